@@ -104,7 +104,7 @@ def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
             is_own = article is asked.article
             spans = news_spans(article)
             passages = [article.text[start:end] for start, end in spans]
-            language = article.read_in
+            language = article.reading_language
             read = question_text(asked.text, language)
             told = (
                 candidate_features(read, passages, language, title=article.title)

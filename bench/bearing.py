@@ -119,7 +119,7 @@ def _signs(
     *,
     is_going_on: bool,
 ) -> AddresseeFeatures | None:
-    says = question_text(line["says"], *(article.read_in for article in articles))
+    says = question_text(line["says"], *(article.reading_language for article in articles))
     whole = with_previous_questions(says, turns)
     material = RetrievedMaterial(
         asked=whole,

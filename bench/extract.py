@@ -34,8 +34,8 @@ def main(rounds: int) -> int:
     pieces = load()[0].values()
     articles = [Article(title=one.title, text="\n".join(one.paragraphs)) for one in pieces]
     ours = milliseconds(extract, articles, rounds)
-    peer = milliseconds(lambda article: sentences(article.text, article.read_in), articles, rounds)
-    words = statistics.mean(article.words for article in articles)
+    peer = milliseconds(lambda article: sentences(article.text, article.reading_language), articles, rounds)
+    words = statistics.mean(article.word_count for article in articles)
     print(f"{len(articles)} articles of {words:.0f} words: extract {ours:.2f} ms, sentences alone {peer:.2f} ms, ")
     print(f"ratio {ours / peer:.1f}; limit {LIMIT} ms an article")
     return int(ours > LIMIT)

@@ -43,7 +43,7 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
     half = len(dates) // 2
     known, awaited = list(dates[:half]), list(dates[half:])
     now = known[-1] + timedelta(minutes=1)
-    rhythm = Rhythm().learned(known, now=now, is_first=True)
+    rhythm = Rhythm().after_poll(known, now=now, is_first=True)
     begun, polls, late = now, 0, []
     while awaited:
         longest = MAX_BACKOFF if rhythmic else interval
@@ -57,7 +57,7 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
         seen = [date for date in awaited if date <= now]
         awaited = awaited[len(seen) :]
         late += [(now - date) / timedelta(minutes=1) for date in seen]
-        rhythm = rhythm.learned(seen, now=now, is_first=False)
+        rhythm = rhythm.after_poll(seen, now=now, is_first=False)
     return late, polls / max((now - begun) / timedelta(days=1), 1e-9)
 
 

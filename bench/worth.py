@@ -67,7 +67,7 @@ def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
     """Return the signs of each sentence, the bias among them, and its mark."""
     found = []
     for one in articles:
-        language = one.article.read_in
+        language = one.article.reading_language
         spans, at = [], 0
         for sentence in one.sentences:
             spans.append((at, at + len(sentence)))

@@ -149,7 +149,7 @@ class NewsLine:
         if rereading.is_gone(found, now):
             await self._store.mark_withdrawn(entry_id, now=now, then=Deliver)
         then = DigestEntry if found is RereadOutcome.CHANGED else None
-        await self._store.save_rereading(rereading.after(found, now), then=then)
+        await self._store.save_rereading(rereading.next_state(found, now), then=then)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
@@ -173,7 +173,7 @@ class NewsLine:
             LOG.debug("digest.unchanged", entry=entry_id)
             return
         digest = await self._digest_of(article, attempt)
-        wishes = (await self._store.wishes(entry_id)).of(only)
+        wishes = (await self._store.wishes(entry_id)).for_destination(only)
         found = await self._judged(digest, wishes)
         focused = await self._focused(article, wishes.foci(digest, found), attempt)
         digest, *focused = [
@@ -185,7 +185,7 @@ class NewsLine:
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
         """Have a digest judged by the wishes in plain words that decide on it, before it is filed."""
-        asking = wishes.to_judge(digest)
+        asking = wishes.subscriptions_to_judge(digest)
         return await self._judge.judge_wishes(digest, asking) if asking and self._judge is not None else {}
 
     async def _focused(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:

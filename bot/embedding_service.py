@@ -16,7 +16,7 @@ from bot import metrics
 from bot.domain.article import Article
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.job import EmbedArticles
-from bot.domain.spending import day_began, tokens
+from bot.domain.spending import budget_day_start, tokens
 from bot.errors import ModelError
 from bot.metering import ReplyStore
 from bot.ports import Clock, Embedded, Embedder, Embedding, EmbeddingStore, Handler
@@ -163,7 +163,7 @@ class EmbeddingService:
         return f"{article.title}\n{article.text}"[: self._longest]
 
     async def _may_spend(self, workspace: str) -> bool:
-        midnight = day_began(self._clock.now())
+        midnight = budget_day_start(self._clock.now())
         spent = await self._store.spent_since(midnight)
         mine = [line for line in spent if line.purpose == PURPOSE]
         if tokens(spent) >= self._budget.total or tokens(mine) >= self._budget.embeddings:

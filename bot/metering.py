@@ -14,7 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.domain.rate import Rate
-from bot.domain.spending import Spent, day_began, tokens
+from bot.domain.spending import Spent, budget_day_start, tokens
 from bot.errors import BudgetSpent, ModelError, RateLimited, StoreError
 from bot.ports import Clock, LanguageModel, Limiter, ModelReply, ModelRequest
 from bot.store_outage import through_outage
@@ -246,7 +246,7 @@ class MeteredModel:
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
     async def _within_budget(self, workspace: str) -> None:
-        midnight = day_began(self._clock.now())
+        midnight = budget_day_start(self._clock.now())
         if await self._is_spent(self._daily_tokens, midnight, None):
             message = "today's token budget is used up (DAILY_TOKENS)"
             raise BudgetSpent(message)

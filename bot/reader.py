@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.domain.article import Article, Origin, more_exact
+from bot.domain.article import Article, Origin, more_exact_time
 from bot.domain.feed import Entry, FiledEntry
 from bot.domain.rereading import RereadOutcome, reread_outcome, says_only_more
 from bot.domain.story import VIA_SEPARATOR, republished_byline
@@ -73,7 +73,7 @@ class Reader:
         ):
             LOG.info("read.no_revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
-        published = more_exact(article.published, known.published)
+        published = more_exact_time(article.published, known.published)
         revised = replace(article, published=published, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
@@ -97,7 +97,7 @@ class Reader:
             if own is not None:  # the address is a site's, or many entries': no page there is this one's
                 return own
         try:
-            tries = PAGE_TRIES if stated is not None and stated.words >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
+            tries = PAGE_TRIES if stated is not None and stated.word_count >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
             page = await self._page(entry, is_last=attempt + 1 >= tries)
         except ArticleError as error:
             if stated is None:
@@ -109,7 +109,7 @@ class Reader:
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
             return page
-        if stated.words > (1 if page.origin is Origin.STUB else PAYWALL_LENGTH_RATIO) * page.words:
+        if stated.word_count > (1 if page.origin is Origin.STUB else PAYWALL_LENGTH_RATIO) * page.word_count:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
         if not _is_page_of_entry(page, entry, stated):
             LOG.info("read.from_feed", entry=entry.url, reason="the page does not hold the entry")
@@ -139,7 +139,7 @@ class Reader:
         except (ArticleError, FetchError) as error:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
-        there, here = (terms(one.text, page.read_in) for one in (first, page))
+        there, here = (terms(one.text, page.reading_language) for one in (first, page))
         if len(here) < MIN_COMPARED_WORDS or len(there & here) < MIN_COPIED_SHARE * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
@@ -169,7 +169,7 @@ class Reader:
 
 def _is_page_of_entry(page: Article, entry: Entry, stated: Article) -> bool:
     """Check whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
-    language = page.read_in
+    language = page.reading_language
     there, said = terms(f"{page.title}\n{page.text}", language), terms(stated.text, language)
     titled = terms(entry.title, language)
     if not titled or len(titled & there) >= MIN_TITLE_SHARE * len(titled):
@@ -187,7 +187,7 @@ def _completed(article: Article, filed: FiledEntry) -> Article:
         title=entry.title or article.title,
         url=article.url or entry.url,
         byline=byline,
-        published=more_exact(entry.published, article.published),
+        published=more_exact_time(entry.published, article.published),
         publisher=republished_byline(first, publisher) if first and publisher else first or publisher,
         picture=article.picture or entry.picture,
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.domain.job import RoundUp
-from bot.domain.track_record import day
+from bot.domain.track_record import day_in_words
 from bot.errors import PlatformError
 from bot.ports import Clock, EffectQuery, Platform, Store
 from bot.post_limiter import PostLimiter
@@ -69,7 +69,7 @@ class RoundUps:
             message = f"{place.platform} is not connected here; set its token."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         zone = ZoneInfo(asked.routine.zone)
-        first, last = day(since.astimezone(zone)), day(until.astimezone(zone))
+        first, last = day_in_words(since.astimezone(zone)), day_in_words(until.astimezone(zone))
         text = say("Gains and losses of those you watch, {first} to {last}", first=first, last=last)
         await self._post_limiter.acquire(place)
         try:

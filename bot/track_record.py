@@ -91,11 +91,11 @@ def whole_name_pattern(name: str) -> re.Pattern[str]:
 
 def _naming_sentence(article: Article, name: str) -> Evidence | None:
     """Return the first sentence of an article that has a name as a whole; its first where only the headline does."""
-    spans = sentences(article.text, article.read_in)
+    spans = sentences(article.text, article.reading_language)
     span = next((span for span in spans if whole_name_pattern(name).search(article.text[slice(*span)])), None)
     if span is None and (not spans or not whole_name_pattern(name).search(article.title)):
         return None
-    return Evidence.at(article.text, *(span or spans[0]))
+    return Evidence.from_span(article.text, *(span or spans[0]))
 
 
 async def near_names(store: EffectStore, destination: Destination, name: str) -> tuple[str, ...]:

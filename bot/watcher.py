@@ -199,7 +199,7 @@ class Watcher:
         }
         known = await self._store.known_entries(brought) if brought else {}
         return [
-            polling.decide(
+            polling.evaluate_poll(
                 feed,
                 outcome,
                 known.get(feed.id, ()),

@@ -18,7 +18,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
-from bot.domain.track_record import TrackRecord, briefly
+from bot.domain.track_record import TrackRecord, brief_record_text
 from bot.errors import DestinationGone
 from bot.ports import Editions, Inbox, LocalBoard, PublicEndpoint, Pushes, check_post_lease
 
@@ -126,7 +126,7 @@ class PagePlatform:
     ) -> None:
         """Add a line to the channel."""
         self._check(destination)
-        lines = "\n".join([text, *map(briefly, track_records)])
+        lines = "\n".join([text, *map(brief_record_text, track_records)])
         await self._board.announce(destination.channel, lines, key=key)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already

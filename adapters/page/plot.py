@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from bot.domain.digest import Effect
-from bot.domain.track_record import StoryOutcome, TrackRecord, day, shortened
+from bot.domain.track_record import StoryOutcome, TrackRecord, day_in_words, shortened
 
 WEEK_WIDTH, LEFT, RIGHT = 27, 66, 12
 """Pixels: of a week, and what stands beside them."""
@@ -114,7 +114,7 @@ def _column(
 
 def _mark(line: StoryOutcome, x: float, y: float) -> Markup:
     why, source = shortened(line.why, TITLE_LENGTH), line.source.publisher or line.source.title
-    title = f"{day(line.at)}: {line.word}: {why} ({source})"
+    title = f"{day_in_words(line.at)}: {line.word}: {why} ({source})"
     shape = Markup('<path d="{}"/>').format(_shape(line.effect, x, y))
     return Markup('<g class="{}"><title>{}</title>{}</g>').format(STYLES[line.effect], title, shape)
 

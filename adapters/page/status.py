@@ -19,7 +19,7 @@ from adapters.page.probes import PROBE_SECONDS, PROGRAM, Readiness, exposition
 from adapters.page.views import Views
 from bot.domain import spending
 from bot.domain.failure import Failure, FailureId
-from bot.domain.health import condition
+from bot.domain.health import feed_condition
 from bot.domain.overview import EMPTY_OVERVIEW, Overview
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import NewsdeskError, StoreError
@@ -148,7 +148,7 @@ def status_values(
         "most_troubled": MAX_FEEDS_LISTED,
         "is_cut": 0 < overview.deliveries_read <= sum(posted.values()) + sum(bad.values()),
         "deliveries": _worded(counts.deliveries, DELIVERY_WORDS),
-        "troubled": [(feed, condition(feed, now)) for feed in counts.troubled],
+        "troubled": [(feed, feed_condition(feed, now)) for feed in counts.troubled],
         "spending": [(purpose, used, spending.money(cost)) for purpose, used, cost in lines],
         "month": spending.money(prices.cost([one for spent_then in spent.values() for one in spent_then])),
         "spent_plot": bars(tokens, label="Tokens by day", told=spent_on, style="tokens")

@@ -23,7 +23,7 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Registry
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings
-from bot.domain.track_record import affected_as, day, heading, publisher_line, why_of
+from bot.domain.track_record import day_in_words, effect_text, publisher_line, reason_beyond_quote, record_heading
 from bot.ports import Announcement, LocalMessage
 from bot.text.attribution import source_beside
 
@@ -122,7 +122,7 @@ def passage(evidence: Evidence, text: str) -> QuotationContext:
 
 def said_by(fact: KeyFact, digest: Digest) -> str:
     """Return who made the claim, where its words do not say so."""
-    return source_beside(fact.text, fact.attributed_to or "", digest.read_in)
+    return source_beside(fact.text, fact.attributed_to or "", digest.reading_language)
 
 
 def foot(digest: Digest) -> str:
@@ -228,11 +228,11 @@ def environment() -> Environment:
         foot=foot,
         placeholder=placeholder,
         effects=EFFECTS,
-        affected_as=affected_as,
-        why_of=why_of,
+        affected_as=effect_text,
+        why_of=reason_beyond_quote,
         told_by=publisher_line,
-        heading=heading,
-        day=day,
+        heading=record_heading,
+        day=day_in_words,
     )
     return made
 

@@ -53,7 +53,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState,
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
-from bot.domain.schedule import kept_schedule
+from bot.domain.schedule import stored_schedule
 from bot.domain.story import Source, Story, StoryId, source_of, unique_sources
 from bot.domain.subscription import Destination
 from bot.errors import LeaseLost
@@ -202,7 +202,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         # What was taken down is no change of the article, neither when it goes nor when it comes back.
         previous=before and without_lines(before, hidden),
         language=around["language"] or "",
-        schedule=kept_schedule(around["feed_schedule"] or ""),
+        schedule=stored_schedule(around["feed_schedule"] or ""),
         edition=edition,
         preferences=_preferences(around, place),
         later=tuple(without_lines(one, hidden) for one in later),

@@ -290,8 +290,8 @@ async def _delivered(
     for row in rows:
         one = records.delivery(row)
         places[one.story_id] = (*places.get(one.story_id, ()), one.destination)
-        if one.waits_for is not None:
-            waiting.setdefault(one.story_id, {})[one.destination] = one.waits_for
+        if one.waits_until is not None:
+            waiting.setdefault(one.story_id, {})[one.destination] = one.waits_until
     return places, waiting
 
 

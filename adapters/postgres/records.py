@@ -17,7 +17,7 @@ from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
 from bot.domain.filters import parse_filter
 from bot.domain.poll_rhythm import Rhythm
 from bot.domain.preferences import Preferences, WatchedSubject
-from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
+from bot.domain.schedule import AT_ONCE, Routine, stored_quiet, stored_schedule
 from bot.domain.story import JoinReason, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.update_hints import UpdateHints
@@ -230,7 +230,7 @@ def subscription(row: Mapping[Any, Any]) -> Subscription:
         focus=row["focus"],
         made_by=row["made_by"],
         number=row["number"],
-        schedule=kept_schedule(row["schedule"]),
+        schedule=stored_schedule(row["schedule"]),
         zone=row["zone"],
         paused_until=row["paused_until"],
     )
@@ -241,7 +241,7 @@ def preferences(row: Mapping[Any, Any]) -> Preferences:
     return Preferences(
         destination=destination(row),
         routine=Routine(
-            schedule=kept_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=kept_quiet(row["quiet"])
+            schedule=stored_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=stored_quiet(row["quiet"])
         ),
         watches=tuple(map(WatchedSubject.from_record, row["watches"])),
         rounds_due=row["rounds_due"],

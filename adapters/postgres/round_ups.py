@@ -36,7 +36,7 @@ class PostgresRoundUps:
         async with self._database.transaction() as connection:
             rows = (await connection.execute(due)).mappings().all()
             for row in rows:
-                following = records.preferences(row).with_rounds(now + timedelta(seconds=1))
+                following = records.preferences(row).with_next_round_up(now + timedelta(seconds=1))
                 here = (PREFERENCES.c[name] == row[name] for name in ("platform", "workspace", "channel"))
                 await connection.execute(update(PREFERENCES).where(*here).values(rounds_due=following.rounds_due))
             jobs = [then(records.destination(row), row["rounds_due"]) for row in rows]

@@ -38,7 +38,7 @@ from adapters.postgres.stories import PostgresStories
 from adapters.postgres.story_splits import PostgresStorySplits
 from adapters.postgres.wishes import PostgresWishes
 from adapters.postgres.workspace_removal import PostgresWorkspaceRemoval
-from bot.domain.spending import day_began
+from bot.domain.spending import budget_day_start
 from bot.ports import MAX_FEEDS_LISTED, Counts
 
 
@@ -100,5 +100,5 @@ class PostgresStore(
             set_aside=aside,
             troubled=[records.feed(row) for row in rows],
             opinions=opinions,
-            spent_today=await self.spent_since(day_began(now)),
+            spent_today=await self.spent_since(budget_day_start(now)),
         )

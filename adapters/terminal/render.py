@@ -23,10 +23,17 @@ from bot.domain.digest import Digest, Effect
 from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_TITLES
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
-from bot.domain.health import condition
+from bot.domain.health import feed_condition
 from bot.domain.subscription import Subscription
 from bot.domain.surroundings import is_verbatim
-from bot.domain.track_record import TrackRecord, affected_as, day, heading, publisher_line, why_of
+from bot.domain.track_record import (
+    TrackRecord,
+    day_in_words,
+    effect_text,
+    publisher_line,
+    reason_beyond_quote,
+    record_heading,
+)
 from bot.text.language import language_name
 
 COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", Effect.UNCERTAIN: "cyan"}
@@ -83,12 +90,12 @@ class Terminal:
 
     def track_record(self, told: TrackRecord) -> None:
         """Print what somebody gained and lost, the newest first."""
-        self._out.print(Text(heading(told), style="bold"))
+        self._out.print(Text(record_heading(told), style="bold"))
         if told.note:
             self._out.print(Text(told.note, style="dim"))
         for line in told.lines:
-            said = f"{day(line.at)}  {EFFECT_SYMBOLS[line.effect]} {affected_as(line, told.name)}"
-            why = why_of(line)
+            said = f"{day_in_words(line.at)}  {EFFECT_SYMBOLS[line.effect]} {effect_text(line, told.name)}"
+            why = reason_beyond_quote(line)
             self._out.print()
             self._out.print(Text(f"{said}: {why}" if why else said, style=COLOURS[line.effect]))
             self._out.print(Padding(_quotation(line.evidence), (0, 0, 0, 2)))
@@ -107,7 +114,7 @@ class Terminal:
         for column in ("id", "feed", "to", "health", "last read (UTC)"):
             table.add_column(column)
         for subscription, feed in rows:
-            health = "paused" if subscription.paused or subscription.is_waiting(now) else str(condition(feed, now))
+            health = "paused" if subscription.paused or subscription.is_waiting(now) else str(feed_condition(feed, now))
             health += f", in {language_name(subscription.language)}" if subscription.language else ""
             last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"
             name = f"{feed.title}\n{feed.url}" if feed.title else feed.url
@@ -153,7 +160,7 @@ def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
     yield Text()
     yield Text(f"{EFFECT_SYMBOLS[effect]} {EFFECT_TITLES[effect]}", style=f"bold {COLOURS[effect]}")
     for stakeholder in who:
-        why = "" if digest.tells(stakeholder) else f": {stakeholder.why}"
+        why = "" if digest.quotes_reason_for(stakeholder) else f": {stakeholder.why}"
         yield _bullet(EFFECT_SYMBOLS[effect], f"{stakeholder.name}{why}")
 
 

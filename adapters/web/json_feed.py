@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.web.feed_records import RawEntry, RawFeed
 from adapters.web.plain_text import as_markup
-from bot.domain.article import more_exact
+from bot.domain.article import more_exact_time
 from bot.errors import NotAFeed
 
 SNIFFED_BYTES = 256
@@ -80,7 +80,7 @@ def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:
         content=_text(item, "content_html") or as_markup(_text(item, "content_text")),
         author=_author(item) or feed_author,
         picture=_text(item, "image") or _text(item, "banner_image"),
-        published=more_exact(moment(_text(item, "date_published")), moment(_text(item, "date_modified"))),
+        published=more_exact_time(moment(_text(item, "date_published")), moment(_text(item, "date_modified"))),
     )
 
 

@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from adapters.web.dates import stated_time
 from adapters.web.residue import reads_like_a_sentence
-from bot.domain.article import more_exact
+from bot.domain.article import more_exact_time
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before it there were no pages: such a date is a program's empty value."""
@@ -46,7 +46,7 @@ def page_time(tree: lxml_html.HtmlElement) -> datetime | None:
     for text in _stated(tree):
         read = stated_time(text)
         if read is not None and read > EARLIEST:
-            told = more_exact(told, read)
+            told = more_exact_time(told, read)
     return told
 
 

@@ -18,7 +18,7 @@ from adapters.web.dates import stated_time
 from adapters.web.feed_records import RawEntry, RawFeed
 from adapters.web.glimpse import moment as usual
 from adapters.web.json_feed import likely
-from bot.domain.article import more_exact
+from bot.domain.article import more_exact_time
 from bot.errors import NotAFeed
 
 _ADDRESSED = re.compile(r"^[^\s<>()@]+@[^\s<>()@]+ \(([^()]+)\)$|^([^<>()]+) [<(][^\s<>()@]+@[^\s<>()@]+[>)]$")
@@ -95,7 +95,7 @@ def _entry(item: Parsed, feed_author: str) -> RawEntry:
         content=content,
         author=_author(item) or feed_author,
         picture=next(_pictures(item), ""),
-        published=reduce(more_exact, _times(item), None),
+        published=reduce(more_exact_time, _times(item), None),
     )
 
 

@@ -111,7 +111,7 @@ class DraftedAnswer:
     def _evidence_at(self, place: QuotationSpan) -> Evidence:
         article = place.article
         source = None if article is self._material.at_hand else source_of(article)
-        return Evidence.at(article.text, place.start, place.end, source)
+        return Evidence.from_span(article.text, place.start, place.end, source)
 
     @property
     def sentences(self) -> list[str]:
@@ -205,7 +205,7 @@ class DraftedAnswer:
         article = next(
             article
             for article in self._material.articles
-            if quoted.stands_in(article.text) and self._is_quoted_article(article, quoted)
+            if quoted.is_found_in(article.text) and self._is_quoted_article(article, quoted)
         )
         return Passage(article=article, start=quoted.start, end=quoted.end, score=1.0)
 

@@ -108,7 +108,7 @@ def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passa
     """Return what is shown of an article: all of the one at hand, of others what stands around their passages."""
     if article is at_hand or len(article.text) <= MAX_EXCERPT_LENGTH:
         return shortened(article.text)
-    spans = sentences(article.text, article.read_in)
+    spans = sentences(article.text, article.reading_language)
     near = {0, 1}
     for passage in passages:
         if passage.article is article:

@@ -96,7 +96,7 @@ class Answerer:
             turns: what was said in the thread before.
             workspace: who asks, and pays from their day's tokens.
         """
-        asked = question_text(on_one_line(question), article.read_in)
+        asked = question_text(on_one_line(question), article.reading_language)
         if has_no_word(asked.text):
             return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
@@ -131,7 +131,7 @@ class Answerer:
         question, turns = context.question, context.turns
         asked = question_text_of(context)
         if has_no_word(asked.text):
-            is_sign = context.is_among_others and "?" not in asked.text
+            is_sign = context.is_group_conversation and "?" not in asked.text
             for greeting in [] if is_sign else [friendly_answer(asked.text)]:
                 yield greeting
             return
@@ -179,21 +179,21 @@ class Answerer:
         """
         asked = question_text_of(context)
         if is_answered_shortly(asked):
-            return context.is_going_on
+            return context.is_follow_up
         is_foreign = self._model is not None and is_in_unlisted_language(asked, context.articles)
         if only_goes_on(asked.text, asked.languages) or not (
             is_foreign or may_be_question(asked.text, asked.languages)
         ):
             return False
         likely = await self._question_likelihood(
-            asked, context if context.is_going_on else replace(context, turns=()), now
+            asked, context if context.is_follow_up else replace(context, turns=()), now
         )
         is_doubtful = is_foreign or MIN_LIKELIHOOD_TO_ASK_MODEL <= likely < MAX_LIKELIHOOD_TO_ASK_MODEL
         order_context = await self._order_context(context, now) if is_doubtful else None
         understood = await self._model_intent(asked, context, order_context)
         if understood is not None:
             return understood.kind is MessageKind.QUESTION
-        is_told_anyway = self._model is not None or context.is_going_on or likely >= MIN_LIKELIHOOD_IF_UNANSWERED
+        is_told_anyway = self._model is not None or context.is_follow_up or likely >= MIN_LIKELIHOOD_IF_UNANSWERED
         return (
             not is_foreign
             and likely >= MIN_LIKELIHOOD_IF_ANSWERED
@@ -209,7 +209,7 @@ class Answerer:
         by, before = context.question.asked_by, context.before
         # Beside the event loop, as ranking: an edition has many words.
         return await asyncio.to_thread(
-            question_likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
+            question_likelihood, material, asked, plain, is_going_on=context.is_follow_up, before=before, by=by
         )
 
     async def _is_answerable(self, asked: QuestionText, context: Context, now: datetime) -> bool:
@@ -242,7 +242,7 @@ class Answerer:
         """
         if article is not None and self._linked:
             self._linked.remember(said.destination, article, now)
-        usual = (article.read_in,) if article is not None else ()
+        usual = (article.reading_language,) if article is not None else ()
         asked = question_text(without_links(on_one_line(said.text)), *usual)
         if not is_question(asked.text, asked.languages) or is_overview_asked(asked):
             return None
@@ -316,7 +316,7 @@ class Answerer:
         told = plain.passages[0].article
         kept = []
         for made in not_answered_by(not_asked_yet(await asyncio.to_thread(count_questions, told), asked), told, last):
-            once_more = question_text(made, told.read_in)
+            once_more = question_text(made, told.reading_language)
             found = await search_archive(question.destination, once_more, self._library)
             again = await _answer_without_model(found, once_more)
             if again.answer.answered and again.passages and again.passages[0].article == told:

@@ -9,7 +9,7 @@ from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.small_talk import wants_something
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.domain.grammar.help_text import first_line, help_on
+from bot.domain.grammar.help_text import command_help, first_line
 from bot.domain.grammar.option_parsing import HOME_COMMAND
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
@@ -112,7 +112,7 @@ def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_w
     order = _command_line(specs[0], order_context) if len(specs) == 1 else ""
     # Help is in the language of the word for it.
     order = REGISTRY.name_in(order, language) if order == HELP_COMMAND else order
-    text = order or "\n\n".join(help_on(spec, language) for spec in specs)
+    text = order or "\n\n".join(command_help(spec, language) for spec in specs)
     if is_wish and not order:
         text = _question_for_missing(specs, options, language)
     return bot_answer(text, language, order=order)

@@ -171,7 +171,7 @@ def _measured_passages(article: Article, digest: Digest | None, asked: QuestionT
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
-    language = article.read_in
+    language = article.reading_language
     if not asks_only_a_measure(asked, language):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]

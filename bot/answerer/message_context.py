@@ -33,8 +33,8 @@ def question_text_of(context: Context) -> QuestionText:
 
     In a conversation about no article that is the one of what we said there last.
     """
-    last = context.answered_in
-    above = [article.read_in for article in context.articles]
+    last = context.last_answer_language
+    above = [article.reading_language for article in context.articles]
     return question_text(
         on_one_line(context.question.text),
         *(above or ([RECOGNISED_LANGUAGES[last]] if last in RECOGNISED_LANGUAGES else ())),
@@ -93,7 +93,7 @@ class ContextResolver:
         if not placed.text:  # the platform does not show us what was said
             return placed if context.thread or context.stories else None
         heard = replace(await self._with_turns(context), before=before)
-        if placed.to_others or not heard.is_ours:
+        if placed.to_others or not heard.may_concern_our_posts:
             return None
         is_confirmation = self._confirms(heard)
         if not (is_confirmation or await self._is_for_us(heard)):

@@ -147,7 +147,7 @@ def is_talk_of_people(
         material: the articles it may be about.
         plain: what they say to it.
     """
-    if not context.is_among_others or not (said is None or is_small_talk(said)):
+    if not context.is_group_conversation or not (said is None or is_small_talk(said)):
         return False
     if understood is None:
         is_talk = is_remark_among_people(asked, material, plain)

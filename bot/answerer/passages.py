@@ -65,7 +65,7 @@ def passages_in(article: Article, asked: QuestionText, *, most: int = MAX_CANDID
     """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
     spans = news_spans(article)
     told = [article.text[start:end] for start, end in spans]
-    language, found = article.read_in, list[Passage]()
+    language, found = article.reading_language, list[Passage]()
     for at, likely in select_answers(asked, told, language, title=article.title, most=most):
         if any(one.start <= spans[at][0] < one.end for one in found):
             continue  # it is quoted already, with what answers it
@@ -81,7 +81,7 @@ def news_spans(article: Article) -> list[tuple[int, int]]:
     An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone, or a
     line that leads on to another article.
     """
-    language = article.read_in
+    language = article.reading_language
     return [
         span
         for span in sentences(article.text, language)
@@ -108,7 +108,7 @@ def passages_among(articles: Sequence[Article], asked: QuestionText) -> list[Pas
 def evidence_of(passage: Passage, at_hand: Article | None) -> Evidence:
     """Return a passage as evidence; it names its article unless that is the one at hand."""
     source = None if passage.article is at_hand else source_of(passage.article)
-    return Evidence.at(passage.article.text, passage.start, passage.end, source)
+    return Evidence.from_span(passage.article.text, passage.start, passage.end, source)
 
 
 def answer_from_article(
@@ -218,7 +218,7 @@ def contradict(one: Passage, other: Passage) -> bool:
 
 
 def _with_language(one: Passage) -> tuple[str, Language]:
-    return one.text, one.article.read_in
+    return one.text, one.article.reading_language
 
 
 def contradiction_line(language: str, one: Passage, other: Passage) -> str:
@@ -251,8 +251,8 @@ def overview_answer(articles: Sequence[Article], topic: QuestionText, language: 
 
 def lead_passage(article: Article, topic: QuestionText) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
-    spans = (news_spans(article) or sentences(article.text, article.read_in))[:LEAD_SENTENCES]
-    language = article.read_in
+    spans = (news_spans(article) or sentences(article.text, article.reading_language))[:LEAD_SENTENCES]
+    language = article.reading_language
     wanted = set(content_words(topic.text, topic.language_beside(language)))
     told = [len(wanted & set(content_words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[told.index(max(told))]
@@ -273,7 +273,7 @@ def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _words_of(passage: Passage) -> set[str]:
-    return set(content_words(passage.text, passage.article.read_in))
+    return set(content_words(passage.text, passage.article.reading_language))
 
 
 def _is_news(sentence: str, title: str, language: Language) -> bool:
@@ -285,12 +285,12 @@ def _is_news(sentence: str, title: str, language: Language) -> bool:
 
 def _terms_of(topic: QuestionText, article: Article) -> set[str]:
     """Return the words (stems) of a topic as they are looked for in an article."""
-    return set(question_terms(topic, article.read_in))
+    return set(question_terms(topic, article.reading_language))
 
 
 def _words_of_news(article: Article) -> set[str]:
     told = (article.text[start:end] for start, end in news_spans(article))
-    return {word for text in (article.title, *told) for word in content_words(text, article.read_in)}
+    return {word for text in (article.title, *told) for word in content_words(text, article.reading_language)}
 
 
 def _letters(text: str) -> str:

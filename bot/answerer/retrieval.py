@@ -93,7 +93,7 @@ class RetrievedMaterial:
     @property
     def drafted_in(self) -> Language:
         """The language that a model is to answer in: that of the article at hand, or of the first one."""
-        return (self.at_hand or self.articles[0]).read_in
+        return (self.at_hand or self.articles[0]).reading_language
 
 
 async def retrieve(

@@ -175,7 +175,7 @@ def _is_named(word: str, material: RetrievedMaterial) -> bool:
     """Check whether a word alone is what an article is about, or names something in it: "cancel" does not."""
     titles = ArticleTerms([replace(article, text=article.title) for article in material.articles])
     return titles.likelihood(word) >= MIN_LIKELIHOOD or any(
-        _name_pattern(word, article.read_in).search(article.text) for article in material.articles
+        _name_pattern(word, article.reading_language).search(article.text) for article in material.articles
     )
 
 
@@ -270,7 +270,7 @@ def is_courtesy(said: str, language: Language) -> bool:
 
 def _told(said: frozenset[str], material: RetrievedMaterial) -> bool:
     for article in material.articles:
-        language = article.read_in
+        language = article.reading_language
         told = terms(f"{article.title} {article.text}", language)
         if any(not told.isdisjoint(content_words(word, language)) for word in said):
             return True

@@ -53,7 +53,9 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
         if len(stories) > MAX_LINES
         else []
     )
-    evidence = tuple(evidence_of(lead_passage(one, QuestionText(one.title, one.read_in)), None) for one in shown)
+    evidence = tuple(
+        evidence_of(lead_passage(one, QuestionText(one.title, one.reading_language)), None) for one in shown
+    )
     text = "\n".join([head, *titles, *more])
     rest = (Choice(label=reply_line(ReplyLine.ALL_STORIES, language=language), command="latest"),) if more else ()
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)

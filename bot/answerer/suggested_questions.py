@@ -83,7 +83,7 @@ def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
-        is_shown = bool(digest.stakeholders) and is_affected_asked(question_text(question, article.read_in))
+        is_shown = bool(digest.stakeholders) and is_affected_asked(question_text(question, article.reading_language))
         told = _answering_sentence(question, article) if _is_sound(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
@@ -107,7 +107,7 @@ def count_questions(article: Article, said: Collection[str] = ()) -> tuple[str, 
         article: what is asked about.
         said: what readers see of it already.
     """
-    for text in (article.text[start:end] for start, end in sentences(article.text, article.read_in)):
+    for text in (article.text[start:end] for start, end in sentences(article.text, article.reading_language)):
         question = "" if any(text.strip() in quote for quote in said) else count_question(text)
         if question and _answering_sentence(question, article) == text and question not in article.title:
             return (question,)
@@ -132,7 +132,7 @@ def count_question(sentence: str) -> str:
 
 def _answering_sentence(question: str, article: Article) -> str:
     """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
-    language = article.read_in
+    language = article.reading_language
     asked = question_text(question, language)
     found = passages_in(article, asked, most=1)
     is_answer = bool(found) and found[0].score >= MIN_POSSIBLE_LIKELIHOOD
@@ -156,7 +156,7 @@ def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> 
 
 def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
     """Return the suggestions that ask for something else than what an answer has just quoted of its article."""
-    quoted = [one.quote for one in answer.evidence if one.stands_in(article.text)]
+    quoted = [one.quote for one in answer.evidence if one.is_found_in(article.text)]
     return tuple(one for one in suggestions if not _is_among(_answering_sentence(one, article), quoted))
 
 

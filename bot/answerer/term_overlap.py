@@ -32,9 +32,9 @@ class ArticleTerms:
     def __init__(self, articles: Sequence[Article]) -> None:
         texts = [f"{article.title} {article.text}" for article in articles]
         self.said = {word.casefold() for text in texts for word in WORD.findall(text)}
-        self._language = articles[0].read_in if articles else LANGUAGES[ENGLISH]
+        self._language = articles[0].reading_language if articles else LANGUAGES[ENGLISH]
         told = zip(texts, articles, strict=True)
-        self._stems = {word for text, article in told for word in content_words(text, article.read_in)}
+        self._stems = {word for text, article in told for word in content_words(text, article.reading_language)}
 
     def likelihood(self, word: str) -> float:
         """Return how surely a word stands there, 0 to 1: itself, in another form, in a compound, or by its sense."""
@@ -68,7 +68,7 @@ def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Art
         for word in WORD.findall(asked.text)
         if _says_something(asked.reworded(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
     ]
-    if not has_capital_nouns(article.text, article.read_in) and any(
+    if not has_capital_nouns(article.text, article.reading_language) and any(
         _is_only_a_name(word, article.text) for word in own
     ):
         return True

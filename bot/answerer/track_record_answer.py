@@ -17,7 +17,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.grammar.option_parsing import split_about
 from bot.domain.story import source_of
 from bot.domain.subscription import Destination
-from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day
+from bot.domain.track_record import UNLIKELY, StoryOutcome, TrackRecord, day_in_words
 from bot.ports import ArchiveQuery
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, reply_line
@@ -59,7 +59,7 @@ def _is_name(name: str, article: Article) -> bool:
     """Check whether words are a name in a text: they stand there with a capital in front and at the end."""
     found = [one.group().split() for one in whole_name_pattern(name).finditer(article.text)]
     has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
-    return bool(found) and has_capitals and not has_capital_nouns(article.text, article.read_in)
+    return bool(found) and has_capitals and not has_capital_nouns(article.text, article.reading_language)
 
 
 def _uncertain_answer(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
@@ -119,4 +119,4 @@ def _answer(told: TrackRecord, language: str) -> Answer:
 
 def _outcome_line(one: StoryOutcome, number: int, language: str) -> str:
     effect = UNLIKELY if one.is_unlikely else reply_line(EFFECT_LINES[one.effect], language=language)
-    return f"{day(one.at)}: {effect} [{number}]"
+    return f"{day_in_words(one.at)}: {effect} [{number}]"

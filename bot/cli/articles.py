@@ -315,11 +315,13 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     problem = verdict.violation
     cut = truncated_sentence_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
     spans = (whole_sentences(cut),) if cut else verdict.places
-    places = [Evidence.at(one.article.text, one.start, one.end) for one in spans]
+    places = [Evidence.from_span(one.article.text, one.start, one.end) for one in spans]
     return {
         "supported": verdict.supported,
         "by": verdict.by,
-        "score": 1.0 if verdict.supported else round(support_score(claim, article.text, article.read_in) / 2, 4),
+        "score": 1.0
+        if verdict.supported
+        else round(support_score(claim, article.text, article.reading_language) / 2, 4),
         "evidence": [records.evidence(line) for line in places],
         "problems": [CUT_WORDS if cut else problem.problem] if problem else [],
         "code": problem.code if problem else "",

@@ -16,7 +16,7 @@ from bot.cli import console
 from bot.cli.findings import Finding, finding_line
 from bot.cli.models import ModelCheckup
 from bot.domain import spending
-from bot.domain.spending import Spent, day_began, money, tokens
+from bot.domain.spending import Spent, budget_day_start, money, tokens
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -112,7 +112,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with opened_store(settings) as store:
             now = SystemClock().now()
-            today, month = await store.spent_since(day_began(now)), await store.spent_since(now - MONTH)
+            today, month = await store.spent_since(budget_day_start(now)), await store.spent_since(now - MONTH)
     except StoreError as error:
         yield Finding("database", well=False, detail=str(error))
         return

@@ -199,10 +199,10 @@ SHOWN = ("url", "title", "site", "health", "problem", "failures", "failing_since
 
 def _record(subscription: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
     """Return a subscription with its feed, for people's programs; what only polling needs is left out."""
-    from bot.domain.health import condition
+    from bot.domain.health import feed_condition
 
     about = {name: getattr(feed, name) for name in SHOWN}
-    about |= {"condition": str(condition(feed, now)), "entries_a_day": round(feed.rhythm.rate(now), 2)}
+    about |= {"condition": str(feed_condition(feed, now)), "entries_a_day": round(feed.rhythm.rate(now), 2)}
     place = {
         "id": subscription.id,
         "to": str(subscription.destination),

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.domain.channel_setup import Setup, SetupChange, differing, setup_of
+from bot.domain.channel_setup import Setup, SetupChange, setup_differences, setup_of
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.subscription import Destination
 from bot.keyed_lock import KeyedLock
@@ -52,12 +52,12 @@ class ChangeRecorder:
             choices: what else the giver may do next.
         """
         command = recorded.command
-        before, after = differing(recorded.before, recorded.after)
+        before, after = setup_differences(recorded.before, recorded.after)
         back = await self.record_undo(command, before, after, done) if before or after else None
         return Reply(
             text=reply,
             choices=(*choices, *([back] if back else [])),
-            public=command.public(done),
+            public=command.announcement(done),
             undo=back,
         )
 

@@ -173,7 +173,7 @@ class ChannelCommands:
             return Reply(text=say("I have no article with that address here that was put with others."), done=False)
         return Reply(
             text=say("Parted for good. It comes in a message of its own in a moment."),
-            public=command.public(
+            public=command.announcement(
                 say(
                     "parted two stories that I had taken for one. {address} comes in a message of its own; what I said "
                     "of it under the other one does not belong there.",
@@ -211,7 +211,7 @@ class ChannelCommands:
         piece = {f"{MUTED_STORY_PREFIX}{message}": True}
         before, after = ({}, piece) if muted else (piece, {})
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
-        return await self._recorder.record_undo(command, before, after, done), command.public(done)
+        return await self._recorder.record_undo(command, before, after, done), command.announcement(done)
 
     async def _rate(self, command: Command, given: OptionValues) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

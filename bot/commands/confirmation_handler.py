@@ -42,7 +42,7 @@ class ConfirmationHandler:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
         said, offered, spoken = context.question.text, self._offered_choices(context), context.spoken
         is_answer = _choices_made(context, offered) is not None or is_amendment(said, offered, spoken)
-        return context.is_going_on and (is_answer or bool(offered and begins_with_no(said, spoken)))
+        return context.is_follow_up and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
     def with_offered_choices(self, context: Context) -> Context:
         """Return what something was said in, with what may be chosen from there."""
@@ -142,4 +142,4 @@ def _is_proposal_pending(context: Context) -> bool:
 
 def _offer_language(context: Context) -> str:
     """Return the language that was asked back in, or else that of what is said."""
-    return context.answered_in or reply_language(context.question.text)
+    return context.last_answer_language or reply_language(context.question.text)

@@ -32,8 +32,8 @@ from bot.commands.watching import WatchCommands
 from bot.commands.wishes import WishCommands
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed, Health
-from bot.domain.grammar.feed_matching import Subscribed, with_number
-from bot.domain.grammar.help_text import COMMAND_PREFIX, example_of, help_on, help_text
+from bot.domain.grammar.feed_matching import Subscribed, with_feed_number
+from bot.domain.grammar.help_text import COMMAND_PREFIX, command_help, example_of, help_text
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK_COMMAND, mistyped, question_in
@@ -186,7 +186,7 @@ class CommandDispatcher:
         if order is None or spec is None or not _may_lack_a_feed(spec, order, spoken):
             return order
         verb, _, rest = command.text.strip().partition(" ")
-        named = with_number(rest.strip(), subscribed, spoken)
+        named = with_feed_number(rest.strip(), subscribed, spoken)
         return order_in(f"{verb} {named}", REGISTRY, spoken)
 
     async def execute(self, command: Command) -> Reply:
@@ -257,7 +257,7 @@ class CommandDispatcher:
         name, language = given.get("command", "").removeprefix(COMMAND_PREFIX).strip(), _language_of(command)
         spec = REGISTRY.find(name)
         if spec is not None and not spec.is_hidden:
-            return Reply(text=help_on(spec, language))
+            return Reply(text=command_help(spec, language))
         if len(name.split()) < MIN_QUESTION_WORDS and name:
             near = REGISTRY.closest_to(name)
             none = say("There is no command “{name}”.", name=name)

@@ -27,7 +27,7 @@ def subscription_row(subscription: Subscription, feed: Feed, now: datetime) -> R
 
 def subscription_state(subscription: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = _pause_line(subscription, now) or health.condition(feed, now).in_words
+    state = _pause_line(subscription, now) or health.feed_condition(feed, now).in_words
     comes = schedule_with_own_zone(subscription.schedule, subscription.zone) if subscription.schedule else ""
     read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
     parts = (
@@ -44,7 +44,7 @@ def subscription_state(subscription: Subscription, feed: Feed, now: datetime) ->
 def subscription_moments(subscription: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
     """Return the moments that `subscription_state` may name."""
     named = (feed.last_polled, subscription.paused_until)
-    return (*health.moments_of(feed, now), *(moment_in_utc(moment) for moment in named if moment))
+    return (*health.condition_moments(feed, now), *(moment_in_utc(moment) for moment in named if moment))
 
 
 def _pause_line(subscription: Subscription, now: datetime) -> str:

@@ -8,7 +8,7 @@ from bot.commands.handlers import CommandHandler, referenced_message
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
-from bot.domain.hiding import HideableLine, lines_of
+from bot.domain.hiding import HideableLine, hideable_lines
 from bot.domain.history import DigestEvent
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
@@ -36,7 +36,7 @@ class HidingCommands:
         if whole is None:
             return Reply(text=WHICH_DIGEST.of(verb="hide"), done=False)
         digest, hidden = whole
-        lines = lines_of(digest)
+        lines = hideable_lines(digest)
         if not fingerprint:
             return _offer_hiding(message, lines, hidden)
         line = next((one for one in lines if one.fingerprint == fingerprint), None)
@@ -47,7 +47,7 @@ class HidingCommands:
         return Reply(
             text=say("I take that line down, in every channel here that has this digest."),
             choices=(_unhide_choice(message, fingerprint),),
-            public=command.public(say("took a line of “{headline}” down.", headline=digest.headline)),
+            public=command.announcement(say("took a line of “{headline}” down.", headline=digest.headline)),
             undo=_unhide_choice(message, fingerprint),
         )
 
@@ -59,16 +59,18 @@ class HidingCommands:
             return Reply(text=WHICH_DIGEST.of(verb="unhide"), done=False)
         digest, hidden = whole
         if not fingerprint:
-            return _offer_unhiding(message, lines_of(digest), hidden)
+            return _offer_unhiding(message, hideable_lines(digest), hidden)
         # A line that the article does not have any more may be shown again when it comes back.
-        line = next((one for one in lines_of(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…"))
+        line = next(
+            (one for one in hideable_lines(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…")
+        )
         if not await self._set_hidden(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
         again = Choice(label=say("Hide this line"), command=f"hide {MESSAGE_PREFIX}{message} {fingerprint}")
         return Reply(
             text=say("I show that line again, wherever this digest stands here."),
             choices=(again,),
-            public=command.public(say("showed a line of “{headline}” again.", headline=digest.headline)),
+            public=command.announcement(say("showed a line of “{headline}” again.", headline=digest.headline)),
         )
 
     async def _set_hidden(

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.answerer.bot_questions import answer_about_bot
 from bot.domain.conversation import Command, Reply
-from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, named_words
-from bot.domain.grammar.help_text import help_on
+from bot.domain.grammar.feed_matching import Subscribed, matching_feeds, means_all_feeds, name_words
+from bot.domain.grammar.help_text import command_help
 from bot.domain.grammar.questions import MIN_SENTENCE_WORDS
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.unread import unplaced_words
@@ -44,7 +44,7 @@ class PartialCommands:
         typed = reply_language(command.text)
         language = typed if typed != ENGLISH else command.language or ENGLISH
         told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
-        return Reply(text=f"{told}\n{help_on(spec, language)}", done=False)
+        return Reply(text=f"{told}\n{command_help(spec, language)}", done=False)
 
     async def _order_context(self, command: Command, subscribed: Subscribed) -> OrderContext:
         wished = await self._store.preferences(command.destination)
@@ -73,9 +73,9 @@ def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | Non
         return False
     option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
-    if option is None or not feed or (option.takes_all and is_all(feed, command.spoken)):
+    if option is None or not feed or (option.takes_all and means_all_feeds(feed, command.spoken)):
         return True
-    return bool(feeds_meant(feed, subscribed, command.spoken))
+    return bool(matching_feeds(feed, subscribed, command.spoken))
 
 
 def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
@@ -91,7 +91,7 @@ def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
 def _ends_nothing(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
     said = order.options.get("feed", "")
-    is_named = bool(named_words(said, language))
+    is_named = bool(name_words(said, language))
     return bool(spec.confirmation) and not is_named and (bool(said) or means_stop(text, language))
 
 
@@ -99,7 +99,7 @@ def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscr
     """Check whether a sentence has something else where a feed should be."""
     option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
-    if option and option.takes_all and is_all(feed, language):
+    if option and option.takes_all and means_all_feeds(feed, language):
         return False
     is_said = bool(feed) and not feed.isdecimal() and len(text.split()) >= MIN_SENTENCE_WORDS
-    return is_said and not feeds_meant(feed, subscribed, language)
+    return is_said and not matching_feeds(feed, subscribed, language)

@@ -14,7 +14,7 @@ from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import moment_in_zone
 from bot.domain.conversation import Command, Moment, Reply
 from bot.domain.feed import Feed, FeedId
-from bot.domain.grammar.feed_matching import is_all
+from bot.domain.grammar.feed_matching import means_all_feeds
 from bot.domain.grammar.values import OptionValues
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
@@ -96,7 +96,7 @@ class PauseCommands:
     async def _find_subscriptions(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
-        is_of_all = is_all(given.get("feed", ""), command.spoken)
+        is_of_all = means_all_feeds(given.get("feed", ""), command.spoken)
         if is_of_all and (rows := await self._store.subscriptions(command.destination)):
             return rows
         return await self._subscriptions.find_subscriptions(command, given, verb=verb, wish=wish)

@@ -17,12 +17,12 @@ from bot.domain.delivery import MessageRef
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues
-from bot.domain.hiding import lines_meant
+from bot.domain.hiding import lines_matching
 from bot.domain.history import ArticleHistory, DigestEvent
 from bot.domain.job import DigestEntry
 from bot.domain.rereading import RereadOutcome, reread_outcome
 from bot.domain.subscription import Subscription
-from bot.domain.wishes import Focus, beside_the_wish, unfocused
+from bot.domain.wishes import Focus, wish_objection, with_unfocused_note
 from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
@@ -151,7 +151,7 @@ class ReadingCommands:
             return ""
         found = await self._services.judge.judge_wishes(digest, [subscription])
         relevance = found.get(wish_key(subscription.filter.about))
-        return beside_the_wish(subscription, relevance) if relevance and not relevance.is_given else ""
+        return wish_objection(subscription, relevance) if relevance and not relevance.is_given else ""
 
     async def _report(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
@@ -184,7 +184,7 @@ class ReadingCommands:
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
         LOG.info("digest.reported", destination=str(command.destination), found=found)
-        meant = [*proof.refused[:1]] or lines_meant(digest, words)
+        meant = [*proof.refused[:1]] or lines_matching(digest, words)
         hide = tuple(
             Choice(
                 label=say("Hide this line") if len(meant) == 1 else say("Hide “{line}”", line=line.text),
@@ -253,7 +253,7 @@ class ReadingCommands:
             digest = await self._services.summarizer.summarize_with_focus(plain.article, focus)
         except ModelError:
             digest = None
-        return digest or unfocused(plain, subscription.focus)
+        return digest or with_unfocused_note(plain, subscription.focus)
 
     async def _translate(self, digest: Digest, language: str) -> Digest:
         try:
@@ -307,7 +307,7 @@ def _offer_articles(page: ListOfArticles) -> Reply:
 
 
 def _condensing_reply(article: Article) -> Reply:
-    return progress_reply(say("Condensing its {number} words", number=article.words))
+    return progress_reply(say("Condensing its {number} words", number=article.word_count))
 
 
 def _event_lines(one: DigestEvent) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest
-from bot.domain.hiding import HideableLine, lines_of
+from bot.domain.hiding import HideableLine, hideable_lines
 from bot.text.attribution import source_beside
 from bot.text.quotation_search import locate_all
 from bot.verification.claims import Claim, effect_claim
@@ -46,7 +46,7 @@ async def reverify(digest: Digest, article: Article, verifier: Verifier, *, work
         return Recheck(quotes=len(quotes), gone=gone)
     held = [*_claims_to_reread(digest)]
     verdicts = await verifier.verify([claim for _, claim in held], (article,), workspace=workspace)
-    lines = {line.text: line for line in lines_of(digest)}
+    lines = {line.text: line for line in hideable_lines(digest)}
     told = [(text, verdict.violation) for (text, _), verdict in zip(held, verdicts, strict=True)]
     unread = sum(found is not None and found.code in NOT_REREAD_CODES for _, found in told)
     refused = tuple(lines[text] for text, found in told if found is not None and found.code not in NOT_REREAD_CODES)
@@ -58,10 +58,10 @@ def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)
-            beside = source_beside(fact.text, fact.attributed_to or "", digest.read_in)
-            yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside, language=digest.read_in)
+            beside = source_beside(fact.text, fact.attributed_to or "", digest.reading_language)
+            yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside, language=digest.reading_language)
     for who in digest.stakeholders:
         if who.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in who.evidence)
             text = f"{who.name} ({who.effect.value}): {who.why}"
-            yield text, effect_claim(who.name, who.effect, who.why, quotes, language=digest.read_in)
+            yield text, effect_claim(who.name, who.effect, who.why, quotes, language=digest.reading_language)

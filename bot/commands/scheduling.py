@@ -93,7 +93,9 @@ class ScheduleCommands:
 
         def changed(asked: Preferences) -> Preferences:
             # Of what stands by now: who changed something else in the same moment keeps that.
-            return replace(asked, routine=updated_routine(asked.routine, given, zone=command.zone)).with_rounds(now)
+            return replace(asked, routine=updated_routine(asked.routine, given, zone=command.zone)).with_next_round_up(
+                now
+            )
 
         async with self._recorder.recording(command) as recorded:
             made = (await self._store.change_preferences(command.destination, changed)).routine

@@ -28,11 +28,11 @@ from bot.domain.feed import Feed
 from bot.domain.grammar.feed_commands import CONFIRM_REMOVAL
 from bot.domain.grammar.feed_matching import (
     Subscribed,
-    each_named,
-    feeds_meant,
-    is_all_said_of,
-    named_words,
-    numbers_of,
+    feed_numbers,
+    feeds_named_individually,
+    matching_feeds,
+    name_words,
+    names_only_feeds,
     unknown_feed,
 )
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OWN_LANGUAGE, OptionValues
@@ -215,7 +215,7 @@ class SubscriptionCommands:
             return found
         names = enumerated([feed.name for _, feed in found])
         if "sure" not in given:
-            sure = Choice(label=say("Remove"), command=f"remove {numbers_of(found)} sure")
+            sure = Choice(label=say("Remove"), command=f"remove {feed_numbers(found)} sure")
             keep = Choice(label=say_number(len(found), "Keep it", "Keep them"), command="list")
             return Reply(text=CONFIRM_REMOVAL.of(feed=names), done=False, choices=(sure, keep))
         async with self._recorder.recording(command) as recorded:
@@ -288,7 +288,7 @@ class SubscriptionCommands:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
         said: str = given.get("feed", "")
         rows = await self._store.subscriptions(command.destination)
-        found = each_named(said, rows, command.spoken)
+        found = feeds_named_individually(said, rows, command.spoken)
         if not found:
             one = await self.find_subscription(command, given, verb=verb, wish=wish, rows=rows)
             return one if isinstance(one, Reply) else [one]
@@ -296,7 +296,7 @@ class SubscriptionCommands:
             return found
         names = enumerated([feed.name for _, feed in found])
         question, label = CONFIRMATIONS[verb]
-        both = Choice(label=label, command=f"{verb} {numbers_of(found)} {wish}".rstrip())
+        both = Choice(label=label, command=f"{verb} {feed_numbers(found)} {wish}".rstrip())
         return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
 
     async def find_subscription(
@@ -315,17 +315,17 @@ class SubscriptionCommands:
         said, spoken = str(given.get("feed", "")), command.spoken
         if said.startswith(MESSAGE_PREFIX):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE_PREFIX))), ""
-        if not named_words(said, spoken) and command.message is not None:
+        if not name_words(said, spoken) and command.message is not None:
             said = await self._feed_number_of_message(command, rows)
-        meant = feeds_meant(said, rows, spoken)
-        if said and len(meant) == 1 and is_all_said_of(said, meant, spoken):
+        meant = matching_feeds(said, rows, spoken)
+        if said and len(meant) == 1 and names_only_feeds(said, meant, spoken):
             return meant[0]
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         unknown = "" if meant else unknown_feed(said, rows)
         # No button does a part of what was said, for what is not read may have been what mattered; but a wrong number
         # can be nothing else.
-        is_read = said.isdecimal() or is_all_said_of(said, meant, spoken)
+        is_read = said.isdecimal() or names_only_feeds(said, meant, spoken)
         rows = meant or rows
         labels = distinct_names([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:MAX_CHOICES]]

@@ -16,9 +16,9 @@ from bot.domain.channel_setup import (
     ChangeId,
     Setup,
     SetupChange,
+    existed_before,
     preferences_before,
     subscription_before,
-    was_there,
 )
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
@@ -86,7 +86,7 @@ class UndoCommands:
             if isinstance(change, Reply):
                 return change
             later = await self._store.changes_since(command.destination, change.id)
-            if refused := await self._refusal(change, command, change.overtaken(recorded.before, later)):
+            if refused := await self._refusal(change, command, change.conflicting_pieces(recorded.before, later)):
                 return refused
             missing = await self._revert(change)
             left = CANNOT_COME_BACK.of(feeds=_feed_numbers(missing)) if missing else ""
@@ -114,7 +114,7 @@ class UndoCommands:
             return change or Reply(text=CHANGE_FORGOTTEN, done=False)
         changes = await self._store.changes_since(command.destination, ChangeId(0))
         holding = [one for one in reversed(changes) if one.taken_back is None and not _is_undo(one.done)]
-        may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
+        may = [one for one in holding if command.may_call or not one.undo_restores_role or one.by == command.given_by]
         undone = [one for one in changes[-1:] if _is_undo(one.done) and one.by == command.given_by]
         if not may and not undone:
             return Reply(text=NOTHING_LEFT, done=False)
@@ -144,7 +144,7 @@ class UndoCommands:
             again = say("That was changed again since: {what}. I leave it as it is now.", what=what)
             return Reply(text=again, done=False)
         # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
-        if change.calls_again and not command.may_call and change.by != command.given_by:
+        if change.undo_restores_role and not command.may_call and change.by != command.given_by:
             return Reply(text=ROLE_NOT_ALLOWED, done=False)
         return None
 
@@ -155,7 +155,7 @@ class UndoCommands:
         def before(asked: Preferences) -> Preferences:
             was = preferences_before(change, asked)
             is_so = (was.routine, was.watches) == (asked.routine, asked.watches)
-            return was if is_so else was.with_rounds(now)
+            return was if is_so else was.with_next_round_up(now)
 
         if change.is_of_channel:
             await self._store.change_preferences(place, before)
@@ -191,7 +191,7 @@ class UndoCommands:
         """Bring back what a change found of one feed; say whether it is so now."""
         place = change.destination
         there = {subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)}
-        if was_there(change, number) is False:
+        if existed_before(change, number) is False:
             return number not in there or await self._store.unsubscribe(there[number].id)
         if number not in there:
             await self._store.restore(place, number, now=self._clock.now())

@@ -27,7 +27,7 @@ def watched_line(asked: Preferences) -> str:
     if not asked.watches:
         return ""
     names = together(*(_name_with_weekly(one) for one in asked.watches), between=", ")
-    if asked.is_choosy:
+    if asked.posts_watched_only:
         return say("Watched here: {names}. Only digests that affect those watched come.", names=names)
     return say("Watched here: {names}. All digests are posted here as before.", names=names)
 
@@ -44,8 +44,8 @@ def watch_effect(asked: Preferences, *, before: Preferences | None = None, names
         before: what it did before a change, where there was one.
         names: whether those watched are named.
     """
-    if not asked.is_choosy:
-        is_held = before is not None and before.is_choosy
+    if not asked.posts_watched_only:
+        is_held = before is not None and before.posts_watched_only
         return say("all digests are posted here again") if is_held else say("all digests are posted here as before")
     if not names:
         return say("only digests that affect those watched come")
@@ -87,7 +87,7 @@ def watch_list_reply(asked: Preferences) -> Reply:
         Choice(label=say("Unwatch {name}", name=one.name), command=f"unwatch {one.name}") for one in asked.watches[:5]
     ]
     told = together(*map(_watch_line, asked.watches), between=", ")
-    if asked.is_choosy:
+    if asked.posts_watched_only:
         return Reply(
             text=say("Only digests that affect one of these are posted here: {names}.", names=told),
             choices=tuple(choices),

@@ -24,11 +24,11 @@ from bot.domain.digest import Effect
 from bot.domain.digest_message import EFFECT_WORDS
 from bot.domain.feed import FeedId
 from bot.domain.grammar.option_parsing import mention_of
-from bot.domain.grammar.subjects import both_ways, is_quoted, names_in, quoted, whole_name
+from bot.domain.grammar.subjects import is_quoted, name_readings, names_in, quoted_names, whole_name
 from bot.domain.grammar.values import WATCH_WHOM, OptionValues
 from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
-from bot.domain.track_record import as_text
+from bot.domain.track_record import record_text
 from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
 from bot.text.catalogue import Said, enumerated, joined_lines, say, say_number, together
@@ -81,7 +81,7 @@ class WatchCommands:
         told = await track_record_of(self._store, place, names, now=now, days=days)
         if told.lines:
             several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
-            return Reply(text=as_text(told), track_record=told, choices=several)
+            return Reply(text=record_text(told), track_record=told, choices=several)
         ever = await track_record_of(self._store, place, names, now=now, days=MAX_DAYS)
         if ever.lines:
             back = Choice(label=say("Look further back"), command=f"about {name} since {MAX_DAYS} days")
@@ -186,7 +186,7 @@ class WatchCommands:
 
         def started(one: Preferences) -> Preferences:
             kept = (watch for watch in one.watches if not any(_is_called(watch, name) for name in names))
-            return replace(one, watches=(*kept, *new)).with_rounds(now)
+            return replace(one, watches=(*kept, *new)).with_next_round_up(now)
 
         async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(command.destination, started)
@@ -292,7 +292,7 @@ class WatchCommands:
     ) -> Preferences:
         now = self._clock.now()
         return await self._store.change_preferences(
-            asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_rounds(now)
+            asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_next_round_up(now)
         )
 
     async def _unwatch(self, command: Command, given: OptionValues) -> Reply:
@@ -306,7 +306,7 @@ class WatchCommands:
         now = self._clock.now()
         async with self._recorder.recording(command) as recorded:
             asked = await self._store.change_preferences(
-                command.destination, lambda one: replace(one, watches=_without_watch(one, name)).with_rounds(now)
+                command.destination, lambda one: replace(one, watches=_without_watch(one, name)).with_next_round_up(now)
             )
         effect = watch_effect(asked, before=before, names=False)
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
@@ -324,7 +324,7 @@ def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Sai
     choosy = [one.name for one in asked.watches if not one.notify_only]
     if not choosy:
         return None, ()
-    order = f"watch {quoted(*choosy)} notify-only"
+    order = f"watch {quoted_names(*choosy)} notify-only"
     held = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
     if not set(choosy) <= set(new):
         held = HELD_BY_OTHERS.of(names=enumerated(choosy), order=f"/news {order}")
@@ -385,7 +385,7 @@ def _ask_one_or_several(given: OptionValues, language: Language) -> Reply:
     """Ask whether several names were meant, or one that has a comma or an "and" in it."""
     wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
     behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]
-    ways = both_ways(given["name"], language)
+    ways = name_readings(given["name"], language)
     choices = tuple(Choice(label=label, command=" ".join(["watch", name, *behind])) for label, name in ways)
     return Reply(
         text=say("Are these several names, or is it one? Nothing is watched yet."), done=False, choices=choices

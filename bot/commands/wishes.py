@@ -10,7 +10,7 @@ from bot.commands.handlers import CommandHandler
 from bot.commands.subscriptions import SubscriptionCommands
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
-from bot.domain.grammar.feed_matching import is_all
+from bot.domain.grammar.feed_matching import means_all_feeds
 from bot.domain.grammar.values import OptionValues, is_off
 from bot.ports import Store
 from bot.text.catalogue import Said, joined_lines, say
@@ -46,7 +46,7 @@ class WishCommands:
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: OptionValues) -> Reply:
-        is_of_all = is_all(given.get("feed", ""), command.spoken)
+        is_of_all = means_all_feeds(given.get("feed", ""), command.spoken)
         return await (self._filter_all(command, given) if is_of_all else self._filter_one(command, given))
 
     async def _filter_one(self, command: Command, given: OptionValues) -> Reply:
@@ -89,7 +89,7 @@ class WishCommands:
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
         wanted = {
-            subscription.id: subscription.filter.leaving_out(only.without) if only.only_leaves_out else only
+            subscription.id: subscription.filter.with_excluded_words(only.without) if only.is_exclusion_only else only
             for subscription, _ in rows
         }
         stands = [_filter_line(feed.name, wanted[subscription.id]) for subscription, feed in rows]

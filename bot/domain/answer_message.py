@@ -59,33 +59,33 @@ class AnswerMessage:
     is_talk: bool
 
     @property
-    def led_to(self) -> str:
+    def introduced_quotation(self) -> str:
         """The quotation that the words lead to, without which a notification says nothing; empty where they do not."""
         return self.quotations[0].quote if self.quotations and self.said.endswith(":") else ""
 
 
 def answer_message(answer: Answer) -> AnswerMessage:
     """Return an answer as it is shown."""
-    evidence = () if answer.is_talk else _shown(answer)
+    evidence = () if answer.is_talk else _shown_evidence(answer)
     quotations = [
         _quotation(line, number=number if answer.answered else 0, language=answer.language)
         for number, line in enumerate(evidence, 1)
     ]
     return AnswerMessage(
-        said=_seen(answer.text) or in_language(NO_ANSWER, answer.language),
+        said=_visible_or_empty(answer.text) or in_language(NO_ANSWER, answer.language),
         title=_title(answer, len(quotations)),
         quotations=tuple(quotations),
-        note=_seen(answer.note),
+        note=_visible_or_empty(answer.note),
         is_talk=answer.is_talk,
     )
 
 
-def _seen(text: str) -> str:
+def _visible_or_empty(text: str) -> str:
     """Return a text as it is; nothing where nothing of it is to be seen."""
     return text.strip() if shows(visible(text)) else ""
 
 
-def _shown(answer: Answer) -> tuple[Evidence, ...]:
+def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:
     return answer.evidence if answer.answered else answer.evidence[: 1 if answer.model else MAX_CLOSEST_PASSAGES]
 
 
@@ -102,5 +102,7 @@ def _quotation(line: Evidence, *, number: int, language: str) -> Quotation:
     if line.source is None:
         return Quotation(quote=line.quote, number=number)
     source = line.source
-    label = _seen(source.publisher) or _seen(source.title) or in_language(UNNAMED_SOURCE, language)
+    label = (
+        _visible_or_empty(source.publisher) or _visible_or_empty(source.title) or in_language(UNNAMED_SOURCE, language)
+    )
     return Quotation(quote=line.quote, number=number, label=label, url=source.url, published=source.published)

@@ -77,30 +77,30 @@ class Article:
         return self.language or guessed_language(self.text) or ""
 
     @property
-    def read_in(self) -> Language:
+    def reading_language(self) -> Language:
         """The language to read its words in: its own, or where we know nothing of that, the one of most small words."""
         return RECOGNISED_LANGUAGES.get(self.language or "") or language_to_read(self.text)
 
     @property
-    def only_part(self) -> str:
+    def available_part(self) -> str:
         """Which part of the article was available, in words; empty where all of it was."""
         if self.origin is Origin.FEED:
             return say_number(
-                self.words, "from the feed's summary of 1 word", "from the feed's summary of {number} words"
+                self.word_count, "from the feed's summary of 1 word", "from the feed's summary of {number} words"
             )
         if self.origin is Origin.STUB:
             return say_number(
-                self.words, "from the 1 word before a paywall", "from the {number} words before a paywall"
+                self.word_count, "from the 1 word before a paywall", "from the {number} words before a paywall"
             )
         return ""
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """How many words the text has."""
         return len(self.text.split())
 
 
-def more_exact(told: datetime | None, other: datetime | None) -> datetime | None:
+def more_exact_time(told: datetime | None, other: datetime | None) -> datetime | None:
     """Return the time that counts: what was told first, unless that is a day of which the other names the hour."""
     if told is None or other is None:
         return told or other

@@ -9,7 +9,7 @@ from typing import Any, NewType
 
 from bot.domain.filters import parse_filter
 from bot.domain.preferences import Preferences, WatchedSubject
-from bot.domain.schedule import AT_ONCE, Routine, kept_quiet, kept_schedule
+from bot.domain.schedule import AT_ONCE, Routine, stored_quiet, stored_schedule
 from bot.domain.subscription import Destination, Subscription
 
 ChangeId = NewType("ChangeId", int)
@@ -50,7 +50,7 @@ class SetupChange:
     taken_back: datetime | None = None
     taken_back_by: str = ""
 
-    def overtaken(self, now: Setup, later: Sequence[SetupChange] = ()) -> list[str]:
+    def conflicting_pieces(self, now: Setup, later: Sequence[SetupChange] = ()) -> list[str]:
         """Return the pieces that differ from both before and after the order, or that somebody has set again since.
 
         Args:
@@ -78,7 +78,7 @@ class SetupChange:
         return tuple(sorted({int(number) for one in self.pieces if (number := one.partition(" ")[0]).isdecimal()}))
 
     @property
-    def calls_again(self) -> bool:
+    def undo_restores_role(self) -> bool:
         """Whether it stopped a role from being called, so that taking it back has it called again."""
         watches = ((was, self.after.get(piece)) for piece, was in self.before.items() if piece.startswith("watch "))
         return any(was["role"] not in ("", (made or {}).get("role")) for was, made in watches)
@@ -118,7 +118,7 @@ def setup_of(asked: Preferences, subscriptions: Sequence[Subscription]) -> dict[
     return pieces
 
 
-def differing(before: Setup, after: Setup) -> tuple[dict[str, Any], dict[str, Any]]:
+def setup_differences(before: Setup, after: Setup) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the pieces of two setups in which they differ, of each its own."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return {one: before[one] for one in names if one in before}, {one: after[one] for one in names if one in after}
@@ -136,7 +136,7 @@ def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
             watches.pop(name, None)
     places = {name: place for place, name in enumerate(change.before.get(WATCH_ORDER_KEY, watches))}
     ordered = sorted(watches.values(), key=lambda watch: places.get(_key(watch.name), len(places)))
-    quiet, schedule = kept_quiet(was["quiet"]), kept_schedule(was["schedule"]) or AT_ONCE
+    quiet, schedule = stored_quiet(was["quiet"]), stored_schedule(was["schedule"]) or AT_ONCE
     routine = Routine(schedule=schedule, zone=was["zone"], quiet=quiet)
     return replace(now, routine=routine, additions=was["additions"], watches=tuple(ordered))
 
@@ -146,12 +146,12 @@ def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
     del was[EXISTS_KEY]
-    was["filter"], was["schedule"] = parse_filter(was["filter"])[0], kept_schedule(was["schedule"])
+    was["filter"], was["schedule"] = parse_filter(was["filter"])[0], stored_schedule(was["schedule"])
     was["paused_until"] = datetime.fromisoformat(was["paused_until"]) if was["paused_until"] else None
     return replace(now, **was)
 
 
-def was_there(change: SetupChange, number: int) -> bool | None:
+def existed_before(change: SetupChange, number: int) -> bool | None:
     """Check whether there was a subscription before a change, which made or ended it; None where it did neither."""
     piece = f"{number} {EXISTS_KEY}"
     return piece in change.before if piece in change.pieces else None

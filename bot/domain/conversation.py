@@ -196,34 +196,34 @@ class Context:
     @property
     def spoken(self) -> Language:
         """The languages to read an order in, as one: of several, rather that of our last words here, or the article."""
-        around = self.answered_in or (self.thread.article.language if self.thread else "") or ""
+        around = self.last_answer_language or (self.thread.article.language if self.thread else "") or ""
         return order_language(self.question.text, *([language_of_code(around)] if around else []))
 
     @property
-    def answered_in(self) -> str:
+    def last_answer_language(self) -> str:
         """The code of the language of our last answer here; empty where there is none."""
         return next((turn.answer.language for turn in reversed(self.turns) if turn.answer is not None), "")
 
     @property
-    def is_going_on(self) -> bool:
+    def is_follow_up(self) -> bool:
         """Whether its author was answered right before."""
         last = self.turns[-1].asked_by if self.turns else None
         return self.before is not None and last == self.before.by == self.question.asked_by
 
     @property
-    def is_ours(self) -> bool:
+    def may_concern_our_posts(self) -> bool:
         """Whether what is said here may be about what we told."""
         return self.thread is not None or bool(self.stories or self.turns)
 
     @property
-    def is_among_others(self) -> bool:
+    def is_group_conversation(self) -> bool:
         """Whether people talk with each other here, about what we told: nobody wants a word on what they say to that.
 
         A direct message and a page have one reader, and what is typed where questions are wants an answer.
         """
         said = self.question
         is_alone = said.destination.is_direct or said.destination.platform == "page"
-        return self.is_ours and not (is_alone or said.is_question)
+        return self.may_concern_our_posts and not (is_alone or said.is_question)
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -270,7 +270,7 @@ class Command:
         typed = self.text if self.order is None else " ".join(self.order.options.values())
         return command_language(typed, self.language)
 
-    def public(self, done: str) -> Said:
+    def announcement(self, done: str) -> Said:
         """Phrase what was done for others: by its author's name, or as “You” on the local page (one reader)."""
         if self.given_by:
             return say("{person} {done}", person=self.given_by, done=done)

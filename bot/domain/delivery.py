@@ -18,7 +18,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.schedule import Routine, Schedule
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
-from bot.domain.wishes import unfocused
+from bot.domain.wishes import with_unfocused_note
 from bot.text.catalogue import say, together
 from bot.text.wishes import wish_key
 
@@ -143,14 +143,14 @@ class Delivery:
         """When its message was posted, or else when its state was entered; an edit of the message is neither."""
         return self.posted or self.since
 
-    def noted(self, now: datetime) -> Delivery:
+    def with_posted_time(self, now: datetime) -> Delivery:
         """Return it with when its message was posted, once that is so."""
         if self.posted is not None or self.state not in {DeliveryState.POSTING, DeliveryState.POSTED}:
             return self
         return replace(self, posted=now if self.state is DeliveryState.POSTING else self.since)
 
     @property
-    def waits_for(self) -> datetime | None:
+    def waits_until(self) -> datetime | None:
         """The time that it waits for; None where it does not wait, or for something else: a place that refused it."""
         return self.due if self.is_held and self.state is DeliveryState.PLANNED and not self.problem else None
 
@@ -229,7 +229,7 @@ class Assignment:
         """The digest with what its destination is to know of it beside the article."""
         focus, digest = self.delivery.focus, self.digest
         if focus and wish_key(digest.focus) != wish_key(focus):
-            digest = unfocused(digest, focus)
+            digest = with_unfocused_note(digest, focus)
         return replace(digest, note=together(UNJUDGED, digest.note)) if self.delivery.is_unjudged else digest
 
     @property
@@ -241,14 +241,14 @@ class Assignment:
     @property
     def called(self) -> tuple[str, ...]:
         """The roles that its destination wants called for it, each once, as the platform names them."""
-        roles = (watch.role for watch in self.preferences.watched(self.digest))
+        roles = (watch.role for watch in self.preferences.matching_watches(self.digest))
         return tuple(dict.fromkeys(role for role in roles if role))
 
     @property
     def weight(self) -> tuple[int, int, int]:
         """How much its story matters here: by its sources, by who is watched here, by whom it surely affects."""
         affected = sum(who.effect is not Effect.UNCERTAIN for who in self.digest.stakeholders)
-        return len(self.story.sources), len(self.preferences.watched(self.digest)), affected
+        return len(self.story.sources), len(self.preferences.matching_watches(self.digest)), affected
 
     @property
     def version(self) -> str:
@@ -299,12 +299,12 @@ def expected_state_of(record: Record) -> ExpectedState:
     return record.state, record.since, record.attempts
 
 
-def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> bool:
+def may_still_be_sent(record: Record, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> bool:
     """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
     return now - record.since < MAX_SEND_SHARE * grace
 
 
-def posted_between(since: datetime) -> tuple[datetime, datetime]:
+def post_search_period(since: datetime) -> tuple[datetime, datetime]:
     """Return the period within which a post that was sent right after `since` appears on its platform."""
     return since - SEARCH_BEFORE_POST, since + SEARCH_AFTER_POST
 

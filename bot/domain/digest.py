@@ -160,12 +160,12 @@ class Digest:
 
     def __post_init__(self) -> None:
         """Check every quotation against the article."""
-        for what, quotes in self._quoted():
+        for what, quotes in self._quoted_lines():
             if not quotes:
                 message = f"no evidence for {what!r}"
                 raise ValueError(message)
             for quote in quotes:
-                if not quote.stands_in(self.article.text):
+                if not quote.is_found_in(self.article.text):
                     message = f"not in the article: {quote.quote!r}"
                     raise ValueError(message)
 
@@ -175,16 +175,16 @@ class Digest:
         return self.language or self.article.likely_language
 
     @property
-    def read_in(self) -> Language:
+    def reading_language(self) -> Language:
         """The language that the words of its lines are read in."""
-        return RECOGNISED_LANGUAGES.get(self.language) or self.article.read_in
+        return RECOGNISED_LANGUAGES.get(self.language) or self.article.reading_language
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names in it: those who gain or lose, and who else is in the article."""
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
-    def tells(self, who: Stakeholder) -> bool:
+    def quotes_reason_for(self, who: Stakeholder) -> bool:
         """Check whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice.
 
         It may have a sentence more, before or after, that leans on it or that it leans on.
@@ -193,7 +193,7 @@ class Digest:
         facts = (" ".join(fact.text.split()) for fact in self.key_facts)
         return any(fact == quote or fact.startswith(f"{quote} ") or fact.endswith(f" {quote}") for fact in facts)
 
-    def _quoted(self) -> list[tuple[str, tuple[Evidence, ...]]]:
+    def _quoted_lines(self) -> list[tuple[str, tuple[Evidence, ...]]]:
         return [
             *((fact.text, fact.evidence) for fact in self.key_facts),
             *((who.name, who.evidence) for who in self.stakeholders),
@@ -232,7 +232,7 @@ class Digest:
             headline=record["headline"],
             key_facts=tuple(_fact(line) for line in record["key_facts"]),
             stakeholders=tuple(_stakeholder(line) for line in record["stakeholders"]),
-            named=tuple(_named(line) for line in record.get("named", ())),
+            named=tuple(_named_entity(line) for line in record.get("named", ())),
             disclosures=_evidence(record["disclosures"]),
             model=record["model"],
             prompt=record["prompt"],
@@ -254,7 +254,7 @@ def first_fact(digest: Digest) -> str:
     return next(facts, "")
 
 
-def named_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[str, ...]], ...]:
+def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[str, ...]], ...]:
     """Return who gains, who loses and for whom it is mixed, at most so many names each; nobody left open."""
     told = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
     named = ((effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in told)
@@ -268,11 +268,11 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     differently. An old line stands beside the new one that is most like it.
     """
     old, new = [fact.text for fact in before.key_facts], [fact.text for fact in after.key_facts]
-    gone = _without_same(_not_in(before, after.article), [after.headline, *new])
-    come = _without_same(_not_in(after, before.article), [before.headline, *old])
-    pairs = _pairs(gone, come)
+    gone = _lines_not_among(_facts_missing_in(before, after.article), [after.headline, *new])
+    come = _lines_not_among(_facts_missing_in(after, before.article), [before.headline, *old])
+    pairs = _pair_lines(gone, come)
     heads = (before.headline, after.headline)
-    if _without_same(heads[:1], [after.headline, *new]) or _without_same(heads[1:], [before.headline, *old]):
+    if _lines_not_among(heads[:1], [after.headline, *new]) or _lines_not_among(heads[1:], [before.headline, *old]):
         pairs = [heads, *pairs]
     paired = [f"{was} → {now}" for was, now in pairs]
     dropped = [say("No longer said: {line}", line=line) for line in gone if line not in {was for was, _ in pairs}]
@@ -280,25 +280,25 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     return (*paired, *dropped, *added)
 
 
-def _not_in(digest: Digest, article: Article) -> list[str]:
+def _facts_missing_in(digest: Digest, article: Article) -> list[str]:
     """Return the facts of which another text of their article does not have every quotation."""
     quotes = [quote.quote for fact in digest.key_facts for quote in fact.evidence]
     missing = {quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None}
     return [fact.text for fact in digest.key_facts if missing & {quote.quote for quote in fact.evidence}]
 
 
-def _without_same(lines: Sequence[str], others: Sequence[str]) -> list[str]:
-    there = {_said(line) for line in others}
-    return [line for line in lines if _said(line) not in there]
+def _lines_not_among(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    there = {_words_of(line) for line in others}
+    return [line for line in lines if _words_of(line) not in there]
 
 
-def _said(line: str) -> tuple[str, ...]:
+def _words_of(line: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(line.casefold()))
 
 
-def _pairs(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
+def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
     """Pair each line that is gone with the one that came for it: that which shares most of its words, if any does."""
-    had, has = [frozenset(_said(line)) for line in gone], [frozenset(_said(line)) for line in come]
+    had, has = [frozenset(_words_of(line)) for line in gone], [frozenset(_words_of(line)) for line in come]
     likeness = {
         (one, other): len(was & now) / len(was | now)
         for one, was in enumerate(had)
@@ -386,7 +386,7 @@ def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
     )
 
 
-def _named(record: Mapping[str, Any]) -> NamedEntity:
+def _named_entity(record: Mapping[str, Any]) -> NamedEntity:
     return NamedEntity(
         name=record["name"], kind=StakeholderKind(record["kind"]), evidence=_evidence(record["evidence"])
     )

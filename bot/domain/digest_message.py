@@ -97,24 +97,24 @@ def sections(digest: Digest) -> tuple[DigestSection, ...]:
     affected = (
         DigestSection(
             EFFECT_TITLES[effect],
-            tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect),
+            tuple(_stakeholder_line(who, digest) for who in digest.stakeholders if who.effect is effect),
         )
         for effect in EFFECT_TITLES
     )
-    facts = DigestSection(FACTS_TITLE, tuple(_fact(fact, digest.read_in) for fact in digest.key_facts))
+    facts = DigestSection(FACTS_TITLE, tuple(_fact_line(fact, digest.reading_language) for fact in digest.key_facts))
     disclosed = DigestSection(
         DISCLOSED_TITLE, tuple(DigestLine(text="", quote=line.quote) for line in digest.disclosures)
     )
     return tuple(part for part in (facts, *affected, disclosed) if part.lines)
 
 
-def _fact(fact: KeyFact, language: Language) -> DigestLine:
+def _fact_line(fact: KeyFact, language: Language) -> DigestLine:
     return DigestLine(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or "", language))
 
 
-def _stakeholder(who: Stakeholder, digest: Digest) -> DigestLine:
+def _stakeholder_line(who: Stakeholder, digest: Digest) -> DigestLine:
     quote, symbol = who.evidence[0].quote, EFFECT_SYMBOLS[who.effect]
-    if digest.tells(who):
+    if digest.quotes_reason_for(who):
         return DigestLine(text="", name=who.name, symbol=symbol)
     if is_quotation(who.why, who.evidence):  # an extract's reason is its quotation: said once
         return DigestLine(text="", name=who.name, symbol=symbol, quote=quote)
@@ -123,7 +123,7 @@ def _stakeholder(who: Stakeholder, digest: Digest) -> DigestLine:
     )
 
 
-def fitted(
+def fit_into_room(
     told: Mapping[str, Sequence[str]],
     room: int,
     *,
@@ -172,14 +172,14 @@ def proofs(digest: Digest) -> Iterator[Proof]:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
 
-def named_line(digest: Digest) -> tuple[str, ...]:
+def shown_names(digest: Digest) -> tuple[str, ...]:
     """Return who else is in the article, as many as are named."""
     return tuple(who.name for who in digest.named[:MAX_NAMED])
 
 
 def footer(digest: Digest) -> tuple[str, ...]:
     """Return a digest's footer: how it was made and what went wrong, in the digest's language."""
-    told = filter(None, (how_made(digest), digest.article.only_part, digest.note))
+    told = filter(None, (how_made(digest), digest.article.available_part, digest.note))
     return tuple(in_language(one, digest.spoken) for one in told)
 
 

@@ -11,7 +11,7 @@ MANY_ENTRIES = 5
 """Entries that mean something together, where one alone would be news."""
 
 
-def matched(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: bool) -> dict[str, KnownEntry]:
+def match_entries(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: bool) -> dict[str, KnownEntry]:
     """Return which stored entry each found one is, by the found one's key.
 
     By its id first, and by what it was called when other entries stood beside it. Where a feed gives it another: by
@@ -28,11 +28,11 @@ def matched(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: boo
         return {}
     by_key = {one.key: one for one in known}
     same = {entry.key: by_key[entry.key] for entry in entries if entry.key in by_key}
-    _by_alias(entries, by_key, same)
+    _match_by_alias(entries, by_key, same)
     there = {one.key for one in same.values()}
     left = [one for one in known if one.key not in there]
     others = [entry for entry in entries if entry.key not in same]
-    by_link = _own((one.link, one) for one in left)
+    by_link = _unambiguous_entries((one.link, one) for one in left)
     links = Counter(entry.link_fingerprint for entry in others)
     at_home = [
         (entry, by_link[entry.link_fingerprint])
@@ -42,11 +42,11 @@ def matched(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: boo
     is_renamed = whole and len(at_home) >= MANY_ENTRIES and 2 * len(at_home) > len(entries)
     same |= {entry.key: one for entry, one in at_home if is_renamed or _is_retold(entry, one)}
     if whole:
-        _by_title(others, left, same)
+        _match_by_title(others, left, same)
     return same
 
 
-def _by_alias(entries: Sequence[Entry], by_key: dict[str, KnownEntry], same: dict[str, KnownEntry]) -> None:
+def _match_by_alias(entries: Sequence[Entry], by_key: dict[str, KnownEntry], same: dict[str, KnownEntry]) -> None:
     """Add entries that are stored under a name which they share today, or did when they were stored."""
     there = {one.key for one in same.values()}
     for entry in entries:
@@ -60,9 +60,9 @@ def _by_alias(entries: Sequence[Entry], by_key: dict[str, KnownEntry], same: dic
                 break
 
 
-def _by_title(others: Sequence[Entry], left: Sequence[KnownEntry], same: dict[str, KnownEntry]) -> None:
+def _match_by_title(others: Sequence[Entry], left: Sequence[KnownEntry], same: dict[str, KnownEntry]) -> None:
     taken = {one.key for one in same.values()}
-    by_title = _own((one.title, one) for one in left if one.key not in taken)
+    by_title = _unambiguous_entries((one.title, one) for one in left if one.key not in taken)
     titles = Counter(entry.title_fingerprint for entry in others)
     for entry in others:
         one = by_title.get(entry.title_fingerprint)
@@ -70,7 +70,7 @@ def _by_title(others: Sequence[Entry], left: Sequence[KnownEntry], same: dict[st
             same[entry.key] = one
 
 
-def _own(pairs: Iterable[tuple[int | None, KnownEntry]]) -> dict[int | None, KnownEntry]:
+def _unambiguous_entries(pairs: Iterable[tuple[int | None, KnownEntry]]) -> dict[int | None, KnownEntry]:
     """Return the fingerprints that exactly one entry bears, with it."""
     pairs = [(fingerprint, one) for fingerprint, one in pairs if fingerprint is not None]
     bearers = Counter(fingerprint for fingerprint, _ in pairs)

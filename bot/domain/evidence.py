@@ -34,10 +34,10 @@ class Evidence:
             raise ValueError(message)
 
     @classmethod
-    def at(cls, text: str, start: int, end: int, source: Source | None = None) -> Self:
+    def from_span(cls, text: str, start: int, end: int, source: Source | None = None) -> Self:
         """Quote `text` from `start` to `end`."""
         return cls(quote=text[start:end], start=start, end=end, source=source)
 
-    def stands_in(self, text: str) -> bool:
+    def is_found_in(self, text: str) -> bool:
         """Check whether the quotation is found at its place in `text`."""
         return text[self.start : self.end] == self.quote

@@ -41,11 +41,11 @@ class Filter:
         return bool(self.words or self.without or self.affects or self.languages or self.about)
 
     @property
-    def only_leaves_out(self) -> bool:
+    def is_exclusion_only(self) -> bool:
         """Whether it lets all through but what says certain words."""
         return bool(self.without) and self == Filter(without=self.without)
 
-    def leaving_out(self, words: Sequence[str]) -> Filter:
+    def with_excluded_words(self, words: Sequence[str]) -> Filter:
         """Return it with more words that nothing of what it lets through may say."""
         return replace(self, without=_each_once([*self.without, *words]))
 
@@ -66,12 +66,12 @@ class Filter:
         if self.languages and article.language and article.language not in self.languages:
             return say("it is in {language}", language=language_said(article.language))
         text = _words(f"{article.title}\n{article.text}")
-        unwanted = next((word for word in self.without if _said(word, text)), None)
+        unwanted = next((word for word in self.without if _contains_phrase(word, text)), None)
         if unwanted is not None:
             return say("it says “{word}”", word=unwanted)
-        if self.words and not any(_said(word, text) for word in self.words):
+        if self.words and not any(_contains_phrase(word, text) for word in self.words):
             return say("it says none of: {words}", words=", ".join(self.words))
-        if self.affects and not affected(self.affects, digest):
+        if self.affects and not affected_names(self.affects, digest):
             return say("it affects none of: {names}", names=", ".join(self.affects))
         return ""
 
@@ -79,7 +79,7 @@ class Filter:
 NO_FILTER = Filter()
 
 
-def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
+def affected_names(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     """Return which of `names` (people, organizations, groups, places) a digest is about.
 
     Those are its stakeholders; an extract, which states few effects, is about everybody whom its lines name.
@@ -87,15 +87,15 @@ def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     there = [_words(name) for name in digest.names]
     if digest.model == EXTRACT:
         there += [_words(line) for line in (digest.headline, *(fact.text for fact in digest.key_facts))]
-    return tuple(name for name in names if any(_said(name, line) for line in there))
+    return tuple(name for name in names if any(_contains_phrase(name, line) for line in there))
 
 
-def named_by(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
+def names_in_article(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     """Return which of `names` occur in an article's text, for a digest that is an extract and names few."""
     if digest.model != EXTRACT:
         return ()
     text = _words(f"{digest.article.title}\n{digest.article.text}")
-    return tuple(name for name in names if _words(name).strip() and _said(name, text))
+    return tuple(name for name in names if _words(name).strip() and _contains_phrase(name, text))
 
 
 def bare_words(text: str) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def _words(text: str) -> str:
     return f" {' '.join(_PLURAL.sub('', word) for word in found)} "
 
 
-def _said(phrase: str, text: str) -> bool:
+def _contains_phrase(phrase: str, text: str) -> bool:
     """Check whether whole words occur in a text that `_words` made; a word with a star is a prefix."""
     if phrase.endswith("*"):
         return _words(phrase.rstrip("*")).rstrip() in text

@@ -44,7 +44,7 @@ class FeedCondition:
         return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.remedy))
 
 
-def condition(feed: Feed, now: datetime) -> FeedCondition:
+def feed_condition(feed: Feed, now: datetime) -> FeedCondition:
     """Return how a feed is doing.
 
     Args:
@@ -55,12 +55,12 @@ def condition(feed: Feed, now: datetime) -> FeedCondition:
         return FeedCondition(say("gone"), feed.problem, REMEDIES[GONE_STATUS])
     if feed.health is Health.FAILING:
         since = feed.failing_since
-        failing = say("failing since {moment}", moment=day(since, now)) if since else say("failing")
-        return FeedCondition(failing, feed.problem, _mend(feed))
-    return FeedCondition(say("not read yet") if feed.last_polled is None else _well(feed, now))
+        failing = say("failing since {moment}", moment=day_or_time(since, now)) if since else say("failing")
+        return FeedCondition(failing, feed.problem, _remedy(feed))
+    return FeedCondition(say("not read yet") if feed.last_polled is None else _healthy_state(feed, now))
 
 
-def _well(feed: Feed, now: datetime) -> str:
+def _healthy_state(feed: Feed, now: datetime) -> str:
     if feed.asked_until and feed.asked_until > now and feed.asked_until >= feed.next_due:
         return say("fine, next read at {moment}, as its site asks", moment=_clock(feed.asked_until))
     if feed.moved_from:
@@ -70,11 +70,11 @@ def _well(feed: Feed, now: datetime) -> str:
     return say("fine")
 
 
-def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
-    """Return the moments that `condition` may name."""
+def condition_moments(feed: Feed, now: datetime) -> tuple[Moment, ...]:
+    """Return the moments that `feed_condition` may name."""
     since, until = feed.failing_since, feed.asked_until
     return (
-        *([Moment(words=day(since, now), at=since)] if since else []),
+        *([Moment(words=day_or_time(since, now), at=since)] if since else []),
         *([Moment(words=_clock(until), at=until)] if until else []),
     )
 
@@ -90,9 +90,9 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
     """
     match kind:
         case FeedAlert.FAILING:
-            about = condition(feed, now)
+            about = feed_condition(feed, now)
             told = say("{mend}. To end it: `/news remove {number}`", mend=about.remedy, number=number)
-            return together(_fails(feed, now), about.problem, told)
+            return together(_failure_line(feed, now), about.problem, told)
         case FeedAlert.BACK:
             return say("{name} is back. What it brings comes here again.", name=feed.name)
         case FeedAlert.HELD:
@@ -104,15 +104,15 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
             )
 
 
-def _fails(feed: Feed, now: datetime) -> Said:
+def _failure_line(feed: Feed, now: datetime) -> Said:
     if feed.health is Health.GONE:
         return say("{name} is gone.", name=feed.name)
     if feed.failing_since is None:
         return say("{name} has been failing.", name=feed.name)
-    return say("{name} has been failing since {moment}.", name=feed.name, moment=day(feed.failing_since, now))
+    return say("{name} has been failing since {moment}.", name=feed.name, moment=day_or_time(feed.failing_since, now))
 
 
-def day(moment: datetime | None, now: datetime) -> str:
+def day_or_time(moment: datetime | None, now: datetime) -> str:
     """Return a day for people: with its time where it was not long ago."""
     if moment is None:
         return say("long ago")
@@ -125,7 +125,7 @@ def _clock(moment: datetime) -> Said:
     return say("{clock} UTC", clock=f"{moment:%H:%M}")
 
 
-def _mend(feed: Feed) -> str:
+def _remedy(feed: Feed) -> str:
     if feed.status in REFUSED_STATUSES:
         return say("The site refuses programs; ask its owner, or add another feed")
     return REMEDIES.get(feed.status or 0, say("I keep trying, at least once a day"))

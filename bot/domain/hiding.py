@@ -29,39 +29,40 @@ WholeDigest = tuple[Digest, Collection[str]]
 """A digest with all its lines, and the fingerprints of those that are taken down."""
 
 
-def lines_of(digest: Digest) -> tuple[HideableLine, ...]:
+def hideable_lines(digest: Digest) -> tuple[HideableLine, ...]:
     """Return the lines of a digest that can be taken down, in order."""
-    facts = (HideableLine(_of_fact(fact), fact.text) for fact in digest.key_facts)
+    facts = (HideableLine(_fact_fingerprint(fact), fact.text) for fact in digest.key_facts)
     people = (
-        HideableLine(_of_stakeholder(who), f"{who.name} ({who.effect.value}): {who.why}") for who in digest.stakeholders
+        HideableLine(_stakeholder_fingerprint(who), f"{who.name} ({who.effect.value}): {who.why}")
+        for who in digest.stakeholders
     )
     return tuple({line.fingerprint: line for line in (*facts, *people)}.values())
 
 
-def lines_meant(digest: Digest, words: str) -> list[HideableLine]:
+def lines_matching(digest: Digest, words: str) -> list[HideableLine]:
     """Return the lines of a digest that share a word with what somebody says of it, those that share most first."""
-    language = digest.article.read_in
+    language = digest.article.reading_language
     said = terms(words, language)
-    shared = [(len(said & terms(line.text, language)), line) for line in lines_of(digest)]
+    shared = [(len(said & terms(line.text, language)), line) for line in hideable_lines(digest)]
     return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MAX_CANDIDATE_LINES]
 
 
 def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:
     """Return a digest without the lines that were taken down; it is the same where it has none of them."""
-    if not any(line.fingerprint in fingerprints for line in lines_of(digest)):
+    if not any(line.fingerprint in fingerprints for line in hideable_lines(digest)):
         return digest
-    facts = tuple(fact for fact in digest.key_facts if _of_fact(fact) not in fingerprints)
-    people = tuple(who for who in digest.stakeholders if _of_stakeholder(who) not in fingerprints)
+    facts = tuple(fact for fact in digest.key_facts if _fact_fingerprint(fact) not in fingerprints)
+    people = tuple(who for who in digest.stakeholders if _stakeholder_fingerprint(who) not in fingerprints)
     status = replace(digest.status, is_taken_down=not facts and bool(digest.key_facts))
     # What is asked about may be what was taken down.
     return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), status=status)
 
 
-def _of_fact(fact: KeyFact) -> str:
+def _fact_fingerprint(fact: KeyFact) -> str:
     return _fingerprint(fact.text)
 
 
-def _of_stakeholder(who: Stakeholder) -> str:
+def _stakeholder_fingerprint(who: Stakeholder) -> str:
     return _fingerprint(f"{who.name} {who.effect.value} {who.why}")
 
 

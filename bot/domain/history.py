@@ -134,9 +134,9 @@ def history_text(history: ArticleHistory, *, moment: str) -> Said:
         case "fresh":
             lines.append(say("It is being read."))
         case _:
-            lines.extend(_digested(history))
+            lines.extend(_digest_lines(history))
     if history.delivery is not None:
-        lines.append(_delivered(history.delivery, moment))
+        lines.append(_delivery_line(history.delivery, moment))
         wished = history.delivery.focus
         if wished and history.is_lead and wish_key(history.focus) != wish_key(wished):
             lines.append(say("It could not look first for “{focus}”, so the plain digest serves.", focus=wished))
@@ -149,7 +149,7 @@ def history_text(history: ArticleHistory, *, moment: str) -> Said:
     return lines_said(lines)
 
 
-def _digested(history: ArticleHistory) -> list[str]:
+def _digest_lines(history: ArticleHistory) -> list[str]:
     lines: list[str] = [
         say("Read and condensed: the article's own sentences, no AI used.")
         if history.model == "extract"
@@ -169,7 +169,7 @@ def _digested(history: ArticleHistory) -> list[str]:
         tell = LEADS_STORY if history.is_lead else FOLLOWS_STORY
         lines.append(tell.of(number=history.sources))
     if history.joined is not None and history.beside:
-        why = because(history.joined)
+        why = join_reason_text(history.joined)
         lines.append(
             say("It was put with “{title}”, {why}. If that is wrong: `/news split`.", title=history.beside, why=why)
         )
@@ -179,7 +179,7 @@ def _digested(history: ArticleHistory) -> list[str]:
     return lines
 
 
-def because(joined: JoinReason) -> Said:
+def join_reason_text(joined: JoinReason) -> Said:
     """Return why an article was put with another, as a part of a sentence."""
     alike = say("their words are so alike")
     both = say("both name {names}", names=enumerated(joined.reasons)) if joined.reasons else alike
@@ -192,7 +192,7 @@ def because(joined: JoinReason) -> Said:
             return say("because {both}, and {model} says that it is one event", both=both, model=model)
 
 
-def _delivered(delivery: Delivery, moment: str) -> Said:
+def _delivery_line(delivery: Delivery, moment: str) -> Said:
     match delivery.state.value:
         case "posted" if delivery.is_muted:
             return say("Posted here {moment}. This story is muted: nothing more about it is said here.", moment=moment)

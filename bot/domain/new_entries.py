@@ -63,7 +63,7 @@ def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tup
     return changed, [entry for entry, _ in pairs if entry.key not in kept]
 
 
-def triaged(
+def triage(
     feed: Feed, unseen: Sequence[Entry], *, now: datetime, first: int, whole: bool, same: int
 ) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
     """Part entries never seen into news, backlog, and what is held, each newest first.
@@ -88,12 +88,12 @@ def triaged(
     old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
     held = {entry.key for entry in old} if len(old) >= MANY_ENTRIES else set()
     news = [entry for entry in unseen if entry.key not in held]
-    if is_strange and len(news) > max(MANY_ENTRIES - 1, _usual(feed, now)):
+    if is_strange and len(news) > max(MANY_ENTRIES - 1, _usual_number(feed, now)):
         return (), (), unseen
     return news, (), [entry for entry in unseen if entry.key in held]
 
 
-def _usual(feed: Feed, now: datetime) -> float:
+def _usual_number(feed: Feed, now: datetime) -> float:
     """Return how many entries at once a feed may bring that it has gathered since it last brought any."""
     since = feed.brought or feed.last_polled or now
     return math.ceil(BUSY_FACTOR * feed.rhythm.rate(now) * ((now - since) / timedelta(days=1)))

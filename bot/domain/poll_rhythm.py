@@ -47,10 +47,10 @@ class Rhythm:
 
     def rate(self, now: datetime) -> float:
         """Return entries a day."""
-        kept = self._kept(now)
-        return (kept * sum(self.hours) + EXPECTED_ENTRIES) / (self._days(kept) + EXPECTED_DAYS)
+        kept = self._decay(now)
+        return (kept * sum(self.hours) + EXPECTED_ENTRIES) / (self._decayed_days(kept) + EXPECTED_DAYS)
 
-    def learned(self, dates: Iterable[datetime], *, now: datetime, is_first: bool) -> Rhythm:
+    def after_poll(self, dates: Iterable[datetime], *, now: datetime, is_first: bool) -> Rhythm:
         """Return the rhythm after a poll that brought entries of `dates`.
 
         `is_first`: the entries reach back to before the feed was watched. Later ones of before the last poll count
@@ -62,8 +62,8 @@ class Rhythm:
             kept, days = 0.0, min(max(reach / DAY, 1.0), MAX_ENTRY_AGE_DAYS)
             dates = [date for date in dates if (now - date) / DAY <= MAX_ENTRY_AGE_DAYS]
         elif dates:
-            kept = self._kept(now)
-            days = self._days(kept)
+            kept = self._decay(now)
+            days = self._decayed_days(kept)
         else:
             return self
         hours = [kept * count for count in self.hours] or [0.0] * HOURS
@@ -71,11 +71,11 @@ class Rhythm:
             hours[date.hour] += 1.0
         return Rhythm(hours=tuple(hours), days=days, at=now)
 
-    def _kept(self, now: datetime) -> float:
+    def _decay(self, now: datetime) -> float:
         """Return how much still counts of what was seen."""
         return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE_DAYS)
 
-    def _days(self, kept: float) -> float:
+    def _decayed_days(self, kept: float) -> float:
         """Return for how long it was watched, older days counting less: the integral over the time since."""
         return kept * self.days + MEMORY_DAYS * (1 - kept)
 
@@ -93,23 +93,23 @@ class Rhythm:
         if not self.hours:
             return max(min(interval, longest), shortest)
         left = math.sqrt(TYPICAL_RATE) * (interval / DAY)
-        kept = self._kept(now)
+        kept = self._decay(now)
         seen = kept * sum(self.hours)
         mean = (seen + CREDITED_ENTRIES) / HOURS
-        evenly = (seen + EXPECTED_ENTRIES) / (self._days(kept) + EXPECTED_DAYS) / mean
+        evenly = (seen + EXPECTED_ENTRIES) / (self._decayed_days(kept) + EXPECTED_DAYS) / mean
         at, most = now.hour, longest / DAY
         span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
-        speed = math.sqrt(evenly * self._smooth(at, kept))
+        speed = math.sqrt(evenly * self._smoothed_count(at, kept))
         pause = 0.0
         while pause < most and left > speed * span:  # hour by hour, as far as whole ones are needed
             left -= speed * span
             pause += span
             at, span = (at + 1) % HOURS, 1 / HOURS
-            speed = math.sqrt(evenly * self._smooth(at, kept))
+            speed = math.sqrt(evenly * self._smoothed_count(at, kept))
         pause += left / speed
         return max(min(timedelta(days=min(pause, most)), longest), shortest)
 
-    def _smooth(self, hour: int, kept: float) -> float:
+    def _smoothed_count(self, hour: int, kept: float) -> float:
         """Return what was seen of an hour and its neighbours; over the day it sums up to what was seen and credited."""
         before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
         return kept * (before + 2 * self.hours[hour] + after) / 4 + CREDITED_ENTRIES / HOURS

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.entry_matching import matched
+from bot.domain.entry_matching import match_entries
 from bot.domain.feed import (
     GONE_STATUS,
     MAX_BACKOFF,
@@ -29,7 +29,7 @@ from bot.domain.feed import (
     PutOff,
     Unchanged,
 )
-from bot.domain.new_entries import newest_first, split_restated, triaged
+from bot.domain.new_entries import newest_first, split_restated, triage
 
 MIN_FAILING_TIME, MIN_FAILURES = timedelta(days=1), 5
 """A feed that failed so long and so often is told about."""
@@ -37,7 +37,7 @@ DAILY_STATUSES = frozenset({401, 403, 404})
 """Statuses that seldom pass within a day."""
 
 
-def decide(  # noqa: PLR0913  # what a poll is judged by
+def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
     feed: Feed,
     outcome: PollOutcome,
     known: Sequence[KnownEntry],
@@ -61,16 +61,16 @@ def decide(  # noqa: PLR0913  # what a poll is judged by
         jitter: 0 to 1; spreads retries of failing feeds.
     """
     if isinstance(outcome, PutOff):
-        return _put_off(feed, outcome, now)
+        return _evaluate_put_off(feed, outcome, now)
     if not isinstance(outcome, Fetched):
-        return _without_body(feed, outcome, now, interval=interval, floor=floor, jitter=jitter)
+        return _evaluate_without_body(feed, outcome, now, interval=interval, floor=floor, jitter=jitter)
     whole = outcome.whole
     entries = list({entry.key: entry for entry in outcome.entries}.values())
-    same = matched(entries, known, whole=whole)
+    same = match_entries(entries, known, whole=whole)
     unseen = newest_first([entry for entry in entries if entry.key not in same])
-    changed, restated = split_restated(_otherwise(entries, same), of=len(same))
-    fresh, backlog, held = triaged(feed, unseen, now=now, first=first, whole=whole, same=len(same))
-    after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
+    changed, restated = split_restated(_restated_entries(entries, same), of=len(same))
+    fresh, backlog, held = triage(feed, unseen, now=now, first=first, whole=whole, same=len(same))
+    after = _after_fetch(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
     after = replace(
         after,
         next_due=next_due(after, outcome, now, interval=interval, floor=floor, jitter=jitter),
@@ -85,12 +85,12 @@ def decide(  # noqa: PLR0913  # what a poll is judged by
         restated=tuple(restated),
         backlog=tuple(backlog),
         held=tuple(held),
-        alerts=_well_again(feed) + ((FeedAlert.HELD,) if held else ()),
+        alerts=_recovery_alerts(feed) + ((FeedAlert.HELD,) if held else ()),
         has_moved=after.url != feed.url,
     )
 
 
-def _otherwise(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) -> list[tuple[Entry, KnownEntry]]:
+def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) -> list[tuple[Entry, KnownEntry]]:
     """Return known entries that the feed now states otherwise, under the key they are stored by."""
     known = [(entry, same[entry.key]) for entry in entries if entry.key in same]
     return [
@@ -98,17 +98,17 @@ def _otherwise(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) -> list
     ]
 
 
-def _without_body(  # as for `decide`
+def _evaluate_without_body(  # as for `evaluate_poll`
     feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
 ) -> Polled:
     """Decide what an answer without a body means: most are such, so as little as possible is done."""
     known: dict[str, Any]
     if isinstance(outcome, Unchanged):
-        known = _well(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
-        alerts = _well_again(feed)
+        known = _healthy_fields(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
+        alerts = _recovery_alerts(feed)
     else:
-        known = _ill(feed, outcome, now)
-        alerts = _ill_for_good(feed, known, now)
+        known = _failing_fields(feed, outcome, now)
+        alerts = _failure_alerts(feed, known, now)
         known["is_told"] = feed.is_told or bool(alerts)
     after = replace(
         feed,
@@ -119,7 +119,7 @@ def _without_body(  # as for `decide`
     return Polled(feed=after, alerts=alerts, was_read=False, backoff=_backoff(outcome, now))
 
 
-def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
+def _evaluate_put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
     due = feed.hints.after(now, outcome.until)
     return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
@@ -174,18 +174,18 @@ def asked_until(feed: Feed, outcome: HostReply, now: datetime) -> datetime | Non
     return until if until > now else None
 
 
-def _well_again(before: Feed) -> tuple[FeedAlert, ...]:
+def _recovery_alerts(before: Feed) -> tuple[FeedAlert, ...]:
     return (FeedAlert.BACK,) if before.is_told else ()
 
 
-def _ill_for_good(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
+def _failure_alerts(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
     """Return what channels are told of a failure: nothing before it lasts, and nothing twice."""
     is_lasting = known["failures"] >= MIN_FAILURES and now - known["failing_since"] >= MIN_FAILING_TIME
     is_for_good = known["health"] is Health.GONE or is_lasting
     return (FeedAlert.FAILING,) if is_for_good and not before.is_told else ()
 
 
-def _well(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> dict[str, Any]:
+def _healthy_fields(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> dict[str, Any]:
     """Return what is known of a feed after an answer that it could be asked for."""
     known: dict[str, Any] = {
         "health": Health.FINE,
@@ -203,7 +203,7 @@ def _well(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> 
     return known
 
 
-def _ill(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any]:
+def _failing_fields(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any]:
     return {
         "health": Health.GONE if outcome.status == GONE_STATUS else Health.FAILING,
         "failures": feed.failures + 1,
@@ -213,14 +213,14 @@ def _ill(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any]:
     }
 
 
-def _observed(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datetime]) -> Feed:
+def _after_fetch(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datetime]) -> Feed:
     """Return the feed after a body that brought entries of `dates` which were not known."""
     # The first entries that ever come reach back to before they came, however often it was asked in vain.
     is_first = feed.last_polled is None or (not feed.entries and bool(dates))
     return replace(
         feed,
-        **_well(feed, now, outcome.took, was_read=True),
-        rhythm=feed.rhythm.learned(dates, now=now, is_first=is_first),
+        **_healthy_fields(feed, now, outcome.took, was_read=True),
+        rhythm=feed.rhythm.after_poll(dates, now=now, is_first=is_first),
         url=outcome.url,
         moved_from=feed.url if outcome.url != feed.url else feed.moved_from,
         title=outcome.title or feed.title,

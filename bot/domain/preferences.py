@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from bot.domain.digest import EXTRACT, Digest
-from bot.domain.filters import affected, named_by
+from bot.domain.filters import affected_names, names_in_article
 from bot.domain.schedule import DEFAULT_ROUTINE, Routine
 from bot.domain.subscription import Destination
 from bot.domain.track_record import name_in_article
@@ -70,13 +70,13 @@ class Preferences:
     additions: bool = True
     rounds_due: datetime | None = None
 
-    def watched(self, digest: Digest) -> tuple[WatchedSubject, ...]:
+    def matching_watches(self, digest: Digest) -> tuple[WatchedSubject, ...]:
         """Return the watches that a digest is about, under any of their names or what its article calls them.
 
         An extract names few of those whom its article affects: there, being named in the article is enough.
         """
         affected_ones = self._affected(digest)
-        named = frozenset(named_by((name for watch in self.watches for name in watch.names), digest))
+        named = frozenset(names_in_article((name for watch in self.watches for name in watch.names), digest))
         return tuple(watch for watch in self.watches if watch in affected_ones or not named.isdisjoint(watch.names))
 
     def _affected(self, digest: Digest) -> tuple[WatchedSubject, ...]:
@@ -84,7 +84,7 @@ class Preferences:
             return ()
         marks = frozenset(mark for who in digest.stakeholders for mark in name_in_article(digest.article, who).keys)
         named = frozenset(mark for who in digest.named for mark in name_in_article(digest.article, who).keys)
-        there = frozenset(affected((name for watch in self.watches for name in watch.names), digest))
+        there = frozenset(affected_names((name for watch in self.watches for name in watch.names), digest))
         return tuple(
             watch
             for watch in self.watches
@@ -102,29 +102,29 @@ class Preferences:
         """Those that the round-up reports every Monday."""
         return tuple(watch for watch in self.watches if watch.weekly)
 
-    def with_rounds(self, now: datetime) -> Preferences:
+    def with_next_round_up(self, now: datetime) -> Preferences:
         """Return them with the date of the next weekly round-up, by the channel's current time zone."""
-        return replace(self, rounds_due=self.routine.monday(now) if self.weekly else None)
+        return replace(self, rounds_due=self.routine.next_monday(now) if self.weekly else None)
 
     def objection(self, digest: Digest) -> str:
         """Return why a digest is not for this destination, in words; empty where it is."""
-        if not self.is_choosy or self.watched(digest):
+        if not self.posts_watched_only or self.matching_watches(digest):
             return ""
         does = "names none" if digest.model == EXTRACT else "affects none"
         return f"it {does} of those watched here: {', '.join(watch.name for watch in self.watches)}"
 
-    def because(self, digest: Digest) -> str:
+    def reason_to_post(self, digest: Digest) -> str:
         """Return why a digest comes where only those of the watched do, in words; empty where all come."""
-        if not self.is_choosy:
+        if not self.posts_watched_only:
             return ""
         affected_ones = self._affected(digest)
         told = [
             f"{'affects' if watch in affected_ones else 'names'} {watch.name}, watched here"
-            for watch in self.watched(digest)
+            for watch in self.matching_watches(digest)
         ]
         return f"it {' and '.join(told)}" if told else ""
 
     @property
-    def is_choosy(self) -> bool:
+    def posts_watched_only(self) -> bool:
         """Whether digests that affect nobody watched are held back."""
         return not all(watch.notify_only for watch in self.watches)

@@ -75,7 +75,7 @@ class Rereading:
     due: datetime | None
     missing_since: datetime | None = None
 
-    def after(self, found: RereadOutcome, now: datetime) -> Rereading:
+    def next_state(self, found: RereadOutcome, now: datetime) -> Rereading:
         """Return the next state, after the page was read again."""
         if found is RereadOutcome.MISSING:
             since = self.missing_since or now
@@ -109,15 +109,15 @@ def reread_outcome(known: Article, page: Article, *, titles: tuple[str, ...] = (
     """
     if page.text == known.text:
         return RereadOutcome.SAME
-    shrunk = page.words < MIN_UNCUT_SHARE * known.words
+    shrunk = page.word_count < MIN_UNCUT_SHARE * known.word_count
     if shrunk and is_retraction_notice(page.title, page.text):
         return RereadOutcome.WITHDRAWN
     if known.origin is not Origin.PAGE:
         return RereadOutcome.CHANGED
-    had, has = (terms(one.text, known.read_in) for one in (known, page))
-    if not _is_it(known, page, had, has, titles):
+    had, has = (terms(one.text, known.reading_language) for one in (known, page))
+    if not _is_same_report(known, page, had, has, titles):
         return RereadOutcome.UNCLEAR
-    if shrunk and _left_over(known.text, page.text) >= MIN_RUNS_KEPT:
+    if shrunk and _kept_share(known.text, page.text) >= MIN_RUNS_KEPT:
         return RereadOutcome.UNCLEAR
     return RereadOutcome.CHANGED
 
@@ -127,32 +127,34 @@ def says_only_more(known: Article, page: Article) -> bool:
 
     Then no line that was posted can have changed, and a page that lists its neighbours costs no digest each time.
     """
-    before = [known.text[start:end] for start, end in sentences(known.text, known.read_in)]
+    before = [known.text[start:end] for start, end in sentences(known.text, known.reading_language)]
     if any(place is None for place in locate_all(before, page.text)):
         return False
     there = frozenset(before)
-    told = (page.text[start:end] for start, end in sentences(page.text, page.read_in))
-    return not any(is_correction_notice(sentence, page.read_in) for sentence in told if sentence not in there)
+    told = (page.text[start:end] for start, end in sentences(page.text, page.reading_language))
+    return not any(is_correction_notice(sentence, page.reading_language) for sentence in told if sentence not in there)
 
 
-def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
+def _is_same_report(
+    known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]
+) -> bool:
     """Check whether a page still reports what the article reported."""
     if link_fingerprint(page.url) is None and link_fingerprint(known.url) is not None and page.url:
         return False  # the address of a site: its home page
     kept = len(had & has) / len(had) if had else 1.0
     if kept >= MIN_WORDS_KEPT:
         return True
-    called, *own = (terms(title, known.read_in) for title in (page.title, known.title, *titles))
+    called, *own = (terms(title, known.reading_language) for title in (page.title, known.title, *titles))
     is_called_so = any(len(called & one) >= MIN_TITLE_KEPT * len(one) for one in own if one)
     return is_called_so and (kept >= MIN_WORDS_KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
 
 
-def _left_over(before: str, after: str) -> float:
+def _kept_share(before: str, after: str) -> float:
     """Return how much of a text was in the one before, word for word."""
-    had, has = _runs(before), _runs(after)
+    had, has = _word_runs(before), _word_runs(after)
     return len(had & has) / len(has) if has else 0.0
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+def _word_runs(text: str) -> frozenset[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
     return frozenset(tuple(words[at : at + RUN_WORDS]) for at in range(len(words) - RUN_WORDS + 1))

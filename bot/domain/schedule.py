@@ -80,7 +80,7 @@ class QuietHours:
             message = "quiet hours need a beginning and an end that differ"
             raise ValueError(message)
 
-    def holds(self, moment: time) -> bool:
+    def includes(self, moment: time) -> bool:
         """Check whether a time of day is quiet."""
         if self.start < self.end:
             return self.start <= moment < self.end
@@ -109,10 +109,10 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
     here = now.astimezone(place)
     match schedule.frequency:
         case Frequency.AT_ONCE:
-            return _after_quiet(now, quiet, place)
+            return _end_of_quiet(now, quiet, place)
         case Frequency.HOURLY:
             whole = here.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-            return _after_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
+            return _end_of_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
         case _:
             return _next_time(schedule, now, place)
 
@@ -127,9 +127,9 @@ def _next_time(schedule: Schedule, now: datetime, place: ZoneInfo) -> datetime:
     return min(moment for moment in moments if moment >= now)
 
 
-def _after_quiet(moment: datetime, quiet: QuietHours | None, place: ZoneInfo) -> datetime:
+def _end_of_quiet(moment: datetime, quiet: QuietHours | None, place: ZoneInfo) -> datetime:
     here = moment.astimezone(place)
-    if quiet is None or not quiet.holds(here.time()):
+    if quiet is None or not quiet.includes(here.time()):
         return moment.astimezone(UTC)
     days = (here.date() + timedelta(days=ahead) for ahead in range(3))
     ends = (datetime.combine(day, quiet.end, place).astimezone(UTC) for day in days)
@@ -173,11 +173,11 @@ class SaidSchedule:
 
 
 @lru_cache(maxsize=1024)
-def said_schedule(text: str, language: Language) -> SaidSchedule:
+def parse_said_schedule(text: str, language: Language) -> SaidSchedule:
     """Take apart what somebody typed in a language: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
     if text.strip().casefold() in _SHORT:
         return SaidSchedule(often=_SHORT[text.strip().casefold()])
-    zone, rest = _zone_in(text, language)
+    zone, rest = _split_zone(text, language)
     told = timetable_in(rest, language, is_typed=True)
     often = f"weekly {DAY_NAMES[0]}" if told.often == "weekly" else told.often
     if not often and not told.times and not told.quiet and told.unread == () and "once" in rest.casefold().split():
@@ -193,7 +193,7 @@ def said_schedule(text: str, language: Language) -> SaidSchedule:
     )
 
 
-def _zone_in(text: str, language: Language) -> tuple[str, str]:
+def _split_zone(text: str, language: Language) -> tuple[str, str]:
     """Return the time zone that is named in a text, and the rest: words that could be nothing else."""
     words = text.split()
     for size in range(min(_MAX_ZONE_WORDS, len(words)), 0, -1):
@@ -206,7 +206,7 @@ def _zone_in(text: str, language: Language) -> tuple[str, str]:
 
 def parse_often(text: str, language: Language) -> str | None:
     """Return how often digests come as a text says it ("every day", "weekly fri", "lundi et jeudi"), or None."""
-    said = said_schedule(text, language)
+    said = parse_said_schedule(text, language)
     if said != SaidSchedule(often=said.often) or not _is_frequency(said.often):
         return None
     return said.often
@@ -248,7 +248,7 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
 
 def parse_schedule(text: str, language: Language) -> Schedule | None:
     """Return the schedule that `text` names ("at once", "daily at 9", "werktags 8:30 17:00", "mon 8 am"), or None."""
-    said = said_schedule(text, language)
+    said = parse_said_schedule(text, language)
     often = said.often or ("daily" if said.times else "")
     times = [parse_time(one, language) for one in said.times]
     if said != SaidSchedule(often=said.often, times=said.times) or not often or None in times:
@@ -258,12 +258,12 @@ def parse_schedule(text: str, language: Language) -> Schedule | None:
     return schedule_of(often, tuple(at for at in times if at is not None))
 
 
-def kept_schedule(text: str) -> Schedule | None:
+def stored_schedule(text: str) -> Schedule | None:
     """Return the schedule that is kept as its text; None for an empty one."""
     return parse_schedule(text, LANGUAGES[ENGLISH])
 
 
-def kept_quiet(text: str) -> QuietHours | None:
+def stored_quiet(text: str) -> QuietHours | None:
     """Return the quiet hours that are kept as their text; None for an empty one."""
     return parse_quiet(text, LANGUAGES[ENGLISH])
 
@@ -359,21 +359,21 @@ class Routine:
         """
         return self.zone if self.has_zone else zone or UTC_NAME
 
-    def awake(self, now: datetime) -> datetime:
+    def after_quiet_hours(self, now: datetime) -> datetime:
         """Return when something that is due already may be posted: now, or at the end of the quiet hours.
 
         A time that somebody chose for a daily or weekly digest is kept, quiet or not.
         """
         return now if self.schedule.is_timed else next_slot(AT_ONCE, now, zone=self.zone, quiet=self.quiet)
 
-    def monday(self, now: datetime) -> datetime:
+    def next_monday(self, now: datetime) -> datetime:
         """Return the next Monday morning, not before `now`: at the hour of its daily or weekly digests, or at nine.
 
         Where nobody chose that hour, quiet hours are kept.
         """
         at = self.schedule.times[0] if self.schedule.is_timed else DEFAULT_TIME
         slot = next_slot(Schedule(frequency=Frequency.WEEKLY, times=(at,)), now, zone=self.zone)
-        return self.awake(slot)
+        return self.after_quiet_hours(slot)
 
     def __str__(self) -> str:
         """Return it in words."""

@@ -36,7 +36,7 @@ class Spent:
         return self.tokens_in + self.tokens_out
 
 
-def day_began(now: datetime) -> datetime:
+def budget_day_start(now: datetime) -> datetime:
     """Return when the day began whose budget counts now: midnight UTC."""
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 

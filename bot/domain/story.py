@@ -58,13 +58,13 @@ def unique_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     publishers = {source.publisher for source in found.values()}
     told: list[Source] = []
     for source in found.values():
-        first = _first(source)
-        if not first or not (first in publishers or any(_first(one) == first for one in told)):
+        first = _first_publisher(source)
+        if not first or not (first in publishers or any(_first_publisher(one) == first for one in told)):
             told.append(source)
     return tuple(told)
 
 
-def _first(source: Source) -> str:
+def _first_publisher(source: Source) -> str:
     """Return who published an article first that another passes on; empty where nobody does."""
     first, via, _ = source.publisher.partition(VIA_SEPARATOR)
     return first if via else ""

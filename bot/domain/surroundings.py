@@ -35,7 +35,7 @@ def is_quotation(line: str, evidence: Sequence[Evidence]) -> bool:
 def surroundings(evidence: Evidence, article: Article) -> Surroundings:
     """Return the sentence before a quotation and the one behind it."""
     text = article.text
-    spans = sentences(text, article.read_in)
+    spans = sentences(text, article.reading_language)
     before = next((text[slice(*span)] for span in reversed(spans) if span[1] <= evidence.start), "")
     after = next((text[slice(*span)] for span in spans if span[0] >= evidence.end), "")
     before, after = " ".join(before.split()), " ".join(after.split())

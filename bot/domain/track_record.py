@@ -151,7 +151,7 @@ def name_in_article(article: Article, who: Stakeholder | NamedEntity) -> Aliases
         is_group=who.kind is StakeholderKind.GROUP,
         is_person=who.kind is StakeholderKind.PERSON,
         text=article.text,
-        language=article.read_in,
+        language=article.reading_language,
         title=article.title,
     )
 
@@ -202,12 +202,12 @@ def shortened(text: str, room: int = MAX_REASON_LENGTH) -> str:
     return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 
 
-def day(moment: datetime) -> Said:
+def day_in_words(moment: datetime) -> Said:
     """Return a day as a line of a list has it."""
     return say("{day} {month} {year}", day=moment.day, month=MONTHS[moment.month - 1], year=moment.year)
 
 
-def affected_as(line: StoryOutcome, asked: str) -> Said:
+def effect_text(line: StoryOutcome, asked: str) -> Said:
     """Return the effect in a word, the name if the digest has another one, and what other digests say."""
     named = line.word
     if name_key(line.name, ALL_LANGUAGES) != name_key(asked, ALL_LANGUAGES):
@@ -218,7 +218,7 @@ def affected_as(line: StoryOutcome, asked: str) -> Said:
     return say("{effect}, others tell: {others}", effect=named, others=others)
 
 
-def why_of(line: StoryOutcome) -> str:
+def reason_beyond_quote(line: StoryOutcome) -> str:
     """Return the reason, where it says more than the quotation beside it."""
     why, quote = shortened(line.why), shortened(line.evidence.quote, len(line.evidence.quote))
     return "" if why.rstrip("… ").casefold() in quote.casefold() else why
@@ -230,30 +230,32 @@ def publisher_line(line: StoryOutcome) -> str:
     return together(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
 
 
-def heading(told: TrackRecord) -> Said:
+def record_heading(told: TrackRecord) -> Said:
     """Return the heading: the name, and the sums."""
     return say("{name}: {sums}.", name=shortened(told.name, 2 * MAX_NAME_LENGTH), sums=told.sums)
 
 
-def as_text(told: TrackRecord) -> Said:
+def record_text(told: TrackRecord) -> Said:
     """Return it all as plain lines, for clients that show only text."""
-    shown: list[str] = [heading(told), *([told.note] if told.note else [])]
+    shown: list[str] = [record_heading(told), *([told.note] if told.note else [])]
     for line in told.lines:
-        effect = affected_as(line, told.name)
-        shown.append(together(say("• {day}: {effect}.", day=day(line.at), effect=effect), why_of(line)))
+        effect = effect_text(line, told.name)
+        shown.append(
+            together(say("• {day}: {effect}.", day=day_in_words(line.at), effect=effect), reason_beyond_quote(line))
+        )
         source = together(publisher_line(line), line.source.url)
         quoted = say("“{quote}” {source}", quote=shortened(line.evidence.quote), source=source)
         shown.append(Said("  {line}", {"line": quoted}))
     return joined_lines(shown)
 
 
-def briefly(told: TrackRecord) -> str:
+def brief_record_text(told: TrackRecord) -> str:
     """Return it in a plain line a story, without quotations."""
     lines = (
-        f"• {affected_as(line, told.name)}: {shortened(line.why)} {publisher_line(line)} {line.source.url}".rstrip()
+        f"• {effect_text(line, told.name)}: {shortened(line.why)} {publisher_line(line)} {line.source.url}".rstrip()
         for line in told.lines
     )
-    return "\n".join([heading(told), *lines])
+    return "\n".join([record_heading(told), *lines])
 
 
 def _outcome(effects: Sequence[RecordedEffect]) -> StoryOutcome:

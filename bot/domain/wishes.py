@@ -43,7 +43,7 @@ class Wishes:
     waiting: tuple[Subscription, ...] = ()
     told: tuple[tuple[Destination, str], ...] = ()
 
-    def of(self, only: Destination | None) -> Wishes:
+    def for_destination(self, only: Destination | None) -> Wishes:
         """Return them as they are where one destination alone waits for the digest."""
         if only is None:
             return self
@@ -51,7 +51,7 @@ class Wishes:
             self, waiting=tuple(subscription for subscription in self.waiting if subscription.destination == only)
         )
 
-    def to_judge(self, digest: Digest) -> tuple[Subscription, ...]:
+    def subscriptions_to_judge(self, digest: Digest) -> tuple[Subscription, ...]:
         """Return the subscriptions whose wish decides on a digest, because nothing else does."""
         return tuple(
             subscription
@@ -68,23 +68,23 @@ class Wishes:
             if subscription.focus and not subscription.paused and not is_dropped:
                 asked.append((subscription.destination, subscription.focus))
         texts = {wish_key(text): text for _, text in reversed(asked) if text}
-        homes = {key: one_home(place for place, text in asked if wish_key(text) == key) for key in texts}
+        homes = {key: shared_workspace(place for place, text in asked if wish_key(text) == key) for key in texts}
         return tuple(Focus(texts[key], homes[key]) for key in sorted(texts))
 
 
-def unfocused(digest: Digest, focus: str) -> Digest:
+def with_unfocused_note(digest: Digest, focus: str) -> Digest:
     """Return a plain digest with the word that it is one, where something else was to be looked for first."""
     note = say("Could not look first for “{focus}”, so this is the plain digest.", focus=focus)
     return replace(digest, note=together(note, digest.note))
 
 
-def beside_the_wish(subscription: Subscription, relevance: Relevance) -> str:
+def wish_objection(subscription: Subscription, relevance: Relevance) -> str:
     """Return why a digest is not what a subscription wishes for, as a part of a sentence."""
     why = f", because {relevance.reason}" if relevance.reason else ""
     return f"it is not about “{subscription.filter.about}”{why}"
 
 
-def one_home(places: Iterable[Destination]) -> str:
+def shared_workspace(places: Iterable[Destination]) -> str:
     """Return the workspace that all of some destinations are in; empty where they are in several."""
     homes = {place.home for place in places}
     return homes.pop() if len(homes) == 1 else ""

@@ -58,7 +58,7 @@ def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[Claim
 
     A model that reads a true claim beside its false twin need only compare the two.
     """
-    spans = sentences(article.text, article.read_in)
+    spans = sentences(article.text, article.reading_language)
     filled: list[tuple[list[ClaimToScore], set[Span]]] = []
     for one in sorted(claims, key=_mixed):
         place = locate(one.claim.quotes[0], article.text)
@@ -80,7 +80,7 @@ def _mixed(one: ClaimToScore) -> str:
 async def score_claims(report: Report, labelled: LabelledText, article: Article, verifier: Verifier) -> None:
     """Score a text's claims: what code says of all, and where there is a checker, the whole rule."""
     unread = []
-    claims = claims_to_score(labelled, article.read_in)
+    claims = claims_to_score(labelled, article.reading_language)
     for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
         if why := not_judged(verdict):
             report.fault(f"{labelled.name}: {why}: “{one.claim.text}”")

@@ -110,7 +110,7 @@ def _score_facts(report: Report, labelled: LabelledText, digest: Digest) -> None
 def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) -> None:
     taken: set[str] = set()
     for one in labelled.affected:
-        found = next((who for who in digest.stakeholders if _same(who.name, one.names, digest.read_in)), None)
+        found = next((who for who in digest.stakeholders if _same(who.name, one.names, digest.reading_language)), None)
         who = f"{labelled.name}: {one.names[0]}"
         report.count(
             ReportSection.DIGESTS,
@@ -125,7 +125,7 @@ def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) 
                 ReportSection.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}"
             )
     for stakeholder in digest.stakeholders:
-        is_source = any(_same(stakeholder.name, (source,), digest.read_in) for source in labelled.sources)
+        is_source = any(_same(stakeholder.name, (source,), digest.reading_language) for source in labelled.sources)
         report.count(ReportSection.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
         report.count(ReportSection.DIGESTS, "sources kept out", hit=not is_source)
 

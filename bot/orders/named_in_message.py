@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from bot.domain.grammar.feed_matching import Subscribed, feeds_named, named_words, places_in
+from bot.domain.grammar.feed_matching import Subscribed, feeds_named, name_words, ordinals_in
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.terms import plain_words
@@ -60,8 +60,8 @@ def _are_alike(one: str, other: str) -> bool:
 def _feed_number(told: Sequence[str], subscribed: Subscribed, language: Language) -> str:
     """Return the number of the one feed that words are of, each of them; empty where they are of none, or several."""
     said = " ".join(told)
-    is_odd = any(word.isdecimal() for word in told) or bool(places_in(said, language))
-    if is_odd or not all(named_words(word, language) for word in (told[0], told[-1])):
+    is_odd = any(word.isdecimal() for word in told) or bool(ordinals_in(said, language))
+    if is_odd or not all(name_words(word, language) for word in (told[0], told[-1])):
         return ""
     named = feeds_named(said, subscribed, language)
     return str(named[0][0].number) if len(named) == 1 else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, feeds_named
+from bot.domain.grammar.feed_matching import Subscribed, feeds_named, matching_feeds
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.options import CONFIRMED
 from bot.domain.grammar.registry import REGISTRY
@@ -177,7 +177,7 @@ def _label(order: Order, amendment: _Amendment) -> str:
     changed = {name: value for name, value in order.options.items() if before.get(name) != value}
     if feed in changed:
         changed[feed] = ", ".join(
-            one.name for _, one in feeds_meant(changed[feed], amendment.subscribed, amendment.language)
+            one.name for _, one in matching_feeds(changed[feed], amendment.subscribed, amendment.language)
         )
     return " ".join(changed.values())
 
@@ -203,7 +203,7 @@ def _feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
     if not meant:
         return {}
     given, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.said, language)
-    declined = feeds_meant(given, subscribed, amendment.asked_in) if is_no else []
+    declined = matching_feeds(given, subscribed, amendment.asked_in) if is_no else []
     others = [one for one in meant if one not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else said}
 

@@ -13,23 +13,23 @@ from dataclasses import replace
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.feed_matching import (
     Subscribed,
-    each_named,
-    feeds_meant,
-    is_all,
-    is_all_said_of,
-    named_words,
-    names_a_feed,
-    numbers_of,
+    feed_numbers,
+    feeds_named_individually,
+    matching_feeds,
+    means_all_feeds,
+    mentions_feed,
+    name_words,
+    names_only_feeds,
     unknown_feed,
-    with_number,
+    with_feed_number,
 )
-from bot.domain.grammar.help_text import example_of, first_line, help_on
+from bot.domain.grammar.help_text import command_help, example_of, first_line
 from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.options import CONFIRMED
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
-from bot.domain.grammar.subjects import both_ways, is_quoted, names_in
-from bot.domain.grammar.typed_line import typed
+from bot.domain.grammar.subjects import is_quoted, name_readings, names_in
+from bot.domain.grammar.typed_line import typed_command
 from bot.domain.grammar.unread import is_courteous, unplaced_words, unread_negations, unread_words
 from bot.domain.grammar.values import MESSAGE_PREFIX, OptionValues, UnreadableOption, UnsuitableOption, read_options
 from bot.domain.schedule import UTC_NAME
@@ -102,12 +102,12 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     if _lacks_feed(spec, options, said, order_context):
         return None
     # "This story" behind "mute" repeats what the command is about.
-    says = named_words(spec.says, english)
-    is_left = not named_words(options.pop("", ""), spoken) <= says or is_ended
+    says = name_words(spec.says, english)
+    is_left = not name_words(options.pop("", ""), spoken) <= says or is_ended
     given = {one: options[one.name] for one in spec.inputs if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.is_read_only:  # "help me" asks for help, "help for Ukraine" does not
-        if not named_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
+        if not name_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
@@ -132,7 +132,7 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
         return None
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     is_followed = feed is not None and feed is not spec.inputs[-1]
-    numbered = with_number(rest, order_context.subscribed, spoken) if is_followed else rest
+    numbered = with_feed_number(rest, order_context.subscribed, spoken) if is_followed else rest
     options = dict(options_in(spec, numbered, order_context.ordered_in))
     if unplaced_words(spec, options, order_context.subscribed, spoken) or _says_more(
         spec, verb, options.pop("", ""), spoken
@@ -168,11 +168,11 @@ def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_
         feed is None
         or not spec.confirmation
         or order_context.message is not None
-        or names_a_feed(text, order_context.spoken)
+        or mentions_feed(text, order_context.spoken)
     ):
         return False
     said = options.get(feed.name, "")
-    return not named_words(said, order_context.spoken) and (bool(said) or means_stop(text, order_context.spoken))
+    return not name_words(said, order_context.spoken) and (bool(said) or means_stop(text, order_context.spoken))
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
@@ -182,8 +182,8 @@ def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> b
 
 def _is_named(said: str, order_context: OrderContext) -> bool:
     """Return whether feeds of the channel are named, and nothing else."""
-    meant = feeds_meant(said, order_context.subscribed, order_context.ordered_in)
-    return bool(meant) and is_all_said_of(said, meant, order_context.ordered_in)
+    meant = matching_feeds(said, order_context.subscribed, order_context.ordered_in)
+    return bool(meant) and names_only_feeds(said, meant, order_context.ordered_in)
 
 
 def _order_with_link(said: str, language: Language) -> Order | None:
@@ -225,7 +225,7 @@ def offer_order(
     denied = unread_negations(order_context.said, spec, options, spoken) if known is None else ()
     if left := unplaced_words(spec, options, order_context.subscribed, order_context.ordered_in) or denied:
         told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
-        return bot_answer(f"{told}\n{help_on(spec, language)}", language)
+        return bot_answer(f"{told}\n{command_help(spec, language)}", language)
     return _offer_or_question(spec, options, order_context, language)
 
 
@@ -238,11 +238,12 @@ def _offer_or_question(
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED and one.name in options), None)
     if feed is None and any(one.kind is OptionKind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is OptionKind.FEED)
-    if feed and feed.takes_all and is_all(options.get(feed.name, ""), order_context.ordered_in):
+    if feed and feed.takes_all and means_all_feeds(options.get(feed.name, ""), order_context.ordered_in):
         options, feed = {**options, feed.name: ALL_FEEDS}, None
-    meant = feeds_meant(options.get(feed.name, ""), order_context.subscribed, order_context.ordered_in) if feed else []
+    named = options.get(feed.name, "") if feed else ""
+    meant = matching_feeds(named, order_context.subscribed, order_context.ordered_in) if feed else []
     if feed and not meant:
-        return bot_answer(_no_such_feed(spec, options.get(feed.name, ""), order_context, language), language)
+        return bot_answer(_no_such_feed(spec, named, order_context, language), language)
     try:
         given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
     except UnreadableOption as problem:
@@ -264,20 +265,20 @@ def _offer_for_feeds(  # all that an order of feeds is made of
 ) -> Answer | None:
     """Return an order of one feed or of several that are named together, or a choice among those that may be meant."""
     said = options.get(feed.name, "")
-    several = each_named(said, order_context.subscribed, order_context.ordered_in)
+    several = feeds_named_individually(said, order_context.subscribed, order_context.ordered_in)
     if several and feed.takes_several:
         named = ", ".join(one.name for _, one in several)
-        return _confirm(spec, {**options, feed.name: numbers_of(several)}, order_context, language, named=named)
+        return _confirm(spec, {**options, feed.name: feed_numbers(several)}, order_context, language, named=named)
     if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
         told = reply_line(ReplyLine.FEED_BY_FEED, language=language)
-        return bot_answer(f"{told}\n{help_on(spec, language)}", language)
+        return bot_answer(f"{told}\n{command_help(spec, language)}", language)
     labels = distinct_names([(subscription.number, told.name) for subscription, told in meant[:MAX_FEEDS_OFFERED]])
     numbers = [str(subscription.number) for subscription, _ in meant[:MAX_FEEDS_OFFERED]]
-    if order_context.message is not None and len(meant) > 1 and not named_words(said, order_context.ordered_in):
+    if order_context.message is not None and len(meant) > 1 and not name_words(said, order_context.ordered_in):
         labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH
-    is_unnamed = not (several or names_a_feed(f"{said} {order_context.said}", order_context.ordered_in))
+    is_unnamed = not (several or mentions_feed(f"{said} {order_context.said}", order_context.ordered_in))
     if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
         each = [*each[: MAX_FEEDS_OFFERED - 1], {**options, feed.name: ALL_FEEDS}]
         labels = [*labels[: MAX_FEEDS_OFFERED - 1], reply_line(ReplyLine.EVERY_FEED, language=language)]
@@ -296,7 +297,7 @@ def _offer_without_feed(
     said: str = given[subject]
     if "aka" in given or is_quoted(said) or len(names_in(said, order_context.spoken)) <= 1:
         return _confirm(spec, {**options, subject: said}, order_context, language)
-    ways = [(label, {**options, subject: name}) for label, name in both_ways(said, order_context.spoken)]
+    ways = [(label, {**options, subject: name}) for label, name in name_readings(said, order_context.spoken)]
     return _offer_choice(spec, [given for _, given in ways], [label for label, _ in ways], order_context, language)
 
 
@@ -322,7 +323,7 @@ def _offer_choice(
     """Return the one command that is meant for confirmation, or a choice among those that may be."""
     if len(several) == 1:
         return _confirm(spec, several[0], order_context, language, named=labels[0])
-    named = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
+    named = [(label, typed_command(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
     told = reply_line(asking, language=language)
     if asking is ReplyLine.WHICH:  # a name alone does not tell what its button does
@@ -333,7 +334,7 @@ def _offer_choice(
 def _confirm(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str = ""
 ) -> Answer | None:
-    command = typed(spec, options := _with_zone(spec, options, order_context))
+    command = typed_command(spec, options := _with_zone(spec, options, order_context))
     if not command:
         return None
     # What an Undo would take back is known where it is carried out.

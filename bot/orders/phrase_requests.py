@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.feed_matching import feeds_named, places_in
+from bot.domain.grammar.feed_matching import feeds_named, ordinals_in
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.order_parsing import offer_order
@@ -39,7 +39,7 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
     spoken = order_context.spoken
     asked_of, end = _ended(asked, spoken)
     said = plain_words(asked_of)
-    if len(places_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
+    if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
     if len(said) > MAX_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.feed_matching import feeds_meant, feeds_named
-from bot.domain.grammar.help_text import help_on
+from bot.domain.grammar.feed_matching import feeds_named, matching_feeds
+from bot.domain.grammar.help_text import command_help
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.order_parsing import offer_order
@@ -85,7 +85,7 @@ def unread_times(asked: str, spoken: Language) -> Answer | None:
         return None
     language = reply_language(asked)
     told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(said.unread))
-    return bot_answer(f"{told}\n{help_on(spec, language)}", language)
+    return bot_answer(f"{told}\n{command_help(spec, language)}", language)
 
 
 def schedule_options(asked: str, order_context: OrderContext) -> Mapping[str, str]:
@@ -138,7 +138,7 @@ def _typed(said: Timetable, order_context: OrderContext, feed: str) -> dict[str,
 
 def days_kept(order_context: OrderContext, feed: str) -> str:
     """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
-    meant = feeds_meant(feed, order_context.subscribed, order_context.spoken) if feed else []
+    meant = matching_feeds(feed, order_context.subscribed, order_context.spoken) if feed else []
     routine = meant[0][0].routine(order_context.routine) if len(meant) == 1 else order_context.routine
     own = routine.schedule
     is_own = own.is_timed and (not feed or (len(meant) == 1 and meant[0][0].schedule is not None))

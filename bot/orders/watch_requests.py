@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.domain.conversation import Answer
-from bot.domain.grammar.feed_matching import feeds_named, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import feeds_named, name_words, names_only_feeds
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
@@ -185,7 +185,7 @@ def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext,
         behind: where the first one stands that does; what is before it is said of something else.
     """
     told, spoken = " ".join(one.word for one in left), order_context.spoken
-    if told.isdecimal() or (named_words(told, spoken) and is_all_said_of(told, order_context.subscribed, spoken)):
+    if told.isdecimal() or (name_words(told, spoken) and names_only_feeds(told, order_context.subscribed, spoken)):
         return
     for start, end in itertools.combinations(range(len(left) + 1), 2):
         feed, others = left[start:end], [*left[:start], *left[end:]]

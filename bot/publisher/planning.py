@@ -12,7 +12,7 @@ from bot.domain.history import PAUSED
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
 from bot.domain.subscription import Destination, Subscription
-from bot.domain.wishes import Relevance, beside_the_wish
+from bot.domain.wishes import Relevance, wish_objection
 from bot.ports import Filing, FilingContext, Gathering
 from bot.stories.finder import Comparison
 from bot.stories.story_assignment import NEW_STORY, assign_story, with_current_stories
@@ -88,7 +88,7 @@ def plan(
         elif reason:
             passed_over.append(PassedOver(destination=place, reason=reason))
         else:
-            planned.append(_planned(subscription, relevance, due, asked.because(digest)))
+            planned.append(_planned(subscription, relevance, due, asked.reason_to_post(digest)))
     return Filing(
         story_id=story,
         planned=tuple(planned),
@@ -129,7 +129,7 @@ def _objection(subscription: Subscription, asked: Preferences, digest: Digest, r
     if subscription.paused:
         return PAUSED
     by_words = subscription.filter.objection(digest) or asked.objection(digest)
-    return by_words or (beside_the_wish(subscription, relevance) if relevance and not relevance.is_given else "")
+    return by_words or (wish_objection(subscription, relevance) if relevance and not relevance.is_given else "")
 
 
 def _planned(subscription: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> PlannedDelivery:

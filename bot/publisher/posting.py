@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from bot.domain.delivery import Delivery, DeliveryState, Edition, MessageRef, Record, Step, is_held, next_step
+from bot.domain.delivery import Delivery, DeliveryState, Edition, MessageRef, Record, Step, may_still_be_sent, next_step
 from bot.errors import LeaseLost, PlatformError
 from bot.ports import Clock, post_lease
 
@@ -93,7 +93,7 @@ class ExactlyOncePoster(Generic[RecordT]):
         )
         await self._operations.save(posting, record)
         try:
-            with post_lease(lambda: is_held(posting, self._clock.now(), grace=self._grace)):
+            with post_lease(lambda: may_still_be_sent(posting, self._clock.now(), grace=self._grace)):
                 message = await self._operations.post()
         except PlatformError as error:
             if was_refused(error):

@@ -213,7 +213,7 @@ class Publisher:
         is_late = delivery.due is not None and delivery.due <= now
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
             return False
-        end = routine.awake(now)
+        end = routine.after_quiet_hours(now)
         if end <= now:
             return False
         await self._store.save_delivery(replace(delivery, is_held=True, due=end), over=delivery)
@@ -265,7 +265,7 @@ class Publisher:
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
             mark=lambda one: replace(
-                one.noted(self._clock.now()),
+                one.with_posted_time(self._clock.now()),
                 shown=assignment.version,
                 shown_digest=assignment.digest_id,
                 updated=updated,

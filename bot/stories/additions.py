@@ -53,7 +53,7 @@ def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
     differing = differences(earlier, later)
     otherwise = {one.later for one in differing}
     known = _terms([one.article for one in earlier])
-    names = profile_of(later.article.title, later.article.text, later.article.read_in).names
+    names = profile_of(later.article.title, later.article.text, later.article.reading_language).names
     added = [fact.text for fact in later.key_facts if _brings(fact, known, names) and not _quoted(fact) & otherwise]
     return Addition(added=tuple(added[:MAX_ADDED_LINES]), differing=tuple(differing))
 
@@ -81,7 +81,9 @@ def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
             if len(found) >= MAX_DIFFERING_LINES:
                 return list(found.values())
             if mine not in found and contradicting_values(
-                (mine, later.article.read_in), (theirs, digest.article.read_in), fewest=MIN_SHARED_WORDS
+                (mine, later.article.reading_language),
+                (theirs, digest.article.reading_language),
+                fewest=MIN_SHARED_WORDS,
             ):
                 found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
     return list(found.values())

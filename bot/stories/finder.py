@@ -209,7 +209,7 @@ def story_keys(own: WeightedProfile) -> tuple[str, ...]:
 def article_profile(article: Article) -> Profile:
     """Return how an article is compared; one whose text is its title has no text."""
     text = "" if article.text.strip() == article.title.strip() else article.text
-    return profile_of(article.title, text, article.read_in)
+    return profile_of(article.title, text, article.reading_language)
 
 
 def article_language(article: Article) -> str:

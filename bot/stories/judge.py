@@ -61,7 +61,7 @@ class ModelJudge:
 def _shown(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
-    first = " ".join(text[start:end] for start, end in sentences(text, article.read_in)[:MAX_SENTENCES_SHOWN])[
+    first = " ".join(text[start:end] for start, end in sentences(text, article.reading_language)[:MAX_SENTENCES_SHOWN])[
         :MAX_CHARACTERS_SHOWN
     ]
     return fenced(f"{when}Headline: {' '.join(article.title.split())[:MAX_TITLE_LENGTH]}\n{first}")

@@ -106,7 +106,7 @@ class ArticleAnalysis:
 
     def __init__(self, article: Article) -> None:
         self.text, self.title, self.publisher = article.text, article.title, article.publisher
-        self.language = language = article.read_in
+        self.language = language = article.reading_language
         spans = (
             (start, end)
             for start, end in sentences(self.text[:MAX_TEXT_LENGTH], language)

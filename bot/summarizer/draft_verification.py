@@ -48,11 +48,11 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     proven = VerifiedDraft()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
     affected = [one for one in draft.stakeholders if _is_checkable(one, proven)]
-    wordings = [wording for one in facts for wording in _wordings(one, article.read_in)]
+    wordings = [wording for one in facts for wording in _wordings(one, article.reading_language)]
     disclosed = _disclosure_places(draft, article)
-    doubted = [one for one in disclosed if not is_disclosure(_place_text(one), article.read_in)]
-    drafted = [_claim(one, article.read_in) for one in wordings]
-    effects = [_effect_claim(one, article.read_in) for one in affected]
+    doubted = [one for one in disclosed if not is_disclosure(_place_text(one), article.reading_language)]
+    drafted = [_claim(one, article.reading_language) for one in wordings]
+    effects = [_effect_claim(one, article.reading_language) for one in affected]
     claims = [*drafted, *effects, *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
@@ -125,7 +125,7 @@ def _stakeholder_line(who: DraftStakeholder) -> str:
 def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
     told = {span for _, one in held if one.supported for span in sentence_spans(one.places)}
-    language = article.read_in
+    language = article.reading_language
     for drafted, verdict in held:
         taken = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
@@ -196,10 +196,10 @@ def _take_disclosures(
     for place in disclosed:
         violation = read[place].violation if place in read else None
         if violation is None:
-            proven.disclosures.append(Evidence.at(place.article.text, place.start, place.end))
+            proven.disclosures.append(Evidence.from_span(place.article.text, place.start, place.end))
         else:
             proven.rejected.append(RejectedLine(text=_place_text(place), reason=violation.problem, code=NO_DISCLOSURE))
 
 
 def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:
-    return tuple(Evidence.at(one.article.text, one.start, one.end) for one in verdict.places)
+    return tuple(Evidence.from_span(one.article.text, one.start, one.end) for one in verdict.places)

@@ -140,8 +140,8 @@ def extract(article: Article) -> Digest:
 
 def extract_result(article: Article) -> ExtractResult:
     """Return the digest that `extract` does, and log nothing."""
-    stated = sentences(article.text, article.read_in)[:MAX_SENTENCES] or [(0, len(article.text))]
-    language = article.read_in
+    stated = sentences(article.text, article.reading_language)[:MAX_SENTENCES] or [(0, len(article.text))]
+    language = article.reading_language
     spans = [span for span in stated if _is_fact(article.text[slice(*span)], article.title)] or stated
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]], language)]
     told = [span for span in spans if span not in disclosed and _is_reportable(article.text[slice(*span)], language)]
@@ -154,7 +154,7 @@ def extract_result(article: Article) -> ExtractResult:
         key_facts=tuple(sentence_fact(article.text, start, end, language) for start, end in facts),
         stakeholders=affected,
         named=others,
-        disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
+        disclosures=tuple(Evidence.from_span(article.text, start, end) for start, end in disclosed[:3]),
     )
     return ExtractResult(digest, failure)
 
@@ -163,11 +163,11 @@ def lead_digest(article: Article) -> Digest:
     """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
     first = [
         span
-        for span in sentences(article.text[:LEAD_LENGTH], article.read_in)
+        for span in sentences(article.text[:LEAD_LENGTH], article.reading_language)
         if article.text[span[0] : span[1]].strip()
     ]
     spans = first[:MIN_FACTS] or [(0, min(len(article.text), LEAD_LENGTH))]
-    language = article.read_in
+    language = article.reading_language
     facts = tuple(sentence_fact(article.text, start, end, language) for start, end in spans)
     return Digest(article=article, headline=headline(article), key_facts=facts, note=LEAD_ONLY_NOTE)
 
@@ -205,7 +205,7 @@ def sentence_fact(text: str, start: int, end: int, language: Language) -> KeyFac
     sentence = text[start:end]
     return KeyFact(
         text=" ".join(sentence.split()) or sentence,
-        evidence=(Evidence.at(text, start, end),),
+        evidence=(Evidence.from_span(text, start, end),),
         attributed_to=speaker(sentence, language),
         hedged=is_hedged(sentence, language),
         by=VERBATIM,
@@ -216,7 +216,7 @@ def headline(article: Article) -> str:
     """Return the article's title, or the beginning of its text."""
     if article.title.strip():
         return " ".join(article.title.split())
-    start, end = (sentences(article.text, article.read_in) or [(0, len(article.text))])[0]
+    start, end = (sentences(article.text, article.reading_language) or [(0, len(article.text))])[0]
     first = " ".join(article.text[start:end].split())
     if len(first) <= MAX_HEADLINE_LENGTH:
         return first
@@ -233,14 +233,17 @@ def _fact_count(article: Article) -> int:
         MIN_FACTS,
         min(
             MAX_FACTS,
-            max(article.words // WORDS_PER_FACT, len(sentences(article.text, article.read_in)) // SENTENCES_PER_FACT),
+            max(
+                article.word_count // WORDS_PER_FACT,
+                len(sentences(article.text, article.reading_language)) // SENTENCES_PER_FACT,
+            ),
         ),
     )
 
 
 def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the spans of what is told, in the order of the text."""
-    language = article.read_in
+    language = article.reading_language
     title = _concepts(article.title, language)
     stated = _read(article, spans, title, language)
     counts = _concept_weights([title, *(one.concepts for one in stated)])

@@ -137,7 +137,7 @@ def _name_with_place(found: re.Match[str], reading: ArticleAnalysis) -> str:
 
 def _named_entity(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at: int) -> NamedEntity:
     span = next(span for span in reading.spans if span[0] <= at < span[1])
-    return NamedEntity(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.at(reading.text, *span),))
+    return NamedEntity(name=name[:1].upper() + name[1:], kind=kind, evidence=(Evidence.from_span(reading.text, *span),))
 
 
 def _is_part(name: str, other: str) -> bool:

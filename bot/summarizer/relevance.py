@@ -8,7 +8,7 @@ import structlog
 
 from bot.domain.digest import Digest
 from bot.domain.subscription import Subscription
-from bot.domain.wishes import Relevance, Relevances, one_home
+from bot.domain.wishes import Relevance, Relevances, shared_workspace
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import verdicts_in
@@ -52,7 +52,7 @@ class RelevanceJudge:
         found: dict[str, Relevance] = {}
         for begin in range(0, len(keys), MAX_WISHES_PER_REQUEST):
             some = keys[begin : begin + MAX_WISHES_PER_REQUEST]
-            home = one_home(
+            home = shared_workspace(
                 subscription.destination for subscription in asking if wish_key(subscription.filter.about) in some
             )
             told = await self._ask_model(digest, [texts[key] for key in some], home)
@@ -78,7 +78,7 @@ class RelevanceJudge:
         except ModelError as error:
             LOG.warning("wish.not_judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
             return {}
-        known = _word_runs(shown, digest.read_in)
+        known = _word_runs(shown, digest.reading_language)
         return {number: _without_other_wishes(one, number, wishes, known) for number, one in told.items()}
 
 

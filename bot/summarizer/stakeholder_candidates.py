@@ -83,7 +83,7 @@ def _is_certain(reading: ArticleAnalysis, key: str) -> bool:
 def _stakeholder(reading: ArticleAnalysis, events: Sequence[AffectedInSentence]) -> Stakeholder:
     first = events[0][0]
     spans = list(dict.fromkeys(span for _, span in events))[:MAX_QUOTATIONS]
-    evidence = tuple(Evidence.at(reading.text, *span) for span in spans)
+    evidence = tuple(Evidence.from_span(reading.text, *span) for span in spans)
     effects = {one.is_gain for one, _ in events}
     return Stakeholder(
         name=first.name[:1].upper() + first.name[1:],

@@ -118,7 +118,7 @@ def premise_of(
     cited = [article for article in articles if any(place.article is article for place in places)]
     quoted, before = [], []
     for article in cited:
-        spans = sentences(article.text, article.read_in)
+        spans = sentences(article.text, article.reading_language)
         around = sentences_around([(one.start, one.end) for one in places if one.article is article], spans)
         quoted.append(_joined_sentences(article.text, around))
         leading = _preceding_sentences(around, spans)
@@ -155,10 +155,10 @@ def premise_of_whole_articles(
 
 def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
     """Return the languages that articles are read in, and those that they may be in beside them, each as one."""
-    told_in = merged(article.read_in for article in articles)
+    told_in = merged(article.reading_language for article in articles)
     unsure = [one for one in articles if one.language not in LANGUAGES]
     # of a language without lists: no month or number that it shares with another may be missed
-    perhaps = (ALL_LANGUAGES if one.language else may_also_be_in(one.text, one.read_in) for one in unsure)
+    perhaps = (ALL_LANGUAGES if one.language else may_also_be_in(one.text, one.reading_language) for one in unsure)
     return told_in, merged(perhaps)
 
 
@@ -185,15 +185,15 @@ def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:
     return {
         span
         for one in places
-        for span in sentences_around([(one.start, one.end)], sentences(one.article.text, one.article.read_in))
+        for span in sentences_around([(one.start, one.end)], sentences(one.article.text, one.article.reading_language))
     }
 
 
 def whole_sentences(place: QuotationSpan) -> QuotationSpan:
     """Return the whole sentences around a place; of a short quotation all of it, with who says it."""
     text = place.article.text
-    spans = sentences(text, place.article.read_in)
-    inside = within_quotations(text, spans, place.article.read_in)
+    spans = sentences(text, place.article.reading_language)
+    inside = within_quotations(text, spans, place.article.reading_language)
     around = sentences_around([(place.start, place.end)], spans)
     starts = [start for start, _ in spans]
     first, last = bisect_right(starts, around[0][0]) - 1, bisect_right(starts, around[-1][0]) - 1

@@ -28,8 +28,8 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationS
     plain = in_plain_signs(claim)
     whole = _comparison_key(plain)
     for article in articles:
-        parts = [_comparison_key(plain[start:end]) for start, end in sentences(plain, article.read_in)]
-        told, numbers = _sentences_of(article.text, article.read_in)
+        parts = [_comparison_key(plain[start:end]) for start, end in sentences(plain, article.reading_language)]
+        told, numbers = _sentences_of(article.text, article.reading_language)
         for wanted in ([whole], parts):
             starts = numbers.get(wanted[0], ()) if whole and wanted else ()
             for first in starts:

@@ -154,7 +154,7 @@ def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     found = locate_quotations(claim.quotes, articles)
     located_quotes = tuple(place for place in found if place is not None)
     places = verbatim or located_quotes
-    language = verbatim[0].article.read_in if verbatim else claim.language
+    language = verbatim[0].article.reading_language if verbatim else claim.language
     premise = (
         premise_of(places, articles, claim.whole, language)
         if places
@@ -185,7 +185,7 @@ def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | Non
 def _checked_sentence(place: QuotationSpan) -> QuotationSpan | None:
     whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
-    premise = premise_of((whole,), (whole.article,), said, whole.article.read_in)
+    premise = premise_of((whole,), (whole.article,), said, whole.article.reading_language)
     return None if first_objection(said, premise) else whole
 
 

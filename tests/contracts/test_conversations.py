@@ -73,7 +73,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
     article = Article(
         title=text[:30], text=text, url=f"https://x.example/{hash(text)}", published=published, revision=revision
     )
-    fact = KeyFact(text=text, evidence=(Evidence.at(text, 0, len(text)),))
+    fact = KeyFact(text=text, evidence=(Evidence.from_span(text, 0, len(text)),))
     digest = Digest(article=article, headline=text[:30], key_facts=(fact,))
 
     def decide(_desk: FilingContext) -> Filing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.delivery import DeliveryId, MessageRef
-from bot.domain.hiding import lines_of, without_lines
+from bot.domain.hiding import hideable_lines, without_lines
 from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
 from bot.ports import Filing, FilingContext
@@ -22,7 +22,7 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
     message = MessageRef(f"m{number}")
     before = await bench.store.assignment(delivery_id)
     assert before is not None
-    line = lines_of(make_digest())[0]
+    line = hideable_lines(make_digest())[0]
     todo: list[DeliveryId] = []
 
     def then(told: DeliveryId, place: Destination) -> Deliver:
@@ -66,7 +66,7 @@ async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeC
     """A workspace that comes back finds nothing taken down."""
     (number,) = await polled(bench, clock, entry("a"))
     await posted(bench, clock, number)
-    mark, message = lines_of(make_digest())[0].fingerprint, MessageRef(f"m{number}")
+    mark, message = hideable_lines(make_digest())[0].fingerprint, MessageRef(f"m{number}")
     await bench.store.set_line_hidden(HERE, message, mark, hidden=True, person="", now=clock.now(), then=Deliver)
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
     await bench.store.subscribe(HERE, "https://courier.example/feed", title="", now=clock.now())
@@ -83,7 +83,7 @@ async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench,
         return Filing(story_id=desk.near[0].story_id, planned=())
 
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    line = lines_of(other)[0]
+    line = hideable_lines(other)[0]
     told = await bench.store.assignment(delivery_id)
     assert told is not None
     assert told.later == (other,)

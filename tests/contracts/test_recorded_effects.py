@@ -39,7 +39,7 @@ def told(*who: tuple[str, StakeholderKind, Effect], slug: str = "one", revision:
         published=datetime(2026, 3, day, 8, tzinfo=UTC),
         revision=revision,
     )
-    first = Evidence.at(TEXT, 0, TEXT.index("\n"))
+    first = Evidence.from_span(TEXT, 0, TEXT.index("\n"))
     return Digest(
         article=article,
         headline="Merrow fined",
@@ -181,7 +181,7 @@ async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -
 
     watches = (WatchedSubject(name="Merrow", weekly=True, others=("Merrow Shipping",)),)
     asked = await bench.store.change_preferences(
-        HERE, lambda one: replace(one, watches=watches).with_rounds(clock.now())
+        HERE, lambda one: replace(one, watches=watches).with_next_round_up(clock.now())
     )
     await bench.store.change_preferences(THERE, lambda one: replace(one, watches=(WatchedSubject(name="x"),)))
     assert (await bench.store.preferences(HERE)).watches == watches

@@ -59,7 +59,7 @@ async def test_what_was_posted_is_read_again_by_its_rhythm(bench: Bench, clock: 
         queued.append(entry_id)
         return DigestEntry(entry_id)
 
-    await bench.store.save_rereading(again.after(RereadOutcome.MISSING, clock.now()), then=then)
+    await bench.store.save_rereading(again.next_state(RereadOutcome.MISSING, clock.now()), then=then)
     assert queued == [number]
     assert not await bench.store.lease_rereadings(clock.now() + timedelta(hours=23), limit=9, lease=LEASE)
     clock.move(timedelta(days=1))
@@ -125,7 +125,7 @@ async def test_the_answers_under_a_digest_are_those_that_were_shown(bench: Bench
     asked = [Question(key=f"k{n}", destination=HERE, message=message, text=f"What {n}?") for n in range(2)]
     for question in asked:
         assert await bench.store.save_question(question, now=clock.now(), then=answer_later)
-    answer = Answer(answered=True, text="This.", evidence=(Evidence.at(make_digest().article.text, 0, 10),))
+    answer = Answer(answered=True, text="This.", evidence=(Evidence.from_span(make_digest().article.text, 0, 10),))
     await bench.store.save_answer(asked[0], answer, now=clock.now(), shown=True)
     await bench.store.save_answer(asked[1], answer, now=clock.now())
     (found,) = await bench.store.answered_questions(delivery_id)

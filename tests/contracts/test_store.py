@@ -410,7 +410,7 @@ async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: Fake
     elsewhere = replace(question, key="k2", destination=THERE)
     assert not await bench.store.save_question(elsewhere, now=clock.now(), then=answer_later)
     text = assignment.digest.article.text
-    answer = Answer(answered=True, text="This much.", evidence=(Evidence.at(text, 0, 10),), score=0.5)
+    answer = Answer(answered=True, text="This much.", evidence=(Evidence.from_span(text, 0, 10),), score=0.5)
     await bench.store.save_answer(question, answer, now=clock.now())
     thread = await bench.store.thread(HERE, MessageRef("7"))
     assert thread is not None
@@ -846,7 +846,7 @@ async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock)
     """What a poll learned is there for the next, in any process."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    rhythm = Rhythm().learned([clock.now()], now=clock.now(), is_first=True)
+    rhythm = Rhythm().after_poll([clock.now()], now=clock.now(), is_first=True)
     await bench.store.save_polls(
         [Polled(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
     )

@@ -195,8 +195,9 @@ async def test_undo_that_is_typed_twice_asks() -> None:
 async def test_on_a_page_it_is_you_who_did_it() -> None:
     """There is nobody else; elsewhere who is not named is somebody."""
     page = Command(destination=Destination("page", "local", "news"))
-    assert (page.public("did it."), Command(destination=HERE).public("did it.")) == ("You did it.", "Somebody did it.")
-    assert Command(destination=HERE, given_by="Ada").public("did it.") == "Ada did it."
+    assert page.announcement("did it.") == "You did it."
+    assert Command(destination=HERE).announcement("did it.") == "Somebody did it."
+    assert Command(destination=HERE, given_by="Ada").announcement("did it.") == "Ada did it."
 
 
 async def test_of_two_who_press_at_once_one_takes_it_back() -> None:

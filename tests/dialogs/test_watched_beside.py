@@ -38,7 +38,7 @@ async def test_it_is_said_who_holds_the_others_back_and_offered_what_lets_them_t
     assert done.done
     assert "all digests are posted here again" in done.text
     assert done.public == "Ada changed how this channel watches pensioners: all digests are posted here again."
-    assert not (await desk.store.preferences(desk.here)).is_choosy
+    assert not (await desk.store.preferences(desk.here)).posts_watched_only
 
 
 @on_both
@@ -47,7 +47,7 @@ async def test_several_that_hold_back_are_changed_together(on: str) -> None:
     desk = await watching(on, "pensioners", "Brackwell")
     told = await ordered(desk, "watch Paylo notify-only")
     await ordered(desk, told.choices[0].command)
-    assert not (await desk.store.preferences(desk.here)).is_choosy
+    assert not (await desk.store.preferences(desk.here)).posts_watched_only
 
 
 @on_both
@@ -58,7 +58,7 @@ async def test_changing_one_of_two_says_that_the_other_still_holds_back(on: str)
     assert told.choices[0].command == "watch pensioners notify-only"
     told = await ordered(desk, told.choices[0].command)
     assert "held back" not in told.text
-    assert not (await desk.store.preferences(desk.here)).is_choosy
+    assert not (await desk.store.preferences(desk.here)).posts_watched_only
 
 
 @on_both

@@ -105,7 +105,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
                 )
         for one in list(self.deliveries.values()):
             due = filing.sooner.get(one.destination) if one.story_id == story_id else None
-            if due is not None and one.waits_for is not None and due < one.waits_for:
+            if due is not None and one.waits_until is not None and due < one.waits_until:
                 self.deliveries[one.id] = replace(one, due=due, is_held=due > now)
         for passed in filing.passed_over:
             self._passed_over[entry_id, passed.destination] = passed.reason, now
@@ -275,7 +275,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         """Queue the round-ups that are due."""
         due = [one for one in self._preferences.values() if one.rounds_due is not None and one.rounds_due <= now]
         for one in due:
-            self._preferences[one.destination] = one.with_rounds(now + timedelta(seconds=1))
+            self._preferences[one.destination] = one.with_next_round_up(now + timedelta(seconds=1))
         await self._jobs.defer(*(then(one.destination, one.rounds_due) for one in due if one.rounds_due))
         return len(due)
 

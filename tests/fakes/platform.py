@@ -14,7 +14,7 @@ from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, Messag
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
-from bot.domain.track_record import TrackRecord, briefly
+from bot.domain.track_record import TrackRecord, brief_record_text
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Editions, Inbox, check_post_lease
 
@@ -186,7 +186,7 @@ class RecordingPlatform:
     ) -> None:
         """Say it, once a key."""
         self._refuse_closed(destination)
-        text = "\n".join([text, *map(briefly, track_records)])
+        text = "\n".join([text, *map(brief_record_text, track_records)])
         self.told.setdefault((destination, key), text)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:

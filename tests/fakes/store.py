@@ -21,7 +21,7 @@ from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
 from bot.domain.schedule import Schedule
-from bot.domain.spending import Spent, day_began
+from bot.domain.spending import Spent, budget_day_start
 from bot.domain.story import (
     Candidate,
     JoinReason,
@@ -632,9 +632,9 @@ class MemoryStore(
                 for number in wanted
                 if (
                     waiting := {
-                        d.destination: d.waits_for
+                        d.destination: d.waits_until
                         for d in self.deliveries.values()
-                        if d.story_id == number and d.waits_for is not None
+                        if d.story_id == number and d.waits_until is not None
                     }
                 )
             },
@@ -967,7 +967,7 @@ class MemoryStore(
                 (feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.FINE),
                 key=lambda feed: (feed.failing_since or now, feed.id),
             )[:MAX_FEEDS_LISTED],
-            spent_today=await self.spent_since(day_began(now)),
+            spent_today=await self.spent_since(budget_day_start(now)),
             opinions=self._opinions_by_feed(),
         )
 

@@ -58,7 +58,7 @@ async def test_without_a_checker_only_the_articles_words_are_proven(article: Art
 @example(Article(title="", text="a1k:E"))
 def test_a_sentence_of_its_own_is_found_and_nobody_objects_to_numbers_in_it(article: Article) -> None:
     """An article's sentence has no number, date or name that its passages lack."""
-    for start, end in sentences(article.text, article.read_in):
+    for start, end in sentences(article.text, article.reading_language):
         said = article.text[start:end]
         places = locate_quotations([said], [article])
         if places[0] is None:

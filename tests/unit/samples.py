@@ -35,7 +35,7 @@ def make_article(*, url: str = "https://courier.example/orla", revision: int = 1
 def quote(words: str, text: str = TEXT) -> Evidence:
     """Return the evidence that `words` stand in `text`."""
     start = text.index(words)
-    return Evidence.at(text, start, start + len(words))
+    return Evidence.from_span(text, start, start + len(words))
 
 
 def make_digest(

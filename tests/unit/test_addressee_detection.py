@@ -30,7 +30,7 @@ TRAM = Article(
 
 def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
     """Return how likely it is that something B says under that article is for us."""
-    asked = question_text(said, TRAM.read_in)
+    asked = question_text(said, TRAM.reading_language)
     material = RetrievedMaterial(
         asked=asked,
         topic=asked,

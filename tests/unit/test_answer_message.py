@@ -10,7 +10,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from tests.unit.samples import TEXT
 
-PASSAGES = tuple(Evidence.at(TEXT, start, start + 20) for start in range(0, 120, 20))
+PASSAGES = tuple(Evidence.from_span(TEXT, start, start + 20) for start in range(0, 120, 20))
 
 
 def none_of(passages: int) -> Answer:
@@ -52,8 +52,8 @@ def test_a_text_that_leads_on_to_them_is_their_title() -> None:
     """Nothing is said twice; and without the first one a notification says nothing."""
     message = answer_message(replace(none_of(2), text="These come closest: "))
     assert below(message) == ("", quotes(2))
-    assert message.led_to == PASSAGES[0].quote
-    assert answer_message(none_of(2)).led_to == ""
+    assert message.introduced_quotation == PASSAGES[0].quote
+    assert answer_message(none_of(2)).introduced_quotation == ""
 
 
 def test_a_quotation_from_elsewhere_says_where_it_is_from() -> None:
@@ -74,7 +74,7 @@ def test_a_quotation_from_elsewhere_says_where_it_is_from() -> None:
 def test_talk_has_nothing_below_it() -> None:
     """It rests on no article."""
     message = answer_message(replace(none_of(2), text="You are welcome:", is_talk=True))
-    assert (below(message), message.led_to) == (("", ()), "")
+    assert (below(message), message.introduced_quotation) == (("", ()), "")
 
 
 def test_an_answer_without_words_says_that_nothing_was_found() -> None:

@@ -69,7 +69,7 @@ async def test_a_quotation_names_the_article_it_stands_in() -> None:
     first, second = answer.evidence
     assert first.source is None
     assert second.source is not None
-    assert (second.source.publisher, second.stands_in(WIRE.text)) == ("Northfield Wire", True)
+    assert (second.source.publisher, second.is_found_in(WIRE.text)) == ("Northfield Wire", True)
 
 
 async def test_an_answer_is_read_in_the_language_of_the_article_at_hand() -> None:
@@ -88,7 +88,7 @@ async def test_one_sentence_may_rest_on_two_articles() -> None:
     answer = await answered(BOTH, at_hand=None)
     assert answer is not None
     first, second = answer.evidence
-    assert (first.stands_in(ORLA.text), second.stands_in(WIRE.text)) == (True, True)
+    assert (first.is_found_in(ORLA.text), second.is_found_in(WIRE.text)) == (True, True)
 
 
 async def test_a_refused_sentence_gives_way_to_its_own_quotation() -> None:

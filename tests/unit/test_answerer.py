@@ -46,7 +46,7 @@ async def test_passages_answer_without_a_model(question: str, words: str) -> Non
     answer = await Answerer(None).answer(question, ARTICLE)
     assert answer.answered
     assert words in answer.evidence[0].quote
-    assert all(line.stands_in(ARTICLE.text) for line in answer.evidence)
+    assert all(line.is_found_in(ARTICLE.text) for line in answer.evidence)
 
 
 async def test_what_ranking_does_not_find_is_said_so() -> None:
@@ -126,7 +126,7 @@ async def test_what_a_model_makes_up_is_not_said(reply: str) -> None:
     answer = await Answerer(ScriptedModel(reply)).answer("When is the deal expected to close?", ARTICLE)
     assert answer.model == ""
     assert "May" not in answer.text
-    assert all(line.stands_in(ARTICLE.text) for line in answer.evidence)
+    assert all(line.is_found_in(ARTICLE.text) for line in answer.evidence)
 
 
 async def test_a_refused_answer_gives_way_to_what_it_quoted() -> None:

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.channel_setup import (
     SetupChange,
-    differing,
+    existed_before,
     preferences_before,
+    setup_differences,
     setup_of,
     subscription_before,
-    was_there,
 )
 from bot.domain.feed import FeedId
 from bot.domain.filters import parse_filter
@@ -36,7 +36,7 @@ def change(
     before: tuple[Preferences, list[Subscription]], after: tuple[Preferences, list[Subscription]]
 ) -> SetupChange:
     """Return what an order changed."""
-    was, made = differing(setup_of(*before), setup_of(*after))
+    was, made = setup_differences(setup_of(*before), setup_of(*after))
     return SetupChange(destination=HERE, before=was, after=made, done="did it", by="U1", at=NOW)
 
 
@@ -94,26 +94,26 @@ def test_whom_a_channel_watched_it_watches_again_in_the_same_place() -> None:
 
 def test_a_role_that_is_called_again_is_known() -> None:
     """Whoever takes back the end of a watch has its role called: that is said before."""
-    assert change((USUAL, []), (replace(USUAL, watches=(TARN,)), [])).calls_again
-    assert not change((USUAL, []), (replace(USUAL, watches=(ORLA,)), [])).calls_again
-    assert not change((USUAL, []), (replace(USUAL, watches=(replace(ORLA, weekly=False), TARN)), [])).calls_again
+    assert change((USUAL, []), (replace(USUAL, watches=(TARN,)), [])).undo_restores_role
+    assert not change((USUAL, []), (replace(USUAL, watches=(ORLA,)), [])).undo_restores_role
+    assert not change((USUAL, []), (replace(USUAL, watches=(replace(ORLA, weekly=False), TARN)), [])).undo_restores_role
 
 
 def test_whether_a_subscription_was_there_is_known_of_those_that_began_or_ended() -> None:
     """An order that only changed one says nothing of it."""
     ended = change((USUAL, [WISH, OTHER]), (USUAL, [replace(OTHER, language="de")]))
     begun = change((USUAL, []), (USUAL, [WISH]))
-    assert (was_there(ended, 3), was_there(ended, 4), was_there(begun, 3)) == (True, None, False)
+    assert (existed_before(ended, 3), existed_before(ended, 4), existed_before(begun, 3)) == (True, None, False)
 
 
 def test_what_somebody_set_anew_since_is_overtaken() -> None:
     """Also to what the order had made of it; what was taken back since is as if it had not been."""
     german, french = replace(WISH, language="de"), replace(WISH, language="fr")
     done = change((USUAL, [WISH]), (USUAL, [german]))
-    assert done.overtaken(setup_of(USUAL, [german])) == []
-    assert done.overtaken(setup_of(USUAL, [WISH])) == []
-    assert done.overtaken(setup_of(USUAL, [french])) == ["3 language"]
+    assert done.conflicting_pieces(setup_of(USUAL, [german])) == []
+    assert done.conflicting_pieces(setup_of(USUAL, [WISH])) == []
+    assert done.conflicting_pieces(setup_of(USUAL, [french])) == ["3 language"]
     again = change((USUAL, [french]), (USUAL, [german]))
-    assert done.overtaken(setup_of(USUAL, [german]), [again]) == ["3 language"]
+    assert done.conflicting_pieces(setup_of(USUAL, [german]), [again]) == ["3 language"]
     taken_back = replace(again, taken_back=NOW + timedelta(hours=1))
-    assert done.overtaken(setup_of(USUAL, [german]), [taken_back]) == []
+    assert done.conflicting_pieces(setup_of(USUAL, [german]), [taken_back]) == []

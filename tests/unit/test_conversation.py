@@ -10,7 +10,7 @@ def test_others_are_told_who_gave_an_order() -> None:
     """By name, where the platform names people; a page of one's own has one reader."""
     channel, page = Destination("slack", "T1", "C1"), Destination("page", "local", "news")
     orders = [Command(destination=channel, given_by="Ann"), Command(destination=channel), Command(destination=page)]
-    assert [one.public("paused it.") for one in orders] == [
+    assert [one.announcement("paused it.") for one in orders] == [
         "Ann paused it.",
         "Somebody paused it.",
         "You paused it.",

@@ -10,7 +10,7 @@ from bot.domain.article import Origin
 from bot.domain.digest import VERBATIM, Digest, KeyFact
 from bot.domain.digest_message import how_made, how_proven
 from bot.domain.evidence import Evidence
-from bot.domain.hiding import lines_meant, lines_of, without_lines
+from bot.domain.hiding import hideable_lines, lines_matching, without_lines
 from bot.domain.surroundings import is_verbatim
 from tests.unit.samples import TEXT, make_article, make_digest
 
@@ -61,13 +61,13 @@ def test_a_digest_says_how_it_was_made(digest: Digest, made: str) -> None:
 )
 def test_what_is_less_than_the_article_says_so(origin: Origin, text: str, told: str) -> None:
     """With how much there was."""
-    assert replace(make_article(text=text), origin=origin).only_part == told
+    assert replace(make_article(text=text), origin=origin).available_part == told
 
 
 def test_each_line_can_be_taken_down_alone() -> None:
     """A fact or whom it affects; the rest stands, and nothing is suggested that may be about what is gone."""
     asked = replace(DIGEST, suggestions=("Who buys Orla Mills?",))
-    fingerprints = [line.fingerprint for line in lines_of(asked)]
+    fingerprints = [line.fingerprint for line in hideable_lines(asked)]
     assert len(set(fingerprints)) == len(fingerprints) == 3
     first, *_, last = fingerprints
     assert without_lines(asked, [first]).key_facts == DIGEST.key_facts[1:]
@@ -86,21 +86,21 @@ def test_a_line_stays_down_when_it_comes_again_in_other_signs() -> None:
     """Capitals and punctuation are no other words; another effect on the same people is another line."""
     fact, who = DIGEST.key_facts[0], DIGEST.stakeholders[0]
     louder = replace(DIGEST, key_facts=(replace(fact, text=fact.text.upper().replace(",", " –")),))
-    assert lines_of(louder)[0].fingerprint == lines_of(DIGEST)[0].fingerprint
+    assert hideable_lines(louder)[0].fingerprint == hideable_lines(DIGEST)[0].fingerprint
     other = replace(DIGEST, stakeholders=(replace(who, why="could keep their jobs"),))
-    assert lines_of(other)[-1].fingerprint != lines_of(DIGEST)[-1].fingerprint
+    assert hideable_lines(other)[-1].fingerprint != hideable_lines(DIGEST)[-1].fingerprint
 
 
 def test_the_line_that_somebody_means_shares_most_words_with_what_they_say() -> None:
     """Those without a word in common are not meant."""
-    meant = lines_meant(DIGEST, "that the deal is expected to close in March is wrong")
+    meant = lines_matching(DIGEST, "that the deal is expected to close in March is wrong")
     assert meant[0].text == DIGEST.key_facts[1].text
-    assert lines_meant(DIGEST, "football") == []
+    assert lines_matching(DIGEST, "football") == []
 
 
 def test_a_fact_in_other_words_than_its_quotation_is_not_verbatim() -> None:
     """Nor is one that rests on two: somebody has to read it a second time."""
-    first, second = (Evidence.at(TEXT, start, start + 20) for start in (0, 40))
+    first, second = (Evidence.from_span(TEXT, start, start + 20) for start in (0, 40))
     assert is_verbatim(KeyFact(text=first.quote, evidence=(first,)))
     assert not is_verbatim(KeyFact(text="Brightwater buys.", evidence=(first,)))
     assert not is_verbatim(KeyFact(text=first.quote, evidence=(first, second)))

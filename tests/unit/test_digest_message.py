@@ -15,14 +15,14 @@ from bot.domain.digest_message import (
     EFFECT_SYMBOLS,
     EFFECT_TITLES,
     FACTS_TITLE,
-    fitted,
+    fit_into_room,
     footer,
     lead_source,
     proofs,
     sections,
 )
 from bot.domain.story import Source, Story, StoryId
-from bot.domain.wishes import unfocused
+from bot.domain.wishes import with_unfocused_note
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
 from bot.summarizer.summarizer import no_summary
@@ -72,7 +72,7 @@ def test_the_foot_says_what_was_amiss_last() -> None:
 def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> None:
     """Each part of what was amiss: a model that failed, a wish that nobody judged, sources that differ."""
     made = replace(samples.ferries(), note=together(no_summary(UnreadableReply("[")), say("The sources differ.")))
-    kept = Digest.from_record(unfocused(made, "fares").record(), made.article)
+    kept = Digest.from_record(with_unfocused_note(made, "fares").record(), made.article)
     assert kept.note == (
         "Could not look first for “fares”, so this is the plain digest. "
         "No model summary: the model's reply could not be read. The sources differ."
@@ -87,7 +87,7 @@ def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> No
 @given(TOLD, st.integers(400, 3_000))
 def test_parts_keep_their_order_and_their_room(told: dict[str, list[str]], room: int) -> None:
     """Whatever has lines is shown with its title, in order; what is cut says how many lines it lost."""
-    shown = fitted(told, room, size=len, titled=str, left_out="{} more".format, between=2)
+    shown = fit_into_room(told, room, size=len, titled=str, left_out="{} more".format, between=2)
     assert list(shown) == list(told)
     assert sum(len(text) + 2 for text in shown.values()) <= room + 2
     for title, text in shown.items():

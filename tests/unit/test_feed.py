@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entry_identity import link_fingerprint
-from bot.domain.entry_matching import matched
+from bot.domain.entry_matching import match_entries
 from bot.domain.feed import (
     GONE_STATUS,
     MAX_BACKOFF,
@@ -36,7 +36,7 @@ from bot.domain.feed import (
 )
 from bot.domain.new_entries import MAX_CHANGES
 from bot.domain.poll_rhythm import Rhythm
-from bot.domain.polling import asked_until, decide, next_due
+from bot.domain.polling import asked_until, evaluate_poll, next_due
 from bot.domain.update_hints import NO_HINTS, UpdateHints
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -73,7 +73,7 @@ def stored(*entries: Entry) -> list[KnownEntry]:
 
 def decided(feed: Feed, outcome: PollOutcome, known: Sequence[KnownEntry] = ()) -> list[list[str]]:
     """Return the keys of fresh, changed and backlog entries."""
-    polled = decide(feed, outcome, known, now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(feed, outcome, known, now=NOW, interval=HOUR, first=2)
     return [[one.key for one in group] for group in (polled.fresh, polled.changed, polled.backlog)]
 
 
@@ -112,14 +112,14 @@ def test_what_was_only_glimpsed_has_not_changed() -> None:
     """Backlog of which nobody knows what it said is not taken for changed when its feed is read whole."""
     glimpsed = Entry(key="a", url="https://courier.example/a", title="T", is_glimpsed=True)
     read = replace(glimpsed, is_glimpsed=False, summary="What it says.")
-    polled = decide(KNOWN, fetched(read), stored(glimpsed), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(KNOWN, fetched(read), stored(glimpsed), now=NOW, interval=HOUR, first=2)
     assert (polled.fresh, polled.changed, polled.restated) == ((), (), ())
 
 
 def test_what_was_put_off_is_as_it_was() -> None:
     """A feed that was not asked because of its host is asked later, and nothing else of it changes."""
     ill = replace(KNOWN, health=Health.FAILING, failures=3, problem="503")
-    polled = decide(ill, PutOff(until=NOW + 5 * HOUR), (), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(ill, PutOff(until=NOW + 5 * HOUR), (), now=NOW, interval=HOUR, first=2)
     assert polled.feed == replace(ill, next_due=NOW + 5 * HOUR, asked_until=NOW + 5 * HOUR)
     assert not polled.was_read
 
@@ -133,7 +133,7 @@ def test_a_host_rests_for_a_day_at_most() -> None:
         not_before=until,
         backoff=HostBackoff(host="courier.example", until=until),
     )
-    polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
     assert polled.backoff == HostBackoff(host="courier.example", until=NOW + MAX_BACKOFF)
     assert polled.feed.next_due == until
 
@@ -146,7 +146,7 @@ def test_an_entry_stated_twice_is_one() -> None:
 def test_what_was_fetched_is_remembered() -> None:
     """Validators, hash, title and the new address are kept; trouble is forgotten."""
     ill = replace(KNOWN, health=Health.FAILING, failures=3, problem="503", title="Old")
-    after = decide(ill, fetched(url="https://new.example/feed"), (), now=NOW, interval=HOUR, first=2).feed
+    after = evaluate_poll(ill, fetched(url="https://new.example/feed"), (), now=NOW, interval=HOUR, first=2).feed
     assert (after.url, after.title, after.validators.etag, after.body_hash) == (
         "https://new.example/feed",
         "Courier",
@@ -159,8 +159,8 @@ def test_what_was_fetched_is_remembered() -> None:
 def test_unchanged_keeps_validators_unless_new_ones_came() -> None:
     """304 without validators keeps the old ones."""
     feed = replace(KNOWN, validators=Validators(etag='"1"'))
-    kept = decide(feed, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed
-    fresh = decide(feed, Unchanged(validators=NO_VALIDATORS), (), now=NOW, interval=HOUR, first=2).feed
+    kept = evaluate_poll(feed, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed
+    fresh = evaluate_poll(feed, Unchanged(validators=NO_VALIDATORS), (), now=NOW, interval=HOUR, first=2).feed
     assert (kept.validators, fresh.validators) == (Validators(etag='"1"'), NO_VALIDATORS)
 
 
@@ -170,7 +170,7 @@ def test_unchanged_keeps_validators_unless_new_ones_came() -> None:
 def test_failures_are_remembered_in_words(status: int | None, health: Health) -> None:
     """A failure keeps the validators, counts, and says what happened; 410 ends the watching."""
     feed = replace(KNOWN, validators=Validators(etag='"1"'))
-    after = decide(feed, Failed(problem="away", status=status), (), now=NOW, interval=HOUR, first=2).feed
+    after = evaluate_poll(feed, Failed(problem="away", status=status), (), now=NOW, interval=HOUR, first=2).feed
     assert (after.health, after.failures, after.problem, after.validators) == (health, 1, "away", feed.validators)
 
 
@@ -234,7 +234,7 @@ def test_another_address_for_a_title_of_the_day_is_the_same_entry() -> None:
     """A site that moves its pages posts nothing again."""
     old = [dated(str(number), days=number) for number in range(6)]
     moved = [replace(one, key=f"new-{one.key}", url=f"https://new.example/{one.key}") for one in old]
-    polled = decide(replace(KNOWN, entries=6), fetched(*moved), stored(*old), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(replace(KNOWN, entries=6), fetched(*moved), stored(*old), now=NOW, interval=HOUR, first=2)
     assert (polled.fresh, polled.held, polled.alerts) == ((), (), ())
 
 
@@ -253,15 +253,15 @@ def test_a_title_counts_only_where_the_whole_feed_was_seen() -> None:
     """Of a feed whose known items were left out nobody knows whether the namesake stands beside it."""
     one = dated("1", days=0, title="Live from the summit")
     two = dated("2", days=0, title="Live from the summit")
-    assert set(matched([two], stored(one), whole=False)) == set()
-    assert set(matched([two], stored(one), whole=True)) == {"2"}
+    assert set(match_entries([two], stored(one), whole=False)) == set()
+    assert set(match_entries([two], stored(one), whole=True)) == {"2"}
 
 
 def test_a_feed_that_lost_its_memory_is_held_back() -> None:
     """Nothing overlaps and the dates are old: it is held, and its channels are asked; what is new goes out."""
     strangers = [dated(f"s{number}", days=30 + number) for number in range(8)]
     fresh = dated("now", days=0)
-    polled = decide(
+    polled = evaluate_poll(
         replace(KNOWN, entries=50),
         fetched(fresh, *strangers),
         stored(dated("known", days=3)),
@@ -285,9 +285,9 @@ def test_a_feed_that_says_everything_anew_is_held_back() -> None:
     """New ids, addresses, titles and dates for all it lists, an hour after the last poll: a person is asked, once."""
     anew = [dated(f"n{number}", days=number / 100) for number in range(10)]
     known = replace(KNOWN, entries=10, rhythm=Rhythm(hours=(1.0,) * 24, days=4))
-    polled = decide(known, fetched(*anew), stored(dated("old", days=3)), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(known, fetched(*anew), stored(dated("old", days=3)), now=NOW, interval=HOUR, first=2)
     assert (polled.fresh, len(polled.held), polled.alerts) == ((), 10, (FeedAlert.HELD,))
-    again = decide(polled.feed, fetched(*anew), stored(*anew), now=NOW + HOUR, interval=HOUR, first=2)
+    again = evaluate_poll(polled.feed, fetched(*anew), stored(*anew), now=NOW + HOUR, interval=HOUR, first=2)
     assert (again.fresh, again.held, again.alerts) == ((), (), ())
 
 
@@ -307,10 +307,10 @@ def test_a_young_feed_that_grows_is_no_stranger() -> None:
 
 def test_the_first_entries_that_ever_come_are_capped() -> None:
     """A feed that was empty at first does not flood the channel when it fills; nor does its rhythm run wild."""
-    empty = decide(FEED, fetched(), (), now=NOW, interval=HOUR, first=2).feed
+    empty = evaluate_poll(FEED, fetched(), (), now=NOW, interval=HOUR, first=2).feed
     assert empty.last_polled == NOW
     filled = fetched(*(entry(str(number), hour=number) for number in range(6)))
-    polled = decide(empty, filled, (), now=NOW + HOUR, interval=HOUR, first=2)
+    polled = evaluate_poll(empty, filled, (), now=NOW + HOUR, interval=HOUR, first=2)
     assert ([one.key for one in polled.fresh], len(polled.backlog)) == (["1", "0"], 4)
     assert polled.feed.rhythm.rate(NOW) < 7
 
@@ -321,7 +321,7 @@ def test_most_of_a_feed_at_known_addresses_is_known() -> None:
     retitled = [
         replace(one, key=f"n{one.key}", title=f"Retold in other words: {one.key}", published=NOW) for one in old
     ]
-    polled = decide(replace(KNOWN, entries=8), fetched(*retitled), stored(*old), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(replace(KNOWN, entries=8), fetched(*retitled), stored(*old), now=NOW, interval=HOUR, first=2)
     assert (polled.fresh, polled.held, polled.changed) == ((), (), ())
     assert [one.key for one in polled.restated] == [one.key for one in old]
 
@@ -330,11 +330,13 @@ def test_a_counter_in_each_summary_is_no_news() -> None:
     """What changes in most entries at once is saved and not read; in one entry it is read a few times."""
     counted = [replace(dated(str(number), days=number), summary="Read 7 times.") for number in range(8)]
     later = [replace(one, summary="Read 8 times.") for one in counted]
-    polled = decide(replace(KNOWN, entries=8), fetched(*later), stored(*counted), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(
+        replace(KNOWN, entries=8), fetched(*later), stored(*counted), now=NOW, interval=HOUR, first=2
+    )
     assert (polled.changed, len(polled.restated)) == ((), 8)
     for changes, read in ((0, 1), (MAX_CHANGES - 1, 1), (MAX_CHANGES, 0)):
         known = [replace(one, changes=changes) for one in stored(*counted[:1])]
-        one = decide(KNOWN, fetched(later[0]), known, now=NOW, interval=HOUR, first=2)
+        one = evaluate_poll(KNOWN, fetched(later[0]), known, now=NOW, interval=HOUR, first=2)
         assert (len(one.changed), len(one.restated)) == (read, 1 - read)
 
 
@@ -351,12 +353,12 @@ def test_an_entry_is_known_by_what_it_was_called_before() -> None:
 def test_what_a_feed_wishes_counts_after_a_304_too() -> None:
     """Its ttl and skipHours are remembered; the due time itself lies outside the hours that it names."""
     paced = fetched(hints=UpdateHints(minutes=90, hours=frozenset({10, 11})))
-    feed = decide(KNOWN, paced, (), now=NOW, interval=HOUR, first=2).feed
+    feed = evaluate_poll(KNOWN, paced, (), now=NOW, interval=HOUR, first=2).feed
     assert (feed.next_due, feed.asked_until) == (NOW + 3 * HOUR, NOW + 3 * HOUR)
-    after = decide(feed, Unchanged(), (), now=feed.next_due, interval=HOUR, first=2).feed
+    after = evaluate_poll(feed, Unchanged(), (), now=feed.next_due, interval=HOUR, first=2).feed
     assert after.next_due >= feed.next_due + 1.5 * HOUR
     assert after.asked_until == feed.next_due + 1.5 * HOUR
-    away = decide(after, Failed(problem="away"), (), now=NOW, interval=HOUR, first=2).feed
+    away = evaluate_poll(after, Failed(problem="away"), (), now=NOW, interval=HOUR, first=2).feed
     assert away.next_due == NOW + 3 * HOUR
 
 
@@ -388,7 +390,9 @@ def test_many_old_articles_at_once_are_asked_about() -> None:
     """A feed that lists more of its past than before does not flood the channel, and nothing is dropped unasked."""
     known = dated("known", days=0)
     past = [dated(f"p{number}", days=100 + number) for number in range(40)]
-    polled = decide(replace(KNOWN, entries=1), fetched(known, *past), stored(known), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(
+        replace(KNOWN, entries=1), fetched(known, *past), stored(known), now=NOW, interval=HOUR, first=2
+    )
     assert (len(polled.fresh), len(polled.backlog), len(polled.held)) == (0, 0, 40)
     assert polled.alerts == (FeedAlert.HELD,)
     trusted = replace(KNOWN, entries=1, first_polled=datetime(1970, 1, 1, tzinfo=UTC))
@@ -408,14 +412,14 @@ def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back()
     alerts: list[tuple[FeedAlert, ...]] = []
     feed, now = KNOWN, NOW
     for _ in range(8):
-        polled = decide(feed, away, (), now=now, interval=HOUR, first=2)
+        polled = evaluate_poll(feed, away, (), now=now, interval=HOUR, first=2)
         alerts.append(polled.alerts)
         feed, now = polled.feed, polled.feed.next_due
     assert alerts == [()] * 5 + [(FeedAlert.FAILING,)] + [()] * 2
-    back = decide(feed, Unchanged(), (), now=now, interval=HOUR, first=2)
+    back = evaluate_poll(feed, Unchanged(), (), now=now, interval=HOUR, first=2)
     assert (back.alerts, back.feed.is_told) == ((FeedAlert.BACK,), False)
-    assert decide(back.feed, Unchanged(), (), now=now, interval=HOUR, first=2).alerts == ()
-    gone = decide(KNOWN, Failed(problem="gone", status=GONE_STATUS), (), now=NOW, interval=HOUR, first=2)
+    assert evaluate_poll(back.feed, Unchanged(), (), now=now, interval=HOUR, first=2).alerts == ()
+    gone = evaluate_poll(KNOWN, Failed(problem="gone", status=GONE_STATUS), (), now=NOW, interval=HOUR, first=2)
     assert gone.alerts == (FeedAlert.FAILING,)
 
 
@@ -444,15 +448,15 @@ def test_an_address_is_known_whether_or_not_it_is_taken_apart(url: str) -> None:
 
 def test_the_first_poll_is_remembered_and_no_later_one_is_it() -> None:
     """What is older than it was there before anybody subscribed."""
-    first = decide(FEED, fetched(), (), now=NOW, interval=HOUR, first=2).feed
+    first = evaluate_poll(FEED, fetched(), (), now=NOW, interval=HOUR, first=2).feed
     assert (first.first_polled, first.last_polled) == (NOW, NOW)
-    second = decide(first, fetched(), (), now=NOW + HOUR, interval=HOUR, first=2).feed
+    second = evaluate_poll(first, fetched(), (), now=NOW + HOUR, interval=HOUR, first=2).feed
     assert (second.first_polled, second.last_polled) == (NOW, NOW + HOUR)
 
 
 def test_an_unasked_304_is_no_first_poll() -> None:
     """A server that says "unchanged" before it ever sent anything does not get the whole past told."""
-    after = decide(FEED, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed
+    after = evaluate_poll(FEED, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed
     assert (after.last_polled, after.first_polled) == (None, None)
     assert decided(after, fetched(entry("a", hour=3), entry("b", hour=1), entry("c", hour=2))) == [
         ["c", "b"],
@@ -465,7 +469,7 @@ def test_thousands_of_entries_are_sorted_out_in_time() -> None:
     """All known but some, or all old and strange: neither takes a look at each pair."""
     many = [dated(str(number), days=number) for number in range(5_000)]
     assert decided(replace(KNOWN, entries=5_000), fetched(*many), stored(*many)) == [[], [], []]
-    polled = decide(replace(KNOWN, entries=9), fetched(*many), (), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(replace(KNOWN, entries=9), fetched(*many), (), now=NOW, interval=HOUR, first=2)
     assert len(polled.fresh) + len(polled.held) == 5_000
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.grammar.feed_matching import feeds_meant, feeds_named, named_words, unknown_feed, with_number
+from bot.domain.grammar.feed_matching import (
+    feeds_named,
+    matching_feeds,
+    name_words,
+    unknown_feed,
+    with_feed_number,
+)
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import order_language
 from tests.unit.test_order_parsing import subscribed_to
@@ -47,26 +53,26 @@ THREE = [
 )
 def test_a_feed_is_meant_by_the_words_that_tell_it_apart(said: str, numbers: list[int]) -> None:
     """One word that only one feed has decides; several that fit stay several, and what fits none is none."""
-    assert [one.number for one, _ in feeds_meant(said, THREE, order_language(said))] == numbers
+    assert [one.number for one, _ in matching_feeds(said, THREE, order_language(said))] == numbers
 
 
 def test_a_whole_title_is_that_feed_though_another_begins_so() -> None:
     """The shorter title is said whole; the longer one has a word more, which decides where it is said."""
     both = [subscribed_to(1, "Harbour Courier"), subscribed_to(2, "Harbour Courier Sport")]
-    assert [one.number for one, _ in feeds_meant("the Harbour Courier feed", both, LANGUAGES[ENGLISH])] == [1]
-    assert [one.number for one, _ in feeds_meant("Harbour Courier Sport", both, LANGUAGES[ENGLISH])] == [2]
+    assert [one.number for one, _ in matching_feeds("the Harbour Courier feed", both, LANGUAGES[ENGLISH])] == [1]
+    assert [one.number for one, _ in matching_feeds("Harbour Courier Sport", both, LANGUAGES[ENGLISH])] == [2]
 
 
 def test_of_a_title_and_one_that_begins_so_the_longer_is_meant_where_it_is_said() -> None:
     """Only a title of small words is looked for within what was said."""
     both = [subscribed_to(1, "Courier"), subscribed_to(2, "Courier Sport")]
-    assert [one[0].number for one in feeds_meant("from Courier Sport, please", both, LANGUAGES[ENGLISH])] == [2]
+    assert [one[0].number for one in matching_feeds("from Courier Sport, please", both, LANGUAGES[ENGLISH])] == [2]
 
 
 def test_small_words_name_nothing() -> None:
     """In whichever of the six languages."""
     said = ("this", "the feed, please", "us from here", "diese bitte", "ce feed")
-    assert not any(named_words(one, order_language(one)) for one in said)
+    assert not any(name_words(one, order_language(one)) for one in said)
 
 
 @pytest.mark.parametrize(
@@ -88,14 +94,14 @@ def test_what_is_not_found_is_said_with_what_there_is() -> None:
 def test_a_title_of_small_words_is_said_as_it_is() -> None:
     """There is nothing else that it could be told by."""
     both = [subscribed_to(1, "This and That"), subscribed_to(2, "Northfield Wire")]
-    assert [one.number for one, _ in feeds_meant("from This and That, please", both, LANGUAGES[ENGLISH])] == [1]
-    assert [one.number for one, _ in feeds_meant("this", both, LANGUAGES[ENGLISH])] == [1, 2]
+    assert [one.number for one, _ in matching_feeds("from This and That, please", both, LANGUAGES[ENGLISH])] == [1]
+    assert [one.number for one, _ in matching_feeds("this", both, LANGUAGES[ENGLISH])] == [1, 2]
 
 
 def test_a_place_in_the_list_may_be_anothers_number() -> None:
     """Then both may be meant."""
     left = [THREE[0], THREE[2], subscribed_to(4, "Tarn Post")]
-    assert [one.number for one, _ in feeds_meant("the third feed", left, LANGUAGES[ENGLISH])] == [3, 4]
+    assert [one.number for one, _ in matching_feeds("the third feed", left, LANGUAGES[ENGLISH])] == [3, 4]
 
 
 @pytest.mark.parametrize(
@@ -111,24 +117,24 @@ def test_a_place_in_the_list_may_be_anothers_number() -> None:
 )
 def test_a_title_before_a_wish_stands_for_its_number(said: str, numbered: str) -> None:
     """Where one feed alone fits and something is wished of it; else all of it is the wish."""
-    assert with_number(said, THREE, order_language(said)) == numbered
+    assert with_feed_number(said, THREE, order_language(said)) == numbered
 
 
 @pytest.mark.parametrize("said", ["retail prices", "only about Ukraine", "only overtime pay", "straße und markt"])
 def test_a_title_within_a_word_or_a_wish_is_no_title(said: str) -> None:
     """Titles are their authors' to choose, and "AI" stands in "retail"; a title of one word counts at the beginning."""
     short = [*THREE, subscribed_to(4, "AI"), subscribed_to(5, "Time"), subscribed_to(6, "S")]
-    assert with_number(said, short, order_language(said)) == said
+    assert with_feed_number(said, short, order_language(said)) == said
 
 
 def test_a_title_of_one_word_counts_at_the_beginning() -> None:
     """Nothing stands before it."""
-    assert with_number("AI prices", [*THREE, subscribed_to(4, "AI")], LANGUAGES[ENGLISH]) == "4 prices"
+    assert with_feed_number("AI prices", [*THREE, subscribed_to(4, "AI")], LANGUAGES[ENGLISH]) == "4 prices"
 
 
 @pytest.mark.parametrize("said", ["den Talboten", "des Talboten", "Talbotes", "vom Talboten bitte"])
 def test_a_title_is_meant_however_it_is_declined(said: str) -> None:
     """Only with a capital: "posten" is nothing of the "Post"."""
     feeds = [subscribed_to(1, "Der Talbote"), subscribed_to(2, "Harbour Post")]
-    assert [one.number for one, _ in feeds_meant(said, feeds, order_language(said))] == [1]
-    assert feeds_meant("nichts mehr posten", feeds, LANGUAGES["de"]) == []
+    assert [one.number for one, _ in matching_feeds(said, feeds, order_language(said))] == [1]
+    assert matching_feeds("nichts mehr posten", feeds, LANGUAGES["de"]) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.filters import Filter, affected, named_by, parse_filter
+from bot.domain.filters import Filter, affected_names, names_in_article, parse_filter
 from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_in
@@ -83,12 +83,12 @@ def test_what_cannot_be_read_is_said() -> None:
 def test_a_watch_names_whom_a_digest_affects() -> None:
     """Part of a name is enough, another word is not."""
     digest = make_digest()
-    assert affected(["workers", "bakery workers", "tenants"], digest) == ("workers", "bakery workers")
+    assert affected_names(["workers", "bakery workers", "tenants"], digest) == ("workers", "bakery workers")
     asked = Preferences(
         destination=Destination("slack", "T", "C"),
         watches=(WatchedSubject(name="tenants"), WatchedSubject(name="Workers")),
     )
-    assert asked.watched(digest) == (WatchedSubject(name="Workers"),)
+    assert asked.matching_watches(digest) == (WatchedSubject(name="Workers"),)
     assert asked.objection(digest) == ""
     only_tenants = replace(asked, watches=(WatchedSubject(name="tenants"),))
     assert only_tenants.objection(digest) == "it names none of those watched here: tenants"
@@ -98,13 +98,13 @@ def test_a_watch_names_whom_a_digest_affects() -> None:
 
 def test_a_filter_that_only_leaves_out_lets_all_else_through() -> None:
     """One that wants words, or holds nothing back, is none."""
-    assert Filter(without=("sport",)).only_leaves_out is True
-    assert Filter(without=("sport",), words=("ferry",)).only_leaves_out is False
-    assert Filter().only_leaves_out is False
+    assert Filter(without=("sport",)).is_exclusion_only is True
+    assert Filter(without=("sport",), words=("ferry",)).is_exclusion_only is False
+    assert Filter().is_exclusion_only is False
 
 
 def test_no_name_stands_in_any_text() -> None:
     """A watch of white space is no watch of everything; in a model's digest only those it affects count."""
     digest = make_digest()
-    assert named_by(["Brightwater", " ", ""], digest) == ("Brightwater",)
-    assert named_by(["Brightwater"], replace(digest, model="a model")) == ()
+    assert names_in_article(["Brightwater", " ", ""], digest) == ("Brightwater",)
+    assert names_in_article(["Brightwater"], replace(digest, model="a model")) == ()

@@ -11,7 +11,7 @@ import pytest
 from adapters.page.views import Views
 from adapters.slack.rendering.forms import order_view
 from bot.domain.filters import Filter
-from bot.domain.grammar.help_text import FOR_MANAGERS, HELP_FOOTER, NEEDS_MODEL, help_on, help_text
+from bot.domain.grammar.help_text import FOR_MANAGERS, HELP_FOOTER, NEEDS_MODEL, command_help, help_text
 from bot.domain.grammar.option_parsing import order_in, split_add, split_watch
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Registry, Section
@@ -163,7 +163,7 @@ def test_help_on_one_command_tells_its_options_and_how_it_is_typed() -> None:
     """With examples that are read as they stand."""
     spec = REGISTRY.find("schedule")
     assert spec is not None
-    told = help_on(spec)
+    told = command_help(spec)
     assert "• at: the time, or several: 8:30 17:00" in told
     assert "`/news schedule weekdays 8:30 17:00 Europe/Berlin`" in told
 
@@ -256,7 +256,7 @@ def test_help_is_in_every_language(language: str) -> None:
     spec = REGISTRY.find("focus")
     assert spec is not None
     foot = "\n".join(in_language(one, language) for one in (FOR_MANAGERS, NEEDS_MODEL))
-    assert help_on(spec, language).endswith(foot)
+    assert command_help(spec, language).endswith(foot)
 
 
 @pytest.mark.parametrize(

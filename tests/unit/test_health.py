@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.feed import Feed, FeedAlert, FeedId, Health
-from bot.domain.health import alert_text, condition
+from bot.domain.health import alert_text, feed_condition
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FEED = Feed(id=FeedId(1), url="https://courier.example/feed", title="Courier", next_due=NOW, last_polled=NOW)
@@ -45,7 +45,7 @@ FAILING = replace(
 )
 def test_a_feeds_condition_in_words(feed: Feed, told: str) -> None:
     """The state, the last error, and what to do."""
-    said = str(condition(feed, NOW))
+    said = str(feed_condition(feed, NOW))
     assert said == told if told == "fine" else told in said
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState
 from bot.domain.feed import EntryId
-from bot.domain.history import ArticleHistory, because, history_text
+from bot.domain.history import ArticleHistory, history_text, join_reason_text
 from bot.domain.story import JoinReason, StoryId
 from bot.domain.subscription import Destination
 
@@ -94,7 +94,7 @@ def test_a_digest_with_its_focus_is_told_without_a_word_on_it() -> None:
 )
 def test_only_what_is_held_for_its_hour_waits_for_it(delivery: Delivery, is_waiting: bool) -> None:  # noqa: FBT001
     """Not what is under way or posted, and not what its channel refused."""
-    assert delivery.waits_for == (NOW if is_waiting else None)
+    assert delivery.waits_until == (NOW if is_waiting else None)
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_only_what_is_held_for_its_hour_waits_for_it(delivery: Delivery, is_wait
 )
 def test_why_an_article_was_put_with_another_is_told(joined: JoinReason, reason: str) -> None:
     """By the names that both have, where there are any."""
-    assert str(because(joined)) == reason
+    assert str(join_reason_text(joined)) == reason

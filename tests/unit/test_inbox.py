@@ -145,7 +145,7 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
     assert grown[1].text.startswith(grown[0].text)
     assert grown[1].text.endswith("according to their union. [3]")
     assert not any("900" in answer.text for answer in grown)
-    assert all(line.stands_in(TEXT) for line in grown[-1].evidence)
+    assert all(line.is_found_in(TEXT) for line in grown[-1].evidence)
 
 
 async def test_what_was_heard_is_answered_though_nobody_got_to_answering_it() -> None:

@@ -19,7 +19,7 @@ DAMM = """Der neue Damm in Elmfurt soll im Frühjahr fertig sein und 8 Millionen
 def best(text: str, title: str, question: str) -> tuple[str, float]:
     """Return the sentence that may answer best, and how likely."""
     article = Article(title=title, text=text, url="https://courier.example/a")
-    told = passages_in(article, question_text(question, article.read_in))[0]
+    told = passages_in(article, question_text(question, article.reading_language))[0]
     return told.text, told.score
 
 

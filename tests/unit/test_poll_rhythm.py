@@ -46,7 +46,7 @@ def test_four_times_the_entries_halve_the_pause() -> None:
 def test_the_hours_count() -> None:
     """A feed that publishes in the morning is asked more often then than at night."""
     mornings = [NOW.replace(hour=8, minute=number) - DAY * day for day in range(30) for number in (0, 20, 40)]
-    rhythm = Rhythm().learned(mornings, now=NOW, is_first=True)
+    rhythm = Rhythm().after_poll(mornings, now=NOW, is_first=True)
     assert pause(rhythm, NOW.replace(hour=8)) < pause(rhythm, NOW.replace(hour=20)) / 2
 
 
@@ -64,14 +64,14 @@ def test_how_often_it_was_asked_in_vain_does_not_count(waits: list[int]) -> None
     rhythm, now = replace(every(DAY / 10), at=NOW), NOW
     for wait in waits:
         now += timedelta(seconds=wait)
-        assert rhythm.learned([], now=now, is_first=False) == rhythm
-    assert rhythm.learned([now], now=now, is_first=False).rate(now) > rhythm.rate(now)
+        assert rhythm.after_poll([], now=now, is_first=False) == rhythm
+    assert rhythm.after_poll([now], now=now, is_first=False).rate(now) > rhythm.rate(now)
 
 
 def test_what_is_forgotten_does_not_depend_on_when_it_was_looked_at() -> None:
     """Brought up to date half-way (by an entry that then weighs next to nothing) or not: the same rate."""
     rhythm, later = replace(every(DAY / 10_000), at=NOW), NOW + 40 * DAY
-    halfway = rhythm.learned([NOW], now=NOW + 20 * DAY, is_first=False)
+    halfway = rhythm.after_poll([NOW], now=NOW + 20 * DAY, is_first=False)
     assert halfway.rate(later) == pytest.approx(rhythm.rate(later), rel=0.001)
 
 
@@ -83,6 +83,6 @@ def test_what_is_forgotten_does_not_depend_on_when_it_was_looked_at() -> None:
 def test_a_pause_keeps_to_its_bounds(ages: list[int], passed: int, hour: int) -> None:
     """Whatever dates a feed states, future ones cut to now, the pause lies between the bounds."""
     dates = [NOW - timedelta(seconds=age) for age in ages]
-    rhythm = Rhythm().learned(dates, now=NOW, is_first=True)
-    rhythm = rhythm.learned(dates, now=NOW + timedelta(seconds=passed), is_first=False)
+    rhythm = Rhythm().after_poll(dates, now=NOW, is_first=True)
+    rhythm = rhythm.after_poll(dates, now=NOW + timedelta(seconds=passed), is_first=False)
     assert MIN_POLL_INTERVAL <= pause(rhythm, NOW.replace(hour=hour)) <= MAX_BACKOFF

@@ -27,8 +27,8 @@ def test_a_digest_says_whether_it_affects_those_watched_or_names_them() -> None:
     extract = make_digest()
     watches = tuple(WatchedSubject(name=name) for name in ("bakery workers", "union", "Bosch"))
     here = Preferences(destination=HERE, watches=watches)
-    assert [one.name for one in here.watched(extract)] == ["bakery workers", "union"]
-    assert here.because(extract) == "it affects bakery workers, watched here and names union, watched here"
+    assert [one.name for one in here.matching_watches(extract)] == ["bakery workers", "union"]
+    assert here.reason_to_post(extract) == "it affects bakery workers, watched here and names union, watched here"
     drafted = replace(extract, model="a model")
-    assert [one.name for one in here.watched(drafted)] == ["bakery workers"]
-    assert here.because(drafted) == "it affects bakery workers, watched here"
+    assert [one.name for one in here.matching_watches(drafted)] == ["bakery workers"]
+    assert here.reason_to_post(drafted) == "it affects bakery workers, watched here"

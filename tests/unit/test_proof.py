@@ -35,7 +35,7 @@ async def test_lines_are_read_in_the_language_of_their_digest() -> None:
     """As they were when they were drafted: a short one is not doubted for what it would be in another."""
     text = "Shares worth 1.2bn changed hands, and the hall was closed."
     article = make_article(text=text)
-    fact = KeyFact(text="Turnover: 1.2 billion", evidence=(Evidence.at(text, 0, len(text)),), by="reader")
+    fact = KeyFact(text="Turnover: 1.2 billion", evidence=(Evidence.from_span(text, 0, len(text)),), by="reader")
     made = replace(make_digest(), article=article, key_facts=(fact,), stakeholders=(), disclosures=())
     proof = await reverify(made, article, Verifier(ScriptedChecker()), workspace="W")
     assert (proof.read, proof.refused) == (1, ())

@@ -37,7 +37,7 @@ SUM = "240"
 def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, ExtractiveAnswer]:
     """Return a question under one of the articles, and what that says to it."""
     article = ARTICLES[code]
-    asked = question_text(text, article.read_in)
+    asked = question_text(text, article.reading_language)
     material = RetrievedMaterial(
         asked=asked,
         topic=asked,

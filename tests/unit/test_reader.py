@@ -101,7 +101,7 @@ async def test_a_wall_is_seen_by_its_length(pages: FakePages) -> None:
     pages.pages[URL] = Article(title="", text="Subscribe to read on.", byline="Ines Roth")
     article = await Reader(pages).read(filed(content="word " * 200), known=None)
     assert article is not None
-    assert (article.origin, article.byline, article.words) == (Origin.FEED, "Ines Roth", 200)
+    assert (article.origin, article.byline, article.word_count) == (Origin.FEED, "Ines Roth", 200)
 
 
 async def test_nothing_anywhere_is_said(pages: FakePages) -> None:

@@ -168,14 +168,14 @@ def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
     """Once is an accident; a page that came back meanwhile was never gone; one that fails says neither."""
     begun = Rereading(entry_id=EntryId(1), posted=SINCE, due=SINCE)
     now = SINCE + REREADING_INTERVALS[1]
-    missing = begun.after(RereadOutcome.MISSING, now)
+    missing = begun.next_state(RereadOutcome.MISSING, now)
     assert not begun.is_gone(RereadOutcome.MISSING, now)
     assert missing.due == now + GONE_FOR_GOOD_AFTER
     later = now + GONE_FOR_GOOD_AFTER
     assert missing.is_gone(RereadOutcome.MISSING, later)
-    assert missing.after(RereadOutcome.MISSING, later).due is None
-    assert missing.after(RereadOutcome.UNCLEAR, later).missing_since == now
-    back = missing.after(RereadOutcome.SAME, later)
+    assert missing.next_state(RereadOutcome.MISSING, later).due is None
+    assert missing.next_state(RereadOutcome.UNCLEAR, later).missing_since == now
+    back = missing.next_state(RereadOutcome.SAME, later)
     assert (back.missing_since, back.due) == (None, SINCE + REREADING_INTERVALS[-1])
 
 

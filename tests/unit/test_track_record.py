@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.digest import Effect, StakeholderKind
-from bot.domain.track_record import affected_as, as_text, publisher_line, shortened, track_record, why_of
+from bot.domain.track_record import (
+    effect_text,
+    publisher_line,
+    reason_beyond_quote,
+    record_text,
+    shortened,
+    track_record,
+)
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.track_record import asked_about
 from tests.unit.fates import WHEN, fate, remotasks
@@ -29,7 +36,7 @@ def test_articles_of_one_story_are_one_line_with_its_sources() -> None:
     (line,) = told.lines
     assert (line.effect, line.why, line.sources, line.otherwise) == (Effect.LOSES, "is fined", 3, (Effect.GAINS,))
     assert told.sums == "1 loss in 90 days, from 3 articles of 3 publishers"
-    assert affected_as(line, "remotasks") == "loses, others tell: gains"
+    assert effect_text(line, "remotasks") == "loses, others tell: gains"
     assert publisher_line(line) == "Harbour Courier, 2 more"
 
 
@@ -41,7 +48,7 @@ def test_the_newest_stand_first_and_are_summed() -> None:
         "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days, from 8 articles of 2 publishers"
     )
     assert [str(line.word) for line in told.lines].count("unlikely to benefit") == 1
-    assert "21 Jan 2026: unlikely to benefit. is unlikely to benefit from the aid" in as_text(told)
+    assert "21 Jan 2026: unlikely to benefit. is unlikely to benefit from the aid" in record_text(told)
 
 
 def test_a_loss_in_words_of_hardly_benefiting_stays_a_loss() -> None:
@@ -54,17 +61,17 @@ def test_a_loss_in_words_of_hardly_benefiting_stays_a_loss() -> None:
 def test_a_reason_that_the_quotation_has_is_not_said_twice() -> None:
     """An extract's reason is its sentence."""
     (line,) = track_record(["x"], [fate(why="It fell.", quote="It fell.")], days=1, until=WHEN).lines
-    assert why_of(line) == ""
+    assert reason_beyond_quote(line) == ""
     (line,) = track_record(["x"], [fate(why="pays less", quote="It fell.")], days=1, until=WHEN).lines
-    assert why_of(line) == "pays less"
+    assert reason_beyond_quote(line) == "pays less"
 
 
 def test_whose_line_it_is_stands_there_where_the_name_is_another() -> None:
     """A group by its whole name; the same name in another spelling is none."""
     group = fate(name="dock workers in Tarn", kind=StakeholderKind.GROUP)
     (line,) = track_record(["dock workers"], [group], days=1, until=WHEN).lines
-    assert affected_as(line, "dock workers") == "loses (dock workers in Tarn)"
-    assert affected_as(line, "Dock Workers in TARN") == "loses"
+    assert effect_text(line, "dock workers") == "loses (dock workers in Tarn)"
+    assert effect_text(line, "Dock Workers in TARN") == "loses"
 
 
 def test_a_name_of_two_is_said_to_be() -> None:

@@ -20,12 +20,12 @@ OTHER = replace(WISH, id=SubscriptionId(2), destination=THERE)
 def test_where_one_destination_waits_its_wishes_alone_are_asked_about() -> None:
     """A digest that is made anew for one is not paid for by all."""
     both = Wishes(waiting=(WISH, OTHER))
-    assert both.of(HERE).waiting == (WISH,)
-    assert both.of(None) is both
+    assert both.for_destination(HERE).waiting == (WISH,)
+    assert both.for_destination(None) is both
 
 
 def test_only_a_wish_that_decides_is_judged() -> None:
     """Neither that of a subscription that is paused, nor one that a plain rule has answered, nor none."""
     paused, ruled_out = replace(WISH, paused=True), replace(WISH, filter=replace(WISH.filter, words=("football",)))
     plain = replace(WISH, filter=Filter())
-    assert Wishes(waiting=(WISH, paused, ruled_out, plain)).to_judge(make_digest()) == (WISH,)
+    assert Wishes(waiting=(WISH, paused, ruled_out, plain)).subscriptions_to_judge(make_digest()) == (WISH,)

@@ -17,7 +17,7 @@ from adapters.discord.delivery.messages import Way, custom_id_of, digest_ways, e
 from adapters.discord.delivery.threads import THREAD_NAME, THREAD_NAME_LENGTH, awake, open_thread
 from adapters.discord.rendering.embeds import digest_custom_id, edition_custom_id
 from adapters.discord.rendering.markdown import plain, shortened
-from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, post_search_period
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
@@ -124,7 +124,7 @@ class Posting(ApiConnection):
         self, client: discord.Client, destination: Destination, since: datetime, under: MessageRef | None
     ) -> AsyncIterator[discord.Message]:
         """Yield what was said then in a channel or an edition's thread; of a forum, its posts' first messages."""
-        first, last = posted_between(since)
+        first, last = post_search_period(since)
         room = channel_of(client, destination)
         forum = None if under else await self._forum(client, destination)
         if forum is not None:

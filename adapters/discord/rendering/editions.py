@@ -14,7 +14,7 @@ from adapters.discord.rendering.embeds import (
 from adapters.discord.rendering.markdown import escaped, length, linked, plain, shortened
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
-from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
+from bot.domain.digest import WITHDRAWN, first_fact, names_by_effect
 from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_WORDS, lead_source
 from bot.text.catalogue import in_language
 
@@ -56,7 +56,7 @@ def told_briefly(part: Assignment, room: int) -> str:
     spoken = part.digest.spoken
     marked = [
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
-        for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
+        for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
     name = struck(name) if part.digest.status.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]

@@ -39,12 +39,12 @@ from bot.domain.digest_message import (
     NAMED_LINE,
     DigestLine,
     Proof,
-    fitted,
+    fit_into_room,
     lead_source,
     left_out_line,
-    named_line,
     proofs,
     sections,
+    shown_names,
 )
 from bot.domain.digest_message import footer as foot_parts
 from bot.domain.story import Source, Story
@@ -250,7 +250,7 @@ def _bounded(pages: list[str], language: str = "") -> list[str]:
 
 def told_parts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
-    others = ", ".join(shortened(name, NAME_LENGTH) for name in named_line(digest))
+    others = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
     line = in_language(NAMED_LINE.of(names=others), digest.spoken) if others else ""
     told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
     room -= length(line) + 2 if line else 0
@@ -258,7 +258,7 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     def titled(title: str) -> str:
         return f"**{in_language(title, digest.spoken)}**"
 
-    shown = fitted(told, room, size=length, titled=titled, left_out=left_out_line(digest), between=2)
+    shown = fit_into_room(told, room, size=length, titled=titled, left_out=left_out_line(digest), between=2)
     disclosed = {str(title): shown.pop(title) for title in (DISCLOSED_TITLE,) if title in shown}
     return {**shown, **({str(NAMED_LINE): line} if line else {}), **disclosed}
 

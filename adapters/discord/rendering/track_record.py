@@ -8,7 +8,15 @@ from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
 from bot.domain import labels
 from bot.domain.digest_message import EFFECT_SYMBOLS
-from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, publisher_line, why_of
+from bot.domain.track_record import (
+    StoryOutcome,
+    TrackRecord,
+    day_in_words,
+    effect_text,
+    publisher_line,
+    reason_beyond_quote,
+    record_heading,
+)
 from bot.text.catalogue import in_language, say
 
 PAGE_LENGTH = CONTENT_LENGTH - 100
@@ -18,7 +26,7 @@ LINK, WHY, QUOTE, NOTE = 600, 300, 350, 500
 
 def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
     """Return who gained and lost by which story, each with its quotation, and how many were left out."""
-    head = [f"**{shortened(in_language(heading(told), language), NOTE)}**"]
+    head = [f"**{shortened(in_language(record_heading(told), language), NOTE)}**"]
     head += [f"-# {shortened(in_language(told.note, language), NOTE)}"] if told.note else []
     pages = ["\n".join(head)]
     for number, line in enumerate(told.lines):
@@ -40,7 +48,7 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
         line
         for told in track_records
         for line in (
-            f"**{shortened(in_language(heading(told), language), NOTE)}**",
+            f"**{shortened(in_language(record_heading(told), language), NOTE)}**",
             *(_brief(one, told.name, language) for one in told.lines),
         )
     ]
@@ -54,14 +62,14 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
 
 
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
-    effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
+    effect, on = in_language(effect_text(line, asked), language), in_language(day_in_words(line.at), language)
     first = f"{EFFECT_SYMBOLS[line.effect]} **{escaped(effect)}** · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
-    return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
+    return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), WHY), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
-    effect = escaped(in_language(affected_as(line, asked), language))
+    effect = escaped(in_language(effect_text(line, asked), language))
     return f"{EFFECT_SYMBOLS[line.effect]} **{effect}**: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 

@@ -19,7 +19,7 @@ from adapters.slack.delivery.connection import ApiConnection
 from adapters.slack.delivery.sending import posted, replaced
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks
-from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, post_search_period
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
@@ -65,7 +65,7 @@ class Posting(ApiConnection):
             there = (
                 replies(self._client, place, under)
                 if under
-                else messages_between(self._client, place, *posted_between(since))
+                else messages_between(self._client, place, *post_search_period(since))
             )
             async for message in there:
                 if has_metadata(message, DIGEST, delivery_id=int(delivery_id)):
@@ -95,7 +95,7 @@ class Posting(ApiConnection):
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, from what was said in the channel at that time."""
         async with self._clients.at(destination.workspace):
-            async for message in messages_between(self._client, destination.channel, *posted_between(since)):
+            async for message in messages_between(self._client, destination.channel, *post_search_period(since)):
                 if has_metadata(message, EDITION, edition_id=int(edition_id)):
                     return MessageRef(str(message["ts"]))
         return None

@@ -22,7 +22,7 @@ from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
-from bot.domain.grammar.values import UnreadableOption, value_of
+from bot.domain.grammar.values import UnreadableOption, option_value
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import Inbox
@@ -209,7 +209,7 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
     for option in spec.inputs if spec else ():
         try:
             if said := order.options.get(option.name):
-                value_of(option, said, command_language(said, language))
+                option_value(option, said, command_language(said, language))
         except UnreadableOption as problem:
             example = say("For example: {example}", example=option.example) if option.example else ""
             wrong[option.name] = in_language(together(problem.message, example), language)[:ERROR_LENGTH]

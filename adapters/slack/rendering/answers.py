@@ -35,7 +35,7 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
 
 
 def _notified(said: str, message: AnswerMessage) -> str:
-    quoted = message.led_to
+    quoted = message.introduced_quotation
     return f"{said}\n“{shortened(quoted, FALLBACK_LENGTH - len(said))}”" if quoted else said
 
 

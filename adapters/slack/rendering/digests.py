@@ -15,12 +15,12 @@ from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
 from bot.domain.digest_message import (
     NAMED_LINE,
     DigestLine,
-    fitted,
+    fit_into_room,
     footer,
     lead_source,
     left_out_line,
-    named_line,
     sections,
+    shown_names,
 )
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
@@ -78,7 +78,7 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     def titled(title: str) -> str:
         return f"*{in_language(title, digest.spoken)}*"
 
-    shown = fitted(told, room, size=len, titled=titled, left_out=lambda number: f"_{more(number)}_", between=0)
+    shown = fit_into_room(told, room, size=len, titled=titled, left_out=lambda number: f"_{more(number)}_", between=0)
     return [*top, *map(section, shown.values()), *below], _fallback(digest)
 
 
@@ -135,7 +135,7 @@ def _line(line: DigestLine, language: str) -> str:
 
 
 def _named(digest: Digest) -> str:
-    names = ", ".join(shortened(name, NAME_LENGTH) for name in named_line(digest))
+    names = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
     return in_language(NAMED_LINE.of(names=names), digest.spoken) if names else ""
 
 

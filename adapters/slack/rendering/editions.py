@@ -10,7 +10,7 @@ from adapters.slack.rendering.digests import ASK, DIGEST_LENGTH, EVIDENCE, NAME_
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
-from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
+from bot.domain.digest import WITHDRAWN, first_fact, names_by_effect
 from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_WORDS, lead_source
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
@@ -119,7 +119,7 @@ def _below(part: Assignment, room: int) -> list[str]:
     spoken = part.digest.spoken
     marked = "   ".join(
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
-        for effect, names in named_by_effect(part.digest, most=MAX_NAMES_SHOWN)
+        for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     )
     has_room = len(fact) + len(marked) + 2 <= room
     return [line for line in (fact, marked if part.delivery.message and has_room else "") if line]

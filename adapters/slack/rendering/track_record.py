@@ -9,7 +9,15 @@ from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Choice
 from bot.domain.digest_message import EFFECT_SYMBOLS
-from bot.domain.track_record import StoryOutcome, TrackRecord, affected_as, day, heading, publisher_line, why_of
+from bot.domain.track_record import (
+    StoryOutcome,
+    TrackRecord,
+    day_in_words,
+    effect_text,
+    publisher_line,
+    reason_beyond_quote,
+    record_heading,
+)
 from bot.text.catalogue import in_language
 
 MAX_LINES = 40
@@ -24,7 +32,7 @@ def track_record_blocks(
     told: TrackRecord, choices: Sequence[Choice] = (), language: str = ""
 ) -> tuple[list[Block], str]:
     """Return who gained and lost by which story, each with its quotation, and the text for notifications."""
-    head = in_language(heading(told), language)
+    head = in_language(record_heading(told), language)
     blocks = [section(f"*{shortened(head, NOTE)}*")]
     blocks += [context(shortened(in_language(told.note, language), NOTE))] if told.note else []
     blocks += _fitting([_whole(line, told.name, language) for line in told.lines], language)
@@ -37,7 +45,7 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
     paragraphs = [
         "\n".join(
             [
-                f"*{shortened(in_language(heading(told), language), NOTE)}*",
+                f"*{shortened(in_language(record_heading(told), language), NOTE)}*",
                 *(_brief(line, told.name, language) for line in told.lines),
             ]
         )
@@ -48,14 +56,14 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
 
 
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
-    effect, on = in_language(affected_as(line, asked), language), in_language(day(line.at), language)
+    effect, on = in_language(effect_text(line, asked), language), in_language(day_in_words(line.at), language)
     first = f"{EFFECT_SYMBOLS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
-    return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
+    return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), WHY), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
-    effect = escaped(in_language(affected_as(line, asked), language))
+    effect = escaped(in_language(effect_text(line, asked), language))
     return f"{EFFECT_SYMBOLS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.grammar.option_parsing import split_filter, split_schedule, split_watch
 from bot.domain.grammar.options import AT, FEED, OPTIONAL_FEED, WHEN, ZONE
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
-from bot.domain.grammar.values import of_the_channel
+from bot.domain.grammar.values import schedule_problem
 
 DELIVERY = (
     CommandSpec(
@@ -38,7 +38,7 @@ DELIVERY = (
         ),
         split_options=split_schedule,
         title="When digests come",
-        objection=of_the_channel,
+        objection=schedule_problem,
     ),
     CommandSpec(
         name="now",

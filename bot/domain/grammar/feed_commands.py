@@ -8,7 +8,7 @@ from bot.domain.grammar.option_parsing import split_add, split_pause
 from bot.domain.grammar.options import AT, CONFIRMED, FEED, UNTIL, WHEN, ZONE
 from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
-from bot.domain.grammar.values import of_a_feed
+from bot.domain.grammar.values import new_feed_schedule_problem
 from bot.text.catalogue import say
 
 CONFIRM_REMOVAL = say("Remove {feed} from this channel? Nothing of it comes here any more.")
@@ -37,7 +37,7 @@ FEEDS = (
         title="Add a feed",
         joins_channel=True,
         split_options=split_add,
-        objection=of_a_feed,
+        objection=new_feed_schedule_problem,
     ),
     CommandSpec(
         name="list",

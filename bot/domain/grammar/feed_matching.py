@@ -26,44 +26,46 @@ MAX_FEEDS_NAMED = 10
 
 
 @cache
-def _feed(language: Language) -> frozenset[str]:
+def _feed_nouns(language: Language) -> frozenset[str]:
     """Return what any feed is called, stemmed."""
     return frozenset(content_words(" ".join(language.feed_words), language))
 
 
 @cache
-def _places(language: Language) -> Mapping[str, int]:
+def _ordinals(language: Language) -> Mapping[str, int]:
     return {word: at for at, row in enumerate(language.ordinals, 1) for word in row}
 
 
 @cache
-def _all(language: Language) -> frozenset[str]:
+def _words_for_all(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.request_phrases.get("all", ())))
 
 
-def is_all(said: str, language: Language) -> bool:
+def means_all_feeds(said: str, language: Language) -> bool:
     """Check whether a text means all feeds, and no other word than that is in it."""
     told = [unaccented(word.strip(".,!")) for word in said.split()]
-    meaning = _all(language)
+    meaning = _words_for_all(language)
     return not meaning.isdisjoint(told) and meaning.union(("feed", "feeds")).issuperset(told)
 
 
-def named_words(said: str, language: Language) -> frozenset[str]:
+def name_words(said: str, language: Language) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
 
     What turns an order around tells, too: "but not the Courier" is no name of the Courier. "All" tells none apart.
     """
-    small = language.function_words | language.demonstratives | _all(language)
+    small = language.function_words | language.demonstratives | _words_for_all(language)
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
-    return (frozenset(content_words(" ".join(kept), language)) - _feed(language)) | negating_words_in(said, language)
+    return (frozenset(content_words(" ".join(kept), language)) - _feed_nouns(language)) | negating_words_in(
+        said, language
+    )
 
 
-def names_a_feed(said: str, language: Language) -> bool:
+def mentions_feed(said: str, language: Language) -> bool:
     """Check whether somebody speaks of one feed, though they do not say which: "this feed"."""
-    return not _feed(language).isdisjoint(content_words(said, language))
+    return not _feed_nouns(language).isdisjoint(content_words(said, language))
 
 
-def as_titled(said: str, subscribed: Subscribed, language: Language) -> str:
+def with_title_forms(said: str, subscribed: Subscribed, language: Language) -> str:
     """Return what was said with the words of titles as they stand there: "den Boten" is said of "Der Bote".
 
     Only words with a capital are names that languages decline: "posten" is none of "Post".
@@ -81,55 +83,55 @@ def _titled_word(word: str, titled: Mapping[str, str], language: Language) -> st
     return next(forms, word)
 
 
-def feeds_meant(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def matching_feeds(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that may be meant; all where nothing is named, and none where what is named fits none."""
-    said = as_titled(said, subscribed, language)
+    said = with_title_forms(said, subscribed, language)
     plain = said.strip(' .!"“”„').removeprefix("#").casefold()
     exact = [one for one in subscribed if plain in (str(one[0].number), one[1].url.casefold())]
     exact = exact or [one for one in subscribed if plain == one[1].name.casefold()]
-    bare = (one for one in subscribed if not named_words(one[1].title, language))
-    exact = exact or [one for one in bare if _stands_in(one[1].title, said)]
-    named = named_words(said, language)
+    bare = (one for one in subscribed if not name_words(one[1].title, language))
+    exact = exact or [one for one in bare if _contains_title(one[1].title, said)]
+    named = name_words(said, language)
     if exact or not named:
-        return exact or _placed(said, subscribed, language) or subscribed
+        return exact or _feed_at_ordinal(said, subscribed, language) or subscribed
     if "://" in said:
         return []
     numbered = [one for one in subscribed if str(one[0].number) in named]
     if numbered and all(map(str.isdecimal, named)):
         return numbered
-    return _titled(named, subscribed, language) or numbered or _placed(said, subscribed, language)
+    return _feeds_by_title(named, subscribed, language) or numbered or _feed_at_ordinal(said, subscribed, language)
 
 
 def feeds_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that words name, all of which are of them; none where something else is named, or nothing."""
-    meant = feeds_meant(said, subscribed, language) if named_words(said, language) else []
-    return meant if is_all_said_of(said, meant, language) else []
+    meant = matching_feeds(said, subscribed, language) if name_words(said, language) else []
+    return meant if names_only_feeds(said, meant, language) else []
 
 
-def each_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def feeds_named_individually(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that are named beside one another, each by its number or a word that is its own.
 
     None where one is named, or words stand there that several titles have.
     """
-    said = as_titled(said, subscribed, language)
-    meant, named = feeds_named(said, subscribed, language), named_words(said, language)
+    said = with_title_forms(said, subscribed, language)
+    meant, named = feeds_named(said, subscribed, language), name_words(said, language)
     if len(meant) < MIN_SEVERAL:
         return []
-    often = Counter(word for _, feed in subscribed for word in named_words(feed.title, language))
-    titles = ((subscription, named_words(feed.title, language)) for subscription, feed in meant)
+    often = Counter(word for _, feed in subscribed for word in name_words(feed.title, language))
+    titles = ((subscription, name_words(feed.title, language)) for subscription, feed in meant)
     told = [{str(subscription.number), *(word for word in title if often[word] == 1)} for subscription, title in titles]
     return [] if any(named.isdisjoint(own) for own in told) else meant
 
 
-def numbers_of(meant: Subscribed) -> str:
+def feed_numbers(meant: Subscribed) -> str:
     """Return feeds as they are ordered together."""
     return " ".join(str(subscription.number) for subscription, _ in meant)
 
 
-def _placed(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def _feed_at_ordinal(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feed at the place in the list that is said, "the third feed", and the one whose number it is."""
-    places = [_places(language)[word] for word in places_in(said, language)]
-    if len(places) != 1 or len(named_words(said, language)) > 1:
+    places = [_ordinals(language)[word] for word in ordinals_in(said, language)]
+    if len(places) != 1 or len(name_words(said, language)) > 1:
         return []
     return [one for at, one in enumerate(subscribed, 1) if places[0] in (at, one[0].number)]
 
@@ -138,7 +140,7 @@ def _said_words(said: str) -> list[str]:
     return [word.strip(".,;:!?\"'“”„").casefold() for word in said.split()]
 
 
-def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
+def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> str:
     """Return what was said with the number of a feed at its beginning, where it begins with words of that feed's title.
 
     A whole title of several words may stand anywhere. As it is where nothing is left behind the title, or several feeds
@@ -153,25 +155,25 @@ def with_number(rest: str, subscribed: Subscribed, language: Language) -> str:
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
         said, last = " ".join(told[:end]), told[end - 1]
-        is_title = bool(named_words(last, language)) or names_a_feed(last, language)  # "until" is of what follows
+        is_title = bool(name_words(last, language)) or mentions_feed(last, language)  # "until" is of what follows
         meant = feeds_named(said, subscribed, language) if is_title else []
         if len(meant) == 1:
             return f"{meant[0][0].number} {' '.join(told[end:])}"
     return rest
 
 
-def _stands_in(title: str, said: str) -> bool:
+def _contains_title(title: str, said: str) -> bool:
     """Check whether a title of small words alone is said word for word."""
     told, whole = (" ".join(WORD.findall(text.casefold())) for text in (title, said))
     return bool(told) and f" {told} " in f" {whole} "
 
 
-def _titled(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
+def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds whose titles have the rarest of these words: one that a single feed has decides.
 
     Of feeds that fit by words that several have, those count whose whole title is said.
     """
-    titles = [named_words(feed.title, language) for _, feed in subscribed]
+    titles = [name_words(feed.title, language) for _, feed in subscribed]
     often = Counter(word for title in titles for word in title)
     shared = [title & named for title in titles]
     own = [any(often[word] == 1 for word in words_said) for words_said in shared]
@@ -183,24 +185,24 @@ def _titled(named: frozenset[str], subscribed: Subscribed, language: Language) -
     return whole or [one for one, _ in found]
 
 
-def is_all_said_of(said: str, subscribed: Subscribed, language: Language) -> bool:
+def names_only_feeds(said: str, subscribed: Subscribed, language: Language) -> bool:
     """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
-    said = as_titled(said, subscribed, language)
-    named = named_words(said, language)
+    said = with_title_forms(said, subscribed, language)
+    named = name_words(said, language)
     known = {
         word
         for subscription, feed in subscribed
-        for word in (*named_words(feed.title, language), str(subscription.number))
+        for word in (*name_words(feed.title, language), str(subscription.number))
     }
-    places = places_in(said, language)
+    places = ordinals_in(said, language)
     # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.
     placed = set(content_words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
     return named <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 
-def places_in(said: str, language: Language) -> list[str]:
+def ordinals_in(said: str, language: Language) -> list[str]:
     """Return the words that say a place in the list: "the first and the third"."""
-    return [word for word in _said_words(said) if word in _places(language)]
+    return [word for word in _said_words(said) if word in _ordinals(language)]
 
 
 def unknown_feed(said: str, subscribed: Subscribed) -> Said:

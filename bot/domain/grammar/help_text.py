@@ -47,7 +47,7 @@ def help_text(
     fitting = [
         spec
         for spec in listed
-        if _fits(spec, may_manage, has_model) and (may_type or spec.discord_group != DISCORD_GROUP)
+        if _is_available(spec, may_manage, has_model) and (may_type or spec.discord_group != DISCORD_GROUP)
     ]
     lines: list[str] = []
     for section in Section:
@@ -62,7 +62,7 @@ def help_text(
     return "\n".join([*lines, " ".join(foot)])
 
 
-def help_on(spec: CommandSpec, language: str = ENGLISH) -> str:
+def command_help(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
     lines = [first_line(spec, language)]
     lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.inputs if option.says]
@@ -111,5 +111,5 @@ def lowercase_start(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _fits(spec: CommandSpec, may_manage: bool, has_model: bool) -> bool:  # noqa: FBT001  # said by the caller's names
+def _is_available(spec: CommandSpec, may_manage: bool, has_model: bool) -> bool:  # noqa: FBT001  # said by the caller's names
     return (may_manage or not spec.is_for_managers) and (has_model or not spec.needs_model)

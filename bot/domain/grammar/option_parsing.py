@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.domain.filters import ABOUT_PREFIX
-from bot.domain.grammar.feed_matching import is_all
+from bot.domain.grammar.feed_matching import means_all_feeds
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order, Registry
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, off_words, on_words
-from bot.domain.schedule import said_schedule, zones_like
+from bot.domain.schedule import parse_said_schedule, zones_like
 from bot.text.clock import is_with_clock
 from bot.text.end_expressions import split_off_end
 from bot.text.folding import unaccented
@@ -46,7 +46,7 @@ def _channel_phrases(language: Language) -> frozenset[str]:
 
 
 @cache
-def _since(language: Language) -> re.Pattern[str]:
+def _since_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds since when something is wanted."""
 
     def said(*meanings: str) -> str:
@@ -66,7 +66,7 @@ _ABOUT = re.compile(rf"(?:^|\s){ABOUT_PREFIX}\s*(?P<about>.*)$", re.IGNORECASE |
 
 
 @cache
-def _switches(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds that a watch shall only notify, and that it shall be told weekly.
 
     In small letters, for a name may end so: "Harbour Weekly".
@@ -77,7 +77,7 @@ def _switches(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
-def _aka(language: Language) -> re.Pattern[str]:
+def _alias_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds other names behind a name."""
     return re.compile(rf"(?<!\s)\s+(?:{one_of(language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
 
@@ -101,7 +101,7 @@ def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str,
     """Return the options in what was typed behind a command's name; what has no place is under ""."""
     if spec.split_options is not None:
         return spec.split_options(rest, language)
-    options, left = _confirmed(spec, rest)
+    options, left = _split_confirmation(spec, rest)
     for option in spec.options:
         if not left:
             return options
@@ -116,7 +116,7 @@ def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str,
     return {**options, "": left} if left else options
 
 
-def _confirmed(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
+def _split_confirmation(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
     """Return what our own button added behind a command that asks first, and the rest."""
     words = rest.split()
     for option in spec.options:
@@ -137,11 +137,13 @@ def split_add(rest: str, language: Language) -> Mapping[str, str]:
     if first is None:
         return {}
     rest_of_it = rest[first.end() :].strip()
-    said = said_schedule(rest_of_it, language)
+    said = parse_said_schedule(rest_of_it, language)
     if not (said.often or said.times or said.quiet or said.is_alternate):
         # More than an address is what the command itself looks at.
         return {"url": rest if rest_of_it else first[0]}
-    timed = {"when": rest_of_it} if said.quiet else _timed(rest_of_it, language)  # quiet hours are no one feed's
+    timed = (
+        {"when": rest_of_it} if said.quiet else _schedule_options(rest_of_it, language)
+    )  # quiet hours are no one feed's
     return {"url": first[0], **timed}
 
 
@@ -167,12 +169,12 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
         return {**options, named: others.strip()} if others.strip() else options
     if "feed" in options and unaccented(rest.casefold()) in _channel_phrases(language):
         return {**options, "when": CHANNEL_SCHEDULE}
-    return {**options, **_timed(rest, language)}
+    return {**options, **_schedule_options(rest, language)}
 
 
-def _timed(rest: str, language: Language) -> Mapping[str, str]:
+def _schedule_options(rest: str, language: Language) -> Mapping[str, str]:
     """Return the options in what says when digests come; whole where a word is not read, so that it is named."""
-    said = said_schedule(rest, language)
+    said = parse_said_schedule(rest, language)
     zone = said.zone or (said.left if _is_like_a_zone(said.left) else "")
     is_named = bool(said.often or said.times or said.quiet)
     if rest and (said.is_parted or said.is_alternate or not is_named or (said.left and said.left != zone)):
@@ -198,7 +200,7 @@ def split_filter(rest: str, language: Language) -> Mapping[str, str]:
 
 def _is_feed(word: str, language: Language) -> bool:
     """Check whether a word names a feed, all feeds, or the message of a digest; all others are what somebody wishes."""
-    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or is_all(word, language))
+    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or means_all_feeds(word, language))
 
 
 def mention_of(role: str) -> str:
@@ -210,7 +212,7 @@ def split_watch(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
     said = rest
     options: dict[str, str] = {}
-    before, (notifying, telling) = "", _switches(language)
+    before, (notifying, telling) = "", _switch_patterns(language)
     while said != before:  # in whatever order they stand
         before = said
         if notify := notifying.search(said):
@@ -219,14 +221,14 @@ def split_watch(rest: str, language: Language) -> Mapping[str, str]:
             options["role"], said = role["number"] or role["role"], said[: role.start()]
         if weekly := telling.search(said):
             options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
-    if aka := _aka(language).search(said):
+    if aka := _alias_pattern(language).search(said):
         options["aka"], said = aka["others"], said[: aka.start()]
     return {"name": said.strip(), **options} if said.strip() else options
 
 
 def split_about(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "Remotasks since 30 days"."""
-    since = _since(language).search(rest)
+    since = _since_pattern(language).search(rest)
     if since is None:
         return {"name": rest} if rest else {}
     return {"name": rest[: since.start()].strip(), "since": (since["length"] or since["since"]).strip()}

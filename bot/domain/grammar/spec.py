@@ -164,7 +164,7 @@ class CommandSpec:
         return next((one for one in self.options if one.name == name), None)
 
 
-def _named() -> dict[str, tuple[str, str]]:
+def _commands_by_translated_name() -> dict[str, tuple[str, str]]:
     """Return what commands are called in other languages: each with its language, where it is of one alone."""
     named: dict[str, tuple[str, str]] = {}
     for language in LANGUAGES.values():
@@ -173,7 +173,7 @@ def _named() -> dict[str, tuple[str, str]]:
     return named
 
 
-_NAMED = _named()
+_NAMED = _commands_by_translated_name()
 MIN_NAME_LIKENESS = 0.75
 """How much of a name must be right for it to be offered: "lsit" is that close to "list", "hilfe" not to "hide"."""
 OPPOSITE_PREFIX = "un"

@@ -30,7 +30,7 @@ def names_in(said: str, language: Language) -> tuple[str, ...]:
     if is_quoted(said):
         parts = _QUOTED.findall(said)
     else:
-        joining, nameless = _joining(language), _nameless(language)
+        joining, nameless = _conjunction_expression(language), _nameless_words(language)
         parts = re.split(rf"\s*[,;]\s*(?:(?:{joining})\s+)?|\s+(?:{joining})\s+", said)
         parts = [bare_subject(part, language) for part in parts if not nameless.issuperset(plain_words(part))]
     names = tuple(dict.fromkeys(name for part in parts if (name := " ".join(part.strip(f"{_MARKS} ").split()))))
@@ -48,7 +48,7 @@ def whole_name(said: str, language: Language) -> str:
     return bare_subject(" ".join(said.strip(f"{_MARKS} ").split()), language)
 
 
-def quoted(*names: str) -> str:
+def quoted_names(*names: str) -> str:
     """Return names as they are read back the same, each whole."""
     # Whoever presses the button may read it in any language.
     is_plain = (
@@ -57,10 +57,10 @@ def quoted(*names: str) -> str:
     return names[0] if is_plain else ", ".join(f'"{name}"' for name in names)
 
 
-def both_ways(said: str, language: Language) -> tuple[tuple[str, str], ...]:
+def name_readings(said: str, language: Language) -> tuple[tuple[str, str], ...]:
     """Return what may be meant by several names, or by one that looks so: how it is shown, and how it is read back."""
     names, whole = names_in(said, language), whole_name(said, language)
-    return (" ".join(f"“{name}”" for name in names), quoted(*names)), (f"“{whole}”", quoted(whole))
+    return (" ".join(f"“{name}”" for name in names), quoted_names(*names)), (f"“{whole}”", quoted_names(whole))
 
 
 def bare_subject(said: str, language: Language) -> str:
@@ -70,20 +70,24 @@ def bare_subject(said: str, language: Language) -> str:
     only with its article.
     """
     told = said.split()
-    while len(told) > 1 and (_is_around(told[-1], _please(language)) or not plain_words(told[-1])):
+    while len(told) > 1 and (_is_filler(told[-1], _please_words(language)) or not plain_words(told[-1])):
         told.pop()
-    if len(told) > _FOR_US and _is_around(told[-1], _ourselves(language)) and _is_around(told[-2], _small(language)):
+    if (
+        len(told) > _FOR_US
+        and _is_filler(told[-1], _first_person_words(language))
+        and _is_filler(told[-2], _small_words(language))
+    ):
         del told[-_FOR_US:]
-    while len(told) > 1 and _is_around(told[0], _please(language) | language.object_markers):
+    while len(told) > 1 and _is_filler(told[0], _please_words(language) | language.object_markers):
         told.pop(0)
-    before = 1 if told and _is_around(told[0], _small(language)) else 0
+    before = 1 if told and _is_filler(told[0], _small_words(language)) else 0
     if (
         len(told) > before + 1
         and _is_kind(told[before], language, is_alone=not before)
         and told[before + 1][:1].isupper()
     ):
         told = told[before + 1 :]
-    elif len(told) > 1 and _is_around(told[0], _articles(language)):
+    elif len(told) > 1 and _is_filler(told[0], _articles(language)):
         told.pop(0)
     return " ".join(told).strip(" ,;")
 
@@ -100,37 +104,37 @@ def is_nobody(said: str, language: Language) -> bool:
     A band may be called “Everything but the Girl”: with a capital.
     """
     plain = " ".join(plain_words(said))
-    unnamed, around = _unnamed(language), _small(language) | negating_words(language)
+    unnamed, around = _unnamed_subject_expression(language), _small_words(language) | negating_words(language)
     others = re.sub(rf"\b(?:{unnamed})\b", " ", plain)
     is_all_but = said[:1].islower() and re.match(rf"(?:{unnamed})\b", plain) and exceptions_in(others, language)
     is_bare = around.issuperset(others.split())
     return bool(is_all_but) or (is_bare and (others != plain or bool(negating_words_in(plain, language))))
 
 
-def _is_around(word: str, known: frozenset[str]) -> bool:
+def _is_filler(word: str, known: frozenset[str]) -> bool:
     plain = plain_words(word)
     return not word[:1].isupper() and bool(plain) and known.issuperset(plain)
 
 
 @cache
-def _joining(language: Language) -> str:
+def _conjunction_expression(language: Language) -> str:
     return one_of(sorted(language.conjunctions))
 
 
 @cache
-def _please(language: Language) -> frozenset[str]:
+def _please_words(language: Language) -> frozenset[str]:
     said = (*language.please_words, *language.schedule_phrases.get("please", ()))
     return frozenset(plain_words(" ".join(said).replace("_", " ").replace("+", " ")))
 
 
 @cache
-def _ourselves(language: Language) -> frozenset[str]:
+def _first_person_words(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.first_person))
 
 
 @cache
-def _nameless(language: Language) -> frozenset[str]:
-    return _please(language) | language.conjunctions
+def _nameless_words(language: Language) -> frozenset[str]:
+    return _please_words(language) | language.conjunctions
 
 
 @cache
@@ -144,12 +148,14 @@ def kinds(language: Language) -> frozenset[str]:
 
 
 @cache
-def _small(language: Language) -> frozenset[str]:
-    return _please(language) | frozenset(plain_words(" ".join([*language.function_words, *language.demonstratives])))
+def _small_words(language: Language) -> frozenset[str]:
+    return _please_words(language) | frozenset(
+        plain_words(" ".join([*language.function_words, *language.demonstratives]))
+    )
 
 
 @cache
-def _unnamed(language: Language) -> str:
+def _unnamed_subject_expression(language: Language) -> str:
     words = (*language.unnamed_subjects, *language.off_words)
     plain = {" ".join(plain_words(word.replace("_", " "))) for word in words}
     return one_of(sorted(plain, key=lambda word: (-len(word), word)))

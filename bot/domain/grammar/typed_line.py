@@ -13,7 +13,7 @@ from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.order_language import command_language
 
 
-def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
+def typed_command(spec: CommandSpec, options: Mapping[str, str]) -> str:
     """Return an order as the line that is read back as the same; empty where there is none.
 
     Options stand one after the other as they are, or behind their names where the command knows them so. It is read in
@@ -21,23 +21,24 @@ def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
     """
     named = [(option, options[option.name]) for option in spec.options if option.name in options]
     styles = [
-        [value, *_switch(option, value), f"{option.name} {value}", f"{option.name}: {value}"] for option, value in named
+        [value, *_switch_spellings(option, value), f"{option.name} {value}", f"{option.name}: {value}"]
+        for option, value in named
     ]
     for told in itertools.product(*styles):
         said = " ".join([spec.name, *told])
         language = command_language(said)
-        if _says(order_in(said, REGISTRY, language), spec, options, language):
+        if _is_same_order(order_in(said, REGISTRY, language), spec, options, language):
             return said
     return ""
 
 
-def _switch(option: Option, value: str) -> list[str]:
+def _switch_spellings(option: Option, value: str) -> list[str]:
     """Return how a switch is put on: by its name alone."""
     is_on = option.kind is OptionKind.SWITCH and value in on_words(LANGUAGES[ENGLISH])
     return [option.name.replace("_", "-")] if is_on else []
 
 
-def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
+def _is_same_order(order: Order | None, spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
     """Check whether an order has these options, whole: word for word, or by what is read in them ("at once")."""
     meant = Order(spec.name, dict(options))
     if order is None or order == meant:

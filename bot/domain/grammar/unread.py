@@ -6,7 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from bot.domain.filters import bare_words
-from bot.domain.grammar.feed_matching import Subscribed, feeds_meant, is_all, is_all_said_of, named_words
+from bot.domain.grammar.feed_matching import (
+    Subscribed,
+    matching_feeds,
+    means_all_feeds,
+    name_words,
+    names_only_feeds,
+)
 from bot.domain.grammar.spec import CommandSpec, OptionKind
 from bot.domain.grammar.values import MESSAGE_PREFIX
 from bot.text.folding import unaccented
@@ -27,18 +33,18 @@ def unplaced_words(
     A word that turns around what stands beside it is no word to filter by, unless it stands in quotation marks or
     begins with a capital. A name is whole, whatever its words are.
     """
-    says = named_words(spec.says, LANGUAGES[ENGLISH])
-    left = [word for word in options.get("", "").split() if not named_words(word, language) <= says]
+    says = name_words(spec.says, LANGUAGES[ENGLISH])
+    left = [word for word in options.get("", "").split() if not name_words(word, language) <= says]
     for option in spec.options:
         said = options.get(option.name, "")
-        if option.kind is OptionKind.FEED and not (option.takes_all and is_all(said, language)):
-            left += _beside_titles(said, subscribed, language)
+        if option.kind is OptionKind.FEED and not (option.takes_all and means_all_feeds(said, language)):
+            left += _words_beside_titles(said, subscribed, language)
         elif option.kind is OptionKind.FILTER:
-            left += _turning(bare_words(said), language)
+            left += _reversing_words(bare_words(said), language)
     return tuple(left)
 
 
-def _turning(filtered: Sequence[str], language: Language) -> list[str]:
+def _reversing_words(filtered: Sequence[str], language: Language) -> list[str]:
     """Return the words that are nothing to filter by; one alone has nothing beside it to turn around."""
     is_beside = len(filtered) > 1
     return [
@@ -48,11 +54,11 @@ def _turning(filtered: Sequence[str], language: Language) -> list[str]:
     ]
 
 
-def _beside_titles(said: str, subscribed: Subscribed, language: Language) -> list[str]:
-    meant = feeds_meant(said, subscribed, language)
-    if not said or said.startswith(MESSAGE_PREFIX) or not meant or is_all_said_of(said, meant, language):
+def _words_beside_titles(said: str, subscribed: Subscribed, language: Language) -> list[str]:
+    meant = matching_feeds(said, subscribed, language)
+    if not said or said.startswith(MESSAGE_PREFIX) or not meant or names_only_feeds(said, meant, language):
         return []  # what fits no feed at all is said to be none
-    return [word for word in said.split() if named_words(word, language) and not is_all_said_of(word, meant, language)]
+    return [word for word in said.split() if name_words(word, language) and not names_only_feeds(word, meant, language)]
 
 
 def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
@@ -92,22 +98,22 @@ def unread_words(
 def is_small_talk(said: str, language: Language) -> bool:
     """Check whether all words of a line are such as people say to us: thanks, times, requests, small words."""
     words = plain_words(said)
-    return bool(words) and all(word in _talked(language) or word.isdecimal() for word in words)
+    return bool(words) and all(word in _small_talk_words(language) or word.isdecimal() for word in words)
 
 
 def is_courteous(said: str, language: Language) -> bool:
     """Check whether a line is nothing but thanks and please, or nothing at all."""
-    return _courteous(language).issuperset(plain_words(said))
+    return _courtesy_words(language).issuperset(plain_words(said))
 
 
 @cache
-def _courteous(language: Language) -> frozenset[str]:
+def _courtesy_words(language: Language) -> frozenset[str]:
     told = (*language.courtesies, *language.please_words, *language.schedule_phrases.get("please", ()))
     return frozenset(plain_words(" ".join(told).replace("_", " ")))
 
 
 @cache
-def _talked(language: Language) -> frozenset[str]:
+def _small_talk_words(language: Language) -> frozenset[str]:
     tables = (language.schedule_phrases, language.request_phrases, language.confirmation_phrases)
     phrases = " ".join(word for table in tables for row in table.values() for word in row)
     return filler_words(language) | frozenset(plain_words(phrases.replace("_", " ").replace("+", " ")))
@@ -116,4 +122,6 @@ def _talked(language: Language) -> frozenset[str]:
 @cache
 def filler_words(language: Language) -> frozenset[str]:
     """Return the words that name nothing: small ones, those of courtesy, those that point."""
-    return _courteous(language) | frozenset(plain_words(" ".join([*language.function_words, *language.demonstratives])))
+    return _courtesy_words(language) | frozenset(
+        plain_words(" ".join([*language.function_words, *language.demonstratives]))
+    )

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
-from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted
-from bot.domain.schedule import QuietHours, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
+from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted_names
+from bot.domain.schedule import QuietHours, parse_often, parse_quiet, parse_said_schedule, parse_zone, zones_like
 from bot.text.catalogue import say, together
 from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.folding import unaccented
@@ -71,13 +71,13 @@ def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionV
     for option in spec.options:
         said = order.options.get(option.name, "").strip()
         if said:
-            values[option.name] = value_of(option, said, language)
+            values[option.name] = option_value(option, said, language)
     if spec.objection is not None and (objection := spec.objection(values)):
         raise UnsuitableOption(objection)
     return values
 
 
-def timeless(values: OptionValues) -> str:
+def time_of_day_problem(values: OptionValues) -> str:
     """Return why a schedule cannot be had as it was given: what comes at once or every hour has no time of day."""
     often: str = values.get("when", "")
     if often == CHANNEL_SCHEDULE and "at" in values:
@@ -90,14 +90,14 @@ def timeless(values: OptionValues) -> str:
     return say("At once takes no time of day: `{often}`, or `daily {clock}`?", often=often, clock=at)
 
 
-def of_a_feed(values: OptionValues) -> str:
+def new_feed_schedule_problem(values: OptionValues) -> str:
     """Return why what was given cannot be had for a new feed: a zone alone says no time."""
     if "zone" in values and not {"when", "at"} & values.keys():
         return say("A time zone goes with a time: `daily 9:00 {zone}`", zone=values["zone"])
-    return timeless(values)
+    return time_of_day_problem(values)
 
 
-def of_the_channel(values: OptionValues) -> str:
+def schedule_problem(values: OptionValues) -> str:
     """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
     if "feed" not in values and values.get("when") == CHANNEL_SCHEDULE:
         return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
@@ -106,7 +106,7 @@ def of_the_channel(values: OptionValues) -> str:
         return QUIET_FOR_ALL.of(quiet=said)
     if "feed" in values and "zone" in values and not {"when", "at"} & values.keys():
         return say("The time zone holds for the whole channel: `/news schedule zone {zone}`", zone=values["zone"])
-    return timeless(values)
+    return time_of_day_problem(values)
 
 
 def is_off(said: str, language: Language) -> bool:
@@ -114,7 +114,7 @@ def is_off(said: str, language: Language) -> bool:
     return unaccented(said.strip()) in off_words(language)
 
 
-def value_of(option: Option, said: str, language: Language) -> Any:  # noqa: ANN401 - each kind has its own type
+def option_value(option: Option, said: str, language: Language) -> Any:  # noqa: ANN401 - each kind has its own type
     """Return the value of one option.
 
     Raises:
@@ -174,7 +174,7 @@ def _subject(said: str, language: Language) -> str:
         raise UnsuitableOption(message)
     if not names:
         raise UnsuitableOption(WATCH_WHOM)
-    return said.strip() if len(names) > 1 else quoted(*names)
+    return said.strip() if len(names) > 1 else quoted_names(*names)
 
 
 def _names(said: str, language: Language) -> tuple[str, ...]:
@@ -185,13 +185,13 @@ def _names(said: str, language: Language) -> tuple[str, ...]:
 def _often(said: str, language: Language) -> str:
     often = CHANNEL_SCHEDULE if said == CHANNEL_SCHEDULE else parse_often(said, language)
     if often is None:
-        raise _not_often(said, language)
+        raise _frequency_problem(said, language)
     return often
 
 
-def _not_often(said: str, language: Language) -> UnreadableOption:
+def _frequency_problem(said: str, language: Language) -> UnreadableOption:
     """Return what is wrong with a text that should say how often digests come."""
-    found = said_schedule(said, language)
+    found = parse_said_schedule(said, language)
     if is_off(said, language):
         return UnsuitableOption(
             say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")

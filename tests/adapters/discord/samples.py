@@ -99,7 +99,7 @@ def written_digest(writer: Writer) -> Digest:
     """Return a digest with any number of lines."""
     chance = writer.chance
     text = "\n".join(writer.sentences() for _ in range(chance.randint(1, 5)))
-    whole = (Evidence.at(text, 0, len(text)),)
+    whole = (Evidence.from_span(text, 0, len(text)),)
     article = Article(
         title=writer.words(20),
         text=text,

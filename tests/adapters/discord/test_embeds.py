@@ -73,8 +73,8 @@ def test_an_extract_of_a_teaser_says_so() -> None:
     teaser = replace(ARTICLE, origin=Origin.FEED)
     foot = digest_embed(STORY, replace(DIGEST, article=teaser, model=EXTRACT, note="Budget spent.")).footer.text
     assert (
-        foot
-        == f"The article's own sentences; no AI used · from the feed's summary of {teaser.words} words · Budget spent."
+        foot == "The article's own sentences; no AI used · "
+        f"from the feed's summary of {teaser.word_count} words · Budget spent."
     )
 
 
@@ -118,7 +118,7 @@ def test_who_else_is_in_the_article_is_one_line() -> None:
 def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
     """Evidence shows what stands around it in small print instead of the same sentence twice."""
     text = "It snowed. The council agreed.\nNobody was surprised. It was late."
-    evidence = Evidence.at(text, text.index("The"), text.index("Nobody") - 1)
+    evidence = Evidence.from_span(text, text.index("The"), text.index("Nobody") - 1)
     fact = KeyFact(text="The council agreed.", evidence=(evidence,))
     digest = replace(DIGEST, article=replace(ARTICLE, text=text), key_facts=(fact,), stakeholders=(), disclosures=())
     assert evidence_pages(digest) == ["> It snowed. **The council agreed.** Nobody was surprised."]

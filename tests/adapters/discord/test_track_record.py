@@ -14,7 +14,7 @@ from adapters.discord.rendering.markdown import length
 from adapters.discord.rendering.track_record import round_up_page, track_record_pages
 from bot.domain.conversation import Reply
 from bot.domain.digest import Effect
-from bot.domain.track_record import as_text, track_record
+from bot.domain.track_record import record_text, track_record
 from tests.adapters.discord.server import Guild
 from tests.adapters.discord.test_client import interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -86,7 +86,7 @@ async def test_about_is_for_everybody_and_answered_alone(
 ) -> None:
     """`/about` with a name and a time is a line of the grammar; its pages are for whoever asked."""
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), track_record=told)
+    inbox.told = Reply(text=record_text(told), track_record=told)
     options = [{"name": "name", "type": 3, "value": "Remotasks"}, {"name": "since", "type": 3, "value": "30 days"}]
     await interact(guild, socket, 2, {"id": "1", "name": "about", "type": 1, "options": options})
     await guild.until(lambda: bool(guild.followups))

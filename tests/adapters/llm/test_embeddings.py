@@ -201,7 +201,7 @@ async def _filed(desk: Desk, told: str) -> None:
     entry = Entry(key="1", url="https://courier.example/1", title="Dockers walk out")
     await desk.store.save_polls([Polled(feed=feed, fresh=(entry,))], then=then, tell=no_notice)
     article = Article(title="Dockers walk out", text=told)
-    fact = KeyFact(text=told, evidence=(Evidence.at(told, 0, len(told)),))
+    fact = KeyFact(text=told, evidence=(Evidence.from_span(told, 0, len(told)),))
     digest = Digest(article=article, headline=article.title, key_facts=(fact,))
 
     def decide(_desk: FilingContext) -> Filing:

@@ -16,7 +16,7 @@ from adapters.page.status import StatusSources
 from bot.domain.conversation import Reply
 from bot.domain.failure import Failure, FailureId, FailureKind
 from bot.domain.spending import PriceTable
-from bot.domain.track_record import as_text
+from bot.domain.track_record import record_text
 from tests.adapters.page.conftest import Figures, Given, Looks
 from tests.adapters.page.inbox import BoardInbox
 from tests.adapters.page.test_browser import ARGUMENTS
@@ -40,7 +40,7 @@ async def main(folder: Path) -> None:
     board = MemoryBoard()
     inbox = BoardInbox(board)
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), track_record=told)
+    inbox.told = Reply(text=record_text(told), track_record=told)
     figures, looks, given = Figures(), Looks(), Given()
     failure = FailureId(FailureKind.DELIVERY, 12)
     problem = "Slack says channel_not_found: the channel is deleted, or private and the bot was never in it."

@@ -36,7 +36,7 @@ def article(path: str, *, edited: bool = False) -> Article:
 def quote(text: str, words: str) -> Evidence:
     """Return the evidence that `words` stand in `text`."""
     start = text.index(words)
-    return Evidence.at(text, start, start + len(words))
+    return Evidence.from_span(text, start, start + len(words))
 
 
 def story(*articles: Article, number: int = 1) -> Story:

@@ -14,7 +14,7 @@ from adapters.page.plot import MAX_MARKS_A_WEEK, plot
 from adapters.page.views import href
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
-from bot.domain.track_record import TrackRecord, as_text, track_record
+from bot.domain.track_record import TrackRecord, record_text, track_record
 from bot.errors import StoreError
 from tests.adapters.page.inbox import BoardInbox
 from tests.unit.fates import WHEN, fate, remotasks
@@ -73,7 +73,7 @@ def test_no_word_breaks_the_picture(name: str, why: str, title: str) -> None:
 async def test_the_page_shows_picture_and_list(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """With the sums, every quotation and every link; the name in the address is what is asked about."""
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), track_record=told)
+    inbox.told = Reply(text=record_text(told), track_record=told)
     async with client.get("/about/Scale%20AI%2FRemotasks?days=365") as response:
         page = await response.text()
         assert response.status == 200

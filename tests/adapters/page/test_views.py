@@ -103,7 +103,7 @@ def test_a_quotation_stands_in_its_paragraph() -> None:
 
 def test_a_quotation_at_either_end_has_no_neighbours() -> None:
     """The first and the last characters of an article can be quoted."""
-    assert views.passage(Evidence.at("abc", 0, 3), "abc") == views.QuotationContext("", "abc", "")
+    assert views.passage(Evidence.from_span("abc", 0, 3), "abc") == views.QuotationContext("", "abc", "")
 
 
 def test_a_teaser_says_that_it_is_one() -> None:
@@ -111,7 +111,7 @@ def test_a_teaser_says_that_it_is_one() -> None:
     teaser = replace(samples.wind(origin=Origin.FEED))
     assert (
         views.foot(teaser)
-        == f"The article's own sentences; no AI used · from the feed's summary of {teaser.article.words} words"
+        == f"The article's own sentences; no AI used · from the feed's summary of {teaser.article.word_count} words"
     )
 
 

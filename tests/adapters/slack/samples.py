@@ -50,7 +50,7 @@ ARTICLE = Article(
 def quoted(quote: str, text: str = TEXT) -> Evidence:
     """Return the evidence for a quotation."""
     start = text.index(quote)
-    return Evidence.at(text, start, start + len(quote))
+    return Evidence.from_span(text, start, start + len(quote))
 
 
 DIGEST = Digest(
@@ -144,9 +144,9 @@ def articles(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Article:
 def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
     """Return a digest that is grounded, and otherwise as odd as can be."""
     article = draw(articles(lines))
-    whole = Evidence.at(article.text, 0, len(article.text))
+    whole = Evidence.from_span(article.text, 0, len(article.text))
     line = article.text.partition("\n")[0]
-    first = Evidence.at(article.text, 0, len(line)) if line.strip() else whole  # odd letters end a line, too
+    first = Evidence.from_span(article.text, 0, len(line)) if line.strip() else whole  # odd letters end a line, too
     quotes = st.sampled_from([(whole,), (first,), (first, whole)])
     verbatim = st.builds(KeyFact, text=st.just(" ".join(line.split()) or line), evidence=st.just((first,)))
     facts = st.builds(KeyFact, text=lines, evidence=quotes, attributed_to=st.none() | lines) | verbatim
@@ -189,7 +189,7 @@ def stories(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Story:
 def answers(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Answer:
     """Return an answer, or a refusal with or without a passage."""
     article = draw(articles(lines))
-    whole = Evidence.at(article.text, 0, len(article.text))
+    whole = Evidence.from_span(article.text, 0, len(article.text))
     answered = draw(st.booleans())
     evidence = draw(st.sampled_from([(whole,), (whole, whole)] if answered else [(), (whole,)]))
     return Answer(answered=answered, text=draw(lines), evidence=evidence)

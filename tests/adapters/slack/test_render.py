@@ -101,7 +101,7 @@ def test_an_extract_of_a_teaser_says_so() -> None:
     foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-5]
     assert foot == (
         "The article's own sentences; no AI used"
-        f" · from the feed's summary of {teaser.words} words · The day's budget is spent."
+        f" · from the feed's summary of {teaser.word_count} words · The day's budget is spent."
     )
 
 
@@ -115,7 +115,7 @@ def test_who_else_is_in_the_article_is_one_line() -> None:
 def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
     """Evidence shows what stands around it instead of the same sentence twice."""
     text = "It snowed. The council agreed.\nNobody was surprised. It was late."
-    evidence = Evidence.at(text, text.index("The"), text.index("Nobody") - 1)
+    evidence = Evidence.from_span(text, text.index("The"), text.index("Nobody") - 1)
     fact = KeyFact(text="The council agreed.", evidence=(evidence,))
     digest = replace(DIGEST, article=replace(ARTICLE, text=text), key_facts=(fact,), stakeholders=(), disclosures=())
     told = shown(evidence_view(digest)["blocks"])
@@ -346,7 +346,7 @@ def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Di
 def test_every_quotation_that_an_answer_cites_is_shown(quotes: list[str], data: st.DataObject) -> None:
     """Long ones are shortened, long addresses not linked; none is missing, and an update takes all of it."""
     source = st.none() | st.builds(Source, title=lines, url=st.just(f"https://b.example/{'y' * 900}"), publisher=lines)
-    evidence = tuple(replace(Evidence.at(one, 0, len(one)), source=data.draw(source)) for one in quotes)
+    evidence = tuple(replace(Evidence.from_span(one, 0, len(one)), source=data.draw(source)) for one in quotes)
     cited = " ".join(f"[{number}]" for number in range(1, len(evidence) + 1))
     blocks, text = answer_blocks(Answer(answered=True, text=cited, evidence=evidence))
     check_message(blocks, text, update=True)

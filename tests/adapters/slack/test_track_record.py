@@ -13,7 +13,7 @@ from adapters.slack.gateway.app import build_app
 from adapters.slack.rendering.track_record import round_up_blocks, track_record_blocks
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
-from bot.domain.track_record import as_text, track_record
+from bot.domain.track_record import record_text, track_record
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.limits import check_message
 from tests.adapters.slack.people import SECRET, send_command
@@ -91,7 +91,7 @@ async def test_about_is_answered_for_whoever_asked(
     """In private, as blocks."""
     app: AsyncApp = build_app(clients, inbox, signing_secret=SECRET)
     told = remotasks()
-    inbox.told = Reply(text=as_text(told), track_record=told)
+    inbox.told = Reply(text=record_text(told), track_record=told)
     await send_command(app, workspace.url, "about Remotasks")
     await workspace.until(lambda: bool(workspace.responses))
     (reply,) = workspace.responses

@@ -154,6 +154,6 @@ def test_a_stub_before_a_paywall_says_how_many_words_there_were(language: str) -
     """The wall is not the article, and what stands before it is told as a part."""
     article = html_article(page(language, f"<div>{story(language)}<div><p>{BANNERS[language][2]}</p></div></div>"))
     assert (article.origin, article.text.split("\n")) == (Origin.STUB, STORIES[language][1:])
-    assert article.only_part == f"from the {article.words} words before a paywall"
+    assert article.available_part == f"from the {article.word_count} words before a paywall"
     whole = html_article(page(language, f"<div>{story(language)}{RELATED}</div>"))
-    assert (whole.origin, whole.only_part) == (Origin.PAGE, "")
+    assert (whole.origin, whole.available_part) == (Origin.PAGE, "")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.web.feed_parser import parse_feed
 from adapters.web.page_reading import html_article
-from bot.domain.article import more_exact
+from bot.domain.article import more_exact_time
 from tests.adapters.web.samples import rss
 
 PROSE = "The council of Linden wants three more benches on the square, and the mayor had promised five of them. "
@@ -92,11 +92,11 @@ def test_a_day_never_replaces_an_hour(at: datetime, away: int) -> None:
     """What is told first counts; only of a day without an hour another place may name the hour."""
     hour = at.replace(tzinfo=UTC, microsecond=0, second=max(at.second, 1))
     day = hour.replace(hour=0, minute=0, second=0)
-    assert more_exact(hour, day) == hour
-    assert more_exact(day, hour) == hour
-    assert more_exact(None, day) == more_exact(day, None) == day
-    assert more_exact(hour, hour + timedelta(seconds=away)) == hour
-    assert more_exact(day, hour + timedelta(days=3)) == day
+    assert more_exact_time(hour, day) == hour
+    assert more_exact_time(day, hour) == hour
+    assert more_exact_time(None, day) == more_exact_time(day, None) == day
+    assert more_exact_time(hour, hour + timedelta(seconds=away)) == hour
+    assert more_exact_time(day, hour + timedelta(days=3)) == day
 
 
 def test_of_a_feeds_two_times_the_one_with_an_hour_counts() -> None:

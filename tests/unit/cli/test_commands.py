@@ -418,7 +418,7 @@ async def _filed(database_url: str) -> None:
     queue = JobQueue(database)
     await queue.open()
     text = "Merrow pays. Merrow Shipping was fined."
-    quote = Evidence.at(text, 0, len("Merrow pays."))
+    quote = Evidence.from_span(text, 0, len("Merrow pays."))
     now = datetime.now(UTC)
     who = Stakeholder(
         name="Merrow Shipping",

@@ -230,12 +230,12 @@ def test_claims_on_one_sentence_are_never_read_together() -> None:
     """A model would only have to compare a true claim with its false twin; and no request is longer than a draft."""
     for labelled in load():
         article = Article(title=labelled.title, text=labelled.text)
-        claims = claims_to_score(labelled, article.read_in)
+        claims = claims_to_score(labelled, article.reading_language)
         filled = batches(claims, article)
         assert sum(map(len, filled)) == len(claims)
         for lot in filled:
             assert len(lot) <= CLAIMS_A_REQUEST
-            spans = sentences(article.text, article.read_in)
+            spans = sentences(article.text, article.reading_language)
             places = [place for one in lot if (place := locate(one.claim.quotes[0], labelled.text))]
             touched = [span for place in places for span in sentences_around([place], spans)]
             assert len(touched) == len(set(touched))

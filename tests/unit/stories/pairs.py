@@ -39,7 +39,7 @@ class Piece:
     def weighed(self) -> WeightedProfile:
         """Its profile, weighed as a desk does that has read nothing."""
         return weighted_profile(
-            profile_of(self.title, self.text, self.article.read_in), TermIdf(self.lang, TermCounts())
+            profile_of(self.title, self.text, self.article.reading_language), TermIdf(self.lang, TermCounts())
         )
 
 

@@ -148,7 +148,7 @@ def test_every_text_is_read(text: str, title: str) -> None:
     """Whatever the text: everybody's evidence stands in it, and the same text gives the same ones."""
     digest = read(text, title)
     evidence = [who.evidence for who in digest.stakeholders] + [who.evidence for who in digest.named]
-    assert all(line.stands_in(text) for lines in evidence for line in lines)
+    assert all(line.is_found_in(text) for lines in evidence for line in lines)
     assert read(text, title) == digest
 
 
@@ -167,7 +167,7 @@ def test_a_hostile_text_is_read_in_time(text: str) -> None:
     assert sentences(text, language_spoken(text))
     digest = read(text)
     evidence = [who.evidence for who in digest.stakeholders] + [who.evidence for who in digest.named]
-    assert all(line.stands_in(text) for lines in evidence for line in lines)
+    assert all(line.is_found_in(text) for lines in evidence for line in lines)
 
 
 def test_a_share_price_gives_way_to_those_who_lose_their_work() -> None:

@@ -132,7 +132,7 @@ def test_a_false_claim_is_stopped_whoever_knows_its_language(pair: Pair) -> None
     """Where nobody says its language, and where a model was asked for a line in the article's and gave another."""
     assert held(pair, UNKNOWN_LANGUAGE) is not None
     article = Article(title="", text=pair.told, language=pair.told_in or None)
-    assert held(pair, article.read_in) is not None
+    assert held(pair, article.reading_language) is not None
 
 
 @pytest.mark.parametrize("pair", named(TRUE))

@@ -9,7 +9,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from adapters.discord.api.permissions import NEEDED, words
+from adapters.discord.api.permissions import NEEDED, permission_name
 from bot.errors import DestinationGone, PlatformError, SlowDown
 
 UNKNOWN_MESSAGE = 10008
@@ -45,7 +45,7 @@ def discord_errors() -> Iterator[None]:
         problem = "Discord does not accept the bot token; copy it again from the developer portal"
         raise DestinationGone(problem) from error
     except discord.HTTPException as error:
-        raise translated(error) from error
+        raise platform_error_from(error) from error
     except discord.RateLimited as error:
         wait = timedelta(seconds=min(error.retry_after, LONGEST_WAIT))
         problem = "Discord asks to post more slowly"
@@ -55,10 +55,10 @@ def discord_errors() -> Iterator[None]:
         raise PlatformError(problem, retry=True) from error
 
 
-def translated(error: discord.HTTPException) -> PlatformError:
-    """Return a refusal in our words."""
+def platform_error_from(error: discord.HTTPException) -> PlatformError:
+    """Return a refusal of Discord's as our own error, with its remedy."""
     said = error.text or "no reason given"
-    known = _by_code(error)
+    known = _error_by_code(error)
     if known is not None:
         return known
     if error.status == UNAUTHORIZED:
@@ -66,18 +66,18 @@ def translated(error: discord.HTTPException) -> PlatformError:
     if isinstance(error, discord.NotFound):
         return DestinationGone(f"Discord says {said}: the channel is deleted; send the digests elsewhere")
     if isinstance(error, discord.Forbidden):
-        remedy = f"give the bot {', '.join(map(words, NEEDED))} there"
+        remedy = f"give the bot {', '.join(map(permission_name, NEEDED))} there"
         return DestinationGone(f"Discord says {said}: {remedy}")
     if error.status == TOO_MANY:
         is_wide = GLOBAL in error.response.headers
         return SlowDown(
-            "Discord asks to post more slowly", retry_after=seconds_of(error.response.headers), is_wide=is_wide
+            "Discord asks to post more slowly", retry_after=retry_after(error.response.headers), is_wide=is_wide
         )
     return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_FAULT)
 
 
-def _by_code(error: discord.HTTPException) -> PlatformError | None:
-    """Return what one message or thread is refused for; its channel is open all the same."""
+def _error_by_code(error: discord.HTTPException) -> PlatformError | None:
+    """Return the error of one message or thread; its channel is open all the same."""
     if error.code == UNKNOWN_MESSAGE:
         return PlatformError("the message was deleted on Discord")
     if error.code in LOCKED:
@@ -88,7 +88,7 @@ def _by_code(error: discord.HTTPException) -> PlatformError | None:
     return None
 
 
-def seconds_of(headers: Mapping[str, str]) -> timedelta | None:
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long Discord asks us to wait; None where it does not say."""
     header = headers.get("Retry-After", "")
     return timedelta(seconds=min(float(header), LONGEST_WAIT)) if header.isascii() and header.isdigit() else None

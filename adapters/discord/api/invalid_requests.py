@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import structlog
 
-from adapters.discord.api.errors import GLOBAL, TOO_MANY, seconds_of
-from adapters.discord.api.rate_limits import everywhere
+from adapters.discord.api.errors import GLOBAL, TOO_MANY, retry_after
+from adapters.discord.api.rate_limits import global_rate
 from bot.errors import PlatformError, StoreError
 from bot.ports import Limiter, check_post_lease
 
@@ -46,9 +46,9 @@ class InvalidRequestCounter:
         self._seen: deque[datetime] = deque()
 
     @property
-    def number(self) -> int:
+    def recent_refusals(self) -> int:
         """How many there were within the last ten minutes."""
-        self._forget()
+        self._drop_expired()
         return len(self._seen)
 
     def check(self) -> None:
@@ -57,22 +57,22 @@ class InvalidRequestCounter:
         Raises:
             PlatformError: there were too many refusals; `retry_after` says when it is time again.
         """
-        if self.number < self._most:
+        if self.recent_refusals < self._most:
             return
         wait = self._seen[-self._most] + REFUSALS_COUNTED_FOR - self._now()
-        problem = f"Discord refused {self.number} requests within ten minutes, so I ask nothing for a while"
+        problem = f"Discord refused {self.recent_refusals} requests within ten minutes, so I ask nothing for a while"
         raise PlatformError(problem, retry=True, retry_after=wait)
 
-    def trace(self) -> aiohttp.TraceConfig:
+    def trace_config(self) -> aiohttp.TraceConfig:
         """Return the trace config that counts refusals; a request whose worker's lease is over is not sent."""
         trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_look)  # it is called before they are
-        trace.on_request_end.append(self._note)
+        trace.on_request_headers_sent.append(_check_lease)  # it is called before they are
+        trace.on_request_end.append(self._count_refusal)
         return trace
 
     @contextmanager
-    def once(self) -> Iterator[None]:
-        """Have a request sent once: the SDK sends it again by itself where Discord answers with a fault.
+    def without_retries(self) -> Iterator[None]:
+        """Send a request once: by itself, the SDK sends it again where Discord answers with a fault.
 
         For what Discord would do twice then, because it takes no nonce: whoever asked looks first, and sends again
         only what did not arrive.
@@ -83,7 +83,12 @@ class InvalidRequestCounter:
         finally:
             _ONCE.reset(before)
 
-    async def _note(self, _session: aiohttp.ClientSession, _context: Any, ended: aiohttp.TraceRequestEndParams) -> None:  # noqa: ANN401 - the SDK's own
+    async def _count_refusal(
+        self,
+        _session: aiohttp.ClientSession,
+        _context: Any,  # noqa: ANN401 - the SDK's own
+        ended: aiohttp.TraceRequestEndParams,
+    ) -> None:
         if ended.response.status >= SERVER_FAULT and _ONCE.get():
             problem = f"Discord answered {ended.response.status}, and may have taken it"
             raise PlatformError(problem, retry=True)
@@ -91,24 +96,24 @@ class InvalidRequestCounter:
             return
         self._seen.append(self._now())
         if ended.response.status == TOO_MANY and GLOBAL in ended.response.headers:
-            await self._tell(seconds_of(ended.response.headers))
-        if self.number % 100 == 0:
+            await self._pause_all_workers(retry_after(ended.response.headers))
+        if self.recent_refusals % 100 == 0:
             LOG.warning(
                 "discord.many_refusals",
                 platform=PLATFORM,
-                number=self.number,
+                number=self.recent_refusals,
                 minutes=REFUSALS_COUNTED_FOR.total_seconds() / 60,
             )
 
-    async def _tell(self, wait: timedelta | None) -> None:
+    async def _pause_all_workers(self, wait: timedelta | None) -> None:
         if self._limiter is not None and wait is not None:
             with suppress(StoreError):  # then each worker is told by Discord
-                await self._limiter.back_off(everywhere(PLATFORM), wait)
+                await self._limiter.back_off(global_rate(PLATFORM), wait)
 
-    def _forget(self) -> None:
+    def _drop_expired(self) -> None:
         while self._seen and self._now() - self._seen[0] >= REFUSALS_COUNTED_FOR:
             self._seen.popleft()
 
 
-async def _look(*_told: object) -> None:
+async def _check_lease(*_told: object) -> None:
     check_post_lease()

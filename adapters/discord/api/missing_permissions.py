@@ -8,8 +8,8 @@ from typing import Any
 
 import discord
 
-from adapters.discord.api.errors import translated
-from adapters.discord.api.permissions import allowed_in, missing_of, words
+from adapters.discord.api.errors import platform_error_from
+from adapters.discord.api.permissions import missing_rights, permission_name, permissions_in
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 
@@ -26,26 +26,28 @@ class Server:
     own: Sequence[str]
 
 
-async def server_of(client: discord.Client, number: int) -> Server:
-    """Return what the bot is in a server."""
+async def fetch_server(client: discord.Client, number: int) -> Server:
+    """Fetch what the bot is in a server."""
     me = client.user.id if client.user else 0
     roles: Sequence[Any] = await client.http.get_roles(number)
     member: Mapping[str, Any] = await client.http.get_member(number, me)
     return Server(roles=roles, own=[str(role) for role in member["roles"]])
 
 
-async def barred(client: discord.Client, destination: Destination, error: discord.Forbidden) -> PlatformError:
-    """Return a refusal with the right that is missing, looked up; without it where nothing can be looked up."""
+async def missing_permission_error(
+    client: discord.Client, destination: Destination, error: discord.Forbidden
+) -> PlatformError:
+    """Return a refusal that names the missing permission, looked up; without it where nothing can be looked up."""
     if error.code == ACCESS:  # asking for more would be refused, too, and Discord counts refusals
-        return DestinationGone(f"{words('view_channel')} is missing there: {MEND}")
+        return DestinationGone(f"{permission_name('view_channel')} is missing there: {MEND}")
     if error.code != PERMISSIONS or not destination.workspace.isdecimal():
-        return translated(error)
+        return platform_error_from(error)
     try:
         told: Mapping[str, Any] = await client.http.get_channel(int(destination.channel))
-        server = await server_of(client, int(destination.workspace))
+        server = await fetch_server(client, int(destination.workspace))
     except discord.HTTPException:
-        return translated(error)
+        return platform_error_from(error)
     me = str(client.user.id if client.user else 0)
-    missing = missing_of(allowed_in(told, server.roles, server.own, me))
+    missing = missing_rights(permissions_in(told, server.roles, server.own, me))
     lacking = ", ".join(missing.to_post or missing.besides)
-    return DestinationGone(f"{lacking} is missing there: {MEND}") if lacking else translated(error)
+    return DestinationGone(f"{lacking} is missing there: {MEND}") if lacking else platform_error_from(error)

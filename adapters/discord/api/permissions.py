@@ -31,8 +31,8 @@ def invite_link(application: int) -> str:
     return discord.utils.oauth_url(application, permissions=permissions, scopes=("bot", "applications.commands"))
 
 
-def allowed_in(channel: Json, roles: Sequence[Json], own: Collection[str], member: str) -> discord.Permissions:
-    """Return what a member is allowed in a channel, as Discord computes it.
+def permissions_in(channel: Json, roles: Sequence[Json], own: Collection[str], member: str) -> discord.Permissions:
+    """Return a member's permissions in a channel, as Discord computes them.
 
     Args:
         channel: as Discord describes it; its overwrites change what roles give: everybody's first, then those of the
@@ -51,31 +51,31 @@ def allowed_in(channel: Json, roles: Sequence[Json], own: Collection[str], membe
     written = {str(one["id"]): one for one in channel.get("permission_overwrites", ())}
     for group in ([everybody], sorted(mine - {everybody}), [member]):
         found = [written[one] for one in group if one in written]
-        denied, given = _joined(found, "deny"), _joined(found, "allow")
+        denied, given = _combined_bits(found, "deny"), _combined_bits(found, "allow")
         allowed = (allowed & ~denied) | given
     return discord.Permissions(allowed)
 
 
-def missing_in(allowed: discord.Permissions) -> list[str]:
+def describe_missing(allowed: discord.Permissions) -> list[str]:
     """Return what is missing, in Discord's own words and with its use."""
-    return [f"{words(name)} ({use})" for name, use in NEEDED.items() if not getattr(allowed, name)]
+    return [f"{permission_name(name)} ({use})" for name, use in NEEDED.items() if not getattr(allowed, name)]
 
 
-def missing_of(allowed: discord.Permissions) -> MissingRights:
-    """Return what is missing of what the bot has to be allowed: to post at all, and besides."""
+def missing_rights(allowed: discord.Permissions) -> MissingRights:
+    """Return the permissions that the bot lacks: to post at all, and besides."""
     lacking = [] if allowed.administrator else [name for name in NEEDED if not getattr(allowed, name)]
     return MissingRights(
-        to_post=tuple(words(name) for name in lacking if name in TO_POST),
-        besides=tuple(f"{words(name)} ({NEEDED[name]})" for name in lacking if name not in TO_POST),
+        to_post=tuple(permission_name(name) for name in lacking if name in TO_POST),
+        besides=tuple(f"{permission_name(name)} ({NEEDED[name]})" for name in lacking if name not in TO_POST),
     )
 
 
-def words(permission: str) -> str:
+def permission_name(permission: str) -> str:
     """Return a permission as Discord's settings call it."""
     return permission.replace("_", " ").title().replace(" In ", " in ")
 
 
-def _joined(overwrites: Sequence[Json], which: str) -> int:
+def _combined_bits(overwrites: Sequence[Json], which: str) -> int:
     bits = 0
     for one in overwrites:
         bits |= int(one[which])

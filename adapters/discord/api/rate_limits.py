@@ -15,7 +15,7 @@ CHANNEL, FEW = timedelta(seconds=1), 5
 EVERYWHERE, SOME = timedelta(seconds=1 / 30), 10
 
 
-def everywhere(platform: str) -> Rate:
+def global_rate(platform: str) -> Rate:
     """Return the rate of all that the bot asks."""
     return Rate(platform=platform, every=EVERYWHERE, burst=SOME)
 
@@ -24,4 +24,4 @@ def rates_of(destination: Destination) -> Sequence[Rate]:
     """Return the rates that a post counts in, the widest last."""
     platform, workspace = destination.platform, destination.workspace
     channel = Rate(platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL, burst=FEW)
-    return (channel, everywhere(platform))
+    return (channel, global_rate(platform))

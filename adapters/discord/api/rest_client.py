@@ -40,7 +40,7 @@ class RestClient:
         self._entrance = asyncio.Lock()
 
     @asynccontextmanager
-    async def lent(self) -> AsyncIterator[discord.Client]:
+    async def logged_in_client(self) -> AsyncIterator[discord.Client]:
         """Lend the logged-in client, within the time for one call.
 
         Raises:
@@ -50,7 +50,7 @@ class RestClient:
         self._refusals.check()
         with discord_errors():
             async with asyncio.timeout(self._timeout):
-                yield await self._logged_in()
+                yield await self._ensure_client()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -58,7 +58,7 @@ class RestClient:
             await self._client.close()
             self._client = None
 
-    async def _logged_in(self) -> discord.Client:
+    async def _ensure_client(self) -> discord.Client:
         async with self._entrance:
             if self._client is None:
                 if self._barred is not None and self._now() - self._barred < REFUSED_TOKEN_PAUSE:
@@ -68,7 +68,7 @@ class RestClient:
                     intents=discord.Intents(guilds=True),
                     allowed_mentions=discord.AllowedMentions.none(),
                     max_ratelimit_timeout=LONGEST_PAUSE,
-                    http_trace=self._refusals.trace(),
+                    http_trace=self._refusals.trace_config(),
                 )
                 try:
                     await client.login(self._token)

@@ -19,7 +19,7 @@ MAX_SEARCHED_MESSAGES = 500
 """Messages that are searched for what may have been said already."""
 
 
-def is_ours(client: discord.Client, message: discord.Message, custom_id: str) -> bool:
+def is_own_message(client: discord.Client, message: discord.Message, custom_id: str) -> bool:
     """Check whether a message is our own and has a button with this id."""
     return client.user is not None and message.author.id == client.user.id and custom_id in custom_ids(message)
 
@@ -31,13 +31,13 @@ def is_digest(client: discord.Client, message: discord.Message) -> bool:
     return is_own and bool(custom_id) and not custom_id.startswith(NOTE_PREFIX)
 
 
-async def said_there(
+async def find_posted_message(
     client: discord.Client, room: discord.PartialMessageable, custom_id: str, *, after: int
 ) -> discord.Message | None:
     """Find our message with this custom id, not long after another one in a room; None where there is none."""
     try:
         async for reply in room.history(limit=MAX_SEARCHED_MESSAGES, after=discord.Object(after), oldest_first=False):
-            if is_ours(client, reply, custom_id):
+            if is_own_message(client, reply, custom_id):
                 return reply
     except discord.NotFound as error:
         if error.code != UNKNOWN_CHANNEL:
@@ -45,13 +45,13 @@ async def said_there(
     return None
 
 
-def asked_in(question: Question) -> int | None:
-    """Return the number of the message that a question was asked with; None where it was asked with a command."""
+def question_message_id(question: Question) -> int | None:
+    """Return the id of the message that asked a question; None where it was asked with a command."""
     key = question.key.removeprefix("discord:")
     return int(key) if key.isdecimal() else None
 
 
-async def answered(
+async def find_posted_answers(
     client: discord.Client,
     rooms: list[discord.PartialMessageable],
     question: Question,
@@ -59,7 +59,7 @@ async def answered(
     *,
     recently: datetime,
 ) -> list[discord.Message]:
-    """Return our replies to a question so far, oldest first.
+    """Find our replies to a question so far, oldest first.
 
     That is what replies to its message, or replies to none and says what is to be said.
 
@@ -70,7 +70,7 @@ async def answered(
         pages: what is to be said.
         recently: how far back is looked where the question has no message.
     """
-    asked = asked_in(question)
+    asked = question_message_id(question)
     since = discord.Object(asked) if asked else recently
     for room in rooms if asked else rooms[:1]:
         found = []
@@ -88,18 +88,18 @@ async def answered(
     return []
 
 
-def is_for_one(question: Question) -> bool:
-    """Check whether a question was asked by a command or a button, where nobody else saw it."""
-    return asked_in(question) is None and question.asked_by.isdecimal()
+def is_private_question(question: Question) -> bool:
+    """Check whether a question was asked by a command or a button, so that nobody else saw it."""
+    return question_message_id(question) is None and question.asked_by.isdecimal()
 
 
-async def direct_messages(client: discord.Client, person: str) -> discord.PartialMessageable:
-    """Return a person's direct messages with us."""
+async def open_direct_messages(client: discord.Client, person: str) -> discord.PartialMessageable:
+    """Open a person's direct messages with us."""
     opened = await client.http.start_private_message(int(person))
     return client.get_partial_messageable(int(opened["id"]))
 
 
-async def is_room(room: discord.PartialMessageable) -> bool:
+async def thread_exists(room: discord.PartialMessageable) -> bool:
     """Check whether a conversation has a thread; one outside of threads is named after a message."""
     try:
         async for _ in room.history(limit=1):

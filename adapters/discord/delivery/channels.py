@@ -70,8 +70,8 @@ class ChannelDirectory:
         return room
 
 
-def fitting_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord.ForumTag]:
-    """Return the forum's tags that a digest speaks of; one all the same where the forum wants one.
+def matching_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord.ForumTag]:
+    """Return the forum's tags that match a digest; one all the same where the forum wants one.
 
     A tag fits whose name stands in the headline, a fact, a publisher or a stakeholder's name. Tags that only
     moderators may apply are left to them.
@@ -80,11 +80,11 @@ def fitting_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord
     told = [digest.headline, *(fact.text for fact in digest.key_facts), *digest.names]
     told += [digest.article.publisher, *(source.publisher for source in story.sources)]
     text = "\n".join(told)
-    found = [tag for tag in free if _said_there(tag.name, text)][:MAX_TAGS]
+    found = [tag for tag in free if _mentions_tag(tag.name, text)][:MAX_TAGS]
     return found or (free[:1] if forum.flags.require_tag else [])
 
 
-def _said_there(name: str, text: str) -> bool:
+def _mentions_tag(name: str, text: str) -> bool:
     return bool(re.search(rf"(?i)(?<!\w){re.escape(name.strip())}(?!\w)", text)) if name.strip() else False
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import discord
 
 from adapters.discord.api.invalid_requests import InvalidRequestCounter
-from adapters.discord.api.missing_permissions import barred
+from adapters.discord.api.missing_permissions import missing_permission_error
 from adapters.discord.api.rest_client import RestClient
 from adapters.discord.delivery.channels import ChannelDirectory, Forum
 from adapters.discord.delivery.messages import USUAL, Style
@@ -62,27 +62,27 @@ class ApiConnection:
         await self._rest.aclose()
 
     @asynccontextmanager
-    async def _into(self, destination: Destination) -> AsyncIterator[discord.Client]:
-        """Lend the client for something that goes to a channel; a refusal names the right that is missing there."""
-        async with self._rest.lent() as client:
+    async def _posting_client(self, destination: Destination) -> AsyncIterator[discord.Client]:
+        """Lend the client for a post to a channel; a refusal names the permission that is missing there."""
+        async with self._rest.logged_in_client() as client:
             try:
                 yield client
             except discord.Forbidden as error:
-                raise await barred(client, destination, error) from error
+                raise await missing_permission_error(client, destination, error) from error
 
-    async def _opened(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
-        """Make the thread under a message; a forum's post is one already, and direct messages have none."""
-        if not destination.is_direct and await self._forum(client, destination) is None:
+    async def _ensure_thread(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
+        """Open the thread under a message; a forum's post is one already, and direct messages have none."""
+        if not destination.is_direct and await self._find_forum(client, destination) is None:
             await open_thread(client, channel_of(client, destination).id, int(message))
 
-    async def _forum(self, client: discord.Client, destination: Destination) -> Forum | None:
+    async def _find_forum(self, client: discord.Client, destination: Destination) -> Forum | None:
         """Return a channel that is a forum; None where it is none."""
         channel = channel_of(client, destination).id
         return None if destination.is_direct else (await self._channels.info(client, channel)).forum
 
 
-def under(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
-    """Return where what is said under a message goes: its thread, which has its number; in private, beside it."""
+def reply_channel(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
+    """Return where replies to a message go: its thread, which has its number; in private, its channel."""
     return channel_of(client, destination) if destination.is_direct else client.get_partial_messageable(int(message))
 
 

@@ -15,7 +15,7 @@ from adapters.discord.rendering.buttons import EVIDENCE, digest_rows, digest_vie
 from adapters.discord.rendering.editions import edition_embed
 from adapters.discord.rendering.embeds import digest_embed
 from adapters.discord.rendering.layouts import digest_layout, edition_layout
-from adapters.discord.rendering.markdown import bare
+from adapters.discord.rendering.markdown import unescaped
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.story import Story
@@ -66,8 +66,8 @@ def digest_message(
         as_layout: whether it is a layout.
         roles: numbers of the roles it calls; nobody else is ever called.
     """
-    calls = _mentions(roles)
-    called = {"allowed_mentions": calling(roles)}
+    calls = _role_mentions(roles)
+    called = {"allowed_mentions": allowed_mentions(roles)}
     if as_layout:
         return {"view": digest_layout(story, digest, digest_rows(custom_id, story, digest), calls=calls), **called}
     shown = {"embed": digest_embed(story, digest), "view": digest_view(custom_id, story, digest), **called}
@@ -78,14 +78,14 @@ def edition_message(
     custom_id: str, assignment: EditionAssignment, *, as_layout: bool, roles: Sequence[str] = ()
 ) -> Shown:
     """Return an edition's message; `custom_id` is that of its Evidence button, `roles` are called."""
-    calls, called = _mentions(roles), {"allowed_mentions": calling(roles)}
+    calls, called = _role_mentions(roles), {"allowed_mentions": allowed_mentions(roles)}
     if as_layout:
         return {"view": edition_layout(assignment, edition_rows(custom_id, assignment), calls=calls), **called}
     shown = {"embed": edition_embed(assignment), "view": edition_view(custom_id, assignment), **called}
     return {"content": calls, **shown} if calls else shown
 
 
-def plainer(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
+def plainer_versions(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
     """Return a digest as it is, then without its picture, then without any link."""
     article = digest.article
     pictured = [(story, replace(digest, article=replace(article, picture="")))] if article.picture else []
@@ -93,16 +93,16 @@ def plainer(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
     return [(story, digest), *pictured, (bare, replace(digest, article=replace(article, picture="", url="")))]
 
 
-def digest_ways(
+def digest_renderings(
     custom_id: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()
 ) -> list[Way]:
-    """Return the ways to show a digest, each plainer than the one before; for the arguments see `digest_message`."""
+    """Return renderings of a digest, each plainer than the one before; for the arguments see `digest_message`."""
     message = partial(digest_message, as_layout=as_layout, roles=roles)
-    return [partial(message, custom_id, *way) for way in plainer(story, digest)]
+    return [partial(message, custom_id, *way) for way in plainer_versions(story, digest)]
 
 
-async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
-    """Return what `send` returns for the first of some ways to show something that Discord takes.
+async def send_first_accepted(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
+    """Send the first of some renderings that Discord accepts, and return what `send` returns.
 
     Discord refuses a whole message over one address that is none for it, whatever it looks like to us.
 
@@ -120,12 +120,12 @@ async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
     return await send(**plainest())
 
 
-def _mentions(roles: Sequence[str]) -> str:
+def _role_mentions(roles: Sequence[str]) -> str:
     return " ".join(f"<@&{role}>" for role in roles)
 
 
-def calling(roles: Sequence[str]) -> discord.AllowedMentions:
-    """Return who may be called: these roles, and nobody else."""
+def allowed_mentions(roles: Sequence[str]) -> discord.AllowedMentions:
+    """Return whom a message may mention: these roles, and nobody else."""
     named = [discord.Object(int(role)) for role in roles]
     return discord.AllowedMentions(everyone=False, users=False, roles=named or False, replied_user=False)
 
@@ -146,7 +146,7 @@ def heading_of(message: discord.Message) -> str:
     told = [text for component in message.components for text in _texts(component)]
     heads = [found[1] for text in told if (found := HEADING.search(text))]
     heads += [embed.title for embed in message.embeds if embed.title]
-    return bare(heads[0]) if heads else ""
+    return unescaped(heads[0]) if heads else ""
 
 
 def links_of(message: discord.Message) -> list[str]:

@@ -10,11 +10,18 @@ from functools import partial
 import discord
 import structlog
 
-from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, is_ours
-from adapters.discord.delivery.channels import fitting_tags, posts_between
+from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, is_own_message
+from adapters.discord.delivery.channels import matching_tags, posts_between
 from adapters.discord.delivery.connection import ApiConnection, channel_of
-from adapters.discord.delivery.messages import Way, custom_id_of, digest_ways, edition_message, is_layout, taken
-from adapters.discord.delivery.threads import THREAD_NAME, THREAD_NAME_LENGTH, awake, open_thread
+from adapters.discord.delivery.messages import (
+    Way,
+    custom_id_of,
+    digest_renderings,
+    edition_message,
+    is_layout,
+    send_first_accepted,
+)
+from adapters.discord.delivery.threads import THREAD_NAME, THREAD_NAME_LENGTH, open_thread, unarchive_and_run
 from adapters.discord.rendering.embeds import digest_custom_id, edition_custom_id
 from adapters.discord.rendering.markdown import plain, shortened
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, post_search_period
@@ -47,15 +54,15 @@ class Posting(ApiConnection):
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        custom_id, roles = digest_custom_id(delivery_id), _roles(call, destination)
-        ways = digest_ways(custom_id, story, digest, as_layout=self._style.as_layout, roles=roles)
-        async with self._into(destination) as client:
+        custom_id, roles = digest_custom_id(delivery_id), _role_ids(call, destination)
+        ways = digest_renderings(custom_id, story, digest, as_layout=self._style.as_layout, roles=roles)
+        async with self._posting_client(destination) as client:
             channel = channel_of(client, destination)
             try:
                 if under is None and self._channels.is_forum(channel.id):
                     return await self._post_in_forum(client, channel.id, story, digest, ways)
                 room = channel if under is None else client.get_partial_messageable(int(under))
-                message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
+                message = await send_first_accepted(partial(room.send, nonce=str(delivery_id)), ways)
             except discord.HTTPException as error:
                 if under is None and error.code == NO_TEXT:
                     return await self._post_in_forum(client, channel.id, story, digest, ways)
@@ -63,7 +70,7 @@ class Posting(ApiConnection):
                     raise
                 # The edition stands there, and its thread could not be made then.
                 await open_thread(client, channel.id, int(under))
-                message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
+                message = await send_first_accepted(partial(room.send, nonce=str(delivery_id)), ways)
         if under is None:
             name = shortened(digest.headline, THREAD_NAME_LENGTH, plain)
             await self._follow_up(destination, message.id, name=name, threaded=self._style.thread_each)
@@ -78,9 +85,9 @@ class Posting(ApiConnection):
             raise DestinationGone(problem)
         headline = digest.headline or digest.article.title
         name = shortened(headline, THREAD_NAME_LENGTH, plain) or THREAD_NAME
-        begin = partial(forum.create_thread, name=name, applied_tags=fitting_tags(forum, story, digest))
-        with self.refusals.once():
-            begun = await taken(begin, ways)
+        begin = partial(forum.create_thread, name=name, applied_tags=matching_tags(forum, story, digest))
+        with self.refusals.without_retries():
+            begun = await send_first_accepted(begin, ways)
         return MessageRef(str(begun.thread.id))
 
     async def _follow_up(
@@ -91,16 +98,16 @@ class Posting(ApiConnection):
         Failing for it would have the post sent again, when Discord has long forgotten its nonce.
         """
         if threaded and not destination.is_direct:
-            with _left_out("no thread", destination):
-                async with self._rest.lent() as client:
+            with _logging_failure("no thread", destination):
+                async with self._rest.logged_in_client() as client:
                     await open_thread(client, int(destination.channel), message, name=name)
         await self._publish(destination)
 
     async def _publish(self, destination: Destination) -> None:
         if not self._style.publishes or destination.is_direct:
             return
-        with _left_out("not published", destination):
-            async with self._rest.lent() as client:
+        with _logging_failure("not published", destination):
+            async with self._rest.logged_in_client() as client:
                 channel = int(destination.channel)
                 if (await self._channels.info(client, channel)).announces:
                     await self._publishing.publish(client, channel)
@@ -110,9 +117,9 @@ class Posting(ApiConnection):
     ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         custom_id = digest_custom_id(delivery_id)
-        async with self._rest.lent() as client:
-            async for message in self._said(client, destination, since, under):
-                if is_ours(client, message, custom_id):
+        async with self._rest.logged_in_client() as client:
+            async for message in self._messages_around(client, destination, since, under):
+                if is_own_message(client, message, custom_id):
                     break
             else:
                 return None
@@ -120,13 +127,13 @@ class Posting(ApiConnection):
             await self._follow_up(destination, message.id, threaded=self._style.thread_each)
         return MessageRef(str(message.id))
 
-    async def _said(
+    async def _messages_around(
         self, client: discord.Client, destination: Destination, since: datetime, under: MessageRef | None
     ) -> AsyncIterator[discord.Message]:
         """Yield what was said then in a channel or an edition's thread; of a forum, its posts' first messages."""
         first, last = post_search_period(since)
         room = channel_of(client, destination)
-        forum = None if under else await self._forum(client, destination)
+        forum = None if under else await self._find_forum(client, destination)
         if forum is not None:
             said = posts_between(client, forum, first, last)
         else:
@@ -150,13 +157,15 @@ class Posting(ApiConnection):
         under: MessageRef | None = None,
     ) -> None:
         """Replace the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
-        async with self._rest.lent() as client:
+        async with self._rest.logged_in_client() as client:
             room = channel_of(client, destination)
-            if under is not None or await self._forum(client, destination) is not None:
+            if under is not None or await self._find_forum(client, destination) is not None:
                 room = client.get_partial_messageable(int(under or message))
             posted = await room.fetch_message(int(message))
-            ways = digest_ways(custom_id_of(posted), story, digest, as_layout=is_layout(posted))
-            await taken(lambda **shown: awake(client, room.id, partial(posted.edit, **shown)), ways)
+            ways = digest_renderings(custom_id_of(posted), story, digest, as_layout=is_layout(posted))
+            await send_first_accepted(
+                lambda **shown: unarchive_and_run(client, room.id, partial(posted.edit, **shown)), ways
+            )
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
         """Post an edition with the thread that its digests go to; its nonce is refused a second time.
@@ -172,10 +181,10 @@ class Posting(ApiConnection):
         if edition.destination.is_direct:
             problem = "direct messages have no threads, so each story is told by itself"
             raise PlatformError(problem)
-        async with self._into(assignment.edition.destination) as client:
+        async with self._posting_client(assignment.edition.destination) as client:
             channel = channel_of(client, edition.destination)
             custom_id = edition_custom_id(edition.id)
-            roles = _roles(assignment.called, edition.destination)
+            roles = _role_ids(assignment.called, edition.destination)
             shown = edition_message(custom_id, assignment, as_layout=self._style.as_layout, roles=roles)
             message = await channel.send(**shown, nonce=custom_id[-25:])
         await self._follow_up(edition.destination, message.id, name=edition.title, threaded=True)
@@ -185,9 +194,9 @@ class Posting(ApiConnection):
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, its thread made if it was not."""
-        async with self._rest.lent() as client:
-            async for message in self._said(client, destination, since, None):
-                if is_ours(client, message, edition_custom_id(edition_id)):
+        async with self._rest.logged_in_client() as client:
+            async for message in self._messages_around(client, destination, since, None):
+                if is_own_message(client, message, edition_custom_id(edition_id)):
                     break
             else:
                 return None
@@ -196,21 +205,21 @@ class Posting(ApiConnection):
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place."""
-        async with self._rest.lent() as client:
+        async with self._rest.logged_in_client() as client:
             posted = await channel_of(client, assignment.edition.destination).fetch_message(int(message))
             custom_id = edition_custom_id(assignment.edition.id)
             await posted.edit(**edition_message(custom_id, assignment, as_layout=is_layout(posted)))
 
 
 @contextmanager
-def _left_out(what: str, destination: Destination) -> Iterator[None]:
-    """Continue where something beside the post itself fails: the post is there."""
+def _logging_failure(what: str, destination: Destination) -> Iterator[None]:
+    """Log a failure of something beside the post itself, and continue: the post is there."""
     try:
         yield
     except PlatformError as error:
         LOG.warning("platform.left_out", what=what, destination=str(destination), reason=str(error))
 
 
-def _roles(call: Sequence[str], destination: Destination) -> list[str]:
-    """Return who is called: roles by their numbers, and never the one that has the server's own, which is everybody."""
+def _role_ids(call: Sequence[str], destination: Destination) -> list[str]:
+    """Return the roles to mention, by their numbers; never the one with the server's own, which is everybody."""
     return [role for role in call if role.isdecimal() and role != destination.workspace]

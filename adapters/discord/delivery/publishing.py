@@ -41,9 +41,9 @@ class Publishing:
 
     async def publish(self, client: discord.Client, channel: int) -> None:
         """Publish our digests and editions that wait in a channel, as far as the hour's limit goes."""
-        waiting = await self._waiting(client, channel) if self._has_room(channel) else []
+        waiting = await self._find_unpublished(client, channel) if self._may_publish(channel) else []
         for number, message in enumerate(waiting):
-            if not self._has_room(channel):
+            if not self._may_publish(channel):
                 return
             try:
                 await client.http.publish_message(channel, message)
@@ -58,7 +58,7 @@ class Publishing:
             else:
                 self._published[channel].append(self._now())
 
-    async def _waiting(self, client: discord.Client, channel: int) -> list[int]:
+    async def _find_unpublished(self, client: discord.Client, channel: int) -> list[int]:
         """Return the newest messages that wait, oldest first."""
         room = client.get_partial_messageable(channel)
         since = self._now() - LOOKED_BACK
@@ -69,7 +69,7 @@ class Publishing:
         ]
         return sorted(found[:MAX_WAITING_MESSAGES])
 
-    def _has_room(self, channel: int) -> bool:
+    def _may_publish(self, channel: int) -> bool:
         published = self._published.setdefault(channel, deque())
         while published and self._now() - published[0] >= HOUR:
             published.popleft()

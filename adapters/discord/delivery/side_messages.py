@@ -9,15 +9,15 @@ import discord
 
 from adapters.discord.delivery.channel_history import (
     MAX_SEARCHED_MESSAGES,
-    answered,
-    asked_in,
-    direct_messages,
-    is_for_one,
-    is_room,
-    said_there,
+    find_posted_answers,
+    find_posted_message,
+    is_private_question,
+    open_direct_messages,
+    question_message_id,
+    thread_exists,
 )
 from adapters.discord.delivery.channels import Forum, posts_between
-from adapters.discord.delivery.connection import ApiConnection, channel_of, under
+from adapters.discord.delivery.connection import ApiConnection, channel_of, reply_channel
 from adapters.discord.delivery.messages import Shown
 from adapters.discord.delivery.threads import THREAD_NAME_LENGTH
 from adapters.discord.rendering.buttons import answer_view, evidence_view
@@ -44,18 +44,20 @@ class SideMessages(ApiConnection):
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Post a note in the message's thread, made on first need, unless one with `key` is there."""
         custom_id = note_custom_id(key)
-        async with self._rest.lent() as client:
-            room = under(client, destination, message)
-            if await said_there(client, room, custom_id, after=int(message)):
+        async with self._rest.logged_in_client() as client:
+            room = reply_channel(client, destination, message)
+            if await find_posted_message(client, room, custom_id, after=int(message)):
                 return
-            await self._opened(client, destination, message)
+            await self._ensure_thread(client, destination, message)
             await room.send(one_page(text, CONTENT_LENGTH), view=evidence_view(custom_id), nonce=nonce_of(message, key))
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Replace the text of the note with a key."""
         custom_id = note_custom_id(key)
-        async with self._rest.lent() as client:
-            said = await said_there(client, under(client, destination, message), custom_id, after=int(message))
+        async with self._rest.logged_in_client() as client:
+            said = await find_posted_message(
+                client, reply_channel(client, destination, message), custom_id, after=int(message)
+            )
             page = one_page(text, CONTENT_LENGTH)
             if said is not None and said.content != page:
                 await said.edit(content=page, view=evidence_view(custom_id))
@@ -70,15 +72,15 @@ class SideMessages(ApiConnection):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         nonce = nonce_of(destination.channel, key)
-        async with self._into(destination) as client:
+        async with self._posting_client(destination) as client:
             channel = channel_of(client, destination)
-            language = _language_of(client, destination)
+            language = _server_language(client, destination)
             text = in_language(text, language)
             said = round_up_page(text, track_records, language) if track_records else one_page(text, CONTENT_LENGTH)
-            forum = await self._forum(client, destination)
+            forum = await self._find_forum(client, destination)
             if forum is not None:
-                with self.refusals.once():
-                    await _tell_forum(client, forum, text, said, since=self._now() - RECENTLY)
+                with self.refusals.without_retries():
+                    await _notify_forum(client, forum, text, said, since=self._now() - RECENTLY)
                 return
             async for message in channel.history(
                 limit=MAX_SEARCHED_MESSAGES, after=self._now() - RECENTLY, oldest_first=False
@@ -93,13 +95,13 @@ class SideMessages(ApiConnection):
         """Send a direct message to a person; who has no number on Discord gets none."""
         if not person.isdecimal():
             return
-        async with self._rest.lent() as client:
+        async with self._rest.logged_in_client() as client:
             # People know a channel by its name, which Discord shows.
-            text = in_language(text, _language_of(client, destination))
+            text = in_language(text, _server_language(client, destination))
             said = one_page(text, CONTENT_LENGTH - ROOM_FOR_A_NAME).replace(
                 destination.channel, f"<#{destination.channel}>"
             )
-            await (await direct_messages(client, person)).send(said)
+            await (await open_direct_messages(client, person)).send(said)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show an answer where it was asked, or in its digest's thread, in place of an earlier one.
@@ -107,51 +109,51 @@ class SideMessages(ApiConnection):
         What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
         """
         pages = answer_pages(answer)
-        async with self._rest.lent() as client:
-            room, posted = await self._room_of(client, question, pages)
+        async with self._rest.logged_in_client() as client:
+            room, posted = await self._find_answer_place(client, question, pages)
             for number, page in enumerate(pages):
                 view = answer_view(answer) if number == len(pages) - 1 else None
                 if number < len(posted):
                     await posted[number].edit(content=page, view=view, suppress=True)
                 else:
                     nonce = note_custom_id(f"answer {question.key} {number}")[-25:]
-                    await room.send(page, **_under_question(question, room), **_pressed(view), nonce=nonce)
+                    await room.send(page, **_reply_reference(question, room), **_view_argument(view), nonce=nonce)
             for surplus in posted[len(pages) :]:
                 await surplus.delete()
 
-    async def _room_of(
+    async def _find_answer_place(
         self, client: discord.Client, question: Question, pages: Sequence[str]
     ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
         """Return where an answer goes, and what of it was posted already; its thread is created when first needed."""
         channel = channel_of(client, question.destination)
-        if is_for_one(question):
-            alone = await direct_messages(client, question.asked_by)
-            return alone, await answered(client, [alone], question, pages, recently=self._now() - SOON)
+        if is_private_question(question):
+            alone = await open_direct_messages(client, question.asked_by)
+            return alone, await find_posted_answers(client, [alone], question, pages, recently=self._now() - SOON)
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
-        posted = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)
+        posted = await find_posted_answers(client, [thread, channel], question, pages, recently=self._now() - SOON)
         if question.message is not None and not posted:
-            thread = under(client, question.destination, question.message)
-            await self._opened(client, question.destination, question.message)
-        elif not posted and not await is_room(thread):
+            thread = reply_channel(client, question.destination, question.message)
+            await self._ensure_thread(client, question.destination, question.message)
+        elif not posted and not await thread_exists(thread):
             thread = channel
         return client.get_partial_messageable(posted[0].channel.id) if posted else thread, posted
 
 
-def _under_question(question: Question, room: discord.PartialMessageable) -> Shown:
+def _reply_reference(question: Question, room: discord.PartialMessageable) -> Shown:
     """Return the reference that makes a message a reply to the question's, if both are in the same room."""
-    asked = asked_in(question)
+    asked = question_message_id(question)
     if asked is None:
         return {"suppress_embeds": True}
     reference = discord.MessageReference(message_id=asked, channel_id=room.id, fail_if_not_exists=False)
     return {"reference": reference, "suppress_embeds": True}
 
 
-def _pressed(view: discord.ui.View | None) -> Shown:
+def _view_argument(view: discord.ui.View | None) -> Shown:
     return {} if view is None else {"view": view}
 
 
-async def _tell_forum(client: discord.Client, forum: Forum, text: str, said: str, *, since: datetime) -> None:
+async def _notify_forum(client: discord.Client, forum: Forum, text: str, said: str, *, since: datetime) -> None:
     """Say one thing in a post of its own, unless one since then says the same."""
     async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
         if client.user and message.author.id == client.user.id and message.content == said:
@@ -160,7 +162,7 @@ async def _tell_forum(client: discord.Client, forum: Forum, text: str, said: str
     await forum.create_thread(name=shortened(text, THREAD_NAME_LENGTH, plain), content=said, applied_tags=tags)
 
 
-def _language_of(client: discord.Client, destination: Destination) -> str:
+def _server_language(client: discord.Client, destination: Destination) -> str:
     """Return the language of a destination's server, as far as it is known; direct messages have none."""
     server = destination.workspace
     guild = client.get_guild(int(server)) if server.isdecimal() else None

@@ -41,8 +41,8 @@ async def open_thread(client: discord.Client, channel: int, message: int, *, nam
             raise
 
 
-async def awake(client: discord.Client, room: int, act: Callable[[], Awaitable[T]]) -> T:
-    """Return what `act` does in a room; a thread that is archived is woken up for it.
+async def unarchive_and_run(client: discord.Client, room: int, act: Callable[[], Awaitable[T]]) -> T:
+    """Run `act` in a room and return its result; an archived thread is unarchived for it.
 
     Raises:
         discord.HTTPException: it is refused; a thread that a moderator locked stays asleep.

@@ -35,7 +35,7 @@ class GatewayClient(discord.AutoShardedClient):
                 guilds=True, guild_messages=True, dm_messages=True, message_content=style.hears_all
             ),
             allowed_mentions=discord.AllowedMentions.none(),
-            http_trace=refusals.trace(),
+            http_trace=refusals.trace_config(),
         )
         self.inbox = inbox
         self.as_layout = style.as_layout
@@ -62,7 +62,7 @@ class GatewayClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Look for servers that removed us while nobody listened: by now all that we are in are known."""
-        self._departures.look()
+        self._departures.start()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -71,7 +71,7 @@ class GatewayClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Take note of a server that added us."""
-        await self._departures.joined([guild.id])
+        await self._departures.note_servers([guild.id])
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Delete what a server left here; one that is only out of reach for now does not come here.

@@ -44,43 +44,43 @@ class DepartureDetector:
         self._refusals = refusals
         self._looking: asyncio.Task[None] | None = None
 
-    def look(self) -> None:
-        """Begin to look, now that the gateway has named all servers; what an earlier look was about is in this one."""
+    def start(self) -> None:
+        """Start looking for servers we left, now that the gateway has named all; this replaces an earlier look."""
         self.stop()
-        self._looking = asyncio.create_task(self._look())
+        self._looking = asyncio.create_task(self._forget_departed())
 
     def stop(self) -> None:
-        """Look no further."""
+        """Stop looking."""
         if self._looking is not None:
             self._looking.cancel()
 
-    async def joined(self, servers: Collection[int]) -> None:
-        """Take note of servers that we are in."""
+    async def note_servers(self, servers: Collection[int]) -> None:
+        """Record the servers that we are in."""
         await self._inbox.note_presence(PLATFORM, [str(one) for one in servers], account=self._account)
 
     @property
     def _account(self) -> str:
         return str(self._client.application_id)
 
-    async def _look(self) -> None:
+    async def _forget_departed(self) -> None:
         try:
-            await self.joined([guild.id for guild in self._client.guilds])
-            gone = await self._gone(await self._inbox.workspaces(PLATFORM, account=self._account))
+            await self.note_servers([guild.id for guild in self._client.guilds])
+            gone = await self._find_departed(await self._inbox.workspaces(PLATFORM, account=self._account))
             if gone:
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             for server in gone:
-                if await self._gone([server]):
+                if await self._find_departed([server]):
                     forgotten = await self._inbox.forget_workspace(PLATFORM, server)
                     LOG.info("workspace.left_meanwhile", guild=int(server), subscriptions=forgotten)
         except NewsdeskError as error:
             LOG.warning("discord.servers_unknown", reason=str(error))
 
-    async def _gone(self, known: Collection[str]) -> list[str]:
-        """Return the servers that we are not in, as the gateway and Discord itself both say."""
+    async def _find_departed(self, known: Collection[str]) -> list[str]:
+        """Find the servers that we are not in, as the gateway and Discord itself both say."""
         missing = [one for one in known if one.isdecimal() and self._client.get_guild(int(one)) is None]
-        return [one for one in missing[:MAX_SERVERS_ASKED] if await self._is_gone(int(one))]
+        return [one for one in missing[:MAX_SERVERS_ASKED] if await self._has_departed(int(one))]
 
-    async def _is_gone(self, server: int) -> bool:
+    async def _has_departed(self, server: int) -> bool:
         """Ask Discord for a server; anything but a plain no is none.
 
         Raises:

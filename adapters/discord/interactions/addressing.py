@@ -17,38 +17,38 @@ Us = discord.abc.User | None
 """Our own account; None before Discord has told it."""
 
 
-def number_of(us: Us) -> str:
-    """Return our own id, as mentions contain it."""
+def own_user_id(us: Us) -> str:
+    """Return our own user id, as mentions contain it."""
     return str(us.id if us else 0)
 
 
-def is_said_to_us(message: discord.Message, us: Us) -> bool:
+def is_addressed_to_us(message: discord.Message, us: Us) -> bool:
     """Check whether a message mentions us or replies to what we said; "@ann look" in reply to it is for Ann.
 
     Discord counts a reply to us as a mention, though nobody wrote one.
     """
-    if is_to_others(message.content, number_of(us), person=PERSON, anybody=ANYBODY):
+    if is_to_others(message.content, own_user_id(us), person=PERSON, anybody=ANYBODY):
         return False
     above = message.reference.resolved if message.reference else None
     is_reply = isinstance(above, discord.Message) and above.author == us
     return is_reply or us in message.mentions
 
 
-def hides_above(message: discord.Message) -> bool:
+def replies_to_hidden_message(message: discord.Message) -> bool:
     """Check whether a message replies to one of somebody else, of which Discord shows us nothing."""
     above = message.reference.resolved if message.reference else None
     is_theirs = isinstance(above, discord.Message) and not above.author.bot and above.author != message.author
     return is_theirs and isinstance(above, discord.Message) and not (above.content or links_of(above))
 
 
-def is_said_to_others(message: discord.Message, us: Us) -> bool:
+def is_addressed_to_others(message: discord.Message, us: Us) -> bool:
     """Check whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
     above = message.reference.resolved if message.reference else None
     is_reply = isinstance(above, discord.Message) and above.author != message.author
-    return not is_said_to_us(message, us) and (is_reply or bool(message.mentions or message.role_mentions))
+    return not is_addressed_to_us(message, us) and (is_reply or bool(message.mentions or message.role_mentions))
 
 
-def replied_to(message: discord.Message) -> list[str]:
+def replied_message_ids(message: discord.Message) -> list[str]:
     """Return the message replied to, and the one that replied to itself, where Discord tells it."""
     found = []
     reference = message.reference
@@ -60,13 +60,13 @@ def replied_to(message: discord.Message) -> list[str]:
     return found
 
 
-def asked_in(message: discord.Message, us: Us, *, addressed: bool) -> str:
-    """Return what was asked, without our name; empty where Discord does not show us the text.
+def question_text(message: discord.Message, us: Us, *, addressed: bool) -> str:
+    """Return the text of a question, without our name; empty where Discord does not show us the text.
 
     What somebody says to us in reply to a message of others is about the one link that stands there, if they name none:
     "summarize this".
     """
-    said = plain(re.sub(rf"<@!?{number_of(us)}>", " ", message.content))
+    said = plain(re.sub(rf"<@!?{own_user_id(us)}>", " ", message.content))
     above = message.reference.resolved if message.reference else None
     if not (said and addressed) or links_in(said):
         return said

@@ -36,8 +36,8 @@ async def may_use_news(interaction: Press) -> bool:
         return True
     client, guild = interaction.client, interaction.guild_id or 0
     parent = getattr(interaction.channel, "parent_id", None) if in_thread(interaction) else None
-    return is_let(
-        await overwrites_of_news(client, client.news, guild) or (),
+    return is_allowed_by_overwrites(
+        await fetch_news_overwrites(client, client.news, guild) or (),
         person=interaction.user.id,
         roles={role.id for role in getattr(interaction.user, "roles", ())},
         channel=parent or interaction.channel_id or 0,
@@ -45,7 +45,7 @@ async def may_use_news(interaction: Press) -> bool:
     )
 
 
-async def overwrites_of_news(client: discord.Client, news: str, guild: int) -> Sequence[Overwrite] | None:
+async def fetch_news_overwrites(client: discord.Client, news: str, guild: int) -> Sequence[Overwrite] | None:
     """Return a server's settings of /news; None where Discord does not tell them now.
 
     Args:
@@ -77,7 +77,7 @@ class MessageAuthors:
         if not isinstance(message.author, discord.Member):
             return False
         rights = room.permissions_for(message.author)
-        return bool(rights.manage_channels or rights.manage_guild) or is_let(
+        return bool(rights.manage_channels or rights.manage_guild) or is_allowed_by_overwrites(
             await self._overwrites(message.guild.id),
             person=message.author.id,
             roles={role.id for role in message.author.roles},
@@ -91,7 +91,7 @@ class MessageAuthors:
         if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
             return known
         number = self._numbers.get(NEWS, "")
-        told = await overwrites_of_news(self._client, number, guild)
+        told = await fetch_news_overwrites(self._client, number, guild)
         if told is None or not number:
             return told or ()  # asked again: what is not known now is no refusal for minutes
         if len(self._known) >= CACHED_SERVERS:
@@ -100,7 +100,9 @@ class MessageAuthors:
         return told
 
 
-def is_let(overwrites: Sequence[Overwrite], *, person: int, roles: Collection[int], channel: int, guild: int) -> bool:
+def is_allowed_by_overwrites(
+    overwrites: Sequence[Overwrite], *, person: int, roles: Collection[int], channel: int, guild: int
+) -> bool:
     """Check whether a server's settings of a command let a person use it who has not the permission that it asks for.
 
     A channel's own setting goes before that of all channels (which has the server's number less one), a person's before

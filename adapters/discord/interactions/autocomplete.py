@@ -7,9 +7,9 @@ from typing import Any
 
 from discord import app_commands
 
-from adapters.discord.interactions.context import Press, obeyed, place_of
+from adapters.discord.interactions.context import Press, execute_command, place_of
 from adapters.discord.rendering.localization import language_of
-from adapters.discord.rendering.markdown import length, plain, shortened
+from adapters.discord.rendering.markdown import plain, shortened, utf16_length
 from bot.domain.grammar.spec import OptionKind
 from bot.domain.grammar.values import OWN_LANGUAGE
 from bot.domain.schedule import parse_time, zones_like
@@ -26,46 +26,49 @@ COMPLETION_LENGTH = 100
 Completions = list[app_commands.Choice[str]]
 
 
-def _offered(found: Sequence[tuple[str, str]], typed: str) -> Completions:
+def _matching_completions(found: Sequence[tuple[str, str]], typed: str) -> Completions:
     """Return what fits what is typed, each a label and its value."""
     shown = [(shortened(label, COMPLETION_LENGTH, plain), value) for label, value in found]
     return [
         app_commands.Choice(name=label, value=value)
         for label, value in shown
-        if label and 0 < length(value) <= COMPLETION_LENGTH and typed.casefold() in f"{label} {value}".casefold()
+        if label and 0 < utf16_length(value) <= COMPLETION_LENGTH and typed.casefold() in f"{label} {value}".casefold()
     ][:MAX_COMPLETIONS]
 
 
-async def feeds(interaction: Press, typed: str) -> Completions:
+async def complete_feeds(interaction: Press, typed: str) -> Completions:
     """Offer the feeds of the channel, all of them, by their names."""
     place = await place_of(interaction)
     inbox: Inbox = interaction.client.inbox
     channels = await inbox.channel_overviews(place.platform, place.workspace)
     here = [line for channel in channels if channel.destination == place for line in channel.feeds]
-    return _offered([(line.name, str(line.number)) for line in here], typed)
+    return _matching_completions([(line.name, str(line.number)) for line in here], typed)
 
 
-async def watched(interaction: Press, typed: str) -> Completions:
+async def complete_watched(interaction: Press, typed: str) -> Completions:
     """Offer the names that the channel watches, as the command does where none is named."""
-    reply = await obeyed(interaction, "unwatch", allowed=True)  # without a name it asks whom
-    return _offered([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
+    reply = await execute_command(interaction, "unwatch", allowed=True)  # without a name it asks whom
+    return _matching_completions([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
 
 
-async def zones(_: Press, typed: str) -> Completions:
+async def complete_zones(_: Press, typed: str) -> Completions:
     """Offer time zones, the usual ones first."""
     return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=MAX_COMPLETIONS)]
 
 
-async def hours(press: Press, typed: str) -> Completions:
+async def complete_times(press: Press, typed: str) -> Completions:
     """Offer times of the day: what is typed if it is one, and those that it begins; of several, the last."""
     before, _, last = typed.rpartition(" ")
     spoken = command_language(typed, language_of(press.locale))
     if before and all(parse_time(one, spoken) for one in before.split()):
-        return [app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}") for one in _hours(last, spoken)]
-    return [app_commands.Choice(name=one, value=one) for one in _hours(typed, spoken)]
+        return [
+            app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}")
+            for one in _matching_times(last, spoken)
+        ]
+    return [app_commands.Choice(name=one, value=one) for one in _matching_times(typed, spoken)]
 
 
-def _hours(typed: str, language: Language) -> list[str]:
+def _matching_times(typed: str, language: Language) -> list[str]:
     said = parse_time(typed, language)
     near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
     fitting = [one for one in near if typed.strip().lstrip("0") in one]
@@ -73,16 +76,16 @@ def _hours(typed: str, language: Language) -> list[str]:
     return list(named)[:MAX_COMPLETIONS]
 
 
-async def languages(_: Press, typed: str) -> Completions:
+async def complete_languages(_: Press, typed: str) -> Completions:
     """Offer the languages that can be checked, and each article's own."""
-    return _offered([(name, name) for name in (*languages_known().split(", "), OWN_LANGUAGE)], typed)
+    return _matching_completions([(name, name) for name in (*languages_known().split(", "), OWN_LANGUAGE)], typed)
 
 
 BY_KIND: Mapping[OptionKind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
-    OptionKind.FEED: feeds,
-    OptionKind.ZONE: zones,
-    OptionKind.TIMES: hours,
-    OptionKind.NAMES: watched,
-    OptionKind.LANGUAGE: languages,
+    OptionKind.FEED: complete_feeds,
+    OptionKind.ZONE: complete_zones,
+    OptionKind.TIMES: complete_times,
+    OptionKind.NAMES: complete_watched,
+    OptionKind.LANGUAGE: complete_languages,
 }
 """What completes an option of each kind."""

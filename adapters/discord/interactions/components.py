@@ -13,19 +13,19 @@ from adapters.discord.api.errors import discord_errors
 from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
     Press,
-    acknowledged,
+    digest_message_of,
+    execute_command,
     may_manage,
     may_manage_there,
-    obeyed,
     place_of,
-    replaced,
+    replace_message,
     show_privately,
-    under,
+    try_acknowledge,
 )
 from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
-from adapters.discord.interactions.replies import CommandExecution, list_message, obey
+from adapters.discord.interactions.replies import CommandExecution, execute_and_show, list_message
 from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_suggested
-from adapters.discord.rendering.buttons import ask_button, more_view, stopped
+from adapters.discord.rendering.buttons import ask_button, more_view, stopped_view
 from adapters.discord.rendering.embeds import EDITION_PREFIX, evidence_pages
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import shortened
@@ -88,12 +88,12 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
         kept = interaction.client.choices.command(self.match[0])
         if kept[0] and (reported := REPORTED.fullmatch(kept[0])):  # what is wrong is asked before
-            await acknowledged(interaction.response.send_modal(ReportForm(interaction.locale, reported["message"])))
+            await try_acknowledge(interaction.response.send_modal(ReportForm(interaction.locale, reported["message"])))
             return
         message = interaction.message
         # A list stays, and so does what everybody sees; anything else gives way to the reply.
         is_list = message is not None and (message.flags.components_v2 or not message.flags.ephemeral)
-        if not await acknowledged(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
+        if not await try_acknowledge(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
             return
         command, is_news = kept
         if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
@@ -101,14 +101,14 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
             allowed = may_manage_there(interaction, int(there["channel"]))
             is_done = await CommandExecution(
                 interaction, there["order"], in_place=not is_list, allowed=allowed, elsewhere=place
-            ).carry_out()
+            ).run()
         elif command:
-            is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
+            is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).run()
         else:
-            await (show_privately if is_list else replaced)(interaction, localized(interaction.locale, TOO_OLD))
+            await (show_privately if is_list else replace_message)(interaction, localized(interaction.locale, TOO_OLD))
             return
         if is_done:
-            await _over(interaction, CHOICES)
+            await _remove_used_buttons(interaction, CHOICES)
 
 
 class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
@@ -116,7 +116,7 @@ class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
 
     async def callback(self, interaction: Press) -> None:
         """Carry out the command, or ask in a form for what it lacks."""
-        await _about_a_line(interaction, self.match["command"], is_news=self.is_news)
+        await _execute_or_open_form(interaction, self.match["command"], is_news=self.is_news)
 
 
 class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
@@ -125,20 +125,20 @@ class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
     async def callback(self, interaction: Press) -> None:
         """Carry out the command that was chosen."""
         for command in getattr(self.item, "values", ()):
-            await _about_a_line(interaction, str(command), is_news=self.is_news)
+            await _execute_or_open_form(interaction, str(command), is_news=self.is_news)
 
 
-async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> None:
+async def _execute_or_open_form(interaction: Press, command: str, *, is_news: bool) -> None:
     if command == ADD:
-        await acknowledged(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
+        await try_acknowledge(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
         return
     if LACKING.fullmatch(command):
-        current = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
+        current = await execute_command(interaction, command, allowed=is_news and await may_use_news(interaction))
         if current.done:
             form = FilterForm(interaction.locale, command, current.text.partition("\n")[0], is_news=is_news)
-            await acknowledged(interaction.response.send_modal(form))
+            await try_acknowledge(interaction.response.send_modal(form))
             return
-    await obey(interaction, command, is_news=is_news)
+    await execute_and_show(interaction, command, is_news=is_news)
 
 
 class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<command>.+)"):
@@ -146,12 +146,12 @@ class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<comma
 
     async def callback(self, interaction: Press) -> None:
         """Ask for the list again, and show that page of it in the place of this one."""
-        if not await acknowledged(interaction.response.defer()):
+        if not await try_acknowledge(interaction.response.defer()):
             return
         command, number = self.match["command"], int(self.match["number"])
-        reply = await obeyed(interaction, command, allowed=self.is_news and await may_use_news(interaction))
+        reply = await execute_command(interaction, command, allowed=self.is_news and await may_use_news(interaction))
         page = list_message(interaction, reply, number, order=command, is_news=self.is_news)
-        await replaced(interaction, **page)
+        await replace_message(interaction, **page)
 
 
 class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
@@ -159,7 +159,7 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
 
     async def callback(self, interaction: Press) -> None:
         """Show the quotations, to whoever pressed only."""
-        if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
         if self.match[0].startswith(EDITION_PREFIX) and not chosen:
@@ -168,7 +168,11 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
         *pages, last = await _quotations(interaction, chosen)
         for page in pages:
             await show_privately(interaction, page, suppress_embeds=True)
-        view = {"view": stopped([ask_button(str(under(interaction)), chosen, interaction.locale)])} if chosen else {}
+        view = (
+            {"view": stopped_view([ask_button(str(digest_message_of(interaction)), chosen, interaction.locale)])}
+            if chosen
+            else {}
+        )
         await show_privately(interaction, last, suppress_embeds=True, **view)
 
 
@@ -179,7 +183,7 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
         place = await place_of(interaction)
         # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
         pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
-        thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
+        thread = await inbox.thread(place, pressed) or await inbox.thread(place, digest_message_of(interaction))
     except NewsdeskError as error:
         unread = labels.NO_QUOTATIONS.of(error=shortened(str(error), 500))
         return [localized(interaction.locale, unread)]
@@ -197,7 +201,7 @@ class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?")
         """Open the form."""
         named = self.match["message"]
         spot = QuestionSpot(int(named), int(self.match["room"]), is_open=True) if named else None
-        await acknowledged(interaction.response.send_modal(AskForm(interaction.locale, spot)))
+        await try_acknowledge(interaction.response.send_modal(AskForm(interaction.locale, spot)))
 
 
 class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
@@ -216,7 +220,7 @@ class MoreButton(Pressed, template="more"):
         message = str(getattr(interaction.message, "id", ""))
         view = more_view(message, interaction.locale, may_manage=may_manage(interaction))
         about = localized(interaction.locale, ABOUT)
-        await acknowledged(interaction.response.send_message(about, view=view, ephemeral=True))
+        await try_acknowledge(interaction.response.send_message(about, view=view, ephemeral=True))
 
 
 class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
@@ -224,18 +228,18 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
 
     async def callback(self, interaction: Press) -> None:
         """Carry it out, and tell the result only to whoever pressed; a question that the bot asked is answered then."""
-        if await obey(interaction, self.match["order"], message=self.match["message"]):
-            await _over(interaction, ORDERS)
+        if await execute_and_show(interaction, self.match["order"], message=self.match["message"]):
+            await _remove_used_buttons(interaction, ORDERS)
 
 
-async def _over(interaction: Press, kinds: tuple[str, ...]) -> None:
+async def _remove_used_buttons(interaction: Press, kinds: tuple[str, ...]) -> None:
     """Take away what can be pressed once, when it was: from a line that everybody sees; a list keeps its buttons."""
     message = interaction.message
     if message is None or message.flags.ephemeral or message.flags.components_v2:
         return
     left = [one for one in ui.View.from_message(message).children if not _is_kind(one, kinds)]
     with suppress(PlatformError), discord_errors():  # what cannot be taken away says so when it is pressed again
-        await message.edit(view=stopped(left) if left else None)
+        await message.edit(view=stopped_view(left) if left else None)
 
 
 def _is_kind(item: ui.Item[Any], kinds: tuple[str, ...]) -> bool:
@@ -247,7 +251,7 @@ class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
-        await acknowledged(interaction.response.send_modal(ReportForm(interaction.locale, self.match["message"])))
+        await try_acknowledge(interaction.response.send_modal(ReportForm(interaction.locale, self.match["message"])))
 
 
 LASTING = (

@@ -12,7 +12,7 @@ import discord
 import structlog
 
 from adapters.discord.api.errors import UNKNOWN_MESSAGE
-from adapters.discord.api.permissions import missing_of
+from adapters.discord.api.permissions import missing_rights
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import plain
 from bot.domain import labels
@@ -58,8 +58,8 @@ async def place_of(interaction: Press) -> Destination:
     )
 
 
-def under(interaction: Press) -> MessageRef:
-    """Return the digest's message: the one with the button, or the one whose thread holds the note."""
+def digest_message_of(interaction: Press) -> MessageRef:
+    """Return the digest's message: the one with the button, or the one whose thread the interaction is in."""
     message = interaction.channel_id if in_thread(interaction) else getattr(interaction.message, "id", None)
     return MessageRef(str(message))
 
@@ -90,8 +90,8 @@ def may_manage_there(interaction: Press, channel: int) -> bool:
     return interaction.permissions.manage_guild or there.permissions_for(person).manage_channels
 
 
-def missing_here(interaction: Press, place: Destination | None = None) -> MissingRights:
-    """Return what we are not allowed where an interaction happened, or in another channel of its server.
+def missing_rights_here(interaction: Press, place: Destination | None = None) -> MissingRights:
+    """Return the permissions that we lack where an interaction happened, or in another channel of its server.
 
     Discord tells it with each interaction; of another channel it is known from the gateway, or else not at all.
     """
@@ -99,14 +99,14 @@ def missing_here(interaction: Press, place: Destination | None = None) -> Missin
     if interaction.guild_id is None or is_guest(interaction):
         return NOTHING_MISSING
     if place is None:
-        return missing_of(interaction.app_permissions)
+        return missing_rights(interaction.app_permissions)
     channel = guild.get_channel(int(place.channel)) if guild else None
     is_known = channel is not None and guild is not None and guild.me is not None
-    return missing_of(channel.permissions_for(guild.me)) if is_known and channel and guild else NOTHING_MISSING
+    return missing_rights(channel.permissions_for(guild.me)) if is_known and channel and guild else NOTHING_MISSING
 
 
-async def acknowledged(answering: Awaitable[object]) -> bool:
-    """Check whether an interaction could be answered at all; where not, nothing is to be done about it.
+async def try_acknowledge(answering: Awaitable[object]) -> bool:
+    """Acknowledge an interaction, and return whether that worked; where not, nothing is to be done about it.
 
     Discord takes one first answer. An interaction that comes twice, or too late, is refused here, before anything is
     done twice or for nobody.
@@ -123,15 +123,15 @@ async def show_privately(interaction: Press, content: str | None = None, **more:
     """Show something only to whoever typed or pressed: there, or by direct message after a quarter of an hour."""
     said = {"content": content, **more} if content is not None else more
     try:
-        await interaction.followup.send(ephemeral=True, **_opened(said))
+        await interaction.followup.send(ephemeral=True, **_with_file(said))
     except discord.HTTPException as error:
         if error.code not in OVER:
             raise
-        await _sent(interaction, said)
+        await _send_directly(interaction, said)
 
 
-async def replaced(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Replace the message entirely by something else.
+async def replace_message(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
+    """Replace the whole message.
 
     Where the person dismissed that, it is shown anew; in private where it is too late for both.
     """
@@ -142,19 +142,19 @@ async def replaced(interaction: Press, content: str | None = None, **more: Any) 
         if error.code == UNKNOWN_MESSAGE:
             await show_privately(interaction, **said)
         elif error.code in OVER:
-            await _sent(interaction, said)
+            await _send_directly(interaction, said)
         else:
             raise
 
 
 def _as_edit(said: dict[str, Any]) -> dict[str, Any]:
     """Return what is sent as an edit that leaves nothing of what stood there."""
-    opened = _opened(said)
+    opened = _with_file(said)
     edit = {"content": opened.get("content"), "view": opened.get("view"), "embed": opened.get("embed")}
     return {**edit, "attachments": [opened["file"]]} if "file" in opened else edit
 
 
-def _opened(said: dict[str, Any]) -> dict[str, Any]:
+def _with_file(said: dict[str, Any]) -> dict[str, Any]:
     """Return what is sent, its file (a name and a text) read from the start: a try that failed has read it."""
     if "file" not in said:
         return said
@@ -162,20 +162,20 @@ def _opened(said: dict[str, Any]) -> dict[str, Any]:
     return {**said, "file": discord.File(io.BytesIO(text.encode()), name)}
 
 
-async def _sent(interaction: Press, said: dict[str, Any]) -> None:
-    """Send a person what they cannot be shown where they asked, with a word on why.
+async def _send_directly(interaction: Press, said: dict[str, Any]) -> None:
+    """Send a person directly what they cannot be shown where they asked, and say why.
 
     Its buttons are left out: pressed there, they would be about the direct messages, and not about the channel.
     """
     kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
     try:
         await interaction.user.send(localized(interaction.locale, LATE_ANSWER))
-        await interaction.user.send(**_opened(kept))
+        await interaction.user.send(**_with_file(kept))
     except discord.HTTPException as error:  # they take no messages from us
         LOG.info("notify.failed", status=error.status, code=error.code)
 
 
-async def obeying(
+async def stream_execution(
     interaction: Press,
     told: str | Order,
     *,
@@ -204,7 +204,7 @@ async def obeying(
             may_manage=allowed or (place is None and may_manage(interaction)),
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
-            missing=missing_here(interaction, place),
+            missing=missing_rights_here(interaction, place),
             language=language,
         )
         async with aclosing(inbox.stream_execution(order)) as replies:
@@ -217,6 +217,6 @@ async def obeying(
         yield Reply(text=as_told(BROKEN), done=False)
 
 
-async def obeyed(interaction: Press, text: str, *, allowed: bool = False) -> Reply:
-    """Return the reply to a command alone; see `obeying`."""
-    return [reply async for reply in obeying(interaction, text, allowed=allowed)][-1]
+async def execute_command(interaction: Press, text: str, *, allowed: bool = False) -> Reply:
+    """Execute a command and return its reply alone; see `stream_execution`."""
+    return [reply async for reply in stream_execution(interaction, text, allowed=allowed)][-1]

@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 
 from adapters.discord.delivery.messages import links_of
-from adapters.discord.interactions.context import GUEST, Press, acknowledged, is_guest
+from adapters.discord.interactions.context import GUEST, Press, is_guest, try_acknowledge
 from adapters.discord.interactions.home import show_home
-from adapters.discord.interactions.replies import obey
+from adapters.discord.interactions.replies import execute_and_show
 from adapters.discord.interactions.slash_commands import groups_of
 from adapters.discord.rendering.localization import localized
 from bot.domain import labels
@@ -35,7 +35,7 @@ def all_commands(
 async def home(interaction: Press) -> None:
     """`/news home`."""
     if is_guest(interaction):
-        await acknowledged(interaction.response.send_message(localized(interaction.locale, GUEST), ephemeral=True))
+        await try_acknowledge(interaction.response.send_message(localized(interaction.locale, GUEST), ephemeral=True))
     else:
         await show_home(interaction)
 
@@ -47,8 +47,8 @@ async def digest_this(interaction: Press, message: discord.Message) -> None:
     """Summarize the link in a message, for whoever asked."""
     links = links_of(message)
     if links:
-        await obey(interaction, Order("read", {"url": links[0]}))
+        await execute_and_show(interaction, Order("read", {"url": links[0]}))
     else:
-        await acknowledged(
+        await try_acknowledge(
             interaction.response.send_message(localized(interaction.locale, labels.NO_LINK), ephemeral=True)
         )

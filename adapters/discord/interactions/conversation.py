@@ -13,22 +13,22 @@ import discord
 import structlog
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.delivery.messages import taken
+from adapters.discord.delivery.messages import send_first_accepted
 from adapters.discord.interactions.addressing import (
     PERSON,
-    asked_in,
-    hides_above,
-    is_said_to_others,
-    is_said_to_us,
-    number_of,
-    replied_to,
+    is_addressed_to_others,
+    is_addressed_to_us,
+    own_user_id,
+    question_text,
+    replied_message_ids,
+    replies_to_hidden_message,
 )
 from adapters.discord.interactions.authorization import MessageAuthors
-from adapters.discord.interactions.replies import unposted
+from adapters.discord.interactions.replies import unposted_digest_renderings
 from adapters.discord.rendering.buttons import answer_view
 from adapters.discord.rendering.embeds import answer_pages, reply_pages
-from adapters.discord.rendering.localization import in_all, language_of
-from adapters.discord.rendering.markdown import as_pressed_here, shortened
+from adapters.discord.rendering.localization import in_all_languages, language_of
+from adapters.discord.rendering.markdown import shortened, with_command_links
 from bot.domain import labels
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Command, Question, Reply
@@ -82,11 +82,11 @@ class Conversation:
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
-        addressed = message.guild is None or is_said_to_us(message, self._client.user)
-        text = asked_in(message, self._client.user, addressed=addressed)
+        addressed = message.guild is None or is_addressed_to_us(message, self._client.user)
+        text = question_text(message, self._client.user, addressed=addressed)
         if message.author.bot or not (text or addressed):
             if not (message.author.bot or edit):
-                await self._unseen(message)
+                await self._explain_unseen(message)
             return
         if not addressed and not message.reference and isinstance(message.channel, discord.TextChannel):
             return  # what people say to each other in a channel, where we are shown that
@@ -95,20 +95,22 @@ class Conversation:
         except NewsdeskError as error:
             if addressed and not edit:
                 with discord_errors():
-                    await message.reply(_failure(error), mention_author=False)
+                    await message.reply(_failure_text(error), mention_author=False)
             return
         if question is None:
             return
         if question.link:
-            await self._condensed(message, question)
+            await self._summarize_link(message, question)
         elif text:
-            await self.asked(message, question)
-        elif not edit and (message.guild is None or number_of(self._client.user) in PERSON.findall(message.content)):
+            await self.answer_question(message, question)
+        elif not edit and (message.guild is None or own_user_id(self._client.user) in PERSON.findall(message.content)):
             with discord_errors():
-                await message.reply(as_pressed_here(_aloud(message, HINT), self._numbers), mention_author=False)
+                await message.reply(
+                    with_command_links(_in_server_language(message, HINT), self._numbers), mention_author=False
+                )
 
-    async def _unseen(self, message: discord.Message) -> None:
-        """Say in a digest's thread how to reach us: Discord does not show us what does not mention us.
+    async def _explain_unseen(self, message: discord.Message) -> None:
+        """Explain in a digest's thread how to reach us: Discord does not show us what does not mention us.
 
         A channel is told so in one of its threads, and not where somebody knows already.
         """
@@ -127,16 +129,16 @@ class Conversation:
             self._hinted[int(question.destination.channel)] = None
             with discord_errors():
                 async for said in room.history(limit=LOOKED_THROUGH):
-                    is_ours = said.author == self._client.user and said.content.endswith(in_all(UNSEEN))
+                    is_ours = said.author == self._client.user and said.content.endswith(in_all_languages(UNSEEN))
                     if is_ours or self._client.user in said.mentions:
                         return
                 mention = self._client.user.mention if self._client.user else ""
-                await message.reply(f"{mention} {_aloud(message, UNSEEN)}", mention_author=False)
+                await message.reply(f"{mention} {_in_server_language(message, UNSEEN)}", mention_author=False)
         except NewsdeskError as error:
             LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
-    async def _condensed(self, message: discord.Message, question: Question) -> None:
-        """Condense what a link leads to, under the message that holds it, and answer what that asks of it."""
+    async def _summarize_link(self, message: discord.Message, question: Question) -> None:
+        """Summarize what a link leads to, under the message that holds it, and answer what that asks of it."""
         order = Command(
             destination=question.destination,
             text=f"read {question.link}",
@@ -144,24 +146,26 @@ class Conversation:
             said=question,
         )
         with discord_errors():
-            async with typing_in(message.channel):
+            async with typing_indicator(message.channel):
                 digest: Digest | None = None
                 try:
                     async with contextlib.aclosing(self._inbox.stream_execution(order)) as replies:
                         async for reply in replies:
                             if reply.digest is not None and digest is None:
                                 digest = reply.digest
-                                ways = unposted(digest, as_layout=self._as_layout)
-                                await taken(partial(message.reply, mention_author=False), ways)
+                                ways = unposted_digest_renderings(digest, as_layout=self._as_layout)
+                                await send_first_accepted(partial(message.reply, mention_author=False), ways)
                             if not reply.is_growing:  # before the next one is asked for: then it counts as shown
-                                await self._told_of_link(message, reply, is_digested=digest is not None)
+                                await self._report_link(message, reply, is_digested=digest is not None)
                 except NewsdeskError as error:
                     if digest is not None:
                         raise  # it could not be shown
-                    reply = Reply(text=_aloud(message, labels.NOT_DONE.of(error=error.message)), done=False)
-                    await self._told_of_link(message, reply, is_digested=False)
+                    reply = Reply(
+                        text=_in_server_language(message, labels.NOT_DONE.of(error=error.message)), done=False
+                    )
+                    await self._report_link(message, reply, is_digested=False)
 
-    async def _told_of_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
+    async def _report_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
         """Say why there is no digest of a link, where there is none, and what answers the question beside it."""
         told = [] if is_digested else reply_pages(replace(reply, answer=None), self._numbers)
         answered = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
@@ -185,7 +189,7 @@ class Conversation:
         if not await self._inbox.withdraw_question(_destination(guild, parent), key) and key not in self._shown:
             return
         with discord_errors():
-            for said in await self._standing(self._client.get_partial_messageable(room), key):
+            for said in await self._find_shown_messages(self._client.get_partial_messageable(room), key):
                 with contextlib.suppress(discord.NotFound):  # a moderator took it away, too
                     await said.delete()
         self._shown.pop(key, None)
@@ -198,18 +202,18 @@ class Conversation:
             with discord_errors():
                 channel = await self._client.fetch_channel(channel.id)
         thread = str(channel.id) if isinstance(channel, discord.Thread) else ""
-        above = [] if message.guild is None else [*replied_to(message), *([thread] if thread else [])]
+        above = [] if message.guild is None else [*replied_message_ids(message), *([thread] if thread else [])]
         question = Question(
             key=f"discord:{message.id}",
             destination=_destination(
                 message.guild.id if message.guild else None, channel.parent_id if thread else channel.id
             ),
             text=text,
-            conversation=thread or await self._begun_with(message),
+            conversation=thread or await self._conversation_key(message),
             asked_by=str(message.author.id),
             above=tuple(map(MessageRef, above)),
             addressed=addressed,
-            to_others=is_said_to_others(message, self._client.user),
+            to_others=is_addressed_to_others(message, self._client.user),
             edit=edit,
             may_manage=False,  # as far as is known: what is heard is stored at once
         )
@@ -220,7 +224,7 @@ class Conversation:
             return heard and replace(heard, may_manage=True)
         return replace(heard, may_manage=await self._authors.may_manage(message, channel))
 
-    async def _begun_with(self, message: discord.Message) -> str:
+    async def _conversation_key(self, message: discord.Message) -> str:
         """Return the name of the conversation outside of threads: the message it began with.
 
         What this process remembers of it, or else what replied to what, as far up as is looked.
@@ -235,31 +239,31 @@ class Conversation:
             if reference.message_id in self._begun:
                 return self._begun[reference.message_id]
             first = str(reference.message_id)
-            above = reference.resolved or await self._above(message)
+            above = reference.resolved or await self._fetch_replied_message(message)
             if not isinstance(above, discord.Message):
                 break
             message = above
         return first
 
-    async def _above(self, message: discord.Message) -> discord.Message | None:
-        """Return what a message replies to; None where that is gone or out of reach."""
+    async def _fetch_replied_message(self, message: discord.Message) -> discord.Message | None:
+        """Fetch the message that a message replies to; None where it is gone or out of reach."""
         number = message.reference.message_id if message.reference else None
         with contextlib.suppress(PlatformError), discord_errors():
             return await message.channel.fetch_message(number or 0)
         return None
 
-    async def asked(self, message: discord.Message, question: Question) -> None:
+    async def answer_question(self, message: discord.Message, question: Question) -> None:
         """Answer a question under its message, showing the typing indicator meanwhile."""
         with discord_errors():
-            async with typing_in(message.channel):
+            async with typing_indicator(message.channel):
                 try:
-                    await self._answered(message, question)
+                    await self._show_growing_answer(message, question)
                 except PlatformError:
                     raise
                 except NewsdeskError as error:
-                    await self._show(message, question, [_aloud(message, _failure(error))])
+                    await self._show(message, question, [_in_server_language(message, _failure_text(error))])
 
-    async def _answered(self, message: discord.Message, question: Question) -> None:
+    async def _show_growing_answer(self, message: discord.Message, question: Question) -> None:
         """Show the answer as it grows: its first page at once, all of it at the end; none where talk was made of it."""
         clock, is_shown = asyncio.get_running_loop().time, False
         shown_at = clock()
@@ -268,7 +272,7 @@ class Conversation:
                 if not answer.is_growing:  # before the next one is asked for: then it counts as shown
                     is_shown = True
                     pages = [*answer_pages(answer, self._numbers)]
-                    if hides_above(message):
+                    if replies_to_hidden_message(message):
                         pages[-1] = f"{pages[-1]}\n{in_language(UNSEEN_ABOVE, answer.language)}"
                     await self._show(message, question, pages, view=answer_view(answer))
                 elif clock() - shown_at >= BETWEEN_EDITS:  # what cannot be shown half, is shown whole at the end
@@ -283,7 +287,7 @@ class Conversation:
     ) -> None:
         """Make exactly `pages` appear under a question: messages there are edited, others posted or deleted."""
         if question.edit and question.key not in self._shown:
-            self._shown[question.key] = await self._standing(message.channel, question.key)
+            self._shown[question.key] = await self._find_shown_messages(message.channel, question.key)
         said = self._shown.setdefault(question.key, [])
         for number, page in enumerate(pages):
             under = view if number == len(pages) - 1 else None
@@ -298,8 +302,8 @@ class Conversation:
         while len(said) > len(pages):
             await said.pop().delete()
 
-    async def _standing(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
-        """Return what we said under a question: remembered, or looked for where another process said it."""
+    async def _find_shown_messages(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
+        """Find what we posted under a question: remembered, or looked for where another process posted it."""
         if key in self._shown:
             return self._shown[key]
         asked = int(key.removeprefix("discord:"))
@@ -311,9 +315,9 @@ class Conversation:
 
 
 @contextlib.asynccontextmanager
-async def typing_in(room: discord.abc.Messageable) -> AsyncIterator[None]:
+async def typing_indicator(room: discord.abc.Messageable) -> AsyncIterator[None]:
     """Show that we type, where Discord lets us: nobody's question waits for that, or is lost over it."""
-    typing = asyncio.create_task(_type(room))
+    typing = asyncio.create_task(_keep_typing(room))
     try:
         yield
     finally:
@@ -321,18 +325,18 @@ async def typing_in(room: discord.abc.Messageable) -> AsyncIterator[None]:
         await asyncio.wait({typing})
 
 
-async def _type(room: discord.abc.Messageable) -> None:
+async def _keep_typing(room: discord.abc.Messageable) -> None:
     with contextlib.suppress(PlatformError), discord_errors():
         async with room.typing():
             await asyncio.Event().wait()
 
 
-def _failure(error: NewsdeskError) -> str:
+def _failure_text(error: NewsdeskError) -> str:
     return labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
 
 
-def _aloud(message: discord.Message, text: str) -> str:
-    """Return what all see who see a message, in the language of its server."""
+def _in_server_language(message: discord.Message, text: str) -> str:
+    """Return a text for everybody who sees a message, in the language of its server."""
     return in_language(text, language_of(message.guild.preferred_locale if message.guild else None))
 
 

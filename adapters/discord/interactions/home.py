@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.discord.interactions.context import Press, acknowledged, obeyed, show_privately
+from adapters.discord.interactions.context import Press, execute_command, show_privately, try_acknowledge
 from adapters.discord.interactions.replies import list_message
 from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.markdown import one_page
@@ -15,9 +15,9 @@ RETRY_COMMAND = "retry"
 
 async def show_home(interaction: Press) -> None:
     """Show what the channel is subscribed to, in a line, with a button for whatever comes next."""
-    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+    if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return
-    reply = await obeyed(interaction, HOME_COMMAND, allowed=True)
+    reply = await execute_command(interaction, HOME_COMMAND, allowed=True)
     if not reply.done:
         await show_privately(interaction, one_page(reply.text, CONTENT_LENGTH))
         return

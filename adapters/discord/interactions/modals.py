@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Locale, TextStyle, ui
 
 from adapters.discord.interactions.context import Press
-from adapters.discord.interactions.replies import obey
+from adapters.discord.interactions.replies import execute_and_show
 from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_in_thread
 from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import shortened
@@ -67,7 +67,7 @@ class ReportForm(ui.Modal, title=REPORT):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Have it checked, and tell the result only to whoever reported it."""
-        await obey(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
+        await execute_and_show(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
 
 
 class AddForm(ui.Modal, title=ADD):
@@ -91,7 +91,7 @@ class AddForm(ui.Modal, title=ADD):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Subscribe the channel, if the person may."""
-        await obey(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
+        await execute_and_show(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
 
 
 class FilterForm(ui.Modal, title=FILTER):
@@ -115,4 +115,4 @@ class FilterForm(ui.Modal, title=FILTER):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Set the filter, if the person may."""
-        await obey(interaction, f"{self._order} {self._words.value}", is_news=self._is_news)
+        await execute_and_show(interaction, f"{self._order} {self._words.value}", is_news=self._is_news)

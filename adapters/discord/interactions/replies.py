@@ -12,19 +12,19 @@ import discord
 import structlog
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.delivery.messages import Shown, Way, plainer, taken
+from adapters.discord.delivery.messages import Shown, Way, plainer_versions, send_first_accepted
 from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
     OVER,
     Press,
-    acknowledged,
-    missing_here,
-    obeying,
+    missing_rights_here,
     place_of,
-    replaced,
+    replace_message,
     show_privately,
+    stream_execution,
+    try_acknowledge,
 )
-from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
+from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped_view
 from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, digest_embed, reply_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
@@ -51,11 +51,11 @@ EDITABLE_SECONDS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
 
 
-async def obey(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> bool:
-    """Carry out what was typed into a form or pressed, show to who did what comes of it, and say if it is done."""
-    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+async def execute_and_show(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> bool:
+    """Execute what was typed into a form or pressed, show the reply to whoever did, and return whether it is done."""
+    if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
-    return await CommandExecution(interaction, order, message=message, is_news=is_news).carry_out()
+    return await CommandExecution(interaction, order, message=message, is_news=is_news).run()
 
 
 class CommandExecution:
@@ -92,32 +92,34 @@ class CommandExecution:
         self._done = asyncio.Event()
         self._ends = asyncio.get_running_loop().time() + EDITABLE_SECONDS
 
-    async def carry_out(self) -> bool:
-        """Carry the order out, show what comes of it, and say whether it was done."""
+    async def run(self) -> bool:
+        """Execute the order, show its replies, and return whether it was done."""
         is_done = False
         allowed = self._allowed or (self._is_news and await may_use_news(self._interaction))
-        replies = obeying(self._interaction, self._order, message=self._message, allowed=allowed, place=self._elsewhere)
+        replies = stream_execution(
+            self._interaction, self._order, message=self._message, allowed=allowed, place=self._elsewhere
+        )
         try:
             async with aclosing(replies):
                 async for reply in replies:
                     if reply.is_growing:
-                        self._grow(reply)
+                        self._schedule_progress(reply)
                     else:
-                        await self._finish(reply)
+                        await self._show_reply(reply)
                         is_done = reply.done
         finally:
             self._done.set()
         return is_done
 
-    def _grow(self, reply: Reply) -> None:
-        """Have what is being done shown soon, if it is not over by then."""
+    def _schedule_progress(self, reply: Reply) -> None:
+        """Schedule that progress is shown soon, if the command is not done by then."""
         self._latest = reply
         if self._showing is None:
-            self._showing = asyncio.create_task(self._show())
+            self._showing = asyncio.create_task(self._show_progress())
 
-    async def _show(self) -> None:
-        """Show the newest of what is being done, now and then, until it is over."""
-        while not await _is_set(self._done, within=BETWEEN_EDITS):
+    async def _show_progress(self) -> None:
+        """Show the newest progress, now and then, until the command is done."""
+        while not await _is_set_within(self._done, within=BETWEEN_EDITS):
             reply, self._latest = self._latest, None
             if reply is None or asyncio.get_running_loop().time() > self._ends:
                 continue
@@ -126,20 +128,20 @@ class CommandExecution:
             with suppress(PlatformError), discord_errors():  # what cannot be shown half is shown whole
                 await self._interaction.edit_original_response(content=pages[0], view=None)
 
-    async def _finish(self, reply: Reply) -> None:
+    async def _show_reply(self, reply: Reply) -> None:
         self._done.set()
         if self._showing is not None:
             await self._showing
         if self._elsewhere is not None:
-            reply = about_another(reply, self._elsewhere.channel)
+            reply = for_another_channel(reply, self._elsewhere.channel)
         channel = self._elsewhere.channel if self._elsewhere is not None else ""
         messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news, channel=channel)
         for number, ways in enumerate(messages):
-            show = replaced if self._in_place and number == 0 else show_privately
-            await taken(partial(show, self._interaction), ways)
+            show = replace_message if self._in_place and number == 0 else show_privately
+            await send_first_accepted(partial(show, self._interaction), ways)
         place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
-        is_mute = self._elsewhere is not None and bool(missing_here(self._interaction, place).to_post)
-        if place and not (place.is_direct or is_mute) and (said := _public(self._interaction, reply, place)):
+        is_mute = self._elsewhere is not None and bool(missing_rights_here(self._interaction, place).to_post)
+        if place and not (place.is_direct or is_mute) and (said := _public_text(self._interaction, reply, place)):
             await self._announce(said, reply.undo)
 
     async def _announce(self, said: str, undo: Choice | None) -> None:
@@ -147,7 +149,7 @@ class CommandExecution:
         aloud = language_of(self._interaction.guild_locale)
         back = [replace(undo, label=in_language(undo.label, aloud))] if undo else []
         buttons = choice_buttons(self._interaction.client.choices, back, is_news=True)
-        way: dict[str, Any] = {"view": stopped(buttons)} if buttons else {}
+        way: dict[str, Any] = {"view": stopped_view(buttons)} if buttons else {}
         if self._elsewhere is None:
             try:
                 await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True, **way)
@@ -170,7 +172,7 @@ class CommandExecution:
                 await show_privately(self._interaction, one_page(failed, CONTENT_LENGTH))
 
 
-def about_another(reply: Reply, channel: str) -> Reply:
+def for_another_channel(reply: Reply, channel: str) -> Reply:
     """Return a reply that is about another channel: what can be pressed is the way back, and to try again.
 
     Other choices would be about the channel that they are pressed in.
@@ -181,15 +183,15 @@ def about_another(reply: Reply, channel: str) -> Reply:
     return replace(reply, choices=there, rows=())
 
 
-def naming(page: str, channel: str, language: str) -> str:
+def with_channel_name(page: str, channel: str, language: str) -> str:
     """Return a page that says which channel it is about, as Discord shows its name."""
     here, named = in_language(THIS_CHANNEL, language), f"<#{channel}>"
     there = say("In {channel}: {page}", channel=named, page=page)
     return page.replace(here, named, 1) if here in page else in_language(there, language)
 
 
-async def _is_set(event: asyncio.Event, *, within: float) -> bool:
-    """Check whether something happened within so many seconds."""
+async def _is_set_within(event: asyncio.Event, *, within: float) -> bool:
+    """Check whether an event is set within so many seconds."""
     with suppress(TimeoutError):
         async with asyncio.timeout(within):
             return await event.wait()
@@ -219,18 +221,22 @@ def messages_of(
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
     if pages and channel:
-        pages = [naming(pages[0], channel, reply.language), *pages[1:]]
+        pages = [with_channel_name(pages[0], channel, reply.language), *pages[1:]]
     messages: list[Shown] = [{"content": page, "suppress_embeds": True} for page in pages]
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
         buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news)
-        view = stopped(buttons) if buttons else None
+        view = stopped_view(buttons) if buttons else None
     if messages and view is not None:
         messages[-1]["view"] = view
     if messages and reply.document is not None:
         messages[-1]["file"] = (reply.document.name, reply.document.text)
     ways: list[list[Way]] = [[partial(dict, **one)] for one in messages]
-    return [*ways, unposted(reply.digest, as_layout=interaction.client.as_layout)] if reply.digest else ways
+    return (
+        [*ways, unposted_digest_renderings(reply.digest, as_layout=interaction.client.as_layout)]
+        if reply.digest
+        else ways
+    )
 
 
 def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Shown:
@@ -240,22 +246,22 @@ def list_message(interaction: Press, reply: Reply, number: int, *, order: str, i
     return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons, numbers=numbers)}
 
 
-def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:
-    """Return a digest that belongs to no delivery, in ever plainer renderings."""
-    ways = plainer(Story(id=StoryId(0), sources=()), digest)
-    return [partial(_unposted, *way, as_layout=as_layout) for way in ways]
+def unposted_digest_renderings(digest: Digest, *, as_layout: bool) -> list[Way]:
+    """Return ever plainer renderings of a digest that belongs to no delivery."""
+    ways = plainer_versions(Story(id=StoryId(0), sources=()), digest)
+    return [partial(_unposted_digest, *way, as_layout=as_layout) for way in ways]
 
 
-def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
+def _unposted_digest(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
     """Return a digest with, of our buttons, only the one that leads to the article."""
     link = link_button(story, digest)
     if as_layout:
         return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
-    return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
+    return {"embed": digest_embed(story, digest), **({"view": stopped_view(link)} if link else {})}
 
 
-def _public(interaction: Press, reply: Reply, place: Destination) -> str:
-    """Return what is public, as Discord shows it; empty where nothing is."""
+def _public_text(interaction: Press, reply: Reply, place: Destination) -> str:
+    """Return the public text of a reply, as Discord shows it; empty where it has none."""
     # The core knows a person by their number; people know each other by their names.
     language = language_of(interaction.guild_locale)
     said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)

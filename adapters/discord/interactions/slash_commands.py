@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord.interactions.autocomplete import BY_KIND
-from adapters.discord.interactions.context import GUEST, Press, acknowledged, is_guest
+from adapters.discord.interactions.context import GUEST, Press, is_guest, try_acknowledge
 from adapters.discord.interactions.replies import CommandExecution
 from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import escaped, plain
@@ -89,9 +89,9 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
     channel = chosen.get(CHANNEL)
     refusal = _refusal(interaction, spec, channel)
     if refusal:
-        await acknowledged(interaction.response.send_message(refusal, ephemeral=True))
+        await try_acknowledge(interaction.response.send_message(refusal, ephemeral=True))
         return
-    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+    if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return
     place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
     # Discord has checked who may use /news; its other commands are open, and the right is looked at.
@@ -99,7 +99,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
     order = Order(spec.name, _options(chosen))
     await CommandExecution(
         interaction, order, is_news=is_news or spec.is_for_managers, allowed=is_news, elsewhere=place
-    ).carry_out()
+    ).run()
 
 
 def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
@@ -114,13 +114,13 @@ def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCom
 
 def _options(chosen: Mapping[str, Any]) -> dict[str, str]:
     """Return what was chosen as the options of an order; a link to a message of Discord's is the message's number."""
-    given = {name: _said(value) for name, value in chosen.items() if value is not None and name != CHANNEL}
+    given = {name: _option_text(value) for name, value in chosen.items() if value is not None and name != CHANNEL}
     if FILE in given:
         given["url"] = given.pop(FILE)
     return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in given.items() if value}
 
 
-def _said(value: Any) -> str:  # noqa: ANN401 - as above
+def _option_text(value: Any) -> str:  # noqa: ANN401 - as above
     match value:
         case bool():
             return "on" if value else "off"

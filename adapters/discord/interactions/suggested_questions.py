@@ -13,10 +13,10 @@ from functools import partial
 import discord
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.delivery.messages import taken
+from adapters.discord.delivery.messages import send_first_accepted
 from adapters.discord.delivery.threads import open_thread
-from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, show_privately
-from adapters.discord.interactions.replies import messages_of, obey
+from adapters.discord.interactions.context import Press, in_thread, is_guest, place_of, show_privately, try_acknowledge
+from adapters.discord.interactions.replies import execute_and_show, messages_of
 from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, plain, shortened
@@ -40,9 +40,9 @@ async def ask_suggested(interaction: Press, text: str) -> None:
         return
     inbox, place = interaction.client.inbox, await place_of(interaction)
     if await inbox.begin_suggestion(place, MessageRef(str(message.id)), text):
-        await obey(interaction, Order("ask", {"question": text}))
+        await execute_and_show(interaction, Order("ask", {"question": text}))
     else:
-        await acknowledged(
+        await try_acknowledge(
             interaction.response.send_message(localized(interaction.locale, ALREADY_HERE), ephemeral=True)
         )
 
@@ -67,8 +67,8 @@ class QuestionSpot:
         return MessageRef(str(self.message)), MessageRef(str(self.room))
 
 
-def _spot(interaction: Press) -> QuestionSpot:
-    """Return where the message that was pressed is asked about."""
+def _question_spot(interaction: Press) -> QuestionSpot:
+    """Return where questions about the pressed message are asked."""
     message = interaction.message
     number = message.id if message is not None else 0
     if in_thread(interaction) or not interaction.guild_id:
@@ -88,22 +88,22 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
     Returns:
         Whether the question was taken.
     """
-    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+    if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
     if not plain(text):
         await interaction.followup.send(localized(interaction.locale, labels.NO_ARTICLE), ephemeral=True)
         return False
-    spot = spot or _spot(interaction)
+    spot = spot or _question_spot(interaction)
     try:
         place = await place_of(interaction)
-        return await _asked_there(interaction, place, text, spot, once=once)
+        return await _ask_and_answer(interaction, place, text, spot, once=once)
     except NewsdeskError as error:
         failed = labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
         await interaction.followup.send(localized(interaction.locale, failed), ephemeral=True)
         return False
 
 
-async def _asked_there(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
+async def _ask_and_answer(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
     """Ask a question in its thread, or alone where we may not speak there; `once`, unless it was asked there."""
     inbox = interaction.client.inbox
     pressed, asked = spot.above[0], plain(text)
@@ -112,11 +112,11 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
         return True
     try:
         try:
-            said = await _said_in_thread(interaction, text, spot) if _may_speak(interaction, spot) else None
+            said = await _post_question(interaction, text, spot) if _may_post_in_thread(interaction, spot) else None
         except PlatformError:
             said = None
         if said is None:
-            await _answered_alone(interaction, place, text, spot)
+            await _answer_privately(interaction, place, text, spot)
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
         question = await inbox.receive_question(question) or question
@@ -124,7 +124,7 @@ async def _asked_there(interaction: Press, place: Destination, text: str, spot: 
     except NewsdeskError:
         inbox.forget_suggestion(place, pressed, asked)
         raise
-    await interaction.client.conversation.asked(said, question)
+    await interaction.client.conversation.answer_question(said, question)
     return True
 
 
@@ -140,7 +140,7 @@ def _question(interaction: Press, place: Destination, text: str, spot: QuestionS
     )
 
 
-def _may_speak(interaction: Press, spot: QuestionSpot) -> bool:
+def _may_post_in_thread(interaction: Press, spot: QuestionSpot) -> bool:
     """Check whether we may say something in the thread of what was pressed, and make it where there is none."""
     if interaction.guild_id is None:
         return True
@@ -151,7 +151,7 @@ def _may_speak(interaction: Press, spot: QuestionSpot) -> bool:
     return allowed.administrator or may
 
 
-async def _answered_alone(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
+async def _answer_privately(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
     """Answer a question privately, to whoever pressed."""
     question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.stream_answer(question)) as answers:
@@ -160,11 +160,11 @@ async def _answered_alone(interaction: Press, place: Destination, text: str, spo
                 continue
             with discord_errors():  # before the next one is asked for: then it counts as shown
                 for ways in messages_of(interaction, Reply(text=answer.text, answer=answer)):
-                    await taken(partial(show_privately, interaction), ways)
+                    await send_first_accepted(partial(show_privately, interaction), ways)
 
 
-async def _said_in_thread(interaction: Press, text: str, spot: QuestionSpot) -> discord.Message:
-    """Say who asks what in the digest's thread, opened on first need.
+async def _post_question(interaction: Press, text: str, spot: QuestionSpot) -> discord.Message:
+    """Post who asks what in the digest's thread, opened on first need.
 
     Raises:
         PlatformError: Discord does not let us.

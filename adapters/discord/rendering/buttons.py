@@ -12,7 +12,7 @@ from discord import Locale, SelectOption, ui
 
 from adapters.discord.rendering.choices import CUSTOM_ID, Choices, button_id
 from adapters.discord.rendering.localization import localized
-from adapters.discord.rendering.markdown import address, length, plain, shortened
+from adapters.discord.rendering.markdown import linkable_url, plain, shortened, utf16_length
 from bot.domain import labels
 from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
@@ -47,7 +47,7 @@ Button = ui.Button[Any]
 Row = ui.ActionRow[Any]
 
 
-def stopped(items: Sequence[ui.Item[Any]]) -> ui.View:
+def stopped_view(items: Sequence[ui.Item[Any]]) -> ui.View:
     """Return a view with `items`; stopped, so that the client that posts it keeps nothing of it."""
     view = ui.View(timeout=None)
     for item in items:
@@ -58,57 +58,59 @@ def stopped(items: Sequence[ui.Item[Any]]) -> ui.View:
 
 def link_button(story: Story, digest: Digest) -> list[Button]:
     """Return the button that leads to the article, where it has an address that a button takes."""
-    url = address(lead_source(story, digest).url)
+    url = linkable_url(lead_source(story, digest).url)
     return (
         [ui.Button(label=in_language(say("Read"), digest.spoken), url=url)]
-        if url and length(url) <= LINK_LENGTH
+        if url and utf16_length(url) <= LINK_LENGTH
         else []
     )
 
 
 def digest_rows(custom_id: str, story: Story, digest: Digest) -> list[Row]:
     """Return the buttons under a digest as rows of a layout: Evidence, Ask, More, Read, and what can be asked."""
-    asked = _suggested(digest.suggestions)
-    rows: list[Row] = [ui.ActionRow(*_under_digest(custom_id, story, digest))]
+    asked = _suggestion_buttons(digest.suggestions)
+    rows: list[Row] = [ui.ActionRow(*_digest_buttons(custom_id, story, digest))]
     return [*rows, ui.ActionRow(*asked)] if asked else rows
 
 
 def edition_rows(custom_id: str, assignment: EditionAssignment) -> list[Row]:
-    """Return what can be pressed under an edition as a row of a layout; see `_stories`."""
-    return [ui.ActionRow(_stories(custom_id, assignment))]
+    """Return what can be pressed under an edition as a row of a layout; see `_story_menu`."""
+    return [ui.ActionRow(_story_menu(custom_id, assignment))]
 
 
 def edition_view(custom_id: str, assignment: EditionAssignment) -> ui.View:
     """Return the same below an edition's embed."""
-    return stopped([_stories(custom_id, assignment)])
+    return stopped_view([_story_menu(custom_id, assignment)])
 
 
 def evidence_view(custom_id: str) -> ui.View:
     """Return the view with an Evidence button."""
-    return stopped([_evidence(custom_id)])
+    return stopped_view([_evidence_button(custom_id)])
 
 
 def digest_view(custom_id: str, story: Story, digest: Digest) -> ui.View:
     """Return the buttons under a digest's embed: Evidence, Ask, More, Read, and what can be asked."""
-    return stopped([*_under_digest(custom_id, story, digest), *_suggested(digest.suggestions)])
+    return stopped_view([*_digest_buttons(custom_id, story, digest), *_suggestion_buttons(digest.suggestions)])
 
 
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
     """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
     report = ui.Button[Any](label=localized(locale, labels.REPORT), custom_id=f"reporting:{message}")
     offered = [one for one in MORE if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
-    return stopped([*(_order(message, order, localized(locale, label)) for label, order in offered), report])
+    return stopped_view(
+        [*(_order_button(message, order, localized(locale, label)) for label, order in offered), report]
+    )
 
 
 def answer_view(answer: Answer) -> ui.View | None:
     """Return the buttons under an answer: commands to confirm, and what can be asked next; None if nothing."""
     orders = [
-        _order("", one.command, shortened(one.label, LABEL_LENGTH, plain))
+        _order_button("", one.command, shortened(one.label, LABEL_LENGTH, plain))
         for one in answer.choices
-        if plain(one.label) and length(f"order::{one.command}") <= CUSTOM_ID
+        if plain(one.label) and utf16_length(f"order::{one.command}") <= CUSTOM_ID
     ]
-    items = [*orders[:IN_A_ROW], *_suggested(answer.suggestions)]
-    return stopped(items) if items else None
+    items = [*orders[:IN_A_ROW], *_suggestion_buttons(answer.suggestions)]
+    return stopped_view(items) if items else None
 
 
 def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, most: int = MAX_BUTTONS) -> list[Button]:
@@ -131,17 +133,17 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
     return [
         ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key)
         for key, label in named.items()
-        if length(key) <= CUSTOM_ID
+        if utf16_length(key) <= CUSTOM_ID
     ]
 
 
-def _under_digest(custom_id: str, story: Story, digest: Digest) -> list[Button]:
+def _digest_buttons(custom_id: str, story: Story, digest: Digest) -> list[Button]:
     ask = ui.Button[Any](label=in_language(labels.ASK, digest.spoken), custom_id="asking")
     more = ui.Button[Any](label=in_language(say("More"), digest.spoken), custom_id="more")
-    return [_evidence(custom_id, digest.spoken), ask, more, *link_button(story, digest)]
+    return [_evidence_button(custom_id, digest.spoken), ask, more, *link_button(story, digest)]
 
 
-def _stories(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
+def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
     """Return the menu that leads to a story's evidence, and to a question about it, each by its digest's message.
 
     Before its digests stand in the thread there is nothing to choose, and a button says where they will be.
@@ -161,7 +163,7 @@ def _stories(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
             options=options[:MAX_BUTTONS],
         )
         if options
-        else _evidence(custom_id, assignment.spoken)
+        else _evidence_button(custom_id, assignment.spoken)
     )
 
 
@@ -170,17 +172,17 @@ def ask_button(room: str, message: str, locale: Locale) -> Button:
     return ui.Button(label=localized(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
 
 
-def _evidence(custom_id: str, language: str = "") -> Button:
+def _evidence_button(custom_id: str, language: str = "") -> Button:
     return ui.Button(label=in_language(labels.EVIDENCE, language), custom_id=custom_id)
 
 
-def _order(message: str, order: str, label: str) -> Button:
+def _order_button(message: str, order: str, label: str) -> Button:
     return ui.Button(label=label, custom_id=f"order:{message}:{order}")
 
 
-def _suggested(questions: Sequence[str]) -> list[Button]:
+def _suggestion_buttons(questions: Sequence[str]) -> list[Button]:
     """Return a button for each question that fits its label: a longer one could not be found again."""
-    fitting = [plain(one) for one in questions if plain(one) and length(plain(one)) <= LABEL_LENGTH]
+    fitting = [plain(one) for one in questions if plain(one) and utf16_length(plain(one)) <= LABEL_LENGTH]
     return [
         ui.Button(label=question, custom_id=f"suggest:{number}", row=1)
         for number, question in enumerate(fitting[:IN_A_ROW])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from adapters.discord.rendering.markdown import length
+from adapters.discord.rendering.markdown import utf16_length
 from bot.domain.bounded_cache import BoundedCache
 
 MAX_KEPT_CHOICES = 1_000
@@ -33,7 +33,7 @@ class Choices:
     def custom_id(self, command: str, *, is_news: bool) -> str:
         """Return the id of a choice; see `button_id`."""
         spoken = button_id("choice", command, is_news=is_news)
-        if length(spoken) <= CUSTOM_ID:
+        if utf16_length(spoken) <= CUSTOM_ID:
             return spoken
         key = f"kept{hashlib.sha256(spoken.encode()).hexdigest()[:32]}"
         self._kept[key] = (command, is_news)

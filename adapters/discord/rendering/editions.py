@@ -8,10 +8,10 @@ from adapters.discord.rendering.embeds import (
     DESCRIPTION_LENGTH,
     EMBED_TITLE_LENGTH,
     NAME_LENGTH,
-    struck,
-    updated,
+    correction_time,
+    struck_through,
 )
-from adapters.discord.rendering.markdown import escaped, length, linked, plain, shortened
+from adapters.discord.rendering.markdown import escaped, linked, plain, shortened, utf16_length
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, names_by_effect
@@ -27,7 +27,7 @@ MAX_NAMES_SHOWN = 3
 def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     """Return an edition as one embed."""
     room = DESCRIPTION_LENGTH // max(1, len(assignment.parts)) - 2
-    told = "\n\n".join(told_briefly(part, room) for part in assignment.ranked)
+    told = "\n\n".join(story_summary(part, room) for part in assignment.ranked)
     embed = discord.Embed(
         title=shortened(in_language(assignment.edition.title, assignment.spoken), EMBED_TITLE_LENGTH, plain),
         description=told,
@@ -36,7 +36,7 @@ def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     return embed
 
 
-def told_briefly(part: Assignment, room: int) -> str:
+def story_summary(part: Assignment, room: int) -> str:
     """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects.
 
     Args:
@@ -48,29 +48,29 @@ def told_briefly(part: Assignment, room: int) -> str:
         labels.UNTITLED, part.digest.spoken
     )
     publisher = shortened(source.publisher, NAME_LENGTH)
-    when = updated(part.digest)
-    digest = _where_digest_stands(part)
+    when = correction_time(part.digest)
+    digest = _digest_link(part)
     # Half of the room is for the address: a longer one is left out.
-    left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
+    left = room - utf16_length(publisher) - utf16_length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
     spoken = part.digest.spoken
     marked = [
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
-    name = struck(name) if part.digest.status.is_withdrawn else name
+    name = struck_through(name) if part.digest.status.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]
     if part.digest.status.is_withdrawn:
         return "\n".join([*lines, in_language(WITHDRAWN, part.digest.spoken)])
     # Whoever reads of gains and losses finds the evidence at the digest.
     affected = "   ".join(marked) if part.delivery.message else ""
     lines += [line for line in (shortened(first_fact(part.digest), FACT_LENGTH), affected) if line]
-    while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
+    while len(lines) > 1 and sum(map(utf16_length, lines)) + len(lines) > room:
         lines.pop()
     return "\n".join(lines)
 
 
-def _where_digest_stands(part: Assignment) -> str:
+def _digest_link(part: Assignment) -> str:
     """Return the link to a story's digest in its edition's thread; empty where it was not posted yet."""
     server, message = part.delivery.destination.workspace, part.delivery.message
     thread = part.edition.message if part.edition else None

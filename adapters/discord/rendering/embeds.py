@@ -19,14 +19,14 @@ import discord
 from adapters.discord.rendering.markdown import (
     MORE,
     SENTENCE,
-    address,
+    as_list_item,
     escaped,
-    hanging,
-    length,
+    linkable_url,
     linked,
     packed,
     plain,
     shortened,
+    utf16_length,
     with_commands,
 )
 from bot.domain import labels
@@ -95,43 +95,43 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     """Return a digest as one embed."""
     source = lead_source(story, digest)
     headline = digest.headline or digest.article.title
-    url = address(source.url)
+    url = linkable_url(source.url)
     embed = discord.Embed(
         title=shortened(headline, EMBED_TITLE_LENGTH) or in_language(labels.UNTITLED, digest.spoken),
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
     if digest.status.is_withdrawn:
-        embed.title = struck(embed.title or labels.UNTITLED)
+        embed.title = struck_through(embed.title or labels.UNTITLED)
     above = [
-        f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.status.is_withdrawn else updated(digest),
-        taken_down(digest),
+        f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.status.is_withdrawn else correction_time(digest),
+        taken_down_notice(digest),
     ]
-    room = DESCRIPTION_LENGTH - sum(length(line) + 2 for line in above)
-    embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
+    room = DESCRIPTION_LENGTH - sum(utf16_length(line) + 2 for line in above)
+    embed.description = "\n\n".join(filter(None, [*above, *section_texts(digest, room).values()])) or None
     publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH, plain)
     others = len(story.sources) - 1
     sources = in_language(labels.SOURCES.of(number=others + 1), digest.spoken)
     embed.set_author(name=f"{publisher} · {sources}" if others > 0 else publisher)
-    embed.set_footer(text=foot(digest))
+    embed.set_footer(text=footer_text(digest))
     return embed
 
 
-def struck(shown: str) -> str:
+def struck_through(shown: str) -> str:
     """Return a headline struck through."""
     return f"~~{shown}~~"
 
 
-def updated(digest: Digest) -> str:
-    """Return when a line was corrected last, at each reader's own clock; empty where none was."""
+def correction_time(digest: Digest) -> str:
+    """Return when a line was last corrected, by each reader's own clock; empty where none was."""
     moment = digest.status.updated
     if moment is None or digest.status.is_withdrawn:
         return ""
     return in_language(labels.UPDATED.of(clock=discord.utils.format_dt(moment, "t")), digest.spoken)
 
 
-def taken_down(digest: Digest) -> str:
-    """Return that all lines were taken down; empty where they were not."""
+def taken_down_notice(digest: Digest) -> str:
+    """Return the notice that all lines were taken down; empty where they were not."""
     return in_language(TAKEN_DOWN, digest.spoken) if digest.status.is_taken_down else ""
 
 
@@ -145,35 +145,35 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     message = answer_message(answer)
-    said = packed(_said(message, answer.moments, numbers), CONTENT_LENGTH - 100, between="")
+    said = packed(_answer_sentences(message, answer.moments, numbers), CONTENT_LENGTH - 100, between="")
     pages = [page.strip() for page in said if page.strip()]
     small = [f"-# {shortened(message.note, NOTE_LENGTH)}"] if message.note else []
-    return _bounded(packed([*pages, *_quoted(message), *small], CONTENT_LENGTH - 100), answer.language)
+    return _limited_pages(packed([*pages, *_quotation_lines(message), *small], CONTENT_LENGTH - 100), answer.language)
 
 
-def _said(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[str, str]) -> Iterator[str]:
-    """Yield what an answer says as it is shown, in sentences, each with what parts it from the next.
+def _answer_sentences(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[str, str]) -> Iterator[str]:
+    """Yield the sentences of an answer as they are shown, each with what separates it from the next.
 
     What is about the bot itself stands in lines, with commands as they are typed here.
     """
     for line in message.said.splitlines():
         if message.is_talk:
-            yield f"{_timed(hanging(with_commands(line, numbers, escaped)), moments)}\n"
+            yield f"{_with_local_times(as_list_item(with_commands(line, numbers, escaped)), moments)}\n"
             continue
         *before, last = SENTENCE.split(line)
         yield from (f"{escaped(sentence)} " for sentence in before)
         yield f"{escaped(last)}\n"
 
 
-def _quoted(message: AnswerMessage) -> list[str]:
+def _quotation_lines(message: AnswerMessage) -> list[str]:
     quotes = [
-        f"> {f'{one.number}. ' if one.number else ''}“{shortened(one.quote, CONTENT_LENGTH // 2)}”{_from(one)}"
+        f"> {f'{one.number}. ' if one.number else ''}“{shortened(one.quote, CONTENT_LENGTH // 2)}”{_source_of(one)}"
         for one in message.quotations
     ]
     return [f"**{message.title}**", *quotes] if message.title else quotes
 
 
-def _from(quotation: Quotation) -> str:
+def _source_of(quotation: Quotation) -> str:
     """Return where a quotation is from, if it is not the article at hand."""
     if not quotation.label:
         return ""
@@ -191,9 +191,12 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row, reply.moments, numbers)]
     else:
-        lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
-        lines = [_timed(line, reply.moments) for line in lines]
-    return _bounded([page for page in packed(lines, CONTENT_LENGTH - 100) if page.strip()], reply.language) or [
+        lines = [
+            as_list_item(_with_display_names(with_commands(line, numbers), reply.people))
+            for line in reply.text.splitlines()
+        ]
+        lines = [_with_local_times(line, reply.moments) for line in lines]
+    return _limited_pages([page for page in packed(lines, CONTENT_LENGTH - 100) if page.strip()], reply.language) or [
         in_language(labels.DONE, reply.language)
     ]
 
@@ -214,20 +217,20 @@ def row_lines(
         room: characters for each of the two.
     """
     if not row.title:
-        return [_timed(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
-    host = urlsplit(row.link).hostname if address(row.link) else None
+        return [_with_local_times(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
+    host = urlsplit(row.link).hostname if linkable_url(row.link) else None
     named = f"**{linked(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
-    return [named, *([f"-# {_timed(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
+    return [named, *([f"-# {_with_local_times(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
 
 
-def _timed(shown: str, moments: Sequence[Moment]) -> str:
+def _with_local_times(shown: str, moments: Sequence[Moment]) -> str:
     """Return a line as it is shown, the moments that it names at each reader's own clock."""
     for one in sorted(moments, key=lambda one: -len(one.words)):  # 14:05 UTC may end another one's words
         shown = shown.replace(escaped(one.words), discord.utils.format_dt(one.at, "f"))
     return shown
 
 
-def _named_in(line: str, people: Sequence[str]) -> str:
+def _with_display_names(line: str, people: Sequence[str]) -> str:
     """Return a line in which Discord shows people by their names, calling nobody: only who asked sees it."""
     ids = "|".join(filter(str.isdecimal, people))
     return re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", line) if ids else line
@@ -238,10 +241,10 @@ def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), CONTENT_LENGTH - 100, between="")
     # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
     nothing = in_language(labels.NO_CLAIMS, language)
-    return _bounded([page for page in map(str.strip, pages) if page], language) or [nothing]
+    return _limited_pages([page for page in map(str.strip, pages) if page], language) or [nothing]
 
 
-def _bounded(pages: list[str], language: str = "") -> list[str]:
+def _limited_pages(pages: list[str], language: str = "") -> list[str]:
     if len(pages) <= MAX_PAGES:
         return pages
     missing = sum(page.count("\n") + 1 for page in pages[MAX_PAGES:])
@@ -253,7 +256,7 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     others = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
     line = in_language(NAMED_LINE.of(names=others), digest.spoken) if others else ""
     told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
-    room -= length(line) + 2 if line else 0
+    room -= utf16_length(line) + 2 if line else 0
 
     def titled(title: str) -> str:
         return f"**{in_language(title, digest.spoken)}**"
@@ -279,14 +282,14 @@ def _in_quotes(line: DigestLine) -> str:
 
 def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
     for proof in proofs(digest):
-        yield _surrounded(proof.line, proof.around) if proof.around else _claimed(proof, language)
+        yield _fact_in_context(proof.line, proof.around) if proof.around else _claim_text(proof, language)
         yield from (f"> “{shortened(quote, CONTENT_LENGTH - 200)}”" for quote in proof.quotes)
         if proof.how:
             yield f"-# {shortened(in_language(proof.how, language), NAME_LENGTH)}"
         yield ""
 
 
-def _claimed(proof: Proof, language: str) -> str:
+def _claim_text(proof: Proof, language: str) -> str:
     line = proof.line
     if not line.name:
         return f"**{shortened(line.text, 800)}**"
@@ -294,7 +297,7 @@ def _claimed(proof: Proof, language: str) -> str:
     return f"{line.symbol} **{shortened(in_language(line.name, language), NAME_LENGTH)}**{why}".strip()
 
 
-def _surrounded(line: DigestLine, around: Surroundings) -> str:
+def _fact_in_context(line: DigestLine, around: Surroundings) -> str:
     """Return a fact that is its own quotation together with the sentences around it."""
     before, after = (shortened(one, CONTEXT_LENGTH) for one in (around.before, around.after))
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"
@@ -304,11 +307,11 @@ def publisher_of(source: Source, language: str = "") -> str:
     """Return who published something, as far as known: by name, or by its host."""
     return (
         plain(source.publisher)
-        or (address(source.url) and urlsplit(source.url).hostname)
+        or (linkable_url(source.url) and urlsplit(source.url).hostname)
         or in_language(labels.UNKNOWN_PUBLISHER, language)
     )
 
 
-def foot(digest: Digest) -> str:
-    """Return how a digest was made, in plain words."""
+def footer_text(digest: Digest) -> str:
+    """Return a digest's footer: how it was made, in plain words."""
     return " · ".join(shortened(part, NOTE_LENGTH, plain) for part in foot_parts(digest))

@@ -13,18 +13,18 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.rendering.editions import told_briefly
+from adapters.discord.rendering.editions import story_summary
 from adapters.discord.rendering.embeds import (
     EMBED_TITLE_LENGTH,
     NAME_LENGTH,
-    foot,
+    correction_time,
+    footer_text,
     publisher_of,
-    struck,
-    taken_down,
-    told_parts,
-    updated,
+    section_texts,
+    struck_through,
+    taken_down_notice,
 )
-from adapters.discord.rendering.markdown import address, escaped, length, linked, plain, shortened
+from adapters.discord.rendering.markdown import escaped, linkable_url, linked, plain, shortened, utf16_length
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.digest_message import DISCLOSED_TITLE, FACTS_TITLE, lead_source
@@ -54,33 +54,35 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
         rows: the buttons.
         calls: mentions of who is called, as Discord writes them.
     """
-    head, small = _head(story, digest), f"-# {escaped(foot(digest))}"
-    small = small if length(small) <= FOOT_LENGTH else shortened(small, FOOT_LENGTH, str)
-    others = _others(story, digest.spoken)
-    used = sum(map(length, (head, small, others, calls)))
-    told = told_parts(digest, LAYOUT_TEXT_LENGTH - used)
+    head, small = _head(story, digest), f"-# {escaped(footer_text(digest))}"
+    small = small if utf16_length(small) <= FOOT_LENGTH else shortened(small, FOOT_LENGTH, str)
+    others = _other_sources(story, digest.spoken)
+    used = sum(map(utf16_length, (head, small, others, calls)))
+    told = section_texts(digest, LAYOUT_TEXT_LENGTH - used)
     affected = [text for title, text in told.items() if title not in {FACTS_TITLE, DISCLOSED_TITLE}]
     parts = [told.get(FACTS_TITLE, ""), "\n\n".join(affected), told.get(DISCLOSED_TITLE, "")]
     items: list[Item] = [_top(head, digest)]
     for text in filter(None, parts):
         items += [ui.Separator(), ui.TextDisplay(text)]
     items += [ui.Separator(visible=False), ui.TextDisplay("\n".join(filter(None, (others, small)))), *rows]
-    return _shown(ui.Container(*items), calls=calls)
+    return _stopped_layout(ui.Container(*items), calls=calls)
 
 
 def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
     title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), EMBED_TITLE_LENGTH) or UNTITLED}"
     small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.spoken))}"
-    room = (LAYOUT_TEXT_LENGTH - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
+    room = (LAYOUT_TEXT_LENGTH - utf16_length(title) - utf16_length(small) - utf16_length(calls)) // max(
+        1, len(assignment.parts)
+    )
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
     for part in assignment.ranked:
-        items += [ui.TextDisplay(told_briefly(part, room)), ui.Separator(visible=False)]
+        items += [ui.TextDisplay(story_summary(part, room)), ui.Separator(visible=False)]
     items += [ui.TextDisplay(small), *rows]
-    return _shown(ui.Container(*items), calls=calls)
+    return _stopped_layout(ui.Container(*items), calls=calls)
 
 
-def _shown(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:
+def _stopped_layout(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:
     """Return the view, stopped: the client that posts it keeps nothing of it."""
     view = ui.LayoutView(timeout=None)
     if calls:
@@ -100,22 +102,27 @@ def _head(story: Story, digest: Digest) -> str:
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
     shown = linked(headline, source.url, room=HEAD_LENGTH)
     if digest.status.is_withdrawn:
-        return f"### {struck(shown)}\n**{in_language(WITHDRAWN, digest.spoken)}**\n-# {publisher}{when}"
-    return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
+        return f"### {struck_through(shown)}\n**{in_language(WITHDRAWN, digest.spoken)}**\n-# {publisher}{when}"
+    return "\n".join(
+        filter(None, (f"### {shown}", correction_time(digest), f"-# {publisher}{when}", taken_down_notice(digest)))
+    )
 
 
 def _top(head: str, digest: Digest) -> Item:
     """Return the head, beside the article's picture where it has one that can be shown."""
-    picture = address(digest.article.picture)
-    if picture is None or length(picture) > PICTURE_ADDRESS_LENGTH:
+    picture = linkable_url(digest.article.picture)
+    if picture is None or utf16_length(picture) > PICTURE_ADDRESS_LENGTH:
         return ui.TextDisplay(head)
     return ui.Section(head, accessory=ui.Thumbnail(picture))
 
 
-def _others(story: Story, language: str) -> str:
+def _other_sources(story: Story, language: str) -> str:
     """Return the other sources, linked."""
-    named = [linked(one.publisher or one.title, one.url, room=300) for one in islice(_named(story), MAX_OTHER_SOURCES)]
-    missing = sum(1 for _ in _named(story)) - len(named)
+    named = [
+        linked(one.publisher or one.title, one.url, room=300)
+        for one in islice(_named_sources(story), MAX_OTHER_SOURCES)
+    ]
+    missing = sum(1 for _ in _named_sources(story)) - len(named)
     if not named:
         return ""
     also = say("Also told by {names}", names=", ".join(named))
@@ -124,5 +131,5 @@ def _others(story: Story, language: str) -> str:
     return f"-# {in_language(also, language)}"
 
 
-def _named(story: Story) -> Iterator[Any]:
+def _named_sources(story: Story) -> Iterator[Any]:
     return (one for one in story.sources[1:] if plain(one.publisher or one.title))

@@ -11,7 +11,7 @@ from discord import ui
 from adapters.discord.rendering.buttons import IN_A_ROW, LABEL_LENGTH, row_buttons
 from adapters.discord.rendering.choices import CUSTOM_ID, button_id
 from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
-from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
+from adapters.discord.rendering.markdown import escaped_with_links, packed, plain, shortened, utf16_length
 from bot.domain import labels
 from bot.domain.conversation import Choice, Reply
 from bot.text.catalogue import in_language, say
@@ -52,13 +52,13 @@ def list_layout(
     left = MAX_COMPONENTS - COMPONENTS_AROUND - sum(len(row.children) + 1 for row in rows)
     pages = _pages(reply, numbers, is_news=is_news, room=left)
     here = min(number, len(pages) - 1)
-    items: list[Item] = [item for line in pages[here] for item in line] if pages else _told(reply)
+    items: list[Item] = [item for line in pages[here] for item in line] if pages else _text_items(reply)
     items += rows
     if len(pages) > 1:
         page = in_language(say("Page {number} of {pages}", number=here + 1, pages=len(pages)), reply.language)
         items += [
             ui.TextDisplay(f"-# {page}"),
-            *_ways(here, len(pages), order, reply.language, is_news=is_news),
+            *_page_buttons(here, len(pages), order, reply.language, is_news=is_news),
         ]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))
@@ -76,23 +76,25 @@ def _pages(reply: Reply, numbers: Mapping[str, str], *, is_news: bool, room: int
         choices = [one for one in row.choices if one.command not in offered]
         offered |= {one.command for one in choices}
         shown = "\n".join(row_lines(row, reply.moments, numbers, room=LINE_LENGTH)) or "…"
-        acts = _acts(choices, number, reply.language, is_news=is_news)
+        acts = _line_actions(choices, number, reply.language, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
-        if not pages or needed > left or used + length(shown) > LIST_TEXT_LENGTH:
+        if not pages or needed > left or used + utf16_length(shown) > LIST_TEXT_LENGTH:
             pages.append([])
             left, used = room, 0
         between: list[Item] = [ui.Separator()] if pages[-1] else []
         pages[-1].append([*between, ui.TextDisplay(shown), *acts])
-        left, used = left - needed, used + length(shown)
+        left, used = left - needed, used + utf16_length(shown)
     return pages
 
 
-def _acts(choices: Sequence[Choice], number: int, language: str, *, is_news: bool) -> list[ui.ActionRow[Any]]:
-    """Return a row of buttons for what can be done about a line; a menu where it is more than a row holds."""
+def _line_actions(choices: Sequence[Choice], number: int, language: str, *, is_news: bool) -> list[ui.ActionRow[Any]]:
+    """Return a row of buttons for a line's actions; a menu where there are more than a row holds."""
     buttons = row_buttons(choices, is_news=is_news)
     if len(buttons) <= IN_A_ROW:
         return [ui.ActionRow(*buttons)] if buttons else []
-    named = {one.command: one.label for one in choices if plain(one.label) and 0 < length(one.command) <= CUSTOM_ID}
+    named = {
+        one.command: one.label for one in choices if plain(one.label) and 0 < utf16_length(one.command) <= CUSTOM_ID
+    }
     options = [
         discord.SelectOption(label=shortened(label, LABEL_LENGTH, plain), value=command)
         for command, label in named.items()
@@ -107,13 +109,13 @@ def _acts(choices: Sequence[Choice], number: int, language: str, *, is_news: boo
     ]
 
 
-def _ways(here: int, pages: int, order: str, language: str, *, is_news: bool) -> list[Item]:
+def _page_buttons(here: int, pages: int, order: str, language: str, *, is_news: bool) -> list[Item]:
     """Return the buttons that lead to the pages beside one; none where the command is too long for an id."""
     beside = {here - 1: in_language(say("Back"), language), here + 1: in_language(say("Next"), language)}
     named = {
         button_id("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
     }
-    buttons = [Button(label=label, custom_id=key) for key, label in named.items() if length(key) <= CUSTOM_ID]
+    buttons = [Button(label=label, custom_id=key) for key, label in named.items() if utf16_length(key) <= CUSTOM_ID]
     return [ui.ActionRow(*buttons)] if buttons else []
 
 
@@ -121,6 +123,6 @@ def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
     return [ui.ActionRow(*buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]
 
 
-def _told(reply: Reply) -> list[Item]:
-    pages = packed([pressable(line) for line in reply.text.splitlines() if line.strip()], LIST_TEXT_LENGTH)
+def _text_items(reply: Reply) -> list[Item]:
+    pages = packed([escaped_with_links(line) for line in reply.text.splitlines() if line.strip()], LIST_TEXT_LENGTH)
     return [ui.TextDisplay(pages[0] if pages else in_language(labels.DONE, reply.language))]

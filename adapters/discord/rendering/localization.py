@@ -22,8 +22,8 @@ def localized(locale: discord.Locale, text: str) -> str:
     return in_language(text, language_of(locale))
 
 
-def in_all(text: str) -> tuple[str, ...]:
-    """Return what is said in each language: a server's may have been another one when it was said."""
+def in_all_languages(text: str) -> tuple[str, ...]:
+    """Return a text in every language: a server's may have been another one when it was posted."""
     return tuple(in_language(text, language) for language in LANGUAGES)
 
 

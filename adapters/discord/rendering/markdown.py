@@ -44,12 +44,12 @@ CODE = re.compile(r"`([^`]+)`")
 """What is to be typed, in a reply."""
 
 
-def as_typed_here(text: str) -> str:
+def with_discord_commands(text: str) -> str:
     """Return a reply's text with its commands as they are called here: /story why, /ask."""
-    return NAMED_COMMAND.sub(lambda found: _called(found[1]) or found[0], text)
+    return NAMED_COMMAND.sub(lambda found: _discord_command(found[1]) or found[0], text)
 
 
-def as_pressed_here(shown: str, numbers: Mapping[str, str]) -> str:
+def with_command_links(shown: str, numbers: Mapping[str, str]) -> str:
     """Return a line as it is shown with its commands as Discord has them pressed, where their numbers are known."""
 
     def pressed(found: re.Match[str]) -> str:
@@ -59,13 +59,13 @@ def as_pressed_here(shown: str, numbers: Mapping[str, str]) -> str:
     return TYPED.sub(pressed, shown)
 
 
-def _called(name: str) -> str:
+def _discord_command(name: str) -> str:
     spec = REGISTRY.find(name)
     return f"/{spec.discord_group} {spec.name}".replace("/ ", "/") if spec else ""
 
 
-def length(text: str) -> int:
-    """Return a text's length as Discord may count it: in UTF-16 units, never less than in characters."""
+def utf16_length(text: str) -> int:
+    """Return a text's length in UTF-16 units, as Discord may count it; never less than in characters."""
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
@@ -83,22 +83,22 @@ def escaped(text: str) -> str:
     return PRESSED.sub(lambda found: f"{found[0]}\\", MARKUP.sub(r"\\\1", plain(text)))
 
 
-def bare(shown: str) -> str:
+def unescaped(shown: str) -> str:
     """Return what `escaped` and `linked` made of a label as the plain text that it was."""
     told = LINKED.sub(r"\1", READ.sub("", shown)).removeprefix("~~").removesuffix("~~")
     return plain(re.sub(r"\\(.?)", r"\1", told))
 
 
-def pressable(text: str) -> str:
+def escaped_with_links(text: str) -> str:
     """Escape `text` as `escaped` does, but keep its links clickable: only whoever asked sees it.
 
     Each stands there as it is, so it names the place that it leads to, and is shown without a preview. What reads as
     another place (a name before an @, letters that look like others) and what invites somewhere stays text.
     """
-    return " ".join(map(_pressable, plain(text).split()))
+    return " ".join(map(_escaped_word, plain(text).split()))
 
 
-def with_commands(line: str, numbers: Mapping[str, str], shown: Callable[[str], str] = pressable) -> str:
+def with_commands(line: str, numbers: Mapping[str, str], shown: Callable[[str], str] = escaped_with_links) -> str:
     """Return a line with its commands as typed here, or pressed, what it marks *so* in bold, and no other markup.
 
     Args:
@@ -106,9 +106,11 @@ def with_commands(line: str, numbers: Mapping[str, str], shown: Callable[[str], 
         numbers: of the commands, by their first words: with these they can be pressed.
         shown: how the rest is shown; for whoever asked alone its addresses can be pressed.
     """
-    pieces = CODE.split(as_typed_here(line))
+    pieces = CODE.split(with_discord_commands(line))
     told = "".join(
-        _typed(piece, numbers) if number % 2 else as_pressed_here(_emphasized(_in_line(piece, shown)), numbers)
+        _command_link(piece, numbers)
+        if number % 2
+        else with_command_links(_emphasized(_in_line(piece, shown)), numbers)
         for number, piece in enumerate(pieces)
     )
     return with_roles(told)
@@ -119,13 +121,13 @@ def with_roles(shown: str) -> str:
     return ROLE.sub(r"<@&\1>", shown)
 
 
-def _typed(piece: str, numbers: Mapping[str, str]) -> str:
+def _command_link(piece: str, numbers: Mapping[str, str]) -> str:
     """Return what is to be typed: its command as one to press, where its number is known, and what follows it."""
     found = TYPED.match(piece)
     if found is None or found["name"].split()[0] not in numbers:
         return f"`{piece}`"
     rest = piece[found.end() :].strip()
-    return f"{as_pressed_here(found[0], numbers)}{f' `{rest}`' if rest else ''}"
+    return f"{with_command_links(found[0], numbers)}{f' `{rest}`' if rest else ''}"
 
 
 def _in_line(piece: str, shown: Callable[[str], str]) -> str:
@@ -139,7 +141,7 @@ def _emphasized(line: str) -> str:
     return MARKED.sub(r"**\1**", line)
 
 
-def _pressable(word: str) -> str:
+def _escaped_word(word: str) -> str:
     found = WORD.fullmatch(word)
     if found is None or not _is_honest(found["url"]):
         return escaped(word)
@@ -149,7 +151,7 @@ def _pressable(word: str) -> str:
 def _is_honest(url: str) -> bool:
     return (
         url.isascii()
-        and address(url) is not None
+        and linkable_url(url) is not None
         and "@" not in urlsplit(url).netloc
         and not MARKUP_CHARACTERS.search(url)
     )
@@ -163,14 +165,14 @@ def linked(label: str, url: str, *, room: int) -> str:
         url: where it leads; without one that Discord takes, or with one that is too long, the label stands alone.
         room: characters for all of it.
     """
-    target = address(url)
-    if target is None or length(target) > room // 2:
+    target = linkable_url(url)
+    if target is None or utf16_length(target) > room // 2:
         return shortened(label, room)
-    told = shortened(label, room - length(target) - len("[](<>) · read"))
+    told = shortened(label, room - utf16_length(target) - len("[](<>) · read"))
     return f"[{told}](<{target}>)" if is_honest(label, target) else f"{told} · [read](<{target}>)"
 
 
-def address(url: str) -> str | None:
+def linkable_url(url: str) -> str | None:
     """Return `url` where Discord takes it as a link, and it invites nowhere.
 
     Discord refuses the whole message over a bad one.
@@ -184,7 +186,7 @@ def address(url: str) -> str | None:
 
 def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> str:
     """Return `text` within `room`: whole sentences if one fits, else words and an ellipsis."""
-    if length(shown(text)) <= room:
+    if utf16_length(shown(text)) <= room:
         return shown(text)
     told = plain(text) if shown is not str else text
     if end := _last_fitting(told, sentence_ends(told), room - len(" […]"), shown):
@@ -198,7 +200,7 @@ def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> st
 
 def _last_fitting(text: str, ends: Sequence[int], room: int, shown: Callable[[str], str]) -> int:
     """Return the last of some places, in order, up to which a text fits as it is shown; 0 where none does."""
-    number = bisect_left(ends, x=True, key=lambda end: length(shown(text[:end])) > room)
+    number = bisect_left(ends, x=True, key=lambda end: utf16_length(shown(text[:end])) > room)
     return ends[number - 1] if number else 0
 
 
@@ -206,22 +208,22 @@ def packed(lines: Iterable[str], room: int, *, between: str = "\n") -> list[str]
     """Join lines into as few messages of at most `room` as they need; a longer line is shortened."""
     pages: list[str] = []
     for line in lines:
-        short = line if length(line) <= room else shortened(line, room, str)
-        if pages and length(pages[-1]) + 1 + length(short) <= room:
+        short = line if utf16_length(line) <= room else shortened(line, room, str)
+        if pages and utf16_length(pages[-1]) + 1 + utf16_length(short) <= room:
             pages[-1] = f"{pages[-1]}{between}{short}"
         else:
             pages.append(short)
     return pages
 
 
-def hanging(shown: str) -> str:
+def as_list_item(shown: str) -> str:
     """Return a line as it is shown, its bullet made Discord's own: what does not fit beside that hangs below."""
     return f"- {shown.removeprefix('• ')}" if shown.startswith("• ") else shown
 
 
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
-    lines = [hanging(escaped(line)) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) + 1, length) or [shortened(text, room - len(MORE) + 1)]
+    lines = [as_list_item(escaped(line)) for line in text.splitlines() if line.strip()]
+    kept = kept_while_fitting(lines, room - len(MORE) + 1, utf16_length) or [shortened(text, room - len(MORE) + 1)]
     missing = len(lines) - len(kept)
     return "\n".join([*kept, MORE.of(number=missing)] if missing > 0 else kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
-from adapters.discord.rendering.markdown import escaped, length, linked, shortened
+from adapters.discord.rendering.markdown import escaped, linked, shortened, utf16_length
 from bot.domain import labels
 from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import (
@@ -30,8 +30,8 @@ def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
     head += [f"-# {shortened(in_language(told.note, language), NOTE)}"] if told.note else []
     pages = ["\n".join(head)]
     for number, line in enumerate(told.lines):
-        shown = _whole(line, told.name, language)
-        if length(pages[-1]) + 1 + length(shown) <= PAGE_LENGTH:
+        shown = _full_entry(line, told.name, language)
+        if utf16_length(pages[-1]) + 1 + utf16_length(shown) <= PAGE_LENGTH:
             pages[-1] = f"{pages[-1]}\n{shown}"
         elif len(pages) < MAX_PAGES:
             pages.append(shown)
@@ -54,7 +54,7 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
     ]
     page = f"**{escaped(in_language(text, language))}**"
     for number, line in enumerate(lines):
-        if length(page) + 1 + length(line) > PAGE_LENGTH:
+        if utf16_length(page) + 1 + utf16_length(line) > PAGE_LENGTH:
             more = in_language(say("and {number} lines more: /news about", number=len(lines) - number), language)
             return f"{page}\n*{more}*"
         page = f"{page}\n{line}"

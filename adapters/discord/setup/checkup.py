@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from adapters.discord.api.errors import NOT_GRANTED, discord_errors
-from adapters.discord.api.missing_permissions import Server, server_of
-from adapters.discord.api.permissions import allowed_in, invite_link, missing_in
+from adapters.discord.api.missing_permissions import Server, fetch_server
+from adapters.discord.api.permissions import describe_missing, invite_link, permissions_in
 from bot.domain.preferences import Preferences
 from bot.errors import PlatformError
 
@@ -45,23 +45,23 @@ async def checkup(
             with discord_errors():
                 await client.login(token)
                 about = await client.application_info()
-            yield _token(client, about)
-            yield _intents(about, hears_all=hears_all)
-            yield _invite(about)
-            async for one in _channels(client, channels):
+            yield _check_token(client, about)
+            yield _check_intents(about, hears_all=hears_all)
+            yield _check_invite(about)
+            async for one in _check_channels(client, channels):
                 yield one
     except PlatformError as error:
         yield CheckResult("Discord token", well=False, detail=f"DISCORD_TOKEN: {error}")
 
 
-def _token(client: discord.Client, about: discord.AppInfo) -> CheckResult:
+def _check_token(client: discord.Client, about: discord.AppInfo) -> CheckResult:
     name = client.user.name if client.user else about.name
     return CheckResult(
         "Discord token", well=True, detail=f"a bot's, @{name}, of the application {about.name} ({about.id})"
     )
 
 
-def _intents(about: discord.AppInfo, *, hears_all: bool) -> CheckResult:
+def _check_intents(about: discord.AppInfo, *, hears_all: bool) -> CheckResult:
     if not hears_all:
         return CheckResult("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
     flags = about.flags
@@ -70,7 +70,7 @@ def _intents(about: discord.AppInfo, *, hears_all: bool) -> CheckResult:
     return CheckResult("Discord intents", well=granted, detail=detail)
 
 
-def _invite(about: discord.AppInfo) -> CheckResult:
+def _check_invite(about: discord.AppInfo) -> CheckResult:
     who = "anybody can" if about.bot_public else "only you can (it is not public)"
     if about.bot_require_code_grant:
         detail = "switch “Requires OAuth2 Code Grant” off, under Bot in the developer portal: nobody can add it so"
@@ -78,40 +78,40 @@ def _invite(about: discord.AppInfo) -> CheckResult:
     return CheckResult("Discord invite", well=True, detail=f"{who} add it with {invite_link(about.id)}")
 
 
-async def _channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[CheckResult]:
+async def _check_channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[CheckResult]:
     servers: dict[str, Server] = {}
     public = [one for one in channels if not one.destination.is_direct]
     for asked in public[:LOOKED_AT]:
-        yield await _channel(client, asked, servers)
+        yield await _check_channel(client, asked, servers)
     if len(public) > LOOKED_AT:
         detail = f"{len(public) - LOOKED_AT} more are subscribed; I looked at {LOOKED_AT}"
         yield CheckResult("Discord channels", well=True, detail=detail)
 
 
-async def _channel(client: discord.Client, asked: Preferences, servers: dict[str, Server]) -> CheckResult:
+async def _check_channel(client: discord.Client, asked: Preferences, servers: dict[str, Server]) -> CheckResult:
     place = asked.destination
     what = f"Discord {place.workspace} {place.channel}"
     try:
         with discord_errors():
             told: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
-            server = servers.get(place.workspace) or await server_of(client, int(place.workspace))
+            server = servers.get(place.workspace) or await fetch_server(client, int(place.workspace))
     except (PlatformError, ValueError) as error:
         return CheckResult(what, well=False, detail=str(error))
     servers[place.workspace] = server
     me = str(client.user.id if client.user else 0)
-    allowed = allowed_in(told, server.roles, server.own, me)
-    problems = missing_in(allowed)
+    allowed = permissions_in(told, server.roles, server.own, me)
+    problems = describe_missing(allowed)
     if problems:
         return CheckResult(
             what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {MEND}"
         )
-    silent = _silent(asked, server, allowed)
+    silent = _unmentionable_roles(asked, server, allowed)
     if silent:
         return CheckResult(what, well=False, detail=f"#{told['name']}: {silent}")
     return CheckResult(what, well=True, detail=f"#{told['name']}: may do all it needs")
 
 
-def _silent(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:
+def _unmentionable_roles(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:
     """Return which roles a watch cannot mention, with the remedy; empty where all can be."""
     wanted = {watch.role for watch in asked.watches if watch.role}
     found = {str(role["id"]): role for role in server.roles}

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from adapters.discord.delivery.messages import Style
-from adapters.discord.interactions.authorization import MessageAuthors, is_let
+from adapters.discord.interactions.authorization import MessageAuthors, is_allowed_by_overwrites
 from adapters.discord.interactions.context import GUEST
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Reply
@@ -253,7 +253,7 @@ def test_a_servers_settings_are_read_as_discord_reads_them(
 ) -> None:
     """Channel before all channels, person before roles, a role that may before one that may not, then everybody."""
     told = [{"type": kind, "id": str(number), "permission": may} for kind, number, may in overwrites]
-    assert is_let(told, person=901, roles={5, 7, 700}, channel=800, guild=700) is lets
+    assert is_allowed_by_overwrites(told, person=901, roles={5, 7, 700}, channel=800, guild=700) is lets
 
 
 async def test_who_brings_the_bot_along_sees_nothing_of_that_server(

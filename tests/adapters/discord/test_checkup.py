@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from typer.testing import CliRunner
 
-from adapters.discord.api.permissions import NEEDED, words
+from adapters.discord.api.permissions import NEEDED, permission_name
 from adapters.discord.setup.checkup import LOOKED_AT, CheckResult, checkup
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, WatchedSubject
@@ -63,7 +63,7 @@ async def test_an_intent_that_is_asked_for_and_not_granted_is_named(guild: Guild
 @pytest.mark.parametrize(
     ("given", "overwrites", "missing"),
     [
-        (0, [], [words(name) for name in NEEDED]),
+        (0, [], [permission_name(name) for name in NEEDED]),
         (ALL & ~EMBED, [], ["Embed Links"]),
         (ALL, [(GUILD, 0, SEND)], ["Send Messages"]),
         (ALL, [(OURS, 0, HISTORY)], ["Read Message History"]),
@@ -83,7 +83,7 @@ async def test_what_is_missing_in_a_channel_is_named(
     ]
     found = (await looked([asked]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not missing)
-    assert [name for name in map(words, NEEDED) if f"{name} (" in found.detail] == missing
+    assert [name for name in map(permission_name, NEEDED) if f"{name} (" in found.detail] == missing
     assert ("To mend it" in found.detail) == bool(missing)
 
 

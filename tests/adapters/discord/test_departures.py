@@ -56,7 +56,7 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_forgotten(
         await inbox.heard.wait()
     assert inbox.departed == [("discord", GONE)]
     assert inbox.known[("discord", GUILD)] == BOT
-    assert guild.calls.count("GET guilds") == guild.invalid == platform.refusals.number == 2
+    assert guild.calls.count("GET guilds") == guild.invalid == platform.refusals.recent_refusals == 2
 
 
 @pytest.mark.parametrize(("unnamed", "asked"), [("out_of_reach", 2), ("left_out", 3)])

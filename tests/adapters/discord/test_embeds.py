@@ -19,7 +19,15 @@ from adapters.discord.rendering.embeds import (
     note_custom_id,
     reply_pages,
 )
-from adapters.discord.rendering.markdown import address, escaped, length, linked, one_page, pressable, shortened
+from adapters.discord.rendering.markdown import (
+    escaped,
+    escaped_with_links,
+    linkable_url,
+    linked,
+    one_page,
+    shortened,
+    utf16_length,
+)
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Moment, Reply, Row
 from bot.domain.digest import EXTRACT, Digest, DigestStatus, KeyFact, NamedEntity, StakeholderKind
@@ -105,7 +113,7 @@ def test_discord_takes_every_digest(story: Story, digest: Digest, status: Digest
     digest = replace(digest, status=status)
     embed: Any = digest_embed(story, digest).to_dict()
     check_embed(embed)
-    assert all(0 < length(page) <= 2_000 for page in evidence_pages(digest))
+    assert all(0 < utf16_length(page) <= 2_000 for page in evidence_pages(digest))
 
 
 def test_who_else_is_in_the_article_is_one_line() -> None:
@@ -137,7 +145,7 @@ def test_evidence_is_told_in_the_language_of_whoever_asks_for_it() -> None:
 def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> None:
     """Any text keeps the limit of a message's content, on few pages."""
     pages = [*answer_pages(answer), *reply_pages(reply)]
-    assert all(0 < length(page) <= 2_000 and page.strip() for page in pages)
+    assert all(0 < utf16_length(page) <= 2_000 and page.strip() for page in pages)
     assert len(answer_pages(answer)) <= MAX_PAGES
     assert len(reply_pages(reply)) <= MAX_PAGES
 
@@ -214,7 +222,7 @@ def test_an_answer_keeps_its_lines_and_names_commands_as_they_are_typed_here() -
 )
 def test_only_addresses_that_discord_takes_are_links(url: str) -> None:
     """One bad address would make Discord refuse the whole message."""
-    assert address(url) is None
+    assert linkable_url(url) is None
 
 
 def test_what_others_wrote_is_text_alone() -> None:
@@ -225,8 +233,8 @@ def test_what_others_wrote_is_text_alone() -> None:
 
 def test_what_somebody_typed_for_themselves_can_be_pressed() -> None:
     """The reply to a command, which they alone see, leaves addresses as they are, without previews."""
-    assert pressable("*a* https://a.example/x_y") == r"\*a\* <https://a.example/x_y>"
-    assert pressable("Nothing (at https://a.example/x).") == "Nothing (at <https://a.example/x>)."
+    assert escaped_with_links("*a* https://a.example/x_y") == r"\*a\* <https://a.example/x_y>"
+    assert escaped_with_links("Nothing (at https://a.example/x).") == "Nothing (at <https://a.example/x>)."
 
 
 @pytest.mark.parametrize(
@@ -250,7 +258,7 @@ def test_shortening_keeps_sentences_then_words() -> None:
     """Text is cut behind a sentence, behind a word if it has but one, and only then inside."""
     assert shortened("One two. Three four. Five six.", 23) == "One two. […]"
     assert shortened("one two three four", 12) == "one two…"
-    assert shortened("x" * 50, 12) == "xxx…" or length(shortened("x" * 50, 12)) <= 12
+    assert shortened("x" * 50, 12) == "xxx…" or utf16_length(shortened("x" * 50, 12)) <= 12
 
 
 def test_marks_fit_and_differ() -> None:
@@ -298,8 +306,8 @@ def test_text_without_spaces_is_cut_between_sentences() -> None:
 )
 def test_no_invitation_and_no_address_that_reads_as_another_can_be_pressed(word: str) -> None:
     """Names of feeds and headlines stand in replies, too."""
-    assert pressable(f"Add {word} now") == escaped(f"Add {word} now")
-    assert "<https://discord.com/channels/1/2/3>" in pressable("See https://discord.com/channels/1/2/3")
+    assert escaped_with_links(f"Add {word} now") == escaped(f"Add {word} now")
+    assert "<https://discord.com/channels/1/2/3>" in escaped_with_links("See https://discord.com/channels/1/2/3")
 
 
 def test_no_headline_leads_to_an_invitation() -> None:

@@ -93,7 +93,7 @@ async def test_a_pause_for_one_route_or_for_all_is_kept_and_nothing_is_doubled(
         numbers = [first, DeliveryId(first + 1), DeliveryId(first + 2)]
         await asyncio.gather(*(platform.post(number, channel, STORY, DIGEST) for number in numbers))
     assert len({one["nonce"] for one in guild.channels[CHANNEL]}) == len(guild.channels[CHANNEL]) == 6
-    assert platform.refusals.number == guild.invalid == 4
+    assert platform.refusals.recent_refusals == guild.invalid == 4
 
 
 async def test_a_digest_whose_line_broke_after_it_was_taken_stands_there_once(guild: Guild, desk: TestDesk) -> None:
@@ -184,7 +184,7 @@ async def test_a_channel_that_was_deleted_takes_nothing_else_along(
         await worked(desk)
     states = {one.destination.channel: one.state for one in desk.store.deliveries.values()}
     assert states == {CHANNEL: DeliveryState.FAILED, "801": DeliveryState.POSTED}
-    assert platform.refusals.number < 100
+    assert platform.refusals.recent_refusals < 100
 
 
 def said_by_ann(guild: Guild, text: str) -> dict[str, Any]:
@@ -354,7 +354,7 @@ async def test_refusals_are_counted_and_end_long_before_a_ban(
         await platform.post(DeliveryId(1), channel, STORY, DIGEST)
     assert (enough.value.retry, enough.value.retry_after) == (True, timedelta(minutes=10))
     assert not isinstance(enough.value, DestinationGone)
-    assert guild.invalid == platform.refusals.number == 5
+    assert guild.invalid == platform.refusals.recent_refusals == 5
     clock.move(timedelta(minutes=10))
     guild.closed.clear()
     assert await platform.post(DeliveryId(1), channel, STORY, DIGEST)
@@ -385,7 +385,7 @@ def test_refusals_are_forgotten_after_ten_minutes() -> None:
     assert enough.value.retry_after == timedelta(minutes=10)
     clock.move(timedelta(minutes=10))
     refusals.check()
-    assert refusals.number == 1
+    assert refusals.recent_refusals == 1
 
 
 async def test_a_refusal_names_the_right_that_is_missing(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.discord.delivery.messages import Style, digest_message, edition_message
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.rendering.editions import told_briefly
+from adapters.discord.rendering.editions import story_summary
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, DigestStatus
 from bot.domain.story import Source
@@ -208,10 +208,10 @@ async def test_an_edition_is_edited_as_what_it_is(
 def test_an_edition_leads_to_each_of_its_digests() -> None:
     """Into its thread, once they stand there; who gains is told only then, for the evidence is there."""
     (part,) = edition_of([(STORY, DIGEST)], place=PLACE).parts
-    early = told_briefly(part, 1_000)
+    early = story_summary(part, 1_000)
     assert "gains:" not in early
     edition = replace(edition_of([], place=PLACE).edition, message=MessageRef("77"))
     posted = replace(part, edition=edition, delivery=replace(part.delivery, message=MessageRef("88")))
-    told = told_briefly(posted, 1_000)
+    told = story_summary(posted, 1_000)
     assert f"](<https://discord.com/channels/{PLACE.workspace}/77/88>)" in told
     assert "gains:" in told

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
-from adapters.discord.rendering.markdown import length
+from adapters.discord.rendering.markdown import utf16_length
 from adapters.discord.rendering.track_record import round_up_page, track_record_pages
 from bot.domain.conversation import Reply
 from bot.domain.digest import Effect
@@ -75,7 +75,7 @@ def test_discord_takes_whatever_is_in_it(  # all that strangers write
     ]
     made = track_record([name or "x"], told, days=90, until=WHEN)
     pages = [*track_record_pages(made), round_up_page("Your week", [made])]
-    assert all(0 < length(page) <= CONTENT_LENGTH for page in pages)
+    assert all(0 < utf16_length(page) <= CONTENT_LENGTH for page in pages)
     assert not re.search(r"(?<!\\)@everyone", "".join(pages))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.interactions.components import LASTING
-from adapters.discord.rendering.buttons import answer_view, choice_buttons, stopped
+from adapters.discord.rendering.buttons import answer_view, choice_buttons, stopped_view
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.markdown import plain
 from bot.domain.conversation import Answer, Choice
@@ -56,7 +56,7 @@ def test_the_choices_under_any_reply_stand_for_their_commands(
     """What is pressed is what was offered, and says whether /news offered it."""
     kept = Choices()
     choices = [Choice(label=writer.words(30), command=order) for order in orders]
-    sent: list[Any] = stopped(choice_buttons(kept, choices, is_news=is_news)).to_components()
+    sent: list[Any] = stopped_view(choice_buttons(kept, choices, is_news=is_news)).to_components()
     check_buttons(sent)
     ids = [one["custom_id"] for one in buttons({"components": sent})]
     assert all(found_again(one) for one in ids)

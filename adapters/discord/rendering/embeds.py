@@ -251,7 +251,7 @@ def _limited_pages(pages: list[str], language: str = "") -> list[str]:
     return [*pages[: MAX_PAGES - 1], f"{pages[MAX_PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
 
 
-def told_parts(digest: Digest, room: int) -> dict[str, str]:
+def section_texts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
     others = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
     line = in_language(NAMED_LINE.of(names=others), digest.spoken) if others else ""
@@ -261,7 +261,7 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     def titled(title: str) -> str:
         return f"**{in_language(title, digest.spoken)}**"
 
-    shown = fit_into_room(told, room, size=length, titled=titled, left_out=left_out_line(digest), between=2)
+    shown = fit_into_room(told, room, size=utf16_length, titled=titled, left_out=left_out_line(digest), between=2)
     disclosed = {str(title): shown.pop(title) for title in (DISCLOSED_TITLE,) if title in shown}
     return {**shown, **({str(NAMED_LINE): line} if line else {}), **disclosed}
 

@@ -61,7 +61,7 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
     return page
 
 
-def _whole(line: StoryOutcome, asked: str, language: str) -> str:
+def _full_entry(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(effect_text(line, asked), language), in_language(day_in_words(line.at), language)
     first = f"{EFFECT_SYMBOLS[line.effect]} **{escaped(effect)}** · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"

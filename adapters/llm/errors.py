@@ -9,11 +9,11 @@ import openai
 
 from bot.errors import ModelError
 
-LONGEST_WORDS = 300
-TOO_MANY = 429
-LONGEST_WAIT = 86_400.0
+MAX_MESSAGE_LENGTH = 300
+TOO_MANY_REQUESTS = 429
+MAX_RETRY_SECONDS = 86_400.0
 """Seconds; nobody is left alone for longer, whatever it asks for."""
-PASSING = frozenset({408, 409, 425, 429})
+TRANSIENT_STATUSES = frozenset({408, 409, 425, 429})
 """Client errors that pass by themselves; so do all of 500 and above."""
 
 
@@ -44,12 +44,12 @@ def mentions(error: openai.APIStatusError, *words: str) -> bool:
 
 def _refused(error: openai.APIStatusError, secret: str) -> ModelError:
     status = error.status_code
-    if status == TOO_MANY:
+    if status == TOO_MANY_REQUESTS:
         wait = _retry_after(error.response.headers.get("retry-after"))
         return ModelError("the model's server has too many requests at the moment", retry=True, retry_after=wait)
     words = _words(error).replace(secret, "***") if secret else _words(error)
-    passing = status in PASSING or status >= 500  # noqa: PLR2004 - the range HTTP keeps for the server's own faults
-    return ModelError(f"the model's server answered {status}: {words[:LONGEST_WORDS]}", retry=passing)
+    passing = status in TRANSIENT_STATUSES or status >= 500  # noqa: PLR2004 - the range HTTP keeps for the server's own faults
+    return ModelError(f"the model's server answered {status}: {words[:MAX_MESSAGE_LENGTH]}", retry=passing)
 
 
 def _words(error: openai.APIStatusError) -> str:
@@ -67,7 +67,7 @@ def _retry_after(header: str | None) -> timedelta | None:
     if not header:
         return None
     try:
-        return timedelta(seconds=min(max(0.0, float(header)), LONGEST_WAIT))
+        return timedelta(seconds=min(max(0.0, float(header)), MAX_RETRY_SECONDS))
     except (ValueError, OverflowError):
         pass
     try:
@@ -75,4 +75,4 @@ def _retry_after(header: str | None) -> timedelta | None:
     except ValueError:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(timedelta(), min(aware - datetime.now(UTC), timedelta(seconds=LONGEST_WAIT)))
+    return max(timedelta(), min(aware - datetime.now(UTC), timedelta(seconds=MAX_RETRY_SECONDS)))

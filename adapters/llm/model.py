@@ -196,7 +196,7 @@ class OpenAIModel:
         if manner.steady and mentions(refusal, "temperature"):
             self._steady = False
             return True
-        if mentions(refusal, *TokenLimit) and mentions(refusal, *TOO_MUCH):
+        if mentions(refusal, *TokenLimit) and mentions(refusal, *TOKEN_LIMIT_PHRASES):
             self._is_small = True
             self._budget = replace(self._budget, thoughts=False)
             return manner.budget.thoughts
@@ -207,7 +207,7 @@ class OpenAIModel:
                 return False
             self._budget = ReplyBudget(left[0], thoughts=not self._is_small)
             return True
-        if manner.shape is ResponseFormat.WORDS or not mentions(refusal, *FORMAT_WORDS):
+        if manner.shape is ResponseFormat.WORDS or not mentions(refusal, *FORMAT_REFUSAL_PHRASES):
             return False
         plainer = ResponseFormat(manner.shape + 1)
         self._shapes[name] = max(self._shapes.get(name, ResponseFormat.SCHEMA), plainer)
@@ -257,10 +257,10 @@ class StreamedReply:
             raise ModelError(problem, retry=True)
 
 
-TOO_MUCH = ("too large", "too high", "at most", "maximum", "exceed", "less than or equal")
+TOKEN_LIMIT_PHRASES = ("too large", "too high", "at most", "maximum", "exceed", "less than or equal")
 """How servers say that a reply may not be as long as that."""
 
-FORMAT_WORDS = (
+FORMAT_REFUSAL_PHRASES = (
     "response_format",
     "response format",
     "json_schema",

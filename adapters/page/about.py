@@ -13,9 +13,9 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
-SPANS = (30, 90, 365)
+DAYS_TO_CHOOSE = (30, 90, 365)
 """Days that can be chosen."""
-LONGEST_NAME = 400
+MAX_NAME_LENGTH = 400
 """Characters of a name that are taken from an address."""
 
 
@@ -23,16 +23,16 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
     """Return the page's route."""
 
     async def show(request: Request) -> Response:
-        name = " ".join(request.path_params["name"].replace("\x00", " ").split())[:LONGEST_NAME]
+        name = " ".join(request.path_params["name"].replace("\x00", " ").split())[:MAX_NAME_LENGTH]
         asked = request.query_params.get("days", "")
-        days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
+        days = int(asked) if asked in {str(span) for span in DAYS_TO_CHOOSE} else DAYS_TO_CHOOSE[1]
         try:
             reply = await inbox.execute_command(Command(destination=place, text=f"about {name} since {days} days"))
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
         told = reply.track_record
         picture = plot(told, href=href) if told else ""
-        page = views.about(name=name, days=days, spans=SPANS, reply=reply, told=told, picture=picture)
+        page = views.about(name=name, days=days, spans=DAYS_TO_CHOOSE, reply=reply, told=told, picture=picture)
         return HTMLResponse(page, status_code=200 if reply.done else 404)
 
     return [Route("/about/{name:path}", show)]

@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.page import about, probes, status, websub
-from adapters.page.forms import LONGEST_INPUT, Unacceptable, read_form
+from adapters.page.forms import MAX_INPUT_LENGTH, Unacceptable, read_form
 from adapters.page.guard import Guard
 from adapters.page.login import Login
 from adapters.page.stream import Stream
@@ -33,10 +33,10 @@ from bot.text.order_language import command_language
 
 PLATFORM = "page"
 WORKSPACE = "local"
-KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
+KEY_PATTERN = re.compile(r"[0-9A-Za-z-]{8,64}")
 MAX_LINES = 5
 """Lines said in the channel that a fresh page shows."""
-HIGHEST = 2**53
+MAX_MESSAGE_NUMBER = 2**53
 """Message numbers beyond what a browser can count are nobody's."""
 
 
@@ -73,7 +73,7 @@ class Channel:
         since = _number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
         told = _number(request.query_params.get("told", ""))
         browser = request.query_params.get("browser", "")
-        place = self._in_composer("", "", browser).conversation_key if KEY.fullmatch(browser) else ""
+        place = self._in_composer("", "", browser).conversation_key if KEY_PATTERN.fullmatch(browser) else ""
         return StreamingResponse(self._stream.events(since, told, place=place), media_type="text/event-stream")
 
     async def ask(self, request: Request) -> Response:
@@ -90,7 +90,7 @@ class Channel:
             )
         except Unacceptable as problem:
             return _problem(str(problem), 400)
-        if number >= HIGHEST:
+        if number >= MAX_MESSAGE_NUMBER:
             return _problem("There is no such message.", 404)
         try:
             heard = await self._inbox.receive_question(question)
@@ -204,15 +204,15 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
 
 def _number(stated: str) -> int:
     """Return where a browser left off; the beginning where it says nothing of use."""
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < len(str(HIGHEST)) else 0
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < len(str(MAX_MESSAGE_NUMBER)) else 0
 
 
 def _text(fields: dict[str, str], *, empty: str) -> str:
     text = " ".join(fields.get("text", "").replace("\x00", " ").split())
     if not text:
         raise Unacceptable(empty)
-    if len(text) > LONGEST_INPUT:
-        problem = f"That has {len(text)} characters; at most {LONGEST_INPUT}, please."
+    if len(text) > MAX_INPUT_LENGTH:
+        problem = f"That has {len(text)} characters; at most {MAX_INPUT_LENGTH}, please."
         raise Unacceptable(problem)
     return text
 
@@ -221,7 +221,7 @@ def _key(fields: dict[str, str], name: str = "key") -> str:
     key = fields.get(name, "")
     if not key:
         return str(uuid.uuid4())
-    if not KEY.fullmatch(key):
+    if not KEY_PATTERN.fullmatch(key):
         problem = "That could not be read; reload the page and try again."
         raise Unacceptable(problem)
     return key

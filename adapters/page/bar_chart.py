@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT, HEAD, FOOT = 400, 96, 16, 20
 """Pixels of the picture, and what stands above and below its bars."""
-EVERY = 7
+DAYS_PER_LABEL = 7
 """Every seventh day has its name written below, counted from the last."""
 
 
@@ -50,7 +50,7 @@ def bars(
         # The whole height of a day says its number, also where there is hardly a bar to point at.
         parts.append(_bar(left, HEAD, step * 0.8, HEIGHT, "touch"))
         parts.append(Markup("</g>"))
-        if (len(numbers) - 1 - place) % EVERY == 0:
+        if (len(numbers) - 1 - place) % DAYS_PER_LABEL == 0:
             middle = place * step + step / 2
             parts.append(
                 Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(

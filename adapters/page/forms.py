@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-LONGEST_INPUT = 500
+MAX_INPUT_LENGTH = 500
 """Characters of a question or command."""
-FORM_BYTES = 16_000
+MAX_FORM_BYTES = 16_000
 """More than 500 characters of any script take, percent-encoded, with the key."""
 
 
@@ -25,8 +25,8 @@ async def read_form(request: Request) -> dict[str, str]:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > FORM_BYTES:
-            problem = f"That is too long; {LONGEST_INPUT} characters are enough for a question."
+        if len(body) > MAX_FORM_BYTES:
+            problem = f"That is too long; {MAX_INPUT_LENGTH} characters are enough for a question."
             raise Unacceptable(problem)
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=8))

@@ -13,24 +13,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from adapters.page.login import ClientRateLimit, Login, client_of
 from adapters.page.websub import PATH as HUBS
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": POLICY,
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     # Not "no-referrer": with it, browsers call our own page's origin "null".
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-OURS = frozenset({"localhost", "127.0.0.1", "::1"})
-EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised here, bound nowhere
-READING = frozenset({"GET", "HEAD"})
-OPEN = frozenset({"/login", "/health", "/live", "/ready"})
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised here, bound nowhere
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+PUBLIC_PATHS = frozenset({"/login", "/health", "/live", "/ready"})
 """What is answered without a password: the form, and whether we live."""
-SENT_A_MINUTE = 120
+MAX_FORMS_A_MINUTE = 120
 """Forms that one client may send within a minute: more than a person does."""
 
 
@@ -53,9 +53,9 @@ class Guard:
     ) -> None:
         self._app = app
         self._login = login
-        self._sending = sending or ClientRateLimit(SENT_A_MINUTE)
+        self._sending = sending or ClientRateLimit(MAX_FORMS_A_MINUTE)
         self._endpoints = endpoints
-        self._hosts = OURS | {host.lower() for host in hosts}
+        self._hosts = LOOPBACK_HOSTS | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it in words."""
@@ -66,7 +66,7 @@ class Guard:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                headers.update(SECURITY_HEADERS)
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
@@ -81,16 +81,16 @@ class Guard:
         if self._login is None and not self._known(host):
             problem = "This page answers to localhost and to the host it was set up with (PAGE_HOST), to no other name."
             return _refused(problem, 421)
-        if method not in READING:
+        if method not in SAFE_METHODS:
             if not same_origin(headers, host):
                 return _refused("Only this page itself can send this.", 403)
             if self._sending.is_full(client):
                 return _refused("That is a lot at once. Wait a minute, then go on.", 429)
             self._sending.count(client)
-        is_open = path in OPEN or path.startswith("/static/")
+        is_open = path in PUBLIC_PATHS or path.startswith("/static/")
         if self._login is None or is_open or self._login.knows(headers, client):
             return None
-        if method in READING and "text/html" in headers.get("accept", ""):
+        if method in SAFE_METHODS and "text/html" in headers.get("accept", ""):
             return RedirectResponse(f"/login?to={quote(path)}", status_code=303)
         asking = {"WWW-Authenticate": 'Basic realm="Newsdesk"'} if path == "/metrics" else None
         return _refused("Log in first.", 401, asking)
@@ -101,7 +101,7 @@ class Guard:
         except ValueError:
             return False
         # A rebinding attack needs a name; where we listen everywhere, plain addresses are honest.
-        return name in self._hosts or (bool(self._hosts & EVERYWHERE) and _is_address(name))
+        return name in self._hosts or (bool(self._hosts & WILDCARD_HOSTS) and _is_address(name))
 
 
 def _refused(problem: str, status_code: int, headers: dict[str, str] | None = None) -> Response:

@@ -25,19 +25,19 @@ from adapters.page.forms import Unacceptable, read_form
 from adapters.page.views import Views
 from bot.domain.bounded_cache import BoundedCache
 
-COOKIE = "newsdesk"
+COOKIE_NAME = "newsdesk"
 COOKIE_SECONDS = 14 * 24 * 3600
 """Seconds that a browser is known."""
-PLACES = frozenset({"/", "/status"})
+REDIRECT_PATHS = frozenset({"/", "/status"})
 """Where one may be led after the form; nowhere else, whoever made the link."""
-MOST_CLIENTS = 10_000
-TRIES, OF_ALL = 5, 100
+MAX_TRACKED_CLIENTS = 10_000
+MAX_TRIES_A_CLIENT, MAX_TRIES_IN_ALL = 5, 100
 """Wrong passwords in a minute: of one client, and of all together, for addresses are had by the thousand."""
 PEOPLE, PROGRAM = "by form", "by program"
 NETWORK_BITS = 64
 """Bits of an IPv6 address that say whose it is: one household or machine has all that begin so."""
-WRONG = "That is not the password (PAGE_PASSWORD)."
-TOO_OFTEN = "Too many wrong passwords from here. Wait a minute, then try again."
+WRONG_ATTEMPT = "That is not the password (PAGE_PASSWORD)."
+TOO_MANY_TRIES = "Too many wrong passwords from here. Wait a minute, then try again."
 
 
 class ClientRateLimit:
@@ -47,7 +47,7 @@ class ClientRateLimit:
         self._most = most
         self._now = now
         self._seconds = seconds
-        self._times: BoundedCache[str, deque[float]] = BoundedCache(MOST_CLIENTS)
+        self._times: BoundedCache[str, deque[float]] = BoundedCache(MAX_TRACKED_CLIENTS)
 
     def is_full(self, client: str) -> bool:
         """Check whether a client has done it often enough for now."""
@@ -82,8 +82,8 @@ class Login:
     ) -> None:
         self._password = password.encode()
         self._now = now
-        self._wrong = wrong or ClientRateLimit(TRIES)
-        self._wrong_of_all = wrong_of_all or ClientRateLimit(OF_ALL)
+        self._wrong = wrong or ClientRateLimit(MAX_TRIES_A_CLIENT)
+        self._wrong_of_all = wrong_of_all or ClientRateLimit(MAX_TRIES_IN_ALL)
         self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
 
     def knows(self, headers: Headers, client: str) -> bool:
@@ -113,19 +113,19 @@ class Login:
                 return HTMLResponse(views.login(place="/", problem=str(problem)), status_code=400)
             place = _place(fields.get("to", ""))
             if self._has_guessed(client, PEOPLE):
-                return HTMLResponse(views.login(place=place, problem=TOO_OFTEN), status_code=429)
+                return HTMLResponse(views.login(place=place, problem=TOO_MANY_TRIES), status_code=429)
             if not self._opens(fields.get("password", "").encode(), client, everybody=PEOPLE):
-                return HTMLResponse(views.login(place=place, problem=WRONG), status_code=403)
+                return HTMLResponse(views.login(place=place, problem=WRONG_ATTEMPT), status_code=403)
             entered = RedirectResponse(place, status_code=303)
             secure = request.headers.get("x-forwarded-proto") == "https"  # as what ends TLS before us says
             entered.set_cookie(
-                COOKIE, self._ticket(), max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure
+                COOKIE_NAME, self._ticket(), max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure
             )
             return entered
 
         async def leave(_request: Request) -> Response:
             left = RedirectResponse("/login", status_code=303)
-            left.delete_cookie(COOKIE, httponly=True, samesite="strict")
+            left.delete_cookie(COOKIE_NAME, httponly=True, samesite="strict")
             return left
 
         return [
@@ -175,11 +175,11 @@ def client_of(scope: object) -> str:
 
 def _cookie(carried: str) -> str:
     try:
-        found = SimpleCookie(carried).get(COOKIE)
+        found = SimpleCookie(carried).get(COOKIE_NAME)
     except CookieError:
         return ""
     return found.value if found else ""
 
 
 def _place(wanted: str) -> str:
-    return wanted if wanted in PLACES else "/"
+    return wanted if wanted in REDIRECT_PATHS else "/"

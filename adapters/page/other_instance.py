@@ -7,8 +7,8 @@ import http.client
 import json
 from http import HTTPStatus
 
-from adapters.page.guard import EVERYWHERE
-from adapters.page.probes import PROBE_SECONDS, PROGRAM
+from adapters.page.guard import WILDCARD_HOSTS
+from adapters.page.probes import PROBE_SECONDS, PROGRAM_NAME
 
 MAX_BYTES_READ = 10_000
 """Bytes read of what whoever listens there answers."""
@@ -30,7 +30,7 @@ def is_well(host: str, port: int, *, path: str) -> tuple[bool, str]:
 
 
 def _name(host: str) -> str:
-    return "127.0.0.1" if host in EVERYWHERE else host
+    return "127.0.0.1" if host in WILDCARD_HOSTS else host
 
 
 def _said(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
@@ -43,5 +43,5 @@ def _said(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
             stated = json.loads(answer.read(MAX_BYTES_READ))
         except (OSError, http.client.HTTPException, ValueError, RecursionError):
             return 0, {}
-    is_ours = isinstance(stated, dict) and stated.get("program") == PROGRAM
+    is_ours = isinstance(stated, dict) and stated.get("program") == PROGRAM_NAME
     return answer.status, stated if is_ours else {}

@@ -15,22 +15,22 @@ from markupsafe import Markup
 from bot.domain.digest import Effect
 from bot.domain.track_record import StoryOutcome, TrackRecord, day_in_words, shortened
 
-WEEK_WIDTH, LEFT, RIGHT = 27, 66, 12
+WEEK_WIDTH, LEFT_MARGIN, RIGHT_MARGIN = 27, 66, 12
 """Pixels: of a week, and what stands beside them."""
-FEWEST, MANY = 6, 16
+MIN_WEEKS, WIDE_FROM_WEEKS = 6, 16
 """Weeks that are drawn at least, and of which more make a picture that is moved sideways on a phone."""
-STEP, SIZE = 20, 8
+MARK_DISTANCE, MARK_RADIUS = 20, 8
 """Pixels from one mark to the next, and half of a mark."""
 MAX_MARKS_A_WEEK = 8
 """Marks above or below the line in a week; of more their number is said."""
-EVERY = 3
+WEEKS_PER_LABEL = 3
 """Every third week has its day written below."""
-FOOT, HEAD = 30, 24
+FOOT_HEIGHT, HEAD_HEIGHT = 30, 24
 TITLE_LENGTH = 160
 WEEK = timedelta(days=7)
-ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
+EFFECTS_ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
 """Mixed and uncertain ones stand on the line."""
-STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
+EFFECT_STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 
 
 def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
@@ -43,19 +43,20 @@ def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
     if not told.lines:
         return Markup()
     weeks = _weeks(told)
-    above, below = _by_week(told.lines, *ABOVE), _by_week(told.lines, Effect.LOSES)
+    above, below = _by_week(told.lines, *EFFECTS_ABOVE), _by_week(told.lines, Effect.LOSES)
     high, low = (
-        STEP * max(1, min(MAX_MARKS_A_WEEK, max(map(len, side.values()), default=0))) + HEAD for side in (above, below)
+        MARK_DISTANCE * max(1, min(MAX_MARKS_A_WEEK, max(map(len, side.values()), default=0))) + HEAD_HEIGHT
+        for side in (above, below)
     )
-    right = LEFT + WEEK_WIDTH * len(weeks)
-    parts = [*_ground(high, high + low, right), *_days(weeks, high + low + FOOT - 10)]
+    right = LEFT_MARGIN + WEEK_WIDTH * len(weeks)
+    parts = [*_ground(high, high + low, right), *_days(weeks, high + low + FOOT_HEIGHT - 10)]
     for number, week in enumerate(weeks):
-        middle = LEFT + WEEK_WIDTH * (number + 0.5)
+        middle = LEFT_MARGIN + WEEK_WIDTH * (number + 0.5)
         parts += _column(above.get(week, []), middle, high, -1, href)
         parts += _column(below.get(week, []), middle, high, 1, href)
     label = f"{shortened(told.name, TITLE_LENGTH)}: {told.sums}, by week"
     opened = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-        " wide" if len(weeks) > MANY else "", right + RIGHT, high + low + FOOT, label
+        " wide" if len(weeks) > WIDE_FROM_WEEKS else "", right + RIGHT_MARGIN, high + low + FOOT_HEIGHT, label
     )
     return Markup("\n").join([opened, *parts, Markup("</svg>")])
 
@@ -64,8 +65,8 @@ def _weeks(told: TrackRecord) -> list[date]:
     """Return the weeks that are drawn: those asked for, but of a long time only those since the first line."""
     first, last = min(_week(line.at) for line in told.lines), max(_week(line.at) for line in told.lines)
     last = max(last, _week(told.until))
-    begun = last - WEEK * min(MANY - 1, told.days // 7)
-    number = max((last - min(first, begun)) // WEEK + 1, FEWEST)
+    begun = last - WEEK * min(WIDE_FROM_WEEKS - 1, told.days // 7)
+    number = max((last - min(first, begun)) // WEEK + 1, MIN_WEEKS)
     return [last - WEEK * back for back in reversed(range(number))]
 
 
@@ -85,14 +86,14 @@ def _week(moment: datetime) -> date:
 def _ground(line: float, bottom: float, right: float) -> Iterator[Markup]:
     yield Markup('<text class="axis" x="{}" y="{}">gains ▲</text>').format(4, line - 12)
     yield Markup('<text class="axis" x="{}" y="{}">losses ▼</text>').format(4, line + 22)
-    yield Markup('<line class="zero" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, right, line, line)
-    yield Markup('<line class="edge" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, right, bottom, bottom)
+    yield Markup('<line class="zero" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT_MARGIN, right, line, line)
+    yield Markup('<line class="edge" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT_MARGIN, right, bottom, bottom)
 
 
 def _days(weeks: Sequence[date], y: float) -> Iterator[Markup]:
     for number, week in enumerate(weeks):
-        if (len(weeks) - 1 - number) % EVERY == 0:
-            x = LEFT + WEEK_WIDTH * (number + 0.5)
+        if (len(weeks) - 1 - number) % WEEKS_PER_LABEL == 0:
+            x = LEFT_MARGIN + WEEK_WIDTH * (number + 0.5)
             said = f"{week:%d %b}".lstrip("0")
             yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(x, y, said)
 
@@ -102,12 +103,12 @@ def _column(
 ) -> Iterator[Markup]:
     """Yield the marks of a week on one side of the line, and how many are left out."""
     for number, line in enumerate(lines[:MAX_MARKS_A_WEEK]):
-        mark = _mark(line, x, zero + way * (STEP * number + STEP * 0.75))
+        mark = _mark(line, x, zero + way * (MARK_DISTANCE * number + MARK_DISTANCE * 0.75))
         address = href(line.source.url)
         link = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
         yield link.format(address, mark) if address else mark
     if len(lines) > MAX_MARKS_A_WEEK:
-        y = zero + way * (STEP * MAX_MARKS_A_WEEK + STEP * 0.6) + 4
+        y = zero + way * (MARK_DISTANCE * MAX_MARKS_A_WEEK + MARK_DISTANCE * 0.6) + 4
         said = f"+{len(lines) - MAX_MARKS_A_WEEK}"
         yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, said)
 
@@ -116,11 +117,11 @@ def _mark(line: StoryOutcome, x: float, y: float) -> Markup:
     why, source = shortened(line.why, TITLE_LENGTH), line.source.publisher or line.source.title
     title = f"{day_in_words(line.at)}: {line.word}: {why} ({source})"
     shape = Markup('<path d="{}"/>').format(_shape(line.effect, x, y))
-    return Markup('<g class="{}"><title>{}</title>{}</g>').format(STYLES[line.effect], title, shape)
+    return Markup('<g class="{}"><title>{}</title>{}</g>').format(EFFECT_STYLES[line.effect], title, shape)
 
 
 def _shape(effect: Effect, x: float, y: float) -> str:
-    top, bottom, left, right = y - SIZE, y + SIZE, x - SIZE, x + SIZE
+    top, bottom, left, right = y - MARK_RADIUS, y + MARK_RADIUS, x - MARK_RADIUS, x + MARK_RADIUS
     match effect:
         case Effect.GAINS:
             return f"M{x:.1f} {top:.1f}L{right:.1f} {bottom:.1f}H{left:.1f}Z"
@@ -129,8 +130,8 @@ def _shape(effect: Effect, x: float, y: float) -> str:
         case Effect.MIXED:
             return f"M{x:.1f} {top:.1f}L{right:.1f} {y:.1f}L{x:.1f} {bottom:.1f}L{left:.1f} {y:.1f}Z"
         case Effect.UNCERTAIN:
-            half = SIZE / 2
+            radius, half = MARK_RADIUS, MARK_RADIUS / 2
             return (
-                f"M{left:.1f} {y:.1f}a{SIZE} {SIZE} 0 1 0 {2 * SIZE} 0a{SIZE} {SIZE} 0 1 0 {-2 * SIZE} 0Z"
+                f"M{left:.1f} {y:.1f}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0Z"
                 f"M{x - half:.1f} {y:.1f}a{half} {half} 0 1 1 {2 * half} 0a{half} {half} 0 1 1 {-2 * half} 0Z"
             )

@@ -21,7 +21,7 @@ from bot.errors import NewsdeskError
 Readiness = Callable[[], Awaitable[object]]
 """Raises what keeps work from coming."""
 
-PROGRAM = "newsdesk"
+PROGRAM_NAME = "newsdesk"
 """What we call ourselves, so that a second Newsdesk knows the first."""
 PROBE_SECONDS = 5.0
 """Seconds that readiness may take to be told."""
@@ -31,7 +31,7 @@ def routes(ready: Readiness) -> list[Route]:
     """Return the two addresses."""
 
     async def live(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "program": PROGRAM})
+        return JSONResponse({"status": "ok", "program": PROGRAM_NAME})
 
     async def is_ready(_request: Request) -> Response:
         try:
@@ -41,7 +41,7 @@ def routes(ready: Readiness) -> list[Route]:
             return _unready(str(error))
         except TimeoutError:
             return _unready(f"The database did not answer within {PROBE_SECONDS:.0f} seconds.")
-        return JSONResponse({"status": "ok", "program": PROGRAM})
+        return JSONResponse({"status": "ok", "program": PROGRAM_NAME})
 
     return [Route("/live", live), Route("/ready", is_ready)]
 
@@ -53,7 +53,7 @@ def exposition(*registries: CollectorRegistry) -> Response:
 
 
 def _unready(problem: str) -> Response:
-    return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": problem}, status_code=503)
+    return JSONResponse({"status": "unavailable", "program": PROGRAM_NAME, "problem": problem}, status_code=503)
 
 
 @asynccontextmanager

@@ -15,12 +15,12 @@ from starlette.types import ASGIApp
 
 from bot.errors import PlatformError
 
-GRACEFUL = 1
+SHUTDOWN_SECONDS = 1
 """Seconds a request under way may still take when the server stops."""
 
 
-HIGHEST_PORT = 65535
-NEXT = 10
+MAX_PORT = 65535
+PORT_STEP = 10
 """How far the port lies that is proposed instead: the one beside ours is the sample site's."""
 
 
@@ -75,7 +75,7 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
 def _unavailable(error: OSError, host: str, port: int, setting: str) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            other = port + NEXT if port + NEXT <= HIGHEST_PORT else port - NEXT
+            other = port + PORT_STEP if port + PORT_STEP <= MAX_PORT else port - PORT_STEP
             return (
                 f"Port {port} is in use by another program, perhaps another Newsdesk. "
                 f"Stop that one, or set {setting} to another port, for example {other}."
@@ -111,7 +111,7 @@ async def served(
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=[str(ipaddress.ip_network(one, strict=False)) for one in proxies],
-        timeout_graceful_shutdown=GRACEFUL,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     server = QuietServer(config)
     address = address_of(listening)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.page.bar_chart import bars
 from adapters.page.forms import Unacceptable, read_form
-from adapters.page.probes import PROBE_SECONDS, PROGRAM, Readiness, exposition
+from adapters.page.probes import PROBE_SECONDS, PROGRAM_NAME, Readiness, exposition
 from adapters.page.views import Views
 from bot.domain import spending
 from bot.domain.failure import Failure, FailureId
@@ -35,8 +35,8 @@ DELIVERY_WORDS = {
     "posted": "posted",
     "failed": "failed for good",
 }
-OLDEST = "How long the oldest job waits, but for those of an import, which give way to all others"
-MOST_FAILURES = 50
+OLDEST_JOB_HELP = "How long the oldest job waits, but for those of an import, which give way to all others"
+MAX_FAILURES_SHOWN = 50
 """Failures that the page shows, the newest."""
 
 
@@ -62,7 +62,7 @@ class StatusSources:
 
     async def failed(self) -> Sequence[Failure]:
         """Return what was given up, the newest."""
-        return await _in_time(self.failures.failures(limit=MOST_FAILURES)) if self.failures else ()
+        return await _in_time(self.failures.failures(limit=MAX_FAILURES_SHOWN)) if self.failures else ()
 
 
 def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route]:
@@ -84,8 +84,10 @@ def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route
         try:
             await _in_time(probe())
         except NewsdeskError as error:
-            return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": str(error)}, status_code=503)
-        return JSONResponse({"status": "ok", "program": PROGRAM})
+            return JSONResponse(
+                {"status": "unavailable", "program": PROGRAM_NAME, "problem": str(error)}, status_code=503
+            )
+        return JSONResponse({"status": "ok", "program": PROGRAM_NAME})
 
     async def metrics(_request: Request) -> Response:
         try:
@@ -144,7 +146,7 @@ def status_values(
         "counts": counts,
         "overview": overview,
         "failed": failed,
-        "most_failed": MOST_FAILURES,
+        "most_failed": MAX_FAILURES_SHOWN,
         "most_troubled": MAX_FEEDS_LISTED,
         "is_cut": 0 < overview.deliveries_read <= sum(posted.values()) + sum(bad.values()),
         "deliveries": _worded(counts.deliveries, DELIVERY_WORDS),
@@ -180,7 +182,7 @@ def registry_of(counts: Counts, overview: Overview = EMPTY_OVERVIEW) -> Collecto
     jobs = Gauge("newsdesk_jobs", "Jobs by state", ["state"], registry=registry)
     for state, number in counts.jobs.items():
         jobs.labels(state).set(number)
-    age = Gauge("newsdesk_queue_age_seconds", OLDEST, ["task"], registry=registry)
+    age = Gauge("newsdesk_queue_age_seconds", OLDEST_JOB_HELP, ["task"], registry=registry)
     waiting = Gauge("newsdesk_queue_waiting", "Jobs that could be done now", ["task"], registry=registry)
     given_up = Gauge("newsdesk_queue_failed", "Jobs that were given up", ["task"], registry=registry)
     for queue in overview.queues:

@@ -27,7 +27,7 @@ HEARTBEAT_SECONDS = 15.0
 OVERLAPPING_VERSIONS = 16
 """Versions looked back: one that was given out early can be committed late."""
 
-EVENTS_A_BATCH = 200
+MAX_EVENTS_PER_BATCH = 200
 QUESTIONS_SHOWN_FOR = timedelta(hours=12)
 """How long what was asked under no digest is shown again to a browser that comes back."""
 RECONNECT_SECONDS = 1.0
@@ -193,7 +193,7 @@ class Stream:
     async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:
             found = await self._board.messages(
-                self._channel, changed_since=max(0, since - OVERLAPPING_VERSIONS), limit=EVENTS_A_BATCH
+                self._channel, changed_since=max(0, since - OVERLAPPING_VERSIONS), limit=MAX_EVENTS_PER_BATCH
             )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))

@@ -33,7 +33,7 @@ QUOTATION_CONTEXT_LENGTH = 320
 ARROW = " → "
 """What `bot.domain.digest.corrections` puts between an old line and its new one."""
 
-TOLD_ALONE = Story(id=StoryId(0), sources=())
+SINGLE_SOURCE_STORY = Story(id=StoryId(0), sources=())
 """The story of an article that was read on order: nobody else tells it."""
 
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]{4,1000})")
@@ -66,10 +66,10 @@ class NoteLine:
     was: str = ""
 
 
-STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
+EFFECT_STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 EFFECTS = {
     effect: (style, digest_message.EFFECT_SYMBOLS[effect], digest_message.EFFECT_TITLES[effect].capitalize())
-    for effect, style in STYLES.items()
+    for effect, style in EFFECT_STYLES.items()
 }
 """How each effect looks: its class in the style sheet, its symbol, its title."""
 
@@ -259,7 +259,7 @@ class Views:
 
     def reply(self, reply: Reply, *, command: str) -> str:
         """Render what the person who gave a command sees."""
-        return self._render("reply.html", reply=reply, command=command, told_alone=TOLD_ALONE)
+        return self._render("reply.html", reply=reply, command=command, told_alone=SINGLE_SOURCE_STORY)
 
     def answer(self, answer: Answer) -> str:
         """Render an answer alone, as far as it is there."""

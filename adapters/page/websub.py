@@ -10,7 +10,7 @@ from bot.ports import Pushes
 
 PATH = "/hub/"
 """Answered under any name: hubs know us by our public address. Who calls is told by the secret."""
-LONGEST_BODY = 10_000_000
+MAX_BODY_BYTES = 10_000_000
 
 
 def routes(pushes: Pushes | None) -> list[Route]:
@@ -34,7 +34,7 @@ def routes(pushes: Pushes | None) -> list[Route]:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > LONGEST_BODY:
+            if len(body) > MAX_BODY_BYTES:
                 return Response(status_code=413)
         signature = request.headers.get("x-hub-signature", "")
         await pushes.receive_push(

@@ -33,7 +33,7 @@ from bot.domain.subscription import Destination
 from bot.ports import ArchiveQuery
 from bot.text.search_terms import MIN_PREFIX_LENGTH
 
-MOST_HITS = 1_000
+MAX_HITS = 1_000
 """Articles read for one word; a word that more have says little, and the others decide."""
 NOMINAL_ARTICLES = 100_000.0
 """How rare a word is counts against this many articles; only the order of the weights matters."""
@@ -128,7 +128,7 @@ def _hits(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
     matches = ARTICLES.c.search.bool_op("@@")(
         func.to_tsquery(literal_column("'simple'::regconfig"), query, type_=TSQUERY)
     )
-    found = select(ARTICLES.c.id).where(matches, *inside).limit(MOST_HITS).subquery()
+    found = select(ARTICLES.c.id).where(matches, *inside).limit(MAX_HITS).subquery()
     rarity = func.ln(1 + literal(NOMINAL_ARTICLES) / func.count().over())
     return select(found.c.id, type_coerce(rarity, SqlFloat).label("weight"))
 
@@ -156,7 +156,9 @@ def _inside(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElemen
 
 
 def _articles() -> Select[Any]:
-    return select(*records.ARTICLE, FEEDS.c.title.label("feed_title")).join(FEEDS, FEEDS.c.id == ARTICLES.c.feed_id)
+    return select(*records.ARTICLE_COLUMNS, FEEDS.c.title.label("feed_title")).join(
+        FEEDS, FEEDS.c.id == ARTICLES.c.feed_id
+    )
 
 
 def _is_newest() -> ColumnElement[bool]:

@@ -31,13 +31,13 @@ MANIFEST = "newsdesk-backup.json"
 CHUNK_BYTES = 1 << 20
 JOBS = "procrastinate_jobs"
 
-LEFT_OUT = {"feeds": {"hub_secret": "''", "hub_until": "NULL", "hub_asked": "NULL"}}
+BLANKED_COLUMNS = {"feeds": {"hub_secret": "''", "hub_until": "NULL", "hub_asked": "NULL"}}
 """Secrets that are in tables in the open, and what stands in their place: hubs are asked anew, with another one.
 
 Tokens of workspaces are in theirs sealed, and are kept so: without SECRET_KEYS, which no table has, nobody opens them.
 """
 
-WAITING = (
+WAITING_JOBS_QUERY = (
     "SELECT queue_name, task_name, priority, lock, args, scheduled_at, attempts,"
     " CASE status WHEN 'doing' THEN 'todo' ELSE status END AS status"
     " FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') AND queueing_lock IS NULL ORDER BY id"
@@ -45,21 +45,21 @@ WAITING = (
 """The jobs of a backup: whoever did one is not there after a restore, and what repeats itself begins by itself."""
 WAITING_COLUMNS = ("queue_name", "task_name", "priority", "lock", "args", "scheduled_at", "attempts", "status")
 
-TABLES = """
+TABLES_QUERY = """
 SELECT t.oid::regclass::text, t.oid FROM pg_class t
 WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace
   AND t.relname <> 'alembic_version' AND t.relname NOT LIKE 'procrastinate\\_%'
 ORDER BY 1
 """
-COLUMNS = """
+COLUMNS_QUERY = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
 """
-REFERENCES = """
+REFERENCES_QUERY = """
 SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
 WHERE contype = 'f' AND connamespace = current_schema()::regnamespace AND conrelid <> confrelid
 """
-SEQUENCES = """
+SEQUENCES_QUERY = """
 SELECT oid::regclass::text FROM pg_class
 WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace AND relname NOT LIKE 'procrastinate\\_%'
 ORDER BY 1
@@ -177,7 +177,7 @@ def _written(conninfo: str, out: object) -> Backup:
         order = [*_in_order(connection, columns), JOBS]
         rows = {}
         for table in order:
-            query = WAITING if table == JOBS else _selected(table, columns[table])
+            query = WAITING_JOBS_QUERY if table == JOBS else _selected(table, columns[table])
             rows[table] = _copied_out(connection, query, archive, table)
         columns[JOBS] = WAITING_COLUMNS
         backup = Backup(
@@ -192,17 +192,17 @@ def _written(conninfo: str, out: object) -> Backup:
 
 
 def _tables(connection: Connection) -> list[tuple[str, object]]:
-    return [(str(name), number) for name, number in connection.execute(TABLES)]
+    return [(str(name), number) for name, number in connection.execute(TABLES_QUERY)]
 
 
 def _columns(connection: Connection, table: object) -> tuple[str, ...]:
-    return tuple(str(name) for (name,) in connection.execute(COLUMNS, (table,)))
+    return tuple(str(name) for (name,) in connection.execute(COLUMNS_QUERY, (table,)))
 
 
 def _in_order(connection: Connection, tables: Mapping[str, object]) -> Iterator[str]:
     """Yield the tables, each behind those it refers to."""
     sorter = TopologicalSorter({name: [] for name in tables})
-    for one, other in connection.execute(REFERENCES):
+    for one, other in connection.execute(REFERENCES_QUERY):
         if one in tables and other in tables:
             sorter.add(str(one), str(other))
     yield from sorter.static_order()
@@ -210,7 +210,7 @@ def _in_order(connection: Connection, tables: Mapping[str, object]) -> Iterator[
 
 def _sequences(connection: Connection) -> dict[str, tuple[int, bool]]:
     found = {}
-    for (name,) in connection.execute(SEQUENCES).fetchall():
+    for (name,) in connection.execute(SEQUENCES_QUERY).fetchall():
         query = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(str(name)))
         number, given = connection.execute(query).fetchall()[0]
         found[str(name)] = (int(str(number)), bool(given))
@@ -218,7 +218,7 @@ def _sequences(connection: Connection) -> dict[str, tuple[int, bool]]:
 
 
 def _selected(table: str, columns: Sequence[str]) -> sql.Composed:
-    instead = LEFT_OUT.get(table, {})
+    instead = BLANKED_COLUMNS.get(table, {})
     chosen = [
         sql.SQL(instead[name] + " AS {}").format(sql.Identifier(name)) if name in instead else sql.Identifier(name)
         for name in columns

@@ -26,7 +26,7 @@ from bot.ports import Announcement, LocalMessage, LocalTurn
 
 LOG = structlog.get_logger(__name__)
 
-BELL = "newsdesk_board"
+NOTIFICATION_CHANNEL = "newsdesk_board"
 """The notification channel that rings when a message or thread changes."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -38,7 +38,7 @@ POLL_SECONDS = 5.0
 """Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
 
 
-_RING = select(func.pg_notify(BELL, ""))
+_RING = select(func.pg_notify(NOTIFICATION_CHANNEL, ""))
 
 
 def _add() -> Prepared:
@@ -49,7 +49,7 @@ def _add() -> Prepared:
     counted = made.on_conflict_do_update(index_elements=["delivery_id"], set_=again)
     added = counted.returning(BOARD_MESSAGES.c.number).cte("added")
     # A message that the server lost is looked for, and added again.
-    return Prepared(select(added.c.number, func.pg_notify(BELL, ""), COMMITS_AT_ONCE))
+    return Prepared(select(added.c.number, func.pg_notify(NOTIFICATION_CHANNEL, ""), COMMITS_AT_ONCE))
 
 
 _ADD = _add()
@@ -185,7 +185,7 @@ class PostgresBoard:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._database.conninfo, autocommit=True) as listening:
-                    await listening.execute(f"LISTEN {BELL}")
+                    await listening.execute(f"LISTEN {NOTIFICATION_CHANNEL}")
                     yield
                     while True:
                         async for _ in listening.notifies(timeout=POLL_SECONDS, stop_after=1):

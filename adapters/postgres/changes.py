@@ -18,7 +18,7 @@ from bot.domain.channel_setup import ChangeId, SetupChange, settings_of
 from bot.domain.subscription import Destination, Subscription
 from bot.text.catalogue import as_record, from_record
 
-HIGHEST = 2**63 - 1
+MAX_CHANGE_NUMBER = 2**63 - 1
 """No change has a higher number: the column holds no such."""
 
 
@@ -44,7 +44,7 @@ class PostgresChanges:
 
     async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
         """Return a change."""
-        if change_id > HIGHEST:
+        if change_id > MAX_CHANGE_NUMBER:
             return None
         query = select(CHANGES).where(is_at(CHANGES, destination), CHANGES.c.id == change_id)
         async with self._database.transaction() as connection:

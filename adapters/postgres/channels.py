@@ -37,7 +37,7 @@ from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.text.wishes import wish_key
 
-ENTRIES_A_STORY = 4
+ENTRIES_PER_STORY = 4
 """Newest entries of a feed that are looked at for each story that is wanted."""
 
 
@@ -110,7 +110,7 @@ class PostgresChannels:
             select(ENTRIES.c.story_id)
             .where(ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id, ENTRIES.c.story_id.is_not(None))
             .order_by(ENTRIES.c.id.desc())
-            .limit(ENTRIES_A_STORY * limit)
+            .limit(ENTRIES_PER_STORY * limit)
             .lateral()
         )
         query = (

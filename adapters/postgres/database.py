@@ -29,11 +29,11 @@ _FORM = re.compile(r'^revision = "(?P<number>\w+)"\ndown_revision = "?(?P<before
 
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
-SCHEMA_PAUSE = 0.1
+SCHEMA_LOCK_RETRY_SECONDS = 0.1
 """Seconds between two tries to get it."""
-ENDS_STALLED = "-c idle_in_transaction_session_timeout=60s"
+STALLED_TRANSACTION_OPTION = "-c idle_in_transaction_session_timeout=60s"
 """How long a transaction may stand still before the server ends it: a process that was stopped holds nobody up."""
-SILENCE = {
+CONNECTION_TIMEOUTS = {
     "connect_timeout": "10",
     "keepalives_idle": "30",
     "keepalives_interval": "10",
@@ -44,11 +44,11 @@ SILENCE = {
 
 In libpq's words; what the database's address says of them itself counts.
 """
-LOCK_WAIT, LOCK_PAUSE, LOCK_TRIES = "2s", 3.0, 200
+LOCK_TIMEOUT, LOCK_RETRY_SECONDS, LOCK_TRIES = "2s", 3.0, 200
 """How long a migration waits for a table, and keeps others waiting; the seconds until it tries again; how often."""
-KEPT_OPEN = 10
+IDLE_CONNECTIONS = 10
 """Connections of one process that stay open while nobody needs them."""
-MOST_ALONE = 10
+MAX_LOCK_CONNECTIONS = 10
 """Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
 
 
@@ -63,19 +63,19 @@ class Database:
             at_once: pieces of work that go on at once and each need a connection; more wait for one to be free.
         """
         named = make_url(url).set(drivername="postgresql+psycopg")
-        self._url = named.update_query_dict({**SILENCE, **named.query})
+        self._url = named.update_query_dict({**CONNECTION_TIMEOUTS, **named.query})
         self.engine: AsyncEngine = create_async_engine(
             self._url,
-            pool_size=KEPT_OPEN,
+            pool_size=IDLE_CONNECTIONS,
             max_overflow=at_once,
-            connect_args={"options": f"-c timezone=UTC {ENDS_STALLED}"},
+            connect_args={"options": f"-c timezone=UTC {STALLED_TRANSACTION_OPTION}"},
         )
         event.listen(self.engine.sync_engine, "checkout", _look_at)
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
         self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Each sort has its own: whoever holds the right to an answer needs that to its verdicts, and must get it.
-        self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_ALONE))
+        self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MAX_LOCK_CONNECTIONS))
 
     @property
     def conninfo(self) -> str:
@@ -196,7 +196,7 @@ class Database:
                 # Not by waiting in the database: an index that is built beside the work waits for whoever waits there.
                 while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SCHEMA_LOCK}).scalar():
                     connection.commit()
-                    time.sleep(SCHEMA_PAUSE)
+                    time.sleep(SCHEMA_LOCK_RETRY_SECONDS)
                 connection.commit()
                 try:
                     _upgrade_in_turn(connection, form)
@@ -290,7 +290,7 @@ def forms() -> Sequence[str]:
 
 def wait_briefly(connection: Connection) -> None:
     """Have a connection wait for a table no longer than a migration may."""
-    connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_WAIT})
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_TIMEOUT})
 
 
 def _upgrade_in_turn(connection: Connection, form: str) -> None:
@@ -307,7 +307,7 @@ def _upgrade_in_turn(connection: Connection, form: str) -> None:
             if not isinstance(error.orig, psycopg.errors.LockNotAvailable) or not left:
                 raise
             connection.rollback()
-            time.sleep(LOCK_PAUSE)
+            time.sleep(LOCK_RETRY_SECONDS)
         else:
             return
 

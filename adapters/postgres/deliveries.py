@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.hidden import HIDDEN, hidden_in
+from adapters.postgres.hidden import HIDDEN_MARKS, hidden_in
 from adapters.postgres.prepared_statements import (
     COMMITS_AT_ONCE,
     Prepared,
@@ -59,7 +59,7 @@ from bot.domain.subscription import Destination
 from bot.errors import LeaseLost
 from bot.text.wishes import wish_key
 
-MOST_LATER = 8
+MAX_LATER_ARTICLES = 8
 """Articles of a story that are looked at for what the last of them add."""
 
 _DELIVERY = Prepared(select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery")))
@@ -81,7 +81,7 @@ _SOURCES = Prepared(
 )
 _FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *at_place(DELIVERIES))
 _NEWEST_DIGEST = Prepared(
-    select(DIGESTS.c.id, DIGESTS.c.content, REREADINGS.c.withdrawn, *records.ARTICLE)
+    select(DIGESTS.c.id, DIGESTS.c.content, REREADINGS.c.withdrawn, *records.ARTICLE_COLUMNS)
     .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
     .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
     .outerjoin(REREADINGS, REREADINGS.c.entry_id == ENTRIES.c.id)
@@ -103,7 +103,7 @@ def _around() -> Prepared:
     """Return the statement for all that a delivery depends on beside its digest: asked at once, before each post."""
     here, wished = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
     rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(wished, true())
-    own, hidden = (func.array(one.scalar_subquery()) for one in (_OWN_ENTRIES, HIDDEN))
+    own, hidden = (func.array(one.scalar_subquery()) for one in (_OWN_ENTRIES, HIDDEN_MARKS))
     told = (wished.c.language, wished.c.schedule.label("feed_schedule"), own.label("own"), hidden.label("hidden"))
     return Prepared(select(PREFERENCES, *told).select_from(rows))
 
@@ -307,11 +307,11 @@ async def _later(
     if delivery.state is not DeliveryState.POSTED:
         return ()
     query = (
-        select(DIGESTS.c.content, *records.ARTICLE)
+        select(DIGESTS.c.content, *records.ARTICLE_COLUMNS)
         .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-        .where(ENTRIES.c.id.in_(own[1:][-MOST_LATER:]), DIGESTS.c.focus == "")
+        .where(ENTRIES.c.id.in_(own[1:][-MAX_LATER_ARTICLES:]), DIGESTS.c.focus == "")
         .order_by(ENTRIES.c.filed, ENTRIES.c.id, DIGESTS.c.id.desc())
     )
     rows = (await connection.execute(query)).mappings().all()
@@ -340,7 +340,7 @@ async def _before(connection: AsyncConnection, shown: DigestId, digest: Digest) 
 
 async def _digest(connection: AsyncConnection, digest_id: DigestId) -> Digest:
     query = (
-        select(DIGESTS.c.content, *records.ARTICLE)
+        select(DIGESTS.c.content, *records.ARTICLE_COLUMNS)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .where(DIGESTS.c.id == digest_id)
     )

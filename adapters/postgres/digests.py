@@ -42,13 +42,13 @@ from bot.errors import StoreError
 from bot.ports import Filing, FilingContext, ModelReply
 from bot.text.wishes import wish_key
 
-AT_A_TIME = 1_000
+ROWS_A_STATEMENT = 1_000
 """Rows that one statement writes; PostgreSQL takes 65,535 values."""
 
 R = TypeVar("R")
 
 _LATEST = Prepared(
-    select(*records.ARTICLE)
+    select(*records.ARTICLE_COLUMNS)
     .where(ARTICLES.c.entry_id == bindparam("entry"))
     .order_by(ARTICLES.c.revision.desc())
     .limit(1)
@@ -381,8 +381,8 @@ async def _rounds(
 
 def _together(rows: Sequence[R]) -> Iterator[Sequence[R]]:
     """Yield as many rows at a time as one statement takes: a digest may go to ten thousand channels."""
-    for begin in range(0, len(rows), AT_A_TIME):
-        yield rows[begin : begin + AT_A_TIME]
+    for begin in range(0, len(rows), ROWS_A_STATEMENT):
+        yield rows[begin : begin + ROWS_A_STATEMENT]
 
 
 async def to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:

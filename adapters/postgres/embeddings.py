@@ -22,11 +22,11 @@ from bot.ports import MAX_EMBEDDING_NEIGHBOURS, Embedded, Embedding, Vector
 from bot.ports.embeddings import distance
 
 PURPOSE = "embedding"
-LONGEST_INDEXED = 4_000
+MAX_INDEXED_DIMENSIONS = 4_000
 """Numbers of a vector that pgvector can index, at half precision; longer ones are compared one by one."""
-OF_MANY_STORIES = 4 * MAX_EMBEDDING_NEIGHBOURS
+MAX_NEIGHBOURS_READ = 4 * MAX_EMBEDDING_NEIGHBOURS
 """Articles that are looked at: of one story there are several."""
-FIRST_WITH_HALVES = (0, 7)
+HALF_PRECISION_VERSION = (0, 7)
 """The first version of pgvector that has vectors of half precision."""
 
 
@@ -40,7 +40,7 @@ class PostgresEmbeddings:
         there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         async with self._database.transaction() as connection:
             version = (await connection.execute(there)).scalar()
-        if version is None or _version(version) < FIRST_WITH_HALVES:
+        if version is None or _version(version) < HALF_PRECISION_VERSION:
             return False
         try:
             async with self._database.alone("pgvector"), self._database.transaction() as connection:
@@ -55,7 +55,7 @@ class PostgresEmbeddings:
         known = exists().where(MEANINGS.c.article_id == ARTICLES.c.id, MEANINGS.c.model == model)
         revised = exists().where(later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision)
         query = (
-            select(ARTICLES.c.id, *records.ARTICLE)
+            select(ARTICLES.c.id, *records.ARTICLE_COLUMNS)
             .where(ARTICLES.c.feed_id.in_(select(SUBSCRIPTIONS.c.feed_id)), ~known, ~revised)
             .order_by(ARTICLES.c.id.desc())
             .limit(limit)
@@ -104,7 +104,7 @@ class PostgresEmbeddings:
     async def _index(self, length: int) -> None:
         """Make the index for vectors of one length, unless it is there."""
         name = f"meanings_{length}"
-        if length > LONGEST_INDEXED:
+        if length > MAX_INDEXED_DIMENSIONS:
             return
         async with self._database.alone(name), self._database.transaction() as connection:
             there = (await connection.execute(select(func.to_regclass(name)))).scalar()
@@ -120,7 +120,7 @@ async def embedding_neighbours(
     told = ARTICLES.join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
     columns = (ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id, MEANINGS.c.vector)
     bounds = (ENTRIES.c.id != entry_id, ENTRIES.c.story_id.is_not(None), ARTICLES.c.moment.between(since, until))
-    rows = await nearest(connection, select(*columns).select_from(told), bounds, embedding, OF_MANY_STORIES)
+    rows = await nearest(connection, select(*columns).select_from(told), bounds, embedding, MAX_NEIGHBOURS_READ)
     found: dict[StoryId, Neighbour] = {}
     for row in rows:
         one = Neighbour(
@@ -145,7 +145,7 @@ async def nearest(
     The index is walked on until enough of those found are within the bounds.
     """
     length = len(near.vector)
-    if length <= LONGEST_INDEXED:
+    if length <= MAX_INDEXED_DIMENSIONS:
         await connection.execute(text("SET LOCAL hnsw.iterative_scan = strict_order"))
         distance, kind = _halves(length), f"halfvec({length})"
     else:

@@ -15,10 +15,10 @@ from bot.domain.delivery import DeliveryId
 from bot.domain.failure import Failure, FailureId, FailureKind
 from bot.domain.job import Deliver
 
-MET = "The job “{task}” met an error that nobody thought of; the log has it under job={job}."
+UNEXPECTED_ERROR = "The job “{task}” met an error that nobody thought of; the log has it under job={job}."
 
 # The address of a digest's article stands with its entry; a delivery's channel with the job.
-JOBS = text("""
+FAILED_JOBS = text("""
     SELECT job.id, job.task_name, coalesce(job.args->>'destination', job.args->>'only', '') AS place,
         coalesce(nullif(entry.title, ''), entry.url, '') AS about,
         (SELECT max(event.at) FROM procrastinate_events AS event WHERE event.job_id = job.id) AS at
@@ -31,7 +31,7 @@ RETRY_JOB = text("""
     UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
     WHERE id = :job AND status = 'failed' AND queueing_lock IS NULL
 """)
-GONE = text("DELETE FROM procrastinate_jobs WHERE id = :job AND status = 'failed'")
+DELETE_JOB = text("DELETE FROM procrastinate_jobs WHERE id = :job AND status = 'failed'")
 
 
 class PostgresFailures:
@@ -53,7 +53,7 @@ class PostgresFailures:
         query = select(DELIVERIES, told.label("about")).where(given_up()).order_by(DELIVERIES.c.id.desc()).limit(limit)
         async with self._database.transaction() as connection:
             deliveries = (await connection.execute(query)).mappings().all()
-            jobs = (await connection.execute(JOBS, {"most": limit})).mappings().all()
+            jobs = (await connection.execute(FAILED_JOBS, {"most": limit})).mappings().all()
         found = [
             Failure(
                 id=FailureId(FailureKind.DELIVERY, row["id"]),
@@ -69,7 +69,7 @@ class PostgresFailures:
                 id=FailureId(FailureKind.JOB, row["id"]),
                 about=row["about"],
                 destination=row["place"],
-                problem=MET.format(task=row["task_name"], job=row["id"]),
+                problem=UNEXPECTED_ERROR.format(task=row["task_name"], job=row["id"]),
                 since=row["at"],
             )
             for row in jobs
@@ -82,7 +82,7 @@ class PostgresFailures:
                 number = {"job": failure.number}
                 if (await connection.execute(RETRY_JOB, number)).rowcount:
                     return True
-                return bool((await connection.execute(GONE, number)).rowcount)
+                return bool((await connection.execute(DELETE_JOB, number)).rowcount)
             # One that was sent and not refused may stand there: whoever finds it in `posting` looks first.
             state = case((DELIVERIES.c.attempts > 0, "posting"), else_="planned")
             again = (
@@ -101,7 +101,7 @@ class PostgresFailures:
         dropped = update(DELIVERIES).where(DELIVERIES.c.id == failure.number, given_up()).values(is_muted=True)
         async with self._database.transaction() as connection:
             if failure.kind is FailureKind.JOB:
-                return bool((await connection.execute(GONE, {"job": failure.number})).rowcount)
+                return bool((await connection.execute(DELETE_JOB, {"job": failure.number})).rowcount)
             return bool((await connection.execute(dropped)).rowcount)
 
 

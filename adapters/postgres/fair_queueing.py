@@ -14,9 +14,9 @@ from bot.domain.subscription import Destination
 
 RECENT_PERIOD = timedelta(hours=1)
 """How long what somebody subscribed to is new."""
-FEW, MOST = 10, 100
+FREE_FEEDS_A_PLACE, MAX_PLACES = 10, 100
 """Feeds that somebody adds without giving way to anybody for each place, and places at most."""
-AT_ONCE, A_SECOND = 100, 8
+FIRST_LOOKS_AT_ONCE, FIRST_LOOKS_A_SECOND = 100, 8
 """Feeds of a list that are looked at first at once, and in each second after them.
 
 As many as a process has under way where none of them answers (REQUESTS_AT_ONCE and FETCH_TIMEOUT_SECONDS), and no more:
@@ -29,13 +29,13 @@ async def first_looks(
     connection: AsyncConnection, destination: Destination, number: int, now: datetime
 ) -> Sequence[datetime]:
     """Return when each of so many feeds that a workspace adds is looked at first, after those it has added before."""
-    step = timedelta(seconds=1 / A_SECOND)
+    step = timedelta(seconds=1 / FIRST_LOOKS_A_SECOND)
     place = {"platform": destination.platform, "workspace": destination.workspace, "place": FIRST_LOOKS}
     made = insert(RATES).values(**place, every=step.total_seconds(), free=now + number * step)
     later = func.greatest(RATES.c.free, now) + number * step
     booked = made.on_conflict_do_update(index_elements=list(place), set_={"free": later}).returning(RATES.c.free)
     end = (await connection.execute(booked)).scalar_one()
-    first = end - (number + AT_ONCE) * step
+    first = end - (number + FIRST_LOOKS_AT_ONCE) * step
     return [max(now, first + place_in_line * step) for place_in_line in range(number)]
 
 
@@ -58,7 +58,7 @@ async def places_behind(connection: AsyncConnection, entries: Sequence[int], now
     same = (of_feeds.c.platform == lately.c.platform) & (of_feeds.c.workspace == lately.c.workspace)
     number = func.min(case((of_feeds.c.made > since, lately.c.number), else_=0))
     behind = select(of_feeds.c.feed_id, number.label("number")).select_from(of_feeds.outerjoin(lately, same))
-    feeds = behind.group_by(of_feeds.c.feed_id).having(number >= FEW).cte("feeds")
+    feeds = behind.group_by(of_feeds.c.feed_id).having(number >= FREE_FEEDS_A_PLACE).cte("feeds")
     query = select(ENTRIES.c.id, feeds.c.number).join(feeds, feeds.c.feed_id == ENTRIES.c.feed_id)
     rows = await connection.execute(query.where(ENTRIES.c.id.in_(entries)))
-    return {row.id: min(row.number // FEW, MOST) for row in rows}
+    return {row.id: min(row.number // FREE_FEEDS_A_PLACE, MAX_PLACES) for row in rows}

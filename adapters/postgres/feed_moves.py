@@ -12,7 +12,7 @@ from adapters.postgres.schema import FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Feed
 
-LONGEST_ADDRESS = 2_000
+MAX_ADDRESS_BYTES = 2_000
 """Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
 
 
@@ -35,7 +35,7 @@ async def move(connection: AsyncConnection, feed: Feed) -> None:
 
     Where we watch the new address already, the two are one feed from now on.
     """
-    if len(feed.url.encode()) > LONGEST_ADDRESS:
+    if len(feed.url.encode()) > MAX_ADDRESS_BYTES:
         return
     others = select(FEEDS.c.id).where(FEEDS.c.url == feed.url, FEEDS.c.id != feed.id)
     other = (await connection.execute(others.with_for_update())).scalar()

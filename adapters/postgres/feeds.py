@@ -34,7 +34,7 @@ from adapters.postgres.host_backoffs import is_backing_off, save_backoff
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.json_rows import rows_parameter
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
-from adapters.postgres.poll_statements import HELD
+from adapters.postgres.poll_statements import HELD_STATE
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, KnownEntry, Polled
@@ -49,15 +49,15 @@ LEASE_LOCK = 7_305_773
 OTHERS_LOCK = 7_305_774
 """Advisory lock: of lots that change feeds which are not their own, one is saved at a time."""
 
-LOOKED_AT = 4
+CANDIDATES_PER_LEASE = 4
 """Due feeds looked at for each that is taken: enough to find other hosts behind one that has many."""
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 UNLEASED_COLUMNS = tuple(column for column in FEEDS.c if column.name != "next_due")
 """Columns of a feed that a lease does not change, as far as the watcher sees them."""
 
-WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
+IS_WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
 
 class PostgresFeeds:
@@ -72,7 +72,7 @@ class PostgresFeeds:
 
     async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed that nobody has taken and that may be asked."""
-        free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~is_backing_off(now))
+        free = select(FEEDS.c.id).where(IS_WATCHED, _is_free(now), _may_be_asked(now), ~is_backing_off(now))
         return await self._lease(free, now, lease)
 
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
@@ -153,7 +153,7 @@ class PostgresFeeds:
             await poll_statements.keep(connection, _entries(polls, "backlog"), state="backlog")
             # Oldest first, as they would be told.
             held = [(one.feed.id, entry) for one in polls for entry in reversed(one.held)]
-            await poll_statements.keep(connection, held, state=HELD)
+            await poll_statements.keep(connection, held, state=HELD_STATE)
             changed = await poll_statements.change(connection, _entries(polls, "changed"))
             await poll_statements.change(connection, _entries(polls, "restated"))
             told = await _tellings(connection, polls)
@@ -165,7 +165,7 @@ class PostgresFeeds:
         """Return feeds whose hubs are to be asked."""
         ends = or_(FEEDS.c.hub_until.is_(None), FEEDS.c.hub_until < ending)
         rests = or_(FEEDS.c.hub_asked.is_(None), FEEDS.c.hub_asked <= asked_before)
-        query = select(FEEDS).where(WATCHED, FEEDS.c.hub != "", ends, rests).order_by(FEEDS.c.id).limit(limit)
+        query = select(FEEDS).where(IS_WATCHED, FEEDS.c.hub != "", ends, rests).order_by(FEEDS.c.id).limit(limit)
         async with self._database.transaction() as connection:
             return [records.feed(row) for row in (await connection.execute(query)).mappings()]
 
@@ -186,12 +186,12 @@ class PostgresFeeds:
         """Make held entries fresh."""
         merged = select(FEEDS.c.id).where(FEEDS.c.merged_into == feed_id)
         its_own = or_(ENTRIES.c.feed_id == feed_id, ENTRIES.c.feed_id.in_(merged))
-        held = select(ENTRIES.c.id).where(its_own, ENTRIES.c.state == HELD)
+        held = select(ENTRIES.c.id).where(its_own, ENTRIES.c.state == HELD_STATE)
         async with self._database.transaction() as connection:
             numbers = (await connection.execute(held.order_by(ENTRIES.c.id).with_for_update())).scalars().all()
             await connection.execute(update(ENTRIES).where(ENTRIES.c.id.in_(numbers)).values(state="fresh"))
             if numbers:
-                trusted = update(FEEDS).where(FEEDS.c.id == feed_id).values(first_polled=LONG_AGO)
+                trusted = update(FEEDS).where(FEEDS.c.id == feed_id).values(first_polled=EPOCH)
                 await connection.execute(trusted)
             await self._queue.defer_within(connection, [then(EntryId(number)) for number in numbers])
         return len(numbers)
@@ -303,9 +303,9 @@ def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
     asked = FEEDS.alias("asked")
     busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
     query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(
-        WATCHED, FEEDS.c.next_due <= now, ~busy, ~is_backing_off(now)
+        IS_WATCHED, FEEDS.c.next_due <= now, ~busy, ~is_backing_off(now)
     )
-    first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * LOOKED_AT).cte("first")
+    first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * CANDIDATES_PER_LEASE).cte("first")
     place = func.row_number().over(partition_by=first.c.host, order_by=(first.c.next_due, first.c.id)).label("place")
     placed = select(first.c.id, first.c.next_due, place).cte("placed")
     theirs = (

@@ -1,8 +1,8 @@
 """Forgotten jobs: being done, by what the database says, by a worker of this process that does not do them.
 
-Nobody else would ever take one up, since that worker lives. What a worker ends it does not wait for the disk to have
-(`jobs.ASYNCHRONOUS`), so a server that crashes may lose it; what it was given may be lost on the way to it. However it
-comes about, what is held and not done for a while is found.
+Nobody else would ever take one up, since that worker lives. A worker does not wait until the end of a job is on disk
+(`jobs.ASYNCHRONOUS_COMMIT_OPTION`), so a server that crashes may lose it; a job may also be lost on its way to the
+worker. However it comes about, a job that is held and not done for a while is found.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.jobs import Job as QueuedJob
 
-HELD = "SELECT id, attempts, worker_id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s)"
+HELD_JOBS = (
+    "SELECT id, attempts, worker_id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s)"
+)
 """The jobs that some workers are said to do."""
 
 Hold = tuple[int, int, int]
@@ -55,7 +57,7 @@ class ForgottenJobs:
         Raises:
             ConnectorException: the database is away.
         """
-        rows = await self._connector.execute_query_all_async(HELD, workers=[*workers])
+        rows = await self._connector.execute_query_all_async(HELD_JOBS, workers=[*workers])
         held = [(int(row["id"]), int(row["attempts"]), int(row["worker_id"])) for row in rows]
         now = self._clock()
         self._doing = +self._doing

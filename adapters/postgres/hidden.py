@@ -10,10 +10,12 @@ from adapters.postgres.schema import HIDDEN_LINES
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 
-HIDDEN = select(HIDDEN_LINES.c.mark).where(*in_workspace(HIDDEN_LINES), HIDDEN_LINES.c.story_id == bindparam("story"))
+HIDDEN_MARKS = select(HIDDEN_LINES.c.mark).where(
+    *in_workspace(HIDDEN_LINES), HIDDEN_LINES.c.story_id == bindparam("story")
+)
 
 
 async def hidden_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> frozenset[str]:
     """Return the marks of the lines that are taken down."""
     values = {"story": story_id, **place_values(destination)}
-    return frozenset((await connection.execute(HIDDEN, values)).scalars())
+    return frozenset((await connection.execute(HIDDEN_MARKS, values)).scalars())

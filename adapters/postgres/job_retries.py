@@ -16,8 +16,8 @@ from bot.errors import NewsdeskError, StoreError
 LOG = structlog.get_logger(__name__)
 
 FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=15)
-LONGEST_ASKED = timedelta(days=1)
+MAX_WAIT = timedelta(minutes=15)
+MAX_REQUESTED_WAIT = timedelta(days=1)
 """Nobody is left alone for longer, whatever it asks for."""
 
 
@@ -41,9 +41,9 @@ def again_after(error: BaseException, attempts: int) -> timedelta | None:
 
     Doubles from five seconds to a quarter of an hour; where the other side asked for a time, it is that.
     """
-    wait = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(attempts, 20), MAX_WAIT)
     if isinstance(error, NewsdeskError):
         if not error.retry:
             return None
-        return wait if error.retry_after is None else min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
+        return wait if error.retry_after is None else min(max(error.retry_after, timedelta(0)), MAX_REQUESTED_WAIT)
     return wait if attempts + 1 < BUG_ATTEMPTS else None

@@ -17,15 +17,15 @@ from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import ENDS_STALLED, Database, driver_connection
+from adapters.postgres.database import STALLED_TRANSACTION_OPTION, Database, driver_connection
 from adapters.postgres.forgotten_jobs import ForgottenJobs
-from adapters.postgres.job_retries import LONGEST_WAIT, Retry
+from adapters.postgres.job_retries import MAX_WAIT, Retry
 from adapters.postgres.lanes import (
-    EVERY,
-    FIRST,
+    ALL_QUEUES,
+    HIGH_PRIORITY,
     SHUTDOWN_SECONDS,
-    SOON,
-    UPKEEP,
+    UPKEEP_PRIORITY,
+    UPKEEP_QUEUE,
     Lane,
     all_of,
     lanes_of,
@@ -58,7 +58,7 @@ from bot.ports import Handler
 
 LOG = structlog.get_logger(__name__)
 
-ASYNCHRONOUS = "-c synchronous_commit=off"
+ASYNCHRONOUS_COMMIT_OPTION = "-c synchronous_commit=off"
 """What a worker takes, ends, or puts off it does not wait for the disk to have: what the server loses is done again.
 
 New jobs are queued on the desk's own connections, which do wait.
@@ -70,9 +70,9 @@ Procrastinate loses one that comes while it looks: whatever it is told before a 
 """
 MISSED_HEARTBEATS = 3
 """Heartbeats that a worker may miss before its jobs are done by others."""
-FORGET_AT = "23 * * * *"
+FORGETTING_CRON = "23 * * * *"
 """When old questions are forgotten: every hour, at a minute of its own."""
-EVERY_MINUTE = "* * * * *"
+EVERY_MINUTE_CRON = "* * * * *"
 
 
 class JobQueue:
@@ -106,7 +106,7 @@ class JobQueue:
             conninfo=database.conninfo,
             min_size=1,
             max_size=concurrency + 8,
-            kwargs={"options": f"{ASYNCHRONOUS} {ENDS_STALLED}"},
+            kwargs={"options": f"{ASYNCHRONOUS_COMMIT_OPTION} {STALLED_TRANSACTION_OPTION}"},
         )
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
         self._workers: list[Worker] = []
@@ -153,17 +153,17 @@ class JobQueue:
 
         # All deliveries are of one priority: what is posted to one channel keeps its order.
         task = self._task
-        self._watch = task(watch, "watch", WATCH, priority=SOON, queueing_lock="watch")
+        self._watch = task(watch, "watch", WATCH, priority=UPKEEP_PRIORITY, queueing_lock="watch")
         self._reread = task(self._read_again, "reread", WATCH, retry=retry, queueing_lock="reread")
         self._forget = task(forget, "forget", WATCH, retry=retry, queueing_lock="forget")
-        self._answer = task(answer, "answer", ANSWER, priority=FIRST, retry=retry)
+        self._answer = task(answer, "answer", ANSWER, priority=HIGH_PRIORITY, retry=retry)
         self._digest = task(digest, "digest", DIGEST, retry=retry)
         self._meanings = task(self._read_meanings, "meanings", DIGEST, retry=retry, queueing_lock="meanings")
         self._deliver = task(deliver, "deliver", DELIVER, retry=retry)
         self._deliver_edition = task(deliver_edition, "deliver-edition", DELIVER, retry=retry)
         self._tell = task(tell, "tell", DELIVER, retry=retry)
         self._round_up = task(self._do_round_up, "round-up", DELIVER, retry=retry)
-        self._rescue = task(rescue, "rescue", UPKEEP, priority=FIRST, queueing_lock="rescue")
+        self._rescue = task(rescue, "rescue", UPKEEP_QUEUE, priority=HIGH_PRIORITY, queueing_lock="rescue")
 
     def _task(self, do: Callable[..., Awaitable[None]], name: str, queue: str, **options: Any) -> Task[Any, Any, Any]:  # noqa: ANN401  # Procrastinate's own
         """Return a kind of job, of which it is known here that it is being done."""
@@ -193,10 +193,10 @@ class JobQueue:
         beat = max(1, min(59, round(self._heartbeat.total_seconds())))
         self._app.periodic(cron=f"* * * * * */{self._watch_every}")(self._watch)
         self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
-        self._app.periodic(cron=FORGET_AT)(self._forget)
-        self._app.periodic(cron=EVERY_MINUTE)(self._reread)
+        self._app.periodic(cron=FORGETTING_CRON)(self._forget)
+        self._app.periodic(cron=EVERY_MINUTE_CRON)(self._reread)
         if EmbedArticles in self._handlers:
-            self._app.periodic(cron=EVERY_MINUTE)(self._meanings)
+            self._app.periodic(cron=EVERY_MINUTE_CRON)(self._meanings)
 
     async def open(self) -> None:
         """Connect."""
@@ -294,7 +294,7 @@ class JobQueue:
             try:
                 if until_idle:
                     await beat(self._database, QUEUES, lasts=MISSED_HEARTBEATS * self._heartbeat)
-                    await self._run_worker(EVERY, wait=False)
+                    await self._run_worker(ALL_QUEUES, wait=False)
                     if not await self._more():
                         return
                     continue
@@ -304,7 +304,7 @@ class JobQueue:
                 await self._app.check_connection_async()  # raises ConnectorException
                 await asyncio.sleep(1.0)
             except (StoreError, job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
-                if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
+                if asyncio.get_running_loop().time() - started > MAX_WAIT.total_seconds():
                     wait = 1.0
                 LOG.warning("queue.away", error=str(error).splitlines()[0] if str(error) else "", next_try_seconds=wait)
                 await asyncio.sleep(wait)

@@ -10,12 +10,12 @@ from procrastinate.worker import Worker
 
 from bot.domain.job import ANSWER, DELIVER, DIGEST, QUEUES, WATCH
 
-UPKEEP = "upkeep"
+UPKEEP_QUEUE = "upkeep"
 """Looks for the jobs of dead workers: every worker does that, whatever queues it was started for."""
-UNNAMED = "default"
+UNNAMED_QUEUE = "default"
 """Jobs from before queues had names; whoever is first does them."""
-EVERY = (*QUEUES, UPKEEP, UNNAMED)
-FIRST, SOON, USUAL = 20, 10, 0
+ALL_QUEUES = (*QUEUES, UPKEEP_QUEUE, UNNAMED_QUEUE)
+HIGH_PRIORITY, UPKEEP_PRIORITY, NORMAL_PRIORITY = 20, 10, 0
 """Priorities within a lane: answers and looks at the feeds, what upkeep there is, all else."""
 
 Lane = tuple[str, ...]
@@ -28,7 +28,7 @@ def lanes_of(queues: Collection[str] = QUEUES) -> Sequence[Lane]:
     """Return the lanes of a worker for some queues; the first one looks after the others, too."""
     chosen = [tuple(queue for queue in lane if queue in queues) for lane in _LANES]
     first, *others = [lane for lane in chosen if lane]
-    return [(*first, UPKEEP, UNNAMED), *others]
+    return [(*first, UPKEEP_QUEUE, UNNAMED_QUEUE), *others]
 
 
 SHUTDOWN_SECONDS = 10

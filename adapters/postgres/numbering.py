@@ -13,12 +13,12 @@ from adapters.postgres.conditions import is_at
 from adapters.postgres.schema import FEEDS, REMOVED, SUBSCRIPTIONS
 from bot.domain.subscription import Destination, SubscriptionId
 
-REMOVED_COLUMNS = [column.name for column in REMOVED.c]
+REMOVED_COLUMN_NAMES = [column.name for column in REMOVED.c]
 """What is remembered of a subscription."""
 
 PLACE = ("platform", "workspace", "channel")
 
-HIGHEST = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 """No subscription has a higher number: the column holds no such."""
 
 
@@ -62,8 +62,8 @@ async def turn_of(connection: AsyncConnection, subscription_id: SubscriptionId) 
 
 async def remember(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
     """Remember what was set of subscriptions that are about to end."""
-    kept = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMNS)).where(ending)
-    await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMNS, kept).on_conflict_do_nothing())
+    kept = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMN_NAMES)).where(ending)
+    await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMN_NAMES, kept).on_conflict_do_nothing())
 
 
 async def bring_back(connection: AsyncConnection, destination: Destination, number: int) -> int | None:
@@ -71,16 +71,16 @@ async def bring_back(connection: AsyncConnection, destination: Destination, numb
 
     Where its feed is there already, it stays removed, and keeps its number.
     """
-    if number > HIGHEST:
+    if number > MAX_NUMBER:
         return None
     await take_turn(connection, destination)
     its_own = and_(is_at(REMOVED, destination), REMOVED.c.number == number)
     feed_id = func.coalesce(FEEDS.c.merged_into, REMOVED.c.feed_id)
-    columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in REMOVED_COLUMNS]
+    columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in REMOVED_COLUMN_NAMES]
     was = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)
     back = (
         insert(SUBSCRIPTIONS)
-        .from_select(REMOVED_COLUMNS, was)
+        .from_select(REMOVED_COLUMN_NAMES, was)
         .on_conflict_do_nothing()
         .returning(SUBSCRIPTIONS.c.feed_id)
     )

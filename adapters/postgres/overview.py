@@ -17,9 +17,9 @@ NEWEST_DIGESTS, NEWEST_DELIVERIES = 2_000, 50_000
 MAX_ROWS_SHOWN = 8
 """Refusals and entries left out that are shown."""
 
-FEEDS = text("SELECT health, count(*) FROM feeds WHERE subscribers > 0 GROUP BY health")
+FEEDS_BY_HEALTH = text("SELECT health, count(*) FROM feeds WHERE subscribers > 0 GROUP BY health")
 # A job's age is told by when it was put there, or when its time came; those of an import are to wait (giving_way.py).
-QUEUES = text("""
+QUEUES_QUERY = text("""
     SELECT task_name AS task,
         count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)) AS waiting,
         count(*) FILTER (WHERE status = 'todo' AND scheduled_at > :now) AS later,
@@ -30,23 +30,23 @@ QUEUES = text("""
         ) AS oldest
     FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY task_name
 """)
-SINCE = text("""
+OLDEST_JOBS = text("""
     SELECT job.id, greatest(min(event.at), job.scheduled_at) AS at FROM procrastinate_jobs AS job
     JOIN procrastinate_events AS event ON event.job_id = job.id WHERE job.id = ANY(:jobs) GROUP BY job.id
 """)
-REFUSED = text("""
+REFUSED_LINES = text("""
     SELECT line->>'code' AS code, line->>'reason' AS reason, line->>'text' AS text, url, made
     FROM digests JOIN articles ON articles.id = article_id, jsonb_array_elements(content->'rejected') AS line
     WHERE jsonb_typeof(content->'rejected') = 'array' AND digests.id > (SELECT max(id) FROM digests) - :newest
     ORDER BY digests.id DESC
 """)
-LEFT_OUT = text("SELECT title, url, problem FROM entries WHERE state = 'aside' ORDER BY id DESC LIMIT :most")
-SPENT = text("""
+LEFT_OUT_ENTRIES = text("SELECT title, url, problem FROM entries WHERE state = 'aside' ORDER BY id DESC LIMIT :most")
+SPENDING_BY_DAY = text("""
     SELECT (paid AT TIME ZONE 'UTC')::date AS day, model, purpose, count(*) AS replies,
         sum(tokens_in) AS tokens_in, sum(tokens_out) AS tokens_out
     FROM replies WHERE paid >= :since GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """)
-POSTED = text("""
+DELIVERIES_BY_DAY = text("""
     SELECT (since AT TIME ZONE 'UTC')::date AS day, state, count(*) AS number FROM deliveries
     WHERE id > (SELECT max(id) FROM deliveries) - :newest AND since >= :since
         AND (state = 'posted' OR state = 'failed' AND NOT is_muted)
@@ -63,9 +63,9 @@ class PostgresOverviews:
     async def overview(self, now: datetime) -> Overview:
         """Look."""
         async with self._database.transaction() as connection:
-            feeds = {row[0]: row[1] for row in await connection.execute(FEEDS)}
-            lines = (await connection.execute(REFUSED, {"newest": NEWEST_DIGESTS})).mappings().all()
-            aside = (await connection.execute(LEFT_OUT, {"most": MAX_ROWS_SHOWN})).mappings().all()
+            feeds = {row[0]: row[1] for row in await connection.execute(FEEDS_BY_HEALTH)}
+            lines = (await connection.execute(REFUSED_LINES, {"newest": NEWEST_DIGESTS})).mappings().all()
+            aside = (await connection.execute(LEFT_OUT_ENTRIES, {"most": MAX_ROWS_SHOWN})).mappings().all()
             queues = await _queues(connection, now)
             spent = await _spent(connection, now)
             posted, given_up = await _posted(connection, now)
@@ -91,9 +91,9 @@ class PostgresOverviews:
 
 
 async def _queues(connection: AsyncConnection, now: datetime) -> list[QueueState]:
-    rows = (await connection.execute(QUEUES, {"now": now})).mappings().all()
+    rows = (await connection.execute(QUEUES_QUERY, {"now": now})).mappings().all()
     jobs = [row["oldest"] for row in rows if row["oldest"] is not None]
-    since = {row[0]: row[1] for row in await connection.execute(SINCE, {"jobs": jobs})}
+    since = {row[0]: row[1] for row in await connection.execute(OLDEST_JOBS, {"jobs": jobs})}
     found = []
     for row in rows:
         at = since.get(row["oldest"])
@@ -104,7 +104,7 @@ async def _queues(connection: AsyncConnection, now: datetime) -> list[QueueState
 
 async def _spent(connection: AsyncConnection, now: datetime) -> dict[date, list[Spent]]:
     spent: dict[date, list[Spent]] = {day: [] for day in _days(now, SPENT_DAYS)}
-    for row in (await connection.execute(SPENT, {"since": now - timedelta(days=SPENT_DAYS)})).mappings():
+    for row in (await connection.execute(SPENDING_BY_DAY, {"since": now - timedelta(days=SPENT_DAYS)})).mappings():
         told = {name: row[name] for name in ("model", "purpose", "replies", "tokens_in", "tokens_out")}
         if row["day"] in spent:
             spent[row["day"]].append(Spent(**told))
@@ -114,7 +114,7 @@ async def _spent(connection: AsyncConnection, now: datetime) -> dict[date, list[
 async def _posted(connection: AsyncConnection, now: datetime) -> tuple[dict[date, int], dict[date, int]]:
     sums = {state: dict.fromkeys(_days(now, POSTED_DAYS), 0) for state in ("posted", "failed")}
     asked = {"newest": NEWEST_DELIVERIES, "since": now - timedelta(days=POSTED_DAYS)}
-    for row in (await connection.execute(POSTED, asked)).mappings():
+    for row in (await connection.execute(DELIVERIES_BY_DAY, asked)).mappings():
         if row["day"] in sums[row["state"]]:
             sums[row["state"]][row["day"]] = row["number"]
     return sums["posted"], sums["failed"]

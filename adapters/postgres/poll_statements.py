@@ -15,12 +15,12 @@ from adapters.postgres.json_rows import rows_parameter, table_of_rows
 from adapters.postgres.schema import ENTRIES, FEEDS
 from bot.domain.feed import Entry, EntryId, FeedId
 
-HELD = "held"
+HELD_STATE = "held"
 """The state of entries that a person is to say about whether they are news."""
-UNREAD = frozenset({"summary", "content", "author", "picture"})
+UNREAD_COLUMNS = frozenset({"summary", "content", "author", "picture"})
 """Columns that backlog leaves empty."""
 
-KNOWN_BY = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title", "changes")
+IDENTITY_COLUMNS = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title", "changes")
 
 
 async def save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
@@ -71,7 +71,7 @@ def _rows(entries: Sequence[tuple[FeedId, Entry]], state: str) -> list[dict[str,
 def _row(entry: Entry, state: str) -> dict[str, Any]:
     """Return an entry's row; of backlog, which nobody will read, what it is known by is enough."""
     row = records.entry_row(entry)
-    return {name: value for name, value in row.items() if name not in UNREAD} if state == "backlog" else row
+    return {name: value for name, value in row.items() if name not in UNREAD_COLUMNS} if state == "backlog" else row
 
 
 @cache
@@ -91,7 +91,7 @@ async def change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, En
         (row["feed_id"], row["key"]): row for row in (await connection.execute(query, rows_parameter(rows))).mappings()
     }
     again = (found[feed_id, entry.key] for feed_id, entry in entries if (feed_id, entry.key) in found)
-    return [EntryId(row["id"]) for row in again if row["state"] not in ("backlog", HELD)]
+    return [EntryId(row["id"]) for row in again if row["state"] not in ("backlog", HELD_STATE)]
 
 
 @cache
@@ -108,5 +108,5 @@ def known_by(name: str) -> Select[Any]:
     """Return the query for stored entries by feed and one of their names; it is filled with both."""
     named = ENTRIES.c[name]
     asked = table_of_rows(ENTRIES.c.feed_id, named)
-    known = select(*(ENTRIES.c[name] for name in KNOWN_BY))
+    known = select(*(ENTRIES.c[name] for name in IDENTITY_COLUMNS))
     return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, named == asked.c[name]))

@@ -27,7 +27,7 @@ CALLERS_A_STATEMENT = 500
 
 PLACES_CACHE_SIZE = 4096
 """Places of which it is remembered that they stand there."""
-LONGEST_QUERY = 10
+QUERY_TIMEOUT_SECONDS = 10
 """Seconds that the database has to answer."""
 PAUSES_CACHED_SECONDS = 1.0
 """Seconds for which it is believed what is left alone, where nothing but that is asked."""
@@ -39,18 +39,18 @@ INSTANT_SECONDS = 0.001
 """Seconds that are no wait: times are kept to the microsecond."""
 CLOCK_TOLERANCE_SECONDS = 10.0
 """Seconds that two statements may differ about the time, for one may have waited for the other."""
-DAY = timedelta(days=1)
+MAX_REST = timedelta(days=1)
 """Nobody is left alone for longer without being asked once more."""
 LIMITS = {
     "furthest": MAX_BACKLOG_SECONDS,
     "late": BOOKING_GRACE_SECONDS,
     "instant": INSTANT_SECONDS,
     "little": CLOCK_TOLERANCE_SECONDS,
-    "day": DAY + timedelta(seconds=CLOCK_TOLERANCE_SECONDS),
+    "day": MAX_REST + timedelta(seconds=CLOCK_TOLERANCE_SECONDS),
 }
-BOOKED = "booked "
+BOOKED_PREFIX = "booked "
 """Stands before the platform of a place that has a turn booked."""
-TAKE = text("""
+TAKE_TURNS = text("""
     WITH wanted AS (
         SELECT *, coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now FROM unnest(
             CAST(:callers AS int[]), CAST(:platforms AS text[]), CAST(:workspaces AS text[]), CAST(:places AS text[]),
@@ -123,7 +123,7 @@ TAKE = text("""
     )
     SELECT caller, may_go AS granted, rest, wait FROM answers
 """)
-OPEN = text("""
+OPEN_PLACES = text("""
     INSERT INTO rates (platform, workspace, place, every, free)
     SELECT DISTINCT platform, workspace, place, 0, coalesce(CAST(:now AS timestamptz), statement_timestamp())
     FROM unnest(CAST(:platforms AS text[]), CAST(:workspaces AS text[]), CAST(:places AS text[]))
@@ -131,14 +131,14 @@ OPEN = text("""
     ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
 """)
 """Has new places stand there before turns are taken: two workers at once wait for each other only at a row."""
-REST = text("""
+REST_PLACES = text("""
     INSERT INTO rates AS r (platform, workspace, place, every, free, rests)
     SELECT :platform, :workspace, :place, 0, now, now + :wait
     FROM coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now
     ON CONFLICT (platform, workspace, place) DO UPDATE SET
         rests = least(greatest(r.rests, excluded.rests), excluded.free + :day)
 """)
-RESTING = text("""
+RESTING_PLACES = text("""
     SELECT platform, workspace, place, extract(epoch FROM rests - now) AS rest FROM rates,
     coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now WHERE rests > now AND rests <= now + :day
 """)
@@ -211,7 +211,7 @@ class PostgresRateLimiter:
         told = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}
         self._looked = -math.inf
         async with self._database.transaction() as connection:
-            await connection.execute(REST, {**told, "wait": min(wait, DAY), "day": DAY})
+            await connection.execute(REST_PLACES, {**told, "wait": min(wait, MAX_REST), "day": MAX_REST})
 
     async def _heed(self, rates: Sequence[Rate]) -> None:
         """Raise where one of some places rests, as far as is known since a moment ago."""
@@ -219,7 +219,7 @@ class PostgresRateLimiter:
         if now - self._looked >= PAUSES_CACHED_SECONDS:
             self._looked = now
             async with self._database.reading() as connection:
-                rows = await connection.execute(RESTING, {"now": self._moment(), "day": DAY})
+                rows = await connection.execute(RESTING_PLACES, {"now": self._moment(), "day": MAX_REST})
                 self._resting = {(row.platform, row.workspace, row.place): now + float(row.rest) for row in rows}
         until = max((self._resting.get(rate.key, now) for rate in rates), default=now)
         if until > now:
@@ -231,10 +231,12 @@ class PostgresRateLimiter:
             asking = self._next()
             answers: dict[int, _Answer] = {}
             problem: Exception = StoreError(
-                f"The database did not say within {LONGEST_QUERY} seconds whose turn it is."
+                f"The database did not say within {QUERY_TIMEOUT_SECONDS} seconds whose turn it is."
             )
             try:
-                async with asyncio.timeout(LONGEST_QUERY):  # one that never answers must not keep all who ask after it
+                async with asyncio.timeout(
+                    QUERY_TIMEOUT_SECONDS
+                ):  # one that never answers must not keep all who ask after it
                     answers = await self._answers(asking)
             except TimeoutError:
                 pass
@@ -272,7 +274,7 @@ class PostgresRateLimiter:
             "patience": [one.patience for _, _, one in wanted],
             "ahead": [one.ahead for _, _, one in wanted],
             "bookers": [number for number, _, _ in bookers],
-            "lines": [BOOKED + rate.platform for _, rate, _ in bookers],
+            "lines": [BOOKED_PREFIX + rate.platform for _, rate, _ in bookers],
             "line_workspaces": [rate.workspace for _, rate, _ in bookers],
             "line_places": [rate.target for _, rate, _ in bookers],
             "line_ahead": [one.ahead for _, _, one in bookers],
@@ -282,11 +284,11 @@ class PostgresRateLimiter:
         async with self._database.autocommit() as connection:
             if any(key not in self._opened for key in keys):
                 await connection.execute(
-                    OPEN, {name: told[name] for name in ("now", "platforms", "workspaces", "places")}
+                    OPEN_PLACES, {name: told[name] for name in ("now", "platforms", "workspaces", "places")}
                 )
                 for key in keys:
                     self._opened[key] = None
-            rows = (await connection.execute(TAKE, told)).all()
+            rows = (await connection.execute(TAKE_TURNS, told)).all()
         return {row.caller: _Answer(row.granted, float(row.wait or 0), float(row.rest or 0)) for row in rows}
 
     def _moment(self) -> datetime | None:

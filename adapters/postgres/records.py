@@ -23,9 +23,9 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.update_hints import UpdateHints
 from bot.text.catalogue import from_record
 
-ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
+ARTICLE_COLUMNS = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
-ASKED = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
+QUESTION_COLUMNS = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
 """What of a question is stored as it is."""
 
 
@@ -386,7 +386,7 @@ def question_row(value: Question) -> dict[str, Any]:
         "key": value.key,
         "place": value.conversation_key,
         "message": value.message,
-        **{name: getattr(value, name) for name in ASKED},
+        **{name: getattr(value, name) for name in QUESTION_COLUMNS},
     }
 
 
@@ -396,5 +396,5 @@ def question(row: Mapping[Any, Any]) -> Question:
         key=row["key"],
         destination=destination(row),
         message=None if row["message"] is None else MessageRef(row["message"]),
-        **{name: row[name] for name in ASKED},
+        **{name: row[name] for name in QUESTION_COLUMNS},
     )

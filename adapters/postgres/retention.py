@@ -29,7 +29,7 @@ from adapters.postgres.schema import (
 
 # As they are stored, without being unpacked: of each story its articles and digests, the newest story first, and what
 # they come to from there on.
-FITS = text("""
+FITS_SINCE = text("""
     SELECT min(told) FROM (
         SELECT told, sum(bytes) OVER (ORDER BY told DESC, id DESC) AS so_far FROM (
             SELECT story.id, story.told, sum(
@@ -42,12 +42,12 @@ FITS = text("""
         ) AS sizes
     ) AS sums WHERE so_far <= :size
 """)
-JOBS = text("""
+DELETE_JOBS = text("""
     DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
     AND (args->>'entry_id')::bigint IN (SELECT id FROM entries WHERE story_id = ANY(:stories))
 """)
 """Whoever did such a job later, or tried it again, would tell the article as news."""
-LEFT = {
+FORGOTTEN_ENTRY = {
     "state": "backlog",
     "story_id": None,
     "joined": null(),
@@ -69,7 +69,7 @@ class PostgresRetention:
         """Return since when what is kept fits; stories of which only the newest is left are all kept."""
         ends = select(func.min(STORIES.c.told), func.max(STORIES.c.told))
         async with self._database.transaction() as connection:
-            fits: datetime | None = (await connection.execute(FITS, {"size": size})).scalar()
+            fits: datetime | None = (await connection.execute(FITS_SINCE, {"size": size})).scalar()
             oldest, newest = (await connection.execute(ends)).one()
         since = newest if fits is None else fits  # not even the newest story fits, or there is none
         return None if since == oldest else since
@@ -95,7 +95,7 @@ class PostgresRetention:
             entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_(stories))
             articles = select(ARTICLES.c.id).where(ARTICLES.c.entry_id.in_(entries))
             left = select(DELIVERIES.c.id).where(DELIVERIES.c.edition_id == EDITIONS.c.id)
-            await connection.execute(JOBS, {"stories": list(stories)})
+            await connection.execute(DELETE_JOBS, {"stories": list(stories)})
             for statement in (
                 delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
                 delete(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries)),
@@ -110,7 +110,7 @@ class PostgresRetention:
                 delete(ARTICLES).where(ARTICLES.c.entry_id.in_(entries)),
                 delete(STORY_KEYS).where(STORY_KEYS.c.entry_id.in_(entries)),
                 delete(REREADINGS).where(REREADINGS.c.entry_id.in_(entries)),
-                update(ENTRIES).where(ENTRIES.c.story_id.in_(stories)).values(LEFT),
+                update(ENTRIES).where(ENTRIES.c.story_id.in_(stories)).values(FORGOTTEN_ENTRY),
                 delete(STORIES).where(STORIES.c.id.in_(stories)),
             ):
                 await connection.execute(statement)

@@ -29,15 +29,15 @@ from bot.ports import (
     TermExtractor,
 )
 
-ARTICLES_A_TERM = 40
+ARTICLES_PER_TERM = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
-MOST_AT_ADDRESS = 6
+MAX_ARTICLES_AT_ADDRESS = 6
 """Articles at the same address that are looked at, the newest first."""
-LONGEST_TERM = 60
+MAX_TERM_LENGTH = 60
 """Characters of a term that are kept; words are shorter."""
-ALL = ""
+ALL_TERMS = ""
 """The term whose count is that of all articles of its language."""
-AT_A_TIME = 1_000
+ROWS_A_STATEMENT = 1_000
 """Rows that one statement writes."""
 
 NEIGHBOURS_QUERY = text(
@@ -68,7 +68,7 @@ NEIGHBOURS_QUERY = text(
 )
 """The articles that share most of some terms: a few index entries of each term are read, however many there are."""
 
-LOCK = Prepared(
+LOCK_KEYS = Prepared(
     text(
         "SELECT pg_advisory_xact_lock(mark) FROM"
         " (SELECT DISTINCT hashtextextended(term, 21) AS mark FROM unnest(CAST(:keys AS text[])) AS wanted(term)"
@@ -97,7 +97,7 @@ _COUNTS = Prepared(
     )
 )
 _NEWEST = Prepared(
-    select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
+    select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE_COLUMNS)
     .ext(distinct_on(ARTICLES.c.entry_id))
     .where(one_of(ARTICLES.c.entry_id, "entries"))
     .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
@@ -113,7 +113,7 @@ _AT_ADDRESS = Prepared(
         ENTRIES.c.id != bindparam("entry"),
     )
     .order_by(ENTRIES.c.id.desc())
-    .limit(MOST_AT_ADDRESS)
+    .limit(MAX_ARTICLES_AT_ADDRESS)
 )
 _FORGET_KEYS = STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == bindparam("entry"))
 
@@ -125,11 +125,11 @@ class PostgresStories:
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return how often terms were met."""
-        wanted = [ALL, *(term[:LONGEST_TERM] for term in terms)]
+        wanted = [ALL_TERMS, *(term[:MAX_TERM_LENGTH] for term in terms)]
         async with self._database.reading() as connection:
             found = await _COUNTS.on(connection, {"language": language, "terms": wanted})
         having = {row["term"]: row["articles"] for row in found}
-        return TermCounts(articles=having.pop(ALL, 0), having=having)
+        return TermCounts(articles=having.pop(ALL_TERMS, 0), having=having)
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
@@ -154,7 +154,7 @@ class PostgresStories:
     async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
         """Count the terms of articles, the oldest first; of all workers one at a time does."""
         named = (ARTICLES.c.id, ARTICLES.c.entry_id, ARTICLES.c.moment)
-        query = select(*named, *records.ARTICLE).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
+        query = select(*named, *records.ARTICLE_COLUMNS).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
         async with self._database.alone("term counts"), self._database.transaction() as connection:
             rows = (await connection.execute(query.limit(limit))).mappings().all()
             # A later reading is the same article once more.
@@ -198,11 +198,11 @@ async def neighbours_now(connection: AsyncConnection, entries: Sequence[EntryId]
 def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
     """Return the values of `NEIGHBOURS_QUERY`."""
     return {
-        "keys": [key[:LONGEST_TERM] for key in keys],
+        "keys": [key[:MAX_TERM_LENGTH] for key in keys],
         "entry": entry_id,
         "since": moment - MAX_TIME_APART,
         "until": moment + MAX_TIME_APART,
-        "newest": ARTICLES_A_TERM,
+        "newest": ARTICLES_PER_TERM,
         "fewest": min_shared_keys(keys),
         "of_a_story": MAX_NEIGHBOURS_A_STORY,
         "most": MAX_NEIGHBOURS,
@@ -213,7 +213,7 @@ async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) 
     """Wait for others that are filing an article with any of the same keys, or at the same address."""
     mark = link_fingerprint(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
-    await LOCK.on(connection, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
+    await LOCK_KEYS.on(connection, {"keys": [*(key[:MAX_TERM_LENGTH] for key in keys), *address]})
 
 
 async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
@@ -223,7 +223,7 @@ async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
 
 async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
     """Save the keys by which an entry's article is found."""
-    terms = sorted({key[:LONGEST_TERM] for key in keys})
+    terms = sorted({key[:MAX_TERM_LENGTH] for key in keys})
     if terms:
         await KEEP_KEYS.on(connection, {"terms": terms, "entry": entry_id, "moment": moment})
 
@@ -261,21 +261,21 @@ def _tally(
     keys: dict[EntryId, tuple[str, ...]] = {}
     for entry_id, article in articles.items():
         language, terms, keys[entry_id] = counted(article)
-        tally[language].update({ALL, *(term[:LONGEST_TERM] for term in terms)})
+        tally[language].update({ALL_TERMS, *(term[:MAX_TERM_LENGTH] for term in terms)})
     return tally, keys
 
 
 async def _add(connection: AsyncConnection, language: str, having: Counter[str]) -> None:
     told = sorted(having.items())
-    for begin in range(0, len(told), AT_A_TIME):
-        terms, numbers = zip(*told[begin : begin + AT_A_TIME], strict=True)
+    for begin in range(0, len(told), ROWS_A_STATEMENT):
+        terms, numbers = zip(*told[begin : begin + ROWS_A_STATEMENT], strict=True)
         await connection.execute(ADD_COUNTS, {"language": language, "terms": list(terms), "numbers": list(numbers)})
 
 
 async def _halve(connection: AsyncConnection, language: str) -> None:
     """Halve a language's counts where these are of very many articles."""
     own = TERM_COUNTS.c.language == language
-    total = select(TERM_COUNTS.c.articles).where(own, TERM_COUNTS.c.term == ALL)
+    total = select(TERM_COUNTS.c.articles).where(own, TERM_COUNTS.c.term == ALL_TERMS)
     if ((await connection.execute(total)).scalar() or 0) < MAX_COUNTED_ARTICLES:
         return
     await connection.execute(TERM_COUNTS.delete().where(own, TERM_COUNTS.c.articles < 2))  # noqa: PLR2004  # one alone

@@ -33,9 +33,9 @@ from bot.domain.job import Job
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
 
-MOST_LOCKED = 40
+MAX_LOCKED_KEYS = 40
 """Keys of the articles at an address that are locked; two readings of one have that many."""
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PostgresStorySplits:
@@ -127,7 +127,7 @@ async def _keys(connection: AsyncConnection, url: str) -> Sequence[str]:
         .distinct()
         .join(ARTICLES, ARTICLES.c.entry_id == STORY_KEYS.c.entry_id)
         .where(_at(url))
-        .limit(MOST_LOCKED)
+        .limit(MAX_LOCKED_KEYS)
     )
     return (await connection.execute(query)).scalars().all()
 
@@ -152,7 +152,7 @@ async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[in
         .where(DELIVERIES.c.story_id == story, ENTRIES.c.id.in_(entries), ~SUBSCRIPTIONS.c.paused)
     )
     rows = (await connection.execute(query)).mappings()
-    return [PlannedDelivery(destination=records.destination(row), due=LONG_AGO, focus=row["focus"]) for row in rows]
+    return [PlannedDelivery(destination=records.destination(row), due=EPOCH, focus=row["focus"]) for row in rows]
 
 
 def _at(url: str) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ BEAT = text("""
     ORDER BY queue
     ON CONFLICT (name) DO UPDATE SET until = greatest(l.until, excluded.until)
 """)
-MANNED = text("""
+IS_MANNED = text("""
     SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - :lasts) AND NOT EXISTS (
         SELECT FROM unnest(CAST(:queues AS text[])) AS queue
         WHERE NOT EXISTS (SELECT FROM leases WHERE name = 'queue ' || queue AND until > clock_timestamp())
@@ -32,4 +32,4 @@ async def beat(database: Database, queues: Collection[str], *, lasts: timedelta)
 async def is_manned(database: Database, queues: Collection[str], *, lasts: timedelta) -> bool:
     """Check whether each of some queues has somebody; of none, whether a worker has shown signs of life lately."""
     async with database.reading() as connection:
-        return bool((await connection.execute(MANNED, {"queues": sorted(queues), "lasts": lasts})).scalar())
+        return bool((await connection.execute(IS_MANNED, {"queues": sorted(queues), "lasts": lasts})).scalar())

@@ -30,10 +30,10 @@ from adapters.postgres.schema import (
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
 
-ELSEWHERE = (INSTALLATIONS, TROUBLES)
+TABLES_REMOVED_ELSEWHERE = (INSTALLATIONS, TROUBLES)
 """Tables that have a removal of their own: a workspace that was lost may be restored by a person."""
 
-JOBS = text("""
+DELETE_JOBS = text("""
     DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
     AND (starts_with(args->>'destination', :home) OR starts_with(args->>'only', :home))
 """)
@@ -58,7 +58,7 @@ class PostgresWorkspaceRemoval:
             # What replies cost is still counted; neither their words nor whose they were is kept.
             await blank_replies(connection, REPLIES.c.workspace == home.home)
             await connection.execute(update(REPLIES).where(REPLIES.c.workspace == home.home).values(workspace=""))
-            await connection.execute(JOBS, {"home": f"{home.home}:"})
+            await connection.execute(DELETE_JOBS, {"home": f"{home.home}:"})
             for statement in (
                 delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)),
                 delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
@@ -68,7 +68,7 @@ class PostgresWorkspaceRemoval:
             query = select(SUBSCRIPTIONS.c.feed_id).where(ours(SUBSCRIPTIONS))
             feeds = list((await connection.execute(query)).scalars())
             for table in reversed(METADATA.sorted_tables):
-                if {"platform", "workspace"} <= set(table.c.keys()) and table not in ELSEWHERE:
+                if {"platform", "workspace"} <= set(table.c.keys()) and table not in TABLES_REMOVED_ELSEWHERE:
                     await connection.execute(delete(table).where(ours(table)))
             for feed_id in sorted(set(feeds)):
                 await recount(connection, feed_id)

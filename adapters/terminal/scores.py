@@ -11,7 +11,7 @@ from rich.text import Text
 
 BAR_WIDTH = 14
 """Characters of a bar that stands for everything."""
-MOST_FAULTS = 20
+MAX_FAULTS_NAMED = 20
 """Faults that are named; JSON has all."""
 
 
@@ -78,9 +78,9 @@ def _money(dollars: float) -> str:
 def _faults(faults: Sequence[str], unscored: int) -> Iterator[RenderableType]:
     lines = f", {unscored} lines not scored" if unscored else ""
     yield Text(f"\nFaults: {len(faults)}{lines}; what they cost counts in no share", style="bold")
-    yield from (_line(fault) for fault in faults[:MOST_FAULTS])
-    if len(faults) > MOST_FAULTS:
-        yield Text(f"  and {len(faults) - MOST_FAULTS} more (--json names them all)", style="dim")
+    yield from (_line(fault) for fault in faults[:MAX_FAULTS_NAMED])
+    if len(faults) > MAX_FAULTS_NAMED:
+        yield Text(f"  and {len(faults) - MAX_FAULTS_NAMED} more (--json names them all)", style="dim")
 
 
 def _misses(record: Mapping[str, Any]) -> Iterator[RenderableType]:

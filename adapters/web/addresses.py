@@ -25,7 +25,7 @@ _PORTS = (
     "179 389 427 465 512-515 526 530-532 540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049 3659 "
     "4045 4190 5060 5061 6000 6379 6566 6665-6669 6679 6697 10080 11211"
 )
-OTHER_SERVICES = frozenset(
+REFUSED_PORTS = frozenset(
     port
     for first, _, last in (part.partition("-") for part in _PORTS.split())
     for port in range(int(first), int(last or first) + 1)
@@ -35,13 +35,13 @@ OTHER_SERVICES = frozenset(
 Those that browsers do not ask (the "bad ports" of the Fetch standard), and two more stores of data.
 """
 
-LONGEST_URL = 8000
+MAX_URL_LENGTH = 8000
 """Longer addresses are refused: servers refuse them too, and they fill the logs."""
 
-USUAL_URL, REMEMBERED = 300, 16_384
+MAX_CACHED_URL_LENGTH, URL_CACHE_SIZE = 300, 16_384
 """Feeds are asked again and again: so many addresses of at most this length are not looked at anew each time."""
 
-UNASKED: tuple[IPNetwork, ...] = tuple(
+REFUSED_NETWORKS: tuple[IPNetwork, ...] = tuple(
     ipaddress.ip_network(network)
     for network in (
         "100.64.0.0/10",  # carrier-grade NAT, RFC 6598; Alibaba's metadata
@@ -81,7 +81,7 @@ def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
     if any(parsed in network for network in allowed):
         return True
     inside = not parsed.is_global or parsed.is_multicast or parsed.is_reserved
-    return not inside and not any(parsed in network for network in UNASKED)
+    return not inside and not any(parsed in network for network in REFUSED_NETWORKS)
 
 
 def checked(url: str) -> URL:
@@ -93,11 +93,11 @@ def checked(url: str) -> URL:
     Raises:
         Forbidden: it is not http(s), has no host, or carries a user name or control characters.
     """
-    return _remembered(url) if len(url) <= USUAL_URL else _checked(url)
+    return _remembered(url) if len(url) <= MAX_CACHED_URL_LENGTH else _checked(url)
 
 
 def _checked(url: str) -> URL:
-    if len(url) > LONGEST_URL or any(character < " " or character == "\x7f" for character in url):
+    if len(url) > MAX_URL_LENGTH or any(character < " " or character == "\x7f" for character in url):
         message = say("That address is too long or holds control characters.")
         raise Forbidden(message)
     try:
@@ -112,7 +112,7 @@ def _checked(url: str) -> URL:
     if not _HOST.fullmatch(parsed.raw_host or ""):
         message = say("{url} is not an address (no site has such a name).", url=url[:200])
         raise Forbidden(message)
-    if parsed.port in OTHER_SERVICES or parsed.port == 0:
+    if parsed.port in REFUSED_PORTS or parsed.port == 0:
         message = say("On port {port} of {host} there is no site; we do not ask there.", port=parsed.port, host=host)
         raise Forbidden(message)
     if name is not None:
@@ -121,7 +121,7 @@ def _checked(url: str) -> URL:
     return _verbatim(url.strip(), parsed)
 
 
-_remembered = lru_cache(REMEMBERED)(_checked)
+_remembered = lru_cache(URL_CACHE_SIZE)(_checked)
 
 
 def _verbatim(url: str, parsed: URL) -> URL:

@@ -14,11 +14,11 @@ from itertools import takewhile
 
 from lxml import etree
 
-from adapters.web.blocks import INLINE, Block, ancestors, plain
+from adapters.web.blocks import INLINE_TAGS, Block, ancestors, plain
 
 SURE_MATCH_LETTERS = 24
 """Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
-CUT = "\n"
+REMOVED_PART = "\n"
 """What stands where something was taken out: no letter."""
 COVERED_SHARE = 0.9
 """Share of what trafilatura found that has to be known again among a page's lines."""
@@ -26,7 +26,7 @@ FEW_CHARACTERS = 600
 """Characters below which a page has few words."""
 SHORT_ARTICLE_WEIGHT = 1_500
 """Weight of an article below which what stands elsewhere on its page may be taken for a part of it."""
-PIECE, SHARE = 16, 0.6
+MATCHED_PIECE_LETTERS, MIN_MATCHED_SHARE = 16, 0.6
 """Letters of the pieces of a line that was found in part, and the share of them that makes it found."""
 SPOKEN_WEIGHT = 30
 """Weight from which a line that is no link says something."""
@@ -71,7 +71,7 @@ def _known_again(blocks: Sequence[Block], text: str) -> set[int]:
         if at not in spans and (
             said[at] in rest or (len(said[at]) >= 2 * SURE_MATCH_LETTERS and _is_found_in_part(said[at], rest))
         ):
-            rest = rest.replace(said[at], CUT, 1)
+            rest = rest.replace(said[at], REMOVED_PART, 1)
             kept.add(at)
     return kept | _short_ones(said, spans, text)
 
@@ -101,7 +101,7 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for begin, end in spans:
         left.append(text[done:begin])
         done = max(done, end)
-    return CUT.join([*left, text[done:]])
+    return REMOVED_PART.join([*left, text[done:]])
 
 
 def _short_ones(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
@@ -120,8 +120,11 @@ def _short_ones(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text:
 
 
 def _is_found_in_part(said: str, text: str) -> bool:
-    pieces = [said[start : start + PIECE] for start in range(0, len(said) - PIECE, PIECE)]
-    return sum(piece in text for piece in pieces) >= SHARE * len(pieces)
+    pieces = [
+        said[start : start + MATCHED_PIECE_LETTERS]
+        for start in range(0, len(said) - MATCHED_PIECE_LETTERS, MATCHED_PIECE_LETTERS)
+    ]
+    return sum(piece in text for piece in pieces) >= MIN_MATCHED_SHARE * len(pieces)
 
 
 def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
@@ -161,7 +164,7 @@ def _container(element: etree._Element) -> etree._Element | None:
     around = takewhile(lambda one: one.tag not in _CELLS, ancestors(element))
     outermost = next((one for one in reversed(list(around)) if one.tag in {"ul", "ol", "dl", "table"}), None)
     above = (element if outermost is None else outermost).getparent()
-    return next((one for one in ancestors(above) if one.tag not in INLINE), None) if above is not None else None
+    return next((one for one in ancestors(above) if one.tag not in INLINE_TAGS), None) if above is not None else None
 
 
 def densest(blocks: Sequence[Block]) -> list[Block]:

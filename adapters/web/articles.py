@@ -15,10 +15,10 @@ from bot.ports import StoppedError
 from bot.text.catalogue import say
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
-READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
-SECONDS, MEMORY = 15.0, 500_000_000
+READABLE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
+READING_SECONDS, READING_MEMORY_BYTES = 15.0, 500_000_000
 """What reading a page may take: of time, and of address space beyond what a worker has when it starts."""
-KINDS = {
+UNREADABLE_TYPE_NAMES = {
     "application/pdf": say("a PDF document"),
     "image": say("a picture"),
     "video": say("a video"),
@@ -37,7 +37,7 @@ class WebArticles:
         seconds: what reading one may take there.
     """
 
-    def __init__(self, client: WebClient, workers: Workers | None = None, *, seconds: float = SECONDS) -> None:
+    def __init__(self, client: WebClient, workers: Workers | None = None, *, seconds: float = READING_SECONDS) -> None:
         self._client = client
         self._seconds = seconds
         self._workers = workers
@@ -89,15 +89,19 @@ class WebArticles:
 
 def page_workers() -> Workers:
     """Return the processes that read strangers' pages; they start with the first page."""
-    return Workers("page", number=2, memory=MEMORY, preload=[page_reading.__name__])
+    return Workers("page", number=2, memory=READING_MEMORY_BYTES, preload=[page_reading.__name__])
 
 
 def _refuse_binaries(page: HttpResponse) -> None:
     kind = page.content_type
-    if kind in READABLE and b"\x00" not in page.body[:512]:
+    if kind in READABLE_TYPES and b"\x00" not in page.body[:512]:
         return
-    if kind in READABLE and page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if kind in READABLE_TYPES and page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
-    what = KINDS.get(kind) or KINDS.get(kind.partition("/")[0]) or say("something other than a page")
+    what = (
+        UNREADABLE_TYPE_NAMES.get(kind)
+        or UNREADABLE_TYPE_NAMES.get(kind.partition("/")[0])
+        or say("something other than a page")
+    )
     message = say("{url} is {what}; we read web pages only.", url=page.url, what=what)
     raise ArticleError(message)

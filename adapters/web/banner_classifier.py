@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter, mul
 
-from adapters.web.banner_words import ADDRESS, ANY
+from adapters.web.banner_words import ANY_BANNER_WORD, DIRECT_ADDRESS
 from adapters.web.blocks import Block
 
-HEADED = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
-STEM, MOST = 5, 80
+HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
+STEM_LETTERS, MAX_WORDS_COMPARED = 5, 80
 """Letters by which a word is known again in other forms, and how many words of a box are looked for."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _QUOTE = re.compile(r"[“„«\"]")
@@ -67,7 +67,7 @@ WEIGHTS = Signs(
     size=-0.17,
     quoted=-1.41,
 )
-LIKELY_FROM = 0.6
+BANNER_THRESHOLD = 0.6
 """From which a box is taken for a banner: an article's part that is lost is worse than a banner that stays."""
 
 
@@ -87,17 +87,17 @@ def signs_of(lines: Sequence[Block], page: str, *, has_control: bool) -> Signs:
     said = " ".join(line.text for line in lines)
     total = sum(line.weight for line in lines) or 1
     words = said.split()
-    stems = [word[:STEM] for word in _WORD.findall(said.casefold())[:MOST]]
+    stems = [word[:STEM_LETTERS] for word in _WORD.findall(said.casefold())[:MAX_WORDS_COMPARED]]
     small = said.casefold()
     return Signs(
-        spoken=sum(line.weight for line in lines if ADDRESS.search(line.text)) / total,
-        topic=sum(line.weight for line in lines if ANY.search(line.text.lower())) / total,
+        spoken=sum(line.weight for line in lines if DIRECT_ADDRESS.search(line.text)) / total,
+        topic=sum(line.weight for line in lines if ANY_BANNER_WORD.search(line.text.lower())) / total,
         control=float(has_control),
         novel=sum(page.count(stem) <= small.count(stem) for stem in stems) / max(1, len(stems)),
         digits=sum(any(map(str.isdigit, word)) for word in words) / max(1, len(words)),
         names=sum(name[1].isupper() for name in _NAME.finditer(said)) / max(1, len(words)),
         sentences=sum(line.weight for line in lines if line.is_sentence) / total,
-        headed=float(any(line.element.tag in HEADED for line in lines)),
+        headed=float(any(line.element.tag in HEADING_TAGS for line in lines)),
         size=math.log(total) / 6,
         quoted=float(bool(_QUOTE.search(said))),
     )

@@ -22,9 +22,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(_BEGIN + "(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
 
-ADDRESS = _any(_said("address"), rf"(?:{_said('its')}) (?:{_said('belonging')})\b")
+DIRECT_ADDRESS = _any(_said("address"), rf"(?:{_said('its')}) (?:{_said('belonging')})\b")
 """Words with which a site speaks to its reader, or of itself."""
-TOPICS = {
+BANNER_TOPICS = {
     "consent": _any(
         _said("consent"),
         rf"(?:{_said('your')}) (?:{_said('belonging')})\b",
@@ -34,5 +34,7 @@ TOPICS = {
     "wall": _any(_said("wall")),
     "app": _any(_said("app")),
 }
-ANY = re.compile(_BEGIN + "(?:" + "|".join(words.pattern.removeprefix(_BEGIN) for words in TOPICS.values()) + ")")
+ANY_BANNER_WORD = re.compile(
+    _BEGIN + "(?:" + "|".join(words.pattern.removeprefix(_BEGIN) for words in BANNER_TOPICS.values()) + ")"
+)
 """Any of them in small letters: without a choice of case they are found several times as fast."""

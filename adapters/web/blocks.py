@@ -13,12 +13,12 @@ from functools import cached_property
 from lxml import etree
 from lxml import html as lxml_html
 
-SILENT = frozenset(
+SILENT_TAGS = frozenset(
     {"script", "style", "noscript", "template", "svg", "math", "button", "select", "textarea", "input", "iframe"}
     | {"object", "audio", "video", "canvas", "map", "head", "datalist", "dialog", "option"}
 )
 """Elements whose text nobody reads as text."""
-INLINE = frozenset(
+INLINE_TAGS = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"}
     | {
         "ins",
@@ -39,9 +39,9 @@ INLINE = frozenset(
     }
     | {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "link"}
 )
-ASIDE = frozenset({"nav", "aside", "footer", "form", "menu", "figcaption"})
+SIDE_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "figcaption"})
 """Elements that hold something beside the article."""
-LONGEST_CELL = 60
+MAX_CELL_WORDS = 60
 """Words of a cell; longer ones are columns of a page, not of a table."""
 _RAISED = frozenset({"sub", "sup", "ruby", "rt"})
 _ENDS = tuple('.!?…:。！？؟।॥"”»)')
@@ -110,7 +110,7 @@ def blocks_of(root: lxml_html.HtmlElement) -> list[Block]:
             writer.say(element.tail)
         elif event == "end":
             writer.end(element)
-        elif element.tag in SILENT:
+        elif element.tag in SILENT_TAGS:
             walk.skip_subtree()
             writer.skipped.add(element)
         elif element.tag == "tr" and (cells := _cells(element)):
@@ -140,7 +140,7 @@ class _Writer:
             self.flush()
         elif element.tag == "a":
             self._links += 1
-        elif element.tag not in INLINE:
+        elif element.tag not in INLINE_TAGS:
             self.flush()
             self._inside.append(element)
             self._asides += _is_aside(element)
@@ -149,7 +149,7 @@ class _Writer:
     def end(self, element: etree._Element) -> None:
         if element in self.skipped:
             self.skipped.discard(element)
-        elif element.tag in INLINE:
+        elif element.tag in INLINE_TAGS:
             self._links -= element.tag == "a"
             self._parted = element
         elif element.tag != "br":
@@ -187,7 +187,7 @@ class _Writer:
 
 def _is_aside(element: etree._Element) -> bool:
     """Check whether an element holds something beside the article; some servers put whole pages into a form."""
-    return element.tag in ASIDE and (element.tag != "form" or next(element.iter("h1"), None) is None)
+    return element.tag in SIDE_TAGS and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
 def _are_apart(inline: etree._Element, before: str, after: str) -> bool:
@@ -207,7 +207,7 @@ def _cells(row: etree._Element) -> list[tuple[str, int]]:
     for cell in cells:
         parts = blocks_of(cell)
         text = ", ".join(part.text for part in parts)
-        if len(text.split()) > LONGEST_CELL:
+        if len(text.split()) > MAX_CELL_WORDS:
             return []
         if text:
             read.append((text, sum(part.linked for part in parts)))

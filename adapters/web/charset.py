@@ -22,7 +22,7 @@ SUPERSETS = {"gbk": "gb18030"}
 """Codecs of Python's that are smaller than what browsers read under the same label."""
 
 UTF8 = "application/xml; charset=utf-8"
-GUESSED_FROM, FEW = 20_000, 10
+GUESS_BYTES, MIN_BYTES_BEYOND_ASCII = 20_000, 10
 """Bytes that a guess is made from, and how many of them beyond ASCII say nothing yet."""
 _XML = re.compile(rb"""\s*<\?xml(?:[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]+)["'])?[^>]{0,100}\?>""")
 WIDE_ENCODINGS = ("utf-16", "utf-32")
@@ -89,10 +89,10 @@ def _is_utf8(body: bytes) -> bool:
 
 def _is_foreign(body: bytes) -> bool:
     """Check whether non-ASCII letters are adjacent, as in words of other alphabets; in Western ones few are."""
-    sample = body[:GUESSED_FROM]
+    sample = body[:GUESS_BYTES]
     high = sum(byte > 0xBF for byte in sample)  # noqa: PLR2004  # where accented letters are in Latin-1
     side_by_side = sum(one > 0xBF and other > 0xBF for one, other in pairwise(sample))  # noqa: PLR2004  # the same
-    return 2 * side_by_side > high > FEW
+    return 2 * side_by_side > high > MIN_BYTES_BEYOND_ASCII
 
 
 def _read_by_guess(body: bytes) -> str:
@@ -105,7 +105,7 @@ def _guessed(body: bytes) -> str:
     """Return the likeliest codec; Windows' Western European one where nothing speaks for another."""
     from trafilatura.utils import detect_encoding  # noqa: PLC0415  # as above
 
-    found = detect_encoding(body[:GUESSED_FROM]) if _is_foreign(body) else []
+    found = detect_encoding(body[:GUESS_BYTES]) if _is_foreign(body) else []
     return next((name for label in found if (name := _codec(label)) and not name.startswith("utf")), "cp1252")
 
 

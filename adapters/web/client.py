@@ -35,18 +35,18 @@ from bot.errors import FetchError, RateLimited, StoreError, TooLarge
 from bot.ports import Limiter
 from bot.text.catalogue import say
 
-PERMANENT = frozenset({301, 308})
+PERMANENT_REDIRECTS = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 10
 """Redirects that are followed for one request."""
 CHUNK_BYTES = 65_536
-REMEMBERED_HOSTS = 1_000
+HOSTS_CACHE_SIZE = 1_000
 """Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
-SMALL, LARGE_AT_ONCE = 256_000, 6
+SMALL_BODY_BYTES, MAX_LARGE_BODIES = 256_000, 6
 """Bytes of a body that anybody may send, and how many larger ones are read at a time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 GONE_STATUS = 410
-TOO_MANY = 429
+TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 MISSING_STATUS = 404
 REFUSED_STATUSES = frozenset({401, 403})
@@ -84,7 +84,7 @@ class HttpResponse:
         """
         if 200 <= self.status < 300:  # noqa: PLR2004  # RFC 9110: 2xx is success
             return
-        retry = self.status == TOO_MANY or self.status >= SERVER_ERROR
+        retry = self.status == TOO_MANY_REQUESTS or self.status >= SERVER_ERROR
         wait = retry_after(self.headers, now=datetime.now(UTC))
         raise FetchError(self.problem, status=self.status, retry=retry, retry_after=wait)
 
@@ -98,7 +98,7 @@ class HttpResponse:
             return say("{host} has no page at this address (status 404).", host=host)
         if self.status == GONE_STATUS:
             return say("{host} says this page is gone for good (status 410).", host=host)
-        if self.status == TOO_MANY:
+        if self.status == TOO_MANY_REQUESTS:
             return say("{host} asks us to slow down (status 429).", host=host)
         if self.status >= SERVER_ERROR:
             return say(
@@ -154,12 +154,12 @@ class WebClient:
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._turns = Turns(at_once)
-        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._large = asyncio.Semaphore(MAX_LARGE_BODIES)
         self._per_host = per_host
         self._pause = pause
         self._limiter = limiter
         self._hosts: WeakValueDictionary[str, Host] = WeakValueDictionary()
-        self._lately: BoundedCache[str, Host] = BoundedCache(REMEMBERED_HOSTS)
+        self._lately: BoundedCache[str, Host] = BoundedCache(HOSTS_CACHE_SIZE)
         self._resting = HostBackoffs(now)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -312,7 +312,7 @@ class WebClient:
                     told = f" (MAX_PAGE_BYTES is {limit:,})" if limit == self._max_bytes else ""
                     message = f"{response.url.host} sends more than {limit / 1e6:g} MB{told}; we stopped reading."
                     raise TooLarge(message, status=response.status)
-                if len(body) > SMALL and not is_large:
+                if len(body) > SMALL_BODY_BYTES and not is_large:
                     is_large = True
                     await held.enter_async_context(self._large)
         return bytes(body)
@@ -365,6 +365,6 @@ class _Trip:
             message = f"{checked(self.url).host} redirects to something that is no address."
             raise FetchError(message) from error
         self.url = target.partition("#")[0]
-        self.permanent = self.permanent and page.status in PERMANENT
+        self.permanent = self.permanent and page.status in PERMANENT_REDIRECTS
         if self.permanent:
             self.permanent_url = self.url

@@ -14,11 +14,11 @@ from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_rows
 
-LONGEST_TIME = 100
+MAX_TIME_LENGTH = 100
 """Characters of a time; what is longer is none."""
-STEMS = {stem: number for number, stems in enumerate(word_rows("month_beginnings"), start=1) for stem in stems}
+MONTH_STEMS = {stem: number for number, stems in enumerate(word_rows("month_beginnings"), start=1) for stem in stems}
 """What months begin with, in the languages that feeds are often written in."""
-ZONES = {
+ZONE_MINUTES = {
     **dict.fromkeys(("z", "utc", "gmt", "ut", "wet"), 0),
     **dict.fromkeys(("cet", "mez", "bst", "west", "met"), 60),
     **dict.fromkeys(("cest", "mesz", "eet", "mest"), 120),
@@ -36,7 +36,7 @@ ZONES = {
     "nzdt": 780,
 }
 """Minutes that a zone's name adds to UTC."""
-FURTHEST = 14 * 60
+MAX_OFFSET_MINUTES = 14 * 60
 _WORD = r"([^\W\d_]{3,12})\.?"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.]|\s?[年년]\s?)(\d{1,2})(?:(?:[-/.]|\s?[月월]\s?)(\d{1,2}))?(?!\d)")
 # A feed writes its times before anything tells what language it is in.
@@ -54,7 +54,7 @@ _NAME = re.compile(r"\b[a-z]{1,4}\b")
 def stated_time(text: str) -> datetime | None:
     """Return a time, aware in UTC; without a zone it is taken as UTC, without hours as midnight. None for others."""
     plain = " ".join(text.replace("\u2212", "-").casefold().split())
-    if not plain or len(plain) > LONGEST_TIME:
+    if not plain or len(plain) > MAX_TIME_LENGTH:
         return None
     try:
         if re.fullmatch(r"\d{10}(?:\d{3})?", plain):
@@ -96,7 +96,7 @@ def _day(plain: str) -> date | None:
 
 
 def _month(word: str) -> int | None:
-    return STEMS.get(word[:4]) or STEMS.get(word[:3])
+    return MONTH_STEMS.get(word[:4]) or MONTH_STEMS.get(word[:3])
 
 
 def _year(stated: str) -> int:
@@ -111,5 +111,5 @@ def _zone(rest: str) -> timezone:
         away = int(found[2]) * 60 + int(found[3] or 0)
         minutes = -away if found[1] == "-" else away
     elif name := _NAME.search(rest):
-        minutes = ZONES.get(name[0], 0)
-    return timezone(timedelta(minutes=minutes if abs(minutes) <= FURTHEST else 0))
+        minutes = ZONE_MINUTES.get(name[0], 0)
+    return timezone(timedelta(minutes=minutes if abs(minutes) <= MAX_OFFSET_MINUTES else 0))

@@ -11,7 +11,7 @@ from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.web.client import HttpResponse
-from adapters.web.feed_links import COMMENTS, NOTHING, Linked
+from adapters.web.feed_links import COMMENT_FEED, NO_LINKS, Linked
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.known_sites import advice, known_feeds, without_feeds
 from adapters.web.pasted_addresses import Pasted, spelled_out
@@ -27,14 +27,14 @@ Fetch = Callable[[str], Awaitable[HttpResponse]]
 Parse = Callable[[HttpResponse], Awaitable[ParsedFeed]]
 Links = Callable[[bytes, str], Awaitable[Linked]]
 
-USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
+USUAL_FEED_PATHS = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
 """Where feeds live that no page mentions; asked at the root and in the folder of the address."""
-FOLDERS = frozenset({"feed", "rss", "feeds"})
+FOLDER_PATHS = frozenset({"feed", "rss", "feeds"})
 """Those that may be written as folders."""
 BREAKS_OFF = "it breaks off; what is whole in it can be read"
 CONCURRENT_GUESSES = 3
 """Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
-LONGEST_NAME = 80
+MAX_NAME_LENGTH = 80
 """Characters of an entry's first words, where they stand for a title."""
 WEBFINGER_BYTES = 100_000
 """Bytes of what a server says of somebody in the fediverse."""
@@ -176,13 +176,13 @@ class _Finder:
         # Most pages that name no feed and list nothing are articles, which have none: the likeliest places do.
         places = places_below(url)
         below = await self.first(places if led.feeds or led.is_list else places[:CONCURRENT_GUESSES])
-        return [feed for feed in below if not COMMENTS.search(f"{feed.url} {feed.title}")]
+        return [feed for feed in below if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
 
     async def linked_at(self, url: str) -> Linked:
         try:
             page = await self.fetch(url)
         except FetchError:
-            return NOTHING
+            return NO_LINKS
         return await self.links(page.body, page.url)
 
     async def all(self, urls: Sequence[str]) -> list[FeedCandidate]:
@@ -216,18 +216,18 @@ def told_apart(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
     apart: dict[object, FeedCandidate] = {}
     for feed in found:
         apart.setdefault((feed.title.casefold(), feed.newest, feed.entries) if feed.newest else feed.url, feed)
-    told = [feed for feed in apart.values() if not COMMENTS.search(f"{feed.url} {feed.title}")]
+    told = [feed for feed in apart.values() if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
     return told or list(apart.values())
 
 
 def called(entry: Entry) -> str:
     """Return what an entry is called: by its first words where it has no title."""
-    return entry.title or textwrap.shorten(one_line(entry.summary or entry.content), LONGEST_NAME, placeholder=" …")
+    return entry.title or textwrap.shorten(one_line(entry.summary or entry.content), MAX_NAME_LENGTH, placeholder=" …")
 
 
 def with_broken(found: Sequence[FeedCandidate], broken: Sequence[str]) -> list[FeedCandidate]:
     """Return the feeds of a page, the first with what else the page names that is none."""
-    told = next((one for one in broken if not COMMENTS.search(one)), "")
+    told = next((one for one in broken if not COMMENT_FEED.search(one)), "")
     return (
         [_noted(found[0], f"the page also names a broken one: {told}"), *found[1:]] if found and told else list(found)
     )
@@ -276,10 +276,14 @@ def places_below(url: str) -> list[str]:
     plain = url.partition("?")[0].partition("#")[0]
     base = f"{plain.rstrip('/')}/"
     ends = ("/", "") if plain.endswith("/") else ("",)
-    return [urljoin(base, f"{place}{end}") for place in USUAL for end in (ends if place in FOLDERS else ("",))]
+    return [
+        urljoin(base, f"{place}{end}")
+        for place in USUAL_FEED_PATHS
+        for end in (ends if place in FOLDER_PATHS else ("",))
+    ]
 
 
 def usual_places(url: str) -> list[str]:
     """Return where a feed may be, nearest the site's root first."""
     roots = dict.fromkeys((urljoin(url, "/"), urljoin(url, ".")))
-    return list(dict.fromkeys(urljoin(root, place) for root in roots for place in USUAL))
+    return list(dict.fromkeys(urljoin(root, place) for root in roots for place in USUAL_FEED_PATHS))

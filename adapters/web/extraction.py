@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from trafilatura import extract
 
 from adapters.web.article_lines import FEW_CHARACTERS, densest, lines_of, rounded_off
-from adapters.web.blocks import SILENT, Block
+from adapters.web.blocks import SILENT_TAGS, Block
 from adapters.web.live_entries import entries_apart
 from adapters.web.page_banners import banners_in
 from adapters.web.plain_text import without_controls
@@ -27,15 +27,15 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _STYLES = ("display:none", "visibility:hidden", "font-size:0", "opacity:0", "left:-9")
 _MAY_HIDE = etree.XPath("descendant::*/@style | descendant::*/@hidden | descendant::*/@aria-hidden")
 """Asked for attributes, not for elements that have them: that is several times as fast."""
-_UNREAD = sorted(SILENT - {"template", "math"})
+_UNREAD = sorted(SILENT_TAGS - {"template", "math"})
 """Without what trafilatura may read after all."""
-LONGEST_ORDER = 2_000
+MAX_HIDDEN_LENGTH = 2_000
 """Characters of a hidden element that is taken out; a longer one is an article that waits to be shown."""
-QUICK_SHARE = 0.6
+MIN_QUICK_SHARE = 0.6
 """Share of what the densest part of a page says from which a quick reading is believed."""
-LONGEST_STUB = 250
+MAX_STUB_WORDS = 250
 """Words of what may stand before a wall; where more can be read, the wall is for other pages."""
-ENOUGH_CHARACTERS = 200
+MIN_PRECISE_CHARACTERS = 200
 """Characters from which a precise reading is believed; below, a generous one may find more."""
 
 
@@ -95,7 +95,7 @@ def extracted(
     lines = entries_apart(blocks, chosen) or rounded_off(blocks, chosen)
     text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
     has_wall = is_for_members or "wall" in banners.topics
-    return Extracted(text=text, is_stub=has_wall and len(text.split()) < LONGEST_STUB)
+    return Extracted(text=text, is_stub=has_wall and len(text.split()) < MAX_STUB_WORDS)
 
 
 def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
@@ -106,11 +106,11 @@ def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
     etree.strip_elements(tree, *_UNREAD, etree.Comment, with_tail=False)
     try:
         found = _by_trafilatura(tree, fast=True)
-        if len(found) < ENOUGH_CHARACTERS or len(found) < QUICK_SHARE * sum(
+        if len(found) < MIN_PRECISE_CHARACTERS or len(found) < MIN_QUICK_SHARE * sum(
             len(block.text) for block in densest(blocks)
         ):
             found = max(found, _by_trafilatura(tree), key=len)
-        if len(found) < ENOUGH_CHARACTERS:
+        if len(found) < MIN_PRECISE_CHARACTERS:
             found = max(found, _by_trafilatura(tree, generous=True), key=len)
     except (RecursionError, MemoryError, AssertionError) as error:
         message = say("The page is built in a way that cannot be read.")
@@ -127,7 +127,7 @@ def without_hidden_orders(tree: lxml_html.HtmlElement) -> None:
     stated = dict.fromkeys([*(one.getparent() for one in attributes), *tree.iter("template")])
     found = [element for element in stated if _is_hidden(element) and is_prompt_injection(element.text_content())]
     for element in found:
-        if element.getparent() is not None and len(element.text_content()) < LONGEST_ORDER:
+        if element.getparent() is not None and len(element.text_content()) < MAX_HIDDEN_LENGTH:
             element.drop_tree()
 
 

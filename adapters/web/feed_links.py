@@ -17,7 +17,7 @@ from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_list_lines
 
-TYPES = frozenset(
+FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
     | {"application/xml", "text/xml"}
 )
@@ -28,9 +28,9 @@ HEAD_BYTES = 3_000_000
 MIN_LINKED_HEADINGS = 3
 """Headings that lead elsewhere which make a page a list."""
 _BESIDE = frozenset({"nav", "aside", "footer"})
-LONGEST_LINK = 200
+MAX_LINK_LENGTH = 200
 """Characters of a link that are looked at."""
-COMMENTS = re.compile("|".join(word_list_lines("comment_feeds")), re.IGNORECASE)
+COMMENT_FEED = re.compile("|".join(word_list_lines("comment_feeds")), re.IGNORECASE)
 """What names a feed of comments, in its address or its title."""
 
 _CHANNEL = (
@@ -70,7 +70,7 @@ class Linked:
     is_list: bool = False
 
 
-NOTHING = Linked()
+NO_LINKS = Linked()
 
 
 def linked(body: bytes, url: str) -> Linked:
@@ -78,10 +78,10 @@ def linked(body: bytes, url: str) -> Linked:
     try:
         tree = lxml_html.document_fromstring(body)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return NOTHING
+        return NO_LINKS
     base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
     stated = [(target, absolute(target, base), title) for target, title in _alternates(tree)]
-    own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENTS.search(f"{one[1]} {one[2]}")))
+    own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENT_FEED.search(f"{one[1]} {one[2]}")))
     named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD_BYTES], url))
     kinds = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
@@ -89,7 +89,7 @@ def linked(body: bytes, url: str) -> Linked:
         feeds=tuple(dict.fromkeys(named))[:MAX_NAMED_FEEDS],
         mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MAX_NAMED_FEEDS],
         canonical=(absolute(canonical, base) or "") if canonical else "",
-        broken=tuple(dict.fromkeys(target[:LONGEST_LINK] for target, address, _ in stated if not address)),
+        broken=tuple(dict.fromkeys(target[:MAX_LINK_LENGTH] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
         is_list=len(set(_headlines(tree))) >= MIN_LINKED_HEADINGS,
     )
@@ -101,7 +101,7 @@ def _alternates(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
         target = (link.get("href") or "").strip()
-        is_named = ("alternate" in relations or "feed" in relations) and kind in TYPES
+        is_named = ("alternate" in relations or "feed" in relations) and kind in FEED_TYPES
         if is_named and target and not _is_interface(target):
             yield target, link.get("title") or ""
 
@@ -131,7 +131,7 @@ def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
             continue
         behind_host = target.partition("//")[2].partition("/")[2] if "//" in target else target
         called = link.text or link.get("title") or link.get("aria-label") or ""
-        if _MENTION.search(behind_host[:LONGEST_LINK]) or _CALLED.fullmatch(called[:LONGEST_LINK]):
+        if _MENTION.search(behind_host[:MAX_LINK_LENGTH]) or _CALLED.fullmatch(called[:MAX_LINK_LENGTH]):
             address = absolute(target, base)
             if address:
                 yield address.partition("#")[0]

@@ -22,7 +22,7 @@ from adapters.web.xml_feed import read_xml_feed
 from bot.domain.feed import Entry
 from bot.errors import Forbidden, NotAFeed
 
-LONGEST_KEY = 400
+MAX_KEY_LENGTH = 400
 """Longer ids are hashed: they are keys of a database index."""
 
 SNIFFED_BYTES = 2048
@@ -171,7 +171,7 @@ def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> E
 
 
 def _short(key: str) -> str:
-    return key if len(key.encode()) <= LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+    return key if len(key.encode()) <= MAX_KEY_LENGTH else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _content_key(item: RawEntry, title: str) -> str:

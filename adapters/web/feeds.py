@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from adapters.web.client import Conditions, HttpResponse, WebClient
 from adapters.web.discovery import discover
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.host_backoff import STATUSES, HostBackoffError, utc_now
+from adapters.web.host_backoff import BACKOFF_STATUSES, HostBackoffError, utc_now
 from adapters.web.http_dates import fresh_until, retry_after
 from adapters.web.parser_processes import Parser
 from adapters.web.websub import hub_of
@@ -35,16 +35,16 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
 
-IN_ALL, FETCHING = 15.0, 12.0
+TOTAL_SECONDS, FETCH_SECONDS = 15.0, 12.0
 
 MAX_BACKLOG_BYTES = 50_000_000
 """Bytes of feeds that may wait to be read."""
 
 NOT_MODIFIED = 304
 
-JUST_NOW = timedelta(minutes=5)
+FOUND_FEED_KEPT_FOR = timedelta(minutes=5)
 """How long what was fetched to find a feed serves as its first poll: a person looks at it and says yes."""
-KEPT, KEPT_BYTES = 20, 1_000_000
+MAX_FEEDS_KEPT, MAX_KEPT_BYTES = 20, 1_000_000
 """Of how many such feeds, and of what size, this is kept."""
 
 
@@ -67,8 +67,8 @@ class WebFeeds:
         *,
         newest: int | None = None,
         now: Callable[[], datetime] = utc_now,
-        seconds: float = IN_ALL,
-        fetching: float = FETCHING,
+        seconds: float = TOTAL_SECONDS,
+        fetching: float = FETCH_SECONDS,
     ) -> None:
         self._newest = newest
         self._seconds = seconds
@@ -104,7 +104,9 @@ class WebFeeds:
         except FetchError as error:
             wait = retry_after(page.headers, now=self._now())
             until = self._now() + wait if wait else None
-            backoff = HostBackoff(host=host_of(page.url), until=until) if until and page.status in STATUSES else None
+            backoff = (
+                HostBackoff(host=host_of(page.url), until=until) if until and page.status in BACKOFF_STATUSES else None
+            )
             return Failed(problem=str(error), status=page.status, not_before=until, backoff=backoff)
         return await self._read(feed, page)
 
@@ -125,9 +127,9 @@ class WebFeeds:
     async def _look(self, page: HttpResponse) -> ParsedFeed:
         """Read a feed that somebody may subscribe to next; its first poll then takes what came."""
         parsed = await self._parse(page)
-        if len(page.body) <= KEPT_BYTES:
+        if len(page.body) <= MAX_KEPT_BYTES:
             self._looked_at[page.permanent_url] = (self._now(), page)
-        while len(self._looked_at) > KEPT:
+        while len(self._looked_at) > MAX_FEEDS_KEPT:
             del self._looked_at[next(iter(self._looked_at))]
         return parsed
 
@@ -135,7 +137,7 @@ class WebFeeds:
         """Return what a feed sent a moment ago, when it was looked for; only for its first poll, and once."""
         at, page = self._looked_at.pop(feed.url, (None, None))
         is_first = feed.last_polled is None and feed.failing_since is None
-        return page if at is not None and is_first and self._now() - at < JUST_NOW else None
+        return page if at is not None and is_first and self._now() - at < FOUND_FEED_KEPT_FOR else None
 
     def _headers(self, feed: Feed) -> dict[str, str]:
         return {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}

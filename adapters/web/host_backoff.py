@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from adapters.web.http_dates import retry_after
 from bot.errors import FetchError
 
-STATUSES = frozenset({429, 503})
-LONGEST_HOST_REST = timedelta(days=1)
+BACKOFF_STATUSES = frozenset({429, 503})
+MAX_HOST_BACKOFF = timedelta(days=1)
 """One answer keeps a whole host from being asked for this long at most; the address itself may wait for longer."""
 
 
@@ -40,12 +40,12 @@ class HostBackoffs:
 
     def heed(self, host: str, status: int, headers: Mapping[str, str]) -> timedelta | None:
         """Remember what a host answered; return how long it wants to be left alone, None where it does not say so."""
-        if status not in STATUSES:
+        if status not in BACKOFF_STATUSES:
             return None
         wait = retry_after(headers, now=self._now())
         if not wait:
             return None
-        wait = min(wait, LONGEST_HOST_REST)
+        wait = min(wait, MAX_HOST_BACKOFF)
         self.noted(host, wait)
         return wait
 

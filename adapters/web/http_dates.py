@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-LONGEST_DELAY = timedelta(days=3650)
+MAX_DELAY = timedelta(days=3650)
 """No header moves us further: larger numbers overflow dates, and mean "never" anyway."""
 
 _MAX_AGE = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?(\d{1,18})', re.IGNORECASE)
@@ -36,7 +36,7 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | Non
         seconds = (moment - now).total_seconds()
     if not math.isfinite(seconds):
         return None
-    return timedelta(seconds=math.ceil(max(0.0, min(seconds, LONGEST_DELAY.total_seconds()))))
+    return timedelta(seconds=math.ceil(max(0.0, min(seconds, MAX_DELAY.total_seconds()))))
 
 
 def fresh_until(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
@@ -49,7 +49,7 @@ def fresh_until(headers: Mapping[str, str], *, now: datetime) -> datetime | None
         stated = None if _NO_CACHE.search(control) else _MAX_AGE.search(control)
         if stated is None:
             return None
-        lifetime = min(timedelta(seconds=min(int(stated[1]), 10**9)), LONGEST_DELAY)
+        lifetime = min(timedelta(seconds=min(int(stated[1]), 10**9)), MAX_DELAY)
         return now + max(lifetime - _age(headers), timedelta())
     expires = http_date(headers.get("Expires", ""))
     return expires if expires is not None and expires > now else None

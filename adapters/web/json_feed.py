@@ -52,7 +52,7 @@ def read_json_feed(body: bytes) -> RawFeed:
     )
 
 
-EARLIEST, LATEST = 1900, 2200
+MIN_YEAR, MAX_YEAR = 1900, 2200
 """Years of the times that feeds may state; others are a program's empty value."""
 
 
@@ -68,7 +68,7 @@ def moment(text: str) -> datetime | None:
 
 def likely(stated: datetime) -> datetime | None:
     """Return a time, or None for one no article has: a program's zero, the end of the calendar."""
-    return stated if EARLIEST <= stated.year <= LATEST else None
+    return stated if MIN_YEAR <= stated.year <= MAX_YEAR else None
 
 
 def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:

@@ -23,7 +23,7 @@ def known_feeds(url: str) -> list[str]:
     host, path = _site(parts), parts.path.rstrip("/")
     if _IS_FEED.search(path):
         return []
-    rule = RULES.get(host)
+    rule = FEED_RULES.get(host)
     if rule is not None:
         return rule(path, parts.query)
     return _of_many(parts, host, path)
@@ -32,7 +32,7 @@ def known_feeds(url: str) -> list[str]:
 def without_feeds(url: str) -> str:
     """Return what to tell of a site that has no feeds at all; empty for others."""
     parts = _split(url)
-    name = WITHOUT.get(_site(parts), "") if parts else ""
+    name = SITES_WITHOUT_FEEDS.get(_site(parts), "") if parts else ""
     if name == "Spotify":
         return (
             "Spotify gives out no feeds. Most podcasts have one elsewhere: add the show's own site, "
@@ -50,7 +50,7 @@ def advice(url: str) -> str:
     """Return what else to add where a page of a well-known site led to no feed; empty for others."""
     parts = _split(url)
     host = _site(parts) if parts else ""
-    return next((told for site, told in ADVICE.items() if host == site or host.endswith(f".{site}")), "")
+    return next((told for site, told in SITE_ADVICE.items() if host == site or host.endswith(f".{site}")), "")
 
 
 def _split(url: str) -> SplitResult | None:
@@ -64,7 +64,7 @@ def _split(url: str) -> SplitResult | None:
 def _site(parts: SplitResult) -> str:
     """Return the host by which a site is known: of a phone's page, of an old one, or of one in another language."""
     host = (parts.hostname or "").rstrip(".")
-    for site in SITES:
+    for site in SITES_UNDER_ANY_NAME:
         if host.endswith(f".{site}"):
             return site
     return host.removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
@@ -164,7 +164,7 @@ def _of_many(parts: SplitResult, host: str, path: str) -> list[str]:
     return []
 
 
-RULES: dict[str, Rule] = {
+FEED_RULES: dict[str, Rule] = {
     "youtube.com": _youtube,
     "github.com": _github,
     "gitlab.com": _gitlab,
@@ -176,9 +176,9 @@ RULES: dict[str, Rule] = {
     "bsky.app": _bluesky,
     "news.google.com": _google_news,
 }
-SITES = ("youtube.com", "reddit.com", "facebook.com", "linkedin.com")
+SITES_UNDER_ANY_NAME = ("youtube.com", "reddit.com", "facebook.com", "linkedin.com")
 """Sites that are the same under every name in front of theirs."""
-WITHOUT = {
+SITES_WITHOUT_FEEDS = {
     "x.com": "X (Twitter)",
     "twitter.com": "X (Twitter)",
     "facebook.com": "Facebook",
@@ -191,7 +191,7 @@ WITHOUT = {
     "t.me": "Telegram",
     "open.spotify.com": "Spotify",
 }
-ADVICE = {
+SITE_ADVICE = {
     "youtube.com": "That page does not say which channel it is of. Add the channel itself: its page has a menu with "
     "“Share” and “Copy channel ID”, and youtube.com/channel/ with that ID behind it will do.",
     "github.com": "GitHub has feeds of a repository's releases, tags and commits: add the page of the repository, "

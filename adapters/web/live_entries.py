@@ -14,9 +14,9 @@ from adapters.web.dates import stated_time
 
 MIN_ENTRIES = 3
 """Entries that make a live blog."""
-DAY = 24 * 60.0
+DAY_MINUTES = 24 * 60.0
 """Minutes of a clock: a time that names a day is far later."""
-FOUND_SHARE = 0.6
+MIN_FOUND_SHARE = 0.6
 """Share of what the entries say that has to have been found as the article: what readers say below one is not."""
 _CLOCK = r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?: ?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4})\b)?"
 _LABEL = re.compile(rf"\D{{0,14}}{_CLOCK}\W*", re.IGNORECASE)
@@ -44,7 +44,10 @@ def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
         if block.element in entry_of and not block.is_links and not _LABEL.fullmatch(block.text):
             told[entry_of[block.element]].append(block)
     weight = sum(block.weight for some in told.values() for block in some)
-    if len(told) < MIN_ENTRIES or sum(line.weight for line in lines if line.element in entry_of) < FOUND_SHARE * weight:
+    if (
+        len(told) < MIN_ENTRIES
+        or sum(line.weight for line in lines if line.element in entry_of) < MIN_FOUND_SHARE * weight
+    ):
         return None
     timed = [(entry, times[entry]) for entry in times if told[entry]]
     order = _oldest_first(timed) if _is_conversation(timed, told) else _newest_first(timed)
@@ -106,7 +109,7 @@ def _newest_first(timed: Sequence[tuple[etree._Element, float]]) -> list[etree._
     are later than the one before.
     """
     entries = [entry for entry, _ in timed]
-    if all(late > DAY for _, late in timed):
+    if all(late > DAY_MINUTES for _, late in timed):
         return [entry for entry, _ in sorted(timed, key=lambda one: -one[1])]
     rising = sum(one < other for (_, one), (_, other) in pairwise(timed))
     return entries[::-1] if 2 * rising > len(timed) - 1 else entries

@@ -20,8 +20,8 @@ PORTS: Mapping[str, int] = MappingProxyType({"Ollama": 11434, "llama.cpp": 8080,
 """Where these programs listen unless they are told otherwise."""
 ANSWER_SECONDS = 2.0
 """Seconds for a whole answer; a server on the same machine only lists what it has."""
-MOST_BYTES = 200_000
-MOST_MODELS = 1_000
+MAX_REPLY_BYTES = 200_000
+MAX_LISTED_MODELS = 1_000
 CHUNK_BYTES = 16_384
 MAX_MODELS = 200
 
@@ -70,7 +70,7 @@ async def _body(session: aiohttp.ClientSession, url: str) -> bytes:
         body = bytearray()
         async for chunk in response.content.iter_chunked(CHUNK_BYTES):
             body += chunk
-            if len(body) > MOST_BYTES:
+            if len(body) > MAX_REPLY_BYTES:
                 return b""
     return bytes(body)
 
@@ -85,4 +85,4 @@ def names(body: bytes) -> tuple[str, ...]:
         return ()
     listed = [one for one in told["data"] if isinstance(one, dict) and one.get("object") == "model"]
     found = dict.fromkeys(name for one in listed if isinstance(name := one.get("id"), str) and name.strip())
-    return tuple(found)[:MOST_MODELS]
+    return tuple(found)[:MAX_LISTED_MODELS]

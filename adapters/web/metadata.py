@@ -34,7 +34,7 @@ _PARTED = re.compile(r" [|–—-] | :: ")
 # A byline is read before its page's language, and may be in its template's.
 _OPENERS = one_of(map(re.escape, sorted(ALL_LANGUAGES.byline_openers, key=lambda word: (-len(word), word))))
 _BYLINE = re.compile(rf"^(?:{_OPENERS})\s+", re.IGNORECASE)
-LONGEST_BYLINE = 200
+MAX_BYLINE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], found: str, pub
 
 def _byline(author: str | None) -> str | None:
     names = [_BYLINE.sub("", one_line(name)) for name in (author or "").split(";")]
-    return ", ".join(name for name in names if name)[:LONGEST_BYLINE] or None
+    return ", ".join(name for name in names if name)[:MAX_BYLINE_LENGTH] or None
 
 
 def _texts(tree: lxml_html.HtmlElement, *tags: str) -> Iterator[str]:

@@ -17,9 +17,9 @@ from adapters.web.pasted_addresses import spelled_out
 from bot.errors import Forbidden
 from bot.ports import FeedList, ListedFeed
 
-LONGEST_TITLE, LONGEST_FOLDER = 300, 600
+MAX_TITLE_LENGTH, MAX_FOLDER_LENGTH = 300, 600
 """Characters; longer ones are a mistake or an attack."""
-READ = frozenset({"xmlurl", "type", "title", "text", "category"})
+OUTLINE_ATTRIBUTES = frozenset({"xmlurl", "type", "title", "text", "category"})
 """The attributes of an outline that count here."""
 _BARE = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")
 """An ampersand that begins nothing."""
@@ -139,7 +139,7 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
         above = element.getparent()
         folder = inside.get(above, "") if above is not None else ""
         title = _title(values)
-        inside[element] = "/".join(name for name in (folder, title) if name)[:LONGEST_FOLDER]
+        inside[element] = "/".join(name for name in (folder, title) if name)[:MAX_FOLDER_LENGTH]
         url = values.get("xmlurl", "")
         is_folder = not url and any(True for _ in element.iterchildren("{*}outline"))
         if url or (values.get("type", "").lower() in {"rss", "atom", "feed"} and not is_folder):
@@ -153,14 +153,14 @@ def _address(url: str) -> str:
 
 def _category(stated: str) -> str:
     """Return the first of the categories that a feed without a folder names."""
-    return stated.partition(",")[0].strip().strip("/")[:LONGEST_FOLDER]
+    return stated.partition(",")[0].strip().strip("/")[:MAX_FOLDER_LENGTH]
 
 
 def _stated(element: etree._Element) -> dict[str, str]:
     """Return the attributes that count, whatever letters they are written in; each look-up walks past all there are."""
-    names = [str(name) for name in element.keys() if str(name).lower() in READ]  # noqa: SIM118  # not a dictionary
+    names = [str(name) for name in element.keys() if str(name).lower() in OUTLINE_ATTRIBUTES]  # noqa: SIM118  # not a dictionary
     return {name.lower(): (element.get(name) or "").strip() for name in names}
 
 
 def _title(values: dict[str, str]) -> str:
-    return (values.get("title") or values.get("text", ""))[:LONGEST_TITLE]
+    return (values.get("title") or values.get("text", ""))[:MAX_TITLE_LENGTH]

@@ -16,25 +16,25 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.article_lines import HEADINGS
-from adapters.web.banner_classifier import LIKELY_FROM, likelihood, signs_of
-from adapters.web.banner_words import ADDRESS, ANY, TOPICS
+from adapters.web.banner_classifier import BANNER_THRESHOLD, likelihood, signs_of
+from adapters.web.banner_words import ANY_BANNER_WORD, BANNER_TOPICS, DIRECT_ADDRESS
 from adapters.web.blocks import Block, ancestors
 
-MOSTLY = 0.6
+MIN_BANNER_SHARE = 0.6
 """Share of a subtree's text that makes it a banner."""
-CONTROL_WEIGHT = 600
+MAX_CONTROL_WEIGHT = 600
 """Weight below which such an element is a banner: more is a text that has a control in it."""
-LABEL_WEIGHT = 30
+MAX_LABEL_WEIGHT = 30
 """Weight below which what stands right beside a control says nothing else."""
-CONTROLS = ("button", "input", "textarea", "select")
-PERSONAL = frozenset({"email", "password"})
+CONTROL_TAGS = ("button", "input", "textarea", "select")
+PERSONAL_INPUTS = frozenset({"email", "password"})
 LIKELY_ON_TOPIC = 0.75
 """How likely a banner has to be one where the article itself is about its topic."""
-SOUNDS, PART = 0.4, 0.5
+MIN_BANNER_WORD_SHARE, MAX_PAGE_SHARE = 0.4, 0.5
 """Share of a box that speaks to the reader, or names what banners are about; and the share of a page that is a part."""
 MIN_LETTERS_LEFT = 60
 """Letters that have to be left of a page: one that is nothing but a banner is an article about the banner's topic."""
-LONGEST_LINE = 2_000
+MAX_LINE_LENGTH = 2_000
 """Characters of a line in which words are counted."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -57,17 +57,17 @@ class PageBanners:
     is_wall: bool = False
 
 
-NONE = PageBanners(elements=(), lines=(), topics=frozenset())
+NO_BANNERS = PageBanners(elements=(), lines=(), topics=frozenset())
 
 
 def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> PageBanners:
     """Return the banners among the lines of a page; a topic of its own headline makes none."""
-    own = {name for name, words in TOPICS.items() if words.search(title)}
+    own = {name for name, words in BANNER_TOPICS.items() if words.search(title)}
     said = ((at, topic_of(block.text, share=0.0)) for at, block in enumerate(blocks) if not block.is_links)
     told = {at: topic for at, topic in said if topic and topic not in own}
-    controls = [one for one in root.iter(*CONTROLS) if one.get("type") != "hidden"]
+    controls = [one for one in root.iter(*CONTROL_TAGS) if one.get("type") != "hidden"]
     if not told and not controls:
-        return NONE
+        return NO_BANNERS
     total, noticed = _weights(root, blocks, told)
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
     kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
@@ -76,7 +76,9 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     bare: set[Block] = set()
     for at in told:
         within = [
-            one for one in ancestors(blocks[at].element) if noticed[one] >= MOSTLY * total[one] and one not in kept
+            one
+            for one in ancestors(blocks[at].element)
+            if noticed[one] >= MIN_BANNER_SHARE * total[one] and one not in kept
         ]
         # What stands apart needs to say less to be known than a paragraph among others; and an article that talks of
         # a topic itself may speak to its reader about it.
@@ -86,7 +88,12 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
             bare.add(blocks[at])
         found |= dict.fromkeys(judge.boxes(blocks[at].element.iterancestors()))
         headed = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
-        if headed is not None and headed not in kept and total[headed] < CONTROL_WEIGHT and topic_of(blocks[at].text):
+        if (
+            headed is not None
+            and headed not in kept
+            and total[headed] < MAX_CONTROL_WEIGHT
+            and topic_of(blocks[at].text)
+        ):
             found[headed] = None
     found |= dict.fromkeys(_labels(controls, blocks, total, kept))
     topics = set(told.values())
@@ -102,7 +109,7 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
         return PageBanners(elements=elements, lines=bare, topics=topics)
     # A page that is nothing but a banner is about the banner's topic, unless it has to be clicked away.
     is_wall = bool(topics) and not gone.isdisjoint(controls)
-    return PageBanners(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NONE
+    return PageBanners(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NO_BANNERS
 
 
 class _Judge:
@@ -135,19 +142,19 @@ class _Judge:
         """Return the lines of an element."""
         return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
 
-    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = LIKELY_FROM) -> bool:
+    def is_banner(self, element: etree._Element, *, has_control: bool, least: float = BANNER_THRESHOLD) -> bool:
         """Check whether a box is likely a banner; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
         signs = signs_of(lines, "", has_control=has_control)
-        is_part = has_control and self._total[element] <= PART * self._in_all
-        if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= SOUNDS):
+        is_part = has_control and self._total[element] <= MAX_PAGE_SHARE * self._in_all
+        if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= MIN_BANNER_WORD_SHARE):
             return False
         return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
 
     def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """Yield the largest of some elements, each in the next, that is likely to be a banner."""
-        short = takewhile(lambda one: one not in self._kept and self._total[one] < CONTROL_WEIGHT, around)
+        short = takewhile(lambda one: one not in self._kept and self._total[one] < MAX_CONTROL_WEIGHT, around)
         told = [one for one in short if self._total[one] and one not in self._weighed]
         self._weighed.update(told)
         yield from [one for one in told if self.is_banner(one, has_control=False)][-1:]
@@ -176,7 +183,7 @@ def _said_beside(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Blo
     """Yield the lines that address the reader beside one that is a banner's, where all of one box do."""
     for box in {blocks[at].element.getparent() for at in told}:
         others = [one for at, one in enumerate(blocks) if at not in told and one.element.getparent() is box]
-        if others and all(ADDRESS.search(one.text) for one in others):
+        if others and all(DIRECT_ADDRESS.search(one.text) for one in others):
             yield from others
 
 
@@ -185,7 +192,7 @@ def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) 
     text, above = blocks[at].text, blocks[at].element.getparent()
     if not topic_of(text):
         return False
-    named = [words for words in TOPICS.values() if words.search(text)]
+    named = [words for words in BANNER_TOPICS.values() if words.search(text)]
     others = (one for place, one in enumerate(blocks) if place not in told and one.element.getparent() is above)
     return not any(words.search(one.text) for one in others if not one.is_links for words in named)
 
@@ -204,10 +211,10 @@ def _asking(
     found: dict[etree._Element, None] = {}
     beside: set[etree._Element] = set()
     for control in controls:
-        around = takewhile(lambda one: one not in kept and total[one] < CONTROL_WEIGHT, ancestors(control))
+        around = takewhile(lambda one: one not in kept and total[one] < MAX_CONTROL_WEIGHT, ancestors(control))
         if told := [one for one in around if total[one]]:
             found[told[-1]] = None
-            if control.get("type") in PERSONAL:
+            if control.get("type") in PERSONAL_INPUTS:
                 found[told[0]] = None
                 beside.add(told[0])
     shapes = {one: _shape(one) for one in found}
@@ -215,7 +222,7 @@ def _asking(
     for element, shape in shapes.items():
         if alike[shape] == 1 and (element in beside or judge.is_banner(element, has_control=True)):
             said = [line.text for line in judge.lines_in(element)]
-            yield element, {name for name, words in TOPICS.items() if any(map(words.search, said))}
+            yield element, {name for name, words in BANNER_TOPICS.items() if any(map(words.search, said))}
 
 
 def _labels(
@@ -228,7 +235,7 @@ def _labels(
     sentences = {block.element for block in blocks if block.is_sentence}
     for control in controls:
         around = takewhile(
-            lambda one: one not in kept and total[one] < LABEL_WEIGHT and one.tag != "tr", ancestors(control)
+            lambda one: one not in kept and total[one] < MAX_LABEL_WEIGHT and one.tag != "tr", ancestors(control)
         )
         beside = next((one for one in around if total[one]), None)
         if beside is not None and sentences.isdisjoint(beside.iter()):
@@ -240,19 +247,19 @@ def _shape(element: etree._Element) -> tuple[object, ...]:
     return element.getparent(), element.tag, *(inner.tag for inner in element.iterdescendants(etree.Element))
 
 
-def topic_of(text: str, *, share: float = MOSTLY) -> str:
+def topic_of(text: str, *, share: float = MIN_BANNER_SHARE) -> str:
     """Return what a line talks to its reader about, where that is no news; empty for a line of an article.
 
     So large a share of its sentences name one topic or speak to the reader, and both are among them. What somebody is
     quoted with is not said to us.
     """
-    if not ANY.search(text.lower(), 0, LONGEST_LINE):
+    if not ANY_BANNER_WORD.search(text.lower(), 0, MAX_LINE_LENGTH):
         return ""
-    said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:LONGEST_LINE])) if one.strip()]
-    spoken = [bool(ADDRESS.search(one)) for one in said]
+    said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:MAX_LINE_LENGTH])) if one.strip()]
+    spoken = [bool(DIRECT_ADDRESS.search(one)) for one in said]
     if not any(spoken):
         return ""
-    named = {name: [bool(words.search(one)) for one in said] for name, words in TOPICS.items()}
+    named = {name: [bool(words.search(one)) for one in said] for name, words in BANNER_TOPICS.items()}
     name = max(named, key=lambda one: sum(named[one]))
     counted = sum(one or other for one, other in zip(spoken, named[name], strict=True))
     return name if any(named[name]) and counted >= share * len(said) else ""

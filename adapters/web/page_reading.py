@@ -20,8 +20,8 @@ from bot.text.language_detection import language_of_page
 
 A_LIST = say("The page is a list of articles, not an article. Choose one:")
 
-LONGEST_TITLE = 160
-HEADLINE_WORDS = 25
+MAX_TITLE_LENGTH = 160
+MAX_HEADLINE_WORDS = 25
 _FEED = re.compile(
     r"[\ufeff\s]*(?:(?:<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)\s*)*+<(?:\w+:)?(?:rss|feed|rdf|opml)\b",
     re.IGNORECASE | re.DOTALL,
@@ -130,9 +130,9 @@ def _without_title(text: str, title: str) -> str:
 def _headline(text: str) -> str:
     """Return a title for a text that has none: its first line if that is a headline, else its first words."""
     first = next(line.strip() for line in text.splitlines() if line.strip())
-    if len(first.split()) <= HEADLINE_WORDS and not reads_like_a_sentence(first):
-        return first[:LONGEST_TITLE]
+    if len(first.split()) <= MAX_HEADLINE_WORDS and not reads_like_a_sentence(first):
+        return first[:MAX_TITLE_LENGTH]
     sentence = re.split(r"(?<=[.!?])\s+(?=[\"“A-ZÀ-Þ])", first, maxsplit=1)[0]
-    if len(sentence) <= LONGEST_TITLE:
+    if len(sentence) <= MAX_TITLE_LENGTH:
         return sentence
-    return sentence[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    return sentence[:MAX_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + " …"

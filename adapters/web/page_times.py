@@ -15,9 +15,9 @@ from adapters.web.dates import stated_time
 from adapters.web.residue import reads_like_a_sentence
 from bot.domain.article import more_exact_time
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+EARLIEST_TIME = datetime(1990, 1, 1, tzinfo=UTC)
 """Before it there were no pages: such a date is a program's empty value."""
-PROSE, LABEL = 20, 15
+MIN_PARAGRAPH_WORDS, MAX_BYLINE_WORDS = 20, 15
 """Words from which a paragraph is the article's, and words of a line that may be about it: byline and date."""
 MAX_NODES = 50
 """Nodes of structured data that are looked at."""
@@ -45,7 +45,7 @@ def page_time(tree: lxml_html.HtmlElement) -> datetime | None:
     told: datetime | None = None
     for text in _stated(tree):
         read = stated_time(text)
-        if read is not None and read > EARLIEST:
+        if read is not None and read > EARLIEST_TIME:
             told = more_exact_time(told, read)
     return told
 
@@ -98,7 +98,7 @@ def _beside_the_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
             continue
         elif element.tag == "time" and _is_label(_line_of(element)):
             yield element.get("datetime") or element.text_content()
-        elif element.tag == "p" and _words(element) >= PROSE:
+        elif element.tag == "p" and _words(element) >= MIN_PARAGRAPH_WORDS:
             return
 
 
@@ -108,7 +108,7 @@ def _line_of(element: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
 
 def _is_label(line: lxml_html.HtmlElement) -> bool:
     """Tell a byline from a sentence that mentions a day."""
-    return _words(line) <= LABEL and not reads_like_a_sentence(" ".join(line.text_content().split()))
+    return _words(line) <= MAX_BYLINE_WORDS and not reads_like_a_sentence(" ".join(line.text_content().split()))
 
 
 def _words(element: lxml_html.HtmlElement) -> int:

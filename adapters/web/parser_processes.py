@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from adapters.web.feed_links import NOTHING, Linked, linked
+from adapters.web.feed_links import NO_LINKS, Linked, linked
 from adapters.web.feed_parser import parse_feed
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.workers import Workers
@@ -107,7 +107,7 @@ class Parser:
         try:
             return await self._alone(linked, body, url, url=url, limit=self._seconds)
         except NotAFeed:
-            return NOTHING
+            return NO_LINKS
 
     def _is_suspect(self, body: bytes, url: str) -> bool:
         return len(body) > LARGE_FEED_BYTES or url in self._suspects

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from adapters.web.addresses import LONGEST_URL
+from adapters.web.addresses import MAX_URL_LENGTH
 from bot.domain.entry_identity import TRACKING_PARAMETERS
 
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>\[\]]+?)>?\s*\)")
@@ -23,7 +23,7 @@ _HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECA
 """Somebody in the fediverse."""
 _AT_BLUESKY = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 _OPENING, _CLOSING = "([{<\"'“”„‘’«»`", {")": "(", "]": "[", "}": "{", ">": "<"}
-MOST_AROUND = 20
+MAX_CHARACTERS_AROUND = 20
 """Characters around an address that are a sentence's; more are part of something else."""
 _ENDS = ".,;:!?…\"'“”’»`"
 
@@ -38,7 +38,7 @@ class Pasted:
 
 def spelled_out(pasted: str) -> Pasted:
     """Return the URL that a person meant."""
-    if len(pasted) > LONGEST_URL:  # none that is asked, whatever it is
+    if len(pasted) > MAX_URL_LENGTH:  # none that is asked, whatever it is
         return Pasted(pasted)
     plain = _bare(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
     plain = _READERS.sub("", plain, count=1) if _READERS.match(plain) else plain
@@ -62,7 +62,7 @@ def untracked(url: str) -> str:
 
 def _bare(text: str) -> str:
     """Return an address without the quotation marks, brackets and full stops of the sentence it stood in."""
-    for _ in range(MOST_AROUND):
+    for _ in range(MAX_CHARACTERS_AROUND):
         last = text[-1:]
         if not last:
             break

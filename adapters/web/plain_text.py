@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-LONGEST_LINE = 5_000
+MAX_LINE_LENGTH = 5_000
 """No title or name is longer; a longer one is cut before anything is searched in it."""
 
 _TAG = re.compile(
@@ -37,7 +37,7 @@ def without_controls(text: str) -> str:
 
 def one_line(markup: str) -> str:
     """Return a title as plain text on one line: known tags dropped, entities resolved, doubly escaped ones too."""
-    text = markup[:LONGEST_LINE]
+    text = markup[:MAX_LINE_LENGTH]
     for _ in range(2 if "<" in text or "&" in text else 0):
         text = _CDATA.sub("", text)
         if _CLOSES.search(text):  # a tag that none closes is what a title is about

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from types import TracebackType
 
-LONGEST_SPACING = 5.0
+MAX_SPACING_SECONDS = 5.0
 """Seconds between two requests to a host that is slow, at most."""
 
 
@@ -70,7 +70,7 @@ class Host:
 
         As long as the last answer took, shared among them; a host that was slow once is not left for long.
         """
-        return max(pause, min(self.took / self._at_once, LONGEST_SPACING)) if pause else 0.0
+        return max(pause, min(self.took / self._at_once, MAX_SPACING_SECONDS)) if pause else 0.0
 
     async def next_turn(self, pause: float) -> None:
         """Wait until `pause` seconds after the turn before."""

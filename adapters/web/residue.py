@@ -22,13 +22,13 @@ from adapters.web.residue_rules import (
     TRAILING,
 )
 
-MOST_WORDS = 45
+MAX_RESIDUE_WORDS = 45
 """A line with more words is a paragraph, whatever it begins with."""
 
-REPEATED_CHARACTERS = 40
+MIN_REPEATED_LENGTH = 40
 """Characters from which a paragraph that stands twice is a template's mistake, not a figure of speech."""
 
-END_CHARACTERS = 400
+SEARCHED_END_LENGTH = 400
 """Characters at the end of a line in which trailing residue is looked for."""
 
 _SENTENCE = re.compile(r"[A-Za-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
@@ -57,7 +57,7 @@ def title_in_tail(text: str) -> str:
 def is_residue(line: str) -> bool:
     """Check whether a whole line, without outer blanks, is residue."""
     words = len(line.split())
-    if words > MOST_WORDS:
+    if words > MAX_RESIDUE_WORDS:
         return False
     if _matches(TAILS, line) or _matches(LISTS, line) or _matches(SIGN_UPS, line) or _is_share_bar(line):
         return True
@@ -68,7 +68,7 @@ def is_residue(line: str) -> bool:
 
 def reads_like_a_sentence(line: str) -> bool:
     """Check whether a line ends as sentences do and is long enough for one."""
-    return len(line.split()) > 3 and bool(_SENTENCE.search(line[-END_CHARACTERS:]))  # noqa: PLR2004  # "All rights reserved."
+    return len(line.split()) > 3 and bool(_SENTENCE.search(line[-SEARCHED_END_LENGTH:]))  # noqa: PLR2004  # "All rights reserved."
 
 
 def _matches(patterns: tuple[re.Pattern[str], ...], line: str) -> bool:
@@ -79,7 +79,7 @@ def _without_parts(line: str) -> str:
     """Drop short codes and trailing credits from inside a line."""
     rest = BRACKETS.sub(_kept, line)
     for pattern in TRAILING:
-        rest = rest[:-END_CHARACTERS] + pattern.sub("", rest[-END_CHARACTERS:])
+        rest = rest[:-SEARCHED_END_LENGTH] + pattern.sub("", rest[-SEARCHED_END_LENGTH:])
     return line if rest == line else rest.strip()
 
 
@@ -95,7 +95,7 @@ def _is_share_bar(line: str) -> bool:
 
 def _again(line: str, seen: set[str]) -> bool:
     plain = " ".join(line.lower().split())
-    if len(plain) < REPEATED_CHARACTERS:
+    if len(plain) < MIN_REPEATED_LENGTH:
         return False
     known = plain in seen
     seen.add(plain)

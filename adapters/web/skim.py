@@ -24,7 +24,7 @@ from bot.domain.update_hints import UpdateHints
 
 FINGERPRINT_BYTES = 8
 """Bytes of an item's fingerprint."""
-MAX_ITEMS = 5_000
+MAX_FINGERPRINTED_ITEMS = 5_000
 """Items of a body that are marked; a longer feed is read whole each time it changes."""
 
 _ITEMS = frozenset({"item", "entry"})
@@ -71,7 +71,7 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     if root is None or not _same_charset(root, content_type):
         return None
     items = list(_items(root))
-    if not items or len(items) > MAX_ITEMS:
+    if not items or len(items) > MAX_FINGERPRINTED_ITEMS:
         return None
     fingerprints = [_fingerprint(item) for item in items]
     whole = Skimmed(

@@ -15,17 +15,17 @@ from adapters.web.blocks import Block, ancestors, blocks_of, weight
 from adapters.web.feed_parser import absolute
 from adapters.web.plain_text import one_line
 
-FEWEST, MOST = 3, 12
+MIN_TEASERS, MAX_TEASERS = 3, 12
 """Teasers that make a list, and how many of them are told."""
-HEADLINE, WORDS = 14, 3
+MIN_HEADLINE_WEIGHT, MIN_HEADLINE_WORDS = 14, 3
 """Weight and words of what leads to an article: less is a name in a menu, or a link like “more”."""
-SAYS = 2
+MIN_ARTICLE_PARAGRAPHS = 2
 """Paragraphs that belong to no teaser from which a page is an article: a list has one at most, which introduces it."""
-LONG, SEVERAL = 300, 3
+LONG_PARAGRAPH_WEIGHT, MIN_LONG_PARAGRAPHS = 300, 3
 """Weight of a paragraph that no teaser has, and how many of them make an article."""
-BESIDE = 1.0
+MAX_OWN_TEXT_SHARE = 1.0
 """How much a list may tell itself, as a share of what its teasers do."""
-SECTION = 4
+MIN_ARTICLE_TITLE_WORDS = 4
 """Words from which a headline is an article's; a section has a name."""
 _PLACES = frozenset({"nav", "footer", "aside", "header", "form", "menu"})
 
@@ -45,9 +45,11 @@ class Teasers:
 
 def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -> Teasers:
     """Return the teasers of a page, whose lines are `blocks`."""
-    is_told_at_length = sum(block.weight >= LONG and not block.is_links for block in blocks) >= SEVERAL
+    is_told_at_length = (
+        sum(block.weight >= LONG_PARAGRAPH_WEIGHT and not block.is_links for block in blocks) >= MIN_LONG_PARAGRAPHS
+    )
     cards = {} if is_told_at_length else _cards(tree, url, blocks)
-    if len(cards) < FEWEST:
+    if len(cards) < MIN_TEASERS:
         return Teasers()
     inside = {inner for card in cards for inner in card.iter()}
     told = [block for block in blocks if block.element not in inside and not block.is_links and not block.is_aside]
@@ -55,14 +57,14 @@ def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -
     together = Counter(block.element.getparent() for block in told if block.is_sentence)
     shown = sum(block.weight for block in blocks if block.element in inside)
     if (
-        len(own) >= SAYS
-        or max(together.values(), default=0) >= SAYS
-        or sum(own) > BESIDE * shown
+        len(own) >= MIN_ARTICLE_PARAGRAPHS
+        or max(together.values(), default=0) >= MIN_ARTICLE_PARAGRAPHS
+        or sum(own) > MAX_OWN_TEXT_SHARE * shown
         or (own and _is_headed_as_an_article(tree))
     ):
         return Teasers(elements=inside)
     listed = [(_title(card, link), target) for card, (link, target) in cards.items()]
-    return Teasers(listed=list(dict.fromkeys(one for one in listed if one[0]))[:MOST], elements=inside)
+    return Teasers(listed=list(dict.fromkeys(one for one in listed if one[0]))[:MAX_TEASERS], elements=inside)
 
 
 def _cards(
@@ -100,9 +102,9 @@ def _depth(element: etree._Element) -> int:
 def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -> bool:
     """Check whether a link is what an article is called, by its length or by being one's heading."""
     said = " ".join(link.text_content().split())
-    is_long = len(said.split()) >= WORDS or weight(said) > 2 * len(said)
+    is_long = len(said.split()) >= MIN_HEADLINE_WORDS or weight(said) > 2 * len(said)
     headed = any(element.tag in HEADINGS for element in above) or link.find(".//h2") is not None
-    return (weight(said) >= HEADLINE and is_long) or (headed and bool(said))
+    return (weight(said) >= MIN_HEADLINE_WEIGHT and is_long) or (headed and bool(said))
 
 
 def _is_within_a_sentence(link: lxml_html.HtmlElement, line: Block) -> bool:
@@ -122,5 +124,6 @@ def _title(card: etree._Element, link: lxml_html.HtmlElement) -> str:
 def _is_headed_as_an_article(tree: lxml_html.HtmlElement) -> bool:
     said = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
     return any(
-        len(one.split()) > SECTION or 3 * sum(letter > "\u2e7f" for letter in one) > SPOKEN_WEIGHT for one in said
+        len(one.split()) > MIN_ARTICLE_TITLE_WORDS or 3 * sum(letter > "\u2e7f" for letter in one) > SPOKEN_WEIGHT
+        for one in said
     )

@@ -15,7 +15,13 @@ HEAD_BYTES = 50_000
 """Bytes of a damaged feed in which its wishes are looked for."""
 MAX_PERIOD_MINUTES = int(MAX_PERIOD.total_seconds() // 60)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-PERIODS = {"hourly": 60, "daily": 60 * 24, "weekly": 60 * 24 * 7, "monthly": 60 * 24 * 30, "yearly": 60 * 24 * 365}
+PERIOD_MINUTES = {
+    "hourly": 60,
+    "daily": 60 * 24,
+    "weekly": 60 * 24 * 7,
+    "monthly": 60 * 24 * 30,
+    "yearly": 60 * 24 * 365,
+}
 _ITEMS = frozenset({"item", "entry"})
 _DIGITS = 6
 
@@ -47,7 +53,9 @@ def stated_update_hints(root: etree._Element) -> UpdateHints:
             }
         elif name == "skipDays":
             days |= {DAYS.index(day.lower()) for day in _texts(element, "day") if day.lower() in DAYS}
-    period = PERIODS.get(said.get("updatePeriod", "").lower(), 0) // max(1, _number(said.get("updateFrequency", "")))
+    period = PERIOD_MINUTES.get(said.get("updatePeriod", "").lower(), 0) // max(
+        1, _number(said.get("updateFrequency", ""))
+    )
     return UpdateHints(
         minutes=min(max(_number(said.get("ttl", "")), period), MAX_PERIOD_MINUTES), hours=hours, days=days
     )

@@ -36,10 +36,10 @@ MAX_DEATHS = 2
 """Processes that one piece of work is given to, if each of them dies."""
 RETAINED_TASKS = 4
 """Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
-WATCHED_EVERY = 2.0
+CHECK_SECONDS = 2.0
 STUCK_SECONDS = 5.0
 """Seconds beyond the longest that any piece of work may take, within which some piece ends if any worker works."""
-ENDING_SECONDS = 5.0
+SHUTDOWN_SECONDS = 5.0
 """Seconds in which a pool ends; what is left of a stuck one ends with the program."""
 
 _PRELOADED: set[str] = set()
@@ -212,7 +212,7 @@ def _end(pool: ProcessPool) -> None:
     with contextlib.suppress(KeyError):  # two of pebble's threads may let go of the same process
         pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
     with contextlib.suppress(KeyError, TimeoutError):
-        pool.join(timeout=ENDING_SECONDS)
+        pool.join(timeout=SHUTDOWN_SECONDS)
 
 
 def _begin(memory: int) -> None:
@@ -245,5 +245,5 @@ def _size(page: int) -> int:
 
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(WATCHED_EVERY)
+        time.sleep(CHECK_SECONDS)
     os._exit(1)

@@ -117,8 +117,8 @@ def publisher_of(
 
 def post_limiter_of(limiter: Limiter) -> PostLimiter:
     """Return how often all workers together may post; the local page takes what comes."""
-    from adapters.discord.api import rate_limits as discord
-    from adapters.slack.api import rate_limits as slack
+    from adapters.discord.api import posting_rates as discord
+    from adapters.slack.api import posting_rates as slack
     from bot.post_limiter import PostLimiter
 
     return PostLimiter(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})

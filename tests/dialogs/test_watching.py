@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.api.rate_limits import rates_of
+from adapters.slack.api.posting_rates import rates_of
 from bot.domain.conversation import Command, Reply
 from bot.domain.job import RoundUp, WatchFeeds
 from bot.domain.preferences import WatchedSubject

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.api import rate_limits as pace
+from adapters.slack.api import posting_rates as pace
 from bot.domain.delivery import MAX_ATTEMPTS, Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled

@@ -9,28 +9,28 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from adapters.discord.api.permissions import NEEDED, permission_name
+from adapters.discord.api.permissions import NEEDED_PERMISSIONS, permission_name
 from bot.errors import DestinationGone, PlatformError, SlowDown
 
 UNKNOWN_MESSAGE = 10008
-LOCKED = frozenset({50083, 160005})
+LOCKED_CODES = frozenset({50083, 160005})
 """A thread is archived and stays so, or is locked: its channel is open all the same."""
-TOO_MANY_THREADS = frozenset({160006, 160007})
+TOO_MANY_THREADS_CODES = frozenset({160006, 160007})
 """The server has as many open threads as it may have."""
 UNAUTHORIZED = 401
-TOO_MANY = 429
-SERVER_FAULT = 500
-GLOBAL = "X-RateLimit-Global"
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+GLOBAL_LIMIT_HEADER = "X-RateLimit-Global"
 """Stands in an answer where the bot as a whole has asked too much."""
 
 
-NOT_GRANTED = (
+INTENT_NOT_GRANTED = (
     "Discord does not give the bot the Message Content intent; switch it on in the developer portal, under Bot, or "
     "take DISCORD_MESSAGE_CONTENT away"
 )
-LONGEST_WAIT = 86_400.0
+MAX_RETRY_SECONDS = 86_400.0
 """Seconds; nobody is left alone for longer, whatever it asks for."""
-FULL_FOR = timedelta(minutes=15)
+TOO_MANY_THREADS_RETRY = timedelta(minutes=15)
 """How long we wait for somebody to make room."""
 
 
@@ -40,14 +40,14 @@ def discord_errors() -> Iterator[None]:
     try:
         yield
     except discord.PrivilegedIntentsRequired as error:
-        raise DestinationGone(NOT_GRANTED) from error
+        raise DestinationGone(INTENT_NOT_GRANTED) from error
     except discord.LoginFailure as error:
         problem = "Discord does not accept the bot token; copy it again from the developer portal"
         raise DestinationGone(problem) from error
     except discord.HTTPException as error:
         raise platform_error_from(error) from error
     except discord.RateLimited as error:
-        wait = timedelta(seconds=min(error.retry_after, LONGEST_WAIT))
+        wait = timedelta(seconds=min(error.retry_after, MAX_RETRY_SECONDS))
         problem = "Discord asks to post more slowly"
         raise SlowDown(problem, retry_after=wait, is_wide=False) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -66,29 +66,29 @@ def platform_error_from(error: discord.HTTPException) -> PlatformError:
     if isinstance(error, discord.NotFound):
         return DestinationGone(f"Discord says {said}: the channel is deleted; send the digests elsewhere")
     if isinstance(error, discord.Forbidden):
-        remedy = f"give the bot {', '.join(map(permission_name, NEEDED))} there"
+        remedy = f"give the bot {', '.join(map(permission_name, NEEDED_PERMISSIONS))} there"
         return DestinationGone(f"Discord says {said}: {remedy}")
-    if error.status == TOO_MANY:
-        is_wide = GLOBAL in error.response.headers
+    if error.status == TOO_MANY_REQUESTS:
+        is_wide = GLOBAL_LIMIT_HEADER in error.response.headers
         return SlowDown(
             "Discord asks to post more slowly", retry_after=retry_after(error.response.headers), is_wide=is_wide
         )
-    return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_FAULT)
+    return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_ERROR)
 
 
 def _error_by_code(error: discord.HTTPException) -> PlatformError | None:
     """Return the error of one message or thread; its channel is open all the same."""
     if error.code == UNKNOWN_MESSAGE:
         return PlatformError("the message was deleted on Discord")
-    if error.code in LOCKED:
+    if error.code in LOCKED_CODES:
         return PlatformError("a moderator locked or archived the thread on Discord")
-    if error.code in TOO_MANY_THREADS:
+    if error.code in TOO_MANY_THREADS_CODES:
         problem = "the server has as many open threads as Discord allows; archive some"
-        return PlatformError(problem, retry=True, retry_after=FULL_FOR)
+        return PlatformError(problem, retry=True, retry_after=TOO_MANY_THREADS_RETRY)
     return None
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long Discord asks us to wait; None where it does not say."""
     header = headers.get("Retry-After", "")
-    return timedelta(seconds=min(float(header), LONGEST_WAIT)) if header.isascii() and header.isdigit() else None
+    return timedelta(seconds=min(float(header), MAX_RETRY_SECONDS)) if header.isascii() and header.isdigit() else None

@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import structlog
 
-from adapters.discord.api.errors import GLOBAL, TOO_MANY, retry_after
-from adapters.discord.api.rate_limits import global_rate
+from adapters.discord.api.errors import GLOBAL_LIMIT_HEADER, TOO_MANY_REQUESTS, retry_after
+from adapters.discord.api.posting_rates import global_rate
 from bot.errors import PlatformError, StoreError
 from bot.ports import Limiter, check_post_lease
 
@@ -21,8 +21,8 @@ LOG = structlog.get_logger(__name__)
 
 _ONCE: ContextVar[bool] = ContextVar("_ONCE", default=False)
 PLATFORM = "discord"
-SERVER_FAULT = 500
-COUNTED = frozenset({401, 403, 429})
+SERVER_ERROR = 500
+COUNTED_STATUSES = frozenset({401, 403, 429})
 REFUSALS_COUNTED_FOR = timedelta(minutes=10)
 MAX_REFUSALS = 1_000
 """A tenth of what brings the ban, so that ten workers behind one address keep clear of it together."""
@@ -89,13 +89,13 @@ class InvalidRequestCounter:
         _context: Any,  # noqa: ANN401 - the SDK's own
         ended: aiohttp.TraceRequestEndParams,
     ) -> None:
-        if ended.response.status >= SERVER_FAULT and _ONCE.get():
+        if ended.response.status >= SERVER_ERROR and _ONCE.get():
             problem = f"Discord answered {ended.response.status}, and may have taken it"
             raise PlatformError(problem, retry=True)
-        if ended.response.status not in COUNTED:
+        if ended.response.status not in COUNTED_STATUSES:
             return
         self._seen.append(self._now())
-        if ended.response.status == TOO_MANY and GLOBAL in ended.response.headers:
+        if ended.response.status == TOO_MANY_REQUESTS and GLOBAL_LIMIT_HEADER in ended.response.headers:
             await self._pause_all_workers(retry_after(ended.response.headers))
         if self.recent_refusals % 100 == 0:
             LOG.warning(

@@ -13,9 +13,9 @@ from adapters.discord.api.permissions import missing_rights, permission_name, pe
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 
-ACCESS, PERMISSIONS = 50001, 50013
+MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 """What is answered where a channel cannot be seen, and where another right is missing."""
-MEND = "give it to me in the channel's settings, under Permissions"
+PERMISSION_ADVICE = "give it to me in the channel's settings, under Permissions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ async def missing_permission_error(
     client: discord.Client, destination: Destination, error: discord.Forbidden
 ) -> PlatformError:
     """Return a refusal that names the missing permission, looked up; without it where nothing can be looked up."""
-    if error.code == ACCESS:  # asking for more would be refused, too, and Discord counts refusals
-        return DestinationGone(f"{permission_name('view_channel')} is missing there: {MEND}")
-    if error.code != PERMISSIONS or not destination.workspace.isdecimal():
+    if error.code == MISSING_ACCESS:  # asking for more would be refused, too, and Discord counts refusals
+        return DestinationGone(f"{permission_name('view_channel')} is missing there: {PERMISSION_ADVICE}")
+    if error.code != MISSING_PERMISSIONS or not destination.workspace.isdecimal():
         return platform_error_from(error)
     try:
         told: Mapping[str, Any] = await client.http.get_channel(int(destination.channel))
@@ -50,4 +50,6 @@ async def missing_permission_error(
     me = str(client.user.id if client.user else 0)
     missing = missing_rights(permissions_in(told, server.roles, server.own, me))
     lacking = ", ".join(missing.to_post or missing.besides)
-    return DestinationGone(f"{lacking} is missing there: {MEND}") if lacking else platform_error_from(error)
+    return (
+        DestinationGone(f"{lacking} is missing there: {PERMISSION_ADVICE}") if lacking else platform_error_from(error)
+    )

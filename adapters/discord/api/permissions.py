@@ -9,7 +9,7 @@ import discord
 
 from bot.domain.rights import MissingRights
 
-NEEDED: Mapping[str, str] = {
+NEEDED_PERMISSIONS: Mapping[str, str] = {
     "view_channel": "to see the channel at all",
     "send_messages": "to post digests",
     "embed_links": "to show digests as embeds, and previews",
@@ -19,7 +19,7 @@ NEEDED: Mapping[str, str] = {
 }
 """Permissions of the invite link, each with its use; there is no other."""
 
-TO_POST = ("view_channel", "send_messages", "embed_links")
+POSTING_PERMISSIONS = ("view_channel", "send_messages", "embed_links")
 """Those of them without which no digest can be posted."""
 
 Json = Mapping[str, Any]
@@ -27,7 +27,7 @@ Json = Mapping[str, Any]
 
 def invite_link(application: int) -> str:
     """Return the link that adds the bot to a server, with what it needs and no more."""
-    permissions = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    permissions = discord.Permissions(**dict.fromkeys(NEEDED_PERMISSIONS, True))
     return discord.utils.oauth_url(application, permissions=permissions, scopes=("bot", "applications.commands"))
 
 
@@ -58,15 +58,21 @@ def permissions_in(channel: Json, roles: Sequence[Json], own: Collection[str], m
 
 def describe_missing(allowed: discord.Permissions) -> list[str]:
     """Return what is missing, in Discord's own words and with its use."""
-    return [f"{permission_name(name)} ({use})" for name, use in NEEDED.items() if not getattr(allowed, name)]
+    return [
+        f"{permission_name(name)} ({use})" for name, use in NEEDED_PERMISSIONS.items() if not getattr(allowed, name)
+    ]
 
 
 def missing_rights(allowed: discord.Permissions) -> MissingRights:
     """Return the permissions that the bot lacks: to post at all, and besides."""
-    lacking = [] if allowed.administrator else [name for name in NEEDED if not getattr(allowed, name)]
+    lacking = [] if allowed.administrator else [name for name in NEEDED_PERMISSIONS if not getattr(allowed, name)]
     return MissingRights(
-        to_post=tuple(permission_name(name) for name in lacking if name in TO_POST),
-        besides=tuple(f"{permission_name(name)} ({NEEDED[name]})" for name in lacking if name not in TO_POST),
+        to_post=tuple(permission_name(name) for name in lacking if name in POSTING_PERMISSIONS),
+        besides=tuple(
+            f"{permission_name(name)} ({NEEDED_PERMISSIONS[name]})"
+            for name in lacking
+            if name not in POSTING_PERMISSIONS
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from adapters.discord.api.invalid_requests import InvalidRequestCounter
 
 REFUSED_TOKEN_PAUSE = timedelta(minutes=5)
 """How long a token that was refused is not tried again: each try counts towards a ban."""
-LONGEST_PAUSE = 30.0
+MAX_PAUSE_SECONDS = 30.0
 """A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
 
 
@@ -67,7 +67,7 @@ class RestClient:
                 client = discord.Client(
                     intents=discord.Intents(guilds=True),
                     allowed_mentions=discord.AllowedMentions.none(),
-                    max_ratelimit_timeout=LONGEST_PAUSE,
+                    max_ratelimit_timeout=MAX_PAUSE_SECONDS,
                     http_trace=self._refusals.trace_config(),
                 )
                 try:

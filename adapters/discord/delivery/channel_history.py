@@ -13,7 +13,7 @@ from bot.domain.conversation import Question
 
 UNKNOWN_CHANNEL = 10003
 """What is answered for a message without a thread: the thread has the message's own id, once it is there."""
-NO_TEXT = 50008
+NO_TEXT_CHANNEL = 50008
 """What a forum answers where messages are meant."""
 MAX_SEARCHED_MESSAGES = 500
 """Messages that are searched for what may have been said already."""
@@ -81,7 +81,7 @@ async def find_posted_answers(
                 if is_own and ((asked and under == asked) or (under is None and said.content in pages)):
                     found.append(said)
         except discord.HTTPException as error:
-            if error.code not in {UNKNOWN_CHANNEL, NO_TEXT}:
+            if error.code not in {UNKNOWN_CHANNEL, NO_TEXT_CHANNEL}:
                 raise
         if found:
             return sorted(found, key=lambda one: one.id)

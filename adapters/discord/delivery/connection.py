@@ -12,7 +12,7 @@ from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.api.missing_permissions import missing_permission_error
 from adapters.discord.api.rest_client import RestClient
 from adapters.discord.delivery.channels import ChannelDirectory, Forum
-from adapters.discord.delivery.messages import USUAL, Style
+from adapters.discord.delivery.messages import USUAL_STYLE, Style
 from adapters.discord.delivery.publishing import Publishing
 from adapters.discord.delivery.threads import open_thread
 from bot.domain.delivery import MessageRef
@@ -44,7 +44,7 @@ class ApiConnection:
         self,
         *,
         token: str,
-        style: Style = USUAL,
+        style: Style = USUAL_STYLE,
         now: Callable[[], datetime] = utc_now,
         timeout: float = 15.0,
         limiter: Limiter | None = None,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import discord
 import structlog
 
-from adapters.discord.rendering.buttons import EVIDENCE, digest_rows, digest_view, edition_rows, edition_view
+from adapters.discord.rendering.buttons import EVIDENCE_PREFIX, digest_rows, digest_view, edition_rows, edition_view
 from adapters.discord.rendering.editions import edition_embed
 from adapters.discord.rendering.embeds import digest_embed
 from adapters.discord.rendering.layouts import digest_layout, edition_layout
@@ -48,7 +48,7 @@ class Style:
     hears_all: bool = False
 
 
-USUAL = Style()
+USUAL_STYLE = Style()
 HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
 MALFORMED_BODY = 50035
 """What is answered where something of a message is not as Discord wants it."""
@@ -167,7 +167,7 @@ def _texts(component: object) -> Iterator[str]:
 
 def custom_id_of(message: discord.Message) -> str:
     """Return the custom id of a message's Evidence button; empty where it has none."""
-    return next((one for one in custom_ids(message) if one.startswith(EVIDENCE)), "")
+    return next((one for one in custom_ids(message) if one.startswith(EVIDENCE_PREFIX)), "")
 
 
 def _custom_ids(component: object) -> Iterator[str]:

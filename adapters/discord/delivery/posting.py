@@ -10,7 +10,7 @@ from functools import partial
 import discord
 import structlog
 
-from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, is_own_message
+from adapters.discord.delivery.channel_history import NO_TEXT_CHANNEL, UNKNOWN_CHANNEL, is_own_message
 from adapters.discord.delivery.channels import matching_tags, posts_between
 from adapters.discord.delivery.connection import ApiConnection, channel_of
 from adapters.discord.delivery.messages import (
@@ -64,7 +64,7 @@ class Posting(ApiConnection):
                 room = channel if under is None else client.get_partial_messageable(int(under))
                 message = await send_first_accepted(partial(room.send, nonce=str(delivery_id)), ways)
             except discord.HTTPException as error:
-                if under is None and error.code == NO_TEXT:
+                if under is None and error.code == NO_TEXT_CHANNEL:
                     return await self._post_in_forum(client, channel.id, story, digest, ways)
                 if under is None or error.code != UNKNOWN_CHANNEL:
                     raise

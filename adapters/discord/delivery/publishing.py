@@ -13,13 +13,13 @@ from adapters.discord.delivery.channel_history import is_digest
 
 LOG = structlog.get_logger(__name__)
 
-AN_HOUR = 10
+MAX_PUBLISHED_AN_HOUR = 10
 """So many messages of a channel go out within an hour; Discord refuses more."""
 HOUR = timedelta(hours=1)
 MAX_WAITING_MESSAGES = 50
 """So many wait for their turn; of more, the oldest are left out: nobody wants them hours later."""
-LOOKED_BACK = timedelta(hours=6)
-LOOKED_THROUGH = 200
+SEARCHED_PERIOD = timedelta(hours=6)
+MAX_SEARCHED_MESSAGES = 200
 """Messages of a channel that are looked through for those that wait."""
 ALREADY_PUBLISHED = 40033
 
@@ -61,10 +61,10 @@ class Publishing:
     async def _find_unpublished(self, client: discord.Client, channel: int) -> list[int]:
         """Return the newest messages that wait, oldest first."""
         room = client.get_partial_messageable(channel)
-        since = self._now() - LOOKED_BACK
+        since = self._now() - SEARCHED_PERIOD
         found = [
             said.id
-            async for said in room.history(limit=LOOKED_THROUGH, after=since, oldest_first=False)
+            async for said in room.history(limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=False)
             if is_digest(client, said) and not said.flags.crossposted and said.id not in self._refused
         ]
         return sorted(found[:MAX_WAITING_MESSAGES])
@@ -73,4 +73,4 @@ class Publishing:
         published = self._published.setdefault(channel, deque())
         while published and self._now() - published[0] >= HOUR:
             published.popleft()
-        return len(published) < AN_HOUR
+        return len(published) < MAX_PUBLISHED_AN_HOUR

@@ -31,10 +31,10 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import in_language
 
-SOON = timedelta(hours=1)
-ROOM_FOR_A_NAME = 30
+QUESTION_SEARCH_PERIOD = timedelta(hours=1)
+NAME_ALLOWANCE = 30
 """Characters that a channel's number takes more where its name is shown: `<#>`, a few times at most."""
-RECENTLY = timedelta(days=1)
+NOTE_SEARCH_PERIOD = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
 
 
@@ -80,13 +80,13 @@ class SideMessages(ApiConnection):
             forum = await self._find_forum(client, destination)
             if forum is not None:
                 with self.refusals.without_retries():
-                    await _notify_forum(client, forum, text, said, since=self._now() - RECENTLY)
+                    await _notify_forum(client, forum, text, said, since=self._now() - NOTE_SEARCH_PERIOD)
                 return
             async for message in channel.history(
-                limit=MAX_SEARCHED_MESSAGES, after=self._now() - RECENTLY, oldest_first=False
+                limit=MAX_SEARCHED_MESSAGES, after=self._now() - NOTE_SEARCH_PERIOD, oldest_first=False
             ):
                 # Discord need not show a nonce for long; the same words within the hour are the same thing.
-                is_same = message.content == said and self._now() - message.created_at < SOON
+                is_same = message.content == said and self._now() - message.created_at < QUESTION_SEARCH_PERIOD
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
                     return
             await channel.send(said, nonce=nonce, suppress_embeds=bool(track_records))
@@ -98,7 +98,7 @@ class SideMessages(ApiConnection):
         async with self._rest.logged_in_client() as client:
             # People know a channel by its name, which Discord shows.
             text = in_language(text, _server_language(client, destination))
-            said = one_page(text, CONTENT_LENGTH - ROOM_FOR_A_NAME).replace(
+            said = one_page(text, CONTENT_LENGTH - NAME_ALLOWANCE).replace(
                 destination.channel, f"<#{destination.channel}>"
             )
             await (await open_direct_messages(client, person)).send(said)
@@ -128,10 +128,14 @@ class SideMessages(ApiConnection):
         channel = channel_of(client, question.destination)
         if is_private_question(question):
             alone = await open_direct_messages(client, question.asked_by)
-            return alone, await find_posted_answers(client, [alone], question, pages, recently=self._now() - SOON)
+            return alone, await find_posted_answers(
+                client, [alone], question, pages, recently=self._now() - QUESTION_SEARCH_PERIOD
+            )
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
-        posted = await find_posted_answers(client, [thread, channel], question, pages, recently=self._now() - SOON)
+        posted = await find_posted_answers(
+            client, [thread, channel], question, pages, recently=self._now() - QUESTION_SEARCH_PERIOD
+        )
         if question.message is not None and not posted:
             thread = reply_channel(client, question.destination, question.message)
             await self._ensure_thread(client, question.destination, question.message)

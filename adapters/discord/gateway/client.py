@@ -7,10 +7,10 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.api.invalid_requests import InvalidRequestCounter
-from adapters.discord.delivery.messages import USUAL, Style
+from adapters.discord.delivery.messages import USUAL_STYLE, Style
 from adapters.discord.gateway.departures import PLATFORM, DepartureDetector
-from adapters.discord.interactions.components import LASTING
-from adapters.discord.interactions.context_menus import NEWS, all_commands
+from adapters.discord.interactions.components import LASTING_COMPONENTS
+from adapters.discord.interactions.context_menus import COMMAND_NAME, all_commands
 from adapters.discord.interactions.conversation import Conversation
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.localization import CommandTranslator
@@ -29,7 +29,7 @@ class GatewayClient(discord.AutoShardedClient):
         news: the number that Discord gave /news; servers set who may use it under that.
     """
 
-    def __init__(self, inbox: Inbox, *, refusals: InvalidRequestCounter, style: Style = USUAL) -> None:
+    def __init__(self, inbox: Inbox, *, refusals: InvalidRequestCounter, style: Style = USUAL_STYLE) -> None:
         super().__init__(
             intents=discord.Intents(
                 guilds=True, guild_messages=True, dm_messages=True, message_content=style.hears_all
@@ -51,10 +51,10 @@ class GatewayClient(discord.AutoShardedClient):
         for command in all_commands():
             self.tree.add_command(command)
         await self.tree.set_translator(CommandTranslator())
-        self.add_dynamic_items(*LASTING)
+        self.add_dynamic_items(*LASTING_COMPONENTS)
         registered = await self.tree.sync()
         self.numbers.update({one.name: str(one.id) for one in registered})
-        self.news = self.numbers.get(NEWS, "")
+        self.news = self.numbers.get(COMMAND_NAME, "")
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a message as a question, if it is for us."""

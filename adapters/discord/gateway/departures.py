@@ -21,7 +21,7 @@ from bot.ports import Inbox
 LOG = structlog.get_logger(__name__)
 
 PLATFORM = "discord"
-NO_SERVER = frozenset({(404, 10004), (403, 50001)})
+NO_SERVER_ANSWERS = frozenset({(404, 10004), (403, 50001)})
 """What is answered for a server that there is none of, or none for us: status and code, from Discord's reference."""
 MAX_SERVERS_ASKED = 100
 """So many servers are asked for in one go: each answer is a refusal, and Discord counts those."""
@@ -91,7 +91,7 @@ class DepartureDetector:
             try:
                 await self._client.http.get_guild(server, with_counts=False)
             except discord.HTTPException as error:
-                if (error.status, error.code) not in NO_SERVER:
+                if (error.status, error.code) not in NO_SERVER_ANSWERS:
                     raise
                 return True
         return False

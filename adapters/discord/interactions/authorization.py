@@ -15,8 +15,8 @@ from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
 
-NEWS = "news"
-REMEMBERED_SECONDS = 300
+COMMAND_NAME = "news"
+CACHE_SECONDS = 300
 """How long it is remembered what a server has set."""
 CACHED_SERVERS = 10_000
 """Of how many servers."""
@@ -88,9 +88,9 @@ class MessageAuthors:
     async def _overwrites(self, guild: int) -> Sequence[Overwrite]:
         """Return a server's settings of /news, asked for once in a while: everybody's mention needs them."""
         asked, known = self._known.get(guild, (0.0, ()))
-        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+        if asked and time.monotonic() - asked < CACHE_SECONDS:
             return known
-        number = self._numbers.get(NEWS, "")
+        number = self._numbers.get(COMMAND_NAME, "")
         told = await fetch_news_overwrites(self._client, number, guild)
         if told is None or not number:
             return told or ()  # asked again: what is not known now is no refusal for minutes

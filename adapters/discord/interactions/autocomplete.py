@@ -81,7 +81,7 @@ async def complete_languages(_: Press, typed: str) -> Completions:
     return _matching_completions([(name, name) for name in (*languages_known().split(", "), OWN_LANGUAGE)], typed)
 
 
-BY_KIND: Mapping[OptionKind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
+COMPLETERS: Mapping[OptionKind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
     OptionKind.FEED: complete_feeds,
     OptionKind.ZONE: complete_zones,
     OptionKind.TIMES: complete_times,

@@ -39,14 +39,14 @@ from bot.text.catalogue import say
 IN_THREAD = say("Each digest stands in the thread of this message; press Evidence under the one you want to check.")
 ABOUT = say("About this story:")
 TOO_OLD = say("These choices are too old: I do not remember what they stood for. Please use the command again.")
-ADD = "add"
-CHOICES, ORDERS = ("choice", "kept"), ("order:",)
+ADD_COMMAND = "add"
+CHOICE_PREFIXES, ORDER_PREFIXES = ("choice", "kept"), ("order:",)
 """What the ids of buttons begin with that are pressed once: Undo beside a public line, yes and no to an order."""
-ELSEWHERE = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
+ORDER_IN_OTHER_CHANNEL = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
 """An order that is about another channel than the one it is pressed in."""
-REPORTED = re.compile(r"report message:(?P<message>\d+)")
+REPORT_ORDER = re.compile(r"report message:(?P<message>\d+)")
 """The order to report a digest; a form asks for what is wrong."""
-LACKING = re.compile(r"(?i)filter +#?\d+")
+INCOMPLETE_FILTER = re.compile(r"(?i)filter +#?\d+")
 """An order of a list that says too little to be carried out: a form asks for the rest."""
 
 
@@ -87,7 +87,7 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
     async def callback(self, interaction: Press) -> None:
         """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
         kept = interaction.client.choices.command(self.match[0])
-        if kept[0] and (reported := REPORTED.fullmatch(kept[0])):  # what is wrong is asked before
+        if kept[0] and (reported := REPORT_ORDER.fullmatch(kept[0])):  # what is wrong is asked before
             await try_acknowledge(interaction.response.send_modal(ReportForm(interaction.locale, reported["message"])))
             return
         message = interaction.message
@@ -96,7 +96,7 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         if not await try_acknowledge(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
             return
         command, is_news = kept
-        if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
+        if command and (there := ORDER_IN_OTHER_CHANNEL.fullmatch(command)) and interaction.guild_id:
             place = Destination("discord", str(interaction.guild_id), there["channel"])
             allowed = may_manage_there(interaction, int(there["channel"]))
             is_done = await CommandExecution(
@@ -108,7 +108,7 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
             await (show_privately if is_list else replace_message)(interaction, localized(interaction.locale, TOO_OLD))
             return
         if is_done:
-            await _remove_used_buttons(interaction, CHOICES)
+            await _remove_used_buttons(interaction, CHOICE_PREFIXES)
 
 
 class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
@@ -129,10 +129,10 @@ class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
 
 
 async def _execute_or_open_form(interaction: Press, command: str, *, is_news: bool) -> None:
-    if command == ADD:
+    if command == ADD_COMMAND:
         await try_acknowledge(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
         return
-    if LACKING.fullmatch(command):
+    if INCOMPLETE_FILTER.fullmatch(command):
         current = await execute_command(interaction, command, allowed=is_news and await may_use_news(interaction))
         if current.done:
             form = FilterForm(interaction.locale, command, current.text.partition("\n")[0], is_news=is_news)
@@ -229,7 +229,7 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
     async def callback(self, interaction: Press) -> None:
         """Carry it out, and tell the result only to whoever pressed; a question that the bot asked is answered then."""
         if await execute_and_show(interaction, self.match["order"], message=self.match["message"]):
-            await _remove_used_buttons(interaction, ORDERS)
+            await _remove_used_buttons(interaction, ORDER_PREFIXES)
 
 
 async def _remove_used_buttons(interaction: Press, kinds: tuple[str, ...]) -> None:
@@ -254,7 +254,7 @@ class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):
         await try_acknowledge(interaction.response.send_modal(ReportForm(interaction.locale, self.match["message"])))
 
 
-LASTING = (
+LASTING_COMPONENTS = (
     ChoiceButton,
     RowButton,
     RowMenu,

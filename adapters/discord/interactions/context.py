@@ -30,12 +30,14 @@ LOG = structlog.get_logger(__name__)
 LATE_ANSWER = say(
     "You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:"
 )
-BROKEN = say("Something went wrong on my side, and it is written down for whoever runs me. Please try again.")
-OVER = frozenset({50027, 10015, 10062})
+SOMETHING_WENT_WRONG = say(
+    "Something went wrong on my side, and it is written down for whoever runs me. Please try again."
+)
+EXPIRED_CODES = frozenset({50027, 10015, 10062})
 """What is answered when an interaction's token is over: after fifteen minutes."""
 
 Press = discord.Interaction[Any]
-GUEST = say(
+NOT_A_MEMBER = say(
     "I am no member of this server, so I cannot post here. Ask who manages it to add me; or use this in a direct "
     "message to me."
 )
@@ -125,7 +127,7 @@ async def show_privately(interaction: Press, content: str | None = None, **more:
     try:
         await interaction.followup.send(ephemeral=True, **_with_file(said))
     except discord.HTTPException as error:
-        if error.code not in OVER:
+        if error.code not in EXPIRED_CODES:
             raise
         await _send_directly(interaction, said)
 
@@ -141,7 +143,7 @@ async def replace_message(interaction: Press, content: str | None = None, **more
     except discord.HTTPException as error:
         if error.code == UNKNOWN_MESSAGE:
             await show_privately(interaction, **said)
-        elif error.code in OVER:
+        elif error.code in EXPIRED_CODES:
             await _send_directly(interaction, said)
         else:
             raise
@@ -214,7 +216,7 @@ async def stream_execution(
         yield Reply(text=as_told(labels.NOT_DONE.of(error=error.message)), done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(told))
-        yield Reply(text=as_told(BROKEN), done=False)
+        yield Reply(text=as_told(SOMETHING_WENT_WRONG), done=False)
 
 
 async def execute_command(interaction: Press, text: str, *, allowed: bool = False) -> Reply:

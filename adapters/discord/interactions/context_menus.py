@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord.delivery.messages import links_of
-from adapters.discord.interactions.context import GUEST, Press, is_guest, try_acknowledge
+from adapters.discord.interactions.context import NOT_A_MEMBER, Press, is_guest, try_acknowledge
 from adapters.discord.interactions.home import show_home
 from adapters.discord.interactions.replies import execute_and_show
 from adapters.discord.interactions.slash_commands import groups_of
@@ -18,7 +18,7 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
 from bot.text.catalogue import say
 
-NEWS = "news"
+COMMAND_NAME = "news"
 
 
 def all_commands(
@@ -26,7 +26,7 @@ def all_commands(
 ) -> list[app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu]:
     """Return everything that Discord offers."""
     typed = groups_of(registry)
-    news = next(one for one in typed if isinstance(one, app_commands.Group) and one.name == NEWS)
+    news = next(one for one in typed if isinstance(one, app_commands.Group) and one.name == COMMAND_NAME)
     news.add_command(home)
     return [*typed, digest_this]
 
@@ -35,7 +35,9 @@ def all_commands(
 async def home(interaction: Press) -> None:
     """`/news home`."""
     if is_guest(interaction):
-        await try_acknowledge(interaction.response.send_message(localized(interaction.locale, GUEST), ephemeral=True))
+        await try_acknowledge(
+            interaction.response.send_message(localized(interaction.locale, NOT_A_MEMBER), ephemeral=True)
+        )
     else:
         await show_home(interaction)
 

@@ -15,7 +15,7 @@ import structlog
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import send_first_accepted
 from adapters.discord.interactions.addressing import (
-    PERSON,
+    PERSON_MENTION,
     is_addressed_to_others,
     is_addressed_to_us,
     own_user_id,
@@ -48,15 +48,15 @@ UNSEEN = say(
 )
 UNSEEN_ABOVE = say("-# Discord does not show me what you reply to; its menu does: Apps, Digest this.")
 """At most what `answer_pages` leaves of a page."""
-SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
+PEOPLES_MESSAGE_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
-BETWEEN_EDITS = 1.2
+EDIT_INTERVAL_SECONDS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
-LOOKED_THROUGH = 100
+MAX_ANSWERS_SEARCHED = 100
 """Messages after a question that are looked through for what we said under it before a restart."""
-LOOKED_UP = 20
+MAX_TURNS_SEARCHED = 20
 """Messages above a question that are looked through for where its conversation began: ten turns."""
-REMEMBERED_ANSWERS = 2_000
+ANSWERS_CACHE_SIZE = 2_000
 """How many answers are remembered by the question they stand under."""
 
 
@@ -76,9 +76,9 @@ class Conversation:
         self._numbers = numbers
         self._authors = MessageAuthors(client, numbers)
         self._as_layout = as_layout
-        self._shown: BoundedCache[str, list[discord.Message]] = BoundedCache(REMEMBERED_ANSWERS)
-        self._hinted: BoundedCache[int, None] = BoundedCache(REMEMBERED_ANSWERS)
-        self._begun: BoundedCache[int, str] = BoundedCache(REMEMBERED_ANSWERS)
+        self._shown: BoundedCache[str, list[discord.Message]] = BoundedCache(ANSWERS_CACHE_SIZE)
+        self._hinted: BoundedCache[int, None] = BoundedCache(ANSWERS_CACHE_SIZE)
+        self._begun: BoundedCache[int, str] = BoundedCache(ANSWERS_CACHE_SIZE)
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
@@ -103,7 +103,9 @@ class Conversation:
             await self._summarize_link(message, question)
         elif text:
             await self.answer_question(message, question)
-        elif not edit and (message.guild is None or own_user_id(self._client.user) in PERSON.findall(message.content)):
+        elif not edit and (
+            message.guild is None or own_user_id(self._client.user) in PERSON_MENTION.findall(message.content)
+        ):
             with discord_errors():
                 await message.reply(
                     with_command_links(_in_server_language(message, HINT), self._numbers), mention_author=False
@@ -119,7 +121,7 @@ class Conversation:
         room = message.channel
         is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
         is_told = room.id in self._hinted or getattr(room, "parent_id", None) in self._hinted
-        if message.guild is None or not is_thread or is_told or message.type not in SAID:
+        if message.guild is None or not is_thread or is_told or message.type not in PEOPLES_MESSAGE_TYPES:
             return
         self._hinted[room.id] = None
         try:
@@ -128,7 +130,7 @@ class Conversation:
                 return
             self._hinted[int(question.destination.channel)] = None
             with discord_errors():
-                async for said in room.history(limit=LOOKED_THROUGH):
+                async for said in room.history(limit=MAX_ANSWERS_SEARCHED):
                     is_ours = said.author == self._client.user and said.content.endswith(in_all_languages(UNSEEN))
                     if is_ours or self._client.user in said.mentions:
                         return
@@ -232,7 +234,7 @@ class Conversation:
         if message.guild is None:
             return str(message.channel.id)
         first = str(message.id)
-        for _ in range(LOOKED_UP):
+        for _ in range(MAX_TURNS_SEARCHED):
             reference = message.reference
             if reference is None or reference.message_id is None:
                 break
@@ -275,7 +277,9 @@ class Conversation:
                     if replies_to_hidden_message(message):
                         pages[-1] = f"{pages[-1]}\n{in_language(UNSEEN_ABOVE, answer.language)}"
                     await self._show(message, question, pages, view=answer_view(answer))
-                elif clock() - shown_at >= BETWEEN_EDITS:  # what cannot be shown half, is shown whole at the end
+                elif (
+                    clock() - shown_at >= EDIT_INTERVAL_SECONDS
+                ):  # what cannot be shown half, is shown whole at the end
                     with contextlib.suppress(discord.HTTPException):
                         await self._show(message, question, answer_pages(answer, self._numbers)[:1])
                     shown_at = clock()
@@ -309,7 +313,7 @@ class Conversation:
         asked = int(key.removeprefix("discord:"))
         return [
             said
-            async for said in room.history(limit=LOOKED_THROUGH, after=discord.Object(asked), oldest_first=True)
+            async for said in room.history(limit=MAX_ANSWERS_SEARCHED, after=discord.Object(asked), oldest_first=True)
             if said.author == self._client.user and said.reference and said.reference.message_id == asked
         ]
 

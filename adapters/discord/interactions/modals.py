@@ -16,10 +16,10 @@ from bot.text.catalogue import say
 NOTE_LENGTH = 1_000
 """Characters of what is said above a field."""
 MODAL_TITLE_LENGTH = 45
-ASK, REPORT, ADD = say("Ask about this story"), labels.REPORT, labels.ADD_FEED
-FILTER = say("Which digests come through")
-QUESTION, WRONG, ADDRESS = say("Your question"), labels.WHAT_IS_WRONG, say("Its address")
-WORDS = say("Words, -words, affects, language, about")
+ASK_TITLE, REPORT_TITLE, ADD_TITLE = say("Ask about this story"), labels.REPORT, labels.ADD_FEED
+FILTER_TITLE = say("Which digests come through")
+QUESTION_LABEL, WRONG_LABEL, ADDRESS_LABEL = say("Your question"), labels.WHAT_IS_WRONG, say("Its address")
+FILTER_LABEL = say("Words, -words, affects, language, about")
 FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what it must be about; or off'
 
 
@@ -28,7 +28,7 @@ def _title(locale: Locale, title: str) -> str:
     return shortened(localized(locale, title), MODAL_TITLE_LENGTH, str)
 
 
-class AskForm(ui.Modal, title=ASK):
+class AskForm(ui.Modal, title=ASK_TITLE):
     """Takes a question.
 
     Args:
@@ -37,9 +37,9 @@ class AskForm(ui.Modal, title=ASK):
     """
 
     def __init__(self, locale: Locale, spot: QuestionSpot | None = None) -> None:
-        super().__init__(title=_title(locale, ASK))
+        super().__init__(title=_title(locale, ASK_TITLE))
         self.question = ui.TextInput[AskForm](
-            label=localized(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000
+            label=localized(locale, QUESTION_LABEL), custom_id="question", style=TextStyle.paragraph, max_length=1000
         )
         self.add_item(self.question)
         self._spot = spot
@@ -49,7 +49,7 @@ class AskForm(ui.Modal, title=ASK):
         await ask_in_thread(interaction, self.question.value, spot=self._spot)
 
 
-class ReportForm(ui.Modal, title=REPORT):
+class ReportForm(ui.Modal, title=REPORT_TITLE):
     """Takes what is wrong; the digest is checked again at once.
 
     Args:
@@ -58,9 +58,13 @@ class ReportForm(ui.Modal, title=REPORT):
     """
 
     def __init__(self, locale: Locale, message: str) -> None:
-        super().__init__(title=_title(locale, REPORT))
+        super().__init__(title=_title(locale, REPORT_TITLE))
         self.wrong = ui.TextInput[ReportForm](
-            label=localized(locale, WRONG), custom_id="wrong", style=TextStyle.paragraph, max_length=500, required=False
+            label=localized(locale, WRONG_LABEL),
+            custom_id="wrong",
+            style=TextStyle.paragraph,
+            max_length=500,
+            required=False,
         )
         self.add_item(self.wrong)
         self._message = message
@@ -70,7 +74,7 @@ class ReportForm(ui.Modal, title=REPORT):
         await execute_and_show(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
 
 
-class AddForm(ui.Modal, title=ADD):
+class AddForm(ui.Modal, title=ADD_TITLE):
     """Takes the address of a feed or a site.
 
     Args:
@@ -79,9 +83,9 @@ class AddForm(ui.Modal, title=ADD):
     """
 
     def __init__(self, locale: Locale, *, is_news: bool) -> None:
-        super().__init__(title=_title(locale, ADD))
+        super().__init__(title=_title(locale, ADD_TITLE))
         self.address = ui.TextInput[AddForm](
-            label=localized(locale, ADDRESS),
+            label=localized(locale, ADDRESS_LABEL),
             custom_id="address",
             placeholder="https://example.org/feed",
             max_length=1000,
@@ -94,7 +98,7 @@ class AddForm(ui.Modal, title=ADD):
         await execute_and_show(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
 
 
-class FilterForm(ui.Modal, title=FILTER):
+class FilterForm(ui.Modal, title=FILTER_TITLE):
     """Takes what a feed's filter lets through.
 
     Args:
@@ -105,13 +109,13 @@ class FilterForm(ui.Modal, title=FILTER):
     """
 
     def __init__(self, locale: Locale, order: str, note: str, *, is_news: bool) -> None:
-        super().__init__(title=_title(locale, FILTER))
+        super().__init__(title=_title(locale, FILTER_TITLE))
         self._order, self._is_news = order, is_news
         self._words = ui.TextInput[FilterForm](
             custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)
         )
         self.add_item(ui.TextDisplay(shortened(note, NOTE_LENGTH) or "…"))
-        self.add_item(ui.Label(text=localized(locale, WORDS), component=self._words))
+        self.add_item(ui.Label(text=localized(locale, FILTER_LABEL), component=self._words))
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Set the filter, if the person may."""

@@ -15,7 +15,7 @@ from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import Shown, Way, plainer_versions, send_first_accepted
 from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
-    OVER,
+    EXPIRED_CODES,
     Press,
     missing_rights_here,
     place_of,
@@ -24,7 +24,7 @@ from adapters.discord.interactions.context import (
     stream_execution,
     try_acknowledge,
 )
-from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped_view
+from adapters.discord.rendering.buttons import BUTTONS_A_ROW, answer_view, choice_buttons, link_button, stopped_view
 from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, digest_embed, reply_pages
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
@@ -43,9 +43,9 @@ LOG = structlog.get_logger(__name__)
 
 RETRY_COMMAND = "retry"
 """The command that tries again what was refused."""
-BETWEEN_EDITS = 1.5
+EDIT_INTERVAL_SECONDS = 1.5
 """Seconds until what is being done is shown, and between two edits of it."""
-ROOM_FOR_A_NAME = 30
+NAME_ALLOWANCE = 30
 """Characters that a channel's number takes more than the words in whose place it stands."""
 EDITABLE_SECONDS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
@@ -119,7 +119,7 @@ class CommandExecution:
 
     async def _show_progress(self) -> None:
         """Show the newest progress, now and then, until the command is done."""
-        while not await _is_set_within(self._done, within=BETWEEN_EDITS):
+        while not await _is_set_within(self._done, within=EDIT_INTERVAL_SECONDS):
             reply, self._latest = self._latest, None
             if reply is None or asyncio.get_running_loop().time() > self._ends:
                 continue
@@ -154,7 +154,7 @@ class CommandExecution:
             try:
                 await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True, **way)
             except discord.HTTPException as error:
-                if error.code not in OVER:
+                if error.code not in EXPIRED_CODES:
                     raise
             else:
                 return
@@ -241,7 +241,7 @@ def messages_of(
 
 def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Shown:
     """Return a page of a list; for its arguments see `adapters.discord.rendering.lists.list_layout`."""
-    buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=IN_A_ROW)
+    buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=BUTTONS_A_ROW)
     numbers = interaction.client.numbers
     return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons, numbers=numbers)}
 
@@ -267,5 +267,5 @@ def _public_text(interaction: Press, reply: Reply, place: Destination) -> str:
     said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
     # The first time that the core says so is its own word, and no feed's name.
     here = in_language(THIS_CHANNEL, language)
-    named = with_roles(one_page(said, CONTENT_LENGTH - ROOM_FOR_A_NAME)).replace(here, f"<#{place.channel}>", 1)
+    named = with_roles(one_page(said, CONTENT_LENGTH - NAME_ALLOWANCE)).replace(here, f"<#{place.channel}>", 1)
     return named if said.strip() else ""

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 import discord
 from discord import app_commands
 
-from adapters.discord.interactions.autocomplete import BY_KIND
-from adapters.discord.interactions.context import GUEST, Press, is_guest, try_acknowledge
+from adapters.discord.interactions.autocomplete import COMPLETERS
+from adapters.discord.interactions.context import NOT_A_MEMBER, Press, is_guest, try_acknowledge
 from adapters.discord.interactions.replies import CommandExecution
 from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import escaped, plain
@@ -20,7 +20,7 @@ from bot.domain.subscription import Destination
 from bot.text.catalogue import say
 
 MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
-CHANNEL, FILE = "channel", "file"
+CHANNEL_OPTION, FILE_OPTION = "channel", "file"
 """What Discord can hand over besides: another channel for a new feed, and a list as a file."""
 
 
@@ -35,12 +35,12 @@ class ChannelOption(app_commands.Transformer):
         return value
 
 
-EXTRA: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
-    "add": ((CHANNEL, say("another channel than this one"), app_commands.Transform[Any, ChannelOption]),),
-    "import": ((FILE, say("or the list itself"), discord.Attachment),),
+DISCORD_OPTIONS: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
+    "add": ((CHANNEL_OPTION, say("another channel than this one"), app_commands.Transform[Any, ChannelOption]),),
+    "import": ((FILE_OPTION, say("or the list itself"), discord.Attachment),),
 }
 """Options that only Discord has, by their command: name, what it says, and its type."""
-TYPES: Mapping[OptionKind, Any] = {OptionKind.SWITCH: bool, OptionKind.ROLE: discord.Role}
+OPTION_TYPES: Mapping[OptionKind, Any] = {OptionKind.SWITCH: bool, OptionKind.ROLE: discord.Role}
 """What an option is to Discord; the others are text."""
 
 
@@ -50,10 +50,11 @@ def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
     async def run(interaction: Press, **chosen: Any) -> None:  # noqa: ANN401 - each option has its own type
         await carry_out(interaction, spec, chosen)
 
-    extra = EXTRA.get(spec.name, ())
-    has_other_way = bool(extra) and extra[0][0] == FILE
+    extra = DISCORD_OPTIONS.get(spec.name, ())
+    has_other_way = bool(extra) and extra[0][0] == FILE_OPTION
     parameters = [
-        _parameter(one.name, TYPES.get(one.kind, str), is_needed=_is_needed(one, has_other_way)) for one in spec.inputs
+        _parameter(one.name, OPTION_TYPES.get(one.kind, str), is_needed=_is_needed(one, has_other_way))
+        for one in spec.inputs
     ]
     parameters += [_parameter(name, kind, is_needed=False) for name, _, kind in extra]
     parameters.sort(key=lambda one: one.default is not inspect.Parameter.empty)  # Discord wants what it needs first
@@ -63,9 +64,9 @@ def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
     app_commands.describe(**says)(run)
     choices = {one.name: _choices(one) for one in spec.inputs if one.choices}
     app_commands.choices(**choices)(run)
-    completed = {one.name: BY_KIND[one.kind] for one in spec.inputs if one.kind in BY_KIND and not one.choices}
+    completed = {one.name: COMPLETERS[one.kind] for one in spec.inputs if one.kind in COMPLETERS and not one.choices}
     if spec.name == "unwatch":
-        completed["name"] = BY_KIND[OptionKind.NAMES]
+        completed["name"] = COMPLETERS[OptionKind.NAMES]
     app_commands.autocomplete(**completed)(run)
     return app_commands.Command(name=spec.name, description=spec.says, callback=run)
 
@@ -86,7 +87,7 @@ def _choices(option: Option) -> list[app_commands.Choice[str]]:
 
 async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, Any]) -> None:
     """Carry out what was chosen, in this channel or in the one that is named."""
-    channel = chosen.get(CHANNEL)
+    channel = chosen.get(CHANNEL_OPTION)
     refusal = _refusal(interaction, spec, channel)
     if refusal:
         await try_acknowledge(interaction.response.send_message(refusal, ephemeral=True))
@@ -105,7 +106,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
 def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
     """Return why somebody cannot give a command here; empty where they can."""
     if is_guest(interaction) and spec.discord_group:
-        return localized(interaction.locale, GUEST)
+        return localized(interaction.locale, NOT_A_MEMBER)
     if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
         return ""
     refused = say("You do not manage #{name}, so I change nothing there.", name=escaped(channel.name))
@@ -114,9 +115,11 @@ def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCom
 
 def _options(chosen: Mapping[str, Any]) -> dict[str, str]:
     """Return what was chosen as the options of an order; a link to a message of Discord's is the message's number."""
-    given = {name: _option_text(value) for name, value in chosen.items() if value is not None and name != CHANNEL}
-    if FILE in given:
-        given["url"] = given.pop(FILE)
+    given = {
+        name: _option_text(value) for name, value in chosen.items() if value is not None and name != CHANNEL_OPTION
+    }
+    if FILE_OPTION in given:
+        given["url"] = given.pop(FILE_OPTION)
     return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in given.items() if value}
 
 

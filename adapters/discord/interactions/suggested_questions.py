@@ -28,8 +28,8 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.text.catalogue import in_language, say
 
-ASKED = say("I answer in the thread.")
-ALREADY_HERE = say("You asked that already; the answer stands below.")
+ANSWERED_IN_THREAD = say("I answer in the thread.")
+ALREADY_ASKED = say("You asked that already; the answer stands below.")
 
 
 async def ask_suggested(interaction: Press, text: str) -> None:
@@ -43,7 +43,7 @@ async def ask_suggested(interaction: Press, text: str) -> None:
         await execute_and_show(interaction, Order("ask", {"question": text}))
     else:
         await try_acknowledge(
-            interaction.response.send_message(localized(interaction.locale, ALREADY_HERE), ephemeral=True)
+            interaction.response.send_message(localized(interaction.locale, ALREADY_ASKED), ephemeral=True)
         )
 
 
@@ -120,7 +120,7 @@ async def _ask_and_answer(interaction: Press, place: Destination, text: str, spo
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
         question = await inbox.receive_question(question) or question
-        await interaction.followup.send(localized(interaction.locale, ASKED), ephemeral=True)
+        await interaction.followup.send(localized(interaction.locale, ANSWERED_IN_THREAD), ephemeral=True)
     except NewsdeskError:
         inbox.forget_suggestion(place, pressed, asked)
         raise

@@ -10,7 +10,7 @@ from typing import Any
 
 from discord import Locale, SelectOption, ui
 
-from adapters.discord.rendering.choices import CUSTOM_ID, Choices, button_id
+from adapters.discord.rendering.choices import CUSTOM_ID_LENGTH, Choices, button_id
 from adapters.discord.rendering.localization import localized
 from adapters.discord.rendering.markdown import linkable_url, plain, shortened, utf16_length
 from bot.domain import labels
@@ -23,12 +23,12 @@ from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 
 MAX_BUTTONS = 25
-IN_A_ROW = 5
+BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 OPTION_LENGTH = 100
 """Characters in an option of a menu, from Discord's reference."""
 ABOUT_A_STORY = say("A story's evidence, or a question about it …")
-MORE = (
+MORE_OPTIONS = (
     (say("Useful"), "rate up"),
     (say("Not useful"), "rate down"),
     labels.WHY,
@@ -38,7 +38,7 @@ MORE = (
 )
 """What More offers under a digest, and the command behind each."""
 
-EVIDENCE = "evidence:"
+EVIDENCE_PREFIX = "evidence:"
 """What the ids of Evidence buttons begin with."""
 LINK_LENGTH = 512
 """Characters in the address of a button."""
@@ -96,7 +96,7 @@ def digest_view(custom_id: str, story: Story, digest: Digest) -> ui.View:
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
     """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
     report = ui.Button[Any](label=localized(locale, labels.REPORT), custom_id=f"reporting:{message}")
-    offered = [one for one in MORE if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
+    offered = [one for one in MORE_OPTIONS if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
     return stopped_view(
         [*(_order_button(message, order, localized(locale, label)) for label, order in offered), report]
     )
@@ -107,9 +107,9 @@ def answer_view(answer: Answer) -> ui.View | None:
     orders = [
         _order_button("", one.command, shortened(one.label, LABEL_LENGTH, plain))
         for one in answer.choices
-        if plain(one.label) and utf16_length(f"order::{one.command}") <= CUSTOM_ID
+        if plain(one.label) and utf16_length(f"order::{one.command}") <= CUSTOM_ID_LENGTH
     ]
-    items = [*orders[:IN_A_ROW], *_suggestion_buttons(answer.suggestions)]
+    items = [*orders[:BUTTONS_A_ROW], *_suggestion_buttons(answer.suggestions)]
     return stopped_view(items) if items else None
 
 
@@ -133,7 +133,7 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
     return [
         ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key)
         for key, label in named.items()
-        if utf16_length(key) <= CUSTOM_ID
+        if utf16_length(key) <= CUSTOM_ID_LENGTH
     ]
 
 
@@ -185,5 +185,5 @@ def _suggestion_buttons(questions: Sequence[str]) -> list[Button]:
     fitting = [plain(one) for one in questions if plain(one) and utf16_length(plain(one)) <= LABEL_LENGTH]
     return [
         ui.Button(label=question, custom_id=f"suggest:{number}", row=1)
-        for number, question in enumerate(fitting[:IN_A_ROW])
+        for number, question in enumerate(fitting[:BUTTONS_A_ROW])
     ]

@@ -9,7 +9,7 @@ from bot.domain.bounded_cache import BoundedCache
 
 MAX_KEPT_CHOICES = 1_000
 """Choices whose commands are too long for an id; more are forgotten, the oldest first."""
-CUSTOM_ID = 100
+CUSTOM_ID_LENGTH = 100
 
 
 def button_id(kind: str, command: str, *, is_news: bool) -> str:
@@ -33,7 +33,7 @@ class Choices:
     def custom_id(self, command: str, *, is_news: bool) -> str:
         """Return the id of a choice; see `button_id`."""
         spoken = button_id("choice", command, is_news=is_news)
-        if utf16_length(spoken) <= CUSTOM_ID:
+        if utf16_length(spoken) <= CUSTOM_ID_LENGTH:
             return spoken
         key = f"kept{hashlib.sha256(spoken.encode()).hexdigest()[:32]}"
         self._kept[key] = (command, is_news)

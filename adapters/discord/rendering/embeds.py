@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.rendering.markdown import (
-    MORE,
+    MORE_LINES,
     SENTENCE,
     as_list_item,
     escaped,
@@ -248,7 +248,7 @@ def _limited_pages(pages: list[str], language: str = "") -> list[str]:
     if len(pages) <= MAX_PAGES:
         return pages
     missing = sum(page.count("\n") + 1 for page in pages[MAX_PAGES:])
-    return [*pages[: MAX_PAGES - 1], f"{pages[MAX_PAGES - 1]}\n{in_language(MORE.of(number=missing), language)}"]
+    return [*pages[: MAX_PAGES - 1], f"{pages[MAX_PAGES - 1]}\n{in_language(MORE_LINES.of(number=missing), language)}"]
 
 
 def section_texts(digest: Digest, room: int) -> dict[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord.rendering.buttons import IN_A_ROW, LABEL_LENGTH, row_buttons
-from adapters.discord.rendering.choices import CUSTOM_ID, button_id
+from adapters.discord.rendering.buttons import BUTTONS_A_ROW, LABEL_LENGTH, row_buttons
+from adapters.discord.rendering.choices import CUSTOM_ID_LENGTH, button_id
 from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
 from adapters.discord.rendering.markdown import escaped_with_links, packed, plain, shortened, utf16_length
 from bot.domain import labels
@@ -90,10 +90,12 @@ def _pages(reply: Reply, numbers: Mapping[str, str], *, is_news: bool, room: int
 def _line_actions(choices: Sequence[Choice], number: int, language: str, *, is_news: bool) -> list[ui.ActionRow[Any]]:
     """Return a row of buttons for a line's actions; a menu where there are more than a row holds."""
     buttons = row_buttons(choices, is_news=is_news)
-    if len(buttons) <= IN_A_ROW:
+    if len(buttons) <= BUTTONS_A_ROW:
         return [ui.ActionRow(*buttons)] if buttons else []
     named = {
-        one.command: one.label for one in choices if plain(one.label) and 0 < utf16_length(one.command) <= CUSTOM_ID
+        one.command: one.label
+        for one in choices
+        if plain(one.label) and 0 < utf16_length(one.command) <= CUSTOM_ID_LENGTH
     }
     options = [
         discord.SelectOption(label=shortened(label, LABEL_LENGTH, plain), value=command)
@@ -115,12 +117,14 @@ def _page_buttons(here: int, pages: int, order: str, language: str, *, is_news: 
     named = {
         button_id("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
     }
-    buttons = [Button(label=label, custom_id=key) for key, label in named.items() if utf16_length(key) <= CUSTOM_ID]
+    buttons = [
+        Button(label=label, custom_id=key) for key, label in named.items() if utf16_length(key) <= CUSTOM_ID_LENGTH
+    ]
     return [ui.ActionRow(*buttons)] if buttons else []
 
 
 def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
-    return [ui.ActionRow(*buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]
+    return [ui.ActionRow(*buttons[start : start + BUTTONS_A_ROW]) for start in range(0, len(buttons), BUTTONS_A_ROW)]
 
 
 def _text_items(reply: Reply) -> list[Item]:

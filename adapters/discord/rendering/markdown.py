@@ -12,9 +12,9 @@ from bot.text.catalogue import say
 from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
-PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
+SELF_LINKING = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
 """What Discord would make a link or an invitation of: a backslash behind it has it stand there as plain text."""
-MORE = say("*… and {number} lines more*")
+MORE_LINES = say("*… and {number} lines more*")
 INVITATION = re.compile(
     r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg|invite\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
 )
@@ -26,17 +26,17 @@ WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
 
-LINKED = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
-READ = re.compile(r" · \[read\]\(<[^>]*>\)")
+LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
+READ_LINK = re.compile(r" · \[read\]\(<[^>]*>\)")
 """Links as `linked` writes them."""
 NAMED_COMMAND = re.compile(r"/news ([a-z]+)")
-TYPED = re.compile(
+TYPED_COMMAND = re.compile(
     "(?<![\\w/<])/(?P<name>"
     + "|".join(sorted((f"{spec.discord_group} {spec.name}".strip() for spec in REGISTRY), key=len, reverse=True))
     + r")(?![\w:])"
 )
 """A command of the registry as it is typed here."""
-MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
+EMPHASIZED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
 ROLE = re.compile(r"\\<\\@&(\d{1,20})\\>")
 """A role as the core mentions it, once it is escaped."""
 SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
@@ -56,7 +56,7 @@ def with_command_links(shown: str, numbers: Mapping[str, str]) -> str:
         number = numbers.get(found["name"].split()[0])
         return f"</{found['name']}:{number}>" if number else found[0]
 
-    return TYPED.sub(pressed, shown)
+    return TYPED_COMMAND.sub(pressed, shown)
 
 
 def _discord_command(name: str) -> str:
@@ -80,12 +80,12 @@ def escaped(text: str) -> str:
 
     Feeds, pages, models and people write it, and a link in it may lead anywhere.
     """
-    return PRESSED.sub(lambda found: f"{found[0]}\\", MARKUP.sub(r"\\\1", plain(text)))
+    return SELF_LINKING.sub(lambda found: f"{found[0]}\\", MARKUP.sub(r"\\\1", plain(text)))
 
 
 def unescaped(shown: str) -> str:
     """Return what `escaped` and `linked` made of a label as the plain text that it was."""
-    told = LINKED.sub(r"\1", READ.sub("", shown)).removeprefix("~~").removesuffix("~~")
+    told = LINK.sub(r"\1", READ_LINK.sub("", shown)).removeprefix("~~").removesuffix("~~")
     return plain(re.sub(r"\\(.?)", r"\1", told))
 
 
@@ -123,7 +123,7 @@ def with_roles(shown: str) -> str:
 
 def _command_link(piece: str, numbers: Mapping[str, str]) -> str:
     """Return what is to be typed: its command as one to press, where its number is known, and what follows it."""
-    found = TYPED.match(piece)
+    found = TYPED_COMMAND.match(piece)
     if found is None or found["name"].split()[0] not in numbers:
         return f"`{piece}`"
     rest = piece[found.end() :].strip()
@@ -138,7 +138,7 @@ def _in_line(piece: str, shown: Callable[[str], str]) -> str:
 
 def _emphasized(line: str) -> str:
     """Return a line of a reply with what the core marks *so* in bold, as Discord writes it."""
-    return MARKED.sub(r"**\1**", line)
+    return EMPHASIZED.sub(r"**\1**", line)
 
 
 def _escaped_word(word: str) -> str:
@@ -224,6 +224,8 @@ def as_list_item(shown: str) -> str:
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
     lines = [as_list_item(escaped(line)) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) + 1, utf16_length) or [shortened(text, room - len(MORE) + 1)]
+    kept = kept_while_fitting(lines, room - len(MORE_LINES) + 1, utf16_length) or [
+        shortened(text, room - len(MORE_LINES) + 1)
+    ]
     missing = len(lines) - len(kept)
-    return "\n".join([*kept, MORE.of(number=missing)] if missing > 0 else kept)
+    return "\n".join([*kept, MORE_LINES.of(number=missing)] if missing > 0 else kept)

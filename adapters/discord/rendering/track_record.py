@@ -21,13 +21,13 @@ from bot.text.catalogue import in_language, say
 
 PAGE_LENGTH = CONTENT_LENGTH - 100
 """Characters of a page, without what may stand below."""
-LINK, WHY, QUOTE, NOTE = 600, 300, 350, 500
+LINK_LENGTH, REASON_LENGTH, QUOTATION_LENGTH, NOTE_LENGTH = 600, 300, 350, 500
 
 
 def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
     """Return who gained and lost by which story, each with its quotation, and how many were left out."""
-    head = [f"**{shortened(in_language(record_heading(told), language), NOTE)}**"]
-    head += [f"-# {shortened(in_language(told.note, language), NOTE)}"] if told.note else []
+    head = [f"**{shortened(in_language(record_heading(told), language), NOTE_LENGTH)}**"]
+    head += [f"-# {shortened(in_language(told.note, language), NOTE_LENGTH)}"] if told.note else []
     pages = ["\n".join(head)]
     for number, line in enumerate(told.lines):
         shown = _full_entry(line, told.name, language)
@@ -48,7 +48,7 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
         line
         for told in track_records
         for line in (
-            f"**{shortened(in_language(record_heading(told), language), NOTE)}**",
+            f"**{shortened(in_language(record_heading(told), language), NOTE_LENGTH)}**",
             *(_brief(one, told.name, language) for one in told.lines),
         )
     ]
@@ -64,16 +64,16 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
 def _full_entry(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(effect_text(line, asked), language), in_language(day_in_words(line.at), language)
     first = f"{EFFECT_SYMBOLS[line.effect]} **{escaped(effect)}** · {on} · {_link(line, language)}"
-    quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
-    return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), WHY), quote) if part)
+    quote = f"> “{shortened(line.evidence.quote, QUOTATION_LENGTH)}”"
+    return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), REASON_LENGTH), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(effect_text(line, asked), language))
-    return f"{EFFECT_SYMBOLS[line.effect]} **{effect}**: {shortened(line.why, WHY)} · {_link(line, language)}"
+    return f"{EFFECT_SYMBOLS[line.effect]} **{effect}**: {shortened(line.why, REASON_LENGTH)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(publisher_line(line), language)
-    title = linked(line.source.title or in_language(labels.UNTITLED, language), line.source.url, room=LINK)
+    title = linked(line.source.title or in_language(labels.UNTITLED, language), line.source.url, room=LINK_LENGTH)
     return f"{title} ({escaped(name)})" if name else title

@@ -8,16 +8,16 @@ from typing import Any
 
 import discord
 
-from adapters.discord.api.errors import NOT_GRANTED, discord_errors
+from adapters.discord.api.errors import INTENT_NOT_GRANTED, discord_errors
 from adapters.discord.api.missing_permissions import Server, fetch_server
 from adapters.discord.api.permissions import describe_missing, invite_link, permissions_in
 from bot.domain.preferences import Preferences
 from bot.errors import PlatformError
 
-LOOKED_AT = 200
+MAX_CHANNELS_CHECKED = 200
 """Channels that are looked at; an operator of more wants to know how many were not."""
 GATEWAY_INTENTS = "presences, members or message content"
-MEND = "in the channel's settings, under Permissions, give the bot's role what is missing"
+PERMISSION_ADVICE = "in the channel's settings, under Permissions, give the bot's role what is missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def _check_intents(about: discord.AppInfo, *, hears_all: bool) -> CheckResult:
         return CheckResult("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
     flags = about.flags
     granted = flags.gateway_message_content or flags.gateway_message_content_limited
-    detail = "message content, as DISCORD_MESSAGE_CONTENT asks for; Discord grants it" if granted else NOT_GRANTED
+    detail = (
+        "message content, as DISCORD_MESSAGE_CONTENT asks for; Discord grants it" if granted else INTENT_NOT_GRANTED
+    )
     return CheckResult("Discord intents", well=granted, detail=detail)
 
 
@@ -81,10 +83,10 @@ def _check_invite(about: discord.AppInfo) -> CheckResult:
 async def _check_channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[CheckResult]:
     servers: dict[str, Server] = {}
     public = [one for one in channels if not one.destination.is_direct]
-    for asked in public[:LOOKED_AT]:
+    for asked in public[:MAX_CHANNELS_CHECKED]:
         yield await _check_channel(client, asked, servers)
-    if len(public) > LOOKED_AT:
-        detail = f"{len(public) - LOOKED_AT} more are subscribed; I looked at {LOOKED_AT}"
+    if len(public) > MAX_CHANNELS_CHECKED:
+        detail = f"{len(public) - MAX_CHANNELS_CHECKED} more are subscribed; I looked at {MAX_CHANNELS_CHECKED}"
         yield CheckResult("Discord channels", well=True, detail=detail)
 
 
@@ -103,7 +105,7 @@ async def _check_channel(client: discord.Client, asked: Preferences, servers: di
     problems = describe_missing(allowed)
     if problems:
         return CheckResult(
-            what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {MEND}"
+            what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {PERMISSION_ADVICE}"
         )
     silent = _unmentionable_roles(asked, server, allowed)
     if silent:

@@ -44,13 +44,13 @@ class WorkspaceAccess:
     is_everywhere: bool = False
 
 
-AT_HAND: ContextVar[WorkspaceAccess | None] = ContextVar("slack workspace at hand", default=None)
+CURRENT_WORKSPACE: ContextVar[WorkspaceAccess | None] = ContextVar("slack workspace at hand", default=None)
 """The workspace that the event, or the post, is of that is being worked on."""
 
 
 def at_hand() -> WorkspaceAccess:
     """Return the access to the workspace at hand."""
-    access = AT_HAND.get()
+    access = CURRENT_WORKSPACE.get()
     if access is None:
         message = "Slack is spoken to on no workspace's behalf."
         raise RuntimeError(message)
@@ -139,12 +139,12 @@ class Clients:
         async with self.watched(workspace, is_whole=False):
             with slack_errors():
                 access = await self.access(workspace)
-            before = AT_HAND.set(access)
+            before = CURRENT_WORKSPACE.set(access)
             try:
                 with slack_errors():
                     yield access
             finally:
-                AT_HAND.reset(before)
+                CURRENT_WORKSPACE.reset(before)
 
     @asynccontextmanager
     async def watched(self, workspace: str = "", *, is_whole: bool = True) -> AsyncIterator[None]:

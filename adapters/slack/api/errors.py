@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import DestinationGone, PlatformError, SlowDown, WorkspaceLost
 
-MENDS = {
+CHANNEL_ADVICE = {
     "channel_not_found": "the channel is deleted, or private and the bot was never in it; invite the bot, or remove it",
     "is_archived": "the channel is archived; unarchive it, or send the digests elsewhere",
     "not_in_channel": "the bot is not in the channel; invite it there with /invite",
@@ -19,7 +19,7 @@ MENDS = {
 }
 """Refusals of a channel that last until a person mends them."""
 
-LOST = {
+WORKSPACE_ADVICE = {
     "account_inactive": "the app was removed from the workspace; install it again",
     "invalid_auth": "the workspace does not accept the bot token; copy it again from the app's settings",
     "not_authed": "no bot token was sent; set it",
@@ -29,12 +29,12 @@ LOST = {
 }
 """Refusals of the whole workspace that last until a person mends them."""
 
-POSTING = "chat.postMessage"
-TOO_MANY = 429
-LONGEST_WAIT = 86_400.0
+POST_METHOD = "chat.postMessage"
+TOO_MANY_REQUESTS = 429
+MAX_RETRY_SECONDS = 86_400.0
 """Seconds; nobody is left alone for longer, whatever it asks for."""
-SERVER_FAULT = 500
-PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+SERVER_ERROR = 500
+TRANSIENT_ERRORS = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class ScopeMissing(WorkspaceLost):
@@ -65,17 +65,17 @@ def translated(error: SlackApiError) -> PlatformError:
     status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
     if word == "missing_scope":
         return ScopeMissing(f"Slack says {word}: {_missing(error)}")
-    if word in LOST:
-        return WorkspaceLost(f"Slack says {word}: {LOST[word]}")
-    if word in MENDS:
-        return DestinationGone(f"Slack says {word}: {MENDS[word]}")
-    if status == TOO_MANY or word in {"ratelimited", "rate_limited"}:
+    if word in WORKSPACE_ADVICE:
+        return WorkspaceLost(f"Slack says {word}: {WORKSPACE_ADVICE[word]}")
+    if word in CHANNEL_ADVICE:
+        return DestinationGone(f"Slack says {word}: {CHANNEL_ADVICE[word]}")
+    if status == TOO_MANY_REQUESTS or word in {"ratelimited", "rate_limited"}:
         problem, wait = "Slack asks to post more slowly", _retry_after(error)
-        if _method(error) != POSTING:  # each method has a limit of its own, also that which edits: posting goes on
+        if _method(error) != POST_METHOD:  # each method has a limit of its own, also that which edits: posting goes on
             return PlatformError(problem, retry=True, retry_after=wait)
         # It does not say whether the channel or the workspace has too much; our own rates spare the channel already.
         return SlowDown(problem, retry_after=wait, is_wide=True)
-    passing = status >= SERVER_FAULT or word in PASSING
+    passing = status >= SERVER_ERROR or word in TRANSIENT_ERRORS
     return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
 
 
@@ -83,7 +83,9 @@ def _missing(error: SlackApiError) -> str:
     """Return the remedy for a missing permission; Slack mostly says which one."""
     data = error.response.data if isinstance(error.response.data, dict) else {}
     needed = str(data.get("needed") or "")
-    return LOST["missing_scope"].replace("a permission", f"the permission {needed}" if needed else "a permission")
+    return WORKSPACE_ADVICE["missing_scope"].replace(
+        "a permission", f"the permission {needed}" if needed else "a permission"
+    )
 
 
 def _method(error: SlackApiError) -> str:
@@ -93,4 +95,4 @@ def _method(error: SlackApiError) -> str:
 
 def _retry_after(error: SlackApiError) -> timedelta | None:
     header = str(error.response.headers.get("Retry-After", ""))
-    return timedelta(seconds=min(float(header), LONGEST_WAIT)) if header.isascii() and header.isdigit() else None
+    return timedelta(seconds=min(float(header), MAX_RETRY_SECONDS)) if header.isascii() and header.isdigit() else None

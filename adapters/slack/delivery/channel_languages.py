@@ -15,7 +15,7 @@ from bot.text.catalogue import language_of_locale
 
 LOG = structlog.get_logger(__name__)
 
-REMEMBERED_SECONDS = 3_600.0
+CACHE_SECONDS = 3_600.0
 """How long it is remembered which language a channel has."""
 CACHED_CHANNELS = 10_000
 """Of how many channels."""
@@ -30,7 +30,7 @@ class ChannelLanguages:
     async def language(self, place: Destination) -> str:
         """Return a channel's language, asked once in a while; empty where we have not that, or Slack does not tell."""
         asked, language = self._known.get(place, (0.0, ""))
-        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+        if asked and time.monotonic() - asked < CACHE_SECONDS:
             return language
         try:
             with slack_errors():

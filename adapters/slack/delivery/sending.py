@@ -14,10 +14,10 @@ from adapters.slack.rendering.blocks import Block
 
 LOG = structlog.get_logger(__name__)
 
-UNFIT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
+UNFIT_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
 """Slack's words for content that it will never take as it is; nothing was posted."""
 PLAIN_LENGTH = 3_000
-AS_IT_IS = "none"
+NO_PARSING = "none"
 """How text without blocks is parsed: Slack would make links of addresses in an article's words, and of host names."""
 
 
@@ -35,7 +35,7 @@ async def posted(
         said = await client.chat_postMessage(channel=channel, blocks=blocks, text=text, **quiet)
     except SlackApiError as error:
         _check(error, channel)
-        said = await client.chat_postMessage(channel=channel, text=_plain(blocks, text), parse=AS_IT_IS, **quiet)
+        said = await client.chat_postMessage(channel=channel, text=_plain(blocks, text), parse=NO_PARSING, **quiet)
     return str(said["ts"])
 
 
@@ -54,11 +54,11 @@ async def replaced(
     except SlackApiError as error:
         _check(error, channel)
         plain = _plain(blocks, text)
-        await client.chat_update(channel=channel, ts=ts, text=plain, blocks=[], metadata=metadata, parse=AS_IT_IS)
+        await client.chat_update(channel=channel, ts=ts, text=plain, blocks=[], metadata=metadata, parse=NO_PARSING)
 
 
 def _check(error: SlackApiError, channel: str) -> None:
-    if reason(error) not in UNFIT:
+    if reason(error) not in UNFIT_ERRORS:
         raise error
     LOG.error("slack.blocks_refused", channel=channel, reason=reason(error))
 

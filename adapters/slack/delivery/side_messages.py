@@ -15,7 +15,7 @@ from adapters.slack.delivery.channel_history import (
     replies,
 )
 from adapters.slack.delivery.connection import ApiConnection
-from adapters.slack.delivery.sending import AS_IT_IS, posted, replaced
+from adapters.slack.delivery.sending import NO_PARSING, posted, replaced
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.mrkdwn import escaped_lines
 from adapters.slack.rendering.track_record import round_up_blocks
@@ -50,7 +50,7 @@ class SideMessages(ApiConnection):
                             channel=destination.channel,
                             ts=reply["ts"],
                             text=said,
-                            parse=AS_IT_IS,
+                            parse=NO_PARSING,
                             metadata=metadata_of(NOTE, key=key),
                         )
                     return
@@ -121,7 +121,7 @@ class SideMessages(ApiConnection):
             channel=destination.channel,
             thread_ts=thread,
             text=escaped_lines(text, NOTE_LENGTH),
-            parse=AS_IT_IS,
+            parse=NO_PARSING,
             unfurl_links=False,
             unfurl_media=False,
             metadata=metadata_of(NOTE, key=key),

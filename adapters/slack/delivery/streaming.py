@@ -29,7 +29,7 @@ from bot.text.catalogue import in_language, say
 STATUS = say("is reading …")
 """Slack puts our name before it, and takes it away with the first thing we say."""
 READING = say("Reading …")
-BETWEEN_EDITS = 1.2
+EDIT_INTERVAL_SECONDS = 1.2
 """Seconds between two edits of a growing answer: Slack takes about one a second."""
 
 
@@ -88,7 +88,7 @@ class AnswerStream:
             await self._append(answer)
         elif not (self._ts or self._may_stand) and answer.model and self._can_stream:
             await self._start(answer)
-        elif clock() - self._shown_at >= BETWEEN_EDITS:
+        elif clock() - self._shown_at >= EDIT_INTERVAL_SECONDS:
             with _if_possible():
                 await self._whole(answer)
             self._shown_at = clock()

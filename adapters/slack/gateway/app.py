@@ -14,17 +14,19 @@ from adapters.slack.interactions.commands import CommandHandler
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.interactions.home_tab import HomeTab
-from adapters.slack.rendering.blocks import CHOICE, UNDO
-from adapters.slack.rendering.digests import ASK, EVIDENCE, MORE_MENU, RATE, SUGGESTED
-from adapters.slack.rendering.editions import STORY
-from adapters.slack.rendering.forms import ASKED, ORDERED, ORDERED_AT_HOME, REPORTED
-from adapters.slack.rendering.home import HOME
-from adapters.slack.rendering.replies import ROW
+from adapters.slack.rendering.blocks import CHOICE_PREFIX, UNDO_PREFIX
+from adapters.slack.rendering.digests import ASK_ACTION, EVIDENCE_ACTION, MORE_ACTION, RATE_PREFIX, SUGGESTED_PREFIX
+from adapters.slack.rendering.editions import STORY_PREFIX
+from adapters.slack.rendering.forms import ASK_CALLBACK, HOME_ORDER_CALLBACK, ORDER_CALLBACK, REPORT_CALLBACK
+from adapters.slack.rendering.home import HOME_PREFIX
+from adapters.slack.rendering.replies import ROW_PREFIX
 from adapters.slack.setup.manifest import COMMAND, DIGEST_THIS
 from bot.ports import Inbox
 
-ANY = re.compile("")
-OUTDATED = "That button is of an older version of me and does nothing any more. Ask in the thread, or type /news help"
+ANY_ACTION = re.compile("")
+OUTDATED_BUTTON = (
+    "That button is of an older version of me and does nothing any more. Ask in the thread, or type /news help"
+)
 
 
 def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", managers: str = "anyone") -> AsyncApp:
@@ -47,31 +49,31 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.event("app_mention", middleware=[conversation.hear_first])(conversation.on_mention)
     app.event("member_joined_channel")(conversation.on_joined)
     app.command(COMMAND)(actions.on_command)
-    app.action(re.compile(f"^{CHOICE}"))(actions.on_choice)
-    app.action(UNDO)(actions.on_undo)
-    app.action(re.compile(f"^{SUGGESTED}"))(actions.on_suggestion)
-    app.action(EVIDENCE)(actions.on_evidence)
-    app.action(ASK)(forms.on_ask)
-    app.action(re.compile(f"^{STORY}"))(actions.on_story)
-    app.action(MORE_MENU)(actions.on_more)
-    app.view(ASKED)(forms.on_asked)
-    app.view(ORDERED)(forms.on_ordered)
-    app.view(ORDERED_AT_HOME)(home.on_ordered)
-    app.action(re.compile(f"^{RATE}"))(actions.on_rated)
-    app.view(REPORTED)(forms.on_reported)
-    app.action(re.compile(f"^{ROW}"))(actions.on_row)
+    app.action(re.compile(f"^{CHOICE_PREFIX}"))(actions.on_choice)
+    app.action(UNDO_PREFIX)(actions.on_undo)
+    app.action(re.compile(f"^{SUGGESTED_PREFIX}"))(actions.on_suggestion)
+    app.action(EVIDENCE_ACTION)(actions.on_evidence)
+    app.action(ASK_ACTION)(forms.on_ask)
+    app.action(re.compile(f"^{STORY_PREFIX}"))(actions.on_story)
+    app.action(MORE_ACTION)(actions.on_more)
+    app.view(ASK_CALLBACK)(forms.on_asked)
+    app.view(ORDER_CALLBACK)(forms.on_ordered)
+    app.view(HOME_ORDER_CALLBACK)(home.on_ordered)
+    app.action(re.compile(f"^{RATE_PREFIX}"))(actions.on_rated)
+    app.view(REPORT_CALLBACK)(forms.on_reported)
+    app.action(re.compile(f"^{ROW_PREFIX}"))(actions.on_row)
     app.event("app_home_opened")(home.on_home)
-    app.action(re.compile(f"^{HOME}"))(home.on_home_button)
+    app.action(re.compile(f"^{HOME_PREFIX}"))(home.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
-    app.action(ANY)(outdated)
-    app.event(ANY)(taken)  # the last: whoever comes first takes an event
+    app.action(ANY_ACTION)(outdated)
+    app.event(ANY_ACTION)(taken)  # the last: whoever comes first takes an event
     return app
 
 
 async def outdated(ack: AsyncAck, respond: AsyncRespond) -> None:
     """Say that a button of an older version has nothing behind it any more."""
     await ack()
-    await respond(text=OUTDATED, response_type="ephemeral", replace_original=False)
+    await respond(text=OUTDATED_BUTTON, response_type="ephemeral", replace_original=False)
 
 
 async def taken(ack: AsyncAck) -> None:

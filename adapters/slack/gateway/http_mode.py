@@ -15,9 +15,9 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.setup.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from adapters.slack.setup.oauth import COOKIE, HttpResponse, Installing
+from adapters.slack.setup.oauth import COOKIE_NAME, HttpResponse, Installing
 
-LONGEST_BODY = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 """Bytes of a request; Slack's longest, the state of a modal, have a fraction of it."""
 SECONDS_DIGITS = 11
 
@@ -109,7 +109,7 @@ async def _read(receive: Receive) -> bytes | None:
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > LONGEST_BODY:
+        if len(body) > MAX_BODY_BYTES:
             return None
         if not message.get("more_body"):
             return bytes(body)
@@ -117,7 +117,7 @@ async def _read(receive: Receive) -> bytes | None:
 
 def _cookie(header: str) -> str:
     try:
-        found = SimpleCookie(header).get(COOKIE)
+        found = SimpleCookie(header).get(COOKIE_NAME)
     except CookieError:
         return ""
     return found.value if found else ""

@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
-from adapters.slack.api.clients import AT_HAND, PLATFORM, Clients
+from adapters.slack.api.clients import CURRENT_WORKSPACE, PLATFORM, Clients
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.rendering.mrkdwn import escaped
 from bot.domain.bounded_cache import BoundedCache
@@ -25,19 +25,21 @@ from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
 
-REMEMBERED_EVENTS = 5_000
+EVENTS_CACHE_SIZE = 5_000
 """How many events are remembered, to tell one sent twice.
 
 Slack sends an event again when its answer came late: at once, after a minute, after five. Where the answer was lost
 with this process, the event must be worked on again, so nothing here outlives the process; a question that another
 process has taken is known by its key in the store.
 """
-SAID = frozenset({"message", "app_mention"})
+MESSAGE_EVENTS = frozenset({"message", "app_mention"})
 """What people say is known by its own key, and sent again until it is stored."""
-GOODBYES = frozenset({"app_uninstalled", "tokens_revoked"})
-SLACK_LATER = timedelta(seconds=5)
+REMOVAL_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
+MAX_CLOCK_LEAD = timedelta(seconds=5)
 """How far Slack's clock may be ahead of ours."""
-NOT_HERE = "Newsdesk is not installed in this workspace any more. Somebody who manages apps here can install it again."
+NOT_INSTALLED = (
+    "Newsdesk is not installed in this workspace any more. Somebody who manages apps here can install it again."
+)
 OUR_FAULT = "Something went wrong on my side, so that was not done. Please try again; my log says what it was."
 REMOVED = (
     "The app was removed from the workspace, and what it had here is deleted. "
@@ -87,7 +89,7 @@ class Reception:
     def __init__(self, clients: Clients, inbox: Inbox) -> None:
         self._clients = clients
         self._inbox = inbox
-        self._seen: BoundedCache[str, None] = BoundedCache(REMEMBERED_EVENTS)
+        self._seen: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
 
     def app(self, *, signing_secret: str) -> AsyncApp:
         """Return an app that every event enters through here; over Socket Mode no `signing_secret` is needed."""
@@ -97,7 +99,7 @@ class Reception:
             signing_secret=signing_secret,
             request_verification_enabled=bool(signing_secret),
             authorize=ByWorkspace(self._clients),  # type: ignore[arg-type]  # it may find none
-            user_facing_authorize_error_message=NOT_HERE,
+            user_facing_authorize_error_message=NOT_INSTALLED,
         )
         for step in (self._goodbye, self._once, self._hand_over):
             app.use(step)
@@ -120,12 +122,12 @@ class Reception:
                 await respond(text=said, response_type="ephemeral", replace_original=False)
 
     async def _hand_over(self, context: AsyncBoltContext, next_: Next) -> None:
-        AT_HAND.set(context["access"])
+        CURRENT_WORKSPACE.set(context["access"])
         await next_()
 
     async def _once(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
         """Let an event in once, however often it is sent."""
-        event_id = "" if (body.get("event") or {}).get("type") in SAID else str(body.get("event_id") or "")
+        event_id = "" if (body.get("event") or {}).get("type") in MESSAGE_EVENTS else str(body.get("event_id") or "")
         if event_id and event_id in self._seen:
             LOG.debug("slack.event_again", event_id=event_id)
             return BoltResponse(status=200)
@@ -136,9 +138,9 @@ class Reception:
 
     async def _goodbye(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
         """Delete what a workspace left here, before its goodbye is confirmed: Slack says it again otherwise."""
-        AT_HAND.set(None)
+        CURRENT_WORKSPACE.set(None)
         event = body.get("event") or {}
-        if event.get("type") not in GOODBYES:
+        if event.get("type") not in REMOVAL_EVENTS:
             await next_()
             return None
         workspace = str(body.get("team_id") or "")
@@ -163,7 +165,7 @@ class Reception:
             if error.retry:
                 raise
             return False  # its key is lost, so it is of no use to anybody
-        return there is not None and there.made > datetime.fromtimestamp(said, UTC) + SLACK_LATER
+        return there is not None and there.made > datetime.fromtimestamp(said, UTC) + MAX_CLOCK_LEAD
 
 
 def _is_goodbye(event: Mapping[str, Any]) -> bool:

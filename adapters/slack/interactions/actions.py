@@ -12,7 +12,7 @@ from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.commands import CommandHandler, lacking, message_of, place_of, rendered_reply
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
-from adapters.slack.rendering.digests import ASK, REPORT
+from adapters.slack.rendering.digests import ASK_ACTION, REPORT_COMMAND
 from adapters.slack.rendering.evidence import evidence_view, plain_view
 from adapters.slack.rendering.mrkdwn import unescaped
 from bot.domain import labels
@@ -84,7 +84,7 @@ class Actions:
         """Carry out what was chosen in a digest's menu, about that digest; only who chose sees the reply."""
         await ack()
         order = body["actions"][0]["selected_option"]["value"]
-        if order == REPORT:
+        if order == REPORT_COMMAND:
             await self._forms.open_report(body)
             return
         await self._orders.obey(place_of(body), order, body["user"]["id"], respond, message=message_of(body))
@@ -104,7 +104,7 @@ class Actions:
         """Ask about a story of an edition, or open the quotations behind its digest."""
         await ack()
         action, _, message = body["actions"][0]["selected_option"]["value"].partition(" ")
-        if action == ASK:
+        if action == ASK_ACTION:
             await self._forms.open_ask(body, message=MessageRef(message), thread=message_of(body))
         else:
             await self._show_evidence(body, MessageRef(message))

@@ -15,11 +15,11 @@ from bot.text.catalogue import language_of_locale
 
 LOG = structlog.get_logger(__name__)
 
-REMEMBERED_SECONDS = 300
+CACHE_SECONDS = 300
 """How long it is remembered what a person is."""
 CACHED_PEOPLE = 10_000
 """Of how many people."""
-ASKED = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
+PROFILE_FIELDS = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
 """What is asked of a person."""
 
 
@@ -67,13 +67,13 @@ class PeopleDirectory:
             PlatformError: it tells nothing.
         """
         asked, user = self._known.get((workspace, person), (0.0, {}))
-        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+        if asked and time.monotonic() - asked < CACHE_SECONDS:
             return user
         with slack_errors():
             told: dict[str, Any] = (await at_hand().talking.users_info(user=person, include_locale=True))["user"]
         if len(self._known) >= CACHED_PEOPLE:
             self._known.clear()
         # Of all that Slack tells, only what is asked here is remembered.
-        user = {name: told.get(name) for name in ASKED}
+        user = {name: told.get(name) for name in PROFILE_FIELDS}
         self._known[workspace, person] = (time.monotonic(), user)
         return user

@@ -14,10 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_languages import ChannelLanguages
-from adapters.slack.delivery.sending import AS_IT_IS
+from adapters.slack.delivery.sending import NO_PARSING
 from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
-from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
+from adapters.slack.rendering.blocks import UNDO_PREFIX, Block, actions, button, context, fits, section
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines
 from adapters.slack.rendering.replies import reply_blocks
@@ -39,8 +39,8 @@ LOG = structlog.get_logger(__name__)
 
 PUBLIC_LENGTH = 3_000
 INVITE = say("I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk")
-NOT_OURS = say("I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly.")
-HANDED = say("I sent it to you in a direct message.")
+NOT_A_MEMBER = say("I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly.")
+SENT_DIRECTLY = say("I sent it to you in a direct message.")
 
 Respond = Callable[..., Awaitable[object]]
 
@@ -128,7 +128,7 @@ class CommandHandler:
         """Do what belongs to an order beside its reply, and return what its giver has to know of that."""
         may_manage = await self._managers.may(place.workspace, person)
         is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
-        invite = NOT_OURS if place.channel.startswith("D") else INVITE
+        invite = NOT_A_MEMBER if place.channel.startswith("D") else INVITE
         notes: list[str] = [invite] * (not is_in)
         if reply.document is not None:
             notes.append(await self._hand_over(reply.document, person))
@@ -136,7 +136,7 @@ class CommandHandler:
 
     async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
         """Say what is public to the channel, unless the notes say that we are not in it, or nobody else is."""
-        if reply.public.strip() and not (place.is_direct or {INVITE, NOT_OURS} & set(notes)):
+        if reply.public.strip() and not (place.is_direct or {INVITE, NOT_A_MEMBER} & set(notes)):
             await self._announce(place, reply, person)
 
     async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
@@ -148,14 +148,14 @@ class CommandHandler:
         if reply.undo is not None and fits(reply.undo):
             label = in_language(reply.undo.label, language)
             told = public.removeprefix(person).strip()
-            undo = button(label, UNDO, reply.undo.command, spoken=f"{label}: {told}")
+            undo = button(label, UNDO_PREFIX, reply.undo.command, spoken=f"{label}: {told}")
             blocks = [section(text), actions([undo])]
         with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(
                 channel=place.channel,
                 text=text,
                 blocks=blocks,
-                parse=AS_IT_IS,
+                parse=NO_PARSING,
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -182,7 +182,7 @@ class CommandHandler:
                 ts=str(message_of(body)),
                 text=f"{message.get('text', '')} {by}".strip(),
                 blocks=[*kept, context(by)],
-                parse=AS_IT_IS,
+                parse=NO_PARSING,
             )
             return True
         return False
@@ -211,7 +211,7 @@ class CommandHandler:
             await self._sent(document, person)
         except PlatformError as error:
             return say("I could not send it to you. {error}", error=escaped(str(error)))
-        return HANDED
+        return SENT_DIRECTLY
 
     async def _sent(self, document: Document, person: str) -> None:
         with slack_errors():

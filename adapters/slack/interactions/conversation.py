@@ -36,9 +36,9 @@ from bot.text.mentions import is_to_others
 
 HINT = say("Ask me anything about the news of this workspace, or give me a link and I condense its article.")
 NOT_READ = say("I can only read what is written. What would you like to know?")
-REMEMBERED_EVENTS = 2_000
+EVENTS_CACHE_SIZE = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
-HEARD_WITHIN = 2.0
+CONFIRM_SECONDS = 2.0
 """Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
@@ -49,9 +49,9 @@ class Conversation:
     def __init__(self, inbox: Inbox, people: PeopleDirectory) -> None:
         self._inbox = inbox
         self._people = people
-        self._known: BoundedCache[str, None] = BoundedCache(REMEMBERED_EVENTS)
-        self._deleted: BoundedCache[str, None] = BoundedCache(REMEMBERED_EVENTS)
-        self._hearing: BoundedCache[str, asyncio.Future[Question | None]] = BoundedCache(REMEMBERED_EVENTS)
+        self._known: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
+        self._deleted: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
+        self._hearing: BoundedCache[str, asyncio.Future[Question | None]] = BoundedCache(EVENTS_CACHE_SIZE)
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -71,7 +71,7 @@ class Conversation:
         if asked := self._asked(event, context):
             hearing = self._hear(asked)
             is_quick = asked.addressed and not links_in(asked.text)
-            await asyncio.wait({hearing}, timeout=None if is_quick else HEARD_WITHIN)
+            await asyncio.wait({hearing}, timeout=None if is_quick else CONFIRM_SECONDS)
             if hearing.done():
                 hearing.result()
         await next_()

@@ -14,8 +14,8 @@ from adapters.slack.api.clients import at_hand
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.commands import CommandHandler, message_of, place_of, team_of
 from adapters.slack.interactions.conversation import Conversation
-from adapters.slack.rendering.digests import REPORT
-from adapters.slack.rendering.forms import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
+from adapters.slack.rendering.digests import REPORT_COMMAND
+from adapters.slack.rendering.forms import ORDER_CALLBACK, QUESTION_FIELD, ask_view, options_of, order_view, report_view
 from adapters.slack.rendering.mrkdwn import escaped
 from bot.domain import labels
 from bot.domain.conversation import Command, Question, Reply
@@ -79,7 +79,7 @@ class Forms:
         """Answer the question of that modal in the digest's thread."""
         await ack()
         kept = json.loads(view["private_metadata"])
-        text = _typed(view, QUESTION)
+        text = _typed(view, QUESTION_FIELD)
         place = Destination("slack", team_of(body), kept["channel"])
         await self.ask(place, kept["message"], kept.get("thread"), text, body["user"]["id"], view["id"])
 
@@ -94,15 +94,15 @@ class Forms:
         """Have a reported digest checked again; what came of it is for who reported."""
         await ack()
         kept = json.loads(view["private_metadata"])
-        words = _typed(view, QUESTION)
+        words = _typed(view, QUESTION_FIELD)
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
         show = self._orders.whisperer(place, person)
 
-        report = Order(REPORT, {"wrong": words})
+        report = Order(REPORT_COMMAND, {"wrong": words})
         await self._orders.obey(place, report, person, show, message=MessageRef(kept["message"]))
 
     async def open_order(
-        self, trigger: str, place: Destination, order: Order, person: str, *, callback: str = ORDERED
+        self, trigger: str, place: Destination, order: Order, person: str, *, callback: str = ORDER_CALLBACK
     ) -> Reply | None:
         """Open the modal that asks for the rest of an order; what is in its way is returned instead."""
         spec = REGISTRY.find(order.name)

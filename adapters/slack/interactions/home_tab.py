@@ -15,7 +15,7 @@ from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.interactions.commands import INVITE, CommandHandler, lacking, team_of
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.blocks import Block, section
-from adapters.slack.rendering.forms import ORDERED_AT_HOME
+from adapters.slack.rendering.forms import HOME_ORDER_CALLBACK
 from adapters.slack.rendering.home import home_view, said_blocks
 from adapters.slack.setup.manifest import PROMPTS
 from bot.domain.conversation import Reply
@@ -27,9 +27,9 @@ from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
 from bot.text.order_language import command_language
 
-MOST_PROMPTS, TITLE = 4, 75
-PROMPTED = say("Ask me about the news")
-MOST_PAGES = 25
+MAX_PROMPTS, PROMPT_TITLE_LENGTH = 4, 75
+PROMPTS_TITLE = say("Ask me about the news")
+MAX_PAGES = 25
 """Pages of a person's channels that are looked at: five thousand channels."""
 
 
@@ -58,11 +58,11 @@ class HomeTab:
         """Offer questions about what is new in a person's own channels, where they are about to ask."""
         language = self._managers.language(team, person)
         questions = await self._inbox.prompts("slack", team, await self._channels_of(person))
-        prompts = [{"title": question[:TITLE], "message": question} for question in questions]
+        prompts = [{"title": question[:PROMPT_TITLE_LENGTH], "message": question} for question in questions]
         prompts += [{"title": title, "message": said} for title, said in PROMPTS]
         with slack_errors():
             await self._client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, title=in_language(PROMPTED, language), prompts=prompts[:MOST_PROMPTS]
+                channel_id=channel, title=in_language(PROMPTS_TITLE, language), prompts=prompts[:MAX_PROMPTS]
             )
 
     async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ class HomeTab:
                 said = await self._told(place, order, person, await self._orders.replied(place, order, person))
             elif await self._managers.may(team, person):
                 trigger = body["trigger_id"]
-                await self._forms.open_order(trigger, place, asked, person, callback=ORDERED_AT_HOME)
+                await self._forms.open_order(trigger, place, asked, person, callback=HOME_ORDER_CALLBACK)
                 return
         else:
             invite = in_language(INVITE, self._managers.language(team, person))
@@ -114,7 +114,7 @@ class HomeTab:
         found: set[str] = set()
         cursor = ""
         with slack_errors():
-            for _ in range(MOST_PAGES):
+            for _ in range(MAX_PAGES):
                 page = await self._client.users_conversations(
                     user=person, types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
                 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.rendering.blocks import (
-    BUTTON_VALUE,
-    CHOICE,
+    BUTTON_VALUE_LENGTH,
+    CHOICE_PREFIX,
     SECTION_LENGTH,
     Block,
     actions,
@@ -15,7 +15,7 @@ from adapters.slack.rendering.blocks import (
     context,
     section,
 )
-from adapters.slack.rendering.digests import DIGEST_LENGTH, FALLBACK_LENGTH, NOTE_LENGTH, SUGGESTED
+from adapters.slack.rendering.digests import DIGEST_LENGTH, FALLBACK_LENGTH, NOTE_LENGTH, SUGGESTED_PREFIX
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines, linked, shortened
 from bot.domain.answer_message import AnswerMessage, Quotation, answer_message
 from bot.domain.conversation import Answer
@@ -52,14 +52,14 @@ def tail_blocks(answer: Answer) -> list[Block]:
         blocks.append(section("\n".join([*title, *_quoted(message.quotations)])))
     if message.note:
         blocks.append(context(shortened(message.note, NOTE_LENGTH)))
-    buttons = [*choice_buttons(answer.choices, CHOICE), *suggestion_buttons(answer.suggestions)]
+    buttons = [*choice_buttons(answer.choices, CHOICE_PREFIX), *suggestion_buttons(answer.suggestions)]
     return [*blocks, actions(buttons)] if buttons else blocks
 
 
 def suggestion_buttons(questions: Sequence[str]) -> list[Block]:
     """Return a button for each question that can be asked next."""
-    fitting = [question for question in questions if question.strip() and len(question) <= BUTTON_VALUE]
-    return [button(question, f"{SUGGESTED}{number}", question) for number, question in enumerate(fitting)]
+    fitting = [question for question in questions if question.strip() and len(question) <= BUTTON_VALUE_LENGTH]
+    return [button(question, f"{SUGGESTED_PREFIX}{number}", question) for number, question in enumerate(fitting)]
 
 
 def _quoted(quotations: Sequence[Quotation]) -> list[str]:

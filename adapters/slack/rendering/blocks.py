@@ -10,15 +10,15 @@ from bot.text.visible_text import visible
 
 Block = dict[str, Any]
 
-CHOICE = "choice:"
+CHOICE_PREFIX = "choice:"
 """What the actions of choices begin with; the button's value is the command."""
 
-UNDO = "undo:"
+UNDO_PREFIX = "undo:"
 """What the action of a public line's Undo begins with; the button's value is the command."""
 
 MAX_BUTTONS = 25
-BUTTON_LABEL = 75
-BUTTON_VALUE = 2_000
+BUTTON_LABEL_LENGTH = 75
+BUTTON_VALUE_LENGTH = 2_000
 SECTION_LENGTH = 3_000
 
 
@@ -37,7 +37,7 @@ def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
 
 def _on_button(text: str) -> str:
     bare = " ".join(visible(text).split()) or "…"
-    return bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
+    return bare if len(bare) <= BUTTON_LABEL_LENGTH else f"{bare[: BUTTON_LABEL_LENGTH - 1]}…"
 
 
 def section(text: str) -> Block:
@@ -69,4 +69,4 @@ def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
 
 def fits(choice: Choice) -> bool:
     """Check whether a choice fits on a button."""
-    return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE
+    return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE_LENGTH

@@ -7,7 +7,7 @@ update takes 4,000 characters, so a digest never has more: what was posted can a
 
 from __future__ import annotations
 
-from adapters.slack.rendering.blocks import BUTTON_LABEL, Block, actions, button, context, plain, section
+from adapters.slack.rendering.blocks import BUTTON_LABEL_LENGTH, Block, actions, button, context, plain, section
 from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
 from bot.domain import labels
 from bot.domain.addresses import host_of
@@ -26,25 +26,25 @@ from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
-EVIDENCE = "evidence"
+EVIDENCE_ACTION = "evidence"
 """The action of the Evidence button."""
-ASK = "ask"
+ASK_ACTION = "ask"
 """The action of the Ask button."""
-REPORT = "report"
+REPORT_COMMAND = "report"
 """The command behind "Report an error", whose words are asked for in a modal."""
-MORE_MENU = "more"
+MORE_ACTION = "more"
 """The action of the menu under a digest."""
-SUGGESTED = "suggest:"
+SUGGESTED_PREFIX = "suggest:"
 """What the actions of suggested questions begin with; the button's value is the question."""
 MORE_OPTIONS = (
     labels.WHY,
     labels.NOT_THE_SAME,
     labels.MUTE,
-    (labels.REPORT, REPORT),
+    (labels.REPORT, REPORT_COMMAND),
     labels.HIDE,
 )
 """What the menu under a digest offers, and the command behind each."""
-RATE = "rate:"
+RATE_PREFIX = "rate:"
 """What the actions of the thumbs begin with; the button's value is the command."""
 THUMBS = (
     ("👍", "rate up", say("This digest is useful")),
@@ -87,9 +87,12 @@ def _buttons(headline: str, language: str) -> list[Block]:
     spoken = in_language(say("Evidence: the quotations behind “{headline}”", headline=headline), language)
     about = in_language(say("Ask about “{headline}”", headline=headline), language)
     return [
-        button(in_language(labels.EVIDENCE, language), EVIDENCE, "show", spoken=spoken),
-        button(in_language(labels.ASK, language), ASK, "ask", spoken=about),
-        *(button(mark, f"{RATE}{order}", order, spoken=in_language(what, language)) for mark, order, what in THUMBS),
+        button(in_language(labels.EVIDENCE, language), EVIDENCE_ACTION, "show", spoken=spoken),
+        button(in_language(labels.ASK, language), ASK_ACTION, "ask", spoken=about),
+        *(
+            button(mark, f"{RATE_PREFIX}{order}", order, spoken=in_language(what, language))
+            for mark, order, what in THUMBS
+        ),
     ]
 
 
@@ -161,14 +164,14 @@ def _fallback(digest: Digest) -> str:
 def _more(language: str) -> Block:
     """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
     options = [{"text": plain(in_language(label, language)), "value": command} for label, command in MORE_OPTIONS]
-    return {"type": "overflow", "action_id": MORE_MENU, "options": options}
+    return {"type": "overflow", "action_id": MORE_ACTION, "options": options}
 
 
 def _suggested(digest: Digest) -> list[Block]:
     """Return the questions that can be asked, each a button; the article answers them."""
-    fitting = [question for question in digest.suggestions if len(question) <= BUTTON_LABEL]
+    fitting = [question for question in digest.suggestions if len(question) <= BUTTON_LABEL_LENGTH]
     return (
-        [actions([button(question, f"{SUGGESTED}{at}", question) for at, question in enumerate(fitting)])]
+        [actions([button(question, f"{SUGGESTED_PREFIX}{at}", question) for at, question in enumerate(fitting)])]
         if fitting
         else []
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK, DIGEST_LENGTH, EVIDENCE, NAME_LENGTH, struck
+from adapters.slack.rendering.digests import ASK_ACTION, DIGEST_LENGTH, EVIDENCE_ACTION, NAME_LENGTH, struck
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
@@ -22,7 +22,7 @@ MIN_SENTENCE_LENGTH = 40
 FALLBACK_LENGTH = 900
 MAX_NAMES_SHOWN = 3
 """Stakeholders named in a story's line; the digest under it has all."""
-STORY = "story:"
+STORY_PREFIX = "story:"
 """What the menus of an edition's stories begin with; an option's value is an action and the digest's message."""
 
 
@@ -73,12 +73,12 @@ def _menu(part: Assignment, number: int) -> Block:
     message = part.delivery.message
     if not message:
         return {}
-    offered = ((say("Ask about this"), ASK), (labels.EVIDENCE, EVIDENCE))
+    offered = ((say("Ask about this"), ASK_ACTION), (labels.EVIDENCE, EVIDENCE_ACTION))
     options = [
         {"text": plain(in_language(label, part.digest.spoken)), "value": f"{action} {message}"}
         for label, action in offered
     ]
-    return {"accessory": {"type": "overflow", "action_id": f"{STORY}{number}", "options": options}}
+    return {"accessory": {"type": "overflow", "action_id": f"{STORY_PREFIX}{number}", "options": options}}
 
 
 def _tops(lines: Sequence[EditionLine], room: int) -> list[str]:

@@ -11,23 +11,23 @@ from bot.domain import labels
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind
 from bot.text.catalogue import Said, in_language, say
 
-QUESTION = "question"
+QUESTION_FIELD = "question"
 """The block and the action of the field that takes a question."""
-ASKED = "asked"
+ASK_CALLBACK = "asked"
 """The callback of the modal that takes a question."""
-LONGEST_QUESTION = 500
+MAX_QUESTION_LENGTH = 500
 """Characters of a question."""
 
 
-ORDERED = "ordered"
+ORDER_CALLBACK = "ordered"
 """The callback of the modal that takes the rest of an order."""
-ORDERED_AT_HOME = "ordered at home"
+HOME_ORDER_CALLBACK = "ordered at home"
 """The same, opened from the Home tab, which tells what came of it."""
 NOTE_LENGTH = 300
 FOR_EXAMPLE = say(", for example")
-LONGEST_OPTION = 2_000
-SWITCHED = ((say("On"), "on"), (say("Off"), "off"))
-REPORTED = "reported"
+MAX_OPTION_LENGTH = 2_000
+SWITCH_CHOICES = ((say("On"), "on"), (say("Off"), "off"))
+REPORT_CALLBACK = "reported"
 """The callback of the modal that takes what is wrong with a digest."""
 
 
@@ -36,7 +36,7 @@ def ask_view(kept: str, language: str = "") -> dict[str, Any]:
     return _form(
         kept,
         language,
-        callback=ASKED,
+        callback=ASK_CALLBACK,
         title=labels.ASK,
         submit=labels.ASK,
         label=say("Your question about this article"),
@@ -50,7 +50,7 @@ def report_view(kept: str, language: str = "") -> dict[str, Any]:
     return _form(
         kept,
         language,
-        callback=REPORTED,
+        callback=REPORT_CALLBACK,
         title=labels.REPORT,
         submit=say("Check it again"),
         label=labels.WHAT_IS_WRONG,
@@ -68,7 +68,7 @@ def order_view(
     given: Mapping[str, str],
     note: str = "",
     *,
-    callback: str = ORDERED,
+    callback: str = ORDER_CALLBACK,
     language: str = "",
 ) -> dict[str, Any]:
     """Return the modal that asks for what a command was not told; each of its options is a field.
@@ -99,7 +99,7 @@ def order_view(
 
 def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
     """Return the field that asks for an option; its block goes by the option's name, and so does what is wrong."""
-    choices = option.choices or (SWITCHED if option.kind is OptionKind.SWITCH else ())
+    choices = option.choices or (SWITCH_CHOICES if option.kind is OptionKind.SWITCH else ())
     element: dict[str, Any] = {"action_id": option.name}
     if choices:
         options = [{"text": _plain(in_language(Said(label), language)), "value": value} for label, value in choices]
@@ -109,7 +109,7 @@ def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
             "placeholder": _plain(in_language(say("As it is"), language)),
         }
     else:
-        element |= {"type": "plain_text_input", "max_length": LONGEST_OPTION, "focus_on_load": is_first}
+        element |= {"type": "plain_text_input", "max_length": MAX_OPTION_LENGTH, "focus_on_load": is_first}
         element |= {"placeholder": _plain(option.example)} if option.example else {}
     label = in_language(Said(option.says), language)
     example = in_language(FOR_EXAMPLE, language)  # that stands in the field
@@ -148,13 +148,19 @@ def _form(  # noqa: PLR0913  # the words of a form
     title, submit, label, example, hint = (in_language(one, language) for one in (title, submit, label, example, hint))
     field = {
         "type": "plain_text_input",
-        "action_id": QUESTION,
-        "max_length": LONGEST_QUESTION,
+        "action_id": QUESTION_FIELD,
+        "max_length": MAX_QUESTION_LENGTH,
         "focus_on_load": True,
         "multiline": lines,
         "placeholder": _plain(example),
     }
-    block = {"type": "input", "block_id": QUESTION, "label": _plain(label), "element": field, "hint": _plain(hint)}
+    block = {
+        "type": "input",
+        "block_id": QUESTION_FIELD,
+        "label": _plain(label),
+        "element": field,
+        "hint": _plain(hint),
+    }
     return {
         "type": "modal",
         "callback_id": callback,

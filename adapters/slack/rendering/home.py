@@ -6,7 +6,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.slack.rendering.blocks import BUTTON_VALUE, MAX_BUTTONS, Block, actions, button, context, plain, section
+from adapters.slack.rendering.blocks import (
+    BUTTON_VALUE_LENGTH,
+    MAX_BUTTONS,
+    Block,
+    actions,
+    button,
+    context,
+    plain,
+    section,
+)
 from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain import labels
 from bot.domain.conversation import ChannelOverview, FeedLine, Reply
@@ -17,7 +26,7 @@ NAME_LENGTH = 120
 STATE_LENGTH = 200
 SAID_LENGTH = 1_000
 MORE_CHANNELS = say("There are more; see /news list in each channel.")
-HOME = "home:"
+HOME_PREFIX = "home:"
 """What the actions of the Home tab begin with; the button's value names the channel and the command."""
 EMPTY = say(
     "*No channel that you are in is subscribed to anything yet.*\nInvite me to a channel, and type there: "
@@ -64,7 +73,7 @@ def _chooser(language: str) -> Block:
     """Return what chooses a channel that gets a feed."""
     return {
         "type": "conversations_select",
-        "action_id": f"{HOME}choose",
+        "action_id": f"{HOME_PREFIX}choose",
         "placeholder": plain(in_language(say("Add a feed to a channel"), language)),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
@@ -114,12 +123,14 @@ def said_blocks(channel: str, reply: Reply) -> list[Block]:
     text = shortened(reply.text, SAID_LENGTH) or in_language(labels.DONE, reply.language)
     shown = section(f"<#{channel}>: {text}")
     values = [(choice.label, json.dumps({"channel": channel, "order": choice.command})) for choice in reply.choices]
-    fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE][:MAX_BUTTONS]
-    buttons = [button(label, f"{HOME}next:{number}", value) for number, (label, value) in enumerate(fitting)]
+    fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE_LENGTH][
+        :MAX_BUTTONS
+    ]
+    buttons = [button(label, f"{HOME_PREFIX}next:{number}", value) for number, (label, value) in enumerate(fitting)]
     return [shown, actions(buttons)] if buttons else [shown]
 
 
 def _button(channel: str, label: str, order: str, action: str, spoken: str, *, form: bool = False) -> Block:
     """Return a button about a channel; with `form` it opens the form of its order."""
     value = json.dumps({"channel": channel, "order": order, **({"form": True} if form else {})})
-    return button(label, f"{HOME}{action}", value, spoken=spoken)
+    return button(label, f"{HOME_PREFIX}{action}", value, spoken=spoken)

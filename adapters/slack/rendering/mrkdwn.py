@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.text.catalogue import say
 from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
 
-MORE = say("_… and {number} lines more_")
+MORE_LINES = say("_… and {number} lines more_")
 LINK_LENGTH = 1_000
 """A longer address would use up the room of the digest; it is not linked."""
 
@@ -26,9 +26,9 @@ def escaped(text: str) -> str:
 def escaped_lines(text: str, room: int) -> str:
     """Return `text` escaped within `room`, its line breaks kept, and the number of lines that did not fit."""
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) + 1, len) or [shortened(text, room - len(MORE) + 1)]
+    kept = kept_while_fitting(lines, room - len(MORE_LINES) + 1, len) or [shortened(text, room - len(MORE_LINES) + 1)]
     missing = len(lines) - len(kept)
-    return "\n".join([*kept, MORE.of(number=missing)] if missing > 0 else kept)
+    return "\n".join([*kept, MORE_LINES.of(number=missing)] if missing > 0 else kept)
 
 
 def unescaped(text: str) -> str:

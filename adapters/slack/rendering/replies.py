@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from adapters.slack.rendering.blocks import (
-    BUTTON_LABEL,
-    CHOICE,
+    BUTTON_LABEL_LENGTH,
+    CHOICE_PREFIX,
     SECTION_LENGTH,
     Block,
     actions,
@@ -17,15 +17,15 @@ from adapters.slack.rendering.blocks import (
     section,
 )
 from adapters.slack.rendering.digests import FALLBACK_LENGTH
-from adapters.slack.rendering.mrkdwn import MORE, linked, shortened
+from adapters.slack.rendering.mrkdwn import MORE_LINES, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Reply, Row
 from bot.text.catalogue import in_language, say
 from bot.text.visible_text import kept_while_fitting
 
-ROW = "row:"
+ROW_PREFIX = "row:"
 """What the menus of a list's lines begin with; an option's value is the command."""
-ROWS, ROW_ROOM, OVERFLOW = 45, 250, 5
+MAX_ROWS, ROW_ALLOWANCE, MAX_OVERFLOW_OPTIONS = 45, 250, 5
 REPLY_LENGTH = 9_000
 
 
@@ -37,9 +37,9 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     )
     shown = kept_while_fitting(lines, REPLY_LENGTH, len)
     if len(shown) < len(lines):
-        shown.append(in_language(MORE.of(number=len(lines) - len(shown)), reply.language))
+        shown.append(in_language(MORE_LINES.of(number=len(lines) - len(shown)), reply.language))
     blocks = row_blocks(reply.rows, reply.language) if reply.rows else [section(text) for text in _packed(shown)]
-    buttons = choice_buttons(reply.choices, CHOICE)
+    buttons = choice_buttons(reply.choices, CHOICE_PREFIX)
     if buttons:
         blocks.append(actions(buttons))
     return blocks, shortened(reply.text, FALLBACK_LENGTH) or done
@@ -48,15 +48,17 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
 def row_blocks(rows: Sequence[Row], language: str = "") -> list[Block]:
     """Return a paragraph for each line of a list, with a menu of what can be done about it."""
     blocks = []
-    for number, row in enumerate(rows[:ROWS]):
-        fitting = [one for one in row.choices if fits(one) and len(one.command) <= BUTTON_LABEL][:OVERFLOW]
+    for number, row in enumerate(rows[:MAX_ROWS]):
+        fitting = [one for one in row.choices if fits(one) and len(one.command) <= BUTTON_LABEL_LENGTH][
+            :MAX_OVERFLOW_OPTIONS
+        ]
         options = [{"text": plain(one.label), "value": one.command} for one in fitting]
-        menu = {"accessory": {"type": "overflow", "action_id": f"{ROW}{number}", "options": options}}
-        title = f"*{linked(row.link, shortened(row.title, ROW_ROOM))}*\n" if row.title else ""
-        shown = f"{title}{shortened(row.text, ROW_ROOM)}".strip() or "…"
+        menu = {"accessory": {"type": "overflow", "action_id": f"{ROW_PREFIX}{number}", "options": options}}
+        title = f"*{linked(row.link, shortened(row.title, ROW_ALLOWANCE))}*\n" if row.title else ""
+        shown = f"{title}{shortened(row.text, ROW_ALLOWANCE)}".strip() or "…"
         blocks.append({**section(shown), **(menu if options else {})})
-    if len(rows) > ROWS:
-        more = say("and {number} more; see them all with `/news export`", number=len(rows) - ROWS)
+    if len(rows) > MAX_ROWS:
+        more = say("and {number} more; see them all with `/news export`", number=len(rows) - MAX_ROWS)
         blocks.append(context(in_language(more, language)))
     return blocks
 

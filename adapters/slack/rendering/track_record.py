@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_buttons, context, section
+from adapters.slack.rendering.blocks import CHOICE_PREFIX, Block, actions, choice_buttons, context, section
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Choice
@@ -24,7 +24,7 @@ MAX_LINES = 40
 """Paragraphs of one message, beside what stands around them; Slack takes 50 blocks."""
 TRACK_RECORD_LENGTH = 9_000
 """Characters of them all."""
-TITLE, WHY, QUOTE, NOTE = 150, 300, 400, 500
+TITLE_LENGTH, REASON_LENGTH, QUOTATION_LENGTH, NOTE_LENGTH = 150, 300, 400, 500
 FALLBACK_LENGTH = 300
 
 
@@ -33,10 +33,10 @@ def track_record_blocks(
 ) -> tuple[list[Block], str]:
     """Return who gained and lost by which story, each with its quotation, and the text for notifications."""
     head = in_language(record_heading(told), language)
-    blocks = [section(f"*{shortened(head, NOTE)}*")]
-    blocks += [context(shortened(in_language(told.note, language), NOTE))] if told.note else []
+    blocks = [section(f"*{shortened(head, NOTE_LENGTH)}*")]
+    blocks += [context(shortened(in_language(told.note, language), NOTE_LENGTH))] if told.note else []
     blocks += _fitting([_whole(line, told.name, language) for line in told.lines], language)
-    buttons = choice_buttons(choices, CHOICE)
+    buttons = choice_buttons(choices, CHOICE_PREFIX)
     return [*blocks, *([actions(buttons)] if buttons else [])], shortened(head, FALLBACK_LENGTH)
 
 
@@ -45,7 +45,7 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
     paragraphs = [
         "\n".join(
             [
-                f"*{shortened(in_language(record_heading(told), language), NOTE)}*",
+                f"*{shortened(in_language(record_heading(told), language), NOTE_LENGTH)}*",
                 *(_brief(line, told.name, language) for line in told.lines),
             ]
         )
@@ -58,18 +58,20 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
 def _whole(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(effect_text(line, asked), language), in_language(day_in_words(line.at), language)
     first = f"{EFFECT_SYMBOLS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
-    quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
-    return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), WHY), quote) if part)
+    quote = f"> “{shortened(line.evidence.quote, QUOTATION_LENGTH)}”"
+    return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), REASON_LENGTH), quote) if part)
 
 
 def _brief(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(effect_text(line, asked), language))
-    return f"{EFFECT_SYMBOLS[line.effect]} *{effect}*: {shortened(line.why, WHY)} · {_link(line, language)}"
+    return f"{EFFECT_SYMBOLS[line.effect]} *{effect}*: {shortened(line.why, REASON_LENGTH)} · {_link(line, language)}"
 
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(publisher_line(line), language)
-    title = linked(line.source.url, shortened(line.source.title, TITLE) or in_language(labels.UNTITLED, language))
+    title = linked(
+        line.source.url, shortened(line.source.title, TITLE_LENGTH) or in_language(labels.UNTITLED, language)
+    )
     return f"{title} ({escaped(name)})" if name else title
 
 

@@ -16,9 +16,9 @@ from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Installations, Troubles
 
 SECRET_LENGTH = 32
-SIGHT = 5
+PUBLIC_ADDRESS_SECONDS = 5
 """Seconds to reach our own public address."""
-REINSTALL = "add what is missing (`newsdesk slack manifest` has all) and install the app again"
+REINSTALL_ADVICE = "add what is missing (`newsdesk slack manifest` has all) and install the app again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _scopes(what: str, granted: Iterable[str]) -> CheckResult:
     has = {one for one in granted if one}
     missing = [scope for scope in SCOPES if scope not in has]
     if missing:
-        return CheckResult(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {REINSTALL}")
+        return CheckResult(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {REINSTALL_ADVICE}")
     more = sorted(has - set(SCOPES))
     rest = f"; not needed: {', '.join(more)}" if more else ", and no more"
     return CheckResult(what, well=True, detail=f"all {len(SCOPES)}{rest}")
@@ -112,7 +112,7 @@ async def _address(public_url: str) -> CheckResult:
     what, url = "Slack address", public_url.rstrip("/") + EVENTS_PATH
     try:
         with slack_errors():
-            said = await AsyncWebhookClient(url, timeout=SIGHT, retry_handlers=[]).send(text="")
+            said = await AsyncWebhookClient(url, timeout=PUBLIC_ADDRESS_SECONDS, retry_handlers=[]).send(text="")
     except PlatformError:
         detail = f"{url} is not reached from here; look again while the bot runs"
         return CheckResult(what, well=True, detail=detail, is_known=False)

@@ -29,13 +29,13 @@ from bot.ports import Clock, Installations
 
 LOG = structlog.get_logger(__name__)
 
-COOKIE = "__Host-newsdesk-install"
+COOKIE_NAME = "__Host-newsdesk-install"
 """Browsers keep such a name to our host, over https, whatever a neighbouring host sets."""
 CONSENT_TIME = timedelta(minutes=10)
 """How long somebody may take to agree."""
-LONGEST_STATE = 200
+MAX_STATE_LENGTH = 200
 """Characters of a state; ours have fewer."""
-UNKEPT = "It could not be kept. Please start again later, or tell whoever runs this bot: its log says why."
+NOT_STORED = "It could not be kept. Please start again later, or tell whoever runs this bot: its log says why."
 APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
 
 
@@ -110,7 +110,7 @@ class Installing:
                 await self._installations.save_installation(installation)
         except StoreError as error:  # what is wrong with it is for whoever runs the bot
             LOG.exception("slack.install_failed", reason=str(error))
-            return _page(503, "Not installed", UNKEPT)
+            return _page(503, "Not installed", NOT_STORED)
         except PlatformError as error:
             LOG.info("slack.not_installed", reason=str(error))
             return _page(400 if isinstance(error, NotInstalled) else 502, "Not installed", str(error))
@@ -123,7 +123,7 @@ class Installing:
         issued, _, nonce = started.partition(".")
         now = self._clock.now()
         is_ours = (
-            len(state) <= LONGEST_STATE
+            len(state) <= MAX_STATE_LENGTH
             and browser
             and hmac.compare_digest(signature.encode(), self._signature(started, browser).encode())
         )
@@ -192,7 +192,7 @@ def _open_slack(agreed: Mapping[str, Any]) -> str:
 
 def _cookie(value: str, age: timedelta) -> str:
     seconds = int(age.total_seconds())
-    return f"{COOKIE}={value}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
+    return f"{COOKIE_NAME}={value}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
 
 
 def _page(status: int, title: str, text: str, *, link: str = "") -> HttpResponse:

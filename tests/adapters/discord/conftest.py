@@ -18,8 +18,8 @@ from tests.patience import PATIENCE
 @pytest.fixture(autouse=True)
 def _nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing half done be shown because this machine is busy; tests of that say how soon it is."""
-    monkeypatch.setattr(conversation, "BETWEEN_EDITS", PATIENCE)
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", PATIENCE)
+    monkeypatch.setattr(conversation, "EDIT_INTERVAL_SECONDS", PATIENCE)
+    monkeypatch.setattr(replies, "EDIT_INTERVAL_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from simcord.http import FakeHTTPClient
 from simcord.http.router import RequestContext, route
 from simcord.results import InteractionResult, ResponseMessage
 
-from adapters.discord.delivery.messages import USUAL, Style
+from adapters.discord.delivery.messages import USUAL_STYLE, Style
 from adapters.discord.gateway.client import GatewayClient
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.subscription import Destination
@@ -159,7 +159,7 @@ def town_of(env: simcord.Env) -> Town:
 
 @asynccontextmanager
 async def town_and_desk(
-    patch: pytest.MonkeyPatch, *, style: Style = USUAL, model: LanguageModel | None = None
+    patch: pytest.MonkeyPatch, *, style: Style = USUAL_STYLE, model: LanguageModel | None = None
 ) -> AsyncIterator[tuple[Town, TestDesk]]:
     """Return a server, and the newsdesk whose bot is in it: all of it is real but its world and its clock."""
     clock = ServerClock()

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from adapters.discord.delivery.messages import Style
 from adapters.discord.interactions.authorization import MessageAuthors, is_allowed_by_overwrites
-from adapters.discord.interactions.context import GUEST
+from adapters.discord.interactions.context import NOT_A_MEMBER
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Reply
 from bot.domain.delivery import DeliveryId, EditionAssignment
@@ -268,7 +268,7 @@ async def test_who_brings_the_bot_along_sees_nothing_of_that_server(
     await interact(guild, socket, 2, chosen("list"), **BROUGHT)
     await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) == 2)
     assert [one.destination for one in inbox.commands] == [Destination("discord", "direct-850", "850")]
-    assert GUEST in [one.get("data", {}).get("content") for one in guild.callbacks]
+    assert NOT_A_MEMBER in [one.get("data", {}).get("content") for one in guild.callbacks]
 
 
 async def test_news_in_private_is_about_the_person_alone(

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 from typer.testing import CliRunner
 
-from adapters.discord.api.permissions import NEEDED, permission_name
-from adapters.discord.setup.checkup import LOOKED_AT, CheckResult, checkup
+from adapters.discord.api.permissions import NEEDED_PERMISSIONS, permission_name
+from adapters.discord.setup.checkup import MAX_CHANNELS_CHECKED, CheckResult, checkup
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
@@ -63,7 +63,7 @@ async def test_an_intent_that_is_asked_for_and_not_granted_is_named(guild: Guild
 @pytest.mark.parametrize(
     ("given", "overwrites", "missing"),
     [
-        (0, [], [permission_name(name) for name in NEEDED]),
+        (0, [], [permission_name(name) for name in NEEDED_PERMISSIONS]),
         (ALL & ~EMBED, [], ["Embed Links"]),
         (ALL, [(GUILD, 0, SEND)], ["Send Messages"]),
         (ALL, [(OURS, 0, HISTORY)], ["Read Message History"]),
@@ -83,7 +83,7 @@ async def test_what_is_missing_in_a_channel_is_named(
     ]
     found = (await looked([asked]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not missing)
-    assert [name for name in map(permission_name, NEEDED) if f"{name} (" in found.detail] == missing
+    assert [name for name in map(permission_name, NEEDED_PERMISSIONS) if f"{name} (" in found.detail] == missing
     assert ("To mend it" in found.detail) == bool(missing)
 
 
@@ -122,7 +122,7 @@ async def test_a_channel_that_is_gone_says_so_and_private_ones_are_not_looked_at
 async def test_many_channels_are_counted_and_not_all_looked_at(guild: Guild, asked: Preferences) -> None:
     """An operator of thousands gets an answer, too."""
     guild.permissions = ALL
-    found = await looked([asked] * (LOOKED_AT + 3))
+    found = await looked([asked] * (MAX_CHANNELS_CHECKED + 3))
     assert found["Discord channels"].detail.startswith("3 more")
 
 

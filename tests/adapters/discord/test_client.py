@@ -16,7 +16,7 @@ from aiohttp import web
 from adapters.discord.delivery.messages import Style
 from adapters.discord.interactions import conversation
 from adapters.discord.interactions.conversation import HINT, UNSEEN
-from adapters.discord.interactions.suggested_questions import ASKED
+from adapters.discord.interactions.suggested_questions import ANSWERED_IN_THREAD
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply, Turn
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -370,7 +370,7 @@ async def test_an_answer_grows_in_place(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first piece is posted, and the rest is edited into it."""
-    monkeypatch.setattr(conversation, "BETWEEN_EDITS", 0)
+    monkeypatch.setattr(conversation, "EDIT_INTERVAL_SECONDS", 0)
     inbox.before = (replace(ANSWER, text="By"),)
     await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
     await guild.until(lambda: bool(replies(guild)) and replies(guild)[0].startswith(SAID))
@@ -615,7 +615,12 @@ async def test_a_suggested_question_is_asked_once(
     for question in ("Who votes?", "Who votes?", "Who votes?", "Who pays?"):
         await press(guild, socket, "suggest:0", with_suggestion(posted, question))
     await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)) and len(guild.followups) == 4)
-    assert sorted(one["content"] for one in guild.followups) == [ASKED, ASKED_ALREADY, ASKED_ALREADY, ASKED_ALREADY]
+    assert sorted(one["content"] for one in guild.followups) == [
+        ANSWERED_IN_THREAD,
+        ASKED_ALREADY,
+        ASKED_ALREADY,
+        ASKED_ALREADY,
+    ]
     assert [one.text for one in inbox.questions] == ["Who votes?"]
     inbox.deaf = StoreError("The database did not answer.")
     for _ in range(2):

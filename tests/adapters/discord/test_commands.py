@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from discord import app_commands
 
-from adapters.discord.interactions.context import BROKEN
+from adapters.discord.interactions.context import SOMETHING_WENT_WRONG
 from adapters.discord.interactions.context_menus import all_commands
 from adapters.discord.rendering.markdown import escaped
 from bot.commands.home import home_reply
@@ -395,7 +395,7 @@ async def test_what_breaks_is_said(
     monkeypatch.delattr(inbox, "told")
     await interact(guild, socket, 2, chosen("list"))
     await guild.until(lambda: bool(guild.followups))
-    assert guild.followups[0]["content"] == BROKEN
+    assert guild.followups[0]["content"] == SOMETHING_WENT_WRONG
 
 
 async def test_an_error_is_reported_in_a_form(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.api.permissions import NEEDED, permission_name
+from adapters.discord.api.permissions import NEEDED_PERMISSIONS, permission_name
 from bot.settings.settings import Settings
 from tests.adapters.discord.picture import SCENES
 from tests.adapters.discord.server import TOKEN, Guild
@@ -22,7 +22,7 @@ def test_every_permission_stands_there_with_its_use() -> None:
     """The table has those of the invite link, and no other."""
     _, _, table = PAGE.partition("| permission | what for |\n|---|---|\n")
     rows = [tuple(line.strip("| ").split(" | ")) for line in table.split("\n\n")[0].splitlines()]
-    assert rows == [(permission_name(name), use) for name, use in NEEDED.items()]
+    assert rows == [(permission_name(name), use) for name, use in NEEDED_PERMISSIONS.items()]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.interactions.components import LASTING
+from adapters.discord.interactions.components import LASTING_COMPONENTS
 from adapters.discord.rendering.buttons import choice_buttons
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.lists import list_layout
@@ -244,7 +244,7 @@ def paged(reply: Reply, number: int, order: str, choices: tuple[Choice, ...], *,
 
 
 def _check_known(page: dict[str, Any]) -> None:
-    patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING]
+    patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING_COMPONENTS]
     for one in [*buttons(page), *menus(page)]:
         assert sum(bool(pattern.fullmatch(one["custom_id"])) for pattern in patterns) == 1
 

@@ -8,11 +8,11 @@ from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Place
 
 from adapters.discord.interactions.modals import (
-    ADD,
-    ASK,
-    FILTER,
+    ADD_TITLE,
+    ASK_TITLE,
+    FILTER_TITLE,
     MODAL_TITLE_LENGTH,
-    REPORT,
+    REPORT_TITLE,
     AddForm,
     AskForm,
     FilterForm,
@@ -54,7 +54,12 @@ def test_forms_and_menus_are_within_discords_limits(locale: discord.Locale) -> N
     filtered = FilterForm(locale, "filter 1", "All of it.", is_news=True)
     for form in (asked, reported, added, filtered):
         assert 0 < len(form.title) <= MODAL_TITLE_LENGTH
-    english = {one.title for one in (asked, reported, added, filtered)} & {ASK, REPORT, ADD, FILTER}
+    english = {one.title for one in (asked, reported, added, filtered)} & {
+        ASK_TITLE,
+        REPORT_TITLE,
+        ADD_TITLE,
+        FILTER_TITLE,
+    }
     assert not english, f"bot/text/languages/{language_of(locale)}/messages.toml lacks {sorted(english)}"
     shown = more_view("1", locale, may_manage=True).to_components()
     assert all(0 < len(one["label"]) <= LABEL_LENGTH for row in shown for one in row["components"])

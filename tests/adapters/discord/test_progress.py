@@ -24,7 +24,7 @@ SHOWN = f"ann added 2 feeds to <#{CHANNEL}>."
 @pytest.fixture
 def edits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no time pass between two edits of what is being done."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    monkeypatch.setattr(replies, "EDIT_INTERVAL_SECONDS", 0.01)
 
 
 @pytest.mark.usefixtures("edits_at_once")

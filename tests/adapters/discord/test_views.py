@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.interactions.components import LASTING
+from adapters.discord.interactions.components import LASTING_COMPONENTS
 from adapters.discord.rendering.buttons import answer_view, choice_buttons, stopped_view
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.markdown import plain
@@ -27,7 +27,7 @@ commands = st.one_of(
 
 def found_again(custom_id: str) -> bool:
     """Check whether exactly one kind of our buttons takes an id as its own."""
-    patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING]
+    patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING_COMPONENTS]
     return sum(bool(pattern.fullmatch(custom_id)) for pattern in patterns) == 1
 
 

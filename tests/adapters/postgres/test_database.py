@@ -67,7 +67,7 @@ async def test_the_queues_own_connections_end_what_stands_still_too(database: Da
 
 async def test_a_server_that_takes_a_connection_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits for it would hold a job for ever, by a worker that lives; what an address says itself counts."""
-    monkeypatch.setitem(database.SILENCE, "connect_timeout", "1")
+    monkeypatch.setitem(database.CONNECTION_TIMEOUTS, "connect_timeout", "1")
 
     async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         silent.append(writer)

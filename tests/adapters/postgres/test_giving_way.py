@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from adapters.postgres.fair_queueing import AT_ONCE, first_looks
+from adapters.postgres.fair_queueing import FIRST_LOOKS_AT_ONCE, first_looks
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import fair
@@ -80,7 +80,7 @@ async def test_a_list_of_feeds_that_were_known_is_looked_at_little_by_little_too
     """Nobody has watched them for a while, so all of them are due; one that somebody watches stays due."""
     now = datetime.now(UTC)
     store = PostgresStore(database, JobQueue(database))
-    listed = [ListedFeed(url=f"https://{number}.example/feed") for number in range(AT_ONCE + 50)]
+    listed = [ListedFeed(url=f"https://{number}.example/feed") for number in range(FIRST_LOOKS_AT_ONCE + 50)]
     async with database.transaction() as connection:
         known = text("INSERT INTO feeds (url, host, next_due) VALUES (:url, :url, :then)")
         then = now - timedelta(days=1)
@@ -88,14 +88,17 @@ async def test_a_list_of_feeds_that_were_known_is_looked_at_little_by_little_too
     await store.subscribe(Destination("slack", "TOLD", "C"), listed[-1].url, title="", now=then)
     await store.subscribe_all(Destination("slack", "TBIG", "C"), listed, now=now)
     due = await store.lease_due(now, limit=999, lease=timedelta(minutes=1), host_share=9)
-    assert len(due) in {AT_ONCE + 1, AT_ONCE + 2}  # the one that was watched takes nobody's place
+    assert len(due) in {
+        FIRST_LOOKS_AT_ONCE + 1,
+        FIRST_LOOKS_AT_ONCE + 2,
+    }  # the one that was watched takes nobody's place
 
 
 async def test_a_list_of_feeds_that_were_given_up_is_looked_at_little_by_little_too(database: Database) -> None:
     """They do not all come due with the last of them, and what is watched already takes no place in line."""
     now = datetime.now(UTC)
     store = PostgresStore(database, JobQueue(database))
-    listed = [ListedFeed(url=f"https://{number:03}.example/feed") for number in range(AT_ONCE + 60)]
+    listed = [ListedFeed(url=f"https://{number:03}.example/feed") for number in range(FIRST_LOOKS_AT_ONCE + 60)]
     known = text("INSERT INTO feeds (url, host, next_due, health) VALUES (:url, :url, :now, 'gone')")
     watched = text("INSERT INTO feeds (url, host, next_due, subscribers) VALUES (:url, :url, :now, 1)")
     async with database.transaction() as connection:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from adapters.postgres import jobs, lanes
 from adapters.postgres.database import Database
 from adapters.postgres.forgotten_jobs import ForgottenJobs
-from adapters.postgres.job_retries import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, Retry, again_after
+from adapters.postgres.job_retries import FIRST_WAIT, MAX_REQUESTED_WAIT, MAX_WAIT, Retry, again_after
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
@@ -164,11 +164,11 @@ async def test_a_beat_that_is_missed_takes_down_no_work(queue: JobQueue, monkeyp
 def test_waits_double_and_end() -> None:
     """The other side's own wish counts; else waits double to a quarter of an hour; bugs are tried a few times."""
     busy = PlatformError("busy", retry=True)
-    assert [again_after(busy, number) for number in (0, 1, 99)] == [FIRST_WAIT, FIRST_WAIT * 2, LONGEST_WAIT]
+    assert [again_after(busy, number) for number in (0, 1, 99)] == [FIRST_WAIT, FIRST_WAIT * 2, MAX_WAIT]
     asked = PlatformError("busy", retry=True, retry_after=timedelta(seconds=1))
     assert again_after(asked, 5) == timedelta(seconds=1)
     for_ever = PlatformError("busy", retry=True, retry_after=timedelta.max)
-    assert again_after(for_ever, 0) == LONGEST_ASKED
+    assert again_after(for_ever, 0) == MAX_REQUESTED_WAIT
     assert again_after(PlatformError("never"), 0) is None
     assert again_after(ZeroDivisionError(), 0) == FIRST_WAIT
     assert again_after(ZeroDivisionError(), BUG_ATTEMPTS - 1) is None

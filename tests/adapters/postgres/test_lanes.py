@@ -6,7 +6,7 @@ import asyncio
 
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.lanes import UNNAMED, UPKEEP, lanes_of
+from adapters.postgres.lanes import UNNAMED_QUEUE, UPKEEP_QUEUE, lanes_of
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, RereadArticles, WatchFeeds
@@ -18,8 +18,8 @@ HERE = Destination("page", "local", "news")
 
 def test_each_lane_has_its_queues() -> None:
     """Whatever a worker was started for, it looks for the jobs of dead ones, and does those without a name."""
-    assert lanes_of() == [("watch", "answer", UPKEEP, UNNAMED), ("deliver",), ("digest",)]
-    assert lanes_of(["digest"]) == [("digest", UPKEEP, UNNAMED)]
+    assert lanes_of() == [("watch", "answer", UPKEEP_QUEUE, UNNAMED_QUEUE), ("deliver",), ("digest",)]
+    assert lanes_of(["digest"]) == [("digest", UPKEEP_QUEUE, UNNAMED_QUEUE)]
 
 
 async def test_a_slow_model_holds_up_digests_alone(database: Database) -> None:

@@ -115,11 +115,11 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
         await asyncio.Event().wait()
         return {}
 
-    monkeypatch.setattr("adapters.postgres.rate_limiter.LONGEST_QUERY", 0.01)
+    monkeypatch.setattr("adapters.postgres.rate_limiter.QUERY_TIMEOUT_SECONDS", 0.01)
     monkeypatch.setattr(limiter, "_answers", never)
     told = await asyncio.gather(limiter.acquire(CHANNEL), limiter.acquire(CHANNEL), return_exceptions=True)
     assert [type(one) for one in told] == [StoreError, StoreError]
-    monkeypatch.setattr("adapters.postgres.rate_limiter.LONGEST_QUERY", PATIENCE)
+    monkeypatch.setattr("adapters.postgres.rate_limiter.QUERY_TIMEOUT_SECONDS", PATIENCE)
     monkeypatch.setattr(limiter, "_answers", answers)
     await limiter.acquire(CHANNEL)
 

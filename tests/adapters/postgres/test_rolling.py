@@ -97,7 +97,7 @@ async def test_migrations_lock_nothing_for_long(
     database, _ = old
     tried = asyncio.Event()
     loop = asyncio.get_running_loop()
-    monkeypatch.setattr(opening, "LOCK_WAIT", "10ms")
+    monkeypatch.setattr(opening, "LOCK_TIMEOUT", "10ms")
 
     def pause(_seconds: float) -> None:
         loop.call_soon_threadsafe(tried.set)
@@ -125,7 +125,7 @@ async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> N
         return connection.execute(text("SHOW lock_timeout")).scalar()
 
     async with database.engine.connect() as connection:
-        assert await connection.run_sync(waiting) == opening.LOCK_WAIT
+        assert await connection.run_sync(waiting) == opening.LOCK_TIMEOUT
 
 
 def scripts() -> Iterator[Path]:

@@ -19,7 +19,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.rate_limiter import PostgresRateLimiter
 from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import RATES
-from adapters.slack.api import rate_limits as pace
+from adapters.slack.api import posting_rates as pace
 from adapters.web.client import WebClient
 from adapters.web.host_backoff import HostBackoffError
 from bot.errors import ModelError, PlatformError, RateLimited, SlowDown

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.app import build_app
 from adapters.slack.gateway.reception import OUR_FAULT
-from adapters.slack.interactions.commands import HANDED, INVITE, NOT_OURS
+from adapters.slack.interactions.commands import INVITE, NOT_A_MEMBER, SENT_DIRECTLY
 from adapters.slack.rendering.forms import ask_view
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.delivery import MessageRef
@@ -216,7 +216,7 @@ async def test_an_export_is_a_file_in_a_direct_message(
     await send_command(app, workspace.url, "export")
     await workspace.until(lambda: len(workspace.responses) == 1)
     assert workspace.files == {"DU0ANN": ("feeds.opml", "<opml>ä</opml>")}
-    assert words(workspace.responses[0]) == ["2 feeds.", HANDED]
+    assert words(workspace.responses[0]) == ["2 feeds.", SENT_DIRECTLY]
 
 
 async def test_a_test_says_what_it_is_above_its_digest(
@@ -287,7 +287,7 @@ async def test_in_other_peoples_direct_messages_nothing_can_be_posted(
     inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel.")
     await send_command(app, workspace.url, "add https://x.example", channel="D0THEIRS")
     await workspace.until(lambda: len(workspace.responses) == 1)
-    assert words(workspace.responses[0]) == ["Subscribed.", NOT_OURS]
+    assert words(workspace.responses[0]) == ["Subscribed.", NOT_A_MEMBER]
     await send_command(app, workspace.url, "add https://x.example", channel="DU0ANN")
     await workspace.until(lambda: len(workspace.responses) == 2)
     assert words(workspace.responses[1]) == ["Subscribed."]

@@ -21,10 +21,10 @@ from structlog.testing import capture_logs
 from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
-from adapters.slack.gateway.http_mode import LONGEST_BODY
+from adapters.slack.gateway.http_mode import MAX_BODY_BYTES
 from adapters.slack.setup.connecting import Credentials, connected
 from adapters.slack.setup.manifest import SCOPES
-from adapters.slack.setup.oauth import COOKIE
+from adapters.slack.setup.oauth import COOKIE_NAME
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.ports import PublicEndpoint
@@ -208,7 +208,7 @@ async def test_a_stale_or_changed_request_is_refused(
 
 async def test_what_is_too_long_or_no_text_is_refused(client: aiohttp.ClientSession) -> None:
     """The body is read to a limit, before anything is made of it."""
-    assert await post(client, "x" * (LONGEST_BODY + 1), UNDER_OUR_NAME) == 413
+    assert await post(client, "x" * (MAX_BODY_BYTES + 1), UNDER_OUR_NAME) == 413
     async with client.post("/slack/events", data=b"\xff\xfe", headers=signed("x")) as response:
         assert response.status == 401
     assert await post(client, "{", signed("{")) in {400, 500}
@@ -265,7 +265,7 @@ async def back(client: aiohttp.ClientSession, cookie: str, **query: str) -> tupl
     """Come back from Slack; return what the browser is answered."""
     headers = {**UNDER_OUR_NAME, "Cookie": f"theme=dark; {cookie}"}
     async with client.get("/slack/oauth_redirect", params=query, headers=headers) as response:
-        assert f"{COOKIE}=;" in response.headers["Set-Cookie"]
+        assert f"{COOKIE_NAME}=;" in response.headers["Set-Cookie"]
         return response.status, await response.text()
 
 
@@ -323,7 +323,7 @@ async def test_a_state_is_good_in_one_browser(
     issued, nonce, mark = state.split(".")
     wrong = (
         ("", state),
-        (f"{COOKIE}=", state),
+        (f"{COOKIE_NAME}=", state),
         (other, state),
         (cookie, f"{int(issued) + 1}.{nonce}.{mark}"),
         (cookie, f"{issued}.{nonce}."),

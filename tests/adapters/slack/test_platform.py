@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack.api.clients import Clients
-from adapters.slack.api.errors import LOST, MENDS
-from adapters.slack.delivery.sending import UNFIT
+from adapters.slack.api.errors import CHANNEL_ADVICE, WORKSPACE_ADVICE
+from adapters.slack.delivery.sending import UNFIT_ERRORS
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
@@ -35,7 +35,7 @@ async def test_a_post_carries_its_delivery_and_unfurls_nothing(
     assert message["unfurl_links"] is False
 
 
-@pytest.mark.parametrize("word", sorted({**MENDS, **LOST}))
+@pytest.mark.parametrize("word", sorted({**CHANNEL_ADVICE, **WORKSPACE_ADVICE}))
 async def test_what_a_person_must_mend_says_how(
     slack: SlackPlatform, workspace: Workspace, channel: Destination, word: str
 ) -> None:
@@ -182,7 +182,7 @@ async def test_an_unreachable_slack_is_worth_another_try(channel: Destination) -
     assert caught.value.retry
 
 
-@pytest.mark.parametrize("word", sorted(UNFIT))
+@pytest.mark.parametrize("word", sorted(UNFIT_ERRORS))
 async def test_what_slack_refuses_for_its_form_goes_as_plain_text(
     slack: SlackPlatform, workspace: Workspace, channel: Destination, word: str
 ) -> None:

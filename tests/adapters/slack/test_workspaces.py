@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
 from adapters.slack.api.clients import Clients, at_hand
-from adapters.slack.api.errors import LOST
+from adapters.slack.api.errors import WORKSPACE_ADVICE
 from adapters.slack.gateway.app import build_app
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -208,7 +208,7 @@ async def test_a_goodbye_that_cannot_be_carried_out_is_not_confirmed(app: AsyncA
     assert inbox.departed == [("slack", OTHER)]
 
 
-@pytest.mark.parametrize("word", sorted(LOST))
+@pytest.mark.parametrize("word", sorted(WORKSPACE_ADVICE))
 async def test_what_needs_a_person_is_said_once_and_taken_back(
     many: Clients, workspace: Workspace, kept: MemoryInstallations, word: str
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.discovery import usual_places
-from adapters.web.feed_links import NOTHING, linked
+from adapters.web.feed_links import NO_LINKS, linked
 from adapters.web.feeds import WebFeeds
 from adapters.web.known_sites import known_feeds
 from adapters.web.parser_processes import Parser
@@ -136,7 +136,7 @@ def test_well_known_kinds_of_pages_have_their_feed_in_a_known_place(page: str, f
 
 def test_a_damaged_page_has_no_links() -> None:
     """Bytes that are no page have no links."""
-    assert linked(b"", "https://example.org/") == NOTHING
+    assert linked(b"", "https://example.org/") == NO_LINKS
 
 
 def test_usual_places_are_asked_once() -> None:

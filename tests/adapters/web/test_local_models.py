@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.web.local_models import MOST_BYTES, MOST_MODELS, PORTS, ModelsHere, names
+from adapters.web.local_models import MAX_LISTED_MODELS, MAX_REPLY_BYTES, PORTS, ModelsHere, names
 from bot.ports import ServedModels
 from tests.patience import PATIENCE
 
@@ -187,8 +187,8 @@ async def test_what_has_no_end_is_read_to_a_limit(head: bytes, piece: bytes) -> 
 
 async def test_a_list_that_is_too_long_is_none() -> None:
     """And of a long one that can be read, only so many names are taken."""
-    assert await looked(Listener(answer(listed("a" * MOST_BYTES)))) == []
-    assert len(names(listed(*(f"m{number}" for number in range(MOST_MODELS + 5))))) == MOST_MODELS
+    assert await looked(Listener(answer(listed("a" * MAX_REPLY_BYTES)))) == []
+    assert len(names(listed(*(f"m{number}" for number in range(MAX_LISTED_MODELS + 5))))) == MAX_LISTED_MODELS
 
 
 async def test_names_come_as_they_were_sent() -> None:

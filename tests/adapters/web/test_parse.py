@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.feed_parser import LONGEST_KEY, absolute, parse_feed
+from adapters.web.feed_parser import MAX_KEY_LENGTH, absolute, parse_feed
 from adapters.web.plain_text import one_line
 from bot.errors import NotAFeed
 from tests.adapters.web.conftest import SHARED
@@ -138,7 +138,7 @@ def test_a_script_is_no_link() -> None:
 def test_a_long_id_is_hashed() -> None:
     """Keys fit a database index."""
     [entry] = parse_feed(rss(f"<item><guid>{'x' * 3000}</guid><title>T</title></item>"), url=URL).entries
-    assert len(entry.key) <= LONGEST_KEY
+    assert len(entry.key) <= MAX_KEY_LENGTH
 
 
 @pytest.mark.parametrize(

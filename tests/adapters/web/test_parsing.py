@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.feed_links import NOTHING, Linked
+from adapters.web.feed_links import NO_LINKS, Linked
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.parser_processes import Parser
 from bot.errors import NotAFeed
@@ -177,7 +177,7 @@ async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
     hasty = Parser(workers=1, seconds=3)
     try:
         page = b"<html><a " + b" ".join(b"a%d=b" % number for number in range(300_000)) + b">" + link
-        assert await hasty.links(page, "https://courier.example/a") == NOTHING
+        assert await hasty.links(page, "https://courier.example/a") == NO_LINKS
         assert await hasty.links(b"<html>" + link, "https://courier.example/a") == there
     finally:
         hasty.close()

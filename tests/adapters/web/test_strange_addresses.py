@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.addresses import OTHER_SERVICES, checked, may_ask
+from adapters.web.addresses import REFUSED_PORTS, checked, may_ask
 from adapters.web.client import WebClient
 from bot.errors import FetchError, Forbidden
 from tests.adapters.web.server import Says, Site
@@ -134,7 +134,7 @@ def test_no_text_is_asked_that_is_no_address(text: str) -> None:
     except Forbidden:
         return
     assert asked.raw_host
-    assert asked.port not in OTHER_SERVICES
+    assert asked.port not in REFUSED_PORTS
     assert not set("\r\n\0 ") & set(str(asked))
 
 

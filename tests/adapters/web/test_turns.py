@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.request_slots import LONGEST_SPACING, Host, Turns
+from adapters.web.request_slots import MAX_SPACING_SECONDS, Host, Turns
 from tests.patience import PATIENCE
 
 
@@ -96,7 +96,7 @@ def test_a_slow_host_is_asked_more_seldom_by_all_together() -> None:
     """As many requests are under way as it may have, whoever sends them; who was slow once is not left for long."""
     host = Host(2)
     assert host.spacing(0.5) == 0.5
-    for took, spacing in ((0.2, 0.5), (3.0, 1.5), (20.0, LONGEST_SPACING)):
+    for took, spacing in ((0.2, 0.5), (3.0, 1.5), (20.0, MAX_SPACING_SECONDS)):
         host.took = took
         assert host.spacing(0.5) == spacing
     assert host.spacing(0) == 0

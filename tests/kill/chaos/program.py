@@ -42,7 +42,7 @@ def _point_at(address: str) -> None:
 def _hasten() -> None:
     """Have waits that are there for people and platforms not take a test's time."""
     job_retries.FIRST_WAIT = timedelta(seconds=0.5)
-    job_retries.LONGEST_WAIT = timedelta(seconds=4)
+    job_retries.MAX_WAIT = timedelta(seconds=4)
     publisher.REFUSED_RETRY = timedelta(seconds=3)
     for module in (publisher, planning):  # each knows it by its own name
         assert hasattr(module, "ROUND_WAIT")

@@ -8,14 +8,20 @@ from datetime import timedelta
 from bot.domain.rate import Rate
 from bot.domain.subscription import Destination
 
-CHANNEL, FEW = timedelta(seconds=1), 3
-WORKSPACE, SOME = timedelta(seconds=0.2), 20
+CHANNEL_INTERVAL, CHANNEL_BURST = timedelta(seconds=1), 3
+WORKSPACE_INTERVAL, WORKSPACE_BURST = timedelta(seconds=0.2), 20
 
 
 def rates_of(destination: Destination) -> Sequence[Rate]:
     """Return the rates that a post counts in, the widest last."""
     platform, workspace = destination.platform, destination.workspace
     return (
-        Rate(platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL, burst=FEW),
-        Rate(platform=platform, workspace=workspace, every=WORKSPACE, burst=SOME),
+        Rate(
+            platform=platform,
+            workspace=workspace,
+            target=destination.channel,
+            every=CHANNEL_INTERVAL,
+            burst=CHANNEL_BURST,
+        ),
+        Rate(platform=platform, workspace=workspace, every=WORKSPACE_INTERVAL, burst=WORKSPACE_BURST),
     )

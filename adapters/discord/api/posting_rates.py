@@ -11,17 +11,19 @@ from datetime import timedelta
 from bot.domain.rate import Rate
 from bot.domain.subscription import Destination
 
-CHANNEL, FEW = timedelta(seconds=1), 5
-EVERYWHERE, SOME = timedelta(seconds=1 / 30), 10
+CHANNEL_INTERVAL, CHANNEL_BURST = timedelta(seconds=1), 5
+BOT_INTERVAL, BOT_BURST = timedelta(seconds=1 / 30), 10
 
 
 def global_rate(platform: str) -> Rate:
     """Return the rate of all that the bot asks."""
-    return Rate(platform=platform, every=EVERYWHERE, burst=SOME)
+    return Rate(platform=platform, every=BOT_INTERVAL, burst=BOT_BURST)
 
 
 def rates_of(destination: Destination) -> Sequence[Rate]:
     """Return the rates that a post counts in, the widest last."""
     platform, workspace = destination.platform, destination.workspace
-    channel = Rate(platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL, burst=FEW)
+    channel = Rate(
+        platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL_INTERVAL, burst=CHANNEL_BURST
+    )
     return (channel, global_rate(platform))

@@ -120,7 +120,7 @@ async def under_an_article(count: int, bench: Workbench) -> None:
     """Ask in turns: through the answerer, and the model alone."""
     ours, alone = [], []
     for number in range(count + 1):
-        ours.append(await asked(bench.answerer.answering(_about_barges(number), now=datetime.now(UTC))))
+        ours.append(await asked(bench.answerer.stream_answer(_about_barges(number), now=datetime.now(UTC))))
         request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
         if bench.models.drafting is not None:
             alone.append(await asked(bench.models.drafting.stream_reply(request)))
@@ -181,7 +181,7 @@ async def over_an_archive(count: int, articles: int, bench: Workbench) -> None:
             question = Question(
                 key=str(number), destination=READER, text=texts[number % len(texts)], addressed=True, is_question=True
             )
-            told.append(await asked(answerer.answering(Context(question=question), now=datetime.now(UTC))))
+            told.append(await asked(answerer.stream_answer(Context(question=question), now=datetime.now(UTC))))
         await database.close()
     show(f"{articles:,} articles", told[1:])
 
@@ -189,7 +189,7 @@ async def over_an_archive(count: int, articles: int, bench: Workbench) -> None:
 async def all_at_once(people: int, bench: Workbench) -> None:
     """Let so many ask in the same moment."""
     now = datetime.now(UTC)
-    each = (asked(bench.answerer.answering(_about_barges(number), now=now)) for number in range(people))
+    each = (asked(bench.answerer.stream_answer(_about_barges(number), now=now)) for number in range(people))
     show(f"{people} at once", await asyncio.gather(*each))
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from bot.answerer.addressee_detection import FEATURE_WEIGHTS, AddresseeFeatures, addressee_features, probability
 from bot.answerer.extractive_answer import extractive_answer
 from bot.answerer.phrase_weights import WEIGHTS_FILE
-from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked, with_previous_questions
+from bot.answerer.retrieval import RetrievedMaterial, asks_for_overview, asks_who_is_affected, with_previous_questions
 from bot.domain.article import Article
 from bot.domain.conversation import Remark, Turn
 from bot.text.question_text import question_text
@@ -101,10 +101,10 @@ def heard(spoken: Spoken) -> Iterator[Heard]:
     """Yield the lines of a thread that somebody said to nobody in particular."""
     turns, before = list[Turn](), None
     for one in spoken.lines:
-        is_going_on = bool(turns) and before is not None and turns[-1].asked_by == before.by == one["by"]
+        is_follow_up = bool(turns) and before is not None and turns[-1].asked_by == before.by == one["by"]
         is_asked = one["right"] == "answer"
         if "to" not in one:
-            told = _signs(spoken.articles, one, turns if is_going_on else [], before, is_going_on=is_going_on)
+            told = _signs(spoken.articles, one, turns if is_follow_up else [], before, is_follow_up=is_follow_up)
             yield Heard(spoken.number, told, is_asked, one["says"])
         before = Remark(by=one["by"], text=one["says"], is_for_us=is_asked)
         if is_asked:
@@ -117,7 +117,7 @@ def _signs(
     turns: Sequence[Turn],
     before: Remark | None,
     *,
-    is_going_on: bool,
+    is_follow_up: bool,
 ) -> AddresseeFeatures | None:
     says = question_text(line["says"], *(article.reading_language for article in articles))
     whole = with_previous_questions(says, turns)
@@ -126,11 +126,11 @@ def _signs(
         topic=whole,
         articles=tuple(articles),
         at_hand=articles[0] if len(articles) == 1 else None,
-        affected=is_affected_asked(says),
-        is_overview=is_overview_asked(says),
+        affected=asks_who_is_affected(says),
+        is_overview=asks_for_overview(says),
     )
     plain = extractive_answer(material, says)
-    return addressee_features(material, says, plain, is_going_on=is_going_on, before=before, by=line["by"])
+    return addressee_features(material, says, plain, is_follow_up=is_follow_up, before=before, by=line["by"])
 
 
 def _row(found: AddresseeFeatures) -> dict[str, float]:

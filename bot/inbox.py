@@ -17,9 +17,9 @@ from uuid import uuid4
 import structlog
 
 from bot import metrics
-from bot.answerer.answer_pieces import with_is_last
+from bot.answerer.answer_pieces import flag_last
 from bot.answerer.answerer import Answerer
-from bot.answerer.assistant_prompts import prompts_about
+from bot.answerer.assistant_prompts import suggest_prompts
 from bot.answerer.message_context import ContextResolver, question_text_of
 from bot.commands.dispatch import CommandDispatcher
 from bot.commands.proposals import refused_unless_allowed
@@ -96,12 +96,12 @@ class DurableInbox:
         return await self._stored(placed) if placed and is_asked else placed
 
     async def _placed(self, question: Question) -> Question | None:
-        placed = await through_outage(lambda: self._context_resolver.placed(question))
+        placed = await through_outage(lambda: self._context_resolver.resolve_question(question))
         if placed is None and question.edit:
-            return await through_outage(lambda: self._context_resolver.still_asked(question))
+            return await through_outage(lambda: self._context_resolver.resolve_edit(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
-        return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
+        return replace(placed, link=await self._answerer.link_to_read(placed, now=self._clock.now()))
 
     async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
@@ -183,7 +183,7 @@ class DurableInbox:
         article = reply.digest.article if reply.digest else None
         answer = None
         if await self._asking.refusal(said) is None:
-            answer = await self._answerer.about_link(said, article, now=self._clock.now())
+            answer = await self._answerer.answer_about_link(said, article, now=self._clock.now())
         if answer or article:
             await self._close(said, answer or bot_answer(reply.text), shown=answer is None)
         else:
@@ -232,7 +232,7 @@ class DurableInbox:
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Return what may be asked about the newest stories of some channels."""
-        return await prompts_about(self._store, self._clock.now(), platform, workspace, channels)
+        return await suggest_prompts(self._store, self._clock.now(), platform, workspace, channels)
 
     async def begin_suggestion(
         self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
@@ -271,7 +271,7 @@ class DurableInbox:
             yield asked.answer
             return
         last = None
-        async with aclosing(with_is_last(self._grown(question))) as grown:
+        async with aclosing(flag_last(self._grown(question))) as grown:
             async for answer, is_last in grown:
                 last = answer
                 if not is_last:
@@ -285,14 +285,14 @@ class DurableInbox:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        context = self._commands.confirmations.with_offered_choices(await self._context_resolver.asked(question))
+        context = self._commands.confirmations.with_offered_choices(await self._context_resolver.find_context(question))
         routine = await self._routine(question.destination)
         if confirmed := await self._commands.confirmations.answer(context, zone=routine.zone_for(question.zone)):
             yield confirmed
             return
         is_answered = False
         now, refusal = self._clock.now().astimezone(routine.tzinfo), await self._asking.refusal(question)
-        async for answer in self._answerer.answering(context, now=now, refusal=refusal):
+        async for answer in self._answerer.stream_answer(context, now=now, refusal=refusal):
             is_answered = True
             told = self._commands.confirmations.answer_or_declined(context, answer)
             yield refused_unless_allowed(await self._carried_out(question, told) if told.order else told, question)
@@ -315,7 +315,7 @@ class DurableInbox:
         if may_be_question(asked.text, asked.languages) and await self._asking.refusal(question, is_counted=False):
             return False
         routine = await self._routine(question.destination)
-        return await self._answerer.is_answered_here(context, now=self._clock.now().astimezone(routine.tzinfo))
+        return await self._answerer.is_question_for_us(context, now=self._clock.now().astimezone(routine.tzinfo))
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.save_answer(question, answer, now=self._clock.now(), shown=shown)

@@ -132,7 +132,7 @@ def question_likelihood(
     asked: QuestionText,
     plain: ExtractiveAnswer,
     *,
-    is_going_on: bool,
+    is_follow_up: bool,
     before: Remark | None = None,
     by: str = "",
 ) -> float:
@@ -142,11 +142,11 @@ def question_likelihood(
         material: the articles it may be about.
         asked: what was said.
         plain: what the articles themselves say to it.
-        is_going_on: whoever says it was answered right before.
+        is_follow_up: whoever says it was answered right before.
         before: what was said there before.
         by: who says it.
     """
-    found = addressee_features(material, asked, plain, is_going_on=is_going_on, before=before, by=by)
+    found = addressee_features(material, asked, plain, is_follow_up=is_follow_up, before=before, by=by)
     if found is None:
         return 0.0
     is_of_all = material.affected or material.is_overview
@@ -166,7 +166,7 @@ def addressee_features(
     asked: QuestionText,
     plain: ExtractiveAnswer,
     *,
-    is_going_on: bool,
+    is_follow_up: bool,
     before: Remark | None = None,
     by: str = "",
 ) -> AddresseeFeatures | None:
@@ -175,16 +175,19 @@ def addressee_features(
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
     languages = _likely_languages(asked, material, plain)
-    read = (_features_in(one, material, asked, is_going_on=is_going_on, before=before, by=by) for one in languages)
+    read = (
+        _features_in_language(one, material, asked, is_follow_up=is_follow_up, before=before, by=by)
+        for one in languages
+    )
     return max(filter(None, read), key=probability, default=None)
 
 
-def _features_in(
+def _features_in_language(
     language: Language,
     material: RetrievedMaterial,
     asked: QuestionText,
     *,
-    is_going_on: bool,
+    is_follow_up: bool,
     before: Remark | None,
     by: str,
 ) -> AddresseeFeatures | None:
@@ -208,14 +211,14 @@ def _features_in(
         "exclaims": float(form.exclaims),
         "embedded": float(form.is_embedded and not form.is_marked),
         "drops": float(form.drops and not form.is_marked),
-        "bare": float(len(found) <= MAX_BARE_WORDS and not names_something and not is_going_on),
+        "bare": float(len(found) <= MAX_BARE_WORDS and not names_something and not is_follow_up),
         **story,
         "of_many": float(len(material.articles) > 1),
         **_colleague_features(found, said, language, told),
         **_previous_remark_features(found, language, told, before, by=by, tells=story["told"] > 0),
         "feeling": float(_emotion_pattern(language).search(asked.text) is not None),
-        "going_on": float(is_going_on),
-        "leaning_on_answer": float(leans and is_going_on),
+        "going_on": float(is_follow_up),
+        "leaning_on_answer": float(leans and is_follow_up),
         "length": math.log1p(len(found)) / LOG_LONG_QUESTION_WORDS,
     }
     return AddresseeFeatures(
@@ -322,10 +325,10 @@ def _addresses_somebody_by_name(said: str, language: Language, told: ArticleTerm
     """Check whether something begins or ends with the name of somebody whom the articles do not know."""
     called = [found[1] for found in (_NAME_AT_START.match(said), _NAME_AT_END.search(said)) if found]
     names = [name for name in called if name.istitle() and len(name) >= MIN_NAME_LETTERS]
-    return any(not _is_known(name, language, told) for name in names)
+    return any(not _is_known_word(name, language, told) for name in names)
 
 
-def _is_known(word: str, language: Language, told: ArticleTerms) -> bool:
+def _is_known_word(word: str, language: Language, told: ArticleTerms) -> bool:
     small = word.casefold()
     lists = (
         *(language.small_words, language.connectives, language.courtesies, language.interjections),

@@ -14,9 +14,9 @@ from bot.answerer.answer_prompt import (
     MAX_REPLY_TOKENS,
     MAX_SENTENCES,
     SCHEMA,
-    claim_in,
     complete_sentences,
     is_shown_whole,
+    parse_claim,
     render_prompt,
 )
 from bot.answerer.answer_translation import translated_answer
@@ -28,7 +28,7 @@ from bot.answerer.passages import (
     Passage,
     contradicting_passage,
     evidence_of,
-    not_certain,
+    not_certain_line,
 )
 from bot.answerer.retrieval import RetrievedMaterial
 from bot.domain.article import Article
@@ -74,14 +74,14 @@ class DraftedAnswer:
         self._parts: list[AnswerPart] = []
         self._said = ""  # the last sentence of the draft, if it was proven
 
-    async def read(self, reply: str) -> bool:
+    async def extend_from(self, reply: str) -> bool:
         """Take in a reply that has grown; say whether there is more to show."""
         drafted = list(complete_sentences(reply))[:MAX_SENTENCES]
         new = drafted[self._read :]
         self._read = max(self._read, len(drafted))
         before = len(self._parts)
         for one in new:
-            await self._verify_and_add(claim_in(one, self._material.drafted_in))
+            await self._verify_and_add(parse_claim(one, self._material.drafting_language))
         return len(self._parts) > before
 
     async def _verify_and_add(self, claim: Claim | None) -> None:
@@ -138,7 +138,7 @@ class DraftedAnswer:
             was_quoted = not part.text
         return " ".join(told)
 
-    def answer(self, *, language: str = "", note: str = "") -> Answer:
+    def answer_so_far(self, *, language: str = "", note: str = "") -> Answer:
         """Return the answer so far."""
         return Answer(
             answered=True,
@@ -150,7 +150,7 @@ class DraftedAnswer:
             note=note,
         )
 
-    def whole(self, reply: str) -> Answer | None:
+    def finished_answer(self, reply: str) -> Answer | None:
         """Return the answer when all of the reply is there; None where the passages are to serve.
 
         Raises:
@@ -158,16 +158,18 @@ class DraftedAnswer:
         """
         answered = json_object_in(reply).get("answered")
         if self._parts and answered is True:
-            return self._with_contradiction(self.answer())
-        return self._not_stated() if answered is False else None
+            return self._with_contradiction(self.answer_so_far())
+        return self._not_stated_answer() if answered is False else None
 
     def incomplete_answer(self, reply: str, *, language: str) -> Answer | None:
         """Return what is proven of a reply that broke off; None where that is nothing, or it was to say nothing."""
         if not self._parts or _DECLINED.search(reply):
             return None
-        return self.answer(language=language, note=reply_line(ReplyLine.BROKEN_OFF, language=self._plain.language))
+        return self.answer_so_far(
+            language=language, note=reply_line(ReplyLine.BROKEN_OFF, language=self._plain.language)
+        )
 
-    def _not_stated(self) -> Answer | None:
+    def _not_stated_answer(self) -> Answer | None:
         """Say that it is not there, if the model has read it all; what another article says stands."""
         plain, articles, at_hand = self._plain.answer, self._material.articles, self._material.at_hand
         if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
@@ -175,15 +177,15 @@ class DraftedAnswer:
         if self._material.affected and plain.answered:
             return plain  # the digest has said who is
         if not is_shown_whole(articles, at_hand):
-            return self._not_certain()
+            return self._not_certain_answer()
         said = reply_line(ReplyLine.UNSAID if at_hand else ReplyLine.UNSAID_ANYWHERE, language=self._plain.language)
-        return replace(self._not_certain(), text=said, model=self._model)
+        return replace(self._not_certain_answer(), text=said, model=self._model)
 
-    def _not_certain(self) -> Answer:
+    def _not_certain_answer(self) -> Answer:
         """Say that no sentence answers it for certain, and show the closest."""
         plain = self._plain.answer
         closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:MAX_CANDIDATES]]
-        said = not_certain(closest, self._plain.language)
+        said = not_certain_line(closest, self._plain.language)
         return replace(
             plain, answered=False, text=said, evidence=tuple(closest), score=min(plain.score, MIN_ANSWER_LIKELIHOOD / 2)
         )
@@ -259,17 +261,17 @@ async def stream_answer(
         yield plain.answer
         return
     drafted = DraftedAnswer(material, plain, model.name, verifier, workspace=workspace)
-    own = material.own_language
+    own = material.article_language
     is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
     text = ""
     try:
         async for reply in within_timeout(_stream_reply(model, plain, material, asked, turns, workspace)):
             text = reply.text
-            if await drafted.read(text) and not is_foreign:
-                yield drafted.answer(language=own)
-        whole = drafted.whole(text)
+            if await drafted.extend_from(text) and not is_foreign:
+                yield drafted.answer_so_far(language=own)
+        whole = drafted.finished_answer(text)
         if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
-            whole = await _translated(whole, drafted, material, plain, model, verifier, workspace)
+            whole = await _translate_answer(whole, drafted, material, plain, model, verifier, workspace)
         yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
     except (ModelError, TimeoutError) as error:
         LOG.warning("answer.cut_off", reason=str(error))
@@ -277,7 +279,7 @@ async def stream_answer(
         yield drafted.incomplete_answer(text, language=own) or away
 
 
-async def _translated(
+async def _translate_answer(
     whole: Answer,
     drafted: DraftedAnswer,
     material: RetrievedMaterial,
@@ -287,7 +289,7 @@ async def _translated(
     workspace: str,
 ) -> Answer:
     """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
-    own, language = material.own_language, plain.language
+    own, language = material.article_language, plain.language
     texts = "\n".join(article.text for article in material.articles)
     try:
         lines = await translated_answer(

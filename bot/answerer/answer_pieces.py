@@ -12,7 +12,7 @@ LAST_PIECE_WAIT_SECONDS = 0.25
 """Seconds that a proven part of an answer waits for the next one, to know whether it is the last."""
 
 
-async def with_is_last(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
+async def flag_last(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
     """Yield each answer, and whether it is the last; one that is not followed soon is yielded before that is known.
 
     Then it comes again as the last, if it was.

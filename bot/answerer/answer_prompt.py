@@ -51,7 +51,7 @@ def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
             return
 
 
-def claim_in(drafted: Mapping[str, Any], language: Language) -> Claim | None:
+def parse_claim(drafted: Mapping[str, Any], language: Language) -> Claim | None:
     """Return a drafted sentence as a claim on its quotations, or None where it is no sentence with quotations.
 
     Args:

@@ -20,22 +20,27 @@ from bot.answerer.addressee_detection import (
 from bot.answerer.answer_drafting import stream_answer
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
 from bot.answerer.linked_articles import LinkedArticles, link_to_condense, names_its_article
-from bot.answerer.message_context import on_one_line, question_text_of
+from bot.answerer.message_context import question_line, question_text_of
 from bot.answerer.message_intent import MessageIntent, MessageKind, ModelIntents
-from bot.answerer.non_questions import answer_to_no_question, beyond_limit, is_talk_of_people, offered_in_own_words
+from bot.answerer.non_questions import (
+    answer_beyond_limit,
+    answer_to_known_words,
+    answer_to_no_question,
+    is_talk_among_people,
+)
 from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, evidence_of, passages_among, publisher_name
 from bot.answerer.retrieval import (
     ArticleLibrary,
     RetrievedMaterial,
-    is_affected_asked,
-    is_overview_asked,
+    asks_for_overview,
+    asks_who_is_affected,
     material_of_article,
     retrieve,
     search_archive,
 )
-from bot.answerer.short_replies import is_answered_shortly
-from bot.answerer.small_talk import friendly_answer, has_no_word, only_goes_on, small_talk_answer
-from bot.answerer.story_overview import everyone_affected
+from bot.answerer.short_replies import wants_short_reply
+from bot.answerer.small_talk import friendly_answer, has_no_word, has_only_connectives, small_talk_answer
+from bot.answerer.story_overview import everyone_affected_answer
 from bot.answerer.suggested_questions import count_questions, not_answered_by, not_asked_yet
 from bot.answerer.term_overlap import names_article
 from bot.answerer.track_record_answer import track_record_answer
@@ -96,7 +101,7 @@ class Answerer:
             turns: what was said in the thread before.
             workspace: who asks, and pays from their day's tokens.
         """
-        asked = question_text(on_one_line(question), article.reading_language)
+        asked = question_text(question_line(question), article.reading_language)
         if has_no_word(asked.text):
             return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
@@ -112,11 +117,11 @@ class Answerer:
         """Return the whole answer to a question about all that a destination's workspace has read."""
         asked = Question(key="", destination=destination, text=question, is_question=True)
         last = Answer(answered=False, text="", evidence=())
-        async for answer in self.answering(Context(question=asked), now=now):
+        async for answer in self.stream_answer(Context(question=asked), now=now):
             last = answer
         return last
 
-    async def answering(
+    async def stream_answer(
         self, context: Context, *, now: datetime, refusal: Answer | None = None
     ) -> AsyncIterator[Answer]:
         """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
@@ -137,11 +142,13 @@ class Answerer:
             return
         order_context = await self._order_context(context, now)
         has_model = self._understanding is not None
-        if offered := await asyncio.to_thread(offered_in_own_words, asked, order_context, context, has_model=has_model):
+        if offered := await asyncio.to_thread(
+            answer_to_known_words, asked, order_context, context, has_model=has_model
+        ):
             yield offered
             return
         if refusal is not None:
-            if said := beyond_limit(asked, order_context, refusal, has_model=has_model):
+            if said := answer_beyond_limit(asked, order_context, refusal, has_model=has_model):
                 yield said
             return
         understood, material = await asyncio.gather(
@@ -149,7 +156,7 @@ class Answerer:
         )
         plain = await _answer_without_model(material, asked)
         said = answer_to_no_question(understood, order_context, asked, material, plain, has_model=has_model)
-        if await asyncio.to_thread(is_talk_of_people, context, understood, said, asked, material, plain):
+        if await asyncio.to_thread(is_talk_among_people, context, understood, said, asked, material, plain):
             return
         if said or (said := await self._gains_and_losses(asked, material, question, now, plain.language)):
             yield said
@@ -167,21 +174,21 @@ class Answerer:
         if (
             last.answered
             and material.at_hand is None
-            and (following := await self._next_in_archive(plain, before, question, last))
+            and (following := await self._next_questions(plain, before, question, last))
         ):
             yield replace(last, suggestions=following)
 
-    async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
+    async def is_question_for_us(self, context: Context, *, now: datetime) -> bool:
         """Return whether a message that nobody was named in is a question for us, about the articles at hand.
 
         In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
         us only where something answers it.
         """
         asked = question_text_of(context)
-        if is_answered_shortly(asked):
+        if wants_short_reply(asked):
             return context.is_follow_up
         is_foreign = self._model is not None and is_in_unlisted_language(asked, context.articles)
-        if only_goes_on(asked.text, asked.languages) or not (
+        if has_only_connectives(asked.text, asked.languages) or not (
             is_foreign or may_be_question(asked.text, asked.languages)
         ):
             return False
@@ -203,28 +210,28 @@ class Answerer:
     async def _question_likelihood(self, asked: QuestionText, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
-        linked = await self._linked.meant(context, asked, now) if self._linked else None
+        linked = await self._linked.find_article(context, asked, now) if self._linked else None
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _answer_without_model(material, asked)
         by, before = context.question.asked_by, context.before
         # Beside the event loop, as ranking: an edition has many words.
         return await asyncio.to_thread(
-            question_likelihood, material, asked, plain, is_going_on=context.is_follow_up, before=before, by=by
+            question_likelihood, material, asked, plain, is_follow_up=context.is_follow_up, before=before, by=by
         )
 
     async def _is_answerable(self, asked: QuestionText, context: Context, now: datetime) -> bool:
         """Check whether a question has a real answer: "nothing found" is noise among colleagues."""
-        if is_affected_asked(asked) or is_overview_asked(asked):
+        if asks_who_is_affected(asked) or asks_for_overview(asked):
             return True
-        if any([answer.answered async for answer in self.answering(context, now=now)]):
+        if any([answer.answered async for answer in self.stream_answer(context, now=now)]):
             return True
         LOG.info("question.left_to_colleagues", place=context.question.conversation_key)
         return False
 
-    async def link_wanted(self, question: Question, *, now: datetime) -> str:
+    async def link_to_read(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
         context = Context(question=question)
-        asked = QuestionText(on_one_line(question.text), context.spoken)
+        asked = QuestionText(question_line(question.text), context.spoken)
         link = link_to_condense(asked)
         order_context = await self._order_context(context, now) if link else None
         if not link or order_context is None or order_in_message(asked.text, order_context):
@@ -232,7 +239,7 @@ class Answerer:
         understood = await self._model_intent(asked, context, order_context)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
-    async def about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
+    async def answer_about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
         """Return what answers a question with a link in it; None where it asks no more than to read that, or in vain.
 
         Args:
@@ -243,8 +250,8 @@ class Answerer:
         if article is not None and self._linked:
             self._linked.remember(said.destination, article, now)
         usual = (article.reading_language,) if article is not None else ()
-        asked = question_text(without_links(on_one_line(said.text)), *usual)
-        if not is_question(asked.text, asked.languages) or is_overview_asked(asked):
+        asked = question_text(without_links(question_line(said.text)), *usual)
+        if not is_question(asked.text, asked.languages) or asks_for_overview(asked):
             return None
         if article is not None:
             found = await self.answer(asked.text, article, workspace=said.destination.home)
@@ -265,10 +272,10 @@ class Answerer:
             return told
         if not (material.is_of_all and material.affected) or material.stories:
             return None
-        return await everyone_affected(material, question.destination, self._library, now, language)
+        return await everyone_affected_answer(material, question.destination, self._library, now, language)
 
     async def _retrieve(self, asked: QuestionText, context: Context, now: datetime) -> RetrievedMaterial:
-        linked = await self._linked.meant(context, asked, now) if self._linked else None
+        linked = await self._linked.find_article(context, asked, now) if self._linked else None
         return await retrieve(
             context,
             asked.reworded(without_links(asked.text) or asked.text),
@@ -294,7 +301,7 @@ class Answerer:
             headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
-            said=on_one_line(question.text),
+            said=question_line(question.text),
             offered=context.offered,
             spoken=context.spoken,
         )
@@ -305,9 +312,9 @@ class Answerer:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
         if self._understanding is None or order_context is None:
             return None
-        return await self._understanding.understood(asked.text, context, order_context.subscribed)
+        return await self._understanding.classify(asked.text, context, order_context.subscribed)
 
-    async def _next_in_archive(
+    async def _next_questions(
         self, plain: ExtractiveAnswer, asked: Sequence[QuestionText], question: Question, last: Answer
     ) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""

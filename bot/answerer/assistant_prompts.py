@@ -14,7 +14,7 @@ MAX_PROMPTS, MAX_STORIES_A_CHANNEL, MAX_CHANNELS = 2, 5, 20
 """Questions that are offered; stories of a channel, and channels, that are looked at for them."""
 
 
-async def prompts_about(
+async def suggest_prompts(
     store: Store, now: datetime, platform: str, workspace: str, channels: Collection[str]
 ) -> Sequence[str]:
     """Ask about whom the newest stories of some channels affect: those are stories that answer it.

@@ -65,12 +65,12 @@ def answer_about_bot(
         return told
     put = QuestionText(asked, order_context.spoken)
     topic = bot_topic(put) if is_question(asked, put.languages) and not asks_for_news(asked, put.languages) else ""
-    if not topic or (above and (_may_be_of_news(topic, put) or _is_answered_above(put, above))):
+    if not topic or (above and (_may_be_about_news(topic, put) or _is_answered_above(put, above))):
         return None
     return _reply_on_topic(topic, asked, order_context)
 
 
-def _may_be_of_news(topic: str, asked: QuestionText) -> bool:
+def _may_be_about_news(topic: str, asked: QuestionText) -> bool:
     return bool(topic_line(topic)) and not names_bot(asked)
 
 

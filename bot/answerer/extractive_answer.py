@@ -22,7 +22,7 @@ from bot.answerer.retrieval import RetrievedMaterial
 from bot.answerer.short_replies import is_bare_why
 from bot.answerer.stakeholder_answer import stakeholder_answer
 from bot.answerer.story_overview import story_overview
-from bot.answerer.summary_requests import is_shortest_asked
+from bot.answerer.summary_requests import asks_for_one_sentence
 from bot.answerer.term_overlap import MIN_LIKELIHOOD, ArticleTerms
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -78,7 +78,7 @@ def extractive_answer(material: RetrievedMaterial, asked: QuestionText) -> Extra
         closest = MIN_CLOSEST_LIKELIHOOD_HERE if material.stories else MIN_CLOSEST_LIKELIHOOD_ELSEWHERE
         answer = answer_from_archive(passages, language, closest=closest, told_in=material.told_in)
     elif material.is_overview:
-        most = 1 if is_shortest_asked(asked.text, asked.languages) else MAX_KEY_FACTS
+        most = 1 if asks_for_one_sentence(asked.text, asked.languages) else MAX_KEY_FACTS
         answer = _key_fact_answer(material.at_hand, material.digest, language, most=most)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
@@ -178,12 +178,12 @@ def _measured_passages(article: Article, digest: Digest | None, asked: QuestionT
     spans = [*facts, *(span for span in news_spans(article) if span not in facts)]
     wanted = tuple(word for word in WORD.findall(asked.text.casefold()) if len(word) >= MIN_WORD_LETTERS)
     measured = [span for span in spans if holds_measure_asked(asked, [article.text[slice(*span)]], language)]
-    said = [span for span in measured if _begins_any(wanted, article.text[slice(*span)])]
+    said = [span for span in measured if _starts_any_word(wanted, article.text[slice(*span)])]
     found = [*said, *(span for span in measured if span in facts)]
     return [Passage(article=article, start=start, end=end, score=MIN_POSSIBLE_LIKELIHOOD) for start, end in found[:1]]
 
 
-def _begins_any(wanted: tuple[str, ...], text: str) -> bool:
+def _starts_any_word(wanted: tuple[str, ...], text: str) -> bool:
     return any(word.startswith(wanted) for word in WORD.findall(text.casefold()))
 
 

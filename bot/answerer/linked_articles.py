@@ -38,29 +38,29 @@ MAX_CACHED_CHANNELS = 500
 def link_to_condense(asked: QuestionText) -> str:
     """Return the address that is to be condensed: the only one, with any words around it that order nothing else."""
     links = links_in(asked.text)
-    return links[0] if len(links) == 1 and not (_is_of_feeds(asked) or _is_order_denied(asked)) else ""
+    return links[0] if len(links) == 1 and not (_mentions_feeds(asked) or _is_order_denied(asked)) else ""
 
 
 def _is_order_denied(asked: QuestionText) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told, language = without_links(asked.text), asked.languages
-    ordered = timetable_in(told, language).is_ordered or _orders_feeds(map(REGISTRY.find, plain_words(told)))
+    ordered = timetable_in(told, language).is_ordered or _changes_feeds(map(REGISTRY.find, plain_words(told)))
     return bool(negating_words_in(told, language)) and ordered and not is_question(told, language)
 
 
-def _is_of_feeds(asked: QuestionText) -> bool:
+def _mentions_feeds(asked: QuestionText) -> bool:
     """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
     topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
-    return _orders_feeds(map(REGISTRY.find, topic_commands(topic) if topic else ()))
+    return _changes_feeds(map(REGISTRY.find, topic_commands(topic) if topic else ()))
 
 
-def _orders_feeds(specs: Iterable[CommandSpec | None]) -> bool:
+def _changes_feeds(specs: Iterable[CommandSpec | None]) -> bool:
     """Check whether one of these commands changes what a channel reads."""
     kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.inputs}
     return not kinds.isdisjoint({OptionKind.ADDRESS, OptionKind.FEED})
 
 
-def link_meant(context: Context, asked: QuestionText) -> str:
+def referenced_link(context: Context, asked: QuestionText) -> str:
     """Return the address that a question is about: its own, or one given before it in the same place.
 
     Under a digest or an edition that is only so where the question points to it, right behind it.
@@ -71,11 +71,11 @@ def link_meant(context: Context, asked: QuestionText) -> str:
     before = context.turns[-1:] if is_under else context.turns
     if is_under and not points_back(asked):
         return ""
-    given = [turn for turn in before if not _is_of_an_order(turn)]
+    given = [turn for turn in before if not _is_order_confirmation(turn)]
     return next((links[-1] for turn in reversed(given) if (links := links_in(turn.question))), "")
 
 
-def _is_of_an_order(turn: Turn) -> bool:
+def _is_order_confirmation(turn: Turn) -> bool:
     """Return whether we asked back whether something is to be done: an address in that is no article's."""
     answer = turn.answer
     return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
@@ -93,7 +93,7 @@ class LinkedArticles:
         """Remember what a link in a channel led to: whoever says "this" there in a moment means that."""
         self._digested[place] = now, article
 
-    def _just_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
+    def _last_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
         """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
         stands_alone = not (context.turns or context.thread or context.stories)
         when, article = self._digested.get(context.question.destination, (None, None))
@@ -101,11 +101,11 @@ class LinkedArticles:
             return None
         return article
 
-    async def meant(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
+    async def find_article(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
         """Return the article that a question is about by its address; None where there is none to be read."""
-        link = link_meant(context, asked)
+        link = referenced_link(context, asked)
         if not link:
-            return self._just_digested(context, asked, now)
+            return self._last_digested(context, asked, now)
         if link not in self._read:
             try:
                 self._read[link] = await self._articles.read(link)

@@ -36,12 +36,12 @@ def question_text_of(context: Context) -> QuestionText:
     last = context.last_answer_language
     above = [article.reading_language for article in context.articles]
     return question_text(
-        on_one_line(context.question.text),
+        question_line(context.question.text),
         *(above or ([RECOGNISED_LANGUAGES[last]] if last in RECOGNISED_LANGUAGES else ())),
     )
 
 
-def on_one_line(question: str) -> str:
+def question_line(question: str) -> str:
     """Return a question in one line, as much of it as is read."""
     return " ".join(question.split())[:MAX_QUESTION_LENGTH]
 
@@ -78,12 +78,12 @@ class ContextResolver:
         self._said: BoundedCache[str, Remark] = BoundedCache(MAX_CACHED_CONVERSATIONS)
         self._contexts: BoundedCache[tuple[str, str], Context] = BoundedCache(MAX_CACHED_CONTEXTS)
 
-    async def placed(self, question: Question) -> Question | None:
+    async def resolve_question(self, question: Question) -> Question | None:
         """Return a message as a question in its place, said to us; None if it is not for us.
 
         One without words is returned as it is where it stands under what we told: it may be for us.
         """
-        context = await self._resolved(question)
+        context = await self._resolve(question)
         if context is None:
             return None
         placed, before = context.question, self._said.get(context.question.conversation_key)
@@ -102,7 +102,7 @@ class ContextResolver:
             self._said[placed.conversation_key] = replace(said, is_for_us=True)
         return replace(placed, addressed=True, is_question=not is_confirmation)
 
-    async def still_asked(self, question: Question) -> Question | None:
+    async def resolve_edit(self, question: Question) -> Question | None:
         """Return a question whose words were mended as what it was; None where its new words ask nothing.
 
         Who spoke last by now, and whether a restart forgot it, is no matter: it was taken up when it was asked.
@@ -110,29 +110,29 @@ class ContextResolver:
         if (
             question.to_others
             or not await self._store.is_question_known(question.key)
-            or (context := await self._resolved(question)) is None
+            or (context := await self._resolve(question)) is None
         ):
             return None
         is_asked = may_be_question(context.question.text, question_text_of(context).languages)
         return replace(context.question, addressed=True, is_question=True) if is_asked else None
 
-    async def asked(self, question: Question) -> Context:
+    async def find_context(self, question: Question) -> Context:
         """Return what a question was asked in that is stored, with the turns before it by now."""
-        resolved = self._contexts.pop((question.key, question.edit), None) or await self._context(question)
+        resolved = self._contexts.pop((question.key, question.edit), None) or await self._look_up_context(question)
         context = replace(resolved, question=question) if resolved else Context(question=question)
         return await self._with_turns(context, before=question.key)
 
     async def _with_turns(self, context: Context, *, before: str = "") -> Context:
         return replace(context, turns=tuple(await self._store.turns(context.question.conversation_key, before=before)))
 
-    async def _resolved(self, question: Question) -> Context | None:
+    async def _resolve(self, question: Question) -> Context | None:
         """Return what a message was said in, remembered until it is answered: it is looked up once."""
-        context = await self._context(question)
+        context = await self._look_up_context(question)
         if context is not None:
             self._contexts[question.key, question.edit] = context
         return context
 
-    async def _context(self, question: Question) -> Context | None:
+    async def _look_up_context(self, question: Question) -> Context | None:
         """Return what a message was said in; None where it is asked under a message that is none of ours.
 
         The nearest message above it that is a digest or an edition decides, or else the conversation it stands in.

@@ -65,7 +65,7 @@ class ModelIntents:
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
 
-    async def understood(
+    async def classify(
         self, said: str, context: Context, subscribed: Sequence[tuple[Subscription, Feed]]
     ) -> MessageIntent | None:
         """Return what a message is; None where the model is away, too slow, or says nothing of use."""
@@ -74,10 +74,10 @@ class ModelIntents:
             [f"{subscription.number}: {feed.name}" for subscription, feed in subscribed[:MAX_FEEDS]] if to_us else []
         )
         system, user = load_prompt("message").render(
-            commands="\n".join(_command(spec) for spec in orderable_commands()) if to_us else EMPTY_SECTION,
-            feeds=_listed(feeds),
-            above=_listed(_headlines(context)),
-            earlier=_listed([turn.question for turn in context.turns[-MAX_TURNS:]]),
+            commands="\n".join(_command_line(spec) for spec in orderable_commands()) if to_us else EMPTY_SECTION,
+            feeds=_fenced_list(feeds),
+            above=_fenced_list(_headlines(context)),
+            earlier=_fenced_list([turn.question for turn in context.turns[-MAX_TURNS:]]),
             whom="to the bot" if to_us else "in the thread, to nobody by name",
             message=fenced(said),
         )
@@ -91,13 +91,13 @@ class ModelIntents:
         )
         try:
             async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):
-                return _read((await self._model.reply(request)).text)
+                return _parse_reply((await self._model.reply(request)).text)
         except (ModelError, TimeoutError) as error:
             LOG.warning("hearing.failed", reason=str(error))
             return None
 
 
-def _read(reply: str) -> MessageIntent | None:
+def _parse_reply(reply: str) -> MessageIntent | None:
     """Return what a reply says.
 
     Raises:
@@ -119,13 +119,13 @@ def _read(reply: str) -> MessageIntent | None:
     return MessageIntent(MessageKind.ORDER, Order(command, given))
 
 
-def _command(spec: CommandSpec) -> str:
+def _command_line(spec: CommandSpec) -> str:
     """Return a command in a line: its name, what it does, and its options with an example each."""
-    options = "; ".join(_option(one) for one in spec.inputs)
+    options = "; ".join(_option_line(one) for one in spec.inputs)
     return f"- {spec.name}: {spec.says}." + (f" Options: {options}" if options else "")
 
 
-def _option(option: Option) -> str:
+def _option_line(option: Option) -> str:
     told = [value for _, value in option.choices] or ([option.example] if option.example else [])
     return f"{option.name} ({option.says or option.kind}{', for example ' if told else ''}{', '.join(told)})"
 
@@ -135,6 +135,6 @@ def _headlines(context: Context) -> list[str]:
     return [digest.headline for digest in digests]
 
 
-def _listed(lines: Sequence[str]) -> str:
+def _fenced_list(lines: Sequence[str]) -> str:
     told = "\n".join(f"- {' '.join(one.split())[:MAX_LINE_LENGTH]}" for one in lines)
     return fenced(told) if told else EMPTY_SECTION

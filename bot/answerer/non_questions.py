@@ -12,17 +12,17 @@ from bot.answerer.bot_questions import answer_about_bot, answer_to_request
 from bot.answerer.extractive_answer import ExtractiveAnswer
 from bot.answerer.message_intent import MessageIntent, MessageKind
 from bot.answerer.retrieval import RetrievedMaterial
-from bot.answerer.short_replies import is_about_what_was_told, short_reply_answer
+from bot.answerer.short_replies import is_why_about_news, short_reply_answer
 from bot.answerer.small_talk import (
-    exclaims,
     friendly_answer,
+    is_exclamation,
     is_remark_among_people,
     is_remark_to_us,
     is_short_remark,
     is_small_talk,
-    kept_answer,
     no_feeds_answer,
     not_understood_answer,
+    nothing_changed_answer,
     one_link_answer,
     small_talk_answer,
     wants_something,
@@ -35,7 +35,7 @@ from bot.orders.order_parsing import offer_named_command, offer_order, order_in_
 from bot.orders.order_wording import OrderContext
 from bot.orders.parsed_message import is_asked_of_us
 from bot.orders.request_offers import certain_request_offer, commands_about_name, nearest_request_offer
-from bot.orders.schedule_requests import unread_times
+from bot.orders.schedule_requests import unread_times_answer
 from bot.orders.watch_requests import watch_offer
 from bot.replies.reply_language import reply_language
 from bot.text.merged_languages import ALL_LANGUAGES
@@ -48,19 +48,21 @@ from bot.text.terms import plain_words
 LOG = structlog.get_logger(__name__)
 
 
-def offered_in_own_words(
+def answer_to_known_words(
     asked: QuestionText, order_context: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if told := short_reply_answer(asked, context):
         return told
-    if order_context is None or is_about_what_was_told(asked, context):
+    if order_context is None or is_why_about_news(asked, context):
         return None
-    told = _in_any_language(asked.text, order_context, partial(_own_words, context=context, has_model=has_model))
+    told = _read_in_any_language(
+        asked.text, order_context, partial(_answer_to_known_words, context=context, has_model=has_model)
+    )
     return told or one_link_answer(asked)
 
 
-def _in_any_language(
+def _read_in_any_language(
     said: str,
     order_context: OrderContext,
     read: Callable[[str, OrderContext], Answer | None],
@@ -79,7 +81,7 @@ def _in_any_language(
         is_last: nothing else reads it: then it is better told what it may be than not understood.
     """
     found, spoken = read(said, order_context), order_context.spoken
-    if spoken is ALL_LANGUAGES or _is_of_use(found, order_context) or negating_words_in(said, spoken):
+    if spoken is ALL_LANGUAGES or _is_actionable(found, order_context) or negating_words_in(said, spoken):
         return found
     named = [word for word in plain_words(said) if REGISTRY.find(word)]
     named += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
@@ -87,15 +89,17 @@ def _in_any_language(
     if is_asked or knows_words_of(said, spoken, names=named):
         return found
     again = read(said, replace(order_context, spoken=ALL_LANGUAGES))  # rather than that it is not understood
-    return again if _is_of_use(again, order_context) or (is_last and found is None) else found
+    return again if _is_actionable(again, order_context) or (is_last and found is None) else found
 
 
-def _is_of_use(told: Answer | None, order_context: OrderContext) -> bool:
+def _is_actionable(told: Answer | None, order_context: OrderContext) -> bool:
     """Check whether something can be done about what is said: it is more than that it was not understood."""
     return told is not None and bool(told.order or (told.choices and told.choices != order_context.offered))
 
 
-def _own_words(said: str, order_context: OrderContext, *, context: Context, has_model: bool) -> Answer | None:
+def _answer_to_known_words(
+    said: str, order_context: OrderContext, *, context: Context, has_model: bool
+) -> Answer | None:
     """Return what is said to an amendment of what was asked back, a command's own words, or a question about us."""
     if told := amended_offer(said, order_context):
         return told
@@ -104,17 +108,19 @@ def _own_words(said: str, order_context: OrderContext, *, context: Context, has_
     return offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
 
 
-def _begun(said: str, order_context: OrderContext, *, is_order: bool, has_model: bool) -> Answer | None:
+def _answer_to_incomplete_order(
+    said: str, order_context: OrderContext, *, is_order: bool, has_model: bool
+) -> Answer | None:
     """Return what is said to an order that is begun, to a request that may be meant, or to what is named in one."""
     begun = offer_named_command(said, order_context, reply_language(said)) if is_order else None
     begun = begun or watch_offer(said, order_context, is_late=True)
     if has_model:  # without one, requests were read before
         begun = begun or nearest_request_offer(said, order_context)
-    begun = begun or answer_to_request(said, order_context) or unread_times(said, order_context.spoken)
+    begun = begun or answer_to_request(said, order_context) or unread_times_answer(said, order_context.spoken)
     return begun or commands_about_name(said, order_context)
 
 
-def beyond_limit(
+def answer_beyond_limit(
     asked: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
 ) -> Answer | None:
     """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
@@ -125,11 +131,11 @@ def beyond_limit(
             begun = begun or certain_request_offer(said, order_context)
         if begun := begun or answer_to_request(said, order_context):
             return begun
-    asks = may_be_question(said, language) and ("?" in said or not exclaims(said, language))
+    asks = may_be_question(said, language) and ("?" in said or not is_exclamation(said, language))
     return refusal if asks or wants_something(said, language) else None
 
 
-def is_talk_of_people(
+def is_talk_among_people(
     context: Context,
     understood: MessageIntent | None,
     said: Answer | None,
@@ -180,14 +186,16 @@ def answer_to_no_question(
     words = asked.text
     if understood is None:
         if is_declined(words, order_context.spoken if order_context else asked.languages):
-            return kept_answer(words)
+            return nothing_changed_answer(words)
         # A model that is away has read no request; without one they were read before.
         unread_in = order_context if has_model else None
-        if unread_in and (requested := _in_any_language(words, unread_in, certain_request_offer)):
+        if unread_in and (requested := _read_in_any_language(words, unread_in, certain_request_offer)):
             return requested
-        read = partial(_begun, is_order=is_short_remark(words, asked.languages), has_model=has_model)
+        read = partial(
+            _answer_to_incomplete_order, is_order=is_short_remark(words, asked.languages), has_model=has_model
+        )
         begun = (
-            _in_any_language(words, order_context, read, is_last=True)
+            _read_in_any_language(words, order_context, read, is_last=True)
             if order_context and not plain.answer.answered
             else None
         )

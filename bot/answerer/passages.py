@@ -119,13 +119,15 @@ def answer_from_article(
     Another article of the story that gives another number is quoted beside it.
     """
     score = passages[0].score if passages else 0.0
-    evidence = tuple(evidence_of(passage, at_hand) for passage in _at_least(passages, MIN_CLOSEST_LIKELIHOOD_HERE))
+    evidence = tuple(
+        evidence_of(passage, at_hand) for passage in _likely_passages(passages, MIN_CLOSEST_LIKELIHOOD_HERE)
+    )
     other = contradicting_passage(passages[0], others) if passages and score >= MIN_POSSIBLE_LIKELIHOOD else None
     if other is not None:
         pair = (evidence[0], evidence_of(other, at_hand))
         return Answer(answered=True, text=contradiction_line(language, passages[0], other), evidence=pair, score=score)
     if score < MIN_POSSIBLE_LIKELIHOOD:
-        return Answer(answered=False, text=not_certain(evidence, language), evidence=evidence, score=score)
+        return Answer(answered=False, text=not_certain_line(evidence, language), evidence=evidence, score=score)
     said = ReplyLine.SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS
     return Answer(
         answered=True,
@@ -135,12 +137,12 @@ def answer_from_article(
     )
 
 
-def _at_least(passages: Sequence[Passage], least: float) -> list[Passage]:
+def _likely_passages(passages: Sequence[Passage], least: float) -> list[Passage]:
     """Return the passages that are worth being shown: what is hardly an answer is beside the point."""
     return [passage for passage in passages[:MAX_CANDIDATES] if passage.score >= least]
 
 
-def not_certain(closest: Sequence[Evidence], language: str) -> str:
+def not_certain_line(closest: Sequence[Evidence], language: str) -> str:
     """Return what is said where ranking found no answer: that it found none, never that there is none."""
     return reply_line(ReplyLine.NOT_CERTAIN if closest else ReplyLine.NOT_CERTAIN_AT_ALL, language=language)
 
@@ -166,10 +168,10 @@ def answer_from_archive(
         closest: from this likelihood on one is shown where none answers.
         told_in: the story that each article tells, by its address; None where all tell one.
     """
-    evidence = tuple(evidence_of(passage, None) for passage in _at_least(passages, closest))
+    evidence = tuple(evidence_of(passage, None) for passage in _likely_passages(passages, closest))
     score = passages[0].score if passages else 0.0
     if score < MIN_POSSIBLE_LIKELIHOOD:
-        said = not_certain(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
+        said = not_certain_line(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
         return Answer(answered=False, text=said, evidence=evidence, score=score)
     best = passages[0]
     if other := contradicting_passage(best, passages[1:], told_in):
@@ -201,7 +203,7 @@ def contradicting_passage(
         for one in others
         if one.score >= MIN_POSSIBLE_LIKELIHOOD and publisher_name(one.article) != publisher_name(best.article)
     )
-    return next((one for one in near if contradict(best, one) and are_of_one_story(best, one, told_in)), None)
+    return next((one for one in near if is_contradiction(best, one) and are_of_one_story(best, one, told_in)), None)
 
 
 def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId] | None) -> bool:
@@ -212,7 +214,7 @@ def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId
     return story is not None and story == told_in.get(other.article.url)
 
 
-def contradict(one: Passage, other: Passage) -> bool:
+def is_contradiction(one: Passage, other: Passage) -> bool:
     """Return whether two articles' sentences tell of the same with another number, date or name."""
     return one.article is not other.article and bool(contradicting_values(_with_language(one), _with_language(other)))
 
@@ -265,7 +267,8 @@ def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
     for passage in passages:
         mine = _words_of(passage)
         known = any(
-            len(mine & _words_of(one)) > MIN_WORD_OVERLAP * len(mine) and not contradict(one, passage) for one in chosen
+            len(mine & _words_of(one)) > MIN_WORD_OVERLAP * len(mine) and not is_contradiction(one, passage)
+            for one in chosen
         )
         if not known and len(chosen) < MAX_OVERVIEW_ARTICLES:
             chosen.append(passage)
@@ -278,7 +281,7 @@ def _words_of(passage: Passage) -> set[str]:
 
 def _is_news(sentence: str, title: str, language: Language) -> bool:
     """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
-    is_headline = _letters(sentence) == _letters(title)
+    is_headline = _letters_only(sentence) == _letters_only(title)
     is_apart = is_headline or is_dateline(sentence, language) or is_related_link(sentence)
     return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
@@ -293,5 +296,5 @@ def _words_of_news(article: Article) -> set[str]:
     return {word for text in (article.title, *told) for word in content_words(text, article.reading_language)}
 
 
-def _letters(text: str) -> str:
+def _letters_only(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.short_replies import is_bare_why
-from bot.answerer.summary_requests import is_summary_asked
+from bot.answerer.summary_requests import asks_for_summary
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Thread, Turn
 from bot.domain.digest import Digest
@@ -86,12 +86,12 @@ class RetrievedMaterial:
     shown: tuple[str, ...] = ()
 
     @property
-    def own_language(self) -> str:
+    def article_language(self) -> str:
         """The language of the article at hand, or of the first one."""
         return (self.at_hand or self.articles[0]).likely_language
 
     @property
-    def drafted_in(self) -> Language:
+    def drafting_language(self) -> Language:
         """The language that a model is to answer in: that of the article at hand, or of the first one."""
         return (self.at_hand or self.articles[0]).reading_language
 
@@ -154,8 +154,8 @@ def material_of_article(
         told_in={one.url: StoryId(0) for one in (article, *beside)},
         at_hand=article,
         digest=digest,
-        affected=is_affected_asked(asked),
-        is_overview=is_overview_asked(asked),
+        affected=asks_who_is_affected(asked),
+        is_overview=asks_for_overview(asked),
         shown=quotations_shown(turns),
     )
 
@@ -167,9 +167,9 @@ def _material_of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole
         topic=whole,
         articles=tuple(digest.article for digest in stories),
         stories=stories,
-        affected=is_affected_asked(asked),
-        is_overview=is_overview_asked(asked),
-        is_of_all=is_overview_asked(asked),
+        affected=asks_who_is_affected(asked),
+        is_overview=asks_for_overview(asked),
+        is_of_all=asks_for_overview(asked),
     )
 
 
@@ -182,15 +182,15 @@ async def search_archive(
     embeddings: EmbeddingService | None = None,
 ) -> RetrievedMaterial:
     """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
-    topic = _without(period, asked)
+    topic = _without_period(period, asked)
     feeds = [feed for feed in await library.feeds_of(destination) if _names_feed(topic.text, feed)]
     for feed in feeds:
         topic = topic.reworded(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
     is_bare = asks_for_news(topic.text, asked.languages)
-    is_overview = is_bare or _asks_for_overview(asked)
+    is_overview = is_bare or _has_overview_phrase(asked)
     plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
     beside_affected = _without_words(_affected_pattern, plain)
-    is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or is_affected_asked(asked))
+    is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or asks_who_is_affected(asked))
     near = await embeddings.of_question(topic.text, destination.home) if embeddings and not is_overview else None
     wanted = ArchiveQuery(
         near=near,
@@ -215,7 +215,7 @@ async def search_archive(
         articles=tuple(articles),
         told_in=await library.stories_of(destination, articles) if len(articles) > 1 else {},
         is_overview=is_overview,
-        affected=is_affected_asked(asked),
+        affected=asks_who_is_affected(asked),
         is_of_all=is_of_all,
         is_older=is_older,
         period=period,
@@ -254,19 +254,19 @@ def points_back(asked: QuestionText) -> bool:
     return _pronoun_pattern(asked.languages).search(asked.text) is not None
 
 
-def is_affected_asked(asked: QuestionText) -> bool:
+def asks_who_is_affected(asked: QuestionText) -> bool:
     """Check whether somebody asks who is affected."""
     return _affected_pattern(asked.languages).search(asked.text) is not None
 
 
-def is_overview_asked(asked: QuestionText) -> bool:
+def asks_for_overview(asked: QuestionText) -> bool:
     """Check whether somebody asks what there is, and names nothing in particular."""
-    if is_summary_asked(asked.text, asked.languages) or asks_for_news(asked.text, asked.languages):
+    if asks_for_summary(asked.text, asked.languages) or asks_for_news(asked.text, asked.languages):
         return True
-    return _asks_for_overview(asked) and not search_prefixes(_topic_of(asked), asked.language)
+    return _has_overview_phrase(asked) and not search_prefixes(_topic_of(asked), asked.language)
 
 
-def _asks_for_overview(asked: QuestionText) -> bool:
+def _has_overview_phrase(asked: QuestionText) -> bool:
     return _overview_pattern(asked.languages).search(asked.text) is not None
 
 
@@ -275,11 +275,11 @@ def _begins_with_connective(asked: QuestionText) -> bool:
     return _connective_pattern(asked.languages).match(asked.text) is not None
 
 
-def _asks_elsewhere(asked: QuestionText) -> bool:
+def _asks_about_other_stories(asked: QuestionText) -> bool:
     return _elsewhere_pattern(asked.languages).search(asked.text) is not None
 
 
-def _without(period: Period | None, asked: QuestionText) -> QuestionText:
+def _without_period(period: Period | None, asked: QuestionText) -> QuestionText:
     """Return a question without the time that it names."""
     return asked.reworded(asked.text.replace(period.words, " ")) if period else asked
 
@@ -344,7 +344,7 @@ def _may_stand_alone(asked: QuestionText) -> bool:
 
 def _stands_alone(asked: QuestionText) -> bool:
     """Check whether a short question stands by itself: it asks for an overview, or for those affected."""
-    return _asks_for_overview(asked) or is_affected_asked(asked)
+    return _has_overview_phrase(asked) or asks_who_is_affected(asked)
 
 
 def _has_name(question: str) -> bool:
@@ -353,7 +353,7 @@ def _has_name(question: str) -> bool:
 
 def _is_beyond_story(asked: QuestionText, period: Period | None) -> bool:
     """Check whether a question under a digest is about more than its story."""
-    return _asks_elsewhere(asked) or (_asks_for_overview(asked) and period is not None)
+    return _asks_about_other_stories(asked) or (_has_overview_phrase(asked) and period is not None)
 
 
 def _with_headline(asked: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
@@ -361,9 +361,9 @@ def _with_headline(asked: QuestionText, thread: Thread | None, period: Period | 
 
     What asks for a time alone is about all that happened then: "what happened today?".
     """
-    topic = _without(period, asked)
+    topic = _without_period(period, asked)
     own = search_prefixes(_without_words(_elsewhere_pattern, _topic_of(topic)), asked.language)
-    is_about_it = _asks_elsewhere(topic) or points_back(topic)
+    is_about_it = _asks_about_other_stories(topic) or points_back(topic)
     return asked.reworded(f"{asked.text} {thread.digest.headline}") if thread and is_about_it and not own else asked
 
 

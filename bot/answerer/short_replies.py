@@ -28,10 +28,10 @@ def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
     if _asks_for_link(asked):
         told = [f"{name}: {url}" for name, url in _sources(context)[:MAX_LINKS]]
         return bot_answer("\n".join(told), reply_language(asked.text)) if told else None
-    return _shown_again(context) if is_doubt(asked) else None
+    return _repeated_answer(context) if is_doubt(asked) else None
 
 
-def is_answered_shortly(asked: QuestionText) -> bool:
+def wants_short_reply(asked: QuestionText) -> bool:
     """Check whether somebody asks where something stands, or whether it is so, and no more."""
     return _asks_for_link(asked) or is_doubt(asked)
 
@@ -62,14 +62,14 @@ def _doubt(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.doubts), re.IGNORECASE)
 
 
-def is_about_what_was_told(asked: QuestionText, context: Context) -> bool:
+def is_why_about_news(asked: QuestionText, context: Context) -> bool:
     """Check whether somebody asks for the reason of what we told here, and not of what we did."""
-    return is_bare_why(asked) and bool(context.articles or _last(context))
+    return is_bare_why(asked) and bool(context.articles or _last_answer(context))
 
 
 def _sources(context: Context) -> Sequence[tuple[str, str]]:
     """Return the names and addresses of what our last answer rests on, or else of the articles above."""
-    last = _last(context)
+    last = _last_answer(context)
     own = [(publisher_name(article), article.url) for article in context.articles]
     if last is None:
         return own
@@ -78,12 +78,12 @@ def _sources(context: Context) -> Sequence[tuple[str, str]]:
     return list(dict.fromkeys([*(own[:1] if None in quoted else ()), *named]))
 
 
-def _shown_again(context: Context) -> Answer | None:
+def _repeated_answer(context: Context) -> Answer | None:
     """Return our last answer once more, or the first fact of the digest above."""
-    last = _last(context)
+    last = _last_answer(context)
     if last is not None:
         return replace(last, suggestions=())
-    if context.thread is None or context.thread.digest.status.is_withdrawn or any(_answers(context)):
+    if context.thread is None or context.thread.digest.status.is_withdrawn or any(_previous_answers(context)):
         return None
     digest, language = context.thread.digest, context.thread.article.likely_language
     evidence = digest.key_facts[0].evidence[:1] if digest.key_facts else ()
@@ -91,12 +91,12 @@ def _shown_again(context: Context) -> Answer | None:
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language) if evidence else None
 
 
-def _last(context: Context) -> Answer | None:
+def _last_answer(context: Context) -> Answer | None:
     """Return the answer that was given here last, whatever talk came behind it, if it rests on something."""
-    answer = next(_answers(context), None)
+    answer = next(_previous_answers(context), None)
     return answer if answer is not None and answer.answered else None
 
 
-def _answers(context: Context) -> Iterator[Answer]:
+def _previous_answers(context: Context) -> Iterator[Answer]:
     """Yield the answers to questions that were given here, the last one first."""
     return (turn.answer for turn in reversed(context.turns) if turn.answer and not turn.answer.is_talk)

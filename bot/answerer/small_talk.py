@@ -88,7 +88,7 @@ def is_remark_among_people(asked: QuestionText, material: RetrievedMaterial, pla
 
     Who only replies to what we posted may speak to everybody. A few words that name what the articles tell ask for it.
     """
-    if only_goes_on(asked.text, asked.languages) or is_doubt(asked):
+    if has_only_connectives(asked.text, asked.languages) or is_doubt(asked):
         return True
     if "?" in asked.text or material.is_overview or material.affected:
         return False
@@ -99,7 +99,7 @@ def is_remark_among_people(asked: QuestionText, material: RetrievedMaterial, pla
     return not (plain.answer.answered and _names_a_topic(asked, material))
 
 
-def exclaims(said: str, language: Language) -> bool:
+def is_exclamation(said: str, language: Language) -> bool:
     """Check whether something is only put as a question: "what a week".
 
     Args:
@@ -115,15 +115,15 @@ def is_remark_to_us(asked: QuestionText, material: RetrievedMaterial, plain: Ext
     An article that has a word of it, in whatever form, is no answer to "shut up" or "so sad".
     """
     if "?" in asked.text or material.is_overview or material.affected:
-        return only_goes_on(asked.text, asked.languages) or is_doubt(asked)
+        return has_only_connectives(asked.text, asked.languages) or is_doubt(asked)
     if wants_something(asked.text, asked.languages):
         return plain.answer.answered and _names_nothing(asked, material)
     if is_question(asked.text, asked.languages) or question_form(asked.text, asked.language).asks:
-        return exclaims(asked.text, asked.languages)
-    return _is_stated(asked) or _names_nothing(asked, material)
+        return is_exclamation(asked.text, asked.languages)
+    return _is_statement(asked) or _names_nothing(asked, material)
 
 
-def only_goes_on(said: str, language: Language) -> bool:
+def has_only_connectives(said: str, language: Language) -> bool:
     """Check whether a message has no word but such as lead on to something: "so?", "and?"."""
     pieces = word_pieces(said)
     is_leading = (language.connectives | language.interjections).issuperset(pieces)
@@ -132,11 +132,11 @@ def only_goes_on(said: str, language: Language) -> bool:
 
 def _is_rhetorical(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
     """Check whether something is only put as a question: "what a mess", "who cares"."""
-    if exclaims(asked.text, asked.languages):
+    if is_exclamation(asked.text, asked.languages):
         return True
     if interrogatives(asked.languages).issuperset(word_pieces(asked.text)):
         return False  # "who", said to us, asks on
-    signs = addressee_features(material, asked, plain, is_going_on=False)
+    signs = addressee_features(material, asked, plain, is_follow_up=False)
     return signs is not None and probability(signs) < MIN_LIKELIHOOD_TO_ASK_MODEL
 
 
@@ -145,12 +145,12 @@ def _names_a_topic(asked: QuestionText, material: RetrievedMaterial) -> bool:
 
     "The offer of the crews" asks for it, "that's my street" and "the crews are right" tell something.
     """
-    told, own = ArticleTerms(material.articles), _own(asked)
-    is_held = not _is_stated(asked) and sum(map(told.likelihood, own)) > len(own) * MIN_LIKELIHOOD
+    told, own = ArticleTerms(material.articles), _topic_words(asked)
+    is_held = not _is_statement(asked) and sum(map(told.likelihood, own)) > len(own) * MIN_LIKELIHOOD
     return is_held and not _names_nothing(asked, material)
 
 
-def _is_stated(asked: QuestionText) -> bool:
+def _is_statement(asked: QuestionText) -> bool:
     """Check whether one speaks of oneself, states a thing, or says what one thinks of it."""
     language, said = asked.language, word_pieces(asked.text)
     stating = language.first_person | language.second_person | language.anaphors | language.question_verbs
@@ -159,19 +159,19 @@ def _is_stated(asked: QuestionText) -> bool:
 
 def _names_nothing(asked: QuestionText, material: RetrievedMaterial) -> bool:
     """Check whether no word of a message names something in the articles, and no two of them stand there."""
-    own, told = _own(asked), [ArticleTerms([article]) for article in material.articles]
+    own, told = _topic_words(asked), [ArticleTerms([article]) for article in material.articles]
     held = [word for word in own if any(one.likelihood(word) >= MIN_LIKELIHOOD for one in told)]
-    return len(held) < MIN_ARTICLE_WORDS and not any(_is_named(word, material) for word in held)
+    return len(held) < MIN_ARTICLE_WORDS and not any(_is_topic_of_articles(word, material) for word in held)
 
 
-def _own(asked: QuestionText) -> list[str]:
+def _topic_words(asked: QuestionText) -> list[str]:
     """Return the words that may name something; a place in a list, "the third", is none of its own."""
     language = asked.language
     places = {word for row in language.ordinals for word in row}
     return [word for word in word_pieces(asked.text) if word not in language.small_words and word not in places]
 
 
-def _is_named(word: str, material: RetrievedMaterial) -> bool:
+def _is_topic_of_articles(word: str, material: RetrievedMaterial) -> bool:
     """Check whether a word alone is what an article is about, or names something in it: "cancel" does not."""
     titles = ArticleTerms([replace(article, text=article.title) for article in material.articles])
     return titles.likelihood(word) >= MIN_LIKELIHOOD or any(
@@ -199,7 +199,7 @@ def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: E
     if is_courtesy(said, language):
         return friendly_answer(said)
     mistaken = language.error_words.intersection(normalized_words(said))
-    if material.digest is not None and mistaken and not _told(mistaken, material):
+    if material.digest is not None and mistaken and not _is_in_articles(mistaken, material):
         return bot_answer_line(ReplyLine.REPORT, plain.language)
     if plain.answer.answered or mentions_any_word(asked, material.articles):
         return None
@@ -234,7 +234,7 @@ def is_small_talk(said: Answer) -> bool:
     return said.text in {reply_line(what, language=said.language) for what in heard}
 
 
-def kept_answer(asked: str) -> Answer:
+def nothing_changed_answer(asked: str) -> Answer:
     """Return the word that everything stays as it is."""
     return bot_answer_line(ReplyLine.KEPT, reply_language(asked))
 
@@ -268,7 +268,7 @@ def is_courtesy(said: str, language: Language) -> bool:
     return any((one.courtesies | one.courtesy_fillers | one.second_person).issuperset(told) for one in spoken)
 
 
-def _told(said: frozenset[str], material: RetrievedMaterial) -> bool:
+def _is_in_articles(said: frozenset[str], material: RetrievedMaterial) -> bool:
     for article in material.articles:
         language = article.reading_language
         told = terms(f"{article.title} {article.text}", language)

@@ -40,7 +40,7 @@ FALLBACK_PERIOD = timedelta(days=7)
 
 def story_overview(material: RetrievedMaterial, language: str) -> Answer:
     """Return all stories of a time: those that most sources tell first, then the newest."""
-    stories = _by_story(material)
+    stories = _grouped_by_story(material)
     stories.sort(key=lambda group: (-_publisher_count(group), -_published_timestamp(group[0])))
     shown = [group[0] for group in stories[:MAX_LINES]]
     head = (
@@ -72,7 +72,7 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
     return reply_line(what, language=language, time=f"{said} ({dates})" if dates else said)
 
 
-async def everyone_affected(
+async def everyone_affected_answer(
     material: RetrievedMaterial, destination: Destination, library: ArticleLibrary, now: datetime, language: str
 ) -> Answer | None:
     """Return all who surely gain or lose by the stories of a time; None where the digests tell of nobody."""
@@ -80,13 +80,13 @@ async def everyone_affected(
     since = period.since if period and period.since else now - DEFAULT_PERIOD
     sought = EffectQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
     effects = wanted_effects(material.asked)
-    told = await effects_asked_for(effects, destination, library, sought)
+    told = await find_effects(effects, destination, library, sought)
     unsure = None if told else await _uncertain_answer(sought, destination, library, language)
     head = reply_line(ReplyLine.AFFECTED, language=language)
     if not told and not unsure and period and period.since:
         sought = replace(sought, since=period.since - FALLBACK_PERIOD, until=period.since)
         told, head = (
-            await effects_asked_for(effects, destination, library, sought),
+            await find_effects(effects, destination, library, sought),
             nothing_new_line(material, language),
         )
         unsure = None if told else await _uncertain_answer(sought, destination, library, language)
@@ -103,7 +103,7 @@ async def everyone_affected(
     text = "\n".join([head, *lines, *more])
     evidence = tuple(replace(one.evidence, source=one.source) for one in told[:MAX_LINES])
     rest = (
-        (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=command_for_rest(sought, effects)),)
+        (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=next_page_command(sought, effects)),)
         if more
         else ()
     )
@@ -114,14 +114,14 @@ async def _uncertain_answer(
     sought: EffectQuery, destination: Destination, library: ArticleLibrary, language: str
 ) -> Answer | None:
     """Return who is in the articles of a time that tell of no certain gain or loss at all; None where some do."""
-    if await effects_asked_for(frozenset(Effect), destination, library, sought):
+    if await find_effects(frozenset(Effect), destination, library, sought):
         return None
     wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
     articles = await library.find_articles(destination, wanted)
     return uncertain_stakeholders_answer([await asyncio.to_thread(extract, one) for one in articles], None, language)
 
 
-def command_for_rest(sought: EffectQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
+def next_page_command(sought: EffectQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
     """Return the command that goes on telling who gains and who loses, behind so many."""
     which = next(
         (effect for effect in (Effect.GAINS, Effect.LOSES) if effects == EFFECTS_WHEN_ONE_ASKED[effect]), "all"
@@ -130,7 +130,7 @@ def command_for_rest(sought: EffectQuery, effects: frozenset[Effect], *, after: 
     return f"affected {after} {int(sought.since.timestamp())} {until} {which}"
 
 
-async def effects_asked_for(
+async def find_effects(
     effects: frozenset[Effect], place: Destination, library: EffectStore, sought: EffectQuery
 ) -> list[RecordedEffect]:
     """Return who gains or loses by the stories of a time, each once a story, as far as that is asked."""
@@ -138,7 +138,7 @@ async def effects_asked_for(
     return list({(one.story, one.name.casefold(), one.effect): one for one in reversed(found)}.values())[::-1]
 
 
-def _by_story(material: RetrievedMaterial) -> list[list[Article]]:
+def _grouped_by_story(material: RetrievedMaterial) -> list[list[Article]]:
     """Return the articles of each story together, the newest of them first; what only looks alike is not one."""
     groups: dict[object, list[Article]] = {}
     for article in sorted(material.articles, key=_published_timestamp, reverse=True):

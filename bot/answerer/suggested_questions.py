@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 import structlog
 
 from bot.answerer.passages import MIN_POSSIBLE_LIKELIHOOD, passages_in
-from bot.answerer.retrieval import is_affected_asked
+from bot.answerer.retrieval import asks_who_is_affected
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
@@ -55,12 +55,12 @@ class QuestionSuggester:
     def __init__(self, model: LanguageModel | None = None) -> None:
         self._model = model
 
-    async def suggested(self, digest: Digest) -> tuple[str, ...]:
+    async def suggest(self, digest: Digest) -> tuple[str, ...]:
         """Return up to three questions that the article answers, none of them with what the digest shows."""
-        proposed = await self._proposed(digest) if self._model else []
+        proposed = await self._ask_model(digest) if self._model else []
         return await asyncio.to_thread(_usable_questions, digest, proposed)
 
-    async def _proposed(self, digest: Digest) -> list[str]:
+    async def _ask_model(self, digest: Digest) -> list[str]:
         shown = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
         article = digest.article
         system, user = load_prompt("questions").render(
@@ -83,7 +83,7 @@ def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
-        is_shown = bool(digest.stakeholders) and is_affected_asked(question_text(question, article.reading_language))
+        is_shown = bool(digest.stakeholders) and asks_who_is_affected(question_text(question, article.reading_language))
         told = _answering_sentence(question, article) if _is_sound(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
@@ -145,24 +145,24 @@ def _answering_sentence(question: str, article: Article) -> str:
 def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> tuple[str, ...]:
     """Return the suggestions that were not asked yet, in whatever words where they ask who is affected."""
     before = list(asked)
-    known = {_plain(one.text) for one in before}
-    is_affected_known = any(map(is_affected_asked, before))
+    known = {_normalized(one.text) for one in before}
+    is_affected_known = any(map(asks_who_is_affected, before))
     return tuple(
         one
         for one in suggestions
-        if _plain(one) not in known and not (is_affected_known and is_affected_asked(question_text(one)))
+        if _normalized(one) not in known and not (is_affected_known and asks_who_is_affected(question_text(one)))
     )
 
 
 def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
     """Return the suggestions that ask for something else than what an answer has just quoted of its article."""
     quoted = [one.quote for one in answer.evidence if one.is_found_in(article.text)]
-    return tuple(one for one in suggestions if not _is_among(_answering_sentence(one, article), quoted))
+    return tuple(one for one in suggestions if not _overlaps_any(_answering_sentence(one, article), quoted))
 
 
-def _is_among(told: str, quoted: Sequence[str]) -> bool:
+def _overlaps_any(told: str, quoted: Sequence[str]) -> bool:
     return bool(told) and any(told in quote or quote in told for quote in quoted)
 
 
-def _plain(question: str) -> str:
+def _normalized(question: str) -> str:
     return question.casefold().strip(" ?!.¿")

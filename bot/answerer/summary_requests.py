@@ -17,19 +17,19 @@ _MAX_PHRASE_WORDS = 5
 """Words of a phrase."""
 
 
-def is_summary_asked(said: str, language: Language) -> bool:
+def asks_for_summary(said: str, language: Language) -> bool:
     """Return whether somebody wants what an article says in short, and nothing in particular."""
     return "summary" in _meanings(said, language)
 
 
-def is_shortest_asked(said: str, language: Language) -> bool:
+def asks_for_one_sentence(said: str, language: Language) -> bool:
     """Return whether they want it in a sentence."""
     return {"summary", "shortest"} <= _meanings(said, language)
 
 
 def _meanings(said: str, language: Language) -> frozenset[str]:
     """Return what the words of a message mean; nothing where one is not read."""
-    words, known = _WORD.findall(unaccented(said)), _known(language)
+    words, known = _WORD.findall(unaccented(said)), _meanings_by_phrase(language)
     meanings: set[str] = set()
     at = 0
     while at < len(words):
@@ -43,7 +43,7 @@ def _meanings(said: str, language: Language) -> frozenset[str]:
 
 
 @cache
-def _known(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
+def _meanings_by_phrase(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return phrases, as their words, with all that they may mean."""
     known: dict[tuple[str, ...], set[str]] = {}
     for meaning, phrases in language.summary_phrases.items():

@@ -41,13 +41,13 @@ class ArticleTerms:
         return max(map(self._stem_likelihood, content_words(word, self._language)), default=0.0)
 
     def _stem_likelihood(self, stemmed: str) -> float:
-        if stemmed in self._stems or self._is_part(stemmed):
+        if stemmed in self._stems or self._is_compound_part(stemmed):
             return 1.0
         alike = max(other_forms(stemmed, self._stems).values(), default=0.0)
         of_sense = 0.0 if paraphrases_of(stemmed, self._language).isdisjoint(self._stems) else SYNONYM_LIKELIHOOD
         return max(min(1.0, alike / MIN_SURE_LIKENESS), of_sense)
 
-    def _is_part(self, stemmed: str) -> bool:
+    def _is_compound_part(self, stemmed: str) -> bool:
         """Check whether a word is part of another one there, or another one part of it."""
         return any(
             (len(stemmed) >= MIN_PART_LETTERS and stemmed in other)
@@ -66,7 +66,7 @@ def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Art
     own = [
         word
         for word in WORD.findall(asked.text)
-        if _says_something(asked.reworded(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
+        if _is_telling_word(asked.reworded(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
     ]
     if not has_capital_nouns(article.text, article.reading_language) and any(
         _is_only_a_name(word, article.text) for word in own
@@ -85,7 +85,7 @@ def _is_only_a_name(word: str, text: str) -> bool:
     return is_within and all(one[0].isupper() for one in found)
 
 
-def _says_something(word: QuestionText, language: Language) -> bool:
+def _is_telling_word(word: QuestionText, language: Language) -> bool:
     """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
     is_anybodys = word.languages.news_question_words.matches(word.text.casefold())
     is_time = has_time_expression(word.text, word.languages)

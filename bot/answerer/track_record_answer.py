@@ -48,7 +48,7 @@ async def track_record_answer(
     names = (await library.preferences(destination)).names_of(name)
     told = await track_record_of(library, destination, names, now=now, days=days)
     if told.lines:
-        return _answer(told, reply_language(asked.text))
+        return _record_answer(told, reply_language(asked.text))
     wanted = ArchiveQuery(since=now - timedelta(days=days))
     found = await articles_naming(library, destination, names, wanted=wanted)
     named = [(article, quote) for article, quote in found if _is_name(name, article)]
@@ -75,7 +75,7 @@ def name_asked_about(asked: QuestionText) -> str:
     before_time = split_about(text, asked.languages).get("name", "")
     said = [word.strip(_MARKS) for word in before_time.split()]
     plain = tuple(map(unaccented, said))
-    leading, lately, forms = _known(asked.languages)
+    leading, lately, forms = _question_phrases(asked.languages)
     if plain[:1] in leading:
         said, plain = said[1:], plain[1:]
     found = next((words for words in lately if plain[-len(words) :] == words), ())
@@ -88,7 +88,9 @@ def name_asked_about(asked: QuestionText) -> str:
 
 
 @cache
-def _known(language: Language) -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
+def _question_phrases(
+    language: Language,
+) -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
     """Return the words before a question, those for lately, and the questions around a name; the longest first."""
     leading, lately, asked = (language.track_record_questions.get(name, ()) for name in ("leading", "lately", "asked"))
     forms = []
@@ -103,7 +105,7 @@ def _words(text: str) -> Words:
     return tuple(map(unaccented, text.split()))
 
 
-def _answer(told: TrackRecord, language: str) -> Answer:
+def _record_answer(told: TrackRecord, language: str) -> Answer:
     counts = Counter(one.effect for one in told.lines)
     named = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
     numbers = {name: counts[effect] for name, effect in named.items()}

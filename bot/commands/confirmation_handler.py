@@ -11,7 +11,7 @@ from bot.commands.proposals import Proposals, is_proposal, refused_unless_allowe
 from bot.commands.times import text_in_zone
 from bot.domain.conversation import Answer, Choice, Command, Context, Question, Reply
 from bot.errors import NewsdeskError
-from bot.orders.confirmations import KEEP_CHOICE, WAIT_CHOICE, begins_with_no, choices_made, is_turned_down
+from bot.orders.confirmations import KEEP_CHOICE, WAIT_CHOICE, begins_with_no, choices_made, contains_refusal
 from bot.orders.order_amendments import is_amendment
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
@@ -84,7 +84,7 @@ class ConfirmationHandler:
         if not offered or not _is_proposal_pending(context) or question.is_question or is_polite:
             return None
         language = _offer_language(context)
-        if is_turned_down(question.text, context.spoken):
+        if contains_refusal(question.text, context.spoken):
             return bot_answer_line(ReplyLine.DECLINED, language)
         again = bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return refused_unless_allowed(again, context.question)
@@ -94,7 +94,7 @@ class ConfirmationHandler:
         offered = () if context.question.is_question else context.offered
         not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood_answer or not (answer.answered or answer.is_talk)
-        is_down = is_turned_down(context.question.text, context.spoken)
+        is_down = contains_refusal(context.question.text, context.spoken)
         if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer
         return bot_answer_line(ReplyLine.DECLINED, _offer_language(context))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.answerer.stakeholder_answer import EFFECTS_WHEN_ONE_ASKED
-from bot.answerer.story_overview import command_for_rest, effects_asked_for
+from bot.answerer.story_overview import find_effects, next_page_command
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
 from bot.commands.watch_wording import (
@@ -129,7 +129,7 @@ class WatchCommands:
             until=datetime.fromtimestamp(until, UTC) if until else None,
             is_everybody=True,
         )
-        told = await effects_asked_for(effects, command.destination, self._store, sought)
+        told = await find_effects(effects, command.destination, self._store, sought)
         shown = told[start : start + OUTCOMES_A_REPLY]
         if not shown:
             return Reply(text=say("That was all."))
@@ -142,7 +142,7 @@ class WatchCommands:
             for one in shown
         )
         left = len(told) - start - len(shown)
-        order = command_for_rest(sought, effects, after=start + OUTCOMES_A_REPLY)
+        order = next_page_command(sought, effects, after=start + OUTCOMES_A_REPLY)
         more = (Choice(label=say("More ({number})", number=left), command=order),) if left else ()
         return Reply(
             text=joined_lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),

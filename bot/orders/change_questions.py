@@ -29,7 +29,7 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
     if not is_question(asked, order_context.spoken):
         return None
     said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), order_context.spoken
-    for asking, done in _rows(spoken):
+    for asking, done in _question_words(spoken):
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
@@ -43,7 +43,7 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
 
 
 @cache
-def _rows(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+def _question_words(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Return the words that ask what was done, and those of what may be, by language: one's order is another's past."""
     rows = [one.request_phrases for one in parts_of(language)]
     return tuple(

@@ -56,15 +56,15 @@ def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Se
         return [WAIT_CHOICE]
     if said_in("no"):
         return [KEEP_CHOICE] if is_whole and not numbers else None
-    every, each = _all_and_single(meant)
+    every, each = _split_choice_of_all(meant)
     if len(meant) == 1 and not every and not said_in("yes"):  # "both" is more than the one that was asked about
         return None
     if is_whole and said_in("yes", "all") and not numbers:
         return meant if len(meant) == 1 else (every or meant) if said_in("all") else []
-    return _chosen(told, numbers, each, language) if len(meant) > 1 else None
+    return _matching_choices(told, numbers, each, language) if len(meant) > 1 else None
 
 
-def _all_and_single(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
+def _split_choice_of_all(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Return the choice that is of all feeds, and those that are of one each."""
     return [one for one in meant if ALL_FEEDS in one.command.split()], [
         one for one in meant if ALL_FEEDS not in one.command.split()
@@ -76,7 +76,7 @@ def is_declined(said: str, language: Language) -> bool:
     return choices_made(said, (), language) == [KEEP_CHOICE]
 
 
-def is_turned_down(said: str, language: Language) -> bool:
+def contains_refusal(said: str, language: Language) -> bool:
     """Check whether a no is in what somebody says, whatever else is: "hmm, no, the French one", "not that one"."""
     told = plain_words(_emoji_as_words(said))
     return "?" not in said and bool(_words_of_phrases(told, language, "no") or negating_words_in(said, language))
@@ -96,7 +96,7 @@ def is_plain_answer(word: str, language: Language) -> bool:
     return frozenset([word]) in _phrases(language)["no"] | _phrases(language)["yes"]
 
 
-def is_added(said: str, language: Language) -> bool:
+def is_addition(said: str, language: Language) -> bool:
     """Check whether something is said to hold beside what was asked, and not instead of it: "and the Times too"."""
     told = plain_words(said)
     joining = frozenset(map(unaccented, language.conjunctions))
@@ -119,7 +119,7 @@ def _emoji_as_words(said: str) -> str:
     return plain
 
 
-def _chosen(
+def _matching_choices(
     told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice], language: Language
 ) -> Sequence[Choice] | None:
     """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
@@ -128,14 +128,14 @@ def _chosen(
     ]
     if negating_words_in(" ".join(left), language):
         return None
-    fitting = [_places_meant(word, meant, language) for word in [*left, *numbers]]
+    fitting = [_matching_places(word, meant, language) for word in [*left, *numbers]]
     if not fitting or not all(fitting):
         return None
     chosen = {found[0] for found in fitting if len(found) == 1}
     return [meant[at] for at in sorted(chosen)]
 
 
-def _places_meant(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
+def _matching_places(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
     """Return at which places the choices stand that a word may mean."""
     labelled = [at for at, one in enumerate(meant) if word in plain_words(one.label)]
     if labelled:

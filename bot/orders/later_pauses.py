@@ -10,8 +10,8 @@ from functools import cache
 from bot.domain.conversation import Answer
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.unread import is_courteous
-from bot.orders.message_words import FILLER, TIME, MessageWord, message_words, words_said
-from bot.orders.named_in_message import FEED, mentions_in
+from bot.orders.message_words import FILLER, TIME, MessageWord, message_words, typed_words
+from bot.orders.named_in_message import FEED, find_mentions
 from bot.orders.order_wording import OrderContext, example_for
 from bot.orders.parsed_message import ENDING_MEANINGS, is_asked_of_us, pause_words
 from bot.orders.request_patterns import MAX_REQUEST_WORDS
@@ -35,13 +35,13 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     """Return that pauses begin at once, to who wants one for a day to come; None to anything else."""
     spec, spoken = REGISTRY.find(PAUSE), order_context.spoken
     is_bidden = is_asked_of_us(asked, spoken)
-    told = words_said(asked)
+    told = typed_words(asked)
     is_dated = period_in(asked, order_context.now, spoken) is not None
     if spec is None or len(told) > MAX_REQUEST_WORDS or not is_dated:
         return None
     if is_question(asked, spoken) and not is_bidden:
         return None
-    taken, feeds, watched = mentions_in(told, order_context.subscribed, order_context.watched, spoken)
+    taken, feeds, watched = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
     meant = message_words(told, taken, timetable_in(asked, spoken), spoken)
     words = [word for word in meant if not word.is_one_of({FILLER, "around"})]
     paused = [
@@ -50,7 +50,9 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     is_told = not _determiners(spoken).isdisjoint(plain_words(asked)[:1])
     is_begun = paused[:1] == [True] and not is_told and (bool(feeds) or not words[0].is_one_of({"quiet"}))
     is_said = is_begun or (bool(feeds) and is_bidden and any(paused))
-    unread = [word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_beside(word, spoken))]
+    unread = [
+        word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_expected_word(word, spoken))
+    ]
     is_over = any(word.is_one_of(ENDING_MEANINGS) for word in words)
     if not is_said or is_over or watched or len(unread) > MAX_UNREAD_WORDS:
         return None
@@ -61,15 +63,15 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     )
 
 
-def _is_beside(word: MessageWord, language: Language) -> bool:
+def _is_expected_word(word: MessageWord, language: Language) -> bool:
     """Check whether a word is of a feed, of all of them, or of a time, or names nothing."""
     told = plain_words(word.said)
-    is_plain = all(part.isdecimal() or part in _plain(language) for part in told)
+    is_plain = all(part.isdecimal() or part in _small_words_and_months(language) for part in told)
     return is_plain or word.is_one_of({FEED, "whole", TIME}) or is_courteous(word.said, language)
 
 
 @cache
-def _plain(language: Language) -> frozenset[str]:
+def _small_words_and_months(language: Language) -> frozenset[str]:
     """Return small words, and the names of months."""
     months = (name for row in language.month_names for name in row)
     return frozenset(map(unaccented, {*language.function_words, *months}))

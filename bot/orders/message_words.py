@@ -38,7 +38,7 @@ class MessageWord:
         return self.is_one_of({FILLER, "around"}) and self.means <= {FILLER, TIME, "around"}
 
 
-def words_said(text: str) -> list[str]:
+def typed_words(text: str) -> list[str]:
     """Return the words of a text as they were typed; what an apostrophe joins is parted."""
     return [part for word in WORD.findall(text) for part in word.replace("’", "'").split("'") if part]
 
@@ -66,7 +66,7 @@ def message_words(
 
 def asks_for_news(said: str, language: Language) -> bool:
     """Check whether a message asks for what is new, and names nothing: "any news?", "top stories, please"."""
-    told = words_said(said)
+    told = typed_words(said)
     if _has_a_name(told, language):
         return False
     words = message_words(told, {}, Timetable(), language)
@@ -85,7 +85,7 @@ def _has_a_name(told: Sequence[str], language: Language) -> bool:
 
 def means_stop(said: str, language: Language) -> bool:
     """Check whether the first word of a message means that all shall end, and nothing in particular: "stop"."""
-    return any(word.is_one_of({"stop"}) for word in message_words(words_said(said)[:1], {}, Timetable(), language))
+    return any(word.is_one_of({"stop"}) for word in message_words(typed_words(said)[:1], {}, Timetable(), language))
 
 
 def is_function_word(word: str, language: Language) -> bool:
@@ -104,7 +104,7 @@ def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_la
     parts = plain_words(word)
     saying = [] if unaccented(word) in _days_joined(language) else parts
     listed = {meaning for part in saying for meaning in _listed_meanings(part, language)}
-    is_turned = not _turning_stems(language).isdisjoint(parts)
+    is_turned = not _negation_stems(language).isdisjoint(parts)
     if is_turned and not (is_last and "move" in listed):  # "instead" says what is changed, behind what it becomes
         listed.add(NEGATING)
     elif _filler_words(language).issuperset(parts):
@@ -135,6 +135,6 @@ def _filler_words(language: Language) -> frozenset[str]:
 
 
 @cache
-def _turning_stems(language: Language) -> frozenset[str]:
+def _negation_stems(language: Language) -> frozenset[str]:
     whole = map(unaccented, language.order_negations)
     return frozenset(word.partition("'")[0] for word in whole)

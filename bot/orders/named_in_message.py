@@ -19,7 +19,7 @@ MIN_INFLECTED_LETTERS = 4
 MAX_ENDING_LETTERS = 2
 
 
-def mentions_in(
+def find_mentions(
     told: Sequence[str], subscribed: Subscribed, watched: Sequence[str], language: Language
 ) -> tuple[dict[int, str], tuple[str, ...], tuple[str, ...]]:
     """Return what words stand for by their places, the numbers of the feeds that are named, and the watched names."""
@@ -42,13 +42,13 @@ def _mark_watched_name(told: Sequence[str], taken: dict[int, str], name: str) ->
     parts = plain_words(name)
     plain = [" ".join(plain_words(word)) for word in told]
     for start in range(len(told) - len(parts) + 1):
-        if parts and all(map(_are_alike, plain[start : start + len(parts)], parts)):
+        if parts and all(map(_is_same_word, plain[start : start + len(parts)], parts)):
             taken |= dict.fromkeys(range(start, start + len(parts)), WATCHED)
             return True
     return False
 
 
-def _are_alike(one: str, other: str) -> bool:
+def _is_same_word(one: str, other: str) -> bool:
     """Check whether two words are one but for an ending."""
     short, long = sorted((one, other), key=len)
     is_ended = (

@@ -19,11 +19,11 @@ from bot.domain.grammar.options import CONFIRMED
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import WATCH_WHOM
-from bot.orders.confirmations import begins_with_no, is_added, is_plain_answer
-from bot.orders.message_words import FILLER, message_words, words_said
+from bot.orders.confirmations import begins_with_no, is_addition, is_plain_answer
+from bot.orders.message_words import FILLER, message_words, typed_words
 from bot.orders.order_parsing import KEEP_COMMAND, offer_order
 from bot.orders.order_wording import OrderContext
-from bot.orders.schedule_requests import is_an_end
+from bot.orders.schedule_requests import is_end_only
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.catalogue import in_language
@@ -86,24 +86,24 @@ def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
     """
     amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.spoken)
     anybodys = order_language(said)  # whatever was spoken before: "alle 9" may well be Italian
-    if anybodys is not order_context.spoken and not (amendment and _orders(amendment)):
+    if anybodys is not order_context.spoken and not (amendment and _amended_orders(amendment)):
         other = _amendment(said, order_context.offered, order_context.subscribed, anybodys)
-        amendment = other if other and _orders(other) else amendment
+        amendment = other if other and _amended_orders(other) else amendment
     if amendment is None:
         return None
     spoken = merged([order_context.spoken, amendment.asked_in])  # what stays is in the order's
     order_context = replace(order_context, spoken=spoken)
-    language, orders = reply_language(said), _orders(amendment)
+    language, orders = reply_language(said), _amended_orders(amendment)
     if len(orders) == 1:
         return offer_order(orders[0], order_context, language, known=frozenset(plain_words(said)))
     if orders:
-        return _which(orders, amendment, order_context, language)
+        return _ask_which_order(orders, amendment, order_context, language)
     if _is_name(amendment):
         return bot_answer(in_language(WATCH_WHOM, language), language)
-    return _asked_again(amendment, order_context.offered, language) if _is_unfit(amendment) else None
+    return _repeated_question(amendment, order_context.offered, language) if _is_unfit(amendment) else None
 
 
-def _asked_again(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
+def _repeated_question(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
     """Return the same question again; behind a no a yes would be one to what was declined, and it is closed."""
     if begins_with_no(amendment.said, amendment.language):
         return bot_answer_line(ReplyLine.DECLINED, language)
@@ -113,7 +113,7 @@ def _asked_again(amendment: _Amendment, offered: Sequence[Choice], language: str
 def is_amendment(said: str, offered: Sequence[Choice], language: Language) -> bool:
     """Check whether somebody changes something of the one order that was offered, whatever the feeds are called."""
     amendment = _amendment(said, offered, (), language)
-    return amendment is not None and bool(_orders(amendment))
+    return amendment is not None and bool(_amended_orders(amendment))
 
 
 def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language) -> _Amendment | None:
@@ -123,9 +123,9 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
     spec = REGISTRY.find(order.name) if order else None
     if order is None or spec is None or "" in order.options:
         return None
-    lead, rest = _parted(said, language)
+    lead, rest = _split_lead(said, language)
     is_long = len(said.split()) > MAX_AMENDMENT_WORDS
-    if not rest or is_long or "?" in said or negating_words_in(rest, language) or is_added(rest, language):
+    if not rest or is_long or "?" in said or negating_words_in(rest, language) or is_addition(rest, language):
         return None
     order = Order(order.name, {name: value for name, value in order.options.items() if name != CONFIRMED.name})
     return _Amendment(
@@ -140,20 +140,20 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
     )
 
 
-def _parted(said: str, language: Language) -> tuple[tuple[str, ...], str]:
+def _split_lead(said: str, language: Language) -> tuple[tuple[str, ...], str]:
     """Return the words that only begin an amendment, "no, make it", and what is said behind them."""
     told = unstopped(said).lstrip(" .!").split()
-    is_leading = [_leading(language).issuperset(plain_words(word)) for word in told]
+    is_leading = [_leading_words(language).issuperset(plain_words(word)) for word in told]
     at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
     last = next((at for at in range(len(told), at, -1) if not is_leading[at - 1]), at)
     return tuple(plain_words(" ".join(told[:at]))), " ".join(told[at:last]).strip(" ,")
 
 
-def _orders(amendment: _Amendment) -> Sequence[Order]:
+def _amended_orders(amendment: _Amendment) -> Sequence[Order]:
     """Return the order as it is amended, in each of the ways that the amendment can be read."""
     found: list[Order] = []
     is_numbered = bool(_NUMBER.fullmatch(amendment.rest))  # "#2" is no hour
-    for reader in [_feeds] if is_numbered else AMENDMENT_READERS:
+    for reader in [_read_feeds] if is_numbered else AMENDMENT_READERS:
         for changed in reader(amendment):
             options = {**amendment.order.options, **changed}
             order = Order(amendment.order.name, {name: value for name, value in options.items() if value})
@@ -162,17 +162,19 @@ def _orders(amendment: _Amendment) -> Sequence[Order]:
     return found
 
 
-def _which(orders: Sequence[Order], amendment: _Amendment, order_context: OrderContext, language: str) -> Answer | None:
+def _ask_which_order(
+    orders: Sequence[Order], amendment: _Amendment, order_context: OrderContext, language: str
+) -> Answer | None:
     """Return the orders to choose from that an amendment may make, each told by what it changes."""
     known, choices = frozenset(plain_words(amendment.said)), []
     for order in orders:
         asked = offer_order(order, order_context, language, known=known)
         meant = [one for one in asked.choices if one.command != KEEP_COMMAND] if asked else []
-        choices += [replace(one, label=_label(order, amendment)) for one in meant] if len(meant) == 1 else meant
+        choices += [replace(one, label=_change_label(order, amendment)) for one in meant] if len(meant) == 1 else meant
     return bot_answer(reply_line(ReplyLine.WHICH, language=language), language, choices=choices) if choices else None
 
 
-def _label(order: Order, amendment: _Amendment) -> str:
+def _change_label(order: Order, amendment: _Amendment) -> str:
     before, feed = amendment.order.options, amendment.name(OptionKind.FEED)
     changed = {name: value for name, value in order.options.items() if before.get(name) != value}
     if feed in changed:
@@ -191,12 +193,12 @@ def _is_unfit(amendment: _Amendment) -> bool:
     return (end is not None and not before) or (is_whole and is_begun)
 
 
-def _feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
-    if feed := _feed(amendment.rest, amendment):
+def _read_feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+    if feed := _read_feed(amendment.rest, amendment):
         yield feed
 
 
-def _feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
+def _read_feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
     """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
     name, subscribed, language = amendment.name(OptionKind.FEED), amendment.subscribed, amendment.language
     meant = feeds_named(said, subscribed, language) if name else []
@@ -208,7 +210,7 @@ def _feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
     return {name: str(others[0][0].number) if len(others) == 1 else said}
 
 
-def _ends(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the end that is said; a day or an hour alone is one where the order has one, and an hour is of its day."""
     if not (name := amendment.name(OptionKind.END)):
         return
@@ -219,7 +221,7 @@ def _ends(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
         length_in(rest, language, lasting=lasting),
         _bare_end(amendment),
     ):
-        feed = _feed(before, amendment)
+        feed = _read_feed(before, amendment)
         if end is not None and not end.wrong and (feed or not before.strip()):
             yield {**feed, name: _as_typed(end, amendment.order.name)}
             return
@@ -249,10 +251,10 @@ def _has_day(end: EndExpression) -> bool:
     return not (end.weekday is None and end.ahead is None and end.on is None and end.span is None)
 
 
-def _times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
     rest, options, language = amendment.rest, amendment.order.options, amendment.language
-    is_end = is_an_end(rest, timetable_in(rest, language), language) or not split_off_end(rest, language)[0]
+    is_end = is_end_only(rest, timetable_in(rest, language), language) or not split_off_end(rest, language)[0]
     if not amendment.name(OptionKind.TIMES) or is_end:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
@@ -263,15 +265,15 @@ def _times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
         return
     for is_typed in (False, True):
         told = timetable_in(rest, language, is_typed=is_typed)
-        feed = _feed(" ".join(told.unread), amendment)
+        feed = _read_feed(" ".join(told.unread), amendment)
         is_odd = told.is_alternate or told.is_parted or told.is_bounded or (is_of_quiet and bool(told.times))
         is_read = (told.is_timed or (told.wrong and amendment.lead)) and (feed or not told.unread)
         if is_read and not is_odd:
-            yield from ({**feed, **typed} for typed in _typed(told, options))
+            yield from ({**feed, **typed} for typed in _schedule_options(told, options))
             return
 
 
-def _typed(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+def _schedule_options(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """Yield the options that are said, in each way that the halves of a day leave open."""
     if told.wrong:  # it is said what is wrong with it
         yield {"at": " ".join(told.wrong)}
@@ -284,23 +286,23 @@ def _typed(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str,
             yield {**{name: value for name, value in named.items() if value}, **hours}
 
 
-def _filters(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+def _read_filter(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     """Yield the words to filter by: with their signs, or one with the sign of the order; behind "only" it has none."""
     name, rest = amendment.name(OptionKind.FILTER), amendment.rest
-    if not name or _feed(rest, amendment):
+    if not name or _read_feed(rest, amendment):
         return
     if _SIGNED.sub("", rest).strip() == "":
         yield {name: rest}
         return
     before = amendment.value_of(OptionKind.FILTER)
     is_one = before.count(" ") == 0 or bool(_SIGNED.fullmatch(before))
-    if amendment.lead and before and is_one and " " not in rest and not _means(rest, amendment.language):
+    if amendment.lead and before and is_one and " " not in rest and not _word_meanings(rest, amendment.language):
         led = message_words(amendment.lead, {}, Timetable(), amendment.language)
         is_only = any(word.is_one_of({"only"}) for word in led)
         yield {name: f"{'' if is_only or before[0] not in '-+' else before[0]}{rest}"}
 
 
-def _subjects(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
+def _read_subject(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     if _is_name(amendment) and _is_certain(amendment):
         yield {amendment.name(OptionKind.SUBJECT): amendment.rest}
 
@@ -311,7 +313,7 @@ def _is_name(amendment: _Amendment) -> bool:
     is_short = amendment.rest[:1].isupper() and len(told) <= MAX_NAME_WORDS
     if not (amendment.name(OptionKind.SUBJECT) and amendment.lead and is_short):
         return False
-    means = [_means(word, amendment.language) for word in told]
+    means = [_word_meanings(word, amendment.language) for word in told]
     is_written = all(word[:1].isupper() or FILLER in meant for word, meant in zip(told, means, strict=True))
     return is_written and not all(means)
 
@@ -335,18 +337,18 @@ def _is_capital_telling(amendment: _Amendment) -> bool:
     return not begins and not amendment.language.capital_noun_markers
 
 
-def _means(word: str, language: Language) -> frozenset[str]:
+def _word_meanings(word: str, language: Language) -> frozenset[str]:
     """Return what a word may mean to us in a wish, or that it is a command's."""
-    meant = message_words(words_said(word), {}, timetable_in(word, language), language)
+    meant = message_words(typed_words(word), {}, timetable_in(word, language), language)
     command = [COMMAND] if REGISTRY.find(word) else []
     return frozenset().union(command, *(one.means for one in meant))
 
 
-AMENDMENT_READERS = (_feeds, _ends, _times, _filters, _subjects)
+AMENDMENT_READERS = (_read_feeds, _read_end, _read_times, _read_filter, _read_subject)
 """What reads an amendment, each all words of it."""
 
 
 @cache
-def _leading(language: Language) -> frozenset[str]:
+def _leading_words(language: Language) -> frozenset[str]:
     """Return the words that begin an amendment, or stand at its end, and say nothing of it."""
     return frozenset(map(unaccented, language.confirmation_phrases.get("instead", ())))

@@ -40,12 +40,12 @@ from bot.orders.order_wording import (
     COMMAND_SUMMARIES,
     READ_ONLY_WITHOUT_OPTIONS,
     OrderContext,
-    as_shown,
     example_for,
     order_summary,
     question_for_missing,
     resulting_schedule,
     scope_and_start,
+    shown_command,
 )
 from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
 from bot.text.catalogue import in_language, together
@@ -79,7 +79,7 @@ def orderable_commands() -> tuple[CommandSpec, ...]:
 
 def order_in_message(said: str, order_context: OrderContext) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
-    text = _without_pleading(said, order_context.spoken)
+    text = _without_please(said, order_context.spoken)
     return _whole_command(text, order_context) or _order_with_link(text, order_context.spoken)
 
 
@@ -89,7 +89,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     None where no command is named. Meant for what asks nothing and is about no article.
     """
     spoken, english = order_context.spoken, LANGUAGES[ENGLISH]
-    verb, _, rest = _without_pleading(said, spoken).partition(" ")
+    verb, _, rest = _without_please(said, spoken).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS:
         return None
@@ -116,7 +116,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     return offer_order(Order(spec.name, options), order_context, language, known=plain_words(said))
 
 
-def _without_pleading(said: str, language: Language) -> str:
+def _without_please(said: str, language: Language) -> str:
     """Return what was said from its first word on that is no "please"."""
     told = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, said.split())
     return unstopped(" ".join(told)).lstrip(" .!")
@@ -138,7 +138,7 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
         spec, verb, options.pop("", ""), spoken
     ):
         return None
-    if feed and feed.name in options and not _is_named(options[feed.name], order_context):
+    if feed and feed.name in options and not _names_feeds(options[feed.name], order_context):
         return None
     if _lacks_feed(spec, options, text, order_context):
         return None
@@ -180,7 +180,7 @@ def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> b
     return bool(content_words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
 
 
-def _is_named(said: str, order_context: OrderContext) -> bool:
+def _names_feeds(said: str, order_context: OrderContext) -> bool:
     """Return whether feeds of the channel are named, and nothing else."""
     meant = matching_feeds(said, order_context.subscribed, order_context.ordered_in)
     return bool(meant) and names_only_feeds(said, meant, order_context.ordered_in)
@@ -341,7 +341,7 @@ def _confirm(
     is_read_only = spec.is_read_only or (spec.name in READ_ONLY_WITHOUT_OPTIONS and not options)
     if is_read_only or spec.name == UNDO_COMMAND:
         return replace(bot_answer(command, language), order=command)
-    shown = as_shown(command, options)
+    shown = shown_command(command, options)
     text = reply_line(ReplyLine.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     first = next((options[one.name] for one in spec.inputs if one.name in options), "")
     if first.startswith(MESSAGE_PREFIX) and spec.discord_group != "story":

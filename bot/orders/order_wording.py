@@ -107,7 +107,7 @@ def order_summary(
     return reply_line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
-def as_shown(command: str, options: Mapping[str, str]) -> str:
+def shown_command(command: str, options: Mapping[str, str]) -> str:
     """Return a command as it is asked back: without what only we read in it, its role by its name."""
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE_PREFIX))
     role = options.get("role", "")

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.unread import is_courteous
 from bot.orders.message_words import FILLER, NEGATING, MessageWord, is_function_word, message_words
-from bot.orders.message_words import words_said as words_of
-from bot.orders.named_in_message import FEED, WATCHED, mentions_in
+from bot.orders.message_words import typed_words as words_of
+from bot.orders.named_in_message import FEED, WATCHED, find_mentions
 from bot.orders.order_wording import OrderContext
 from bot.replies.bot_topics import means_time
 from bot.replies.reply_language import reply_language
@@ -90,14 +90,14 @@ class ParsedMessage:
     end: EndExpression | None
     is_under: bool
 
-    def has(self, *meanings: str) -> bool:
+    def has_meaning(self, *meanings: str) -> bool:
         """Check whether a word may mean one of these."""
         return any(word.is_one_of(meanings) for word in self.words)
 
     @property
     def wants_end(self) -> bool:
         """Whether something shall be no more, and not the opposite: "don't stop"."""
-        return self.has(*ENDING_MEANINGS) and Feature.KEPT not in self.found
+        return self.has_meaning(*ENDING_MEANINGS) and Feature.KEPT not in self.features
 
     @property
     def is_pleaded(self) -> bool:
@@ -105,7 +105,7 @@ class ParsedMessage:
         return any(is_courteous(word, self.spoken) for word in plain_words(self.said))
 
     @cached_property
-    def found(self) -> frozenset[Feature]:
+    def features(self) -> frozenset[Feature]:
         """All that was found, each of which has to have its place in a request."""
         held = {
             Feature.FEEDS: self.feeds,
@@ -116,14 +116,14 @@ class ParsedMessage:
             Feature.HOURS: self.times.times,
             Feature.QUIET_HOURS: self.times.quiet,
             Feature.HOURS_BY_DAY: self.times.is_parted or self.times.is_alternate,
-            Feature.TODAY: self.has(TODAY),
-            Feature.SINGLE_DAY: self.has(TONIGHT) or self._is_once(),
-            Feature.EXCEPTION: self._leaves_out(),
-            Feature.KEPT: self._is_kept(),
+            Feature.TODAY: self.has_meaning(TODAY),
+            Feature.SINGLE_DAY: self.has_meaning(TONIGHT) or self._is_single_day(),
+            Feature.EXCEPTION: self._has_exception(),
+            Feature.KEPT: self._is_to_continue(),
             Feature.PERSON_TO_TELL: self._tells_somebody(),
             Feature.STATEMENT: self._is_statement(),
             Feature.DENIED_TWICE: self._is_denied_twice(),
-            Feature.NEEDED: self.has("need"),
+            Feature.NEEDED: self.has_meaning("need"),
             Feature.APPEARS: any(
                 word.is_one_of({"appear"}) and not word.is_one_of({"news", "new", NEGATING, FILLER})
                 for word in self.words
@@ -132,15 +132,15 @@ class ParsedMessage:
         return frozenset(one for one, is_there in held.items() if is_there)
 
     @property
-    def first(self) -> MessageWord | None:
+    def first_word(self) -> MessageWord | None:
         """The first word that is no please."""
         return next((word for word in self.words if not is_courteous(word.said, self.spoken)), None)
 
-    def place_of(self, *meanings: str) -> int:
+    def index_of(self, *meanings: str) -> int:
         """Return where the first word stands that may mean one of these; behind the last where none does."""
         return next((at for at, word in enumerate(self.words) if word.is_one_of(meanings)), len(self.words))
 
-    def topic(self, beside: Collection[str], *, longest: int) -> UnknownPhrase:
+    def unknown_topic(self, beside: Collection[str], *, longest: int) -> UnknownPhrase:
         """Return what the words are of which nothing is known, where they stand in one piece.
 
         Args:
@@ -157,31 +157,31 @@ class ParsedMessage:
             return UnknownPhrase()
         return UnknownPhrase(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.spoken))
 
-    def joins(self, topic: UnknownPhrase) -> bool:
+    def is_joined_to_rest(self, topic: UnknownPhrase) -> bool:
         """Check whether small words join a topic to what is said of it: "about golf", "golf from the Herald"."""
         last = topic.at + len(words_of(topic.words))
         before = self.words[topic.at - 1] if topic.at else None
         is_about = before is not None and before.is_small and not before.is_one_of({"only"})
-        return is_about or (last < self.place_of(FEED) < len(self.words) and self.words[last].is_small)
+        return is_about or (last < self.index_of(FEED) < len(self.words) and self.words[last].is_small)
 
     def _words_outside_names(self) -> list[str]:
         """Return the words, plain, that are of no name."""
         return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
 
-    def _leaves_out(self) -> bool:
+    def _has_exception(self) -> bool:
         excepting = {unaccented(word) for word in self.spoken.exception_words}
         return not excepting.isdisjoint(self._words_outside_names())
 
-    def _is_once(self) -> bool:
+    def _is_single_day(self) -> bool:
         """Check whether a day is this one, and no weekly one: "this weekend"."""
         said = [word.said for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
         return any(_is_time(said[at : at + size], self.spoken) for at in places for size in range(1, MAX_DAY_WORDS + 1))
 
-    def _is_kept(self) -> bool:
+    def _is_to_continue(self) -> bool:
         """Check whether something shall go on: "leave it on", "don't stop it"."""
-        is_denied = self.has(NEGATING) and self.has(*HALTING_MEANINGS)
-        return is_denied or (self.has("keep") and not self.has("pause", "quiet", "stop", "end"))
+        is_denied = self.has_meaning(NEGATING) and self.has_meaning(*HALTING_MEANINGS)
+        return is_denied or (self.has_meaning("keep") and not self.has_meaning("pause", "quiet", "stop", "end"))
 
     def _is_denied_twice(self) -> bool:
         """Check whether more is denied than once; "ne ... rien", "no ... nada" is one denial."""
@@ -207,8 +207,8 @@ class ParsedMessage:
         verbs = {unaccented(word) for word in spoken.question_verbs}
         verbs -= {unaccented(word) for word in spoken.conjunctions}  # "e" is "and" where "è" is "is"
         subjects = {unaccented(word) for word in spoken.pronouns | spoken.first_person}
-        is_begun = not subjects.isdisjoint(own[:1]) and not self.has("need")
-        is_of_people = self.first is not None and self.first.is_one_of({"people"})
+        is_begun = not subjects.isdisjoint(own[:1]) and not self.has_meaning("need")
+        is_of_people = self.first_word is not None and self.first_word.is_one_of({"people"})
         return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
 
 
@@ -220,12 +220,12 @@ def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
         lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
         asked_of, end = length_in(said, spoken, lasting=lasting)
     told, times = words_of(asked_of), timetable_in(asked_of, spoken)
-    taken, feeds, watched = mentions_in(told, order_context.subscribed, order_context.watched, spoken)
-    words = _with_pauses(message_words(told, taken, times, spoken), spoken)
+    taken, feeds, watched = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
+    words = _mark_pauses(message_words(told, taken, times, spoken), spoken)
     return ParsedMessage(
         said=asked_of,
         spoken=spoken,
-        words=_disambiguated(_with_today(words, spoken), spoken),
+        words=_disambiguate_stops(_mark_today(words, spoken), spoken),
         feeds=feeds,
         watched=watched,
         times=times,
@@ -296,7 +296,7 @@ def _articles(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.determiners))
 
 
-def _with_pauses(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
+def _mark_pauses(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words of which those that ask for a pause mean one."""
     return [
         replace(word, means=word.means | {"pause"})
@@ -317,7 +317,7 @@ def _today_phrases(language: Language) -> tuple[tuple[tuple[str, ...], str], ...
     return tuple((tuple(plain_words(phrase.replace("_", " "))), meaning) for phrase, meaning in told)
 
 
-def _with_today(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
+def _mark_today(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words of which those that say today or tonight mean nothing else."""
     read = list(words)
     plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.said)]
@@ -330,12 +330,12 @@ def _with_today(words: Sequence[MessageWord], language: Language) -> list[Messag
     return read
 
 
-def _disambiguated(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
+def _disambiguate_stops(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
     """Return words of which one that may be a stop, or something else, is one thing: "para", "deja", "lass"."""
-    return tuple(_disambiguated_word(word, words[at + 1 :], language) for at, word in enumerate(words))
+    return tuple(_disambiguate_stop(word, words[at + 1 :], language) for at, word in enumerate(words))
 
 
-def _disambiguated_word(word: MessageWord, behind: Sequence[MessageWord], language: Language) -> MessageWord:
+def _disambiguate_stop(word: MessageWord, behind: Sequence[MessageWord], language: Language) -> MessageWord:
     ending = word.means & {"stop", "end"}
     is_keep, is_small = "keep" in word.means, not _small_stops(language).isdisjoint(plain_words(word.said))
     if not ending or not (is_keep or is_small):

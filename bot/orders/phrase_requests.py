@@ -37,41 +37,41 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
     spoken = order_context.spoken
-    asked_of, end = _ended(asked, spoken)
+    asked_of, end = _split_end(asked, spoken)
     said = plain_words(asked_of)
     if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
     if len(said) > MAX_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
         return None
-    orders = [*_orders(said, order_context, is_under=is_under and end is None)]
+    orders = [*_possible_orders(said, order_context, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = reply_language(asked)
-    offered = (offer_order(order, order_context, language, known=_read(order, said, spoken)) for order in orders)
+    offered = (offer_order(order, order_context, language, known=_words_read(order, said, spoken)) for order in orders)
     return next((answer for answer in offered if answer), None)
 
 
-def _ended(asked: str, language: Language) -> tuple[str, EndExpression | None]:
+def _split_end(asked: str, language: Language) -> tuple[str, EndExpression | None]:
     """Return a request without the end of a time in it, and that end; the verb may stand behind both."""
     asked_of, end = split_off_end(asked, language)
     before, _, verb = asked.rstrip("?!. ").rpartition(" ")
-    if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _wanted(language)[PAUSE]:
+    if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _request_phrases(language)[PAUSE]:
         return asked_of, end
     asked_of, end = split_off_end(before, language)
     return f"{asked_of} {verb}", end
 
 
-def _orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
+def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that these words may be, whole."""
     spoken = order_context.spoken
-    small, of_feeds = _small(spoken), _alone("feed", spoken)
+    small, of_feeds = _nameless_words(spoken), _alone("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
-        for words in _wanted(spoken)[name]:
+        for words in _request_phrases(spoken)[name]:
             if not words <= set(said):
                 continue
             left = [word for word in said if word not in words and word not in small]
             into = next((word for word in left if language_by_name(word)), "") if name == LANGUAGE else ""
-            feed = _feed([word for word in left if word != into], order_context)
+            feed = _feed_option([word for word in left if word != into], order_context)
             is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(said))
             if not feed and _names_another(words, name):  # "mute" alone is of a story
                 continue
@@ -88,7 +88,7 @@ def _names_another(words: frozenset[str], name: str) -> bool:
     return named is not None and named.name != name
 
 
-def _feed(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
+def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, none where there are no words; None where they name something else."""
     spoken = order_context.spoken
     told = " ".join(word for word in left if word not in _alone("feed", spoken))
@@ -97,18 +97,18 @@ def _feed(left: list[str], order_context: OrderContext) -> Mapping[str, str] | N
     return {"feed": told} if feeds_named(told, order_context.subscribed, spoken) else None
 
 
-def _read(order: Order, said: list[str], language: Language) -> frozenset[str]:
+def _words_read(order: Order, said: list[str], language: Language) -> frozenset[str]:
     """Return the words that say what an order is, and those beside it that name nothing."""
-    asking = (words for words in _wanted(language)[order.name] if words <= set(said))
-    return _small(language).union(*asking, *(_alone(name, language) for name in ("feed", "all")))
+    asking = (words for words in _request_phrases(language)[order.name] if words <= set(said))
+    return _nameless_words(language).union(*asking, *(_alone(name, language) for name in ("feed", "all")))
 
 
 def _alone(name: str, language: Language) -> frozenset[str]:
-    return frozenset(word for words in _wanted(language)[name] for word in words)
+    return frozenset(word for words in _request_phrases(language)[name] for word in words)
 
 
 @cache
-def _small(language: Language) -> frozenset[str]:
+def _nameless_words(language: Language) -> frozenset[str]:
     """Return the words that name nothing, of polite orders also those that are several: "s'il te plaît"."""
     listed = (language.function_words, language.please_words, language.courtesies, language.demonstratives)
     named = frozenset(unaccented(word) for words in listed for word in words)
@@ -116,7 +116,7 @@ def _small(language: Language) -> frozenset[str]:
 
 
 @cache
-def _wanted(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
+def _request_phrases(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
     phrases = language.request_phrases
     return {

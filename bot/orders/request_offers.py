@@ -9,14 +9,14 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.help_text import first_line
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
-from bot.orders.message_words import FILLER, NEGATING, message_words, words_said
-from bot.orders.named_in_message import FEED, mentions_in
+from bot.orders.message_words import FILLER, NEGATING, message_words, typed_words
+from bot.orders.named_in_message import FEED, find_mentions
 from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import ALL_FEEDS, COMMAND_SUMMARIES, OrderContext
 from bot.orders.parsed_message import ENDING_MEANINGS
 from bot.orders.request import Request, RequestKind
 from bot.orders.request_patterns import MAX_REQUEST_WORDS, is_safe_to_guess, parse_request
-from bot.orders.schedule_requests import days_kept, hours_to_choose
+from bot.orders.schedule_requests import default_days, hours_to_choose
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.question_form import is_question
@@ -68,8 +68,8 @@ def commands_about_name(asked: str, order_context: OrderContext) -> Answer | Non
 
     None of them has a button: what is not read may be what matters.
     """
-    told, spoken = words_said(asked), order_context.spoken
-    taken, feeds, _ = mentions_in(told, order_context.subscribed, order_context.watched, spoken)
+    told, spoken = typed_words(asked), order_context.spoken
+    taken, feeds, _ = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
     words = message_words(told, taken, timetable_in(asked, spoken), spoken)
     means = frozenset[str]().union(*(word.means for word in words))
     first = next((word for word in words if not word.is_one_of({FILLER})), None)
@@ -95,14 +95,14 @@ def _offer_for(request: Request, asked: str, order_context: OrderContext) -> Ans
         return bot_answer(reply_line(ReplyLine.WATCHED_ALREADY, language=language, name=request.names[0]), language)
     if request.what is RequestKind.QUIET_HOURS and "00:00" in request.quiet:
         return hours_to_choose(request.quiet, language)
-    orders = _orders(request, order_context)
+    orders = _orders_for(request, order_context)
     if len(orders) == 1:
         order_context = replace(order_context, said=asked)
         return offer_order(orders[0], order_context, language, known=frozenset(plain_words(asked)))
     return _choice_of(orders, order_context, language)
 
 
-def _orders(request: Request, order_context: OrderContext) -> Sequence[Order]:
+def _orders_for(request: Request, order_context: OrderContext) -> Sequence[Order]:
     """Return the commands that fulfil a request: one, or those that may be meant."""
     feeds = {"feed": " ".join(request.feeds)} if request.feeds else {}
     end = {"until": request.end.words} if request.end else {}
@@ -121,7 +121,7 @@ def _orders(request: Request, order_context: OrderContext) -> Sequence[Order]:
             sign = "-" if request.what is RequestKind.EXCLUDE else ""
             return [Order("filter", {**feeds, "words": f"{sign}{_quoted(request.topic)}"})]
         case _:
-            often = request.when or (days_kept(order_context, " ".join(request.feeds)) if request.at else "")
+            often = request.when or (default_days(order_context, " ".join(request.feeds)) if request.at else "")
             told = {"when": often, "at": request.at, "quiet": request.quiet}
             return [Order("schedule", {**feeds, **{name: value for name, value in told.items() if value}})]
 
@@ -133,7 +133,7 @@ def _quoted(topic: str) -> str:
 def _choice_of(orders: Sequence[Order], order_context: OrderContext, language: str) -> Answer:
     """Return several commands to choose from, each told in a line and on its button."""
     names = {str(subscription.number): feed.name for subscription, feed in order_context.subscribed}
-    choices = [Choice(label=_label(order, names, language), command=str(order)) for order in orders]
+    choices = [Choice(label=_order_label(order, names, language), command=str(order)) for order in orders]
     return bot_answer(_do_you_mean([order.name for order in orders], language), language, choices=choices)
 
 
@@ -145,7 +145,7 @@ def _do_you_mean(names: Iterable[str], language: str) -> str:
     )
 
 
-def _label(order: Order, names: dict[str, str], language: str) -> str:
+def _order_label(order: Order, names: dict[str, str], language: str) -> str:
     """Return what a command does, in words."""
     value = next(iter(order.options.values()), "")
     of = ", ".join(names.get(word, word) for word in value.split()) if "feed" in order.options else value

@@ -16,8 +16,8 @@ from functools import cache
 
 from bot.domain.grammar.unread import is_courteous
 from bot.orders.confirmations import begins_with_no, is_declined
-from bot.orders.message_words import FILLER, NEGATING, TIME, words_said
-from bot.orders.named_in_message import FEED, WATCHED, is_kind_of_feed, mentions_in
+from bot.orders.message_words import FILLER, NEGATING, TIME, typed_words
+from bot.orders.named_in_message import FEED, WATCHED, find_mentions, is_kind_of_feed
 from bot.orders.order_wording import OrderContext
 from bot.orders.parsed_message import (
     ENDING_MEANINGS,
@@ -84,9 +84,9 @@ def parse_request(said: str, order_context: OrderContext) -> Request | None:
     if len(said.split()) > MAX_REQUEST_WORDS or is_asked_of_others(said, language):
         return None
     told = [part for part in _PART_BOUNDARY.split(said) if not is_courteous(part, language)]
-    if _is_taken_back(told, language):
+    if _is_retracted(told, language):
         return None
-    parts = [part for part in told if not _is_answer(part, language)]
+    parts = [part for part in told if not _is_bare_no(part, language)]
     whole = _parse_part(" ".join(parts), order_context)
     if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
         return None  # the comma parts two names
@@ -96,8 +96,8 @@ def parse_request(said: str, order_context: OrderContext) -> Request | None:
     if len(found) != 1:  # two requests are two orders
         return None
     request, read = found[0]
-    beside = [word for part in parts if part != read for word in words_said(part)]
-    taken, _, _ = mentions_in(beside, order_context.subscribed, order_context.watched, language)
+    beside = [word for part in parts if part != read for word in typed_words(part)]
+    taken, _, _ = find_mentions(beside, order_context.subscribed, order_context.watched, language)
     return None if taken else replace(request, unread=tuple(beside))
 
 
@@ -120,45 +120,45 @@ def _parse_part(said: str, order_context: OrderContext) -> Request | None:
 
 def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
     """Return a request as one row of the table reads it; None where a word or a thing found has no place in it."""
-    if not message.found <= pattern.takes | pattern.unsure:
+    if not message.features <= pattern.takes | pattern.unsure:
         return None
     request = pattern.build(message)
     if request is None:
         return None
-    topic = message.topic(pattern.means, longest=pattern.longest)
-    named = range(topic.at, topic.at + len(words_said(topic.words)))
+    topic = message.unknown_topic(pattern.means, longest=pattern.longest)
+    named = range(topic.at, topic.at + len(typed_words(topic.words)))
     known = {*pattern.means, *NEUTRAL_MEANINGS}
     left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
     spoken, spare = message.spoken, frozenset[str]()
     if is_asked_of_us(message.said, spoken):
         spare |= request_words(spoken)
-    if Feature.QUIET_HOURS not in message.found:
-        spare |= frozenset(plain_words(" ".join(one for said in pattern.hours for one in _phrases(said, spoken))))
+    if Feature.QUIET_HOURS not in message.features:
+        spare |= frozenset(plain_words(" ".join(one for said in pattern.hours for one in _hour_phrases(said, spoken))))
     if not spare.issuperset(plain_words(" ".join(left))):
         return None
-    return replace(request, what=pattern.what, is_certain=request.is_certain and message.found <= pattern.takes)
+    return replace(request, what=pattern.what, is_certain=request.is_certain and message.features <= pattern.takes)
 
 
-def _is_taken_back(told: Sequence[str], language: Language) -> bool:
+def _is_retracted(told: Sequence[str], language: Language) -> bool:
     """Check whether a part says no to one before it, or denies one time where another one says another."""
     timed = {not negating_words_in(part, language) for part in told if timetable_in(part, language).is_timed}
     return any(begins_with_no(part, language) for part in told[1:]) or len(timed) > 1
 
 
-def _is_answer(part: str, language: Language) -> bool:
+def _is_bare_no(part: str, language: Language) -> bool:
     """Check whether a part only says no to what was said before: "No, football please"."""
     return negating_words_in(part, language) == frozenset(plain_words(part))
 
 
 def _keep(message: ParsedMessage) -> Request | None:
     """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
-    is_named = message.feeds or (message.watched and message.has(NEGATING))
-    return Request(what=RequestKind.KEEP) if Feature.KEPT in message.found and is_named else None
+    is_named = message.feeds or (message.watched and message.has_meaning(NEGATING))
+    return Request(what=RequestKind.KEEP) if Feature.KEPT in message.features and is_named else None
 
 
 def _unwatch(message: ParsedMessage) -> Request | None:
     """Read "stop watching Norlantic": a name that is watched, and shall be no more."""
-    is_said = message.wants_end and message.has("watch", "tell", "need", "lack")
+    is_said = message.wants_end and message.has_meaning("watch", "tell", "need", "lack")
     return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
 
 
@@ -170,7 +170,7 @@ def _drop_feed(message: ParsedMessage) -> Request | None:
 
 def _drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     """Read "drop the French one": a feed that is told by what it is, not by its title."""
-    kind = words_said(message.topic({"end"}, longest=MAX_TOPIC_WORDS).words)
+    kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
     spoken, named = message.spoken, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
     words = [word for word in named if not is_courteous(word.said, spoken)]
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
@@ -181,7 +181,9 @@ def _drop_kind_of_feed(message: ParsedMessage) -> Request | None:
 
 def _pause_feed(message: ParsedMessage) -> Request | None:
     """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a time."""
-    is_held = message.feeds and message.end and message.has("quiet", "pause") and not message.has(NEGATING)
+    is_held = (
+        message.feeds and message.end and message.has_meaning("quiet", "pause") and not message.has_meaning(NEGATING)
+    )
     return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_held else None
 
 
@@ -199,18 +201,20 @@ def _other_days(message: ParsedMessage) -> Request | None:
 def _quiet_hours(message: ParsedMessage) -> Request | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT_HOURS if _is_night(message) else "")
-    is_meant = message.wants_end is not message.has("quiet")  # "not quiet" is the opposite
+    is_meant = message.wants_end is not message.has_meaning("quiet")  # "not quiet" is the opposite
     is_of_days = bool(message.times.quiet) and any(means_time(word, message.spoken) for word in message.times.unread)
     return Request(what=RequestKind.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
 
 
 def _is_night(message: ParsedMessage) -> bool:
     told = f" {' '.join(plain_words(message.said))} "
-    return not message.times.is_timed and any(f" {phrase} " in told for phrase in _phrases("night", message.spoken))
+    return not message.times.is_timed and any(
+        f" {phrase} " in told for phrase in _hour_phrases("night", message.spoken)
+    )
 
 
 @cache
-def _phrases(meaning: str, language: Language) -> tuple[str, ...]:
+def _hour_phrases(meaning: str, language: Language) -> tuple[str, ...]:
     """Return what says this of hours, as `plain_words` has it."""
     return tuple(" ".join(plain_words(one.replace("_", " "))) for one in language.schedule_phrases.get(meaning, ()))
 
@@ -219,7 +223,9 @@ def _schedule(message: ParsedMessage) -> Request | None:
     """Read "move the digest to half past seven", "once a day is enough": when all shall come."""
     times = message.times
     is_said = (
-        message.has("whole", "move", "post", "enough") and not message.has(*ENDING_MEANINGS) and len(message.feeds) <= 1
+        message.has_meaning("whole", "move", "post", "enough")
+        and not message.has_meaning(*ENDING_MEANINGS)
+        and len(message.feeds) <= 1
     )
     if not is_said or not (times.times or times.often):
         return None
@@ -228,11 +234,11 @@ def _schedule(message: ParsedMessage) -> Request | None:
 
 def _silence(message: ParsedMessage) -> Request | None:
     """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing shall come."""
-    is_today = Feature.TODAY in message.found
-    is_hushed = message.has("quiet") or "quiet" in message.times.meanings
-    is_over = is_today and message.wants_end and not message.has("quiet", "pause")
-    is_meant = is_hushed or message.has("stop") or (message.has("pause") and (message.end or is_today))
-    is_denied = message.has(NEGATING, "end", "lack") and not is_over
+    is_today = Feature.TODAY in message.features
+    is_hushed = message.has_meaning("quiet") or "quiet" in message.times.meanings
+    is_over = is_today and message.wants_end and not message.has_meaning("quiet", "pause")
+    is_meant = is_hushed or message.has_meaning("stop") or (message.has_meaning("pause") and (message.end or is_today))
+    is_denied = message.has_meaning(NEGATING, "end", "lack") and not is_over
     if not (is_meant or is_over) or is_denied or message.is_under or (is_today and message.end):
         return None
     return Request(what=RequestKind.SILENCE, end=until_tomorrow(message.said) if is_today else message.end)
@@ -240,9 +246,9 @@ def _silence(message: ParsedMessage) -> Request | None:
 
 def _exclude(message: ParsedMessage) -> Request | None:
     """Read "no more stories on football": what nobody wants to hear of."""
-    topic = message.topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
-    is_ours = message.has("post", "news")
-    is_said = is_ours or message.is_pleaded or (message.has("stop", "end") and topic.is_named)
+    topic = message.unknown_topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
+    is_ours = message.has_meaning("post", "news")
+    is_said = is_ours or message.is_pleaded or (message.has_meaning("stop", "end") and topic.is_named)
     if not (topic.words and message.wants_end and is_said) or len(message.feeds) > 1:
         return None
     return Request(
@@ -252,12 +258,14 @@ def _exclude(message: ParsedMessage) -> Request | None:
 
 def _restrict(message: ParsedMessage) -> Request | None:
     """Read "only send us stuff about water", "El Faro only about olives": what alone shall come."""
-    topic = message.topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
-    is_ours = bool(message.feeds) or message.has("post", "news")
-    is_said = message.has("only") and (is_ours or message.is_pleaded) and not message.has(*ENDING_MEANINGS)
+    topic = message.unknown_topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
+    is_ours = bool(message.feeds) or message.has_meaning("post", "news")
+    is_said = (
+        message.has_meaning("only") and (is_ours or message.is_pleaded) and not message.has_meaning(*ENDING_MEANINGS)
+    )
     if not (topic.words and is_said) or len(message.feeds) > 1:
         return None
-    is_certain = is_ours and message.joins(topic)
+    is_certain = is_ours and message.is_joined_to_rest(topic)
     return Request(what=RequestKind.RESTRICT, feeds=message.feeds, topic=topic.words, is_certain=is_certain)
 
 
@@ -266,12 +274,14 @@ def _watch(message: ParsedMessage) -> Request | None:
 
     Who is named before the "when" is whom to tell.
     """
-    topic = message.topic(_WATCH_MEANINGS, longest=MAX_NAME_WORDS)
-    is_told = message.has("tell") and message.has("appear", "news") and not message.has("watch")
-    at = message.place_of(WATCHED) if message.watched else topic.at
-    is_whom = is_told and message.place_of("when") < at
-    is_followed = message.has("watch") or (message.has("keep") and message.has("post", "tell"))  # "keep us posted"
-    if message.has(*ENDING_MEANINGS) or not (is_whom or (is_followed and _is_ordered(message))):
+    topic = message.unknown_topic(_WATCH_MEANINGS, longest=MAX_NAME_WORDS)
+    is_told = message.has_meaning("tell") and message.has_meaning("appear", "news") and not message.has_meaning("watch")
+    at = message.index_of(WATCHED) if message.watched else topic.at
+    is_whom = is_told and message.index_of("when") < at
+    is_followed = message.has_meaning("watch") or (
+        message.has_meaning("keep") and message.has_meaning("post", "tell")
+    )  # "keep us posted"
+    if message.has_meaning(*ENDING_MEANINGS) or not (is_whom or (is_followed and _is_imperative(message))):
         return None
     if message.watched:  # who asks for it again is told that it is so
         is_one = len(message.watched) == 1 and not topic.words
@@ -281,9 +291,9 @@ def _watch(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
 
 
-def _is_ordered(message: ParsedMessage) -> bool:
+def _is_imperative(message: ParsedMessage) -> bool:
     """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
-    is_first = message.first is not None and message.first.is_one_of({"watch", "keep"})
+    is_first = message.first_word is not None and message.first_word.is_one_of({"watch", "keep"})
     return is_first or is_asked_of_us(message.said, message.spoken) or message.is_pleaded
 
 

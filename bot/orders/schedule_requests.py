@@ -40,42 +40,44 @@ def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -
         is_under: it is said under articles, which may tell of a day or an hour as well.
     """
     said = timetable_in(asked, order_context.spoken)
-    feed = _feed_named(said.unread, order_context)
-    is_unread = (said.unread and not feed) or is_an_end(asked, said, order_context.spoken)
-    if not said.is_timed or is_unread or not _is_for_us(asked, said, order_context.spoken, is_under=is_under):
+    feed = _feed_option(said.unread, order_context)
+    is_unread = (said.unread and not feed) or is_end_only(asked, said, order_context.spoken)
+    if not said.is_timed or is_unread or not _is_about_our_posts(asked, said, order_context.spoken, is_under=is_under):
         return None
     language = reply_language(asked)
     if said.spread or said.is_alternate:
-        return _instead(said, feed, language)
+        return _alternatives_offer(said, feed, language)
     if said.other_times:
         several = [said.other_times, tuple(sorted(said.times))]
-        return _choice(
+        return _schedule_choices(
             ReplyLine.WHICH, [{**feed, "when": said.often or "daily", "at": " ".join(at)} for at in several], language
         )
     if said.other_quiet and not feed:
-        return _choice(ReplyLine.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
+        return _schedule_choices(ReplyLine.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
         return hours_to_choose(said.quiet, language)
-    order = Order(SCHEDULE, {**feed, **_typed(said, order_context, feed.get("feed", ""))})
-    return offer_order(order, order_context, language, known=_read(asked, said))
+    order = Order(SCHEDULE, {**feed, **_schedule_options(said, order_context, feed.get("feed", ""))})
+    return offer_order(order, order_context, language, known=_words_read(asked, said))
 
 
-def _instead(said: Timetable, feed: Mapping[str, str], language: str) -> Answer:
+def _alternatives_offer(said: Timetable, feed: Mapping[str, str], language: str) -> Answer:
     """Return what can be had instead of what no schedule has: every second week, so many times a day."""
     if said.spread:
-        return _choice(ReplyLine.TIMES_OF_DAY, [{**feed, **one} for one in TIMES_A_DAY_CHOICES[said.spread]], language)
+        return _schedule_choices(
+            ReplyLine.TIMES_OF_DAY, [{**feed, **one} for one in TIMES_A_DAY_CHOICES[said.spread]], language
+        )
     days = said.often if said.often.startswith("weekly ") else "weekly"
-    return _choice(ReplyLine.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    return _schedule_choices(ReplyLine.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
 
 
 def hours_to_choose(quiet: str, language: str) -> Answer:
     """Return what hours may mean that only begin or only end: quiet, or all at that time."""
     begins, ends = quiet.split("-")
     at = ends if quiet.startswith("00:00") else begins
-    return _choice(ReplyLine.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
+    return _schedule_choices(ReplyLine.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
 
 
-def unread_times(asked: str, spoken: Language) -> Answer | None:
+def unread_times_answer(asked: str, spoken: Language) -> Answer | None:
     """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
     said = timetable_in(asked, spoken)
     spec = REGISTRY.find(SCHEDULE)
@@ -92,24 +94,24 @@ def schedule_options(asked: str, order_context: OrderContext) -> Mapping[str, st
     """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
     said, small = timetable_in(asked, order_context.spoken), order_context.spoken.function_words
     unread = [word for word in said.unread if word not in small and means_time(word, order_context.spoken) is not False]
-    feed = _feed_named(unread, order_context)
+    feed = _feed_option(unread, order_context)
     if (
         (unread and not feed)
-        or is_an_end(asked, said, order_context.spoken)
+        or is_end_only(asked, said, order_context.spoken)
         or said.is_alternate
         or not (said.times or said.quiet)
     ):
         return {}
-    return {**feed, **_typed(said, order_context, feed.get("feed", ""))}
+    return {**feed, **_schedule_options(said, order_context, feed.get("feed", ""))}
 
 
-def _read(asked: str, said: Timetable) -> frozenset[str]:
+def _words_read(asked: str, said: Timetable) -> frozenset[str]:
     """Return the words that were read as times, or beside them."""
     unread = {part for word in said.unread for part in plain_words(word)}
     return frozenset(plain_words(asked)) - unread
 
 
-def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool) -> bool:
+def _is_about_our_posts(asked: str, said: Timetable, spoken: Language, *, is_under: bool) -> bool:
     """Check whether times are said of our posts: under articles, also one day at an hour may be what they tell."""
     if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
@@ -117,26 +119,26 @@ def _is_for_us(asked: str, said: Timetable, spoken: Language, *, is_under: bool)
     return said.is_ordered or (bool(said.times) and not (is_under and is_of_one_day))
 
 
-def is_an_end(asked: str, said: Timetable, language: Language) -> bool:
+def is_end_only(asked: str, said: Timetable, language: Language) -> bool:
     """Check whether the only day that is said is an end, "until Friday", and none to post on."""
     end = take_out_end(asked, language)[1]
     return end is not None and end.weekday is not None and said.often == f"weekly {DAY_NAMES[end.weekday]}"
 
 
-def _feed_named(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
+def _feed_option(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
     """Return the feed that the words are of which say no time."""
     told = " ".join(unread)
     return {"feed": told} if feeds_named(told, order_context.subscribed, order_context.spoken) else {}
 
 
-def _typed(said: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
+def _schedule_options(said: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
     """Return what was said as a schedule's options."""
-    often = said.often or (days_kept(order_context, feed) if said.times else "")
+    often = said.often or (default_days(order_context, feed) if said.times else "")
     named = {"when": often, "at": " ".join(said.times), "quiet": said.quiet}
     return {name: value for name, value in named.items() if value}
 
 
-def days_kept(order_context: OrderContext, feed: str) -> str:
+def default_days(order_context: OrderContext, feed: str) -> str:
     """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
     meant = matching_feeds(feed, order_context.subscribed, order_context.spoken) if feed else []
     routine = meant[0][0].routine(order_context.routine) if len(meant) == 1 else order_context.routine
@@ -145,7 +147,7 @@ def days_kept(order_context: OrderContext, feed: str) -> str:
     return own.often if is_own else "daily"
 
 
-def _choice(what: ReplyLine, several: Sequence[Mapping[str, str]], language: str) -> Answer:
+def _schedule_choices(what: ReplyLine, several: Sequence[Mapping[str, str]], language: str) -> Answer:
     """Return what can be had instead, each behind its own button."""
     told = [" ".join(f"quiet {value}" if name == "quiet" else value for name, value in one.items()) for one in several]
     choices = [Choice(label=one, command=f"{SCHEDULE} {one}") for one in told]

@@ -17,7 +17,7 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.subjects import bare_subject, kinds, names_in
 from bot.domain.grammar.unread import filler_words, is_small_talk
-from bot.orders.message_words import is_function_word, words_said
+from bot.orders.message_words import is_function_word, typed_words
 from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import OrderContext
 from bot.replies.bot_topics import means_time
@@ -60,7 +60,7 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
         order_context: what it is held against.
         is_late: nothing that was read tells of what it names.
     """
-    told = words_said(asked)
+    told = typed_words(asked)
     if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.spoken):
         return None
     language = reply_language(asked)
@@ -68,7 +68,7 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
     for what, known in _requests_in(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
         if what == LEAVE and not _unknown_words(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
             return bot_answer_line(ReplyLine.LEAVING, language)
-        for order in _orders(what, told, known, order_context):
+        for order in _orders_for(what, told, known, order_context):
             beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", spoken)
             read = known | beside - negating_words_in(asked, spoken)
             if order.name == WATCH:
@@ -94,7 +94,7 @@ def _requests_in(told: Sequence[str], language: Language, *, is_late: bool) -> I
     yield from sorted(found, key=lambda one: -len(one[1]))
 
 
-def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context: OrderContext) -> Iterator[Order]:
+def _orders_for(what: str, told: Sequence[str], known: frozenset[str], order_context: OrderContext) -> Iterator[Order]:
     spoken = order_context.spoken
     points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.said))
     if what in COMMANDS_WITHOUT_NAME:
@@ -116,7 +116,7 @@ def _orders(what: str, told: Sequence[str], known: frozenset[str], order_context
         first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
         spared = _exclusion_orders(left, order_context, behind=first)
         yield from (one for one in spared if what == SPARE or "feed" in one.options)
-    elif left and not _is_timed(left, order_context):
+    elif left and not _tells_time(left, order_context):
         name = _name_in(told, left, known, order_context.said, spoken)
         if name and not (name.islower() and _only_points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
@@ -165,7 +165,7 @@ def _clause_openers(language: Language) -> frozenset[str]:
     return _words_of("clause", language).union(unaccented(word) for word in asking if word.isalpha())
 
 
-def _is_timed(left: Sequence[_UnknownWord], order_context: OrderContext) -> bool:
+def _tells_time(left: Sequence[_UnknownWord], order_context: OrderContext) -> bool:
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
@@ -195,7 +195,7 @@ def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext,
             break
     else:
         name, others = "", list(left)
-    is_ours = _is_timed(others, order_context) or any(
+    is_ours = _tells_time(others, order_context) or any(
         _is_command(one.word) or is_function_word(one.word, spoken) for one in others
     )
     if 0 < len(others) <= MAX_EXCLUDED_WORDS and others[0].at > behind and not is_ours:
@@ -224,11 +224,11 @@ def _unknown_words(told: Sequence[str], known: frozenset[str], language: Languag
     return [
         _UnknownWord(at, word)
         for at, word in enumerate(told)
-        if not {*plain_words(word)} <= known and not _is_small(word, small)
+        if not {*plain_words(word)} <= known and not _is_nameless(word, small)
     ]
 
 
-def _is_small(word: str, small: frozenset[str]) -> bool:
+def _is_nameless(word: str, small: frozenset[str]) -> bool:
     """Return whether a word names nothing; a capital may begin a name."""
     return {*plain_words(word)} <= small and not word[:1].isupper()
 

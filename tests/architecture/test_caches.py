@@ -19,7 +19,7 @@ FEW_VALUES = {
     "adapters/postgres/poll_statements.py:_changing": "the columns that are written, one set per statement of ours",
     "adapters/postgres/poll_statements.py:_saving": "the columns that are written, one set per statement of ours",
     "adapters/postgres/poll_statements.py:known_by": "a column of entries",
-    "bot/orders/request_patterns.py:_phrases": "a meaning of schedule_phrases",
+    "bot/orders/request_patterns.py:_hour_phrases": "a meaning of schedule_phrases",
     "bot/summarizer/digest_translation.py:_any_word_pattern": "a list of a language",
     "bot/summarizer/extract.py:worth_of": "sentences of one article, forgotten with it",
     "bot/text/alphabets.py:_is_known": "a letter",

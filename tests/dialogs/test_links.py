@@ -210,7 +210,7 @@ async def test_what_goes_wrong_with_an_answer_costs_no_digest(desk: TestDesk, mo
 async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is shown before the question is so much as looked at."""
     shown: list[Reply] = []
-    looked_up = desk.inbox._answerer.about_link
+    looked_up = desk.inbox._answerer.answer_about_link
 
     async def after_it(*given: Any, **named: Any) -> Answer | None:  # noqa: ANN401  # as the answerer takes them
         assert [reply.digest is not None for reply in shown[-1:]] == [True]

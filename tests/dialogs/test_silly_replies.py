@@ -169,9 +169,7 @@ REPLIES = st.fixed_dictionaries(
 async def test_whatever_a_model_says_is_asked_back(reply: Mapping[str, Any]) -> None:
     """Of commands only those are carried out at once that change nothing; all others have a No beside them."""
     question = Question(key="q", destination=HERE, text="please")
-    understood = await ModelIntents(ScriptedModel(json.dumps(reply))).understood(
-        "please", Context(question=question), []
-    )
+    understood = await ModelIntents(ScriptedModel(json.dumps(reply))).classify("please", Context(question=question), [])
     if understood is None or understood.order is None:
         return
     told = offer_order(

@@ -13,7 +13,7 @@ from bot.answerer.addressee_detection import (
     question_likelihood,
 )
 from bot.answerer.extractive_answer import extractive_answer
-from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked
+from bot.answerer.retrieval import RetrievedMaterial, asks_for_overview, asks_who_is_affected
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
 from bot.text.language_detection import message_language
@@ -28,7 +28,7 @@ TRAM = Article(
 )
 
 
-def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
+def likely(said: str, *, is_follow_up: bool = False, before: Remark | None = None) -> float:
     """Return how likely it is that something B says under that article is for us."""
     asked = question_text(said, TRAM.reading_language)
     material = RetrievedMaterial(
@@ -36,11 +36,11 @@ def likely(said: str, *, is_going_on: bool = False, before: Remark | None = None
         topic=asked,
         articles=(TRAM,),
         at_hand=TRAM,
-        affected=is_affected_asked(asked),
-        is_overview=is_overview_asked(asked),
+        affected=asks_who_is_affected(asked),
+        is_overview=asks_for_overview(asked),
     )
     plain = extractive_answer(material, asked)
-    return question_likelihood(material, asked, plain, is_going_on=is_going_on, before=before, by="B")
+    return question_likelihood(material, asked, plain, is_follow_up=is_follow_up, before=before, by="B")
 
 
 @pytest.mark.parametrize("asked", ["How much does the tram line cost?", "who pays for the line", "when do trams run"])
@@ -60,7 +60,7 @@ def test_what_colleagues_ask_each_other_is_not(asked: str) -> None:
 
 def test_whoever_was_answered_goes_on() -> None:
     """What leans on the answer before is likelier for us than the same from somebody else."""
-    assert likely("and why?", is_going_on=True) > max(MIN_LIKELIHOOD_IF_ANSWERED, likely("and why?"))
+    assert likely("and why?", is_follow_up=True) > max(MIN_LIKELIHOOD_IF_ANSWERED, likely("and why?"))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_asks_nothing_is_not_looked_at(said: str) -> None:
 
 
 @given(st.text(max_size=120), st.booleans())
-def test_whatever_is_said_it_is_a_probability(said: str, is_going_on: bool) -> None:  # noqa: FBT001  # drawn
+def test_whatever_is_said_it_is_a_probability(said: str, is_follow_up: bool) -> None:  # noqa: FBT001  # drawn
     """Between 0 and 1; there is something between what is for us and what no model is asked about."""
-    assert 0 <= likely(said, is_going_on=is_going_on) <= 1
+    assert 0 <= likely(said, is_follow_up=is_follow_up) <= 1
     assert 0 < MIN_LIKELIHOOD_TO_ASK_MODEL < MIN_LIKELIHOOD_IF_ANSWERED < MAX_LIKELIHOOD_TO_ASK_MODEL < 1

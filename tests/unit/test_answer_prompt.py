@@ -57,8 +57,8 @@ async def answered(
     )
     made = DraftedAnswer(material, plain, "scripted", Verifier(checker or ScriptedChecker()), workspace="")
     reply = json.dumps({"answered": bool(sentences), "sentences": sentences})
-    await made.read(reply)
-    return made.whole(reply)
+    await made.extend_from(reply)
+    return made.finished_answer(reply)
 
 
 async def test_a_quotation_names_the_article_it_stands_in() -> None:
@@ -79,7 +79,7 @@ async def test_an_answer_is_read_in_the_language_of_the_article_at_hand() -> Non
     plain = ExtractiveAnswer(answer=Answer(answered=False, text="", evidence=()), passages=())
     made = DraftedAnswer(material, plain, "scripted", Verifier(ScriptedChecker()), workspace="")
     sentence = drafted("Turnover: 1.2 billion", told.text)
-    assert await made.read(json.dumps({"answered": True, "sentences": [sentence]}))
+    assert await made.extend_from(json.dumps({"answered": True, "sentences": [sentence]}))
     assert made.sentences == ["Turnover: 1.2 billion"]
 
 

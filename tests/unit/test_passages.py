@@ -14,7 +14,7 @@ from bot.answerer.passages import (
     Passage,
     answer_from_archive,
     answer_from_article,
-    contradict,
+    is_contradiction,
     overview_answer,
     passages_in,
 )
@@ -43,7 +43,7 @@ def passage(text: str) -> Passage:
 )
 def test_only_numbers_of_the_same_contradict_each_other(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
     """Companies and passengers are no contradiction, and two days are 48 hours."""
-    assert contradict(passage(one), passage(other)) is expected
+    assert is_contradiction(passage(one), passage(other)) is expected
 
 
 FIRE = Article(

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answerer.addressee_detection import MIN_LIKELIHOOD_IF_ANSWERED, question_likelihood
 from bot.answerer.extractive_answer import ExtractiveAnswer, extractive_answer
-from bot.answerer.retrieval import RetrievedMaterial, is_affected_asked, is_overview_asked
+from bot.answerer.retrieval import RetrievedMaterial, asks_for_overview, asks_who_is_affected
 from bot.answerer.small_talk import is_remark_among_people
 from bot.domain.article import Article
 from bot.text.question_text import QuestionText, question_text
@@ -43,8 +43,8 @@ def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, 
         topic=asked,
         articles=(article,),
         at_hand=article,
-        affected=is_affected_asked(asked),
-        is_overview=is_overview_asked(asked),
+        affected=asks_who_is_affected(asked),
+        is_overview=asks_for_overview(asked),
     )
     return asked, material, extractive_answer(material, asked)
 
@@ -83,7 +83,7 @@ def test_people_are_counted_in_another_language(text: str, code: str) -> None:
 def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
     """Nobody was named in it; its language is told by the word it asks with."""
     asked, material, plain = asked_under(code, text)
-    assert question_likelihood(material, asked, plain, is_going_on=False) >= MIN_LIKELIHOOD_IF_ANSWERED
+    assert question_likelihood(material, asked, plain, is_follow_up=False) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
 def test_what_colleagues_ask_in_another_language_is_theirs(text: str, code: str) -> None:
     """To be read in every language makes no question of lunch."""
     asked, material, plain = asked_under(code, text)
-    assert question_likelihood(material, asked, plain, is_going_on=False) < MIN_LIKELIHOOD_IF_ANSWERED
+    assert question_likelihood(material, asked, plain, is_follow_up=False) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize("text", ["quién", "dónde", "wer", "who", "où"])

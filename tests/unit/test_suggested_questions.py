@@ -68,7 +68,7 @@ async def test_each_suggestion_is_answered_by_its_article() -> None:
     for labelled in load():
         article = Article(title=labelled.title, text=labelled.text)
         digest = extract(article)
-        made = await QuestionSuggester().suggested(digest)
+        made = await QuestionSuggester().suggest(digest)
         assert len(made) <= MAX_SUGGESTIONS
         assert all(len(question) <= MAX_SUGGESTION_LENGTH for question in made)
         for question in made:
@@ -93,7 +93,7 @@ async def test_a_model_proposes_and_what_the_article_does_not_answer_is_dropped(
     digest = make_digest()
     others = tuple(fact for fact in digest.key_facts if "March" not in fact.evidence[0].quote)
     digest = replace(digest, key_facts=others, article=ARTICLE) if others else digest
-    assert await QuestionSuggester(model).suggested(digest) == (CLOSING,)
+    assert await QuestionSuggester(model).suggest(digest) == (CLOSING,)
     assert (model.requests[0].name, digest.headline in model.requests[0].user) == ("questions", True)
 
 
@@ -103,13 +103,13 @@ async def test_without_a_usable_reply_only_what_cannot_go_wrong_is_asked(reply: 
     model = ScriptedModel(reply)
     digest = extract(ARTICLE)
     fewer = replace(digest, key_facts=tuple(one for one in digest.key_facts if "workers" not in one.text))
-    assert await QuestionSuggester(model).suggested(fewer) == await QuestionSuggester().suggested(fewer) == (JOBS,)
-    assert await QuestionSuggester().suggested(digest) == ()
+    assert await QuestionSuggester(model).suggest(fewer) == await QuestionSuggester().suggest(fewer) == (JOBS,)
+    assert await QuestionSuggester().suggest(digest) == ()
     ruled = "Couriers will be entitled to paid leave, the court ruled."
     told = extract(Article(title="Couriers get paid leave", text=ruled))
     assert told.stakeholders
     model = ScriptedModel(json.dumps({"questions": [AFFECTED]}))
-    assert await QuestionSuggester().suggested(told) == await QuestionSuggester(model).suggested(told) == ()
+    assert await QuestionSuggester().suggest(told) == await QuestionSuggester(model).suggest(told) == ()
 
 
 def test_what_was_asked_in_the_thread_is_not_suggested_again() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answerer.answerer import Answerer
-from bot.answerer.summary_requests import is_summary_asked
+from bot.answerer.summary_requests import asks_for_summary
 from bot.domain.article import Article
 from bot.text.language_detection import message_language
 
@@ -32,7 +32,7 @@ async def test_who_wants_it_in_short_is_told_what_the_article_tells(said: str) -
 @pytest.mark.parametrize("said", [line[1:] for line in LINES if line.startswith("!")])
 def test_what_asks_for_something_of_its_own_is_no_such_request(said: str) -> None:
     """A word that names something is not left out."""
-    assert not is_summary_asked(said, message_language(said))
+    assert not asks_for_summary(said, message_language(said))
 
 
 @pytest.mark.parametrize(("said", "facts"), [("tl;dr", 1), ("in one sentence please", 0), ("key points please", 3)])

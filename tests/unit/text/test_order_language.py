@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.orders.confirmations import begins_with_no, is_turned_down
+from bot.orders.confirmations import begins_with_no, contains_refusal
 from bot.text.end_expressions import split_off_end
 from bot.text.language import LANGUAGES
 from bot.text.merged_languages import ALL_LANGUAGES
@@ -66,9 +66,9 @@ def test_the_same_languages_are_the_same_object() -> None:
 )
 def test_what_denies_in_another_language_denies_nothing(said: str, code: str) -> None:
     """Pt "no" is "in the", de "Mai" no Italian never, en "plus" no French no more, es "más" no Portuguese but."""
-    assert not is_turned_down(said, LANGUAGES[code])
+    assert not contains_refusal(said, LANGUAGES[code])
     assert not begins_with_no(said, LANGUAGES[code])
-    assert not is_turned_down(said, order_language(said, LANGUAGES[code]))
+    assert not contains_refusal(said, order_language(said, LANGUAGES[code]))
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_denies_in_another_language_denies_nothing(said: str, code: str) ->
 )
 def test_what_denies_in_its_own_language_denies(said: str, code: str) -> None:
     """A reply that is narrower is no less a no."""
-    assert is_turned_down(said, LANGUAGES[code])
-    assert is_turned_down(said, order_language(said))
+    assert contains_refusal(said, LANGUAGES[code])
+    assert contains_refusal(said, order_language(said))
 
 
 def test_a_day_of_may_ends_a_pause() -> None:

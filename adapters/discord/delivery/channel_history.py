@@ -8,7 +8,7 @@ from datetime import datetime
 import discord
 
 from adapters.discord.delivery.messages import custom_id_of, custom_ids
-from adapters.discord.rendering.embeds import NOTE_PREFIX
+from adapters.discord.rendering.custom_ids import NOTE_PREFIX
 from bot.domain.conversation import Question
 
 UNKNOWN_CHANNEL = 10003

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import discord
 import structlog
 
-from adapters.discord.rendering.buttons import EVIDENCE_PREFIX, digest_rows, digest_view, edition_rows, edition_view
+from adapters.discord.rendering.buttons import digest_rows, digest_view, edition_rows, edition_view
+from adapters.discord.rendering.custom_ids import EVIDENCE_PREFIX
 from adapters.discord.rendering.editions import edition_embed
 from adapters.discord.rendering.embeds import digest_embed
 from adapters.discord.rendering.layouts import digest_layout, edition_layout

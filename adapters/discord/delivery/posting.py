@@ -22,7 +22,7 @@ from adapters.discord.delivery.messages import (
     send_first_accepted,
 )
 from adapters.discord.delivery.threads import THREAD_NAME, THREAD_NAME_LENGTH, open_thread, unarchive_and_run
-from adapters.discord.rendering.embeds import digest_custom_id, edition_custom_id
+from adapters.discord.rendering.custom_ids import digest_custom_id, edition_custom_id
 from adapters.discord.rendering.markdown import plain, shortened
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, post_search_period
 from bot.domain.digest import Digest

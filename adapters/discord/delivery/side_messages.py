@@ -20,10 +20,12 @@ from adapters.discord.delivery.channels import Forum, posts_between
 from adapters.discord.delivery.connection import ApiConnection, channel_of, reply_channel
 from adapters.discord.delivery.messages import Shown
 from adapters.discord.delivery.threads import THREAD_NAME_LENGTH
+from adapters.discord.rendering.answers import answer_pages
 from adapters.discord.rendering.buttons import answer_view, evidence_view
-from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, nonce_of, note_custom_id
+from adapters.discord.rendering.custom_ids import nonce_of, note_custom_id
 from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import one_page, plain, shortened
+from adapters.discord.rendering.pages import CONTENT_LENGTH
 from adapters.discord.rendering.track_record import round_up_page
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import MessageRef

@@ -26,7 +26,8 @@ from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, R
 from adapters.discord.interactions.replies import CommandExecution, execute_and_show, list_message
 from adapters.discord.interactions.suggested_questions import QuestionSpot, ask_suggested
 from adapters.discord.rendering.buttons import ask_button, more_view, stopped_view
-from adapters.discord.rendering.embeds import EDITION_PREFIX, evidence_pages
+from adapters.discord.rendering.custom_ids import EDITION_PREFIX
+from adapters.discord.rendering.evidence import evidence_pages
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import shortened
 from bot.domain import labels

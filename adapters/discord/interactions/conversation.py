@@ -25,10 +25,11 @@ from adapters.discord.interactions.addressing import (
 )
 from adapters.discord.interactions.authorization import MessageAuthors
 from adapters.discord.interactions.replies import unposted_digest_renderings
+from adapters.discord.rendering.answers import answer_pages
 from adapters.discord.rendering.buttons import answer_view
-from adapters.discord.rendering.embeds import answer_pages, reply_pages
 from adapters.discord.rendering.localization import in_all_languages, language_of
 from adapters.discord.rendering.markdown import shortened, with_command_links
+from adapters.discord.rendering.replies import reply_pages
 from bot.domain import labels
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Command, Question, Reply

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from adapters.discord.interactions.context import Press, execute_command, show_privately, try_acknowledge
 from adapters.discord.interactions.replies import list_message
-from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.markdown import one_page
+from adapters.discord.rendering.pages import CONTENT_LENGTH
 from bot.domain.conversation import Reply, Row
 from bot.domain.grammar.option_parsing import HOME_COMMAND
 

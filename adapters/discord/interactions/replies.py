@@ -24,12 +24,15 @@ from adapters.discord.interactions.context import (
     stream_execution,
     try_acknowledge,
 )
+from adapters.discord.rendering.answers import answer_pages
 from adapters.discord.rendering.buttons import BUTTONS_A_ROW, answer_view, choice_buttons, link_button, stopped_view
-from adapters.discord.rendering.embeds import CONTENT_LENGTH, answer_pages, digest_embed, reply_pages
+from adapters.discord.rendering.embeds import digest_embed
 from adapters.discord.rendering.layouts import digest_layout
 from adapters.discord.rendering.lists import list_layout
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, with_roles
+from adapters.discord.rendering.pages import CONTENT_LENGTH
+from adapters.discord.rendering.replies import reply_pages
 from adapters.discord.rendering.track_record import track_record_pages
 from bot.domain.conversation import THIS_CHANNEL, Choice, Reply
 from bot.domain.digest import Digest

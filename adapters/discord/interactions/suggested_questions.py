@@ -17,9 +17,9 @@ from adapters.discord.delivery.messages import send_first_accepted
 from adapters.discord.delivery.threads import open_thread
 from adapters.discord.interactions.context import Press, in_thread, is_guest, place_of, show_privately, try_acknowledge
 from adapters.discord.interactions.replies import execute_and_show, messages_of
-from adapters.discord.rendering.embeds import CONTENT_LENGTH
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, plain, shortened
+from adapters.discord.rendering.pages import CONTENT_LENGTH
 from bot.domain import labels
 from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef

@@ -38,8 +38,6 @@ MORE_OPTIONS = (
 )
 """What More offers under a digest, and the command behind each."""
 
-EVIDENCE_PREFIX = "evidence:"
-"""What the ids of Evidence buttons begin with."""
 LINK_LENGTH = 512
 """Characters in the address of a button."""
 

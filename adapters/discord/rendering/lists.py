@@ -10,8 +10,9 @@ from discord import ui
 
 from adapters.discord.rendering.buttons import BUTTONS_A_ROW, LABEL_LENGTH, row_buttons
 from adapters.discord.rendering.choices import CUSTOM_ID_LENGTH, button_id
-from adapters.discord.rendering.embeds import NO_NUMBERS, row_lines
 from adapters.discord.rendering.markdown import escaped_with_links, packed, plain, shortened, utf16_length
+from adapters.discord.rendering.pages import NO_NUMBERS
+from adapters.discord.rendering.replies import row_lines
 from bot.domain import labels
 from bot.domain.conversation import Choice, Reply
 from bot.text.catalogue import in_language, say

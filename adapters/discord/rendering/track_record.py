@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
 from adapters.discord.rendering.markdown import escaped, linked, shortened, utf16_length
+from adapters.discord.rendering.pages import MAX_PAGES, PAGE_LENGTH
 from bot.domain import labels
 from bot.domain.digest_message import EFFECT_SYMBOLS
 from bot.domain.track_record import (
@@ -19,8 +19,6 @@ from bot.domain.track_record import (
 )
 from bot.text.catalogue import in_language, say
 
-PAGE_LENGTH = CONTENT_LENGTH - 100
-"""Characters of a page, without what may stand below."""
 LINK_LENGTH, REASON_LENGTH, QUOTATION_LENGTH, NOTE_LENGTH = 600, 300, 350, 500
 
 

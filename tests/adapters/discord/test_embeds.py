@@ -11,14 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.rendering.embeds import (
-    MAX_PAGES,
-    answer_pages,
-    digest_embed,
-    evidence_pages,
-    note_custom_id,
-    reply_pages,
-)
+from adapters.discord.rendering.answers import answer_pages
+from adapters.discord.rendering.custom_ids import note_custom_id
+from adapters.discord.rendering.embeds import digest_embed
+from adapters.discord.rendering.evidence import evidence_pages
 from adapters.discord.rendering.markdown import (
     escaped,
     escaped_with_links,
@@ -28,6 +24,8 @@ from adapters.discord.rendering.markdown import (
     shortened,
     utf16_length,
 )
+from adapters.discord.rendering.pages import MAX_PAGES
+from adapters.discord.rendering.replies import reply_pages
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Moment, Reply, Row
 from bot.domain.digest import EXTRACT, Digest, DigestStatus, KeyFact, NamedEntity, StakeholderKind

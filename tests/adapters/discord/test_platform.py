@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.rendering.embeds import answer_pages
+from adapters.discord.rendering.answers import answer_pages
 from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination

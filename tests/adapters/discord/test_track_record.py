@@ -9,8 +9,8 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.rendering.embeds import CONTENT_LENGTH, MAX_PAGES
 from adapters.discord.rendering.markdown import utf16_length
+from adapters.discord.rendering.pages import CONTENT_LENGTH, MAX_PAGES
 from adapters.discord.rendering.track_record import round_up_page, track_record_pages
 from bot.domain.conversation import Reply
 from bot.domain.digest import Effect

@@ -1,0 +1,77 @@
+"""Replies to commands as Discord shows them: lines of text, and rows that lead to their links. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import urlsplit
+
+from adapters.discord.rendering.markdown import (
+    as_list_item,
+    escaped,
+    linkable_url,
+    linked,
+    packed,
+    plain,
+    shortened,
+    with_commands,
+)
+from adapters.discord.rendering.pages import (
+    NO_NUMBERS,
+    PAGE_LENGTH,
+    SOURCE_LENGTH,
+    limited_pages,
+    with_local_times,
+)
+from bot.domain import labels
+from bot.domain.conversation import Moment, Reply, Row
+from bot.text.catalogue import in_language
+
+
+def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
+    """Return the messages that whoever gave a command sees, at most `MAX_PAGES`; titled rows lead to their links.
+
+    Args:
+        reply: what is shown.
+        numbers: of the commands, by their first words: with these they can be pressed.
+    """
+    if any(row.title for row in reply.rows):
+        lines = [line for row in reply.rows for line in row_lines(row, reply.moments, numbers)]
+    else:
+        lines = [
+            as_list_item(_with_display_names(with_commands(line, numbers), reply.people))
+            for line in reply.text.splitlines()
+        ]
+        lines = [with_local_times(line, reply.moments) for line in lines]
+    return limited_pages([page for page in packed(lines, PAGE_LENGTH) if page.strip()], reply.language) or [
+        in_language(labels.DONE, reply.language)
+    ]
+
+
+def row_lines(
+    row: Row,
+    moments: Sequence[Moment] = (),
+    numbers: Mapping[str, str] = NO_NUMBERS,
+    *,
+    room: int = SOURCE_LENGTH,
+) -> list[str]:
+    """Return a line of a list: its linked title with the link's host, and the text below it.
+
+    Args:
+        row: the line.
+        moments: that lines of this list name; each is shown at its reader's own clock.
+        numbers: of the commands, by their first words: with these they can be pressed.
+        room: characters for each of the two.
+    """
+    if not row.title:
+        return [with_local_times(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
+    host = urlsplit(row.link).hostname if linkable_url(row.link) else None
+    named = f"**{linked(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
+    return [named, *([f"-# {with_local_times(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
+
+
+def _with_display_names(line: str, people: Sequence[str]) -> str:
+    """Return a line in which Discord shows people by their names, calling nobody: only who asked sees it."""
+    ids = "|".join(filter(str.isdecimal, people))
+    return re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", line) if ids else line

@@ -235,7 +235,7 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     steps, place = Steps(), Destination("page", "local", "news")
     async with opened_desk(settings) as desk, workers(processes - 1, folder):
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        console.settle()
+        console.tune_garbage_collector()
         working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
         await desk.store.subscribe(place, f"{url}{FIRST_FEED}", title="", now=desk.clock.now())
         await desk.watcher.poll_due()

@@ -155,7 +155,7 @@ async def ours(base: str, server: int, options: argparse.Namespace, folder: Path
             await desk.store.subscribe(place, f"{base}/{number}", title="", now=desk.clock.now())
         for _ in range(WARM):  # the program runs already, and so do its workers
             await asyncio.gather(*(desk.bench.feeds.discover(f"{base}/{number}") for number in range(8)))
-        console.settle()
+        console.tune_garbage_collector()
         database = int((folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
         roots = [os.getpid(), database]
         for phase in PHASES:

@@ -32,7 +32,7 @@ from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.job import Deliver
-from bot.publisher.planning import plan
+from bot.publisher.planning import plan_filing
 from bot.stories.finder import StoryFinder
 from bot.stories.story_assignment import NeighboursChanged
 
@@ -107,8 +107,8 @@ async def file(store: PostgresStore, finder: StoryFinder, number: EntryId, told:
     fact = KeyFact(text=first, evidence=(Evidence(quote=first, start=0, end=len(first)),))
     digest = Digest(article=told, headline=told.title, key_facts=(fact,), model=EXTRACT)
     while True:
-        comparison = await finder.compared(number, told, feed_id=FeedId(1), now=NOW)
-        decide = partial(plan, digest, now=NOW, comparison=comparison)
+        comparison = await finder.compare(number, told, feed_id=FeedId(1), now=NOW)
+        decide = partial(plan_filing, digest, now=NOW, comparison=comparison)
         try:
             await store.file_digest(number, digest, keys=comparison.keys, decide=decide, now=NOW, then=Deliver)
         except NeighboursChanged:  # another one came meanwhile
@@ -131,11 +131,11 @@ async def measured(database: Database, store: PostgresStore, size: int) -> tuple
         async with database.transaction() as connection:
             number = await entry(connection, size * 100 + at)
         told = article(size * 100 + at, rng)
-        comparison = await finder.compared(number, told, feed_id=FeedId(1), now=NOW)
+        comparison = await finder.compare(number, told, feed_id=FeedId(1), now=NOW)
         found.append(
             (
                 await seconds(partial(store.candidates, number, comparison.keys, url=told.url, moment=NOW)),
-                await seconds(partial(finder.compared, number, told, feed_id=FeedId(1), now=NOW)),
+                await seconds(partial(finder.compare, number, told, feed_id=FeedId(1), now=NOW)),
                 await seconds(partial(file, store, finder, number, told)),
             )
         )

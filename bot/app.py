@@ -24,7 +24,7 @@ from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
 from bot.gateway import listen
 from bot.inbox import DurableInbox
 from bot.ports import Clock, Handler, Jobs, Platform, Store
-from bot.publisher.planning import plan
+from bot.publisher.planning import plan_filing
 from bot.publisher.publisher import Publisher
 from bot.reader import Reader
 from bot.round_ups import RoundUps
@@ -88,7 +88,7 @@ class NewsLine:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        return metrics.measured(
+        return metrics.measured_handlers(
             {
                 WatchFeeds: self._do_watch,
                 DigestEntry: self._do_digest,
@@ -101,8 +101,8 @@ class NewsLine:
         )
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
-        await self._publisher.send_due()
-        await self._rounds.begin_due()
+        await self._publisher.queue_due()
+        await self._rounds.queue_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
         await self._store.count_terms(document_terms, now=self._clock.now(), limit=ARTICLES_A_COUNT)
@@ -117,10 +117,10 @@ class NewsLine:
         await self._publisher.deliver_edition(job.edition_id)
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
-        await self._publisher.tell(job)
+        await self._publisher.send_feed_alert(job)
 
     async def _do_round_up(self, job: RoundUp, _attempt: int) -> None:
-        await self._rounds.tell(job)
+        await self._rounds.post_round_up(job)
 
     async def _do_reread(self, _job: RereadArticles, _attempt: int) -> None:
         """Read posted articles again that are due; of a host, the client asks for one after the other."""
@@ -140,7 +140,7 @@ class NewsLine:
             await self._store.save_rereading(replace(rereading, due=None))
             return
         try:
-            found = await self._reader.look_again(filed, known)
+            found = await self._reader.reread(filed, known)
         except Exception:  # one page that nobody thought of keeps none of the others from being read
             LOG.exception("reread.failed", entry=entry_id, url=known.url)
             found = RereadOutcome.UNCLEAR
@@ -172,7 +172,7 @@ class NewsLine:
         if article is None:
             LOG.debug("digest.unchanged", entry=entry_id)
             return
-        digest = await self._digest_of(article, attempt)
+        digest = await self._summarize(article, attempt)
         wishes = (await self._store.wishes(entry_id)).for_destination(only)
         found = await self._judged(digest, wishes)
         focused = await self._focused(article, wishes.foci(digest, found), attempt)
@@ -181,12 +181,12 @@ class NewsLine:
         metrics.DIGESTS.labels(model=digest.model or metrics.EXTRACT).inc()
         LOG.info("digest.made", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
-    async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
-        """Have a digest judged by the wishes in plain words that decide on it, before it is filed."""
+    async def _judge_digest(self, digest: Digest, wishes: Wishes) -> Relevances:
+        """Judge a digest by the wishes in plain words that decide on it, before it is filed."""
         asking = wishes.subscriptions_to_judge(digest)
         return await self._judge.judge_wishes(digest, asking) if asking and self._judge is not None else {}
 
-    async def _focused(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:
+    async def _draft_foci(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:
         """Draft a digest for each focus; a model that is away is asked once more, then plain digests serve."""
         drafted: list[Digest | None] = []
         for focus in foci:
@@ -199,7 +199,7 @@ class NewsLine:
                 break
         return [digest for digest in drafted if digest is not None]
 
-    async def _file(
+    async def _file_digest(
         self,
         filed: FiledEntry,
         digest: Digest,
@@ -209,7 +209,7 @@ class NewsLine:
     ) -> None:
         """File a digest under its story; if another article came meanwhile, compare it with that one, too."""
         for _ in range(MAX_COMPARISONS):
-            comparison = await self._stories.compared(
+            comparison = await self._stories.compare(
                 filed.id, digest.article, feed_id=filed.feed_id, now=self._clock.now()
             )
             try:
@@ -217,10 +217,10 @@ class NewsLine:
                     filed.id,
                     digest,
                     keys=comparison.keys,
-                    beside=comparison.beside,
+                    beside=comparison.embedding_neighbours,
                     focused=focused,
                     decide=partial(
-                        plan,
+                        plan_filing,
                         digest,
                         now=self._clock.now(),
                         comparison=comparison,
@@ -239,7 +239,7 @@ class NewsLine:
         message = "Articles of the same event come faster than this one can be held beside them."
         raise StoreError(message)
 
-    async def _digest_of(self, article: Article, attempt: int) -> Digest:
+    async def _summarize(self, article: Article, attempt: int) -> Digest:
         """Summarize; a model that stays away holds an article back for a while, and never for good."""
         try:
             return await self._summarizer.summarize(article)

@@ -76,13 +76,13 @@ class EmbeddingService:
         self._known: BoundedCache[str, Embedding] = BoundedCache(MAX_CACHED_ARTICLES)
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return what does the job of reading new articles."""
-        return metrics.measured({EmbedArticles: self._do_read})
+        """Return the handler of the job of embedding new articles."""
+        return metrics.measured_handlers({EmbedArticles: self._do_read})
 
     async def _do_read(self, _job: EmbedArticles, _attempt: int) -> None:
-        await self.read_new()
+        await self.embed_new_articles()
 
-    async def read_new(self) -> int:
+    async def embed_new_articles(self) -> int:
         """Embed the articles that have no embedding, newest first; return how many."""
         count = 0
         for _ in range(MAX_REQUESTS):
@@ -92,9 +92,9 @@ class EmbeddingService:
             if not found:
                 break
             try:
-                paid = await self._of_articles([article for _, article in found])
+                paid = await self._embed_articles([article for _, article in found])
             except ModelError as error:
-                self._tell_once(error)
+                self._log_once(error)
                 break
             vectors = {article_id: vector for (article_id, _), vector in zip(found, paid.vectors, strict=True)}
             await self._store.save_embeddings(self._embedder.name, vectors, paid=paid, now=self._clock.now())
@@ -104,8 +104,8 @@ class EmbeddingService:
             LOG.info("meaning.read", articles=count, model=self._embedder.name)
         return count
 
-    async def of_question(self, asked: str, workspace: str) -> Embedding | None:
-        """Return a question's embedding; None where it is not available in time or within the budget.
+    async def embed_question(self, asked: str, workspace: str) -> Embedding | None:
+        """Embed a question and return its embedding; None where it is not available in time or within the budget.
 
         Args:
             asked: the question.
@@ -124,8 +124,8 @@ class EmbeddingService:
         )
         return Embedding(self._embedder.name, paid.vectors[0])
 
-    async def of_article(self, article: Article) -> Embedding | None:
-        """Return an article's embedding; None where it is not available in time or within the budget.
+    async def embed_article(self, article: Article) -> Embedding | None:
+        """Embed an article and return its embedding; None where it is not available in time or within the budget.
 
         One that was asked for a moment ago is not paid for again. Whoever files the article stores its embedding.
         """
@@ -136,17 +136,17 @@ class EmbeddingService:
             return None
         try:
             async with asyncio.timeout(ARTICLE_WAIT_SECONDS):
-                paid = await self._of_articles([article])
+                paid = await self._embed_articles([article])
         except (ModelError, TimeoutError) as error:
-            self._tell_once(ModelError(str(error) or "the embeddings model took too long"))
+            self._log_once(ModelError(str(error) or "the embeddings model took too long"))
             return None
         await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
         found = Embedding(self._embedder.name, paid.vectors[0])
         self._known[article.fingerprint] = found
         return found
 
-    async def _of_articles(self, articles: Sequence[Article]) -> Embedded:
-        """Ask for some articles; a model that refuses is asked with shorter beginnings, from then on.
+    async def _embed_articles(self, articles: Sequence[Article]) -> Embedded:
+        """Embed some articles; a model that refuses is asked with shorter beginnings, from then on.
 
         Raises:
             ModelError: no usable reply.
@@ -167,14 +167,14 @@ class EmbeddingService:
         spent = await self._store.spent_since(midnight)
         mine = [line for line in spent if line.purpose == PURPOSE]
         if tokens(spent) >= self._budget.total or tokens(mine) >= self._budget.embeddings:
-            self._tell_once(ModelError("today's token budget is used up (DAILY_TOKENS, EMBEDDINGS_DAILY_TOKENS)"))
+            self._log_once(ModelError("today's token budget is used up (DAILY_TOKENS, EMBEDDINGS_DAILY_TOKENS)"))
             return False
         if not workspace:
             return True
         return tokens(await self._store.spent_since(midnight, workspace=workspace)) < self._budget.workspace
 
-    def _tell_once(self, error: ModelError) -> None:
-        """Tell operators once, until it is mended."""
+    def _log_once(self, error: ModelError) -> None:
+        """Log for operators once, until it is mended."""
         if str(error) != self._refusal:
             self._refusal = str(error)
             LOG.warning("meaning.stopped", reason=str(error), until="it is mended; full text serves")

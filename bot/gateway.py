@@ -75,18 +75,18 @@ class Gateway:
     async def run(self) -> None:
         """Wait for the lease and listen, again and again, until cancelled."""
         while True:
-            async with self._had():
+            async with self._held_lease():
                 LOG.info("gateway.connected", platforms=sorted(self._platforms))
-                await self._until_lost(asyncio.create_task(listen(self._platforms, self._inbox), name="listen"))
+                await self._renew_until_lost(asyncio.create_task(listen(self._platforms, self._inbox), name="listen"))
             LOG.warning("gateway.lost")
 
     @asynccontextmanager
-    async def _had(self) -> AsyncIterator[None]:
-        """Wait until the lease is ours; leave it at the end, for the next one not to wait."""
-        if not await self._take():
+    async def _held_lease(self) -> AsyncIterator[None]:
+        """Wait until the lease is ours, and hold it; release it at the end, so that the next one need not wait."""
+        if not await self._try_acquire():
             async with self._aside():
                 LOG.info("gateway.waits")
-                while not await self._take():  # noqa: ASYNC110  # nobody rings when a lease runs out
+                while not await self._try_acquire():  # noqa: ASYNC110  # nobody rings when a lease runs out
                     await asyncio.sleep(self._pause)
         try:
             yield
@@ -95,8 +95,8 @@ class Gateway:
                 async with asyncio.timeout(self._pause):
                     await self._lease.release()
 
-    async def _take(self) -> bool | None:
-        """Take the lease, or have it for longer; None where the database is away and nobody knows."""
+    async def _try_acquire(self) -> bool | None:
+        """Acquire or renew the lease; None where the database is away and nobody knows."""
         try:
             async with asyncio.timeout(self._pause):
                 return await self._lease.acquire()
@@ -104,8 +104,8 @@ class Gateway:
             LOG.warning("gateway.lease_unknown", reason=str(error))
             return None
 
-    async def _until_lost(self, listening: asyncio.Task[None]) -> None:
-        """Keep the lease while we listen; end listening when somebody else may have it."""
+    async def _renew_until_lost(self, listening: asyncio.Task[None]) -> None:
+        """Renew the lease while we listen; stop listening once somebody else may have it."""
         clock = asyncio.get_running_loop()
         taken = clock.time()
         try:
@@ -113,7 +113,7 @@ class Gateway:
                 async with asyncio.timeout_at(taken + self._lease.lasts.total_seconds()):
                     await asyncio.wait({listening}, timeout=self._pause)
                     asked = clock.time()
-                    ours = await self._take()
+                    ours = await self._try_acquire()
                 if ours is False:
                     return
                 taken = asked if ours else taken

@@ -86,14 +86,14 @@ class DurableInbox:
         self._withdrawn: set[str] = set()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return what does the job of answering."""
-        return metrics.measured({AnswerQuestion: self._do_answer})
+        """Return the handler of the job of answering."""
+        return metrics.measured_handlers({AnswerQuestion: self._do_answer})
 
     async def receive_question(self, question: Question) -> Question | None:
         """Return a message as a question in its place, stored unless a link is wanted; None if it is not for us."""
-        placed = await self._placed(question)
+        placed = await self._resolve_place(question)
         is_asked = placed is not None and placed.text and not placed.link
-        return await self._stored(placed) if placed and is_asked else placed
+        return await self._store_question(placed) if placed and is_asked else placed
 
     async def _placed(self, question: Question) -> Question | None:
         placed = await through_outage(lambda: self._context_resolver.resolve_question(question))
@@ -105,10 +105,10 @@ class DurableInbox:
 
     async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
-        heard = question if question.is_heard else await self._placed(question)
+        heard = question if question.is_heard else await self._resolve_place(question)
         if heard is None:
             return
-        question = heard if heard.is_heard else await self._stored(heard)
+        question = heard if heard.is_heard else await self._store_question(heard)
         async with self._turns.held(question.conversation_key):
             now = self._clock.now()
             asked = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
@@ -123,7 +123,7 @@ class DurableInbox:
                         if question.key in self._withdrawn:
                             return
                         yield answer
-                shown = answer is not None and await self._close(asked.question, answer, shown=True)
+                shown = answer is not None and await self._save_answer(asked.question, answer, shown=True)
             finally:
                 self._working.discard(question.key)
                 self._withdrawn.discard(question.key)
@@ -143,9 +143,11 @@ class DurableInbox:
         return known
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Carry out a command, and say what is being done; what asks for an answer or a digest gets one."""
+        """Execute a command, and say what is being done; what asks for an answer or a digest gets one."""
         asked = self._commands.question_in(command)
-        replies = self._commands.execute_streaming(command) if asked is None else self._asked(command, asked)
+        replies = (
+            self._commands.execute_streaming(command) if asked is None else self._stream_typed_question(command, asked)
+        )
         async with aclosing(replies):
             async for reply in replies:
                 said = None if reply.is_growing else command.said
@@ -154,17 +156,17 @@ class DurableInbox:
                 told = await self._with_answer(said, reply) if said else reply
                 if told.answer is None and not told.is_growing:
                     self._commands.note_last_offer(command.destination, command.given_by, told.choices, done=told.done)
-                yield await self._timed(command.destination, told, command.zone)
+                yield await self._with_local_times(command.destination, told, command.zone)
                 if said and told.answer:
-                    await self._close(said, told.answer, shown=True)
+                    await self._save_answer(said, told.answer, shown=True)
 
-    async def _timed(self, place: Destination, reply: Reply, zone: str) -> Reply:
-        """Return a reply with its moments by the clocks of its place, where the platform has none for each reader."""
+    async def _with_local_times(self, place: Destination, reply: Reply, zone: str) -> Reply:
+        """Return a reply with its times by the clocks of its place, where the platform has none for each reader."""
         if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
-        return reply_in_zone(reply, (await self._routine(place)).zone_for(zone))
+        return reply_in_zone(reply, (await self._routine_of(place)).zone_for(zone))
 
-    async def _routine(self, place: Destination) -> Routine:
+    async def _routine_of(self, place: Destination) -> Routine:
         """Return when digests come to a place, and so by which clocks it goes."""
         return (await self._store.preferences(place)).routine
 
@@ -178,14 +180,14 @@ class DurableInbox:
 
     async def _answer_beside(self, said: Question, reply: Reply) -> Answer | None:
         """Return the answer to what was asked beside a link, within what people may ask; talk goes on from there."""
-        if not await self._opened(said):
+        if not await self._save_if_new(said):
             return None
         article = reply.digest.article if reply.digest else None
         answer = None
         if await self._asking.refusal(said) is None:
             answer = await self._answerer.answer_about_link(said, article, now=self._clock.now())
         if answer or article:
-            await self._close(said, answer or bot_answer(reply.text), shown=answer is None)
+            await self._save_answer(said, answer or bot_answer(reply.text), shown=answer is None)
         else:
             await self._store.withdraw_question(said.destination, said.key, edit=said.edit)
         return answer
@@ -194,7 +196,7 @@ class DurableInbox:
         """Return the last reply of `stream_execution`."""
         return [reply async for reply in self.stream_execution(command)][-1]
 
-    async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
+    async def _stream_typed_question(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
             yield reply_in_language(ASK_SOMETHING, command.language)
             return
@@ -254,11 +256,11 @@ class DurableInbox:
         except ModelError:
             return thread
 
-    async def _stored(self, question: Question) -> Question:
-        await self._opened(question)  # one that is there already is taken up once, by whoever comes first
+    async def _store_question(self, question: Question) -> Question:
+        await self._save_if_new(question)  # one that is there already is taken up once, by whoever comes first
         return replace(question, is_heard=True)
 
-    async def _opened(self, question: Question) -> bool:
+    async def _save_if_new(self, question: Question) -> bool:
         def later(key: str) -> AnswerQuestion:
             return AnswerQuestion(key, int(ANSWER_CHECK_DELAY.total_seconds()))
 
@@ -278,7 +280,7 @@ class DurableInbox:
                     yield replace(answer, is_growing=True)
         if last is None:  # there is nothing to say to it
             await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
-        elif await self._close(question, last):
+        elif await self._save_answer(question, last):
             self._commands.note_last_offer(question.destination, question.asked_by, last.choices, done=False)
             metrics.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)
@@ -295,18 +297,20 @@ class DurableInbox:
         async for answer in self._answerer.stream_answer(context, now=now, refusal=refusal):
             is_answered = True
             told = self._commands.confirmations.answer_or_declined(context, answer)
-            yield refused_unless_allowed(await self._carried_out(question, told) if told.order else told, question)
+            yield refused_unless_allowed(
+                await self._execute_reading_command(question, told) if told.order else told, question
+            )
         if not is_answered and (again := self._commands.confirmations.repeated_offer(context)):
             yield again
 
-    async def _carried_out(self, question: Question, answer: Answer) -> Answer:
+    async def _execute_reading_command(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as the answer to the question."""
         place, by = question.destination, question.asked_by
         order = Command(
             destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone
         )
         reply = await self._commands.preview(replace(order, language=answer.language))
-        told = await self._timed(place, reply, question.zone)
+        told = await self._with_local_times(place, reply, question.zone)
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
     async def _is_for_us(self, context: Context) -> bool:
@@ -317,7 +321,7 @@ class DurableInbox:
         routine = await self._routine(question.destination)
         return await self._answerer.is_question_for_us(context, now=self._clock.now().astimezone(routine.tzinfo))
 
-    async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
+    async def _save_answer(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.save_answer(question, answer, now=self._clock.now(), shown=shown)
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
@@ -334,18 +338,18 @@ class DurableInbox:
                 raise PlatformError(message, retry=True, retry_after=LEASE)
             return
         try:
-            await self._show(asked, attempt)
+            await self._answer_and_show(asked, attempt)
         except BaseException:
             await asyncio.shield(self._store.release_question(job.key))
             raise
 
-    async def _show(self, asked: PendingQuestion, attempt: int) -> None:
+    async def _answer_and_show(self, asked: PendingQuestion, attempt: int) -> None:
         question = asked.question
         platform = self._platforms.get(question.destination.platform)
         if platform is None:
             message = f"This worker is not connected to {question.destination.platform}."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
-        answer = await self._last(asked, attempt)
+        answer = await self._last_piece(asked, attempt)
         if answer is None:
             return  # withdrawn, or edited: then it has a job of its own
         try:
@@ -354,10 +358,10 @@ class DurableInbox:
             if error.retry:
                 raise
             LOG.warning("answer.not_shown", destination=str(question.destination), reason=str(error))
-        await self._close(question, answer, shown=True)
+        await self._save_answer(question, answer, shown=True)
         LOG.info("answer.late", destination=str(question.destination), answered=answer.answered)
 
-    async def _last(self, asked: PendingQuestion, attempt: int) -> Answer | None:
+    async def _last_piece(self, asked: PendingQuestion, attempt: int) -> Answer | None:
         last = None
         try:
             async for answer in self._pieces(asked):

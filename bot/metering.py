@@ -32,7 +32,7 @@ class ReplyStore(Protocol):
         """Return the reply that was paid for under `key`."""
 
     def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay for each of some keys."""
+        """Let one worker at a time pay for each of some keys."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
@@ -68,11 +68,11 @@ class ThrottledModel:
         Raises:
             ModelError: no usable reply, or the server is left alone for a while.
         """
-        await self._check()
+        await self._wait_for_turn()
         try:
             return await self._model.reply(request)
         except ModelError as error:
-            await self._heed(error)
+            await self._back_off(error)
             raise
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
@@ -81,22 +81,22 @@ class ThrottledModel:
         Raises:
             ModelError: no usable reply, or the server is left alone for a while.
         """
-        await self._check()
+        await self._wait_for_turn()
         try:
             async for reply in self._model.stream_reply(request):
                 yield reply
         except ModelError as error:
-            await self._heed(error)
+            await self._back_off(error)
             raise
 
-    async def _check(self) -> None:
+    async def _wait_for_turn(self) -> None:
         try:
             await self._limiter.acquire(self._rate)
         except RateLimited as error:
             message = "the model's server asked us to wait"
             raise ModelError(message, retry=True, retry_after=error.retry_after) from error
 
-    async def _heed(self, error: ModelError) -> None:
+    async def _back_off(self, error: ModelError) -> None:
         if error.retry_after:
             with suppress(StoreError):  # then each worker is told itself
                 await self._limiter.back_off(self._rate, error.retry_after)
@@ -135,7 +135,7 @@ class MeteredModel:
             ModelError: no usable reply; `retry` says whether later is better.
         """
         last = None
-        async for reply in self._paid(request, self._once(request)):
+        async for reply in self._stream_paid_reply(request, self._as_stream(request)):
             last = reply
         if last is None:
             message = "the model said nothing"
@@ -149,14 +149,14 @@ class MeteredModel:
             BudgetSpent: the day's tokens are used up, in all or by this workspace.
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        async with aclosing(self._paid(request, self._model.stream_reply(request))) as replies:
+        async with aclosing(self._stream_paid_reply(request, self._model.stream_reply(request))) as replies:
             async for reply in replies:
                 yield reply
 
-    async def _once(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+    async def _as_stream(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         yield await self._model.reply(request)
 
-    async def _paid(
+    async def _stream_paid_reply(
         self, request: ModelRequest, replies: AsyncIterator[ModelReply]
     ) -> AsyncGenerator[ModelReply, None]:
         key = self._key(request)
@@ -169,17 +169,17 @@ class MeteredModel:
             if kept is not None:
                 yield kept
                 return
-            async with aclosing(self._bought(key, request, replies)) as bought:
+            async with aclosing(self._buy_reply(key, request, replies)) as bought:
                 async for reply in bought:
                     yield reply
 
-    async def _bought(
+    async def _buy_reply(
         self, key: str, request: ModelRequest, replies: AsyncIterator[ModelReply]
     ) -> AsyncGenerator[ModelReply, None]:
         last = None
         asked = False
         try:
-            await self._within_budget(request.workspace)
+            await self._check_budget(request.workspace)
             asked = True
             with metrics.timed(metrics.MODEL_SECONDS, purpose=request.name):
                 async for reply in replies:
@@ -187,13 +187,13 @@ class MeteredModel:
                         yield last
                     last = reply
         except ModelError as error:
-            self._tell_once(error)
-            await self._book(key, request, error.tokens_in, error.tokens_out)
+            self._log_once(error)
+            await self._record_cost(key, request, error.tokens_in, error.tokens_out)
             raise
         except (asyncio.CancelledError, GeneratorExit):
             # Whoever asked waits no longer. The price comes last in a stream, so it is estimated.
             if asked:
-                await self._book(
+                await self._record_cost(
                     key,
                     request,
                     _estimated_tokens(request.system + request.user),
@@ -205,7 +205,7 @@ class MeteredModel:
         if self._refusal:
             LOG.info("model.back")
             self._refusal = ""
-        self._count(last, request)
+        self._count_tokens(last, request)
         await self._keep(key, last, request)
         yield last
 
@@ -220,23 +220,23 @@ class MeteredModel:
             lambda: self._store.keep_reply(key, reply, purpose=what, workspace=whose, now=self._clock.now())
         )
 
-    def _tell_once(self, error: ModelError) -> None:
-        """Tell operators of what does not pass by itself, once until the model answers again."""
+    def _log_once(self, error: ModelError) -> None:
+        """Log for operators what does not pass by itself, once until the model answers again."""
         if not error.retry and str(error) != self._refusal:
             self._refusal = str(error)
             LOG.error("model.refused", reason=str(error), until="it is mended; extracts serve")
 
-    async def _book(self, key: str, request: ModelRequest, tokens_in: int, tokens_out: int) -> None:
-        """Keep what a useless reply cost: a model that always fails must not spend unseen."""
+    async def _record_cost(self, key: str, request: ModelRequest, tokens_in: int, tokens_out: int) -> None:
+        """Record what a useless reply cost: a model that always fails must not spend unseen."""
         if tokens_in or tokens_out:
             reply = ModelReply(text="", model=self.name, tokens_in=tokens_in, tokens_out=tokens_out)
             now = self._clock.now()
-            self._count(reply, request)
+            self._count_tokens(reply, request)
             await self._store.keep_reply(
                 f"{key} failed {now.isoformat()}", reply, purpose=request.name, workspace=request.workspace, now=now
             )
 
-    def _count(self, reply: ModelReply, request: ModelRequest) -> None:
+    def _count_tokens(self, reply: ModelReply, request: ModelRequest) -> None:
         for direction, number in (("in", reply.tokens_in), ("out", reply.tokens_out)):
             metrics.MODEL_TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
 
@@ -245,7 +245,7 @@ class MeteredModel:
         asked = [self.name, request.name, request.system, request.user]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
-    async def _within_budget(self, workspace: str) -> None:
+    async def _check_budget(self, workspace: str) -> None:
         midnight = budget_day_start(self._clock.now())
         if await self._is_spent(self._daily_tokens, midnight, None):
             message = "today's token budget is used up (DAILY_TOKENS)"

@@ -99,7 +99,7 @@ def timed(histogram: Histogram, **labels: str) -> Iterator[None]:
         histogram.labels(**labels, outcome=outcome).observe(time.perf_counter() - started)
 
 
-def posted(before: Delivery, now: datetime) -> None:
+def count_post(before: Delivery, now: datetime) -> None:
     """Count a delivery as posted or edited, by its state before; the wait is measured where it was due at a time."""
     platform, was_posted = before.destination.platform, before.state is DeliveryState.POSTED
     POSTS.labels(platform=platform, outcome="edited" if was_posted else "posted").inc()
@@ -107,12 +107,12 @@ def posted(before: Delivery, now: datetime) -> None:
         POST_WAIT_SECONDS.labels(platform=platform).observe(max(0.0, (now - before.due).total_seconds()))
 
 
-def measured(handlers: Mapping[type[Any], Handler]) -> dict[type[Any], Handler]:
-    """Return what does each kind of job, timed."""
-    return {kind: partial(_measured, step_of(kind), handler) for kind, handler in handlers.items()}
+def measured_handlers(handlers: Mapping[type[Any], Handler]) -> dict[type[Any], Handler]:
+    """Return the handler of each kind of job, timed."""
+    return {kind: partial(_run_measured, step_of(kind), handler) for kind, handler in handlers.items()}
 
 
-async def _measured(step: str, handler: Handler, job: Any, attempt: int) -> None:  # noqa: ANN401  # any job
+async def _run_measured(step: str, handler: Handler, job: Any, attempt: int) -> None:  # noqa: ANN401  # any job
     with timed(STEP_SECONDS, step=step), await span_of(step, job, attempt):
         await handler(job, attempt)
 

@@ -61,8 +61,8 @@ class Reader:
             ArticleWithdrawn: what is there now is a notice that the article in `known` was withdrawn.
             ArticleError: neither page nor feed holds a text.
         """
-        found = await self._best(filed, known, attempt)
-        article = _completed(found, filed)
+        found = await self._read_best(filed, known, attempt)
+        article = _complete_from_entry(found, filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
@@ -77,7 +77,7 @@ class Reader:
         revised = replace(article, published=published, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
-    async def look_again(self, filed: FiledEntry, known: Article) -> RereadOutcome:
+    async def reread(self, filed: FiledEntry, known: Article) -> RereadOutcome:
         """Fetch the current state of an article that was read from its page."""
         try:
             passed_on_by = filed.entry.url if VIA_SEPARATOR not in known.publisher else ""
@@ -89,16 +89,16 @@ class Reader:
         found = reread_outcome(known, page, titles=(filed.entry.title,))
         return RereadOutcome.SAME if found is RereadOutcome.CHANGED and says_only_more(known, page) else found
 
-    async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
+    async def _read_best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
-        stated = await self._stated(entry)
+        stated = await self._feed_article(entry)
         if filed.shares_link or (entry.url and entry.link_fingerprint is None):
-            own = stated or self._titled(entry)
+            own = stated or self._title_article(entry)
             if own is not None:  # the address is a site's, or many entries': no page there is this one's
                 return own
         try:
             tries = PAGE_TRIES if stated is not None and stated.word_count >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
-            page = await self._page(entry, is_last=attempt + 1 >= tries)
+            page = await self._read_page(entry, is_last=attempt + 1 >= tries)
         except ArticleError as error:
             if stated is None:
                 raise
@@ -116,19 +116,19 @@ class Reader:
             return stated
         return page
 
-    async def _page(self, entry: Entry, *, is_last: bool) -> Article:
+    async def _read_page(self, entry: Entry, *, is_last: bool) -> Article:
         if not entry.url:
             message = f"The feed gives no address for {entry.title!r}."
             raise ArticleError(message)
         try:
-            return await self._first_published(await self._pages.read(entry.url))
+            return await self._prefer_original(await self._pages.read(entry.url))
         except FetchError as error:
             if error.retry and not is_last:
                 raise
             raise ArticleError(str(error)) from error
 
-    async def _first_published(self, page: Article) -> Article:
-        """Return the article that a page passes on, from who published it first; the page's own where that is away.
+    async def _prefer_original(self, page: Article) -> Article:
+        """Return the article that a page republishes, as first published; the page's own where that is unreachable.
 
         The page is not taken at its word: what stands there must be the same article, and as much of it.
         """
@@ -151,7 +151,7 @@ class Reader:
         )
         return replace(first, publisher=told)
 
-    async def _stated(self, entry: Entry) -> Article | None:
+    async def _feed_article(self, entry: Entry) -> Article | None:
         """Return what the feed itself says, as an article; None where it says nothing that can be read."""
         for text in filter(str.strip, (entry.content, entry.summary)):
             with contextlib.suppress(ArticleError):
@@ -160,7 +160,7 @@ class Reader:
                 )
         return None
 
-    def _titled(self, entry: Entry) -> Article | None:
+    def _title_article(self, entry: Entry) -> Article | None:
         """Return the title as an article: all that there is of an entry without a text or a page of its own."""
         if not entry.title.strip():
             return None
@@ -177,7 +177,7 @@ def _is_page_of_entry(page: Article, entry: Entry, stated: Article) -> bool:
     return len(said & there) >= MIN_TEXT_SHARE * min(len(said), len(there))  # either may be the beginning of the other
 
 
-def _completed(article: Article, filed: FiledEntry) -> Article:
+def _complete_from_entry(article: Article, filed: FiledEntry) -> Article:
     """Fill in from the entry what the page does not say; the feed's headline and time win over the page's."""
     entry = filed.entry
     byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title

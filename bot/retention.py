@@ -40,7 +40,7 @@ class Retention:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does the job of forgetting."""
-        return metrics.measured({ForgetOld: self._do_forget})
+        return metrics.measured_handlers({ForgetOld: self._do_forget})
 
     async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
         await self.forget()

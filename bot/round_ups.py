@@ -41,14 +41,14 @@ class RoundUps:
         self._clock = clock
         self._post_limiter = post_limiter or PostLimiter()
 
-    async def begin_due(self) -> None:
-        """Have those told that are due."""
+    async def queue_due(self) -> None:
+        """Queue the round-ups that are due."""
         number = await self._store.queue_due_round_ups(self._clock.now(), then=RoundUp)
         if number:
             LOG.info("rounds.begun", number=number)
 
-    async def tell(self, job: RoundUp) -> None:
-        """Tell a channel of its week; nothing where nobody gained or lost.
+    async def post_round_up(self, job: RoundUp) -> None:
+        """Post a channel's round-up; nothing where nobody gained or lost.
 
         Raises:
             PlatformError, RateLimited: not now.

@@ -47,7 +47,7 @@ class SuggestionPresses:
             return False
         self._known[destination, message, text] = None
         try:
-            return not await self._is_asked(destination, text, above)
+            return not await self._was_asked(destination, text, above)
         except BaseException:  # nobody knows: it may be pressed again
             self.forget(destination, message, text)
             raise
@@ -56,7 +56,7 @@ class SuggestionPresses:
         """Forget a question that could not be asked: it may be pressed again."""
         self._known.pop((destination, message, text), None)
 
-    async def _is_asked(self, destination: Destination, text: str, above: Sequence[MessageRef]) -> bool:
+    async def _was_asked(self, destination: Destination, text: str, above: Sequence[MessageRef]) -> bool:
         for message in dict.fromkeys(above):
             thread = await self._threads.thread(destination, message)
             if thread is not None:

@@ -84,7 +84,7 @@ async def articles_naming(
 
 
 def whole_name_pattern(name: str) -> re.Pattern[str]:
-    """Return what finds a name in a text, as a whole, in whatever letters."""
+    """Return the pattern that finds a name in a text, as a whole, in whatever letters."""
     words = r"\s+".join(map(re.escape, name.split()))
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
@@ -98,13 +98,13 @@ def _naming_sentence(article: Article, name: str) -> Evidence | None:
     return Evidence.from_span(article.text, *(span or spans[0]))
 
 
-async def near_names(store: EffectStore, destination: Destination, name: str) -> tuple[str, ...]:
+async def similar_names(store: EffectStore, destination: Destination, name: str) -> tuple[str, ...]:
     """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
     met = await store.stakeholder_names(destination, limit=MAX_NAMES_SEARCHED)
-    return await asyncio.to_thread(_names_like, name, met)
+    return await asyncio.to_thread(_match_names, name, met)
 
 
-def _names_like(name: str, met: Sequence[str]) -> tuple[str, ...]:
+def _match_names(name: str, met: Sequence[str]) -> tuple[str, ...]:
     asked = name_key(name, ALL_LANGUAGES)  # a name as it is typed, beside names of articles in any language
     by_mark: dict[str, str] = {}
     for one in met:
@@ -116,8 +116,8 @@ def _names_like(name: str, met: Sequence[str]) -> tuple[str, ...]:
 
 
 @cache
-def _since(language: Language) -> re.Pattern[str]:
-    """Return what finds a time behind a word for since at the end of a line."""
+def _since_pattern(language: Language) -> re.Pattern[str]:
+    """Return the pattern that finds a time behind a word for since at the end of a line."""
     told = one_of(language.time_phrases.get("since", ()))
     return re.compile(rf"\s+(?:{told}) .{{1,40}}$", re.IGNORECASE)
 
@@ -130,12 +130,12 @@ def days_since(said: str, now: datetime, language: Language) -> int | None:
         now: aware.
         language: the language, or languages as one, that it may be in.
     """
-    name, days = asked_about(f"x since {said}", now, merged([LANGUAGES[ENGLISH], language]))
+    name, days = parse_name_and_period(f"x since {said}", now, merged([LANGUAGES[ENGLISH], language]))
     return days if name == "x" else None
 
 
-def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int]:
-    """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January".
+def parse_name_and_period(typed: str, now: datetime, language: Language) -> tuple[str, int]:
+    """Parse whom somebody asks about, and how many days back: "Remotasks since 30 days", "Ford since January".
 
     Args:
         typed: a name, and a time behind it or not.
@@ -146,7 +146,7 @@ def asked_about(typed: str, now: datetime, language: Language) -> tuple[str, int
     if span is not None:
         name, days = span
         return plain_name(name), max(1, min(days, MAX_DAYS))
-    since = _since(language).search(typed)
+    since = _since_pattern(language).search(typed)
     period = period_in(since.group().strip(), now, language) if since else None
     if since is not None and period is not None and period.since is not None:
         days = -(-(now - period.since) // timedelta(days=1))

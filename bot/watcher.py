@@ -108,9 +108,9 @@ class Watcher:
         """Poll everything that is due; more is leased while the slowest are still awaited."""
         under_way = _Polling(self._source)
         report = _Report()
-        saves = _Saves(self._save, report, ended=under_way.stir)
+        saves = _Saves(self._save, report, ended=under_way.wake)
         more = True
-        keeping = asyncio.create_task(self._keep(under_way))
+        keeping = asyncio.create_task(self._extend_leases(under_way))
         try:
             while more or under_way.running or saves.are_running:
                 if more and under_way.running <= FEEDS_A_LEASE // 2:
@@ -121,10 +121,10 @@ class Watcher:
                     under_way.start(batch)
                     more = bool(batch)
                 if under_way.running or saves.are_running:
-                    await saves.begin(await under_way.some())
+                    await saves.begin(await under_way.next_results())
                     more = saves.have_ended() or more  # then hosts are free of which others are due
         finally:
-            await _ended(keeping)
+            await _cancel_and_wait(keeping)
             under_way.stop()
             await saves.stop()
         return report.total()
@@ -140,25 +140,25 @@ class Watcher:
         """Poll leased feeds, many at once; the source keeps to its own limits per host."""
         under_way = _Polling(self._source)
         left = iter(_round_robin_by_host(batch))
-        under_way.take(batch)
+        under_way.count_leased(batch)
         under_way.start(list(islice(left, MAX_UNSAVED_FEEDS)))
         report = _Report()
-        saves = _Saves(self._save, report, ended=under_way.stir)
-        keeping = asyncio.create_task(self._keep(under_way))
+        saves = _Saves(self._save, report, ended=under_way.wake)
+        keeping = asyncio.create_task(self._extend_leases(under_way))
         try:
             while under_way.running:
-                await saves.begin(await under_way.some())
+                await saves.begin(await under_way.next_results())
                 progress(len(batch) - len(under_way.leased()), len(batch))
                 under_way.start(list(islice(left, MAX_UNSAVED_FEEDS - under_way.running)))
             await saves.end()
         finally:
-            await _ended(keeping)
+            await _cancel_and_wait(keeping)
             under_way.stop()
             await saves.stop()
         return report.total()
 
-    async def _keep(self, under_way: _Polling) -> None:
-        """Keep what is being asked, however long its hosts take."""
+    async def _extend_leases(self, under_way: _Polling) -> None:
+        """Extend the leases of feeds that are being polled, however long their hosts take."""
         while True:
             await asyncio.sleep(LEASE_RENEWAL_INTERVAL.total_seconds())
             try:
@@ -169,8 +169,8 @@ class Watcher:
     async def _save(self, some: _PollResults, report: _Report) -> None:
         """Decide and save what polls found: together, or one by one where together does not work."""
         try:
-            polls = await self._decided(some)
-            await self._store.save_polls(polls, then=begin_trace, tell=self._tell)
+            polls = await self._decide_polls(some)
+            await self._store.save_polls(polls, then=begin_trace, tell=self._alert_job)
             report.add(polls, [outcome for _, outcome in some])
         except Exception as error:
             if len(some) > 1:
@@ -183,15 +183,15 @@ class Watcher:
             ((feed, _),) = some
             LOG.exception("feed.not_saved", feed=feed.url)
             failed = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
-            polls = await self._decided([(feed, failed)])
-            await self._store.save_polls(polls, then=begin_trace, tell=self._tell)
+            polls = await self._decide_polls([(feed, failed)])
+            await self._store.save_polls(polls, then=begin_trace, tell=self._alert_job)
             report.add(polls, [failed])
 
-    def _tell(self, telling: ChannelAlert) -> Tell:
+    def _alert_job(self, telling: ChannelAlert) -> Tell:
         feed_id, alert, destination = telling
         return Tell(feed_id, alert, destination, f"{alert}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 
-    async def _decided(self, some: _PollResults) -> list[Polled]:
+    async def _decide_polls(self, some: _PollResults) -> list[Polled]:
         brought = {
             feed.id: outcome.entries
             for feed, outcome in some
@@ -230,9 +230,9 @@ class _Polling:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self.running += len(batch)
-        self.take(batch)
+        self.count_leased(batch)
 
-    def take(self, batch: Sequence[Feed]) -> None:
+    def count_leased(self, batch: Sequence[Feed]) -> None:
         """Count feeds as leased: those that are asked, and those that will be."""
         self._leased |= {feed.id for feed in batch}
 
@@ -247,14 +247,14 @@ class _Polling:
             LOG.exception("feed.bug", feed=feed.url)
             outcome = Failed(problem=f"We stumbled over this feed ({type(error).__name__}).")
         self._found.append((feed, outcome))
-        self.stir()
+        self.wake()
 
-    def stir(self) -> None:
-        """Wake whoever waits for polls: one is done, or there is something else to do."""
+    def wake(self) -> None:
+        """Wake whoever waits for results: a poll is done, or there is something else to do."""
         self._stirred.set()
 
-    async def some(self) -> _PollResults:
-        """Wait until something stirs, and return the polls that are done, if any are."""
+    async def next_results(self) -> _PollResults:
+        """Wait until woken, and return the polls that are done, if any are."""
         await self._stirred.wait()
         found = [self._found.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
         if not self._found:
@@ -286,7 +286,7 @@ class _Saves:
 
     def have_ended(self) -> bool:
         """Check whether any has ended since this was asked the last time."""
-        self._look()
+        self._collect_ended()
         has_ended, self._has_ended = self._has_ended, False
         return has_ended
 
@@ -296,7 +296,7 @@ class _Saves:
             return
         while len(self._tasks) >= CONCURRENT_SAVES:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            self._look()
+            self._collect_ended()
         task = asyncio.ensure_future(self._save(some, self._report))
         self._tasks.add(task)
         task.add_done_callback(lambda _: self._ended())
@@ -305,9 +305,9 @@ class _Saves:
         """Wait until all is saved."""
         while self._tasks:
             await asyncio.wait(self._tasks)
-            self._look()
+            self._collect_ended()
 
-    def _look(self) -> None:
+    def _collect_ended(self) -> None:
         """Forget what is saved, and raise what went wrong with it."""
         done = {task for task in self._tasks if task.done()}
         self._tasks -= done
@@ -317,7 +317,7 @@ class _Saves:
 
     async def stop(self) -> None:
         """Give up what is not saved yet; the feeds are due again when their lease ends."""
-        await asyncio.gather(*map(_ended, self._tasks))
+        await asyncio.gather(*map(_cancel_and_wait, self._tasks))
 
 
 def _round_robin_by_host(batch: Sequence[Feed]) -> list[Feed]:
@@ -331,7 +331,7 @@ def _round_robin_by_host(batch: Sequence[Feed]) -> list[Feed]:
     return [feed for _, feed in sorted(placed, key=itemgetter(0))]
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
+async def _cancel_and_wait(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])
 

@@ -66,7 +66,7 @@ class Hubs:
 
     async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Check whether we asked for this subscription; if so it holds for `seconds`."""
-        feed = await self._known(feed_id, token)
+        feed = await self._find_feed(feed_id, token)
         if feed is None or topic != feed.topic or mode not in ("subscribe", "unsubscribe", "denied"):
             return False
         now = self._clock.now()
@@ -82,14 +82,14 @@ class Hubs:
 
     async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
         """Have a feed fetched of which a hub says that it changed; False where the hub does not know our secret."""
-        feed = await self._known(feed_id, token)
+        feed = await self._find_feed(feed_id, token)
         if feed is None or not _is_signed(signature, feed.hub_secret, body):
             return False
         await self._store.make_due(feed.id, self._clock.now())
         await self._jobs.defer(WatchFeeds())
         return True
 
-    async def _known(self, feed_id: int, token: str) -> Feed | None:
+    async def _find_feed(self, feed_id: int, token: str) -> Feed | None:
         feed = await self._store.feed(FeedId(feed_id))
         if feed is None or not feed.hub_secret or not hmac.compare_digest(token.encode(), token_of(feed).encode()):
             return None

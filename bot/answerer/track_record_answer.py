@@ -26,7 +26,7 @@ from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.name_mentions import has_capital_nouns
 from bot.text.question_text import QuestionText
-from bot.track_record import articles_naming, asked_about, track_record_of, whole_name_pattern
+from bot.track_record import articles_naming, parse_name_and_period, track_record_of, whole_name_pattern
 
 MAX_OUTCOMES = 6
 """Stories that one answer tells; the command tells all."""
@@ -42,7 +42,7 @@ async def track_record_answer(
 ) -> Answer | None:
     """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
     typed = name_asked_about(asked)
-    name, days = asked_about(typed, now, asked.languages) if typed else ("", 0)
+    name, days = parse_name_and_period(typed, now, asked.languages) if typed else ("", 0)
     if not name_keys(name) or len(name) > MAX_NAME_LENGTH:
         return None
     names = (await library.preferences(destination)).names_of(name)

@@ -40,17 +40,17 @@ def about(
         from datetime import UTC, datetime
 
         from bot.cli import records
-        from bot.track_record import asked_about, near_names, track_record_of
+        from bot.track_record import parse_name_and_period, similar_names, track_record_of
         from bot.wiring.command_line import terminal
         from bot.wiring.database import opened_store
 
         now = datetime.now(UTC)
         # Whoever types at a terminal may do so in any language.
-        whom, days = asked_about(f"{name} since {since}", now, ALL_LANGUAGES)
+        whom, days = parse_name_and_period(f"{name} since {since}", now, ALL_LANGUAGES)
         async with opened_store(settings) as store:
             names = (await store.preferences(destination)).names_of(whom)
             told = await track_record_of(store, destination, names, now=now, days=days)
-            near = () if told.lines else await near_names(store, destination, whom)
+            near = () if told.lines else await similar_names(store, destination, whom)
         if as_json:
             console.print_json({**records.track_record(told), "near": list(near)})
         elif told.lines:

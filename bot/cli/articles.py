@@ -42,7 +42,7 @@ def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) 
             async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 return records.article(_article(record, bench))
 
-            return await streams.stream(one, source)
+            return await streams.answer_lines(one, source)
         article = await sources.article_from(source, bench.articles)
         if as_json:
             console.print_json(records.article(article))
@@ -84,7 +84,7 @@ def digest(
             async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 return records.digest(await digested(_article(record, bench)))
 
-            return await streams.stream(one, source)
+            return await streams.answer_lines(one, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().waiting("Reading the article ..."):
             made = await digested(article)
@@ -121,9 +121,9 @@ def ask(
 
             async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 asked = streams.text_field(record, "question")
-                return records.answer(await bench.answerer.answer(asked, _given(record)))
+                return records.answer(await bench.answerer.answer(asked, _article_from_text(record)))
 
-            return await streams.stream(one, source)
+            return await streams.answer_lines(one, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().waiting("Reading the article ..."):
             answer = await bench.answerer.answer(question, article)
@@ -199,15 +199,15 @@ def verify(
                     message = '"quotes" must be a list of strings'
                     raise streams.BadLine(message)
                 claim_text = streams.text_field(record, "claim")
-                return await _verdict(claim_text, _given(record), tuple(quotes), bench)
+                return await _verdict(claim_text, _article_from_text(record), tuple(quotes), bench)
 
-            return await streams.stream(one, claim or "-")
+            return await streams.answer_lines(one, claim or "-")
         article = await sources.article_from(source, bench.articles)
         verdict = await _verdict(claim, article, (), bench)
         if as_json:
             console.print_json(verdict)
         else:
-            _terminal().say(_ruling(verdict))
+            _terminal().say(_verdict_sentence(verdict))
             for problem in verdict["problems"]:
                 _terminal().say(f"  - {problem}")
             for line in verdict["evidence"]:
@@ -253,10 +253,10 @@ def _article(record: Mapping[str, Any], bench: Workbench) -> Article:
     if record.get("html") is not None:
         url = streams.text_field(record, "url", default="")
         return bench.articles.parse_html(streams.text_field(record, "html"), url=url)
-    return _given(record)
+    return _article_from_text(record)
 
 
-def _given(record: Mapping[str, Any]) -> Article:
+def _article_from_text(record: Mapping[str, Any]) -> Article:
     """Return a text that was extracted already; offsets into it are promised, so it is not cleaned."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin
@@ -269,12 +269,12 @@ def _given(record: Mapping[str, Any]) -> Article:
         title=streams.text_field(record, "title", default=""),
         text=text,
         url=streams.text_field(record, "url", default=""),
-        published=published(record),
+        published=published_time(record),
         origin=Origin.GIVEN,
     )
 
 
-def published(record: Mapping[str, Any]) -> datetime | None:
+def published_time(record: Mapping[str, Any]) -> datetime | None:
     """Return when a text was published, where its line says so in a form that we know (ISO 8601)."""
     from datetime import UTC, datetime
 
@@ -289,7 +289,7 @@ def published(record: Mapping[str, Any]) -> datetime | None:
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _ruling(verdict: Mapping[str, Any]) -> str:
+def _verdict_sentence(verdict: Mapping[str, Any]) -> str:
     """Return a verdict in a sentence."""
     from bot.verification.verifier import CHECKER_AWAY, UNREAD
 

@@ -51,7 +51,7 @@ def backup(
 
         made = await administration.back_up(settings, file)
         megabytes = file.stat().st_size / 1_000_000
-        typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_told(made)}.")
+        typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_row_counts_text(made)}.")
         # Only now: where backing up fails, what there is stays.
         older = sorted(folder.glob(NAMED_BY_US))[:-keep] if folder and keep else []
         for one in older:
@@ -73,7 +73,9 @@ def restore(
         from bot import administration
 
         made = await administration.restore(settings, file)
-        typer.echo(f"Restored as it was on {made.made:%Y-%m-%d %H:%M} UTC: {_told(made)}. Go on with: newsdesk run")
+        typer.echo(
+            f"Restored as it was on {made.made:%Y-%m-%d %H:%M} UTC: {_row_counts_text(made)}. Go on with: newsdesk run"
+        )
         return console.DONE
 
     console.run(work())
@@ -100,11 +102,13 @@ def migrate_to(
         from bot import administration
 
         moved = await administration.move(settings, target)
-        typer.echo(f"Copied: {_told(moved)}. Now set DATABASE_URL to that address in .env, then: newsdesk run")
+        typer.echo(
+            f"Copied: {_row_counts_text(moved)}. Now set DATABASE_URL to that address in .env, then: newsdesk run"
+        )
         return console.DONE
 
     console.run(work())
 
 
-def _told(made: Backup) -> str:
+def _row_counts_text(made: Backup) -> str:
     return ", ".join(counted_noun(made.rows.get(table, 0), word) for table, word in COUNTED.items())

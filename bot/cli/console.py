@@ -25,24 +25,24 @@ def fail(message: str, *, code: int = FAILED) -> NoReturn:
 
 def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imported only when a command runs
     """Load the settings, or leave with every problem listed; `overrides` win over what is set."""
-    loaded = _loaded(**overrides)
+    loaded = _load_settings(**overrides)
     set_up_logs(loaded.log_level, as_json=loaded.log_json)
     return loaded
 
 
 def quiet_settings() -> Any:  # noqa: ANN401  # as above
     """Load the settings of a command that says itself what it did: of the usual logs only what is wrong."""
-    loaded = _loaded()
+    loaded = _load_settings()
     level = "WARNING" if loaded.log_level == "INFO" else loaded.log_level
     set_up_logs(level, as_json=loaded.log_json)
     return loaded
 
 
-def _loaded(**overrides: object) -> Any:  # noqa: ANN401  # as above
+def _load_settings(**overrides: object) -> Any:  # noqa: ANN401  # as above
     from bot.errors import SettingsError
     from bot.settings import loading
 
-    for doubt in loading.doubts():
+    for doubt in loading.settings_warnings():
         typer.echo(f"Note: {doubt}", err=True)
     try:
         return loading.load(**overrides)
@@ -76,7 +76,7 @@ def run(work: Coroutine[Any, Any, int | None]) -> None:
         ours = group.subgroup(NewsdeskError)
         if ours is None:
             raise
-        fail("\n".join(str(error) for error in leaves(ours)))
+        fail("\n".join(str(error) for error in flattened_errors(ours)))
     except KeyboardInterrupt:
         typer.echo("\nStopped.", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -84,8 +84,8 @@ def run(work: Coroutine[Any, Any, int | None]) -> None:
         raise typer.Exit(code)
 
 
-def settle() -> None:
-    """Have the collector leave alone what is loaded by now, and look more seldom: it took a third of polling's time."""
+def tune_garbage_collector() -> None:
+    """Make the garbage collector skip what is loaded by now, and run less often; it took a third of polling."""
     import gc
 
     gc.collect()
@@ -93,11 +93,11 @@ def settle() -> None:
     gc.set_threshold(SELDOM, 20, 20)
 
 
-def leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+def flattened_errors(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
     """Return the errors in a group, without its nesting."""
     found: list[BaseException] = []
     for error in group.exceptions:
-        found += leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+        found += flattened_errors(error) if isinstance(error, BaseExceptionGroup) else [error]
     return found
 
 
@@ -122,9 +122,9 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if as_json else _as_it_is,
+            structlog.processors.format_exc_info if as_json else _unchanged,
             renderer,
-            _hushed_line,
+            _line_without_secrets,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         # Standard error is looked up at each event: programs that run commands inside themselves replace it.
@@ -150,9 +150,9 @@ def _handler() -> Any:  # noqa: ANN401  # logging is imported only when a comman
     return handler
 
 
-def _hushed_line(_logger: object, _name: str, line: Any) -> str:  # noqa: ANN401  # what the renderer made
+def _line_without_secrets(_logger: object, _name: str, line: Any) -> str:  # noqa: ANN401  # what the renderer made
     return without_secrets(str(line))
 
 
-def _as_it_is(_logger: object, _name: str, event: Any) -> Any:  # noqa: ANN401  # structlog's own type for an event
+def _unchanged(_logger: object, _name: str, event: Any) -> Any:  # noqa: ANN401  # structlog's own type for an event
     return event

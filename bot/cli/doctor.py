@@ -33,7 +33,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
     settings = console.stored_settings()
 
     async def work() -> int:
-        findings = [finding async for finding in _look(settings)]
+        findings = [finding async for finding in _check_everything(settings)]
         if as_json:
             console.print_json([asdict(finding) for finding in findings])
         for finding in () if as_json else findings:
@@ -43,23 +43,23 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
     console.run(work())
 
 
-async def _look(settings: Settings) -> AsyncIterator[Finding]:
+async def _check_everything(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("settings", well=True, detail="every value can be used")
-    yield _languages()
-    yield _disk(settings)
-    yield _port(settings)
-    async for finding in _database(settings):
+    yield _check_languages()
+    yield _check_disk(settings)
+    yield _check_port(settings)
+    async for finding in _check_database(settings):
         yield finding
     async for finding in ModelCheckup(settings).findings():
         yield finding
-    yield await _embeddings(settings)
-    async for finding in _slack(settings):
+    yield await _check_embeddings(settings)
+    async for finding in _check_slack(settings):
         yield finding
-    async for finding in _discord(settings):
+    async for finding in _check_discord(settings):
         yield finding
 
 
-def _languages() -> Finding:
+def _check_languages() -> Finding:
     """Check what the bot says in other languages; their lists were read when the program was loaded."""
     from bot.text.catalogue import load_catalogues
     from bot.text.language import LanguageFileError, languages_known
@@ -71,7 +71,7 @@ def _languages() -> Finding:
     return Finding("languages", well=True, detail=languages_known())
 
 
-def _disk(settings: Settings) -> Finding:
+def _check_disk(settings: Settings) -> Finding:
     folder = settings.data_dir.resolve()
     while not folder.exists():
         folder = folder.parent
@@ -82,13 +82,13 @@ def _disk(settings: Settings) -> Finding:
     )
 
 
-def _port(settings: Settings) -> Finding:
+def _check_port(settings: Settings) -> Finding:
     with contextlib.closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.page_host, settings.page_port))
         except OSError as error:
-            if ours := _neighbour(settings):
+            if ours := _other_newsdesk(settings):
                 detail = f"{ours} is a Newsdesk that runs already; stop it before you start another there"
                 return Finding("local page", well=True, detail=detail)
             place = f"{settings.page_host}:{settings.page_port}"
@@ -97,13 +97,13 @@ def _port(settings: Settings) -> Finding:
     return Finding("local page", well=True, detail=f"http://{settings.page_host}:{settings.page_port}/ is free")
 
 
-def _neighbour(settings: Settings) -> str:
+def _other_newsdesk(settings: Settings) -> str:
     from bot import administration
 
     return administration.newsdesk_at(settings)
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
+async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
     from bot.errors import StoreError
     from bot.wiring.database import opened_store
     from bot.wiring.system_clock import SystemClock
@@ -118,26 +118,26 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         return
     yield Finding("database", well=True, detail=f"answers ({where}), tables are up to date")
     if settings.openai_api_key is not None or month:
-        yield _spending(settings, today, month)
+        yield _check_spending(settings, today, month)
 
 
-def _spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]) -> Finding:
+def _check_spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]) -> Finding:
     """Say what the model cost, and whether today's budget still holds."""
     used, budget = tokens(today), settings.daily_tokens
     detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"
     lines = spending.spending_rows(month, settings.model_prices)
     if lines:
-        detail += f" ({', '.join(_line(*line) for line in lines)})"
+        detail += f" ({', '.join(_spending_line(*line) for line in lines)})"
     if used >= budget:
         detail += "; today's budget is used up, so the extract serves until midnight UTC (raise DAILY_TOKENS)"
     return Finding("spending", well=used < budget, detail=detail)
 
 
-def _line(purpose: str, number: int, cost: Decimal | None) -> str:
+def _spending_line(purpose: str, number: int, cost: Decimal | None) -> str:
     return f"{purpose} {number:,}" if cost is None else f"{purpose} {number:,}, {money(cost)}"
 
 
-async def _embeddings(settings: Settings) -> Finding:
+async def _check_embeddings(settings: Settings) -> Finding:
     """Check whether questions find articles by their meaning, and what is missing for it."""
     from bot.errors import NewsdeskError
     from bot.wiring.database import opened_store
@@ -162,12 +162,12 @@ async def _embeddings(settings: Settings) -> Finding:
     return Finding("embeddings", well=True, detail=f"{settings.embeddings_model} answers ({length} numbers a vector)")
 
 
-async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+async def _check_slack(settings: Settings) -> AsyncIterator[Finding]:
     from bot import administration
     from bot.errors import StoreError
 
     if not settings.has_slack:
-        yield _unconnected("Slack", names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
+        yield _not_connected("Slack", names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
         return
     try:
         async with contextlib.aclosing(administration.slack_checkup(settings)) as looking:
@@ -177,12 +177,12 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("Slack", well=False, detail="cannot be looked at without the database: see there")
 
 
-async def _discord(settings: Settings) -> AsyncIterator[Finding]:
+async def _check_discord(settings: Settings) -> AsyncIterator[Finding]:
     from bot import administration
     from bot.errors import StoreError
 
     if settings.discord_token is None:
-        yield _unconnected("Discord", names="DISCORD_TOKEN")
+        yield _not_connected("Discord", names="DISCORD_TOKEN")
         return
     try:
         async with contextlib.aclosing(administration.discord_checkup(settings)) as looking:
@@ -192,5 +192,5 @@ async def _discord(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("Discord", well=False, detail="cannot be looked at without the database: see there")
 
 
-def _unconnected(platform: str, *, names: str) -> Finding:
+def _not_connected(platform: str, *, names: str) -> Finding:
     return Finding(platform, well=True, detail=f"not connected (set {names} to connect)")

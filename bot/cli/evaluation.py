@@ -81,7 +81,7 @@ async def _scored(settings: Any, labelled: Sequence[LabelledText], *, with_archi
 
     asked = evaluation.load_archive(labelled) if with_archive else []  # they are about the texts that ship
     async with AsyncExitStack() as stack:
-        models = (await models_of(settings, stack)).each(evaluation.CountedModel)
+        models = (await models_of(settings, stack)).wrapped_in(evaluation.CountedModel)
         scored = evaluation.EvaluatedModels(
             drafting=models.drafting,
             verifier=models.verifier(),

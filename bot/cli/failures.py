@@ -53,7 +53,7 @@ def retry(names: Names = None, *, every: Every = False) -> None:
 
         return await failures.retry(name, now=SystemClock().now())
 
-    _each(names or [], one, every=every, done="is tried again")
+    _act_on_failures(names or [], one, every=every, done="is tried again")
 
 
 @app.command()
@@ -63,10 +63,12 @@ def drop(names: Names = None, *, every: Every = False) -> None:
     async def one(failures: Failures, name: FailureId) -> bool:
         return await failures.drop(name)
 
-    _each(names or [], one, every=every, done="is dropped")
+    _act_on_failures(names or [], one, every=every, done="is dropped")
 
 
-def _each(names: list[str], act: Callable[[Failures, FailureId], Awaitable[bool]], *, every: bool, done: str) -> None:
+def _act_on_failures(
+    names: list[str], act: Callable[[Failures, FailureId], Awaitable[bool]], *, every: bool, done: str
+) -> None:
     from bot.domain.failure import FailureId
 
     try:

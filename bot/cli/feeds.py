@@ -52,7 +52,7 @@ def remove(
                 return console.DONE
         return console.fail(f"There is no subscription {number}; see: newsdesk feeds list")
 
-    _at_the_desk(work)
+    _run_with_desk(work)
 
 
 @app.command("list")
@@ -69,7 +69,7 @@ def list_(*, as_json: AsJson = False, to: To = "") -> None:
             _terminal().say("No subscriptions yet. Start with: newsdesk feeds add <address of a feed or site>")
         return console.DONE
 
-    _at_the_desk(work)
+    _run_with_desk(work)
 
 
 @app.command()
@@ -137,7 +137,7 @@ def poll(
         from bot.wiring.polling import opened_watcher
 
         async with opened_watcher(settings) as watcher:
-            console.settle()
+            console.tune_garbage_collector()
             return await work(watcher)
 
     console.run(watching())
@@ -176,7 +176,7 @@ def import_(
             _terminal().say(f"  left out: {problem}")
         return console.DONE if opml.feeds else console.FAILED
 
-    _at_the_desk(work)
+    _run_with_desk(work)
 
 
 @app.command()
@@ -190,7 +190,7 @@ def export(*, to: To = "") -> None:
         typer.echo(write_opml([(feed.url, feed.title, subscription.folder) for subscription, feed in rows]), nl=False)
         return console.DONE
 
-    _at_the_desk(work)
+    _run_with_desk(work)
 
 
 SHOWN = ("url", "title", "site", "health", "problem", "failures", "failing_since", "last_polled", "next_due")
@@ -226,7 +226,7 @@ def obey(text: str, to: str) -> None:
             typer.echo(f"  newsdesk feeds add {shlex.quote(address)}")
         return console.DONE if reply.done else console.FAILED
 
-    _at_the_desk(work)
+    _run_with_desk(work)
 
 
 def _destination(text: str) -> Destination:
@@ -238,7 +238,7 @@ def _destination(text: str) -> Destination:
         console.fail(f"{error}; for example {HERE}", code=console.MISUSED)
 
 
-def _at_the_desk(work: Callable[[Desk], Awaitable[int]]) -> None:
+def _run_with_desk(work: Callable[[Desk], Awaitable[int]]) -> None:
     settings = console.stored_settings()
 
     async def at_the_desk() -> int:

@@ -31,17 +31,17 @@ class ModelChoice:
     model: str
 
 
-def drafting(found: Sequence[ServedModels]) -> ModelChoice | None:
+def drafting_choice(found: Sequence[ServedModels]) -> ModelChoice | None:
     """Return the first model that may draft."""
     usable = (
-        one for one in _plain(found) if not minicheck.is_minicheck(one.model) and not _NO_WRITER.search(one.model)
+        one for one in _choices_in(found) if not minicheck.is_minicheck(one.model) and not _NO_WRITER.search(one.model)
     )
     return next(usable, None)
 
 
-def checking(found: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
+def checking_choice(found: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
     """Return a model that was made for checking, one at `url` before others."""
-    usable = [one for one in _plain(found) if minicheck.is_minicheck(one.model)]
+    usable = [one for one in _choices_in(found) if minicheck.is_minicheck(one.model)]
     return min(usable, key=lambda one: one.url != url, default=None)
 
 
@@ -73,5 +73,5 @@ def _listed(models: Sequence[str]) -> str:
     return f"{names} and {more} more" if more > 0 else names
 
 
-def _plain(found: Sequence[ServedModels]) -> list[ModelChoice]:
+def _choices_in(found: Sequence[ServedModels]) -> list[ModelChoice]:
     return [ModelChoice(one.url, name) for one in found for name in one.models if _PLAIN.fullmatch(name)]

@@ -37,7 +37,7 @@ class ModelCheckup:
 
         async with AsyncExitStack() as stack:
             models = await models_of(self._settings, stack)
-            drafting = await self._drafting(models.drafting)
+            drafting = await self._check_drafting(models.drafting)
             yield drafting
             checker = models.checker()
             if checker is None:
@@ -48,60 +48,60 @@ class ModelCheckup:
                 )
                 yield Finding("checker", well=False, detail=detail)
             else:
-                yield await self._with_a_cheaper_one(await _checking(checker))
+                yield await self._mention_local_checker(await _check_checker(checker))
 
-    async def _drafting(self, model: LanguageModel | None) -> Finding:
+    async def _check_drafting(self, model: LanguageModel | None) -> Finding:
         from bot.errors import ModelError
 
         if model is None:
-            return await self._none_set()
+            return await self._suggest_model()
         try:
-            reply = await model.reply(_ping())
+            reply = await model.reply(_ping_request())
         except ModelError as error:
             return Finding("model", well=False, detail=str(error))
         return Finding("model", well=True, detail=f"{reply.model} answers")
 
-    async def _none_set(self) -> Finding:
+    async def _suggest_model(self) -> Finding:
         from bot.cli import local_models
 
         serves = "none set; the extractive summarizer serves"
         if self._settings.check_model:
             return Finding("model", well=True, detail=f"{serves} (OPENAI_API_KEY adds one)")
-        found = await self._found()
+        found = await self._find_servers()
         if not found:
             detail = f"{serves} (OPENAI_API_KEY adds one; none was found on this machine; {PAGE} has the steps)"
             return Finding("model", well=True, detail=detail)
         detail = f"{serves}. On this machine, {local_models.servers_text(found)}"
-        drafting = local_models.drafting(found)
+        drafting = local_models.drafting_choice(found)
         if drafting is None:
             return Finding("model", well=True, detail=f"{detail}. None of these can draft; {PAGE} has the steps")
-        checking = local_models.checking(found, drafting.url)
+        checking = local_models.checking_choice(found, drafting.url)
         if checking is None and any(one.program == "Ollama" for one in found):
             detail += f". `{local_models.PULL}` adds a small one that checks"
         lines = local_models.drafting_lines(drafting)
         lines += local_models.checking_lines(checking, drafting.url) if checking else ()
         return Finding("model", well=True, detail=f"{detail}. To use it, write into .env:", lines=lines)
 
-    async def _with_a_cheaper_one(self, finding: Finding) -> Finding:
+    async def _mention_local_checker(self, finding: Finding) -> Finding:
         """Mention a model of this machine that was made for checking, where the drafting one checks."""
         from bot.cli import local_models
 
         if self._settings.check_model:
             return finding
-        found = local_models.checking(await self._found())
+        found = local_models.checking_choice(await self._find_servers())
         if found is None:
             return finding
         made = f"{found.model} on this machine was made for checking and costs no money"
         detail = f"{finding.detail}. {made}; to use it, write into .env:"
         return Finding("checker", finding.well, detail, local_models.checking_lines(found))
 
-    async def _found(self) -> list[ServedModels]:
+    async def _find_servers(self) -> list[ServedModels]:
         from bot import administration
 
         return await (self._look or administration.models_here)()
 
 
-def _ping() -> ModelRequest:
+def _ping_request() -> ModelRequest:
     from bot.ports import ModelRequest
     from bot.text.reply_schema import BOOLEAN, object_of
 
@@ -110,7 +110,7 @@ def _ping() -> ModelRequest:
     )
 
 
-async def _checking(checker: Checker) -> Finding:
+async def _check_checker(checker: Checker) -> Finding:
     """Put a checker on trial."""
     from bot.errors import ModelError
     from bot.verification.checker_trial import Outcome, try_checker
@@ -120,10 +120,10 @@ async def _checking(checker: Checker) -> Finding:
     except ModelError as error:
         detail = f"{checker.name}: {error}; until it is mended {NOTHING_SHOWN}"
         return Finding("checker", well=False, detail=detail)
-    return Finding("checker", trial.outcome is Outcome.WELL, f"{checker.name} {_said(trial)}")
+    return Finding("checker", trial.outcome is Outcome.WELL, f"{checker.name} {_trial_text(trial)}")
 
 
-def _said(trial: Trial) -> str:
+def _trial_text(trial: Trial) -> str:
     from bot.verification.checker_trial import FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome
 
     let_pass = f"of “{QUOTE}” it also makes “{FALSE_CLAIM}”"

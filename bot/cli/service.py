@@ -39,11 +39,11 @@ def gateway() -> None:
         from bot.wiring.processes import gateway_of
 
         def up(address: str) -> None:
-            typer.echo(_welcome(settings, desk, address), err=True)
+            typer.echo(_welcome_text(settings, desk, address), err=True)
 
         async with opened_desk(settings, ready=up) as desk:
-            console.settle()
-            await _until_stopped(gateway_of(settings, desk).run())
+            console.tune_garbage_collector()
+            await _run_until_stopped(gateway_of(settings, desk).run())
         typer.echo("\nStopped.", err=True)
 
     console.run(serve())
@@ -66,9 +66,9 @@ def worker(
         from bot.wiring.processes import probes_of
 
         async with opened_desk(settings, queues=chosen) as desk, probes_of(settings, desk):
-            console.settle()
+            console.tune_garbage_collector()
             typer.echo(f"Working on {', '.join(chosen)}. Ctrl-C stops.", err=True)
-            await _until_stopped(desk.jobs.work(desk.handlers))
+            await _run_until_stopped(desk.jobs.work(desk.handlers))
         typer.echo("\nStopped. What was under way is done by others, or at the next start.", err=True)
 
     console.run(work())
@@ -184,12 +184,12 @@ async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
     typer.echo("Starting the database ...", err=True)
 
     def up(address: str) -> None:
-        typer.echo(_welcome(settings, desk, address), err=True)
+        typer.echo(_welcome_text(settings, desk, address), err=True)
 
     async with opened_desk(settings, ready=up) as desk:
         await _subscribe_local(desk, feeds)
-        console.settle()
-        await _until_stopped(app.run(desk.jobs, desk.handlers, desk.platforms, desk.inbox))
+        console.tune_garbage_collector()
+        await _run_until_stopped(app.run(desk.jobs, desk.handlers, desk.platforms, desk.inbox))
     typer.echo("\nStopped. Start again any time: it goes on where it was.", err=True)
 
 
@@ -204,14 +204,14 @@ async def _subscribe_local(desk: Desk, feeds: tuple[str, ...]) -> None:
             console.fail(reply.text)
 
 
-def _welcome(settings: Settings, desk: Desk, address: str) -> str:
+def _welcome_text(settings: Settings, desk: Desk, address: str) -> str:
     others = [name for name in desk.platforms if name != "page"]
     connected = f" Connected: {', '.join(others)}." if others else ""
     model = f"model {settings.openai_model}" if settings.openai_api_key else "extractive (no OPENAI_API_KEY set)"
     return f"\n  The channel: {address}\n  Summaries:   {model}.{connected}\n  Ctrl-C stops.\n"
 
 
-async def _until_stopped(work: Any) -> None:  # noqa: ANN401  # any coroutine
+async def _run_until_stopped(work: Any) -> None:  # noqa: ANN401  # any coroutine
     """Run until done, or until SIGINT or SIGTERM asks for a clean stop."""
     import asyncio
     import signal

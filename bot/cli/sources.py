@@ -26,10 +26,10 @@ async def article_from(source: str, reader: ArticleReader) -> Article:
     if len(body) > MAX_BYTES:
         message = f"{source} is larger than {MAX_BYTES // 1_000_000} MB."
         raise ArticleError(message)
-    return from_text(_decoded(body, source), reader)
+    return article_from_text(_decode(body, source), reader)
 
 
-def from_text(text: str, reader: ArticleReader, *, url: str = "", title: str = "") -> Article:
+def article_from_text(text: str, reader: ArticleReader, *, url: str = "", title: str = "") -> Article:
     """Return the article in text or HTML, whichever it looks like."""
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html", "<head", "<body", "<article")):
@@ -51,7 +51,7 @@ def _read_file(source: str) -> bytes:
         raise ArticleError(message) from error
 
 
-def _decoded(body: bytes, source: str) -> str:
+def _decode(body: bytes, source: str) -> str:
     if not body.strip():
         message = f"{source} is empty."
         raise ArticleError(message)

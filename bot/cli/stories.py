@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import console
-from bot.cli.articles import Jsonl, published, run_without_database
+from bot.cli.articles import Jsonl, published_time, run_without_database
 from bot.cli.feeds import HERE, To, obey
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def stories(
         from bot.cli import streams
 
         one = _told_by(bench)
-        return await streams.stream(one, source)
+        return await streams.answer_lines(one, source)
 
     run_without_database(work, source, jsonl=True)
 
@@ -67,7 +67,7 @@ def _told_by(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
             title=title,
             text=text if text.strip() else title,
             url=streams.text_field(record, "url", default=""),
-            published=published(record),
+            published=published_time(record),
             origin=Origin.GIVEN,
         )
         return {"story": await stream.story_of(article, feed=streams.text_field(record, "feed", default=""))}

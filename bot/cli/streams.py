@@ -22,18 +22,18 @@ class BadLine(NewsdeskError):
     """A line of a stream cannot be used."""
 
 
-async def stream(answer: Answering, source: str = "-") -> int:
+async def answer_lines(answer: Answering, source: str = "-") -> int:
     """Answer every line of a file, or of standard input; return 1 if any had an error, else 0.
 
     Raises:
         BadLine: the file cannot be read.
     """
     failed = 0
-    with _opened(source) as lines:
+    with _open_lines(source) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
-            record = await _one(answer, line, number)
+            record = await _answer_line(answer, line, number)
             failed |= "error" in record
             sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
             sys.stdout.flush()
@@ -41,7 +41,7 @@ async def stream(answer: Answering, source: str = "-") -> int:
 
 
 @contextmanager
-def _opened(source: str) -> Iterator[TextIO]:
+def _open_lines(source: str) -> Iterator[TextIO]:
     if source in {"", "-"}:
         yield sys.stdin
         return
@@ -54,7 +54,7 @@ def _opened(source: str) -> Iterator[TextIO]:
         yield file
 
 
-async def _one(answer: Answering, line: str, number: int) -> dict[str, Any]:
+async def _answer_line(answer: Answering, line: str, number: int) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -33,7 +33,7 @@ from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
 from bot.text.catalogue import Said, enumerated, joined_lines, say, say_number, together
 from bot.text.language import Language
-from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, near_names, track_record_of
+from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, similar_names, track_record_of
 
 SEVERAL_BY_THIS_NAME = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
@@ -103,7 +103,7 @@ class WatchCommands:
             )
             head = say("No digest here says for certain that {name} gained or lost. Named in:", name=name)
             return Reply(text=joined_lines([head, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
-        near = await near_names(self._store, place, name)
+        near = await similar_names(self._store, place, name)
         unknown = say(
             "I know nobody called {name}: no digest here says for certain that they gained or lost.", name=name
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.conversation import Answer
 from bot.evaluation.bills import Bill
-from bot.evaluation.digests import covers, not_judged, refusal
+from bot.evaluation.digests import covers, refusal, unread_reason
 from bot.evaluation.labels import LabelledQuestion, LabelledText
 from bot.evaluation.report import Report, ReportSection
 from bot.verification.verifier import replacement_sentence
@@ -31,19 +31,19 @@ def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion
     report.count(ReportSection.ANSWERS, "answer among the passages", hit=among)
     report.count(ReportSection.ANSWERS, WRONG_REFUSALS, hit=not answer.answered)
     if not answer.answered:
-        report.missed(ReportSection.ANSWERS, f"{question} not answered")
+        report.add_miss(ReportSection.ANSWERS, f"{question} not answered")
 
 
 def score_sentences(report: Report, name: str, bill: Bill) -> None:
     """Count the sentences a model drafted: shown, given way to the article's words, dropped."""
     for claim, verdict in bill.lines:
-        if why := not_judged(verdict):
-            report.fault(f"{name}: {why}")
+        if why := unread_reason(verdict):
+            report.add_fault(f"{name}: {why}")
             continue
         gave_way = not verdict.supported and replacement_sentence(verdict.places) is not None
         report.count(ReportSection.ANSWERS, "sentences shown as drafted", hit=verdict.supported)
         report.count(ReportSection.ANSWERS, "sentences in the article's words", hit=gave_way)
         report.count(ReportSection.ANSWERS, "sentences dropped", hit=not verdict.supported and not gave_way)
         if verdict.violation is not None:
-            report.refuse(ReportSection.ANSWERS, verdict.violation.code)
-            report.missed(ReportSection.ANSWERS, f"{name}: {refusal(claim, verdict)}")
+            report.count_refusal(ReportSection.ANSWERS, verdict.violation.code)
+            report.add_miss(ReportSection.ANSWERS, f"{name}: {refusal(claim, verdict)}")

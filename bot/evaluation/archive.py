@@ -45,10 +45,10 @@ def load_archive(texts: Sequence[LabelledText], path: Path = QUESTIONS_FILE) -> 
     """
     known = {labelled.name: labelled.text for labelled in texts}
     lines = [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
-    return [_read(line, known) for line in lines]
+    return [_parse_question(line, known) for line in lines]
 
 
-def _read(line: str, known: dict[str, str]) -> ArchiveQuestion:
+def _parse_question(line: str, known: dict[str, str]) -> ArchiveQuestion:
     said, _, told = line.removeprefix("ask: ").partition(" << ")
     answers = tuple(
         (name.strip(), quote.strip()) for name, _, quote in (part.partition(":") for part in told.split(" | ") if part)

@@ -68,7 +68,7 @@ _BILL: ContextVar[Bill | None] = ContextVar("bill", default=None)
 
 
 @contextmanager
-def billed() -> Iterator[Bill]:
+def separate_bill() -> Iterator[Bill]:
     """Have everything within, and in tasks that start within, stand on a bill of its own."""
     bill = Bill()
     token = _BILL.set(bill)
@@ -94,13 +94,13 @@ class CountedModel:
             ModelError: no usable reply.
             NeverReplies: it is not worth asking on.
         """
-        self._asked()
+        self._count_request()
         try:
             reply = await self._model.reply(request)
         except ModelError as error:
-            self._failed_with(request, error)
+            self._count_failure(request, error)
             raise
-        self._replied(request, reply)
+        self._count_reply(request, reply)
         return reply
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
@@ -110,7 +110,7 @@ class CountedModel:
             ModelError: no usable reply.
             NeverReplies: it is not worth asking on.
         """
-        self._asked()
+        self._count_request()
         last, is_whole = None, False
         try:
             async for reply in self._model.stream_reply(request):
@@ -119,24 +119,24 @@ class CountedModel:
             is_whole = True
         except ModelError as error:
             is_whole = True
-            self._failed_with(request, error)
+            self._count_failure(request, error)
             raise
         finally:
             if not is_whole:  # whoever asked has given up
-                self._failed_with(request, ModelError("no whole reply in time"))
+                self._count_failure(request, ModelError("no whole reply in time"))
         if last is not None:
-            self._replied(request, last)
+            self._count_reply(request, last)
 
-    def _asked(self) -> None:
+    def _count_request(self) -> None:
         if bill := _BILL.get():
             bill.requests += 1
 
-    def _replied(self, request: ModelRequest, reply: ModelReply) -> None:
+    def _count_reply(self, request: ModelRequest, reply: ModelReply) -> None:
         self._has_replied = True
-        _book(request.name, reply.model, reply.tokens_in, reply.tokens_out)
+        _add_to_bill(request.name, reply.model, reply.tokens_in, reply.tokens_out)
 
-    def _failed_with(self, request: ModelRequest, error: ModelError) -> None:
-        _book(request.name, self.name, error.tokens_in, error.tokens_out)
+    def _count_failure(self, request: ModelRequest, error: ModelError) -> None:
+        _add_to_bill(request.name, self.name, error.tokens_in, error.tokens_out)
         if bill := _BILL.get():
             bill.faults.append(f"{request.name}: {error}")
         self._failed += 1
@@ -166,7 +166,7 @@ class WatchedVerifier(Verifier):
         return await self._verifier.objections_to_rewordings(pairs, workspace=workspace)
 
 
-def _book(purpose: str, model: str, tokens_in: int, tokens_out: int) -> None:
+def _add_to_bill(purpose: str, model: str, tokens_in: int, tokens_out: int) -> None:
     bill = _BILL.get()
     if bill is not None and (tokens_in or tokens_out):
         bill.spent.append(Spent(model=model, purpose=purpose, replies=1, tokens_in=tokens_in, tokens_out=tokens_out))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain.article import Article
 from bot.domain.digest import Effect
-from bot.evaluation.digests import not_judged
+from bot.evaluation.digests import unread_reason
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import LabelledText
 from bot.evaluation.report import Report, ReportSection
@@ -60,7 +60,7 @@ def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[Claim
     """
     spans = sentences(article.text, article.reading_language)
     filled: list[tuple[list[ClaimToScore], set[Span]]] = []
-    for one in sorted(claims, key=_mixed):
+    for one in sorted(claims, key=_shuffle_key):
         place = locate(one.claim.quotes[0], article.text)
         touched = set(sentences_around([place], spans)) if place else set()
         lot = next((lot for lot in filled if len(lot[0]) < CLAIMS_A_REQUEST and not lot[1] & touched), None)
@@ -72,7 +72,7 @@ def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[Claim
     return [claims for claims, _ in filled]
 
 
-def _mixed(one: ClaimToScore) -> str:
+def _shuffle_key(one: ClaimToScore) -> str:
     """Return what puts true and false claims in an order without a pattern, always the same."""
     return hashlib.sha256(one.claim.text.encode()).hexdigest()
 
@@ -82,8 +82,8 @@ async def score_claims(report: Report, labelled: LabelledText, article: Article,
     unread = []
     claims = claims_to_score(labelled, article.reading_language)
     for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
-        if why := not_judged(verdict):
-            report.fault(f"{labelled.name}: {why}: “{one.claim.text}”")
+        if why := unread_reason(verdict):
+            report.add_fault(f"{labelled.name}: {why}: “{one.claim.text}”")
             continue
         _score_code(report, labelled.name, one, verdict)
         if _code(verdict) == UNREAD:
@@ -111,7 +111,7 @@ def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
     else:
         report.count(ReportSection.CODE, "false claims stopped", hit=is_vetoed)
         if verdict.supported:
-            report.missed(ReportSection.CODE, f"{name}: “{one.claim.text}” ({one.kind}) is a sentence of the article")
+            report.add_miss(ReportSection.CODE, f"{name}: “{one.claim.text}” ({one.kind}) is a sentence of the article")
         if not report.checker:
             report.count(ReportSection.VETOED, family(one.kind), hit=is_vetoed)
     report.count(ReportSection.CODE, "claims that need a reading", hit=_code(verdict) == UNREAD)
@@ -120,8 +120,8 @@ def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
 def _score_reading(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
     """Score a claim that was to be read; what was not read counts nowhere, but for a true claim without a verdict."""
     is_silent = _code(verdict) == NO_VERDICT
-    if is_silent or not_judged(verdict):
-        report.fault(f"{name}: {_problem(verdict)}" + (f": “{one.claim.text}”" if is_silent else ""))
+    if is_silent or unread_reason(verdict):
+        report.add_fault(f"{name}: {_problem(verdict)}" + (f": “{one.claim.text}”" if is_silent else ""))
         if not (is_silent and one.is_true):
             return
     _score_rule(report, name, one, verdict)
@@ -145,7 +145,7 @@ def _score_rule(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
 def _count_mistake(report: Report, name: str, *, made: bool, miss: str) -> None:
     report.count(ReportSection.CODE, name, hit=made)
     if made:
-        report.missed(ReportSection.CODE, miss)
+        report.add_miss(ReportSection.CODE, miss)
 
 
 def _name(one: ClaimToScore) -> str:

@@ -45,26 +45,28 @@ def _score_lines(report: Report, labelled: LabelledText, digest: Digest, bill: B
     """
     for line in digest.rejected:
         if line.code not in UNJUDGED_CODES:
-            report.refuse(ReportSection.DIGESTS, line.code)
-            report.missed(ReportSection.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}")
+            report.count_refusal(ReportSection.DIGESTS, line.code)
+            report.add_miss(
+                ReportSection.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}"
+            )
     unquoted = sum(line.code in UNQUOTED_CODES for line in digest.rejected)
-    lines = _best(bill.lines)
+    lines = _best_verdicts(bill.lines)
     is_quoted = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in lines]
     for hit in [*is_quoted, *([False] * unquoted)]:
         report.count(ReportSection.DIGESTS, "lines whose quotations stand", hit=hit)
     refused = {line.text for line in digest.rejected}
     for claim, verdict in lines:
-        if why := not_judged(verdict):
-            report.fault(f"{labelled.name}: {why}")
+        if why := unread_reason(verdict):
+            report.add_fault(f"{labelled.name}: {why}")
             continue
         stands = verdict.supported and claim.text not in refused
         if claim.effect is not None:
-            _count_fate(report, "stakeholders", stands=stands)
+            _count_outcome(report, "stakeholders", stands=stands)
         else:
-            _count_fate(report, "key facts", stands=stands, gives_way=not stands and _gave_way(verdict, digest))
+            _count_outcome(report, "key facts", stands=stands, gives_way=not stands and _gave_way(verdict, digest))
 
 
-def _best(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
+def _best_verdicts(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
     """Return each drafted line once: one that was read in two wordings stands if either does."""
     best: dict[tuple[str, tuple[str, ...]], tuple[Claim, Verdict]] = {}
     for claim, verdict in lines:
@@ -74,14 +76,14 @@ def _best(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]
     return list(best.values())
 
 
-def _count_fate(report: Report, what: str, *, stands: bool, gives_way: bool | None = None) -> None:
+def _count_outcome(report: Report, what: str, *, stands: bool, gives_way: bool | None = None) -> None:
     report.count(ReportSection.DIGESTS, f"{what} shown as drafted", hit=stands)
     if gives_way is not None:
         report.count(ReportSection.DIGESTS, f"{what} in the article's words", hit=gives_way)
     report.count(ReportSection.DIGESTS, f"{what} dropped", hit=not stands and not gives_way)
 
 
-def not_judged(verdict: Verdict) -> str:
+def unread_reason(verdict: Verdict) -> str:
     """Return why nothing was found out about a line; empty as a rule."""
     if verdict.violation is None or verdict.violation.code not in UNJUDGED_CODES:
         return ""
@@ -110,7 +112,9 @@ def _score_facts(report: Report, labelled: LabelledText, digest: Digest) -> None
 def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) -> None:
     taken: set[str] = set()
     for one in labelled.affected:
-        found = next((who for who in digest.stakeholders if _same(who.name, one.names, digest.reading_language)), None)
+        found = next(
+            (who for who in digest.stakeholders if _is_same_name(who.name, one.names, digest.reading_language)), None
+        )
         who = f"{labelled.name}: {one.names[0]}"
         report.count(
             ReportSection.DIGESTS,
@@ -125,7 +129,9 @@ def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) 
                 ReportSection.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}"
             )
     for stakeholder in digest.stakeholders:
-        is_source = any(_same(stakeholder.name, (source,), digest.reading_language) for source in labelled.sources)
+        is_source = any(
+            _is_same_name(stakeholder.name, (source,), digest.reading_language) for source in labelled.sources
+        )
         report.count(ReportSection.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
         report.count(ReportSection.DIGESTS, "sources kept out", hit=not is_source)
 
@@ -139,7 +145,7 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
     return shared >= MIN_OVERLAP * (place[1] - place[0])
 
 
-def _same(name: str, others: Sequence[str], language: Language) -> bool:
+def _is_same_name(name: str, others: Sequence[str], language: Language) -> bool:
     """Check whether a name is one of others: all content words of the shorter one stand in the longer."""
     mine = set(content_words(name, language))
     theirs = [set(content_words(other, language)) for other in others]

@@ -76,7 +76,7 @@ def svg(record: Mapping[str, Any]) -> str:
             f"<style>{_STYLE}</style>",
             f'<rect class="page" width="{PICTURE_WIDTH}" height="{height}"/>',
             f'<text class="heading" x="{LABELS_X}" y="34">{escape(title)}</text>',
-            f'<text class="small" x="{LABELS_X}" y="56">{escape(_counted(record))}</text>',
+            f'<text class="small" x="{LABELS_X}" y="56">{escape(_counts_line(record))}</text>',
             f'<text class="small" x="{LABELS_X}" y="74">{_LEGEND}</text>',
             *parts,
             "</svg>",
@@ -88,7 +88,7 @@ def svg(record: Mapping[str, Any]) -> str:
 _LEGEND = "Whiskers: the 95 % interval. Where two do not overlap, the difference is hardly chance. ↓: fewer is better."
 
 
-def _counted(record: Mapping[str, Any]) -> str:
+def _counts_line(record: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{number:,} {what}" for what, number in record["labels"].items())
     faults = f"; {len(record['faults'])} faults, which count in no share" if record["faults"] else ""
     return f"{counts}{faults}."

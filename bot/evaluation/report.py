@@ -119,19 +119,19 @@ class Report:
         """Count one; a miss is told in words, where there are any."""
         self.tallies.setdefault(part, {}).setdefault(name, Tally()).count(hit=hit)
         if miss and not hit:
-            self.missed(part, miss)
+            self.add_miss(part, miss)
 
-    def missed(self, part: ReportSection, miss: str) -> None:
+    def add_miss(self, part: ReportSection, miss: str) -> None:
         """Tell what went wrong."""
         self.misses.setdefault(part, []).append(miss)
 
-    def fault(self, what: str) -> None:
+    def add_fault(self, what: str) -> None:
         """Name what cost something its score, once; and count it."""
         self.unscored += 1
         if what not in self.faults:
             self.faults.append(what)
 
-    def refuse(self, part: ReportSection, code: str) -> None:
+    def count_refusal(self, part: ReportSection, code: str) -> None:
         """Count a refused line."""
         self.refused.setdefault(part, Counter())[code] += 1
 

@@ -14,7 +14,7 @@ from bot.domain.article import Article, Origin
 from bot.errors import NewsdeskError
 from bot.evaluation.answers import score_answer
 from bot.evaluation.archive import ArchiveQuestion, MemoryLibrary, score_archive_answer
-from bot.evaluation.bills import Bill, NeverReplies, WatchedVerifier, billed
+from bot.evaluation.bills import Bill, NeverReplies, WatchedVerifier, separate_bill
 from bot.evaluation.checking import score_claims
 from bot.evaluation.digests import score_digest
 from bot.evaluation.labels import LabelledQuestion, LabelledText
@@ -61,34 +61,36 @@ class Run:
         self._steps, self._done, self._progress = steps, 0, progress
         self._places = asyncio.Semaphore(CONCURRENT_TEXTS)
 
-    async def text(self, labelled: LabelledText) -> Report:
+    async def score_text(self, labelled: LabelledText) -> Report:
         """Score everything about one text."""
         report = self._scored.report()
         article = article_of(labelled)
         async with self._places:
-            async with self._step(report, f"{labelled.name}: digest") as bill:
+            async with self._billed_step(report, f"{labelled.name}: digest") as bill:
                 digest = await self._summarizer.summarize(article)
                 report.digests += 1
                 report.digest_bill.add(bill)
                 score_digest(report, labelled, digest, bill)
-            async with self._step(report, f"{labelled.name}: claims"):
+            async with self._billed_step(report, f"{labelled.name}: claims"):
                 await score_claims(report, labelled, article, self._verifier)
             for asked in labelled.questions:
-                await self._question(report, labelled, article, asked)
+                await self._score_question(report, labelled, article, asked)
         return report
 
-    async def _question(
+    async def _score_question(
         self, report: Report, labelled: LabelledText, article: Article, asked: LabelledQuestion
     ) -> None:
-        async with self._step(report, f"{labelled.name}: “{asked.text}”") as bill:
+        async with self._billed_step(report, f"{labelled.name}: “{asked.text}”") as bill:
             answer = await self._answerer.answer(asked.text, article)
-            if not _was_away(bill):
+            if not _was_model_away(bill):
                 score_answer(report, labelled, asked, answer, bill)
 
-    async def archive(self, asked: ArchiveQuestion, answerer: Answerer, articles: dict[str, Article]) -> Report:
+    async def score_archive_question(
+        self, asked: ArchiveQuestion, answerer: Answerer, articles: dict[str, Article]
+    ) -> Report:
         """Score one question over all texts."""
         report = self._scored.report()
-        async with self._places, self._step(report, f"archive: “{asked.text}”") as bill:
+        async with self._places, self._billed_step(report, f"archive: “{asked.text}”") as bill:
             await score_archive_answer(report, asked, answerer, articles, bill)
         return report
 
@@ -97,7 +99,7 @@ class Run:
         return Answerer(self._scored.drafting, MemoryLibrary(articles), verifier=self._verifier)
 
     @asynccontextmanager
-    async def _step(self, report: Report, what: str) -> AsyncIterator[Bill]:
+    async def _billed_step(self, report: Report, what: str) -> AsyncIterator[Bill]:
         """Bill a step, and count it; a fault in it is named and costs no other.
 
         Raises:
@@ -105,7 +107,7 @@ class Run:
         """
         bill = Bill()
         try:
-            with billed() as bill:
+            with separate_bill() as bill:
                 yield bill
         except NeverReplies:
             raise
@@ -125,7 +127,7 @@ def article_of(labelled: LabelledText) -> Article:
     return Article(title=labelled.title, text=labelled.text, url="", origin=Origin.GIVEN)
 
 
-def _was_away(bill: Bill) -> bool:
+def _was_model_away(bill: Bill) -> bool:
     """Check whether the model that was to answer did not."""
     return any(fault.startswith("answer:") for fault in bill.faults)
 
@@ -146,14 +148,16 @@ async def evaluate(
     run = Run(scored, steps, progress)
     articles = {one.name: article_of(one) for one in texts}
     answerer = run.archive_answerer(list(articles.values()))
-    work = [run.text(one) for one in texts] + [run.archive(one, answerer, articles) for one in asked]
+    work = [run.score_text(one) for one in texts] + [
+        run.score_archive_question(one, answerer, articles) for one in asked
+    ]
     report = scored.report()
-    for one in await _together(work):
+    for one in await _run_concurrently(work):
         report.add(one)
     return report
 
 
-async def _together(work: Sequence[Coroutine[None, None, Report]]) -> list[Report]:
+async def _run_concurrently(work: Sequence[Coroutine[None, None, Report]]) -> list[Report]:
     """Do all of it at once, and return what came of each; the first that gives up ends all."""
     try:
         async with asyncio.TaskGroup() as group:

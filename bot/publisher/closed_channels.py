@@ -19,8 +19,8 @@ CHANNEL_CLOSED = say(
 )
 
 
-async def tell_closed(platform: Platform, place: Destination, people: Sequence[str], problem: str) -> int:
-    """Tell people in private that a channel is closed; return how many could not be reached just now."""
+async def notify_closed(platform: Platform, place: Destination, people: Sequence[str], problem: str) -> int:
+    """Notify people in private that a channel is closed; return how many could not be reached just now."""
     text = CHANNEL_CLOSED.of(channel=place.channel, problem=problem.rstrip("."))
     away = 0
     for person in people:

@@ -11,7 +11,7 @@ from bot.domain.delivery import Assignment, DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Source
 from bot.ports import Platform
-from bot.stories.additions import addition, differences, note, side_by_side
+from bot.stories.additions import addition_note, find_addition, find_differences, side_by_side
 from bot.text.catalogue import in_language, say, together
 
 MAX_ADDITIONS_CHECKED = 3
@@ -20,8 +20,8 @@ MAX_NOTE_LENGTH = 340
 """Characters of what stands at a digest's foot; longer sentences stand in the note under it."""
 
 
-async def note_additions(assignment: Assignment, platform: Platform, message: MessageRef) -> None:
-    """Tell under a message, once, what each later article of its story brings.
+async def post_addition_notes(assignment: Assignment, platform: Platform, message: MessageRef) -> None:
+    """Post a note under a message, once, on what each later article of its story brings.
 
     By when an article came nobody could tell whether a post under way had it already: the key says it once.
 
@@ -33,13 +33,13 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
     told = [assignment.digest, *assignment.later]
     for at in range(max(1, len(told) - MAX_ADDITIONS_CHECKED), len(told)):
         later = told[at]
-        if text := note(later, await asyncio.to_thread(addition, told[:at], later)):
-            key = _key(assignment.delivery.id, later.article.title, later.article.url)
+        if text := addition_note(later, await asyncio.to_thread(find_addition, told[:at], later)):
+            key = _note_key(assignment.delivery.id, later.article.title, later.article.url)
             said = in_language(text, assignment.digest.spoken)
             await platform.post_note(message, assignment.delivery.destination, said, key=key)
 
 
-async def note_split(
+async def replace_split_notes(
     assignment: Assignment, split_off: Sequence[Source], platform: Platform, message: MessageRef
 ) -> None:
     """Replace what an article added to a story by a note that it belongs to another one, once it was split off.
@@ -53,11 +53,11 @@ async def note_split(
         text = in_language(
             say("This was no part of the story above: {source}", source=source), assignment.digest.spoken
         )
-        await platform.edit_note(message, delivery.destination, text, key=_key(delivery.id, one.title, one.url))
+        await platform.edit_note(message, delivery.destination, text, key=_note_key(delivery.id, one.title, one.url))
 
 
-def _key(delivery: DeliveryId, title: str, url: str) -> str:
-    """Return what is known by which addition an article made under a message."""
+def _note_key(delivery: DeliveryId, title: str, url: str) -> str:
+    """Return the key of the note on what an article added, under a message."""
     return f"adds-{delivery}-{url or hashlib.sha256(title.encode()).hexdigest()[:16]}"
 
 
@@ -65,7 +65,7 @@ async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
     """Return a digest that says at its foot where the story's sources differ, each in its own words."""
     told = [assignment.digest, *assignment.later]
     for at in range(1, len(told)):
-        for one in await asyncio.to_thread(differences, told[:at], told[at]):
+        for one in await asyncio.to_thread(find_differences, told[:at], told[at]):
             said = together(say("The sources differ."), side_by_side(one, told[at]))
             if len(said) <= MAX_NOTE_LENGTH:
                 return replace(digest, note=together(digest.note, said))

@@ -51,7 +51,7 @@ class DigestLocalizer:
             try:
                 told.append(await self._translator.translate(part.digest_with_note, part.language))
             except ModelError:
-                if self._may_come_back(key):
+                if self._should_retry(key):
                     raise
                 has_failed = True
                 LOG.warning("translate.fallback_away", delivery=part.delivery.id)
@@ -60,8 +60,8 @@ class DigestLocalizer:
             self._failures.pop(key, None)
         return told
 
-    def _may_come_back(self, key: MessageKey) -> bool:
-        """Count a failure, and say whether the model is asked once more; what was given up for a message stays so."""
+    def _should_retry(self, key: MessageKey) -> bool:
+        """Count a failure; return whether the model is asked once more; what was given up for a message stays so."""
         failures = self._failures.pop(key, 0) + 1
         self._failures[key] = failures
         if len(self._failures) > MAX_CACHED_MESSAGES:

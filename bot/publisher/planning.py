@@ -37,7 +37,7 @@ NO_COMPARISON = Comparison()
 NO_RELEVANCES: Mapping[str, Relevance] = MappingProxyType({})
 
 
-def plan(
+def plan_filing(
     digest: Digest,
     desk: FilingContext,
     now: datetime,
@@ -81,14 +81,14 @@ def plan(
         reason = _objection(subscription, asked, digest, relevance) if only in (None, place) else UNASKED_BURST
         if only is None and place in desk.newcomers:
             reason = OLDER_THAN_WISH
-        due = _due(subscription.routine(asked.routine), 0 if place.platform in singly else desk.pending, now)
+        due = _due_time(subscription.routine(asked.routine), 0 if place.platform in singly else desk.pending, now)
         if has_it:
             if not reason and due < waiting[place]:
                 sooner[place] = due
         elif reason:
             passed_over.append(PassedOver(destination=place, reason=reason))
         else:
-            planned.append(_planned(subscription, relevance, due, asked.reason_to_post(digest)))
+            planned.append(_plan_delivery(subscription, relevance, due, asked.reason_to_post(digest)))
     return Filing(
         story_id=story,
         planned=tuple(planned),
@@ -132,7 +132,9 @@ def _objection(subscription: Subscription, asked: Preferences, digest: Digest, r
     return by_words or (wish_objection(subscription, relevance) if relevance and not relevance.is_given else "")
 
 
-def _planned(subscription: Subscription, relevance: Relevance | None, due: datetime, watched: str) -> PlannedDelivery:
+def _plan_delivery(
+    subscription: Subscription, relevance: Relevance | None, due: datetime, watched: str
+) -> PlannedDelivery:
     why = relevance.reason if relevance else ""
     return PlannedDelivery(
         destination=subscription.destination,
@@ -143,6 +145,6 @@ def _planned(subscription: Subscription, relevance: Relevance | None, due: datet
     )
 
 
-def _due(routine: Routine, pending: int, now: datetime) -> datetime:
+def _due_time(routine: Routine, pending: int, now: datetime) -> datetime:
     """Return when a digest may be posted: by the schedule, and not before its round is nearly complete."""
     return max(routine.slot(now), now + ROUND_WAIT if pending else now)

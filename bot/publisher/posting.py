@@ -100,7 +100,7 @@ class ExactlyOncePoster(Generic[RecordT]):
                 refused = replace(posting, state=DeliveryState.PLANNED, since=self._clock.now(), problem=str(error))
                 await self._operations.save(refused, posting)
             raise
-        await self._posted(posting, message)
+        await self._mark_posted(posting, message)
 
     async def _look_for_post(self, record: RecordT) -> None:
         """Find out whether the post of a crashed worker arrived; adopt it, or post."""
@@ -123,9 +123,9 @@ class ExactlyOncePoster(Generic[RecordT]):
             await self._look_for_post(record)
             return
         await self._operations.edit(record.message)
-        await self._posted(record, record.message)
+        await self._mark_posted(record, record.message)
 
-    async def _posted(self, record: RecordT, message: MessageRef) -> None:
+    async def _mark_posted(self, record: RecordT, message: MessageRef) -> None:
         done = replace(
             self._operations.mark(record),
             state=DeliveryState.POSTED,

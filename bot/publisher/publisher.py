@@ -28,12 +28,12 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
 from bot.post_limiter import PostLimiter
-from bot.publisher.closed_channels import tell_closed
-from bot.publisher.follow_ups import note_additions, note_split, with_differences
+from bot.publisher.closed_channels import notify_closed
+from bot.publisher.follow_ups import post_addition_notes, replace_split_notes, with_differences
 from bot.publisher.localization import DigestLocalizer
 from bot.publisher.planning import gathering
 from bot.publisher.posting import ExactlyOncePoster, RecordOperations, check_unposted
-from bot.publisher.revisions import RevisionNotifier, as_posted, is_too_late
+from bot.publisher.revisions import RevisionNotifier, as_posted, was_withdrawn_before_post
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.catalogue import say
 
@@ -96,20 +96,24 @@ class Publisher:
             LOG.warning("delivery.gone", delivery=delivery_id)
             return
         delivery = assignment.delivery
-        platform = self._platform(delivery.destination)
-        if is_too_late(assignment, delivery):
+        platform = self._platform_of(delivery.destination)
+        if was_withdrawn_before_post(assignment, delivery):
             await self._give_up(delivery, say("the publisher has withdrawn the article"))
             return
-        if await self._is_dropped(delivery) or await self._waits_for_morning(assignment):
+        if await self._drop_if_unwanted(delivery) or await self._hold_for_quiet_hours(assignment):
             return
-        if await self._waits_for_edition(assignment, platform):
+        if await self._join_edition(assignment, platform):
             return
         was_posted = delivery.state is DeliveryState.POSTED
         operations = self._operations(assignment, platform)
         try:
             await ExactlyOncePoster(operations, self._clock, grace=self._grace).advance(delivery)
         except DestinationGone as error:
-            await (self._leave_as_posted(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
+            await (
+                self._leave_as_posted(delivery, str(error))
+                if was_posted
+                else self._close_channel(assignment, str(error))
+            )
             return
         except PlatformError as error:
             await self._post_limiter.back_off(error, delivery.destination)
@@ -117,8 +121,8 @@ class Publisher:
             if was_posted:
                 return
         else:
-            metrics.posted(delivery, self._clock.now())
-            await self._opened(assignment.preferences)
+            metrics.count_post(delivery, self._clock.now())
+            await self._reopen_channel(assignment.preferences)
         # The edition leads to its digests: once the last of them stands, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.count_unposted(edition.id)):
             await self.deliver_edition(edition.id)
@@ -135,9 +139,9 @@ class Publisher:
             LOG.warning("edition.gone", edition=edition_id)
             return
         edition = assignment.edition
-        platform = self._platform(edition.destination)
+        platform = self._platform_of(edition.destination)
         if platform.editions is None or not assignment.parts:
-            await self._dissolve(assignment, "nothing to tell", timedelta(0))
+            await self._dissolve_edition(assignment, "nothing to tell", timedelta(0))
             return
         operations = self._edition_operations(assignment, platform.editions)
         try:
@@ -151,19 +155,19 @@ class Publisher:
                 await self._store.save_edition(replace(edition, problem=str(error)), over=edition, then=None)
                 return
             if isinstance(error, DestinationGone):
-                await self._note_closed(assignment.parts[0].preferences, str(error))
-            await self._dissolve(
+                await self._notify_closed_once(assignment.parts[0].preferences, str(error))
+            await self._dissolve_edition(
                 assignment, str(error), CLOSED_RETRY if isinstance(error, DestinationGone) else timedelta(0)
             )
 
-    async def send_due(self) -> None:
-        """Send on what was held until now."""
+    async def queue_due(self) -> None:
+        """Queue the held deliveries that are due."""
         number = await self._store.queue_due_deliveries(self._clock.now(), then=Deliver)
         if number:
             LOG.info("delivery.sent_on", deliveries=number)
 
-    async def tell(self, job: Tell) -> None:
-        """Tell a channel what happened to one of its feeds, if it is still subscribed.
+    async def send_feed_alert(self, job: Tell) -> None:
+        """Send a channel an alert about one of its feeds, if it is still subscribed.
 
         Raises:
             PlatformError, RateLimited: not now.
@@ -180,7 +184,7 @@ class Publisher:
         if found is None:
             return
         subscription, feed = found
-        platform = self._platform(job.destination)
+        platform = self._platform_of(job.destination)
         text = alert_text(job.alert, feed, self._clock.now(), number=subscription.number)
         await self._post_limiter.acquire(job.destination)
         try:
@@ -191,7 +195,7 @@ class Publisher:
                 raise
             LOG.warning("tell.failed", destination=str(job.destination), problem=str(error))
 
-    def _platform(self, destination: Destination) -> Platform:
+    def _platform_of(self, destination: Destination) -> Platform:
         platform = self._platforms.get(destination.platform)
         if platform is None:
             # Another worker may have the token, or this one may get it: nothing is given up.
@@ -199,16 +203,16 @@ class Publisher:
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         return platform
 
-    async def _is_dropped(self, delivery: Delivery) -> bool:
-        """Pass over what the channel no longer wants of all that waits for it; say whether this is of it."""
+    async def _drop_if_unwanted(self, delivery: Delivery) -> bool:
+        """Drop what the channel no longer wants of all that waits for it; return whether this delivery is among it."""
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None:
             return False
         now = self._clock.now()
         dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND_WAIT, now=now)
         return delivery.id in dropped
 
-    async def _waits_for_morning(self, assignment: Assignment) -> bool:
-        """Hold what is late and has come into its channel's quiet hours; what is asked for before it is due comes."""
+    async def _hold_for_quiet_hours(self, assignment: Assignment) -> bool:
+        """Hold a late delivery that came into its channel's quiet hours; what is asked for before it is due comes."""
         delivery, routine, now = assignment.delivery, assignment.routine, self._clock.now()
         is_late = delivery.due is not None and delivery.due <= now
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
@@ -219,8 +223,8 @@ class Publisher:
         await self._store.save_delivery(replace(delivery, is_held=True, due=end), over=delivery)
         return True
 
-    async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
-        """Put a planned delivery into an edition, where there is enough to tell; say whether it waits for one."""
+    async def _join_edition(self, assignment: Assignment, platform: Platform) -> bool:
+        """Put a planned delivery into an edition where enough waits; return whether it waits for one."""
         delivery = assignment.delivery
         if (edition := assignment.edition) is not None and delivery.state is DeliveryState.PLANNED:
             # A job from before its edition would have it stand there before the stories that come first.
@@ -236,7 +240,7 @@ class Publisher:
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
         shown = assignment.digest_with_note  # in the language of its destination, once it is there
-        updated = self._revisions.updated(assignment)
+        updated = self._revisions.correction_time(assignment)
 
         async def prepare() -> None:
             nonlocal shown
@@ -249,9 +253,9 @@ class Publisher:
                 await platform.edit(message, place, story, shown, under=under)
             if not delivery.is_muted:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
-                await self._revisions.tell(assignment, platform, under or message)
-                await note_additions(assignment, platform, under or message)
-                await note_split(
+                await self._revisions.post_corrections(assignment, platform, under or message)
+                await post_addition_notes(assignment, platform, under or message)
+                await replace_split_notes(
                     assignment, await self._store.split_off_sources(story.id, place), platform, under or message
                 )
 
@@ -310,7 +314,7 @@ class Publisher:
 
     async def _handle_refusal(self, error: PlatformError, before: Delivery) -> None:
         """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""
-        now = await self._as_it_stands(before)
+        now = await self._reload(before)
         if before.state is DeliveryState.POSTED:
             if not error.retry or now.attempts >= MAX_ATTEMPTS:
                 await self._leave_as_posted(now, str(error))
@@ -324,8 +328,8 @@ class Publisher:
         else:
             raise error
 
-    async def _as_it_stands(self, delivery: Delivery) -> Delivery:
-        """Return a delivery as it was written down last; LeaseLost where another worker has posted it meanwhile."""
+    async def _reload(self, delivery: Delivery) -> Delivery:
+        """Return a delivery as it was last saved; raise LeaseLost where another worker has posted it meanwhile."""
         assignment = await self._store.assignment(delivery.id)
         now = delivery if assignment is None else assignment.delivery
         check_unposted(delivery, now)
@@ -351,17 +355,17 @@ class Publisher:
             held = replace(held, state=DeliveryState.PLANNED, edition_id=None)
         await self._store.save_delivery(held, over=over or delivery)
 
-    async def _close(self, assignment: Assignment, problem: str) -> None:
+    async def _close_channel(self, assignment: Assignment, problem: str) -> None:
         """Hold back a closed channel's deliveries, and tell whoever asked for them, once."""
-        delivery = await self._as_it_stands(assignment.delivery)
+        delivery = await self._reload(assignment.delivery)
         if delivery.attempts >= CLOSED_TRIES:
             await self._give_up(delivery, problem)
             return
-        await self._note_closed(assignment.preferences, problem)
+        await self._notify_closed_once(assignment.preferences, problem)
         await self._hold(delivery, problem, CLOSED_RETRY)
 
-    async def _note_closed(self, preferences: Preferences, problem: str) -> None:
-        """Tell whoever asked for a channel's digests that it is closed, once: later, where nobody can be reached."""
+    async def _notify_closed_once(self, preferences: Preferences, problem: str) -> None:
+        """Notify whoever asked for a channel's digests that it is closed, once: later, where nobody can be reached."""
         if preferences.closed_since is not None:
             return
         place = preferences.destination
@@ -369,12 +373,12 @@ class Publisher:
         people = [*dict.fromkeys(subscription.made_by for subscription, _ in subscriptions if subscription.made_by)][
             :MAX_PEOPLE_TOLD
         ]
-        away = await tell_closed(self._platform(place), place, people, problem)
+        away = await notify_closed(self._platform_of(place), place, people, problem)
         if not people or away < len(people):
             now = self._clock.now()
             await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
 
-    async def _opened(self, preferences: Preferences) -> None:
+    async def _reopen_channel(self, preferences: Preferences) -> None:
         """Send on what a channel refused while it was closed; what waits for its hour goes on waiting."""
         if preferences.closed_since is None:
             return
@@ -382,8 +386,8 @@ class Publisher:
         await self._store.change_preferences(place, lambda one: replace(one, closed_since=None, problem=""))
         await self._store.release_pending(place, then=Deliver, refused=True)
 
-    async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
-        """Let each story of an edition that cannot be posted go its own way."""
+    async def _dissolve_edition(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
+        """Dissolve an edition that cannot be posted: each of its stories is delivered by itself."""
         stands = await self._store.edition(assignment.edition.id)
         edition = (stands or assignment).edition
         check_unposted(assignment.edition, edition)

@@ -32,30 +32,32 @@ class RevisionNotifier:
         self._store = store
         self._clock = clock
 
-    def updated(self, assignment: Assignment) -> datetime | None:
+    def correction_time(self, assignment: Assignment) -> datetime | None:
         """Return when a line that readers see was corrected last: now, if this is a correction."""
-        is_told = _changes(assignment) and not assignment.delivery.is_muted
+        is_told = _corrected_lines(assignment) and not assignment.delivery.is_muted
         return self._clock.now() if is_told else assignment.delivery.updated
 
-    async def tell(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
-        """Say in the thread what changed, old and new, keep it, and mark the answers that it leaves behind."""
+    async def post_corrections(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
+        """Post in the thread what changed, old and new, keep it, and mark the answers that are outdated by it."""
         shown = assignment.delivery.shown_digest
-        changes = _changes(assignment)
+        changes = _corrected_lines(assignment)
         if changes:
             told = joined_lines([CORRECTION_HEADING, *(together("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
             text = in_language(told, assignment.digest.spoken)
             await platform.post_note(message, assignment.delivery.destination, text, key=key)
-            await self._keep(assignment, message, changes, key)
+            await self._keep_correction(assignment, message, changes, key)
         if assignment.is_withdrawn:
             key = f"withdrawn-{assignment.digest_id}"
             text = in_language(WITHDRAWN, assignment.digest.spoken)
             await platform.post_note(message, assignment.delivery.destination, text, key=key)
-            await self._keep(assignment, message, (WITHDRAWN,), key)
+            await self._keep_correction(assignment, message, (WITHDRAWN,), key)
         if assignment.is_withdrawn or shown != assignment.digest_id:
             await self._mark_answers(assignment, platform)
 
-    async def _keep(self, assignment: Assignment, message: MessageRef, lines: Sequence[str], key: str) -> None:
+    async def _keep_correction(
+        self, assignment: Assignment, message: MessageRef, lines: Sequence[str], key: str
+    ) -> None:
         correction = DigestEvent(
             destination=assignment.delivery.destination,
             message=assignment.delivery.message or message,
@@ -75,7 +77,7 @@ class RevisionNotifier:
             happened = say("The article was changed at {clock}; {earlier}", clock=clock, earlier=RESTS_ON_EARLIER_TEXT)
         for asked in await self._store.answered_questions(assignment.delivery.id):
             answer = asked.answer
-            if answer is None or not _is_left_behind(answer, assignment):
+            if answer is None or not _is_outdated(answer, assignment):
                 continue
             said = in_language(happened, answer.language)
             marked = replace(answer, note=" ".join(filter(None, (answer.note, said))), suggestions=(), choices=())
@@ -101,19 +103,19 @@ def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) 
     return replace(digest, status=how, suggestions=() if how.is_withdrawn else digest.suggestions)
 
 
-def is_too_late(assignment: Assignment, delivery: Delivery) -> bool:
+def was_withdrawn_before_post(assignment: Assignment, delivery: Delivery) -> bool:
     """Check whether an article was withdrawn before it was posted here: then it is not posted."""
     return assignment.is_withdrawn and delivery.state is DeliveryState.PLANNED and delivery.edition_id is None
 
 
-def _changes(assignment: Assignment) -> tuple[str, ...]:
+def _corrected_lines(assignment: Assignment) -> tuple[str, ...]:
     """Name what a correction changes of what readers see, every line of it."""
     if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
         return ()
     return corrections(assignment.previous, assignment.digest)
 
 
-def _is_left_behind(answer: Answer, assignment: Assignment) -> bool:
+def _is_outdated(answer: Answer, assignment: Assignment) -> bool:
     """Check whether an answer rests on what the article does not say any more, and does not say so yet."""
     if (
         not answer.answered

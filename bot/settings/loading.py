@@ -32,9 +32,9 @@ def load(**overrides: object) -> Settings:
         SettingsError: something is wrong; the message has a line for each problem, with its remedy.
     """
     try:
-        settings = Settings(**{**names.by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values
+        settings = Settings(**{**names.values_by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
-        lines = dict.fromkeys(_line(problem) for problem in error.errors())
+        lines = dict.fromkeys(_problem_line(problem) for problem in error.errors())
         raise SettingsError("These settings cannot be used:\n" + "\n".join(lines)) from error
     except UnicodeDecodeError as error:
         message = f"The file .env is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8."
@@ -43,31 +43,33 @@ def load(**overrides: object) -> Settings:
     return settings
 
 
-def doubts() -> list[str]:
-    """Return what looks like a mistake and is none that stops us: see `bot.settings.names`."""
-    return names.doubts({name.upper() for name in Settings.model_fields})
+def settings_warnings() -> list[str]:
+    """Return warnings about what looks like a mistake and does not stop us: see `bot.settings.names`."""
+    return names.name_warnings({name.upper() for name in Settings.model_fields})
 
 
-def _line(problem: ErrorDetails) -> str:
+def _problem_line(problem: ErrorDetails) -> str:
     """Return a problem in plain words: which setting, what was given, and what is wanted."""
     said = problem["msg"].removeprefix("Value error, ")
     if not problem["loc"]:
         return "\n".join(f"  - {line}" for line in said.splitlines())
     name = str(problem["loc"][0])
     is_ours = problem["type"] == "value_error" and name not in WANTED
-    wanted = said if is_ours else f"wanted is {WANTED.get(name) or _wanted(name)}"
-    given = "" if is_ours or "SecretStr" in str(Settings.model_fields[name].annotation) else _given(problem["input"])
+    wanted = said if is_ours else f"wanted is {WANTED.get(name) or _expected_text(name)}"
+    given = (
+        "" if is_ours or "SecretStr" in str(Settings.model_fields[name].annotation) else _given_text(problem["input"])
+    )
     return f"  - {name.upper()}: {given}{wanted}"
 
 
-def _given(value: object) -> str:
+def _given_text(value: object) -> str:
     text = " ".join(str(item) for item in value) if isinstance(value, tuple) else str(value)
     if _SECRET.search(text):
         return "what was given looks like a key or a password; "
     return f"“{text[:LONGEST_SHOWN]}{'…' if len(text) > LONGEST_SHOWN else ''}” was given; "
 
 
-def _wanted(name: str) -> str:
+def _expected_text(name: str) -> str:
     """Return what may stand there, by the setting's type and bounds."""
     field = Settings.model_fields[name]
     if get_origin(field.annotation) is Literal:

@@ -18,8 +18,8 @@ RENAMED = {"OPENAI_API_BASE": "OPENAI_BASE_URL"}
 """What settings were called before, here or by the program they are named after; they are read under either name."""
 
 
-def in_file() -> Mapping[str, str]:
-    """Return what .env states; nothing where it cannot be read, which loading the settings reports."""
+def read_env_file() -> Mapping[str, str]:
+    """Read what .env states; nothing where it cannot be read, which loading the settings reports."""
     try:
         stated = dotenv_values(ENV_FILE, encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -27,25 +27,25 @@ def in_file() -> Mapping[str, str]:
     return {name: value or "" for name, value in stated.items()}
 
 
-def by_former_names() -> dict[str, str]:
+def values_by_former_names() -> dict[str, str]:
     """Return what is stated under the former names of settings that are not stated themselves, as the latter."""
-    stated = {name.upper(): value for name, value in {**in_file(), **os.environ}.items()}
+    stated = {name.upper(): value for name, value in {**read_env_file(), **os.environ}.items()}
     return {
         name.lower(): stated[former] for former, name in RENAMED.items() if stated.get(former) and not stated.get(name)
     }
 
 
-def doubts(settings: Collection[str]) -> list[str]:
-    """Return what looks like a mistake and is none that stops us: names that are almost a setting's, or were one's."""
+def name_warnings(settings: Collection[str]) -> list[str]:
+    """Return warnings about names that are almost a setting's, or were one's; none stops us."""
     told: list[str] = []
-    for name in in_file():
-        told += _doubts(name, "in .env", settings, NEAR)
+    for name in read_env_file():
+        told += _warnings_about(name, "in .env", settings, NEAR)
     for name in sorted(os.environ):
-        told += _doubts(name, "in the environment", settings, NEARER)
+        told += _warnings_about(name, "in the environment", settings, NEARER)
     return told
 
 
-def _doubts(name: str, where: str, settings: Collection[str], near: float) -> Iterator[str]:
+def _warnings_about(name: str, where: str, settings: Collection[str], near: float) -> Iterator[str]:
     written = name.upper()
     if written in settings:
         return

@@ -43,14 +43,14 @@ class Addition:
     differing: tuple[Difference, ...]
 
 
-def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
+def find_addition(earlier: Sequence[Digest], later: Digest) -> Addition:
     """Return what a digest's proven facts bring that the articles before it do not have: a new name, or a new number.
 
     Args:
         earlier: the digests of the story's articles before it, in order.
         later: the new one's.
     """
-    differing = differences(earlier, later)
+    differing = find_differences(earlier, later)
     otherwise = {one.later for one in differing}
     known = _terms([one.article for one in earlier])
     names = profile_of(later.article.title, later.article.text, later.article.reading_language).names
@@ -72,7 +72,7 @@ def _quoted(fact: KeyFact) -> set[str]:
     return {line.quote for line in fact.evidence}
 
 
-def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
+def find_differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
     """Return where a digest's sentences give another number, date or name than those before it; the first few."""
     found: dict[str, Difference] = {}
     for digest in earlier:
@@ -95,7 +95,7 @@ def _quotes(digest: Digest) -> list[str]:
     return [quote for quote in dict.fromkeys(every) if len(quote) <= MAX_QUOTE_LENGTH]
 
 
-def note(later: Digest, told: Addition) -> Said:
+def addition_note(later: Digest, told: Addition) -> Said:
     """Return what is said under a story's message; empty where the article brings nothing."""
     if not told.added and not told.differing:
         return Said("")

@@ -35,7 +35,7 @@ class UncachedEmbeddings:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    async def of_article(self, article: Article) -> Embedding | None:
+    async def embed_article(self, article: Article) -> Embedding | None:
         """Return an article's embedding; None where the model does not answer."""
         try:
             paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:EMBEDDED_LENGTH]])

@@ -88,7 +88,7 @@ def event_similarity(
         is_one_feed: one feed brought both. A feed tells of an event once and has its forms and series: only what it
             tells again in the same words is surely one event, the rest is for a model to say.
     """
-    shared = _shared(one, other)
+    shared = _shared_terms(one, other)
     if not (one.profile.has_text and other.profile.has_text):
         odds = UNSURE_LOG_ODDS if is_one_feed else _headline_odds(one, other)
         return EventSimilarity(odds=odds, shared=shared, is_of_headlines=True)
@@ -150,14 +150,14 @@ def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
 
 def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
     """Return whether each headline has a rare word or number of its own in what may be a form."""
-    return bool(_own(one, other) and _own(other, one))
+    return bool(_own_terms(one, other) and _own_terms(other, one))
 
 
-def _own(one: WeightedProfile, other: WeightedProfile) -> set[str]:
+def _own_terms(one: WeightedProfile, other: WeightedProfile) -> set[str]:
     return {term for term, weight in one.title.items() if weight >= MAX_WEIGHT and term not in other.title}
 
 
-def _shared(one: WeightedProfile, other: WeightedProfile) -> tuple[str, ...]:
+def _shared_terms(one: WeightedProfile, other: WeightedProfile) -> tuple[str, ...]:
     telling = one.profile.names | one.profile.numbers
     both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING_WEIGHT]
     both.sort(key=lambda term: (-min(one.whole[term], other.whole[term]), term))

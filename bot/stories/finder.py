@@ -48,7 +48,7 @@ class CandidateStore(Protocol):
 class EmbeddingSource(Protocol):
     """Embeds articles."""
 
-    async def of_article(self, article: Article) -> Embedding | None:
+    async def embed_article(self, article: Article) -> Embedding | None:
         """Return an article's embedding; None where it is not available."""
 
 
@@ -76,8 +76,8 @@ class Comparison:
     embedding: Embedding | None = None
 
     @property
-    def beside(self) -> tuple[EntryId, ...]:
-        """The neighbours that were found by their meaning."""
+    def embedding_neighbours(self) -> tuple[EntryId, ...]:
+        """The neighbours that were found by their embeddings."""
         return tuple(number for number, one in self.found.items() if one.neighbour.distance is not None)
 
 
@@ -97,7 +97,7 @@ class StoryFinder:
         self._embeddings = embeddings
         self._judge = judge
 
-    async def compared(self, entry_id: EntryId, article: Article, *, feed_id: FeedId, now: datetime) -> Comparison:
+    async def compare(self, entry_id: EntryId, article: Article, *, feed_id: FeedId, now: datetime) -> Comparison:
         """Return what an article is filed by; one that is asked about again is not paid for again.
 
         Args:
@@ -113,14 +113,16 @@ class StoryFinder:
         keys = story_keys(own)
         moment = news_moment(article, now)
         # Nothing joins by its meaning alone: without a judge it is not paid for.
-        embedding = await self._embeddings.of_article(article) if self._embeddings and self._judge else None
+        embedding = await self._embeddings.embed_article(article) if self._embeddings and self._judge else None
         candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, embedding=embedding)
-        found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
+        found = await self._compare_candidates(
+            own, language, candidates, feed_id=feed_id, moment=moment, title=article.title
+        )
         if self._judge is not None and (open_ones := doubtful_neighbours(found, most=MAX_NEIGHBOURS_JUDGED)):
-            found = await self._judged(self._judge, article, found, open_ones, candidates)
+            found = await self._judge_open_pairs(self._judge, article, found, open_ones, candidates)
         return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, embedding=embedding)
 
-    async def _beside(  # all that two articles are held beside each other by
+    async def _compare_candidates(  # all that two articles are held beside each other by
         self,
         own: WeightedProfile,
         language: str,
@@ -143,7 +145,7 @@ class StoryFinder:
         near = close_neighbours(one.neighbour for one in candidates)
         return [replace(one, is_near=one.neighbour.entry_id in near) for one in found]
 
-    async def _judged(
+    async def _judge_open_pairs(
         self,
         judge: Judge,
         article: Article,

@@ -102,10 +102,10 @@ def profile_of(title: str, text: str, language: Language) -> Profile:
         whole=Counter(word.term for word in every),
         names=_names(body),
         numbers=frozenset(term for term in forms if is_number(term)),
-        beside=_beside(head, body),
+        beside=_terms_beside_numbers(head, body),
         serial=_serial(title),
         runs=_runs(body, RUN_WORDS),
-        said=_said(text, language),
+        said=_quotation_runs(text, language),
         day=next((word.term for word in [*head, *body[:LEAD_WORDS]] if word.form in days), ""),
         length=len(body),
         shown=shown,
@@ -117,7 +117,7 @@ def _runs(words: Sequence[Token], size: int) -> frozenset[int]:
     return frozenset(hash(tuple(word.term for word in words[at : at + size])) for at in range(len(words) - size + 1))
 
 
-def _said(text: str, language: Language) -> frozenset[int]:
+def _quotation_runs(text: str, language: Language) -> frozenset[int]:
     quoted = (
         list(islice(tokens_in(text[start:end]), MAX_QUOTATION_WORDS)) for start, end in quotations(text, language)
     )
@@ -131,7 +131,7 @@ def _names(body: Sequence[Token]) -> frozenset[str]:
     return frozenset(term for term, count in named.items() if count >= other[term] and not is_number(term))
 
 
-def _beside(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
+def _terms_beside_numbers(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for part in parts:
         for at, word in enumerate(part):
@@ -183,7 +183,7 @@ class WeightedProfile:
 def weighted_profile(one: Profile, rarity: TermIdf) -> WeightedProfile:
     """Weigh a profile's terms."""
     weight = rarity.weights(one.forms)
-    whole = {term: _grown(count) * weight[term] for term, count in one.whole.items()}
+    whole = {term: _log_scaled(count) * weight[term] for term, count in one.whole.items()}
     about = {term: value * (2 if term in one.title else 1) for term, value in whole.items()}
     return WeightedProfile(
         profile=one,
@@ -195,5 +195,5 @@ def weighted_profile(one: Profile, rarity: TermIdf) -> WeightedProfile:
     )
 
 
-def _grown(count: int) -> float:
+def _log_scaled(count: int) -> float:
     return 1 + math.log(count)

@@ -54,7 +54,7 @@ class StoryStream:
         entry_id = EntryId(len(self._filed) + 1)
         feed_id = self._feeds.setdefault(feed or f"unknown {entry_id}", FeedId(len(self._feeds) + 1))
         moment = article.published or UNDATED
-        comparison = await self._finder.compared(entry_id, article, feed_id=feed_id, now=moment)
+        comparison = await self._finder.compare(entry_id, article, feed_id=feed_id, now=moment)
         story_id = assign_story([*comparison.found.values()]).story_id or StoryId(next(self._stories))
         neighbour = Neighbour(entry_id=entry_id, story_id=story_id, feed_id=feed_id)
         self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
@@ -84,7 +84,7 @@ class StoryStream:
             and _is_near((one := self._filed[number]).moment, moment)
         ]
         taken: Counter[StoryId] = Counter()
-        found = self._at(url)
+        found = self._candidates_at(url)
         there = {one.neighbour.entry_id for one in found}
         for one in near:
             if one.neighbour.entry_id in there:
@@ -113,7 +113,7 @@ class StoryStream:
         )
         return [replace(self._filed[one.entry_id], neighbour=one) for one in near]
 
-    def _at(self, url: str) -> list[Candidate]:
+    def _candidates_at(self, url: str) -> list[Candidate]:
         mark = link_fingerprint(url)
         if mark is None:
             return []

@@ -27,6 +27,6 @@ async def opened_answerer(settings: Settings) -> AsyncIterator[Answerer]:
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened_store(settings))
         clock = SystemClock()
-        models = (await models_of(settings, stack)).paid(settings, store, clock)
+        models = (await models_of(settings, stack)).metered(settings, store, clock)
         embeddings = await embedding_service_of(settings, store, clock, stack)
         yield Answerer(models.drafting, store, verifier=models.verifier(store, clock), embeddings=embeddings)

@@ -92,13 +92,13 @@ async def opened_desk(
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        database = await _database_beside_loading(settings, stack)
+        database = await _open_database_while_loading(settings, stack)
         limiter = PostgresRateLimiter(database)
         bench = await stack.enter_async_context(opened_workbench(settings, limiter))
         jobs = await _queue(settings, database, queues, stack)
         collect_traces(settings, database, stack)
         store, board = PostgresStore(database, jobs), PostgresBoard(database)
-        paid = bench.models.paid(settings, store, clock, limiter)
+        paid = bench.models.metered(settings, store, clock, limiter)
         verifier = paid.verifier(store, clock)
         articles = BoilerplateFilteringReader(bench.articles, store, clock)
         summarizer = _summarizer(paid, verifier, stack)
@@ -136,7 +136,7 @@ async def opened_desk(
         yield Desk(bench, database, store, jobs, board, platforms, watcher, line, inbox, handlers, clock)
 
 
-async def _database_beside_loading(settings: Settings, stack: AsyncExitStack) -> Database:
+async def _open_database_while_loading(settings: Settings, stack: AsyncExitStack) -> Database:
     """Return the database; what reads and extracts in processes is loaded while it starts, what is said before it.
 
     Raises:

@@ -65,14 +65,14 @@ class Models:
             return NO_CHECKER
         return Verifier(RememberingChecker(checker, store, clock) if store and clock else checker)
 
-    def each(self, wrapped: Callable[[LanguageModel], LanguageModel]) -> Models:
+    def wrapped_in(self, wrapped: Callable[[LanguageModel], LanguageModel]) -> Models:
         """Return the models, each within another one; one that has both parts stays one."""
         drafting = wrapped(self.drafting) if self.drafting else None
         if self.checking is self.drafting:
             return Models(drafting=drafting, checking=drafting)
         return Models(drafting=drafting, checking=wrapped(self.checking) if self.checking else None)
 
-    def paid(self, settings: Settings, store: PostgresStore, clock: Clock, limiter: Limiter | None = None) -> Models:
+    def metered(self, settings: Settings, store: PostgresStore, clock: Clock, limiter: Limiter | None = None) -> Models:
         """Return the models with their replies kept and paid within the day's budget, spared by all workers."""
 
         def within_budget(model: LanguageModel | None) -> LanguageModel | None:

@@ -31,7 +31,7 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
     async def aside() -> AsyncIterator[str]:
         from adapters.page.probes import probed
 
-        async with probed(waits, **_place(settings, settings.page_port, "PAGE_PORT")) as address:
+        async with probed(waits, **_address_arguments(settings, settings.page_port, "PAGE_PORT")) as address:
             yield address
 
     lasts = timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds)
@@ -51,7 +51,7 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
         return
     from adapters.page.probes import probed
 
-    async with probed(desk.database.answers, **_place(settings, settings.health_port, "HEALTH_PORT")):
+    async with probed(desk.database.answers, **_address_arguments(settings, settings.health_port, "HEALTH_PORT")):
         yield
 
 
@@ -64,6 +64,6 @@ class _Place(TypedDict):
     password: str
 
 
-def _place(settings: Settings, port: int, setting: str) -> _Place:
+def _address_arguments(settings: Settings, port: int, setting: str) -> _Place:
     password = settings.page_password.get_secret_value() if settings.page_password else ""
     return {"host": settings.page_host, "port": port, "setting": setting, "password": password}

@@ -45,28 +45,28 @@ async def test_new_articles_are_read_in_batches(embedder: ThingEmbedder, bench: 
     for number in range(ARTICLES_A_REQUEST + 1):
         await filed(bench, clock, OURS, f"Number {number} of many.")
     service = service_of(embedder, bench, clock)
-    assert await service.read_new() == ARTICLES_A_REQUEST + 1
+    assert await service.embed_new_articles() == ARTICLES_A_REQUEST + 1
     assert [len(texts) for texts in embedder.asked] == [ARTICLES_A_REQUEST, 1]
-    assert await service.read_new() == 0
+    assert await service.embed_new_articles() == 0
 
 
 async def test_an_article_is_asked_about_once(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Held beside others again, it is not paid for again; without a budget, or a model, nobody waits."""
     article = make_article()
     service = service_of(embedder, bench, clock)
-    asked = await service.of_article(article)
-    assert asked == await service.of_article(article)
+    asked = await service.embed_article(article)
+    assert asked == await service.embed_article(article)
     assert len(embedder.asked) == 1
     (line,) = await bench.store.spent_since(clock.now() - timedelta(minutes=1))
     assert line.tokens_in > 0
     assert (
-        await service_of(embedder, bench, clock, EmbeddingBudget(total=1, embeddings=1, workspace=1)).of_article(
+        await service_of(embedder, bench, clock, EmbeddingBudget(total=1, embeddings=1, workspace=1)).embed_article(
             article
         )
         is None
     )
     embedder.problems = [ModelError("busy", retry=True)]
-    assert await service_of(embedder, bench, clock).of_article(article) is None
+    assert await service_of(embedder, bench, clock).embed_article(article) is None
 
 
 async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
@@ -78,21 +78,21 @@ async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock
     ):
         service = service_of(embedder, bench, clock, budget)
         await bench.store.save_embeddings("x", {}, paid=Embedded(vectors=(), model="x", tokens=5), now=clock.now())
-        assert await service.read_new() == 0
-        assert await service.of_question("Any strikes?", HERE.home) is None
+        assert await service.embed_new_articles() == 0
+        assert await service.embed_question("Any strikes?", HERE.home) is None
         clock.move(timedelta(days=1))
-        assert await service.of_question("Any strikes?", HERE.home) is not None
+        assert await service.embed_question("Any strikes?", HERE.home) is not None
         clock.move(timedelta(days=1))
 
 
 async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """One that has used up its own tokens is answered by words alone; others are not touched."""
     service = service_of(embedder, bench, clock, EmbeddingBudget(total=99, embeddings=99, workspace=2))
-    found = await service.of_question("Any strikes?", "slack:T1")
+    found = await service.embed_question("Any strikes?", "slack:T1")
     assert found is not None
     assert (found.model, found.vector) == ("things", vector_of("Any strikes?"))
-    assert await service.of_question("Any strikes?", "slack:T1") is None
-    assert await service.of_question("Any strikes?", "slack:T2") is not None
+    assert await service.embed_question("Any strikes?", "slack:T1") is None
+    assert await service.embed_question("Any strikes?", "slack:T2") is not None
 
 
 async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
@@ -100,9 +100,9 @@ async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, benc
     await filed(bench, clock, OURS, TALK)
     service = service_of(embedder, bench, clock)
     embedder.problems = [ModelError("busy", retry=True), ModelError("busy", retry=True)]
-    assert await service.read_new() == 0
-    assert await service.of_question("Any strikes?", HERE.home) is None
-    assert await service.read_new() == 1
+    assert await service.embed_new_articles() == 0
+    assert await service.embed_question("Any strikes?", HERE.home) is None
+    assert await service.embed_new_articles() == 1
 
 
 async def test_a_model_that_takes_little_is_given_less(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
@@ -110,11 +110,11 @@ async def test_a_model_that_takes_little_is_given_less(embedder: ThingEmbedder, 
     for number in range(2):
         await filed(bench, clock, OURS, f"{number} of many words. " + TALK * 500)
     embedder.problems = [ModelError("maximum context length")]
-    assert await service_of(embedder, bench, clock).read_new() == 2
+    assert await service_of(embedder, bench, clock).embed_new_articles() == 2
     assert [max(map(len, texts)) for texts in embedder.asked] == list(SENT_LENGTHS)
 
 
 async def test_nothing_asked_means_nothing(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A question of no words is not paid for."""
-    assert await service_of(embedder, bench, clock).of_question("  ", HERE.home) is None
+    assert await service_of(embedder, bench, clock).embed_question("  ", HERE.home) is None
     assert embedder.asked == []

@@ -223,7 +223,7 @@ async def test_a_job_waits_for_whoever_has_the_question() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     question = under(posted)
-    await desk.inbox._opened(question)
+    await desk.inbox._save_if_new(question)
     now = desk.clock.now()
     await desk.store.take_question("k", now=now, until=now + LEASE)
     with pytest.raises(PlatformError) as waits:

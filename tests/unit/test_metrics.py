@@ -40,7 +40,7 @@ async def test_each_job_is_timed_by_how_it_ended(error: BaseException | None, ou
 
     counted = {"step": "watch_feeds", "outcome": outcome}
     before = sample("newsdesk_step_seconds_count", **counted)
-    done = metrics.measured({WatchFeeds: handler})[WatchFeeds]
+    done = metrics.measured_handlers({WatchFeeds: handler})[WatchFeeds]
     if error is None:
         await done(WatchFeeds(), 0)
     else:
@@ -59,8 +59,8 @@ def test_posts_tell_how_long_they_were_due() -> None:
     names = {"platform": "bench"}
     before = [sample("newsdesk_posts_total", **names, outcome=one) for one in ("posted", "edited")]
     waited = sample("newsdesk_post_wait_seconds_sum", **names)
-    metrics.posted(planned, SINCE + timedelta(seconds=7))
-    metrics.posted(
+    metrics.count_post(planned, SINCE + timedelta(seconds=7))
+    metrics.count_post(
         Delivery(
             id=DeliveryId(1), story_id=StoryId(1), destination=place, state=DeliveryState.POSTED, since=SINCE, due=SINCE
         ),

@@ -20,7 +20,7 @@ from bot.errors import LeaseLost, ModelError, PlatformError, RateLimited
 from bot.ports import FilingContext
 from bot.post_limiter import PostLimiter
 from bot.publisher.localization import MODEL_TRIES
-from bot.publisher.planning import edition_title, plan
+from bot.publisher.planning import edition_title, plan_filing
 from bot.publisher.publisher import CLOSED_RETRY, CLOSED_TRIES, REFUSED_RETRY, UNCONNECTED_RETRY, Publisher
 from bot.stories.event_similarity import EventSimilarity
 from bot.stories.finder import Comparison
@@ -78,7 +78,7 @@ class Bench:
         await self.store.file_digest(
             self.entry,
             digest,
-            decide=lambda desk: plan(digest, desk, self.clock.now()),
+            decide=lambda desk: plan_filing(digest, desk, self.clock.now()),
             now=self.clock.now(),
             then=Deliver,
         )
@@ -205,7 +205,7 @@ async def test_a_closed_channel_keeps_its_digests(bench: Bench) -> None:
     assert [(place, person) for place, person, _ in bench.platform.whispers] == [(HERE, "Ada")]
     bench.platform.closed.clear()
     bench.clock.move(CLOSED_RETRY)
-    await bench.publisher.send_due()
+    await bench.publisher.queue_due()
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
     assert (await bench.store.preferences(HERE)).closed_since is None
@@ -223,7 +223,7 @@ async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_
     assert (bench.delivery().state, bench.delivery().is_held) == (DeliveryState.POSTING, True)
     bench.platform.closed.clear()
     bench.clock.move(CLOSED_RETRY)
-    await bench.publisher.send_due()
+    await bench.publisher.queue_due()
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
     assert bench.delivery().state is DeliveryState.POSTED
@@ -267,7 +267,7 @@ async def test_endless_trouble_is_held_and_never_lost(bench: Bench) -> None:
     await bench.publisher.deliver(number)
     assert (bench.delivery().is_held, bench.delivery().problem) == (True, "slow down")
     bench.clock.move(REFUSED_RETRY)
-    await bench.publisher.send_due()
+    await bench.publisher.queue_due()
     await bench.publisher.deliver(number)
     assert bench.delivery().state is DeliveryState.POSTED
 
@@ -395,7 +395,7 @@ def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
         earlier=None,
         delivered={},
     )
-    filing = plan(make_digest(), desk, FakeClock().now())
+    filing = plan_filing(make_digest(), desk, FakeClock().now())
     assert filing.story_id is None
     assert [one.destination for one in filing.planned] == [subscription_to("a").destination]
 
@@ -411,7 +411,7 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
         delivered={StoryId(4): (subscription_to("a").destination,)},
     )
     comparison = Comparison(found={near.entry_id: found})
-    filing = plan(make_digest(), desk, FakeClock().now(), comparison=comparison)
+    filing = plan_filing(make_digest(), desk, FakeClock().now(), comparison=comparison)
     assert filing.joined is not None
     assert (filing.joined.by, filing.joined.reasons) == ("words", ("Orla", "12"))
     assert (filing.story_id, [one.destination for one in filing.planned]) == (
@@ -437,7 +437,7 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
         delivered={StoryId(4): (place, subscription_to("b").destination)},
         waiting={StoryId(4): {place: next_slot(WEEKLY, now)}},
     )
-    filing = plan(make_digest(), desk, now)
+    filing = plan_filing(make_digest(), desk, now)
     assert (filing.planned, filing.passed_over) == ((), ())
     assert filing.sooner == ({place: now} if is_sooner else {})
 
@@ -463,7 +463,7 @@ def test_what_came_meanwhile_is_compared_first() -> None:
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
     desk = FilingContext(near=(near,), subscriptions=(subscription_to("a"),), earlier=None, delivered={})
     with pytest.raises(NeighboursChanged):
-        plan(make_digest(), desk, FakeClock().now())
+        plan_filing(make_digest(), desk, FakeClock().now())
 
 
 async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench) -> None:

@@ -190,7 +190,7 @@ async def test_a_copy_is_read_where_it_was_published_first(pages: FakePages) -> 
     assert article is not None
     assert (article.url, article.publisher) == (first, "Time, via Courier")
     assert article.text.endswith("The mill is old.")
-    assert await Reader(pages).look_again(filed(), article) is RereadOutcome.SAME
+    assert await Reader(pages).reread(filed(), article) is RereadOutcome.SAME
     assert pages.asked[-1] == first
     pages.pages[first] = Article(title="Sign in", text="Sign in to read this article of Time.", url=first)
     unproven = await Reader(pages).read(filed(), known=None)

@@ -119,7 +119,7 @@ async def looked(page: Article | Exception | None) -> RereadOutcome:
     pages = FakePages()
     if page is not None:
         pages.pages[URL] = page
-    return await Reader(pages).look_again(FILED, KNOWN)
+    return await Reader(pages).reread(FILED, KNOWN)
 
 
 async def test_only_a_server_that_says_so_has_no_page() -> None:

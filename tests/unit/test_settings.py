@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings.loading import doubts, load
+from bot.settings.loading import load, settings_warnings
 from bot.settings.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
@@ -171,21 +171,21 @@ def test_a_misspelled_name_is_doubted(tmp_path: Path) -> None:
     """With the setting that is meant; what other programs keep in the same file is nobody's business."""
     lines = ["POLL_MINUTE=5", "NEWSDESK_PAGE_PORT=1", "OPENAI_APIKEY=x", "NEWSDESK_COLOUR=red", "POSTGRES_PASSWORD=x"]
     (tmp_path / ".env").write_text("\n".join([*lines, "PAGE_PORT=8400", "log_level=INFO"]), "utf-8")
-    assert doubts() == [
+    assert settings_warnings() == [
         "POLL_MINUTE in .env is not a setting; did you mean POLL_MINUTES?",
         "NEWSDESK_PAGE_PORT in .env is not a setting; did you mean PAGE_PORT?",
         "OPENAI_APIKEY in .env is not a setting; did you mean OPENAI_API_KEY?",
         "NEWSDESK_COLOUR in .env is not a setting.",
     ]
     (tmp_path / ".env").write_bytes(b"\xff")
-    assert doubts() == []
+    assert settings_warnings() == []
 
 
 def test_a_misspelled_name_in_the_environment_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where settings come from a container's file; what other programs are set with is not ours to doubt."""
     for name in ("DATABASE_URI", "NEWSDESK_PORT", "XDG_DATA_DIRS", "MODEL", "TOKENS"):
         monkeypatch.setenv(name, "x")
-    assert doubts() == [
+    assert settings_warnings() == [
         "DATABASE_URI in the environment is not a setting; did you mean DATABASE_URL?",
         "NEWSDESK_PORT in the environment is not a setting.",
     ]
@@ -195,7 +195,9 @@ def test_a_renamed_setting_is_still_understood(monkeypatch: pytest.MonkeyPatch, 
     """Under its former name, in the file and in the environment, unless it stands there under its own, too."""
     (tmp_path / ".env").write_text("OPENAI_API_BASE=http://a.example/v1\nOPENAI_API_KEY=x", "utf-8")
     assert load().openai_base_url == "http://a.example/v1"
-    assert doubts() == ["OPENAI_API_BASE in .env is called OPENAI_BASE_URL now; it is understood all the same."]
+    assert settings_warnings() == [
+        "OPENAI_API_BASE in .env is called OPENAI_BASE_URL now; it is understood all the same."
+    ]
     monkeypatch.setenv("OPENAI_BASE_URL", "http://b.example/v1")
     assert load().openai_base_url == "http://b.example/v1"
 

@@ -17,7 +17,7 @@ from bot.domain.track_record import (
     track_record,
 )
 from bot.text.merged_languages import ALL_LANGUAGES
-from bot.track_record import asked_about
+from bot.track_record import parse_name_and_period
 from tests.unit.fates import WHEN, fate, remotasks
 
 
@@ -113,7 +113,7 @@ def test_nothing_in_a_time_is_said() -> None:
 )
 def test_how_far_back_is_read_behind_the_name(typed: str, name: str, days: int) -> None:
     """A time that is none belongs to the name; a long one has an end."""
-    assert asked_about(typed, datetime(2026, 3, 2, 0, tzinfo=UTC), ALL_LANGUAGES) == (name, days)
+    assert parse_name_and_period(typed, datetime(2026, 3, 2, 0, tzinfo=UTC), ALL_LANGUAGES) == (name, days)
 
 
 def test_an_article_without_an_address_is_known_by_its_title() -> None:

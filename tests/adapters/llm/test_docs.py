@@ -18,7 +18,7 @@ from adapters.llm.model import REASONING_TOKENS
 from adapters.web.local_models import PORTS, ModelsHere
 from bot.__main__ import app
 from bot.cli.findings import finding_line
-from bot.cli.local_models import PULL, checking, checking_lines, drafting, drafting_lines
+from bot.cli.local_models import PULL, checking_choice, checking_lines, drafting_choice, drafting_lines
 from bot.cli.models import ModelCheckup
 from bot.domain.digest import VERBATIM, Digest
 from bot.ports import ServedModels
@@ -65,7 +65,7 @@ def test_ollamas_lines_are_those_that_the_doctor_prints() -> None:
     names = tuple(name if ":" in name else f"{name}:latest" for name in pulled)
     url = f"http://127.0.0.1:{PORTS['Ollama']}/v1"
     found = [ServedModels(program="Ollama", url=url, models=names)]
-    drafts, checks = drafting(found), checking(found)
+    drafts, checks = drafting_choice(found), checking_choice(found)
     assert drafts
     assert checks
     assert LINES[1] == (*drafting_lines(drafts), *checking_lines(checks, drafts.url))
@@ -130,5 +130,5 @@ async def _digested(database_url: str, *, daily_tokens: int) -> AsyncIterator[tu
             daily_tokens=daily_tokens,
         )
         store, clock = await stack.enter_async_context(opened_store(settings)), SystemClock()
-        paid = (await models_of(settings, stack)).paid(settings, store, clock)
+        paid = (await models_of(settings, stack)).metered(settings, store, clock)
         yield await Summarizer(paid.drafting, paid.verifier(store, clock)).summarize(ARTICLE), server

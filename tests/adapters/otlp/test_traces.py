@@ -93,7 +93,7 @@ async def done(job: Any, error: Exception | None = None) -> None:  # noqa: ANN40
         if error is not None:
             raise error
 
-    await metrics.measured({type(job): handler})[type(job)](job, 0)
+    await metrics.measured_handlers({type(job): handler})[type(job)](job, 0)
 
 
 def named(spans: Sequence[Span]) -> Mapping[str, Span]:

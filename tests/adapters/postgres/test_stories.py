@@ -21,7 +21,7 @@ from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
 from bot.ports import MAX_COUNTED_ARTICLES
-from bot.publisher.planning import plan
+from bot.publisher.planning import plan_filing
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NeighboursChanged
 from bot.summarizer.extraction import extract_in_thread
@@ -68,8 +68,8 @@ async def file(store: PostgresStore, clock: FakeClock, piece: Piece, number: Ent
     tries = 0
     while True:
         tries += 1
-        found = await StoryFinder(store).compared(number, digest.article, feed_id=feed_id, now=clock.now())
-        decide = partial(plan, digest, now=clock.now(), comparison=found)
+        found = await StoryFinder(store).compare(number, digest.article, feed_id=feed_id, now=clock.now())
+        decide = partial(plan_filing, digest, now=clock.now(), comparison=found)
         try:
             await store.file_digest(number, digest, keys=found.keys, decide=decide, now=clock.now(), then=Deliver)
         except NeighboursChanged:

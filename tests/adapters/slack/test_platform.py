@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError, SlowDown
 from bot.ports import Platform
-from bot.publisher.closed_channels import tell_closed
+from bot.publisher.closed_channels import notify_closed
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, CHANNEL, Refusal, Workspace
 from tests.fakes.clock import SINCE
@@ -160,7 +160,7 @@ async def test_who_is_told_that_a_channel_is_closed_is_told_in_its_language(
 ) -> None:
     """With the channel as a link, in words of ours."""
     workspace.locale = "de-DE"
-    await tell_closed(slack, channel, ["U0ANN"], "is_archived")
+    await notify_closed(slack, channel, ["U0ANN"], "is_archived")
     (said,) = workspace.channels["DU0ANN"]
     assert f"in <#{channel.channel}>" in said["text"]
     assert "is_archived" in said["text"]

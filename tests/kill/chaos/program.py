@@ -53,14 +53,14 @@ def _hasten() -> None:
 
 def _doom(dice: random.Random) -> None:
     """Have the process die after some posts, before they are written down."""
-    written_down = ExactlyOncePoster._posted
+    written_down = ExactlyOncePoster._mark_posted
 
     async def posted(self: ExactlyOncePoster[Any], *told: Any) -> None:  # noqa: ANN401  # whatever the method takes
         if dice.random() < DEADLY:
             os.kill(os.getpid(), signal.SIGKILL)
         await written_down(self, *told)
 
-    ExactlyOncePoster._posted = posted  # type: ignore[method-assign, assignment]  # between send and record
+    ExactlyOncePoster._mark_posted = posted  # type: ignore[method-assign, assignment]  # between send and record
 
 
 if __name__ == "__main__":

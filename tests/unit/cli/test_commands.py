@@ -18,7 +18,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot.__main__ import app
 from bot.cli.console import set_up_logs
-from bot.cli.streams import stream
+from bot.cli.streams import answer_lines
 from bot.domain.article import Article
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
@@ -254,7 +254,7 @@ async def test_a_bug_costs_one_line_of_a_stream(tmp_path: Path, capsys: pytest.C
         return {"half": 1 / record["n"]}
 
     (tmp_path / "a.jsonl").write_text('{"n": 0}\n{"n": 2}\n', "utf-8")
-    assert await stream(answer, "a.jsonl") == 1
+    assert await answer_lines(answer, "a.jsonl") == 1
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert "ZeroDivisionError" in first["error"]
     assert second["half"] == 0.5

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.spending import PriceTable
 from bot.errors import ModelError
-from bot.evaluation.bills import MAX_FAILED_REQUESTS, Bill, CountedModel, NeverReplies, WatchedVerifier, billed
+from bot.evaluation.bills import MAX_FAILED_REQUESTS, Bill, CountedModel, NeverReplies, WatchedVerifier, separate_bill
 from bot.ports import ModelRequest
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
@@ -27,7 +27,7 @@ def request(name: str) -> ModelRequest:
 async def test_tokens_and_money_of_a_piece_of_work_are_on_its_bill() -> None:
     """Draft and check stand apart, dollars come from the prices, and all is divided by how many digests it made."""
     model = CountedModel(ScriptedModel("{}", tokens=500))
-    with billed() as bill:
+    with separate_bill() as bill:
         await asyncio.gather(model.reply(request("digest")), model.reply(request("check")))
         await model.reply(request("digest"))
     assert bill.record(PRICES, works=2) == {
@@ -45,7 +45,7 @@ async def test_what_is_asked_elsewhere_stands_on_no_bill() -> None:
     model = CountedModel(ScriptedModel("{}"))
 
     async def work(times: int) -> Bill:
-        with billed() as bill:
+        with separate_bill() as bill:
             for _ in range(times):
                 await model.reply(request("digest"))
         return bill
@@ -58,7 +58,7 @@ async def test_what_is_asked_elsewhere_stands_on_no_bill() -> None:
 async def test_a_streamed_reply_is_paid_once() -> None:
     """Only the whole of it has tokens."""
     model = CountedModel(ScriptedModel("a whole reply", tokens=7))
-    with billed() as bill:
+    with separate_bill() as bill:
         assert len([part async for part in model.stream_reply(request("answer"))]) == 2
     assert (bill.requests, len(bill.spent), bill.spent[0].tokens) == (1, 1, 14)
 
@@ -66,7 +66,7 @@ async def test_a_streamed_reply_is_paid_once() -> None:
 async def test_a_server_that_tells_no_tokens_has_no_price() -> None:
     """Unknown is not free."""
     model = CountedModel(ScriptedModel("{}", tokens=0))
-    with billed() as bill:
+    with separate_bill() as bill:
         await model.reply(request("digest"))
     assert (bill.record(PRICES)["tokens"], bill.record(PRICES)["dollars"]) == (None, None)
 
@@ -76,7 +76,7 @@ async def test_a_fault_is_named_and_what_it_cost_is_booked() -> None:
     cut = ModelError("cut off")
     cut.tokens_in, cut.tokens_out = 90, 10
     model = CountedModel(ScriptedModel(cut))
-    with billed() as bill:
+    with separate_bill() as bill:
         with pytest.raises(ModelError):
             await model.reply(request("digest"))
         with pytest.raises(ModelError):
@@ -88,7 +88,7 @@ async def test_a_fault_is_named_and_what_it_cost_is_booked() -> None:
 async def test_a_reply_that_nobody_waited_for_is_a_fault() -> None:
     """Whoever asked gave up in the middle of it."""
     model = CountedModel(ScriptedModel("a whole reply"))
-    with billed() as bill:
+    with separate_bill() as bill:
         replies = model.stream_reply(request("answer"))
         await anext(replies)
         await replies.aclose()  # type: ignore[attr-defined]  # it is a generator
@@ -114,7 +114,7 @@ async def test_what_became_of_each_line_is_on_the_bill() -> None:
     """Whatever was held against articles within a piece of work, with its verdict."""
     verifier = WatchedVerifier(Verifier(ScriptedChecker({"May": "March"})))
     claims = [Claim(text="It closes this spring."), Claim(text="It may close in May.")]
-    with billed() as bill:
+    with separate_bill() as bill:
         await verifier.verify(claims, [make_article()])
     assert [(claim.text, verdict.supported) for claim, verdict in bill.lines] == [
         ("It closes this spring.", True),

@@ -68,7 +68,7 @@ def test_whiskers_are_the_interval(tmp_path: Path) -> None:
 def test_nothing_overlaps_and_faults_are_told(tmp_path: Path) -> None:
     """Rows stand below each other within the picture; faults are counted in its head."""
     made = report()
-    made.fault("one: the checker was away")
+    made.add_fault("one: the checker was away")
     picture = drawn(tmp_path, made)
     tops = [float(one.get("y", "")) for one in of_class(picture, "ground")]
     assert all(later - earlier >= 20 for earlier, later in pairwise(tops))

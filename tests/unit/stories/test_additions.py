@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.article import Article
 from bot.domain.digest import Digest
-from bot.stories.additions import MAX_ADDED_LINES, addition, note
+from bot.stories.additions import MAX_ADDED_LINES, addition_note, find_addition
 from bot.summarizer.extraction import extract_in_thread
 from bot.text.catalogue import Said, in_language
 
@@ -27,7 +27,7 @@ async def told(text: str, publisher: str = "Northfield Wire") -> Digest:
 async def brought(text: str) -> Said:
     """Return what is said of an article that comes after the first one."""
     first, later = await told(FIRST, "Harbour Courier"), await told(text)
-    return note(later, addition([first], later))
+    return addition_note(later, find_addition([first], later))
 
 
 async def test_a_new_name_is_told() -> None:
@@ -68,7 +68,7 @@ async def test_the_same_unit_of_something_else_is_no_difference() -> None:
     """How deep and how far away are both in kilometres."""
     one = await told("The quake hit near the town of Santa Inés del Valle at a depth of 14 kilometres.")
     other = await told("The epicentre lay 6 kilometres from Santa Inés del Valle.")
-    assert addition([one], other).differing == ()
+    assert find_addition([one], other).differing == ()
 
 
 @pytest.mark.parametrize("publisher", ["", "Harbour Courier"])
@@ -76,7 +76,7 @@ async def test_a_note_is_short(publisher: str) -> None:
     """A few lines; whoever wants more reads the article."""
     lines = "\n".join(f"Reader number {at} of Skarvoy saw {at + 700} ferries." for at in range(9))
     later = await told(lines, publisher)
-    text = note(later, addition([await told(FIRST)], later))
+    text = addition_note(later, find_addition([await told(FIRST)], later))
     assert text.count("• ") == MAX_ADDED_LINES
     assert text.startswith(publisher or "Orla Mills")
 
@@ -85,4 +85,4 @@ async def test_an_article_without_an_address_has_no_link() -> None:
     """Then the note ends with its last line."""
     later = await told("Jon Falk, the mayor, asked for a guarantee.")
     bare = replace(later, article=replace(later.article, url=""))
-    assert note(bare, addition([await told(FIRST)], bare)).endswith("guarantee.")
+    assert addition_note(bare, find_addition([await told(FIRST)], bare)).endswith("guarantee.")

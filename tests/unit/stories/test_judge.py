@@ -122,7 +122,7 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
     """An article that was filed after the comparison has to be held beside, too."""
     store = StoryStream()
     await store.story_of(ARTICLE)
-    comparison = await StoryFinder(store).compared(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
+    comparison = await StoryFinder(store).compare(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
     near = [one.neighbour for one in comparison.found.values()]
     assert assign_story(with_current_stories(comparison.found, near)).story_id == 1
     later = Neighbour(entry_id=EntryId(99), story_id=StoryId(9), feed_id=FeedId(9))
@@ -132,7 +132,7 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
 
 async def test_nothing_is_doubtful_without_neighbours() -> None:
     """The first article of a desk is a story of its own."""
-    comparison = await StoryFinder(StoryStream()).compared(
+    comparison = await StoryFinder(StoryStream()).compare(
         EntryId(1), ARTICLE, feed_id=FeedId(1), now=DAWN + timedelta(hours=1)
     )
     assert (assign_story([]).story_id, doubtful_neighbours([], most=3), dict(comparison.found)) == (None, [], {})

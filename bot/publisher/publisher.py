@@ -109,11 +109,8 @@ class Publisher:
         try:
             await ExactlyOncePoster(operations, self._clock, grace=self._grace).advance(delivery)
         except DestinationGone as error:
-            await (
-                self._leave_as_posted(delivery, str(error))
-                if was_posted
-                else self._close_channel(assignment, str(error))
-            )
+            problem = str(error)
+            await (self._leave_as_posted(delivery, problem) if was_posted else self._close_channel(assignment, problem))
             return
         except PlatformError as error:
             await self._post_limiter.back_off(error, delivery.destination)

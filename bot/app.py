@@ -174,10 +174,10 @@ class NewsLine:
             return
         digest = await self._summarize(article, attempt)
         wishes = (await self._store.wishes(entry_id)).for_destination(only)
-        found = await self._judged(digest, wishes)
-        focused = await self._focused(article, wishes.foci(digest, found), attempt)
+        found = await self._judge_digest(digest, wishes)
+        focused = await self._draft_foci(article, wishes.foci(digest, found), attempt)
         digest, *focused = [replace(one, suggestions=await self._suggester.suggest(one)) for one in (digest, *focused)]
-        await self._file(filed, digest, only, focused, found)
+        await self._file_digest(filed, digest, only, focused, found)
         metrics.DIGESTS.labels(model=digest.model or metrics.EXTRACT).inc()
         LOG.info("digest.made", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 

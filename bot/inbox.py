@@ -95,7 +95,7 @@ class DurableInbox:
         is_asked = placed is not None and placed.text and not placed.link
         return await self._store_question(placed) if placed and is_asked else placed
 
-    async def _placed(self, question: Question) -> Question | None:
+    async def _resolve_place(self, question: Question) -> Question | None:
         placed = await through_outage(lambda: self._context_resolver.resolve_question(question))
         if placed is None and question.edit:
             return await through_outage(lambda: self._context_resolver.resolve_edit(question))
@@ -273,7 +273,7 @@ class DurableInbox:
             yield asked.answer
             return
         last = None
-        async with aclosing(flag_last(self._grown(question))) as grown:
+        async with aclosing(flag_last(self._stream_unsaved(question))) as grown:
             async for answer, is_last in grown:
                 last = answer
                 if not is_last:
@@ -286,9 +286,9 @@ class DurableInbox:
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last
 
-    async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
+    async def _stream_unsaved(self, question: Question) -> AsyncGenerator[Answer]:
         context = self._commands.confirmations.with_offered_choices(await self._context_resolver.find_context(question))
-        routine = await self._routine(question.destination)
+        routine = await self._routine_of(question.destination)
         if confirmed := await self._commands.confirmations.answer(context, zone=routine.zone_for(question.zone)):
             yield confirmed
             return
@@ -318,7 +318,7 @@ class DurableInbox:
         asked = question_text_of(context)
         if may_be_question(asked.text, asked.languages) and await self._asking.refusal(question, is_counted=False):
             return False
-        routine = await self._routine(question.destination)
+        routine = await self._routine_of(question.destination)
         return await self._answerer.is_question_for_us(context, now=self._clock.now().astimezone(routine.tzinfo))
 
     async def _save_answer(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:

@@ -191,7 +191,7 @@ async def search_archive(
     plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
     beside_affected = _without_words(_affected_pattern, plain)
     is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or asks_who_is_affected(asked))
-    near = await embeddings.of_question(topic.text, destination.home) if embeddings and not is_overview else None
+    near = await embeddings.embed_question(topic.text, destination.home) if embeddings and not is_overview else None
     wanted = ArchiveQuery(
         near=near,
         beginnings=search_prefixes(plain, asked.language),

@@ -38,7 +38,7 @@ from bot.evaluation import load, load_archive
 from bot.ports import ModelRequest
 from bot.settings.settings import Settings
 from bot.summarizer.extract import extract
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.sentences import sentences
 from bot.wiring.desk import Desk, opened_desk
 from bot.wiring.workbench import Workbench, opened_workbench
@@ -62,7 +62,7 @@ def reply(asked: dict[str, Any], number: int) -> str:
     every = [
         line[start:end]
         for line in known
-        for start, end in sentences(line, language_spoken(line))
+        for start, end in sentences(line, likeliest_language(line))
         if end - start > SHORTEST
     ] or [sent]
     chosen = [every[(number + step) % len(every)] for step in (0, 7, 21)]

@@ -31,7 +31,7 @@ from bot.domain.subscription import Destination
 from bot.evaluation import load, load_archive
 from bot.ports import ArchiveQuery
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
@@ -57,7 +57,7 @@ def names(rng: random.Random, count: int) -> list[str]:
 async def fill(database: Database, articles: int) -> None:
     """Write an archive: half of its feeds are the workspace's, the others a stranger's."""
     rng = random.Random(7)  # noqa: S311  # made-up articles
-    pool = [one.text[start:end] for one in load() for start, end in sentences(one.text, language_spoken(one.text))]
+    pool = [one.text[start:end] for one in load() for start, end in sentences(one.text, likeliest_language(one.text))]
     known = names(rng, 20_000)
     falling = list(itertools.accumulate(1 / rank for rank in range(1, len(known) + 1)))
     now = datetime.now(UTC)

@@ -18,7 +18,7 @@ from bench import given
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.sentences import sentences
 from bot.text.terms import WORD, stem
 
@@ -89,8 +89,8 @@ def _in_order(line: Words, other: Words) -> list[int]:
 
 def gains(text: str, reference: str) -> tuple[float, float]:
     """Return what the extract has over the first three sentences, and over a beginning of as many words."""
-    told = [text[start:end] for start, end in sentences(text, language_spoken(text))]
-    wanted = [reference[start:end] for start, end in sentences(reference, language_spoken(text))]
+    told = [text[start:end] for start, end in sentences(text, likeliest_language(text))]
+    wanted = [reference[start:end] for start, end in sentences(reference, likeliest_language(text))]
     summary = [fact.evidence[0].quote for fact in extract(Article(title="", text=text)).key_facts]
     score = rouge(summary, wanted)
     return score - rouge(told[:3], wanted), score - rouge(

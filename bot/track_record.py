@@ -16,13 +16,13 @@ from bot.domain.evidence import Evidence
 from bot.domain.subscription import Destination
 from bot.domain.track_record import TrackRecord, full_names, track_record
 from bot.ports import Archive, ArchiveQuery, EffectQuery, EffectStore
-from bot.text.aliases import keys_of_names, name_key, name_keys, plain_name
+from bot.text.aliases import name_key, name_keys, plain_name, search_keys
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.merged_languages import ALL_LANGUAGES, merged
 from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
-from bot.text.time_expressions import period_in, span_behind
+from bot.text.time_expressions import period_in, split_length_of_time
 
 DEFAULT_DAYS = 90
 """How far back one looks where nobody says."""
@@ -57,7 +57,7 @@ async def track_record_of(
         sought: other bounds than the days before now; its keys do not count.
     """
     bounds = sought or EffectQuery(name_keys=frozenset(), since=now - timedelta(days=days))
-    keys = keys_of_names(names)
+    keys = search_keys(names)
     found = await store.recorded_effects(destination, replace(bounds, name_keys=keys))
     full = full_names(names, found)
     if len(full) <= 1:
@@ -142,7 +142,7 @@ def parse_name_and_period(typed: str, now: datetime, language: Language) -> tupl
         now: aware.
         language: the language, or languages as one, that it may be in.
     """
-    span = span_behind(typed, language)
+    span = split_length_of_time(typed, language)
     if span is not None:
         name, days = span
         return plain_name(name), max(1, min(days, MAX_DAYS))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.text.answer_selection import select_answers
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 
@@ -15,7 +15,7 @@ def selected(
     question: str, passages: Sequence[str], *, title: str = "", most: int = 3, code: str = ""
 ) -> list[tuple[int, float]]:
     """Return what `select_answers` does; `code` is the passages' language, where they are too few to tell."""
-    language = LANGUAGES[code] if code else language_spoken(" ".join(passages))
+    language = LANGUAGES[code] if code else likeliest_language(" ".join(passages))
     return select_answers(question_text(question, language), passages, language, title=title, most=most)
 
 

@@ -25,7 +25,7 @@ from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings
 from bot.domain.track_record import day_in_words, effect_text, publisher_line, reason_beyond_quote, record_heading
 from bot.ports import Announcement, LocalMessage
-from bot.text.attribution import source_beside
+from bot.text.attribution import source_to_add
 
 HERE = Path(__file__).parent
 QUOTATION_CONTEXT_LENGTH = 320
@@ -122,7 +122,7 @@ def passage(evidence: Evidence, text: str) -> QuotationContext:
 
 def said_by(fact: KeyFact, digest: Digest) -> str:
     """Return who made the claim, where its words do not say so."""
-    return source_beside(fact.text, fact.attributed_to or "", digest.reading_language)
+    return source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
 
 
 def foot(digest: Digest) -> str:

@@ -15,7 +15,7 @@ from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
-from bot.text.catalogue import say, together
+from bot.text.catalogue import joined_texts, say
 from bot.text.language_detection import language_of_page
 
 A_LIST = say("The page is a list of articles, not an article. Choose one:")
@@ -49,7 +49,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
     if found.teasers:
         listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)
         which = say("{url} is a list of articles, not an article. Choose one:", url=url)
-        message = together(which if url else A_LIST, listed, between="")
+        message = joined_texts(which if url else A_LIST, listed, between="")
         raise ListOfArticles(message, tuple(found.teasers))
     if not text:
         message = (

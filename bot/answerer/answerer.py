@@ -278,7 +278,7 @@ class Answerer:
         linked = await self._linked.find_article(context, asked, now) if self._linked else None
         return await retrieve(
             context,
-            asked.reworded(without_links(asked.text) or asked.text),
+            asked.with_text(without_links(asked.text) or asked.text),
             self._library,
             now,
             embeddings=self._embeddings,

@@ -30,7 +30,7 @@ from bot.domain.digest import Digest
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.summarizer.extract import extract
-from bot.text.alphabets import is_in_other_letters
+from bot.text.alphabets import has_unknown_letters
 from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import language_of_line
@@ -105,7 +105,7 @@ def answer_language(asked: str, articles: Sequence[Article]) -> str:
 
     Where that is none of ours, it is English, whatever the article is in.
     """
-    if is_in_other_letters(asked):
+    if has_unknown_letters(asked):
         return ENGLISH
     theirs = (articles[0].likely_language or ENGLISH) if articles else ""
     own = language_of_line(asked, likely=theirs)
@@ -136,7 +136,7 @@ def _without_already_shown(passages: list[Passage], material: RetrievedMaterial,
     """
     said, asking = WORD.findall(asked.text), interrogatives(asked.languages)
     asks = _begins_with_connective(asked) or not asking.isdisjoint(word.casefold() for word in said)
-    own = [word for word in said if asks and question_terms(asked.reworded(word), asked.language)]
+    own = [word for word in said if asks and question_terms(asked.with_text(word), asked.language)]
     if is_bare_why(asked):  # its reason is another sentence
         return [passage for passage in passages if not _was_shown(passage, material)]
     return [

@@ -23,7 +23,7 @@ from bot.domain.subscription import Destination, Subscription
 from bot.embedding_service import EmbeddingService
 from bot.orders.message_words import asks_for_news
 from bot.ports import Archive, ArchiveQuery, EffectStore
-from bot.text.answer_patterns import asking
+from bot.text.answer_patterns import question_regex
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.question_text import QuestionText, question_text
 from bot.text.search_terms import search_prefixes
@@ -185,10 +185,10 @@ async def search_archive(
     topic = _without_period(period, asked)
     feeds = [feed for feed in await library.feeds_of(destination) if _names_feed(topic.text, feed)]
     for feed in feeds:
-        topic = topic.reworded(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
+        topic = topic.with_text(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
     is_bare = asks_for_news(topic.text, asked.languages)
     is_overview = is_bare or _has_overview_phrase(asked)
-    plain = topic.reworded("") if is_bare else _topic_of(topic) if is_overview else topic
+    plain = topic.with_text("") if is_bare else _topic_of(topic) if is_overview else topic
     beside_affected = _without_words(_affected_pattern, plain)
     is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or asks_who_is_affected(asked))
     near = await embeddings.embed_question(topic.text, destination.home) if embeddings and not is_overview else None
@@ -230,7 +230,7 @@ def with_previous_questions(asked: QuestionText, turns: Sequence[Turn]) -> Quest
     ]:
         if not needs_previous_question(said):
             break
-        said = said.following(question_text(turn.question, asked.languages))
+        said = said.with_previous(question_text(turn.question, asked.languages))
     return said
 
 
@@ -281,11 +281,11 @@ def _asks_about_other_stories(asked: QuestionText) -> bool:
 
 def _without_period(period: Period | None, asked: QuestionText) -> QuestionText:
     """Return a question without the time that it names."""
-    return asked.reworded(asked.text.replace(period.words, " ")) if period else asked
+    return asked.with_text(asked.text.replace(period.words, " ")) if period else asked
 
 
 def _without_words(those: Callable[[Language], re.Pattern[str]], asked: QuestionText) -> QuestionText:
-    return asked.reworded(those(asked.languages).sub(" ", asked.text))
+    return asked.with_text(those(asked.languages).sub(" ", asked.text))
 
 
 def _topic_of(asked: QuestionText) -> QuestionText:
@@ -296,7 +296,7 @@ def _topic_of(asked: QuestionText) -> QuestionText:
         return " ".join(word for word in found[0].split()[2:-1] if word.casefold() not in saying_nothing)
 
     plain = _overview_pattern(asked.languages).sub(lambda found: f" {kept(found)} ", asked.text)
-    return _without_words(_please_pattern, asked.reworded(plain))
+    return _without_words(_please_pattern, asked.with_text(plain))
 
 
 @cache
@@ -317,7 +317,9 @@ def _affected_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def _connective_pattern(language: Language) -> re.Pattern[str]:
     """Return what begins a question that goes on from what was said: "and", "why"."""
-    return re.compile(rf"\W*(?:(?:{one_of_words(language.connectives)})\b|{asking(language, 'why')})", re.IGNORECASE)
+    return re.compile(
+        rf"\W*(?:(?:{one_of_words(language.connectives)})\b|{question_regex(language, 'why')})", re.IGNORECASE
+    )
 
 
 @cache
@@ -364,7 +366,7 @@ def _with_headline(asked: QuestionText, thread: Thread | None, period: Period | 
     topic = _without_period(period, asked)
     own = search_prefixes(_without_words(_elsewhere_pattern, _topic_of(topic)), asked.language)
     is_about_it = _asks_about_other_stories(topic) or points_back(topic)
-    return asked.reworded(f"{asked.text} {thread.digest.headline}") if thread and is_about_it and not own else asked
+    return asked.with_text(f"{asked.text} {thread.digest.headline}") if thread and is_about_it and not own else asked
 
 
 def _names_feed(asked: str, feed: Feed) -> bool:

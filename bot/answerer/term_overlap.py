@@ -66,7 +66,7 @@ def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Art
     own = [
         word
         for word in WORD.findall(asked.text)
-        if _is_telling_word(asked.reworded(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
+        if _is_telling_word(asked.with_text(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
     ]
     if not has_capital_nouns(article.text, article.reading_language) and any(
         _is_only_a_name(word, article.text) for word in own

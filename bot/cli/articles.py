@@ -238,11 +238,11 @@ def run_without_database(work: Any, source: str, *, jsonl: bool) -> None:  # noq
 
 def _language(name: str) -> str:
     """Return the code of the language asked for, empty for none; end the program where code could not check it."""
-    from bot.text.language import language_by_name, languages_known
+    from bot.text.language import language_by_name, language_names
 
     code = language_by_name(name)
     if name and code is None:
-        console.fail(f"Which language is “{name}”? I can check {languages_known()}.", code=console.MISUSED)
+        console.fail(f"Which language is “{name}”? I can check {language_names()}.", code=console.MISUSED)
     return code or ""
 
 

@@ -62,13 +62,13 @@ async def _check_everything(settings: Settings) -> AsyncIterator[Finding]:
 def _check_languages() -> Finding:
     """Check what the bot says in other languages; their lists were read when the program was loaded."""
     from bot.text.catalogue import load_catalogues
-    from bot.text.language import LanguageFileError, languages_known
+    from bot.text.language import LanguageFileError, language_names
 
     try:
         load_catalogues()
     except LanguageFileError as error:
         return Finding("languages", well=False, detail=str(error))
-    return Finding("languages", well=True, detail=languages_known())
+    return Finding("languages", well=True, detail=language_names())
 
 
 def _check_disk(settings: Settings) -> Finding:

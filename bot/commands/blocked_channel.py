@@ -7,7 +7,7 @@ from bot.domain.conversation import Choice, Moment
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.ports import Store
-from bot.text.catalogue import say, say_number, together
+from bot.text.catalogue import joined_texts, say, say_number
 
 RETRY = Choice(label=say("Try again"), command="retry")
 
@@ -26,7 +26,7 @@ async def refused_line(store: Store, asked: Preferences, missing: MissingRights 
     what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
     number = await store.count_refused(asked.destination)
     refused = say("Refused since {moment}: {what}.", moment=since.words, what=what)
-    return together(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
+    return joined_texts(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
 
 
 def closed_since_moments(asked: Preferences) -> tuple[Moment, ...]:

@@ -45,7 +45,7 @@ from bot.orders.order_parsing import UNDO_COMMAND
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, reply_line
-from bot.text.catalogue import Said, joined_lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, joined_texts, say, say_number
 from bot.text.language import ENGLISH, Language
 
 LOG = structlog.get_logger(__name__)
@@ -141,7 +141,7 @@ class CommandDispatcher:
                 shown = (
                     wrong.message
                     if isinstance(wrong, UnsuitableOption)
-                    else together(wrong.message, example_of(spec, order))
+                    else joined_texts(wrong.message, example_of(spec, order))
                 )
                 yield Reply(text=joined_lines((shown, more)), done=False)
                 return
@@ -246,7 +246,7 @@ class CommandDispatcher:
         counts = await self._store.counts(now=self._clock.now())
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = say("I am at work.") if waiting else say("I am up to date.")
-        return Reply(text=together(_feed_counts(len(feeds), channels, failing), state))
+        return Reply(text=joined_texts(_feed_counts(len(feeds), channels, failing), state))
 
     async def _keep(self, _command: Command, _given: OptionValues) -> Reply:
         """Say that nothing is changed: what a No orders."""
@@ -263,7 +263,7 @@ class CommandDispatcher:
             none = say("There is no command “{name}”.", name=name)
             hint = say("Did you mean “{name}”?", name=near.name) if near else say("`/news help` lists all there are.")
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
-            return Reply(text=together(none, hint), done=False, choices=choices)
+            return Reply(text=joined_texts(none, hint), done=False, choices=choices)
         return Reply(
             text=help_text(
                 REGISTRY,

@@ -9,7 +9,7 @@ from bot.domain import health
 from bot.domain.conversation import Choice, Moment, Row
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
-from bot.text.catalogue import language_said, say, together
+from bot.text.catalogue import joined_texts, language_name_said, say
 
 NOT_READ_YET = say("not read yet")
 
@@ -33,12 +33,12 @@ def subscription_state(subscription: Subscription, feed: Feed, now: datetime) ->
     parts = (
         state,
         say("comes {when}", when=comes) if comes else "",
-        say("in {language}", language=language_said(subscription.language)) if subscription.language else "",
+        say("in {language}", language=language_name_said(subscription.language)) if subscription.language else "",
         say("only: {filter}", filter=subscription.filter) if subscription.filter else "",
         say("looks first for: {focus}", focus=subscription.focus) if subscription.focus else "",
         say("last read {moment}", moment=moment_in_utc(feed.last_polled).words) if feed.last_polled else read,
     )
-    return together(*parts, between=", ")
+    return joined_texts(*parts, between=", ")
 
 
 def subscription_moments(subscription: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:

@@ -13,7 +13,7 @@ from bot.domain.history import DigestEvent
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 from bot.text.catalogue import joined_lines as lines_said
-from bot.text.catalogue import say, together
+from bot.text.catalogue import joined_texts, say
 
 WHICH_DIGEST = say("Which digest? Use the menu under it, or: /news {verb} <link to my message>")
 
@@ -122,7 +122,7 @@ def _offer_hiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden: 
         )
         for line in lines
     )
-    told = (together("•", row.text) for row in rows)
+    told = (joined_texts("•", row.text) for row in rows)
     return Reply(text=lines_said((say("Which line shall I take down?"), *told)), rows=rows)
 
 
@@ -134,7 +134,7 @@ def _offer_unhiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden
     )
     if not rows:
         return Reply(text=say("No line of this digest is taken down."), done=False)
-    told = (together("•", row.text) for row in rows)
+    told = (joined_texts("•", row.text) for row in rows)
     return Reply(text=lines_said((say("Which line shall I show again?"), *told)), rows=rows)
 
 

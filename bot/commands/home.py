@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.blocked_channel import RETRY
 from bot.domain.conversation import ChannelOverview, Choice, Reply
 from bot.domain.grammar.spec import Registry
-from bot.text.catalogue import Said, joined_lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, joined_texts, say, say_number
 
 HOME_CHOICES = (
     Choice(label=say("Add a feed"), command="add"),
@@ -29,7 +29,7 @@ def _summary_line(here: ChannelOverview) -> Said:
         return say("This channel has no feeds. Add one, and its digests come here.")
     come = say("Digests come {when}.", when=here.routine)
     next_up = say("The next: {moment}.", moment=here.next_up) if here.next_up else ""
-    return together(_feed_count_line(len(here.feeds), sum(line.is_paused for line in here.feeds)), come, next_up)
+    return joined_texts(_feed_count_line(len(here.feeds), sum(line.is_paused for line in here.feeds)), come, next_up)
 
 
 def _feed_count_line(number: int, paused: int) -> Said:

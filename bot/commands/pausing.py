@@ -18,7 +18,7 @@ from bot.domain.grammar.feed_matching import means_all_feeds
 from bot.domain.grammar.values import OptionValues
 from bot.domain.subscription import Subscription
 from bot.ports import Clock, Store
-from bot.text.catalogue import Said, enumerated, say, say_number, together
+from bot.text.catalogue import Said, enumerated, joined_texts, say, say_number
 from bot.text.end_expressions import EndExpression
 
 WAITS_FOR_NEXT_DIGEST = say("What appears meanwhile waits, and comes with the next digest after that.")
@@ -65,7 +65,7 @@ class PauseCommands:
             return await self._recorder.reply_with_undo(recorded, done, reply=say("Paused {names}.", names=names))
         is_later = any(subscription.routine(routine).slot(until) > until for subscription, _ in found)
         then = WAITS_FOR_NEXT_DIGEST if is_later else say("What appears meanwhile waits, and comes then.")
-        reply = together(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
+        reply = joined_texts(say("Paused {names} until {moment}.", names=names, moment=ends.words), then)
         done = say("paused {names} until {moment}.", names=names, moment=ends.words)
         told = await self._recorder.reply_with_undo(recorded, done, reply=reply)
         return replace(told, moments=(ends,))
@@ -89,7 +89,7 @@ class PauseCommands:
         is_on = say_number(len(found), "{names} is on again.", "{names} are on again.", names=names)
         then = say("What waited comes {when}.", when=enumerated(when)) if when else ""
         told = await self._recorder.reply_with_undo(
-            recorded, say("resumed {names}.", names=names), reply=together(is_on, then)
+            recorded, say("resumed {names}.", names=names), reply=joined_texts(is_on, then)
         )
         return replace(told, moments=(*told.moments, *later))
 

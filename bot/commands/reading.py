@@ -29,7 +29,7 @@ from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer.digest_translation import DigestTranslator, untranslated
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
-from bot.text.catalogue import Said, joined_lines, language_said, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, joined_texts, language_name_said, say, say_number
 from bot.text.wishes import wish_key
 from bot.verification.verifier import Verifier
 
@@ -114,7 +114,7 @@ class ReadingCommands:
             yield progress_reply(say("Looking first for {focus}", focus=subscription.focus))
             digest = await self._apply_focus(plain, subscription)
         if subscription.language:
-            yield progress_reply(say("Putting it into {language}", language=language_said(subscription.language)))
+            yield progress_reply(say("Putting it into {language}", language=language_name_said(subscription.language)))
             digest = await self._translate(digest, subscription.language)
         yield Reply(text=await self._test_note(command, subscription, feed.name, plain), digest=digest)
 
@@ -228,8 +228,8 @@ class ReadingCommands:
                 "word.",
                 number=proof.quotes,
             )
-            return together(stand, *_recheck_lines(proof)), proof
-        return together(_missing_quotation_line(proof.gone), DIGESTED_ANEW), proof
+            return joined_texts(stand, *_recheck_lines(proof)), proof
+        return joined_texts(_missing_quotation_line(proof.gone), DIGESTED_ANEW), proof
 
     async def _corrections(self, command: Command, _given: OptionValues) -> Reply:
         found = await self._store.digest_events(command.destination, limit=MAX_CORRECTIONS_SHOWN)
@@ -312,7 +312,7 @@ def _condensing_reply(article: Article) -> Reply:
 
 def _event_lines(one: DigestEvent) -> list[str]:
     below = () if one.lines == (WITHDRAWN,) else one.lines
-    return [together("•", _event_line(one)), *(Said("  {line}", {"line": line}) for line in below)]
+    return [joined_texts("•", _event_line(one)), *(Said("  {line}", {"line": line}) for line in below)]
 
 
 def _event_line(one: DigestEvent) -> Said:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest
 from bot.domain.hiding import HideableLine, hideable_lines
-from bot.text.attribution import source_beside
+from bot.text.attribution import source_to_add
 from bot.text.quotation_search import locate_all
 from bot.verification.claims import Claim, effect_claim
 from bot.verification.verifier import CHECKER_AWAY, NO_VERDICT, UNREAD, Verifier
@@ -58,7 +58,7 @@ def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)
-            beside = source_beside(fact.text, fact.attributed_to or "", digest.reading_language)
+            beside = source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
             yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside, language=digest.reading_language)
     for who in digest.stakeholders:
         if who.by not in ("", VERBATIM):

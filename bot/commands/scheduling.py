@@ -27,7 +27,7 @@ from bot.domain.rights import NOTHING_MISSING, MissingRights
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
-from bot.text.catalogue import Said, say, say_number, together
+from bot.text.catalogue import Said, joined_texts, say, say_number
 
 SCHEDULE_CHOICES = (
     Choice(label=say("At once"), command="schedule at once"),
@@ -85,7 +85,9 @@ class ScheduleCommands:
                 apart=sum(one.schedule is not None for one in subscriptions),
             )
             come = say("Digests come here {when}.", when=often)
-            return Reply(text=together(come, quiet, _time_zone_line(before, command.zone)), choices=SCHEDULE_CHOICES)
+            return Reply(
+                text=joined_texts(come, quiet, _time_zone_line(before, command.zone)), choices=SCHEDULE_CHOICES
+            )
         made = updated_routine(before, given, zone=command.zone)
         if made == before:
             return Reply(text=say("That is so already: digests come here {when}.", when=schedule_in_words(made)))
@@ -118,7 +120,7 @@ class ScheduleCommands:
         done = say("set this channel's digests to come {when}.", when=schedule_in_words(made))
         if replace(made, zone=before.zone) == before:
             done = say("set this channel's time zone to {zone}.", zone=made.zone)
-        told = await self._recorder.reply_with_undo(recorded, done, reply=together(*parts))
+        told = await self._recorder.reply_with_undo(recorded, done, reply=joined_texts(*parts))
         return replace(told, moments=(next_up,))
 
     async def _schedule_feed(self, command: Command, given: OptionValues) -> Reply:

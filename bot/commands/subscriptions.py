@@ -42,8 +42,8 @@ from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, distinct_names
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.catalogue import Said, enumerated, joined_lines, language_said, say, say_number, together
-from bot.text.language import languages_known
+from bot.text.catalogue import Said, enumerated, joined_lines, joined_texts, language_name_said, say, say_number
+from bot.text.language import language_names
 
 LOG = structlog.get_logger(__name__)
 
@@ -121,7 +121,7 @@ class SubscriptionCommands:
         try:
             found = await self._source.discover(address)
         except FetchError as error:
-            return Reply(text=together(fetch_failure_line(address, error), self._retry_line(error)), done=False)
+            return Reply(text=joined_texts(fetch_failure_line(address, error), self._retry_line(error)), done=False)
         except NoFeed as error:
             return Reply(text=error.message, done=False)
         if found:
@@ -176,12 +176,12 @@ class SubscriptionCommands:
         if own is not None or routine.schedule.frequency is not Frequency.AT_ONCE:
             next_up = say("Its digests come {when}.", when=state)
         if command.missing.obstacle:
-            next_up = together(command.missing.obstacle, say("Its digests wait for that."))
+            next_up = joined_texts(command.missing.obstacle, say("Its digests wait for that."))
         LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
         return await self._recorder.reply_with_undo(
             recorded,
             _subscribed_announcement(name, state, command.missing),
-            reply=together(_subscribed_line(name, feed, typed), newest, next_up, command.missing.limits),
+            reply=joined_texts(_subscribed_line(name, feed, typed), newest, next_up, command.missing.limits),
             choices=(
                 *([RETRY] if command.missing.obstacle else []),
                 Choice(label=say("Show me one"), command=f"test {subscription.number}"),
@@ -267,13 +267,13 @@ class SubscriptionCommands:
         language: str | None = given.get("language")
         if language is None:
             example = f"/news language {subscription.number} German, or {OWN_LANGUAGE}"
-            spoken = language_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
+            spoken = language_name_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
             now = say("{name} comes in {language}.", name=feed.name, language=spoken)
-            more = say("Change it: {example}. I can check {languages}.", example=example, languages=languages_known())
+            more = say("Change it: {example}. I can check {languages}.", example=example, languages=language_names())
             return Reply(text=joined_lines((now, more)))
         if language and not self._has_model:
             return Reply(text=say("Another language needs a model, and none is set (OPENAI_API_KEY)."), done=False)
-        named = language_said(language) if language else EACH_ARTICLES_LANGUAGE
+        named = language_name_said(language) if language else EACH_ARTICLES_LANGUAGE
         if language == subscription.language:
             return Reply(text=say("{name} comes in {language} already.", name=feed.name, language=named))
         async with self._recorder.recording(command) as recorded:
@@ -332,7 +332,7 @@ class SubscriptionCommands:
         choices = tuple(Choice(label=one, command=order) for one, order in zip(labels, orders, strict=True) if is_read)
         which = say("Which feed's digests?") if wish and not said else say("Which one?")
         example = say("For example: {example}", example=f"/news {orders[0]}")
-        return Reply(text=together(unknown, which, example), done=False, choices=choices)
+        return Reply(text=joined_texts(unknown, which, example), done=False, choices=choices)
 
     async def _feed_number_of_message(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
         """Return the number of the subscription that brought the digest of a message; empty where none did."""
@@ -360,7 +360,7 @@ def _already_subscribed_reply(name: str, number: int, given: OptionValues) -> Re
     if not (times := typed_times(given)):
         return Reply(text=already)
     order = f"schedule {number} {times}"
-    other = together(already, say("For other times: {order}", order=f"`/news {order}`"))
+    other = joined_texts(already, say("For other times: {order}", order=f"`/news {order}`"))
     return Reply(text=other, choices=(Choice(label=say("Set these times"), command=order),))
 
 
@@ -370,7 +370,7 @@ def _ask_which_feed(found: Sequence[FeedCandidate], given: OptionValues) -> Repl
         Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip())
         for feed in found[:MAX_CHOICES]
     )
-    told = [together(f"• {feed.title or feed.url}{_note(feed)}: {feed.url}", _newest_title(feed)) for feed in found]
+    told = [joined_texts(f"• {feed.title or feed.url}{_note(feed)}: {feed.url}", _newest_title(feed)) for feed in found]
     return Reply(text=joined_lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
 
 
@@ -396,4 +396,4 @@ def _subscribed_announcement(name: str, when_they_come: str, missing: MissingRig
     )
     if not missing.to_post:
         return done
-    return together(done, say("They wait until I may post here: {rights}.", rights=enumerated(missing.to_post)))
+    return joined_texts(done, say("They wait until I may post here: {rights}.", rights=enumerated(missing.to_post)))

@@ -26,7 +26,7 @@ from bot.domain.grammar.values import OptionValues
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences
 from bot.ports import Clock, Jobs, Store
-from bot.text.catalogue import Said, say, say_number, together
+from bot.text.catalogue import Said, joined_texts, say, say_number
 
 CHANGE_FORGOTTEN = say("I no longer know what that was about, so I leave everything as it is.")
 NOTHING_LEFT = say("Nothing that was ordered here is left to take back.")
@@ -80,7 +80,7 @@ class UndoCommands:
         number = given.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
             instead = await self.ask_for_confirmation(command)
-            return replace(instead, text=together(NOTHING_DONE, instead.text))
+            return replace(instead, text=joined_texts(NOTHING_DONE, instead.text))
         async with self._recorder.recording(command) as recorded:
             change = await self._find_change(command, number)
             if isinstance(change, Reply):
@@ -100,7 +100,7 @@ class UndoCommands:
         what = _without_undo_prefix(change.done)
         did, told = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
         state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
-        reply = together(told.of(done=what), state, await self._missed_stories_line(change), then)
+        reply = joined_texts(told.of(done=what), state, await self._missed_stories_line(change), then)
         return await self._recorder.reply_with_undo(recorded, did.of(done=what), reply=reply)
 
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
@@ -140,7 +140,7 @@ class UndoCommands:
                 already = say("That was taken back already by {person}, {moment}.", person=by, moment=moment.words)
             return Reply(text=already, done=False, people=(by,) if by else (), moments=(moment,))
         if overtaken:
-            what = together(*dict.fromkeys(map(_piece_name, overtaken)), between=", ")
+            what = joined_texts(*dict.fromkeys(map(_piece_name, overtaken)), between=", ")
             again = say("That was changed again since: {what}. I leave it as it is now.", what=what)
             return Reply(text=again, done=False)
         # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
@@ -235,4 +235,4 @@ def _piece_name(piece: str) -> str:
 
 
 def _feed_numbers(numbers: Sequence[int]) -> str:
-    return together(*(say("Feed #{number}", number=number) for number in numbers), between=", ")
+    return joined_texts(*(say("Feed #{number}", number=number) for number in numbers), between=", ")

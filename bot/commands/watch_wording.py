@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.conversation import Choice, Reply
 from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.preferences import Preferences, WatchedSubject
-from bot.text.catalogue import Said, say, together
+from bot.text.catalogue import Said, joined_texts, say
 
 NOBODY_WATCHED = say("This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
 ROLE_CALLED = say("{role} is called when a digest affects {name}.")
@@ -26,7 +26,7 @@ def watched_line(asked: Preferences) -> str:
     """Return whom a channel watches, in a line for its list; empty for nobody."""
     if not asked.watches:
         return ""
-    names = together(*(_name_with_weekly(one) for one in asked.watches), between=", ")
+    names = joined_texts(*(_name_with_weekly(one) for one in asked.watches), between=", ")
     if asked.posts_watched_only:
         return say("Watched here: {names}. Only digests that affect those watched come.", names=names)
     return say("Watched here: {names}. All digests are posted here as before.", names=names)
@@ -57,10 +57,10 @@ def watch_started_line(asked: Preferences, watch: WatchedSubject, told: str) -> 
     """Return what a new watch does: what it holds back, and what is said of those it watches."""
     called = ROLE_CALLED.of(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
-        return together(say("From now on {effect}.", effect=watch_effect(asked)), called)
+        return joined_texts(say("From now on {effect}.", effect=watch_effect(asked)), called)
     higher = say("Their stories stand higher up where several come in one message.") if not watch.role else ""
     eye = say("I keep an eye on {names}: {effect}.", names=told, effect=watch_effect(asked))
-    return together(eye, called, higher)
+    return joined_texts(eye, called, higher)
 
 
 def track_record_choice(name: str) -> Choice:
@@ -86,7 +86,7 @@ def watch_list_reply(asked: Preferences) -> Reply:
     choices: Sequence[Choice] = [
         Choice(label=say("Unwatch {name}", name=one.name), command=f"unwatch {one.name}") for one in asked.watches[:5]
     ]
-    told = together(*map(_watch_line, asked.watches), between=", ")
+    told = joined_texts(*map(_watch_line, asked.watches), between=", ")
     if asked.posts_watched_only:
         return Reply(
             text=say("Only digests that affect one of these are posted here: {names}.", names=told),
@@ -99,4 +99,4 @@ def _watch_line(one: WatchedSubject) -> Said:
     """Return a watch with its other names."""
     also = say("(also {names})", names=", ".join(one.others)) if one.others else ""
     called = say("(calls {role})", role=mention_of(one.role)) if one.role else ""
-    return together(one.name, also, say("(weekly)") if one.weekly else "", called)
+    return joined_texts(one.name, also, say("(weekly)") if one.weekly else "", called)

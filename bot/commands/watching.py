@@ -31,7 +31,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import record_text
 from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
-from bot.text.catalogue import Said, enumerated, joined_lines, say, say_number, together
+from bot.text.catalogue import Said, enumerated, joined_lines, joined_texts, say, say_number
 from bot.text.language import Language
 from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, similar_names, track_record_of
 
@@ -107,9 +107,9 @@ class WatchCommands:
         unknown = say(
             "I know nobody called {name}: no digest here says for certain that they gained or lost.", name=name
         )
-        meant = say("Did you mean {name}?", name=together(*near, between=" / ")) if near else ""
+        meant = say("Did you mean {name}?", name=joined_texts(*near, between=" / ")) if near else ""
         return Reply(
-            text=together(unknown, meant),
+            text=joined_texts(unknown, meant),
             done=False,
             choices=tuple(Choice(label=one, command=f"about {one}") for one in near),
         )
@@ -198,7 +198,7 @@ class WatchCommands:
             parts.append(weekly_line(asked, told))
         done = say("began to watch {names} here: {effect}.", names=told, effect=watch_effect(asked, names=False))
         if role:
-            done = together(done, _role_line(role, told))
+            done = joined_texts(done, _role_line(role, told))
         choices = (*choices, *map(track_record_choice, names))
         return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts), choices=choices)
 
@@ -218,7 +218,7 @@ class WatchCommands:
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
         if not is_met and not await self._is_named_in_articles(place, watch, feeds):
             parts.append(NOT_MET_YET)
-        return together(*parts)
+        return joined_texts(*parts)
 
     async def _is_named_in_articles(self, place: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]) -> bool:
         """Check whether one of somebody's names stands in the articles of a channel's feeds."""
@@ -266,7 +266,7 @@ class WatchCommands:
             effect=watch_effect(asked, before=before, names=False),
         )
         if "role" in given:
-            done = together(done, _role_line(given["role"], told))
+            done = joined_texts(done, _role_line(given["role"], told))
         return await self._recorder.reply_with_undo(
             recorded, done, reply=joined_lines([*parts, held] if held else parts), choices=choices
         )
@@ -312,7 +312,7 @@ class WatchCommands:
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
         return await self._recorder.reply_with_undo(
-            recorded, done, reply=together(ended, remaining_watches_line(asked.watches, gone))
+            recorded, done, reply=joined_texts(ended, remaining_watches_line(asked.watches, gone))
         )
 
 

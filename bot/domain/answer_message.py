@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.text.catalogue import in_language, say
-from bot.text.visible_text import shows, visible
+from bot.text.visible_text import is_visible, visible
 
 MAX_CLOSEST_PASSAGES = 3
 """Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
@@ -82,7 +82,7 @@ def answer_message(answer: Answer) -> AnswerMessage:
 
 def _visible_or_empty(text: str) -> str:
     """Return a text as it is; nothing where nothing of it is to be seen."""
-    return text.strip() if shows(visible(text)) else ""
+    return text.strip() if is_visible(visible(text)) else ""
 
 
 def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:

@@ -19,7 +19,7 @@ from bot.domain.schedule import Routine, Schedule
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.domain.wishes import with_unfocused_note
-from bot.text.catalogue import say, together
+from bot.text.catalogue import joined_texts, say
 from bot.text.wishes import wish_key
 
 DeliveryId = NewType("DeliveryId", int)
@@ -230,7 +230,7 @@ class Assignment:
         focus, digest = self.delivery.focus, self.digest
         if focus and wish_key(digest.focus) != wish_key(focus):
             digest = with_unfocused_note(digest, focus)
-        return replace(digest, note=together(UNJUDGED, digest.note)) if self.delivery.is_unjudged else digest
+        return replace(digest, note=joined_texts(UNJUDGED, digest.note)) if self.delivery.is_unjudged else digest
 
     @property
     def routine(self) -> Routine:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from bot.domain.digest import EXTRACT, MAX_NAMED, VERBATIM, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, surroundings
-from bot.text.attribution import source_beside
+from bot.text.attribution import source_to_add
 from bot.text.catalogue import Said, in_language, say
 from bot.text.language import Language
 from bot.text.visible_text import kept_while_fitting
@@ -109,7 +109,7 @@ def sections(digest: Digest) -> tuple[DigestSection, ...]:
 
 
 def _fact_line(fact: KeyFact, language: Language) -> DigestLine:
-    return DigestLine(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or "", language))
+    return DigestLine(text=fact.text, said_by=source_to_add(fact.text, fact.attributed_to or "", language))
 
 
 def _stakeholder_line(who: Stakeholder, digest: Digest) -> DigestLine:

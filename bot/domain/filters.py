@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.digest import EXTRACT, Digest
-from bot.text.catalogue import language_said, say
+from bot.text.catalogue import language_name_said, say
 from bot.text.language import language_by_name
 from bot.text.wishes import wish_in
 
@@ -64,7 +64,7 @@ class Filter:
         """Return why a digest does not pass by its words, in words; empty where it does."""
         article = digest.article
         if self.languages and article.language and article.language not in self.languages:
-            return say("it is in {language}", language=language_said(article.language))
+            return say("it is in {language}", language=language_name_said(article.language))
         text = _words(f"{article.title}\n{article.text}")
         unwanted = next((word for word in self.without if _contains_phrase(word, text)), None)
         if unwanted is not None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.conversation import Moment
 from bot.domain.feed import GONE_STATUS, TOO_MANY_REQUESTS, Feed, FeedAlert, Health
-from bot.text.catalogue import Said, say, together
+from bot.text.catalogue import Said, joined_texts, say
 
 SLOW_SECONDS = 5.0
 """Seconds of a poll from which on a feed is called slow."""
@@ -40,8 +40,8 @@ class FeedCondition:
     def in_words(self) -> Said:
         """The same as a part of a longer line, with no stop behind it."""
         if not (self.problem or self.remedy):
-            return together(self.state)
-        return say("{state}: {problem}", state=self.state, problem=together(self.problem, self.remedy))
+            return joined_texts(self.state)
+        return say("{state}: {problem}", state=self.state, problem=joined_texts(self.problem, self.remedy))
 
 
 def feed_condition(feed: Feed, now: datetime) -> FeedCondition:
@@ -92,7 +92,7 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
         case FeedAlert.FAILING:
             about = feed_condition(feed, now)
             told = say("{mend}. To end it: `/news remove {number}`", mend=about.remedy, number=number)
-            return together(_failure_line(feed, now), about.problem, told)
+            return joined_texts(_failure_line(feed, now), about.problem, told)
         case FeedAlert.BACK:
             return say("{name} is back. What it brings comes here again.", name=feed.name)
         case FeedAlert.HELD:

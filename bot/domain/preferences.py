@@ -12,7 +12,7 @@ from bot.domain.filters import affected_names, names_in_article
 from bot.domain.schedule import DEFAULT_ROUTINE, Routine
 from bot.domain.subscription import Destination
 from bot.domain.track_record import name_in_article
-from bot.text.aliases import keys_of_names, name_keys
+from bot.text.aliases import name_keys, search_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class Preferences:
         return tuple(
             watch
             for watch in self.watches
-            if not there.isdisjoint(watch.names) or not keys_of_names(watch.names).isdisjoint(marks | named)
+            if not there.isdisjoint(watch.names) or not search_keys(watch.names).isdisjoint(marks | named)
         )
 
     def names_of(self, name: str) -> tuple[str, ...]:

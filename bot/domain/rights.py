@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.text.catalogue import enumerated, say, together
+from bot.text.catalogue import enumerated, joined_texts, say
 
 ONE_MISSING = say(
     "I may not post here yet: {rights} is missing. Give it to me in the channel's settings, under Permissions, and "
@@ -40,7 +40,9 @@ class MissingRights:
     @property
     def limits(self) -> str:
         """What is left out for want of the other rights; empty where nothing is."""
-        return say("Missing besides: {rights}.", rights=together(*self.besides, between=", ")) if self.besides else ""
+        return (
+            say("Missing besides: {rights}.", rights=joined_texts(*self.besides, between=", ")) if self.besides else ""
+        )
 
 
 NOTHING_MISSING = MissingRights()

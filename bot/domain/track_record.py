@@ -15,7 +15,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.aliases import Aliases, aliases_of, name_key, name_keys
 from bot.text.calendar_words import MONTHS
-from bot.text.catalogue import Said, joined_lines, say, say_number, together
+from bot.text.catalogue import Said, joined_lines, joined_texts, say, say_number
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 
@@ -130,7 +130,7 @@ class TrackRecord:
             return say("no gain and no loss in {days}", days=days)
         return say(
             "{sums} in {days}, from {articles} of {publishers}",
-            sums=together(*parts, between=", "),
+            sums=joined_texts(*parts, between=", "),
             days=days,
             articles=say_number(self.articles, "1 article", "{number} articles"),
             publishers=say_number(self.publishers, "1 publisher", "{number} publishers"),
@@ -213,8 +213,8 @@ def effect_text(line: StoryOutcome, asked: str) -> Said:
     if name_key(line.name, ALL_LANGUAGES) != name_key(asked, ALL_LANGUAGES):
         named = say("{effect} ({name})", effect=line.word, name=shortened(line.name, MAX_NAME_LENGTH))
     if not line.otherwise:
-        return together(named)
-    others = together(*(EFFECT_WORDS[effect] for effect in line.otherwise), between=", ")
+        return joined_texts(named)
+    others = joined_texts(*(EFFECT_WORDS[effect] for effect in line.otherwise), between=", ")
     return say("{effect}, others tell: {others}", effect=named, others=others)
 
 
@@ -227,7 +227,7 @@ def reason_beyond_quote(line: StoryOutcome) -> str:
 def publisher_line(line: StoryOutcome) -> str:
     """Return who tells a line: its publisher, and how many articles more."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
-    return together(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
+    return joined_texts(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
 
 
 def record_heading(told: TrackRecord) -> Said:
@@ -241,9 +241,9 @@ def record_text(told: TrackRecord) -> Said:
     for line in told.lines:
         effect = effect_text(line, told.name)
         shown.append(
-            together(say("• {day}: {effect}.", day=day_in_words(line.at), effect=effect), reason_beyond_quote(line))
+            joined_texts(say("• {day}: {effect}.", day=day_in_words(line.at), effect=effect), reason_beyond_quote(line))
         )
-        source = together(publisher_line(line), line.source.url)
+        source = joined_texts(publisher_line(line), line.source.url)
         quoted = say("“{quote}” {source}", quote=shortened(line.evidence.quote), source=source)
         shown.append(Said("  {line}", {"line": quoted}))
     return joined_lines(shown)

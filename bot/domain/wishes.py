@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.digest import Digest
 from bot.domain.subscription import Destination, Subscription
-from bot.text.catalogue import say, together
+from bot.text.catalogue import joined_texts, say
 from bot.text.wishes import wish_key
 
 
@@ -75,7 +75,7 @@ class Wishes:
 def with_unfocused_note(digest: Digest, focus: str) -> Digest:
     """Return a plain digest with the word that it is one, where something else was to be looked for first."""
     note = say("Could not look first for “{focus}”, so this is the plain digest.", focus=focus)
-    return replace(digest, note=together(note, digest.note))
+    return replace(digest, note=joined_texts(note, digest.note))
 
 
 def wish_objection(subscription: Subscription, relevance: Relevance) -> str:

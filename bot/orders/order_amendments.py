@@ -27,7 +27,7 @@ from bot.orders.schedule_requests import is_end_only
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.catalogue import in_language
-from bot.text.end_expressions import EndExpression, length_in, split_off_end, unstopped
+from bot.text.end_expressions import EndExpression, length_in, split_off_end, without_final_marks
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
@@ -142,7 +142,7 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
 
 def _split_lead(said: str, language: Language) -> tuple[tuple[str, ...], str]:
     """Return the words that only begin an amendment, "no, make it", and what is said behind them."""
-    told = unstopped(said).lstrip(" .!").split()
+    told = without_final_marks(said).lstrip(" .!").split()
     is_leading = [_leading_words(language).issuperset(plain_words(word)) for word in told]
     at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
     last = next((at for at in range(len(told), at, -1) if not is_leading[at - 1]), at)

@@ -48,8 +48,8 @@ from bot.orders.order_wording import (
     shown_command,
 )
 from bot.replies.reply_lines import ReplyLine, bot_answer, reply_line
-from bot.text.catalogue import in_language, together
-from bot.text.end_expressions import split_off_end, unstopped
+from bot.text.catalogue import in_language, joined_texts
+from bot.text.end_expressions import split_off_end, without_final_marks
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.links import addresses_in, links_in, without_links
 from bot.text.negation import negating_words_in
@@ -119,7 +119,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
 def _without_please(said: str, language: Language) -> str:
     """Return what was said from its first word on that is no "please"."""
     told = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, said.split())
-    return unstopped(" ".join(told)).lstrip(" .!")
+    return without_final_marks(" ".join(told)).lstrip(" .!")
 
 
 def _whole_command(text: str, order_context: OrderContext) -> Order | None:
@@ -248,7 +248,7 @@ def _offer_or_question(
         given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
     except UnreadableOption as problem:
         example = "" if isinstance(problem, UnsuitableOption) else example_of(spec, Order(spec.name, options))
-        return bot_answer(in_language(together(problem.message, example), language), language)
+        return bot_answer(in_language(joined_texts(problem.message, example), language), language)
     if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.inputs):
         return _offer_without_feed(spec, options, given, order_context, language)
     return _offer_for_feeds(spec, options, given, feed, meant, order_context, language)

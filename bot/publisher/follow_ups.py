@@ -12,7 +12,7 @@ from bot.domain.digest import Digest
 from bot.domain.story import Source
 from bot.ports import Platform
 from bot.stories.additions import addition_note, find_addition, find_differences, side_by_side
-from bot.text.catalogue import in_language, say, together
+from bot.text.catalogue import in_language, joined_texts, say
 
 MAX_ADDITIONS_CHECKED = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
@@ -66,7 +66,7 @@ async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
     told = [assignment.digest, *assignment.later]
     for at in range(1, len(told)):
         for one in await asyncio.to_thread(find_differences, told[:at], told[at]):
-            said = together(say("The sources differ."), side_by_side(one, told[at]))
+            said = joined_texts(say("The sources differ."), side_by_side(one, told[at]))
             if len(said) <= MAX_NOTE_LENGTH:
-                return replace(digest, note=together(digest.note, said))
+                return replace(digest, note=joined_texts(digest.note, said))
     return digest

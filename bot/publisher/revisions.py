@@ -15,7 +15,7 @@ from bot.domain.digest import WITHDRAWN, Digest, DigestStatus, corrections
 from bot.domain.history import DigestEvent
 from bot.errors import PlatformError
 from bot.ports import Clock, Platform, Store
-from bot.text.catalogue import in_language, joined_lines, say, together
+from bot.text.catalogue import in_language, joined_lines, joined_texts, say
 from bot.text.quotation_search import locate_all
 
 LOG = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ class RevisionNotifier:
         shown = assignment.delivery.shown_digest
         changes = _corrected_lines(assignment)
         if changes:
-            told = joined_lines([CORRECTION_HEADING, *(together("•", change) for change in changes)])
+            told = joined_lines([CORRECTION_HEADING, *(joined_texts("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
             text = in_language(told, assignment.digest.spoken)
             await platform.post_note(message, assignment.delivery.destination, text, key=key)

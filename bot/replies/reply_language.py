@@ -6,7 +6,7 @@ from functools import cache
 
 from bot.domain.grammar.registry import REGISTRY
 from bot.replies.bot_topics import known_words_by_language
-from bot.text.alphabets import is_in_other_letters
+from bot.text.alphabets import has_unknown_letters
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import SPANISH_MARKS, language_of_headline, language_of_line
 from bot.text.links import ADDRESS
@@ -26,7 +26,7 @@ def reply_language(said: str) -> str:
     them: English, then, as it is where most small words are of a language that we only recognise. Only Spanish turns
     its first mark around, which counts as a word: it may stand in a name ("¡HOLA!") or a quotation.
     """
-    if is_in_other_letters(said) or language_of_headline(said) not in {"", *LANGUAGES}:
+    if has_unknown_letters(said) or language_of_headline(said) not in {"", *LANGUAGES}:
         return ENGLISH
     words = plain_words(ADDRESS.sub(" ", said))
     meant = known_words_by_language(said)

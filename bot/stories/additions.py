@@ -10,7 +10,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.stories.profile import profile_of
 from bot.stories.tokens import is_number, tokens_in
-from bot.text.catalogue import Said, joined_lines, say, together
+from bot.text.catalogue import Said, joined_lines, joined_texts, say
 from bot.text.contradictions import contradicting_values
 
 MAX_ADDED_LINES, MAX_DIFFERING_LINES = 3, 2
@@ -101,7 +101,7 @@ def addition_note(later: Digest, told: Addition) -> Said:
         return Said("")
     who = publisher_of(later)
     begun = say("{name} tells it, too, and adds:", name=who) if told.added else say("{name} tells it, too.", name=who)
-    differing = [together("•", side_by_side(one, later)) for one in told.differing]
+    differing = [joined_texts("•", side_by_side(one, later)) for one in told.differing]
     return joined_lines(
         [
             begun,

@@ -16,7 +16,7 @@ from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.name_mentions import INSTITUTION_WORDS, Mention, mentions
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
-from bot.text.speech import speaking
+from bot.text.speech import speech_pattern
 from bot.text.word_lists import word_list_lines
 from bot.text.word_meanings import NAMES
 
@@ -70,7 +70,7 @@ def _surroundings(language: Language) -> _Surroundings:
     around = {meaning: one_of(language.name_patterns.get(meaning, ())) for meaning in NAMES}
     roles, things = one_of(sorted(language.roles)), one_of(language.named_things)
     titles = one_of_words(language.personal_titles)
-    article, said = rf"(?:(?:{around['article']}) )?", speaking(language).pattern
+    article, said = rf"(?:(?:{around['article']}) )?", speech_pattern(language).pattern
     of = rf" (?:{around['of']}) {article}"
     return _Surroundings(
         role_before=re.compile(rf"\b(?:{roles}|{titles}),? $", re.IGNORECASE),

@@ -23,7 +23,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import MAX_DRAFT_LINE_LENGTH
 from bot.text import quantities
-from bot.text.catalogue import Said, language_said, say, together
+from bot.text.catalogue import Said, joined_texts, language_name_said, say
 from bot.text.json_objects import json_object_in
 from bot.text.language import Language, language_name, language_of_code
 from bot.text.language_detection import guessed_language
@@ -104,7 +104,7 @@ class DigestTranslator:
         translated = _with_lines(digest, held, self._verifier.checker_name)
         if translated.key_facts == digest.key_facts:
             return untranslated(digest, language, say("the model's lines did not hold"))
-        note = together(digest.note, _translation_note(own, self._model.name))
+        note = joined_texts(digest.note, _translation_note(own, self._model.name))
         return replace(translated, note=note, language=language)
 
     async def _translate_lines(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
@@ -238,11 +238,11 @@ def _with_reader(line: TranslatedLine, before: TranslatedLine, reader: str) -> T
 
 def untranslated(digest: Digest, language: str, reason: str) -> Digest:
     """Return the digest as it is, with why it is not in the language that was asked for."""
-    note = say("Not in {language}: {reason}.", language=language_said(language), reason=reason)
-    return replace(digest, note=together(digest.note, note))
+    note = say("Not in {language}: {reason}.", language=language_name_said(language), reason=reason)
+    return replace(digest, note=joined_texts(digest.note, note))
 
 
 def _translation_note(own: str, model: str) -> Said:
     if own:
-        return TRANSLATED_FROM.of(language=language_said(own), model=model)
+        return TRANSLATED_FROM.of(language=language_name_said(own), model=model)
     return say("Translated by {model}; the quotations are the article's own words.", model=model)

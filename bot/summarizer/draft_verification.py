@@ -11,7 +11,7 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.disclosures import is_disclosure
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import sentence_fact
-from bot.text.attribution import source_beside
+from bot.text.attribution import source_to_add
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
@@ -68,7 +68,7 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
 
 def _wordings(drafted: DraftFact, language: Language) -> list[DraftFact]:
     """Return a fact as drafted, and without the source beside it: the article may say it itself."""
-    is_beside = bool(source_beside(drafted.text, drafted.attributed_to or "", language))
+    is_beside = bool(source_to_add(drafted.text, drafted.attributed_to or "", language))
     return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
 
 
@@ -83,7 +83,7 @@ def _best_wordings(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[Draf
 
 
 def _claim(drafted: DraftFact, language: Language) -> Claim:
-    beside = source_beside(drafted.text, drafted.attributed_to or "", language)
+    beside = source_to_add(drafted.text, drafted.attributed_to or "", language)
     return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside, language=language)
 
 
@@ -153,7 +153,7 @@ def _source(drafted: DraftFact, language: Language) -> str | None:
     """Return who says a line, as far as it was read: beside the line, or in its own words."""
     said_by = drafted.attributed_to or ""
     is_named = set(content_words(said_by, language)) <= set(content_words(drafted.text, language))
-    is_read = bool(source_beside(drafted.text, said_by, language)) or is_named
+    is_read = bool(source_to_add(drafted.text, said_by, language)) or is_named
     return said_by or None if is_read else speaker(drafted.text, language)
 
 

@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import verdicts_in
 from bot.text.language import Language
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.reply_schema import BOOLEAN, INTEGER, TEXT, list_of, object_of
 from bot.text.terms import content_words
 from bot.text.visible_text import visible
@@ -117,11 +117,13 @@ def _without_other_wishes(one: Relevance, number: int, subscriptions: Sequence[s
     """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
     mine = subscriptions[number - 1] if 0 < number <= len(subscriptions) else ""
     # A wish and a reason are a person's and a model's: each may be in a language of its own.
-    known = shown | _word_runs(mine, language_spoken(mine))
-    others = set[WordRun]().union(*(_word_runs(wish, language_spoken(wish)) for wish in subscriptions if wish != mine))
+    known = shown | _word_runs(mine, likeliest_language(mine))
+    others = set[WordRun]().union(
+        *(_word_runs(wish, likeliest_language(wish)) for wish in subscriptions if wish != mine)
+    )
     return (
         Relevance(is_given=one.is_given)
-        if _word_runs(one.reason, language_spoken(one.reason)) & (others - known)
+        if _word_runs(one.reason, likeliest_language(one.reason)) & (others - known)
         else one
     )
 

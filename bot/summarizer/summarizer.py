@@ -16,7 +16,7 @@ from bot.summarizer.draft import MAX_TOKENS, SCHEMA, Draft, parse_draft
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import headline
 from bot.summarizer.extraction import Extraction, extract_in_thread
-from bot.text.catalogue import Said, say, together
+from bot.text.catalogue import Said, joined_texts, say
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import Prompt, fenced, load_prompt
 
@@ -76,7 +76,7 @@ class Summarizer:
     async def extract(self, article: Article, *, note: str = "") -> Digest:
         """Return the extractive digest; `note` says why no model's stands in its place."""
         made = await self._extraction(article)
-        return replace(made, note=together(note, made.note))
+        return replace(made, note=joined_texts(note, made.note))
 
     async def summarize_with_focus(self, article: Article, focus: Focus) -> Digest | None:
         """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
@@ -161,7 +161,7 @@ def _prompt(focus: Focus) -> Prompt:
 
 
 def _digest_note(focus: Focus, proven: VerifiedDraft) -> Said:
-    return together(
+    return joined_texts(
         say("Looked first for: {focus}.", focus=focus.text) if focus.text else "",
         say("What it put in other words is not shown: {reason}.", reason=proven.unread) if proven.unread else "",
     )

@@ -98,12 +98,12 @@ def name_key(name: str, language: Language) -> str:
         name: as an article, or a person, has it.
         language: theirs, whose articles and titles before it are no part of it: "Die Hard" is no hard one in English.
     """
-    return _mark(name[: 2 * MAX_NAME_LENGTH], language)
+    return _normalized_name(name[: 2 * MAX_NAME_LENGTH], language)
 
 
 @lru_cache(maxsize=NAME_KEY_CACHE_SIZE)
-def _mark(name: str, language: Language) -> str:
-    words, before = _words(name), _before_names(language)
+def _normalized_name(name: str, language: Language) -> str:
+    words, before = _words(name), _words_before_names(language)
     while len(words) > 1 and words[0] in before:
         words = words[1:]
     while len(words) > 1 and words[-1] in LEGAL_FORMS:
@@ -112,7 +112,7 @@ def _mark(name: str, language: Language) -> str:
 
 
 @cache
-def _before_names(language: Language) -> frozenset[str]:
+def _words_before_names(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.name_articles | language.personal_titles))
 
 
@@ -128,7 +128,7 @@ def name_keys(name: str) -> frozenset[str]:
     return frozenset(name_key(name, language) for language in (*LANGUAGES.values(), ALL_LANGUAGES)) - {""}
 
 
-def keys_of_names(names: Iterable[str]) -> frozenset[str]:
+def search_keys(names: Iterable[str]) -> frozenset[str]:
     """Return the marks by which somebody is looked for who goes by these names, a group or not."""
     every = (*LANGUAGES.values(), ALL_LANGUAGES)  # as `name_keys` has it
     groups = (group_key(name, language) for name in names for language in every)
@@ -150,8 +150,8 @@ def aliases_of(
         title: the article's.
     """
     if is_group:
-        return Aliases(frozenset(_group_marks(name, language)), (name,))
-    register = _register(text[:MAX_TEXT_LENGTH], title, language)
+        return Aliases(frozenset(_group_keys(name, language)), (name,))
+    register = _register_names(text[:MAX_TEXT_LENGTH], title, language)
     own = name_key(name, language)
     key = register.keys.get(own, "")
     names = [one for one in register.names.get(key, ()) if _is_short_for(one, key, is_person=is_person)]
@@ -172,7 +172,7 @@ class _Register:
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _register(text: str, title: str, language: Language) -> _Register:
+def _register_names(text: str, title: str, language: Language) -> _Register:
     found = mentions(text, sentences(text, language), language, title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
@@ -181,7 +181,7 @@ def _register(text: str, title: str, language: Language) -> _Register:
         if introduced and sum(sign.isupper() for sign in introduced["short"]) >= MIN_ACRONYM_CAPITALS:
             short[one.key].append(introduced["short"])
             owners.setdefault(introduced["short"], one.key)
-    owners |= _firms({one.key for one in found} - owners.keys())
+    owners |= _firms_by_first_word({one.key for one in found} - owners.keys())
     names: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for one in found:
         names[owners.get(one.name, owners.get(one.key, one.key))][one.name] = None
@@ -192,7 +192,7 @@ def _register(text: str, title: str, language: Language) -> _Register:
     return _Register(keys, {key: tuple(there) for key, there in names.items()}, short)
 
 
-def _firms(keys: Iterable[str]) -> dict[str, str]:
+def _firms_by_first_word(keys: Iterable[str]) -> dict[str, str]:
     """Return which firm a name alone is the beginning of: "Ford" of the Ford Motor Company, where no other has it."""
     longer = [key.split() for key in keys if " " in key]
     firms = [words for words in longer if words[-1].casefold() in LEGAL_FORMS]
@@ -209,7 +209,7 @@ def _is_short_for(name: str, full: str, *, is_person: bool) -> bool:
     return name != parts[0] if is_person else name != parts[-1]
 
 
-def _group_marks(name: str, language: Language) -> Iterator[str]:
+def _group_keys(name: str, language: Language) -> Iterator[str]:
     """Yield the marks of a group: of all its words, and of its head with fewer and fewer words before it."""
     yield group_key(name, language)
     around, lowered = _name_patterns(language), " ".join(_words(name))
@@ -231,7 +231,7 @@ def _words(name: str) -> list[str]:
 
 def _canonical_words(words: Sequence[str]) -> Iterator[str]:
     """Yield words, each of those that mean the same as the first of them."""
-    rows, longest = _rows()
+    rows, longest = _synonym_rows()
     at = 0
     while at < len(words):
         many = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in rows), 0)
@@ -240,7 +240,7 @@ def _canonical_words(words: Sequence[str]) -> Iterator[str]:
 
 
 @cache
-def _rows() -> tuple[Mapping[tuple[str, ...], str], int]:
+def _synonym_rows() -> tuple[Mapping[tuple[str, ...], str], int]:
     named = (row for row in word_rows("same_names") if LEGAL_FORMS.isdisjoint(row))
     rows = {tuple(one.split("_")): row[0] for row in named for one in row}
     return rows, max(map(len, rows))

@@ -13,7 +13,7 @@ _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0308\u0327")
 """What stands on or under their letters: grave, acute, circumflex, tilde, diaeresis, and cedilla."""
 
 
-def is_in_other_letters(said: str) -> bool:
+def has_unknown_letters(said: str) -> bool:
     """Check whether a word of a line has a letter that none of our languages has; a name alone says nothing."""
     if said.isascii():
         return False

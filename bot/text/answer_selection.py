@@ -27,7 +27,7 @@ from bot.text.answer_types import (
     asks_whether,
     holds_answer_type,
     holds_only_money,
-    is_attached,
+    is_number_attached,
     noun_counted,
     reports_speech,
     tells_only_past,
@@ -110,12 +110,12 @@ def select_answers(
     if asked.language_beside(language) is language:
         question = without_elisions(asked.text, language)
         passages = [without_elisions(passage, language) for passage in passages]
-        asked = asked.reworded(in_text_words(question, passages, title, language))
-    return list(_ranked(asked, tuple(passages), title, language)[:most])
+        asked = asked.with_text(in_text_words(question, passages, title, language))
+    return list(_ranked_candidates(asked, tuple(passages), title, language)[:most])
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _ranked(
+def _ranked_candidates(
     asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
 ) -> Sequence[tuple[int, float]]:
     """Return (index, likelihood) of the best ranked passages, the likeliest first; not to be changed."""
@@ -123,15 +123,15 @@ def _ranked(
     weights = {
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
     }
-    others = _about_others(asked, passages, list(told), language)
+    others = _passages_about_others(asked, passages, list(told), language)
     total = 1 + sum(weights.values())
     bounds = _LikelihoodBounds(asked, passages, title, language)
     likely = dict[int, float]()
     for at, of in told.items():
         value = weights[at] / total * (OTHER_SUBJECT_FACTOR if at in others else 1.0)
-        most = TYPE_MISSING_BOUND if of["unfilled"] == 1 else bounds.most_likely(at) if value > UNSETTLED_BOUND else 1.0
+        most = TYPE_MISSING_BOUND if of["unfilled"] == 1 else bounds.upper_bound(at) if value > UNSETTLED_BOUND else 1.0
         likely[at] = min(value, most)
-    reason = bounds.reason_told(list(told))
+    reason = bounds.first_reason(list(told))
     if reason is not None and max(likely.values()) < FIRST_REASON_LIKELIHOOD:
         likely[reason] = FIRST_REASON_LIKELIHOOD
     return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
@@ -145,12 +145,12 @@ class _LikelihoodBounds:
         self._point = _question_coverage(asked, tuple(passages), title, language)
         self._whether = asks_whether(asked, language)
 
-    def most_likely(self, at: int) -> float:
+    def upper_bound(self, at: int) -> float:
         """Return the bound, `UNSETTLED_BOUND` or more.
 
         What says no word asked answers nothing, what leaves it open no yes or no.
         """
-        passage, held = self._passages[at], self._point.share_held(at)
+        passage, held = self._passages[at], self._point.covered_share(at)
         if held == 0 and not self._point.is_of_topic:
             return UNSETTLED_BOUND
         if self._whether and is_unsettled(passage, self._asked.text, self._language):
@@ -163,7 +163,7 @@ class _LikelihoodBounds:
         is_loosely |= self._point.size == 1 and held <= SYNONYM_MATCH  # the one word it asks with, in another sense
         return UNCERTAIN_BOUND if is_loosely or _lacks_what_is_asked(self._asked, passage, self._language) else 1.0
 
-    def reason_told(self, best: Sequence[int]) -> int | None:
+    def first_reason(self, best: Sequence[int]) -> int | None:
         """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""
         is_asked = answer_type(self._asked) is AnswerType.WHY and self._point.is_all_of_topic
         return min((at for at in best if self._reason(at) >= CERTAIN), default=None) if is_asked else None
@@ -172,7 +172,7 @@ class _LikelihoodBounds:
         return holds_answer_type(self._asked, self._passages[at], self._language)
 
 
-def _about_others(
+def _passages_about_others(
     asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language
 ) -> frozenset[int]:
     """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
@@ -237,13 +237,13 @@ def candidate_features(
         found[at] = {
             "rank": ranks[at] / SCORE_SCALE,
             "likely": odds,
-            "beyond_topic": point.beyond_topic(at),
+            "beyond_topic": point.covered_share_beyond_topic(at),
             "nowhere": point.nowhere,
             "long": math.log1p(point.size),
             "likely_fills": odds * fills[at],
-            "held_fills": point.share_held(at) * fills[at],
+            "held_fills": point.covered_share(at) * fills[at],
             "alone": float(is_one and fills[at] >= LIKELY),
-            **_type_features(asked, passages[at], language, fills[at], undone=point.undone(at)),
+            **_type_features(asked, passages[at], language, fills[at], undone=point.lacks_counted_verb(at)),
         }
     return found
 
@@ -256,7 +256,7 @@ def _type_features(
     Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
     """
     gap = answer_type(asked)
-    attached = is_attached(asked, passage, language)
+    attached = is_number_attached(asked, passage, language)
     is_unsaid = gap is AnswerType.NONE and asks_what_was_said(asked) and not reports_speech(passage, language)
     return {
         "attached": float(attached) * (VERB_MISSING_FACTOR if undone else 1.0),
@@ -300,15 +300,15 @@ class _QuestionCoverage:
         done = content_words(verb, language)[:1]
         self._undone = [bool(done) and _match_strength(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
 
-    def undone(self, at: int) -> bool:
+    def lacks_counted_verb(self, at: int) -> bool:
         """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
         return self._undone[at]
 
-    def share_held(self, at: int) -> float:
+    def covered_share(self, at: int) -> float:
         """Return the share of the question's words that a passage holds, 0 to 1."""
         return sum(weight * self._near[at][word] for word, weight in self._weights.items()) / self._total
 
-    def beyond_topic(self, at: int) -> float:
+    def covered_share_beyond_topic(self, at: int) -> float:
         """Return the share it holds of those that the title does not have."""
         total = sum(self._weights[word] for word in self._beyond) or 1.0
         return sum(self._weights[word] * self._near[at][word] for word in self._beyond) / total

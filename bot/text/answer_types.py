@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from bot.text import answer_patterns
-from bot.text.answer_patterns import YEAR, PatternForLanguage, any_case, asking, filling, question_noun_pattern
+from bot.text.answer_patterns import PatternForLanguage, answer_regex, any_case, question_noun_pattern, question_regex
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
 from bot.text.name_mentions import CAPITALISED_WORD
 from bot.text.passage_features import answer_paraphrases_of, other_forms
@@ -72,81 +72,80 @@ _QUOTED = re.compile(r"[“”„«\"]")
 _BEHIND_A_NUMBER = re.compile(r"\d\s*$")
 
 
-def _begins_with(language: Language) -> str:
+def _question_start(language: Language) -> str:
     """Return what a question begins with, before what it asks with: "and"."""
     return rf"^\W*(?:(?:{one_of_words(language.connectives)}) )?"
 
 
 @cache
-def _asks(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[str]]]:
+def _type_patterns(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[str]]]:
     """Return what asks for what; the first that is found counts."""
-    begins, since, when = _begins_with(language), asking(language, "since"), asking(language, "when")
+    begins = _question_start(language)
+    since, when = question_regex(language, "since"), question_regex(language, "when")
     told = (
-        (AnswerType.WHO, asking(language, "who")),
-        (AnswerType.MONEY, asking(language, "money")),
-        (AnswerType.EXTENT, asking(language, "how_long_is")),
-        (AnswerType.SPAN, rf"\b(?:{asking(language, 'how_long')})\b"),
-        (AnswerType.AGE, rf"\b(?:{asking(language, 'how_old')})\b"),
-        (AnswerType.MEASURE, asking(language, "how_measured")),
-        (AnswerType.COUNT, asking(language, "count")),
+        (AnswerType.WHO, question_regex(language, "who")),
+        (AnswerType.MONEY, question_regex(language, "money")),
+        (AnswerType.EXTENT, question_regex(language, "how_long_is")),
+        (AnswerType.SPAN, rf"\b(?:{question_regex(language, 'how_long')})\b"),
+        (AnswerType.AGE, rf"\b(?:{question_regex(language, 'how_old')})\b"),
+        (AnswerType.MEASURE, question_regex(language, "how_measured")),
+        (AnswerType.COUNT, question_regex(language, "count")),
         (
             AnswerType.WHEN,
-            rf"{begins}(?:(?:{since}) )?(?:{when})\b|{asking(language, 'which_time')}|\b(?:{when})\W*$",
+            rf"{begins}(?:(?:{since}) )?(?:{when})\b|{question_regex(language, 'which_time')}|\b(?:{when})\W*$",
         ),
-        (AnswerType.WHERE, asking(language, "where")),
-        (AnswerType.WHY, asking(language, "why")),
-        (AnswerType.HOW, rf"{begins}(?:{asking(language, 'how')})\b"),
+        (AnswerType.WHERE, question_regex(language, "where")),
+        (AnswerType.WHY, question_regex(language, "why")),
+        (AnswerType.HOW, rf"{begins}(?:{question_regex(language, 'how')})\b"),
     )
     return [(gap, any_case(one)) for gap, one in told]
 
 
 @cache
-def _sum_of_money(language: Language) -> re.Pattern[str]:
-    number, scale = answer_patterns.number_pattern(language).pattern, filling(language, "scale")
+def _money_pattern(language: Language) -> re.Pattern[str]:
+    number, scale = answer_patterns.number_pattern(language).pattern, answer_regex(language, "scale")
     return any_case(
         rf"[£$€¥] ?\d|(?<![\d.,])(?>{number})[\d.,]*+(?: ?(?:m|bn|{scale}))?"
-        rf"(?: (?:{filling(language, 'of')}))? ?(?:{filling(language, 'currency')}|€|\$|£)(?!\w)"
-        rf"|{filling(language, 'free')}|(?<![\d.,])\d[\d.,]*+ ?(?:m|bn|{scale})\b"
+        rf"(?: (?:{answer_regex(language, 'of')}))? ?(?:{answer_regex(language, 'currency')}|€|\$|£)(?!\w)"
+        rf"|{answer_regex(language, 'free')}|(?<![\d.,])\d[\d.,]*+ ?(?:m|bn|{scale})\b"
     )
 
 
 @cache
-def _measure(language: Language) -> re.Pattern[str]:
-    length, degrees = (
-        answer_patterns.length_pattern(language).pattern,
-        answer_patterns.temperature_pattern(language).pattern,
-    )
-    return any_case(rf"{length}|{degrees}|\d ?(?:km/h|kg|{filling(language, 'unit_of_measure')})\b")
+def _measure_pattern(language: Language) -> re.Pattern[str]:
+    length = answer_patterns.length_pattern(language).pattern
+    degrees = answer_patterns.temperature_pattern(language).pattern
+    return any_case(rf"{length}|{degrees}|\d ?(?:km/h|kg|{answer_regex(language, 'unit_of_measure')})\b")
 
 
 @cache
 def _answer_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return what finds in a passage what fills a gap."""
-    return any_case(filling(language, meaning))
+    return any_case(answer_regex(language, meaning))
 
 
 @cache
-def _of_time(language: Language) -> re.Pattern[str]:
+def _calendar_name_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a day, a month or a holiday, which are no people."""
     days = sorted({row[0].title() for row in (*language.weekday_names, *language.month_names)})
     return re.compile(one_of((*days, *map(str.title, language.answer_patterns.get("holiday", ())))))
 
 
 @cache
-def _of_a_place(language: Language) -> re.Pattern[str]:
-    before, article = filling(language, "name_of_place_before"), filling(language, "article")
+def _place_preposition_pattern(language: Language) -> re.Pattern[str]:
+    before, article = answer_regex(language, "name_of_place_before"), answer_regex(language, "article")
     return any_case(rf"\b(?:{before})\s+(?:(?:{article}) )?$")
 
 
 @cache
-def _counted(language: Language) -> re.Pattern[str]:
+def _count_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds what is to be counted."""
     return question_noun_pattern("noun_counted", language)
 
 
 @cache
-def _to_come(language: Language) -> re.Pattern[str]:
-    return any_case(rf"{_begins_with(language)}(?:{asking(language, 'when_ahead')})\b")
+def _future_question_pattern(language: Language) -> re.Pattern[str]:
+    return any_case(rf"{_question_start(language)}(?:{question_regex(language, 'when_ahead')})\b")
 
 
 @cache
@@ -156,32 +155,32 @@ def _stems_of(meaning: str, language: Language) -> frozenset[str]:
 
 
 @cache
-def _from(language: Language) -> re.Pattern[str]:
-    begins, article = filling(language, "begins_at"), filling(language, "article")
+def _origin_pattern(language: Language) -> re.Pattern[str]:
+    begins, article = answer_regex(language, "begins_at"), answer_regex(language, "article")
     moment = answer_patterns.point_in_time_pattern(language).pattern
     return any_case(rf"\b(?:{begins})\s+(?:(?:{article})\s+)?(?:\w+\s+)?(?:{moment})")
 
 
 @cache
-def _asks_in_words(meaning: str, language: Language) -> re.Pattern[str]:
-    return any_case(asking(language, meaning))
+def _question_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
+    return any_case(question_regex(language, meaning))
 
 
 @cache
-def _whole_number(language: Language) -> re.Pattern[str]:
+def _whole_number_pattern(language: Language) -> re.Pattern[str]:
     return any_case(rf"\d[\d.,]*|{answer_patterns.number_pattern(language).pattern}")
 
 
 @cache
-def _each(language: Language) -> re.Pattern[str]:
-    return any_case(rf"\b(?:{filling(language, 'each')})\s+$")
+def _each_pattern(language: Language) -> re.Pattern[str]:
+    return any_case(rf"\b(?:{answer_regex(language, 'each')})\s+$")
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def answer_type(asked: QuestionText) -> AnswerType:
     """Return what a question asks for; of several, the last."""
     last = asked.text.rstrip("?! ").rpartition("?")[2]
-    return next((gap for gap, asks in _asks(asked.languages) if asks.search(last)), AnswerType.NONE)
+    return next((gap for gap, asks in _type_patterns(asked.languages) if asks.search(last)), AnswerType.NONE)
 
 
 def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> float:
@@ -194,7 +193,7 @@ def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> 
     """
     said, passage = frozenset(content_words(asked.text, asked.language_beside(language))), passage[:MAX_PASSAGE_LENGTH]
     fillers = _answer_candidates(answer_type(asked), passage, said, language)
-    return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
+    return max((sure for found, sure in fillers if _is_not_in_question(found, said, language)), default=0.0)
 
 
 def holds_only_money(asked: QuestionText, passage: str, language: Language) -> bool:
@@ -207,13 +206,13 @@ def holds_only_money(asked: QuestionText, passage: str, language: Language) -> b
     """
     if not _counts_no_money(asked):
         return False
-    beside_sums = _sum_of_money(language).sub(" ", passage[:MAX_PASSAGE_LENGTH])
+    beside_sums = _money_pattern(language).sub(" ", passage[:MAX_PASSAGE_LENGTH])
     return answer_patterns.number_pattern(language).search(beside_sums) is None
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def _counts_no_money(asked: QuestionText) -> bool:
-    found = _counted(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
+    found = _count_pattern(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
     noun = next(filter(None, found.groups()), "") if found else ""
     return bool(noun.strip()) and _whole_word_pattern("currency", asked.languages).search(noun) is None
 
@@ -221,10 +220,10 @@ def _counts_no_money(asked: QuestionText) -> bool:
 @cache
 def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return what finds as whole words what fills a gap."""
-    return any_case(rf"\b(?:{filling(language, meaning)})\b")
+    return any_case(rf"\b(?:{answer_regex(language, meaning)})\b")
 
 
-def _is_new(found: str, said: frozenset[str], language: Language) -> bool:
+def _is_not_in_question(found: str, said: frozenset[str], language: Language) -> bool:
     told = set(content_words(found, language))
     return not told or not told <= said
 
@@ -235,7 +234,7 @@ def _answer_candidates(
     """Yield what may fill a gap, and how surely each does."""
     match gap:
         case AnswerType.WHO:
-            yield from _somebody(passage, language)
+            yield from _people_named(passage, language)
         case AnswerType.WHEN:
             times = answer_patterns.point_in_time_pattern(language).finditer(passage)
             yield from ((one.group(), CERTAIN) for one in times if not _is_how_often(one, passage, language))
@@ -244,7 +243,7 @@ def _answer_candidates(
             yield from ((found.group().split()[-1], CERTAIN) for found in places)
             yield from ((found.group(), POSSIBLE) for found in _answer_pattern("spot", language).finditer(passage))
         case AnswerType.WHY:
-            yield from _reasons(passage, said, language)
+            yield from _reasons_given(passage, said, language)
         case AnswerType.HOW:
             means, perhaps = _answer_pattern("by_means", language), _answer_pattern("perhaps_by", language)
             yield from ((passage[one.start() :], CERTAIN) for one in means.finditer(passage))
@@ -255,7 +254,7 @@ def _answer_candidates(
             yield from ((one.group(), CERTAIN) for one in answer_patterns.age_pattern(language).finditer(passage))
             yield from ((one.group(), LIKELY) for one in _answer_pattern("old_thing", language).finditer(passage))
         case AnswerType.MONEY:
-            yield from ((one.group(), CERTAIN) for one in _sum_of_money(language).finditer(passage))
+            yield from ((one.group(), CERTAIN) for one in _money_pattern(language).finditer(passage))
             yield from ((one, UNLIKELY) for one in _numbers(passage, language))
         case AnswerType.NONE:
             return
@@ -266,28 +265,28 @@ def _answer_candidates(
 _TYPE_PATTERNS: Mapping[AnswerType, PatternForLanguage] = {
     AnswerType.SPAN: answer_patterns.duration_pattern,
     AnswerType.EXTENT: answer_patterns.duration_or_length_pattern,
-    AnswerType.MEASURE: _measure,
+    AnswerType.MEASURE: _measure_pattern,
 }
 
 
 def _numbers(passage: str, language: Language) -> Iterator[str]:
     """Yield the numbers of a passage that are no years."""
     found = (one.group() for one in answer_patterns.number_pattern(language).finditer(passage))
-    return (one for one in found if not YEAR.fullmatch(one))
+    return (one for one in found if not answer_patterns.YEAR.fullmatch(one))
 
 
 def _is_how_often(time: re.Match[str], passage: str, language: Language) -> bool:
     """Check whether a time only tells how often: "30 percent for each month"."""
-    return _each(language).search(passage[max(0, time.start() - CHARACTERS_BEFORE) : time.start()]) is not None
+    return _each_pattern(language).search(passage[max(0, time.start() - CHARACTERS_BEFORE) : time.start()]) is not None
 
 
-def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
+def _people_named(passage: str, language: Language) -> Iterator[tuple[str, float]]:
     """Yield who is named, and groups of people; a name behind "in" or "near" is a place's.
 
     Where every noun has a capital, one capital names hardly anybody, nor do two behind a number or at the beginning.
     """
     has_capital_nouns = bool(language.capital_noun_markers)
-    of_a_place, of_time = _of_a_place(language), _of_time(language)
+    of_a_place, of_time = _place_preposition_pattern(language), _calendar_name_pattern(language)
     begin = next((at for at, letter in enumerate(passage) if letter.isalnum()), 0)
     for found in _NAME.finditer(passage):
         name, before = found.group(), passage[max(0, found.start() - CHARACTERS_BEFORE) : found.start()]
@@ -303,7 +302,7 @@ def _somebody(passage: str, language: Language) -> Iterator[tuple[str, float]]:
         yield group.group("head"), LIKELY
 
 
-def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
+def _reasons_given(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what stands behind words of reason, unless it is what was asked about."""
     reasons, perhaps = answer_patterns.reason_pattern(language), _answer_pattern("perhaps_reason", language)
     found = [(one, UNLIKELY if one["purpose"] else CERTAIN) for one in reasons.finditer(passage)]
@@ -320,7 +319,7 @@ def noun_counted(asked: QuestionText, language: Language) -> str:
         asked: the question.
         language: the language of what it is asked about.
     """
-    found = _counted(asked.languages).search(asked.text)
+    found = _count_pattern(asked.languages).search(asked.text)
     noun: list[str] = []
     spoken = asked.language_beside(language)
     for word in next(filter(None, found.groups())).split() if found else ():
@@ -338,7 +337,7 @@ def verb_counted(asked: QuestionText) -> str:
     In English only, whose helping verbs are known.
     """
     english = LANGUAGES[ENGLISH]
-    found, noun = _counted(asked.languages).search(asked.text), noun_counted(asked, english)
+    found, noun = _count_pattern(asked.languages).search(asked.text), noun_counted(asked, english)
     if found is None or found["phrase"] is None or not noun or answer_type(asked) is not AnswerType.COUNT:
         return ""
     told = [word for word in WORD.findall(asked.text[found.start() :].casefold()) if word not in english.helping_verbs]
@@ -346,7 +345,7 @@ def verb_counted(asked: QuestionText) -> str:
     return next((word for word in told[at + 1 :] if content_words(word, english)), "")
 
 
-def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
+def is_number_attached(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a number stands before what is to be counted, or a time behind the word that begins or ends it.
 
     Args:
@@ -359,26 +358,27 @@ def is_attached(asked: QuestionText, passage: str, language: Language) -> bool:
         spoken = asked.language_beside(language)
         said = set(content_words(asked.text, spoken))
         begins, ends = (not said.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
-        is_from = begins and _from(language).search(passage) is not None
+        is_from = begins and _origin_pattern(language).search(passage) is not None
         return is_from or (ends and _whole_word_pattern("until", language).search(passage) is not None)
     noun = noun_counted(asked, language)
     family = {noun} | answer_paraphrases_of(noun, asked.senses_beside(language))
-    for found in _whole_number(language).finditer(passage) if noun else ():
+    for found in _whole_number_pattern(language).finditer(passage) if noun else ():
         behind = content_words(passage[found.end() : found.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
-        if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or other_forms(noun, behind)):
+        is_year = answer_patterns.YEAR.fullmatch(found.group()) is not None
+        if not is_year and (not family.isdisjoint(behind) or other_forms(noun, behind)):
             return True
     return False
 
 
 def tells_only_past(asked: QuestionText, passage: str, language: Language) -> bool:
     """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
-    is_asked = _to_come(asked.languages).search(asked.text) is not None
+    is_asked = _future_question_pattern(asked.languages).search(asked.text) is not None
     return is_asked and _whole_word_pattern("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
 
 
 def asks_what_was_said(asked: QuestionText) -> bool:
     """Check whether it is asked what somebody says or thinks."""
-    return _asks_in_words("said", asked.languages).search(asked.text) is not None
+    return _question_word_pattern("said", asked.languages).search(asked.text) is not None
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
@@ -390,7 +390,7 @@ def asks_whether(asked: QuestionText, language: Language) -> bool:
         language: the language of what it is asked about.
     """
     asking_words = {word for listed in asked.language_beside(language).interrogatives.values() for word in listed}
-    said = _LETTERS.findall(_asks_in_words("whether", asked.languages).sub(" ", asked.text.casefold()))
+    said = _LETTERS.findall(_question_word_pattern("whether", asked.languages).sub(" ", asked.text.casefold()))
     return answer_type(asked) is AnswerType.NONE and asking_words.isdisjoint(said)
 
 

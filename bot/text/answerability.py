@@ -50,7 +50,7 @@ def _negation_pattern(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _opposites_of(language: Language) -> Mapping[str, set[str]]:
+def _opposites_by_word(language: Language) -> Mapping[str, set[str]]:
     """Return words, each with its opposites."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in language.antonyms:
@@ -79,7 +79,7 @@ class Answerability:
         self._covered = coverage(self._wanted, self._bags)
         self._scores = bm25(self._wanted, self._bags)
         self._named = set(bag_of_words(title, language)) if title else set[str]()
-        self._anywhere = self._share_held(self._named.union(*self._bags))
+        self._anywhere = self._covered_share(self._named.union(*self._bags))
         self._names = {word for name in names_in_question(asked, language) for word in content_words(name, language)}
         self._negated = _negation_pattern(asked.languages).search(asked.text) is not None
         is_held = any(holds_type_asked(asked, passage, language) for passage in passages)
@@ -89,7 +89,7 @@ class Answerability:
         """Return how likely passage number `best`, with those beside it, answers the question, 0 to 1."""
         near = self._named.union(*self._bags[max(0, best - 1) : best + 2])
         missing = {word: weight for word, weight in self._weights.items() if word not in near}
-        held, score = self._share_held(near), self._scores[best] / self._total
+        held, score = self._covered_share(near), self._scores[best] / self._total
         rarest = max(missing.values(), default=0.0) / (max(self._weights.values()) or 1.0)
         about = (self._covered[best], held, score, rarest)
         answered = (
@@ -99,7 +99,7 @@ class Answerability:
             float(min(MAX_MISSING_COUNTED, len(self._names - near))),
             float(min(MAX_MISSING_COUNTED, sum(word[0].isdigit() for word in missing))),
             float(self._negated and _negation_pattern(self._language).search(self._passages[best]) is None),
-            float(_opposites(self._asked.text, self._passages[best], self._language)),
+            float(_count_opposites(self._asked.text, self._passages[best], self._language)),
             score,
             math.log(len(self._wanted)),
             float(self._lacks_kind),
@@ -109,7 +109,7 @@ class Answerability:
         beside = self._passages[max(0, best - 1) : best + 2]
         return likely if holds_measure_asked(self._asked, beside, self._language) else likely * NO_MEASURE_FACTOR
 
-    def _share_held(self, told: set[str]) -> float:
+    def _covered_share(self, told: set[str]) -> float:
         senses = self._asked.senses_beside(self._language)
         return sum(weight * _match_strength(word, told, senses) for word, weight in self._weights.items()) / self._total
 
@@ -145,8 +145,8 @@ def names_in_question(asked: QuestionText, language: Language) -> list[str]:
     )
 
 
-def _opposites(question: str, passage: str, language: Language) -> int:
+def _count_opposites(question: str, passage: str, language: Language) -> int:
     """Count words of the question whose opposite the passage has instead."""
     asked, told = (set(re.findall(r"[^\W\d_]+", text.casefold())) for text in (question, passage))
-    known = _opposites_of(language)
+    known = _opposites_by_word(language)
     return sum(bool(known.get(word, set()) & (told - asked)) for word in asked - told)

@@ -52,7 +52,7 @@ def say_number(number: int, one: str, several: str, /, **values: object) -> Said
     return Said(one if number == 1 else several, {"number": number, **values})
 
 
-def together(*parts: str, between: str = " ") -> Said:
+def joined_texts(*parts: str, between: str = " ") -> Said:
     """Return several texts as one, the empty ones left out."""
     told = {f"part{at}": part for at, part in enumerate(filter(None, parts))}
     return Said(between.join(f"{{{name}}}" for name in told), told)
@@ -60,10 +60,10 @@ def together(*parts: str, between: str = " ") -> Said:
 
 def joined_lines(parts: Iterable[str]) -> Said:
     """Return several texts as lines of one."""
-    return together(*parts, between="\n")
+    return joined_texts(*parts, between="\n")
 
 
-def language_said(code: str) -> Said:
+def language_name_said(code: str) -> Said:
     """Return what a language is called, as we say it; its code where we do not know it."""
     return Said(language_name(code))
 
@@ -71,7 +71,9 @@ def language_said(code: str) -> Said:
 def enumerated(words: Iterable[str]) -> Said:
     """Return "a", "a and b", "a, b and c"; nothing of none."""
     *first, last = [*words] or [""]
-    return say("{names} and {name}", names=together(*first, between=", "), name=last) if first else together(last)
+    return (
+        say("{names} and {name}", names=joined_texts(*first, between=", "), name=last) if first else joined_texts(last)
+    )
 
 
 def in_language(text: str, language: str) -> str:
@@ -161,10 +163,10 @@ def as_record(text: str) -> Mapping[str, Any] | None:
     """Return a text as a database keeps it beside its English, to be had in other languages later; None for no Said."""
     if not isinstance(text, Said):
         return None
-    return {"template": text.template, "values": {name: _kept(one) for name, one in text.values.items()}}
+    return {"template": text.template, "values": {name: _recorded_value(one) for name, one in text.values.items()}}
 
 
-def _kept(value: object) -> object:
+def _recorded_value(value: object) -> object:
     return as_record(value) if isinstance(value, Said) else value if isinstance(value, int) else str(value)
 
 

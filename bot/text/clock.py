@@ -72,17 +72,17 @@ def time_words_of(text: str, language: Language, *, is_typed: bool) -> list[Time
         language: it is in.
         is_typed: it stands behind a command, where each number is a time and counts nothing.
     """
-    return list(_clocked(_spoken(text, language), language, is_typed=is_typed))
+    return list(_with_times_read(_words_with_hours(text, language), language, is_typed=is_typed))
 
 
-def is_with_clock(text: str, language: Language) -> bool:
+def begins_with_time(text: str, language: Language) -> bool:
     """Return whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
-    words = _spoken(text, language)[:2]
+    words = _words_with_hours(text, language)[:2]
     is_led = bool(words) and _number(words[0]) is not None
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
 
 
-def _spoken(text: str, language: Language) -> list[TimeWord]:
+def _words_with_hours(text: str, language: Language) -> list[TimeWord]:
     """Return the words and phrases of a text, with the hours that they name.
 
     What turns an order around means nothing, and no time is read over it; before a comma it is a reply to what was
@@ -99,32 +99,34 @@ def _spoken(text: str, language: Language) -> list[TimeWord]:
 def _words(text: str, language: Language) -> Iterator[TimeWord]:
     """Yield the words and phrases of a text with what they mean, the longest phrase that there is."""
     plain = _HALVES.sub(lambda found: f"{found[1] or found[2]}m", unicodedata.normalize("NFC", text))
-    plain = _ordinal(language).sub("", re.sub(r"['’]", " ", plain))
-    shown = [part for token in _TOKEN.findall(plain) for part in _parted(token, language)]
+    plain = _ordinal_pattern(language).sub("", re.sub(r"['’]", " ", plain))
+    shown = [part for token in _TOKEN.findall(plain) for part in _split_hyphen(token, language)]
     tokens = [unaccented(one) for one in shown]
-    known = _known(language)
+    known = _meanings_by_phrase(language)
     at = 0
     while at < len(tokens):
-        size = next((size for size in range(_longest(language), 0, -1) if tuple(tokens[at : at + size]) in known), 1)
+        size = next(
+            (size for size in range(_longest_phrase(language), 0, -1) if tuple(tokens[at : at + size]) in known), 1
+        )
         said = tuple(tokens[at : at + size])
         yield TimeWord(known.get(said, frozenset()), " ".join(said), " ".join(shown[at : at + size]))
         at += size
 
 
-def _parted(token: str, language: Language) -> Sequence[str]:
+def _split_hyphen(token: str, language: Language) -> Sequence[str]:
     """Return a word with its hyphen where it is known so, else its parts as a span: "mon-fri"."""
     first, hyphen, last = token.partition("-")
-    if not hyphen or not (first and last) or "/" in token or (unaccented(token),) in _known(language):
+    if not hyphen or not (first and last) or "/" in token or (unaccented(token),) in _meanings_by_phrase(language):
         return [SPAN_SIGN] if token in {"-", "–"} else [token]
     return [first, SPAN_SIGN, last]
 
 
-def _clocked(words: Sequence[TimeWord], language: Language, *, is_typed: bool) -> Iterator[TimeWord]:
+def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed: bool) -> Iterator[TimeWord]:
     """Yield words with times of the day read: "half past eight", "8 Uhr 30", "las ocho y media"."""
     at = 0
     while at < len(words):
-        used, minutes, is_exact = _clock(words[at : at + 4], _tens(language))
-        if used and (is_typed or not _counts(words, at, used)):
+        used, minutes, is_exact = _read_time(words[at : at + 4], _tens(language))
+        if used and (is_typed or not _is_count(words, at, used)):
             some = words[at : at + used]
             said, shown = (" ".join(getattr(word, name) for word in some) for name in ("said", "shown"))
             yield TimeWord(frozenset({"time"}), said, shown, minutes, is_exact)
@@ -134,14 +136,14 @@ def _clocked(words: Sequence[TimeWord], language: Language, *, is_typed: bool) -
         at += used
 
 
-def _counts(words: Sequence[TimeWord], at: int, used: int) -> bool:
+def _is_count(words: Sequence[TimeWord], at: int, used: int) -> bool:
     """Return whether a number counts what stands behind it: "2 digests a day"."""
     is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
     behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
 
 
-def _clock(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int, int, bool]:
+def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int, int, bool]:
     """Return how many of these words are a time of the day, its minutes, and whether its half of the day is certain."""
     means = words[0].means
     for named, minutes in (("noon", NOON_HOUR * MINUTES_AN_HOUR), ("midnight", 0)):
@@ -164,7 +166,7 @@ def _clock(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int, int
         return used + 1, minutes + (HALF_HOUR if "and_half" in further else QUARTER_HOUR), is_exact
     is_open = is_clock or not words[used - 1].said[0].isdecimal()
     is_last = len(words) <= used + 1 or "clock" not in words[used + 1].means
-    if following and is_open and is_last and (past := _past(following, tens)):
+    if following and is_open and is_last and (past := _minutes_past(following, tens)):
         return used + 1, minutes + past, is_exact
     return used, minutes, is_exact
 
@@ -183,13 +185,13 @@ def _number(word: TimeWord) -> tuple[int, bool] | None:
     return (number * MINUTES_AN_HOUR + past, is_exact) if number < HOURS_A_DAY and past < MINUTES_AN_HOUR else None
 
 
-def _past(word: TimeWord, tens: Mapping[str, int]) -> int:
+def _minutes_past(word: TimeWord, tens: Mapping[str, int]) -> int:
     """Return the minutes that stand behind an hour: "8 Uhr 30", "eight thirty"."""
     return tens.get(word.said, 0) or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
 
 
 @cache
-def _ordinal(language: Language) -> re.Pattern[str]:
+def _ordinal_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds what stands behind weekdays, and is left out where people type in a hurry: "segunda-feira"."""
     names = (name for row in language.weekday_names for name in row if "-" in name)
     ending = one_of(dict.fromkeys(name.partition("-")[2] for name in names))
@@ -197,7 +199,7 @@ def _ordinal(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _known(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
+def _meanings_by_phrase(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return phrases, as their words, with all that they may mean."""
     known: dict[tuple[str, ...], set[str]] = {(sign,): {meaning} for sign, meaning in SIGN_MEANINGS.items()}
     for meaning, phrases in language.schedule_phrases.items():
@@ -205,15 +207,15 @@ def _known(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
             known.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
     for day, row in zip(DAY_NAMES, language.weekday_names, strict=False):
         for said in row:
-            name = _ordinal(language).sub("", unaccented(said))
+            name = _ordinal_pattern(language).sub("", unaccented(said))
             known.setdefault((name,), set()).add(day)
             known.setdefault((f"{name}s",), set()).update({day, "every"})
     return {words: frozenset(means) for words, means in known.items()}
 
 
 @cache
-def _longest(language: Language) -> int:
-    return max(map(len, _known(language)), default=1)
+def _longest_phrase(language: Language) -> int:
+    return max(map(len, _meanings_by_phrase(language)), default=1)
 
 
 @cache

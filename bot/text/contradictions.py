@@ -12,9 +12,9 @@ from functools import cache
 from itertools import starmap
 
 from bot.text import quantities
-from bot.text.folding import by_folded, folded
+from bot.text.folding import folded, folded_keys
 from bot.text.language import Language, one_of, one_of_words
-from bot.text.speech import speaking
+from bot.text.speech import speech_pattern
 from bot.text.terms import content_words, stem
 from bot.text.word_lists import word_set
 
@@ -40,9 +40,9 @@ class _Dates:
 
 
 @cache
-def _dates_in(language: Language) -> _Dates:
+def _date_patterns(language: Language) -> _Dates:
     days, months = (
-        by_folded({name: number for number, row in enumerate(rows) for name in row})
+        folded_keys({name: number for number, row in enumerate(rows) for name in row})
         for rows in (language.weekday_names, language.month_names)
     )
     day, month = map(one_of_words, (days, months))
@@ -56,7 +56,7 @@ def _dates_in(language: Language) -> _Dates:
 
 
 @cache
-def _same_office(language: Language) -> Mapping[re.Pattern[str], str]:
+def _office_synonyms(language: Language) -> Mapping[re.Pattern[str], str]:
     return {
         re.compile(rf"\b{other.replace('_', ' ')}\b", re.IGNORECASE): office
         for office, *others in language.office_synonyms
@@ -65,7 +65,7 @@ def _same_office(language: Language) -> Mapping[re.Pattern[str], str]:
 
 
 @cache
-def _former(language: Language) -> re.Pattern[str]:
+def _former_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of(language.former_offices)})\W*$", re.IGNORECASE)
 
 
@@ -90,16 +90,16 @@ def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> 
     if shared < max(fewest, MIN_WORD_OVERLAP * shorter):
         return ()
     return (
-        _dates(one, other, anywhere=shared >= PARAPHRASE_OVERLAP * shorter)
-        or _numbers(one, other)
-        or _names(one, other)
+        _differing_dates(one, other, anywhere=shared >= PARAPHRASE_OVERLAP * shorter)
+        or _differing_numbers(one, other)
+        or _differing_names(one, other)
     )
 
 
-def _numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
+def _differing_numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
     """Return a number of each where they count the same thing in the same unit."""
     there, here = (
-        [(_counted(number, language), number) for number in quantities.written_numbers(text, language)]
+        [(_counted_thing(number, language), number) for number in quantities.written_numbers(text, language)]
         for text, language in (one, other)
     )
     for counted in dict.fromkeys(what for what, _ in there):
@@ -112,12 +112,12 @@ def _numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
     return ()
 
 
-def _counted(number: quantities.Quantity, language: Language) -> tuple[str, str]:
+def _counted_thing(number: quantities.Quantity, language: Language) -> tuple[str, str]:
     """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
     return number.unit, "" if number.unit else stem(number.noun, language) if number.noun else ""
 
 
-def _dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]:
+def _differing_dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]:
     """Return the one date of each where they stand behind the same word ("closes on 4 March", "closes on 6 March").
 
     A day of the week is not held against a day of a month, and when somebody spoke is no contradiction.
@@ -128,7 +128,7 @@ def _dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]
         anywhere: whether they have so many words in common that it does not matter where the dates stand.
     """
     for is_weekday in (False, True):
-        mine, theirs = (_dated(*told, is_weekday=is_weekday) for told in (one, other))
+        mine, theirs = (_dates_with_context(*told, is_weekday=is_weekday) for told in (one, other))
         if len(mine) == len(theirs) == 1:
             (told, date, written), (said, day, otherwise) = mine[0], theirs[0]
             if date != day and (anywhere or told == said):
@@ -136,13 +136,13 @@ def _dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]
     return ()
 
 
-def _dated(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple[str, str, str]]:
+def _dates_with_context(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple[str, str, str]]:
     """Return the word before each date of one kind, the date in one form, and as it is written."""
-    dates, known = [], _dates_in(language)
+    dates, known = [], _date_patterns(language)
     for found in known.pattern.finditer(sentence):
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
         lead = sentence[: found.start()]
-        spoken = [*speaking(language).finditer(lead)]
+        spoken = [*speech_pattern(language).finditer(lead)]
         is_of_speech = bool(spoken) and not content_words(lead[spoken[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
             date = str(known.days[folded(weekday)]) if weekday else f"{int(day)} {known.months[folded(month)]}"
@@ -150,9 +150,9 @@ def _dated(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple
     return dates
 
 
-def _names(one: Sentence, other: Sentence) -> tuple[str, ...]:
+def _differing_names(one: Sentence, other: Sentence) -> tuple[str, ...]:
     """Return who holds the same office in each, where these are two people."""
-    mine, theirs = starmap(_holders, (one, other))
+    mine, theirs = starmap(_office_holders, (one, other))
     for office in mine.keys() & theirs.keys():
         told, said = mine[office], theirs[office]
         if not set(told.split()) & set(said.split()) and told not in other[0] and said not in one[0]:
@@ -160,14 +160,14 @@ def _names(one: Sentence, other: Sentence) -> tuple[str, ...]:
     return ()
 
 
-def _in_one_word(text: str, language: Language) -> str:
+def _with_single_word_offices(text: str, language: Language) -> str:
     """Return a text with the offices that are called by several words called by one."""
-    for other, office in _same_office(language).items():
+    for other, office in _office_synonyms(language).items():
         text = other.sub(office, text)
     return text
 
 
-def _holders(sentence: str, language: Language) -> Mapping[str, str]:
+def _office_holders(sentence: str, language: Language) -> Mapping[str, str]:
     """Return the offices of those named in full who stand beside one; not where two are named beside the same."""
     offices = language.unique_offices
     found: dict[str, str] = {}
@@ -178,12 +178,14 @@ def _holders(sentence: str, language: Language) -> Mapping[str, str]:
             parts = parts[1:]
         if len(parts) < 2:  # noqa: PLR2004  # a full name has two
             continue
-        before, behind = (_in_one_word(text, language) for text in (sentence[: name.start()], sentence[name.end() :]))
+        before, behind = (
+            _with_single_word_offices(text, language) for text in (sentence[: name.start()], sentence[name.end() :])
+        )
         around = [*_WORD.findall(before)[-MAX_WORDS_BETWEEN:], *name.group().split()[: -len(parts)]]
         if behind.startswith(","):
             around += _WORD.findall(behind)[:MAX_WORDS_BETWEEN]
         for office in {word.casefold() for word in around} & offices:
-            if _former(language).search(before.casefold().rpartition(office)[0]):
+            if _former_pattern(language).search(before.casefold().rpartition(office)[0]):
                 continue
             if found.setdefault(office, " ".join(parts)) != " ".join(parts):
                 doubtful.add(office)

@@ -6,14 +6,14 @@ import re
 from functools import cache
 
 from bot.text.language import Language, one_of
-from bot.text.merged_languages import spoken_or_every
+from bot.text.merged_languages import known_or_all_languages
 
 
 @cache
-def _taken_back(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{one_of(spoken_or_every(language).correction_notices)})", re.IGNORECASE)
+def _correction_pattern(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{one_of(known_or_all_languages(language).correction_notices)})", re.IGNORECASE)
 
 
 def is_correction_notice(sentence: str, language: Language) -> bool:
     """Check whether a sentence takes something back: "An earlier version said that 12 clinics were affected."."""
-    return _taken_back(language).search(sentence) is not None
+    return _correction_pattern(language).search(sentence) is not None

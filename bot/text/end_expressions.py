@@ -98,7 +98,7 @@ def _typed_day(on: date) -> str:
     return f"{on.day} {month}" if on.year == _YEAR_UNKNOWN else on.isoformat()
 
 
-def unstopped(text: str) -> str:
+def without_final_marks(text: str) -> str:
     """Return a text without the marks that close it; the point behind a day in figures is no such mark: "5.12."."""
     bare = text.rstrip("?! ")
     return bare if _FIGURES_LAST.search(bare) else bare.rstrip("?!. ")
@@ -114,9 +114,9 @@ def split_off_end(text: str, language: Language) -> tuple[str, EndExpression | N
     for at, word in list(enumerate(plain[:-1]))[-MAX_WORDS:]:
         is_end, is_length = word in phrases["until"], word in phrases["lasting"]
         if is_end or is_length:
-            end = _read(" ".join(words[at + 1 :]), language, is_length=not is_end)
+            end = _parse_end(" ".join(words[at + 1 :]), language, is_length=not is_end)
             if end is not None:
-                return " ".join(words[:at]), replace(end, words=unstopped(" ".join(words[at:])))
+                return " ".join(words[:at]), replace(end, words=without_final_marks(" ".join(words[at:])))
     return text, None
 
 
@@ -152,9 +152,9 @@ def _bare_length(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<count>\d{{1,4}}|{counts}) (?P<unit>{unit})(?![\w-])")
 
 
-def _read(text: str, language: Language, *, is_length: bool) -> EndExpression | None:
+def _parse_end(text: str, language: Language, *, is_length: bool) -> EndExpression | None:
     """Parse the whole text behind "until" or "for" as an end; return None where it may be something else."""
-    said, rest = _day_or_length(_with_halves(unaccented(text).strip(" !"), language), language)
+    said, rest = _day_or_length(_with_half_days(unaccented(text).strip(" !"), language), language)
     told = timetable_in(rest, language, is_typed=True)
     if not told.times and not told.meanings.isdisjoint(PM_FROM_MINUTE):
         told = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
@@ -181,14 +181,14 @@ def _read(text: str, language: Language, *, is_length: bool) -> EndExpression | 
     return replace(said, weekday=weekday, at=at)
 
 
-def _with_halves(plain: str, language: Language) -> str:
+def _with_half_days(plain: str, language: Language) -> str:
     """Return a text with "am" for a morning and "pm" for an afternoon or evening, behind its day: "Freitagabend"."""
-    pattern, halves = _halves(language)
+    pattern, halves = _half_day_patterns(language)
     return pattern.sub(lambda found: f"{found['day'] or ''} {halves.get(found['part'], found['part'])}".strip(), plain)
 
 
 @cache
-def _halves(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
+def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Return what finds the parts of a day, alone or in one word with a weekday, and the half of the day of each.
 
     What means tonight or tomorrow by itself is found, too, and stays.
@@ -200,7 +200,7 @@ def _halves(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
         for phrase in _phrases(language)[meaning]
     }
     named = ("tonight", "in_the_morning", "in_the_evening", "tomorrow")
-    parts = one_of(_any(meaning, language) for meaning in named)
+    parts = one_of(_any_phrase(meaning, language) for meaning in named)
     return re.compile(rf"(?<![\w-])(?P<day>{days})?(?P<part>{parts})(?![\w-])"), halves
 
 
@@ -220,25 +220,25 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Ma
     ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
     day, year = rf"(?P<day>\d{{1,2}})(?:{ordinal})?", r"(?P<year>20\d\d)"
     said: dict[str, Callable[[re.Match[str]], EndExpression]] = {
-        r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso,
+        r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso_date,
         rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": partial(_date, months=months),
         rf"(?P<month>{month}) {day}(?:,? {year})?": partial(_date, months=months),
-        rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _in_figures,
+        rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _date_in_figures,
         rf"{count} (?P<unit>{unit})": partial(_length, language=language),
-        _any("next_week", language): lambda _: EndExpression(weekday=0),
-        _any("tonight", language): lambda _: EndExpression(ahead=0, at=EVENING),
-        _any("tomorrow", language): lambda _: EndExpression(ahead=1),
-        _any("today", language): lambda _: EndExpression(ahead=0),
+        _any_phrase("next_week", language): lambda _: EndExpression(weekday=0),
+        _any_phrase("tonight", language): lambda _: EndExpression(ahead=0, at=EVENING),
+        _any_phrase("tomorrow", language): lambda _: EndExpression(ahead=1),
+        _any_phrase("today", language): lambda _: EndExpression(ahead=0),
     }
     return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), read) for words, read in said.items())
 
 
-def _any(meaning: str, language: Language) -> str:
+def _any_phrase(meaning: str, language: Language) -> str:
     phrases = (phrase.replace("_", " ") for phrase in _phrases(language)[meaning])
     return one_of(sorted(phrases, key=len, reverse=True))
 
 
-def _iso(found: re.Match[str]) -> EndExpression:
+def _iso_date(found: re.Match[str]) -> EndExpression:
     try:
         return EndExpression(on=date.fromisoformat(found["iso"]))
     except ValueError:
@@ -246,14 +246,14 @@ def _iso(found: re.Match[str]) -> EndExpression:
 
 
 def _date(found: re.Match[str], months: Mapping[str, int]) -> EndExpression:
-    return _on(found, months[found["month"]])
+    return _date_in_month(found, months[found["month"]])
 
 
-def _in_figures(found: re.Match[str]) -> EndExpression:
-    return _on(found, int(found["number"]))
+def _date_in_figures(found: re.Match[str]) -> EndExpression:
+    return _date_in_month(found, int(found["number"]))
 
 
-def _on(found: re.Match[str], month: int) -> EndExpression:
+def _date_in_month(found: re.Match[str], month: int) -> EndExpression:
     on = _day_of(int(found["year"] or _YEAR_UNKNOWN), month, int(found["day"]))
     return EndExpression(on=on) if on else EndExpression(wrong=say("“{words}” is no day.", words=found[0]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.text.language import Language, one_of
-from bot.text.speech import attributing, is_hedged
+from bot.text.speech import attribution_pattern, is_hedged
 
 _QUOTATION = re.compile(
     r"[“„][^”“\n]*(?:[”“]|$)|«[^»\n]*(?:»|$)|\"[^\"\n]*(?:\"|$)|‘[^‘\n]{1,600}?(?:’(?!\w)|$)"
@@ -39,7 +39,7 @@ class _Doubts:
 
 
 @cache
-def _doubts(language: Language) -> _Doubts:
+def _doubt_patterns(language: Language) -> _Doubts:
     told = language.assertion_patterns
     contrast, relative, denied, doubted, history, official = (
         one_of(told.get(meaning, ()))
@@ -62,7 +62,7 @@ def without_quotations(text: str) -> str:
 def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str], language: Language) -> bool:
     """Check whether the article says of now, by itself or by an office, that it is so."""
     start, end = sentence
-    doubts = _doubts(language)
+    doubts = _doubt_patterns(language)
     before = plain[start : verb.start()]
     stop = doubts.clause_end.search(plain, verb.end(), end)
     after = plain[verb.end() : stop.start() if stop else end]
@@ -71,5 +71,5 @@ def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str], lang
     if doubts.history.search(before) or _YEAR.search(after) or doubts.history.search(after.partition(",")[0]):
         return False
     whole = plain[start:end]
-    is_told_by_others = attributing(language).search(whole.replace(verb.group(), "")) is not None
+    is_told_by_others = attribution_pattern(language).search(whole.replace(verb.group(), "")) is not None
     return not is_told_by_others or doubts.official.search(whole) is not None

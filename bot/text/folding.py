@@ -25,6 +25,6 @@ def unaccented(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
 
 
-def by_folded(table: Mapping[str, Value]) -> dict[str, Value]:
+def folded_keys(table: Mapping[str, Value]) -> dict[str, Value]:
     """Return a table with its words folded, for what a case-blind expression has found: "ß" is looked up as "ss"."""
     return {folded(word): value for word, value in table.items()}

@@ -68,7 +68,7 @@ class _Effects:
 
 
 @cache
-def _effects(language: Language) -> _Effects:
+def _effect_patterns(language: Language) -> _Effects:
     said = {meaning: one_of(language.effect_patterns.get(meaning, ())) for meaning in word_meanings.EFFECTS}
     adverb, have = rf"(?:(?:{said['adverb']}) )*", rf"(?:(?:{said['have']}) )?"
     be, shares = rf"(?:{said['be']}) {adverb}", f"(?:{said['shares']})"
@@ -149,25 +149,25 @@ class _Sentence:
     def __init__(self, plain: str, start: int, end: int, names: Sequence[Mention], language: Language) -> None:
         self._plain, self._start, self._end, self._language = plain, start, end, language
         self._names = [one for one in names if start <= one.start < end]
-        self._said, self._group = _effects(language), people_group(language)
+        self._said, self._group = _effect_patterns(language), people_group(language)
 
     def affected(self) -> Iterator[Affected]:
         """Yield who gains or loses: subjects, holders of shares, who loses work, and objects."""
         plain, start, end = self._plain, self._start, self._end
         for is_gain, pattern in (*self._said.subjects, (True, self._said.wins)):
             for verb in pattern.finditer(plain, start, end):
-                yield from self._credited(verb, self._subjects(verb.start()), is_gain=is_gain)
+                yield from self._affected_by_verb(verb, self._subjects(verb.start()), is_gain=is_gain)
         for is_gain, pattern in self._said.holdings:
             for held in pattern.finditer(plain, start, end):
                 owner = [one for one in self._names if one.start == held.end()]
-                yield from self._credited(held, owner, is_gain=is_gain)
-        yield from self._out_of_work()
+                yield from self._affected_by_verb(held, owner, is_gain=is_gain)
+        yield from self._lost_jobs()
         for is_gain, pattern in self._said.objects:
             for verb in pattern.finditer(plain, start, end):
                 if not self._said.not_done.search(plain[start : verb.start()]):
-                    yield from self._credited(verb, self._objects(verb.end()), is_gain=is_gain)
+                    yield from self._affected_by_verb(verb, self._objects(verb.end()), is_gain=is_gain)
 
-    def _credited(
+    def _affected_by_verb(
         self, verb: re.Match[str], whom: Sequence[Mention | re.Match[str]], *, is_gain: bool
     ) -> Iterator[Affected]:
         if not whom or not is_asserted(self._plain, (self._start, self._end), verb, self._language):
@@ -179,7 +179,7 @@ class _Sentence:
             name, key = (one.key, one.key) if isinstance(one, Mention) else (one.group("name"), group_key(one))
             yield Affected(name, key, is_gain, is_group, is_achievement, is_market)
 
-    def _out_of_work(self) -> Iterator[Affected]:
+    def _lost_jobs(self) -> Iterator[Affected]:
         """Yield those whose jobs a sentence says are lost: as many workers as jobs."""
         plain, start, end = self._plain, self._start, self._end
         if not _NUMBER.search(plain, start, end):
@@ -203,14 +203,14 @@ class _Sentence:
         ahead = [one for one in self._names if first <= one.start and one.end < verb]
         for last in range(len(ahead), 0, -1):
             if said.gap.fullmatch(plain, ahead[last - 1].end, verb):
-                chain = self._joined(ahead[:last])
+                chain = self._coordinated_names(ahead[:last])
                 before = plain[first : chain[0].start]
                 if _DESCRIBING.fullmatch(before) and not said.aside.search(before):
                     whole = [one for one in chain if " " in one.key]  # "Rob and Paul Forkan": half of them is no name
                     return [*(whole or chain)]
         return []
 
-    def _joined(self, ahead: Sequence[Mention]) -> Sequence[Mention]:
+    def _coordinated_names(self, ahead: Sequence[Mention]) -> Sequence[Mention]:
         """Return the last of those named, with those that stand together with it: "Ida Brandt and Ellis Varga"."""
         at = len(ahead) - 1
         while at and self._said.together.fullmatch(self._plain, ahead[at - 1].end, ahead[at].start):

@@ -20,7 +20,7 @@ def json_object_in(reply: str) -> dict[str, Any]:
     """
     start, end = reply.find("{"), reply.rfind("}")
     try:
-        record = _plain(json.loads(reply[start : end + 1]))
+        record = _without_unstorable(json.loads(reply[start : end + 1]))
     except (ValueError, RecursionError) as error:
         message = f"the reply holds no JSON object ({error})"
         raise UnreadableReply(message) from error
@@ -45,14 +45,14 @@ def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
     return {record["number"]: record for record in records if often[record["number"]] == 1}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # JSON
+def _without_unstorable(value: Any) -> Any:  # noqa: ANN401  # JSON
     """Return JSON without what no text may hold: NUL and other controls, halves of characters."""
     match value:
         case str():
             return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))
         case list():
-            return [_plain(one) for one in value]
+            return [_without_unstorable(one) for one in value]
         case dict():
-            return {str(name): _plain(one) for name, one in value.items()}
+            return {str(name): _without_unstorable(one) for name, one in value.items()}
         case _:
             return value

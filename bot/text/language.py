@@ -298,7 +298,7 @@ def load_language(folder: Path) -> Language:
         message = f"{folder} is not called by a language's code of two small letters"
         raise LanguageFileError(message)
     formats = {one.name: one.metadata for one in fields(Language) if FORMAT_KEY in one.metadata}
-    paths = [path for path in _shown_in(folder) if path.name != MESSAGES_FILE]
+    paths = [path for path in _visible_files(folder) if path.name != MESSAGES_FILE]
     files = {path.stem if path.suffix == ".txt" else path.name: path for path in paths}
     if strange := files.keys() - formats.keys():
         message = f"{folder} has {', '.join(sorted(strange))}, which is no list of a language"
@@ -308,15 +308,15 @@ def load_language(folder: Path) -> Language:
     if missing := needed - files.keys():
         message = f"{folder} lacks {', '.join(f'{name}.txt' for name in sorted(missing))}"
         raise LanguageFileError(message)
-    lists: dict[str, Any] = {name: _read(path, formats[name][FORMAT_KEY]) for name, path in files.items()}
+    lists: dict[str, Any] = {name: _read_list(path, formats[name][FORMAT_KEY]) for name, path in files.items()}
     return Language(code=code, **lists)
 
 
-def _shown_in(folder: Path) -> list[Path]:
+def _visible_files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
 
 
-def _read(path: Path, written: ListFormat[object]) -> object:
+def _read_list(path: Path, written: ListFormat[object]) -> object:
     try:
         if lines := list_lines(path):
             return written.read(lines)
@@ -333,7 +333,7 @@ def load_languages(folder: Path) -> Mapping[str, Language]:
     Raises:
         LanguageFileError: one of them is not as it has to be, or two have one name.
     """
-    loaded = [load_language(one) for one in _shown_in(folder)]
+    loaded = [load_language(one) for one in _visible_files(folder)]
     taken: dict[str, str] = {}
     for language in loaded:
         for name in (language.code, *language.names):
@@ -364,7 +364,7 @@ def one_of_words(words: Iterable[str]) -> str:
     return one_of(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
-def languages_known() -> str:
+def language_names() -> str:
     """Return the English names of `LANGUAGES`, for a sentence."""
     return ", ".join(language.name for language in LANGUAGES.values())
 

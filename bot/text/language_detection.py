@@ -3,7 +3,7 @@
 A page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or no guess is made
 (`guessed_language`). A line is short, and may be in any that has most of its words (`language_of_line`,
 `likely_languages`, `language_of_headline`, `message_language`). What is read word by word needs some language to be
-read in (`language_spoken`, `language_to_read`), and perhaps others, too (`may_also_be_in`).
+read in (`likeliest_language`, `language_to_read`), and perhaps others, too (`other_possible_languages`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
-from bot.text.alphabets import is_in_other_letters
+from bot.text.alphabets import has_unknown_letters
 from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language
 from bot.text.merged_languages import ALL_LANGUAGES, merged
 
@@ -82,7 +82,7 @@ def language_of_line(text: str, likely: str = "") -> str:
     """
     if not SPANISH_MARKS.isdisjoint(text):
         return "es"
-    if is_in_other_letters(text):
+    if has_unknown_letters(text):
         return ""
     counts = _small_words_in(text)
     if counts[likely] and counts[likely] == max(counts.values()):
@@ -113,7 +113,7 @@ def _most_counted(counts: Mapping[str, int], among: Iterable[str], least: int = 
     return tuple(code for code, number in ranked.items() if number == most >= least)
 
 
-def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
+def likeliest_language(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
     """Return the language to read any words in: the usual one, unless another has clearly more of its small words."""
     counts = _small_words_in(said)
     most = max(RECOGNISED_LANGUAGES, key=lambda code: counts[code])
@@ -121,7 +121,7 @@ def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language
     return RECOGNISED_LANGUAGES[most] if counts[most] > own + 1 else usual
 
 
-def may_also_be_in(said: str, usual: Language) -> Language:
+def other_possible_languages(said: str, usual: Language) -> Language:
     """Return the languages that a text may be in beside the usual one, as one: where its small words do not prove it.
 
     Those are the languages that have as many of its small words, or hardly fewer; every one where it has hardly any, or
@@ -144,7 +144,7 @@ def language_to_read(text: str) -> Language:
     A short one may have a small word more of another language than of English, which proves too little: then it is
     read in both, so that no number or month of it is overlooked.
     """
-    spoken, likely = language_spoken(text), likely_languages(text)
+    spoken, likely = likeliest_language(text), likely_languages(text)
     if spoken.code not in LANGUAGES or not likely or spoken.code in likely:
         return spoken
     return merged([spoken, *(LANGUAGES[code] for code in likely)])
@@ -168,11 +168,11 @@ def message_language(text: str, *usual: Language) -> Language:
 
 def _small_words_in(said: str) -> Counter[str]:
     """Return how many small words of each language there are."""
-    return _counted(said[:MAX_CHARACTERS_READ])  # what is remembered of a long text is its beginning alone
+    return _count_small_words(said[:MAX_CHARACTERS_READ])  # what is remembered of a long text is its beginning alone
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _counted(plain: str) -> Counter[str]:
+def _count_small_words(plain: str) -> Counter[str]:
     if _DOTTED.search(plain) is not None:
         plain = _ADDRESS.sub(" ", plain)
     told = _LINE_WORDS.findall(plain.casefold().replace("’", "'"))

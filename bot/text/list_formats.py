@@ -46,7 +46,7 @@ def list_field(written: ListFormat[Value], *, is_optional: bool = False) -> Valu
     return field(default_factory=lambda: written.empty, metadata={FORMAT_KEY: written, OPTIONAL_KEY: is_optional})
 
 
-def _once(*lists: Iterable[Value]) -> tuple[Value, ...]:
+def _unique(*lists: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(itertools.chain.from_iterable(lists)))
 
 
@@ -88,7 +88,7 @@ class WordSequence:
 
     def join(self, lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         """Return the words, list by list."""
-        return _once(*lists)
+        return _unique(*lists)
 
     def read(self, lines: Sequence[str]) -> tuple[str, ...]:
         """Return the words in their order."""
@@ -112,8 +112,8 @@ class WordRows:
     def join(self, lists: Sequence[Rows]) -> Rows:
         """Return the lines of all lists; where a line's number is its meaning, each with the words of all."""
         if self._count is None:
-            return _once(*lists)
-        return tuple(_once(*rows) for rows in zip(*filter(None, lists), strict=True))
+            return _unique(*lists)
+        return tuple(_unique(*rows) for rows in zip(*filter(None, lists), strict=True))
 
     def read(self, lines: Sequence[str]) -> Rows:
         """Return the words, line by line."""
@@ -142,7 +142,7 @@ class _MeaningTable:
 
     def join(self, lists: Sequence[Mapping[str, tuple[str, ...]]]) -> Mapping[str, tuple[str, ...]]:
         """Return what has each meaning in any of the lists."""
-        return {meaning: _once(*told) for meaning, told in _by_meaning(lists).items()}
+        return {meaning: _unique(*told) for meaning, told in _by_meaning(lists).items()}
 
 
 class WordTable(_MeaningTable):
@@ -259,7 +259,7 @@ class Expressions:
 
     def join(self, lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
         """Return the expressions, list by list."""
-        return _once(*lists)
+        return _unique(*lists)
 
     def read(self, lines: Sequence[str]) -> tuple[str, ...]:
         """Return the expressions, each of which compiles."""
@@ -297,7 +297,7 @@ class PrefixSet:
 
     def join(self, lists: Sequence[WordsAndPrefixes]) -> WordsAndPrefixes:
         """Return the words and beginnings of all lists."""
-        begun = sorted(_once(*(one.prefixes for one in lists)))
+        begun = sorted(_unique(*(one.prefixes for one in lists)))
         return WordsAndPrefixes(frozenset().union(*(one.whole for one in lists)), tuple(begun))
 
     def read(self, lines: Sequence[str]) -> WordsAndPrefixes:

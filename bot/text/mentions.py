@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 
-def is_to_others(said: str, us: str, *, person: re.Pattern[str], anybody: re.Pattern[str] | None = None) -> bool:
+def is_meant_for_others(said: str, us: str, *, person: re.Pattern[str], anybody: re.Pattern[str] | None = None) -> bool:
     """Check whether a message is addressed to others: it begins with somebody else's name, or names others and not us.
 
     Args:

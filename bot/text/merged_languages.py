@@ -42,7 +42,7 @@ ALL_LANGUAGES = merged(LANGUAGES.values())
 """All of `LANGUAGES` as one: for what may be in any, and must not be missed in any."""
 
 
-def spoken_or_every(language: Language) -> Language:
+def known_or_all_languages(language: Language) -> Language:
     """Return a language whose words we know, as it is, and every one in the place of another.
 
     For notices and the like, which a page in Dutch may well have in English, and which must not be missed.

@@ -75,7 +75,7 @@ class _Names:
 
 
 @cache
-def _names_in(language: Language) -> _Names:
+def _name_patterns(language: Language) -> _Names:
     role = rf"(?:{one_of(sorted(word if word.isupper() else word.capitalize() for word in language.roles))})\b"
     return _Names(
         run=re.compile(
@@ -116,7 +116,7 @@ class _Known:
     """What the whole text tells about its words: which stand in lower case, which with a capital in mid-sentence."""
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str, language: Language) -> None:
-        self.words = _names_in(language)
+        self.words = _name_patterns(language)
         self.lower = frozenset(_LOWER.findall(text))
         self.inside: Counter[str] = Counter(_OWNS.findall(text))
         for sentence in [title, *(text[start:end] for start, end in spans)]:
@@ -160,7 +160,7 @@ def is_title_case(sentence: str) -> bool:
 def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
     at = start
     while found := known.words.run.search(text, at, end):
-        stop = _joined(text, found.start(), found.end(), end, known.words)
+        stop = _end_of_joined_name(text, found.start(), found.end(), end, known.words)
         at = stop
         name = text[found.start() : stop].rstrip(".-&")
         begins = not _WORD.search(text, start, found.start())
@@ -181,7 +181,7 @@ def _names_somebody(name: str, after: str, known: _Known) -> bool:
     return not (_begins_small(after) and " " not in name and known.words.adjective.search(name))
 
 
-def _joined(text: str, start: int, stop: int, end: int, words: _Names) -> int:
+def _end_of_joined_name(text: str, start: int, stop: int, end: int, words: _Names) -> int:
     """Return where a name ends that goes on over "of" and the like: "University of Southern Indiana"."""
     title = words.end_of_title.match(text, stop, end)
     stop = title.end() if title else stop
@@ -225,13 +225,13 @@ def _with_keys(found: Sequence[Mention]) -> list[Mention]:
     keys: dict[str, str] = {}
     for name in sorted({one.name for one in found}, key=lambda name: (-len(name), name)):
         owner = keys.setdefault(name, name)
-        for part in _parts(name):
+        for part in _short_forms(name):
             if keys.setdefault(part, owner) != owner:
                 keys[part] = part
     return [replace(one, key=keys[one.name]) for one in found]
 
 
-def _parts(name: str) -> set[str]:
+def _short_forms(name: str) -> set[str]:
     """Return what a name can be shortened to: first or last name, a firm's first word, all but the last, initials."""
     tokens = name.split()
     if len(tokens) == 1:

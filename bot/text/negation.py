@@ -21,15 +21,15 @@ def exceptions_in(said: str, language: Language) -> frozenset[str]:
 
 def is_negating(word: str, language: Language) -> bool:
     """Check whether a word, whole, turns around what stands beside it: "won" is no such word, though "won't" is."""
-    return unaccented(word).replace("’", "'") in _whole(language)
+    return unaccented(word).replace("’", "'") in _negation_words(language)
 
 
 @cache
 def negating_words(language: Language) -> frozenset[str]:
     """Return the words that turn around what stands beside them, of what an apostrophe joins the first part."""
-    return frozenset(word.partition("'")[0] for word in _whole(language))
+    return frozenset(word.partition("'")[0] for word in _negation_words(language))
 
 
 @cache
-def _whole(language: Language) -> frozenset[str]:
+def _negation_words(language: Language) -> frozenset[str]:
     return language.order_negations | language.exception_words

@@ -73,7 +73,7 @@ def knows_words_of(said: str, language: Language, names: Collection[str] = ()) -
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _order_language(said: str, usual: frozenset[str]) -> Language:
-    known = list(_known(ADDRESS.sub(" ", said)))
+    known = list(_languages_by_word(ADDRESS.sub(" ", said)))
     counts = Counter(code for listed, begun in known for code in listed | begun)
     whole = Counter(code for listed, _ in known for code in listed)
     if not counts:
@@ -90,16 +90,16 @@ def _order_language(said: str, usual: frozenset[str]) -> Language:
     return merged(LANGUAGES[code] for code in chosen)
 
 
-def _known(said: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+def _languages_by_word(said: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Yield the languages that list a word, and those that only wish with one that begins so, for each that is known.
 
     Within a message only languages that write nouns or days so have a word with a capital: "Domingo" is a name. One
     with an accent is of those that write it so, if there are any: "más" is Spanish, and not "mas" of Portuguese.
     """
     for at, word in enumerate(WORD.findall(said)):
-        fitting = _with_capitals() if at > 0 and word[:1].isupper() else frozenset(LANGUAGES)
+        fitting = _languages_with_capitals() if at > 0 and word[:1].isupper() else frozenset(LANGUAGES)
         if not word.isascii():
-            fitting &= _written_in(word.casefold()) or fitting
+            fitting &= _languages_with_accents(word.casefold()) or fitting
         for part in plain_words(word):
             listed, begun = (codes & fitting for codes in _languages_of(part))
             if listed | begun:
@@ -107,7 +107,7 @@ def _known(said: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
 
 
 @cache
-def _with_capitals() -> frozenset[str]:
+def _languages_with_capitals() -> frozenset[str]:
     """Return the languages that write days, or all nouns, with a capital."""
     return frozenset({ENGLISH, *(code for code, language in LANGUAGES.items() if language.capital_noun_markers)})
 
@@ -115,7 +115,7 @@ def _with_capitals() -> frozenset[str]:
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the codes of the languages that list a plain word, and of those that wish with one that begins so."""
-    said = frozenset(code for code, language in LANGUAGES.items() if word in _words_of(language))
+    said = frozenset(code for code, language in LANGUAGES.items() if word in _plain_order_words(language))
     tables = {code: language.wish_words.values() for code, language in LANGUAGES.items()}
     whole = {code for code, table in tables.items() if any(word in words.whole for words in table)}
     begun = {code for code, table in tables.items() if any(word.startswith(words.prefixes) for words in table)}
@@ -128,20 +128,20 @@ def languages_listing(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _written_in(word: str) -> frozenset[str]:
+def _languages_with_accents(word: str) -> frozenset[str]:
     """Return the codes of the languages that list a word with its accents."""
-    return frozenset(code for code, language in LANGUAGES.items() if word in _said_in(language))
+    return frozenset(code for code, language in LANGUAGES.items() if word in _order_words(language))
 
 
 @cache
-def _words_of(language: Language) -> frozenset[str]:
+def _plain_order_words(language: Language) -> frozenset[str]:
     """Return the words that people of a language say to us, without accents."""
-    whole = frozenset(map(unaccented, _said_in(language)))
+    whole = frozenset(map(unaccented, _order_words(language)))
     return whole.union(part for part in plain_words(" ".join(whole)) if len(part) > 1)  # "y'all" has no word "y"
 
 
 @cache
-def _said_in(language: Language) -> frozenset[str]:
+def _order_words(language: Language) -> frozenset[str]:
     """Return the words that people of a language say to us."""
     tables = (
         *(language.schedule_phrases, language.end_phrases, language.request_phrases, language.wanted_phrases),

@@ -17,11 +17,11 @@ from operator import attrgetter
 
 from bot.text.anaphora import begins_with_anaphor, begins_with_connective
 from bot.text.answer_patterns import (
+    answer_regex,
     any_case,
-    asking,
-    filling,
     holds_type_asked,
     question_noun_pattern,
+    question_regex,
     question_terms,
     tells_new_number,
 )
@@ -136,8 +136,8 @@ class PassageScorer:
         self._touched = [not known.isdisjoint(bag) for bag in self._bags]
         self._noun = _noun_asked_for(asked, language)
         self._row = bigrams(asked.text)
-        self._defined = _defined(asked, language)
-        self._is_name_asked = _called(asked.languages).search(asked.text) is not None
+        self._defined = _defined_terms(asked, language)
+        self._is_name_asked = _naming_pattern(asked.languages).search(asked.text) is not None
 
     @staticmethod
     def _scores(asked: Counter[str], bags: Sequence[Counter[str]], total: float) -> list[float]:
@@ -157,20 +157,20 @@ class PassageScorer:
         """Return the signs that a passage shows."""
         passage, bag = self._passages[at], self._bags[at]
         missing = [word for word in self._weights if word not in bag]
-        held = 1 - self._share(missing) if self._weights else 0.0
+        held = 1 - self._weight_share(missing) if self._weights else 0.0
         before, further = (self._bags[at - back] if at >= back else Counter[str]() for back in (1, 2))
-        does_refer = begins_with_anaphor(passage, self._language) or _names_again(passage, before, self._language)
+        does_refer = begins_with_anaphor(passage, self._language) or _repeats_subject(passage, before, self._language)
         does_go_on = does_refer or begins_with_connective(passage, self._language)
-        carried = self._share([word for word in missing if word in before])
-        far = self._share([word for word in missing if word in further and word not in before])
+        carried = self._weight_share([word for word in missing if word in before])
+        far = self._weight_share([word for word in missing if word in further and word not in before])
         return PassageFeatures(
             words=self._told[at],
             pieces=self._pieces[at],
             held=held,
             held_squared=held * held,
-            alike=sum(self._weights[word] * self._alike(word, bag) for word in missing) / self._total,
-            sense=self._share([word for word in missing if not self._senses[word].isdisjoint(bag)]),
-            noun=self._share([word for word in self._noun if word in bag]),
+            alike=sum(self._weights[word] * self._form_likelihood(word, bag) for word in missing) / self._total,
+            sense=self._weight_share([word for word in missing if not self._senses[word].isdisjoint(bag)]),
+            noun=self._weight_share([word for word in self._noun if word in bag]),
             row=len(self._row & bigrams(passage)) / max(1, len(self._row)),
             carried=carried if does_go_on else 0.0,
             near=0.0 if does_go_on else carried,
@@ -178,14 +178,14 @@ class PassageScorer:
             kind=float(holds_type_asked(self._asked, passage, self._language)),
             number=float(tells_new_number(self._asked, passage)),
             defines=float(bool(self._defined) and set(list(bag)[: len(self._defined)]) == self._defined),
-            called=float(self._is_name_asked and _called(self._language).search(passage) is not None),
+            called=float(self._is_name_asked and _naming_pattern(self._language).search(passage) is not None),
             early=1 / (1 + at),
         )
 
-    def _share(self, some: Collection[str]) -> float:
+    def _weight_share(self, some: Collection[str]) -> float:
         return sum(self._weights.get(word, 0.0) for word in some) / self._total
 
-    def _alike(self, word: str, bag: Counter[str]) -> float:
+    def _form_likelihood(self, word: str, bag: Counter[str]) -> float:
         """Return how surely a word stands in a passage in another form."""
         return max((like for other, like in self._forms[word].items() if other in bag), default=0.0)
 
@@ -203,7 +203,7 @@ def other_forms(word: str, text: Collection[str]) -> dict[str, float]:
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def paraphrases_of(word: str, language: Language) -> frozenset[str]:
     """Return the words (stems) that a text may have for another: of its sense, or forms its ending does not show."""
-    return (synonyms_of(word, language) | _irregular(language).get(word, frozenset())) - {word}
+    return (synonyms_of(word, language) | _irregular_forms(language).get(word, frozenset())) - {word}
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
@@ -219,19 +219,19 @@ def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
 
 
 @cache
-def _irregular(language: Language) -> Mapping[str, frozenset[str]]:
+def _irregular_forms(language: Language) -> Mapping[str, frozenset[str]]:
     """Return the forms (stems) of words whose endings do not show that they are of one."""
     return families_of(language.irregular_forms, language)
 
 
 @cache
-def _noun(language: Language) -> re.Pattern[str]:
+def _noun_pattern(language: Language) -> re.Pattern[str]:
     return question_noun_pattern("noun_asked", language)
 
 
 def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:
     """Return what "which ..." or "how many ..." asks for."""
-    found = _noun(asked.languages).search(asked.text)
+    found = _noun_pattern(asked.languages).search(asked.text)
     if found is None:
         return []
     noun: list[str] = []
@@ -243,20 +243,20 @@ def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:
 
 
 @cache
-def _definition(language: Language) -> re.Pattern[str]:
-    return any_case(rf"(?:{asking(language, 'defined')})(?P<what>.+?)\??$")
+def _definition_pattern(language: Language) -> re.Pattern[str]:
+    return any_case(rf"(?:{question_regex(language, 'defined')})(?P<what>.+?)\??$")
 
 
-def _defined(asked: QuestionText, language: Language) -> set[str]:
+def _defined_terms(asked: QuestionText, language: Language) -> set[str]:
     """Return the words (stems) of what "What is ...?" asks for."""
-    found = _definition(asked.languages).match(asked.text.strip())
+    found = _definition_pattern(asked.languages).match(asked.text.strip())
     return set(content_words(found["what"], language)) if found else set()
 
 
 @cache
-def _called(language: Language) -> re.Pattern[str]:
+def _naming_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds that something is called by a name, or that its name is asked for."""
-    return any_case(rf"\b(?:{filling(language, 'called')})\b")
+    return any_case(rf"\b(?:{answer_regex(language, 'called')})\b")
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
@@ -267,13 +267,13 @@ def bigrams(text: str) -> frozenset[tuple[str, str]]:
 
 
 @cache
-def _again(language: Language) -> re.Pattern[str]:
+def _repeated_subject_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds that a passage begins with something that was told of: "The battle ended"."""
     determiners = one_of_words(map(str.title, language.determiners))
     return re.compile(rf"(?:{determiners}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
 
 
-def _names_again(passage: str, before: Counter[str], language: Language) -> bool:
+def _repeats_subject(passage: str, before: Counter[str], language: Language) -> bool:
     """Check whether a passage begins with what the one before told of: "The battle ended ..."."""
-    found = _again(language).match(passage)
+    found = _repeated_subject_pattern(language).match(passage)
     return found is not None and any(before[word] for word in content_words(found["what"], language))

@@ -36,7 +36,7 @@ def people_group(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _not_describing(language: Language) -> frozenset[str]:
+def _non_describing_words(language: Language) -> frozenset[str]:
     told = language.group_patterns.get("not_describing", ())
     return language.stop_words.union(*(expression.split("|") for expression in told))
 
@@ -45,7 +45,7 @@ def is_concrete(found: re.Match[str], language: Language) -> bool:
     """Check whether a match of `people_group` tells who is meant."""
     described = found.group("described").casefold().split()
     owner = (found.group("owner") or "").split()
-    if not language.sentence_openers.isdisjoint(owner) or not _not_describing(language).isdisjoint(described):
+    if not language.sentence_openers.isdisjoint(owner) or not _non_describing_words(language).isdisjoint(described):
         return False
     if any(word.endswith(("ed", "ing")) for word in described[:-1]):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from bot.text.folding import by_folded, folded
+from bot.text.folding import folded, folded_keys
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of
 from bot.text.word_lists import word_rows
 from bot.text.word_meanings import QUANTITIES
@@ -105,13 +105,13 @@ def _tables(language: Language) -> _Tables:
         ),
         fraction=re.compile(rf"\b(?P<count>{said['part_of']}|{count})[ -](?P<part>{part})", re.IGNORECASE),
         half=re.compile(rf"\b(?:{said['half']})\b", re.IGNORECASE),
-        values=by_folded(lists.words),
-        tens=by_folded(lists.tens),
-        ones=by_folded(lists.ones),
-        scales=by_folded(lists.scales),
-        measures=by_folded(lists.measures),
-        ordinals=by_folded(language.ordinal_numbers),
-        parts=by_folded(language.fraction_words),
+        values=folded_keys(lists.words),
+        tens=folded_keys(lists.tens),
+        ones=folded_keys(lists.ones),
+        scales=folded_keys(lists.scales),
+        measures=folded_keys(lists.measures),
+        ordinals=folded_keys(language.ordinal_numbers),
+        parts=folded_keys(language.fraction_words),
     )
 
 
@@ -180,8 +180,8 @@ class Quantity:
         """Return whether another quantity is the same, in its own unit or in another one of the dimension."""
         off = _ROUND_TOLERANCE if self.is_rounded else _EXACT_TOLERANCE
         if not self.unit or not other.unit or (self.unit, self.size) == (other.unit, other.size):
-            return _near(self.value, other.value, off)
-        return self.unit == other.unit and _near(
+            return _is_near(self.value, other.value, off)
+        return self.unit == other.unit and _is_near(
             self.value * self.size, other.value * other.size, max(off, _CONVERSION_TOLERANCE)
         )
 
@@ -189,7 +189,7 @@ class Quantity:
 def written_numbers(text: str, language: Language) -> list[Quantity]:
     """Return the numbers of a text, in order; "more than a million" is a round one, and tells none."""
     tables = _tables(language)
-    found = ((one, _read(one, tables)) for one in tables.number.finditer(text))
+    found = ((one, _parse_quantity(one, tables)) for one in tables.number.finditer(text))
     return [number for one, number in found if not (one.group("single") and number.is_rounded)]
 
 
@@ -204,7 +204,7 @@ def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     counted = [_quantity(one, tables.ordinals[folded(one.group())]) for one in tables.ordinal.finditer(text)]
     decades = [_quantity(one, 1900.0 + float(one.group("years")), noun="s") for one in _DECADE.finditer(text)]
     parts = [Quantity(share, *_SIGNS["%"], "", "", is_rounded=False) for share in shares_in_words(text, language)]
-    read = (*written_numbers(text, language), *_in_metres(text, tables), *_thousands(text, tables))
+    read = (*written_numbers(text, language), *_readings_in_metres(text, tables), *_thousands(text, tables))
     return (*read, *alone, *counted, *decades, *parts)
 
 
@@ -229,7 +229,7 @@ def shares_in_words(text: str, language: Language) -> list[float]:
     """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
     tables = _tables(language)
     found = [
-        100 * _whole(one.group("some"), tables) / _whole(one.group("of"), tables)
+        100 * _whole_number(one.group("some"), tables) / _whole_number(one.group("of"), tables)
         for one in tables.some_in.finditer(text)
     ]
     for one in tables.fraction.finditer(text):
@@ -254,15 +254,15 @@ def without_quantities(text: str, language: Language) -> str:
     return _tables(language).number.sub(" ", text)
 
 
-def _near(one: float, other: float, off: float) -> bool:
+def _is_near(one: float, other: float, off: float) -> bool:
     return abs(one - other) <= off * max(abs(one), abs(other))
 
 
-def _in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
+def _readings_in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
     """Yield the other reading of "400m": metres, not millions."""
     for found in tables.number.finditer(text):
         if folded(found.group("scale") or "") == "m" and not found.group("before"):
-            yield _quantity(found, _plain(found, tables), ("length", 1.0))
+            yield _quantity(found, _unscaled_value(found, tables), ("length", 1.0))
 
 
 def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
@@ -283,13 +283,13 @@ def _quantity(
     return Quantity(value, unit, size, noun, written.strip(), is_rounded, start=found.end() - len(written.lstrip()))
 
 
-def _whole(word: str, tables: _Tables) -> float:
+def _whole_number(word: str, tables: _Tables) -> float:
     plain = folded(word)
     return float(tables.values.get(plain) or tables.ones.get(plain) or plain)
 
 
-def _read(found: re.Match[str], tables: _Tables) -> Quantity:
-    value = _plain(found, tables) * tables.scales.get(folded(found.group("scale") or ""), 1.0)
+def _parse_quantity(found: re.Match[str], tables: _Tables) -> Quantity:
+    value = _unscaled_value(found, tables) * tables.scales.get(folded(found.group("scale") or ""), 1.0)
     before = folded(found.group("before") or "").strip(" .")
     after = folded(found.group("after") or "")
     noun = folded(found.group("noun") or "")
@@ -298,17 +298,17 @@ def _read(found: re.Match[str], tables: _Tables) -> Quantity:
     return _quantity(found, value, measure, noun, is_rounded=is_rounded)
 
 
-def _plain(found: re.Match[str], tables: _Tables) -> float:
+def _unscaled_value(found: re.Match[str], tables: _Tables) -> float:
     """Return a number without its scale."""
     if found.group("single"):
         return 1.0
     if found.group("tens"):
         return float(tables.tens[folded(found.group("tens"))] + tables.ones[folded(found.group("ones"))])
     number = folded(found.group("number"))
-    return float(tables.values[number]) if number in tables.values else _value(number)
+    return float(tables.values[number]) if number in tables.values else _parse_value(number)
 
 
-def _value(number: str) -> float:
+def _parse_value(number: str) -> float:
     """Read 1,250,000 and 3.5 and 3,5; a comma or stop before exactly three digits parts thousands."""
     if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", number) and not number.startswith("0"):
         return float(re.sub(r"[,.]", "", number))

@@ -77,7 +77,7 @@ class QuestionForm:
 def question_form(said: str, language: Language) -> QuestionForm:
     """Return how a message asks, read in a language."""
     clauses = list(_clauses(said, language))
-    found = list(_asking(clauses, language))
+    found = list(_question_words(clauses, language))
     leads = any(place == "leads" for place, _ in found)
     ends = not leads and any(place == "ends" for place, _ in found)
     is_marked = "?" in said
@@ -92,7 +92,7 @@ def question_form(said: str, language: Language) -> QuestionForm:
         is_verb_first=bool(first) and first[0],
         has_either=len(word_pieces(said)) > MIN_CHOICE_WORDS
         and not language.disjunctions.isdisjoint(word_pieces(said)),
-        exclaims=any(_exclaims(clause, language, is_marked=is_marked) for clause in clauses),
+        exclaims=any(_is_exclamation(clause, language, is_marked=is_marked) for clause in clauses),
         is_embedded=any(_is_embedded(clause, language) for clause in clauses),
         drops=any(first) and any(_drops_subject(clause, language) for clause in clauses),
     )
@@ -140,12 +140,12 @@ def _clauses(said: str, language: Language) -> Iterator[list[str]]:
             yield told
 
 
-def _asking(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:
+def _question_words(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:
     """Yield where the words that ask stand in their clause, and for which kind of thing they ask."""
     for number, clause in enumerate(clauses, 1):
         told = _joined(clause, language)
         for at, word in enumerate(told):
-            kind = _kind(word, language)
+            kind = _kind_asked(word, language)
             if not kind:
                 continue
             if kind == "manner" and at + 1 < len(told) and told[at + 1] in language.degree_adjectives:
@@ -165,7 +165,7 @@ def _joined(clause: Sequence[str], language: Language) -> list[str]:
     return told
 
 
-def _kind(word: str, language: Language) -> str:
+def _kind_asked(word: str, language: Language) -> str:
     known = types_asked(language)
     return known.get(word) or known.get(word.rstrip("'"), "")
 
@@ -183,17 +183,17 @@ def _drops_subject(clause: Sequence[str], language: Language) -> bool:
 
 def _is_embedded(clause: Sequence[str], language: Language) -> bool:
     told = _joined(clause, language)
-    return len(told) > 1 and bool(_kind(told[0], language)) and told[1] in language.embedded_subjects
+    return len(told) > 1 and bool(_kind_asked(told[0], language)) and told[1] in language.embedded_subjects
 
 
-def _exclaims(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
+def _is_exclamation(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
     """Return whether a clause begins as an exclamation does: "what a day", "how sad", "quelle surprise"."""
     told, known = _joined(clause, language), language.exclamatives
     if len(told) == 1 or "_".join(told[:2]) in known:
         return len(told) > 1
     if told[0] not in known:
         return False
-    if _kind(told[0], language) != "manner":
+    if _kind_asked(told[0], language) != "manner":
         return not is_marked
     goes_on = told[1] in language.degree_adjectives | language.question_verbs | language.anaphors
     return not goes_on and not told[1].endswith(("t", "en"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.text.language import ENGLISH, LANGUAGES, Language
-from bot.text.language_detection import language_spoken, likely_languages, message_language
+from bot.text.language_detection import likeliest_language, likely_languages, message_language
 from bot.text.merged_languages import ALL_LANGUAGES, merged
 
 MIN_SMALL_WORDS = 2
@@ -32,7 +32,7 @@ class QuestionText:
 
     def language_beside(self, language: Language) -> Language:
         """Return the one language to read its other words in beside a text: the text's, unless they are another's."""
-        return language_spoken(self.text, language)
+        return likeliest_language(self.text, language)
 
     def senses_beside(self, language: Language) -> Language:
         """Return the languages, as one, in which a text may say by another word what is asked for: its own, the text's.
@@ -41,11 +41,11 @@ class QuestionText:
         """
         return merged([self.languages, self.language_beside(language), language])
 
-    def reworded(self, text: str) -> QuestionText:
+    def with_text(self, text: str) -> QuestionText:
         """Return it in other words, of the same languages."""
         return replace(self, text=text)
 
-    def following(self, before: QuestionText) -> QuestionText:
+    def with_previous(self, before: QuestionText) -> QuestionText:
         """Return it with what was asked before it, in the languages of both."""
         return QuestionText(f"{before.text} {self.text}", merged([before.languages, self.languages]))
 

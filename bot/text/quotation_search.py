@@ -32,17 +32,17 @@ def locate(quote: str, text: str) -> tuple[int, int] | None:
 
 def locate_all(quotes: Sequence[str], text: str) -> list[tuple[int, int] | None]:
     """Return where each of `quotes` stands in `text`; as `locate`, reading the text once."""
-    plain, places = _plain(text) if quotes else ("", [])
-    return [_located(quote, text, plain, places) for quote in quotes]
+    plain, places = _plain_with_offsets(text) if quotes else ("", [])
+    return [_locate(quote, text, plain, places) for quote in quotes]
 
 
 def in_plain_signs(text: str) -> str:
     """Return a text with one kind of quotation mark, dash and space: two that are equal so are the same words."""
-    return _plain(text)[0]
+    return _plain_with_offsets(text)[0]
 
 
-def _located(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[int, int] | None:
-    wanted = _plain(quote.strip())[0].strip()
+def _locate(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[int, int] | None:
+    wanted = _plain_with_offsets(quote.strip())[0].strip()
     at = plain.find(wanted) if wanted else -1
     if at < 0:
         return None
@@ -54,7 +54,7 @@ def _located(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _plain(text: str) -> tuple[str, Sequence[int]]:
+def _plain_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Return the text in plain signs, and for each of them the offset it came from; not to be changed."""
     signs: list[str] = []
     places: list[int] = []

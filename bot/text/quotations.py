@@ -64,7 +64,7 @@ class _Opened:
 
 
 @cache
-def _elided(language: Language) -> re.Pattern[str]:
+def _elision_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds what an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
     return re.compile(rf"\d0s\b|\d\d\b(?! [a-z])|(?:{one_of(language.elided_words)})\b", re.IGNORECASE)
 
@@ -91,8 +91,8 @@ def quotations(text: str, language: Language) -> list[tuple[int, int]]:
     """Return the quotations of a text as (start, end) offsets, marks included; one may stand within another."""
     reader = _Reader(text, language)
     for mark in _MARK.finditer(text):
-        reader.take(mark.group(), mark.start())
-    return reader.whole()
+        reader.read_mark(mark.group(), mark.start())
+    return reader.spans()
 
 
 class _Reader:
@@ -100,11 +100,11 @@ class _Reader:
 
     def __init__(self, text: str, language: Language) -> None:
         self._text = text
-        self._elided = _elided(language)
+        self._elided = _elision_pattern(language)
         self._open: dict[_Kind, _Opened] = {}
         self._found: list[tuple[int, int]] = []
 
-    def take(self, mark: str, at: int) -> None:
+    def read_mark(self, mark: str, at: int) -> None:
         """Take in the next mark."""
         kind = _KINDS[mark]
         if kind is _Kind.SINGLE:
@@ -112,14 +112,14 @@ class _Reader:
         elif mark == '"' and _INCHES.search(self._text, max(0, at - 5), at):
             return
         elif kind in self._open:
-            if mark in self._open[kind].closed_by and not self._goes_on(mark, at):
+            if mark in self._open[kind].closed_by and not self._continues(mark, at):
                 self._close(kind, at + 1)
         elif mark == '"' and _Kind.CURLY in self._open and not self._can_open(at):
             self._close(_Kind.CURLY, at + 1)  # „so" is how many write
         elif mark in _OPENING or self._can_open(at) or (mark == '"' and self._after(at).isalnum()):
             self._open[kind] = _Opened(at, _CLOSED_BY[mark])
 
-    def whole(self) -> list[tuple[int, int]]:
+    def spans(self) -> list[tuple[int, int]]:
         """Return what was found, with what is still open, in order."""
         for opened in self._open.values():
             self._found.append((opened.start, opened.perhaps or len(self._text)))
@@ -149,7 +149,7 @@ class _Reader:
         for within in [one for one, opened in self._open.items() if opened.start >= start]:
             self._found.append((self._open.pop(within).start, end))
 
-    def _goes_on(self, mark: str, at: int) -> bool:
+    def _continues(self, mark: str, at: int) -> bool:
         """Return whether a mark opens what is open: each paragraph of a quotation has its own, or one was forgotten."""
         return self._can_open(at) and (mark == '"' or self._heads_paragraph(at))
 

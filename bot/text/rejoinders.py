@@ -23,22 +23,22 @@ _OPENING_MARK = r"[“„«\"'\s]*"
 
 def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
     """Check whether a sentence answers or takes back the one before it, so that neither is to be told alone."""
-    if _begins(language, "of_them").match(sentence):
+    if _opening_pattern(language, "of_them").match(sentence):
         return True
-    pointing = _begins(language, "points").match(sentence)
-    if pointing and _is_pointed_at(sentence[: pointing.end()], sentence[pointing.end() :], before, language):
+    pointing = _opening_pattern(language, "points").match(sentence)
+    if pointing and _is_referent(sentence[: pointing.end()], sentence[pointing.end() :], before, language):
         return True
-    if pointing and _holds(language, "takes_back").search(sentence):
+    if pointing and _phrase_pattern(language, "takes_back").search(sentence):
         return True
-    is_contrast = _begins(language, "contrast").match(sentence)
-    if not is_contrast and not _holds(language, "takes_back", "replies").search(sentence):
+    is_contrast = _opening_pattern(language, "contrast").match(sentence)
+    if not is_contrast and not _phrase_pattern(language, "takes_back", "replies").search(sentence):
         return False
     return len(sentence.split()) <= MAX_REPLY_WORDS or not terms(sentence, language).isdisjoint(terms(before, language))
 
 
 def is_hearsay(sentence: str, language: Language) -> bool:
     """Check whether a sentence tells what is only rumoured."""
-    return _holds(language, "rumour").search(sentence) is not None
+    return _phrase_pattern(language, "rumour").search(sentence) is not None
 
 
 def is_unsettled(sentence: str, question: str, language: Language) -> bool:
@@ -47,7 +47,7 @@ def is_unsettled(sentence: str, question: str, language: Language) -> bool:
     Who asks for the fear itself gets it.
     """
     asked = terms(question, language)
-    found = _holds(language, "rumour", "unsure").finditer(sentence)
+    found = _phrase_pattern(language, "rumour", "unsure").finditer(sentence)
     return any(terms(one.group(), language).isdisjoint(asked) for one in found)
 
 
@@ -62,7 +62,7 @@ def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> ran
     return range(first, at + 2 if follows else at + 1)
 
 
-def _is_pointed_at(pointing: str, behind: str, before: str, language: Language) -> bool:
+def _is_referent(pointing: str, behind: str, before: str, language: Language) -> bool:
     """Check whether what is pointed at is a word of the sentence before, or that sentence's own last one."""
     if len(pointing.split()) > 1:
         return True
@@ -71,15 +71,15 @@ def _is_pointed_at(pointing: str, behind: str, before: str, language: Language) 
 
 
 @cache
-def _begins(language: Language, *meanings: str) -> re.Pattern[str]:
-    return re.compile(rf"{_OPENING_MARK}(?:{_any(language, meanings)})(?!\w)", re.IGNORECASE)
+def _opening_pattern(language: Language, *meanings: str) -> re.Pattern[str]:
+    return re.compile(rf"{_OPENING_MARK}(?:{_any_expression(language, meanings)})(?!\w)", re.IGNORECASE)
 
 
 @cache
-def _holds(language: Language, *meanings: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_any(language, meanings)})(?![\w-])", re.IGNORECASE)
+def _phrase_pattern(language: Language, *meanings: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{_any_expression(language, meanings)})(?![\w-])", re.IGNORECASE)
 
 
-def _any(language: Language, meanings: Sequence[str]) -> str:
+def _any_expression(language: Language, meanings: Sequence[str]) -> str:
     told = [one for meaning in meanings for one in language.rejoinder_patterns.get(meaning, ())]
     return "|".join(sorted(told, key=len, reverse=True)) or "(?!)"

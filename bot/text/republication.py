@@ -41,9 +41,9 @@ def first_publisher(text: str, *, byline: str | None = None, publisher: str = ""
         byline: who wrote it, as its page says.
         publisher: whose page it stands on.
     """
-    who = _named(text, byline or "")
+    who = _first_publisher_named(text, byline or "")
     who = " ".join(who.split()).strip(" '\"“”")
-    return "" if not who or _same(who, publisher) else _AGENCIES.get(who.casefold(), who)
+    return "" if not who or _is_same_publisher(who, publisher) else _AGENCIES.get(who.casefold(), who)
 
 
 def republication_note(paragraph: str) -> str:
@@ -53,7 +53,7 @@ def republication_note(paragraph: str) -> str:
     return next((note["who"] for note in found if note), "")
 
 
-def _named(text: str, byline: str) -> str:
+def _first_publisher_named(text: str, byline: str) -> str:
     if found := _DATELINE.match(text[:DATELINE_CHARACTERS]):
         return found["who"] or found["dash"]
     if found := _BYLINE.search(byline):
@@ -65,6 +65,6 @@ def _named(text: str, byline: str) -> str:
     return next((found["who"] for dealing in _OF_ITSELF if (found := dealing.search(text))), "")
 
 
-def _same(one: str, other: str) -> bool:
+def _is_same_publisher(one: str, other: str) -> bool:
     plain = [_NOT_OF_NAME.sub("", name.casefold()) for name in (one, other)]
     return bool(plain[1]) and (plain[0] in plain[1] or plain[1] in plain[0])

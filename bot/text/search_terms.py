@@ -22,15 +22,15 @@ def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
         asked: what is asked, or a part of it.
         language: the one to read its words in.
     """
-    told = [found.group() for found in WORD.finditer(_joined(asked.languages).sub(" ", asked.text))]
+    told = [found.group() for found in WORD.finditer(_elision_pattern(asked.languages).sub(" ", asked.text))]
     wanted = [
         word for word in told if word.casefold() not in language.unsearched_words and content_words(word, language)
     ]
     ranked = sorted(wanted, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
-    return tuple(dict.fromkeys(_beginning(word, language) for word in ranked))[:MAX_PREFIXES]
+    return tuple(dict.fromkeys(_search_prefix(word, language) for word in ranked))[:MAX_PREFIXES]
 
 
-def _beginning(word: str, language: Language) -> str:
+def _search_prefix(word: str, language: Language) -> str:
     """Return a word as far as its forms share it: "compan" of "companies"."""
     plain = word.casefold()
     if plain[0].isdigit():
@@ -43,7 +43,7 @@ def _beginning(word: str, language: Language) -> str:
 
 
 @cache
-def _joined(language: Language) -> re.Pattern[str]:
+def _elision_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds what an apostrophe joins to a word without belonging to it."""
     elided = one_of_words(language.elisions)
     return re.compile(rf"[’']s\b|\b(?:{elided})[’']", re.IGNORECASE)

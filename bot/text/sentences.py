@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from bot.text.language import Language, one_of
-from bot.text.merged_languages import spoken_or_every
+from bot.text.merged_languages import known_or_all_languages
 
 TEXT_CACHE_SIZE = 16
 """Texts whose sentences are kept: all claims on an article are held against them."""
@@ -38,14 +38,14 @@ def _sentences(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
     for mark in _END.finditer(text):
-        if _ends(text, start, mark, language):
-            _add(spans, text, start, mark.end())
+        if _ends_sentence(text, start, mark, language):
+            _add_span(spans, text, start, mark.end())
             start = mark.end()
-    _add(spans, text, start, len(text))
+    _add_span(spans, text, start, len(text))
     return tuple(spans)
 
 
-def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _add_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -54,7 +54,7 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _ends(text: str, start: int, mark: re.Match[str], language: Language) -> bool:
+def _ends_sentence(text: str, start: int, mark: re.Match[str], language: Language) -> bool:
     """Decide whether a stop ends its sentence."""
     sign = mark.group()
     if "\n" in sign or sign[0] in "。！？":
@@ -68,22 +68,22 @@ def _ends(text: str, start: int, mark: re.Match[str], language: Language) -> boo
         return True
     before = text[max(start, mark.start() - MAX_ABBREVIATION_LENGTH) : mark.start()]
     is_date = _DAY.search(before) is not None and _month(language).match(text, mark.end()) is not None
-    return not is_date and not _is_short(before, language)
+    return not is_date and not _is_abbreviation(before, language)
 
 
-def _is_short(before: str, language: Language) -> bool:
+def _is_abbreviation(before: str, language: Language) -> bool:
     """Check whether the word before a full stop is an abbreviation or an initial."""
     found = _LAST_WORD.search(before)
     if found is None:
         return False
     word = found.group(1)
     is_initial = len(word) == 1 and word.isupper()
-    return is_initial or word.casefold() in _short(language)
+    return is_initial or word.casefold() in _abbreviations(language)
 
 
 @cache
-def _short(language: Language) -> frozenset[str]:
-    return spoken_or_every(language).abbreviations
+def _abbreviations(language: Language) -> frozenset[str]:
+    return known_or_all_languages(language).abbreviations
 
 
 @cache

@@ -11,13 +11,13 @@ _WHO = r"[A-Z][\w’'.-]*"
 
 
 @cache
-def speaking(language: Language) -> re.Pattern[str]:
+def speech_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds that somebody speaks."""
     return re.compile(rf"\b(?:{one_of(language.speech_verbs)})\b", re.IGNORECASE)
 
 
 @cache
-def attributing(language: Language) -> re.Pattern[str]:
+def attribution_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds that a statement has a source, of one speaker or of many ("the owners say")."""
     return re.compile(rf"\b(?:{one_of((*language.speech_verbs, *language.attributing_words))})\b", re.IGNORECASE)
 
@@ -41,7 +41,7 @@ def _speakers(language: Language) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _also(language: Language) -> re.Pattern[str]:
+def _also_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf" (?:{one_of(language.speaker_patterns.get('also', ()))})$")
 
 
@@ -63,5 +63,5 @@ def speaker(sentence: str, language: Language) -> str | None:
     for pattern in _speakers(language):
         found = pattern.search(sentence)
         if found is not None:
-            return _also(language).sub("", found.group("who").strip(" ,’'"))
+            return _also_pattern(language).sub("", found.group("who").strip(" ,’'"))
     return None

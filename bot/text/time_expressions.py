@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
 
-from bot.text.folding import by_folded, folded
+from bot.text.folding import folded, folded_keys
 from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
 from bot.text.language_detection import likely_languages
 
@@ -72,24 +72,24 @@ def period_in(text: str, now: datetime, language: Language) -> Period | None:
     return None
 
 
-def span_behind(text: str, language: Language) -> tuple[str, int] | None:
+def split_length_of_time(text: str, language: Language) -> tuple[str, int] | None:
     """Return what stands before a length of time at a text's end, and its days: "Ford", 14 of "Ford the last 2 weeks".
 
     None where no length of days or more stands there in the language, or languages as one.
     """
-    found = _span_behind(language).search(text)
+    found = _length_of_time_pattern(language).search(text)
     if found is None:
         return None
     return text[: found.start()], int(int(found["number"]) * next(_DAYS[unit] for unit in _WHOLE_DAYS if found[unit]))
 
 
 @cache
-def _span_behind(language: Language) -> re.Pattern[str]:
+def _length_of_time_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a length of time at a text's end, with what may stand before it: "in the last"."""
-    article, recent = _said(language, "article"), _said(language, "recent")
+    article, recent = _time_phrase_group(language, "article"), _time_phrase_group(language, "recent")
     unit = "|".join(f"(?P<{name}>{_unit(name, language)})" for name in _WHOLE_DAYS)
     return re.compile(
-        rf"(?<!\s)\s+(?:{_said(language, 'since', 'within')} )?(?:{article} )?(?:{recent} )?"
+        rf"(?<!\s)\s+(?:{_time_phrase_group(language, 'since', 'within')} )?(?:{article} )?(?:{recent} )?"
         rf"(?P<number>\d{{1,4}})[ -]?(?:{recent} )?(?:{unit})$",
         re.IGNORECASE,
     )
@@ -141,7 +141,7 @@ class _TimeMatch:
 _TimeParser = Callable[[_TimeMatch, datetime], TimeRange | None]
 
 
-def _said(language: Language, *meanings: str) -> str:
+def _time_phrase_group(language: Language, *meanings: str) -> str:
     """Return the expressions of a time that have one of these meanings as a group."""
     return f"(?:{one_of(one for meaning in meanings for one in language.time_phrases.get(meaning, ()))})"
 
@@ -151,7 +151,7 @@ def _unit(name: str, language: Language) -> str:
     return one_of_words(language.units.get(name, ()))
 
 
-def _own(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequence[str]]:
+def _names_in(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequence[str]]:
     """Return the names that a language has, or those of each that is one of several."""
     return [names[code] for code in language.codes if code in names]
 
@@ -163,9 +163,9 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], .
     Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
     language.
     """
-    said = partial(_said, language)
+    said = partial(_time_phrase_group, language)
     days, months = (
-        one_of_words(name for row in _own(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS)
+        one_of_words(name for row in _names_in(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS)
     )
     endings = one_of_words(name.partition("-")[2] for row in language.weekday_names for name in row if "-" in name)
     units = {unit: _unit(unit, language) for unit in _UNITS}
@@ -178,7 +178,7 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], .
     rows: list[tuple[str, _TimeParser]] = [
         (rf"(?:(?P<from>{said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
         (rf"(?:(?P<from>{since})(?: {said('before_date')})*+ )?{date}", _date),
-        (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past),
+        (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past_length),
         (rf"(?P<from>{since}) (?P<yesterday>{said('yesterday')})", _since_yesterday),
         (rf"(?P<from>{since})(?: {said('before_weekday')})*+ (?P<weekday>{days})", _since_weekday),
         (rf"(?P<from>{since})(?: {said('before_month')})*+ (?P<month>{months})", _month),
@@ -188,7 +188,7 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], .
         (rf"{last} {month}|{month} {behind}", _last_month),
         (rf"{this} ?{year}", lambda _, now: (_year(now, 0), None)),
         (rf"{last} {year}|{year} {behind}", lambda _, now: (_year(now, 1), _year(now, 0))),
-        (rf"{recent} (?:{unit})", _past),
+        (rf"{recent} (?:{unit})", _past_length),
         (said("today"), lambda _, now: (_midnight(now), None)),
         (rf"(?P<yesterday>{said('yesterday')})", _on_yesterday),
         (rf"(?P<weekday>{days})(?:-(?:{endings}))?", _weekday),
@@ -217,7 +217,7 @@ def _date(found: _TimeMatch, now: datetime) -> TimeRange | None:
     return None
 
 
-def _past(found: _TimeMatch, now: datetime) -> TimeRange | None:
+def _past_length(found: _TimeMatch, now: datetime) -> TimeRange | None:
     number = _number(found.get("number") or found.get("number2") or "1", found.language)
     if number is None or not 1 <= number <= MAX_COUNT:
         return None
@@ -233,10 +233,10 @@ def _since_yesterday(_found: _TimeMatch, now: datetime) -> TimeRange:
 
 
 def _on_yesterday(found: _TimeMatch, now: datetime) -> TimeRange | None:
-    return None if _is_no_time(found) else (_midnight(now) - DAY, _midnight(now))
+    return None if _is_other_word(found) else (_midnight(now) - DAY, _midnight(now))
 
 
-def _is_no_time(found: _TimeMatch) -> bool:
+def _is_other_word(found: _TimeMatch) -> bool:
     """Check whether "yesterday" means something else in the language that a line rather is in: German "hier" is here.
 
     That only matters where it may be in several.
@@ -264,15 +264,15 @@ def _weekday(found: _TimeMatch, now: datetime) -> TimeRange | None:
 
 def _is_to_come(found: _TimeMatch) -> bool:
     """Check whether a day is one to come: "until Friday", "next Friday", "lundi prochain"."""
-    before, behind = _coming(found.language)
+    before, behind = _coming_patterns(found.language)
     text = found.match.string
     return bool(before.search(text[: found.match.start()]) or behind.match(text[found.match.end() :]))
 
 
 @cache
-def _coming(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _coming_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     until = one_of_words(one.replace("_", " ") for one in language.end_phrases.get("until", ()))
-    following = _said(language, "next")
+    following = _time_phrase_group(language, "next")
     before = re.compile(rf"\b(?:{following}|(?:{until})(?: \w+)?)\s+$", re.IGNORECASE)
     return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)
 
@@ -311,7 +311,7 @@ def _year(now: datetime, back: int) -> datetime:
 
 
 def _index(names: Mapping[str, Sequence[str]], word: str, language: Language) -> int:
-    rows = ([folded(name) for name in row] for row in _own(names, language))
+    rows = ([folded(name) for name in row] for row in _names_in(names, language))
     return next(row.index(folded(word)) for row in rows if folded(word) in row)
 
 
@@ -325,4 +325,4 @@ def _number(word: str, language: Language) -> int | None:
 def _counts(language: Language) -> Mapping[str, int]:
     """Return words for small numbers."""
     small = {word: number for word, number in language.number_words.items() if number <= MAX_NUMBER_WORD}
-    return by_folded({**small, **dict.fromkeys(language.end_phrases.get("one", ()), 1)})
+    return folded_keys({**small, **dict.fromkeys(language.end_phrases.get("one", ()), 1)})

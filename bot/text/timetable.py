@@ -89,8 +89,8 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
     if not words:
         return Timetable()
     meanings = frozenset().union(*(word.means for word in words))
-    times = _halved(words)
-    bound, bounding = _bound(words, meanings, times)
+    times = _times_by_half_day(words)
+    bound, bounding = _quiet_span(words, meanings, times)
     is_quiet = bool(bound) and not is_typed and times.keys() == bounding  # such hours hold on all days
     behind = [*words[1:], None]
     wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_no_time)
@@ -101,17 +101,17 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
         and (
             not word.means
             or (is_quiet and bool(word.means & (FREQUENCIES | DAY_PARTS.keys())))
-            or (not bound and _is_unsaid(word, following, times))
+            or (not bound and _is_incomplete(word, following, times))
             or (is_typed and not times and bool(word.means & SPREAD_MEANINGS))
         )
     ]
-    unread += _denied_twice(words) if bound else _joined_hours(words)
+    unread += _denied_twice(words) if bound else _hour_joiners(words)
     is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])
     return Timetable(
-        often=_often(words) or ("daily" if times and "twice" in meanings else ""),
-        times=tuple(_shown(minutes) for at, minutes in times.items() if at not in bounding),
+        often=_frequency(words) or ("daily" if times and "twice" in meanings else ""),
+        times=tuple(_clock_text(minutes) for at, minutes in times.items() if at not in bounding),
         quiet=bound,
-        other_quiet=_other_bound(words, meanings, times, bounding),
+        other_quiet=_other_quiet_span(words, meanings, times, bounding),
         other_times=() if is_typed or bounding else _other_times(words, times),
         is_alternate="alternate" in meanings,
         spread=next((one for one in sorted(meanings & SPREAD_MEANINGS) if not times), ""),
@@ -125,13 +125,13 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
 def hours_in(text: str, language: Language) -> tuple[str, str] | None:
     """Return the beginning and the end of the span of hours that a text is, "von 22 bis 7 Uhr"; None if it is none."""
     words = time_words_of(text, language, is_typed=True)
-    times = list(_halved(words).values())
-    if len(times) != len(("start", "end")) or any(not word.means for word in words) or _often(words):
+    times = list(_times_by_half_day(words).values())
+    if len(times) != len(("start", "end")) or any(not word.means for word in words) or _frequency(words):
         return None
-    return _shown(times[0]), _shown(times[1])
+    return _clock_text(times[0]), _clock_text(times[1])
 
 
-def _is_unsaid(word: TimeWord, following: TimeWord | None, times: dict[int, int]) -> bool:
+def _is_incomplete(word: TimeWord, following: TimeWord | None, times: dict[int, int]) -> bool:
     """Return whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
     is_late = not times and bool(word.means & {*PM_FROM_MINUTE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
@@ -144,7 +144,7 @@ def _denied_twice(words: Sequence[TimeWord]) -> list[str]:
     return [word.shown for word in quiet[1:] if "from" in word.means]
 
 
-def _joined_hours(words: Sequence[TimeWord]) -> list[str]:
+def _hour_joiners(words: Sequence[TimeWord]) -> list[str]:
     """Return what joins two hours that are no two hours to post at: "ten to eight", "8h à 10h"."""
     three = zip(words, words[1:], words[2:], strict=False)
     return [
@@ -167,12 +167,12 @@ def _days_in_short(words: Sequence[TimeWord]) -> list[TimeWord]:
         short = {one.removeprefix(SHORT_DAY_PREFIX) for one in word.means if one.startswith(SHORT_DAY_PREFIX)}
         others = frozenset(one for one in word.means if not one.startswith(SHORT_DAY_PREFIX))
         if short:
-            is_day = any(_joins(words, at, step, is_other_word=bool(others)) for step in (-1, 1))
+            is_day = any(_joins_days(words, at, step, is_other_word=bool(others)) for step in (-1, 1))
             read[at] = replace(word, means=frozenset(short) if is_day else others)
     return read
 
 
-def _joins(words: Sequence[TimeWord], at: int, step: int, *, is_other_word: bool) -> bool:
+def _joins_days(words: Sequence[TimeWord], at: int, step: int, *, is_other_word: bool) -> bool:
     """Check whether a day stands on the other side of what joins two; what is a word, too, wants a hyphen: "Di-Do"."""
     near, far = at + step, at + 2 * step
     if not 0 <= far < len(words):
@@ -181,7 +181,7 @@ def _joins(words: Sequence[TimeWord], at: int, step: int, *, is_other_word: bool
     return is_joined and any(one.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for one in words[far].means)
 
 
-def _halved(words: Sequence[TimeWord]) -> dict[int, int]:
+def _times_by_half_day(words: Sequence[TimeWord]) -> dict[int, int]:
     """Return the times by their places, each in the half of the day that is said behind it or else before it."""
     halves = [(at, half) for at, word in enumerate(words) for half in _half(word)]
     times: dict[int, int] = {}
@@ -215,7 +215,7 @@ def _half(word: TimeWord) -> Iterator[str]:
     yield from (DAY_PARTS[one] for one in word.means & DAY_PARTS.keys())
 
 
-def _often(words: Sequence[TimeWord]) -> str:
+def _frequency(words: Sequence[TimeWord]) -> str:
     """Return how often, as it is typed; days from one to another are named each."""
     said = [next(iter(word.means & FREQUENCIES), "") for word in words]
     said = ["" if one == "weekly" and any(day in DAY_NAMES for day in said) else one for one in said]
@@ -236,7 +236,9 @@ def _often(words: Sequence[TimeWord]) -> str:
     return " ".join(named).replace("_", " ") or ("daily" if parts else "")
 
 
-def _bound(words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int]) -> tuple[str, frozenset[int]]:
+def _quiet_span(
+    words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int]
+) -> tuple[str, frozenset[int]]:
     """Return the hours in which nothing may come, where the words bound them, and the places of those hours."""
     is_denied = bool(meanings & {"not_before", "not_after", "quiet"})
     hours = list(times.values())
@@ -252,7 +254,7 @@ def _bound(words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int,
     return "", frozenset()
 
 
-def _other_bound(
+def _other_quiet_span(
     words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int], places: frozenset[int]
 ) -> str:
     """Return the same hours in the other half of the day, where only one of two is said and nobody can tell which."""
@@ -277,7 +279,7 @@ def _other_times(words: Sequence[TimeWord], times: dict[int, int]) -> tuple[str,
         return ()
     first, last = times.values()
     return (
-        (_shown(first), _shown(last + NOON_HOUR * MINUTES_AN_HOUR))
+        (_clock_text(first), _clock_text(last + NOON_HOUR * MINUTES_AN_HOUR))
         if last < first <= NOON_HOUR * MINUTES_AN_HOUR
         else ()
     )
@@ -291,8 +293,8 @@ def _is_span(words: Sequence[TimeWord], start: int, end: int) -> bool:
 
 
 def _span(start: int, end: int) -> str:
-    return f"{_shown(start)}-{_shown(end)}" if start != end else ""
+    return f"{_clock_text(start)}-{_clock_text(end)}" if start != end else ""
 
 
-def _shown(minutes: int) -> str:
+def _clock_text(minutes: int) -> str:
     return f"{minutes // MINUTES_AN_HOUR:02}:{minutes % MINUTES_AN_HOUR:02}"

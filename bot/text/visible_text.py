@@ -33,7 +33,7 @@ def visible(text: str) -> str:
     return _DIRECTION_CONTROLS.sub("", _UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()))
 
 
-def shows(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Check whether anything of a text is to be seen."""
     return _SHOWS.search(text) is not None
 
@@ -46,7 +46,7 @@ def sentence_ends(text: str) -> list[int]:
 def between_characters(text: str, end: int) -> int:
     """Return the last place up to `end` that is inside nothing that is read as one character."""
     for _ in range(_LONGEST_CHARACTER):
-        if not 0 < end < len(text) or not _is_one(text[end - 1], text[end]):
+        if not 0 < end < len(text) or not _is_one_character(text[end - 1], text[end]):
             break
         end -= 1
     return end
@@ -63,7 +63,7 @@ def is_honest(label: str, url: str) -> bool:
     return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
 
 
-def _is_one(before: str, after: str) -> bool:
+def _is_one_character(before: str, after: str) -> bool:
     """Return whether two code points are read as one character."""
     return _JOINER in {before, after} or after in _SKIN_TONES or unicodedata.category(after).startswith("M")
 

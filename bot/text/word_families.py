@@ -36,7 +36,12 @@ def in_text_words(question: str, passages: Sequence[str], title: str, language: 
     def instead(found: re.Match[str]) -> str:
         word = found.group()
         stems = content_words(word, language)
-        if len(stems) != 1 or stems[0] in told or stems[0][0].isdigit() or _asks(language).fullmatch(word):
+        if (
+            len(stems) != 1
+            or stems[0] in told
+            or stems[0][0].isdigit()
+            or _question_word_pattern(language).fullmatch(word)
+        ):
             return word
         return _replacement(word, told, language) or _replacement(word, titled, language) or word
 
@@ -45,7 +50,7 @@ def in_text_words(question: str, passages: Sequence[str], title: str, language: 
 
 def without_elisions(text: str, language: Language) -> str:
     """Return a text in which what is cut short stands apart from the word behind it: "l' offre"."""
-    elided = _elided(language)
+    elided = _elision_pattern(language)
     return elided.sub(r"\g<0> ", text) if language.family_endings and elided else text
 
 
@@ -60,7 +65,7 @@ def words_related_to_title(title: str, passages: Sequence[str], language: Langua
 
 def family_root(word: str, language: Language) -> str:
     """Return what the words of a family share: "schliess" of "Schließung"."""
-    word = _plain(word)
+    word = _plain_word(word)
     particle = next((one for one in _particles(language) if word.startswith(one)), "")
     rest = word.removeprefix(particle)
     for prefix in language.participle_prefixes:
@@ -90,11 +95,11 @@ def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tup
 def _replacement(word: str, text: Mapping[str, tuple[str, str]], language: Language) -> str:
     """Return the word of a text that another is to be read as; none where nothing there is of its family."""
     root = family_root(word, language)
-    senses, plain = _senses(language).get(root, frozenset()), _plain(word)
+    senses, plain = _senses(language).get(root, frozenset()), _plain_word(word)
     own = [other for other, of in text.values() if of == root]
     akin = [other for other, of in text.values() if of in senses]
     has_compounds = bool(language.capital_noun_markers)
-    whole = [other for other, _ in text.values() if has_compounds and _is_compound_of(_plain(other), plain)]
+    whole = [other for other, _ in text.values() if has_compounds and _is_compound_of(_plain_word(other), plain)]
     return max(own or whole or akin, key=lambda other: (trigram_similarity(word, other), -len(other)), default="")
 
 
@@ -110,13 +115,13 @@ def _with_whole_verbs(question: str, language: Language) -> str:
         return question
     for at, word in enumerate(told[:-1]):
         is_verb = (at == 0 or word.islower()) and _VERB.fullmatch(word.casefold())
-        if is_verb and content_words(word, language) and not _asks(language).fullmatch(word):
+        if is_verb and content_words(word, language) and not _question_word_pattern(language).fullmatch(word):
             return " ".join([*told[:at], particle + word.casefold(), *told[at + 1 : -1]]) + "?"
     return question
 
 
 @cache
-def _asks(language: Language) -> re.Pattern[str]:
+def _question_word_pattern(language: Language) -> re.Pattern[str]:
     """Return what finds a word that asks, which is never said otherwise."""
     listed = (word for words in language.interrogatives.values() for word in words)
     asking = (one for meaning in QUESTION_MEANINGS for one in language.question_patterns.get(meaning, ()))
@@ -148,12 +153,12 @@ def _roots(row: Collection[str], language: Language) -> Iterator[str]:
     return (family_root(word, language) for word in row)
 
 
-def _plain(word: str) -> str:
+def _plain_word(word: str) -> str:
     return unaccented(word.casefold())
 
 
 @cache
-def _elided(language: Language) -> re.Pattern[str] | None:
+def _elision_pattern(language: Language) -> re.Pattern[str] | None:
     if not language.elisions:
         return None
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, language.elisions))})[’'](?=\w)(?!est\b)", re.IGNORECASE)

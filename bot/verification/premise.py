@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from bot.domain.article import Article
 from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE, Language
-from bot.text.language_detection import language_spoken, may_also_be_in
-from bot.text.merged_languages import ALL_LANGUAGES, merged, spoken_or_every
+from bot.text.language_detection import likeliest_language, other_possible_languages
+from bot.text.merged_languages import ALL_LANGUAGES, known_or_all_languages, merged
 from bot.text.quotation_search import locate_all
 from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
@@ -158,7 +158,9 @@ def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
     told_in = merged(article.reading_language for article in articles)
     unsure = [one for one in articles if one.language not in LANGUAGES]
     # of a language without lists: no month or number that it shares with another may be missed
-    perhaps = (ALL_LANGUAGES if one.language else may_also_be_in(one.text, one.reading_language) for one in unsure)
+    perhaps = (
+        ALL_LANGUAGES if one.language else other_possible_languages(one.text, one.reading_language) for one in unsure
+    )
     return told_in, merged(perhaps)
 
 
@@ -171,13 +173,13 @@ def _languages_of_claim(
     did not, its numbers and dates are looked for in the others, too.
     """
     usual = stated if stated.codes else told_in
-    spoken = language_spoken(claim, usual)
+    spoken = likeliest_language(claim, usual)
     if spoken is not usual:
-        return spoken_or_every(merged([spoken, may_also_be_in(claim, spoken)])), told_perhaps
-    perhaps = merged([may_also_be_in(claim, usual), told_perhaps])
+        return known_or_all_languages(merged([spoken, other_possible_languages(claim, spoken)])), told_perhaps
+    perhaps = merged([other_possible_languages(claim, usual), told_perhaps])
     if not stated.codes:
-        return spoken_or_every(merged([told_in, perhaps])), UNKNOWN_LANGUAGE
-    return spoken_or_every(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN_LANGUAGE
+        return known_or_all_languages(merged([told_in, perhaps])), UNKNOWN_LANGUAGE
+    return known_or_all_languages(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN_LANGUAGE
 
 
 def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:

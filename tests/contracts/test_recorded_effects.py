@@ -16,7 +16,7 @@ from bot.domain.preferences import WatchedSubject
 from bot.domain.subscription import Destination
 from bot.domain.track_record import RecordedEffect
 from bot.ports import EffectQuery, Filing, FilingContext
-from bot.text.aliases import keys_of_names
+from bot.text.aliases import search_keys
 from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice
 from tests.fakes.clock import FakeClock
 
@@ -83,7 +83,7 @@ async def found(
     bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO
 ) -> Sequence[RecordedEffect]:
     """Look somebody up."""
-    return await bench.store.recorded_effects(where, EffectQuery(name_keys=keys_of_names(names), since=since))
+    return await bench.store.recorded_effects(where, EffectQuery(name_keys=search_keys(names), since=since))
 
 
 MERROW = ("Merrow Shipping", StakeholderKind.ORGANIZATION, Effect.LOSES)
@@ -144,11 +144,11 @@ async def test_time_and_number_bound_what_is_found(bench: Bench, clock: FakeCloc
     assert [fate.at.day for fate in await found(bench, "Brandt")] == [6, 4, 2]
     since, until = datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 6, 8, tzinfo=UTC)
     assert [fate.at.day for fate in await found(bench, "Brandt", since=since)] == [6, 4]
-    bounded = EffectQuery(name_keys=keys_of_names(["Brandt"]), since=since, until=until)
+    bounded = EffectQuery(name_keys=search_keys(["Brandt"]), since=since, until=until)
     assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, bounded)] == [4]
     everybody = EffectQuery(name_keys=frozenset(), since=since, is_everybody=True)
     assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, everybody)] == [6, 4]
-    few = EffectQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, limit=1)
+    few = EffectQuery(name_keys=search_keys(["Brandt"]), since=LONG_AGO, limit=1)
     assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, few)] == [6]
 
 
@@ -158,7 +158,7 @@ async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> N
     assert len({fate.story for fate in await found(bench, "Brandt")}) == 1
     feed = await bench.store.feed_at(FEED)
     assert feed is not None
-    only = EffectQuery(name_keys=keys_of_names(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
+    only = EffectQuery(name_keys=search_keys(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
     assert len(await bench.store.recorded_effects(HERE, only)) == 2
     none = replace(only, feeds=(type(feed.id)(feed.id + 1),))
     assert await bench.store.recorded_effects(HERE, none) == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.quotation_search import locate
 from bot.text.sentences import sentences
 from tests.questions import selected
@@ -38,7 +38,7 @@ NEWS = st.lists(
 @given(TEXTS | NEWS)
 def test_sentences_cover_the_text_in_order(text: str) -> None:
     """No sentence overlaps another, none begins or ends with white space, and nothing but white space is left out."""
-    spans = sentences(text, language_spoken(text))
+    spans = sentences(text, likeliest_language(text))
     assert all(start < end for start, end in spans)
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.text.answerability import Answerability
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.question_text import QuestionText, question_text
 from bot.text.sentences import sentences
@@ -62,7 +62,7 @@ def test_shared_questions_keep_their_level() -> None:
         pytest.skip(f"{SHARED} is not here")
     data = json.loads(SHARED.read_text("utf-8"))
     texts = {
-        key: [text[start:end] for start, end in sentences(text, language_spoken(text))]
+        key: [text[start:end] for start, end in sentences(text, likeliest_language(text))]
         for key, text in data["docs"].items()
     }
     likely: dict[bool, list[float]] = {True: [], False: []}

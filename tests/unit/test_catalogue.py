@@ -13,12 +13,12 @@ from bot.text.catalogue import (
     from_record,
     in_language,
     joined_lines,
+    joined_texts,
     language_of_locale,
     load_catalogue,
     load_catalogues,
     say,
     say_number,
-    together,
 )
 from bot.text.language import ENGLISH, LANGUAGES, LanguageFileError
 
@@ -53,7 +53,7 @@ def test_what_is_said_within_a_text_is_had_in_the_same_language() -> None:
     """Parts, lists and lines, with what is plain in them."""
     names = enumerated(["Courier", "Herald", "Post"])
     assert [enumerated([]), enumerated(["Courier"])] == ["", "Courier"]
-    told = joined_lines([together(say("Removed {names}.", names=names), "", "So it is."), say("No quiet hours.")])
+    told = joined_lines([joined_texts(say("Removed {names}.", names=names), "", "So it is."), say("No quiet hours.")])
     assert told == "Removed Courier, Herald and Post. So it is.\nNo quiet hours."
     assert in_language(told, "de") == "Courier, Herald und Post entfernt. So it is.\nKeine Ruhezeit."
     assert in_language(say_number(1, "1 story waits.", "{number} stories wait."), "fr") == "1 info attend."

@@ -26,7 +26,7 @@ from bot.domain.wishes import with_unfocused_note
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
 from bot.summarizer.summarizer import no_summary
-from bot.text.catalogue import say, together
+from bot.text.catalogue import joined_texts, say
 from tests.adapters.page import samples
 
 LINES = st.lists(st.text(alphabet="ab cd", min_size=1, max_size=80), min_size=1, max_size=12)
@@ -71,13 +71,13 @@ def test_the_foot_says_what_was_amiss_last() -> None:
 
 def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> None:
     """Each part of what was amiss: a model that failed, a wish that nobody judged, sources that differ."""
-    made = replace(samples.ferries(), note=together(no_summary(UnreadableReply("[")), say("The sources differ.")))
+    made = replace(samples.ferries(), note=joined_texts(no_summary(UnreadableReply("[")), say("The sources differ.")))
     kept = Digest.from_record(with_unfocused_note(made, "fares").record(), made.article)
     assert kept.note == (
         "Could not look first for “fares”, so this is the plain digest. "
         "No model summary: the model's reply could not be read. The sources differ."
     )
-    assert footer(replace(kept, note=together(UNJUDGED, kept.note), language="de"))[-1] == (
+    assert footer(replace(kept, note=joined_texts(UNJUDGED, kept.note), language="de"))[-1] == (
         "Nicht am Wunsch dieses Kanals gemessen: Das Modell hat nicht geantwortet, darum ist er hier. Nach „fares“ "
         "konnte nicht zuerst gesucht werden, darum ist das der gewöhnliche Digest. Keine Zusammenfassung vom Modell: "
         "die Antwort des Modells war nicht lesbar. Die Quellen sagen Verschiedenes."

@@ -9,7 +9,7 @@ import discord
 from adapters.discord.delivery.messages import links_of
 from adapters.discord.rendering.markdown import plain
 from bot.text.links import links_in
-from bot.text.mentions import is_to_others
+from bot.text.mentions import is_meant_for_others
 
 PERSON_MENTION, ANY_MENTION = re.compile(r"<@!?(\d+)>"), re.compile(r"<@[!&]?(\d+)>")
 """A mention of a person; of a person or a role."""
@@ -27,7 +27,7 @@ def is_addressed_to_us(message: discord.Message, us: Us) -> bool:
 
     Discord counts a reply to us as a mention, though nobody wrote one.
     """
-    if is_to_others(message.content, own_user_id(us), person=PERSON_MENTION, anybody=ANY_MENTION):
+    if is_meant_for_others(message.content, own_user_id(us), person=PERSON_MENTION, anybody=ANY_MENTION):
         return False
     above = message.reference.resolved if message.reference else None
     is_reply = isinstance(above, discord.Message) and above.author == us

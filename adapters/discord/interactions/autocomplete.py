@@ -14,7 +14,7 @@ from bot.domain.grammar.spec import OptionKind
 from bot.domain.grammar.values import OWN_LANGUAGE
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
-from bot.text.language import Language, languages_known
+from bot.text.language import Language, language_names
 from bot.text.order_language import command_language
 
 MAX_COMPLETIONS = 25
@@ -78,7 +78,7 @@ def _matching_times(typed: str, language: Language) -> list[str]:
 
 async def complete_languages(_: Press, typed: str) -> Completions:
     """Offer the languages that can be checked, and each article's own."""
-    return _matching_completions([(name, name) for name in (*languages_known().split(", "), OWN_LANGUAGE)], typed)
+    return _matching_completions([(name, name) for name in (*language_names().split(", "), OWN_LANGUAGE)], typed)
 
 
 COMPLETERS: Mapping[OptionKind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.domain.grammar.registry import REGISTRY
 from bot.text.catalogue import say
-from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
+from bot.text.visible_text import between_characters, is_honest, is_visible, kept_while_fitting, sentence_ends, visible
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 SELF_LINKING = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
@@ -72,7 +72,7 @@ def utf16_length(text: str) -> int:
 def plain(text: str) -> str:
     """Return `text` on one line, without unseen characters and turns of direction; "" where nothing of it shows."""
     told = " ".join(visible(text).split())
-    return told if shows(told) else ""
+    return told if is_visible(told) else ""
 
 
 def escaped(text: str) -> str:

@@ -32,7 +32,7 @@ from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.catalogue import in_language, say
 from bot.text.links import links_in
-from bot.text.mentions import is_to_others
+from bot.text.mentions import is_meant_for_others
 
 HINT = say("Ask me anything about the news of this workspace, or give me a link and I condense its article.")
 NOT_READ = say("I can only read what is written. What would you like to know?")
@@ -256,7 +256,7 @@ def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | No
 
 def _question(said: Mapping[str, Any], context: AsyncBoltContext) -> Question:
     thread, text, us = said.get("thread_ts"), str(said.get("text") or ""), str(context.bot_user_id)
-    is_theirs = not _is_direct(said) and is_to_others(text, us, person=MENTION)
+    is_theirs = not _is_direct(said) and is_meant_for_others(text, us, person=MENTION)
     # Slack sends one mention as two events, in either order: the text decides, not which event brings it.
     is_ours = _is_direct(said) or _is_mention(said) or us in MENTION.findall(text)
     return Question(

@@ -26,7 +26,7 @@ from bot.domain.grammar.values import UnreadableOption, option_value
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import Inbox
-from bot.text.catalogue import in_language, say, together
+from bot.text.catalogue import in_language, joined_texts, say
 from bot.text.order_language import command_language
 
 REPLY_SECONDS = 2.0
@@ -212,7 +212,7 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
                 option_value(option, said, command_language(said, language))
         except UnreadableOption as problem:
             example = say("For example: {example}", example=option.example) if option.example else ""
-            wrong[option.name] = in_language(together(problem.message, example), language)[:ERROR_LENGTH]
+            wrong[option.name] = in_language(joined_texts(problem.message, example), language)[:ERROR_LENGTH]
     return wrong
 
 

@@ -19,7 +19,7 @@ from adapters.slack.rendering.blocks import (
 from adapters.slack.rendering.mrkdwn import escaped, shortened
 from bot.domain import labels
 from bot.domain.conversation import ChannelOverview, FeedLine, Reply
-from bot.text.catalogue import in_language, say, together
+from bot.text.catalogue import in_language, joined_texts, say
 
 MAX_BLOCKS = 100
 NAME_LENGTH = 120
@@ -62,7 +62,7 @@ def home_view(
         if room < len(feeds):
             there = f"<#{place.destination.channel}>"
             more = say("and {number} more in {channel}.", number=len(feeds) - room, channel=there)
-            blocks.append(context(in_language(together(more, MORE_CHANNELS), language)))
+            blocks.append(context(in_language(joined_texts(more, MORE_CHANNELS), language)))
             break
     if not overview:
         blocks.append(section(in_language(EMPTY, language)))
@@ -84,7 +84,7 @@ def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tupl
     come = say("digests come {when}.", when=place.routine)
     coming = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
     refused = f"\n{shortened(in_language(place.refused, language), STATE_LENGTH)}" if place.refused else ""
-    head = section(f"<#{channel}>  {escaped(in_language(together(come, coming), language))}{refused}")
+    head = section(f"<#{channel}>  {escaped(in_language(joined_texts(come, coming), language))}{refused}")
     add, adding = labels.ADD_FEED, say("Add a feed to this channel")
     times, timing = say("Times"), say("Times of this channel's digests")
     other, others = say("Other times"), say("Other times for this channel's digests")

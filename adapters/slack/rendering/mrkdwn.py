@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 
 from bot.text.catalogue import say
-from bot.text.visible_text import between_characters, is_honest, kept_while_fitting, sentence_ends, shows, visible
+from bot.text.visible_text import between_characters, is_honest, is_visible, kept_while_fitting, sentence_ends, visible
 
 MORE_LINES = say("_… and {number} lines more_")
 LINK_LENGTH = 1_000
@@ -20,7 +20,7 @@ PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6
 def escaped(text: str) -> str:
     """Return `text` on one line, Slack's three characters of markup escaped; "" where nothing of it shows."""
     told = " ".join(visible(text).split())
-    return html.escape(told, quote=False) if shows(told) else ""
+    return html.escape(told, quote=False) if is_visible(told) else ""
 
 
 def escaped_lines(text: str, room: int) -> str:

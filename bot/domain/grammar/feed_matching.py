@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
-from bot.text.catalogue import Said, say, together
+from bot.text.catalogue import Said, joined_texts, say
 from bot.text.folding import unaccented
 from bot.text.language import Language
 from bot.text.negation import negating_words_in
@@ -215,5 +215,5 @@ def unknown_feed(said: str, subscribed: Subscribed) -> Said:
     else:
         there = say("This channel has {feeds}.", feeds=feeds)
     if said.isdecimal():
-        return together(say("There is no feed {number} here.", number=said), there)
-    return together(say("There is no feed “{name}” here.", name=said), there)
+        return joined_texts(say("There is no feed {number} here.", number=said), there)
+    return joined_texts(say("There is no feed “{name}” here.", name=said), there)

@@ -11,7 +11,7 @@ from bot.domain.grammar.feed_matching import means_all_feeds
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order, Registry
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, off_words, on_words
 from bot.domain.schedule import parse_said_schedule, zones_like
-from bot.text.clock import is_with_clock
+from bot.text.clock import begins_with_time
 from bot.text.end_expressions import split_off_end
 from bot.text.folding import unaccented
 from bot.text.language import Language, one_of
@@ -160,7 +160,7 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
     """Take apart "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo"."""
     first, _, others = rest.partition(" ")
     options: dict[str, str] = {}
-    if _NUMBER.fullmatch(first) and not is_with_clock(rest, language):
+    if _NUMBER.fullmatch(first) and not begins_with_time(rest, language):
         options["feed"], rest = first, others.strip()
         first, _, others = rest.partition(" ")
     word = first.casefold()

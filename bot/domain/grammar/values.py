@@ -12,10 +12,10 @@ from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order
 from bot.domain.grammar.subjects import is_nobody, is_quoted, names_in, quoted_names
 from bot.domain.schedule import QuietHours, parse_often, parse_quiet, parse_said_schedule, parse_zone, zones_like
-from bot.text.catalogue import say, together
+from bot.text.catalogue import joined_texts, say
 from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.folding import unaccented
-from bot.text.language import Language, language_by_name, languages_known
+from bot.text.language import Language, language_by_name, language_names
 from bot.text.timetable import timetable_in
 
 OptionValues = Mapping[str, Any]
@@ -222,7 +222,7 @@ def _zone(said: str, _language: Language) -> str:
     if zone is None:
         near = [name for name in zones_like(said, limit=4) if name != "UTC"]
         like = say("Perhaps {zones}?", zones=", ".join(near)) if near else ""
-        message = together(say("I do not know the time zone “{said}”.", said=said), like)
+        message = joined_texts(say("I do not know the time zone “{said}”.", said=said), like)
         raise UnreadableOption(message)
     return zone
 
@@ -247,7 +247,7 @@ def _language(said: str, language: Language) -> str:
         message = say(
             "Which language is “{said}”? I can check {languages}; or say {own}.",
             said=said,
-            languages=languages_known(),
+            languages=language_names(),
             own=OWN_LANGUAGE,
         )
         raise UnreadableOption(message)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot.text.folding import by_folded, folded
+from bot.text.folding import folded, folded_keys
 from bot.text.language import Language, one_of, one_of_words
 from bot.text.list_formats import Rows
 from bot.text.merged_languages import merged
@@ -108,7 +108,7 @@ CalendarNamesIn = Callable[[Language], _CalendarNames]
 def _calendar_names(rows: Rows, small: AbstractSet[str]) -> _CalendarNames:
     numbers = {name: number for number, row in enumerate(rows) for name in row}
     any_name = one_of_words(numbers)
-    return _CalendarNames(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
+    return _CalendarNames(folded_keys(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), small)
 
 
 def _passage_languages(premise: Premise) -> Language:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from bot.text import quantities
 from bot.text.language import Language, one_of_words
-from bot.text.merged_languages import spoken_or_every
+from bot.text.merged_languages import known_or_all_languages
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
@@ -114,7 +114,8 @@ def _is_counted(read: NumberReading, source: Sequence[Quantity], premise: Premis
     if one.noun and stem(one.noun, read.language) in nouns:
         return False
     return (
-        one.value == PAIR or len(_separator(spoken_or_every(premise.told_in)).findall(premise.quoted)) >= one.value - 1
+        one.value == PAIR
+        or len(_separator(known_or_all_languages(premise.told_in)).findall(premise.quoted)) >= one.value - 1
     )
 
 

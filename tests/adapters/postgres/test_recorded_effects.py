@@ -15,7 +15,7 @@ from adapters.postgres.recorded_effects import search
 from adapters.postgres.store import PostgresStore
 from bot.domain.subscription import Destination
 from bot.ports import EffectQuery
-from bot.text.aliases import keys_of_names
+from bot.text.aliases import search_keys
 from tests.examples import drawn
 
 HERE = Destination("bench", "W", "C")
@@ -65,7 +65,7 @@ async def fill(database: Database) -> None:
 async def test_looking_somebody_up_reads_the_index_and_not_every_digest(database: Database) -> None:
     """The plan finds the few rows by their marks; digests, articles and entries are read one by one."""
     await fill(database)
-    sought = EffectQuery(name_keys=keys_of_names(["Merrow"]), since=LONG_AGO)
+    sought = EffectQuery(name_keys=search_keys(["Merrow"]), since=LONG_AGO)
     told = str(search(HERE, sought).compile(database.engine, compile_kwargs={"literal_binds": True}))
     async with database.transaction() as connection:
         plan = "\n".join((await connection.execute(text(f"EXPLAIN {told}".replace(":", "\\:")))).scalars())
@@ -96,4 +96,4 @@ async def test_what_befell_everybody_reads_the_days_that_are_asked_about(databas
 async def test_any_name_can_be_looked_for(database: Database, asked: str) -> None:
     """No sign breaks the query, whatever somebody types."""
     store = PostgresStore(database, JobQueue(database))
-    assert await store.recorded_effects(HERE, EffectQuery(name_keys=keys_of_names([asked]), since=LONG_AGO)) == []
+    assert await store.recorded_effects(HERE, EffectQuery(name_keys=search_keys([asked]), since=LONG_AGO)) == []

@@ -10,7 +10,7 @@ from bot.stories.event_similarity import event_similarity, probability
 from bot.stories.profile import MAX_TEXT_WORDS, WeightedProfile, profile_of, weighted_profile
 from bot.stories.story_assignment import DOUBTFUL_PROBABILITY, JOINING_PROBABILITY
 from bot.stories.term_idf import TermIdf
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from tests.unit.stories.pairs import alike, pairs
 
 TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_size=120)
@@ -18,7 +18,7 @@ TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_
 
 def made(title: str, text: str) -> WeightedProfile:
     """Return an article's profile, weighed as a desk does that has read nothing."""
-    return weighted_profile(profile_of(title, text, language_spoken(text)), TermIdf("en", TermCounts()))
+    return weighted_profile(profile_of(title, text, likeliest_language(text)), TermIdf("en", TermCounts()))
 
 
 def odds(
@@ -176,4 +176,4 @@ def test_a_round_up_is_no_copy_of_what_it_holds() -> None:
 def test_an_endless_article_is_looked_at_in_part() -> None:
     """A million words cost what four thousand do."""
     endless = " ".join(f"w{at}" for at in range(100_000))
-    assert len(profile_of("Endless", endless, language_spoken(endless)).forms) <= MAX_TEXT_WORDS + 1
+    assert len(profile_of("Endless", endless, likeliest_language(endless)).forms) <= MAX_TEXT_WORDS + 1

@@ -12,7 +12,7 @@ from adapters.page.sample.pieces import FOLDER
 from bot.domain.article import Article
 from bot.domain.digest import Digest, Effect, StakeholderKind
 from bot.summarizer.extract import extract
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.sentences import sentences
 from tests.examples import THOROUGH
 
@@ -164,7 +164,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
 def test_a_hostile_text_is_read_in_time(text: str) -> None:
     """A megabyte without an end of a sentence does not hold the bot up: what takes minutes here is looked for twice."""
-    assert sentences(text, language_spoken(text))
+    assert sentences(text, likeliest_language(text))
     digest = read(text)
     evidence = [who.evidence for who in digest.stakeholders] + [who.evidence for who in digest.named]
     assert all(line.is_found_in(text) for lines in evidence for line in lines)

@@ -8,7 +8,7 @@ from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.anaphora import needs_antecedent
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 
 TREES = Article(
     title="They came by night: how Orrin lost its trees",
@@ -44,7 +44,7 @@ GAS = Article(
 @pytest.mark.parametrize("article", [TREES, SECRETARY, GROWERS, GAS], ids=lambda one: one.title[:12])
 def test_no_key_fact_leans_on_one_that_is_not_there(article: Article) -> None:
     """One that begins with a pronoun is told with the sentence that says of whom, or not at all."""
-    language = language_spoken(article.text)
+    language = likeliest_language(article.text)
     told = [fact.text for fact in extract(article).key_facts]
     assert told
     assert [fact for fact in told if needs_antecedent(fact, language)] == []

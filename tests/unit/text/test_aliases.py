@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.aliases import MAX_NAME_LENGTH, aliases_of, group_key, keys_of_names, name_key, plain_name
+from bot.text.aliases import MAX_NAME_LENGTH, aliases_of, group_key, name_key, plain_name, search_keys
 from bot.text.language import LANGUAGES
 
 EN, DE = LANGUAGES["en"], LANGUAGES["de"]
@@ -54,8 +54,8 @@ def test_what_is_an_article_in_one_language_is_part_of_a_name_in_another() -> No
     """Who watches Hard hears nothing of an English film; who asks for the name is told of articles in any language."""
     assert name_key("Die Hard", EN) == "die hard"
     assert name_key("die Deutsche Bank", DE) == name_key("the Deutsche Bank", EN) == "deutsche bank"
-    assert "die hard" not in keys_of_names(["Hard"])
-    assert {"die hard", "hard"} <= keys_of_names(["Die Hard"])
+    assert "die hard" not in search_keys(["Hard"])
+    assert {"die hard", "hard"} <= search_keys(["Die Hard"])
 
 
 def test_a_name_is_found_by_what_its_article_calls_it() -> None:
@@ -102,7 +102,7 @@ def test_a_full_name_and_an_introduced_one_mean_it_elsewhere() -> None:
 def test_a_group_goes_by_its_head(name: str, asked: str, is_it: bool) -> None:  # noqa: FBT001  # a parameter
     """With fewer words before it, whatever their number; not by where it is or whose it is."""
     found = aliases_of(name, is_group=True, is_person=False, text="x", language=EN)
-    assert (not found.keys.isdisjoint(keys_of_names([asked]))) is is_it
+    assert (not found.keys.isdisjoint(search_keys([asked]))) is is_it
 
 
 def test_what_is_typed_becomes_a_name() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.answerer.extractive_answer import answer_language
 from bot.domain.article import Article
 from bot.replies.reply_language import reply_language
-from bot.text.alphabets import is_in_other_letters
+from bot.text.alphabets import has_unknown_letters
 from bot.text.language_detection import language_of_line
 
 OTHERS = (
@@ -33,7 +33,7 @@ OURS = (
 @pytest.mark.parametrize("said", OTHERS)
 def test_what_is_in_no_language_of_ours_is_replied_to_in_english(said: str) -> None:
     """And never in another one of ours, also not in the article's."""
-    assert is_in_other_letters(said)
+    assert has_unknown_letters(said)
     assert language_of_line(said) == ""
     assert reply_language(said) == "en"
     assert answer_language(said, [Article(title="", text="Golo.", language="pt")]) == "en"
@@ -42,4 +42,4 @@ def test_what_is_in_no_language_of_ours_is_replied_to_in_english(said: str) -> N
 @pytest.mark.parametrize("said", OURS)
 def test_names_and_our_own_letters_tell_of_no_other_language(said: str) -> None:
     """What begins with a capital may be a name from anywhere."""
-    assert not is_in_other_letters(said)
+    assert not has_unknown_letters(said)

@@ -13,7 +13,7 @@ from bot.text.answer_patterns import (
     tells_new_number,
 )
 from bot.text.language import LANGUAGES, Language
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.question_text import question_text
 
 EN, FR = LANGUAGES["en"], LANGUAGES["fr"]
@@ -43,7 +43,7 @@ def test_what_a_question_asks_with_is_not_looked_for() -> None:
 )
 def test_what_is_measured_has_a_unit(asked: str, told: str, untold: str) -> None:
     """A passage without the unit asked for does not answer."""
-    language = language_spoken(told)
+    language = likeliest_language(told)
     assert holds_measure_asked(question_text(asked, language), [told], language)
     assert not holds_measure_asked(question_text(asked, language), [untold], language)
     assert holds_measure_asked(question_text("Who planted the oak?"), [untold], EN)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.text.answer_selection import FIRST_REASON_LIKELIHOOD, TYPE_MISSING_BOUND, UNCERTAIN_BOUND, UNSETTLED_BOUND
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.sentences import sentences
 from tests.questions import selected
 
@@ -160,7 +160,7 @@ def test_shared_questions_are_answered_first() -> None:
     if not SHARED.exists():
         pytest.skip(f"{SHARED} is not here")
     data = json.loads(SHARED.read_text("utf-8"))
-    spans = {key: sentences(text, language_spoken(text)) for key, text in data["docs"].items()}
+    spans = {key: sentences(text, likeliest_language(text)) for key, text in data["docs"].items()}
     first = among = asked = 0
     for question in data["qs"]:
         if question["start"] is None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.answer_types import AnswerType, answer_type, holds_answer_type, is_attached, noun_counted, tells_only_past
+from bot.text.answer_types import (
+    AnswerType,
+    answer_type,
+    holds_answer_type,
+    is_number_attached,
+    noun_counted,
+    tells_only_past,
+)
 from bot.text.language import LANGUAGES
 from bot.text.question_text import question_text
 
@@ -67,9 +74,11 @@ def test_a_number_belongs_to_what_it_stands_before() -> None:
     """Its noun may have another form, or a word between."""
     assert noun_counted(question_text("How many old mills will close?"), EN) == "mill"
     assert noun_counted(question_text("Wie viele mills?"), EN) == "mill"
-    assert is_attached(question_text("How many children swim there?"), "Some 1,900 local kids swim there.", EN)
-    assert not is_attached(question_text("How many children swim there?"), "In 1974 children swam in 3 lakes.", EN)
-    assert is_attached(question_text("When does the ban start?"), "The ban holds from 1 June.", EN)
+    assert is_number_attached(question_text("How many children swim there?"), "Some 1,900 local kids swim there.", EN)
+    assert not is_number_attached(
+        question_text("How many children swim there?"), "In 1974 children swam in 3 lakes.", EN
+    )
+    assert is_number_attached(question_text("When does the ban start?"), "The ban holds from 1 June.", EN)
 
 
 def test_what_was_is_no_answer_to_when_it_will_be() -> None:

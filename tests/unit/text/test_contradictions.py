@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.text import contradictions
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 
 EN, DE, FR = (LANGUAGES[code] for code in ("en", "de", "fr"))
 APART = [
@@ -79,7 +79,7 @@ NOT_APART = [
 
 def contradicting_values(one: str, other: str) -> tuple[str, ...]:
     """Return what two sentences give differently, each in its own language."""
-    return contradictions.contradicting_values((one, language_spoken(one)), (other, language_spoken(other)))
+    return contradictions.contradicting_values((one, likeliest_language(one)), (other, likeliest_language(other)))
 
 
 @pytest.mark.parametrize(("one", "other", "said"), APART)

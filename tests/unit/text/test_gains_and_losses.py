@@ -7,14 +7,14 @@ import pytest
 from bot.text.factuality import without_quotations
 from bot.text.gains_and_losses import affected_in
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 
 
 def told(text: str) -> dict[str, str]:
     """Return who gains and who loses in a text."""
-    spans = sentences(text, language_spoken(text))
+    spans = sentences(text, likeliest_language(text))
     names = mentions(text, spans, LANGUAGES["en"])
     plain = without_quotations(text)
     found = [one for span in spans for one in affected_in(plain, *span, names, LANGUAGES["en"])]

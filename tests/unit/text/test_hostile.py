@@ -17,13 +17,13 @@ from bot.summarizer.digest_translation import unfaithful_lines
 from bot.summarizer.extract import extract
 from bot.text.end_expressions import split_off_end
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.prompt_injection import outward_links
 from bot.text.question_text import question_text
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
-from bot.text.time_expressions import span_behind
+from bot.text.time_expressions import split_length_of_time
 from tests.examples import THOROUGH
 
 pytestmark = pytest.mark.slow
@@ -46,8 +46,8 @@ def made_of(piece: str) -> str:
 def test_a_digest_is_made_of_any_text(piece: str) -> None:
     """Its sentences, the names in it and who says them are looked for in one go."""
     text = f"a {made_of(piece)}x died."
-    assert sentences(text, language_spoken(text))[0][0] == 0
-    assert quotations(text, language_spoken(text)) == sorted(quotations(text, language_spoken(text)))
+    assert sentences(text, likeliest_language(text))[0][0] == 0
+    assert quotations(text, likeliest_language(text)) == sorted(quotations(text, likeliest_language(text)))
     assert extract(Article(title="Tarn", text=text, language="en")).key_facts
 
 
@@ -84,4 +84,4 @@ def test_an_end_is_looked_for_at_the_end_of_any_order(word: str) -> None:
 def test_an_order_is_taken_apart_whatever_it_is_made_of(order: str, piece: str) -> None:
     """A run of white space is gone through once, and so is what may end an order."""
     assert order_in(f"{order} Ford{made_of(piece)[:LONGEST_ORDER]}x", REGISTRY, ALL_LANGUAGES) is not None
-    assert span_behind(f"Ford{made_of(piece)}x", ALL_LANGUAGES) is None
+    assert split_length_of_time(f"Ford{made_of(piece)}x", ALL_LANGUAGES) is None

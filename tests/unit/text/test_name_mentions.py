@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.name_mentions import Mention, mentions
 from bot.text.sentences import sentences
 
 
 def found(text: str) -> list[Mention]:
     """Return who is mentioned."""
-    return mentions(text, sentences(text, language_spoken(text)), language_spoken(text))
+    return mentions(text, sentences(text, likeliest_language(text)), likeliest_language(text))
 
 
 @pytest.mark.parametrize(

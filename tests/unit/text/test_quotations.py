@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.quotations import quotations, within_quotations
 from bot.text.sentences import sentences
 
@@ -16,8 +16,8 @@ AFTER = "The council meets again in May."
 
 def spoken(text: str) -> list[str]:
     """Return the sentences that begin within a quotation."""
-    spans = sentences(text, language_spoken(text))
-    return [text[slice(*spans[number])] for number in sorted(within_quotations(text, spans, language_spoken(text)))]
+    spans = sentences(text, likeliest_language(text))
+    return [text[slice(*spans[number])] for number in sorted(within_quotations(text, spans, likeliest_language(text)))]
 
 
 @pytest.mark.parametrize("marks", ["“”", '""', "‘’", "''", "„“", "„”", '„"', "»«", "«»", "»»", "””", "‚‘", "‹›", "›‹"])
@@ -51,14 +51,14 @@ def test_what_is_said_within_marks_is_said_by_somebody(marks: str, between: str,
 )
 def test_an_apostrophe_opens_nothing(text: str) -> None:
     """Nor does a mark that was closed, or a measure in inches; one forgotten mark does not turn the rest around."""
-    last = sentences(text, language_spoken(text))[-1]
+    last = sentences(text, likeliest_language(text))[-1]
     assert text[slice(*last)] not in spoken(text)
 
 
 def test_a_mark_that_opens_again_goes_on_with_what_is_open() -> None:
     """Straight marks open and close alike: somebody forgot to close, or began a paragraph."""
     text = 'He said: "We waited. "We are glad," and left. "It rained," she said.'
-    assert [text[start:end] for start, end in quotations(text, language_spoken(text))] == [
+    assert [text[start:end] for start, end in quotations(text, likeliest_language(text))] == [
         '"We waited. "We are glad,"',
         '"It rained,"',
     ]
@@ -73,9 +73,9 @@ def test_what_is_never_closed_is_doubtful() -> None:
 @given(st.text(alphabet="“”„«»‘’‚\"' .\na1s", max_size=80))
 def test_quotations_lie_within_their_text(text: str) -> None:
     """Whatever the marks: in order, none empty, and a sentence at the head of the text is never within one."""
-    found = quotations(text, language_spoken(text))
+    found = quotations(text, likeliest_language(text))
     assert found == sorted(found)
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert 0 not in within_quotations(
-        text, [span for span in sentences(text, language_spoken(text)) if span[0] == 0], language_spoken(text)
+        text, [span for span in sentences(text, likeliest_language(text)) if span[0] == 0], likeliest_language(text)
     )

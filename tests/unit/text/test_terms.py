@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.text.answer_patterns import question_terms
 from bot.text.language import LANGUAGES, UNKNOWN_LANGUAGE
-from bot.text.language_detection import language_spoken
+from bot.text.language_detection import likeliest_language
 from bot.text.question_text import question_text
 from bot.text.terms import content_words, stem, terms
 
@@ -34,7 +34,7 @@ SPOKEN = [
 @pytest.mark.parametrize(("line", "said"), SMALL_ELSEWHERE)
 def test_no_word_is_small_for_being_small_elsewhere(line: str, said: set[str]) -> None:
     """German has "war", "die" and "den", French has "son": an English line has them as words."""
-    assert language_spoken(line) is EN
+    assert likeliest_language(line) is EN
     assert terms(line, EN) == said
 
 
@@ -56,21 +56,21 @@ def test_each_language_drops_its_own_small_words_and_no_other(code: str) -> None
 @pytest.mark.parametrize(("line", "code"), SPOKEN)
 def test_a_line_is_in_the_usual_language_unless_another_is_clear(line: str, code: str) -> None:
     """One word that another language has as a small one is no proof."""
-    assert language_spoken(line).code == code
+    assert likeliest_language(line).code == code
 
 
 def test_what_is_usual_decides_where_a_line_does_not() -> None:
     """A question of two words under a Spanish article is Spanish."""
-    assert language_spoken("el puente", ES) is ES
+    assert likeliest_language("el puente", ES) is ES
     assert question_terms(question_text("¿Cuándo abre el puente?", ES), ES) == ["abr", "puent"]
-    assert language_spoken("When will the bridge be open again?", ES) is EN
+    assert likeliest_language("When will the bridge be open again?", ES) is EN
 
 
 @given(st.text(max_size=120))
 def test_any_line_has_a_language_and_words(line: str) -> None:
     """Whatever letters it has; of an unknown language only lone letters and particles of names are no words."""
-    assert language_spoken(line).code
-    assert len(content_words(line, language_spoken(line))) <= len(content_words(line, UNKNOWN_LANGUAGE))
+    assert likeliest_language(line).code
+    assert len(content_words(line, likeliest_language(line))) <= len(content_words(line, UNKNOWN_LANGUAGE))
 
 
 @pytest.mark.parametrize(

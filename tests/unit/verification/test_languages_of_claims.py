@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.article import Article
 from bot.text.language import UNKNOWN_LANGUAGE, Language, language_of_code
-from bot.text.language_detection import may_also_be_in
+from bot.text.language_detection import other_possible_languages
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.verification.claims import Claim, Violation
 from bot.verification.premise import locate_quotations, premise_of
@@ -173,6 +173,6 @@ async def test_the_articles_own_sentences_are_proven_in_any_language(language: s
 def test_a_line_may_be_in_other_languages_where_its_small_words_do_not_tell(said: str, usual: str, others: str) -> None:
     """In those that have about as many; in every one where it has hardly any, or those of a language without lists."""
     known = {*ALL_LANGUAGES.codes} if others == ALL_LANGUAGES.code else {"de", "en", "es", "fr", "it", "pt"}
-    assert [code for code in may_also_be_in(said, language_of_code(usual)).codes if code in known] == [
+    assert [code for code in other_possible_languages(said, language_of_code(usual)).codes if code in known] == [
         code for code in others.split("+") if code
     ]

@@ -23,11 +23,11 @@ def client_of(address: str, *, api_key: str, timeout: float) -> openai.AsyncOpen
     """
     # A model on this machine is never behind the proxy that the environment names.
     trust_env = urlsplit(address).hostname not in LOOPBACK
-    web = openai.DefaultAsyncHttpxClient(trust_env=trust_env, verify=_trusted(trust_env=trust_env), timeout=timeout)
+    web = openai.DefaultAsyncHttpxClient(trust_env=trust_env, verify=_ssl_context(trust_env=trust_env), timeout=timeout)
     return openai.AsyncOpenAI(api_key=api_key, base_url=address, timeout=timeout, max_retries=0, http_client=web)
 
 
 @cache
-def _trusted(*, trust_env: bool) -> ssl.SSLContext:
+def _ssl_context(*, trust_env: bool) -> ssl.SSLContext:
     """Load whom this machine trusts, once for all clients: it takes as long as everything else about one."""
     return httpx2.create_ssl_context(trust_env=trust_env)

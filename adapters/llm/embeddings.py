@@ -10,7 +10,7 @@ import openai
 from openai.types import CreateEmbeddingResponse
 
 from adapters.llm.clients import OPENAI, client_of
-from adapters.llm.errors import translated
+from adapters.llm.errors import model_error_from
 from bot.errors import ModelError
 from bot.ports import Embedded
 
@@ -48,18 +48,18 @@ class OpenAIEmbedder:
             raise ModelError(problem, retry=True) from None
         except openai.OpenAIError as error:
             # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
-            raise translated(error, self._secret) from None
+            raise model_error_from(error, self._secret) from None
         except ValueError:
             problem = "the embeddings server sent something that is not JSON; check its address"
             raise ModelError(problem, retry=True) from None
-        return _read(reply, self.name, count=len(texts))
+        return _parse_reply(reply, self.name, count=len(texts))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
 
 
-def _read(reply: object, model: str, *, count: int) -> Embedded:
+def _parse_reply(reply: object, model: str, *, count: int) -> Embedded:
     """Return what a server's reply says, in the order that was asked.
 
     Raises:
@@ -74,13 +74,13 @@ def _read(reply: object, model: str, *, count: int) -> Embedded:
         found = {}
     vectors = tuple(found.get(at, ()) for at in range(count))
     lengths = {len(vector) for vector in vectors}
-    if lengths != {max(lengths, default=0)} or not all(map(_is_direction, vectors)):
+    if lengths != {max(lengths, default=0)} or not all(map(_is_nonzero, vectors)):
         problem = f"the embeddings server did not send {count} vectors of one length"
         raise ModelError(problem, retry=True)
     tokens = reply.usage.prompt_tokens if reply.usage else 0
     return Embedded(vectors=vectors, model=reply.model or model, tokens=tokens or 0)
 
 
-def _is_direction(vector: Sequence[float]) -> bool:
+def _is_nonzero(vector: Sequence[float]) -> bool:
     """Check whether a vector points anywhere: one of nothing but zeros has no angle to any other."""
     return any(vector) and all(map(math.isfinite, vector))

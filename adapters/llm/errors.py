@@ -17,8 +17,8 @@ TRANSIENT_STATUSES = frozenset({408, 409, 425, 429})
 """Client errors that pass by themselves; so do all of 500 and above."""
 
 
-def translated(error: openai.OpenAIError, secret: str) -> ModelError:
-    """Return the SDK's error as ours, without `secret` in its words."""
+def model_error_from(error: openai.OpenAIError, secret: str) -> ModelError:
+    """Return an error of the SDK as our own, without `secret` in its words."""
     match error:
         case openai.APITimeoutError():
             return ModelError("the model's server did not answer in time", retry=True)
@@ -31,7 +31,7 @@ def translated(error: openai.OpenAIError, secret: str) -> ModelError:
         case openai.RateLimitError() if _is_quota(error):
             return ModelError("the account with the model's provider has no credit left; add some, or change the key")
         case openai.APIStatusError():
-            return _refused(error, secret)
+            return _error_by_status(error, secret)
         case _:
             return ModelError("the model's server sent a reply that is not one", retry=True)
 
@@ -42,17 +42,17 @@ def mentions(error: openai.APIStatusError, *words: str) -> bool:
     return any(word in said for word in words)
 
 
-def _refused(error: openai.APIStatusError, secret: str) -> ModelError:
+def _error_by_status(error: openai.APIStatusError, secret: str) -> ModelError:
     status = error.status_code
     if status == TOO_MANY_REQUESTS:
         wait = _retry_after(error.response.headers.get("retry-after"))
         return ModelError("the model's server has too many requests at the moment", retry=True, retry_after=wait)
-    words = _words(error).replace(secret, "***") if secret else _words(error)
+    words = _server_message(error).replace(secret, "***") if secret else _server_message(error)
     passing = status in TRANSIENT_STATUSES or status >= 500  # noqa: PLR2004 - the range HTTP keeps for the server's own faults
     return ModelError(f"the model's server answered {status}: {words[:MAX_MESSAGE_LENGTH]}", retry=passing)
 
 
-def _words(error: openai.APIStatusError) -> str:
+def _server_message(error: openai.APIStatusError) -> str:
     if isinstance(error.body, dict) and isinstance(error.body.get("message"), str):
         return str(error.body["message"])
     return "no reason given"

@@ -17,7 +17,7 @@ from openai.types.chat import ChatCompletionChunk
 from openai.types.chat.chat_completion import Choice
 
 from adapters.llm.clients import OPENAI, client_of
-from adapters.llm.errors import mentions, translated
+from adapters.llm.errors import mentions, model_error_from
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 
@@ -96,29 +96,29 @@ class OpenAIModel:
         spent = ModelReply(text="", model=self.name)
         try:
             while True:
-                manner = self._manner(request)
+                manner = self._request_shape(request)
                 try:
-                    return _with(spent, await self._read_once(request, manner))
+                    return _with_earlier_cost(spent, await self._ask_until_accepted(request, manner))
                 except TruncatedReply as error:
                     if not self._grow_budget(manner, error):
                         raise
                     spent = replace(spent, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
         except ModelError as error:
-            _add(spent, error)
+            _add_earlier_cost(spent, error)
             raise
 
-    async def _read_once(self, request: ModelRequest, manner: RequestShape) -> ModelReply:
+    async def _ask_until_accepted(self, request: ModelRequest, manner: RequestShape) -> ModelReply:
         """Ask once, and again in another manner for as long as the server refuses one."""
         while True:
             try:
-                return _read(await self._ask(request, manner), manner.shape, self.name)
+                return _parse_completion(await self._ask(request, manner), manner.shape, self.name)
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
-                if not self._concede(request.name, manner, refusal):
-                    raise translated(refusal, self._secret) from None
-                manner = self._manner(request)
+                if not self._adapt_to_refusal(request.name, manner, refusal):
+                    raise model_error_from(refusal, self._secret) from None
+                manner = self._request_shape(request)
             except openai.OpenAIError as error:
                 # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
-                raise translated(error, self._secret) from None
+                raise model_error_from(error, self._secret) from None
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Ask once, and yield the reply as it comes; whole at once from a server that streams nothing we can use.
@@ -126,7 +126,7 @@ class OpenAIModel:
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        while self._streams and (manner := self._manner(request)).shape is ResponseFormat.SCHEMA:
+        while self._streams and (manner := self._request_shape(request)).shape is ResponseFormat.SCHEMA:
             try:
                 async for reply in self._stream(request, manner):
                     yield reply
@@ -135,16 +135,16 @@ class OpenAIModel:
                     raise
                 spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
                 try:
-                    yield _with(spent, await self.reply(request))
+                    yield _with_earlier_cost(spent, await self.reply(request))
                 except ModelError as failure:
-                    _add(spent, failure)
+                    _add_earlier_cost(spent, failure)
                     raise
                 return
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
                 # Refused before a word was said: asked again without what it refused, or else as a whole.
-                self._streams = self._concede(request.name, manner, refusal)
+                self._streams = self._adapt_to_refusal(request.name, manner, refusal)
             except openai.OpenAIError as error:
-                raise translated(error, self._secret) from None
+                raise model_error_from(error, self._secret) from None
             else:
                 return
         yield await self.reply(request)
@@ -152,14 +152,14 @@ class OpenAIModel:
     async def _stream(self, request: ModelRequest, manner: RequestShape) -> AsyncIterator[ModelReply]:
         pieces = await self._ask(request, manner, stream=True, stream_options={"include_usage": True})
         if not isinstance(pieces, openai.AsyncStream):
-            yield _read(pieces, manner.shape, self.name)  # a server that heeds no wish for a stream
+            yield _parse_completion(pieces, manner.shape, self.name)  # a server that heeds no wish for a stream
             return
         heard = StreamedReply(self.name)
         async with pieces:
             async for piece in pieces:
-                if heard.take(piece):
+                if heard.add_piece(piece):
                     yield heard.reply
-        yield heard.whole()
+        yield heard.complete_reply()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -177,7 +177,7 @@ class OpenAIModel:
             problem = "the model's server sent something that is not JSON; check its address"
             raise ModelError(problem, retry=True) from None
 
-    def _manner(self, request: ModelRequest) -> RequestShape:
+    def _request_shape(self, request: ModelRequest) -> RequestShape:
         plain = ResponseFormat.SCHEMA if request.schema is not None else ResponseFormat.WORDS
         return RequestShape(shape=self._shapes.get(request.name, plain), steady=self._steady, budget=self._budget)
 
@@ -188,8 +188,8 @@ class OpenAIModel:
         self._budget = replace(self._budget, thoughts=True)
         return True
 
-    def _concede(self, name: str, manner: RequestShape, refusal: openai.APIStatusError) -> bool:
-        """Remember what the server refused; False where it is nothing we can do without.
+    def _adapt_to_refusal(self, name: str, manner: RequestShape, refusal: openai.APIStatusError) -> bool:
+        """Remember what the server refused and do without it; False where that cannot be.
 
         Nothing that was refused once is asked for again, or two refusals could send us to and fro for ever.
         """
@@ -222,8 +222,8 @@ class StreamedReply:
         self._refusal = ""
         self._finish: str | None = None
 
-    def take(self, piece: ChatCompletionChunk) -> bool:
-        """Take in a piece; say whether there is more text."""
+    def add_piece(self, piece: ChatCompletionChunk) -> bool:
+        """Add a piece; return whether there is more text."""
         usage = piece.usage
         if usage is not None:
             tokens_in, tokens_out = usage.prompt_tokens or 0, usage.completion_tokens or 0
@@ -237,7 +237,7 @@ class StreamedReply:
         self.reply = replace(self.reply, text=self.reply.text + more, model=piece.model or self.reply.model)
         return bool(more)
 
-    def whole(self) -> ModelReply:
+    def complete_reply(self) -> ModelReply:
         """Return the whole reply.
 
         Raises:
@@ -273,7 +273,7 @@ FORMAT_REFUSAL_PHRASES = (
 
 def _arguments(request: ModelRequest, manner: RequestShape, model: str) -> dict[str, Any]:
     is_told = manner.shape is ResponseFormat.SCHEMA or request.schema is None
-    system = request.system if is_told else f"{request.system}\n\n{_spelled_out(request.schema)}"
+    system = request.system if is_told else f"{request.system}\n\n{_schema_in_words(request.schema)}"
     said = [("system", system), ("user", request.user)]
     arguments: dict[str, Any] = {
         "model": model,
@@ -290,19 +290,19 @@ def _arguments(request: ModelRequest, manner: RequestShape, model: str) -> dict[
     return arguments
 
 
-def _spelled_out(schema: Mapping[str, Any] | None) -> str:
+def _schema_in_words(schema: Mapping[str, Any] | None) -> str:
     """Say in words what the strict format would have said (`json_object` demands the word JSON)."""
     told = json.dumps(dict(schema or {}), ensure_ascii=False)
     return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{told}"
 
 
-def _read(completion: object, shape: ResponseFormat, model: str) -> ModelReply:
+def _parse_completion(completion: object, shape: ResponseFormat, model: str) -> ModelReply:
     if not isinstance(completion, chat.ChatCompletion) or not completion.choices:
         problem = "the model's server sent something that is no chat completion; check its address"
         raise ModelError(problem, retry=True)
     said, usage = completion.choices[0], completion.usage
     try:
-        text = _said(said)
+        text = _message_text(said)
     except ModelError as error:
         error.tokens_in = (usage.prompt_tokens or 0) if usage else 0
         error.tokens_out = (usage.completion_tokens or 0) if usage else 0
@@ -315,18 +315,18 @@ def _read(completion: object, shape: ResponseFormat, model: str) -> ModelReply:
     )
 
 
-def _with(spent: ModelReply, reply: ModelReply) -> ModelReply:
+def _with_earlier_cost(spent: ModelReply, reply: ModelReply) -> ModelReply:
     """Return a reply with what was spent on the way to it."""
     return replace(reply, tokens_in=spent.tokens_in + reply.tokens_in, tokens_out=spent.tokens_out + reply.tokens_out)
 
 
-def _add(spent: ModelReply, error: ModelError) -> None:
+def _add_earlier_cost(spent: ModelReply, error: ModelError) -> None:
     """Add to what a failure cost what was spent on the way to it."""
     error.tokens_in += spent.tokens_in
     error.tokens_out += spent.tokens_out
 
 
-def _said(choice: Choice) -> str:
+def _message_text(choice: Choice) -> str:
     text = (choice.message.content or "") if choice.message else ""
     _check_finish(choice.finish_reason, choice.message.refusal if choice.message else None, text)
     if not text.strip():

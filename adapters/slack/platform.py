@@ -53,10 +53,10 @@ class SlackPlatform(Posting, SideMessages):
             PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
         """
         app = build_app(self._clients, inbox, signing_secret=self._signing_secret, managers=self._managers)
-        await (self._over_socket(app) if self._app_token else self._over_http(app))
+        await (self._listen_over_socket(app) if self._app_token else self._listen_over_http(app))
 
-    async def _over_http(self, app: AsyncApp) -> None:
-        async with self._clients.watched():
+    async def _listen_over_http(self, app: AsyncApp) -> None:
+        async with self._clients.tracking_trouble():
             await self._check_token()
         if self.endpoint is not None:
             self.endpoint.open(app)
@@ -66,15 +66,15 @@ class SlackPlatform(Posting, SideMessages):
             if self.endpoint is not None:
                 self.endpoint.close()
 
-    async def _over_socket(self, app: AsyncApp) -> None:
-        async with self._clients.watched(), AsyncExitStack() as stack:
+    async def _listen_over_socket(self, app: AsyncApp) -> None:
+        async with self._clients.tracking_trouble(), AsyncExitStack() as stack:
             await self._check_token()
             refused = await stack.enter_async_context(connection(app, self._app_token))
-            await self._clients.resolved("")
+            await self._clients.clear_trouble("")
             await refused
 
     async def _check_token(self) -> None:
         if self._clients.bot_token:
             with slack_errors():
-                own = await self._clients.own(anew=True)
-            await self._clients.resolved(own.workspace)
+                own = await self._clients.own_access(anew=True)
+            await self._clients.clear_trouble(own.workspace)

@@ -82,9 +82,9 @@ def installations_of(settings: Settings, database: Database) -> PostgresInstalla
 
 
 def _slack(settings: Settings, installations: PostgresInstallations, clock: Clock) -> SlackPlatform:
-    from adapters.slack.setup.connecting import Credentials, connected
+    from adapters.slack.setup.connecting import Credentials, make_platform
 
-    return connected(Credentials(**settings.slack), installations, installations, clock)
+    return make_platform(Credentials(**settings.slack), installations, installations, clock)
 
 
 def _discord(settings: Settings, token: str, clock: Clock, limiter: Limiter) -> DiscordPlatform:

@@ -48,8 +48,8 @@ CURRENT_WORKSPACE: ContextVar[WorkspaceAccess | None] = ContextVar("slack worksp
 """The workspace that the event, or the post, is of that is being worked on."""
 
 
-def at_hand() -> WorkspaceAccess:
-    """Return the access to the workspace at hand."""
+def current_access() -> WorkspaceAccess:
+    """Return the access to the current workspace."""
     access = CURRENT_WORKSPACE.get()
     if access is None:
         message = "Slack is spoken to on no workspace's behalf."
@@ -100,12 +100,12 @@ class Clients:
         """
         found = await self.installations.installation(PLATFORM, workspace) if self.installations else None
         if found is not None:
-            return self._access(found.workspace, found.token, found.bot, found.bot_user)
+            return self._make_access(found.workspace, found.token, found.bot, found.bot_user)
         if not self.bot_token:
             where = f" at {self._install_url}" if self._install_url else ""
             message = f"The app is not installed in Slack workspace {workspace}; somebody there can install it{where}."
             raise WorkspaceLost(message)
-        own = await self.own()
+        own = await self.own_access()
         if workspace != own.workspace and not own.is_everywhere:
             message = (
                 f"SLACK_BOT_TOKEN is of workspace {own.workspace}, not of {workspace}: "
@@ -114,11 +114,11 @@ class Clients:
             raise WorkspaceLost(message)
         return own
 
-    async def own(self, *, anew: bool = False) -> WorkspaceAccess:
+    async def own_access(self, *, anew: bool = False) -> WorkspaceAccess:
         """Return the access of the bot token; who it is, is asked once (or `anew`)."""
         if self._own is None or anew:
             said = await self.client(self.bot_token).auth_test()
-            self._own = self._access(
+            self._own = self._make_access(
                 str(said.get("team_id")),
                 self.bot_token,
                 str(said.get("bot_id") or ""),
@@ -134,9 +134,9 @@ class Clients:
         return AsyncWebClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[*retries])
 
     @asynccontextmanager
-    async def at(self, workspace: str) -> AsyncIterator[WorkspaceAccess]:
-        """Speak to a workspace: it is at hand within, and what keeps us out of it is kept for a person."""
-        async with self.watched(workspace, is_whole=False):
+    async def enter_workspace(self, workspace: str) -> AsyncIterator[WorkspaceAccess]:
+        """Enter a workspace: its access is the current one within, and what locks us out of it is recorded."""
+        async with self.tracking_trouble(workspace, is_whole=False):
             with slack_errors():
                 access = await self.access(workspace)
             before = CURRENT_WORKSPACE.set(access)
@@ -147,8 +147,8 @@ class Clients:
                 CURRENT_WORKSPACE.reset(before)
 
     @asynccontextmanager
-    async def watched(self, workspace: str = "", *, is_whole: bool = True) -> AsyncIterator[None]:
-        """Keep what is raised for want of a person, and take it away once all is well.
+    async def tracking_trouble(self, workspace: str = "", *, is_whole: bool = True) -> AsyncIterator[None]:
+        """Record a trouble that needs a person, and clear it once all is well.
 
         Args:
             workspace: "" is all of Slack.
@@ -157,13 +157,13 @@ class Clients:
         try:
             yield
         except WorkspaceLost as error:
-            await self.lost(workspace, error)
+            await self.report_trouble(workspace, error)
             raise
         if is_whole or workspace not in self._narrow:
-            await self.resolved(workspace)
+            await self.clear_trouble(workspace)
 
-    async def lost(self, workspace: str, error: WorkspaceLost) -> None:
-        """Say once what needs a person."""
+    async def report_trouble(self, workspace: str, error: WorkspaceLost) -> None:
+        """Report once what needs a person."""
         if self._said.get(workspace) == str(error):
             return
         self._said[workspace] = str(error)
@@ -174,28 +174,28 @@ class Clients:
             trouble = Trouble(platform=PLATFORM, workspace=workspace, problem=str(error), since=datetime.now(UTC))
             with contextlib.suppress(StoreError):  # it is in the log at least
                 await self._troubles.note_trouble(trouble)
-                (await self._open()).add(workspace)
+                (await self._open_troubles()).add(workspace)
 
-    async def resolved(self, workspace: str) -> None:
-        """Take away what kept us out of a workspace."""
+    async def clear_trouble(self, workspace: str) -> None:
+        """Clear the trouble of a workspace."""
         self._said.pop(workspace, None)
         self._narrow.discard(workspace)
         if self._troubles is None:
             return
         with contextlib.suppress(StoreError):  # the next call that works does it
-            if workspace in await self._open():
+            if workspace in await self._open_troubles():
                 await self._troubles.resolve_trouble(PLATFORM, workspace)
-                (await self._open()).discard(workspace)
+                (await self._open_troubles()).discard(workspace)
                 LOG.info("slack.works_again", workspace=workspace or "all")
 
-    async def _open(self) -> set[str]:
+    async def _open_troubles(self) -> set[str]:
         """Return the workspaces in trouble that this process knows of: those from before its start, and its own."""
         if self._known is None:
             found = await self._troubles.troubles() if self._troubles else ()
             self._known = {one.workspace for one in found if one.platform == PLATFORM}
         return self._known
 
-    def _access(
+    def _make_access(
         self, workspace: str, token: str, bot: str, bot_user: str, *, is_everywhere: bool = False
     ) -> WorkspaceAccess:
         return WorkspaceAccess(

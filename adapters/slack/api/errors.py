@@ -47,7 +47,7 @@ def slack_errors() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        raise translated(error) from error
+        raise platform_error_from(error) from error
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
         problem = f"Slack could not be reached ({type(error).__name__})"
         raise PlatformError(problem, retry=True) from error
@@ -59,12 +59,12 @@ def reason(error: SlackApiError) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def translated(error: SlackApiError) -> PlatformError:
-    """Return a refusal in our words."""
+def platform_error_from(error: SlackApiError) -> PlatformError:
+    """Return a refusal of Slack's as our own error, with its remedy."""
     word = reason(error)
     status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
     if word == "missing_scope":
-        return ScopeMissing(f"Slack says {word}: {_missing(error)}")
+        return ScopeMissing(f"Slack says {word}: {_missing_scope_remedy(error)}")
     if word in WORKSPACE_ADVICE:
         return WorkspaceLost(f"Slack says {word}: {WORKSPACE_ADVICE[word]}")
     if word in CHANNEL_ADVICE:
@@ -79,7 +79,7 @@ def translated(error: SlackApiError) -> PlatformError:
     return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
 
 
-def _missing(error: SlackApiError) -> str:
+def _missing_scope_remedy(error: SlackApiError) -> str:
     """Return the remedy for a missing permission; Slack mostly says which one."""
     data = error.response.data if isinstance(error.response.data, dict) else {}
     needed = str(data.get("needed") or "")

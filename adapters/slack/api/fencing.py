@@ -16,7 +16,7 @@ class FencingClient(AsyncWebClient):
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_look)  # it is called before they are
+        trace.on_request_headers_sent.append(_check_lease)  # it is called before they are
         limit = aiohttp.ClientTimeout(total=self.timeout)
         async with aiohttp.ClientSession(timeout=limit, trace_configs=[trace]) as session:
             once = copy.copy(self)
@@ -25,5 +25,5 @@ class FencingClient(AsyncWebClient):
             return await ask(http_verb=http_verb, api_url=api_url, req_args=req_args)
 
 
-async def _look(*_told: object) -> None:
+async def _check_lease(*_told: object) -> None:
     check_post_lease()

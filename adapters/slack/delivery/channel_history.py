@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
 from bot.errors import PlatformError
 
@@ -34,7 +34,7 @@ def has_metadata(message: Mapping[str, Any], kind: str, **payload: object) -> bo
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
         return False
-    us = at_hand()
+    us = current_access()
     return message.get("bot_id") == us.bot or (bool(us.bot_user) and message.get("user") == us.bot_user)
 
 
@@ -54,12 +54,12 @@ async def messages_between(
         )
         for message in page["messages"]:
             yield message
-        cursor = _next(page.data)
+        cursor = _next_cursor(page.data)
         if not cursor:
             return
 
 
-async def replies(client: AsyncWebClient, channel: str, thread: str) -> AsyncIterator[dict[str, Any]]:
+async def thread_messages(client: AsyncWebClient, channel: str, thread: str) -> AsyncIterator[dict[str, Any]]:
     """Yield the messages of a thread, with their metadata."""
     cursor: str | None = None
     while True:
@@ -68,20 +68,20 @@ async def replies(client: AsyncWebClient, channel: str, thread: str) -> AsyncIte
         )
         for reply in page["messages"]:
             yield reply
-        cursor = _next(page.data)
+        cursor = _next_cursor(page.data)
         if not cursor:
             return
 
 
-async def answer_in(client: AsyncWebClient, channel: str, thread: str, key: str) -> str:
+async def find_answer(client: AsyncWebClient, channel: str, thread: str, key: str) -> str:
     """Return our message under a question, by the question's key: an answer, or what held its place; "" for none."""
-    async for reply in replies(client, channel, thread):
+    async for reply in thread_messages(client, channel, thread):
         if has_metadata(reply, ANSWER, key=key):
             return str(reply["ts"])
     return ""
 
 
-async def archive_of(client: AsyncWebClient, channel: str, message: str) -> str:
+async def archive_url(client: AsyncWebClient, channel: str, message: str) -> str:
     """Return the address under which Slack shows a channel's messages, told by one of them; "" where it tells none."""
     try:
         with slack_errors():
@@ -92,6 +92,6 @@ async def archive_of(client: AsyncWebClient, channel: str, message: str) -> str:
     return link.partition("?")[0].rpartition("/")[0]
 
 
-def _next(page: object) -> str | None:
+def _next_cursor(page: object) -> str | None:
     metadata = page.get("response_metadata") if isinstance(page, dict) else None
     return (metadata or {}).get("next_cursor") or None

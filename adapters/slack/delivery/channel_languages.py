@@ -6,7 +6,7 @@ import time
 
 import structlog
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.subscription import Destination
@@ -34,7 +34,7 @@ class ChannelLanguages:
             return language
         try:
             with slack_errors():
-                told = await at_hand().talking.conversations_info(channel=place.channel, include_locale=True)
+                told = await current_access().talking.conversations_info(channel=place.channel, include_locale=True)
                 language = language_of_locale(str(told["channel"].get("locale") or ""))
         except PlatformError as error:
             LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))

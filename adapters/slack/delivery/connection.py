@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import Clients, at_hand
+from adapters.slack.api.clients import Clients, current_access
 from adapters.slack.delivery.channel_languages import ChannelLanguages
 
 
@@ -22,4 +22,4 @@ class ApiConnection:
     @property
     def _client(self) -> AsyncWebClient:
         """Speaks to the workspace at hand."""
-        return at_hand().posting
+        return current_access().posting

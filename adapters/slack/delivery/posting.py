@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.delivery.channel_history import (
     DIGEST,
     EDITION,
-    archive_of,
+    archive_url,
     has_metadata,
     messages_between,
     metadata_of,
-    replies,
+    thread_messages,
 )
 from adapters.slack.delivery.connection import ApiConnection
-from adapters.slack.delivery.sending import posted, replaced
+from adapters.slack.delivery.sending import post_message, update_message
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.editions import edition_blocks
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, post_search_period
@@ -45,8 +45,8 @@ class Posting(ApiConnection):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         blocks, text = digest_blocks(story, digest)
-        async with self._clients.at(destination.workspace):
-            ts = await posted(
+        async with self._clients.enter_workspace(destination.workspace):
+            ts = await post_message(
                 self._client,
                 channel=destination.channel,
                 blocks=blocks,
@@ -60,10 +60,10 @@ class Posting(ApiConnection):
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
-        async with self._clients.at(destination.workspace):
+        async with self._clients.enter_workspace(destination.workspace):
             place = destination.channel
             there = (
-                replies(self._client, place, under)
+                thread_messages(self._client, place, under)
                 if under
                 else messages_between(self._client, place, *post_search_period(since))
             )
@@ -80,8 +80,8 @@ class Posting(ApiConnection):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         blocks, text = edition_blocks(assignment)
-        async with self._clients.at(assignment.edition.destination.workspace):
-            ts = await posted(
+        async with self._clients.enter_workspace(assignment.edition.destination.workspace):
+            ts = await post_message(
                 self._client,
                 channel=assignment.edition.destination.channel,
                 blocks=blocks,
@@ -94,7 +94,7 @@ class Posting(ApiConnection):
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, from what was said in the channel at that time."""
-        async with self._clients.at(destination.workspace):
+        async with self._clients.enter_workspace(destination.workspace):
             async for message in messages_between(self._client, destination.channel, *post_search_period(since)):
                 if has_metadata(message, EDITION, edition_id=int(edition_id)):
                     return MessageRef(str(message["ts"]))
@@ -103,10 +103,10 @@ class Posting(ApiConnection):
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place; its metadata stays. Each story leads to its digest in the thread."""
         place = assignment.edition.destination
-        async with self._clients.at(place.workspace):
-            archive = await archive_of(at_hand().talking, place.channel, message)
+        async with self._clients.enter_workspace(place.workspace):
+            archive = await archive_url(current_access().talking, place.channel, message)
             blocks, text = edition_blocks(assignment, archive)
-            await replaced(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
+            await update_message(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
 
     async def edit(
         self,
@@ -119,5 +119,5 @@ class Posting(ApiConnection):
     ) -> None:
         """Replace the posted digest in place; its metadata stays."""
         blocks, text = digest_blocks(story, digest)
-        async with self._clients.at(destination.workspace):
-            await replaced(self._client, channel=destination.channel, ts=message, blocks=blocks, text=text)
+        async with self._clients.enter_workspace(destination.workspace):
+            await update_message(self._client, channel=destination.channel, ts=message, blocks=blocks, text=text)

@@ -21,7 +21,7 @@ NO_PARSING = "none"
 """How text without blocks is parsed: Slack would make links of addresses in an article's words, and of host names."""
 
 
-async def posted(
+async def post_message(
     client: AsyncWebClient,
     *,
     channel: str,
@@ -29,17 +29,17 @@ async def posted(
     blocks: Sequence[Block] | None = None,
     **rest: Any,  # noqa: ANN401 - the SDK's own arguments
 ) -> str:
-    """Post a message and return its name; links are not unfolded."""
+    """Post a message and return its timestamp, which names it; links are not unfolded."""
     quiet = {"unfurl_links": False, "unfurl_media": False, **rest}
     try:
         said = await client.chat_postMessage(channel=channel, blocks=blocks, text=text, **quiet)
     except SlackApiError as error:
-        _check(error, channel)
-        said = await client.chat_postMessage(channel=channel, text=_plain(blocks, text), parse=NO_PARSING, **quiet)
+        _log_refused_blocks(error, channel)
+        said = await client.chat_postMessage(channel=channel, text=_plain_text(blocks, text), parse=NO_PARSING, **quiet)
     return str(said["ts"])
 
 
-async def replaced(
+async def update_message(
     client: AsyncWebClient,
     *,
     channel: str,
@@ -52,18 +52,18 @@ async def replaced(
     try:
         await client.chat_update(channel=channel, ts=ts, blocks=blocks, text=text, metadata=metadata)
     except SlackApiError as error:
-        _check(error, channel)
-        plain = _plain(blocks, text)
+        _log_refused_blocks(error, channel)
+        plain = _plain_text(blocks, text)
         await client.chat_update(channel=channel, ts=ts, text=plain, blocks=[], metadata=metadata, parse=NO_PARSING)
 
 
-def _check(error: SlackApiError, channel: str) -> None:
+def _log_refused_blocks(error: SlackApiError, channel: str) -> None:
     if reason(error) not in UNFIT_ERRORS:
         raise error
     LOG.error("slack.blocks_refused", channel=channel, reason=reason(error))
 
 
-def _plain(blocks: Sequence[Block] | None, text: str) -> str:
+def _plain_text(blocks: Sequence[Block] | None, text: str) -> str:
     """Return the first paragraph, which has the headline with its link, and the text for notifications."""
     first = next((str(block["text"]["text"]) for block in blocks or () if "text" in block), "")
     return "\n".join(part for part in (first, text.partition("\n")[2]) if part)[:PLAIN_LENGTH] or text

@@ -9,13 +9,13 @@ from adapters.slack.delivery.channel_history import (
     ANSWER,
     MESSAGES_A_PAGE,
     NOTE,
-    answer_in,
+    find_answer,
     has_metadata,
     metadata_of,
-    replies,
+    thread_messages,
 )
 from adapters.slack.delivery.connection import ApiConnection
-from adapters.slack.delivery.sending import NO_PARSING, posted, replaced
+from adapters.slack.delivery.sending import NO_PARSING, post_message, update_message
 from adapters.slack.rendering.answers import answer_blocks
 from adapters.slack.rendering.mrkdwn import escaped_lines
 from adapters.slack.rendering.track_record import round_up_blocks
@@ -33,16 +33,16 @@ class SideMessages(ApiConnection):
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Post a note in the message's thread, unless one with `key` is there."""
-        async with self._clients.at(destination.workspace):
-            async for reply in replies(self._client, destination.channel, message):
+        async with self._clients.enter_workspace(destination.workspace):
+            async for reply in thread_messages(self._client, destination.channel, message):
                 if has_metadata(reply, NOTE, key=key):
                     return
-            await self._say(destination, text, key, thread=message)
+            await self._post_text(destination, text, key, thread=message)
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Replace the text of the note with a key."""
-        async with self._clients.at(destination.workspace):
-            async for reply in replies(self._client, destination.channel, message):
+        async with self._clients.enter_workspace(destination.workspace):
+            async for reply in thread_messages(self._client, destination.channel, message):
                 if has_metadata(reply, NOTE, key=key):
                     said = escaped_lines(text, NOTE_LENGTH)
                     if reply.get("text") != said:
@@ -64,7 +64,7 @@ class SideMessages(ApiConnection):
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        async with self._clients.at(destination.workspace):
+        async with self._clients.enter_workspace(destination.workspace):
             page = await self._client.conversations_history(
                 channel=destination.channel, limit=MESSAGES_A_PAGE, include_all_metadata=True
             )
@@ -76,13 +76,13 @@ class SideMessages(ApiConnection):
             if track_records:
                 blocks = round_up_blocks(text, track_records, language)
                 content: dict[str, Any] = {"blocks": blocks, "text": told, "metadata": metadata_of(NOTE, key=key)}
-                await posted(self._client, channel=destination.channel, **content)
+                await post_message(self._client, channel=destination.channel, **content)
             else:
-                await self._say(destination, told, key)
+                await self._post_text(destination, told, key)
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
         """Send a direct message to a person."""
-        async with self._clients.at(destination.workspace):
+        async with self._clients.enter_workspace(destination.workspace):
             opened = await self._client.conversations_open(users=person)
             # People know a channel by its name, which Slack shows.
             told = in_language(text, await self._languages.language(destination))
@@ -98,25 +98,27 @@ class SideMessages(ApiConnection):
         thread = str(question.message or question.conversation or "")
         blocks, text = answer_blocks(answer)
         content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": metadata_of(ANSWER, key=question.key)}
-        async with self._clients.at(question.destination.workspace):
+        async with self._clients.enter_workspace(question.destination.workspace):
             if not thread:
                 channel = str((await self._client.conversations_open(users=question.asked_by))["channel"]["id"])
-            earlier = await self._answer_in(channel, thread, question.key)
+            earlier = await self._find_answer(channel, thread, question.key)
             if earlier:
-                await replaced(self._client, channel=channel, ts=earlier, **content)
+                await update_message(self._client, channel=channel, ts=earlier, **content)
             else:
-                await posted(self._client, channel=channel, thread_ts=thread or None, **content)
+                await post_message(self._client, channel=channel, thread_ts=thread or None, **content)
 
-    async def _answer_in(self, channel: str, thread: str, key: str) -> str:
+    async def _find_answer(self, channel: str, thread: str, key: str) -> str:
         """Return our message under a question, or among the last ones said in a channel; "" for none."""
         if thread:
-            return await answer_in(self._client, channel, thread, key)
+            return await find_answer(self._client, channel, thread, key)
         page = await self._client.conversations_history(
             channel=channel, limit=MESSAGES_A_PAGE, include_all_metadata=True
         )
         return next((str(one["ts"]) for one in page["messages"] if has_metadata(one, ANSWER, key=key)), "")
 
-    async def _say(self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None) -> None:
+    async def _post_text(
+        self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None
+    ) -> None:
         await self._client.chat_postMessage(
             channel=destination.channel,
             thread_ts=thread,

@@ -14,10 +14,10 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import ScopeMissing, reason, slack_errors
-from adapters.slack.delivery.channel_history import ANSWER, answer_in, metadata_of
-from adapters.slack.delivery.sending import posted, replaced
+from adapters.slack.delivery.channel_history import ANSWER, find_answer, metadata_of
+from adapters.slack.delivery.sending import post_message, update_message
 from adapters.slack.rendering.answers import answer_blocks, sentence_block, tail_blocks
 from adapters.slack.rendering.blocks import Block
 from adapters.slack.rendering.mrkdwn import escaped
@@ -58,7 +58,7 @@ class AnswerStream:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return at_hand().talking
+        return current_access().talking
 
     async def begin(self) -> None:
         """Show a status, if Slack accepts one just now; an answer that was posted keeps its message."""
@@ -72,25 +72,25 @@ class AnswerStream:
     async def _begin(self) -> None:
         if self._question.edit and self._thread:
             with slack_errors():
-                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+                self._ts = await find_answer(self._client, self._channel, self._thread, self._question.key)
             self._may_stand = not self._ts
         if self._ts:
-            await self._replace(text=self._told_in(READING))
-        elif not await self._has_status(self._told_in(STATUS)):
-            self._ts = await self._post(text=self._told_in(READING))
+            await self._replace(text=self._localized(READING))
+        elif not await self._try_set_status(self._localized(STATUS)):
+            self._ts = await self._post(text=self._localized(READING))
 
     async def grow(self, answer: Answer) -> None:
         """Show what is proven so far; what cannot be shown half, is shown whole at the end."""
         clock = asyncio.get_running_loop().time
-        with _if_possible():
-            await self._find()
+        with _ignoring_unavailable():
+            await self._find_earlier_message()
         if self._told:
             await self._append(answer)
         elif not (self._ts or self._may_stand) and answer.model and self._can_stream:
             await self._start(answer)
         elif clock() - self._shown_at >= EDIT_INTERVAL_SECONDS:
-            with _if_possible():
-                await self._whole(answer)
+            with _ignoring_unavailable():
+                await self._show_whole(answer)
             self._shown_at = clock()
 
     async def finish(self, answer: Answer) -> None:
@@ -100,39 +100,39 @@ class AnswerStream:
             PlatformError: it was not taken.
         """
         if not (self._told and await self._stop(answer)):
-            await self._whole(answer)
+            await self._show_whole(answer)
 
     async def withdraw(self) -> None:
         """Leave nothing behind."""
         if self._ts:
-            with _if_possible(), slack_errors():  # whoever deleted a question may have deleted this, too
+            with _ignoring_unavailable(), slack_errors():  # whoever deleted a question may have deleted this, too
                 await self._client.chat_delete(channel=self._channel, ts=self._ts)
         else:
-            await self._has_status("")
+            await self._try_set_status("")
 
     async def fail(self, problem: str) -> None:
         """Say why there is no answer."""
-        await self._say(escaped(self._told_in(labels.NOT_ANSWERED.of(error=problem))))
+        await self._show_text(escaped(self._localized(labels.NOT_ANSWERED.of(error=problem))))
 
     async def interrupt(self) -> None:
         """Say that the answer was interrupted; whoever takes the question up again replaces this."""
-        await self._say(self._told_in(INTERRUPTED.text))
+        await self._show_text(self._localized(INTERRUPTED.text))
 
-    def _told_in(self, text: str) -> str:
+    def _localized(self, text: str) -> str:
         return in_language(text, self._language())
 
-    async def _say(self, text: str) -> None:
+    async def _show_text(self, text: str) -> None:
         if self._told:
-            with _if_possible(), slack_errors():
+            with _ignoring_unavailable(), slack_errors():
                 await self._client.chat_stopStream(channel=self._channel, ts=self._ts, metadata=self._metadata)
             self._told = ""
-        await self._put(text=text)
+        await self._show_message(text=text)
 
     async def _start(self, answer: Answer) -> None:
         self._can_stream = False
         if not answer.text.strip() or not self._thread:
             return
-        with _if_possible(), slack_errors():
+        with _ignoring_unavailable(), slack_errors():
             begun = await self._client.chat_startStream(
                 channel=self._channel,
                 thread_ts=self._thread,
@@ -142,12 +142,12 @@ class AnswerStream:
             )
             self._ts, self._told = str(begun["ts"]), answer.text
         if not self._ts:
-            self._ts = await self._post(text=self._told_in(READING))
+            self._ts = await self._post(text=self._localized(READING))
 
     async def _append(self, answer: Answer) -> None:
         new = answer.text.removeprefix(self._told)
         if new.strip() and answer.text.startswith(self._told):
-            with _if_possible(), slack_errors():
+            with _ignoring_unavailable(), slack_errors():
                 await self._client.chat_appendStream(channel=self._channel, ts=self._ts, chunks=_chunks(new))
                 self._told = answer.text
 
@@ -156,7 +156,7 @@ class AnswerStream:
         told, self._told = self._told, ""
         is_longer = answer.text.startswith(told)
         new = answer.text.removeprefix(told) if is_longer else ""
-        with _if_possible(), slack_errors():
+        with _ignoring_unavailable(), slack_errors():
             await self._client.chat_stopStream(
                 channel=self._channel,
                 ts=self._ts,
@@ -167,29 +167,29 @@ class AnswerStream:
             return is_longer
         return False  # Slack ended it, or a reader did: what is proven is shown by an edit
 
-    async def _whole(self, answer: Answer) -> None:
+    async def _show_whole(self, answer: Answer) -> None:
         blocks, text = answer_blocks(answer)
-        await self._put(text=text, blocks=blocks)
+        await self._show_message(text=text, blocks=blocks)
 
-    async def _put(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+    async def _show_message(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
         """Replace our message in the thread, or post one where there is none."""
-        await self._find()
+        await self._find_earlier_message()
         if self._ts:
             await self._replace(text=text, blocks=blocks)
         else:
             self._ts = await self._post(text=text, blocks=blocks)
 
-    async def _find(self) -> None:
+    async def _find_earlier_message(self) -> None:
         """Look for a message that an earlier attempt may have posted."""
         if self._may_stand and self._thread and not self._ts:
             with slack_errors():
-                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+                self._ts = await find_answer(self._client, self._channel, self._thread, self._question.key)
             self._may_stand = False
 
     async def _post(self, *, text: str, blocks: Sequence[Block] | None = None) -> str:
         self._may_stand = True
         with slack_errors():
-            return await posted(
+            return await post_message(
                 self._client,
                 channel=self._channel,
                 thread_ts=self._thread or None,
@@ -202,7 +202,7 @@ class AnswerStream:
         message = {"channel": self._channel, "ts": self._ts}
         with slack_errors():
             try:
-                await replaced(self._client, **message, metadata=self._metadata, text=text, blocks=blocks)
+                await update_message(self._client, **message, metadata=self._metadata, text=text, blocks=blocks)
             except SlackApiError as error:
                 if reason(error) != "message_not_found":
                     raise
@@ -210,11 +210,11 @@ class AnswerStream:
         if not self._ts:
             self._ts = await self._post(text=text, blocks=blocks)
 
-    async def _has_status(self, status: str) -> bool:
+    async def _try_set_status(self, status: str) -> bool:
         """Set the status beside our name; return whether Slack shows it."""
         if not self._thread:
             return False
-        with _if_possible(), slack_errors():
+        with _ignoring_unavailable(), slack_errors():
             await self._client.assistant_threads_setStatus(
                 channel_id=self._channel, thread_ts=self._thread, status=status
             )
@@ -223,7 +223,7 @@ class AnswerStream:
 
 
 @contextmanager
-def _if_possible() -> Iterator[None]:
+def _ignoring_unavailable() -> Iterator[None]:
     """Let pass what Slack does not offer here, or not now; what needs a person is raised."""
     try:
         yield

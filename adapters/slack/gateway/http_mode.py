@@ -63,7 +63,7 @@ class HttpModeEndpoint:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         match scope["method"], scope["path"]:
             case "POST", path if path == EVENTS_PATH and self._verifier:
-                page = await self._event(self._verifier, headers, receive)
+                page = await self._handle_event(self._verifier, headers, receive)
             case "GET", path if path == INSTALL_PATH and self._installing:
                 page = self._installing.begin()
             case "GET", path if path == REDIRECT_PATH and self._installing:
@@ -71,9 +71,11 @@ class HttpModeEndpoint:
                 page = await self._installing.finish(query, _cookie(headers.get("cookie", "")))
             case _:
                 page = NO_SUCH
-        await _answer(send, page)
+        await _send_response(send, page)
 
-    async def _event(self, verifier: SignatureVerifier, headers: Mapping[str, str], receive: Receive) -> HttpResponse:
+    async def _handle_event(
+        self, verifier: SignatureVerifier, headers: Mapping[str, str], receive: Receive
+    ) -> HttpResponse:
         body = await _read(receive)
         if body is None:
             return TOO_LONG
@@ -123,7 +125,7 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-async def _answer(send: Send, page: HttpResponse) -> None:
+async def _send_response(send: Send, page: HttpResponse) -> None:
     stated = {"content-type": "text/plain; charset=utf-8", **{name.lower(): one for name, one in page.headers.items()}}
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in stated.items()]
     await send({"type": "http.response.start", "status": page.status, "headers": headers})

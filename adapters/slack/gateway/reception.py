@@ -71,7 +71,7 @@ class ByWorkspace(AsyncAuthorize):
                 access = await self._clients.access(workspace)
         except WorkspaceLost as error:
             # That there is a token says nothing of its being taken: only a call that works mends a trouble.
-            await self._clients.lost(workspace, error)
+            await self._clients.report_trouble(workspace, error)
             return None
         context["access"] = access
         return AuthorizeResult(
@@ -101,17 +101,17 @@ class Reception:
             authorize=ByWorkspace(self._clients),  # type: ignore[arg-type]  # it may find none
             user_facing_authorize_error_message=NOT_INSTALLED,
         )
-        for step in (self._goodbye, self._once, self._hand_over):
+        for step in (self._handle_uninstall, self._drop_repeated_event, self._set_current_access):
             app.use(step)
-        app.error(self._failed)
+        app.error(self._report_failure)
         return app
 
-    async def _failed(
+    async def _report_failure(
         self, error: Exception, context: AsyncBoltContext, body: dict[str, Any], respond: AsyncRespond
     ) -> None:
         """Report what went wrong with an event: to the operator, and to whoever pressed or ordered something."""
         if isinstance(error, WorkspaceLost):
-            await self._clients.lost(str(context.team_id or ""), error)
+            await self._clients.report_trouble(str(context.team_id or ""), error)
         elif isinstance(error, NewsdeskError):
             LOG.warning("slack.event_failed", workspace=context.team_id, reason=str(error))
         else:
@@ -121,12 +121,12 @@ class Reception:
             with contextlib.suppress(PlatformError), slack_errors():
                 await respond(text=said, response_type="ephemeral", replace_original=False)
 
-    async def _hand_over(self, context: AsyncBoltContext, next_: Next) -> None:
+    async def _set_current_access(self, context: AsyncBoltContext, next_: Next) -> None:
         CURRENT_WORKSPACE.set(context["access"])
         await next_()
 
-    async def _once(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
-        """Let an event in once, however often it is sent."""
+    async def _drop_repeated_event(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
+        """Drop an event that was received already, however often it is sent."""
         event_id = "" if (body.get("event") or {}).get("type") in MESSAGE_EVENTS else str(body.get("event_id") or "")
         if event_id and event_id in self._seen:
             LOG.debug("slack.event_again", event_id=event_id)
@@ -136,7 +136,7 @@ class Reception:
         await next_()
         return None
 
-    async def _goodbye(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
+    async def _handle_uninstall(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
         """Delete what a workspace left here, before its goodbye is confirmed: Slack says it again otherwise."""
         CURRENT_WORKSPACE.set(None)
         event = body.get("event") or {}
@@ -144,17 +144,17 @@ class Reception:
             await next_()
             return None
         workspace = str(body.get("team_id") or "")
-        if workspace and _is_goodbye(event) and not await self._came_back(workspace, body):
+        if workspace and _is_uninstall(event) and not await self._was_reinstalled(workspace, body):
             forgotten = await self._inbox.forget_workspace(PLATFORM, workspace)
             if self._clients.installations is not None:
                 await self._clients.installations.remove(PLATFORM, workspace)
-                await self._clients.resolved(workspace)
+                await self._clients.clear_trouble(workspace)
             else:
-                await self._clients.lost(workspace, WorkspaceLost(REMOVED))
+                await self._clients.report_trouble(workspace, WorkspaceLost(REMOVED))
             LOG.info("slack.workspace_left", workspace=workspace, subscriptions=forgotten)
         return BoltResponse(status=200)
 
-    async def _came_back(self, workspace: str, body: Mapping[str, Any]) -> bool:
+    async def _was_reinstalled(self, workspace: str, body: Mapping[str, Any]) -> bool:
         """Check whether the app was installed again after a goodbye that arrives late."""
         said = body.get("event_time")
         if self._clients.installations is None or not isinstance(said, int):
@@ -168,6 +168,6 @@ class Reception:
         return there is not None and there.made > datetime.fromtimestamp(said, UTC) + MAX_CLOCK_LEAD
 
 
-def _is_goodbye(event: Mapping[str, Any]) -> bool:
+def _is_uninstall(event: Mapping[str, Any]) -> bool:
     """Check whether the bot's own token is gone; a person's, which we have none of, is no goodbye."""
     return event["type"] == "app_uninstalled" or bool((event.get("tokens") or {}).get("bot"))

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.api.errors import slack_errors, translated
+from adapters.slack.api.errors import platform_error_from, slack_errors
 
 
 @asynccontextmanager
@@ -30,7 +30,7 @@ async def connection(app: AsyncApp, app_token: str) -> AsyncIterator[asyncio.Fut
         try:
             return await opened_again()
         except SlackApiError as error:
-            problem = translated(error)
+            problem = platform_error_from(error)
             if not problem.retry and not refused.done():
                 refused.set_exception(problem)
             raise

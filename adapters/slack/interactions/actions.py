@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.commands import CommandHandler, lacking, message_of, place_of, rendered_reply
+from adapters.slack.interactions.commands import CommandHandler, incomplete_order, message_of, place_of, rendered_reply
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.digests import ASK_ACTION, REPORT_COMMAND
@@ -39,20 +39,24 @@ class Actions:
     @property
     def _client(self) -> AsyncWebClient:
         """Speaks to the workspace that was pressed in."""
-        return at_hand().talking
+        return current_access().talking
 
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out `/news ...`; what says too little opens a modal that asks for the rest."""
         await ack()
         text = unescaped(command.get("text") or "")
         place = Destination("slack", command["team_id"], command["channel_id"])
-        await self._order(command["trigger_id"], place, text, command["user_id"], respond)
+        await self._execute_or_open_modal(command["trigger_id"], place, text, command["user_id"], respond)
 
-    async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
+    async def _execute_or_open_modal(
+        self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond
+    ) -> None:
         """Carry out an order, or ask in a modal for what it lacks."""
-        asked = lacking(text)
-        if asked is None or not await self._orders.may_give(asked, place, person):
-            await self._orders.obey(place, text, person, respond)  # who may not is told so, before they type
+        asked = incomplete_order(text)
+        if asked is None or not await self._orders.may_execute(asked, place, person):
+            await self._orders.execute_and_show(
+                place, text, person, respond
+            )  # who may not is told so, before they type
             return
         in_its_way = await self._forms.open_order(trigger, place, asked, person)
         if in_its_way is not None:
@@ -63,17 +67,19 @@ class Actions:
         """Take note of a thumb under a digest."""
         await ack()
         order = body["actions"][0]["value"]
-        await self._orders.obey(place_of(body), order, body["user"]["id"], respond, message=message_of(body))
+        await self._orders.execute_and_show(
+            place_of(body), order, body["user"]["id"], respond, message=message_of(body)
+        )
 
     async def on_choice(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out the command behind a button; its reply takes the place of a private one with the buttons."""
         await ack()
         is_private = bool(body["container"].get("is_ephemeral", True))
         order, person = body["actions"][0]["value"], body["user"]["id"]
-        if lacking(order):
-            await self._order(body["trigger_id"], place_of(body), order, person, respond)
+        if incomplete_order(order):
+            await self._execute_or_open_modal(body["trigger_id"], place_of(body), order, person, respond)
             return
-        await self._orders.obey(place_of(body), order, person, respond, replace=is_private)
+        await self._orders.execute_and_show(place_of(body), order, person, respond, replace=is_private)
 
     async def on_undo(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Take back what a line in the channel told."""
@@ -87,13 +93,15 @@ class Actions:
         if order == REPORT_COMMAND:
             await self._forms.open_report(body)
             return
-        await self._orders.obey(place_of(body), order, body["user"]["id"], respond, message=message_of(body))
+        await self._orders.execute_and_show(
+            place_of(body), order, body["user"]["id"], respond, message=message_of(body)
+        )
 
     async def on_row(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out what was chosen in the menu beside a line of a list; the list stays."""
         await ack()
         order = body["actions"][0]["selected_option"]["value"]
-        await self._order(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
+        await self._execute_or_open_modal(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
 
     async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the quotations behind a digest."""
@@ -142,4 +150,4 @@ class Actions:
             await respond(text=no_link, response_type="ephemeral", replace_original=False)
             return
         order = Command(destination=place, text=f"read {links[0]}", given_by=body["user"]["id"])
-        await self._conversation.condensed(order, thread=str(message.get("thread_ts") or message["ts"]))
+        await self._conversation.show_link_digest(order, thread=str(message.get("thread_ts") or message["ts"]))

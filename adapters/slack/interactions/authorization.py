@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
 from bot.domain.schedule import parse_zone
 from bot.errors import PlatformError
@@ -37,7 +37,7 @@ class PeopleDirectory:
     async def zone(self, workspace: str, person: str) -> str:
         """Return the time zone that a person's own clocks show; empty where Slack does not tell it."""
         try:
-            return parse_zone(str((await self._told(workspace, person)).get("tz") or "")) or ""
+            return parse_zone(str((await self._fetch_person(workspace, person)).get("tz") or "")) or ""
         except PlatformError as error:
             LOG.info("slack.zone_unknown", reason=str(error))
             return ""
@@ -52,7 +52,7 @@ class PeopleDirectory:
         if self._who == "anyone":
             return True
         try:
-            user = await self._told(workspace, person)
+            user = await self._fetch_person(workspace, person)
         except PlatformError as error:
             LOG.warning("slack.managers_unknown", workspace=workspace, reason=str(error))
             return False
@@ -60,7 +60,7 @@ class PeopleDirectory:
             return bool(user.get("is_admin") or user.get("is_owner"))
         return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
-    async def _told(self, workspace: str, person: str) -> dict[str, Any]:
+    async def _fetch_person(self, workspace: str, person: str) -> dict[str, Any]:
         """Return what Slack knows of a person, requested once in a while.
 
         Raises:
@@ -70,7 +70,7 @@ class PeopleDirectory:
         if asked and time.monotonic() - asked < CACHE_SECONDS:
             return user
         with slack_errors():
-            told: dict[str, Any] = (await at_hand().talking.users_info(user=person, include_locale=True))["user"]
+            told: dict[str, Any] = (await current_access().talking.users_info(user=person, include_locale=True))["user"]
         if len(self._known) >= CACHED_PEOPLE:
             self._known.clear()
         # Of all that Slack tells, only what is asked here is remembered.

@@ -11,13 +11,13 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import NO_PARSING
 from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
-from adapters.slack.rendering.blocks import UNDO_PREFIX, Block, actions, button, context, fits, section
+from adapters.slack.rendering.blocks import UNDO_PREFIX, Block, actions, button, context, fits_on_button, section
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines
 from adapters.slack.rendering.replies import reply_blocks
@@ -59,13 +59,13 @@ class CommandHandler:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return at_hand().talking
+        return current_access().talking
 
-    async def may_give(self, order: Order, place: Destination, person: str) -> bool:
+    async def may_execute(self, order: Order, place: Destination, person: str) -> bool:
         """Check whether a person may give an order."""
         return not REGISTRY.is_for_managers(order.name) or await self._managers.may(place.workspace, person)
 
-    async def obey(  # what an order is made of
+    async def execute_and_show(  # what an order is made of
         self,
         place: Destination,
         told: str | Order,
@@ -75,7 +75,7 @@ class CommandHandler:
         replace: bool = False,
         message: MessageRef | None = None,
     ) -> None:
-        """Carry out an order and show what came of it.
+        """Execute an order and show its reply.
 
         Args:
             place: the channel it is about.
@@ -85,13 +85,13 @@ class CommandHandler:
             replace: whether the reply takes the place of the message that the order was pressed in.
             message: the digest it is about, where it is about one.
         """
-        reply = await self.replied(place, told, person, message=message)
-        await self.show(place, told, person, respond, reply, replace=replace)
+        reply = await self.execute(place, told, person, message=message)
+        await self.show_reply(place, told, person, respond, reply, replace=replace)
 
-    async def replied(
+    async def execute(
         self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
     ) -> Reply:
-        """Carry out an order, and return its reply; what is in its way is said like any."""
+        """Execute an order, and return its reply; an obstacle is a reply as well."""
         may_manage = await self._managers.may(place.workspace, person)
         zone = await self._managers.zone(place.workspace, person)
         language = self._managers.language(place.workspace, person)
@@ -110,11 +110,11 @@ class CommandHandler:
         except NewsdeskError as error:
             return Reply(text=in_language(labels.NOT_DONE.of(error=error.message), language), done=False)
 
-    async def show(  # as `obey`
+    async def show_reply(  # as `execute_and_show`
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
     ) -> None:
         """Show what came of an order to who gave it, and what is public to all."""
-        notes = await self.settled(place, told, person, reply)
+        notes = await self.perform_side_effects(place, told, person, reply)
         blocks, said = rendered_reply(reply)
         await respond(
             text=said,
@@ -124,33 +124,35 @@ class CommandHandler:
         )
         await self.announce(place, reply, person, notes)
 
-    async def settled(self, place: Destination, told: str | Order, person: str, reply: Reply) -> Sequence[str]:
-        """Do what belongs to an order beside its reply, and return what its giver has to know of that."""
+    async def perform_side_effects(
+        self, place: Destination, told: str | Order, person: str, reply: Reply
+    ) -> Sequence[str]:
+        """Perform an order's side effects beside its reply, and return what its giver has to know of them."""
         may_manage = await self._managers.may(place.workspace, person)
-        is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
+        is_in = not (may_manage and _subscribes_channel(told, reply)) or await self._join_channel(place.channel, person)
         invite = NOT_A_MEMBER if place.channel.startswith("D") else INVITE
         notes: list[str] = [invite] * (not is_in)
         if reply.document is not None:
-            notes.append(await self._hand_over(reply.document, person))
+            notes.append(await self._send_document(reply.document, person))
         return notes
 
     async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
         """Say what is public to the channel, unless the notes say that we are not in it, or nobody else is."""
         if reply.public.strip() and not (place.is_direct or {INVITE, NOT_A_MEMBER} & set(notes)):
-            await self._announce(place, reply, person)
+            await self._post_announcement(place, reply, person)
 
-    async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
+    async def _post_announcement(self, place: Destination, reply: Reply, person: str) -> None:
         """Say what changed to the channel, with a way back for those who may."""
         language = await self._channels.language(place)
         public = in_language(reply.public, language)
         text = escaped_lines(public, PUBLIC_LENGTH).replace(escaped(person), f"<@{person}>", 1)
         blocks = None
-        if reply.undo is not None and fits(reply.undo):
+        if reply.undo is not None and fits_on_button(reply.undo):
             label = in_language(reply.undo.label, language)
             told = public.removeprefix(person).strip()
             undo = button(label, UNDO_PREFIX, reply.undo.command, spoken=f"{label}: {told}")
             blocks = [section(text), actions([undo])]
-        with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
+        with _logging_errors("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(
                 channel=place.channel,
                 text=text,
@@ -161,22 +163,22 @@ class CommandHandler:
             )
 
     async def undo(self, body: Mapping[str, Any], respond: Respond) -> None:
-        """Take back what a public line told; that line then says who did, and no other line is said."""
+        """Undo what a public line reported; that line then says who did, and no other line is posted."""
         place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
-        reply = await self.replied(place, order, person)
-        if reply.done and await self._is_shown_undone(body, person):
+        reply = await self.execute(place, order, person)
+        if reply.done and await self._show_undone(body, person):
             reply = dataclasses.replace(reply, public="", undo=None, choices=())
-        await self.show(place, order, person, respond, reply, replace=False)
+        await self.show_reply(place, order, person, respond, reply, replace=False)
 
-    async def _is_shown_undone(self, body: Mapping[str, Any], person: str) -> bool:
-        """Put who took it back in the place of a public line's button; say whether the line now tells it."""
+    async def _show_undone(self, body: Mapping[str, Any], person: str) -> bool:
+        """Replace a public line's button by who took it back; return whether the line now says so."""
         message = body.get("message") or {}
         kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
         if not kept:
             return False
         undone = say("Undone by {person}.", person=f"<@{person}>")
         by = in_language(undone, await self._channels.language(place_of(body)))
-        with _logged("not marked undone", place_of(body)), slack_errors():
+        with _logging_errors("not marked undone", place_of(body)), slack_errors():
             await self._client.chat_update(
                 channel=place_of(body).channel,
                 ts=str(message_of(body)),
@@ -187,8 +189,8 @@ class CommandHandler:
             return True
         return False
 
-    async def _enter(self, channel: str, person: str) -> bool:
-        """Enter a public channel where somebody wants digests; say whether we are in it.
+    async def _join_channel(self, channel: str, person: str) -> bool:
+        """Join a public channel where somebody wants digests; return whether we are in it.
 
         Only on such an order, and never because a post was refused: whoever removed us meant it. Commands can be typed
         in the direct messages of two people, too, where nobody can invite us.
@@ -205,15 +207,15 @@ class CommandHandler:
             return False
         return True
 
-    async def _hand_over(self, document: Document, person: str) -> str:
-        """Send a file to a person directly; say whether they have it."""
+    async def _send_document(self, document: Document, person: str) -> str:
+        """Send a file to a person directly; return whether they have it."""
         try:
-            await self._sent(document, person)
+            await self._upload_document(document, person)
         except PlatformError as error:
             return say("I could not send it to you. {error}", error=escaped(str(error)))
         return SENT_DIRECTLY
 
-    async def _sent(self, document: Document, person: str) -> None:
+    async def _upload_document(self, document: Document, person: str) -> None:
         with slack_errors():
             opened = await self._client.conversations_open(users=person)
             await self._client.files_upload_v2(
@@ -232,15 +234,17 @@ class CommandHandler:
         """Return the language of a channel, where it is known."""
         return await self._channels.language(place)
 
-    def whisperer(self, place: Destination, person: str) -> Respond:
-        """Return what shows replies to one person, where no reply of Slack's own can: after a modal."""
+    def private_responder(self, place: Destination, person: str) -> Respond:
+        """Return what shows replies to one person alone, where no reply of Slack's own can: after a modal."""
 
         async def show(*, text: str, blocks: Sequence[Block] = (), **_: object) -> None:
-            await self.whisper(place, person, text=text, blocks=[*blocks] or None)
+            await self.show_privately(place, person, text=text, blocks=[*blocks] or None)
 
         return show
 
-    async def whisper(self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None) -> None:
+    async def show_privately(
+        self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None
+    ) -> None:
         """Show something to one person in a channel; where we may not post there, in their direct messages.
 
         There it says which channel it is about, and has no buttons: what is pressed there is about that conversation.
@@ -261,7 +265,7 @@ class CommandHandler:
 
 
 @contextlib.contextmanager
-def _logged(event: str, place: Destination) -> Iterator[None]:
+def _logging_errors(event: str, place: Destination) -> Iterator[None]:
     """Let pass what only the log needs to know."""
     try:
         yield
@@ -292,13 +296,13 @@ def _with_names(block: Block, people: Sequence[str]) -> Block:
     return {**block, "text": {**told, "text": re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", told["text"])}}
 
 
-def _is_entering(told: str | Order, reply: Reply) -> bool:
+def _subscribes_channel(told: str | Order, reply: Reply) -> bool:
     """Check whether an order was done that says: I want digests here."""
     spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
     return reply.done and spec is not None and spec.joins_channel
 
 
-def lacking(text: str) -> Order | None:
+def incomplete_order(text: str) -> Order | None:
     """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
     order = order_in(text, REGISTRY, command_language(text))
     spec = REGISTRY.find(order.name) if order else None

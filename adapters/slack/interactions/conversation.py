@@ -13,9 +13,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.delivery.channel_history import answer_in
+from adapters.slack.delivery.channel_history import find_answer
 from adapters.slack.delivery.streaming import READING, AnswerStream
 from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
@@ -56,20 +56,20 @@ class Conversation:
     @property
     def _client(self) -> AsyncWebClient:
         """Speaks to the workspace that the event at hand came from."""
-        return at_hand().talking
+        return current_access().talking
 
-    async def hear_first(
+    async def store_before_ack(
         self, event: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[object]]
     ) -> None:
-        """Have what is asked stored before its event is confirmed: until then Slack sends it again.
+        """Store a question before its event is confirmed: until then Slack sends it again.
 
         What a model may have to read first is confirmed in time all the same.
 
         Raises:
             NewsdeskError: it could not be stored; the event is not confirmed.
         """
-        if asked := self._asked(event, context):
-            hearing = self._hear(asked)
+        if asked := self._new_question(event, context):
+            hearing = self._receive_once(asked)
             is_quick = asked.addressed and not links_in(asked.text)
             await asyncio.wait({hearing}, timeout=None if is_quick else CONFIRM_SECONDS)
             if hearing.done():
@@ -84,11 +84,11 @@ class Conversation:
             case "message_deleted":
                 await self._on_deletion(event, context)
             case _:
-                await self._on_said(event, context)
+                await self._on_new_message(event, context)
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Take a mention as a question: about the digest above it, or about all that the workspace reads."""
-        await self._on_said(event, context)
+        await self._on_new_message(event, context)
 
     async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Send on what was refused by a channel that the bot is let into again."""
@@ -96,7 +96,7 @@ class Conversation:
             place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
             await self._inbox.execute_command(Command(destination=place, text="retry"))
 
-    async def asked(self, question: Question, *, thread: str | None = None) -> None:
+    async def answer_question(self, question: Question, *, thread: str | None = None) -> None:
         """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.
 
         Args:
@@ -132,7 +132,7 @@ class Conversation:
     def _language(self, question: Question) -> str:
         return self._people.language(question.destination.workspace, question.asked_by)
 
-    async def condensed(self, order: Command, *, thread: str) -> None:
+    async def show_link_digest(self, order: Command, *, thread: str) -> None:
         """Show the digest of a link in a thread, or say why there is none; then what answers the question beside it."""
         channel = order.destination.channel
         language = self._people.language(order.destination.workspace, order.given_by)
@@ -146,9 +146,9 @@ class Conversation:
                     if reply.digest is not None and digest is None:
                         digest = reply.digest
                         blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), digest, is_posted=False)
-                        await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
+                        await self._update_message(channel, waiting["ts"], text=text, blocks=blocks)
                     if digest is None and not reply.is_growing:
-                        await self._replace(channel, waiting["ts"], text=escaped(reply.text))
+                        await self._update_message(channel, waiting["ts"], text=escaped(reply.text))
                     if reply.answer is not None:  # before the next one is asked for: then it counts as shown
                         blocks, text = answer_blocks(reply.answer)
                         with slack_errors():
@@ -159,13 +159,13 @@ class Conversation:
             if digest is not None:
                 raise  # it could not be shown
             failed = in_language(labels.NOT_DONE.of(error=error.message), language)
-            await self._replace(channel, waiting["ts"], text=escaped(failed))
+            await self._update_message(channel, waiting["ts"], text=escaped(failed))
 
-    def _asked(self, event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
-        asked = _asked(event, context)
+    def _new_question(self, event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
+        asked = _parse_question(event, context)
         return None if asked is None or asked.key in self._deleted else asked
 
-    def _hear(self, asked: Question) -> asyncio.Future[Question | None]:
+    def _receive_once(self, asked: Question) -> asyncio.Future[Question | None]:
         """Handle a message once, however often Slack sends it; one whose handling failed is handled again."""
         name = f"{asked.key}:{asked.edit}"
         hearing = self._hearing.get(name)
@@ -174,64 +174,66 @@ class Conversation:
             self._hearing[name] = hearing
         return hearing
 
-    async def _on_said(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        asked = self._asked(event, context)
-        question = await asyncio.shield(self._hear(asked)) if asked else None
-        if question is None or not self._is_first(question.key):
+    async def _on_new_message(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        asked = self._new_question(event, context)
+        question = await asyncio.shield(self._receive_once(asked)) if asked else None
+        if question is None or not self._is_first_time(question.key):
             return
         if not question.text:
             if question.addressed:
                 is_file = bool(event.get("files"))
-                await self._say(question, in_language(NOT_READ if is_file else HINT, self._language(question)))
+                await self._post_in_thread(
+                    question, in_language(NOT_READ if is_file else HINT, self._language(question))
+                )
             return
         if question.link:
             text, by = f"read {question.link}", question.asked_by
             order = Command(destination=question.destination, text=text, given_by=by, said=question)
-            await self.condensed(order, thread=str(question.message or question.conversation))
+            await self.show_link_digest(order, thread=str(question.message or question.conversation))
         else:
-            await self.asked(question)
+            await self.answer_question(question)
 
     async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""
-        asked = self._asked(event, context)
+        asked = self._new_question(event, context)
         if asked is None:
             return
-        question = await asyncio.shield(self._hear(asked))
+        question = await asyncio.shield(self._receive_once(asked))
         if question is None:
-            await self._take_away({**event["message"], "channel": event["channel"]}, context)
-        elif question.text and self._is_first(f"{question.key}:{question.edit}"):
-            await self.asked(question)
+            await self._delete_question({**event["message"], "channel": event["channel"]}, context)
+        elif question.text and self._is_first_time(f"{question.key}:{question.edit}"):
+            await self.answer_question(question)
 
     async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Delete a question that was deleted on Slack, and our answer under it."""
         gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
         key = _key(gone, context)
-        self._is_first(key)
+        self._is_first_time(key)
         self._deleted[key] = None  # a question that comes after its deletion is not asked
         under_way = {one for name, one in self._hearing.items() if name.startswith(f"{key}:") and not one.done()}
         if under_way:  # it would be stored behind our back
             await asyncio.wait(under_way)
-        await self._take_away(gone, context)
+        await self._delete_question(gone, context)
 
-    async def _take_away(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    async def _delete_question(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Delete a question that is none any more, and our answer under it."""
         place, key = Destination("slack", str(context.team_id), gone["channel"]), _key(gone, context)
         if await self._inbox.withdraw_question(place, key):
             thread = str(gone.get("thread_ts") or gone["ts"])
             with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands
-                if answer := await answer_in(self._client, place.channel, thread, key):
+                if answer := await find_answer(self._client, place.channel, thread, key):
                     await self._client.chat_delete(channel=place.channel, ts=answer)
 
-    async def _say(self, question: Question, text: str) -> None:
+    async def _post_in_thread(self, question: Question, text: str) -> None:
         thread = question.message or question.conversation or None
         with slack_errors():
             await self._client.chat_postMessage(channel=question.destination.channel, thread_ts=thread, text=text)
 
-    async def _replace(self, channel: str, ts: str, **content: Any) -> None:  # noqa: ANN401 - the SDK's own arguments
+    async def _update_message(self, channel: str, ts: str, **content: Any) -> None:  # noqa: ANN401 - the SDK's own arguments
         with slack_errors():
             await self._client.chat_update(channel=channel, ts=ts, **content)
 
-    def _is_first(self, key: str) -> bool:
+    def _is_first_time(self, key: str) -> bool:
         """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
         if key in self._known:
             return False
@@ -239,7 +241,7 @@ class Conversation:
         return True
 
 
-def _asked(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
+def _parse_question(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
     """Turn an event into a question about what is above it; None where nobody can have asked anything."""
     said: Mapping[str, Any]
     match event.get("subtype"):

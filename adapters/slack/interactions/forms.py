@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.commands import CommandHandler, message_of, place_of, team_of
 from adapters.slack.interactions.conversation import Conversation
@@ -56,7 +56,7 @@ class Forms:
     @property
     def _client(self) -> AsyncWebClient:
         """Speaks to the workspace that was pressed in."""
-        return at_hand().talking
+        return current_access().talking
 
     async def on_ask(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the modal that takes a question about a digest."""
@@ -79,7 +79,7 @@ class Forms:
         """Answer the question of that modal in the digest's thread."""
         await ack()
         kept = json.loads(view["private_metadata"])
-        text = _typed(view, QUESTION_FIELD)
+        text = _field_text(view, QUESTION_FIELD)
         place = Destination("slack", team_of(body), kept["channel"])
         await self.ask(place, kept["message"], kept.get("thread"), text, body["user"]["id"], view["id"])
 
@@ -94,12 +94,12 @@ class Forms:
         """Have a reported digest checked again; what came of it is for who reported."""
         await ack()
         kept = json.loads(view["private_metadata"])
-        words = _typed(view, QUESTION_FIELD)
+        words = _field_text(view, QUESTION_FIELD)
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
-        show = self._orders.whisperer(place, person)
+        show = self._orders.private_responder(place, person)
 
         report = Order(REPORT_COMMAND, {"wrong": words})
-        await self._orders.obey(place, report, person, show, message=MessageRef(kept["message"]))
+        await self._orders.execute_and_show(place, report, person, show, message=MessageRef(kept["message"]))
 
     async def open_order(
         self, trigger: str, place: Destination, order: Order, person: str, *, callback: str = ORDER_CALLBACK
@@ -123,13 +123,13 @@ class Forms:
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Carry out an order completed in a modal; the reply goes to whoever gave it, in the channel."""
-        done = await self.carried_out(ack, body, view)
+        done = await self.execute_form(ack, body, view)
         if done is not None:
-            show = self._orders.whisperer(done.place, done.person)
-            await self._orders.show(done.place, done.order, done.person, show, done.reply, replace=False)
+            show = self._orders.private_responder(done.place, done.person)
+            await self._orders.show_reply(done.place, done.order, done.person, show, done.reply, replace=False)
 
-    async def carried_out(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> Done | None:
-        """Carry out a form's order; None where the form shows what is wrong, and nothing is done.
+    async def execute_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> Done | None:
+        """Execute a form's order; None where the form shows what is wrong, and nothing is done.
 
         What takes longer than Slack lets a form wait is carried out with the form closed.
         """
@@ -137,10 +137,10 @@ class Forms:
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
         typed = options_of(view)
         order = Order(kept["order"], {**kept["options"], **typed})
-        if wrong := _wrong(order, self._orders.language(place, person)):
+        if wrong := _option_errors(order, self._orders.language(place, person)):
             await ack(response_action="errors", errors=wrong)
             return None
-        working = asyncio.ensure_future(self._orders.replied(place, order, person))
+        working = asyncio.ensure_future(self._orders.execute(place, order, person))
         try:
             async with asyncio.timeout(REPLY_SECONDS):
                 reply = await asyncio.shield(working)
@@ -162,7 +162,7 @@ class Forms:
         pressed = MessageRef(message)
         above = (pressed, MessageRef(thread or message))
         if not await self._inbox.begin_suggestion(place, pressed, text, above=above):
-            await self._orders.whisper(
+            await self._orders.show_privately(
                 place, person, text=in_language(labels.ASKED_ALREADY, self._orders.language(place, person))
             )
         elif not await self.ask(place, message, thread, text, person, key):
@@ -185,7 +185,7 @@ class Forms:
         except PlatformError as error:
             if not error.retry:
                 failed = say("I could not ask that. {error}", error=escaped(str(error)))
-                await self._orders.whisper(
+                await self._orders.show_privately(
                     place, person, text=in_language(failed, self._orders.language(place, person))
                 )
                 return False  # else Slack is away for a moment: the answer comes without it
@@ -198,11 +198,11 @@ class Forms:
             asked_by=person,
             is_question=True,
         )
-        await self._conversation.asked(await self._inbox.receive_question(question) or question, thread=top)
+        await self._conversation.answer_question(await self._inbox.receive_question(question) or question, thread=top)
         return True
 
 
-def _wrong(order: Order, language: str) -> dict[str, str]:
+def _option_errors(order: Order, language: str) -> dict[str, str]:
     """Return what is wrong with the options of an order, by their names."""
     spec = REGISTRY.find(order.name)
     wrong: dict[str, str] = {}
@@ -216,6 +216,6 @@ def _wrong(order: Order, language: str) -> dict[str, str]:
     return wrong
 
 
-def _typed(view: dict[str, Any], field: str) -> str:
+def _field_text(view: dict[str, Any], field: str) -> str:
     """Return what was typed into a field, on one line; Slack escapes nothing there."""
     return " ".join((view["state"]["values"][field][field]["value"] or "").split())

@@ -9,14 +9,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.clients import at_hand
+from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
 from adapters.slack.interactions.authorization import PeopleDirectory
-from adapters.slack.interactions.commands import INVITE, CommandHandler, lacking, team_of
+from adapters.slack.interactions.commands import INVITE, CommandHandler, incomplete_order, team_of
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.rendering.blocks import Block, section
 from adapters.slack.rendering.forms import HOME_ORDER_CALLBACK
-from adapters.slack.rendering.home import home_view, said_blocks
+from adapters.slack.rendering.home import channel_reply_blocks, home_view
 from adapters.slack.setup.manifest import PROMPTS
 from bot.domain.conversation import Reply
 from bot.domain.grammar.option_parsing import order_in
@@ -44,7 +44,7 @@ class HomeTab:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return at_hand().talking
+        return current_access().talking
 
     async def on_home(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Show the Home tab anew, whenever it is opened."""
@@ -52,9 +52,9 @@ class HomeTab:
         if event.get("tab", "home") == "home":
             await self._show_home(team, person)
         elif event.get("tab") == "messages" and event.get("channel"):
-            await self._suggest(team, person, str(event["channel"]))
+            await self._suggest_prompts(team, person, str(event["channel"]))
 
-    async def _suggest(self, team: str, person: str, channel: str) -> None:
+    async def _suggest_prompts(self, team: str, person: str, channel: str) -> None:
         """Offer questions about what is new in a person's own channels, where they are about to ask."""
         language = self._managers.language(team, person)
         questions = await self._inbox.prompts("slack", team, await self._channels_of(person))
@@ -68,35 +68,42 @@ class HomeTab:
     async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Carry out what was pressed in the Home tab, or ask for the rest of it, and show the tab anew."""
         await ack()
-        kept = _pressed(body["actions"][0])
+        kept = _pressed_order(body["actions"][0])
         person, team = body["user"]["id"], team_of(body)
         place, order = Destination("slack", team, str(kept["channel"])), str(kept["order"])
         said: list[Block] = []
         if place.channel in await self._channels_of(person):
-            asked = order_in(order, REGISTRY, command_language(order)) if kept.get("form") else lacking(order)
+            asked = order_in(order, REGISTRY, command_language(order)) if kept.get("form") else incomplete_order(order)
             if asked is None:
-                said = await self._told(place, order, person, await self._orders.replied(place, order, person))
+                said = await self._execute_and_render(
+                    place, order, person, await self._orders.execute(place, order, person)
+                )
             elif await self._managers.may(team, person):
                 trigger = body["trigger_id"]
                 await self._forms.open_order(trigger, place, asked, person, callback=HOME_ORDER_CALLBACK)
                 return
         else:
             invite = in_language(INVITE, self._managers.language(team, person))
-            said = said_blocks(place.channel, Reply(text=invite, done=False))
+            said = channel_reply_blocks(place.channel, Reply(text=invite, done=False))
         await self._show_home(team, person, said)
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Carry out the order of a form that was opened here, and say what came of it here."""
-        done = await self._forms.carried_out(ack, body, view)
+        done = await self._forms.execute_form(ack, body, view)
         if done is not None:
-            said = await self._told(done.place, done.order, done.person, done.reply)
+            said = await self._execute_and_render(done.place, done.order, done.person, done.reply)
             await self._show_home(done.place.workspace, done.person, said)
 
-    async def _told(self, place: Destination, told: str | Order, person: str, reply: Reply) -> list[Block]:
+    async def _execute_and_render(
+        self, place: Destination, told: str | Order, person: str, reply: Reply
+    ) -> list[Block]:
         """Return what came of an order, for its giver; what is public is said in its channel."""
-        notes = await self._orders.settled(place, told, person, reply)
+        notes = await self._orders.perform_side_effects(place, told, person, reply)
         await self._orders.announce(place, reply, person, notes)
-        return [*said_blocks(place.channel, reply), *(section(in_language(note, reply.language)) for note in notes)]
+        return [
+            *channel_reply_blocks(place.channel, reply),
+            *(section(in_language(note, reply.language)) for note in notes),
+        ]
 
     async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
         """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
@@ -125,7 +132,7 @@ class HomeTab:
         return frozenset(found)
 
 
-def _pressed(action: Mapping[str, Any]) -> Mapping[str, Any]:
+def _pressed_order(action: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the channel and the order behind what was pressed; a channel that was chosen gets a feed."""
     if "selected_conversation" in action:
         return {"channel": action["selected_conversation"], "order": "add"}

@@ -31,10 +31,10 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     said = escaped_lines(message.said, FALLBACK_LENGTH)
     # What is no answer from articles has nothing below it: a list that a command replies has the whole section.
     whole = escaped_lines(message.said, SECTION_LENGTH) if message.is_talk else said
-    return [section(whole), *tail_blocks(answer)], _notified(said, message)
+    return [section(whole), *tail_blocks(answer)], _notification_text(said, message)
 
 
-def _notified(said: str, message: AnswerMessage) -> str:
+def _notification_text(said: str, message: AnswerMessage) -> str:
     quoted = message.introduced_quotation
     return f"{said}\n“{shortened(quoted, FALLBACK_LENGTH - len(said))}”" if quoted else said
 
@@ -49,7 +49,7 @@ def tail_blocks(answer: Answer) -> list[Block]:
     blocks, message = [], answer_message(answer)
     if message.quotations:
         title = [f"*{message.title}*"] if message.title else []
-        blocks.append(section("\n".join([*title, *_quoted(message.quotations)])))
+        blocks.append(section("\n".join([*title, *_quotation_lines(message.quotations)])))
     if message.note:
         blocks.append(context(shortened(message.note, NOTE_LENGTH)))
     buttons = [*choice_buttons(answer.choices, CHOICE_PREFIX), *suggestion_buttons(answer.suggestions)]
@@ -62,22 +62,22 @@ def suggestion_buttons(questions: Sequence[str]) -> list[Block]:
     return [button(question, f"{SUGGESTED_PREFIX}{number}", question) for number, question in enumerate(fitting)]
 
 
-def _quoted(quotations: Sequence[Quotation]) -> list[str]:
+def _quotation_lines(quotations: Sequence[Quotation]) -> list[str]:
     """Return the quotations, every one of them: what cites [3] shows a third, if need be shortened."""
-    whole = [f"{_head(one)}“{escaped(one.quote)}”{_source(one)}" for one in quotations]
+    whole = [f"{_quotation_prefix(one)}“{escaped(one.quote)}”{_source(one)}" for one in quotations]
     if sum(map(len, whole)) + len(whole) <= QUOTED_LENGTH:
         return whole
     share = QUOTED_LENGTH // len(whole) - len("\n")
-    return [_shorter(one, share) for one in quotations]
+    return [_shortened_quotation(one, share) for one in quotations]
 
 
-def _head(quotation: Quotation) -> str:
+def _quotation_prefix(quotation: Quotation) -> str:
     return f"> {quotation.number}. " if quotation.number else "> "
 
 
-def _shorter(quotation: Quotation, room: int) -> str:
+def _shortened_quotation(quotation: Quotation, room: int) -> str:
     """Return a quotation within `room`; its link goes before its words do."""
-    head, source = _head(quotation), _source(quotation)
+    head, source = _quotation_prefix(quotation), _source(quotation)
     if len(source) > room // 2:
         source = f" — {shortened(quotation.label, room // 3)}"
     return f"{head}“{shortened(quotation.quote, room - len(head) - len(source) - 2)}”{source}"

@@ -31,11 +31,17 @@ def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
         value: what comes back when it is pressed.
         spoken: what screen readers say instead of a label that is a sign, or that stands on many buttons.
     """
-    named = {"accessibility_label": _on_button(spoken)} if spoken else {}
-    return {"type": "button", "text": plain(_on_button(label)), "action_id": action, "value": visible(value), **named}
+    named = {"accessibility_label": _button_label(spoken)} if spoken else {}
+    return {
+        "type": "button",
+        "text": plain_text(_button_label(label)),
+        "action_id": action,
+        "value": visible(value),
+        **named,
+    }
 
 
-def _on_button(text: str) -> str:
+def _button_label(text: str) -> str:
     bare = " ".join(visible(text).split()) or "…"
     return bare if len(bare) <= BUTTON_LABEL_LENGTH else f"{bare[: BUTTON_LABEL_LENGTH - 1]}…"
 
@@ -56,17 +62,17 @@ def actions(buttons: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def plain(text: str) -> Block:
+def plain_text(text: str) -> Block:
     """Return words without markup."""
     return {"type": "plain_text", "text": visible(text), "emoji": False}
 
 
 def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
     """Return a button for each choice that fits on one."""
-    fitting = [choice for choice in choices if fits(choice)][:MAX_BUTTONS]
+    fitting = [choice for choice in choices if fits_on_button(choice)][:MAX_BUTTONS]
     return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
 
 
-def fits(choice: Choice) -> bool:
+def fits_on_button(choice: Choice) -> bool:
     """Check whether a choice fits on a button."""
     return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE_LENGTH

@@ -7,8 +7,8 @@ update takes 4,000 characters, so a digest never has more: what was posted can a
 
 from __future__ import annotations
 
-from adapters.slack.rendering.blocks import BUTTON_LABEL_LENGTH, Block, actions, button, context, plain, section
-from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
+from adapters.slack.rendering.blocks import BUTTON_LABEL_LENGTH, Block, actions, button, context, plain_text, section
+from adapters.slack.rendering.mrkdwn import escaped, linked, local_time, shortened
 from bot.domain import labels
 from bot.domain.addresses import host_of
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
@@ -67,11 +67,11 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         is_posted: whether it stands under a delivery, so that its buttons find it again.
     """
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
-    below = [context(line) for line in (_named(digest), _foot(digest)) if line]
+    below = [context(line) for line in (_named_entities(digest), _footer(digest)) if line]
     if is_posted:
         headline = digest.headline or digest.article.title
-        below.append(actions([*_buttons(headline, digest.spoken), _more(digest.spoken)]))
-        below.extend(_suggested(digest))
+        below.append(actions([*_buttons(headline, digest.spoken), _more_menu(digest.spoken)]))
+        below.extend(_suggestion_buttons(digest))
     told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in sections(digest)}
     room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out_line(digest)
 
@@ -79,7 +79,7 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         return f"*{in_language(title, digest.spoken)}*"
 
     shown = fit_into_room(told, room, size=len, titled=titled, left_out=lambda number: f"_{more(number)}_", between=0)
-    return [*top, *map(section, shown.values()), *below], _fallback(digest)
+    return [*top, *map(section, shown.values()), *below], _notification_text(digest)
 
 
 def _buttons(headline: str, language: str) -> list[Block]:
@@ -103,7 +103,7 @@ def _headline(story: Story, digest: Digest) -> str:
     )
     url = lead_source(story, digest).url
     if digest.status.is_withdrawn:
-        return f"{struck(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
+        return f"{struck_through(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
     shown = f"*{linked(url, text)}*"
     updated = labels.UPDATED.of(clock=digest.status.updated_at)
     changed = f"_{in_language(updated, digest.spoken)}_" if digest.status.updated else ""
@@ -111,7 +111,7 @@ def _headline(story: Story, digest: Digest) -> str:
     return "\n".join(filter(None, (shown, changed, down)))
 
 
-def struck(url: str, label: str) -> str:
+def struck_through(url: str, label: str) -> str:
     """Return an escaped headline struck through, linked if it has an address; a tilde of its own would end it."""
     return f"~*{linked(url.replace('~', '%7E'), label.replace('~', '-'))}*~"
 
@@ -121,7 +121,7 @@ def _byline(story: Story, digest: Digest) -> str:
     named = source.publisher if source.publisher.strip() else host_of(source.url)
     parts = [shortened(named, NAME_LENGTH) or in_language(labels.UNKNOWN_PUBLISHER, digest.spoken)]
     if source.published:
-        parts.append(moment(source.published))
+        parts.append(local_time(source.published))
     if len(story.sources) > 1:
         parts.append(in_language(labels.SOURCES.of(number=len(story.sources)), digest.spoken))
     return " · ".join(parts)
@@ -137,16 +137,16 @@ def _line(line: DigestLine, language: str) -> str:
     return "\n".join(filter(None, (f"{line.symbol} *{escaped(line.name)}*{why}", quote)))
 
 
-def _named(digest: Digest) -> str:
+def _named_entities(digest: Digest) -> str:
     names = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
     return in_language(NAMED_LINE.of(names=names), digest.spoken) if names else ""
 
 
-def _foot(digest: Digest) -> str:
+def _footer(digest: Digest) -> str:
     return " · ".join(shortened(part, NOTE_LENGTH) for part in footer(digest))
 
 
-def _fallback(digest: Digest) -> str:
+def _notification_text(digest: Digest) -> str:
     headline = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
         labels.UNTITLED, digest.spoken
     )
@@ -161,13 +161,13 @@ def _fallback(digest: Digest) -> str:
     return "\n".join([headline, *facts])
 
 
-def _more(language: str) -> Block:
+def _more_menu(language: str) -> Block:
     """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
-    options = [{"text": plain(in_language(label, language)), "value": command} for label, command in MORE_OPTIONS]
+    options = [{"text": plain_text(in_language(label, language)), "value": command} for label, command in MORE_OPTIONS]
     return {"type": "overflow", "action_id": MORE_ACTION, "options": options}
 
 
-def _suggested(digest: Digest) -> list[Block]:
+def _suggestion_buttons(digest: Digest) -> list[Block]:
     """Return the questions that can be asked, each a button; the article answers them."""
     fitting = [question for question in digest.suggestions if len(question) <= BUTTON_LABEL_LENGTH]
     return (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK_ACTION, DIGEST_LENGTH, EVIDENCE_ACTION, NAME_LENGTH, struck
+from adapters.slack.rendering.blocks import Block, context, plain_text, section
+from adapters.slack.rendering.digests import ASK_ACTION, DIGEST_LENGTH, EVIDENCE_ACTION, NAME_LENGTH, struck_through
 from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
@@ -46,13 +46,13 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         archive: the address of its channel's messages; empty where it is not known.
     """
     title = escaped(in_language(assignment.edition.title, assignment.spoken))
-    lines = [EditionLine(part, _address(assignment, part, archive)) for part in assignment.ranked]
+    lines = [EditionLine(part, _digest_url(assignment, part, archive)) for part in assignment.ranked]
     foot = in_language(labels.BELOW_AN_EDITION, assignment.spoken)
     room = DIGEST_LENGTH - len(title) - len(foot) - len(lines)
-    tops = _tops(lines, room)
+    tops = _headline_lines(lines, room)
     spare = (room - sum(map(len, tops))) // max(1, len(lines))
     stories = [
-        {**section("\n".join([tops[number], *_below(line.part, spare)])), **_menu(line.part, number)}
+        {**section("\n".join([tops[number], *_detail_lines(line.part, spare)])), **_story_menu(line.part, number)}
         for number, line in enumerate(lines)
     ]
     headlines = [line.part.digest.headline for line in lines]
@@ -60,7 +60,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
     return [section(f"*{title}*"), *stories, context(foot)], text
 
 
-def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
+def _digest_url(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
     """Return the link to a story's digest; empty where it was not posted, or nobody can say."""
     top, message = assignment.edition.message, part.delivery.message
     if not (archive and top and message):
@@ -68,33 +68,33 @@ def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> s
     return address_of(archive, assignment.edition.destination.channel, message, top)
 
 
-def _menu(part: Assignment, number: int) -> Block:
+def _story_menu(part: Assignment, number: int) -> Block:
     """Return the menu of a story's actions, which needs no look for its digest; empty before that was posted."""
     message = part.delivery.message
     if not message:
         return {}
     offered = ((say("Ask about this"), ASK_ACTION), (labels.EVIDENCE, EVIDENCE_ACTION))
     options = [
-        {"text": plain(in_language(label, part.digest.spoken)), "value": f"{action} {message}"}
+        {"text": plain_text(in_language(label, part.digest.spoken)), "value": f"{action} {message}"}
         for label, action in offered
     ]
     return {"accessory": {"type": "overflow", "action_id": f"{STORY_PREFIX}{number}", "options": options}}
 
 
-def _tops(lines: Sequence[EditionLine], room: int) -> list[str]:
+def _headline_lines(lines: Sequence[EditionLine], room: int) -> list[str]:
     """Return each story's headline and where it is from; where all links are too long, the longest go without.
 
     The digest under the edition has its link, whatever becomes of it here.
     """
-    tops = [_top(line, HEADLINE_LENGTH, NAME_LENGTH) for line in lines]
+    tops = [_headline_line(line, HEADLINE_LENGTH, NAME_LENGTH) for line in lines]
     for number in sorted(range(len(tops)), key=lambda one: -len(tops[one])):
         if sum(map(len, tops)) > room:
             share = room // len(lines) - len("**    _Updated 00:00_")
-            tops[number] = _top(lines[number], share * 3 // 4, share // 4, is_linked=False)
+            tops[number] = _headline_line(lines[number], share * 3 // 4, share // 4, is_linked=False)
     return tops
 
 
-def _top(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True) -> str:
+def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True) -> str:
     part = line.part
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(
@@ -103,13 +103,13 @@ def _top(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True
     publisher = shortened(source.publisher, name_room)
     status = part.digest.status
     url = (line.digest or source.url) if is_linked else ""
-    head = struck(url, headline) if status.is_withdrawn else f"*{linked(url, headline)}*"
+    head = struck_through(url, headline) if status.is_withdrawn else f"*{linked(url, headline)}*"
     changed = in_language(labels.UPDATED.of(clock=status.updated_at), part.digest.spoken)
     updated = f"_{changed}_" if status.updated and not status.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 
 
-def _below(part: Assignment, room: int) -> list[str]:
+def _detail_lines(part: Assignment, room: int) -> list[str]:
     """Return a sentence of what happened and, where its evidence is in reach, whom it affects, as far as they fit."""
     if part.digest.status.is_withdrawn:
         withdrawn = in_language(WITHDRAWN, part.digest.spoken)

@@ -43,16 +43,16 @@ def _view(blocks: list[Block], language: str) -> dict[str, Any]:
 
 def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
     for proof in proofs(digest):
-        yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof, language)
+        yield _fact_in_context(proof.line, proof.around) if proof.around else _proof_text(proof, language)
 
 
-def _surrounded(line: DigestLine, around: Surroundings) -> str:
+def _fact_in_context(line: DigestLine, around: Surroundings) -> str:
     """Return a fact that is its own quotation among the sentences around it, which are in italics."""
     before, after = (f"_{shortened(one, CONTEXT_LENGTH)}_" if one else "" for one in (around.before, around.after))
     return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
 
 
-def _proven(proof: Proof, language: str) -> str:
+def _proof_text(proof: Proof, language: str) -> str:
     """Return a line with its quotations, and how it was proven."""
     line = proof.line
     why = f": {shortened(line.text, 900)}" if line.text else ""

@@ -13,7 +13,7 @@ from adapters.slack.rendering.blocks import (
     actions,
     button,
     context,
-    plain,
+    plain_text,
     section,
 )
 from adapters.slack.rendering.mrkdwn import escaped, shortened
@@ -50,7 +50,7 @@ def home_view(
         language: the person's.
     """
     welcome = section(in_language(WELCOME, language))
-    blocks = [welcome, *([actions([_chooser(language)])] if may_manage else []), *said, {"type": "divider"}]
+    blocks = [welcome, *([actions([_channel_chooser(language)])] if may_manage else []), *said, {"type": "divider"}]
     for place in overview:
         head, feeds = _channel(place, language, may_manage=may_manage)
         each = len(feeds[0]) if feeds else 1
@@ -69,12 +69,12 @@ def home_view(
     return {"type": "home", "blocks": blocks}
 
 
-def _chooser(language: str) -> Block:
+def _channel_chooser(language: str) -> Block:
     """Return what chooses a channel that gets a feed."""
     return {
         "type": "conversations_select",
         "action_id": f"{HOME_PREFIX}choose",
-        "placeholder": plain(in_language(say("Add a feed to a channel"), language)),
+        "placeholder": plain_text(in_language(say("Add a feed to a channel"), language)),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
 
@@ -118,7 +118,7 @@ def _feed(channel: str, feed: FeedLine, language: str, *, may_manage: bool) -> l
     return [told, actions(buttons)]
 
 
-def said_blocks(channel: str, reply: Reply) -> list[Block]:
+def channel_reply_blocks(channel: str, reply: Reply) -> list[Block]:
     """Return what came of what was pressed about a channel, with what can be done next."""
     text = shortened(reply.text, SAID_LENGTH) or in_language(labels.DONE, reply.language)
     shown = section(f"<#{channel}>: {text}")

@@ -58,8 +58,8 @@ def escaped_url(url: str) -> str:
     return "".join(visible(url).split()).replace("&", "&amp;")
 
 
-def moment(time: datetime) -> str:
-    """Return a time that Slack shows in each reader's own time zone."""
+def local_time(time: datetime) -> str:
+    """Return a time as Slack shows it in each reader's own time zone."""
     return f"<!date^{int(time.timestamp())}^{{date_short_pretty}}, {{time}}|{time:%Y-%m-%d %H:%M %Z}>"
 
 
@@ -75,10 +75,10 @@ def shortened(text: str, room: int) -> str:
     limit = max(0, room - len("…"))
     space = whole.rfind(" ", 0, limit + 1)
     # Where words are long, or written without spaces, a cut between words would leave next to nothing.
-    return f"{whole[:space] if space >= limit // 2 > 0 else whole[: _between_characters(whole, limit)]}…"
+    return f"{whole[:space] if space >= limit // 2 > 0 else whole[: _safe_cut(whole, limit)]}…"
 
 
-def _between_characters(text: str, end: int) -> int:
+def _safe_cut(text: str, end: int) -> int:
     """Return the last place up to `end` that is inside no escape, and inside nothing that is read as one character."""
     begun = text.rfind("&", max(0, end - len("&amp")), end)
     if begun >= 0 and ";" not in text[begun:end]:

@@ -12,8 +12,8 @@ from adapters.slack.rendering.blocks import (
     actions,
     choice_buttons,
     context,
-    fits,
-    plain,
+    fits_on_button,
+    plain_text,
     section,
 )
 from adapters.slack.rendering.digests import FALLBACK_LENGTH
@@ -38,7 +38,9 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     shown = kept_while_fitting(lines, REPLY_LENGTH, len)
     if len(shown) < len(lines):
         shown.append(in_language(MORE_LINES.of(number=len(lines) - len(shown)), reply.language))
-    blocks = row_blocks(reply.rows, reply.language) if reply.rows else [section(text) for text in _packed(shown)]
+    blocks = (
+        row_blocks(reply.rows, reply.language) if reply.rows else [section(text) for text in _packed_sections(shown)]
+    )
     buttons = choice_buttons(reply.choices, CHOICE_PREFIX)
     if buttons:
         blocks.append(actions(buttons))
@@ -49,10 +51,10 @@ def row_blocks(rows: Sequence[Row], language: str = "") -> list[Block]:
     """Return a paragraph for each line of a list, with a menu of what can be done about it."""
     blocks = []
     for number, row in enumerate(rows[:MAX_ROWS]):
-        fitting = [one for one in row.choices if fits(one) and len(one.command) <= BUTTON_LABEL_LENGTH][
+        fitting = [one for one in row.choices if fits_on_button(one) and len(one.command) <= BUTTON_LABEL_LENGTH][
             :MAX_OVERFLOW_OPTIONS
         ]
-        options = [{"text": plain(one.label), "value": one.command} for one in fitting]
+        options = [{"text": plain_text(one.label), "value": one.command} for one in fitting]
         menu = {"accessory": {"type": "overflow", "action_id": f"{ROW_PREFIX}{number}", "options": options}}
         title = f"*{linked(row.link, shortened(row.title, ROW_ALLOWANCE))}*\n" if row.title else ""
         shown = f"{title}{shortened(row.text, ROW_ALLOWANCE)}".strip() or "…"
@@ -63,7 +65,7 @@ def row_blocks(rows: Sequence[Row], language: str = "") -> list[Block]:
     return blocks
 
 
-def _packed(lines: Iterable[str]) -> list[str]:
+def _packed_sections(lines: Iterable[str]) -> list[str]:
     """Join lines into as few sections as they need."""
     sections: list[str] = []
     for line in lines:

@@ -35,7 +35,7 @@ def track_record_blocks(
     head = in_language(record_heading(told), language)
     blocks = [section(f"*{shortened(head, NOTE_LENGTH)}*")]
     blocks += [context(shortened(in_language(told.note, language), NOTE_LENGTH))] if told.note else []
-    blocks += _fitting([_whole(line, told.name, language) for line in told.lines], language)
+    blocks += _bounded_blocks([_full_entry(line, told.name, language) for line in told.lines], language)
     buttons = choice_buttons(choices, CHOICE_PREFIX)
     return [*blocks, *([actions(buttons)] if buttons else [])], shortened(head, FALLBACK_LENGTH)
 
@@ -46,23 +46,23 @@ def round_up_blocks(text: str, track_records: Sequence[TrackRecord], language: s
         "\n".join(
             [
                 f"*{shortened(in_language(record_heading(told), language), NOTE_LENGTH)}*",
-                *(_brief(line, told.name, language) for line in told.lines),
+                *(_short_entry(line, told.name, language) for line in told.lines),
             ]
         )
         for told in track_records
     ]
     title = section(f"*{escaped(in_language(text, language))}*")
-    return [title, *_fitting([line for one in paragraphs for line in one.split("\n")], language)]
+    return [title, *_bounded_blocks([line for one in paragraphs for line in one.split("\n")], language)]
 
 
-def _whole(line: StoryOutcome, asked: str, language: str) -> str:
+def _full_entry(line: StoryOutcome, asked: str, language: str) -> str:
     effect, on = in_language(effect_text(line, asked), language), in_language(day_in_words(line.at), language)
     first = f"{EFFECT_SYMBOLS[line.effect]} *{escaped(effect)}* · {on} · {_link(line, language)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTATION_LENGTH)}”"
     return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), REASON_LENGTH), quote) if part)
 
 
-def _brief(line: StoryOutcome, asked: str, language: str) -> str:
+def _short_entry(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(effect_text(line, asked), language))
     return f"{EFFECT_SYMBOLS[line.effect]} *{effect}*: {shortened(line.why, REASON_LENGTH)} · {_link(line, language)}"
 
@@ -75,7 +75,7 @@ def _link(line: StoryOutcome, language: str) -> str:
     return f"{title} ({escaped(name)})" if name else title
 
 
-def _fitting(lines: Sequence[str], language: str = "") -> list[Block]:
+def _bounded_blocks(lines: Sequence[str], language: str = "") -> list[Block]:
     """Return as many paragraphs as one message takes, and how many were left out."""
     kept: list[Block] = []
     used = 0

@@ -54,7 +54,7 @@ def clients_of(
     )
 
 
-def connected(
+def make_platform(
     credentials: Credentials, installations: Installations, troubles: Troubles, clock: Clock
 ) -> SlackPlatform:
     """Return the platform, with its endpoint where one is needed: for events over HTTP, for installing, for both."""

@@ -104,9 +104,9 @@ class Installing:
             if query.get("error") or not query.get("code"):
                 message = "Nothing was installed: Slack says that you did not agree. You can start again any time."
                 raise NotInstalled(message)
-            agreed = await self._exchanged(query["code"])
+            agreed = await self._exchange_code(query["code"])
             installation = await self._installation(agreed)
-            async with self._clients.watched(installation.workspace):
+            async with self._clients.tracking_trouble(installation.workspace):
                 await self._installations.save_installation(installation)
         except StoreError as error:  # what is wrong with it is for whoever runs the bot
             LOG.exception("slack.install_failed", reason=str(error))
@@ -115,7 +115,7 @@ class Installing:
             LOG.info("slack.not_installed", reason=str(error))
             return _page(400 if isinstance(error, NotInstalled) else 502, "Not installed", str(error))
         LOG.info("slack.installed", workspace=installation.workspace, name=installation.name)
-        return _page(200, "Installed", _welcome(installation), link=_open_slack(agreed))
+        return _page(200, "Installed", _welcome_text(installation), link=_open_slack(agreed))
 
     async def _check(self, state: str, browser: str) -> None:
         """Check whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
@@ -141,7 +141,7 @@ class Installing:
     def _signature(self, started: str, browser: str) -> str:
         return hmac.digest(self._client_secret.encode(), f"{started}.{browser}".encode(), "sha256").hex()
 
-    async def _exchanged(self, code: str) -> Mapping[str, Any]:
+    async def _exchange_code(self, code: str) -> Mapping[str, Any]:
         # Not the SDK's own method: it asks aiohttp for what that is about to drop.
         ours = b64encode(f"{quote(self._client_id)}:{quote(self._client_secret)}".encode()).decode()
         with slack_errors():
@@ -178,7 +178,7 @@ class Installing:
         )
 
 
-def _welcome(installation: Installation) -> str:
+def _welcome_text(installation: Installation) -> str:
     missing = [scope for scope in SCOPES if scope not in installation.scopes]
     lacks = f" It lacks {', '.join(missing)}: what needs these will not work." if missing else ""
     name = installation.name or "your workspace"

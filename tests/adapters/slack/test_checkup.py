@@ -10,7 +10,7 @@ from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
 from adapters.slack.setup.checkup import CheckResult, checkup
-from adapters.slack.setup.connecting import Credentials, connected
+from adapters.slack.setup.connecting import Credentials, make_platform
 from adapters.slack.setup.manifest import SCOPES
 from bot.domain.installation import Trouble
 from tests.adapters.page.conftest import Figures
@@ -113,7 +113,7 @@ async def test_http_mode_knocks_at_its_own_door(
 ) -> None:
     """The address leads here, elsewhere, or nowhere yet; the secret looks like one, or not."""
     credentials = Credentials(bot_token=TOKEN, signing_secret=SECRET, api_url=workspace.url)
-    slack = connected(credentials, kept, kept, clock)
+    slack = make_platform(credentials, kept, kept, clock)
     assert slack.endpoint is not None
     board = MemoryBoard()
     app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), endpoints=[slack.endpoint])

@@ -22,7 +22,7 @@ from adapters.page import make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import StatusSources
 from adapters.slack.gateway.http_mode import MAX_BODY_BYTES
-from adapters.slack.setup.connecting import Credentials, connected
+from adapters.slack.setup.connecting import Credentials, make_platform
 from adapters.slack.setup.manifest import SCOPES
 from adapters.slack.setup.oauth import COOKIE_NAME
 from bot.domain.delivery import MessageRef
@@ -82,7 +82,7 @@ async def opened_door(
         public_url=PUBLIC,
         api_url=workspace.url,
     )
-    slack = connected(credentials, kept, kept, clock)
+    slack = make_platform(credentials, kept, kept, clock)
     assert slack.endpoint is not None
     endpoint: PublicEndpoint = slack.endpoint
     board = MemoryBoard()

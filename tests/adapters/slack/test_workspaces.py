@@ -12,7 +12,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
-from adapters.slack.api.clients import Clients, at_hand
+from adapters.slack.api.clients import Clients, current_access
 from adapters.slack.api.errors import WORKSPACE_ADVICE
 from adapters.slack.gateway.app import build_app
 from adapters.slack.platform import SlackPlatform
@@ -79,7 +79,7 @@ async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, wor
         assert await slack.find(ONE, place, since=SINCE) is not None
         assert {spoken for _, spoken in workspace.spoken} == {token}
     with pytest.raises(RuntimeError, match="no workspace"):
-        at_hand()
+        current_access()
 
 
 async def test_a_workspace_without_the_app_gets_nothing(many: Clients, workspace: Workspace) -> None:
@@ -258,7 +258,7 @@ async def test_a_missing_permission_is_said_once_though_other_calls_work(
             await slack.post(DeliveryId(number), channel, STORY, DIGEST)
     assert len(logs) == 1
     assert "the permission channels:history" in (await kept.troubles())[0].problem
-    await many.resolved(TEAM)
+    await many.clear_trouble(TEAM)
     assert await kept.troubles() == []
 
 

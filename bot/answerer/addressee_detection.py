@@ -365,7 +365,7 @@ def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:
 
 @cache
 def _emotion_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds laughter, an exclamation, a face."""
+    """Return the pattern that finds laughter, an exclamation, a face."""
     return re.compile(
         rf"!|\b(?:{one_of(language.laughter)})\b|[:;]-?[()DP]|[\U0001F300-\U0001FAFF\u2600-\u27BF]", re.IGNORECASE
     )

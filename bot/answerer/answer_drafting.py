@@ -195,7 +195,9 @@ class DraftedAnswer:
         cited = [self._passage_of(line) for line in answer.evidence]
         for passage in self._plain.passages:
             is_cited = any(one.article is passage.article for one in cited)
-            if not is_cited and any(contradicting_passage(one, [passage], self._material.told_in) for one in cited):
+            if not is_cited and any(
+                contradicting_passage(one, [passage], self._material.story_by_address) for one in cited
+            ):
                 other = evidence_of(passage, self._material.at_hand)
                 note = reply_line(
                     ReplyLine.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1

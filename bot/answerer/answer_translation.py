@@ -58,8 +58,10 @@ async def translated_answer(
         message = "the model did not return the lines one by one"
         raise ModelError(message)
     plain = [" ".join(line.split()) for line in said]
-    told_in, said_in = language_of_code(own), language_of_code(language)
-    problems = await asyncio.to_thread(unfaithful_lines, lines, plain, articles, own=told_in, language=said_in)
+    own_language, other_language = language_of_code(own), language_of_code(language)
+    problems = await asyncio.to_thread(
+        unfaithful_lines, lines, plain, articles, own=own_language, language=other_language
+    )
     if any(problems) or any(await reread_lines(lines, plain, problems, verifier, workspace=workspace)):
         return None
     return plain if guessed_language(" ".join(plain)) in (None, language) else None

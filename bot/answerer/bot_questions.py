@@ -43,7 +43,7 @@ FILE_COMMANDS = frozenset({"export"})
 def answer_about_bot(
     asked: str, order_context: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
 ) -> Answer | None:
-    """Return what is said to a question about the bot, or to times that it shall post at; None to anything else.
+    """Return the reply to a question about the bot, or to times that it shall post at; None to anything else.
 
     Under articles it is about us where they do not answer it, and it names us or is of what a command does.
 
@@ -79,7 +79,7 @@ def _is_answered_above(asked: QuestionText, above: Sequence[Article]) -> bool:
 
 
 def answer_to_request(said: str, order_context: OrderContext) -> Answer | None:
-    """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
+    """Return the reply to somebody who asks nothing and wants something done: how, or for confirmation."""
     order_context = replace(order_context, said=said)
     spoken = order_context.spoken
     topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)

@@ -76,7 +76,7 @@ def extractive_answer(material: RetrievedMaterial, asked: QuestionText) -> Extra
     passages = _ranked_passages(material, asked)
     if material.at_hand is None:
         closest = MIN_CLOSEST_LIKELIHOOD_HERE if material.stories else MIN_CLOSEST_LIKELIHOOD_ELSEWHERE
-        answer = answer_from_archive(passages, language, closest=closest, told_in=material.told_in)
+        answer = answer_from_archive(passages, language, closest=closest, story_by_address=material.story_by_address)
     elif material.is_overview:
         most = 1 if asks_for_one_sentence(asked.text, asked.languages) else MAX_KEY_FACTS
         answer = _key_fact_answer(material.at_hand, material.digest, language, most=most)

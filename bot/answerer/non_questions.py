@@ -51,7 +51,7 @@ LOG = structlog.get_logger(__name__)
 def answer_to_known_words(
     asked: QuestionText, order_context: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
-    """Return what is said to a command's own words, and to a question that is known to be about us."""
+    """Return the reply to a command's own words, and to a question that is known to be about us."""
     if told := short_reply_answer(asked, context):
         return told
     if order_context is None or is_why_about_news(asked, context):
@@ -100,7 +100,7 @@ def _is_actionable(told: Answer | None, order_context: OrderContext) -> bool:
 def _answer_to_known_words(
     said: str, order_context: OrderContext, *, context: Context, has_model: bool
 ) -> Answer | None:
-    """Return what is said to an amendment of what was asked back, a command's own words, or a question about us."""
+    """Return the reply to an amendment of what was asked back, a command's own words, or a question about us."""
     if told := amended_offer(said, order_context):
         return told
     order = order_in_message(said, order_context)
@@ -111,7 +111,7 @@ def _answer_to_known_words(
 def _answer_to_incomplete_order(
     said: str, order_context: OrderContext, *, is_order: bool, has_model: bool
 ) -> Answer | None:
-    """Return what is said to an order that is begun, to a request that may be meant, or to what is named in one."""
+    """Return the reply to an order that is begun, to a request that may be meant, or to what is named in one."""
     begun = offer_named_command(said, order_context, reply_language(said)) if is_order else None
     begun = begun or watch_offer(said, order_context, is_late=True)
     if has_model:  # without one, requests were read before
@@ -123,7 +123,7 @@ def _answer_to_incomplete_order(
 def answer_beyond_limit(
     asked: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
 ) -> Answer | None:
-    """Return what is said to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
+    """Return the reply to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
     said, language = asked.text, asked.languages
     if order_context and is_short_remark(said, language):
         begun = offer_named_command(said, order_context, reply_language(said))
@@ -173,7 +173,7 @@ def answer_to_no_question(
     *,
     has_model: bool,
 ) -> Answer | None:
-    """Return what is said to a message that is no question: an order to confirm, or a line of our own.
+    """Return the reply to a message that is no question: an order to confirm, or a line of our own.
 
     Args:
         understood: what a model says it is; None where there is no model, or it is away.

@@ -143,7 +143,7 @@ def _likely_passages(passages: Sequence[Passage], least: float) -> list[Passage]
 
 
 def not_certain_line(closest: Sequence[Evidence], language: str) -> str:
-    """Return what is said where ranking found no answer: that it found none, never that there is none."""
+    """Return the reply where ranking found no answer: that it found none, never that there is none."""
     return reply_line(ReplyLine.NOT_CERTAIN if closest else ReplyLine.NOT_CERTAIN_AT_ALL, language=language)
 
 
@@ -158,7 +158,7 @@ def answer_from_archive(
     language: str,
     *,
     closest: float = MIN_CLOSEST_LIKELIHOOD_ELSEWHERE,
-    told_in: Mapping[str, StoryId] | None = None,
+    story_by_address: Mapping[str, StoryId] | None = None,
 ) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest.
 
@@ -166,7 +166,7 @@ def answer_from_archive(
         passages: best first.
         language: to introduce them in.
         closest: from this likelihood on one is shown where none answers.
-        told_in: the story that each article tells, by its address; None where all tell one.
+        story_by_address: the story that each article tells; None where all tell one.
     """
     evidence = tuple(evidence_of(passage, None) for passage in _likely_passages(passages, closest))
     score = passages[0].score if passages else 0.0
@@ -174,7 +174,7 @@ def answer_from_archive(
         said = not_certain_line(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
         return Answer(answered=False, text=said, evidence=evidence, score=score)
     best = passages[0]
-    if other := contradicting_passage(best, passages[1:], told_in):
+    if other := contradicting_passage(best, passages[1:], story_by_address):
         pair = (evidence[0], evidence_of(other, None))
         return Answer(answered=True, text=contradiction_line(language, best, other), evidence=pair, score=score)
     said = reply_line(
@@ -188,30 +188,32 @@ def answer_from_archive(
 
 
 def contradicting_passage(
-    best: Passage, others: Sequence[Passage], told_in: Mapping[str, StoryId] | None = None
+    best: Passage, others: Sequence[Passage], story_by_address: Mapping[str, StoryId] | None = None
 ) -> Passage | None:
     """Return a passage of another paper that tells the same story and gives another number, date or name.
 
     Args:
         best: what answers.
         others: what may answer, too.
-        told_in: the story that each article tells, by its address: two quakes differ, and no paper is wrong. None where
-            all are known to tell one.
+        story_by_address: the story that each article tells: two quakes differ, and no paper is wrong. None where all
+            are known to tell one.
     """
     near = (
         one
         for one in others
         if one.score >= MIN_POSSIBLE_LIKELIHOOD and publisher_name(one.article) != publisher_name(best.article)
     )
-    return next((one for one in near if is_contradiction(best, one) and are_of_one_story(best, one, told_in)), None)
+    return next(
+        (one for one in near if is_contradiction(best, one) and are_of_one_story(best, one, story_by_address)), None
+    )
 
 
-def are_of_one_story(one: Passage, other: Passage, told_in: Mapping[str, StoryId] | None) -> bool:
+def are_of_one_story(one: Passage, other: Passage, story_by_address: Mapping[str, StoryId] | None) -> bool:
     """Check whether two passages are known to be of articles that tell the same story."""
-    if told_in is None:
+    if story_by_address is None:
         return True
-    story = told_in.get(one.article.url)
-    return story is not None and story == told_in.get(other.article.url)
+    story = story_by_address.get(one.article.url)
+    return story is not None and story == story_by_address.get(other.article.url)
 
 
 def is_contradiction(one: Passage, other: Passage) -> bool:

@@ -67,7 +67,7 @@ class RetrievedMaterial:
         period: the time it names.
         digest: what was posted about the article at hand.
         stories: what was posted about the articles of the edition at hand.
-        told_in: the story that each article tells, by its address, as far as the desk knows.
+        story_by_address: the story that each article tells, as far as the desk knows.
         shown: the quotations that answered the questions before.
     """
 
@@ -82,7 +82,7 @@ class RetrievedMaterial:
     period: Period | None = None
     digest: Digest | None = None
     stories: tuple[Digest, ...] = ()
-    told_in: Mapping[str, StoryId] = field(default_factory=dict)
+    story_by_address: Mapping[str, StoryId] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
 
     @property
@@ -151,7 +151,7 @@ def material_of_article(
         asked=whole,
         topic=whole,
         articles=(article, *beside),
-        told_in={one.url: StoryId(0) for one in (article, *beside)},
+        story_by_address={one.url: StoryId(0) for one in (article, *beside)},
         at_hand=article,
         digest=digest,
         affected=asks_who_is_affected(asked),
@@ -213,7 +213,7 @@ async def search_archive(
         asked=asked,
         topic=plain,
         articles=tuple(articles),
-        told_in=await library.stories_of(destination, articles) if len(articles) > 1 else {},
+        story_by_address=await library.stories_of(destination, articles) if len(articles) > 1 else {},
         is_overview=is_overview,
         affected=asks_who_is_affected(asked),
         is_of_all=is_of_all,

@@ -24,7 +24,7 @@ MAX_LINKS = 3
 
 
 def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
-    """Return what is said to who asks where something stands, or whether it is so, and no more; None to all else."""
+    """Return the reply to somebody who only asks where something stands, or whether it is so; None to all else."""
     if _asks_for_link(asked):
         told = [f"{name}: {url}" for name, url in _sources(context)[:MAX_LINKS]]
         return bot_answer("\n".join(told), reply_language(asked.text)) if told else None

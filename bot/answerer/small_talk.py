@@ -180,13 +180,13 @@ def _is_topic_of_articles(word: str, material: RetrievedMaterial) -> bool:
 
 
 def _name_pattern(word: str, language: Language) -> re.Pattern[str]:
-    """Return what finds a word as one that names something: behind an article, or with a capital in a sentence."""
+    """Return the pattern that finds a word where it names something: behind an article, or capitalised mid-sentence."""
     before = one_of_words(language.determiners | language.demonstratives)
     return re.compile(rf"(?:\b(?:{before})\s+|[\w,;:] (?=(?-i:[^\W\d_a-zß-ÿ])))({re.escape(word)})\w*", re.IGNORECASE)
 
 
 def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Answer | None:
-    """Return what is said to a short line that asks nothing and is about nothing that the articles tell.
+    """Return the reply to a short line that asks nothing and is about nothing that the articles tell.
 
     Under a digest it may say that something is wrong there, in words that the article does not have. Who wrote an
     article is asked, but no sentence of it tells.
@@ -245,12 +245,12 @@ def not_understood_answer(asked: str) -> Answer:
 
 
 def no_feeds_answer(language: str) -> Answer:
-    """Return what is said where no feed comes in and nothing was read: how one begins."""
+    """Return the reply where no feed comes in and nothing was read: how one begins."""
     return bot_answer_line(ReplyLine.NO_FEEDS, language)
 
 
 def one_link_answer(asked: QuestionText) -> Answer | None:
-    """Return what is said to several addresses at once with nothing asked about them."""
+    """Return the reply to several addresses at once with nothing asked about them."""
     if len(links_in(asked.text)) < MIN_ARTICLE_WORDS or is_question(without_links(asked.text), asked.languages):
         return None
     return bot_answer_line(ReplyLine.ONE_LINK, reply_language(asked.text))

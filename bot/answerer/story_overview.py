@@ -142,7 +142,7 @@ def _grouped_by_story(material: RetrievedMaterial) -> list[list[Article]]:
     """Return the articles of each story together, the newest of them first; what only looks alike is not one."""
     groups: dict[object, list[Article]] = {}
     for article in sorted(material.articles, key=_published_timestamp, reverse=True):
-        groups.setdefault(material.told_in.get(article.url, article.fingerprint), []).append(article)
+        groups.setdefault(material.story_by_address.get(article.url, article.fingerprint), []).append(article)
     return list(groups.values())
 
 

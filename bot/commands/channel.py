@@ -46,7 +46,7 @@ class ChannelCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {
             "now": self._now,
             "retry": self._retry,

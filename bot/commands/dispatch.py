@@ -109,7 +109,7 @@ class CommandDispatcher:
         return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
     async def execute_streaming(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Carry out a command, and say what is being done and what happened, in the language of who gave it."""
+        """Carry out a command, and say what is being done and what happened, in the language of its giver."""
         language = language_for_reply(command, REGISTRY)
         async with aclosing(self._execute_untranslated(command)) as replies:
             async for reply in replies:
@@ -212,7 +212,7 @@ class CommandDispatcher:
         return home_reply(here, REGISTRY, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, given: OptionValues) -> Reply:
-        """Forget what a person asked, or, for who may manage, what everybody did."""
+        """Forget what a person asked, or, for those who may manage the channel, what everybody did."""
         if given.get("what") == EVERYTHING:
             if not command.may_manage:
                 return Reply(text=ONLY_MANAGERS_FORGET_ALL, done=False)
@@ -279,7 +279,7 @@ class CommandDispatcher:
 
 
 def _managers_only_line(spec: CommandSpec) -> str:
-    """Return what is said to somebody who may not give a command."""
+    """Return the reply to somebody who may not give a command."""
     if spec.name in HIDING_COMMANDS:
         return ONLY_MANAGERS_HIDE
     return ONLY_MANAGERS_CHANGE_STORIES if spec.discord_group == "story" else ONLY_MANAGERS_CHANGE_FEEDS

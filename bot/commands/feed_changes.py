@@ -25,7 +25,7 @@ class FeedChangeCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"feed-changes": self._feed_changes}
 
     async def _feed_changes(self, command: Command, given: OptionValues) -> Reply:

@@ -26,7 +26,7 @@ class HidingCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"hide": self._hide, "unhide": self._unhide}
 
     async def _hide(self, command: Command, given: OptionValues) -> Reply:

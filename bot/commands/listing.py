@@ -37,7 +37,7 @@ class ListCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler | StreamingHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"import": self._import, "export": self._export}
 
     async def _import(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:

@@ -37,7 +37,7 @@ class PauseCommands:
         self._recorder = recorder
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"pause": self._pause, "resume": self._resume}
 
     async def _pause(self, command: Command, given: OptionValues) -> Reply:

@@ -73,7 +73,7 @@ class ReadingCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler | StreamingHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
 
     async def _read(self, _command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
@@ -97,7 +97,7 @@ class ReadingCommands:
         yield Reply(text=digest.headline, digest=digest)
 
     async def _test(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
-        """Show the digest of a feed's newest article as it would come, to who asked alone."""
+        """Show the digest of a feed's newest article as it would come, to its asker alone."""
         found = await self._subscriptions.find_subscription(command, given, verb="test")
         if isinstance(found, Reply):
             yield found

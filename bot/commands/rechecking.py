@@ -59,7 +59,10 @@ def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)
             beside = source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
-            yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside, language=digest.reading_language)
+            yield (
+                fact.text,
+                Claim(text=fact.text, quotes=quotes, attributed_to=beside, language=digest.reading_language),
+            )
     for who in digest.stakeholders:
         if who.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in who.evidence)

@@ -50,7 +50,7 @@ class ScheduleCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"schedule": self._schedule}
 
     async def overview(
@@ -161,7 +161,7 @@ class ScheduleCommands:
 
 
 def _time_zone_line(routine: Routine, zone: str) -> Said:
-    """Return by which clocks times are meant here; `zone` is that of who asks."""
+    """Return by which clocks times are meant here; `zone` is that of the person who asks."""
     if zone and not routine.has_zone:
         return say("This channel has no time zone yet: I tell you times by yours, {zone}.", zone=zone)
     return say("Time zone: {zone}.", zone=routine.zone)

@@ -83,7 +83,7 @@ class SubscriptionCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler | StreamingHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {
             "add": self._add,
             "list": self._list,

@@ -145,7 +145,7 @@ def reply_in_zone(reply: Reply, zone: str) -> Reply:
 
 
 def text_in_zone(text: str, moments: Sequence[Moment], zone: str, language: str) -> str:
-    """Return a text whose moments are as the clocks of a zone show them, for who has no times of their own in it."""
+    """Return a text with its moments by the clocks of a zone, for clients that do not show each reader their own."""
     shown = [one for one in moments if zone != UTC_NAME and one.words]
     told = {one.words: in_language(moment_in_zone(one.at, zone).words, language) for one in shown}
     if not told:

@@ -64,7 +64,7 @@ class UndoCommands:
         self._recorder = recorder
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"undo": self._undo}
 
     async def ask_for_confirmation(self, command: Command) -> Reply:

@@ -59,7 +59,7 @@ class WatchCommands:
         self._clock = clock
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
 
     async def _about(self, command: Command, given: OptionValues) -> Reply:

@@ -42,7 +42,7 @@ class WishCommands:
         self._has_model = has_model
 
     def handlers(self) -> Mapping[str, CommandHandler]:
-        """Return what carries out each command."""
+        """Return the handler of each command, by its name."""
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: OptionValues) -> Reply:

@@ -34,7 +34,7 @@ class SetupChange:
 
     Attributes:
         before, after: the pieces that differ; one that was or is not set is missing on that side.
-        done: what was done, behind the name of who did it: "paused Courier."
+        done: what was done, as it stands behind a name: "paused Courier."
         by: who gave the order, as the platform names people.
         taken_back: when it was undone; None while it holds.
         taken_back_by: by whom.

@@ -56,14 +56,14 @@ class DigestLine:
         text: what it says; empty where its quotation says it.
         name: who it is about, before the text.
         symbol: what stands in front of that.
-        said_by: who says it, where the text does not tell.
+        attributed_to: who says it, where the text does not tell.
         quote: the quotation shown below it; empty where it stands behind Evidence only.
     """
 
     text: str
     name: str = ""
     symbol: str = ""
-    said_by: str = ""
+    attributed_to: str = ""
     quote: str = ""
 
 
@@ -109,7 +109,7 @@ def sections(digest: Digest) -> tuple[DigestSection, ...]:
 
 
 def _fact_line(fact: KeyFact, language: Language) -> DigestLine:
-    return DigestLine(text=fact.text, said_by=source_to_add(fact.text, fact.attributed_to or "", language))
+    return DigestLine(text=fact.text, attributed_to=source_to_add(fact.text, fact.attributed_to or "", language))
 
 
 def _stakeholder_line(who: Stakeholder, digest: Digest) -> DigestLine:

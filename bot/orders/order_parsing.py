@@ -302,7 +302,7 @@ def _offer_without_feed(
 
 
 def _no_such_feed(spec: CommandSpec, named: str, order_context: OrderContext, language: str) -> str:
-    """Return what is said to an order that names no feed of the channel."""
+    """Return the reply to an order that names no feed of the channel."""
     if not order_context.subscribed:
         return reply_line(ReplyLine.NO_FEEDS, language=language)
     if not named:

@@ -29,7 +29,7 @@ MAX_REQUEST_WORDS = 12
 
 
 def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
-    """Return what is offered to a request in other words; None where a word of it is not read.
+    """Return what to offer to a request in other words; None where a word of it is not read.
 
     Args:
         asked: what was said to the bot.

@@ -30,7 +30,7 @@ MAX_UNREAD_WORDS = 6
 
 
 def certain_or_nearest_offer(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return what is offered to a request, or, where it is not certain, what it may mean."""
+    """Return what to offer to a request, or, where it is not certain, what it may mean."""
     request = parse_request(asked, order_context)
     if request is None:
         return None
@@ -38,7 +38,7 @@ def certain_or_nearest_offer(asked: str, order_context: OrderContext) -> Answer 
 
 
 def certain_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return what is offered to a request that is certain, every word of which was read; None for anything else."""
+    """Return what to offer to a request that is certain, every word of which was read; None for anything else."""
     request = parse_request(asked, order_context)
     return _offer_for(request, asked, order_context) if request and _is_certain(request) else None
 
@@ -64,7 +64,7 @@ def _nearest_offer(request: Request, asked: str, order_context: OrderContext) ->
 
 
 def commands_about_name(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return the commands about what is named, to who wants something of it that cannot be read: never a search for it.
+    """Return the commands about what is named, where the wish itself cannot be read: never a search for the name.
 
     None of them has a button: what is not read may be what matters.
     """

@@ -26,13 +26,13 @@ TIMES_A_DAY_CHOICES = {
     "twice": ({"when": "daily", "at": "08:00 18:00"}, {"when": "weekdays", "at": "08:00 18:00"}),
     "hours_apart": ({"when": "hourly"}, {"when": "daily", "at": "08:00 12:00 16:00 20:00"}),
 }
-"""What is offered to who says how often a day and not when."""
+"""What is offered to somebody who says how often a day and not when."""
 MAX_UNREAD_WORDS = 4
 """Words beside times; what has more of them tells something else."""
 
 
 def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
-    """Return what is said to a message that is made of times and small words; None where it may be about anything else.
+    """Return the reply to a message that is made of times and small words; None where it may be about anything else.
 
     Args:
         asked: what was said to the bot.
@@ -78,7 +78,7 @@ def hours_to_choose(quiet: str, language: str) -> Answer:
 
 
 def unread_times_answer(asked: str, spoken: Language) -> Answer | None:
-    """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
+    """Return the reply to times with words beside them that nobody can read: which, and that nothing is changed."""
     said = timetable_in(asked, spoken)
     spec = REGISTRY.find(SCHEDULE)
     if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_ordered and said.unread):

@@ -53,7 +53,7 @@ class _UnknownWord:
 
 
 def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = False) -> Answer | None:
-    """Return what is offered to a message that wants something of a name, or of us; None where a word is not read.
+    """Return what to offer to a message that wants something of a name, or of us; None where a word is not read.
 
     Args:
         asked: what was said to the bot.

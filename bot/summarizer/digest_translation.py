@@ -175,8 +175,8 @@ def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Langua
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
-    wrong = quantities.missing_numbers(said, line, claimed_in=language, told_in=own)
-    if wrong := wrong or quantities.missing_numbers(line, said, claimed_in=own, told_in=language):
+    wrong = quantities.missing_numbers(said, line, claim_language=language, source_language=own)
+    if wrong := wrong or quantities.missing_numbers(line, said, claim_language=own, source_language=language):
         return f"{wrong[0]} is not in both"
     for what, read in (("negation", _negations), ("hedge", _hedges)):
         there, here = _any_word_pattern(read(own)), _any_word_pattern(read(language))
@@ -224,7 +224,7 @@ def _lines(digest: Digest) -> list[str]:
 
 
 def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
-    """Return the digest with other words, in the order of `_lines`; what was changed is proven by who read it again."""
+    """Return the digest with other words, in the order of `_lines`; changed ones are proven by whoever read them again."""
     said = iter(lines)
     headline = next(said)
     facts = [_with_reader(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]

@@ -84,7 +84,7 @@ def _best_wordings(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[Draf
 
 def _claim(drafted: DraftFact, language: Language) -> Claim:
     beside = source_to_add(drafted.text, drafted.attributed_to or "", language)
-    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside, language=language)
+    return Claim(text=drafted.text, quotes=drafted.quotes, attributed_to=beside, language=language)
 
 
 def _effect_claim(who: DraftStakeholder, language: Language) -> Claim:
@@ -151,10 +151,10 @@ def _fact(drafted: DraftFact, verdict: Verdict, language: Language) -> KeyFact:
 
 def _source(drafted: DraftFact, language: Language) -> str | None:
     """Return who says a line, as far as it was read: beside the line, or in its own words."""
-    said_by = drafted.attributed_to or ""
-    is_named = set(content_words(said_by, language)) <= set(content_words(drafted.text, language))
-    is_read = bool(source_to_add(drafted.text, said_by, language)) or is_named
-    return said_by or None if is_read else speaker(drafted.text, language)
+    source = drafted.attributed_to or ""
+    is_named = set(content_words(source, language)) <= set(content_words(drafted.text, language))
+    is_read = bool(source_to_add(drafted.text, source, language)) or is_named
+    return source or None if is_read else speaker(drafted.text, language)
 
 
 def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:

@@ -33,7 +33,7 @@ _CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
 
 @cache
 def _place_prefix_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds what may belong to the name of a place behind it."""
+    """Return the pattern that finds what may belong to the name of a place behind it."""
     return re.compile(rf" (?:{one_of(sorted(language.landform_words))})\b")
 
 

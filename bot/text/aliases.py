@@ -129,7 +129,7 @@ def name_keys(name: str) -> frozenset[str]:
 
 
 def search_keys(names: Iterable[str]) -> frozenset[str]:
-    """Return the marks by which somebody is looked for who goes by these names, a group or not."""
+    """Return the keys by which to look up somebody who goes by these names, a group or not."""
     every = (*LANGUAGES.values(), ALL_LANGUAGES)  # as `name_keys` has it
     groups = (group_key(name, language) for name in names for language in every)
     return frozenset().union(*map(name_keys, names), filter(None, groups))

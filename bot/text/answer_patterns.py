@@ -40,7 +40,7 @@ def any_case(pattern: str) -> re.Pattern[str]:
 
 
 def question_noun_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return what finds the word behind what asks for it; in English up to three, since what describes it comes first.
+    """Return the pattern that finds the word behind what asks for it; in English up to three, adjectives first.
 
     Args:
         meaning: what is asked for, such as "noun_asked".
@@ -62,7 +62,7 @@ YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 @cache
 def number_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a number, in digits or words."""
+    """Return the pattern that finds a number, in digits or words."""
     return any_case(rf"\d|{answer_regex(language, 'number')}")
 
 
@@ -80,20 +80,20 @@ def point_in_time_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def place_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a place by the word before it."""
+    """Return the pattern that finds a place by the word before it."""
     before, article = answer_regex(language, "place_before"), answer_regex(language, "article")
     return re.compile(rf"\b(?:{before})\s+(?:(?:{article}) )?{_CAPITAL}\w+")
 
 
 @cache
 def reason_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a word of reason; one of purpose is called so."""
+    """Return the pattern that finds a word of reason; one of purpose is called so."""
     return any_case(rf"\b(?:(?P<purpose>{answer_regex(language, 'purpose')})|{answer_regex(language, 'reason')})")
 
 
 @cache
 def duration_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a length of time."""
+    """Return the pattern that finds a length of time."""
     few, more, unit = (answer_regex(language, meaning) for meaning in ("few", "more", "unit_of_time"))
     return any_case(
         rf"(?:(?<!\d)\d++|\b(?:{few}))[ -](?:(?:{more}) )?(?:{unit})\b"
@@ -104,27 +104,27 @@ def duration_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def age_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds an age."""
+    """Return the pattern that finds an age."""
     unit, told = answer_regex(language, "unit_of_age"), answer_regex(language, "age")
     return any_case(rf"(?<!\d)\d++[- ](?:{unit})\b|, \d{{1,3}},|{told}")
 
 
 @cache
 def temperature_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds how warm something is."""
+    """Return the pattern that finds how warm something is."""
     return any_case(rf"(?<!\d)\d++ ?(?:°|{answer_regex(language, 'degree')})")
 
 
 @cache
 def length_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a length in space."""
+    """Return the pattern that finds a length in space."""
     unit, told = answer_regex(language, "unit_of_length"), answer_regex(language, "length")
     return any_case(rf"(?<!\d)\d++[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
 
 
 @cache
 def duration_or_length_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a length of time or in space."""
+    """Return the pattern that finds a length of time or in space."""
     return any_case(f"{duration_pattern(language).pattern}|{length_pattern(language).pattern}")
 
 
@@ -150,7 +150,7 @@ _OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
 
 @cache
 def _question_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return what finds in a question that one of these is asked for."""
+    """Return the pattern that finds in a question that one of these is asked for."""
     told = question_regex(language, meaning)
     if meaning == "how_many":
         longer = question_regex(language, "how_long", "how_old")
@@ -162,7 +162,7 @@ def _question_pattern(meaning: str, language: Language) -> re.Pattern[str]:
 
 @cache
 def _question_phrase_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds that with which a question asks: no text has to say it."""
+    """Return the pattern that finds that with which a question asks: no text has to say it."""
     told = question_regex(language, "how_long", "how_old", "how_hot", "how_many", "asked_with")
     return any_case(rf"\b(?:{told})\b")
 

@@ -47,7 +47,7 @@ CACHE_SIZE = 16
 MAX_CANDIDATES = 24
 """Sentences, by their rank, that are held against a question closely."""
 NO_MEASURE_PENALTY = 2.0
-"""What a passage loses in rank that has no number for who asks how many, no age for who asks how old."""
+"""What a passage loses in rank if it has no number where it is asked how many, no age where it is asked how old."""
 TYPE_MISSING_BOUND = 0.15
 """How likely a passage answers at most that surely has nothing of what is asked for."""
 UNCERTAIN_BOUND = 0.45

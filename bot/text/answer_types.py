@@ -120,13 +120,13 @@ def _measure_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _answer_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return what finds in a passage what fills a gap."""
+    """Return the pattern that finds in a passage what fills a gap."""
     return any_case(answer_regex(language, meaning))
 
 
 @cache
 def _calendar_name_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a day, a month or a holiday, which are no people."""
+    """Return the pattern that finds a day, a month or a holiday, which are no people."""
     days = sorted({row[0].title() for row in (*language.weekday_names, *language.month_names)})
     return re.compile(one_of((*days, *map(str.title, language.answer_patterns.get("holiday", ())))))
 
@@ -139,7 +139,7 @@ def _place_preposition_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _count_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds what is to be counted."""
+    """Return the pattern that finds what is to be counted."""
     return question_noun_pattern("noun_counted", language)
 
 
@@ -219,7 +219,7 @@ def _counts_no_money(asked: QuestionText) -> bool:
 
 @cache
 def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return what finds as whole words what fills a gap."""
+    """Return the pattern that finds as whole words what fills a gap."""
     return any_case(rf"\b(?:{answer_regex(language, meaning)})\b")
 
 

@@ -44,7 +44,7 @@ _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
 
 @cache
 def _negation_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds that something is denied."""
+    """Return the pattern that finds that something is denied."""
     denying = one_of((*language.negations, *language.failing_words))
     return re.compile(rf"(?<![\w-])(?:{denying})(?![\w-])", re.IGNORECASE)
 

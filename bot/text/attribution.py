@@ -14,11 +14,11 @@ def _attribution_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of(language.saying_words)})\b", re.IGNORECASE)
 
 
-def source_to_add(line: str, said_by: str, language: Language) -> str:
+def source_to_add(line: str, attributed_to: str, language: Language) -> str:
     """Return whom a line has to be attributed to beside its text; nobody where the text says who says it.
 
     A text says so where it has a word of saying and a word of the source's name or role: "the police chief said".
     """
-    is_named = not set(content_words(said_by, language)).isdisjoint(content_words(line, language))
+    is_named = not set(content_words(attributed_to, language)).isdisjoint(content_words(line, language))
     is_told = is_named and _attribution_pattern(language).search(line) is not None
-    return "" if is_told or said_by.casefold() in line.casefold() else said_by
+    return "" if is_told or attributed_to.casefold() in line.casefold() else attributed_to

@@ -192,7 +192,7 @@ def _minutes_past(word: TimeWord, tens: Mapping[str, int]) -> int:
 
 @cache
 def _ordinal_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds what stands behind weekdays, and is left out where people type in a hurry: "segunda-feira"."""
+    """Return the pattern for what follows weekdays and is left out by people who type in a hurry: "segunda-feira"."""
     names = (name for row in language.weekday_names for name in row if "-" in name)
     ending = one_of(dict.fromkeys(name.partition("-")[2] for name in names))
     return re.compile(rf"-(?:{ending})\b|(?<=s)-(?:{ending})s\b", re.IGNORECASE)

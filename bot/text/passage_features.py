@@ -255,7 +255,7 @@ def _defined_terms(asked: QuestionText, language: Language) -> set[str]:
 
 @cache
 def _naming_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds that something is called by a name, or that its name is asked for."""
+    """Return the pattern that finds that something is called by a name, or that its name is asked for."""
     return any_case(rf"\b(?:{answer_regex(language, 'called')})\b")
 
 
@@ -268,7 +268,7 @@ def bigrams(text: str) -> frozenset[tuple[str, str]]:
 
 @cache
 def _repeated_subject_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds that a passage begins with something that was told of: "The battle ended"."""
+    """Return the pattern that finds that a passage begins with something that was told of: "The battle ended"."""
     determiners = one_of_words(map(str.title, language.determiners))
     return re.compile(rf"(?:{determiners}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
 

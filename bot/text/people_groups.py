@@ -15,7 +15,7 @@ from bot.text.name_mentions import CAPITALISED_WORD
 
 @cache
 def people_group(language: Language) -> re.Pattern[str]:
-    """Return what finds a group of people; nothing in a language that has no list of them."""
+    """Return the pattern that finds a group of people; nothing in a language that has no list of them."""
     around = {meaning: one_of(told) for meaning, told in language.group_patterns.items()}
     about, number, place, article, of, owner, before = (
         around.get(meaning, one_of(()))

@@ -208,19 +208,19 @@ def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     return (*read, *alone, *counted, *decades, *parts)
 
 
-def missing_numbers(claim: str, source: str, *, claimed_in: Language, told_in: Language) -> list[str]:
+def missing_numbers(claim: str, source: str, *, claim_language: Language, source_language: Language) -> list[str]:
     """Return the numbers of a claim that its source does not hold, with the same unit where both name one.
 
     Args:
         claim: a line.
         source: what it is held against.
-        claimed_in: the claim's language.
-        told_in: the source's, which is another one where the claim is a translation.
+        claim_language: the claim's language.
+        source_language: the source's, which is another one where the claim is a translation.
     """
-    there = all_quantities(source, told_in)
+    there = all_quantities(source, source_language)
     return [
         one.written
-        for one in written_numbers(claim, claimed_in)
+        for one in written_numbers(claim, claim_language)
         if not any(one.is_same_amount(other) for other in there)
     ]
 

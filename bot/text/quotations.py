@@ -65,7 +65,7 @@ class _Opened:
 
 @cache
 def _elision_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds what an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
+    """Return the pattern that finds what an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
     return re.compile(rf"\d0s\b|\d\d\b(?! [a-z])|(?:{one_of(language.elided_words)})\b", re.IGNORECASE)
 
 

@@ -44,6 +44,6 @@ def _search_prefix(word: str, language: Language) -> str:
 
 @cache
 def _elision_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds what an apostrophe joins to a word without belonging to it."""
+    """Return the pattern that finds what an apostrophe joins to a word without belonging to it."""
     elided = one_of_words(language.elisions)
     return re.compile(rf"[’']s\b|\b(?:{elided})[’']", re.IGNORECASE)

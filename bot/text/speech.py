@@ -12,13 +12,13 @@ _WHO = r"[A-Z][\w’'.-]*"
 
 @cache
 def speech_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds that somebody speaks."""
+    """Return the pattern that finds that somebody speaks."""
     return re.compile(rf"\b(?:{one_of(language.speech_verbs)})\b", re.IGNORECASE)
 
 
 @cache
 def attribution_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds that a statement has a source, of one speaker or of many ("the owners say")."""
+    """Return the pattern that finds that a statement has a source, of one speaker or of many ("the owners say")."""
     return re.compile(rf"\b(?:{one_of((*language.speech_verbs, *language.attributing_words))})\b", re.IGNORECASE)
 
 
@@ -47,7 +47,7 @@ def _also_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _hedge(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a hedge, and what looks like one and is none."""
+    """Return the pattern that finds a hedge, and what looks like one and is none."""
     marks = (*language.hedges.get("hedge", ()), *language.hedges.get("marked", ()))
     return re.compile(rf"\b(?:{one_of(marks)})\b", re.IGNORECASE), re.compile(one_of(language.hedge_exceptions))
 

@@ -85,7 +85,7 @@ def split_length_of_time(text: str, language: Language) -> tuple[str, int] | Non
 
 @cache
 def _length_of_time_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a length of time at a text's end, with what may stand before it: "in the last"."""
+    """Return the pattern that finds a length of time at a text's end, with what may stand before it: "in the last"."""
     article, recent = _time_phrase_group(language, "article"), _time_phrase_group(language, "recent")
     unit = "|".join(f"(?P<{name}>{_unit(name, language)})" for name in _WHOLE_DAYS)
     return re.compile(

@@ -122,7 +122,7 @@ def _with_whole_verbs(question: str, language: Language) -> str:
 
 @cache
 def _question_word_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds a word that asks, which is never said otherwise."""
+    """Return the pattern that finds a word that asks, which is never said otherwise."""
     listed = (word for words in language.interrogatives.values() for word in words)
     asking = (one for meaning in QUESTION_MEANINGS for one in language.question_patterns.get(meaning, ()))
     return re.compile("|".join([*map(re.escape, listed), *asking]), re.IGNORECASE)

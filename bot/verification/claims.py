@@ -18,7 +18,7 @@ class Claim:
         text: the line; for an effect `NAME gains: why`.
         quotes: quotations as they were given; empty where the claim rests on the article as a whole.
         effect: what is claimed to befall somebody; None for a plain claim.
-        said_by: to whom the line is attributed beside its text; empty for nobody.
+        attributed_to: to whom the line is attributed beside its text; empty for nobody.
         line_before: the proven line that readers see before it.
         language: the one that it was asked for in; `UNKNOWN_LANGUAGE` where that is not known.
     """
@@ -26,7 +26,7 @@ class Claim:
     text: str
     quotes: tuple[str, ...] = ()
     effect: Effect | None = None
-    said_by: str = ""
+    attributed_to: str = ""
     line_before: str = ""
     language: Language = UNKNOWN_LANGUAGE
 
@@ -39,7 +39,7 @@ class Claim:
     def whole(self) -> str:
         """The line as a checker reads it: with whom it is attributed to."""
         said = " ".join(self.text.split())
-        return f"{said.rstrip('.')} (according to {self.said_by})." if self.said_by else said
+        return f"{said.rstrip('.')} (according to {self.attributed_to})." if self.attributed_to else said
 
 
 def effect_claim(

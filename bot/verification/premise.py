@@ -58,17 +58,18 @@ class Premise:
         published: when the articles were, as far as they say.
         is_whole: whether `quoted` is all of the articles, for a claim without quotations.
         line_before: the proven line that readers see before the claim, which "that" and "they" may stand for.
-        told_in: the articles' language; of several, these as one.
-        claimed_in: the claim's; several as one where nobody knows in which of them it is.
-        told_perhaps: what else the articles may be in, as one; what is no word of `told_in` may be one of these.
-        claimed_perhaps: the same of the claim.
+        article_language: the articles' language; of several, these as one.
+        claim_language: the claim's; several as one where nobody knows in which of them it is.
+        possible_article_language: what else the articles may be in, as one; a word that `article_language` does not
+            have may be one of these.
+        possible_claim_language: the same of the claim.
     """
 
     quoted: str
-    told_in: Language
-    claimed_in: Language
-    told_perhaps: Language = UNKNOWN_LANGUAGE
-    claimed_perhaps: Language = UNKNOWN_LANGUAGE
+    article_language: Language
+    claim_language: Language
+    possible_article_language: Language = UNKNOWN_LANGUAGE
+    possible_claim_language: Language = UNKNOWN_LANGUAGE
     before: str = ""
     headline: str = ""
     document: str = ""
@@ -137,8 +138,10 @@ def premise_of_whole_articles(
     articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
 ) -> Premise:
     """Return what a claim without quotations is held against: the articles as a whole."""
-    told_in, told_perhaps = _languages_of(articles)
-    claimed_in, claimed_perhaps = _languages_of_claim(claim, language, told_in, told_perhaps)
+    article_language, possible_article_language = _languages_of(articles)
+    claim_language, possible_claim_language = _languages_of_claim(
+        claim, language, article_language, possible_article_language
+    )
     text = "\n".join(article.text for article in articles)
     return Premise(
         quoted=text[:MAX_TEXT_LENGTH],
@@ -146,40 +149,42 @@ def premise_of_whole_articles(
         document="\n".join(f"{article.title}\n{article.text}" for article in articles),
         published=tuple(article.published for article in articles if article.published),
         is_whole=True,
-        told_in=told_in,
-        told_perhaps=told_perhaps,
-        claimed_in=claimed_in,
-        claimed_perhaps=claimed_perhaps,
+        article_language=article_language,
+        possible_article_language=possible_article_language,
+        claim_language=claim_language,
+        possible_claim_language=possible_claim_language,
     )
 
 
 def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
     """Return the languages that articles are read in, and those that they may be in beside them, each as one."""
-    told_in = merged(article.reading_language for article in articles)
+    article_language = merged(article.reading_language for article in articles)
     unsure = [one for one in articles if one.language not in LANGUAGES]
     # of a language without lists: no month or number that it shares with another may be missed
     perhaps = (
         ALL_LANGUAGES if one.language else other_possible_languages(one.text, one.reading_language) for one in unsure
     )
-    return told_in, merged(perhaps)
+    return article_language, merged(perhaps)
 
 
 def _languages_of_claim(
-    claim: str, stated: Language, told_in: Language, told_perhaps: Language
+    claim: str, stated: Language, article_language: Language, possible_article_language: Language
 ) -> tuple[Language, Language]:
     """Return the languages to read a claim in: that which it is in, and those that it may be in beside it, each as one.
 
     A model may write in another language than it was asked to. Where the small words of a claim do not prove that it
     did not, its numbers and dates are looked for in the others, too.
     """
-    usual = stated if stated.codes else told_in
+    usual = stated if stated.codes else article_language
     spoken = likeliest_language(claim, usual)
     if spoken is not usual:
-        return known_or_all_languages(merged([spoken, other_possible_languages(claim, spoken)])), told_perhaps
-    perhaps = merged([other_possible_languages(claim, usual), told_perhaps])
+        return known_or_all_languages(
+            merged([spoken, other_possible_languages(claim, spoken)])
+        ), possible_article_language
+    perhaps = merged([other_possible_languages(claim, usual), possible_article_language])
     if not stated.codes:
-        return known_or_all_languages(merged([told_in, perhaps])), UNKNOWN_LANGUAGE
-    return known_or_all_languages(stated), merged([perhaps, told_in]) if perhaps.codes else UNKNOWN_LANGUAGE
+        return known_or_all_languages(merged([article_language, perhaps])), UNKNOWN_LANGUAGE
+    return known_or_all_languages(stated), merged([perhaps, article_language]) if perhaps.codes else UNKNOWN_LANGUAGE
 
 
 def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:

@@ -47,7 +47,7 @@ NO_VERDICT = "no-verdict"
 REFUSED = "refused"
 EFFECT_DIFFERS = "effect-differs"
 
-NOWHERE = Premise(quoted="", told_in=UNKNOWN_LANGUAGE, claimed_in=UNKNOWN_LANGUAGE)
+NOWHERE = Premise(quoted="", article_language=UNKNOWN_LANGUAGE, claim_language=UNKNOWN_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

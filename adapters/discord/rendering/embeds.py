@@ -102,8 +102,8 @@ def section_texts(digest: Digest, room: int) -> dict[str, str]:
 def _line(line: DigestLine, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
-        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
-        by = f" *({told})*" if line.said_by else ""
+        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.attributed_to)), language)
+        by = f" *({told})*" if line.attributed_to else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""
     return "\n".join(filter(None, (f"{line.symbol} **{escaped(line.name)}**{why}", quote)))

@@ -129,8 +129,8 @@ def _byline(story: Story, digest: Digest) -> str:
 
 def _line(line: DigestLine, language: str) -> str:
     if not line.name:
-        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.said_by)), language)
-        by = f" _({told})_" if line.said_by else ""
+        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.attributed_to)), language)
+        by = f" _({told})_" if line.attributed_to else ""
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
     quote = f"> “{escaped(line.quote)}”" if line.quote else ""

@@ -47,7 +47,7 @@ def _channel_phrases(language: Language) -> frozenset[str]:
 
 @cache
 def _since_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds since when something is wanted."""
+    """Return the pattern that finds since when something is wanted."""
 
     def said(*meanings: str) -> str:
         phrases = (phrase for meaning in meanings for phrase in language.time_phrases.get(meaning, ()))
@@ -67,7 +67,7 @@ _ABOUT = re.compile(rf"(?:^|\s){ABOUT_PREFIX}\s*(?P<about>.*)$", re.IGNORECASE |
 
 @cache
 def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds that a watch shall only notify, and that it shall be told weekly.
+    """Return the pattern that finds that a watch shall only notify, and that it shall be told weekly.
 
     In small letters, for a name may end so: "Harbour Weekly".
     """
@@ -78,7 +78,7 @@ def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[st
 
 @cache
 def _alias_pattern(language: Language) -> re.Pattern[str]:
-    """Return what finds other names behind a name."""
+    """Return the pattern that finds other names behind a name."""
     return re.compile(rf"(?<!\s)\s+(?:{one_of(language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
 
 

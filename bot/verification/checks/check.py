@@ -20,7 +20,7 @@ class Example:
         elsewhere: what else the article says.
         published: the article's day, as 2026-03-02; empty where it does not say.
         language: the code of the language that the quoted sentences are in.
-        claimed_in: the code of the claim's where that is another one.
+        claim_language: the code of the claim's where that is another one.
     """
 
     claim: str
@@ -28,7 +28,7 @@ class Example:
     elsewhere: str = ""
     published: str = ""
     language: str = ENGLISH
-    claimed_in: str = ""
+    claim_language: str = ""
 
     def premise(self) -> Premise:
         """Return what the claim is held against."""
@@ -37,8 +37,8 @@ class Example:
             quoted=self.quoted,
             document=f"{self.quoted} {self.elsewhere}",
             published=day,
-            told_in=LANGUAGES[self.language],
-            claimed_in=LANGUAGES[self.claimed_in or self.language],
+            article_language=LANGUAGES[self.language],
+            claim_language=LANGUAGES[self.claim_language or self.language],
         )
 
 

@@ -9,8 +9,8 @@ from bot.verification.premise import Premise
 
 def rests_on_correction(claim: str, premise: Premise) -> str:
     """Return what is wrong with a claim that rests on what the article says was wrong."""
-    is_told = is_correction_notice(claim, premise.claimed_in) or premise.is_whole
-    is_taken_back = is_correction_notice(premise.quoted, premise.told_in)
+    is_told = is_correction_notice(claim, premise.claim_language) or premise.is_whole
+    is_taken_back = is_correction_notice(premise.quoted, premise.article_language)
     return "the article takes that back" if is_taken_back and not is_told else ""
 
 

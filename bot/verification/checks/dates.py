@@ -50,17 +50,17 @@ def unknown_date(claim: str, premise: Premise) -> str:
 
 def _numbers_told(names: CalendarNamesIn, source: str, premise: Premise) -> set[int]:
     """Return the months or days that the passages name in the languages that they may be in."""
-    found = names(premise.told_in).find_in(source) + names(_passage_languages(premise)).find_in(source)
+    found = names(premise.article_language).find_in(source) + names(_passage_languages(premise)).find_in(source)
     return {number for _, _, number in found}
 
 
 def _names_claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list[tuple[str, int]]:
     """Return the months or days that a claim names in the languages that it may be in."""
-    in_any = merged([premise.claimed_in, premise.claimed_perhaps])
-    sure, told = names(premise.claimed_in).numbers, names(premise.told_in).numbers
+    in_any = merged([premise.claim_language, premise.possible_claim_language])
+    sure, told = names(premise.claim_language).numbers, names(premise.article_language).numbers
     found = []
-    for word, start, number in names(premise.claimed_in).find_in(claim) + names(in_any).find_in(claim):
-        is_known = len(premise.claimed_in.codes) == 1 and folded(word) in sure
+    for word, start, number in names(premise.claim_language).find_in(claim) + names(in_any).find_in(claim):
+        is_known = len(premise.claim_language.codes) == 1 and folded(word) in sure
         is_other = not is_known and _is_number(word, in_any, premise)
         if folded(word) not in told:
             is_other = is_other or is_name(word, start, claim, premise.document, is_alone=not is_known)
@@ -112,7 +112,7 @@ def _calendar_names(rows: Rows, small: AbstractSet[str]) -> _CalendarNames:
 
 
 def _passage_languages(premise: Premise) -> Language:
-    return merged([premise.told_in, premise.told_perhaps])
+    return merged([premise.article_language, premise.possible_article_language])
 
 
 @cache
@@ -137,7 +137,7 @@ def _nearness_pattern(language: Language) -> re.Pattern[str]:
 
 def _implied_months(source: str, premise: Premise) -> AbstractSet[int]:
     """Return the article's month and those around it; any where its day is unknown and "last month" is told of."""
-    if not premise.published and _nearness_pattern(premise.told_in).search(source):
+    if not premise.published and _nearness_pattern(premise.article_language).search(source):
         return frozenset(range(12))
     return {(day.month - 1 + off) % 12 for day in premise.published for off in (-1, 0, 1)}
 
@@ -146,7 +146,7 @@ def _implied_days(source: str, premise: Premise) -> AbstractSet[int]:
     """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
     if _months(_passage_languages(premise)).find_in(source) and _DAY.search(source):
         return frozenset(range(7))
-    if not _nearness_pattern(premise.told_in).search(source):
+    if not _nearness_pattern(premise.article_language).search(source):
         return {day.weekday() for day in premise.published}
     return _adjacent_weekdays(premise.published) if premise.published else frozenset(range(7))
 

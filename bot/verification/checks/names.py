@@ -30,9 +30,11 @@ _WORD = re.compile(r"\w+")
 
 def unknown_name(claim: str, premise: Premise) -> str:
     """Return the first name of a claim that the article has in no form."""
-    if has_capital_nouns(claim, premise.claimed_in) or has_capital_nouns(premise.document, premise.told_in):
+    if has_capital_nouns(claim, premise.claim_language) or has_capital_nouns(
+        premise.document, premise.article_language
+    ):
         return ""
-    known = _article_words(premise.document, merged([premise.told_in, premise.claimed_in]))
+    known = _article_words(premise.document, merged([premise.article_language, premise.claim_language]))
     return next((f"{name} is not in the article" for name in _names(claim) if not known.has_name(name, claim)), "")
 
 

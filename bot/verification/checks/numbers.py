@@ -37,7 +37,7 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 @cache
 def _separator(language: Language) -> re.Pattern[str]:
-    """Return what finds the parts of a list."""
+    """Return the pattern that finds the parts of a list."""
     return re.compile(rf",|;|\b(?:{one_of_words(language.conjunctions)})\b", re.IGNORECASE)
 
 
@@ -49,9 +49,11 @@ def is_year(one: Quantity) -> bool:
 def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
     """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
     plain = _NAMED.sub(quantities.blanked, claim)
-    for language in (*known_languages_in(premise.claimed_in), *known_languages_in(premise.claimed_perhaps)):
+    for language in (*known_languages_in(premise.claim_language), *known_languages_in(premise.possible_claim_language)):
         plain = quantities.without_shares(plain, language)
-    read = number_readings(plain, premise.claimed_in, premise.claimed_perhaps, found=quantities.written_numbers)
+    read = number_readings(
+        plain, premise.claim_language, premise.possible_claim_language, found=quantities.written_numbers
+    )
     return [one for one in read if not (is_year(one.quantity) or _is_name_or_verbatim(one, claim, premise))]
 
 
@@ -60,14 +62,14 @@ def _is_name_or_verbatim(one: NumberReading, claim: str, premise: Premise) -> bo
 
     The second proves a number in words only where the claim is hardly in that language: "once" is eleven in Spanish.
     """
-    written, is_known = one.quantity.written, one.is_sure and len(premise.claimed_in.codes) == 1
+    written, is_known = one.quantity.written, one.is_sure and len(premise.claim_language.codes) == 1
     if not is_known and (written[:1].isdigit() or not one.is_sure):
         told = f"{premise.headline}\n{premise.quoted}"
         begins = _LETTERS_BEFORE.search(claim, 0, one.quantity.start)
         whole = f"{begins.group() if begins else ''}{written}"  # "1k" within "a1k" is no number of its own
         if re.search(rf"(?<![\w.,]){re.escape(whole)}(?!\w|[.,]\d)", told) is not None:
             return True
-    if any(quantities.written_numbers(written, language) for language in known_languages_in(premise.told_in)):
+    if any(quantities.written_numbers(written, language) for language in known_languages_in(premise.article_language)):
         return False
     return is_name(written, one.quantity.start, claim, premise.document, is_alone=not is_known)
 
@@ -75,7 +77,9 @@ def _is_name_or_verbatim(one: NumberReading, claim: str, premise: Premise) -> bo
 def numbers_told(premise: Premise) -> Sequence[Quantity]:
     """Return the numbers that the sentences of a claim tell, with the days that "yesterday" and "tomorrow" may be."""
     days = " ".join(f"{(day + off).day}" for day in premise.published for off in RELATIVE_DAYS)
-    return _undisputed_numbers(f"{premise.headline}\n{premise.quoted}\n{days}", premise.told_in, premise.told_perhaps)
+    return _undisputed_numbers(
+        f"{premise.headline}\n{premise.quoted}\n{days}", premise.article_language, premise.possible_article_language
+    )
 
 
 @lru_cache(maxsize=quantities.TEXT_CACHE_SIZE)
@@ -110,12 +114,12 @@ def _is_counted(read: NumberReading, source: Sequence[Quantity], premise: Premis
     one = read.quantity
     if one.unit or one.value not in (PAIR, *LISTABLE_NUMBERS):
         return False
-    nouns = {stem(other.noun, premise.told_in) for other in source if other.noun}
+    nouns = {stem(other.noun, premise.article_language) for other in source if other.noun}
     if one.noun and stem(one.noun, read.language) in nouns:
         return False
     return (
         one.value == PAIR
-        or len(_separator(known_or_all_languages(premise.told_in)).findall(premise.quoted)) >= one.value - 1
+        or len(_separator(known_or_all_languages(premise.article_language)).findall(premise.quoted)) >= one.value - 1
     )
 
 
@@ -130,8 +134,8 @@ NUMBER_CHECK = Check(
         Example("The meeting began at 10 p.m.", "The meeting began in the afternoon."),
         Example("Some 3,000 people marched.", "More than 1,000 people marched."),
         Example("Rund 30 Stellen fallen weg.", "Etwa 13 Stellen fallen weg.", language="de"),
-        Example("Es kostet 1 Billion Euro.", "It will cost 1 billion euros.", claimed_in="de"),
-        Example("Les pertes atteignent 3 billions d'euros.", "Losses reached 3 billion euros.", claimed_in="fr"),
+        Example("Es kostet 1 Billion Euro.", "It will cost 1 billion euros.", claim_language="de"),
+        Example("Les pertes atteignent 3 billions d'euros.", "Losses reached 3 billion euros.", claim_language="fr"),
         Example("Neuf personnes sont mortes.", "Sept personnes sont mortes.", language="fr"),
     ),
     passes=(
@@ -146,11 +150,14 @@ NUMBER_CHECK = Check(
         Example("Two thirds of voters agreed.", "67 percent of voters agreed."),
         Example("40 percent of voters agreed.", "Four in 10 voters agreed."),
         Example("El 60 % votó a favor.", "Seis de cada diez votaron a favor.", language="es"),
-        Example("Es kostet eine Milliarde Euro.", "It will cost 1 billion euros.", claimed_in="de"),
+        Example("Es kostet eine Milliarde Euro.", "It will cost 1 billion euros.", claim_language="de"),
         Example("Es kostet 3 Mrd. Euro.", "Es kostet 3 Milliarden Euro.", language="de"),
-        Example("Cuesta mil millones de euros.", "It will cost 1 billion euros.", claimed_in="es"),
+        Example("Cuesta mil millones de euros.", "It will cost 1 billion euros.", claim_language="es"),
         Example(
-            "It will cost 1 trillion euros.", "Cela coûtera mille milliards d’euros.", language="fr", claimed_in="en"
+            "It will cost 1 trillion euros.",
+            "Cela coûtera mille milliards d’euros.",
+            language="fr",
+            claim_language="en",
         ),
         Example("Otto Brandt resigned on Tuesday.", "Brandt resigned on Tuesday.", "Otto Brandt led the union."),
         Example("In two years rents rose to $9,000.", "Rents rose from $7,900 two years ago to $9,000."),

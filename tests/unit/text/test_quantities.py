@@ -13,7 +13,7 @@ EN, ES, FR = (LANGUAGES[code] for code in ("en", "es", "fr"))
 
 def missing_in_english(claim: str, source: str) -> list[str]:
     """Return what an English claim has that its English source lacks."""
-    return missing_numbers(claim, source, claimed_in=EN, told_in=EN)
+    return missing_numbers(claim, source, claim_language=EN, source_language=EN)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_number_is_missing_where_it_counts_something_else() -> None:
 )
 def test_a_number_is_the_same_in_its_own_language(line: str, said: str, code: str) -> None:
     """Each language's words for it count, in either direction."""
-    assert missing_numbers(said, line, claimed_in=LANGUAGES[code], told_in=EN) == []
-    assert missing_numbers(line, said, claimed_in=EN, told_in=LANGUAGES[code]) == []
+    assert missing_numbers(said, line, claim_language=LANGUAGES[code], source_language=EN) == []
+    assert missing_numbers(line, said, claim_language=EN, source_language=LANGUAGES[code]) == []
 
 
 @pytest.mark.parametrize(
@@ -104,18 +104,26 @@ def test_a_number_is_the_same_in_its_own_language(line: str, said: str, code: st
 )
 def test_a_false_friend_is_another_number(line: str, said: str, code: str) -> None:
     """A billion is a thousand millions in English and in Brazil, and a million millions elsewhere."""
-    assert missing_numbers(said, line, claimed_in=LANGUAGES[code], told_in=EN) != []
-    assert missing_numbers(line, said, claimed_in=EN, told_in=LANGUAGES[code]) != []
+    assert missing_numbers(said, line, claim_language=LANGUAGES[code], source_language=EN) != []
+    assert missing_numbers(line, said, claim_language=EN, source_language=LANGUAGES[code]) != []
 
 
 def test_a_thousand_by_itself_is_told_and_not_claimed() -> None:
     """Before it may stand numbers that code does not know: "doscientos mil"."""
     assert (
-        missing_numbers("It costs 1 million euros.", "Cuesta mil millones de euros.", claimed_in=EN, told_in=ES) != []
+        missing_numbers(
+            "It costs 1 million euros.", "Cuesta mil millones de euros.", claim_language=EN, source_language=ES
+        )
+        != []
     )
-    assert missing_numbers("Cuesta doscientos mil euros.", "It costs 200,000 euros.", claimed_in=ES, told_in=EN) == []
-    assert missing_numbers("Cuesta 1.000 euros.", "Cuesta 20 mil euros.", claimed_in=ES, told_in=ES) != []
-    assert missing_numbers("Cuesta 1.000 euros.", "Cuesta mil euros.", claimed_in=ES, told_in=ES) == []
+    assert (
+        missing_numbers(
+            "Cuesta doscientos mil euros.", "It costs 200,000 euros.", claim_language=ES, source_language=EN
+        )
+        == []
+    )
+    assert missing_numbers("Cuesta 1.000 euros.", "Cuesta 20 mil euros.", claim_language=ES, source_language=ES) != []
+    assert missing_numbers("Cuesta 1.000 euros.", "Cuesta mil euros.", claim_language=ES, source_language=ES) == []
 
 
 def test_a_round_number_is_none() -> None:

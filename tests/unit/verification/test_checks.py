@@ -25,7 +25,7 @@ PASSES = [pytest.param(one, id=f"{check.code}: {one.claim}") for check in CHECKS
 def premise(quoted: str, *, language: str = "en", published: tuple[datetime, ...] = ()) -> Premise:
     """Return passages, all of an article, in the language of their claim."""
     spoken = LANGUAGES[language]
-    return Premise(quoted=quoted, document=quoted, published=published, told_in=spoken, claimed_in=spoken)
+    return Premise(quoted=quoted, document=quoted, published=published, article_language=spoken, claim_language=spoken)
 
 
 def objections(one: Example, *, without: str = "") -> list[str]:

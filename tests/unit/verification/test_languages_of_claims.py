@@ -20,11 +20,11 @@ from bot.verification.verifier import NO_CHECKER, UNREAD, first_objection
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence of an article and a claim on it; `told_in` is empty where the article's language is not known."""
+    """A sentence of an article and a claim on it; `article_language` is empty where it is not known."""
 
-    told_in: str
+    article_language: str
     told: str
-    claimed_in: str
+    claim_language: str
     claim: str
 
 
@@ -103,26 +103,28 @@ FALSE = (
 
 def held(pair: Pair, language: Language) -> Violation | None:
     """Return what is held against a pair's claim, which was asked for in a language."""
-    article = Article(title="", text=pair.told, language=pair.told_in or None)
+    article = Article(title="", text=pair.told, language=pair.article_language or None)
     places = [place for place in locate_quotations([pair.told], [article]) if place]
     return first_objection(pair.claim, premise_of(places, [article], pair.claim, language))
 
 
 def named(pairs: tuple[Pair, ...]) -> list[object]:
     """Return pairs as parameters that are called by their languages and claims."""
-    return [pytest.param(one, id=f"{one.told_in or 'unknown'}-{one.claimed_in}: {one.claim}") for one in pairs]
+    return [
+        pytest.param(one, id=f"{one.article_language or 'unknown'}-{one.claim_language}: {one.claim}") for one in pairs
+    ]
 
 
 @pytest.mark.parametrize("pair", named(TRUE))
 def test_a_true_claim_in_the_language_that_it_was_asked_for_in_passes(pair: Pair) -> None:
     """Its numbers and dates are the article's, read as each language reads its own."""
-    assert held(pair, language_of_code(pair.claimed_in)) is None
+    assert held(pair, language_of_code(pair.claim_language)) is None
 
 
 @pytest.mark.parametrize("pair", named(FALSE))
 def test_a_false_claim_in_the_language_that_it_was_asked_for_in_is_stopped(pair: Pair) -> None:
     """By its number, its unit or its date."""
-    violation = held(pair, language_of_code(pair.claimed_in))
+    violation = held(pair, language_of_code(pair.claim_language))
     assert violation is not None
     assert violation.code in {"number-unknown", "unit-unknown", "date-unknown"}
 
@@ -131,7 +133,7 @@ def test_a_false_claim_in_the_language_that_it_was_asked_for_in_is_stopped(pair:
 def test_a_false_claim_is_stopped_whoever_knows_its_language(pair: Pair) -> None:
     """Where nobody says its language, and where a model was asked for a line in the article's and gave another."""
     assert held(pair, UNKNOWN_LANGUAGE) is not None
-    article = Article(title="", text=pair.told, language=pair.told_in or None)
+    article = Article(title="", text=pair.told, language=pair.article_language or None)
     assert held(pair, article.reading_language) is not None
 
 

@@ -13,7 +13,7 @@ EN = LANGUAGES["en"]
 
 def objection(claim: str, document: str) -> str:
     """Return what the check has against a claim on an article; empty for nothing."""
-    return unknown_name(claim, Premise(quoted=document, document=document, told_in=EN, claimed_in=EN))
+    return unknown_name(claim, Premise(quoted=document, document=document, article_language=EN, claim_language=EN))
 
 
 @pytest.mark.parametrize(

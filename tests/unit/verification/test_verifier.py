@@ -135,19 +135,21 @@ async def test_a_reader_sees_the_passages_and_what_they_point_back_to() -> None:
 async def test_who_says_it_is_read_too() -> None:
     """An attribution beside the text is part of what is claimed."""
     checker = ScriptedChecker()
-    await ruled(Claim(text="The mayor took no bribes.", quotes=(DENIAL,), said_by="the mayor"), checker)
+    await ruled(Claim(text="The mayor took no bribes.", quotes=(DENIAL,), attributed_to="the mayor"), checker)
     assert checker.asked[0].claim == "The mayor took no bribes (according to the mayor)."
 
 
 async def test_who_is_said_to_say_it_must_be_in_the_article_too() -> None:
     """A source beside a line in other words is held like the line."""
-    verdict = await ruled(Claim(text="Merrow buys Fenwick, if a court lets it.", quotes=(DEAL,), said_by="Volkswagen"))
+    verdict = await ruled(
+        Claim(text="Merrow buys Fenwick, if a court lets it.", quotes=(DEAL,), attributed_to="Volkswagen")
+    )
     assert code(verdict) == "name-unknown"
 
 
 async def test_the_articles_sentence_is_proven_whoever_is_said_to_say_it() -> None:
     """It stands there so; the source that a draft puts beside it is not shown with it."""
-    assert (await ruled(Claim(text=DENIAL, said_by="Volkswagen"))).by == VERBATIM
+    assert (await ruled(Claim(text=DENIAL, attributed_to="Volkswagen"))).by == VERBATIM
 
 
 async def test_an_effect_is_asked_for_as_such() -> None:

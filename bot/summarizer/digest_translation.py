@@ -224,7 +224,7 @@ def _lines(digest: Digest) -> list[str]:
 
 
 def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
-    """Return the digest with other words, in the order of `_lines`; changed ones are proven by whoever read them again."""
+    """Return the digest with other words, in the order of `_lines`; `reader` proved those that changed."""
     said = iter(lines)
     headline = next(said)
     facts = [_with_reader(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]

@@ -146,7 +146,7 @@ class DurableInbox:
         """Execute a command, and say what is being done; what asks for an answer or a digest gets one."""
         asked = self._commands.question_in(command)
         replies = (
-            self._commands.execute_streaming(command) if asked is None else self._stream_typed_question(command, asked)
+            self._commands.stream_execution(command) if asked is None else self._stream_typed_question(command, asked)
         )
         async with aclosing(replies):
             async for reply in replies:

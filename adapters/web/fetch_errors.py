@@ -30,7 +30,7 @@ def in_words(error: Exception, target: URL) -> FetchError | None:
 
 def _later(message: Said) -> Callable[[str, Exception], FetchError]:
     """Return how to say what may be better later."""
-    return lambda host, _: FetchError(message.of(host=host), retry=True)
+    return lambda host, _: FetchError(message.with_values(host=host), retry=True)
 
 
 def _unreachable(host: str, error: Exception) -> FetchError:

@@ -22,7 +22,7 @@ from bot.text.merged_languages import ALL_LANGUAGES
 class CommandRunner(Protocol):
     """Runs a command and returns its reply."""
 
-    async def execute(self, command: Command) -> Reply:
+    async def execute_command(self, command: Command) -> Reply:
         """Return the last reply to a command."""
 
 
@@ -121,7 +121,7 @@ class ConfirmationHandler:
             language=language,
         )
         try:
-            return await self._commands.execute(command)
+            return await self._commands.execute_command(command)
         except NewsdeskError as error:
             return Reply(text=in_language(say("That did not work: {error}", error=error.message), language), done=False)
 

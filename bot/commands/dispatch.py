@@ -108,7 +108,7 @@ class CommandDispatcher:
             return question_in(command.text, REGISTRY, command.spoken)
         return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
-    async def execute_streaming(self, command: Command) -> AsyncGenerator[Reply, None]:
+    async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened, in the language of its giver."""
         language = language_for_reply(command, REGISTRY)
         async with aclosing(self._execute_untranslated(command)) as replies:
@@ -160,7 +160,7 @@ class CommandDispatcher:
     async def preview(self, command: Command) -> Reply:
         """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
         if command.text != UNDO_COMMAND:
-            return await self.execute(command)
+            return await self.execute_command(command)
         reply = await self._undo.ask_for_confirmation(command)
         return reply_in_language(reply, language_for_reply(command, REGISTRY))
 
@@ -189,9 +189,9 @@ class CommandDispatcher:
         named = with_feed_number(rest.strip(), subscribed, spoken)
         return order_in(f"{verb} {named}", REGISTRY, spoken)
 
-    async def execute(self, command: Command) -> Reply:
-        """Return the last reply of `execute_streaming`."""
-        return [reply async for reply in self.execute_streaming(command)][-1]
+    async def execute_command(self, command: Command) -> Reply:
+        """Return the last reply of `stream_execution`."""
+        return [reply async for reply in self.stream_execution(command)][-1]
 
     async def overview(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""

@@ -34,7 +34,7 @@ class HidingCommands:
         message, fingerprint = _message_and_fingerprint(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH_DIGEST.of(verb="hide"), done=False)
+            return Reply(text=WHICH_DIGEST.with_values(verb="hide"), done=False)
         digest, hidden = whole
         lines = hideable_lines(digest)
         if not fingerprint:
@@ -56,7 +56,7 @@ class HidingCommands:
         message, fingerprint = _message_and_fingerprint(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH_DIGEST.of(verb="unhide"), done=False)
+            return Reply(text=WHICH_DIGEST.with_values(verb="unhide"), done=False)
         digest, hidden = whole
         if not fingerprint:
             return _offer_unhiding(message, hideable_lines(digest), hidden)

@@ -137,7 +137,7 @@ class ReadingCommands:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if subscription.paused or subscription.is_waiting(self._clock.now()):
-            told.append(FEED_PAUSED.of(number=subscription.number))
+            told.append(FEED_PAUSED.with_values(number=subscription.number))
         if objection := subscription.filter.objection(digest) or await self._relevance_objection(subscription, digest):
             told.append(say("This one would not come: {objection}.", objection=objection))
         preferences = await self._store.preferences(command.destination)

@@ -217,7 +217,7 @@ class SubscriptionCommands:
         if "sure" not in given:
             sure = Choice(label=say("Remove"), command=f"remove {feed_numbers(found)} sure")
             keep = Choice(label=say_number(len(found), "Keep it", "Keep them"), command="list")
-            return Reply(text=CONFIRM_REMOVAL.of(feed=names), done=False, choices=(sure, keep))
+            return Reply(text=CONFIRM_REMOVAL.with_values(feed=names), done=False, choices=(sure, keep))
         async with self._recorder.recording(command) as recorded:
             for subscription, _ in found:
                 await self._store.unsubscribe(subscription.id)
@@ -297,7 +297,8 @@ class SubscriptionCommands:
         names = enumerated([feed.name for _, feed in found])
         question, label = CONFIRMATIONS[verb]
         both = Choice(label=label, command=f"{verb} {feed_numbers(found)} {wish}".rstrip())
-        return Reply(text=question.of(names=names), done=False, choices=(both, Choice(label=say("No"), command="keep")))
+        keep = Choice(label=say("No"), command="keep")
+        return Reply(text=question.with_values(names=names), done=False, choices=(both, keep))
 
     async def find_subscription(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = "", rows: Subscribed | None = None

@@ -89,7 +89,7 @@ class UndoCommands:
             if refused := await self._refusal(change, command, change.conflicting_pieces(recorded.before, later)):
                 return refused
             missing = await self._revert(change)
-            left = CANNOT_COME_BACK.of(feeds=_feed_numbers(missing)) if missing else ""
+            left = CANNOT_COME_BACK.with_values(feeds=_feed_numbers(missing)) if missing else ""
             if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
                 return Reply(text=left, done=False)
             await self._store.mark_undone(command.destination, change.id, by=command.given_by, now=self._clock.now())
@@ -100,8 +100,8 @@ class UndoCommands:
         what = _without_undo_prefix(change.done)
         did, told = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
         state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
-        reply = joined_texts(told.of(done=what), state, await self._missed_stories_line(change), then)
-        return await self._recorder.reply_with_undo(recorded, did.of(done=what), reply=reply)
+        reply = joined_texts(told.with_values(done=what), state, await self._missed_stories_line(change), then)
+        return await self._recorder.reply_with_undo(recorded, did.with_values(done=what), reply=reply)
 
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
         """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
@@ -124,7 +124,7 @@ class UndoCommands:
         asked = dict.fromkeys([one.id for one in (*may[:MAX_ORDERS_OFFERED], *own)])
         told = [_undo_choice(one, command) for one in may if one.id in asked]
         back = [
-            Choice(label=PUT_BACK_OFFER.of(done=_without_undo_prefix(one.done)), command=f"undo {one.id}")
+            Choice(label=PUT_BACK_OFFER.with_values(done=_without_undo_prefix(one.done)), command=f"undo {one.id}")
             for one in undone
         ]
         return Reply(text=PUT_BACK_OR_EARLIER if undone else WHICH_TO_TAKE_BACK, done=False, choices=(*back, *told))

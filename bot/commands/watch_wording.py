@@ -55,7 +55,7 @@ def watch_effect(asked: Preferences, *, before: Preferences | None = None, names
 
 def watch_started_line(asked: Preferences, watch: WatchedSubject, told: str) -> Said:
     """Return what a new watch does: what it holds back, and what is said of those it watches."""
-    called = ROLE_CALLED.of(role=mention_of(watch.role), name=told) if watch.role else ""
+    called = ROLE_CALLED.with_values(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
         return joined_texts(say("From now on {effect}.", effect=watch_effect(asked)), called)
     higher = say("Their stories stand higher up where several come in one message.") if not watch.role else ""

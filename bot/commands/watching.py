@@ -214,7 +214,7 @@ class WatchCommands:
         ]
         if told.several:
             several = ", ".join(told.several)
-            parts.append(SEVERAL_BY_THIS_NAME.of(names=several))
+            parts.append(SEVERAL_BY_THIS_NAME.with_values(names=several))
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
         if not is_met and not await self._is_named_in_articles(place, watch, feeds):
             parts.append(NOT_MET_YET)
@@ -327,13 +327,13 @@ def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Sai
     order = f"watch {quoted_names(*choosy)} notify-only"
     held = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
     if not set(choosy) <= set(new):
-        held = HELD_BY_OTHERS.of(names=enumerated(choosy), order=f"/news {order}")
+        held = HELD_BY_OTHERS.with_values(names=enumerated(choosy), order=f"/news {order}")
     return held, (Choice(label=say("Let the others through, too"), command=order),)
 
 
 def _role_line(role: str, name: str) -> Said:
     """Return who is called when a digest affects somebody."""
-    return ROLE_CALLED.of(role=mention_of(role), name=name) if role else NOBODY_CALLED.of(name=name)
+    return ROLE_CALLED.with_values(role=mention_of(role), name=name) if role else NOBODY_CALLED.with_values(name=name)
 
 
 def _other_names(given: OptionValues) -> tuple[str, ...] | None:

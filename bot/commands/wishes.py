@@ -128,7 +128,7 @@ class WishCommands:
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""
         if len(text) > MAX_WISH_LENGTH:
-            return WISH_TOO_LONG.of(length=len(text), most=MAX_WISH_LENGTH)
+            return WISH_TOO_LONG.with_values(length=len(text), most=MAX_WISH_LENGTH)
         return NO_MODEL if text and not self._has_model else ""
 
 

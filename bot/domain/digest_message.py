@@ -185,7 +185,7 @@ def footer(digest: Digest) -> tuple[str, ...]:
 
 def left_out_line(digest: Digest) -> Callable[[int], str]:
     """Return what says how many lines of a digest do not fit."""
-    return lambda number: in_language(LEFT_OUT.of(number=number), digest.spoken)
+    return lambda number: in_language(LEFT_OUT.with_values(number=number), digest.spoken)
 
 
 def lead_source(story: Story, digest: Digest) -> Source:

@@ -167,7 +167,7 @@ def _digest_lines(history: ArticleHistory) -> list[str]:
         )
     if history.sources > 1:
         tell = LEADS_STORY if history.is_lead else FOLLOWS_STORY
-        lines.append(tell.of(number=history.sources))
+        lines.append(tell.with_values(number=history.sources))
     if history.joined is not None and history.beside:
         why = join_reason_text(history.joined)
         lines.append(

@@ -35,7 +35,7 @@ class MissingRights:
         if not self.to_post:
             return ""
         missing = ONE_MISSING if len(self.to_post) == 1 else SEVERAL_MISSING
-        return missing.of(rights=enumerated(self.to_post))
+        return missing.with_values(rights=enumerated(self.to_post))
 
     @property
     def limits(self) -> str:

@@ -119,7 +119,7 @@ class TrackRecord:
         """How often it gained and lost: "3 gains, 5 losses, 1 mixed in 90 days, from 6 articles of 4 publishers"."""
         counts = Counter(line.effect for line in self.lines if not line.is_unlikely)
         parts = [
-            (one if counts[effect] == 1 else many).of(number=counts[effect])
+            (one if counts[effect] == 1 else many).with_values(number=counts[effect])
             for effect, (one, many) in EFFECT_COUNTS.items()
             if counts[effect]
         ]

@@ -21,7 +21,7 @@ CHANNEL_CLOSED = say(
 
 async def notify_closed(platform: Platform, place: Destination, people: Sequence[str], problem: str) -> int:
     """Notify people in private that a channel is closed; return how many could not be reached just now."""
-    text = CHANNEL_CLOSED.of(channel=place.channel, problem=problem.rstrip("."))
+    text = CHANNEL_CLOSED.with_values(channel=place.channel, problem=problem.rstrip("."))
     away = 0
     for person in people:
         try:

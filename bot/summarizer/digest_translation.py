@@ -244,5 +244,5 @@ def untranslated(digest: Digest, language: str, reason: str) -> Digest:
 
 def _translation_note(own: str, model: str) -> Said:
     if own:
-        return TRANSLATED_FROM.of(language=language_name_said(own), model=model)
+        return TRANSLATED_FROM.with_values(language=language_name_said(own), model=model)
     return say("Translated by {model}; the quotations are the article's own words.", model=model)

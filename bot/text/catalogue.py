@@ -37,8 +37,8 @@ class Said(str):
         said.template, said.values = template, values
         return said
 
-    def of(self, **values: object) -> Said:
-        """Return a text that was written out elsewhere, with what is named in it."""
+    def with_values(self, **values: object) -> Said:
+        """Return the same text with these values for its placeholders."""
         return Said(self.template, values)
 
 

@@ -186,7 +186,7 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
         pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, digest_message_of(interaction))
     except NewsdeskError as error:
-        unread = labels.NO_QUOTATIONS.of(error=shortened(str(error), 500))
+        unread = labels.NO_QUOTATIONS.with_values(error=shortened(str(error), 500))
         return [localized(interaction.locale, unread)]
     return (
         evidence_pages(thread.digest, language_of(interaction.locale))

@@ -213,7 +213,7 @@ async def stream_execution(
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:
-        yield Reply(text=as_told(labels.NOT_DONE.of(error=error.message)), done=False)
+        yield Reply(text=as_told(labels.NOT_DONE.with_values(error=error.message)), done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(told))
         yield Reply(text=as_told(SOMETHING_WENT_WRONG), done=False)

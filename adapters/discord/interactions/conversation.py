@@ -164,7 +164,7 @@ class Conversation:
                     if digest is not None:
                         raise  # it could not be shown
                     reply = Reply(
-                        text=_in_server_language(message, labels.NOT_DONE.of(error=error.message)), done=False
+                        text=_in_server_language(message, labels.NOT_DONE.with_values(error=error.message)), done=False
                     )
                     await self._report_link(message, reply, is_digested=False)
 
@@ -337,7 +337,7 @@ async def _keep_typing(room: discord.abc.Messageable) -> None:
 
 
 def _failure_text(error: NewsdeskError) -> str:
-    return labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
+    return labels.NOT_ANSWERED.with_values(error=shortened(str(error), 500))
 
 
 def _in_server_language(message: discord.Message, text: str) -> str:

@@ -98,7 +98,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
         place = await place_of(interaction)
         return await _ask_and_answer(interaction, place, text, spot, once=once)
     except NewsdeskError as error:
-        failed = labels.NOT_ANSWERED.of(error=shortened(str(error), 500))
+        failed = labels.NOT_ANSWERED.with_values(error=shortened(str(error), 500))
         await interaction.followup.send(localized(interaction.locale, failed), ephemeral=True)
         return False
 
@@ -172,7 +172,7 @@ async def _post_question(interaction: Press, text: str, spot: QuestionSpot) -> d
     with discord_errors():
         if not in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
-        asks = labels.ASKS.of(person=interaction.user.display_name, question=text)
+        asks = labels.ASKS.with_values(person=interaction.user.display_name, question=text)
         said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT_LENGTH)
         posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
         return posted

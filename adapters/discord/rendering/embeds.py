@@ -60,7 +60,7 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     embed.description = "\n\n".join(filter(None, [*above, *section_texts(digest, room).values()])) or None
     publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH, plain)
     others = len(story.sources) - 1
-    sources = in_language(labels.SOURCES.of(number=others + 1), digest.spoken)
+    sources = in_language(labels.SOURCES.with_values(number=others + 1), digest.spoken)
     embed.set_author(name=f"{publisher} · {sources}" if others > 0 else publisher)
     embed.set_footer(text=footer_text(digest))
     return embed
@@ -76,7 +76,7 @@ def correction_time(digest: Digest) -> str:
     moment = digest.status.updated
     if moment is None or digest.status.is_withdrawn:
         return ""
-    return in_language(labels.UPDATED.of(clock=discord.utils.format_dt(moment, "t")), digest.spoken)
+    return in_language(labels.UPDATED.with_values(clock=discord.utils.format_dt(moment, "t")), digest.spoken)
 
 
 def taken_down_notice(digest: Digest) -> str:
@@ -87,7 +87,7 @@ def taken_down_notice(digest: Digest) -> str:
 def section_texts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
     others = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
-    line = in_language(NAMED_LINE.of(names=others), digest.spoken) if others else ""
+    line = in_language(NAMED_LINE.with_values(names=others), digest.spoken) if others else ""
     told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
     room -= utf16_length(line) + 2 if line else 0
 
@@ -102,7 +102,7 @@ def section_texts(digest: Digest, room: int) -> dict[str, str]:
 def _line(line: DigestLine, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
-        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.attributed_to)), language)
+        told = in_language(labels.ACCORDING_TO.with_values(name=escaped(line.attributed_to)), language)
         by = f" *({told})*" if line.attributed_to else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""

@@ -228,4 +228,4 @@ def one_page(text: str, room: int) -> str:
         shortened(text, room - len(MORE_LINES) + 1)
     ]
     missing = len(lines) - len(kept)
-    return "\n".join([*kept, MORE_LINES.of(number=missing)] if missing > 0 else kept)
+    return "\n".join([*kept, MORE_LINES.with_values(number=missing)] if missing > 0 else kept)

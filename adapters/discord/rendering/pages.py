@@ -37,4 +37,7 @@ def limited_pages(pages: list[str], language: str = "") -> list[str]:
     if len(pages) <= MAX_PAGES:
         return pages
     missing = sum(page.count("\n") + 1 for page in pages[MAX_PAGES:])
-    return [*pages[: MAX_PAGES - 1], f"{pages[MAX_PAGES - 1]}\n{in_language(MORE_LINES.of(number=missing), language)}"]
+    return [
+        *pages[: MAX_PAGES - 1],
+        f"{pages[MAX_PAGES - 1]}\n{in_language(MORE_LINES.with_values(number=missing), language)}",
+    ]

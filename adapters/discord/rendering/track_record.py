@@ -34,7 +34,7 @@ def track_record_pages(told: TrackRecord, language: str = "") -> list[str]:
         elif len(pages) < MAX_PAGES:
             pages.append(shown)
         else:
-            more = in_language(labels.OLDER_ONES.of(number=len(told.lines) - number), language)
+            more = in_language(labels.OLDER_ONES.with_values(number=len(told.lines) - number), language)
             pages[-1] = f"{pages[-1]}\n*{more}*"
             break
     return pages

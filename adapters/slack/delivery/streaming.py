@@ -112,7 +112,7 @@ class AnswerStream:
 
     async def fail(self, problem: str) -> None:
         """Say why there is no answer."""
-        await self._show_text(escaped(self._localized(labels.NOT_ANSWERED.of(error=problem))))
+        await self._show_text(escaped(self._localized(labels.NOT_ANSWERED.with_values(error=problem))))
 
     async def interrupt(self) -> None:
         """Say that the answer was interrupted; whoever takes the question up again replaces this."""

@@ -126,7 +126,7 @@ class Actions:
             thread = await self._inbox.thread(place_of(body), message)
             view = evidence_view(thread.digest, language) if thread else plain_view(labels.NO_ARTICLE, language)
         except NewsdeskError as error:
-            view = plain_view(labels.NO_QUOTATIONS.of(error=error.message), language)
+            view = plain_view(labels.NO_QUOTATIONS.with_values(error=error.message), language)
         with slack_errors():
             await self._client.views_update(view_id=opened["view"]["id"], view=view)
 

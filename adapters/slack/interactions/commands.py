@@ -108,7 +108,7 @@ class CommandHandler:
         try:
             return await self._inbox.execute_command(command)
         except NewsdeskError as error:
-            return Reply(text=in_language(labels.NOT_DONE.of(error=error.message), language), done=False)
+            return Reply(text=in_language(labels.NOT_DONE.with_values(error=error.message), language), done=False)
 
     async def show_reply(  # as `execute_and_show`
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool

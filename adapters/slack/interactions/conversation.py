@@ -158,7 +158,7 @@ class Conversation:
         except NewsdeskError as error:
             if digest is not None:
                 raise  # it could not be shown
-            failed = in_language(labels.NOT_DONE.of(error=error.message), language)
+            failed = in_language(labels.NOT_DONE.with_values(error=error.message), language)
             await self._update_message(channel, waiting["ts"], text=escaped(failed))
 
     def _new_question(self, event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:

@@ -177,7 +177,7 @@ class Forms:
         if not text.strip():
             return False
         top = thread or message
-        asks = labels.ASKS.of(person=f"<@{person}>", question=escaped(text))
+        asks = labels.ASKS.with_values(person=f"<@{person}>", question=escaped(text))
         asked = in_language(asks, await self._orders.channel_language(place))
         try:
             with slack_errors():

@@ -105,7 +105,7 @@ def _headline(story: Story, digest: Digest) -> str:
     if digest.status.is_withdrawn:
         return f"{struck_through(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
     shown = f"*{linked(url, text)}*"
-    updated = labels.UPDATED.of(clock=digest.status.updated_at)
+    updated = labels.UPDATED.with_values(clock=digest.status.updated_at)
     changed = f"_{in_language(updated, digest.spoken)}_" if digest.status.updated else ""
     down = in_language(TAKEN_DOWN, digest.spoken) if digest.status.is_taken_down else ""
     return "\n".join(filter(None, (shown, changed, down)))
@@ -123,13 +123,13 @@ def _byline(story: Story, digest: Digest) -> str:
     if source.published:
         parts.append(local_time(source.published))
     if len(story.sources) > 1:
-        parts.append(in_language(labels.SOURCES.of(number=len(story.sources)), digest.spoken))
+        parts.append(in_language(labels.SOURCES.with_values(number=len(story.sources)), digest.spoken))
     return " · ".join(parts)
 
 
 def _line(line: DigestLine, language: str) -> str:
     if not line.name:
-        told = in_language(labels.ACCORDING_TO.of(name=escaped(line.attributed_to)), language)
+        told = in_language(labels.ACCORDING_TO.with_values(name=escaped(line.attributed_to)), language)
         by = f" _({told})_" if line.attributed_to else ""
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
@@ -139,7 +139,7 @@ def _line(line: DigestLine, language: str) -> str:
 
 def _named_entities(digest: Digest) -> str:
     names = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
-    return in_language(NAMED_LINE.of(names=names), digest.spoken) if names else ""
+    return in_language(NAMED_LINE.with_values(names=names), digest.spoken) if names else ""
 
 
 def _footer(digest: Digest) -> str:

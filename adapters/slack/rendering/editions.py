@@ -104,7 +104,7 @@ def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: b
     status = part.digest.status
     url = (line.digest or source.url) if is_linked else ""
     head = struck_through(url, headline) if status.is_withdrawn else f"*{linked(url, headline)}*"
-    changed = in_language(labels.UPDATED.of(clock=status.updated_at), part.digest.spoken)
+    changed = in_language(labels.UPDATED.with_values(clock=status.updated_at), part.digest.spoken)
     updated = f"_{changed}_" if status.updated and not status.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 

@@ -28,7 +28,7 @@ def escaped_lines(text: str, room: int) -> str:
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
     kept = kept_while_fitting(lines, room - len(MORE_LINES) + 1, len) or [shortened(text, room - len(MORE_LINES) + 1)]
     missing = len(lines) - len(kept)
-    return "\n".join([*kept, MORE_LINES.of(number=missing)] if missing > 0 else kept)
+    return "\n".join([*kept, MORE_LINES.with_values(number=missing)] if missing > 0 else kept)
 
 
 def unescaped(text: str) -> str:

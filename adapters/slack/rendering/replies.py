@@ -37,7 +37,7 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     )
     shown = kept_while_fitting(lines, REPLY_LENGTH, len)
     if len(shown) < len(lines):
-        shown.append(in_language(MORE_LINES.of(number=len(lines) - len(shown)), reply.language))
+        shown.append(in_language(MORE_LINES.with_values(number=len(lines) - len(shown)), reply.language))
     blocks = (
         row_blocks(reply.rows, reply.language) if reply.rows else [section(text) for text in _packed_sections(shown)]
     )

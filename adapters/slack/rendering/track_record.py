@@ -87,5 +87,5 @@ def _bounded_blocks(lines: Sequence[str], language: str = "") -> list[Block]:
     left = len(lines) - len(kept)
     return [
         *kept,
-        *([context(in_language(labels.OLDER_ONES.of(number=left), language))] if left else []),
+        *([context(in_language(labels.OLDER_ONES.with_values(number=left), language))] if left else []),
     ]

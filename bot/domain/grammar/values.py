@@ -103,7 +103,7 @@ def schedule_problem(values: OptionValues) -> str:
         return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
     if "feed" in values and "quiet" in values:
         said = values["quiet"] or "off"
-        return QUIET_FOR_ALL.of(quiet=said)
+        return QUIET_FOR_ALL.with_values(quiet=said)
     if "feed" in values and "zone" in values and not {"when", "at"} & values.keys():
         return say("The time zone holds for the whole channel: `/news schedule zone {zone}`", zone=values["zone"])
     return time_of_day_problem(values)
@@ -197,7 +197,7 @@ def _frequency_problem(said: str, language: Language) -> UnreadableOption:
             say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
         )
     if found.quiet:
-        return UnsuitableOption(QUIET_FOR_ALL.of(quiet=found.quiet))
+        return UnsuitableOption(QUIET_FOR_ALL.with_values(quiet=found.quiet))
     if found.is_alternate:
         return UnsuitableOption(say("I cannot leave out every other one: `weekly` or `daily`?"))
     if found.left:

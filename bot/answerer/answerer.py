@@ -231,7 +231,7 @@ class Answerer:
     async def link_to_read(self, question: Question, *, now: datetime) -> str:
         """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
         context = Context(question=question)
-        asked = QuestionText(question_line(question.text), context.spoken)
+        asked = QuestionText(question_line(question.text), context.languages)
         link = link_to_condense(asked)
         order_context = await self._order_context(context, now) if link else None
         if not link or order_context is None or order_in_message(asked.text, order_context):
@@ -303,7 +303,7 @@ class Answerer:
             is_direct=question.destination.is_direct,
             said=question_line(question.text),
             offered=context.offered,
-            spoken=context.spoken,
+            languages=context.languages,
         )
 
     async def _model_intent(

@@ -63,7 +63,7 @@ def answer_about_bot(
     offered = request_offer(asked, order_context, is_under=is_under) or watch_offer(asked, order_context)
     if told := offered or later_pause(asked, order_context):
         return told
-    put = QuestionText(asked, order_context.spoken)
+    put = QuestionText(asked, order_context.languages)
     topic = bot_topic(put) if is_question(asked, put.languages) and not asks_for_news(asked, put.languages) else ""
     if not topic or (above and (_may_be_about_news(topic, put) or _is_answered_above(put, above))):
         return None
@@ -81,7 +81,7 @@ def _is_answered_above(asked: QuestionText, above: Sequence[Article]) -> bool:
 def answer_to_request(said: str, order_context: OrderContext) -> Answer | None:
     """Return the reply to somebody who asks nothing and wants something done: how, or for confirmation."""
     order_context = replace(order_context, said=said)
-    spoken = order_context.spoken
+    spoken = order_context.languages
     topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)
     named = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in FILE_COMMANDS for spec in named)
@@ -98,14 +98,17 @@ def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_w
     if said := topic_line(topic):
         return bot_answer(reply_line(ReplyLine[said.upper()], language=language), language)
     # Who wants it quiet at some time may want another schedule.
-    is_timed = topic == "stop" and timetable_in(asked, order_context.spoken).often
+    is_timed = topic == "stop" and timetable_in(asked, order_context.languages).often
     names = [SCHEDULE, *topic_commands(topic)] if is_timed else topic_commands(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, order_context)
     if options or specs[0].name in FILE_COMMANDS:
         # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
         offered = offer_order(
-            Order(specs[0].name, options), order_context, language, known=_understood_words(asked, order_context.spoken)
+            Order(specs[0].name, options),
+            order_context,
+            language,
+            known=_understood_words(asked, order_context.languages),
         )
         if offered:
             return offered

@@ -80,7 +80,7 @@ def _read_in_any_language(
         read: what reads it.
         is_last: nothing else reads it: then it is better told what it may be than not understood.
     """
-    found, spoken = read(said, order_context), order_context.spoken
+    found, spoken = read(said, order_context), order_context.languages
     if spoken is ALL_LANGUAGES or _is_actionable(found, order_context) or negating_words_in(said, spoken):
         return found
     named = [word for word in plain_words(said) if REGISTRY.find(word)]
@@ -88,7 +88,7 @@ def _read_in_any_language(
     is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
     if is_asked or knows_words_of(said, spoken, names=named):
         return found
-    again = read(said, replace(order_context, spoken=ALL_LANGUAGES))  # rather than that it is not understood
+    again = read(said, replace(order_context, languages=ALL_LANGUAGES))  # rather than that it is not understood
     return again if _is_actionable(again, order_context) or (is_last and found is None) else found
 
 
@@ -116,7 +116,7 @@ def _answer_to_incomplete_order(
     begun = begun or watch_offer(said, order_context, is_late=True)
     if has_model:  # without one, requests were read before
         begun = begun or nearest_request_offer(said, order_context)
-    begun = begun or answer_to_request(said, order_context) or unread_times_answer(said, order_context.spoken)
+    begun = begun or answer_to_request(said, order_context) or unread_times_answer(said, order_context.languages)
     return begun or commands_about_name(said, order_context)
 
 
@@ -185,7 +185,7 @@ def answer_to_no_question(
     """
     words = asked.text
     if understood is None:
-        if is_declined(words, order_context.spoken if order_context else asked.languages):
+        if is_declined(words, order_context.languages if order_context else asked.languages):
             return nothing_changed_answer(words)
         # A model that is away has read no request; without one they were read before.
         unread_in = order_context if has_model else None

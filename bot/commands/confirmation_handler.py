@@ -40,7 +40,7 @@ class ConfirmationHandler:
 
     def is_answer_to_proposal(self, context: Context) -> bool:
         """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
-        said, offered, spoken = context.question.text, self._offered_choices(context), context.spoken
+        said, offered, spoken = context.question.text, self._offered_choices(context), context.languages
         is_answer = _choices_made(context, offered) is not None or is_amendment(said, offered, spoken)
         return context.is_follow_up and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
@@ -80,11 +80,11 @@ class ConfirmationHandler:
         Thanks are no word on it.
         """
         question, offered = context.question, context.offered
-        is_polite = is_courtesy(question.text, context.spoken)
+        is_polite = is_courtesy(question.text, context.languages)
         if not offered or not _is_proposal_pending(context) or question.is_question or is_polite:
             return None
         language = _offer_language(context)
-        if contains_refusal(question.text, context.spoken):
+        if contains_refusal(question.text, context.languages):
             return bot_answer_line(ReplyLine.DECLINED, language)
         again = bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return refused_unless_allowed(again, context.question)
@@ -94,7 +94,7 @@ class ConfirmationHandler:
         offered = () if context.question.is_question else context.offered
         not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood_answer or not (answer.answered or answer.is_talk)
-        is_down = contains_refusal(context.question.text, context.spoken)
+        is_down = contains_refusal(context.question.text, context.languages)
         if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer
         return bot_answer_line(ReplyLine.DECLINED, _offer_language(context))
@@ -129,7 +129,7 @@ class ConfirmationHandler:
 def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:
     """Return which choices somebody makes, each word read; in any language where it is none in those of the message."""
     said = context.question.text
-    made = choices_made(said, offered, context.spoken)
+    made = choices_made(said, offered, context.languages)
     # A "no" may be said to what was asked in Portuguese.
     return choices_made(said, offered, ALL_LANGUAGES) if made is None else made
 

@@ -105,7 +105,7 @@ class CommandDispatcher:
     def question_in(self, command: Command) -> str | None:
         """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
         if command.order is None:
-            return question_in(command.text, REGISTRY, command.spoken)
+            return question_in(command.text, REGISTRY, command.languages)
         return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
@@ -135,7 +135,7 @@ class CommandDispatcher:
                 yield instead
                 return
             try:
-                given = read_options(spec, order, command.spoken)
+                given = read_options(spec, order, command.languages)
             except UnreadableOption as wrong:
                 more = say("More: {command}", command=f"`{COMMAND_PREFIX} help {spec.name}`")
                 shown = (
@@ -180,7 +180,7 @@ class CommandDispatcher:
 
     def _parse_text(self, command: Command, subscribed: Subscribed) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
-        spoken = command.spoken
+        spoken = command.languages
         order = order_in(command.text, REGISTRY, spoken)
         spec = REGISTRY.find(order.name) if order else None
         if order is None or spec is None or not _may_lack_a_feed(spec, order, spoken):
@@ -330,7 +330,7 @@ def _unknown_command_reply(verb: str, command: Command) -> Reply:
         choices = [Choice(label=say("Read it to me"), command=f"read {text}")]
         choices += [Choice(label=say("Subscribe this channel to it"), command=f"add {text}")]
         return Reply(text=say("What shall I do with this address?"), done=False, choices=tuple(choices))
-    order = mistyped(text, REGISTRY, command.spoken)
+    order = mistyped(text, REGISTRY, command.languages)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
     language = _language_of(command)
     hint = reply_line(ReplyLine.MEANT if order else ReplyLine.TRY_HELP, language=language, meant=meant)

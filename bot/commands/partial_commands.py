@@ -31,7 +31,7 @@ class PartialCommands:
         self, command: Command, spec: CommandSpec, order: Order, subscribed: Subscribed
     ) -> Command | Reply | None:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
-        spoken = command.spoken
+        spoken = command.languages
         left = unplaced_words(spec, order.options, subscribed, spoken)
         is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
         if not (left or is_doubtful or _ends_nothing(command.text, spec, order, spoken)):
@@ -56,7 +56,7 @@ class PartialCommands:
             message=command.message,
             zone=command.zone,
             is_direct=command.destination.is_direct,
-            spoken=command.spoken,
+            languages=command.languages,
         )
 
 
@@ -68,14 +68,14 @@ def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | Non
     if order is None or spec is None:
         return True
     try:
-        read_options(spec, order, command.spoken)
+        read_options(spec, order, command.languages)
     except UnreadableOption:
         return False
     option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
-    if option is None or not feed or (option.takes_all and means_all_feeds(feed, command.spoken)):
+    if option is None or not feed or (option.takes_all and means_all_feeds(feed, command.languages)):
         return True
-    return bool(matching_feeds(feed, subscribed, command.spoken))
+    return bool(matching_feeds(feed, subscribed, command.languages))
 
 
 def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:

@@ -96,7 +96,7 @@ class PauseCommands:
     async def _find_subscriptions(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Sequence[tuple[Subscription, Feed]] | Reply:
-        is_of_all = means_all_feeds(given.get("feed", ""), command.spoken)
+        is_of_all = means_all_feeds(given.get("feed", ""), command.languages)
         if is_of_all and (rows := await self._store.subscriptions(command.destination)):
             return rows
         return await self._subscriptions.find_subscriptions(command, given, verb=verb, wish=wish)

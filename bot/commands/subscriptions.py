@@ -288,7 +288,7 @@ class SubscriptionCommands:
         """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
         said: str = given.get("feed", "")
         rows = await self._store.subscriptions(command.destination)
-        found = feeds_named_individually(said, rows, command.spoken)
+        found = feeds_named_individually(said, rows, command.languages)
         if not found:
             one = await self.find_subscription(command, given, verb=verb, wish=wish, rows=rows)
             return one if isinstance(one, Reply) else [one]
@@ -313,7 +313,7 @@ class SubscriptionCommands:
             rows: the channel's subscriptions, where they were read already.
         """
         rows = await self._store.subscriptions(command.destination) if rows is None else rows
-        said, spoken = str(given.get("feed", "")), command.spoken
+        said, spoken = str(given.get("feed", "")), command.languages
         if said.startswith(MESSAGE_PREFIX):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE_PREFIX))), ""
         if not name_words(said, spoken) and command.message is not None:

@@ -67,7 +67,7 @@ class WatchCommands:
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
         since: str = given.get("since", "")
-        days = days_since(since, now, command.spoken) if since else DEFAULT_DAYS
+        days = days_since(since, now, command.languages) if since else DEFAULT_DAYS
         if days is None:
             return Reply(
                 text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False
@@ -159,11 +159,11 @@ class WatchCommands:
             return (
                 watch_list_reply(asked) if weekly is None else await self._set_all_weekly(command, asked, weekly=weekly)
             )
-        names, is_sure = _names_to_watch(asked, given, command.spoken)
+        names, is_sure = _names_to_watch(asked, given, command.languages)
         if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
             return Reply(text=objection, done=False)
         if not is_sure:
-            return _ask_one_or_several(given, command.spoken)
+            return _ask_one_or_several(given, command.languages)
         known = [one for one in (_watch_named(asked, name) for name in names) if one]
         if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
             return await self._change_watches(command, asked, known, given)

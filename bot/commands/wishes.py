@@ -46,7 +46,7 @@ class WishCommands:
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: OptionValues) -> Reply:
-        is_of_all = means_all_feeds(given.get("feed", ""), command.spoken)
+        is_of_all = means_all_feeds(given.get("feed", ""), command.languages)
         return await (self._filter_all(command, given) if is_of_all else self._filter_one(command, given))
 
     async def _filter_one(self, command: Command, given: OptionValues) -> Reply:
@@ -111,7 +111,7 @@ class WishCommands:
         if not typed:
             change = say("Change it: {example}", example=f"{example}; /news focus {subscription.number} off")
             return Reply(text=joined_lines((_focus_line(feed.name, subscription.focus), change)))
-        is_over = is_off(typed, command.spoken)
+        is_over = is_off(typed, command.languages)
         wanted = "" if is_over else wish_in(typed)
         if not wanted and not is_over:
             return Reply(text=say("What shall I look for first? For example: {example}", example=example), done=False)

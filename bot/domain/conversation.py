@@ -194,7 +194,7 @@ class Context:
     offered: tuple[Choice, ...] = ()
 
     @property
-    def spoken(self) -> Language:
+    def languages(self) -> Language:
         """The languages to read an order in, as one: of several, rather that of our last words here, or the article."""
         around = self.last_answer_language or (self.thread.article.language if self.thread else "") or ""
         return order_language(self.question.text, *([language_of_code(around)] if around else []))
@@ -263,7 +263,7 @@ class Command:
     is_in_any: bool = False
 
     @property
-    def spoken(self) -> Language:
+    def languages(self) -> Language:
         """The languages to read its options in, as one: English, the person's own, and those of its words."""
         if self.is_in_any:
             return ALL_LANGUAGES  # rather than that it cannot be read

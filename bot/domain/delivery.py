@@ -273,9 +273,9 @@ class EditionAssignment:
         return tuple(sorted(self.parts, key=lambda part: part.weight, reverse=True))
 
     @property
-    def spoken(self) -> str:
+    def shown_language(self) -> str:
         """The language of all its stories; empty where they have several."""
-        spoken = {part.digest.spoken for part in self.parts}
+        spoken = {part.digest.shown_language for part in self.parts}
         return spoken.pop() if len(spoken) == 1 else ""
 
     @property

@@ -170,7 +170,7 @@ class Digest:
                     raise ValueError(message)
 
     @property
-    def spoken(self) -> str:
+    def shown_language(self) -> str:
         """The language of its lines, and so of the texts around them; empty where it is unknown."""
         return self.language or self.article.likely_language
 

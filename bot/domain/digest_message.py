@@ -180,12 +180,12 @@ def shown_names(digest: Digest) -> tuple[str, ...]:
 def footer(digest: Digest) -> tuple[str, ...]:
     """Return a digest's footer: how it was made and what went wrong, in the digest's language."""
     told = filter(None, (how_made(digest), digest.article.available_part, digest.note))
-    return tuple(in_language(one, digest.spoken) for one in told)
+    return tuple(in_language(one, digest.shown_language) for one in told)
 
 
 def left_out_line(digest: Digest) -> Callable[[int], str]:
     """Return what says how many lines of a digest do not fit."""
-    return lambda number: in_language(LEFT_OUT.with_values(number=number), digest.spoken)
+    return lambda number: in_language(LEFT_OUT.with_values(number=number), digest.shown_language)
 
 
 def lead_source(story: Story, digest: Digest) -> Source:

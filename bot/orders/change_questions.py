@@ -26,9 +26,9 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
 
     All words have to be read: those that ask, those of what may be done, the feed's, and small ones.
     """
-    if not is_question(asked, order_context.spoken):
+    if not is_question(asked, order_context.languages):
         return None
-    said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), order_context.spoken
+    said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), order_context.languages
     for asking, done in _question_words(spoken):
         plain = {unaccented(word) for word in said}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):

@@ -33,7 +33,7 @@ MAX_UNREAD_WORDS = 2
 
 def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     """Return that pauses begin at once, for somebody who wants one for a day to come; None to anything else."""
-    spec, spoken = REGISTRY.find(PAUSE), order_context.spoken
+    spec, spoken = REGISTRY.find(PAUSE), order_context.languages
     is_bidden = is_asked_of_us(asked, spoken)
     told = typed_words(asked)
     is_dated = period_in(asked, order_context.now, spoken) is not None

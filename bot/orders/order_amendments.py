@@ -84,15 +84,15 @@ def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
 
     None where nothing was asked back, or something else is said.
     """
-    amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.spoken)
+    amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.languages)
     anybodys = order_language(said)  # whatever was spoken before: "alle 9" may well be Italian
-    if anybodys is not order_context.spoken and not (amendment and _amended_orders(amendment)):
+    if anybodys is not order_context.languages and not (amendment and _amended_orders(amendment)):
         other = _amendment(said, order_context.offered, order_context.subscribed, anybodys)
         amendment = other if other and _amended_orders(other) else amendment
     if amendment is None:
         return None
-    spoken = merged([order_context.spoken, amendment.asked_in])  # what stays is in the order's
-    order_context = replace(order_context, spoken=spoken)
+    spoken = merged([order_context.languages, amendment.asked_in])  # what stays is in the order's
+    order_context = replace(order_context, languages=spoken)
     language, orders = reply_language(said), _amended_orders(amendment)
     if len(orders) == 1:
         return offer_order(orders[0], order_context, language, known=frozenset(plain_words(said)))

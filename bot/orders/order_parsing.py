@@ -79,8 +79,8 @@ def orderable_commands() -> tuple[CommandSpec, ...]:
 
 def order_in_message(said: str, order_context: OrderContext) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
-    text = _without_please(said, order_context.spoken)
-    return _whole_command(text, order_context) or _order_with_link(text, order_context.spoken)
+    text = _without_please(said, order_context.languages)
+    return _whole_command(text, order_context) or _order_with_link(text, order_context.languages)
 
 
 def offer_named_command(said: str, order_context: OrderContext, language: str) -> Answer | None:
@@ -88,17 +88,17 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
 
     None where no command is named. Meant for what asks nothing and is about no article.
     """
-    spoken, english = order_context.spoken, LANGUAGES[ENGLISH]
+    spoken, english = order_context.languages, LANGUAGES[ENGLISH]
     verb, _, rest = _without_please(said, spoken).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS:
         return None
-    is_ended = spec.name == "watch" and _has_end(rest, order_context.ordered_in)
+    is_ended = spec.name == "watch" and _has_end(rest, order_context.option_languages)
     if not (spec.is_called(verb) or is_courteous(rest, spoken) or is_ended) or (
         spec.name == "watch" and _is_negated(rest, spoken)
     ):
         return None
-    options = dict(options_in(spec, rest.strip(), order_context.ordered_in))
+    options = dict(options_in(spec, rest.strip(), order_context.option_languages))
     if _lacks_feed(spec, options, said, order_context):
         return None
     # "This story" behind "mute" repeats what the command is about.
@@ -127,13 +127,13 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS or text.endswith("?"):
         return None
-    spoken = order_context.spoken
-    if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.ordered_in)):
+    spoken = order_context.languages
+    if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.option_languages)):
         return None
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     is_followed = feed is not None and feed is not spec.inputs[-1]
     numbered = with_feed_number(rest, order_context.subscribed, spoken) if is_followed else rest
-    options = dict(options_in(spec, numbered, order_context.ordered_in))
+    options = dict(options_in(spec, numbered, order_context.option_languages))
     if unplaced_words(spec, options, order_context.subscribed, spoken) or _says_more(
         spec, verb, options.pop("", ""), spoken
     ):
@@ -142,7 +142,7 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
         return None
     if _lacks_feed(spec, options, text, order_context):
         return None
-    return Order(spec.name, options) if _is_certain(spec, options, order_context.ordered_in) else None
+    return Order(spec.name, options) if _is_certain(spec, options, order_context.option_languages) else None
 
 
 def _is_negated(rest: str, language: Language) -> bool:
@@ -168,11 +168,11 @@ def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_
         feed is None
         or not spec.confirmation
         or order_context.message is not None
-        or mentions_feed(text, order_context.spoken)
+        or mentions_feed(text, order_context.languages)
     ):
         return False
     said = options.get(feed.name, "")
-    return not name_words(said, order_context.spoken) and (bool(said) or means_stop(text, order_context.spoken))
+    return not name_words(said, order_context.languages) and (bool(said) or means_stop(text, order_context.languages))
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
@@ -182,8 +182,8 @@ def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> b
 
 def _names_feeds(said: str, order_context: OrderContext) -> bool:
     """Return whether feeds of the channel are named, and nothing else."""
-    meant = matching_feeds(said, order_context.subscribed, order_context.ordered_in)
-    return bool(meant) and names_only_feeds(said, meant, order_context.ordered_in)
+    meant = matching_feeds(said, order_context.subscribed, order_context.option_languages)
+    return bool(meant) and names_only_feeds(said, meant, order_context.option_languages)
 
 
 def _order_with_link(said: str, language: Language) -> Order | None:
@@ -219,11 +219,11 @@ def offer_order(
     spec = REGISTRY.find(order.name)
     if spec is None or spec.name != order.name or spec not in orderable_commands():
         return None
-    options, spoken = _known_options(spec, order.options, order_context), order_context.spoken
+    options, spoken = _known_options(spec, order.options, order_context), order_context.languages
     if known is not None and unread_words(order_context.said, options, known, order_context.subscribed, spoken):
         return None
     denied = unread_negations(order_context.said, spec, options, spoken) if known is None else ()
-    if left := unplaced_words(spec, options, order_context.subscribed, order_context.ordered_in) or denied:
+    if left := unplaced_words(spec, options, order_context.subscribed, order_context.option_languages) or denied:
         told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
         return bot_answer(f"{told}\n{command_help(spec, language)}", language)
     return _offer_or_question(spec, options, order_context, language)
@@ -238,14 +238,14 @@ def _offer_or_question(
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED and one.name in options), None)
     if feed is None and any(one.kind is OptionKind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is OptionKind.FEED)
-    if feed and feed.takes_all and means_all_feeds(options.get(feed.name, ""), order_context.ordered_in):
+    if feed and feed.takes_all and means_all_feeds(options.get(feed.name, ""), order_context.option_languages):
         options, feed = {**options, feed.name: ALL_FEEDS}, None
     named = options.get(feed.name, "") if feed else ""
-    meant = matching_feeds(named, order_context.subscribed, order_context.ordered_in) if feed else []
+    meant = matching_feeds(named, order_context.subscribed, order_context.option_languages) if feed else []
     if feed and not meant:
         return bot_answer(_no_such_feed(spec, named, order_context, language), language)
     try:
-        given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
+        given = read_options(spec, Order(spec.name, options), order_context.option_languages)
     except UnreadableOption as problem:
         example = "" if isinstance(problem, UnsuitableOption) else example_of(spec, Order(spec.name, options))
         return bot_answer(in_language(joined_texts(problem.message, example), language), language)
@@ -265,7 +265,7 @@ def _offer_for_feeds(  # all that an order of feeds is made of
 ) -> Answer | None:
     """Return an order of one feed or of several that are named together, or a choice among those that may be meant."""
     said = options.get(feed.name, "")
-    several = feeds_named_individually(said, order_context.subscribed, order_context.ordered_in)
+    several = feeds_named_individually(said, order_context.subscribed, order_context.option_languages)
     if several and feed.takes_several:
         named = ", ".join(one.name for _, one in several)
         return _confirm(spec, {**options, feed.name: feed_numbers(several)}, order_context, language, named=named)
@@ -274,11 +274,11 @@ def _offer_for_feeds(  # all that an order of feeds is made of
         return bot_answer(f"{told}\n{command_help(spec, language)}", language)
     labels = distinct_names([(subscription.number, told.name) for subscription, told in meant[:MAX_FEEDS_OFFERED]])
     numbers = [str(subscription.number) for subscription, _ in meant[:MAX_FEEDS_OFFERED]]
-    if order_context.message is not None and len(meant) > 1 and not name_words(said, order_context.ordered_in):
+    if order_context.message is not None and len(meant) > 1 and not name_words(said, order_context.option_languages):
         labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH
-    is_unnamed = not (several or mentions_feed(f"{said} {order_context.said}", order_context.ordered_in))
+    is_unnamed = not (several or mentions_feed(f"{said} {order_context.said}", order_context.option_languages))
     if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
         each = [*each[: MAX_FEEDS_OFFERED - 1], {**options, feed.name: ALL_FEEDS}]
         labels = [*labels[: MAX_FEEDS_OFFERED - 1], reply_line(ReplyLine.EVERY_FEED, language=language)]
@@ -295,9 +295,9 @@ def _offer_without_feed(
     if not subject:
         return _confirm(spec, options, order_context, language)
     said: str = given[subject]
-    if "aka" in given or is_quoted(said) or len(names_in(said, order_context.spoken)) <= 1:
+    if "aka" in given or is_quoted(said) or len(names_in(said, order_context.languages)) <= 1:
         return _confirm(spec, {**options, subject: said}, order_context, language)
-    ways = [(label, {**options, subject: name}) for label, name in name_readings(said, order_context.spoken)]
+    ways = [(label, {**options, subject: name}) for label, name in name_readings(said, order_context.languages)]
     return _offer_choice(spec, [given for _, given in ways], [label for label, _ in ways], order_context, language)
 
 
@@ -362,7 +362,7 @@ def _confirm(
 
 def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
     """Return options whose times are by the clocks that are asked back, whoever says yes."""
-    given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
+    given = read_options(spec, Order(spec.name, options), order_context.option_languages)
     is_timed = {"when", "at"} & given.keys() and resulting_schedule(given, order_context).is_timed
     # Quiet hours go by the channel's clocks, unless nobody ever chose those.
     is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.time_zone

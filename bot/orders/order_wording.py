@@ -56,13 +56,13 @@ class OrderContext:
         said: the message itself: of what its words do not say nothing is offered.
         offered: what was asked back last, and is still open.
         watched: the names that the channel watches.
-        spoken: the languages that the message may be in, as one (`bot.text.order_language`).
+        languages: the languages that the message may be in, as one (`bot.text.order_language`).
     """
 
     subscribed: Sequence[tuple[Subscription, Feed]]
     routine: Routine
     now: datetime
-    spoken: Language
+    languages: Language
     message: MessageRef | None = None
     headline: str = ""
     zone: str = ""
@@ -77,16 +77,16 @@ class OrderContext:
         return self.zone or self.routine.zone
 
     @property
-    def ordered_in(self) -> Language:
+    def option_languages(self) -> Language:
         """The languages that an order's options are in: the message's, and English, in which we write what is meant."""
-        return merged([self.spoken, LANGUAGES[ENGLISH]])
+        return merged([self.languages, LANGUAGES[ENGLISH]])
 
 
 def order_summary(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
 ) -> str:
     """Return what a command does and to what, in a sentence or two."""
-    given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
+    given = read_options(spec, Order(spec.name, options), order_context.option_languages)
     if spec.name == "mute":
         return (
             reply_line(ReplyLine.DO_MUTE, language=language, headline=order_context.headline)
@@ -134,7 +134,7 @@ def scope_and_start(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str
 ) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    given = read_options(spec, Order(spec.name, options), order_context.ordered_in)
+    given = read_options(spec, Order(spec.name, options), order_context.option_languages)
     feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is OptionKind.FEED), ALL_FEEDS)
     where = ReplyLine.CONFIRM_FEED if feed != ALL_FEEDS else ReplyLine.CONFIRM_HERE
     told = [] if order_context.is_direct or " " in feed else [reply_line(where, language=language)]

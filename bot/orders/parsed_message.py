@@ -82,7 +82,7 @@ class ParsedMessage:
     """A message with its words, and what was found in it."""
 
     said: str
-    spoken: Language
+    languages: Language
     words: tuple[MessageWord, ...]
     feeds: tuple[str, ...]
     watched: tuple[str, ...]
@@ -102,7 +102,7 @@ class ParsedMessage:
     @property
     def is_pleaded(self) -> bool:
         """Whether somebody says please."""
-        return any(is_courteous(word, self.spoken) for word in plain_words(self.said))
+        return any(is_courteous(word, self.languages) for word in plain_words(self.said))
 
     @cached_property
     def features(self) -> frozenset[Feature]:
@@ -134,7 +134,7 @@ class ParsedMessage:
     @property
     def first_word(self) -> MessageWord | None:
         """The first word that is no please."""
-        return next((word for word in self.words if not is_courteous(word.said, self.spoken)), None)
+        return next((word for word in self.words if not is_courteous(word.said, self.languages)), None)
 
     def index_of(self, *meanings: str) -> int:
         """Return where the first word stands that may mean one of these; behind the last where none does."""
@@ -152,10 +152,12 @@ class ParsedMessage:
             return UnknownPhrase()
         words = [self.words[at].said for at in left]
         before = self.words[left[0] - 1].said if left[0] else ""
-        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.spoken) for word in words)
-        if is_ours or any(is_function_word(word, self.spoken) for word in words):
+        is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.languages) for word in words)
+        if is_ours or any(is_function_word(word, self.languages) for word in words):
             return UnknownPhrase()
-        return UnknownPhrase(words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.spoken))
+        return UnknownPhrase(
+            words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.languages)
+        )
 
     def is_joined_to_rest(self, topic: UnknownPhrase) -> bool:
         """Check whether small words join a topic to what is said of it: "about golf", "golf from the Herald"."""
@@ -169,14 +171,16 @@ class ParsedMessage:
         return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
 
     def _has_exception(self) -> bool:
-        excepting = {unaccented(word) for word in self.spoken.exception_words}
+        excepting = {unaccented(word) for word in self.languages.exception_words}
         return not excepting.isdisjoint(self._words_outside_names())
 
     def _is_single_day(self) -> bool:
         """Check whether a day is this one, and no weekly one: "this weekend"."""
         said = [word.said for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
-        return any(_is_time(said[at : at + size], self.spoken) for at in places for size in range(1, MAX_DAY_WORDS + 1))
+        return any(
+            _is_time(said[at : at + size], self.languages) for at in places for size in range(1, MAX_DAY_WORDS + 1)
+        )
 
     def _is_to_continue(self) -> bool:
         """Check whether something shall go on: "leave it on", "don't stop it"."""
@@ -200,7 +204,7 @@ class ParsedMessage:
 
     def _is_statement(self) -> bool:
         """Check whether it may tell how something is: it has a subject or a verb of statements, and asks nothing."""
-        spoken = self.spoken
+        spoken = self.languages
         if is_asked_of_us(self.said, spoken):
             return False
         own = [part for part in self._words_outside_names() if not is_courteous(part, spoken)]
@@ -214,7 +218,7 @@ class ParsedMessage:
 
 def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     """Return a message with all that is found in it."""
-    spoken = order_context.spoken
+    spoken = order_context.languages
     asked_of, end = take_out_end(said, spoken)
     if end is None and not timetable_in(said, spoken).often:
         lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
@@ -224,7 +228,7 @@ def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     words = _mark_pauses(message_words(told, taken, times, spoken), spoken)
     return ParsedMessage(
         said=asked_of,
-        spoken=spoken,
+        languages=spoken,
         words=_disambiguate_stops(_mark_today(words, spoken), spoken),
         feeds=feeds,
         watched=watched,

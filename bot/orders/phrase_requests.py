@@ -36,7 +36,7 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
         order_context: what it is held against.
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
-    spoken = order_context.spoken
+    spoken = order_context.languages
     asked_of, end = _split_end(asked, spoken)
     said = plain_words(asked_of)
     if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
@@ -63,7 +63,7 @@ def _split_end(asked: str, language: Language) -> tuple[str, EndExpression | Non
 
 def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that these words may be, whole."""
-    spoken = order_context.spoken
+    spoken = order_context.languages
     small, of_feeds = _nameless_words(spoken), _alone("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
         for words in _request_phrases(spoken)[name]:
@@ -90,7 +90,7 @@ def _names_another(words: frozenset[str], name: str) -> bool:
 
 def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, none where there are no words; None where they name something else."""
-    spoken = order_context.spoken
+    spoken = order_context.languages
     told = " ".join(word for word in left if word not in _alone("feed", spoken))
     if not told:
         return {}

@@ -54,7 +54,7 @@ def _is_certain(request: Request) -> bool:
 
 
 def _nearest_offer(request: Request, asked: str, order_context: OrderContext) -> Answer | None:
-    if len(request.unread) > MAX_UNREAD_WORDS or not is_safe_to_guess(request, order_context.spoken):
+    if len(request.unread) > MAX_UNREAD_WORDS or not is_safe_to_guess(request, order_context.languages):
         return None
     found = _offer_for(request, asked, order_context)
     if found is None or not found.choices:
@@ -68,7 +68,7 @@ def commands_about_name(asked: str, order_context: OrderContext) -> Answer | Non
 
     None of them has a button: what is not read may be what matters.
     """
-    told, spoken = typed_words(asked), order_context.spoken
+    told, spoken = typed_words(asked), order_context.languages
     taken, feeds, _ = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
     words = message_words(told, taken, timetable_in(asked, spoken), spoken)
     means = frozenset[str]().union(*(word.means for word in words))

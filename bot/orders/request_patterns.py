@@ -80,7 +80,7 @@ def parse_request(said: str, order_context: OrderContext) -> Request | None:
     What stands behind a comma may be the request, or why it is one: then it is unread. A no there takes back what
     stands before it.
     """
-    language = order_context.spoken
+    language = order_context.languages
     if len(said.split()) > MAX_REQUEST_WORDS or is_asked_of_others(said, language):
         return None
     told = [part for part in _PART_BOUNDARY.split(said) if not is_courteous(part, language)]
@@ -113,7 +113,7 @@ def _parse_part(said: str, order_context: OrderContext) -> Request | None:
     request = next((request for pattern in REQUEST_PATTERNS if (request := _match(message, pattern))), None)
     return (
         None
-        if request and request.what is not RequestKind.SILENCE and is_declined(said, order_context.spoken)
+        if request and request.what is not RequestKind.SILENCE and is_declined(said, order_context.languages)
         else request
     )
 
@@ -129,7 +129,7 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
     named = range(topic.at, topic.at + len(typed_words(topic.words)))
     known = {*pattern.means, *NEUTRAL_MEANINGS}
     left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
-    spoken, spare = message.spoken, frozenset[str]()
+    spoken, spare = message.languages, frozenset[str]()
     if is_asked_of_us(message.said, spoken):
         spare |= request_words(spoken)
     if Feature.QUIET_HOURS not in message.features:
@@ -171,7 +171,7 @@ def _drop_feed(message: ParsedMessage) -> Request | None:
 def _drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     """Read "drop the French one": a feed that is told by what it is, not by its title."""
     kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
-    spoken, named = message.spoken, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
+    spoken, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
     words = [word for word in named if not is_courteous(word.said, spoken)]
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
     is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
@@ -202,14 +202,14 @@ def _quiet_hours(message: ParsedMessage) -> Request | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT_HOURS if _is_night(message) else "")
     is_meant = message.wants_end is not message.has_meaning("quiet")  # "not quiet" is the opposite
-    is_of_days = bool(message.times.quiet) and any(means_time(word, message.spoken) for word in message.times.unread)
+    is_of_days = bool(message.times.quiet) and any(means_time(word, message.languages) for word in message.times.unread)
     return Request(what=RequestKind.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
 
 
 def _is_night(message: ParsedMessage) -> bool:
     told = f" {' '.join(plain_words(message.said))} "
     return not message.times.is_timed and any(
-        f" {phrase} " in told for phrase in _hour_phrases("night", message.spoken)
+        f" {phrase} " in told for phrase in _hour_phrases("night", message.languages)
     )
 
 
@@ -287,14 +287,16 @@ def _watch(message: ParsedMessage) -> Request | None:
         is_one = len(message.watched) == 1 and not topic.words
         return Request(what=RequestKind.WATCH, names=message.watched) if is_one else None
     name = topic.words
-    is_name = name[:1].isupper() or (topic.is_named and " " not in name and not has_known_meaning(name, message.spoken))
+    is_name = name[:1].isupper() or (
+        topic.is_named and " " not in name and not has_known_meaning(name, message.languages)
+    )
     return Request(what=RequestKind.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
 
 
 def _is_imperative(message: ParsedMessage) -> bool:
     """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
     is_first = message.first_word is not None and message.first_word.is_one_of({"watch", "keep"})
-    return is_first or is_asked_of_us(message.said, message.spoken) or message.is_pleaded
+    return is_first or is_asked_of_us(message.said, message.languages) or message.is_pleaded
 
 
 _EXCLUDE_MEANINGS = ENDING_MEANINGS | {FEED, "keep"}

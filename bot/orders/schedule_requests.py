@@ -39,10 +39,14 @@ def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -
         order_context: what it is held against.
         is_under: it is said under articles, which may tell of a day or an hour as well.
     """
-    said = timetable_in(asked, order_context.spoken)
+    said = timetable_in(asked, order_context.languages)
     feed = _feed_option(said.unread, order_context)
-    is_unread = (said.unread and not feed) or is_end_only(asked, said, order_context.spoken)
-    if not said.is_timed or is_unread or not _is_about_our_posts(asked, said, order_context.spoken, is_under=is_under):
+    is_unread = (said.unread and not feed) or is_end_only(asked, said, order_context.languages)
+    if (
+        not said.is_timed
+        or is_unread
+        or not _is_about_our_posts(asked, said, order_context.languages, is_under=is_under)
+    ):
         return None
     language = reply_language(asked)
     if said.spread or said.is_alternate:
@@ -92,12 +96,14 @@ def unread_times_answer(asked: str, spoken: Language) -> Answer | None:
 
 def schedule_options(asked: str, order_context: OrderContext) -> Mapping[str, str]:
     """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
-    said, small = timetable_in(asked, order_context.spoken), order_context.spoken.function_words
-    unread = [word for word in said.unread if word not in small and means_time(word, order_context.spoken) is not False]
+    said, small = timetable_in(asked, order_context.languages), order_context.languages.function_words
+    unread = [
+        word for word in said.unread if word not in small and means_time(word, order_context.languages) is not False
+    ]
     feed = _feed_option(unread, order_context)
     if (
         (unread and not feed)
-        or is_end_only(asked, said, order_context.spoken)
+        or is_end_only(asked, said, order_context.languages)
         or said.is_alternate
         or not (said.times or said.quiet)
     ):
@@ -128,7 +134,7 @@ def is_end_only(asked: str, said: Timetable, language: Language) -> bool:
 def _feed_option(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
     """Return the feed that the words are of which say no time."""
     told = " ".join(unread)
-    return {"feed": told} if feeds_named(told, order_context.subscribed, order_context.spoken) else {}
+    return {"feed": told} if feeds_named(told, order_context.subscribed, order_context.languages) else {}
 
 
 def _schedule_options(said: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
@@ -140,7 +146,7 @@ def _schedule_options(said: Timetable, order_context: OrderContext, feed: str) -
 
 def default_days(order_context: OrderContext, feed: str) -> str:
     """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
-    meant = matching_feeds(feed, order_context.subscribed, order_context.spoken) if feed else []
+    meant = matching_feeds(feed, order_context.subscribed, order_context.languages) if feed else []
     routine = meant[0][0].routine(order_context.routine) if len(meant) == 1 else order_context.routine
     own = routine.schedule
     is_own = own.is_timed and (not feed or (len(meant) == 1 and meant[0][0].schedule is not None))

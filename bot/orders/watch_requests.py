@@ -61,10 +61,10 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
         is_late: nothing that was read tells of what it names.
     """
     told = typed_words(asked)
-    if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.spoken):
+    if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.languages):
         return None
     language = reply_language(asked)
-    order_context, spoken = replace(order_context, said=asked), order_context.spoken
+    order_context, spoken = replace(order_context, said=asked), order_context.languages
     for what, known in _requests_in(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
         if what == LEAVE and not _unknown_words(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
             return bot_answer_line(ReplyLine.LEAVING, language)
@@ -95,7 +95,7 @@ def _requests_in(told: Sequence[str], language: Language, *, is_late: bool) -> I
 
 
 def _orders_for(what: str, told: Sequence[str], known: frozenset[str], order_context: OrderContext) -> Iterator[Order]:
-    spoken = order_context.spoken
+    spoken = order_context.languages
     points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.said))
     if what in COMMANDS_WITHOUT_NAME:
         if not _unknown_words(told, known | _words_of("known", spoken), spoken):
@@ -169,9 +169,9 @@ def _tells_time(left: Sequence[_UnknownWord], order_context: OrderContext) -> bo
     """Check whether words tell a day, an hour or how often."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
-    is_dated = period_in(small, order_context.now, order_context.spoken) is not None
-    named = timetable_in(said, order_context.spoken).is_timed or is_dated
-    return named or any(means_time(unaccented(one.word), order_context.spoken) for one in left)
+    is_dated = period_in(small, order_context.now, order_context.languages) is not None
+    named = timetable_in(said, order_context.languages).is_timed or is_dated
+    return named or any(means_time(unaccented(one.word), order_context.languages) for one in left)
 
 
 def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
@@ -184,7 +184,7 @@ def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext,
         order_context: what is held against them.
         behind: where the first one stands that does; what is before it is said of something else.
     """
-    told, spoken = " ".join(one.word for one in left), order_context.spoken
+    told, spoken = " ".join(one.word for one in left), order_context.languages
     if told.isdecimal() or (name_words(told, spoken) and names_only_feeds(told, order_context.subscribed, spoken)):
         return
     for start, end in itertools.combinations(range(len(left) + 1), 2):

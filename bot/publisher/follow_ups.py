@@ -35,7 +35,7 @@ async def post_addition_notes(assignment: Assignment, platform: Platform, messag
         later = told[at]
         if text := addition_note(later, await asyncio.to_thread(find_addition, told[:at], later)):
             key = _note_key(assignment.delivery.id, later.article.title, later.article.url)
-            said = in_language(text, assignment.digest.spoken)
+            said = in_language(text, assignment.digest.shown_language)
             await platform.post_note(message, assignment.delivery.destination, said, key=key)
 
 
@@ -51,7 +51,7 @@ async def replace_split_notes(
     for one in split_off:
         source = f"{one.title} {one.url}".rstrip()
         text = in_language(
-            say("This was no part of the story above: {source}", source=source), assignment.digest.spoken
+            say("This was no part of the story above: {source}", source=source), assignment.digest.shown_language
         )
         await platform.edit_note(message, delivery.destination, text, key=_note_key(delivery.id, one.title, one.url))
 

@@ -44,12 +44,12 @@ class RevisionNotifier:
         if changes:
             told = joined_lines([CORRECTION_HEADING, *(joined_texts("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
-            text = in_language(told, assignment.digest.spoken)
+            text = in_language(told, assignment.digest.shown_language)
             await platform.post_note(message, assignment.delivery.destination, text, key=key)
             await self._keep_correction(assignment, message, changes, key)
         if assignment.is_withdrawn:
             key = f"withdrawn-{assignment.digest_id}"
-            text = in_language(WITHDRAWN, assignment.digest.spoken)
+            text = in_language(WITHDRAWN, assignment.digest.shown_language)
             await platform.post_note(message, assignment.delivery.destination, text, key=key)
             await self._keep_correction(assignment, message, (WITHDRAWN,), key)
         if assignment.is_withdrawn or shown != assignment.digest_id:

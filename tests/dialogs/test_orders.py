@@ -159,7 +159,7 @@ async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
         subscribed=await desk.store.subscriptions(HERE),
         routine=(await desk.store.preferences(HERE)).routine,
         now=desk.clock.now(),
-        spoken=LANGUAGES[ENGLISH],
+        languages=LANGUAGES[ENGLISH],
     )
     answer = offer_order(Order("schedule", {"when": "daily", "at": "8"}), order_context, "en")
     assert answer is not None

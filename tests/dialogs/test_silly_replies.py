@@ -173,7 +173,7 @@ async def test_whatever_a_model_says_is_asked_back(reply: Mapping[str, Any]) -> 
     if understood is None or understood.order is None:
         return
     told = offer_order(
-        understood.order, OrderContext(subscribed=[], routine=Routine(), now=SINCE, spoken=LANGUAGES[ENGLISH]), "en"
+        understood.order, OrderContext(subscribed=[], routine=Routine(), now=SINCE, languages=LANGUAGES[ENGLISH]), "en"
     )
     if told is not None:
         ordered = REGISTRY.find(told.order.partition(" ")[0])

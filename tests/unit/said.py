@@ -10,4 +10,4 @@ from bot.text.order_language import order_language
 
 def heard(said: str, order_context: OrderContext) -> OrderContext:
     """Return what an order is held against, once it is known what it is and in which languages."""
-    return replace(order_context, spoken=order_language(said))
+    return replace(order_context, languages=order_language(said))

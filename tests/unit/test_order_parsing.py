@@ -32,10 +32,10 @@ def subscribed_to(number: int, title: str) -> tuple[Subscription, Feed]:
 
 
 COURIER, WIRE = subscribed_to(3, "Harbour Courier"), subscribed_to(4, "Northfield Wire")
-ONE = OrderContext(subscribed=[COURIER], routine=Routine(zone="Europe/Berlin"), now=NOW, spoken=LANGUAGES[ENGLISH])
-TWO = OrderContext(subscribed=[COURIER, WIRE], routine=Routine(), now=NOW, spoken=LANGUAGES[ENGLISH])
+ONE = OrderContext(subscribed=[COURIER], routine=Routine(zone="Europe/Berlin"), now=NOW, languages=LANGUAGES[ENGLISH])
+TWO = OrderContext(subscribed=[COURIER, WIRE], routine=Routine(), now=NOW, languages=LANGUAGES[ENGLISH])
 UNDER = OrderContext(
-    subscribed=[COURIER], routine=Routine(), now=NOW, spoken=LANGUAGES[ENGLISH], message=MessageRef("77.1")
+    subscribed=[COURIER], routine=Routine(), now=NOW, languages=LANGUAGES[ENGLISH], message=MessageRef("77.1")
 )
 
 

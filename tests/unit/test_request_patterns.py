@@ -117,7 +117,7 @@ def order_context() -> OrderContext:
         subscribed=[_subscribed(at + 1, title) for at, title in enumerate(TITLES)],
         routine=Routine(zone="UTC"),
         now=NOW,
-        spoken=LANGUAGES[ENGLISH],
+        languages=LANGUAGES[ENGLISH],
         watched=["Meridian Bank", "cyclists"],
     )
 

@@ -58,7 +58,7 @@ def link_button(story: Story, digest: Digest) -> list[Button]:
     """Return the button that leads to the article, where it has an address that a button takes."""
     url = linkable_url(lead_source(story, digest).url)
     return (
-        [ui.Button(label=in_language(say("Read"), digest.spoken), url=url)]
+        [ui.Button(label=in_language(say("Read"), digest.shown_language), url=url)]
         if url and utf16_length(url) <= LINK_LENGTH
         else []
     )
@@ -136,9 +136,9 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
 
 
 def _digest_buttons(custom_id: str, story: Story, digest: Digest) -> list[Button]:
-    ask = ui.Button[Any](label=in_language(labels.ASK, digest.spoken), custom_id="asking")
-    more = ui.Button[Any](label=in_language(say("More"), digest.spoken), custom_id="more")
-    return [_evidence_button(custom_id, digest.spoken), ask, more, *link_button(story, digest)]
+    ask = ui.Button[Any](label=in_language(labels.ASK, digest.shown_language), custom_id="asking")
+    more = ui.Button[Any](label=in_language(say("More"), digest.shown_language), custom_id="more")
+    return [_evidence_button(custom_id, digest.shown_language), ask, more, *link_button(story, digest)]
 
 
 def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
@@ -149,7 +149,7 @@ def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
     found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
     options = [
         SelectOption(
-            label=shortened(headline, OPTION_LENGTH, plain) or in_language(labels.UNTITLED, assignment.spoken),
+            label=shortened(headline, OPTION_LENGTH, plain) or in_language(labels.UNTITLED, assignment.shown_language),
             value=message,
         )
         for message, headline in found.items()
@@ -157,11 +157,11 @@ def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
     return (
         ui.Select(
             custom_id=custom_id,
-            placeholder=in_language(ABOUT_A_STORY, assignment.spoken),
+            placeholder=in_language(ABOUT_A_STORY, assignment.shown_language),
             options=options[:MAX_BUTTONS],
         )
         if options
-        else _evidence_button(custom_id, assignment.spoken)
+        else _evidence_button(custom_id, assignment.shown_language)
     )
 
 

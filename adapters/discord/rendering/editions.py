@@ -29,10 +29,10 @@ def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     room = DESCRIPTION_LENGTH // max(1, len(assignment.parts)) - 2
     told = "\n\n".join(story_summary(part, room) for part in assignment.ranked)
     embed = discord.Embed(
-        title=shortened(in_language(assignment.edition.title, assignment.spoken), EMBED_TITLE_LENGTH, plain),
+        title=shortened(in_language(assignment.edition.title, assignment.shown_language), EMBED_TITLE_LENGTH, plain),
         description=told,
     )
-    embed.set_footer(text=in_language(labels.BELOW_AN_EDITION, assignment.spoken))
+    embed.set_footer(text=in_language(labels.BELOW_AN_EDITION, assignment.shown_language))
     return embed
 
 
@@ -45,7 +45,7 @@ def story_summary(part: Assignment, room: int) -> str:
     """
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_LENGTH, plain) or in_language(
-        labels.UNTITLED, part.digest.spoken
+        labels.UNTITLED, part.digest.shown_language
     )
     publisher = shortened(source.publisher, NAME_LENGTH)
     when = correction_time(part.digest)
@@ -53,7 +53,7 @@ def story_summary(part: Assignment, room: int) -> str:
     # Half of the room is for the address: a longer one is left out.
     left = room - utf16_length(publisher) - utf16_length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
-    spoken = part.digest.spoken
+    spoken = part.digest.shown_language
     marked = [
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
@@ -61,7 +61,7 @@ def story_summary(part: Assignment, room: int) -> str:
     name = struck_through(name) if part.digest.status.is_withdrawn else name
     lines = [" · ".join(filter(None, (name, publisher, when)))]
     if part.digest.status.is_withdrawn:
-        return "\n".join([*lines, in_language(WITHDRAWN, part.digest.spoken)])
+        return "\n".join([*lines, in_language(WITHDRAWN, part.digest.shown_language)])
     # Whoever reads of gains and losses finds the evidence at the digest.
     affected = "   ".join(marked) if part.delivery.message else ""
     lines += [line for line in (shortened(first_fact(part.digest), FACT_LENGTH), affected) if line]

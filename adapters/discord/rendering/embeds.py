@@ -46,21 +46,23 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     headline = digest.headline or digest.article.title
     url = linkable_url(source.url)
     embed = discord.Embed(
-        title=shortened(headline, EMBED_TITLE_LENGTH) or in_language(labels.UNTITLED, digest.spoken),
+        title=shortened(headline, EMBED_TITLE_LENGTH) or in_language(labels.UNTITLED, digest.shown_language),
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
     if digest.status.is_withdrawn:
         embed.title = struck_through(embed.title or labels.UNTITLED)
     above = [
-        f"**{in_language(WITHDRAWN, digest.spoken)}**" if digest.status.is_withdrawn else correction_time(digest),
+        f"**{in_language(WITHDRAWN, digest.shown_language)}**"
+        if digest.status.is_withdrawn
+        else correction_time(digest),
         taken_down_notice(digest),
     ]
     room = DESCRIPTION_LENGTH - sum(utf16_length(line) + 2 for line in above)
     embed.description = "\n\n".join(filter(None, [*above, *section_texts(digest, room).values()])) or None
-    publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH, plain)
+    publisher = shortened(publisher_of(source, digest.shown_language), NAME_LENGTH, plain)
     others = len(story.sources) - 1
-    sources = in_language(labels.SOURCES.with_values(number=others + 1), digest.spoken)
+    sources = in_language(labels.SOURCES.with_values(number=others + 1), digest.shown_language)
     embed.set_author(name=f"{publisher} · {sources}" if others > 0 else publisher)
     embed.set_footer(text=footer_text(digest))
     return embed
@@ -76,23 +78,23 @@ def correction_time(digest: Digest) -> str:
     moment = digest.status.updated
     if moment is None or digest.status.is_withdrawn:
         return ""
-    return in_language(labels.UPDATED.with_values(clock=discord.utils.format_dt(moment, "t")), digest.spoken)
+    return in_language(labels.UPDATED.with_values(clock=discord.utils.format_dt(moment, "t")), digest.shown_language)
 
 
 def taken_down_notice(digest: Digest) -> str:
     """Return the notice that all lines were taken down; empty where they were not."""
-    return in_language(TAKEN_DOWN, digest.spoken) if digest.status.is_taken_down else ""
+    return in_language(TAKEN_DOWN, digest.shown_language) if digest.status.is_taken_down else ""
 
 
 def section_texts(digest: Digest, room: int) -> dict[str, str]:
     """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
     others = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
-    line = in_language(NAMED_LINE.with_values(names=others), digest.spoken) if others else ""
-    told = {part.title: [_line(one, digest.spoken) for one in part.lines] for part in sections(digest)}
+    line = in_language(NAMED_LINE.with_values(names=others), digest.shown_language) if others else ""
+    told = {part.title: [_line(one, digest.shown_language) for one in part.lines] for part in sections(digest)}
     room -= utf16_length(line) + 2 if line else 0
 
     def titled(title: str) -> str:
-        return f"**{in_language(title, digest.spoken)}**"
+        return f"**{in_language(title, digest.shown_language)}**"
 
     shown = fit_into_room(told, room, size=utf16_length, titled=titled, left_out=left_out_line(digest), between=2)
     disclosed = {str(title): shown.pop(title) for title in (DISCLOSED_TITLE,) if title in shown}

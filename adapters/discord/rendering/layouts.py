@@ -56,7 +56,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
     """
     head, small = _head(story, digest), f"-# {escaped(footer_text(digest))}"
     small = small if utf16_length(small) <= FOOT_LENGTH else shortened(small, FOOT_LENGTH, str)
-    others = _other_sources(story, digest.spoken)
+    others = _other_sources(story, digest.shown_language)
     used = sum(map(utf16_length, (head, small, others, calls)))
     told = section_texts(digest, LAYOUT_TEXT_LENGTH - used)
     affected = [text for title, text in told.items() if title not in {FACTS_TITLE, DISCLOSED_TITLE}]
@@ -70,8 +70,9 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
 
 def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
-    title = f"## {shortened(in_language(assignment.edition.title, assignment.spoken), EMBED_TITLE_LENGTH) or UNTITLED}"
-    small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.spoken))}"
+    title = shortened(in_language(assignment.edition.title, assignment.shown_language), EMBED_TITLE_LENGTH)
+    title = f"## {title or UNTITLED}"
+    small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.shown_language))}"
     room = (LAYOUT_TEXT_LENGTH - utf16_length(title) - utf16_length(small) - utf16_length(calls)) // max(
         1, len(assignment.parts)
     )
@@ -96,13 +97,13 @@ def _head(story: Story, digest: Digest) -> str:
     """Return the headline, linked, and where and when it was told."""
     source = lead_source(story, digest)
     headline = shortened(digest.headline or digest.article.title, EMBED_TITLE_LENGTH, plain) or in_language(
-        UNTITLED, digest.spoken
+        UNTITLED, digest.shown_language
     )
-    publisher = shortened(publisher_of(source, digest.spoken), NAME_LENGTH)
+    publisher = shortened(publisher_of(source, digest.shown_language), NAME_LENGTH)
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
     shown = linked(headline, source.url, room=HEAD_LENGTH)
     if digest.status.is_withdrawn:
-        return f"### {struck_through(shown)}\n**{in_language(WITHDRAWN, digest.spoken)}**\n-# {publisher}{when}"
+        return f"### {struck_through(shown)}\n**{in_language(WITHDRAWN, digest.shown_language)}**\n-# {publisher}{when}"
     return "\n".join(
         filter(None, (f"### {shown}", correction_time(digest), f"-# {publisher}{when}", taken_down_notice(digest)))
     )

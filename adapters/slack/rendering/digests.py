@@ -70,13 +70,13 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     below = [context(line) for line in (_named_entities(digest), _footer(digest)) if line]
     if is_posted:
         headline = digest.headline or digest.article.title
-        below.append(actions([*_buttons(headline, digest.spoken), _more_menu(digest.spoken)]))
+        below.append(actions([*_buttons(headline, digest.shown_language), _more_menu(digest.shown_language)]))
         below.extend(_suggestion_buttons(digest))
-    told = {part.title: [_line(line, digest.spoken) for line in part.lines] for part in sections(digest)}
+    told = {part.title: [_line(line, digest.shown_language) for line in part.lines] for part in sections(digest)}
     room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out_line(digest)
 
     def titled(title: str) -> str:
-        return f"*{in_language(title, digest.spoken)}*"
+        return f"*{in_language(title, digest.shown_language)}*"
 
     shown = fit_into_room(told, room, size=len, titled=titled, left_out=lambda number: f"_{more(number)}_", between=0)
     return [*top, *map(section, shown.values()), *below], _notification_text(digest)
@@ -99,15 +99,15 @@ def _buttons(headline: str, language: str) -> list[Block]:
 def _headline(story: Story, digest: Digest) -> str:
     """Return the headline, with what a reader has to know before reading on."""
     text = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
-        labels.UNTITLED, digest.spoken
+        labels.UNTITLED, digest.shown_language
     )
     url = lead_source(story, digest).url
     if digest.status.is_withdrawn:
-        return f"{struck_through(url, text)}\n{in_language(WITHDRAWN, digest.spoken)}"
+        return f"{struck_through(url, text)}\n{in_language(WITHDRAWN, digest.shown_language)}"
     shown = f"*{linked(url, text)}*"
     updated = labels.UPDATED.with_values(clock=digest.status.updated_at)
-    changed = f"_{in_language(updated, digest.spoken)}_" if digest.status.updated else ""
-    down = in_language(TAKEN_DOWN, digest.spoken) if digest.status.is_taken_down else ""
+    changed = f"_{in_language(updated, digest.shown_language)}_" if digest.status.updated else ""
+    down = in_language(TAKEN_DOWN, digest.shown_language) if digest.status.is_taken_down else ""
     return "\n".join(filter(None, (shown, changed, down)))
 
 
@@ -119,11 +119,11 @@ def struck_through(url: str, label: str) -> str:
 def _byline(story: Story, digest: Digest) -> str:
     source = lead_source(story, digest)
     named = source.publisher if source.publisher.strip() else host_of(source.url)
-    parts = [shortened(named, NAME_LENGTH) or in_language(labels.UNKNOWN_PUBLISHER, digest.spoken)]
+    parts = [shortened(named, NAME_LENGTH) or in_language(labels.UNKNOWN_PUBLISHER, digest.shown_language)]
     if source.published:
         parts.append(local_time(source.published))
     if len(story.sources) > 1:
-        parts.append(in_language(labels.SOURCES.with_values(number=len(story.sources)), digest.spoken))
+        parts.append(in_language(labels.SOURCES.with_values(number=len(story.sources)), digest.shown_language))
     return " · ".join(parts)
 
 
@@ -139,7 +139,7 @@ def _line(line: DigestLine, language: str) -> str:
 
 def _named_entities(digest: Digest) -> str:
     names = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
-    return in_language(NAMED_LINE.with_values(names=names), digest.spoken) if names else ""
+    return in_language(NAMED_LINE.with_values(names=names), digest.shown_language) if names else ""
 
 
 def _footer(digest: Digest) -> str:
@@ -148,13 +148,13 @@ def _footer(digest: Digest) -> str:
 
 def _notification_text(digest: Digest) -> str:
     headline = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
-        labels.UNTITLED, digest.spoken
+        labels.UNTITLED, digest.shown_language
     )
     if digest.status.is_withdrawn:
-        return f"{headline}\n{in_language(WITHDRAWN, digest.spoken)}"
+        return f"{headline}\n{in_language(WITHDRAWN, digest.shown_language)}"
     if digest.status.updated:
         changed = say("{headline} (updated {clock})", headline=headline, clock=digest.status.updated_at)
-        headline = in_language(changed, digest.spoken)
+        headline = in_language(changed, digest.shown_language)
     facts = kept_while_fitting(
         (escaped(fact.text) for fact in digest.key_facts), FALLBACK_LENGTH - len(headline) - 1, len
     )

@@ -45,9 +45,9 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         assignment: the edition.
         archive: the address of its channel's messages; empty where it is not known.
     """
-    title = escaped(in_language(assignment.edition.title, assignment.spoken))
+    title = escaped(in_language(assignment.edition.title, assignment.shown_language))
     lines = [EditionLine(part, _digest_url(assignment, part, archive)) for part in assignment.ranked]
-    foot = in_language(labels.BELOW_AN_EDITION, assignment.spoken)
+    foot = in_language(labels.BELOW_AN_EDITION, assignment.shown_language)
     room = DIGEST_LENGTH - len(title) - len(foot) - len(lines)
     tops = _headline_lines(lines, room)
     spare = (room - sum(map(len, tops))) // max(1, len(lines))
@@ -75,7 +75,7 @@ def _story_menu(part: Assignment, number: int) -> Block:
         return {}
     offered = ((say("Ask about this"), ASK_ACTION), (labels.EVIDENCE, EVIDENCE_ACTION))
     options = [
-        {"text": plain_text(in_language(label, part.digest.spoken)), "value": f"{action} {message}"}
+        {"text": plain_text(in_language(label, part.digest.shown_language)), "value": f"{action} {message}"}
         for label, action in offered
     ]
     return {"accessory": {"type": "overflow", "action_id": f"{STORY_PREFIX}{number}", "options": options}}
@@ -98,13 +98,13 @@ def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: b
     part = line.part
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or in_language(
-        labels.UNTITLED, part.digest.spoken
+        labels.UNTITLED, part.digest.shown_language
     )
     publisher = shortened(source.publisher, name_room)
     status = part.digest.status
     url = (line.digest or source.url) if is_linked else ""
     head = struck_through(url, headline) if status.is_withdrawn else f"*{linked(url, headline)}*"
-    changed = in_language(labels.UPDATED.with_values(clock=status.updated_at), part.digest.spoken)
+    changed = in_language(labels.UPDATED.with_values(clock=status.updated_at), part.digest.shown_language)
     updated = f"_{changed}_" if status.updated and not status.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 
@@ -112,11 +112,11 @@ def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: b
 def _detail_lines(part: Assignment, room: int) -> list[str]:
     """Return a sentence of what happened and, where its evidence is in reach, whom it affects, as far as they fit."""
     if part.digest.status.is_withdrawn:
-        withdrawn = in_language(WITHDRAWN, part.digest.spoken)
+        withdrawn = in_language(WITHDRAWN, part.digest.shown_language)
         return [withdrawn] if len(withdrawn) < room else []
     # One character of the room is the line's own end.
     fact = shortened(first_fact(part.digest), min(FACT_LENGTH, room - 1)) if room > MIN_SENTENCE_LENGTH else ""
-    spoken = part.digest.spoken
+    spoken = part.digest.shown_language
     marked = "   ".join(
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
-from adapters.postgres.feeds import due
+from adapters.postgres.feeds import due_feeds_query
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import given
@@ -49,7 +49,7 @@ async def timed(database: Database, store: PostgresStore) -> float:
 
 async def plan(database: Database) -> str:
     """Return how the database finds what is due."""
-    query = due(NOW, LIMIT, SHARE).compile(
+    query = due_feeds_query(NOW, LIMIT, SHARE).compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # SQLAlchemy types it not
         compile_kwargs={"literal_binds": True},
     )

@@ -26,7 +26,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from adapters.postgres.stories import NEIGHBOURS_QUERY, near_values
+from adapters.postgres.stories import NEIGHBOURS_QUERY, neighbour_query_values
 from bot.domain.article import Article, Origin
 from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.evidence import Evidence
@@ -190,7 +190,7 @@ async def main() -> None:
 async def explained(database: Database) -> str:
     """Return how the database finds candidates."""
     keys = [f"w{10**power}" for power in range(1, 6)]
-    values = near_values(EntryId(0), keys, NOW - timedelta(hours=1))
+    values = neighbour_query_values(EntryId(0), keys, NOW - timedelta(hours=1))
     async with database.transaction() as connection:
         plan_of = text(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) {NEIGHBOURS_QUERY.text}")
         return "\n".join((await connection.execute(plan_of, values)).scalars())

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 from adapters.postgres import records
 from adapters.postgres.conditions import feeds_of_workspace
 from adapters.postgres.database import Database
-from adapters.postgres.embeddings import nearest
+from adapters.postgres.embeddings import nearest_rows
 from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
@@ -57,9 +57,9 @@ class PostgresArchive:
         async with self._database.transaction() as connection:
             rows = list((await connection.execute(search(destination, wanted))).mappings())
             if wanted.near is not None:
-                bounds = [*_inside(destination, wanted), _is_newest()]
-                rows += await nearest(connection, _articles(), bounds, wanted.near, wanted.limit)
-        return list(dict.fromkeys(_named(row) for row in rows))
+                bounds = [*_search_bounds(destination, wanted), _is_newest()]
+                rows += await nearest_rows(connection, _articles(), bounds, wanted.near, wanted.limit)
+        return list(dict.fromkeys(_article_with_publisher(row) for row in rows))
 
     async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
         """Return the stories of articles."""
@@ -90,12 +90,12 @@ class PostgresArchive:
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [_named(row) for row in sorted(rows, key=lambda row: row["filed"])]
+        return [_article_with_publisher(row) for row in sorted(rows, key=lambda row: row["filed"])]
 
 
 def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
     """Return the query for the articles that have most of the rare words, then the newest."""
-    inside = _inside(destination, wanted)
+    inside = _search_bounds(destination, wanted)
     asked = [query for word in wanted.beginnings if (query := _query(word))]
     if not asked:
         return (
@@ -104,7 +104,7 @@ def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
             .order_by(ARTICLES.c.moment.desc(), ARTICLES.c.id)
             .limit(wanted.limit)
         )
-    hits = union_all(*(_hits(query, inside) for query in asked)).subquery("hits")
+    hits = union_all(*(_matching_articles(query, inside) for query in asked)).subquery("hits")
     weight = func.sum(hits.c.weight)
     # Some of the best may be old revisions, so a few more are taken.
     best = (
@@ -123,7 +123,7 @@ def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
     )
 
 
-def _hits(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def _matching_articles(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Return the articles that have one word, each with how rare the word is."""
     matches = ARTICLES.c.search.bool_op("@@")(
         func.to_tsquery(literal_column("'simple'::regconfig"), query, type_=TSQUERY)
@@ -143,7 +143,7 @@ def _query(word: str) -> str:
     return f"'{plain}':*"
 
 
-def _inside(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElement[bool]]:
+def _search_bounds(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElement[bool]]:
     """Return what bounds a search: the workspace, and what the question says of time and feeds."""
     bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(feeds_of_workspace(destination))]
     if wanted.feeds:
@@ -166,6 +166,6 @@ def _is_newest() -> ColumnElement[bool]:
     return ~exists().where(later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision)
 
 
-def _named(row: Any) -> Article:  # noqa: ANN401  # a row of `_articles`
+def _article_with_publisher(row: Any) -> Article:  # noqa: ANN401  # a row of `_articles`
     """Return an article; one whose page names no publisher is its feed's."""
     return records.article({**row, "publisher": row["publisher"] or row["feed_title"]})

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import tuple_row
 
-from adapters.postgres.database import Database, away, in_our_words
+from adapters.postgres.database import Database, store_error_from, store_errors
 from bot.errors import StoreError
 
 FORMAT = 1
@@ -92,8 +92,8 @@ async def back_up(database: Database, file: Path) -> Backup:
     Raises:
         StoreError: the file is there already, or cannot be written, or the database is away.
     """
-    with in_our_words():
-        if not await database.form():
+    with store_errors():
+        if not await database.schema_revision():
             message = "There is no Newsdesk in this database yet, so there is nothing to back up."
             raise StoreError(message, retry=False)
     return await asyncio.to_thread(_back_up, database.conninfo, file)
@@ -106,7 +106,7 @@ async def restore(database: Database, file: Path) -> Backup:
         StoreError: the file is no backup, the database is not empty, or it is away.
     """
     backup = await asyncio.to_thread(read_manifest, file)
-    await database.prepare(backup.schema)
+    await database.migrate_to(backup.schema)
     await asyncio.to_thread(_restore, database.conninfo, file, backup)
     await database.migrate()
     return backup
@@ -120,7 +120,7 @@ def read_manifest(file: Path) -> Backup:
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            return _told(json.loads(archive.read(MANIFEST)), file)
+            return _parse_manifest(json.loads(archive.read(MANIFEST)), file)
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror or error}."
         raise StoreError(message, retry=False) from error
@@ -129,7 +129,7 @@ def read_manifest(file: Path) -> Backup:
         raise StoreError(message, retry=False) from error
 
 
-def _told(told: dict[str, Any], file: Path) -> Backup:
+def _parse_manifest(told: dict[str, Any], file: Path) -> Backup:
     """Return what a manifest says."""
     if told["format"] != FORMAT:
         message = f"{file} was made by a newer Newsdesk; update this one first."
@@ -151,7 +151,7 @@ def _back_up(conninfo: str, file: Path) -> Backup:
         part.unlink(missing_ok=True)  # what a backup that was killed left, or what somebody else put there to read ours
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
-            backup = _written(conninfo, out)
+            backup = _write_backup(conninfo, out)
             out.flush()
             os.fsync(out.fileno())
         part.rename(file)
@@ -161,11 +161,11 @@ def _back_up(conninfo: str, file: Path) -> Backup:
         raise StoreError(message, retry=False) from error
     except psycopg.OperationalError as error:
         part.unlink(missing_ok=True)
-        raise away(error) from error
+        raise store_error_from(error) from error
     return backup
 
 
-def _written(conninfo: str, out: object) -> Backup:
+def _write_backup(conninfo: str, out: object) -> Backup:
     with (
         psycopg.connect(conninfo, row_factory=tuple_row) as connection,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,  # type: ignore[call-overload]  # any open file
@@ -177,8 +177,8 @@ def _written(conninfo: str, out: object) -> Backup:
         order = [*_in_order(connection, columns), JOBS]
         rows = {}
         for table in order:
-            query = WAITING_JOBS_QUERY if table == JOBS else _selected(table, columns[table])
-            rows[table] = _copied_out(connection, query, archive, table)
+            query = WAITING_JOBS_QUERY if table == JOBS else _select_query(table, columns[table])
+            rows[table] = _copy_out(connection, query, archive, table)
         columns[JOBS] = WAITING_COLUMNS
         backup = Backup(
             made=datetime.now(UTC),
@@ -217,7 +217,7 @@ def _sequences(connection: Connection) -> dict[str, tuple[int, bool]]:
     return found
 
 
-def _selected(table: str, columns: Sequence[str]) -> sql.Composed:
+def _select_query(table: str, columns: Sequence[str]) -> sql.Composed:
     instead = BLANKED_COLUMNS.get(table, {})
     chosen = [
         sql.SQL(instead[name] + " AS {}").format(sql.Identifier(name)) if name in instead else sql.Identifier(name)
@@ -226,7 +226,7 @@ def _selected(table: str, columns: Sequence[str]) -> sql.Composed:
     return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(chosen), sql.Identifier(table))
 
 
-def _copied_out(connection: Connection, query: str | sql.Composed, archive: zipfile.ZipFile, table: str) -> int:
+def _copy_out(connection: Connection, query: str | sql.Composed, archive: zipfile.ZipFile, table: str) -> int:
     copying = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query) if isinstance(query, str) else query)
     member = zipfile.ZipInfo(f"{table}.copy", datetime.now(UTC).timetuple()[:6])
     member.compress_type = zipfile.ZIP_DEFLATED
@@ -242,13 +242,13 @@ def _restore(conninfo: str, file: Path, backup: Backup) -> None:
         with psycopg.connect(conninfo, row_factory=tuple_row) as connection, zipfile.ZipFile(file) as archive:
             _check_empty(connection)
             for table in backup.rows:
-                _copied_in(connection, archive, table, backup)
+                _copy_in(connection, archive, table, backup)
             for name, (number, given) in backup.sequences.items():
                 connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, number, given))
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute("ANALYZE")
     except psycopg.OperationalError as error:
-        raise away(error) from error
+        raise store_error_from(error) from error
     except (zipfile.BadZipFile, psycopg.DataError, psycopg.IntegrityError, KeyError) as error:
         message = f"{file} is damaged ({error}); nothing was restored. Take an older backup."
         raise StoreError(message, retry=False) from error
@@ -265,7 +265,7 @@ def _check_empty(connection: Connection) -> None:
             raise StoreError(message, retry=False)
 
 
-def _copied_in(connection: Connection, archive: zipfile.ZipFile, table: str, backup: Backup) -> None:
+def _copy_in(connection: Connection, archive: zipfile.ZipFile, table: str, backup: Backup) -> None:
     columns = sql.SQL(", ").join(map(sql.Identifier, backup.columns[table]))
     copying = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
     with connection.cursor() as cursor, archive.open(f"{table}.copy") as file:

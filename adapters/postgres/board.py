@@ -41,7 +41,7 @@ POLL_SECONDS = 5.0
 _RING = select(func.pg_notify(NOTIFICATION_CHANNEL, ""))
 
 
-def _add() -> Prepared:
+def _add_statement() -> Prepared:
     """Return the statement that adds a message, or counts another attempt, and rings."""
     columns = ("delivery_id", "channel", "posted", "story", "article", "digest")
     made = insert(BOARD_MESSAGES).values({name: bindparam(name) for name in columns})
@@ -52,7 +52,7 @@ def _add() -> Prepared:
     return Prepared(select(added.c.number, func.pg_notify(NOTIFICATION_CHANNEL, ""), COMMITS_AT_ONCE))
 
 
-_ADD = _add()
+_ADD = _add_statement()
 
 
 class PostgresBoard:
@@ -65,7 +65,7 @@ class PostgresBoard:
         """Add a message, or count another attempt."""
         row = {"delivery_id": delivery_id, "channel": channel, "posted": datetime.now(UTC), **_content(story, digest)}
         async with self._database.autocommit() as connection:
-            (added,) = await _ADD.on(connection, row)
+            (added,) = await _ADD.execute(connection, row)
         return MessageRef(str(added["number"]))
 
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
@@ -92,8 +92,8 @@ class PostgresBoard:
         )
         async with self._database.transaction() as connection:
             if not (await connection.execute(query)).rowcount:
-                raise _not_here(message)
-            await _ring(connection)
+                raise _unknown_message_error(message)
+            await _notify(connection)
 
     async def add_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note."""
@@ -102,9 +102,9 @@ class PostgresBoard:
         bump = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.number == number)
         async with self._database.transaction() as connection:
             if not (await connection.execute(bump.values(version=BOARD_VERSIONS.next_value()))).rowcount:
-                raise _not_here(message)
+                raise _unknown_message_error(message)
             await connection.execute(query.on_conflict_do_nothing())
-            await _ring(connection)
+            await _notify(connection)
 
     async def edit_note(self, message: MessageRef, text: str, *, key: str) -> None:
         """Change a note."""
@@ -115,14 +115,14 @@ class PostgresBoard:
         async with self._database.transaction() as connection:
             if (await connection.execute(note)).rowcount:
                 await connection.execute(bump.values(version=BOARD_VERSIONS.next_value()))
-                await _ring(connection)
+                await _notify(connection)
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Say a line."""
         line = insert(ANNOUNCEMENTS).values(channel=channel, key=key, text=text, made=datetime.now(UTC))
         async with self._database.transaction() as connection:
             await connection.execute(line.on_conflict_do_nothing())
-            await _ring(connection)
+            await _notify(connection)
 
     async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
         """Return lines said in a channel."""
@@ -178,7 +178,7 @@ class PostgresBoard:
     async def notify_listeners(self) -> None:
         """Ring."""
         async with self._database.transaction() as connection:
-            await _ring(connection)
+            await _notify(connection)
 
     async def watch_changes(self) -> AsyncIterator[None]:
         """Yield at every ring, and every few seconds without one."""
@@ -198,14 +198,14 @@ class PostgresBoard:
                 await asyncio.sleep(DOWN_RETRY_SECONDS)
 
 
-async def touch(connection: AsyncConnection, delivery_id: int) -> None:
+async def mark_thread_changed(connection: AsyncConnection, delivery_id: int) -> None:
     """Tell the local channel that a thread changed; without effect for other platforms' deliveries."""
     query = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
     await connection.execute(query.values(version=BOARD_VERSIONS.next_value()))
-    await _ring(connection)
+    await _notify(connection)
 
 
-async def _ring(connection: AsyncConnection) -> None:
+async def _notify(connection: AsyncConnection) -> None:
     await connection.execute(_RING)
 
 
@@ -227,9 +227,9 @@ def _content(story: Story, digest: Digest) -> dict[str, object]:
 
 def _number(message: MessageRef) -> int:
     if not _NUMBER.fullmatch(message):
-        raise _not_here(message)
+        raise _unknown_message_error(message)
     return int(message)
 
 
-def _not_here(message: MessageRef) -> PlatformError:
+def _unknown_message_error(message: MessageRef) -> PlatformError:
     return PlatformError(f"{message!r} is not a message of the local channel")

@@ -13,7 +13,7 @@ from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import SITE_LINES
 
 
-def _noting() -> Prepared:
+def _record_lines_statement() -> Prepared:
     """Return the statement that stores a page's lines, and returns the first two pages that had each."""
     given = select(
         bindparam("host", type_=Text),
@@ -32,7 +32,7 @@ def _noting() -> Prepared:
     return Prepared(noted.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page))
 
 
-_NOTED = _noting()
+_NOTED = _record_lines_statement()
 
 
 class PostgresBoilerplateLines:
@@ -48,7 +48,7 @@ class PostgresBoilerplateLines:
             return frozenset()
         values = {"host": host, "fingerprints": sorted(fingerprints), "page": page, "now": now}
         async with self._database.autocommit() as connection:
-            kept = await _NOTED.on(connection, values)
+            kept = await _NOTED.execute(connection, values)
         return frozenset(
             row["mark"]
             for row in kept

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.conditions import is_at
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.database import Database
-from adapters.postgres.feed_moves import recount
+from adapters.postgres.feed_moves import recount_subscribers
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
 from bot.domain.channel_setup import ChangeId, SetupChange, settings_of
 from bot.domain.subscription import Destination, Subscription
@@ -46,14 +46,18 @@ class PostgresChanges:
         """Return a change."""
         if change_id > MAX_CHANGE_NUMBER:
             return None
-        query = select(CHANGES).where(is_at(CHANGES, destination), CHANGES.c.id == change_id)
+        query = select(CHANGES).where(matches_destination(CHANGES, destination), CHANGES.c.id == change_id)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
             return None if row is None else _change(row)
 
     async def changes_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
         """Return later changes."""
-        query = select(CHANGES).where(is_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
+        query = (
+            select(CHANGES)
+            .where(matches_destination(CHANGES, destination), CHANGES.c.id > change_id)
+            .order_by(CHANGES.c.id)
+        )
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
@@ -62,13 +66,20 @@ class PostgresChanges:
         kept = CHANGES.c.before.op("||")(CHANGES.c.after)
         pieces = func.jsonb_object_keys(kept).table_valued("piece").render_derived()
         is_its = exists(select(1).select_from(pieces).where(pieces.c.piece.startswith(f"{number} ", autoescape=True)))
-        query = select(CHANGES).where(is_at(CHANGES, destination), is_its).order_by(CHANGES.c.id.desc()).limit(limit)
+        query = (
+            select(CHANGES)
+            .where(matches_destination(CHANGES, destination), is_its)
+            .order_by(CHANGES.c.id.desc())
+            .limit(limit)
+        )
         async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Record that a change was undone."""
-        holding = and_(is_at(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None))
+        holding = and_(
+            matches_destination(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None)
+        )
         query = update(CHANGES).where(holding).values(taken_back=now, taken_back_by=by)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount > 0
@@ -77,7 +88,9 @@ class PostgresChanges:
         self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
     ) -> bool:
         """Change what is set of a subscription."""
-        query = select(SUBSCRIPTIONS).where(is_at(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.number == number)
+        query = select(SUBSCRIPTIONS).where(
+            matches_destination(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.number == number
+        )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query.with_for_update())).mappings().first()
             if row is None:
@@ -89,7 +102,7 @@ class PostgresChanges:
             if new:
                 its_own = SUBSCRIPTIONS.c.id == before.id
                 await connection.execute(update(SUBSCRIPTIONS).where(its_own).values(new))
-                await recount(connection, before.feed_id)
+                await recount_subscribers(connection, before.feed_id)
             return True
 
 

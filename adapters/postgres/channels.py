@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.conditions import is_at
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import looking_for, preferences_of, told_in
-from adapters.postgres.feeds import with_feeds
+from adapters.postgres.deliveries import focus_conditions, preferences_of, visible_story
+from adapters.postgres.feeds import load_with_feeds
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -56,7 +56,7 @@ class PostgresChannels:
     ) -> Preferences:
         """Change what a destination asked for."""
         usual = insert(PREFERENCES).values(records.preferences_row(Preferences(destination=destination)))
-        here = is_at(PREFERENCES, destination)
+        here = matches_destination(PREFERENCES, destination)
         async with self._database.transaction() as connection:
             await connection.execute(usual.on_conflict_do_nothing())
             query = select(PREFERENCES).where(here).with_for_update()
@@ -83,21 +83,21 @@ class PostgresChannels:
             .order_by(SUBSCRIPTIONS.c.id)
         )
         async with self._database.transaction() as connection:
-            return await with_feeds(connection, subscriptions)
+            return await load_with_feeds(connection, subscriptions)
 
     async def count_missed_stories(
         self, destination: Destination, feeds: Collection[FeedId], *, since: datetime
     ) -> int:
         """Count stories that do not come."""
         is_there = select(DELIVERIES.c.id).where(
-            is_at(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
+            matches_destination(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
         )
         query = (
             select(func.count(ENTRIES.c.story_id.distinct()))
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
             .join(PASSED_OVER, PASSED_OVER.c.entry_id == ENTRIES.c.id)
             .where(WANTED_AS.in_(feeds), ~is_there.exists())
-            .where(is_at(PASSED_OVER, destination), PASSED_OVER.c.decided >= since)
+            .where(matches_destination(PASSED_OVER, destination), PASSED_OVER.c.decided >= since)
             .where(PASSED_OVER.c.reason.in_([PAUSED, UNWANTED]))
         )
         async with self._database.transaction() as connection:
@@ -118,14 +118,14 @@ class PostgresChannels:
             .select_from(SUBSCRIPTIONS)
             .join(told, true())
             .join(STORIES, STORIES.c.id == told.c.story_id)
-            .where(is_at(SUBSCRIPTIONS, destination))
+            .where(matches_destination(SUBSCRIPTIONS, destination))
             .group_by(STORIES.c.id)
             .order_by(STORIES.c.told.desc(), STORIES.c.id.desc())
             .limit(limit)
         )
         async with self._database.transaction() as connection:
             numbers = [StoryId(number) for number in (await connection.execute(query)).scalars()]
-            found = [await told_in(connection, one, destination) for one in numbers]
+            found = [await visible_story(connection, one, destination) for one in numbers]
             return [(told[0], told[2]) for told in found if told is not None]
 
     async def article_history(
@@ -148,7 +148,9 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
     # Only what this channel's own feeds brought: others' feeds may be private.
     query = query.where(WANTED_AS.in_(_feeds_of(destination)))
     if message:
-        posted = select(DELIVERIES.c.story_id).where(is_at(DELIVERIES, destination), DELIVERIES.c.message == message)
+        posted = select(DELIVERIES.c.story_id).where(
+            matches_destination(DELIVERIES, destination), DELIVERIES.c.message == message
+        )
         query = query.where(ENTRIES.c.story_id.in_(posted)).order_by(None).order_by(ENTRIES.c.filed, ENTRIES.c.id)
     else:
         read = select(ARTICLES.c.entry_id).where(ARTICLES.c.url == url)
@@ -158,9 +160,9 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
 
 async def _history(connection: AsyncConnection, destination: Destination, entry: RowMapping) -> ArticleHistory:
     story_id = entry["story_id"]
-    posted = select(DELIVERIES).where(is_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
+    posted = select(DELIVERIES).where(matches_destination(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
     delivery = (await connection.execute(posted)).mappings().first()
-    fitting, plain_last = looking_for(wish_key(delivery["focus"]) if delivery else "")
+    fitting, plain_last = focus_conditions(wish_key(delivery["focus"]) if delivery else "")
     made = (
         select(DIGESTS.c.content, ARTICLES.c.title, ARTICLES.c.url)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
@@ -170,8 +172,10 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
     )
     digest = (await connection.execute(made)).mappings().first()
     content = digest["content"] if digest else {}
-    told = await told_in(connection, StoryId(story_id), destination) if story_id is not None else None
-    reason = select(PASSED_OVER.c.reason).where(is_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
+    told = await visible_story(connection, StoryId(story_id), destination) if story_id is not None else None
+    reason = select(PASSED_OVER.c.reason).where(
+        matches_destination(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"]
+    )
     is_lead = told is None or digest is None or told[2].article.url == digest["url"]
     return ArticleHistory(
         entry_id=EntryId(entry["id"]),
@@ -188,14 +192,14 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
         sources=0 if told is None else len(told[0].sources),
         is_lead=is_lead,
         joined=records.joined(entry["joined"]),
-        parted=await _parted(connection, destination, entry["id"]),
+        parted=await _who_split_off(connection, destination, entry["id"]),
         beside="" if told is None or is_lead else told[0].sources[0].title,
         delivery=None if delivery is None else records.delivery(delivery),
         passed_over=(await connection.execute(reason)).scalar() or "",
     )
 
 
-async def _parted(connection: AsyncConnection, destination: Destination, entry_id: int) -> str:
+async def _who_split_off(connection: AsyncConnection, destination: Destination, entry_id: int) -> str:
     """Return who split an entry off its story; nobody of another workspace is named."""
     query = select(PARTINGS).where(PARTINGS.c.entry_id == entry_id).order_by(PARTINGS.c.parted.desc()).limit(1)
     row = (await connection.execute(query)).mappings().first()
@@ -206,4 +210,4 @@ async def _parted(connection: AsyncConnection, destination: Destination, entry_i
 
 
 def _feeds_of(destination: Destination) -> Select[tuple[int]]:
-    return select(SUBSCRIPTIONS.c.feed_id).where(is_at(SUBSCRIPTIONS, destination))
+    return select(SUBSCRIPTIONS.c.feed_id).where(matches_destination(SUBSCRIPTIONS, destination))

@@ -9,7 +9,7 @@ from adapters.postgres.schema import SUBSCRIPTIONS
 from bot.domain.subscription import Destination
 
 
-def is_at(table: Table, destination: Destination) -> ColumnElement[bool]:
+def matches_destination(table: Table, destination: Destination) -> ColumnElement[bool]:
     """Return the condition that a row of a table is a channel's."""
     return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))
 

@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.board import touch
+from adapters.postgres.board import mark_thread_changed
 from adapters.postgres.changes import forget_changes_before, forget_who_changed
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import language_wanted, told_in
+from adapters.postgres.deliveries import visible_story, wanted_language
 from adapters.postgres.digest_events import forget_digest_events_before, forget_reports
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, QUESTIONS, REPLIES
@@ -37,11 +37,15 @@ class PostgresConversations:
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message."""
         async with self._database.transaction() as connection:
-            row = (await connection.execute(select(DELIVERIES).where(_under(destination, message)))).mappings().first()
+            row = (
+                (await connection.execute(select(DELIVERIES).where(_at_message(destination, message))))
+                .mappings()
+                .first()
+            )
             if row is None:
                 return None
             shown = None if row["shown_digest"] is None else DigestId(row["shown_digest"])
-            told = await told_in(connection, StoryId(row["story_id"]), destination, shown=shown)
+            told = await visible_story(connection, StoryId(row["story_id"]), destination, shown=shown)
             if told is None:
                 return None
             _, _, digest = told
@@ -51,7 +55,7 @@ class PostgresConversations:
                 message=message,
                 digest=digest,
                 turns=(await turns_under(connection, [row["id"]])).get(row["id"], ()),
-                language=await language_wanted(connection, StoryId(row["story_id"]), destination),
+                language=await wanted_language(connection, StoryId(row["story_id"]), destination),
             )
 
     async def save_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
@@ -59,14 +63,14 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             delivery_id = None
             if question.message is not None:
-                under = select(DELIVERIES.c.id).where(_under(question.destination, question.message))
+                under = select(DELIVERIES.c.id).where(_at_message(question.destination, question.message))
                 delivery_id = (await connection.execute(under)).scalar()
                 if delivery_id is None:
                     return False
             row = {**records.question_row(question), "delivery_id": delivery_id, "asked": now}
-            if (await connection.execute(_opened(row))).first() is None:
+            if (await connection.execute(_insert_question(row))).first() is None:
                 return False
-            await _touch(connection, [delivery_id])
+            await _mark_threads_changed(connection, [delivery_id])
             await self._queue.defer_within(connection, [then(question.key)])
             return True
 
@@ -114,7 +118,7 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).first()
             if row is not None:
-                await _touch(connection, [row.delivery_id])
+                await _mark_threads_changed(connection, [row.delivery_id])
         return row is not None
 
     async def release_question(self, key: str) -> None:
@@ -144,7 +148,9 @@ class PostgresConversations:
         """Count questions."""
         is_talk = func.coalesce(QUESTIONS.c.answer["is_talk"].as_boolean(), False)
         query = (
-            select(func.count()).select_from(QUESTIONS).where(_of(destination), QUESTIONS.c.asked >= moment, ~is_talk)
+            select(func.count())
+            .select_from(QUESTIONS)
+            .where(_in_workspace(destination), QUESTIONS.c.asked >= moment, ~is_talk)
         )
         if asked_by:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
@@ -153,7 +159,7 @@ class PostgresConversations:
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
         """Forget a person's questions, or a workspace's."""
-        query = delete(QUESTIONS).where(_of(destination))
+        query = delete(QUESTIONS).where(_in_workspace(destination))
         if asked_by:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
         async with self._database.transaction() as connection:
@@ -171,7 +177,7 @@ class PostgresConversations:
             return await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.asked < moment))
 
 
-def _opened(row: dict[str, Any]) -> Any:  # noqa: ANN401  # an upsert, as SQLAlchemy types it
+def _insert_question(row: dict[str, Any]) -> Any:  # noqa: ANN401  # an upsert, as SQLAlchemy types it
     made = insert(QUESTIONS).values(row)
     anew = dict.fromkeys(("answer", "answered", "shown", "taken_until"))
     return made.on_conflict_do_update(
@@ -188,13 +194,13 @@ def _opened(row: dict[str, Any]) -> Any:  # noqa: ANN401  # an upsert, as SQLAlc
 async def _delete(connection: AsyncConnection, query: Delete) -> int:
     """Delete questions, and tell the local channel where threads changed."""
     gone = (await connection.execute(query.returning(QUESTIONS.c.delivery_id))).scalars().all()
-    await _touch(connection, gone)
+    await _mark_threads_changed(connection, gone)
     return len(gone)
 
 
-async def _touch(connection: AsyncConnection, deliveries: Sequence[int | None]) -> None:
+async def _mark_threads_changed(connection: AsyncConnection, deliveries: Sequence[int | None]) -> None:
     for number in sorted({number for number in deliveries if number is not None}):
-        await touch(connection, number)
+        await mark_thread_changed(connection, number)
 
 
 async def blank_replies(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
@@ -204,10 +210,10 @@ async def blank_replies(connection: AsyncConnection, which: ColumnElement[bool])
     await connection.execute(update(REPLIES).where(told).values(key=gone, text=""))
 
 
-def _of(destination: Destination) -> ColumnElement[bool]:
+def _in_workspace(destination: Destination) -> ColumnElement[bool]:
     return and_(QUESTIONS.c.platform == destination.platform, QUESTIONS.c.workspace == destination.workspace)
 
 
-def _under(destination: Destination, message: MessageRef) -> ColumnElement[bool]:
+def _at_message(destination: Destination, message: MessageRef) -> ColumnElement[bool]:
     place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
     return and_(*place, DELIVERIES.c.message == message)

@@ -70,7 +70,7 @@ class Database:
             max_overflow=at_once,
             connect_args={"options": f"-c timezone=UTC {STALLED_TRANSACTION_OPTION}"},
         )
-        event.listen(self.engine.sync_engine, "checkout", _look_at)
+        event.listen(self.engine.sync_engine, "checkout", _discard_if_closed)
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
         self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
@@ -89,12 +89,12 @@ class Database:
         Raises:
             StoreError: the database is not there.
         """
-        with in_our_words():
+        with store_errors():
             async with self.engine.begin() as connection:
                 try:
                     yield connection
                 except psycopg.OperationalError:
-                    await _put_aside_if_lost(connection)
+                    await _discard_if_lost(connection)
                     raise
 
     @asynccontextmanager
@@ -106,20 +106,20 @@ class Database:
         Raises:
             StoreError: the database is not there.
         """
-        with in_our_words():
+        with store_errors():
             async with self._autocommit.connect() as connection:
                 try:
                     yield connection
                 except psycopg.OperationalError:
-                    await _put_aside_if_lost(connection)
+                    await _discard_if_lost(connection)
                     raise
 
     reading = autocommit
     """What it is called where nothing is written."""
 
     @asynccontextmanager
-    async def alone(self, *names: str, sort: str = "") -> AsyncIterator[None]:
-        """Let one at a time in under each of some names, of all processes on this database.
+    async def exclusive_locks(self, *names: str, sort: str = "") -> AsyncIterator[None]:
+        """Hold the locks of some names, one holder at a time of all processes on this database.
 
         The locks are the connection's: they end with the block, and with a process that dies. They are taken in order,
         so that two who want some of the same never wait for each other.
@@ -132,15 +132,15 @@ class Database:
             StoreError: the database is not there.
         """
         async with self._places[sort], AsyncExitStack() as stack:
-            with in_our_words():
+            with store_errors():
                 connection = await stack.enter_async_context(self._apart.connect())
                 for name in sorted(set(names)):
                     lock = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
                     await connection.execute(lock, {"name": name})
             yield
 
-    async def answers(self) -> None:
-        """Ask something that costs nothing.
+    async def ping(self) -> None:
+        """Ask the database for something that costs nothing.
 
         Raises:
             StoreError: the database is not there.
@@ -156,21 +156,21 @@ class Database:
         Raises:
             StoreError: the database is not there.
         """
-        with in_our_words():
-            if await self.form() in {"", *forms()[:-1]}:
+        with store_errors():
+            if await self.schema_revision() in {"", *schema_revisions()[:-1]}:
                 await asyncio.to_thread(self._migrate, "head")
 
-    async def prepare(self, form: str) -> None:
-        """Make the tables in an older form, for what was written in it.
+    async def migrate_to(self, form: str) -> None:
+        """Create the tables at an older schema revision, for what was written in it.
 
         Raises:
             StoreError: the form is unknown here, the tables are there in another one, or the database is away.
         """
-        if form not in forms():
+        if form not in schema_revisions():
             message = "This backup was made by a newer Newsdesk; update this one first."
             raise StoreError(message, retry=False)
-        with in_our_words():
-            there = await self.form()
+        with store_errors():
+            there = await self.schema_revision()
             if there and there != form:
                 message = (
                     "This database has tables of another version than the backup's. Restore into a new, empty database;"
@@ -180,8 +180,8 @@ class Database:
             if not there:
                 await asyncio.to_thread(self._migrate, form)
 
-    async def form(self) -> str:
-        """Return which form the tables have; empty where they are not whole. Cheaper than to load what makes them."""
+    async def schema_revision(self) -> str:
+        """Return the tables' schema revision; empty where they are not whole. Cheaper than to load what makes them."""
         there = "SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('procrastinate_jobs') IS NOT NULL"
         async with self.engine.connect() as connection:
             if not (await connection.execute(text(there))).scalar():
@@ -199,7 +199,7 @@ class Database:
                     time.sleep(SCHEMA_LOCK_RETRY_SECONDS)
                 connection.commit()
                 try:
-                    _upgrade_in_turn(connection, form)
+                    _upgrade_with_retries(connection, form)
                 finally:
                     connection.rollback()
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": SCHEMA_LOCK})
@@ -211,8 +211,8 @@ class Database:
         await self.engine.dispose()
 
 
-def _look_at(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401  # SQLAlchemy's own form of it
-    """Put a connection aside that the server ended while nobody used it.
+def _discard_if_closed(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401  # SQLAlchemy's own form of it
+    """Discard a connection that the server ended while nobody used it.
 
     What its socket has to read is read, without waiting: a last word first, then the end. To ask the server of each
     connection whether it is there would take a third of a short transaction's time.
@@ -225,39 +225,39 @@ def _look_at(connection: Any, _record: object, _proxy: object) -> None:  # noqa:
         raise DisconnectionError from error
 
 
-async def _put_aside_if_lost(connection: AsyncConnection) -> None:
+async def _discard_if_lost(connection: AsyncConnection) -> None:
     """Discard a connection that broke under the driver: SQLAlchemy notices only its own statements failing."""
     if driver_connection(connection).closed:
         await connection.invalidate()
 
 
 @contextmanager
-def in_our_words() -> Iterator[None]:
-    """Turn what says that the database is away into a StoreError."""
+def store_errors() -> Iterator[None]:
+    """Raise what says that the database is away as a StoreError."""
     try:
         yield
     except DBAPIError as error:
-        if _passes(error.orig):
-            raise away(error.orig) from error
+        if _is_transient(error.orig):
+            raise store_error_from(error.orig) from error
         raise
     except psycopg.Error as error:
-        if _passes(error):
-            raise away(error) from error
+        if _is_transient(error):
+            raise store_error_from(error) from error
         raise
     except (OSError, PoolTimeout, job_errors.ConnectorException) as error:
-        raise away(error) from error
+        raise store_error_from(error) from error
 
 
-def _passes(error: BaseException | None) -> TypeGuard[psycopg.Error]:
-    """Check whether the database is away for now; what it can never take is no such error."""
+def _is_transient(error: BaseException | None) -> TypeGuard[psycopg.Error]:
+    """Check whether an error is transient: the database is away for now; what it can never take is no such error."""
     if isinstance(error, psycopg.errors.ProgramLimitExceeded) or "number of parameters" in str(error):
         return False
     stalled = psycopg.errors.IdleInTransactionSessionTimeout  # we were stopped for so long that the server let us go
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | stalled)
 
 
-def away(error: BaseException) -> StoreError:
-    """Say what is wrong with the database, and what to do."""
+def store_error_from(error: BaseException) -> StoreError:
+    """Return the error that says what is wrong with the database, and what to do."""
     detail = (str(error).strip().splitlines() or ["no answer"])[0]
     if isinstance(error, psycopg.errors.DiskFull):
         return StoreError(f"The database's disk is full ({detail}). Free some space; work then goes on by itself.")
@@ -275,8 +275,8 @@ def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tu
 
 
 @cache
-def forms() -> Sequence[str]:
-    """Return the forms that the tables had over time, the oldest first, each by its migration's number.
+def schema_revisions() -> Sequence[str]:
+    """Return the tables' schema revisions over time, the oldest first, each by its migration's number.
 
     As each file says what it follows: numbers are given while work goes on in several places, and need not rise.
     """
@@ -288,19 +288,19 @@ def forms() -> Sequence[str]:
     return chain
 
 
-def wait_briefly(connection: Connection) -> None:
-    """Have a connection wait for a table no longer than a migration may."""
+def set_lock_timeout(connection: Connection) -> None:
+    """Set a connection's lock timeout: it waits for a table no longer than a migration may."""
     connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_TIMEOUT})
 
 
-def _upgrade_in_turn(connection: Connection, form: str) -> None:
-    """Bring the tables to a form; who cannot have a table soon lets others have it, and tries again.
+def _upgrade_with_retries(connection: Connection, form: str) -> None:
+    """Upgrade the tables to a schema revision; where a table is not free soon, let others have it, and try again.
 
     A statement that waits for a table keeps all waiting who want it after: a long reader must not stop everybody.
     """
     for left in reversed(range(LOCK_TRIES)):
         try:
-            wait_briefly(connection)
+            set_lock_timeout(connection)
             connection.commit()
             _upgrade(connection, form)
         except DBAPIError as error:
@@ -320,7 +320,7 @@ def _upgrade(connection: Connection, form: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    config.attributes["wait_briefly"] = wait_briefly
+    config.attributes["set_lock_timeout"] = set_lock_timeout
     command.upgrade(config, form)
     connection.commit()
     if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:

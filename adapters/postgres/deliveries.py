@@ -33,10 +33,10 @@ from adapters.postgres.prepared_statements import (
     Row,
     at_place,
     in_workspace,
-    one_of,
+    is_one_of,
     place_values,
 )
-from adapters.postgres.rereadings import begun, was_withdrawn
+from adapters.postgres.rereadings import begin_rereadings, was_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -76,7 +76,7 @@ _SOURCES = Prepared(
     select(ARTICLES.c.title, ARTICLES.c.url, ARTICLES.c.publisher, ARTICLES.c.published)
     .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
     .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-    .where(one_of(ENTRIES.c.id, "entries"))
+    .where(is_one_of(ENTRIES.c.id, "entries"))
     .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
 )
 _FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *at_place(DELIVERIES))
@@ -85,7 +85,7 @@ _NEWEST_DIGEST = Prepared(
     .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
     .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
     .outerjoin(REREADINGS, REREADINGS.c.entry_id == ENTRIES.c.id)
-    .where(one_of(ENTRIES.c.id, "entries"), or_(DIGESTS.c.focus == "", DIGESTS.c.focus == bindparam("focus")))
+    .where(is_one_of(ENTRIES.c.id, "entries"), or_(DIGESTS.c.focus == "", DIGESTS.c.focus == bindparam("focus")))
     .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc(), DIGESTS.c.focus == "", DIGESTS.c.id.desc())
     .limit(1)
 )
@@ -99,7 +99,7 @@ _WISHED = (
 )
 
 
-def _around() -> Prepared:
+def _context_statement() -> Prepared:
     """Return the statement for all that a delivery depends on beside its digest: asked at once, before each post."""
     here, wished = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
     rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(wished, true())
@@ -108,7 +108,7 @@ def _around() -> Prepared:
     return Prepared(select(PREFERENCES, *told).select_from(rows))
 
 
-_AROUND = _around()
+_AROUND = _context_statement()
 _EXPECTED_STATE = ("was_state", "was_since", "was_attempts")
 
 
@@ -120,7 +120,7 @@ class PostgresDeliveries:
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
         async with self._database.reading() as connection:
-            row = await _DELIVERY.first(connection, {"delivery": delivery_id})
+            row = await _DELIVERY.first_row(connection, {"delivery": delivery_id})
             if row is None:
                 return None
             return await assignment_of(connection, records.delivery(row))
@@ -132,24 +132,24 @@ class PostgresDeliveries:
         stands = delivery.state is DeliveryState.POSTED
         query = _save_delivery(tuple(row), fenced=over is not None, at_once=stands)
         async with self._database.autocommit() as connection:
-            (saved,) = await query.on(connection, _saved_as(delivery.id, row, over))
+            (saved,) = await query.execute(connection, _update_values(delivery.id, row, over))
         _check_saved(saved["number"], over)
 
 
-async def save_over(
+async def save_if_unchanged(
     connection: AsyncConnection, table: Table, number: int, row: Mapping[str, Any], over: Record | None
 ) -> None:
-    """Save what carrying out a delivery or an edition may change, if it is still in the state that was read.
+    """Save what carrying out a delivery or an edition may change, if its state is still the one that was read.
 
     Raises:
         LeaseLost: somebody has moved it on.
     """
     query = _save(table, tuple(row), fenced=over is not None)
-    saved = await connection.execute(query, _saved_as(number, row, over))
+    saved = await connection.execute(query, _update_values(number, row, over))
     _check_saved(saved.rowcount, over)
 
 
-def _saved_as(number: int, row: Mapping[str, Any], over: Record | None) -> dict[str, Any]:
+def _update_values(number: int, row: Mapping[str, Any], over: Record | None) -> dict[str, Any]:
     """Return the values of what `_save` makes."""
     expected = {} if over is None else dict(zip(_EXPECTED_STATE, expected_state_of(over), strict=True))
     return {**row, "record": number, **expected}
@@ -175,21 +175,23 @@ def _save_delivery(columns: tuple[str, ...], *, fenced: bool, at_once: bool) -> 
     columns_read = (DELIVERIES.c[name] for name in ("state", "since", "shown_digest"))
     saved = _save(DELIVERIES, columns, fenced=fenced).returning(*columns_read).cte("saved")
     told = (func.count().label("number"), *([COMMITS_AT_ONCE] if at_once else []))
-    return Prepared(select(*told).select_from(saved).add_cte(begun(saved)))
+    return Prepared(select(*told).select_from(saved).add_cte(begin_rereadings(saved)))
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
     """Return a delivery with what it delivers; None where its workspace wants nothing of it any more."""
     place = delivery.destination
     values = {"story": delivery.story_id, **place_values(place)}
-    (around,) = await _AROUND.on(connection, values)
+    (around,) = await _AROUND.execute(connection, values)
     own, hidden = around["own"], frozenset(around["hidden"])
-    told = await _told_by(connection, delivery.story_id, own, wish_key(delivery.focus), shown=delivery.shown_digest)
+    told = await _story_by_entries(
+        connection, delivery.story_id, own, wish_key(delivery.focus), shown=delivery.shown_digest
+    )
     if told is None:
         return None
     story, digest_id, digest, is_withdrawn = told
-    later = await _later(connection, delivery, own, digest)
-    before = await _before(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
+    later = await _later_digests(connection, delivery, own, digest)
+    before = await _previous_digest(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
     edition = None
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
@@ -221,18 +223,18 @@ def _preferences(row: Row | RowMapping | None, destination: Destination) -> Pref
     return Preferences(destination=destination) if row is None or row["zone"] is None else records.preferences(row)
 
 
-async def told_in(
+async def visible_story(
     connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
 ) -> tuple[Story, DigestId, Digest] | None:
-    """Return what `whole_in` does, without the lines that were taken down in that workspace."""
-    told = await whole_in(connection, story_id, destination, shown=shown)
+    """Return what `whole_story` does, without the lines that were taken down in that workspace."""
+    told = await whole_story(connection, story_id, destination, shown=shown)
     if told is None:
         return None
     story, digest_id, digest = told
     return story, digest_id, without_lines(digest, await hidden_in(connection, story_id, destination))
 
 
-async def whole_in(
+async def whole_story(
     connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
 ) -> tuple[Story, DigestId, Digest] | None:
     """Return a story as a workspace may see it: told by articles of feeds that it subscribes to, and by no others.
@@ -246,15 +248,15 @@ async def whole_in(
         shown: the digest that stands there already; it stays where no subscription brings the story any more.
     """
     own = await own_entries(connection, story_id, destination)
-    focus = await _focus_in(connection, story_id, destination) if own else ""
-    told = await _told_by(connection, story_id, own, focus, shown=shown)
+    focus = await _focus_key(connection, story_id, destination) if own else ""
+    told = await _story_by_entries(connection, story_id, own, focus, shown=shown)
     return None if told is None else told[:3]
 
 
-async def _told_by(
+async def _story_by_entries(
     connection: AsyncConnection, story_id: StoryId, own: Sequence[int], focus: str, *, shown: DigestId | None
 ) -> tuple[Story, DigestId, Digest, bool] | None:
-    """Return a story by its own entries, and whether its article was withdrawn: see `whole_in`."""
+    """Return a story by its own entries, and whether its article was withdrawn: see `whole_story`."""
     if own:
         digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
         sources = await _sources(connection, own) if len(own) > 1 else (source_of(digest.article),)
@@ -274,16 +276,16 @@ async def own_entries(connection: AsyncConnection, story_id: StoryId, destinatio
 
 async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple[Source, ...]:
     """Return the articles of entries, in order, each by its newest revision."""
-    return unique_sources(Source(**row) for row in await _SOURCES.on(connection, {"entries": list(entries)}))
+    return unique_sources(Source(**row) for row in await _SOURCES.execute(connection, {"entries": list(entries)}))
 
 
-async def _focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
+async def _focus_key(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return what a story's digest looks for first in a destination, as its key; empty for the plain one."""
     values = {"story": story_id, **place_values(destination)}
     return wish_key((await connection.execute(_FOCUS, values)).scalar() or "")
 
 
-def looking_for(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def focus_conditions(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return which of an article's digests may be shown for a focus, and how they are ordered: its own first."""
     return DIGESTS.c.focus.in_(("", focus)), DIGESTS.c.focus == ""
 
@@ -295,12 +297,12 @@ async def _newest_digest(
 
     And whether that entry's article was withdrawn.
     """
-    (row,) = await _NEWEST_DIGEST.on(connection, {"entries": list(entries), "focus": focus})
+    (row,) = await _NEWEST_DIGEST.execute(connection, {"entries": list(entries), "focus": focus})
     digest = Digest.from_record(row["content"], records.article(row))
     return DigestId(row["id"]), digest, row["withdrawn"] is not None
 
 
-async def _later(
+async def _later_digests(
     connection: AsyncConnection, delivery: Delivery, own: Sequence[int], lead: Digest
 ) -> tuple[Digest, ...]:
     """Return the digests of a posted story's other articles, in order."""
@@ -319,13 +321,13 @@ async def _later(
     return tuple(digest for digest in found if digest.article.url != lead.article.url)
 
 
-async def language_wanted(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
-    """Return what a destination wants a story in; empty for the article's own language."""
+async def wanted_language(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
+    """Return the language that a destination wants a story in; empty for the article's own."""
     row = (await connection.execute(_WISHED, {"story": story_id, **place_values(destination)})).first()
     return "" if row is None else row.language
 
 
-async def _before(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:
+async def _previous_digest(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:
     """Return the posted digest, or the one of the same article with the same focus as `digest`."""
     beside = select(DIGESTS.c.article_id).where(DIGESTS.c.id == shown).scalar_subquery()
     query = (

@@ -16,9 +16,9 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.entry_requesters import EntryRequesters, requesters_of
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.prepared_statements import Prepared, one_of
+from adapters.postgres.prepared_statements import Prepared, is_one_of
 from adapters.postgres.recorded_effects import delete_effects, effect_rows, save_effects
-from adapters.postgres.rereadings import stands_again
+from adapters.postgres.rereadings import clear_withdrawal
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -28,7 +28,7 @@ from adapters.postgres.schema import (
     REPLIES,
     STORIES,
 )
-from adapters.postgres.stories import forget_keys, keep_keys, neighbours, neighbours_now, take_turn
+from adapters.postgres.stories import current_neighbours, forget_keys, keep_keys, lock_keys, neighbours
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_END, DeliveryId, DeliveryState, PassedOver, PlannedDelivery
 from bot.domain.digest import Digest, DigestId
@@ -62,7 +62,7 @@ _PENDING = (
 _EARLIER = Prepared(
     select(ENTRIES.c.story_id, _PENDING.scalar_subquery().label("pending")).where(ENTRIES.c.id == bindparam("entry"))
 )
-_DELIVERED = Prepared(select(DELIVERIES).where(one_of(DELIVERIES.c.story_id, "stories")))
+_DELIVERED = Prepared(select(DELIVERIES).where(is_one_of(DELIVERIES.c.story_id, "stories")))
 _NEW_STORY = insert(STORIES).values(told=bindparam("now")).returning(STORIES.c.id).cte("made")
 _FILED = (
     update(ENTRIES)
@@ -104,7 +104,7 @@ class PostgresDigests:
     async def latest_article(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
         async with self._database.reading() as connection:
-            row = await _LATEST.first(connection, {"entry": entry_id})
+            row = await _LATEST.first_row(connection, {"entry": entry_id})
         return None if row is None else records.article(row)
 
     async def file_digest(  # noqa: PLR0913  # as the port says
@@ -128,30 +128,30 @@ class PostgresDigests:
             if asked.is_known:
                 await delete_effects(connection, entry_id)
             if asked.is_withdrawn:
-                await stands_again(connection, entry_id)
+                await clear_withdrawal(connection, entry_id)
             await save_effects(connection, entry_id, digest_id, fates)
             # All that is the entry's own stands, and who wants it is known: from here on others wait. Which story it
             # tells is asked then, for whoever parts stories has such a turn, too.
-            await take_turn(connection, keys, article.url)
+            await lock_keys(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
-            near += await neighbours_now(
+            near += await current_neighbours(
                 connection, [one for one in beside if one not in {known.entry_id for known in near}]
             )
-            desk = await _desk(connection, entry_id, asked, near)
+            desk = await _filing_context(connection, entry_id, asked, near)
             filing = decide(desk)
-            story_id = await _file(connection, entry_id, filing, now)
+            story_id = await _save_filing(connection, entry_id, filing, now)
             if asked.is_known:
                 await forget_keys(connection, entry_id)
             await keep_keys(connection, entry_id, keys, moment)
             planned = await plan_deliveries(connection, story_id, filing.planned, now)
-            await _pass_over(connection, entry_id, filing.passed_over, now)
-            is_last = not desk.pending or bool(filing.gathers and await _is_last(connection, entry_id, asked))
+            await _save_passed_over(connection, entry_id, filing.passed_over, now)
+            is_last = not desk.pending or bool(filing.gathers and await _is_round_complete(connection, entry_id, asked))
             if filing.sooner:  # rows that whoever ends a round changes, too
                 await _bring_forward(connection, story_id, filing.sooner, now)
-            complete = await _rounds(connection, filing.gathers, now) if is_last else []
+            complete = await _release_rounds(connection, filing.gathers, now) if is_last else []
             # Of a new story there is nothing else.
-            own = planned if filing.story_id is None else await to_carry_out(connection, story_id)
+            own = planned if filing.story_id is None else await outstanding_deliveries(connection, story_id)
             todo = [*complete, *own]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
@@ -174,7 +174,7 @@ class PostgresDigests:
 
     def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
         """Let one at a time pay."""
-        return self._database.alone(*(f"reply {key}" for key in keys), sort=purpose)
+        return self._database.exclusive_locks(*(f"reply {key}" for key in keys), sort=purpose)
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
@@ -225,7 +225,7 @@ async def _save_digests(
     article = digest.article
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     row["link_mark"] = link_fingerprint(article.url)
-    saved = await _save_article(tuple(row)).first(connection, row)
+    saved = await _save_article(tuple(row)).first_row(connection, row)
     if saved is None:
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
@@ -233,7 +233,7 @@ async def _save_digests(
         {"article_id": saved["id"], "content": one.record(), "focus": wish_key(one.focus), "made": now}
         for one in (digest, *focused)
     ]
-    made = [one for row in rows for one in await _NEW_DIGEST.on(connection, row)]
+    made = [one for row in rows for one in await _NEW_DIGEST.execute(connection, row)]
     return DigestId(next(one["id"] for one in made if not one["focus"]))
 
 
@@ -250,14 +250,14 @@ def _save_article(columns: tuple[str, ...]) -> Prepared:
     return Prepared(upsert.returning(ARTICLES.c.id))
 
 
-async def _desk(
+async def _filing_context(
     connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters, near: Sequence[Neighbour]
 ) -> FilingContext:
-    """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    (stands,) = await _EARLIER.on(connection, {"entry": entry_id, "feed": asked.feed_id})
+    """Return the filing context: the articles that may tell of the same event, and who wished for this one."""
+    (stands,) = await _EARLIER.execute(connection, {"entry": entry_id, "feed": asked.feed_id})
     earlier: StoryId | None = stands["story_id"]
     stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
-    delivered, waiting = await _delivered(connection, stories)
+    delivered, waiting = await _delivery_places(connection, stories)
     return FilingContext(
         near=tuple(near),
         subscriptions=asked.subscriptions,
@@ -270,7 +270,7 @@ async def _desk(
     )
 
 
-async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters) -> bool:
+async def _is_round_complete(connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters) -> bool:
     """Check whether the feed's round is complete after all, with what was filed meanwhile.
 
     Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one
@@ -280,13 +280,13 @@ async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: EntryR
     return not (await connection.execute(_PENDING, {"feed": asked.feed_id, "entry": entry_id})).scalar_one()
 
 
-async def _delivered(
+async def _delivery_places(
     connection: AsyncConnection, stories: Collection[int]
 ) -> tuple[dict[StoryId, tuple[Destination, ...]], dict[StoryId, dict[Destination, datetime]]]:
     """Return where stories are delivered, and for which of these destinations they wait until when."""
     places: dict[StoryId, tuple[Destination, ...]] = {}
     waiting: dict[StoryId, dict[Destination, datetime]] = {}
-    rows = await _DELIVERED.on(connection, {"stories": list(stories)}) if stories else ()
+    rows = await _DELIVERED.execute(connection, {"stories": list(stories)}) if stories else ()
     for row in rows:
         one = records.delivery(row)
         places[one.story_id] = (*places.get(one.story_id, ()), one.destination)
@@ -295,10 +295,10 @@ async def _delivered(
     return places, waiting
 
 
-async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
+async def _save_filing(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        (made,) = await _FILED_ANEW.on(connection, {"entry": entry_id, "now": now})
+        (made,) = await _FILED_ANEW.execute(connection, {"entry": entry_id, "now": now})
         story_id = StoryId(made["story_id"])
     else:
         await connection.execute(_FILED, {"entry": entry_id, "story": story_id, "now": now})
@@ -326,7 +326,7 @@ async def plan_deliveries(
         for one in sorted(planned, key=lambda one: one.destination)  # two who plan for the same never wait in a circle
     ]
     made: list[RowMapping] = []
-    for some in _together(rows):
+    for some in _in_batches(rows):
         made += (await connection.execute(_PLANNED, list(some))).mappings()
     return [(DeliveryId(row["id"]), records.destination(row)) for row in made if not row["is_held"]]
 
@@ -342,14 +342,14 @@ async def _bring_forward(
         await connection.execute(query.values(due=due, is_held=due > now))
 
 
-async def _pass_over(
+async def _save_passed_over(
     connection: AsyncConnection, entry_id: EntryId, passed_over: Sequence[PassedOver], now: datetime
 ) -> None:
     rows = [
         {**records.destination_row(one.destination), "entry_id": entry_id, "reason": one.reason, "decided": now}
         for one in passed_over
     ]
-    for some in _together(rows):
+    for some in _in_batches(rows):
         made = insert(PASSED_OVER)
         newest = made.on_conflict_do_update(
             constraint=PASSED_OVER.primary_key, set_={"reason": made.excluded.reason, "decided": now}
@@ -357,13 +357,13 @@ async def _pass_over(
         await connection.execute(newest, list(some))
 
 
-async def _rounds(
+async def _release_rounds(
     connection: AsyncConnection, complete: Sequence[Destination], now: datetime
 ) -> list[tuple[DeliveryId, Destination]]:
-    """Let go what waited for the last of its round."""
+    """Release the deliveries that waited for the last of their round."""
     found: list[tuple[DeliveryId, Destination]] = []
     place = (DELIVERIES.c.platform, DELIVERIES.c.workspace, DELIVERIES.c.channel)
-    for some in _together(complete):
+    for some in _in_batches(complete):
         query = (
             update(DELIVERIES)
             .where(
@@ -379,13 +379,15 @@ async def _rounds(
     return found
 
 
-def _together(rows: Sequence[R]) -> Iterator[Sequence[R]]:
+def _in_batches(rows: Sequence[R]) -> Iterator[Sequence[R]]:
     """Yield as many rows at a time as one statement takes: a digest may go to ten thousand channels."""
     for begin in range(0, len(rows), ROWS_A_STATEMENT):
         yield rows[begin : begin + ROWS_A_STATEMENT]
 
 
-async def to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:
-    """Return the deliveries of a story that have something to do: to be posted, or edited."""
+async def outstanding_deliveries(
+    connection: AsyncConnection, story_id: StoryId
+) -> list[tuple[DeliveryId, Destination]]:
+    """Return the outstanding deliveries of a story: to be posted, or edited."""
     rows: Sequence[RowMapping] = (await connection.execute(_TO_CARRY_OUT, {"story": story_id})).mappings().all()
     return [(DeliveryId(row["id"]), records.destination(row)) for row in rows]

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import assignment_of, save_over
+from adapters.postgres.deliveries import assignment_of, save_if_unchanged
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared_statements import Prepared, at_place, place_values
 from adapters.postgres.schema import (
@@ -71,7 +71,7 @@ class PostgresEditions:
             place = records.destination(row)
             waiting = (
                 select(DELIVERIES.c.id)
-                .where(_at(place), *_waiting(gathering.until), ~DELIVERIES.c.is_alone)
+                .where(_at_destination(place), *_waiting_conditions(gathering.until), ~DELIVERIES.c.is_alone)
                 .order_by(DELIVERIES.c.id)
                 .limit(gathering.most)
                 .with_for_update()
@@ -97,7 +97,7 @@ class PostgresEditions:
         """Pass over what no subscription brings any more."""
         asked = {"until": until, "now": now, **place_values(destination)}
         async with self._database.autocommit() as connection:
-            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.on(connection, asked)]
+            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.execute(connection, asked)]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -128,7 +128,7 @@ class PostgresEditions:
         async with self._database.transaction() as connection:
             if not (await connection.execute(select(first.exists()))).scalar():
                 return False
-        return await self._queue.waits(delivery.id, delivery.destination)
+        return await self._queue.is_job_waiting(delivery.id, delivery.destination)
 
     async def save_edition(self, edition: Edition, *, over: Edition | None = None, then: Then | None) -> None:
         """Save an edition's state."""
@@ -136,7 +136,7 @@ class PostgresEditions:
             DELIVERIES.c.edition_id == edition.id, DELIVERIES.c.state != DeliveryState.POSTED.value
         )
         async with self._database.transaction() as connection:
-            await save_over(connection, EDITIONS, edition.id, records.edition_row(edition), over)
+            await save_if_unchanged(connection, EDITIONS, edition.id, records.edition_row(edition), over)
             if then is not None:
                 numbers = (await connection.execute(unposted.order_by(DELIVERIES.c.id))).scalars()
                 jobs = [then(DeliveryId(number), edition.destination) for number in numbers]
@@ -152,21 +152,21 @@ class PostgresEditions:
 
     async def queue_due_deliveries(self, now: datetime, *, then: Then) -> int:
         """Queue what is due."""
-        return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
+        return await self._queue_held(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 
     async def release_pending(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
         """Queue what is held for a destination."""
         which = [DELIVERIES.c.problem != ""] if refused else []
-        return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination), *which), then)
+        return await self._queue_held(and_(DELIVERIES.c.is_held, _at_destination(destination), *which), then)
 
     async def count_refused(self, destination: Destination) -> int:
         """Return how much is held because it was refused."""
-        held = and_(DELIVERIES.c.is_held, _at(destination), DELIVERIES.c.problem != "")
+        held = and_(DELIVERIES.c.is_held, _at_destination(destination), DELIVERIES.c.problem != "")
         async with self._database.transaction() as connection:
             query = select(func.count()).select_from(DELIVERIES).where(held)
             return int((await connection.execute(query)).scalar_one())
 
-    async def _send_on(self, which: ColumnElement[bool], then: Then) -> int:
+    async def _queue_held(self, which: ColumnElement[bool], then: Then) -> int:
         query = (
             update(DELIVERIES)
             .where(which)
@@ -192,7 +192,7 @@ class PostgresEditions:
             .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
             .outerjoin(slot, slot.c.feed_id == WANTED_AS)
-            .where(DELIVERIES.c.is_held, _at(destination))
+            .where(DELIVERIES.c.is_held, _at_destination(destination))
             .group_by(DELIVERIES.c.id)
             .having(true() if feeds is None else func.bool_or(WANTED_AS.in_(feeds)))
             .subquery()
@@ -204,7 +204,7 @@ class PostgresEditions:
 
     async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""
-        its_own = and_(_at(destination), DELIVERIES.c.message == message)
+        its_own = and_(_at_destination(destination), DELIVERIES.c.message == message)
         query = update(DELIVERIES).where(its_own, DELIVERIES.c.is_muted.is_(not muted)).values(is_muted=muted)
         async with self._database.transaction() as connection:
             if (await connection.execute(query)).rowcount:
@@ -213,7 +213,9 @@ class PostgresEditions:
 
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep an opinion."""
-        under = select(DELIVERIES.c.id).where(_at(opinion.destination), DELIVERIES.c.message == opinion.message)
+        under = select(DELIVERIES.c.id).where(
+            _at_destination(opinion.destination), DELIVERIES.c.message == opinion.message
+        )
         async with self._database.transaction() as connection:
             delivery_id = (await connection.execute(under)).scalar()
             if delivery_id is None:
@@ -224,7 +226,7 @@ class PostgresEditions:
             return True
 
 
-def _waiting(until: datetime | BindParameter[datetime]) -> list[ColumnElement[bool]]:
+def _waiting_conditions(until: datetime | BindParameter[datetime]) -> list[ColumnElement[bool]]:
     """Return what holds of a delivery that waits for a post of its own, or an edition, until then."""
     return [
         DELIVERIES.c.state == DeliveryState.PLANNED.value,
@@ -233,7 +235,7 @@ def _waiting(until: datetime | BindParameter[datetime]) -> list[ColumnElement[bo
     ]
 
 
-def _at(destination: Destination) -> ColumnElement[bool]:
+def _at_destination(destination: Destination) -> ColumnElement[bool]:
     return and_(*(DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
@@ -250,7 +252,7 @@ def _drop_unwanted() -> Prepared:
     """Return the statement that passes over what no subscription brings any more; each post of a channel needs it."""
     until = bindparam("until", type_=DELIVERIES.c.due.type)
     told = (DELIVERIES.c[name] for name in ("id", "story_id", *_PLACE))
-    unwanted = delete(DELIVERIES).where(*at_place(DELIVERIES), *_waiting(until), ~_BROUGHT.exists())
+    unwanted = delete(DELIVERIES).where(*at_place(DELIVERIES), *_waiting_conditions(until), ~_BROUGHT.exists())
     dropped = unwanted.returning(*told).cte("dropped")
     now = bindparam("now", type_=PASSED_OVER.c.decided.type)
     place = (dropped.c[name] for name in _PLACE)

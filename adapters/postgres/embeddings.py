@@ -40,10 +40,10 @@ class PostgresEmbeddings:
         there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         async with self._database.transaction() as connection:
             version = (await connection.execute(there)).scalar()
-        if version is None or _version(version) < HALF_PRECISION_VERSION:
+        if version is None or _parse_version(version) < HALF_PRECISION_VERSION:
             return False
         try:
-            async with self._database.alone("pgvector"), self._database.transaction() as connection:
+            async with self._database.exclusive_locks("pgvector"), self._database.transaction() as connection:
                 await connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
         except DBAPIError:
             return False  # this role may not; whoever looks after the server can
@@ -106,10 +106,10 @@ class PostgresEmbeddings:
         name = f"meanings_{length}"
         if length > MAX_INDEXED_DIMENSIONS:
             return
-        async with self._database.alone(name), self._database.transaction() as connection:
+        async with self._database.exclusive_locks(name), self._database.transaction() as connection:
             there = (await connection.execute(select(func.to_regclass(name)))).scalar()
             if there is None:
-                making = f"CREATE INDEX {name} ON meanings USING hnsw ({_halves(length)} halfvec_cosine_ops)"
+                making = f"CREATE INDEX {name} ON meanings USING hnsw ({_half_precision(length)} halfvec_cosine_ops)"
                 await connection.execute(text(f"{making} WHERE length = {length}"))
 
 
@@ -120,7 +120,7 @@ async def embedding_neighbours(
     told = ARTICLES.join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
     columns = (ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id, MEANINGS.c.vector)
     bounds = (ENTRIES.c.id != entry_id, ENTRIES.c.story_id.is_not(None), ARTICLES.c.moment.between(since, until))
-    rows = await nearest(connection, select(*columns).select_from(told), bounds, embedding, MAX_NEIGHBOURS_READ)
+    rows = await nearest_rows(connection, select(*columns).select_from(told), bounds, embedding, MAX_NEIGHBOURS_READ)
     found: dict[StoryId, Neighbour] = {}
     for row in rows:
         one = Neighbour(
@@ -133,7 +133,7 @@ async def embedding_neighbours(
     return list(found.values())[:MAX_EMBEDDING_NEIGHBOURS]
 
 
-async def nearest(
+async def nearest_rows(
     connection: AsyncConnection,
     articles: Select[Any],
     bounds: Sequence[ColumnElement[bool]],
@@ -147,7 +147,7 @@ async def nearest(
     length = len(near.vector)
     if length <= MAX_INDEXED_DIMENSIONS:
         await connection.execute(text("SET LOCAL hnsw.iterative_scan = strict_order"))
-        distance, kind = _halves(length), f"halfvec({length})"
+        distance, kind = _half_precision(length), f"halfvec({length})"
     else:
         distance, kind = f"(meanings.vector::vector({length}))", f"vector({length})"
     order = text(f"{distance} <=> CAST(:meant AS {kind})").bindparams(meant=str(list(near.vector)))
@@ -156,10 +156,10 @@ async def nearest(
     return list((await connection.execute(query.order_by(order).limit(limit))).mappings())
 
 
-def _halves(length: int) -> str:
+def _half_precision(length: int) -> str:
     """Return an embedding at half precision, as the index has it: half the memory, and the order stays."""
     return f"((meanings.vector::halfvec({length})))"
 
 
-def _version(told: str) -> tuple[int, ...]:
+def _parse_version(told: str) -> tuple[int, ...]:
     return tuple(int(part) for part in told.split(".")[:2] if part.isdigit())

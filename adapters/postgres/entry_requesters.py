@@ -53,8 +53,8 @@ class EntryRequesters:
 
 async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> EntryRequesters:
     """Return who asked for an entry."""
-    (entry,) = await _ENTRY.on(connection, {"entry": entry_id})
-    rows = await _SUBSCRIBED.on(connection, {"feed": entry["feed_id"]})
+    (entry,) = await _ENTRY.execute(connection, {"entry": entry_id})
+    rows = await _SUBSCRIBED.execute(connection, {"feed": entry["feed_id"]})
     return EntryRequesters(
         feed_id=entry["feed_id"],
         subscriptions=tuple(records.subscription(row) for row in rows),

@@ -50,7 +50,9 @@ class PostgresFailures:
             .limit(1)
             .scalar_subquery()
         )
-        query = select(DELIVERIES, told.label("about")).where(given_up()).order_by(DELIVERIES.c.id.desc()).limit(limit)
+        query = (
+            select(DELIVERIES, told.label("about")).where(is_given_up()).order_by(DELIVERIES.c.id.desc()).limit(limit)
+        )
         async with self._database.transaction() as connection:
             deliveries = (await connection.execute(query)).mappings().all()
             jobs = (await connection.execute(FAILED_JOBS, {"most": limit})).mappings().all()
@@ -87,7 +89,7 @@ class PostgresFailures:
             state = case((DELIVERIES.c.attempts > 0, "posting"), else_="planned")
             again = (
                 update(DELIVERIES)
-                .where(DELIVERIES.c.id == failure.number, given_up())
+                .where(DELIVERIES.c.id == failure.number, is_given_up())
                 .values(state=state, attempts=0, problem="", is_held=False, due=now)
                 .returning(DELIVERIES)
             )
@@ -98,18 +100,18 @@ class PostgresFailures:
 
     async def drop(self, failure: FailureId) -> bool:
         """Leave one."""
-        dropped = update(DELIVERIES).where(DELIVERIES.c.id == failure.number, given_up()).values(is_muted=True)
+        dropped = update(DELIVERIES).where(DELIVERIES.c.id == failure.number, is_given_up()).values(is_muted=True)
         async with self._database.transaction() as connection:
             if failure.kind is FailureKind.JOB:
                 return bool((await connection.execute(DELETE_JOB, {"job": failure.number})).rowcount)
             return bool((await connection.execute(dropped)).rowcount)
 
 
-def given_up() -> ColumnElement[bool]:
+def is_given_up() -> ColumnElement[bool]:
     """Check whether a delivery failed, and nobody dropped it."""
     return and_(DELIVERIES.c.state == "failed", ~DELIVERIES.c.is_muted)
 
 
-def dropped() -> ColumnElement[bool]:
+def is_dropped() -> ColumnElement[bool]:
     """Check whether a delivery failed, and somebody dropped it."""
     return and_(DELIVERIES.c.state == "failed", DELIVERIES.c.is_muted)

@@ -25,10 +25,10 @@ else the feeds of all others would wait for their time-outs.
 FIRST_LOOKS = "first looks"
 
 
-async def first_looks(
+async def first_poll_times(
     connection: AsyncConnection, destination: Destination, number: int, now: datetime
 ) -> Sequence[datetime]:
-    """Return when each of so many feeds that a workspace adds is looked at first, after those it has added before."""
+    """Return when each of so many feeds that a workspace adds is first polled, after those it has added before."""
     step = timedelta(seconds=1 / FIRST_LOOKS_A_SECOND)
     place = {"platform": destination.platform, "workspace": destination.workspace, "place": FIRST_LOOKS}
     made = insert(RATES).values(**place, every=step.total_seconds(), free=now + number * step)
@@ -39,7 +39,7 @@ async def first_looks(
     return [max(now, first + place_in_line * step) for place_in_line in range(number)]
 
 
-async def places_behind(connection: AsyncConnection, entries: Sequence[int], now: datetime) -> Mapping[int, int]:
+async def queue_handicaps(connection: AsyncConnection, entries: Sequence[int], now: datetime) -> Mapping[int, int]:
     """Return how many places entries give way: by how many feeds their workspace subscribed to in the last hour.
 
     Of several workspaces that read a feed the one counts that gives way least: one that had it before, not at all.

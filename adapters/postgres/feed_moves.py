@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.numbering import PLACE, remember
+from adapters.postgres.numbering import PLACE, keep_settings
 from adapters.postgres.schema import FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Feed
@@ -16,7 +16,7 @@ MAX_ADDRESS_BYTES = 2_000
 """Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
 
 
-async def recount(connection: AsyncConnection, *feed_ids: int) -> None:
+async def recount_subscribers(connection: AsyncConnection, *feed_ids: int) -> None:
     """Count feeds' subscribers anew; the feeds' rows are locked first, so that two changes cannot miss each other."""
     counted = FEEDS.c.id.in_(feed_ids)
     await connection.execute(select(FEEDS.c.id).where(counted).order_by(FEEDS.c.id).with_for_update())
@@ -30,7 +30,7 @@ async def recount(connection: AsyncConnection, *feed_ids: int) -> None:
     await connection.execute(update(FEEDS).where(counted).values(subscribers=count))
 
 
-async def move(connection: AsyncConnection, feed: Feed) -> None:
+async def move_feed(connection: AsyncConnection, feed: Feed) -> None:
     """Give a feed its new address, unless we cannot keep that: the old one still leads there.
 
     Where we watch the new address already, the two are one feed from now on.
@@ -44,19 +44,19 @@ async def move(connection: AsyncConnection, feed: Feed) -> None:
         if (await connection.execute(wanted)).first() is not None:
             await _merge(connection, feed.id, other, feed.last_polled)
             return
-        await _leave(connection, other)
+        await _clear_address(connection, other)
     moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=host_of(feed.url))
     await connection.execute(moved)
 
 
-async def _leave(connection: AsyncConnection, feed_id: int) -> None:
-    """Take its address from a feed that nobody wants; who asks for that address gets the one that lives there."""
+async def _clear_address(connection: AsyncConnection, feed_id: int) -> None:
+    """Clear the address of a feed that nobody wants; who asks for that address gets the feed that has it."""
     nowhere = func.concat("left:", FEEDS.c.id)
     nothing = {"etag": None, "last_modified": None, "validators_url": "", "body_hash": "", "marks": b""}
     await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(url=nowhere, host="", **nothing))
 
 
-def _is_on(wish: FromClause, now: datetime | None) -> ColumnElement[bool]:
+def _is_active(wish: FromClause, now: datetime | None) -> ColumnElement[bool]:
     """Check whether a subscription is not paused; where nobody knows when that is, a pause with an end lasts."""
     until = wish.c.paused_until
     return and_(~wish.c.paused, or_(until.is_(None), false() if now is None else until <= now))
@@ -71,7 +71,7 @@ async def _merge(connection: AsyncConnection, old: int, new: int, now: datetime 
     same_place = and_(*(SUBSCRIPTIONS.c[name] == given.c[name] for name in PLACE))
     # Whoever listened to one of them goes on listening; where both are paused, the later end holds, and only where
     # neither has one there is none.
-    is_on = or_(_is_on(SUBSCRIPTIONS, now), _is_on(given, now))
+    is_on = or_(_is_active(SUBSCRIPTIONS, now), _is_active(given, now))
     later = func.greatest(SUBSCRIPTIONS.c.paused_until, given.c.paused_until)
     awake = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == new, given.c.feed_id == old, same_place)
     await connection.execute(
@@ -85,7 +85,7 @@ async def _merge(connection: AsyncConnection, old: int, new: int, now: datetime 
     )
     is_there = select(given.c.id).where(same_place, given.c.feed_id == new).exists()
     doubled = and_(SUBSCRIPTIONS.c.feed_id == old, is_there)
-    await remember(connection, doubled)
+    await keep_settings(connection, doubled)
     await connection.execute(SUBSCRIPTIONS.delete().where(doubled))
     await connection.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == old).values(feed_id=new))
     gone_there = or_(FEEDS.c.id == old, and_(FEEDS.c.merged_into == old, FEEDS.c.id != new))
@@ -96,4 +96,4 @@ async def _merge(connection: AsyncConnection, old: int, new: int, now: datetime 
     await connection.execute(back.values(well))
     await connection.execute(update(FEEDS).where(FEEDS.c.id == new).values(merged_into=None))
     for number in (old, new):
-        await recount(connection, number)
+        await recount_subscribers(connection, number)

@@ -28,12 +28,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import poll_statements, records
 from adapters.postgres.database import Database
-from adapters.postgres.fair_queueing import first_looks, places_behind
-from adapters.postgres.feed_moves import move, recount
+from adapters.postgres.fair_queueing import first_poll_times, queue_handicaps
+from adapters.postgres.feed_moves import move_feed, recount_subscribers
 from adapters.postgres.host_backoffs import is_backing_off, save_backoff
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.json_rows import rows_parameter
-from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
+from adapters.postgres.numbering import keep_settings, lock_numbers, lock_numbers_of, number_feeds, restore_subscription
 from adapters.postgres.poll_statements import HELD_STATE
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
@@ -68,11 +68,11 @@ class PostgresFeeds:
 
     async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds; another worker's leases are skipped, not waited for."""
-        return await self._lease(due(now, limit, host_share), now, lease)
+        return await self._lease(due_feeds_query(now, limit, host_share), now, lease)
 
     async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed that nobody has taken and that may be asked."""
-        free = select(FEEDS.c.id).where(IS_WATCHED, _is_free(now), _may_be_asked(now), ~is_backing_off(now))
+        free = select(FEEDS.c.id).where(IS_WATCHED, _is_not_leased(now), _may_be_polled(now), ~is_backing_off(now))
         return await self._lease(free, now, lease)
 
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
@@ -91,7 +91,7 @@ class PostgresFeeds:
         )
         async with self._database.transaction() as connection:
             # One lease at a time, or two workers could take feeds of one host.
-            await _in_turn(connection, LEASE_LOCK)
+            await _wait_for_lock(connection, LEASE_LOCK)
             rows = (await connection.execute(leased)).mappings().all()
             mine = FEEDS.c.id == func.any(literal([row["id"] for row in rows], ARRAY(BigInteger)))
             taking = asyncio.ensure_future(
@@ -121,7 +121,7 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             for name, pairs in names:
                 asked = rows_parameter([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
-                for row in await connection.execute(poll_statements.known_by(name), asked):
+                for row in await connection.execute(poll_statements.known_entries_query(name), asked):
                     known[FeedId(row.feed_id)][row.key] = KnownEntry(
                         key=row.key,
                         fingerprint=row.fingerprint,
@@ -139,7 +139,7 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             if any(polled.backoff or polled.has_moved for polled in polls):
                 # Before it holds any: of two lots that want each other's feeds, neither would ever get them.
-                await _in_turn(connection, OTHERS_LOCK)
+                await _wait_for_lock(connection, OTHERS_LOCK)
             read = [polled.feed for polled in polls if polled.was_read]
             asked = [polled.feed for polled in polls if not polled.was_read]
             await poll_statements.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
@@ -148,17 +148,17 @@ class PostgresFeeds:
                 await save_backoff(connection, backoff)
             for polled in polls:
                 if polled.has_moved:
-                    await move(connection, polled.feed)
-            fresh = await poll_statements.add(connection, _entries(polls, "fresh"), state="fresh")
-            await poll_statements.keep(connection, _entries(polls, "backlog"), state="backlog")
+                    await move_feed(connection, polled.feed)
+            fresh = await poll_statements.add_entries(connection, _entries_of_kind(polls, "fresh"), state="fresh")
+            await poll_statements.add_idle_entries(connection, _entries_of_kind(polls, "backlog"), state="backlog")
             # Oldest first, as they would be told.
             held = [(one.feed.id, entry) for one in polls for entry in reversed(one.held)]
-            await poll_statements.keep(connection, held, state=HELD_STATE)
-            changed = await poll_statements.change(connection, _entries(polls, "changed"))
-            await poll_statements.change(connection, _entries(polls, "restated"))
-            told = await _tellings(connection, polls)
+            await poll_statements.add_idle_entries(connection, held, state=HELD_STATE)
+            changed = await poll_statements.save_changed_entries(connection, _entries_of_kind(polls, "changed"))
+            await poll_statements.save_changed_entries(connection, _entries_of_kind(polls, "restated"))
+            told = await _channel_alerts(connection, polls)
             jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
-            behind = await places_behind(connection, fresh, datetime.now(UTC)) if fresh else {}
+            behind = await queue_handicaps(connection, fresh, datetime.now(UTC)) if fresh else {}
             await self._queue.defer_within(connection, jobs, behind=behind)
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
@@ -213,7 +213,7 @@ class PostgresFeeds:
         set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or ""), "zone": zone}
         async with self._database.transaction() as connection:
             (feed_id,) = await _subscribe(connection, destination, wanted, [now], set_to)
-            query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
+            query = select(SUBSCRIPTIONS).where(_at_destination(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
 
     async def subscribe_all(
@@ -223,8 +223,8 @@ class PostgresFeeds:
         each = {feed.url: feed for feed in wanted}
         if each:
             async with self._database.transaction() as connection:
-                watched = await _watched(connection, [*each])
-                new = await first_looks(connection, destination, len(each.keys() - watched), now)
+                watched = await _watched_feeds(connection, [*each])
+                new = await first_poll_times(connection, destination, len(each.keys() - watched), now)
                 line = iter(new)
                 ordered = [each[url] for url in sorted(each)]
                 looks = [now if feed.url in watched else next(line) for feed in ordered]
@@ -234,23 +234,23 @@ class PostgresFeeds:
         """Delete a subscription."""
         ending = SUBSCRIPTIONS.c.id == subscription_id
         async with self._database.transaction() as connection:
-            await turn_of(connection, subscription_id)
-            await remember(connection, ending)
+            await lock_numbers_of(connection, subscription_id)
+            await keep_settings(connection, ending)
             query = SUBSCRIPTIONS.delete().where(ending)
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:
                 return False
-            await recount(connection, feed_id)
+            await recount_subscribers(connection, feed_id)
             return True
 
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
         """Bring a subscription back."""
         async with self._database.transaction() as connection:
-            feed_id = await bring_back(connection, destination, number)
+            feed_id = await restore_subscription(connection, destination, number)
             if feed_id is None:
                 return None
-            await _try_again(connection, {feed_id: now})
-            await recount(connection, feed_id)
+            await _revive_feeds(connection, {feed_id: now})
+            await recount_subscribers(connection, feed_id)
             found = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
             return records.feed(found.mappings().one())
 
@@ -269,7 +269,7 @@ class PostgresFeeds:
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:
                 return False
-            await recount(connection, feed_id)
+            await recount_subscribers(connection, feed_id)
             return True
 
     async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
@@ -282,12 +282,12 @@ class PostgresFeeds:
         """Return subscriptions with their feeds."""
         subscriptions = select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.id)
         if destination is not None:
-            subscriptions = select(SUBSCRIPTIONS).where(_of(destination)).order_by(SUBSCRIPTIONS.c.number)
+            subscriptions = select(SUBSCRIPTIONS).where(_at_destination(destination)).order_by(SUBSCRIPTIONS.c.number)
         async with self._database.transaction() as connection:
-            return await with_feeds(connection, subscriptions)
+            return await load_with_feeds(connection, subscriptions)
 
 
-async def with_feeds(connection: AsyncConnection, query: Select[Any]) -> list[tuple[Subscription, Feed]]:
+async def load_with_feeds(connection: AsyncConnection, query: Select[Any]) -> list[tuple[Subscription, Feed]]:
     """Return the subscriptions that a query names, each with its feed."""
     rows = (await connection.execute(query)).mappings().all()
     wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
@@ -295,7 +295,7 @@ async def with_feeds(connection: AsyncConnection, query: Select[Any]) -> list[tu
     return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
 
 
-def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
+def due_feeds_query(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
     """Return the query for due feeds, longest due first, but for those of hosts that are being asked or back off.
 
     Of one host no more than `host_share`: the others wait for these, and feeds of other hosts do not.
@@ -314,30 +314,30 @@ def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
     return select(FEEDS.c.id).where(FEEDS.c.id.in_(theirs))
 
 
-async def _in_turn(connection: AsyncConnection, lock: int) -> None:
-    """Take the lock, waiting for its holder; it is held until the transaction ends."""
+async def _wait_for_lock(connection: AsyncConnection, lock: int) -> None:
+    """Wait for a lock and hold it until the transaction ends."""
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _is_not_leased(now: datetime) -> ColumnElement[bool]:
     return or_(FEEDS.c.taken_until.is_(None), FEEDS.c.taken_until <= now)
 
 
-def _may_be_asked(now: datetime) -> ColumnElement[bool]:
+def _may_be_polled(now: datetime) -> ColumnElement[bool]:
     return or_(FEEDS.c.asked_until.is_(None), FEEDS.c.asked_until <= now)
 
 
-def _of(destination: Destination) -> ColumnElement[bool]:
+def _at_destination(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
-def _entries(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
+def _entries_of_kind(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
     """Return the entries of one of the kinds in which `Polled` has them, each with its feed."""
     return [(one.feed.id, entry) for one in polls for entry in getattr(one, kind)]
 
 
-async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[ChannelAlert]:
-    """Return whom to tell what: every destination that listens to a feed of which there is an alert."""
+async def _channel_alerts(connection: AsyncConnection, polls: Sequence[Polled]) -> list[ChannelAlert]:
+    """Return the alerts of channels: for every destination that listens to a feed of which there is one."""
     told: list[ChannelAlert] = []
     for polled in polls:
         for alert in polled.alerts:
@@ -357,7 +357,7 @@ async def _subscribe(
     set_to: Mapping[str, object],
 ) -> list[int]:
     """Subscribe to feeds, each address once; return their numbers. Each that is new is looked at in its time."""
-    await take_turn(connection, destination)
+    await lock_numbers(connection, destination)
     # In the order of their addresses: two who import the same list do not wait for each other for ever.
     rows = [
         {"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": due}
@@ -371,25 +371,25 @@ async def _subscribe(
     found = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
     numbers: dict[str, int] = {row.url: row.id for row in found}
     place = {**records.destination_row(destination), **set_to}
-    named = await numbered(connection, destination, [numbers[feed.url] for feed in wanted])
+    named = await number_feeds(connection, destination, [numbers[feed.url] for feed in wanted])
     folders = {numbers[feed.url]: feed.folder for feed in wanted}
     made = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
     if made:
         await connection.execute(insert(SUBSCRIPTIONS).values(made))
-    await _try_again(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
-    await recount(connection, *numbers.values())
+    await _revive_feeds(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
+    await recount_subscribers(connection, *numbers.values())
     return [*numbers.values()]
 
 
-async def _watched(connection: AsyncConnection, urls: Sequence[str]) -> AbstractSet[str]:
-    """Return which feeds are looked at anyway, because somebody watches them."""
+async def _watched_feeds(connection: AsyncConnection, urls: Sequence[str]) -> AbstractSet[str]:
+    """Return the feeds that are polled anyway, because somebody is subscribed to them."""
     is_gone = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
     query = select(FEEDS.c.url).where(FEEDS.c.url.in_(urls), FEEDS.c.subscribers > 0, ~is_gone)
     return set((await connection.execute(query)).scalars())
 
 
-async def _try_again(connection: AsyncConnection, looks: Mapping[int, datetime]) -> None:
-    """Try feeds again that were given up, each in its time: somebody wants them again."""
+async def _revive_feeds(connection: AsyncConnection, looks: Mapping[int, datetime]) -> None:
+    """Revive feeds that were given up, each at its time: somebody wants them again."""
     again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False}
     left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
     gone = update(FEEDS).where(FEEDS.c.id.in_(looks), left).values(again | {"merged_into": None})

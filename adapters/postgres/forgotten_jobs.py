@@ -43,16 +43,16 @@ class ForgottenJobs:
         self._seen: dict[Hold, float] = {}
 
     @contextmanager
-    def doing(self, job: QueuedJob) -> Iterator[None]:
-        """Know that a job is being done here, as long as this lasts."""
+    def tracking(self, job: QueuedJob) -> Iterator[None]:
+        """Track that a job is being done here, as long as the block lasts."""
         self._doing[job.id] += 1
         try:
             yield
         finally:
             self._doing[job.id] -= 1
 
-    async def found(self, workers: Collection[int]) -> Sequence[int]:
-        """Return the jobs that these workers of ours have held for a while and do not do.
+    async def find_forgotten(self, workers: Collection[int]) -> Sequence[int]:
+        """Find the jobs that these workers of ours have held for a while and do not do.
 
         Raises:
             ConnectorException: the database is away.

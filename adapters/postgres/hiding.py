@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import whole_in
+from adapters.postgres.deliveries import whole_story
 from adapters.postgres.hidden import hidden_in
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, HIDDEN_LINES
@@ -30,10 +30,10 @@ class PostgresHiding:
     async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
         """Return a digest with all its lines, and what is taken down."""
         async with self._database.transaction() as connection:
-            delivery = await _under(connection, destination, message)
+            delivery = await _delivery_of_message(connection, destination, message)
             if delivery is None:
                 return None
-            told = await whole_in(connection, delivery.story_id, destination, shown=delivery.shown_digest)
+            told = await whole_story(connection, delivery.story_id, destination, shown=delivery.shown_digest)
             return None if told is None else (told[2], await hidden_in(connection, delivery.story_id, destination))
 
     async def set_line_hidden(
@@ -49,7 +49,7 @@ class PostgresHiding:
     ) -> Sequence[Delivery]:
         """Take a line down or show it again, with the jobs that do it."""
         async with self._database.transaction() as connection:
-            delivery = await _under(connection, destination, message)
+            delivery = await _delivery_of_message(connection, destination, message)
             if delivery is None:
                 return []
             row = {
@@ -71,7 +71,9 @@ class PostgresHiding:
             return told
 
 
-async def _under(connection: AsyncConnection, destination: Destination, message: MessageRef) -> Delivery | None:
+async def _delivery_of_message(
+    connection: AsyncConnection, destination: Destination, message: MessageRef
+) -> Delivery | None:
     place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
     query = select(DELIVERIES).where(*place, DELIVERIES.c.message == message)
     row = (await connection.execute(query)).mappings().first()

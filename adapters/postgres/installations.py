@@ -27,12 +27,12 @@ class PostgresInstallations:
 
     async def save_installation(self, installation: Installation) -> None:
         """Keep an installation."""
-        place = _place(installation.platform, installation.workspace)
+        place = _cipher_context(installation.platform, installation.workspace)
         row = {
             "platform": installation.platform,
             "workspace": installation.workspace,
             "name": installation.name,
-            "sealed_token": self._seals.seal(installation.token, place=place),
+            "sealed_token": self._seals.encrypt(installation.token, place=place),
             "bot": installation.bot,
             "bot_user": installation.bot_user,
             "scopes": list(installation.scopes),
@@ -44,10 +44,10 @@ class PostgresInstallations:
 
     async def installation(self, platform: str, workspace: str) -> Installation | None:
         """Return a workspace's installation."""
-        query = select(INSTALLATIONS).where(_of(INSTALLATIONS, platform, workspace))
+        query = select(INSTALLATIONS).where(_matches_workspace(INSTALLATIONS, platform, workspace))
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
-        return None if row is None else self._opened(row)
+        return None if row is None else self._decrypted(row)
 
     async def workspaces(self, platform: str) -> Sequence[str]:
         """Return the workspaces."""
@@ -59,7 +59,9 @@ class PostgresInstallations:
     async def remove(self, platform: str, workspace: str) -> bool:
         """Forget an installation."""
         async with self._database.transaction() as connection:
-            gone = await connection.execute(delete(INSTALLATIONS).where(_of(INSTALLATIONS, platform, workspace)))
+            gone = await connection.execute(
+                delete(INSTALLATIONS).where(_matches_workspace(INSTALLATIONS, platform, workspace))
+            )
             return gone.rowcount > 0
 
     async def reencrypt_tokens(self) -> int:
@@ -67,9 +69,9 @@ class PostgresInstallations:
         async with self._database.transaction() as connection:
             rows = (await connection.execute(select(INSTALLATIONS).with_for_update())).mappings().all()
             for row in rows:
-                there = _of(INSTALLATIONS, row["platform"], row["workspace"])
-                place = _place(row["platform"], row["workspace"])
-                sealed = self._seals.seal(self._seals.open(row["sealed_token"], place=place), place=place)
+                there = _matches_workspace(INSTALLATIONS, row["platform"], row["workspace"])
+                place = _cipher_context(row["platform"], row["workspace"])
+                sealed = self._seals.encrypt(self._seals.decrypt(row["sealed_token"], place=place), place=place)
                 await connection.execute(update(INSTALLATIONS).where(there).values(sealed_token=sealed))
         return len(rows)
 
@@ -95,7 +97,7 @@ class PostgresInstallations:
     async def resolve_trouble(self, platform: str, workspace: str) -> bool:
         """Take a trouble away."""
         async with self._database.transaction() as connection:
-            gone = await connection.execute(delete(TROUBLES).where(_of(TROUBLES, platform, workspace)))
+            gone = await connection.execute(delete(TROUBLES).where(_matches_workspace(TROUBLES, platform, workspace)))
             return gone.rowcount > 0
 
     async def troubles(self) -> Sequence[Trouble]:
@@ -104,15 +106,15 @@ class PostgresInstallations:
             rows = (await connection.execute(select(TROUBLES).order_by(TROUBLES.c.since))).mappings().all()
         return [Trouble(**row) for row in rows]
 
-    def _opened(self, row: RowMapping) -> Installation:
+    def _decrypted(self, row: RowMapping) -> Installation:
         stated = {name: row[name] for name in ("platform", "workspace", "name", "bot", "bot_user", "made")}
-        token = self._seals.open(row["sealed_token"], place=_place(row["platform"], row["workspace"]))
+        token = self._seals.decrypt(row["sealed_token"], place=_cipher_context(row["platform"], row["workspace"]))
         return Installation(**stated, scopes=tuple(row["scopes"]), token=token)
 
 
-def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
+def _matches_workspace(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
     return and_(table.c.platform == platform, table.c.workspace == workspace)
 
 
-def _place(platform: str, workspace: str) -> str:
+def _cipher_context(platform: str, workspace: str) -> str:
     return f"{platform}:{workspace}"

@@ -28,7 +28,7 @@ class Retry(BaseRetryStrategy):
         """Return when to try again, or None; a job that was interrupted is done again whatever it met before."""
         if isinstance(exception, asyncio.CancelledError | job_errors.JobAborted):
             return RetryDecision(retry_at=datetime.now(UTC))
-        wait = again_after(exception, job.attempts)
+        wait = retry_delay(exception, job.attempts)
         if wait is None:
             return None
         if isinstance(exception, StoreError):
@@ -36,8 +36,8 @@ class Retry(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(UTC) + wait)
 
 
-def again_after(error: BaseException, attempts: int) -> timedelta | None:
-    """Return how long to wait before trying a job again that failed with `error`, or None to give up.
+def retry_delay(error: BaseException, attempts: int) -> timedelta | None:
+    """Return how long to wait before retrying a job that failed with `error`, or None to give up.
 
     Doubles from five seconds to a quarter of an hour; where the other side asked for a time, it is that.
     """

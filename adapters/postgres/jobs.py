@@ -27,11 +27,11 @@ from adapters.postgres.lanes import (
     UPKEEP_PRIORITY,
     UPKEEP_QUEUE,
     Lane,
-    all_of,
     lanes_of,
-    run,
+    run_together,
+    run_worker,
 )
-from adapters.postgres.worker_heartbeats import beat, is_manned
+from adapters.postgres.worker_heartbeats import has_workers, record_heartbeat
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedAlert, FeedId
 from bot.domain.job import (
@@ -113,9 +113,9 @@ class JobQueue:
         self._forgotten = ForgottenJobs(connector, settled=MISSED_HEARTBEATS * heartbeat.total_seconds())
         self._watch_every = watch_every
         self._repeating = False
-        self._define()
+        self._define_tasks()
 
-    def _define(self) -> None:
+    def _define_tasks(self) -> None:
         retry = Retry()
 
         async def watch(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
@@ -154,11 +154,11 @@ class JobQueue:
         # All deliveries are of one priority: what is posted to one channel keeps its order.
         task = self._task
         self._watch = task(watch, "watch", WATCH, priority=UPKEEP_PRIORITY, queueing_lock="watch")
-        self._reread = task(self._read_again, "reread", WATCH, retry=retry, queueing_lock="reread")
+        self._reread = task(self._do_reread_articles, "reread", WATCH, retry=retry, queueing_lock="reread")
         self._forget = task(forget, "forget", WATCH, retry=retry, queueing_lock="forget")
         self._answer = task(answer, "answer", ANSWER, priority=HIGH_PRIORITY, retry=retry)
         self._digest = task(digest, "digest", DIGEST, retry=retry)
-        self._meanings = task(self._read_meanings, "meanings", DIGEST, retry=retry, queueing_lock="meanings")
+        self._meanings = task(self._do_embed_articles, "meanings", DIGEST, retry=retry, queueing_lock="meanings")
         self._deliver = task(deliver, "deliver", DELIVER, retry=retry)
         self._deliver_edition = task(deliver_edition, "deliver-edition", DELIVER, retry=retry)
         self._tell = task(tell, "tell", DELIVER, retry=retry)
@@ -169,7 +169,7 @@ class JobQueue:
         """Return a kind of job, of which it is known here that it is being done."""
 
         async def done(context: procrastinate.JobContext, /, **arguments: Any) -> None:  # noqa: ANN401  # each task its own
-            with self._forgotten.doing(context.job):
+            with self._forgotten.tracking(context.job):
                 await do(context, **arguments)
 
         return self._app.task(name=name, queue=queue, pass_context=True, **options)(done)
@@ -177,15 +177,15 @@ class JobQueue:
     async def _do_round_up(self, _context: procrastinate.JobContext, destination: str, until: str) -> None:
         await self._handlers[RoundUp](RoundUp(parse_destination(destination), datetime.fromisoformat(until)), 0)
 
-    async def _read_meanings(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+    async def _do_embed_articles(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         read = self._handlers.get(EmbedArticles)
         if read is not None:  # else this worker has no embeddings model, and another's next look will do it
             await read(EmbedArticles(), 0)
 
-    async def _read_again(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+    async def _do_reread_articles(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         await self._handlers[RereadArticles](RereadArticles(), 0)
 
-    def _repeat(self) -> None:
+    def _define_periodic_tasks(self) -> None:
         """Look for what is due now and then; a cron line's sixth field is seconds."""
         if self._repeating:
             return
@@ -214,7 +214,7 @@ class JobQueue:
         """Queue jobs now."""
         async with self._database.autocommit() as connection:
             for job in jobs:
-                await self._put(job, driver_connection(connection))
+                await self._enqueue(job, driver_connection(connection))
 
     async def defer_within(
         self, connection: AsyncConnection, jobs: Sequence[Job], *, behind: Mapping[int, int] | None = None
@@ -238,17 +238,17 @@ class JobQueue:
             await put.batch_defer_async(*map(_digest_row, some))
         for job in jobs:
             if not isinstance(job, DigestEntry):
-                await self._put(job, driver)
+                await self._enqueue(job, driver)
 
     @property
-    def _once(self) -> Mapping[type[Job], Task[Any, Any, Any]]:
+    def _singleton_tasks(self) -> Mapping[type[Job], Task[Any, Any, Any]]:
         """The tasks of which one waits at a time, by their jobs."""
         return {EmbedArticles: self._meanings, ForgetOld: self._forget, RereadArticles: self._reread}
 
-    async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
+    async def _enqueue(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
         match job:
             case WatchFeeds():
-                await self._put_once(self._watch, connection)
+                await self._enqueue_once(self._watch, connection)
             case DigestEntry():
                 await self._digest.configure(connection=connection).defer_async(**_digest_row(job))
             case Deliver(delivery_id, destination):
@@ -263,7 +263,7 @@ class JobQueue:
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
             case EmbedArticles() | ForgetOld() | RereadArticles():
-                await self._put_once(self._once[type(job)], connection)
+                await self._enqueue_once(self._singleton_tasks[type(job)], connection)
             case Tell(feed_id, alert, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)
@@ -273,7 +273,7 @@ class JobQueue:
                 told = self._round_up.configure(connection=connection, lock=place)
                 await told.defer_async(destination=place, until=until.isoformat())
 
-    async def _put_once(
+    async def _enqueue_once(
         self, task: Task[Any, Any, Any], connection: psycopg.AsyncConnection[tuple[object, ...]]
     ) -> None:
         """Queue a task of which one waits at a time; a transaction that is open goes on where one does."""
@@ -287,19 +287,19 @@ class JobQueue:
         """Do jobs until cancelled; a database that goes away is waited for."""
         self._handlers = handlers
         if not until_idle:
-            self._repeat()
+            self._define_periodic_tasks()
         wait = 1.0
         while True:
             started = asyncio.get_running_loop().time()
             try:
                 if until_idle:
-                    await beat(self._database, QUEUES, lasts=MISSED_HEARTBEATS * self._heartbeat)
+                    await record_heartbeat(self._database, QUEUES, lasts=MISSED_HEARTBEATS * self._heartbeat)
                     await self._run_worker(ALL_QUEUES, wait=False)
-                    if not await self._more():
+                    if not await self._has_runnable_job():
                         return
                     continue
                 lanes = [asyncio.create_task(self._run_worker(lane, wait=True)) for lane in self._lanes]
-                await all_of([*lanes, asyncio.create_task(self._beat())])
+                await run_together([*lanes, asyncio.create_task(self._send_heartbeats())])
                 # It ends by itself only when one of its side tasks lost the database.
                 await self._app.check_connection_async()  # raises ConnectorException
                 await asyncio.sleep(1.0)
@@ -326,22 +326,22 @@ class JobQueue:
         )
         self._workers.append(worker)
         try:
-            await run(worker)
+            await run_worker(worker)
         finally:
             self._workers.remove(worker)
 
-    async def _beat(self) -> None:
-        """Say again and again which queues somebody works on."""
+    async def _send_heartbeats(self) -> None:
+        """Record again and again which queues somebody works on."""
         while True:
             try:
-                await beat(self._database, self._queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
-                await self.do_again()
+                await record_heartbeat(self._database, self._queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
+                await self.requeue_forgotten()
             except (StoreError, job_errors.ConnectorException) as error:
                 # The work in hand goes on; a database that stays away ends its lane by itself.
                 LOG.warning("queue.beat_missed", reason=str(error))
             await asyncio.sleep(self._heartbeat.total_seconds())
 
-    async def _more(self) -> bool:
+    async def _has_runnable_job(self) -> bool:
         """Check whether a job could be done now."""
         waiting = await self._app.job_manager.list_jobs_async(status="todo")
         now = datetime.now(UTC)
@@ -349,9 +349,9 @@ class JobQueue:
 
     async def has_workers(self, *queues: str) -> bool:
         """Check whether workers have shown signs of life lately; one that died is believed for three heartbeats."""
-        return await is_manned(self._database, queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
+        return await has_workers(self._database, queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
 
-    async def waits(self, delivery_id: DeliveryId, destination: Destination) -> bool:
+    async def is_job_waiting(self, delivery_id: DeliveryId, destination: Destination) -> bool:
         """Check whether a job of a delivery waits, beside one that is being done."""
         query = (
             "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = %(place)s AND status = 'todo'"
@@ -365,21 +365,21 @@ class JobQueue:
         stalled = await self._app.job_manager.get_stalled_jobs(
             seconds_since_heartbeat=self._heartbeat.total_seconds() * MISSED_HEARTBEATS
         )
-        rescued = [job for job in stalled if job.id is not None and await self._again(job.id)]
+        rescued = [job for job in stalled if job.id is not None and await self._requeue(job.id)]
         for job in rescued:
             LOG.info("job.rescued", task=job.task_name, job=job.id)
         return len(rescued)
 
-    async def do_again(self) -> int:
-        """Queue the jobs again that a worker of ours holds and does not do; return how many."""
+    async def requeue_forgotten(self) -> int:
+        """Requeue the jobs that a worker of ours holds and does not do; return how many."""
         held_by = [worker.worker_id for worker in self._workers if worker.worker_id is not None]
-        forgotten = [number for number in await self._forgotten.found(held_by) if await self._again(number)]
+        forgotten = [number for number in await self._forgotten.find_forgotten(held_by) if await self._requeue(number)]
         for number in forgotten:
             LOG.warning("job.forgotten", job=number)
         return len(forgotten)
 
-    async def _again(self, number: int) -> bool:
-        """Queue a job again that is not being done; False where somebody else did, or its like waits already."""
+    async def _requeue(self, number: int) -> bool:
+        """Requeue a job that is not being done; False where somebody else did, or its like waits already."""
         try:
             await self._app.job_manager.retry_job_by_id_async(number, retry_at=datetime.now(UTC))
         except job_errors.ConnectorException:

@@ -27,10 +27,10 @@ def table_of_rows(*columns: Column[Any], name: str = "given") -> TableValuedAlia
 
 def rows_parameter(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the parameter that gives these rows to a statement."""
-    return {ROWS: json.dumps(rows, default=_stated)}
+    return {ROWS: json.dumps(rows, default=_json_text)}
 
 
-def _stated(value: object) -> str:
+def _json_text(value: object) -> str:
     """Return a value as PostgreSQL reads it from text."""
     if isinstance(value, datetime):
         return value.isoformat()

@@ -37,8 +37,8 @@ CANCEL_AGAIN_SECONDS = 15.0
 """Seconds after which a task is cancelled once more: a cancellation may be lost in a call of the database's driver."""
 
 
-async def all_of(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Wait for tasks that belong together: where one ends, or we are cancelled, the others are ended, too."""
+async def run_together(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Run tasks that belong together: where one ends, or we are cancelled, the others are ended, too."""
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -52,7 +52,7 @@ async def all_of(tasks: Sequence[asyncio.Task[None]]) -> None:
             raise end
 
 
-async def run(worker: Worker) -> None:
+async def run_worker(worker: Worker) -> None:
     """Run a worker until it ends; where we are cancelled it is stopped, and may finish its jobs.
 
     It is told to stop, not cancelled: a cancellation that meets a call of the database's driver may be lost, and then

@@ -29,33 +29,33 @@ class PostgresLookups:
 
     async def feed(self, feed_id: FeedId) -> Feed | None:
         """Return a feed."""
-        row = await self._first(select(FEEDS).where(FEEDS.c.id == feed_id))
+        row = await self._first_row(select(FEEDS).where(FEEDS.c.id == feed_id))
         return None if row is None else records.feed(row)
 
     async def feed_at(self, url: str) -> Feed | None:
         """Return the feed with an address."""
-        row = await self._first(select(FEEDS).where(FEEDS.c.url == url))
+        row = await self._first_row(select(FEEDS).where(FEEDS.c.url == url))
         return None if row is None else records.feed(row)
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry with its feed's title."""
         async with self._database.reading() as connection:
-            row = await _ENTRY.first(connection, {"entry": entry_id})
-        return None if row is None else _filed(row)
+            row = await _ENTRY.first_row(connection, {"entry": entry_id})
+        return None if row is None else _filed_entry(row)
 
     async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
         """Return a feed's newest entry that has an address."""
         newest = (ENTRIES.c.published.desc().nulls_last(), ENTRIES.c.id.desc())
         of_feed = _FILED.where(ENTRIES.c.feed_id == feed_id, ENTRIES.c.url != "")
-        row = await self._first(of_feed.order_by(*newest).limit(1))
-        return None if row is None else _filed(row)
+        row = await self._first_row(of_feed.order_by(*newest).limit(1))
+        return None if row is None else _filed_entry(row)
 
-    async def _first(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
+    async def _first_row(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
         async with self._database.reading() as connection:
             return (await connection.execute(query)).mappings().first()
 
 
-def _filed(row: Row | RowMapping) -> FiledEntry:
+def _filed_entry(row: Row | RowMapping) -> FiledEntry:
     return FiledEntry(
         id=EntryId(row["id"]),
         feed_id=FeedId(row["feed_id"]),

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.conditions import is_at
+from adapters.postgres.conditions import matches_destination
 from adapters.postgres.schema import FEEDS, REMOVED, SUBSCRIPTIONS
 from bot.domain.subscription import Destination, SubscriptionId
 
@@ -22,12 +22,14 @@ MAX_NUMBER = 2**31 - 1
 """No subscription has a higher number: the column holds no such."""
 
 
-async def numbered(connection: AsyncConnection, destination: Destination, feed_ids: Sequence[int]) -> dict[int, int]:
-    """Return the numbers of feeds that a destination is not subscribed to yet: those they had, else the next ones.
+async def number_feeds(
+    connection: AsyncConnection, destination: Destination, feed_ids: Sequence[int]
+) -> dict[int, int]:
+    """Number feeds that a destination is not subscribed to yet: those they had, else the next ones.
 
-    The caller has the destination's turn: see `take_turn`.
+    The caller has locked the destination's list of feeds: see `lock_numbers`.
     """
-    here, gone = is_at(SUBSCRIPTIONS, destination), is_at(REMOVED, destination)
+    here, gone = matches_destination(SUBSCRIPTIONS, destination), matches_destination(REMOVED, destination)
     there = set((await connection.execute(select(SUBSCRIPTIONS.c.feed_id).where(here))).scalars())
     had = select(REMOVED.c.feed_id, REMOVED.c.number).where(gone).order_by(REMOVED.c.number.desc())
     before: dict[int, int] = {row.feed_id: row.number for row in await connection.execute(had)}
@@ -43,7 +45,7 @@ async def numbered(connection: AsyncConnection, destination: Destination, feed_i
     return numbers
 
 
-async def take_turn(connection: AsyncConnection, destination: Destination) -> None:
+async def lock_numbers(connection: AsyncConnection, destination: Destination) -> None:
     """Lock a destination's list of feeds, waiting for others that change it, until the transaction ends.
 
     Taken before any feed is changed, or two could wait for each other. The trigger of migration 0095 takes it, too.
@@ -52,29 +54,29 @@ async def take_turn(connection: AsyncConnection, destination: Destination) -> No
     await connection.execute(turn, {"key": str(destination)})
 
 
-async def turn_of(connection: AsyncConnection, subscription_id: SubscriptionId) -> None:
-    """Take the turn of a subscription's destination, where there is one."""
+async def lock_numbers_of(connection: AsyncConnection, subscription_id: SubscriptionId) -> None:
+    """Lock the list of feeds of a subscription's destination, where there is one."""
     place = select(*(SUBSCRIPTIONS.c[name] for name in PLACE)).where(SUBSCRIPTIONS.c.id == subscription_id)
     row = (await connection.execute(place)).mappings().first()
     if row is not None:
-        await take_turn(connection, records.destination(row))
+        await lock_numbers(connection, records.destination(row))
 
 
-async def remember(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
-    """Remember what was set of subscriptions that are about to end."""
+async def keep_settings(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
+    """Remember the settings of subscriptions that are about to end."""
     kept = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMN_NAMES)).where(ending)
     await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMN_NAMES, kept).on_conflict_do_nothing())
 
 
-async def bring_back(connection: AsyncConnection, destination: Destination, number: int) -> int | None:
-    """Make a removed subscription one again, as it was; return its feed, which may have moved to another meanwhile.
+async def restore_subscription(connection: AsyncConnection, destination: Destination, number: int) -> int | None:
+    """Restore a removed subscription as it was; return its feed, which may have moved to another meanwhile.
 
     Where its feed is there already, it stays removed, and keeps its number.
     """
     if number > MAX_NUMBER:
         return None
-    await take_turn(connection, destination)
-    its_own = and_(is_at(REMOVED, destination), REMOVED.c.number == number)
+    await lock_numbers(connection, destination)
+    its_own = and_(matches_destination(REMOVED, destination), REMOVED.c.number == number)
     feed_id = func.coalesce(FEEDS.c.merged_into, REMOVED.c.feed_id)
     columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in REMOVED_COLUMN_NAMES]
     was = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)

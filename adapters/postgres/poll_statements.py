@@ -26,11 +26,11 @@ IDENTITY_COLUMNS = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", 
 async def save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Save columns of feeds, of all the same ones, and let the feeds go."""
     if rows:
-        await connection.execute(_saving(tuple(rows[0])), rows_parameter(rows))
+        await connection.execute(_save_feeds_statement(tuple(rows[0])), rows_parameter(rows))
 
 
 @cache
-def _saving(names: tuple[str, ...]) -> Update:
+def _save_feeds_statement(names: tuple[str, ...]) -> Update:
     """Return the statement that saves these columns of feeds, for any number of them."""
     stated = table_of_rows(*(FEEDS.c[name] for name in names))
     values: dict[str, Any] = {name: stated.c[name] for name in names if name != "id"}
@@ -45,48 +45,52 @@ def _saving(names: tuple[str, ...]) -> Update:
     return update(FEEDS).where(FEEDS.c.id == stated.c.id).values(**values, taken_until=None)
 
 
-async def add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]], *, state: str) -> list[EntryId]:
+async def add_entries(
+    connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]], *, state: str
+) -> list[EntryId]:
     """Add entries of feeds; return the numbers of those that were not there, in order."""
     if not entries:
         return []
-    rows = _rows(entries, state)
-    returned = _adding(tuple(rows[0])).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
+    rows = _entry_rows(entries, state)
+    returned = _add_entries_statement(tuple(rows[0])).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
     found = (await connection.execute(returned, rows_parameter(rows))).mappings()
     numbers = {(row["feed_id"], row["key"]): row["id"] for row in found}
     added = ((feed_id, entry.key) for feed_id, entry in entries)
     return [EntryId(numbers[name]) for name in added if name in numbers]
 
 
-async def keep(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]], *, state: str) -> None:
+async def add_idle_entries(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]], *, state: str) -> None:
     """Add entries about which nothing is to be done now."""
     if entries:
-        rows = _rows(entries, state)
-        await connection.execute(_adding(tuple(rows[0])), rows_parameter(rows))
+        rows = _entry_rows(entries, state)
+        await connection.execute(_add_entries_statement(tuple(rows[0])), rows_parameter(rows))
 
 
-def _rows(entries: Sequence[tuple[FeedId, Entry]], state: str) -> list[dict[str, Any]]:
-    return [{**_row(entry, state), "feed_id": feed_id, "state": state} for feed_id, entry in entries]
+def _entry_rows(entries: Sequence[tuple[FeedId, Entry]], state: str) -> list[dict[str, Any]]:
+    return [{**_entry_row(entry, state), "feed_id": feed_id, "state": state} for feed_id, entry in entries]
 
 
-def _row(entry: Entry, state: str) -> dict[str, Any]:
+def _entry_row(entry: Entry, state: str) -> dict[str, Any]:
     """Return an entry's row; of backlog, which nobody will read, what it is known by is enough."""
     row = records.entry_row(entry)
     return {name: value for name, value in row.items() if name not in UNREAD_COLUMNS} if state == "backlog" else row
 
 
 @cache
-def _adding(names: tuple[str, ...]) -> Insert:
+def _add_entries_statement(names: tuple[str, ...]) -> Insert:
     """Return the statement that adds entries with these columns."""
     stated = table_of_rows(*(ENTRIES.c[name] for name in names))
     return insert(ENTRIES).from_select(list(names), select(stated)).on_conflict_do_nothing()
 
 
-async def change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]]) -> list[EntryId]:
+async def save_changed_entries(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]]) -> list[EntryId]:
     """Save what feeds now state; return those that were digested (or set aside), to be read again, in order."""
     if not entries:
         return []
     rows = [{**records.entry_row(entry), "feed_id": feed_id} for feed_id, entry in entries]
-    query = _changing(tuple(rows[0])).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.state)
+    query = _change_entries_statement(tuple(rows[0])).returning(
+        ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.state
+    )
     found = {
         (row["feed_id"], row["key"]): row for row in (await connection.execute(query, rows_parameter(rows))).mappings()
     }
@@ -95,7 +99,7 @@ async def change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, En
 
 
 @cache
-def _changing(names: tuple[str, ...]) -> Update:
+def _change_entries_statement(names: tuple[str, ...]) -> Update:
     """Return the statement that changes these columns of entries."""
     stated = table_of_rows(*(ENTRIES.c[name] for name in names))
     values = {name: stated.c[name] for name in names if name not in ("feed_id", "key")}
@@ -104,7 +108,7 @@ def _changing(names: tuple[str, ...]) -> Update:
 
 
 @cache
-def known_by(name: str) -> Select[Any]:
+def known_entries_query(name: str) -> Select[Any]:
     """Return the query for stored entries by feed and one of their names; it is filled with both."""
     named = ENTRIES.c[name]
     asked = table_of_rows(ENTRIES.c.feed_id, named)

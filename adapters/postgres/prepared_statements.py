@@ -44,17 +44,17 @@ class Prepared:
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
 
-    async def on(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> list[Row]:
-        """Carry it out on a connection, in its transaction, and return the rows."""
+    async def execute(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Execute it on a connection, in its transaction, and return the rows."""
         query, known, written = self._made
         given = {name: _as(written, name, value) for name, value in (values or {}).items()}
         cursor = driver_connection(connection).cursor(row_factory=dict_row)
         await cursor.execute(query, {**known, **given})
         return await cursor.fetchall() if cursor.description else []
 
-    async def first(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> Row | None:
-        """Carry it out, and return the first row, if there is one."""
-        return next(iter(await self.on(connection, values)), None)
+    async def first_row(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> Row | None:
+        """Execute it, and return the first row, if there is one."""
+        return next(iter(await self.execute(connection, values)), None)
 
     @cached_property
     def _made(self) -> tuple[bytes, dict[str, Any], dict[str, Callable[[Any], Any]]]:
@@ -90,6 +90,6 @@ def place_values(destination: Destination) -> dict[str, str]:
     }
 
 
-def one_of(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """Say that a number is one of several, given under a name as a list."""
+def is_one_of(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Return the condition that a number is one of several, given under a name as a list."""
     return column == func.any(bindparam(name, type_=ARRAY(BigInteger)))

@@ -190,7 +190,7 @@ class PostgresRateLimiter:
         """Wait for a turn, or book one; a caller that only respects backoffs is answered from memory."""
         timed = [rate for rate in rates if rate.every]
         if not timed:
-            await self._heed(rates)
+            await self._raise_if_resting(rates)
             return
         most = math.inf if patience is None else patience.total_seconds()
         mine = _Caller(
@@ -198,10 +198,10 @@ class PostgresRateLimiter:
         )
         self._line.append(mine)
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask())
+            self._asking = asyncio.create_task(self._ask_for_waiting())
         answer = await mine.answer
         if not answer.granted:
-            raise _limited(rates, max(answer.rest, answer.wait))
+            raise _rate_limited_error(rates, max(answer.rest, answer.wait))
         if answer.wait:
             await self._sleep(answer.wait)
 
@@ -213,8 +213,8 @@ class PostgresRateLimiter:
         async with self._database.transaction() as connection:
             await connection.execute(REST_PLACES, {**told, "wait": min(wait, MAX_REST), "day": MAX_REST})
 
-    async def _heed(self, rates: Sequence[Rate]) -> None:
-        """Raise where one of some places rests, as far as is known since a moment ago."""
+    async def _raise_if_resting(self, rates: Sequence[Rate]) -> None:
+        """Raise where one of some places is resting, as far as is known since a moment ago."""
         now = asyncio.get_running_loop().time()
         if now - self._looked >= PAUSES_CACHED_SECONDS:
             self._looked = now
@@ -223,12 +223,12 @@ class PostgresRateLimiter:
                 self._resting = {(row.platform, row.workspace, row.place): now + float(row.rest) for row in rows}
         until = max((self._resting.get(rate.key, now) for rate in rates), default=now)
         if until > now:
-            raise _limited(rates, until - now)
+            raise _rate_limited_error(rates, until - now)
 
-    async def _ask(self) -> None:
-        """Ask for all who wait, as often as there are some."""
+    async def _ask_for_waiting(self) -> None:
+        """Ask for all waiting callers, as often as there are some."""
         while self._line:
-            asking = self._next()
+            asking = self._take_batch()
             answers: dict[int, _Answer] = {}
             problem: Exception = StoreError(
                 f"The database did not say within {QUERY_TIMEOUT_SECONDS} seconds whose turn it is."
@@ -237,16 +237,16 @@ class PostgresRateLimiter:
                 async with asyncio.timeout(
                     QUERY_TIMEOUT_SECONDS
                 ):  # one that never answers must not keep all who ask after it
-                    answers = await self._answers(asking)
+                    answers = await self._query_turns(asking)
             except TimeoutError:
                 pass
             except Exception as error:  # noqa: BLE001  # whatever it is, it is theirs who asked
                 problem = error
             finally:
-                _tell(asking, answers, problem)
+                _answer_callers(asking, answers, problem)
 
-    def _next(self) -> Sequence[_Caller]:
-        """Take from the line who can ask in one statement: no two of the same place."""
+    def _take_batch(self) -> Sequence[_Caller]:
+        """Take from the line the callers that can ask in one statement: no two of the same place."""
         asking: list[_Caller] = []
         left: list[_Caller] = []
         taken: set[tuple[str, str, str]] = set()
@@ -260,7 +260,7 @@ class PostgresRateLimiter:
         self._line = left
         return asking
 
-    async def _answers(self, asking: Sequence[_Caller]) -> dict[int, _Answer]:
+    async def _query_turns(self, asking: Sequence[_Caller]) -> dict[int, _Answer]:
         wanted = [(number, rate, one) for number, one in enumerate(asking) for rate in one.rates]
         bookers = [(number, one.rates[0], one) for number, one in enumerate(asking) if one.ahead > one.patience]
         told = {
@@ -295,8 +295,8 @@ class PostgresRateLimiter:
         return None if self._now is None else self._now()
 
 
-def _tell(asking: Sequence[_Caller], answers: Mapping[int, _Answer], problem: Exception) -> None:
-    """Tell each caller what was said to it, or why nothing was; nobody is left waiting."""
+def _answer_callers(asking: Sequence[_Caller], answers: Mapping[int, _Answer], problem: Exception) -> None:
+    """Give each caller its answer, or why there is none; nobody is left waiting."""
     for number, caller in enumerate(asking):
         if caller.answer.done():
             continue
@@ -306,6 +306,6 @@ def _tell(asking: Sequence[_Caller], answers: Mapping[int, _Answer], problem: Ex
             caller.answer.set_exception(problem)
 
 
-def _limited(rates: Sequence[Rate], seconds: float) -> RateLimited:
+def _rate_limited_error(rates: Sequence[Rate], seconds: float) -> RateLimited:
     places = ", ".join(" ".join(filter(None, rate.key)) for rate in rates)
     return RateLimited(f"asked as often as may be: {places}", retry_after=timedelta(seconds=seconds))

@@ -34,7 +34,7 @@ class PostgresEffects:
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what is said of somebody."""
         async with self._database.transaction() as connection:
-            return [_fate(row) for row in (await connection.execute(search(destination, sought))).mappings()]
+            return [_recorded_effect(row) for row in (await connection.execute(search(destination, sought))).mappings()]
 
     async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
         """Return the names of stakeholders."""
@@ -109,7 +109,7 @@ def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     return rows
 
 
-def _fate(row: RowMapping) -> RecordedEffect:
+def _recorded_effect(row: RowMapping) -> RecordedEffect:
     told = row["told"]
     first = told["evidence"][0]
     return RecordedEffect(

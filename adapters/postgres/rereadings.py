@@ -102,8 +102,8 @@ class PostgresRereadings:
         return [PendingQuestion(question=records.question(row), answer=records.answer(row["answer"])) for row in rows]
 
 
-def begun(saved: CTE) -> CTE:
-    """Return what has the articles of saved deliveries read again: posted ones, read from a page, not known yet."""
+def begin_rereadings(saved: CTE) -> CTE:
+    """Return the statement that begins rereadings of saved deliveries: posted ones, read from a page, not known yet."""
     posted = (
         select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + REREADING_INTERVALS[0])
         .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
@@ -119,7 +119,7 @@ async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> boo
     return (await connection.execute(_WITHDRAWN, {"digest": digest_id})).scalar() is not None
 
 
-async def stands_again(connection: AsyncConnection, entry_id: EntryId) -> None:
+async def clear_withdrawal(connection: AsyncConnection, entry_id: EntryId) -> None:
     """Forget that an article was withdrawn: there is a revision of it."""
     await connection.execute(_STANDS_AGAIN, {"entry": entry_id})
 

@@ -18,7 +18,7 @@ from adapters.postgres.digest_events import PostgresDigestEvents
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.embeddings import PostgresEmbeddings
-from adapters.postgres.failures import dropped
+from adapters.postgres.failures import is_dropped
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
@@ -79,7 +79,7 @@ class PostgresStore(
             async def count(query: object) -> int:
                 return int((await connection.execute(query)).scalar_one())  # type: ignore[call-overload]  # any select
 
-            by_state = select(DELIVERIES.c.state, func.count()).where(~dropped()).group_by(DELIVERIES.c.state)
+            by_state = select(DELIVERIES.c.state, func.count()).where(~is_dropped()).group_by(DELIVERIES.c.state)
             deliveries: dict[str, int] = {row[0]: row[1] for row in await connection.execute(by_state)}
             all_of = select(func.count())
             feeds = await count(all_of.select_from(FEEDS).where(watched))

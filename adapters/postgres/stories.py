@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.embeddings import embedding_neighbours
-from adapters.postgres.prepared_statements import Prepared, Row, one_of
+from adapters.postgres.prepared_statements import Prepared, Row, is_one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
 from bot.domain.entry_identity import link_fingerprint
@@ -99,7 +99,7 @@ _COUNTS = Prepared(
 _NEWEST = Prepared(
     select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE_COLUMNS)
     .ext(distinct_on(ARTICLES.c.entry_id))
-    .where(one_of(ARTICLES.c.entry_id, "entries"))
+    .where(is_one_of(ARTICLES.c.entry_id, "entries"))
     .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
 )
 _AT_ADDRESS = Prepared(
@@ -127,7 +127,7 @@ class PostgresStories:
         """Return how often terms were met."""
         wanted = [ALL_TERMS, *(term[:MAX_TERM_LENGTH] for term in terms)]
         async with self._database.reading() as connection:
-            found = await _COUNTS.on(connection, {"language": language, "terms": wanted})
+            found = await _COUNTS.execute(connection, {"language": language, "terms": wanted})
         having = {row["term"]: row["articles"] for row in found}
         return TermCounts(articles=having.pop(ALL_TERMS, 0), having=having)
 
@@ -143,7 +143,7 @@ class PostgresStories:
                 since, until = moment - MAX_TIME_APART, moment + MAX_TIME_APART
                 nearest = await embedding_neighbours(connection, entry_id, embedding, since, until)
                 near = with_embedding_neighbours(near, nearest)
-            newest = await _NEWEST.on(connection, {"entries": [one.entry_id for one in near]}) if near else []
+            newest = await _NEWEST.execute(connection, {"entries": [one.entry_id for one in near]}) if near else []
             rows = {row["entry_id"]: row for row in newest}
         return [
             Candidate(neighbour=one, article=records.article(row), moment=row["moment"])
@@ -155,16 +155,16 @@ class PostgresStories:
         """Count the terms of articles, the oldest first; of all workers one at a time does."""
         named = (ARTICLES.c.id, ARTICLES.c.entry_id, ARTICLES.c.moment)
         query = select(*named, *records.ARTICLE_COLUMNS).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
-        async with self._database.alone("term counts"), self._database.transaction() as connection:
+        async with self._database.exclusive_locks("term counts"), self._database.transaction() as connection:
             rows = (await connection.execute(query.limit(limit))).mappings().all()
             # A later reading is the same article once more.
             first = {EntryId(row["entry_id"]): records.article(row) for row in rows if row["revision"] == 1}
             tally, keys = await asyncio.to_thread(_tally, first, counted)
             for language, having in tally.items():
-                await _add(connection, language, having)
-                await _halve(connection, language)
+                await _add_counts(connection, language, having)
+                await _halve_counts(connection, language)
             moments = {EntryId(row["entry_id"]): row["moment"] for row in rows}
-            for entry_id in await _without_keys(connection, list(first)):
+            for entry_id in await _entries_without_keys(connection, list(first)):
                 if moments[entry_id] >= now - MAX_TIME_APART:
                     await keep_keys(connection, entry_id, keys[entry_id], min(moments[entry_id], now))
             numbers = [row["id"] for row in rows]
@@ -176,13 +176,13 @@ async def neighbours(
     connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
 ) -> list[Neighbour]:
     """Return what may tell of the same event as an entry's article: see `bot.ports.StoryStore.candidates`."""
-    at_address = await _at_address(connection, entry_id, url)
-    found = [_neighbour(row) for row in await _NEAR.on(connection, near_values(entry_id, keys, moment))]
+    at_address = await _neighbours_at_address(connection, entry_id, url)
+    found = [_neighbour(row) for row in await _NEAR.execute(connection, neighbour_query_values(entry_id, keys, moment))]
     known = {one.entry_id for one in at_address}
     return [*at_address, *(one for one in found if one.entry_id not in known)][:MAX_NEIGHBOURS]
 
 
-async def neighbours_now(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
+async def current_neighbours(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
     """Return some articles that an entry's was compared with, each with its current story."""
     if not entries:
         return []
@@ -195,7 +195,7 @@ async def neighbours_now(connection: AsyncConnection, entries: Sequence[EntryId]
     ]
 
 
-def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
+def neighbour_query_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
     """Return the values of `NEIGHBOURS_QUERY`."""
     return {
         "keys": [key[:MAX_TERM_LENGTH] for key in keys],
@@ -209,11 +209,11 @@ def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dic
     }
 
 
-async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
-    """Wait for others that are filing an article with any of the same keys, or at the same address."""
+async def lock_keys(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
+    """Lock keys, waiting for others that are filing an article with any of the same, or at the same address."""
     mark = link_fingerprint(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
-    await LOCK_KEYS.on(connection, {"keys": [*(key[:MAX_TERM_LENGTH] for key in keys), *address]})
+    await LOCK_KEYS.execute(connection, {"keys": [*(key[:MAX_TERM_LENGTH] for key in keys), *address]})
 
 
 async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
@@ -225,14 +225,14 @@ async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequen
     """Save the keys by which an entry's article is found."""
     terms = sorted({key[:MAX_TERM_LENGTH] for key in keys})
     if terms:
-        await KEEP_KEYS.on(connection, {"terms": terms, "entry": entry_id, "moment": moment})
+        await KEEP_KEYS.execute(connection, {"terms": terms, "entry": entry_id, "moment": moment})
 
 
-async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
+async def _neighbours_at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
     if not url:
         return []
     values = {"url": url, "mark": link_fingerprint(url), "entry": entry_id}
-    return [_neighbour(row, is_same_address=True) for row in await _AT_ADDRESS.on(connection, values)]
+    return [_neighbour(row, is_same_address=True) for row in await _AT_ADDRESS.execute(connection, values)]
 
 
 def _neighbour(row: Row, *, is_same_address: bool = False) -> Neighbour:
@@ -244,7 +244,7 @@ def _neighbour(row: Row, *, is_same_address: bool = False) -> Neighbour:
     )
 
 
-async def _without_keys(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[EntryId]:
+async def _entries_without_keys(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[EntryId]:
     """Return those of some entries that tell a story and were read before stories were found by keys."""
     query = select(ENTRIES.c.id).where(
         ENTRIES.c.id.in_(entries),
@@ -265,14 +265,14 @@ def _tally(
     return tally, keys
 
 
-async def _add(connection: AsyncConnection, language: str, having: Counter[str]) -> None:
+async def _add_counts(connection: AsyncConnection, language: str, having: Counter[str]) -> None:
     told = sorted(having.items())
     for begin in range(0, len(told), ROWS_A_STATEMENT):
         terms, numbers = zip(*told[begin : begin + ROWS_A_STATEMENT], strict=True)
         await connection.execute(ADD_COUNTS, {"language": language, "terms": list(terms), "numbers": list(numbers)})
 
 
-async def _halve(connection: AsyncConnection, language: str) -> None:
+async def _halve_counts(connection: AsyncConnection, language: str) -> None:
     """Halve a language's counts where these are of very many articles."""
     own = TERM_COUNTS.c.language == language
     total = select(TERM_COUNTS.c.articles).where(own, TERM_COUNTS.c.term == ALL_TERMS)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import own_entries
-from adapters.postgres.digests import plan_deliveries, to_carry_out
+from adapters.postgres.digests import outstanding_deliveries, plan_deliveries
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import (
     ARTICLES,
@@ -26,7 +26,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
     WANTED_AS,
 )
-from adapters.postgres.stories import take_turn
+from adapters.postgres.stories import lock_keys
 from bot.domain.delivery import DeliveryId, PlannedDelivery
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.job import Job
@@ -70,11 +70,11 @@ class PostgresStorySplits:
     ) -> StoryId | None:
         """Part an article from the others of its story."""
         async with self._database.transaction() as connection:
-            await take_turn(connection, await _keys(connection, url), url)
-            story = await _story(connection, destination, url)
+            await lock_keys(connection, await _lock_keys(connection, url), url)
+            story = await _find_story(connection, destination, url)
             if story is None:
                 return None
-            entries = await _entries(connection, story, url)
+            entries = await _entries_at(connection, story, url)
             own = await own_entries(connection, StoryId(story), destination)
             if not entries or not set(own) - set(entries):
                 return None  # what other workspaces' feeds brought of it must not show here
@@ -84,18 +84,23 @@ class PostgresStorySplits:
             place = {**records.destination_row(destination), "parted_by": by, "parted": now}
             rows = [{**place, "entry_id": entry, "story_id": story} for entry in entries]
             await connection.execute(insert(PARTINGS).on_conflict_do_nothing(), rows)
-            had = await _who_had(connection, story, entries)
+            had = await _affected_destinations(connection, story, entries)
             left = [one for one in had if await own_entries(connection, StoryId(story), one.destination)]
             await plan_deliveries(connection, StoryId(made), [replace(one, due=now) for one in left], now)
             for one in had:
                 if one not in left:  # what it was shown of the story is this article: its message goes along
-                    await connection.execute(update(DELIVERIES).where(_of(one, story)).values(story_id=made))
-            todo = [*await to_carry_out(connection, StoryId(made)), *await to_carry_out(connection, StoryId(story))]
+                    await connection.execute(
+                        update(DELIVERIES).where(_is_delivery_of(one, story)).values(story_id=made)
+                    )
+            todo = [
+                *await outstanding_deliveries(connection, StoryId(made)),
+                *await outstanding_deliveries(connection, StoryId(story)),
+            ]
             await self._queue.defer_within(connection, [then(number, one) for number, one in sorted(set(todo))])
             return StoryId(made)
 
 
-async def _story(connection: AsyncConnection, destination: Destination, url: str) -> int | None:
+async def _find_story(connection: AsyncConnection, destination: Destination, url: str) -> int | None:
     """Return the story of the newest article at an address that a destination's own feeds brought."""
     home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
     query = (
@@ -103,41 +108,43 @@ async def _story(connection: AsyncConnection, destination: Destination, url: str
         .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
         .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
         .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
-        .where(_at(url), ENTRIES.c.story_id.is_not(None), *home)
+        .where(_is_at_address(url), ENTRIES.c.story_id.is_not(None), *home)
         .order_by(ENTRIES.c.id.desc())
         .limit(1)
     )
     return (await connection.execute(query)).scalar()
 
 
-async def _entries(connection: AsyncConnection, story: int, url: str) -> Sequence[int]:
+async def _entries_at(connection: AsyncConnection, story: int, url: str) -> Sequence[int]:
     query = (
         select(ENTRIES.c.id)
         .distinct()
         .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
-        .where(ENTRIES.c.story_id == story, _at(url))
+        .where(ENTRIES.c.story_id == story, _is_at_address(url))
     )
     return (await connection.execute(query)).scalars().all()
 
 
-async def _keys(connection: AsyncConnection, url: str) -> Sequence[str]:
+async def _lock_keys(connection: AsyncConnection, url: str) -> Sequence[str]:
     """Return and lock the keys of the articles at an address: filing one of them, or a neighbour, waits meanwhile."""
     query = (
         select(STORY_KEYS.c.term)
         .distinct()
         .join(ARTICLES, ARTICLES.c.entry_id == STORY_KEYS.c.entry_id)
-        .where(_at(url))
+        .where(_is_at_address(url))
         .limit(MAX_LOCKED_KEYS)
     )
     return (await connection.execute(query)).scalars().all()
 
 
-def _of(planned: PlannedDelivery, story: int) -> ColumnElement[bool]:
+def _is_delivery_of(planned: PlannedDelivery, story: int) -> ColumnElement[bool]:
     place = records.destination_row(planned.destination)
     return and_(DELIVERIES.c.story_id == story, *(DELIVERIES.c[name] == value for name, value in place.items()))
 
 
-async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[int]) -> list[PlannedDelivery]:
+async def _affected_destinations(
+    connection: AsyncConnection, story: int, entries: Sequence[int]
+) -> list[PlannedDelivery]:
     """Return the destinations that the story goes to and that listen to a feed that brought one of some entries.
 
     Each with what its digest looks for first.
@@ -155,7 +162,7 @@ async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[in
     return [PlannedDelivery(destination=records.destination(row), due=EPOCH, focus=row["focus"]) for row in rows]
 
 
-def _at(url: str) -> ColumnElement[bool]:
+def _is_at_address(url: str) -> ColumnElement[bool]:
     mark = link_fingerprint(url)
     is_same: ColumnElement[bool] = and_(ARTICLES.c.url == url, ARTICLES.c.url != "")
     return is_same if mark is None else or_(is_same, ARTICLES.c.link_mark == mark)

@@ -26,8 +26,8 @@ class TokenCipher:
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
-    def seal(self, token: str, *, place: str) -> bytes:
-        """Return a token, sealed for a place.
+    def encrypt(self, token: str, *, place: str) -> bytes:
+        """Encrypt a token for a place.
 
         Raises:
             StoreError: no key is set.
@@ -36,8 +36,8 @@ class TokenCipher:
             raise StoreError(NO_KEY, retry=False)
         return self._keys.encrypt(json.dumps([place, token]).encode())
 
-    def open(self, sealed: bytes, *, place: str) -> str:
-        """Return the token that was sealed for a place.
+    def decrypt(self, sealed: bytes, *, place: str) -> str:
+        """Decrypt the token that was encrypted for a place.
 
         Raises:
             StoreError: none of the keys opens it, or it was sealed for another place.

@@ -11,8 +11,8 @@ from bot.domain.feed import EntryId
 from bot.tracing import EntryOf
 
 
-def entry_of(database: Database) -> EntryOf:
-    """Return what looks it up."""
+def entry_lookup(database: Database) -> EntryOf:
+    """Return the function that looks up an entry."""
 
     async def first(delivery_id: DeliveryId) -> EntryId | None:
         query = (

@@ -52,8 +52,8 @@ class PostgresWishes:
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
         async with self._database.reading() as connection:
-            rows = await _WAITING.on(connection, {"entry": entry_id})
-            having = await _TOLD.on(connection, {"entry": entry_id})
+            rows = await _WAITING.execute(connection, {"entry": entry_id})
+            having = await _TOLD.execute(connection, {"entry": entry_id})
         return Wishes(
             waiting=tuple(records.subscription(row) for row in rows),
             told=tuple((records.destination(row), row["focus"]) for row in having),

@@ -23,13 +23,13 @@ IS_MANNED = text("""
 """)
 
 
-async def beat(database: Database, queues: Collection[str], *, lasts: timedelta) -> None:
+async def record_heartbeat(database: Database, queues: Collection[str], *, lasts: timedelta) -> None:
     """Record that a worker serves some queues, for a while."""
     async with database.transaction() as connection:
         await connection.execute(BEAT, {"queues": sorted(queues), "lasts": lasts})
 
 
-async def is_manned(database: Database, queues: Collection[str], *, lasts: timedelta) -> bool:
+async def has_workers(database: Database, queues: Collection[str], *, lasts: timedelta) -> bool:
     """Check whether each of some queues has somebody; of none, whether a worker has shown signs of life lately."""
     async with database.reading() as connection:
         return bool((await connection.execute(IS_MANNED, {"queues": sorted(queues), "lasts": lasts})).scalar())

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.conversations import blank_replies
 from adapters.postgres.database import Database
-from adapters.postgres.feed_moves import recount
+from adapters.postgres.feed_moves import recount_subscribers
 from adapters.postgres.schema import (
     BOARD_MESSAGES,
     BOARD_NOTES,
@@ -71,7 +71,7 @@ class PostgresWorkspaceRemoval:
                 if {"platform", "workspace"} <= set(table.c.keys()) and table not in TABLES_REMOVED_ELSEWHERE:
                     await connection.execute(delete(table).where(ours(table)))
             for feed_id in sorted(set(feeds)):
-                await recount(connection, feed_id)
+                await recount_subscribers(connection, feed_id)
             others = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES)
             is_shown = select(DELIVERIES.c.id).where(DELIVERIES.c.shown_digest == DIGESTS.c.id).exists()
             await connection.execute(delete(DIGESTS).where(DIGESTS.c.focus.in_(wished - others), ~is_shown))

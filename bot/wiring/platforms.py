@@ -62,7 +62,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             ready=ready,
             pushes=hubs,
             endpoints=[slack.endpoint] if slack and slack.endpoint else [],
-            probe=database.answers,
+            probe=database.ping,
             password=settings.page_password.get_secret_value() if settings.page_password else "",
             proxies=settings.trusted_proxies,
         )

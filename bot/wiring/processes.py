@@ -23,7 +23,7 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
     """Return the gateway; while another one listens, this one reports to health checks that it is alive and waits."""
 
     async def waits() -> None:
-        await desk.database.answers()
+        await desk.database.ping()
         message = "Another gateway has the platforms; this one waits to take over."
         raise PlatformError(message)
 
@@ -51,7 +51,7 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
         return
     from adapters.page.probes import probed
 
-    async with probed(desk.database.answers, **_address_arguments(settings, settings.health_port, "HEALTH_PORT")):
+    async with probed(desk.database.ping, **_address_arguments(settings, settings.health_port, "HEALTH_PORT")):
         yield
 
 

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from adapters.postgres.database import Database
-from adapters.postgres.traces import entry_of
+from adapters.postgres.traces import entry_lookup
 from bot.errors import SettingsError
 from bot.settings.settings import Settings
 from bot.tracing import collecting
@@ -30,4 +30,4 @@ def collect_traces(settings: Settings, database: Database, stack: AsyncExitStack
         raise SettingsError(message) from error
     tracer = OtlpTracer(settings.otel_exporter_otlp_endpoint)
     stack.push_async_callback(asyncio.to_thread, tracer.close)
-    stack.enter_context(collecting(tracer, entry_of(database)))
+    stack.enter_context(collecting(tracer, entry_lookup(database)))

@@ -474,10 +474,10 @@ async def test_other_processes_wait_too(database_url: str) -> None:
     order = []
 
     async def pay() -> None:
-        async with there.alone("reply k"):
+        async with there.exclusive_locks("reply k"):
             order.append("there")
 
-    async with here.alone("other", "reply k"):
+    async with here.exclusive_locks("other", "reply k"):
         other = asyncio.create_task(pay())
         await until_somebody_waits(here)
         order.append("here")

@@ -23,7 +23,7 @@ from tests.kill.processes import running
 @pytest.mark.slow
 async def test_of_two_gateways_one_has_the_platforms(database_url: str, database: Database) -> None:
     """The other lives and waits; it takes over from one that stalls, and that one again from one that is killed."""
-    await database.answers()
+    await database.ping()
     async with (
         running("gateway", database_url=database_url) as one,
         running("gateway", database_url=database_url) as two,
@@ -44,7 +44,7 @@ async def test_of_two_gateways_one_has_the_platforms(database_url: str, database
 @pytest.mark.slow
 async def test_a_worker_is_asked_and_stopped(database_url: str, database: Database) -> None:
     """It says that it is ready, `newsdesk health` knows it, and it stops when told."""
-    await database.answers()
+    await database.ping()
     async with running("worker", "--queues", "digest,deliver", database_url=database_url) as worker:
         await worker.until("/ready", 200)
         asked = await asyncio.to_thread(CliRunner().invoke, app, ["health", "--port", str(worker.port)])

@@ -17,7 +17,7 @@ context.configure(
     # Each lets go of its locks before the next begins; what is built beside the work going on needs that, too.
     transaction_per_migration=True,
     # One that waits for readers, and keeps nobody waiting, waits for itself alone.
-    on_version_apply=lambda ctx, **_: context.config.attributes["wait_briefly"](ctx.connection),
+    on_version_apply=lambda ctx, **_: context.config.attributes["set_lock_timeout"](ctx.connection),
 )
 with context.begin_transaction():
     context.run_migrations()

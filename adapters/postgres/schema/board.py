@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, Sequence, Table, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.postgres.schema.columns import METADATA, moment
+from adapters.postgres.schema.columns import METADATA, moment_column
 
 BOARD_VERSIONS = Sequence("board_versions", metadata=METADATA)
 
@@ -20,8 +20,8 @@ BOARD_MESSAGES = Table(
     Column("article", JSONB, nullable=False),
     Column("digest", JSONB, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="1"),
-    moment("posted"),
-    moment("edited", nullable=True),
+    moment_column("posted"),
+    moment_column("edited", nullable=True),
     Index("board_messages_version", "channel", "version"),
 )
 
@@ -32,7 +32,7 @@ ANNOUNCEMENTS = Table(
     Column("channel", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("text", Text, nullable=False),
-    moment("made"),
+    moment_column("made"),
     UniqueConstraint("channel", "key", name="announcements_once"),
 )
 
@@ -42,5 +42,5 @@ BOARD_NOTES = Table(
     Column("number", BigInteger, ForeignKey("board_messages.number"), primary_key=True),
     Column("key", Text, primary_key=True),
     Column("text", Text, nullable=False),
-    moment("made"),
+    moment_column("made"),
 )

@@ -7,26 +7,26 @@ from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, MetaD
 METADATA = MetaData()
 
 
-def number() -> Column[int]:
+def number_column() -> Column[int]:
     """Return the column that numbers rows."""
     return Column("id", BigInteger, Identity(always=True), primary_key=True)
 
 
-def moment(name: str, *, nullable: bool = False) -> Column[object]:
+def moment_column(name: str, *, nullable: bool = False) -> Column[object]:
     """Return a column of moments, aware."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def words(name: str) -> Column[str]:
+def text_column(name: str) -> Column[str]:
     """Return a column of text, empty where there is none."""
     return Column(name, Text, nullable=False, server_default="")
 
 
-def place(*, key: bool = False) -> list[Column[str]]:
+def place_columns(*, key: bool = False) -> list[Column[str]]:
     """Return the columns that name a destination."""
     return [Column(name, Text, nullable=False, primary_key=key) for name in ("platform", "workspace", "channel")]
 
 
-def refers(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+def reference_column(name: str, target: str, *, nullable: bool = False) -> Column[int]:
     """Return a column that points to a row of another table."""
     return Column(name, BigInteger, ForeignKey(target), nullable=nullable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.postgres.schema.columns import METADATA, moment, place, refers, words
+from adapters.postgres.schema.columns import METADATA, moment_column, place_columns, reference_column, text_column
 
 REPLIES = Table(
     "replies",
@@ -15,9 +15,9 @@ REPLIES = Table(
     Column("text", Text, nullable=False),
     Column("tokens_in", Integer, nullable=False),
     Column("tokens_out", Integer, nullable=False),
-    moment("paid"),
-    words("purpose"),
-    words("workspace"),
+    moment_column("paid"),
+    text_column("purpose"),
+    text_column("workspace"),
     Index("replies_paid", "paid"),
     Index("replies_workspace", "workspace", "paid", postgresql_where=text("workspace <> ''")),
 )
@@ -26,22 +26,22 @@ QUESTIONS = Table(
     "questions",
     METADATA,
     Column("key", Text, primary_key=True),
-    refers("delivery_id", "deliveries.id", nullable=True),
-    *place(),
+    reference_column("delivery_id", "deliveries.id", nullable=True),
+    *place_columns(),
     Column("place", Text, nullable=False),
     Column("message", Text),
-    words("conversation"),
+    text_column("conversation"),
     Column("text", Text, nullable=False),
-    words("asked_by"),
-    words("edit"),
-    words("zone"),
+    text_column("asked_by"),
+    text_column("edit"),
+    text_column("zone"),
     Column("is_question", Boolean, nullable=False, server_default=text("false")),
     Column("may_manage", Boolean, nullable=False, server_default=text("true")),
     Column("answer", JSONB),
-    moment("asked"),
-    moment("answered", nullable=True),
-    moment("shown", nullable=True),
-    moment("taken_until", nullable=True),
+    moment_column("asked"),
+    moment_column("answered", nullable=True),
+    moment_column("shown", nullable=True),
+    moment_column("taken_until", nullable=True),
     Index("questions_delivery", "delivery_id", "asked"),
     Index("questions_place", "place", "asked"),
     Index("questions_workspace", "platform", "workspace", "asked"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from adapters.postgres.schema.columns import METADATA, moment, refers
+from adapters.postgres.schema.columns import METADATA, moment_column, reference_column
 
 FATES = Table(
     "fates",
@@ -13,11 +13,11 @@ FATES = Table(
     # Of an entry's digests the newest counts: its stakeholders, in their order.
     Column("entry_id", BigInteger, ForeignKey("entries.id"), primary_key=True),
     Column("place", Integer, primary_key=True),
-    refers("digest_id", "digests.id"),
+    reference_column("digest_id", "digests.id"),
     Column("name", Text, nullable=False),
     Column("marks", ARRAY(Text), nullable=False),
     Column("elsewhere", ARRAY(Text), nullable=False),
-    moment("at"),
+    moment_column("at"),
     Index("fates_marks", "marks", postgresql_using="gin"),
     Index("fates_at", "at"),
     Index("fates_digest", "digest_id"),

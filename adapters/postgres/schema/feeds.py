@@ -19,50 +19,50 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from adapters.postgres.schema.columns import METADATA, moment, number, refers, words
+from adapters.postgres.schema.columns import METADATA, moment_column, number_column, reference_column, text_column
 
 FEEDS = Table(
     "feeds",
     METADATA,
-    number(),
+    number_column(),
     Column("url", Text, nullable=False, unique=True),
-    words("title"),
-    words("site"),
+    text_column("title"),
+    text_column("site"),
     Column("etag", Text),
     Column("last_modified", Text),
-    words("validators_url"),
-    words("body_hash"),
+    text_column("validators_url"),
+    text_column("body_hash"),
     Column("marks", LargeBinary, nullable=False, server_default=text("''::bytea")),
-    words("host"),
-    moment("taken_until", nullable=True),
+    text_column("host"),
+    moment_column("taken_until", nullable=True),
     Column("hours", ARRAY(Float), nullable=False, server_default="{}"),
     Column("days", Float, nullable=False, server_default="0"),
     Column("rhythm_at", DateTime(timezone=True)),
     Column("health", Text, nullable=False, server_default="fine"),
     Column("failures", Integer, nullable=False, server_default="0"),
-    words("problem"),
+    text_column("problem"),
     Column("status", Integer),
-    moment("failing_since", nullable=True),
+    moment_column("failing_since", nullable=True),
     Column("is_told", Boolean, nullable=False, server_default=text("false")),
-    moment("first_polled", nullable=True),
-    moment("last_polled", nullable=True),
+    moment_column("first_polled", nullable=True),
+    moment_column("last_polled", nullable=True),
     Column("entries", Integer, nullable=False, server_default="0"),
     Column("took", Float, nullable=False, server_default="0"),
     # What the feed itself wishes; of hours and days a bit each.
     Column("pace_minutes", Integer, nullable=False, server_default="0"),
     Column("skip_hours", Integer, nullable=False, server_default="0"),
     Column("skip_days", Integer, nullable=False, server_default="0"),
-    moment("brought", nullable=True),
+    moment_column("brought", nullable=True),
     # Its address leads to another feed that we watch, for good; what it brought stays here.
-    refers("merged_into", "feeds.id", nullable=True),
-    moment("asked_until", nullable=True),
-    words("moved_from"),
-    words("hub"),
-    words("topic"),
-    words("hub_secret"),
-    moment("hub_until", nullable=True),
-    moment("hub_asked", nullable=True),
-    moment("next_due"),
+    reference_column("merged_into", "feeds.id", nullable=True),
+    moment_column("asked_until", nullable=True),
+    text_column("moved_from"),
+    text_column("hub"),
+    text_column("topic"),
+    text_column("hub_secret"),
+    moment_column("hub_until", nullable=True),
+    moment_column("hub_asked", nullable=True),
+    moment_column("next_due"),
     Column("subscribers", Integer, nullable=False, server_default="0"),
     # A lease reads this index from its start and stops at its limit: it never scans the feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
@@ -76,7 +76,7 @@ WANTED_AS = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
 """The feed that subscriptions have: what a feed brought that has since moved onto another is for those of the other."""
 
 # Hosts that want none of their feeds to be asked for a while; of feeds, too, that nobody wanted when they said so.
-RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), moment("until"))
+RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), moment_column("until"))
 
 SITE_LINES = Table(
     "site_lines",
@@ -85,7 +85,7 @@ SITE_LINES = Table(
     Column("mark", BigInteger, primary_key=True, autoincrement=False),
     Column("first_page", BigInteger, nullable=False),
     Column("second_page", BigInteger),
-    moment("met"),
+    moment_column("met"),
     Index("site_lines_met", "met"),
 )
 """Lines of pages by their marks, and the first two pages of their host that had each."""
@@ -93,21 +93,21 @@ SITE_LINES = Table(
 ENTRIES = Table(
     "entries",
     METADATA,
-    number(),
-    refers("feed_id", "feeds.id"),
+    number_column(),
+    reference_column("feed_id", "feeds.id"),
     Column("key", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    words("url"),
-    words("title"),
-    words("summary"),
-    words("content"),
-    words("author"),
-    words("picture"),
-    moment("published", nullable=True),
+    text_column("url"),
+    text_column("title"),
+    text_column("summary"),
+    text_column("content"),
+    text_column("author"),
+    text_column("picture"),
+    moment_column("published", nullable=True),
     Column("state", Text, nullable=False),
-    words("problem"),
-    refers("story_id", "stories.id", nullable=True),
-    moment("filed", nullable=True),
+    text_column("problem"),
+    reference_column("story_id", "stories.id", nullable=True),
+    moment_column("filed", nullable=True),
     # Why it joined a story that was there: see bot.domain.story.JoinReason.
     Column("joined", JSONB(none_as_null=True)),
     # What an entry is known by when its feed gives it another key: see bot/domain/entry_identity.py.

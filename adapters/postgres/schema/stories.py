@@ -18,7 +18,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL, TSVECTOR
 
-from adapters.postgres.schema.columns import METADATA, moment, number, place, refers, words
+from adapters.postgres.schema.columns import (
+    METADATA,
+    moment_column,
+    number_column,
+    place_columns,
+    reference_column,
+    text_column,
+)
 
 SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 100000)))"
 """The words an article is found by; more characters than this could outgrow what PostgreSQL keeps of a text."""
@@ -26,25 +33,25 @@ SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 10
 ARTICLES = Table(
     "articles",
     METADATA,
-    number(),
-    refers("entry_id", "entries.id"),
+    number_column(),
+    reference_column("entry_id", "entries.id"),
     Column("revision", Integer, nullable=False),
-    words("url"),
+    text_column("url"),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("byline", Text),
-    moment("published", nullable=True),
+    moment_column("published", nullable=True),
     Column("language", Text),
-    words("publisher"),
-    words("picture"),
+    text_column("publisher"),
+    text_column("picture"),
     Column("origin", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
     # What its address is known by: see bot/domain/entry_identity.py.
     Column("link_mark", BigInteger),
-    moment("read"),
+    moment_column("read"),
     Column("is_counted", Boolean, nullable=False, server_default=text("false")),
     # What a search needs, beside the text: whose it is, when it was news, and its words with their places left out.
-    refers("feed_id", "feeds.id"),
+    reference_column("feed_id", "feeds.id"),
     Column("moment", DateTime(timezone=True), Computed("coalesce(published, read)", persisted=True), nullable=False),
     Column("search", TSVECTOR, Computed(SEARCHED, persisted=True), nullable=False),
     UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
@@ -67,8 +74,8 @@ MEANINGS = Table(
 STORIES = Table(
     "stories",
     METADATA,
-    number(),
-    moment("told"),
+    number_column(),
+    moment_column("told"),
     Index("stories_told", "told"),
 )
 
@@ -77,7 +84,7 @@ STORY_KEYS = Table(
     "story_keys",
     METADATA,
     Column("term", Text, primary_key=True),
-    moment("moment"),
+    moment_column("moment"),
     Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Index("story_keys_near", "term", "moment", "entry_id"),
     Index("story_keys_entry", "entry_id"),
@@ -89,9 +96,9 @@ PARTINGS = Table(
     METADATA,
     Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("story_id", BigInteger, ForeignKey("stories.id"), primary_key=True),
-    *place(),
-    words("parted_by"),
-    moment("parted"),
+    *place_columns(),
+    text_column("parted_by"),
+    moment_column("parted"),
     Index("partings_story", "story_id"),
 )
 
@@ -109,21 +116,21 @@ REREADINGS = Table(
     "rereadings",
     METADATA,
     Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
-    moment("posted"),
-    moment("due", nullable=True),
-    moment("missing_since", nullable=True),
-    moment("withdrawn", nullable=True),
+    moment_column("posted"),
+    moment_column("due", nullable=True),
+    moment_column("missing_since", nullable=True),
+    moment_column("withdrawn", nullable=True),
     Index("rereadings_due", "due", postgresql_where=text("due IS NOT NULL")),
 )
 
 DIGESTS = Table(
     "digests",
     METADATA,
-    number(),
-    refers("article_id", "articles.id"),
+    number_column(),
+    reference_column("article_id", "articles.id"),
     Column("content", JSONB, nullable=False),
     # What it looks for first, as its key; empty for the plain one.
-    words("focus"),
-    moment("made"),
+    text_column("focus"),
+    moment_column("made"),
     Index("digests_article", "article_id"),
 )

@@ -5,22 +5,22 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from adapters.postgres.schema.columns import METADATA, moment, words
+from adapters.postgres.schema.columns import METADATA, moment_column, text_column
 
 INSTALLATIONS = Table(
     "installations",
     METADATA,
     Column("platform", Text, primary_key=True),
     Column("workspace", Text, primary_key=True),
-    words("name"),
+    text_column("name"),
     Column("sealed_token", LargeBinary, nullable=False),
-    words("bot"),
-    words("bot_user"),
+    text_column("bot"),
+    text_column("bot_user"),
     Column("scopes", ARRAY(Text), nullable=False),
-    moment("made"),
+    moment_column("made"),
 )
 
-USED_MARKS = Table("used_marks", METADATA, Column("mark", Text, primary_key=True), moment("until"))
+USED_MARKS = Table("used_marks", METADATA, Column("mark", Text, primary_key=True), moment_column("until"))
 Index("used_marks_until", USED_MARKS.c.until)
 
 TROUBLES = Table(
@@ -29,7 +29,7 @@ TROUBLES = Table(
     Column("platform", Text, primary_key=True),
     Column("workspace", Text, primary_key=True),
     Column("problem", Text, nullable=False),
-    moment("since"),
+    moment_column("since"),
 )
 
 PRESENCES = Table(
@@ -45,7 +45,7 @@ LEASES = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
-    moment("until"),
+    moment_column("until"),
 )
 
 RATES = Table(
@@ -55,8 +55,8 @@ RATES = Table(
     Column("workspace", Text, primary_key=True),
     Column("place", Text, primary_key=True),
     Column("every", Float, nullable=False),
-    moment("free"),
-    moment("rests", nullable=True),
+    moment_column("free"),
+    moment_column("rests", nullable=True),
     Index("rates_rests", "rests", postgresql_where=text("rests IS NOT NULL")),
     prefixes=["UNLOGGED"],
 )

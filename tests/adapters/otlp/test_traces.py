@@ -17,7 +17,7 @@ from adapters.otlp import OtlpTracer
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from adapters.postgres.traces import entry_of
+from adapters.postgres.traces import entry_lookup
 from bot import metrics, tracing
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
@@ -149,8 +149,8 @@ async def test_a_delivery_knows_its_entry(database: Database, clock: FakeClock) 
     bench = Bench(PostgresStore(database, queue), queue)
     (number,) = await polled(bench, clock, entry("a"))
     (delivery,) = await filed(bench, clock, number, make_digest())
-    assert await entry_of(database)(delivery) == number
-    assert await entry_of(database)(DeliveryId(99)) is None
+    assert await entry_lookup(database)(delivery) == number
+    assert await entry_lookup(database)(DeliveryId(99)) is None
     await queue.close()
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from adapters.postgres.backup import MANIFEST, back_up, read_manifest, restore
-from adapters.postgres.database import Database, forms
+from adapters.postgres.database import Database, schema_revisions
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ENTRIES, FEEDS, METADATA
 from bot.domain.delivery import DeliveryId
@@ -135,7 +135,7 @@ async def test_an_older_backup_is_brought_to_the_newest_form(
 ) -> None:
     """Its tables are made as they were, filled, and migrated as those of a server that was updated."""
     old = Database(other_empty_database_url)
-    await old.prepare("0080")
+    await old.migrate_to("0080")
     async with old.transaction() as connection:
         made = insert(FEEDS).values(url="https://a.example/", next_due=text("now()")).returning(FEEDS.c.id)
         feed = (await connection.execute(made)).scalar_one()
@@ -145,7 +145,7 @@ async def test_an_older_backup_is_brought_to_the_newest_form(
     await old.close()
     assert made_of.schema == "0080"
     await restore(other, tmp_path / "b.zip")
-    assert await other.form() == forms()[-1]
+    assert await other.schema_revision() == schema_revisions()[-1]
     assert len((await rows(other))["entries"]) == 1
 
 
@@ -158,6 +158,6 @@ async def test_nothing_is_no_backup(other: Database, database: Database, tmp_pat
         await restore(other, tmp_path / "x")
     await back_up(database, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as made, zipfile.ZipFile(tmp_path / "newer.zip", "w") as newer:
-        newer.writestr(MANIFEST, made.read(MANIFEST).replace(f'"{forms()[-1]}"'.encode(), b'"9999"'))
+        newer.writestr(MANIFEST, made.read(MANIFEST).replace(f'"{schema_revisions()[-1]}"'.encode(), b'"9999"'))
     with pytest.raises(StoreError, match="newer Newsdesk"):
         await restore(other, tmp_path / "newer.zip")

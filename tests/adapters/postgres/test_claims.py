@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
 from adapters.postgres.database import Database
-from adapters.postgres.feeds import due
+from adapters.postgres.feeds import due_feeds_query
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -25,12 +25,12 @@ async def test_a_claim_does_not_look_at_the_rest(database_url: str) -> None:
             await connection.execute(text(fill), {"now": NOW})
         async with database.transaction() as connection:
             await connection.execute(text("ANALYZE feeds"))
-            query = due(NOW, 500, 20).compile(
+            query = due_feeds_query(NOW, 500, 20).compile(
                 dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # SQLAlchemy types it not
                 compile_kwargs={"literal_binds": True},
             )
             plan = (await connection.execute(text(f"EXPLAIN (ANALYZE, FORMAT TEXT) {query}"))).scalars().all()
-            found = len((await connection.execute(due(NOW + timedelta(seconds=1), 500, 20))).all())
+            found = len((await connection.execute(due_feeds_query(NOW + timedelta(seconds=1), 500, 20))).all())
     finally:
         await database.close()
     told = "\n".join(plan)

@@ -78,7 +78,7 @@ async def test_a_server_that_takes_a_connection_and_says_nothing_is_given_up(mon
         mute = Database(f"postgresql://ann@127.0.0.1:{port}/news")
         async with asyncio.timeout(PATIENCE):
             with pytest.raises(StoreError):
-                await mute.answers()
+                await mute.ping()
         await mute.close()
         for writer in silent:
             writer.close()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from adapters.postgres.fair_queueing import FIRST_LOOKS_AT_ONCE, first_looks
+from adapters.postgres.fair_queueing import FIRST_LOOKS_AT_ONCE, first_poll_times
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import fair
@@ -67,9 +67,9 @@ async def test_a_list_is_looked_at_little_by_little(database: Database) -> None:
     now = datetime.now(UTC)
     here, there = Destination("slack", "TBIG", "C"), Destination("slack", "TNEW", "C")
     async with database.transaction() as connection:
-        first = await first_looks(connection, here, 180, now)
-        again = await first_looks(connection, here, 8, now)
-        elsewhere = await first_looks(connection, there, 1, now)
+        first = await first_poll_times(connection, here, 180, now)
+        again = await first_poll_times(connection, here, 8, now)
+        elsewhere = await first_poll_times(connection, there, 1, now)
     assert (first[0], first[99], elsewhere) == (now, now, [now])
     assert [(moment - now).total_seconds() for moment in (first[108], first[-1], again[0], again[-1])] == [
         pytest.approx(seconds) for seconds in (1, 9.875, 10, 10.875)

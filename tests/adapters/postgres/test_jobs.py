@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from adapters.postgres import jobs, lanes
 from adapters.postgres.database import Database
 from adapters.postgres.forgotten_jobs import ForgottenJobs
-from adapters.postgres.job_retries import FIRST_WAIT, MAX_REQUESTED_WAIT, MAX_WAIT, Retry, again_after
+from adapters.postgres.job_retries import FIRST_WAIT, MAX_REQUESTED_WAIT, MAX_WAIT, Retry, retry_delay
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
@@ -164,14 +164,14 @@ async def test_a_beat_that_is_missed_takes_down_no_work(queue: JobQueue, monkeyp
 def test_waits_double_and_end() -> None:
     """The other side's own wish counts; else waits double to a quarter of an hour; bugs are tried a few times."""
     busy = PlatformError("busy", retry=True)
-    assert [again_after(busy, number) for number in (0, 1, 99)] == [FIRST_WAIT, FIRST_WAIT * 2, MAX_WAIT]
+    assert [retry_delay(busy, number) for number in (0, 1, 99)] == [FIRST_WAIT, FIRST_WAIT * 2, MAX_WAIT]
     asked = PlatformError("busy", retry=True, retry_after=timedelta(seconds=1))
-    assert again_after(asked, 5) == timedelta(seconds=1)
+    assert retry_delay(asked, 5) == timedelta(seconds=1)
     for_ever = PlatformError("busy", retry=True, retry_after=timedelta.max)
-    assert again_after(for_ever, 0) == MAX_REQUESTED_WAIT
-    assert again_after(PlatformError("never"), 0) is None
-    assert again_after(ZeroDivisionError(), 0) == FIRST_WAIT
-    assert again_after(ZeroDivisionError(), BUG_ATTEMPTS - 1) is None
+    assert retry_delay(for_ever, 0) == MAX_REQUESTED_WAIT
+    assert retry_delay(PlatformError("never"), 0) is None
+    assert retry_delay(ZeroDivisionError(), 0) == FIRST_WAIT
+    assert retry_delay(ZeroDivisionError(), BUG_ATTEMPTS - 1) is None
 
 
 async def test_posts_of_one_channel_keep_their_order(queue: JobQueue) -> None:
@@ -247,14 +247,14 @@ async def test_a_job_that_a_living_worker_holds_and_does_not_do_is_done_again(
     queue._forgotten = ForgottenJobs(queue._forgotten._connector, settled=10, clock=lambda: seconds)
     await queue.defer(DigestEntry(EntryId(1)), DigestEntry(EntryId(2)))
     await held_here(queue, database)
-    assert await queue.do_again() == 0  # it may be about to begin, or its end be written down yet
+    assert await queue.requeue_forgotten() == 0  # it may be about to begin, or its end be written down yet
     seconds = 9
-    assert await queue.do_again() == 0
+    assert await queue.requeue_forgotten() == 0
     async with database.transaction() as connection:  # this one was taken up anew meanwhile
         await connection.execute(text("UPDATE procrastinate_jobs SET attempts = 1 WHERE args->>'entry_id' = '2'"))
     seconds = 11
-    assert await queue.do_again() == 1
-    assert await queue.do_again() == 0
+    assert await queue.requeue_forgotten() == 1
+    assert await queue.requeue_forgotten() == 0
     desk = Desk()
     await queue.work(desk.handlers(), until_idle=True)
     assert desk.done == [(DigestEntry(EntryId(1)), 1)]
@@ -267,12 +267,12 @@ async def test_a_job_that_is_being_done_is_held_as_long_as_it_takes(queue: JobQu
     await queue.defer(DigestEntry(EntryId(1)))
     await held_here(queue, database)
     (job,) = await queue._app.job_manager.list_jobs_async()
-    with queue._forgotten.doing(job):
+    with queue._forgotten.tracking(job):
         for seconds in (0.0, 20.0, 40.0):  # noqa: B007  # the clock
-            assert await queue.do_again() == 0
-    assert await queue.do_again() == 0
+            assert await queue.requeue_forgotten() == 0
+    assert await queue.requeue_forgotten() == 0
     seconds = 51
-    assert await queue.do_again() == 1
+    assert await queue.requeue_forgotten() == 1
 
 
 async def test_a_worker_that_is_stopped_while_it_begins_ends(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +309,7 @@ async def test_what_loses_its_cancellation_is_cancelled_again(monkeypatch: pytes
 
     loser, ended = asyncio.create_task(deaf()), asyncio.create_task(asyncio.sleep(0))
     async with asyncio.timeout(PATIENCE):
-        await lanes.all_of([loser, ended])
+        await lanes.run_together([loser, ended])
     assert loser.cancelled()
     assert loser.cancelling() > 1  # the first one was lost
     assert ended.done()

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from adapters.postgres.database import MIGRATIONS, Database, forms
+from adapters.postgres.database import MIGRATIONS, Database, schema_revisions
 from adapters.postgres.schema import METADATA
 
 
@@ -58,4 +58,4 @@ def test_migrations_are_one_line() -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
     assert len(scripts.get_heads()) == 1
-    assert [*forms()] == [script.revision for script in reversed([*scripts.walk_revisions()])]
+    assert [*schema_revisions()] == [script.revision for script in reversed([*scripts.walk_revisions()])]

@@ -109,18 +109,18 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
 ) -> None:
     """Who asked is told after a while, and who asks next asks anew."""
     limiter = workers.both[0]
-    answers = limiter._answers
+    answers = limiter._query_turns
 
     async def never(_asking: object) -> dict[int, object]:
         await asyncio.Event().wait()
         return {}
 
     monkeypatch.setattr("adapters.postgres.rate_limiter.QUERY_TIMEOUT_SECONDS", 0.01)
-    monkeypatch.setattr(limiter, "_answers", never)
+    monkeypatch.setattr(limiter, "_query_turns", never)
     told = await asyncio.gather(limiter.acquire(CHANNEL), limiter.acquire(CHANNEL), return_exceptions=True)
     assert [type(one) for one in told] == [StoreError, StoreError]
     monkeypatch.setattr("adapters.postgres.rate_limiter.QUERY_TIMEOUT_SECONDS", PATIENCE)
-    monkeypatch.setattr(limiter, "_answers", answers)
+    monkeypatch.setattr(limiter, "_query_turns", answers)
     await limiter.acquire(CHANNEL)
 
 

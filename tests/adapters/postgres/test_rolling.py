@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, select, text
 
 from adapters.postgres import database as opening
-from adapters.postgres.database import MIGRATIONS, Database, forms
+from adapters.postgres.database import MIGRATIONS, Database, schema_revisions
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import METADATA
 from adapters.postgres.store import PostgresStore
@@ -22,7 +22,7 @@ from tests.adapters.postgres.rows import fill
 
 RELEASED = "0096"
 """The form that the tables had when they were last released: what runs somewhere has at least this one."""
-NEWER = [form for form in forms() if forms().index(form) > forms().index(RELEASED)]
+NEWER = [form for form in schema_revisions() if schema_revisions().index(form) > schema_revisions().index(RELEASED)]
 
 
 def as_they_are(connection: Connection) -> MetaData:
@@ -38,7 +38,7 @@ def as_they_are(connection: Connection) -> MetaData:
 async def old(empty_database_url: str) -> Any:  # noqa: ANN401  # an iterator of a pair
     """Return a database as an old worker left it, a row in every table, and the tables as that knows them."""
     database = Database(empty_database_url)
-    await database.prepare(RELEASED)
+    await database.migrate_to(RELEASED)
     async with database.transaction() as connection:
         tables = await connection.run_sync(as_they_are)
         await fill(connection, workspace="TOLD", tables=tables)
@@ -85,9 +85,9 @@ async def test_what_old_workers_queue_is_done_by_new_ones(old: tuple[Database, M
 
 async def test_an_old_worker_starts_on_newer_tables(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """It leaves them as they are."""
-    monkeypatch.setattr(opening, "forms", lambda: forms.__wrapped__()[:-2])
+    monkeypatch.setattr(opening, "schema_revisions", lambda: schema_revisions.__wrapped__()[:-2])
     await database.migrate()
-    assert await database.form() == forms()[-1]
+    assert await database.schema_revision() == schema_revisions()[-1]
 
 
 async def test_migrations_lock_nothing_for_long(
@@ -113,7 +113,7 @@ async def test_migrations_lock_nothing_for_long(
         assert not migrating.done()
         await reading.rollback()
     await migrating
-    assert await database.form() == forms()[-1]
+    assert await database.schema_revision() == schema_revisions()[-1]
 
 
 async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> None:
@@ -121,7 +121,7 @@ async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> N
     database, _ = old
 
     def waiting(connection: Connection) -> object:
-        opening._upgrade_in_turn(connection, "head")
+        opening._upgrade_with_retries(connection, "head")
         return connection.execute(text("SHOW lock_timeout")).scalar()
 
     async with database.engine.connect() as connection:

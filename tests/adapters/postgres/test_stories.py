@@ -16,7 +16,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ENTRIES, STORIES, STORY_KEYS
 from adapters.postgres.store import PostgresStore
-from adapters.postgres.stories import NEIGHBOURS_QUERY, near_values, take_turn
+from adapters.postgres.stories import NEIGHBOURS_QUERY, lock_keys, neighbour_query_values
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
@@ -108,7 +108,7 @@ async def test_what_is_parted_meanwhile_stays_parted(
     await file(store, clock, piece, number, feed_id)
     of_entry = ENTRIES.c.id == number
     async with database.transaction() as connection:
-        await take_turn(connection, [], f"https://paper{number}.example/a")
+        await lock_keys(connection, [], f"https://paper{number}.example/a")
         later = asyncio.create_task(file(store, clock, piece, number, feed_id))
         await until_somebody_waits(database)
         parted = (
@@ -134,7 +134,7 @@ async def test_candidates_are_read_from_an_index(database: Database) -> None:
     async with database.transaction() as connection:
         for statement in fill.split(";"):
             await connection.execute(text(statement))
-        values = near_values(EntryId(0), ["w1", "w2", "w3"], FakeClock().now())
+        values = neighbour_query_values(EntryId(0), ["w1", "w2", "w3"], FakeClock().now())
         rows = await connection.execute(text(f"EXPLAIN {NEIGHBOURS_QUERY.text}"), values)
         told = "\n".join(rows.scalars())
     assert "story_keys_near" in told

@@ -25,7 +25,7 @@ MAX_NUMBER = 2**31 - 1
 async def number_feeds(
     connection: AsyncConnection, destination: Destination, feed_ids: Sequence[int]
 ) -> dict[int, int]:
-    """Number feeds that a destination is not subscribed to yet: those they had, else the next ones.
+    """Give numbers to feeds that a destination is not subscribed to yet: those they had, else the next ones.
 
     The caller has locked the destination's list of feeds: see `lock_numbers`.
     """

@@ -150,7 +150,7 @@ async def test_a_beat_that_is_missed_takes_down_no_work(queue: JobQueue, monkeyp
         await beaten.wait()
         done.set()
 
-    monkeypatch.setattr("adapters.postgres.jobs.beat", miss)
+    monkeypatch.setattr("adapters.postgres.jobs.record_heartbeat", miss)
     monkeypatch.setattr(queue, "_heartbeat", timedelta(seconds=0.01))
     await queue.defer(DigestEntry(EntryId(1)))
     working = asyncio.create_task(queue.work({**Desk().handlers(), DigestEntry: work}))

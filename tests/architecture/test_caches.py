@@ -12,12 +12,12 @@ SOURCES = [path for folder in ("bot", "adapters", "prompts") for path in sorted(
 FEW = frozenset({"Language", "AnswerType", "bool"})
 """Types of which there are few values: a language, or several as one, is one of some tens."""
 FEW_VALUES = {
-    "adapters/postgres/deliveries.py:_save": "the columns that are written, one set a statement",
-    "adapters/postgres/deliveries.py:_save_delivery": "the columns that are written, one set a statement",
-    "adapters/postgres/digests.py:_save_article": "the columns that are written, one set a statement",
-    "adapters/postgres/poll_statements.py:_add_entries_statement": "the columns that are written, one set a statement",
-    "adapters/postgres/poll_statements.py:_change_entries_statement": "the columns that are written, one set a statement",
-    "adapters/postgres/poll_statements.py:_save_feeds_statement": "the columns that are written, one set a statement",
+    "adapters/postgres/deliveries.py:_save": "the columns written, one set a statement",
+    "adapters/postgres/deliveries.py:_save_delivery": "the columns written, one set a statement",
+    "adapters/postgres/digests.py:_save_article": "the columns written, one set a statement",
+    "adapters/postgres/poll_statements.py:_add_entries_statement": "the columns written, one set a statement",
+    "adapters/postgres/poll_statements.py:_change_entries_statement": "the columns written, one set a statement",
+    "adapters/postgres/poll_statements.py:_save_feeds_statement": "the columns written, one set a statement",
     "adapters/postgres/poll_statements.py:known_entries_query": "a column of entries",
     "bot/orders/request_patterns.py:_hour_phrases": "a meaning of schedule_phrases",
     "bot/summarizer/digest_translation.py:_any_word_pattern": "a list of a language",

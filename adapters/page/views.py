@@ -17,7 +17,7 @@ from bot.domain import digest_message
 from bot.domain.answer_message import answer_message
 from bot.domain.conversation import Answer, Choice, Document, Reply
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder
-from bot.domain.digest_message import how_proven
+from bot.domain.digest_message import proof_note
 from bot.domain.evidence import Evidence
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Registry
@@ -219,7 +219,7 @@ def environment() -> Environment:
     made.globals.update(
         is_verbatim=is_verbatim,
         answer_message=answer_message,
-        how_proven=how_proven,
+        proof_note=proof_note,
         surroundings=surroundings,
         sections=sections,
         lead_source=lead_source,
@@ -228,11 +228,11 @@ def environment() -> Environment:
         foot=foot,
         placeholder=placeholder,
         effects=EFFECTS,
-        affected_as=effect_text,
-        why_of=reason_beyond_quote,
-        told_by=publisher_line,
-        heading=record_heading,
-        day=day_in_words,
+        effect_text=effect_text,
+        reason_beyond_quote=reason_beyond_quote,
+        publisher_line=publisher_line,
+        record_heading=record_heading,
+        day_in_words=day_in_words,
     )
     return made
 

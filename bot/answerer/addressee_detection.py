@@ -351,10 +351,10 @@ def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: E
     known = (article.likely_language for article in material.articles)
     usual = language_of_code(next(filter(None, known), plain.language))
     spoken = LANGUAGES.get(asked.language_beside(usual).code, LANGUAGES[ENGLISH])
-    if question_form(asked.text, spoken).is_worded:
+    if question_form(asked.text, spoken).has_question_words:
         return [spoken]
     others = [LANGUAGES[code] for code in asked.languages.codes if code in LANGUAGES and code != spoken.code]
-    return [spoken, *(one for one in others if question_form(asked.text, one).is_worded)]
+    return [spoken, *(one for one in others if question_form(asked.text, one).has_question_words)]
 
 
 def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.digest_translation import reread_lines, translation_tokens, unfaithful_lines
+from bot.summarizer.digest_translation import reread_lines, translation_problems, translation_tokens
 from bot.text.json_objects import json_object_in
 from bot.text.language import language_name, language_of_code
 from bot.text.language_detection import guessed_language
@@ -60,7 +60,7 @@ async def translated_answer(
     plain = [" ".join(line.split()) for line in said]
     own_language, other_language = language_of_code(own), language_of_code(language)
     problems = await asyncio.to_thread(
-        unfaithful_lines, lines, plain, articles, own=own_language, language=other_language
+        translation_problems, lines, plain, articles, own=own_language, language=other_language
     )
     if any(problems) or any(await reread_lines(lines, plain, problems, verifier, workspace=workspace)):
         return None

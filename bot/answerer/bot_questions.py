@@ -9,7 +9,7 @@ from bot.answerer.passages import MIN_ANSWER_LIKELIHOOD, passages_among
 from bot.answerer.small_talk import wants_something
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.domain.grammar.help_text import command_help, first_line
+from bot.domain.grammar.help_text import command_help, usage_line
 from bot.domain.grammar.option_parsing import HOME_COMMAND
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
@@ -126,7 +126,7 @@ def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, st
     if len(specs) == 1:
         return question_for_missing(specs[0], options, language)
     return "\n".join(
-        [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)]
+        [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(usage_line(spec, language) for spec in specs)]
     )
 
 

@@ -37,7 +37,7 @@ from bot.text.language_detection import language_of_line
 from bot.text.question_form import interrogatives
 from bot.text.question_text import QuestionText
 from bot.text.terms import WORD
-from bot.text.time_expressions import dates_of
+from bot.text.time_expressions import period_dates
 
 MIN_WORD_LETTERS = 4
 """Letters of a word of a question that is looked for in a key fact."""
@@ -197,5 +197,5 @@ def _nothing_found(material: RetrievedMaterial, language: str) -> Answer:
         return Answer(
             answered=False, text=reply_line(ReplyLine.NOTHING, language=language), evidence=(), language=language
         )
-    said = reply_line(ReplyLine.NOTHING_THEN, language=language, time=dates_of(period, language))
+    said = reply_line(ReplyLine.NOTHING_THEN, language=language, time=period_dates(period, language))
     return Answer(answered=False, text=said, evidence=(), language=language)

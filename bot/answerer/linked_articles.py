@@ -44,7 +44,7 @@ def link_to_condense(asked: QuestionText) -> str:
 def _is_order_denied(asked: QuestionText) -> bool:
     """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
     told, language = without_links(asked.text), asked.languages
-    ordered = timetable_in(told, language).is_ordered or _changes_feeds(map(REGISTRY.find, plain_words(told)))
+    ordered = timetable_in(told, language).is_request or _changes_feeds(map(REGISTRY.find, plain_words(told)))
     return bool(negating_words_in(told, language)) and ordered and not is_question(told, language)
 
 

@@ -24,7 +24,7 @@ from bot.ports import ArchiveQuery, EffectQuery, EffectStore
 from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.summarizer.extract import extract
 from bot.text.question_text import QuestionText
-from bot.text.time_expressions import dates_of
+from bot.text.time_expressions import period_dates
 
 MAX_LINES = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""
@@ -68,7 +68,7 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
         return reply_line(ReplyLine.STORIES, language=language)
     said = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
     what = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
-    dates = dates_of(period, language)
+    dates = period_dates(period, language)
     return reply_line(what, language=language, time=f"{said} ({dates})" if dates else said)
 
 

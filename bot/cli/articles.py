@@ -71,13 +71,13 @@ def digest(
     async def work(bench: Workbench) -> int:
         from bot.cli import records, sources, streams
         from bot.errors import ModelError
-        from bot.summarizer.summarizer import no_summary
+        from bot.summarizer.summarizer import no_summary_note
 
         async def digested(article: Article) -> Digest:
             try:
                 return await bench.translator.translate(await bench.summarizer.summarize(article), wanted)
             except ModelError as error:  # nobody comes back to a command later, as the queue does
-                return await bench.summarizer.extract(article, note=no_summary(error))
+                return await bench.summarizer.extract(article, note=no_summary_note(error))
 
         if jsonl:
 

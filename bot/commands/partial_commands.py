@@ -33,8 +33,10 @@ class PartialCommands:
         """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
         spoken = command.languages
         left = unplaced_words(spec, order.options, subscribed, spoken)
-        is_doubtful = _is_no_choice(spec, order, spoken) or _fits_no_feed(command.text, spec, order, subscribed, spoken)
-        if not (left or is_doubtful or _ends_nothing(command.text, spec, order, spoken)):
+        is_doubtful = _has_invalid_choice(spec, order, spoken) or _names_unknown_feed(
+            command.text, spec, order, subscribed, spoken
+        )
+        if not (left or is_doubtful or _ends_something_unnamed(command.text, spec, order, spoken)):
             return None
         if plain := answer_about_bot(command.text, await self._order_context(command, subscribed)):
             done = replace(command, text=plain.order)
@@ -78,7 +80,7 @@ def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | Non
     return bool(matching_feeds(feed, subscribed, command.languages))
 
 
-def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
+def _has_invalid_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something else stands where one of a few words should: "forget me"."""
     chosen = [one.name for one in spec.options if one.kind is OptionKind.CHOICE and one.name in order.options]
     try:
@@ -88,14 +90,14 @@ def _is_no_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
     return False
 
 
-def _ends_nothing(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
+def _ends_something_unnamed(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
     said = order.options.get("feed", "")
     is_named = bool(name_words(said, language))
     return bool(spec.confirmation) and not is_named and (bool(said) or means_stop(text, language))
 
 
-def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
+def _names_unknown_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
     """Check whether a sentence has something else where a feed should be."""
     option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""

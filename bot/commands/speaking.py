@@ -25,29 +25,29 @@ def reply_in_language(reply: Reply, language: str) -> Reply:
     return replace(
         reply,
         text=in_language(reply.text, language),
-        choices=_choices(reply.choices, language),
-        rows=tuple(_row(row, language) for row in reply.rows),
-        moments=_moments(reply.moments, language),
+        choices=_choices_in_language(reply.choices, language),
+        rows=tuple(_row_in_language(row, language) for row in reply.rows),
+        moments=_moments_in_language(reply.moments, language),
         language=language,
     )
 
 
-def _row(row: Row, language: str) -> Row:
+def _row_in_language(row: Row, language: str) -> Row:
     return replace(
         row,
         text=in_language(row.text, language),
         title=in_language(row.title, language),
-        choices=_choices(row.choices, language),
+        choices=_choices_in_language(row.choices, language),
     )
 
 
-def _choices(choices: Iterable[Choice], language: str) -> tuple[Choice, ...]:
-    return tuple(_choice(one, language) for one in choices)
+def _choices_in_language(choices: Iterable[Choice], language: str) -> tuple[Choice, ...]:
+    return tuple(_choice_in_language(one, language) for one in choices)
 
 
-def _choice(choice: Choice, language: str) -> Choice:
+def _choice_in_language(choice: Choice, language: str) -> Choice:
     return replace(choice, label=in_language(choice.label, language))
 
 
-def _moments(moments: Iterable[Moment], language: str) -> tuple[Moment, ...]:
+def _moments_in_language(moments: Iterable[Moment], language: str) -> tuple[Moment, ...]:
     return tuple(replace(one, words=in_language(one.words, language)) for one in moments)

@@ -90,13 +90,13 @@ class UndoCommands:
                 return refused
             missing = await self._revert(change)
             left = CANNOT_COME_BACK.with_values(feeds=_feed_numbers(missing)) if missing else ""
-            if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
+            if missing and len(missing) == len(change.feeds) and not (change.changes_channel or change.changes_times):
                 return Reply(text=left, done=False)
             await self._store.mark_undone(command.destination, change.id, by=command.given_by, now=self._clock.now())
         recorded.before = {**recorded.before, **_muted_story_pieces(change.after)}
         recorded.after = {**recorded.after, **_muted_story_pieces(change.before)}
         asked = await self._store.preferences(command.destination)
-        then = say("Digests come here {when}.", when=schedule_in_words(asked.routine)) if change.is_of_times else ""
+        then = say("Digests come here {when}.", when=schedule_in_words(asked.routine)) if change.changes_times else ""
         what = _without_undo_prefix(change.done)
         did, told = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
         state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
@@ -157,7 +157,7 @@ class UndoCommands:
             is_so = (was.routine, was.watches) == (asked.routine, asked.watches)
             return was if is_so else was.with_next_round_up(now)
 
-        if change.is_of_channel:
+        if change.changes_channel:
             await self._store.change_preferences(place, before)
         for message in change.stories:
             muted = f"{MUTED_STORY_PREFIX}{message}" in change.before
@@ -169,8 +169,8 @@ class UndoCommands:
             for one in subscriptions
             if change.pieces & {f"{one.number} {name}" for name in FEED_TIME_PIECES}
         ]
-        if change.is_of_times or timed:
-            await postpone_pending(self._store, place, now, feeds=None if change.is_of_times else timed)
+        if change.changes_times or timed:
+            await postpone_pending(self._store, place, now, feeds=None if change.changes_times else timed)
         await self._jobs.defer(WatchFeeds())
         return missing
 

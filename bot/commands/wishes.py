@@ -11,7 +11,7 @@ from bot.commands.subscriptions import SubscriptionCommands
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.feed_matching import means_all_feeds
-from bot.domain.grammar.values import OptionValues, is_off
+from bot.domain.grammar.values import OptionValues, means_off
 from bot.ports import Store
 from bot.text.catalogue import Said, joined_lines, say
 from bot.text.wishes import MAX_WISH_LENGTH, wish_in
@@ -111,7 +111,7 @@ class WishCommands:
         if not typed:
             change = say("Change it: {example}", example=f"{example}; /news focus {subscription.number} off")
             return Reply(text=joined_lines((_focus_line(feed.name, subscription.focus), change)))
-        is_over = is_off(typed, command.languages)
+        is_over = means_off(typed, command.languages)
         wanted = "" if is_over else wish_in(typed)
         if not wanted and not is_over:
             return Reply(text=say("What shall I look for first? For example: {example}", example=example), done=False)

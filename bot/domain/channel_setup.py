@@ -91,13 +91,13 @@ class SetupChange:
         )
 
     @property
-    def is_of_channel(self) -> bool:
+    def changes_channel(self) -> bool:
         """Whether it changed something of the channel itself, beside its feeds and stories."""
         own = (one for one in self.pieces if not one.startswith(MUTED_STORY_PREFIX))
         return any(not one.partition(" ")[0].isdecimal() for one in own)
 
     @property
-    def is_of_times(self) -> bool:
+    def changes_times(self) -> bool:
         """Whether it changed when all of the channel's digests come."""
         return not self.pieces.isdisjoint(("schedule", "zone", "quiet"))
 

@@ -239,7 +239,7 @@ class Assignment:
         return replace(of_all, schedule=self.schedule) if self.schedule else of_all
 
     @property
-    def called(self) -> tuple[str, ...]:
+    def called_roles(self) -> tuple[str, ...]:
         """The roles that its destination wants called for it, each once, as the platform names them."""
         roles = (watch.role for watch in self.preferences.matching_watches(self.digest))
         return tuple(dict.fromkeys(role for role in roles if role))
@@ -279,9 +279,9 @@ class EditionAssignment:
         return spoken.pop() if len(spoken) == 1 else ""
 
     @property
-    def called(self) -> tuple[str, ...]:
+    def called_roles(self) -> tuple[str, ...]:
         """The roles that its destination wants called for its stories, each once."""
-        return tuple(dict.fromkeys(role for part in self.parts for role in part.called))
+        return tuple(dict.fromkeys(role for part in self.parts for role in part.called_roles))
 
     @property
     def version(self) -> str:

@@ -16,7 +16,7 @@ from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, sur
 from bot.text.attribution import source_to_add
 from bot.text.catalogue import Said, in_language, say
 from bot.text.language import Language
-from bot.text.visible_text import kept_while_fitting
+from bot.text.visible_text import lines_that_fit
 
 FACTS_TITLE, DISCLOSED_TITLE, NAMED_LINE = say("KEY FACTS"), say("DISCLOSED"), say("In the article: {names}")
 EFFECT_SYMBOLS: Mapping[Effect, str] = MappingProxyType(
@@ -149,7 +149,7 @@ def fit_into_room(
     turns = [*first, *(title for title in told if title not in first)]
     shown: dict[str, str] = {}
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
-        kept = kept_while_fitting(told[title], room - (later + 1) * RESERVED_CHARACTERS, size)
+        kept = lines_that_fit(told[title], room - (later + 1) * RESERVED_CHARACTERS, size)
         missing = len(told[title]) - len(kept)
         shown[title] = "\n".join([titled(title), *kept, *([left_out(missing)] if missing else [])])
         room -= size(shown[title]) + between
@@ -163,11 +163,11 @@ def proofs(digest: Digest) -> Iterator[Proof]:
         if is_verbatim(fact):
             yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article))
         else:
-            yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=how_proven(fact.by))
+            yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=proof_note(fact.by))
     for who in digest.stakeholders:
         why = "" if is_quotation(who.why, who.evidence) else who.why
         line = DigestLine(text=why, name=who.name, symbol=EFFECT_SYMBOLS[who.effect])
-        yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=how_proven(who.by))
+        yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=proof_note(who.by))
     for disclosed in digest.disclosures:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
@@ -179,7 +179,7 @@ def shown_names(digest: Digest) -> tuple[str, ...]:
 
 def footer(digest: Digest) -> tuple[str, ...]:
     """Return a digest's footer: how it was made and what went wrong, in the digest's language."""
-    told = filter(None, (how_made(digest), digest.article.available_part, digest.note))
+    told = filter(None, (origin_note(digest), digest.article.available_part, digest.note))
     return tuple(in_language(one, digest.shown_language) for one in told)
 
 
@@ -200,7 +200,7 @@ def lead_source(story: Story, digest: Digest) -> Source:
     )
 
 
-def how_made(digest: Digest) -> Said:
+def origin_note(digest: Digest) -> Said:
     """Return how a digest was made, in words for its foot."""
     if digest.model == EXTRACT:
         # A line of an extract that somebody had to read again is in other words than the article's: translated.
@@ -212,7 +212,7 @@ def how_made(digest: Digest) -> Said:
     return say("AI summary; every line checked against the article")
 
 
-def how_proven(by: str) -> str:
+def proof_note(by: str) -> str:
     """Return how a line was verified, in words for whoever asks for its evidence; empty where that was not stored."""
     if by == VERBATIM:
         return say("the article's own words")

@@ -23,7 +23,7 @@ from bot.domain.grammar.feed_matching import (
     unknown_feed,
     with_feed_number,
 )
-from bot.domain.grammar.help_text import command_help, example_of, first_line
+from bot.domain.grammar.help_text import command_help, example_of, usage_line
 from bot.domain.grammar.option_parsing import options_in
 from bot.domain.grammar.options import CONFIRMED
 from bot.domain.grammar.registry import REGISTRY
@@ -111,7 +111,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
             return None
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
-        told = [reply_line(ReplyLine.DO_YOU_MEAN, language=language), first_line(spec, language)]
+        told = [reply_line(ReplyLine.DO_YOU_MEAN, language=language), usage_line(spec, language)]
         return bot_answer("\n".join(told), language)
     return offer_order(Order(spec.name, options), order_context, language, known=plain_words(said))
 
@@ -307,7 +307,7 @@ def _no_such_feed(spec: CommandSpec, named: str, order_context: OrderContext, la
         return reply_line(ReplyLine.NO_FEEDS, language=language)
     if not named:
         return question_for_missing(spec, {}, language)
-    told = [unknown_feed(named, order_context.subscribed), first_line(spec, language), example_for(spec, {}, language)]
+    told = [unknown_feed(named, order_context.subscribed), usage_line(spec, language), example_for(spec, {}, language)]
     return "\n".join(told)
 
 
@@ -327,7 +327,7 @@ def _offer_choice(
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
     told = reply_line(asking, language=language)
     if asking is ReplyLine.WHICH:  # a name alone does not tell what its button does
-        told = f"{told} {first_line(spec, language)}"
+        told = f"{told} {usage_line(spec, language)}"
     return replace(bot_answer(told, language), choices=choices) if choices else None
 
 

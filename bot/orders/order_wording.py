@@ -11,7 +11,7 @@ from bot.domain.conversation import Choice
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.filters import Filter
-from bot.domain.grammar.help_text import EXAMPLES, best_example, first_line
+from bot.domain.grammar.help_text import EXAMPLES, best_example, usage_line
 from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OptionValues, read_options
@@ -21,7 +21,7 @@ from bot.replies.reply_lines import ReplyLine, reply_line
 from bot.text.catalogue import Said, in_language
 from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.merged_languages import merged
-from bot.text.time_expressions import moment_of
+from bot.text.time_expressions import moment_text
 
 ALL_FEEDS = "all"
 """What stands for all feeds."""
@@ -104,7 +104,7 @@ def order_summary(
     zone = order_context.routine.zone_for(order_context.zone)
     until = end.after(order_context.now.astimezone(ZoneInfo(zone)))
     what = ReplyLine.DO_PAUSE_ALL_UNTIL if is_all else ReplyLine.DO_PAUSE_UNTIL
-    return reply_line(what, language=language, named=named, when=moment_of(until, language), zone=zone)
+    return reply_line(what, language=language, named=named, when=moment_text(until, language), zone=zone)
 
 
 def shown_command(command: str, options: Mapping[str, str]) -> str:
@@ -148,7 +148,7 @@ def scope_and_start(
         routine = replace(order_context.routine, schedule=resulting_schedule(given, order_context), zone=zone)
         first = routine.slot(order_context.now).astimezone(routine.tzinfo)
         whose = ReplyLine.CONFIRM_YOURS if zone == order_context.zone else ReplyLine.CONFIRM_WHEN
-        told.append(reply_line(whose, language=language, when=moment_of(first, language), zone=zone))
+        told.append(reply_line(whose, language=language, when=moment_text(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
         if is_of_all and not order_context.routine.schedule.is_timed and routine.schedule.is_timed:
             told.append(reply_line(ReplyLine.CONFIRM_TIMED, language=language))
@@ -180,7 +180,7 @@ def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language
     if any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
         return reply_line(ReplyLine.WHICH_STORY, language=language)
     if lacking is None:
-        return first_line(spec, language)
+        return usage_line(spec, language)
     if lacking.kind is OptionKind.ADDRESS:
         asked = reply_line(ReplyLine.LACKS_ADDRESS, language=language)
     elif lacking.kind is OptionKind.FEED:

@@ -100,7 +100,7 @@ class ParsedMessage:
         return self.has_meaning(*ENDING_MEANINGS) and Feature.KEPT not in self.features
 
     @property
-    def is_pleaded(self) -> bool:
+    def has_please(self) -> bool:
         """Whether somebody says please."""
         return any(is_courteous(word, self.languages) for word in plain_words(self.said))
 

@@ -41,7 +41,9 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
     said = plain_words(asked_of)
     if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
         return None
-    if len(said) > MAX_REQUEST_WORDS or (is_question(asked, spoken) and _alone("ask", spoken).isdisjoint(said)):
+    if len(said) > MAX_REQUEST_WORDS or (
+        is_question(asked, spoken) and _words_of_request("ask", spoken).isdisjoint(said)
+    ):
         return None
     orders = [*_possible_orders(said, order_context, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
@@ -64,7 +66,7 @@ def _split_end(asked: str, language: Language) -> tuple[str, EndExpression | Non
 def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that these words may be, whole."""
     spoken = order_context.languages
-    small, of_feeds = _nameless_words(spoken), _alone("feed", spoken)
+    small, of_feeds = _nameless_words(spoken), _words_of_request("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
         for words in _request_phrases(spoken)[name]:
             if not words <= set(said):
@@ -77,7 +79,7 @@ def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: 
                 continue
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
-            if name in {PAUSE, RESUME} and not feed and not _alone("all", spoken).isdisjoint(said):
+            if name in {PAUSE, RESUME} and not feed and not _words_of_request("all", spoken).isdisjoint(said):
                 feed = {"feed": ALL_FEEDS}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
@@ -91,7 +93,7 @@ def _names_another(words: frozenset[str], name: str) -> bool:
 def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, none where there are no words; None where they name something else."""
     spoken = order_context.languages
-    told = " ".join(word for word in left if word not in _alone("feed", spoken))
+    told = " ".join(word for word in left if word not in _words_of_request("feed", spoken))
     if not told:
         return {}
     return {"feed": told} if feeds_named(told, order_context.subscribed, spoken) else None
@@ -100,10 +102,10 @@ def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, s
 def _words_read(order: Order, said: list[str], language: Language) -> frozenset[str]:
     """Return the words that say what an order is, and those beside it that name nothing."""
     asking = (words for words in _request_phrases(language)[order.name] if words <= set(said))
-    return _nameless_words(language).union(*asking, *(_alone(name, language) for name in ("feed", "all")))
+    return _nameless_words(language).union(*asking, *(_words_of_request(name, language) for name in ("feed", "all")))
 
 
-def _alone(name: str, language: Language) -> frozenset[str]:
+def _words_of_request(name: str, language: Language) -> frozenset[str]:
     return frozenset(word for words in _request_phrases(language)[name] for word in words)
 
 
@@ -112,7 +114,9 @@ def _nameless_words(language: Language) -> frozenset[str]:
     """Return the words that name nothing, of polite orders also those that are several: "s'il te plaît"."""
     listed = (language.function_words, language.please_words, language.courtesies, language.demonstratives)
     named = frozenset(unaccented(word) for words in listed for word in words)
-    return (named | _alone("small", language) | _alone("ask", language)) - negating_words(language)
+    return (named | _words_of_request("small", language) | _words_of_request("ask", language)) - negating_words(
+        language
+    )
 
 
 @cache

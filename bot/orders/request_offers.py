@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Answer, Choice
-from bot.domain.grammar.help_text import first_line
+from bot.domain.grammar.help_text import usage_line
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.orders.message_words import FILLER, NEGATING, message_words, typed_words
@@ -141,7 +141,7 @@ def _do_you_mean(names: Iterable[str], language: str) -> str:
     """Return what some commands do, each once in a line, as a question whether they are meant."""
     specs = [spec for spec in map(REGISTRY.find, dict.fromkeys(names)) if spec is not None]
     return "\n".join(
-        [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(first_line(spec, language) for spec in specs)]
+        [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(usage_line(spec, language) for spec in specs)]
     )
 
 

@@ -248,7 +248,7 @@ def _exclude(message: ParsedMessage) -> Request | None:
     """Read "no more stories on football": what nobody wants to hear of."""
     topic = message.unknown_topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = message.has_meaning("post", "news")
-    is_said = is_ours or message.is_pleaded or (message.has_meaning("stop", "end") and topic.is_named)
+    is_said = is_ours or message.has_please or (message.has_meaning("stop", "end") and topic.is_named)
     if not (topic.words and message.wants_end and is_said) or len(message.feeds) > 1:
         return None
     return Request(
@@ -261,7 +261,7 @@ def _restrict(message: ParsedMessage) -> Request | None:
     topic = message.unknown_topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = bool(message.feeds) or message.has_meaning("post", "news")
     is_said = (
-        message.has_meaning("only") and (is_ours or message.is_pleaded) and not message.has_meaning(*ENDING_MEANINGS)
+        message.has_meaning("only") and (is_ours or message.has_please) and not message.has_meaning(*ENDING_MEANINGS)
     )
     if not (topic.words and is_said) or len(message.feeds) > 1:
         return None
@@ -296,7 +296,7 @@ def _watch(message: ParsedMessage) -> Request | None:
 def _is_imperative(message: ParsedMessage) -> bool:
     """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
     is_first = message.first_word is not None and message.first_word.is_one_of({"watch", "keep"})
-    return is_first or is_asked_of_us(message.said, message.languages) or message.is_pleaded
+    return is_first or is_asked_of_us(message.said, message.languages) or message.has_please
 
 
 _EXCLUDE_MEANINGS = ENDING_MEANINGS | {FEED, "keep"}

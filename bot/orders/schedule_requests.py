@@ -85,7 +85,7 @@ def unread_times_answer(asked: str, spoken: Language) -> Answer | None:
     """Return the reply to times with words beside them that nobody can read: which, and that nothing is changed."""
     said = timetable_in(asked, spoken)
     spec = REGISTRY.find(SCHEDULE)
-    if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_ordered and said.unread):
+    if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_request and said.unread):
         return None
     if len(said.unread) > MAX_UNREAD_WORDS:
         return None
@@ -122,7 +122,7 @@ def _is_about_our_posts(asked: str, said: Timetable, spoken: Language, *, is_und
     if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
     is_of_one_day = said.often in {"", *(f"weekly {day}" for day in DAY_NAMES)}
-    return said.is_ordered or (bool(said.times) and not (is_under and is_of_one_day))
+    return said.is_request or (bool(said.times) and not (is_under and is_of_one_day))
 
 
 def is_end_only(asked: str, said: Timetable, language: Language) -> bool:

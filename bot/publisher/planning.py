@@ -16,7 +16,7 @@ from bot.domain.wishes import Relevance, wish_objection
 from bot.ports import Filing, FilingContext, Gathering
 from bot.stories.finder import Comparison
 from bot.stories.story_assignment import NEW_STORY, assign_story, with_current_stories
-from bot.text.calendar_words import day_of
+from bot.text.calendar_words import day_with_weekday
 from bot.text.catalogue import Said, say
 from bot.text.wishes import wish_key
 
@@ -113,7 +113,7 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
 
 def edition_title(routine: Routine, count: int, now: datetime) -> Said:
     """Return what an edition is called."""
-    day = day_of(now.astimezone(routine.tzinfo))
+    day = day_with_weekday(now.astimezone(routine.tzinfo))
     match routine.schedule.frequency:
         case Frequency.DAILY:
             return say("Daily digest, {day}: {number} stories", day=day, number=count)

@@ -261,7 +261,7 @@ class Publisher:
             prepare=prepare,
             # The edition above has called whoever is to be called.
             post=lambda: platform.post(
-                delivery.id, place, story, shown, under=under, call=() if under else assignment.called
+                delivery.id, place, story, shown, under=under, call=() if under else assignment.called_roles
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,

@@ -86,7 +86,7 @@ class DigestTranslator:
             LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
             return untranslated(digest, language, error.message)
         problems = await asyncio.to_thread(
-            unfaithful_lines,
+            translation_problems,
             lines,
             said,
             digest.article.text,
@@ -143,7 +143,7 @@ async def reread_lines(
     return [told.get(at, problem) for at, problem in enumerate(problems)]
 
 
-def unfaithful_lines(
+def translation_problems(
     lines: Sequence[str], said: Sequence[str], article: str, *, own: Language, language: Language
 ) -> list[str]:
     """Say of each translated line what is wrong with it, or nothing; a check that breaks costs its line and no other.
@@ -163,13 +163,13 @@ def unfaithful_lines(
 
 def _check_line(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     try:
-        return unfaithfulness(line, said, names, own=own, language=language)
+        return translation_problem(line, said, names, own=own, language=language)
     except Exception as error:
         LOG.exception("check.failed")
         return f"a check met a bug in Newsdesk: {error!r}"
 
 
-def unfaithfulness(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
+def translation_problem(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     """Return what is wrong with a translated line, or nothing; `names` are the article's."""
     if not said or len(said) > min(MAX_DRAFT_LINE_LENGTH, MAX_LENGTH_RATIO * len(line) + LENGTH_ALLOWANCE):
         return "empty or too long"

@@ -29,7 +29,7 @@ KEPT_END_LENGTH = 4_000
 NO_FOCUS = Focus("", "")
 
 
-def no_summary(error: ModelError) -> Said:
+def no_summary_note(error: ModelError) -> Said:
     """Return what readers are told where no model made their digest: nothing that only who runs the bot understands."""
     is_broken = isinstance(error, UnreadableReply)
     reason = say("the model's reply could not be read") if is_broken else str(error).rstrip(".")
@@ -66,7 +66,7 @@ class Summarizer:
             if error.retry:
                 raise
             LOG.warning("summary.fallback", url=article.url, reason=str(error))
-            return await self.extract(article, note=no_summary(error))
+            return await self.extract(article, note=no_summary_note(error))
         if not digest.key_facts:
             LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
             note = say("No model summary: nothing in the draft could be found in the article.")

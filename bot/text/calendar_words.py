@@ -13,7 +13,7 @@ MONTHS = (
 )
 
 
-def day_of(moment: datetime) -> Said:
+def day_with_weekday(moment: datetime) -> Said:
     """Return a day with its weekday."""
     weekday, month = WEEKDAYS[moment.weekday()], MONTHS[moment.month - 1]
     return say("{weekday} {day} {month}", weekday=weekday, day=f"{moment:%d}", month=month)

@@ -59,7 +59,7 @@ class TimeWord:
     hour: int | None = None
 
     @property
-    def is_no_time(self) -> bool:
+    def is_invalid_time(self) -> bool:
         """Whether it stands where a time should, and is none: "25:00"."""
         return self.minutes is None and self.said[:1].isdecimal() and _number(self) is None
 

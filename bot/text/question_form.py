@@ -64,7 +64,7 @@ class QuestionForm:
         return self.is_marked or self.leads or self.ends or self.is_verb_first
 
     @property
-    def is_worded(self) -> bool:
+    def has_question_words(self) -> bool:
         """Whether its words tell that it asks in this language: a verb in front may be laughter in another ("ha")."""
         return self.leads or self.ends or (self.is_marked and self.is_verb_first)
 

@@ -95,7 +95,7 @@ def _length_of_time_pattern(language: Language) -> re.Pattern[str]:
     )
 
 
-def dates_of(period: Period, language: str) -> str:
+def period_dates(period: Period, language: str) -> str:
     """Return when a period is, in short: "Wed 4 Mar", "1 Jan 2025 – 31 Dec 2025"; empty where it has no beginning."""
     if period.since is None:
         return ""
@@ -106,7 +106,7 @@ def dates_of(period: Period, language: str) -> str:
     return f"{_day(period.since, language)} {period.since.year} – {last}"
 
 
-def moment_of(moment: datetime, language: str) -> str:
+def moment_text(moment: datetime, language: str) -> str:
     """Return a moment, by its own clocks, with its day of the week: "Mon 02 Mar 09:00", "lundi 2 mars 09:00"."""
     if language == ENGLISH or language not in LANGUAGES:
         return f"{moment:%a %d %b %H:%M}"

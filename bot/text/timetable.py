@@ -72,7 +72,7 @@ class Timetable:
         return bool(self.quiet and self.meanings & BOUND_MEANINGS)
 
     @property
-    def is_ordered(self) -> bool:
+    def is_request(self) -> bool:
         """Whether it can only be meant for us: it pleads, or says how often."""
         return not self.meanings.isdisjoint(ORDER_MEANINGS)
 
@@ -93,7 +93,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
     bound, bounding = _quiet_span(words, meanings, times)
     is_quiet = bool(bound) and not is_typed and times.keys() == bounding  # such hours hold on all days
     behind = [*words[1:], None]
-    wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_no_time)
+    wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_invalid_time)
     unread = [
         word.shown
         for word, following in zip(words, behind, strict=True)

@@ -43,7 +43,7 @@ def sentence_ends(text: str) -> list[int]:
     return [found.end() for found in _SENTENCE_END.finditer(text)]
 
 
-def between_characters(text: str, end: int) -> int:
+def character_boundary(text: str, end: int) -> int:
     """Return the last place up to `end` that is inside nothing that is read as one character."""
     for _ in range(_LONGEST_CHARACTER):
         if not 0 < end < len(text) or not _is_one_character(text[end - 1], text[end]):
@@ -52,7 +52,7 @@ def between_characters(text: str, end: int) -> int:
     return end
 
 
-def is_honest(label: str, url: str) -> bool:
+def is_honest_label(label: str, url: str) -> bool:
     """Check whether a link's label names no other host than the one it leads to."""
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -68,7 +68,7 @@ def _is_one_character(before: str, after: str) -> bool:
     return _JOINER in {before, after} or after in _SKIN_TONES or unicodedata.category(after).startswith("M")
 
 
-def kept_while_fitting(lines: Iterable[str], room: int, size: Callable[[str], int]) -> list[str]:
+def lines_that_fit(lines: Iterable[str], room: int, size: Callable[[str], int]) -> list[str]:
     """Return the leading lines that fit into `room` with one character between them."""
     kept: list[str] = []
     for line in lines:

@@ -36,7 +36,7 @@ class Claim:
         return ItemKind.CLAIM if self.effect is None else ItemKind.EFFECT
 
     @property
-    def whole(self) -> str:
+    def attributed_text(self) -> str:
         """The line as a checker reads it: with whom it is attributed to."""
         said = " ".join(self.text.split())
         return f"{said.rstrip('.')} (according to {self.attributed_to})." if self.attributed_to else said

@@ -112,7 +112,10 @@ class Verifier:
         checker = self._checker
         if checker is None:
             return [one.refusal(UNREAD, "not the article's own words, and no checking model is set") for one in held]
-        items = [Entailment(kind=one.claim.kind, premise=one.premise.rendered(), claim=one.claim.whole) for one in held]
+        items = [
+            Entailment(kind=one.claim.kind, premise=one.premise.rendered(), claim=one.claim.attributed_text)
+            for one in held
+        ]
         try:
             said = await checker.check(items, workspace=workspace)
         except ModelError as error:
@@ -147,7 +150,7 @@ def _check_safely(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
 
 
 def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
-    if len(claim.whole) > MAX_CLAIM_LENGTH:
+    if len(claim.attributed_text) > MAX_CLAIM_LENGTH:
         held = CheckedClaim(claim=claim)
         return replace(held, verdict=held.refusal(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
@@ -156,16 +159,16 @@ def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     places = verbatim or located_quotes
     language = verbatim[0].article.reading_language if verbatim else claim.language
     premise = (
-        premise_of(places, articles, claim.whole, language)
+        premise_of(places, articles, claim.attributed_text, language)
         if places
-        else premise_of_whole_articles(articles, claim.whole, language)
+        else premise_of_whole_articles(articles, claim.attributed_text, language)
     )
     premise = replace(premise, line_before=claim.line_before)
     held = CheckedClaim(claim=claim, places=places, premise=premise)
     if not verbatim and len(located_quotes) < len(found):
         quote = claim.quotes[found.index(None)]
         return replace(held, verdict=held.refusal(QUOTE_MISSING, f"not in the article: “{quote}”"))
-    if violation := first_objection(claim.text if verbatim else claim.whole, premise):
+    if violation := first_objection(claim.text if verbatim else claim.attributed_text, premise):
         return replace(held, verdict=Verdict(by="", places=places, violation=violation))
     return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
 

@@ -159,7 +159,7 @@ async def test_an_edition_calls_and_its_digests_do_not() -> None:
     publish(desk, "Tarn", "Orla", "Velden", "Quill")
     await desk.work()
     (edition,) = desk.platform.told_editions.values()
-    assert edition.called == ("123",)
+    assert edition.called_roles == ("123",)
     assert {message.called for message in desk.platform.messages} == {()}
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.article import Article
-from bot.summarizer.digest_translation import unfaithful_lines
+from bot.summarizer.digest_translation import translation_problems
 from bot.text.folding import folded
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import ALL_LANGUAGES
@@ -72,6 +72,8 @@ async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: s
     if place is not None:
         first_objection(odd, premise_of([place], [article]))
     language = data.draw(st.sampled_from(sorted(LANGUAGES)))
-    found = unfaithful_lines([odd, told], [told, odd], article.text, own=LANGUAGES["en"], language=LANGUAGES[language])
+    found = translation_problems(
+        [odd, told], [told, odd], article.text, own=LANGUAGES["en"], language=LANGUAGES[language]
+    )
     assert not any("bug" in problem for problem in found)
     period_in(odd, datetime(2026, 3, 2, tzinfo=UTC), ALL_LANGUAGES)

@@ -45,7 +45,7 @@ def test_what_changed_of_when_all_comes_is_of_the_channels_times() -> None:
     quiet = replace(USUAL, routine=replace(USUAL.routine, quiet=ASKED.routine.quiet))
     zoned = replace(USUAL, routine=replace(USUAL.routine, zone="Asia/Tokyo"))
     for changed, is_of_times in ((quiet, True), (zoned, True), (replace(USUAL, additions=False), False)):
-        assert change((USUAL, [WISH]), (changed, [WISH])).is_of_times == is_of_times
+        assert change((USUAL, [WISH]), (changed, [WISH])).changes_times == is_of_times
 
 
 def test_a_subscription_is_as_it_was() -> None:
@@ -80,7 +80,7 @@ def test_what_a_channel_asked_for_is_as_it_was() -> None:
     for before, after in ((ASKED, USUAL), (USUAL, ASKED)):
         done = change((before, []), (after, []))
         assert preferences_before(done, after) == before
-        assert (done.is_of_channel, done.is_of_times, done.feeds) == (True, True, ())
+        assert (done.changes_channel, done.changes_times, done.feeds) == (True, True, ())
 
 
 def test_whom_a_channel_watched_it_watches_again_in_the_same_place() -> None:

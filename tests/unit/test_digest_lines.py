@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.article import Origin
 from bot.domain.digest import VERBATIM, Digest, KeyFact
-from bot.domain.digest_message import how_made, how_proven
+from bot.domain.digest_message import origin_note, proof_note
 from bot.domain.evidence import Evidence
 from bot.domain.hiding import hideable_lines, lines_matching, without_lines
 from bot.domain.surroundings import is_verbatim
@@ -27,7 +27,7 @@ def read_by(by: str, *, people: bool = True) -> Digest:
 
 def test_who_asks_for_evidence_is_told_how_a_line_was_proven() -> None:
     """By being the article's own, by a reader, or it was not kept."""
-    assert [how_proven(by) for by in (VERBATIM, "careful", "")] == [
+    assert [proof_note(by) for by in (VERBATIM, "careful", "")] == [
         "the article's own words",
         "read against the article by careful",
         "",
@@ -47,7 +47,7 @@ def test_who_asks_for_evidence_is_told_how_a_line_was_proven() -> None:
 )
 def test_a_digest_says_how_it_was_made(digest: Digest, made: str) -> None:
     """Whether a model chose, worded or translated, and that its lines were checked."""
-    assert how_made(digest).startswith(made)
+    assert origin_note(digest).startswith(made)
 
 
 @pytest.mark.parametrize(

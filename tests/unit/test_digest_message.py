@@ -25,7 +25,7 @@ from bot.domain.story import Source, Story, StoryId
 from bot.domain.wishes import with_unfocused_note
 from bot.errors import UnreadableReply
 from bot.summarizer.extract import extract
-from bot.summarizer.summarizer import no_summary
+from bot.summarizer.summarizer import no_summary_note
 from bot.text.catalogue import joined_texts, say
 from tests.adapters.page import samples
 
@@ -71,7 +71,9 @@ def test_the_foot_says_what_was_amiss_last() -> None:
 
 def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> None:
     """Each part of what was amiss: a model that failed, a wish that nobody judged, sources that differ."""
-    made = replace(samples.ferries(), note=joined_texts(no_summary(UnreadableReply("[")), say("The sources differ.")))
+    made = replace(
+        samples.ferries(), note=joined_texts(no_summary_note(UnreadableReply("[")), say("The sources differ."))
+    )
     kept = Digest.from_record(with_unfocused_note(made, "fares").record(), made.article)
     assert kept.note == (
         "Could not look first for “fares”, so this is the plain digest. "

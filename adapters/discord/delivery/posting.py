@@ -184,7 +184,7 @@ class Posting(ApiConnection):
         async with self._posting_client(assignment.edition.destination) as client:
             channel = channel_of(client, edition.destination)
             custom_id = edition_custom_id(edition.id)
-            roles = _role_ids(assignment.called, edition.destination)
+            roles = _role_ids(assignment.called_roles, edition.destination)
             shown = edition_message(custom_id, assignment, as_layout=self._style.as_layout, roles=roles)
             message = await channel.send(**shown, nonce=custom_id[-25:])
         await self._follow_up(edition.destination, message.id, name=edition.title, threaded=True)

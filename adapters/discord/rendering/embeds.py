@@ -32,7 +32,7 @@ from bot.domain.digest_message import (
 from bot.domain.digest_message import footer as foot_parts
 from bot.domain.story import Source, Story
 from bot.text.catalogue import in_language
-from bot.text.visible_text import is_honest
+from bot.text.visible_text import is_honest_label
 
 DESCRIPTION_LENGTH = 4_000
 EMBED_TITLE_LENGTH = 250
@@ -47,7 +47,7 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     url = linkable_url(source.url)
     embed = discord.Embed(
         title=shortened(headline, EMBED_TITLE_LENGTH) or in_language(labels.UNTITLED, digest.shown_language),
-        url=url if url and is_honest(headline, url) else None,
+        url=url if url and is_honest_label(headline, url) else None,
         timestamp=source.published,
     )
     if digest.status.is_withdrawn:

@@ -9,7 +9,14 @@ from urllib.parse import unquote, urlsplit
 
 from bot.domain.grammar.registry import REGISTRY
 from bot.text.catalogue import say
-from bot.text.visible_text import between_characters, is_honest, is_visible, kept_while_fitting, sentence_ends, visible
+from bot.text.visible_text import (
+    character_boundary,
+    is_honest_label,
+    is_visible,
+    lines_that_fit,
+    sentence_ends,
+    visible,
+)
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 SELF_LINKING = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
@@ -169,7 +176,7 @@ def linked(label: str, url: str, *, room: int) -> str:
     if target is None or utf16_length(target) > room // 2:
         return shortened(label, room)
     told = shortened(label, room - utf16_length(target) - len("[](<>) · read"))
-    return f"[{told}](<{target}>)" if is_honest(label, target) else f"{told} · [read](<{target}>)"
+    return f"[{told}](<{target}>)" if is_honest_label(label, target) else f"{told} · [read](<{target}>)"
 
 
 def linkable_url(url: str) -> str | None:
@@ -193,7 +200,7 @@ def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> st
         return f"{shown(told[:end])} […]"
     limit = room - len("…")
     space = _last_fitting(told, [found.start() for found in re.finditer(" ", told)], limit, shown)
-    whole = between_characters(told, _last_fitting(told, range(len(told) + 1), limit, shown))
+    whole = character_boundary(told, _last_fitting(told, range(len(told) + 1), limit, shown))
     # Where words are long, or written without spaces, a cut between words would leave next to nothing.
     return f"{shown(told[: space if space >= whole // 2 > 0 else whole])}…"
 
@@ -224,7 +231,7 @@ def as_list_item(shown: str) -> str:
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
     lines = [as_list_item(escaped(line)) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE_LINES) + 1, utf16_length) or [
+    kept = lines_that_fit(lines, room - len(MORE_LINES) + 1, utf16_length) or [
         shortened(text, room - len(MORE_LINES) + 1)
     ]
     missing = len(lines) - len(kept)

@@ -24,7 +24,7 @@ from bot.domain.digest_message import (
 )
 from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
-from bot.text.visible_text import kept_while_fitting
+from bot.text.visible_text import lines_that_fit
 
 EVIDENCE_ACTION = "evidence"
 """The action of the Evidence button."""
@@ -155,9 +155,7 @@ def _notification_text(digest: Digest) -> str:
     if digest.status.updated:
         changed = say("{headline} (updated {clock})", headline=headline, clock=digest.status.updated_at)
         headline = in_language(changed, digest.shown_language)
-    facts = kept_while_fitting(
-        (escaped(fact.text) for fact in digest.key_facts), FALLBACK_LENGTH - len(headline) - 1, len
-    )
+    facts = lines_that_fit((escaped(fact.text) for fact in digest.key_facts), FALLBACK_LENGTH - len(headline) - 1, len)
     return "\n".join([headline, *facts])
 
 

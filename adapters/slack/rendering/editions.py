@@ -13,7 +13,7 @@ from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, names_by_effect
 from bot.domain.digest_message import EFFECT_SYMBOLS, EFFECT_WORDS, lead_source
 from bot.text.catalogue import in_language, say
-from bot.text.visible_text import kept_while_fitting
+from bot.text.visible_text import lines_that_fit
 
 HEADLINE_LENGTH = 110
 FACT_LENGTH = 220
@@ -56,7 +56,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         for number, line in enumerate(lines)
     ]
     headlines = [line.part.digest.headline for line in lines]
-    text = "\n".join([title, *kept_while_fitting(map(escaped, headlines), FALLBACK_LENGTH - len(title), len)])
+    text = "\n".join([title, *lines_that_fit(map(escaped, headlines), FALLBACK_LENGTH - len(title), len)])
     return [section(f"*{title}*"), *stories, context(foot)], text
 
 

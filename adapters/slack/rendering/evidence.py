@@ -12,7 +12,7 @@ from bot.domain.digest import Digest
 from bot.domain.digest_message import DigestLine, Proof, proofs
 from bot.domain.surroundings import Surroundings
 from bot.text.catalogue import in_language, say
-from bot.text.visible_text import kept_while_fitting
+from bot.text.visible_text import lines_that_fit
 
 BLOCKS_IN_VIEW = 100
 NAME_LENGTH = 80
@@ -60,7 +60,7 @@ def _proof_text(proof: Proof, language: str) -> str:
     claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
     how = f"_{shortened(in_language(proof.how, language), NAME_LENGTH)}_" if proof.how else ""
     room = SECTION_LENGTH - len(claim) - len(how) - 11
-    quotes = kept_while_fitting((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
+    quotes = lines_that_fit((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
     if not quotes:
         quotes = [f"> “{shortened(proof.quotes[0], room - 10)}”"]
     return "\n".join(filter(None, [claim, *quotes, how]))

@@ -7,7 +7,14 @@ import re
 from datetime import datetime
 
 from bot.text.catalogue import say
-from bot.text.visible_text import between_characters, is_honest, is_visible, kept_while_fitting, sentence_ends, visible
+from bot.text.visible_text import (
+    character_boundary,
+    is_honest_label,
+    is_visible,
+    lines_that_fit,
+    sentence_ends,
+    visible,
+)
 
 MORE_LINES = say("_… and {number} lines more_")
 LINK_LENGTH = 1_000
@@ -26,7 +33,7 @@ def escaped(text: str) -> str:
 def escaped_lines(text: str, room: int) -> str:
     """Return `text` escaped within `room`, its line breaks kept, and the number of lines that did not fit."""
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE_LINES) + 1, len) or [shortened(text, room - len(MORE_LINES) + 1)]
+    kept = lines_that_fit(lines, room - len(MORE_LINES) + 1, len) or [shortened(text, room - len(MORE_LINES) + 1)]
     missing = len(lines) - len(kept)
     return "\n".join([*kept, MORE_LINES.with_values(number=missing)] if missing > 0 else kept)
 
@@ -50,7 +57,7 @@ def linked(url: str, label: str) -> str:
     address = re.sub(r"[\s<>|]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), escaped_url(url))
     if len(address) > LINK_LENGTH:
         return label
-    return f"<{address}|{label}>" if is_honest(label, url) else f"{label} · <{address}|read>"
+    return f"<{address}|{label}>" if is_honest_label(label, url) else f"{label} · <{address}|read>"
 
 
 def escaped_url(url: str) -> str:
@@ -83,7 +90,7 @@ def _safe_cut(text: str, end: int) -> int:
     begun = text.rfind("&", max(0, end - len("&amp")), end)
     if begun >= 0 and ";" not in text[begun:end]:
         end = begun
-    return between_characters(text, end)
+    return character_boundary(text, end)
 
 
 def address_of(archive: str, channel: str, message: str, thread: str) -> str:

@@ -21,7 +21,7 @@ from adapters.slack.rendering.mrkdwn import MORE_LINES, linked, shortened
 from bot.domain import labels
 from bot.domain.conversation import Reply, Row
 from bot.text.catalogue import in_language, say
-from bot.text.visible_text import kept_while_fitting
+from bot.text.visible_text import lines_that_fit
 
 ROW_PREFIX = "row:"
 """What the menus of a list's lines begin with; an option's value is the command."""
@@ -35,7 +35,7 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     lines = (
         [shortened(line, SECTION_LENGTH) or " " for line in reply.text.splitlines()] if reply.text.strip() else [done]
     )
-    shown = kept_while_fitting(lines, REPLY_LENGTH, len)
+    shown = lines_that_fit(lines, REPLY_LENGTH, len)
     if len(shown) < len(lines):
         shown.append(in_language(MORE_LINES.with_values(number=len(lines) - len(shown)), reply.language))
     blocks = (

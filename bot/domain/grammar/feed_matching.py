@@ -136,7 +136,7 @@ def _feed_at_ordinal(said: str, subscribed: Subscribed, language: Language) -> S
     return [one for at, one in enumerate(subscribed, 1) if places[0] in (at, one[0].number)]
 
 
-def _said_words(said: str) -> list[str]:
+def _bare_words(said: str) -> list[str]:
     return [word.strip(".,;:!?\"'“”„").casefold() for word in said.split()]
 
 
@@ -202,7 +202,7 @@ def names_only_feeds(said: str, subscribed: Subscribed, language: Language) -> b
 
 def ordinals_in(said: str, language: Language) -> list[str]:
     """Return the words that say a place in the list: "the first and the third"."""
-    return [word for word in _said_words(said) if word in _ordinals(language)]
+    return [word for word in _bare_words(said) if word in _ordinals(language)]
 
 
 def unknown_feed(said: str, subscribed: Subscribed) -> Said:

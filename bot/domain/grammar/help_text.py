@@ -53,7 +53,7 @@ def help_text(
     for section in Section:
         told = [spec for spec in fitting if spec.section is section]
         if told:
-            lines += [f"*{in_language(Said(section.value), language)}*", *(first_line(spec, language) for spec in told)]
+            lines += [f"*{in_language(Said(section.value), language)}*", *(usage_line(spec, language) for spec in told)]
     foot = (
         [in_language(HELP_FOOTER, language), in_language(MORE_HELP, language)]
         if may_type
@@ -64,7 +64,7 @@ def help_text(
 
 def command_help(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
-    lines = [first_line(spec, language)]
+    lines = [usage_line(spec, language)]
     lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.inputs if option.says]
     examples = ", ".join(f"`{COMMAND_PREFIX} {spec.name} {one}`" for one in _examples(spec))
     lines += [f"{in_language(EXAMPLES, language)} {examples}"] if examples else []
@@ -75,7 +75,7 @@ def command_help(spec: CommandSpec, language: str = ENGLISH) -> str:
     return "\n".join(lines)
 
 
-def first_line(spec: CommandSpec, language: str) -> str:
+def usage_line(spec: CommandSpec, language: str) -> str:
     """Return a command in a line: how it is typed, and what it does."""
     return f"`{COMMAND_PREFIX} {usage(spec)}` {lowercase_start(in_language(Said(spec.says), language))}"
 

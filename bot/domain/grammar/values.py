@@ -109,7 +109,7 @@ def schedule_problem(values: OptionValues) -> str:
     return time_of_day_problem(values)
 
 
-def is_off(said: str, language: Language) -> bool:
+def means_off(said: str, language: Language) -> bool:
     """Check whether what was given ends a wish."""
     return unaccented(said.strip()) in off_words(language)
 
@@ -179,7 +179,7 @@ def _subject(said: str, language: Language) -> str:
 
 def _names(said: str, language: Language) -> tuple[str, ...]:
     names = (_name(one, language) for one in re.split(r"[,;]", said))
-    return tuple(dict.fromkeys(name for name in names if name and not is_off(name, language)))
+    return tuple(dict.fromkeys(name for name in names if name and not means_off(name, language)))
 
 
 def _often(said: str, language: Language) -> str:
@@ -192,7 +192,7 @@ def _often(said: str, language: Language) -> str:
 def _frequency_problem(said: str, language: Language) -> UnreadableOption:
     """Return what is wrong with a text that should say how often digests come."""
     found = parse_said_schedule(said, language)
-    if is_off(said, language):
+    if means_off(said, language):
         return UnsuitableOption(
             say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
         )
@@ -228,7 +228,7 @@ def _zone(said: str, _language: Language) -> str:
 
 
 def _quiet(said: str, language: Language) -> QuietHours | None:
-    if is_off(said, language):
+    if means_off(said, language):
         return None
     quiet = parse_quiet(said, language)
     if quiet is None:
@@ -240,7 +240,7 @@ def _quiet(said: str, language: Language) -> QuietHours | None:
 
 
 def _language(said: str, language: Language) -> str:
-    if is_off(said, language) or said.casefold() == OWN_LANGUAGE:
+    if means_off(said, language) or said.casefold() == OWN_LANGUAGE:
         return ""
     code = language_by_name(said)
     if code is None:
@@ -263,7 +263,7 @@ def _switch(said: str, language: Language) -> bool:
 
 
 def _filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
-    if is_off(said, language):
+    if means_off(said, language):
         return NO_FILTER
     only, unread = parse_filter(said)
     if unread:
@@ -282,10 +282,10 @@ def _end(said: str, language: Language) -> EndExpression:
 
 
 def _role(said: str, language: Language) -> str:
-    if not (is_off(said, language) or said.isdecimal()):
+    if not (means_off(said, language) or said.isdecimal()):
         message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=said)
         raise UnreadableOption(message)
-    return "" if is_off(said, language) else said
+    return "" if means_off(said, language) else said
 
 
 _READERS: Mapping[OptionKind, Callable[[str, Language], Any]] = {

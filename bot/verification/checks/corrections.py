@@ -7,7 +7,7 @@ from bot.verification.checks.check import Check, Example
 from bot.verification.premise import Premise
 
 
-def rests_on_correction(claim: str, premise: Premise) -> str:
+def correction_objection(claim: str, premise: Premise) -> str:
     """Return what is wrong with a claim that rests on what the article says was wrong."""
     is_told = is_correction_notice(claim, premise.claim_language) or premise.is_whole
     is_taken_back = is_correction_notice(premise.quoted, premise.article_language)
@@ -17,7 +17,7 @@ def rests_on_correction(claim: str, premise: Premise) -> str:
 CORRECTED_CHECK = Check(
     code="taken-back",
     purpose="What an article repeats in order to correct it supports nothing.",
-    finds=rests_on_correction,
+    finds=correction_objection,
     stops=(
         Example(
             "Twelve clinics are affected.",

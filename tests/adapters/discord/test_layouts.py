@@ -17,7 +17,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, DigestStatus
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
-from bot.text.visible_text import is_honest
+from bot.text.visible_text import is_honest_label
 from tests.adapters.discord.description import description
 from tests.adapters.discord.limits import V2, buttons, check_layout, check_message, texts, walk
 from tests.adapters.discord.samples import Writer, edition_of, writers, written_digest, written_story
@@ -163,7 +163,7 @@ def _check_links(said: list[str]) -> None:
     """Assert that links lead where they say, and that no other address can be pressed."""
     for text in said:
         for label, url in re.findall(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(<([^>]*)>\)", text):
-            assert label == "read" or is_honest(re.sub(r"\\(.)", r"\1", label), url)
+            assert label == "read" or is_honest_label(re.sub(r"\\(.)", r"\1", label), url)
         rest = re.sub(r"\]\(<[^>]*>\)", "", text)
         assert not re.search(r"https?://", rest)
         assert not re.search(r"discord\.gg", rest)

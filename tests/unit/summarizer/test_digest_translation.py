@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.digest import VERBATIM
-from bot.domain.digest_message import how_made
+from bot.domain.digest_message import origin_note
 from bot.errors import ModelError
-from bot.summarizer.digest_translation import DigestTranslator, unfaithful_lines
+from bot.summarizer.digest_translation import DigestTranslator, translation_problems
 from bot.summarizer.extract import extract
 from bot.text import quantities
 from bot.text.language import LANGUAGES, Language, language_by_name
@@ -52,12 +52,12 @@ async def test_a_digest_is_put_into_german() -> None:
 async def test_a_translated_line_is_no_longer_the_articles_own() -> None:
     """Whoever read it again has proven it, and the foot says that AI took part; a line that was kept stays proven."""
     own = extract(make_article())
-    assert how_made(own) == "The article's own sentences; no AI used"
+    assert origin_note(own) == "The article's own sentences; no AI used"
     lines = ["Brightwater kauft Orla Mills", GERMAN[1], GERMAN[2], own.key_facts[2].text]
     said = [*lines, *(text for who in own.stakeholders for text in (who.name, who.why))]
     german = await DigestTranslator(ScriptedModel(reply(said)), READ).translate(own, "de")
     assert [fact.by for fact in german.key_facts] == ["reader", "reader", VERBATIM]
-    assert how_made(german).startswith("The article's own sentences, translated by AI")
+    assert origin_note(german).startswith("The article's own sentences, translated by AI")
     facts = [own.headline + " (neu)", *(fact.text for fact in own.key_facts), *said[4:]]
     kept = await DigestTranslator(ScriptedModel(reply(facts)), READ).translate(own, "de")
     assert (kept.headline, kept.note) == (own.headline, "Not in German: the model's lines did not hold.")
@@ -155,7 +155,7 @@ ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it
 )
 def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
     """Numbers, negations and hedges are known in every language that can be asked for."""
-    assert unfaithful_lines([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES[language]) == [""]
+    assert translation_problems([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES[language]) == [""]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
 )
 def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
     """What a translation adds, loses or swaps is named."""
-    assert why in unfaithful_lines([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES["de"])[0]
+    assert why in translation_problems([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES["de"])[0]
 
 
 async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:

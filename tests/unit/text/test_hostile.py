@@ -13,7 +13,7 @@ from bot.answerer.suggested_questions import count_questions
 from bot.domain.article import Article
 from bot.domain.grammar.option_parsing import order_in
 from bot.domain.grammar.registry import REGISTRY
-from bot.summarizer.digest_translation import unfaithful_lines
+from bot.summarizer.digest_translation import translation_problems
 from bot.summarizer.extract import extract
 from bot.text.end_expressions import split_off_end
 from bot.text.language import LANGUAGES
@@ -57,7 +57,9 @@ def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
     text = made_of(piece)
     signs = outward_links(text, "")
     assert signs == [sign for sign in signs if sign in text]
-    assert unfaithful_lines(["The mayor."], ["Der Rat."], text, own=LANGUAGES["en"], language=LANGUAGES["de"]) == [""]
+    assert translation_problems(["The mayor."], ["Der Rat."], text, own=LANGUAGES["en"], language=LANGUAGES["de"]) == [
+        ""
+    ]
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.visible_text import between_characters, is_honest, sentence_ends, visible
+from bot.text.visible_text import character_boundary, is_honest_label, sentence_ends, visible
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,10 @@ from bot.text.visible_text import between_characters, is_honest, sentence_ends, 
 )
 def test_a_label_that_names_another_host_is_found_out(label: str) -> None:
     """Also behind what cannot be seen, and behind wide dots; its own host is honest."""
-    assert not is_honest(label, "https://evil.example/x")
-    assert is_honest(label, "https://bank.example/x")
-    assert is_honest(label, "https://www.bank.example/x")
-    assert not is_honest(label, "https://[broken")
+    assert not is_honest_label(label, "https://evil.example/x")
+    assert is_honest_label(label, "https://bank.example/x")
+    assert is_honest_label(label, "https://www.bank.example/x")
+    assert not is_honest_label(label, "https://[broken")
 
 
 def test_sentences_end_with_their_quotation_marks_and_without_spaces() -> None:
@@ -39,6 +39,6 @@ def test_what_is_seen_can_be_sent_and_turns_nothing(text: str) -> None:
 @given(st.text(), st.integers(0, 50))
 def test_a_cut_is_never_behind_where_it_was_wanted(text: str, end: int) -> None:
     """A family of emoji or a letter with its signs is taken whole, or not at all."""
-    assert 0 <= between_characters(text, min(end, len(text))) <= end
+    assert 0 <= character_boundary(text, min(end, len(text))) <= end
     family = "👨\u200d👩\u200d👧"
-    assert between_characters(family, 3) == 0
+    assert character_boundary(family, 3) == 0

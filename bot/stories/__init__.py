@@ -1,1 +1,1 @@
-"""Stories: whether two articles tell of one event, which story an article joins, and what it adds."""
+"""Stories: whether two articles report one event, which story an article joins, and what it adds."""

@@ -14,20 +14,20 @@ from bot.text.catalogue import Said, joined_lines, joined_texts, say
 from bot.text.contradictions import contradicting_values
 
 MAX_ADDED_LINES, MAX_DIFFERING_LINES = 3, 2
-"""Lines of a note; more would be a second digest."""
+"""Most lines of each kind in a note; more would be a second digest."""
 MAX_QUOTE_LENGTH = 600
-"""Characters of a sentence that is set against others."""
+"""Most characters of a sentence that is compared with others."""
 MIN_SHARED_WORDS = 4
-"""Content words that two sentences share at least before their numbers, dates and names are set against each other."""
+"""Fewest content words that two sentences share for their numbers, dates and names to be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Two articles' words on the same thing, with another number, date or name.
+    """Two articles' sentences on the same thing, with a different number, date or name.
 
     Attributes:
-        earlier, later: the sentences as they stand there.
-        publisher: who told it first.
+        earlier, later: the sentences, verbatim.
+        publisher: the earlier article's publisher.
     """
 
     earlier: str
@@ -37,18 +37,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """What a later article brings."""
+    """What a later article adds."""
 
     added: tuple[str, ...]
     differing: tuple[Difference, ...]
 
 
 def find_addition(earlier: Sequence[Digest], later: Digest) -> Addition:
-    """Return what a digest's proven facts bring that the articles before it do not have: a new name, or a new number.
+    """Return what a digest's facts add to the articles before it, by a new name or number, and where they differ.
 
     Args:
-        earlier: the digests of the story's articles before it, in order.
-        later: the new one's.
+        earlier: the digests of the story's earlier articles, in order.
+        later: the new article's digest.
     """
     differing = find_differences(earlier, later)
     otherwise = {one.later for one in differing}
@@ -63,7 +63,7 @@ def _terms(articles: Sequence[Article]) -> set[str]:
 
 
 def _brings(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
-    """Check whether a fact has a name or a number that is not known."""
+    """Check whether a fact has a name or a number that is new."""
     told = {word.term for word in tokens_in(fact.text)}
     return any(term not in known and (term in names or is_number(term)) for term in told)
 
@@ -73,7 +73,7 @@ def _quoted(fact: KeyFact) -> set[str]:
 
 
 def find_differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
-    """Return where a digest's sentences give another number, date or name than those before it; the first few."""
+    """Return the first few sentences of a digest with another number, date or name than earlier digests'."""
     found: dict[str, Difference] = {}
     for digest in earlier:
         who = digest.article.publisher or digest.article.title
@@ -90,13 +90,13 @@ def find_differences(earlier: Sequence[Digest], later: Digest) -> list[Differenc
 
 
 def _quotes(digest: Digest) -> list[str]:
-    """Return the sentences that a digest's facts rest on, but for those that nobody would read."""
+    """Return the sentences that a digest's facts rest on, except those too long to read."""
     every = (line.quote for fact in digest.key_facts for line in fact.evidence)
     return [quote for quote in dict.fromkeys(every) if len(quote) <= MAX_QUOTE_LENGTH]
 
 
 def addition_note(later: Digest, told: Addition) -> Said:
-    """Return what is said under a story's message; empty where the article brings nothing."""
+    """Return the note to post under a story's message; empty if the article adds nothing."""
     if not told.added and not told.differing:
         return Said("")
     who = publisher_of(later)
@@ -113,7 +113,7 @@ def addition_note(later: Digest, told: Addition) -> Said:
 
 
 def side_by_side(one: Difference, later: Digest) -> Said:
-    """Return two articles' words on the same thing, each with who tells them."""
+    """Return two articles' sentences on the same thing, each with its publisher."""
     return say(
         "{name}: “{earlier}” {other}: “{later}”",
         name=one.publisher,
@@ -124,5 +124,5 @@ def side_by_side(one: Difference, later: Digest) -> Said:
 
 
 def publisher_of(digest: Digest) -> str:
-    """Return who tells it: its publisher, or where that is unknown its title."""
+    """Return the publisher of a digest's article, or its title if that is unknown."""
     return digest.article.publisher or digest.article.title

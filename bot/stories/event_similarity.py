@@ -1,8 +1,8 @@
-"""Event similarity: how probable it is that two articles report one event.
+"""Event similarity: the probability that two articles report one event.
 
-A logistic model over the signals, fitted once on pairs of real articles about 86 events that come in look-alike twos
-(Cybulska and Vossen, ECB+, 2014) and on pairs written for it; docs/decisions/0022 has how, and how it was judged.
-Headlines alone have no names, places or numbers in their roles to compare: for them it is the cosine of their terms.
+A logistic model of the features, fitted once on pairs of real articles about 86 events in look-alike pairs (Cybulska
+and Vossen, ECB+, 2014) and on pairs written for it; docs/decisions/0022 tells how it was fitted and judged. Headlines
+alone have no names, places or numbers in their roles to compare: for them the cosine of their terms decides.
 """
 
 from __future__ import annotations
@@ -33,41 +33,41 @@ FEATURE_WEIGHTS = {
     "one_feed": -2.8,
 }
 BIAS = 0.9
-"""The fit, but for `apart` and `undated` (its look-alikes were days apart more often than those in the news are) and
-half of `form_copied`: what is no copy and has the same words is a form, or has an agency's words, which the pairs
-written for it lack."""
+"""Weights and bias as fitted, except `apart` and `undated` (the fit's look-alikes were days apart more often than those
+in the news) and half of `form_copied`: a text that is no copy but shares words is a form, or quotes an agency, which
+the pairs written for the fit lack."""
 
 MIN_COSINE = 0.1
-"""Below this cosine of all terms two articles have not enough in common for anything else to count."""
+"""Below this cosine of all terms, two articles have too little in common for anything else to count."""
 MIN_TITLE_COSINE = 0.4
-"""From this cosine on two headlines are alike."""
+"""Least cosine of two headlines that are alike."""
 MIN_DIFFERING_WEIGHT = 0.3
-"""A name or number of this weight in both titles, each unknown to the other, makes copied words a form."""
+"""If each title has a name or number of this weight that the other article lacks, copied words are a form."""
 RENEWED_SHARE = 0.5
-"""From this share of one's text on in the other, a feed tells of the same again."""
+"""Least share of one text in the other for a feed's article to be an update of another."""
 SURE_LOG_ODDS, UNSURE_LOG_ODDS, OPEN_LOG_ODDS = 4.6, -4.6, 0.0
 """Log odds of .99, .01 and .5."""
 
 MAX_SHARED_SHOWN = 4
-"""Names and numbers that are named as what two articles have in common."""
+"""Most names and numbers shown as what two articles have in common."""
 TELLING_WEIGHT = 4.0
-"""Weight from which on a shared term is worth naming."""
+"""Least weight of a shared term worth showing."""
 
 HEADLINE_CENTRE, HEADLINE_SLOPE = 0.11, 25.0
-"""Cosine of two headlines at which it is as probable as not, and how fast it grows: on headlines of a month's news."""
+"""Cosine of two headlines at a probability of one half, and the slope there: from headlines of a month's news."""
 SHARED_BY_HEADLINES, SHARED_WITH_TEXT = 1, 2
-"""Rare words in common without which headlines tell of two events: of two headlines, and of one and an article's."""
+"""Fewest rare words shared by headlines on one event: if neither article has a text, and if one has."""
 FORM_COSINE = 0.4
-"""From this cosine on two headlines may be one form, filled in twice."""
+"""Least cosine of two headlines that may be one form, filled in twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventSimilarity:
-    """How alike two articles are.
+    """The similarity of two articles.
 
     Attributes:
-        odds: the logarithm of the odds that they tell of one event.
-        shared: the weightiest names and numbers that both have, for people.
+        odds: the logarithm of the odds that they report one event.
+        shared: the weightiest names and numbers that both have, to be shown.
         is_of_headlines: one of them has no text.
     """
 
@@ -79,14 +79,14 @@ class EventSimilarity:
 def event_similarity(
     one: WeightedProfile, other: WeightedProfile, *, hours: float | None = None, is_one_feed: bool = False
 ) -> EventSimilarity:
-    """Return how probable it is that two articles tell of one event.
+    """Return how probable it is that two articles report one event.
 
     Args:
         one: an article.
         other: another one; the order does not matter.
-        hours: between their publication; None where that is not known.
-        is_one_feed: one feed brought both. A feed tells of an event once and has its forms and series: only what it
-            tells again in the same words is surely one event, the rest is for a model to say.
+        hours: hours between their publication; None if unknown.
+        is_one_feed: one feed brought both. A feed reports an event once, and has its forms and series: only what it
+            repeats in the same words is surely one event, the rest is for a model to decide.
     """
     shared = _shared_terms(one, other)
     if not (one.profile.has_text and other.profile.has_text):
@@ -95,14 +95,14 @@ def event_similarity(
     told = similarity_features(one, other, hours=hours, is_one_feed=is_one_feed)
     odds = _odds(told)
     if told.numbered:
-        odds = min(odds, OPEN_LOG_ODDS)  # the second flight or the third: for a model to say
+        odds = min(odds, OPEN_LOG_ODDS)  # the second flight or the third: for a model to decide
     if is_one_feed and not _is_renewed(told):
         odds = min(odds, OPEN_LOG_ODDS)
     return EventSimilarity(odds=odds, shared=shared)
 
 
 def probability(odds: float) -> float:
-    """Return the probability, 0 to 1, of a logarithm of odds."""
+    """Return the probability, 0 to 1, that log odds stand for."""
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
@@ -111,13 +111,13 @@ def _odds(told: SimilarityFeatures) -> float:
         return UNSURE_LOG_ODDS
     if _is_copy(told):
         return SURE_LOG_ODDS
-    if told.whole < MIN_COSINE or not (told.names or told.numbers):  # an event is somebody, somewhere, so many
+    if told.whole < MIN_COSINE or not (told.names or told.numbers):  # an event has a name or a number
         return UNSURE_LOG_ODDS
     return BIAS + sum(worth * float(getattr(told, name)) for name, worth in FEATURE_WEIGHTS.items())
 
 
 def _is_copy(told: SimilarityFeatures) -> bool:
-    """Check whether one is a copy of the other; a short text under two headlines may be a notice that many have."""
+    """Check whether one is a copy of the other; a short text under two headlines may be a common notice."""
     is_told_alike = told.long or told.titled >= MIN_TITLE_COSINE
     return (
         told.copied >= MIN_COPIED_SHARE
@@ -128,7 +128,7 @@ def _is_copy(told: SimilarityFeatures) -> bool:
 
 
 def _is_renewed(told: SimilarityFeatures) -> bool:
-    """Return whether one article of a feed is another one of it, renewed."""
+    """Check whether one article of a feed is an update of the other."""
     return (
         told.copied >= RENEWED_SHARE
         and told.long
@@ -149,7 +149,7 @@ def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
 
 
 def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
-    """Return whether each headline has a rare word or number of its own in what may be a form."""
+    """Check whether each of two headlines that may be one form has a rare word or number of its own."""
     return bool(_own_terms(one, other) and _own_terms(other, one))
 
 

@@ -21,54 +21,54 @@ from bot.text.language import ENGLISH
 from bot.text.language_detection import language_of_headline, language_of_page
 
 MAX_KEYS = 20
-"""Terms by which an article's neighbours are found: of real pairs 99 % share two of them."""
+"""Most terms by which an article's neighbours are found: 99 % of real pairs share two of them."""
 MIN_KEY_WEIGHT = 2.0
-"""A term that more than one of seven articles has finds nothing."""
+"""Least weight of a key: a term in more than one of seven articles finds nothing."""
 MAX_NEIGHBOURS_JUDGED = 3
-"""Neighbours that a model is asked about in one request."""
+"""Most neighbours that a model is asked about in one request."""
 SAME_ARTICLE_SHARE, SAME_ARTICLE_SHARE_IN_A_FEED = 0.5, 0.8
-"""From this share of one's words in a row in the other on, two articles at one address are one article.
+"""Least share of common runs of words that makes two articles at one address one article.
 
-In one feed more: an address at which every day's weather stands has many articles, and they have their forms.
+Within a feed it is higher: an address with every day's weather has many articles, all in one form.
 """
 
 
 class CandidateStore(Protocol):
-    """The part of the store that stories are found in."""
+    """The part of the store that finds stories."""
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
-        """Return how often terms were met."""
+        """Return how many articles have each term."""
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
-        """Return what may tell of the same event."""
+        """Return the articles that may report the same event."""
 
 
 class EmbeddingSource(Protocol):
     """Embeds articles."""
 
     async def embed_article(self, article: Article) -> Embedding | None:
-        """Return an article's embedding; None where it is not available."""
+        """Return an article's embedding, or None if it is not available."""
 
 
 class Judge(Protocol):
-    """Who says of articles whether they tell of one event."""
+    """Decides whether articles report one event."""
 
     name: str
 
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
-        """Say of each whether it tells of the article's event; None where that stays open."""
+        """Return for each whether it reports the article's event; None if that stays open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What an article is filed by.
+    """An article compared with its neighbours, to be filed by.
 
     Attributes:
         keys: the terms by which its neighbours are found.
-        found: what was found of each neighbour.
-        embedding: its own, where that was asked for.
+        found: the comparison with each neighbour.
+        embedding: the article's own, if one was requested.
     """
 
     keys: tuple[str, ...] = ()
@@ -77,17 +77,17 @@ class Comparison:
 
     @property
     def embedding_neighbours(self) -> tuple[EntryId, ...]:
-        """The neighbours that were found by their embeddings."""
+        """The neighbours found by their embeddings."""
         return tuple(number for number, one in self.found.items() if one.neighbour.distance is not None)
 
 
 class StoryFinder:
-    """Finds the articles that may tell of the same event, and how probable it is.
+    """Finds the articles that may report the same event, and how probable that is.
 
     Args:
-        store: where they are.
-        judge: who is asked where words leave it open; None for nobody.
-        embeddings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
+        store: holds the articles.
+        judge: decides if words leave it open; None for no judge.
+        embeddings: finds articles close in meaning, for the judge to decide on; None for no embeddings.
     """
 
     def __init__(
@@ -98,13 +98,13 @@ class StoryFinder:
         self._judge = judge
 
     async def compare(self, entry_id: EntryId, article: Article, *, feed_id: FeedId, now: datetime) -> Comparison:
-        """Return what an article is filed by; one that is asked about again is not paid for again.
+        """Return the comparison to file an article by; doing it again is not paid for again.
 
         Args:
-            entry_id: whose article it is.
+            entry_id: the article's entry.
             article: the article.
             feed_id: the feed that brought it.
-            now: the time, where it does not say when it was published.
+            now: the time, used if the article gives none.
         """
         language = article_language(article)
         profile = await asyncio.to_thread(article_profile, article)
@@ -112,7 +112,7 @@ class StoryFinder:
         own = await asyncio.to_thread(weighted_profile, profile, TermIdf(language, counts))
         keys = story_keys(own)
         moment = news_moment(article, now)
-        # Nothing joins by its meaning alone: without a judge it is not paid for.
+        # Nothing joins by its meaning alone: without a judge no embedding is paid for.
         embedding = await self._embeddings.embed_article(article) if self._embeddings and self._judge else None
         candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, embedding=embedding)
         found = await self._compare_candidates(
@@ -122,7 +122,7 @@ class StoryFinder:
             found = await self._judge_open_pairs(self._judge, article, found, open_ones, candidates)
         return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, embedding=embedding)
 
-    async def _compare_candidates(  # all that two articles are held beside each other by
+    async def _compare_candidates(  # all that two articles are compared by
         self,
         own: WeightedProfile,
         language: str,
@@ -165,7 +165,7 @@ class StoryFinder:
         ]
 
 
-def compare_pair(  # all that two articles are held beside each other by
+def compare_pair(  # all that two articles are compared by
     own: WeightedProfile,
     profile: Profile,
     rarity: TermIdf,
@@ -175,7 +175,7 @@ def compare_pair(  # all that two articles are held beside each other by
     moment: datetime,
     title: str,
 ) -> Compared:
-    """Hold an article beside a candidate."""
+    """Compare an article with a candidate."""
     other = weighted_profile(profile, rarity)
     neighbour = candidate.neighbour
     is_dated = UNDATED not in (moment, candidate.moment)
@@ -195,7 +195,7 @@ def compare_pair(  # all that two articles are held beside each other by
 
 
 def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_title: bool, least: float) -> bool:
-    """Return whether two articles at one address are one."""
+    """Check whether two articles at one address are one."""
     mine, theirs = one.profile.runs, other.profile.runs
     if not mine or not theirs:
         return is_same_title and one.profile.whole == other.profile.whole
@@ -203,30 +203,30 @@ def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_ti
 
 
 def story_keys(own: WeightedProfile) -> tuple[str, ...]:
-    """Return the terms by which an article's neighbours are found: those that it is most about, and that few have."""
+    """Return the terms by which an article's neighbours are found: rare ones that it is most about."""
     rare = [term for term in own.whole if own.weight[term] >= MIN_KEY_WEIGHT]
     return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:MAX_KEYS])
 
 
 def article_profile(article: Article) -> Profile:
-    """Return how an article is compared; one whose text is its title has no text."""
+    """Return an article's profile; one whose text is its title counts as having no text."""
     text = "" if article.text.strip() == article.title.strip() else article.text
     return profile_of(article.title, text, article.reading_language)
 
 
 def article_language(article: Article) -> str:
-    """Return an article's language, a guess where it is a headline alone; empty where nobody knows."""
+    """Return an article's language, guessed if it is only a headline; empty if unknown."""
     text = f"{article.title}\n{article.text}"
     told = language_of_page(text, stated=article.language) or language_of_headline(text)
     return told or (ENGLISH if text.isascii() else "")
 
 
 def news_moment(article: Article, now: datetime) -> datetime:
-    """Return when an article was news: as it says, but never later than now, whatever its calendar or clock says."""
+    """Return an article's publication time, or now if it has none or one in the future, as by a wrong clock."""
     return now if article.published is None or article.published > now else article.published
 
 
 def document_terms(article: Article) -> tuple[str, frozenset[str], tuple[str, ...]]:
-    """Return an article's language, its terms, each once, to be counted, and its keys as a new desk sees them."""
+    """Return an article's language, its distinct terms, to be counted, and its keys as a new desk would weigh them."""
     language, profile = article_language(article), article_profile(article)
     return language, frozenset(profile.forms), story_keys(weighted_profile(profile, TermIdf(language, TermCounts())))

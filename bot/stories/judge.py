@@ -1,4 +1,4 @@
-"""The judge: a language model decides whether articles report one event, where their words leave that open."""
+"""The judge: a language model decides whether articles report one event if their words leave that open."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from prompts.prompt import fenced, load_prompt
 LOG = structlog.get_logger(__name__)
 
 MAX_SENTENCES_SHOWN, MAX_CHARACTERS_SHOWN = 4, 900
-"""First sentences of an article that are shown, and characters of them at most."""
+"""Most first sentences of an article that are shown, and most characters of them."""
 MAX_TITLE_LENGTH = 300
-"""Characters of a headline that are shown."""
+"""Most characters of a headline that are shown."""
 TOKENS_PER_VERDICT, TOKEN_OVERHEAD = 30, 100
 
 SCHEMA = object_of(verdicts=list_of(object_of(number=INTEGER, same_event=BOOLEAN)))
 
 
 class ModelJudge:
-    """Fulfils `bot.stories.finder.Judge` over a language model; the reply is kept and paid once by the model itself."""
+    """Implements `bot.stories.finder.Judge` on a language model; the model caches the reply, so it is paid for once."""
 
     def __init__(self, model: LanguageModel) -> None:
         self.name = model.name
         self._model = model
 
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
-        """Say of each whether it tells of the article's event; None where the model does not answer, or not clearly."""
+        """Return for each whether it reports the article's event; None if the model fails or its verdict is unclear."""
         system, user = load_prompt("event").render(
             article=_shown(article, article.published),
             others="\n\n".join(
@@ -52,7 +52,7 @@ class ModelJudge:
         )
         try:
             told = _verdicts((await self._model.reply(request)).text)
-        except ModelError as error:  # two posts are a nuisance; that no article waits for a model is worth that
+        except ModelError as error:  # two posts are a nuisance, but better than an article that waits for a model
             LOG.warning("story.not_judged", reason=str(error))
             return [None] * len(others)
         return [told.get(number) for number in range(1, len(others) + 1)]
@@ -68,7 +68,7 @@ def _shown(article: Article, published: datetime | None) -> str:
 
 
 def _verdicts(reply: str) -> dict[int, bool]:
-    """Return what a reply says, by number; what it says twice, or not clearly, it does not say.
+    """Return the verdicts in a reply, by number, without doubled and unclear ones.
 
     Raises:
         ModelError: the reply is no list of verdicts.

@@ -1,4 +1,4 @@
-"""A profile: one article as it is compared with others."""
+"""Profiles: an article's words as they are compared with another's."""
 
 from __future__ import annotations
 
@@ -16,55 +16,54 @@ from bot.text.language import Language
 from bot.text.quotations import quotations
 
 LEAD_WORDS = 60
-"""Words of the text that are its lead: there stands who, what, where and when."""
+"""Words of a text's lead, which says who, what, where and when."""
 MAX_KEY_TERMS = 12
-"""Terms that say what an article is most about."""
+"""Most terms that say what an article is about."""
 WORDS_BESIDE_A_NUMBER = 2
 """Words on either side of a number that say what it counts."""
 RUN_WORDS = 6
-"""Words in a row that two people do not write by chance."""
+"""Words in a run that two people do not write by chance."""
 QUOTED_RUN_WORDS = 4
-"""Words in a row that two people do not say by chance."""
+"""Words in a run that two people do not say by chance."""
 TELLING_WEIGHT = 1.4
-"""Weight from which on a word beside a number says what it counts: one that three of four articles do without."""
+"""Least weight of a word beside a number that says what it counts: three of four articles do without it."""
 VERSION_DOTS, VERSION_KEY = 2, "a version"
-"""A number of so many dots is a version's; the key that such numbers have."""
+"""Fewest dots in a version number, and the key of such numbers."""
 MAX_TITLE_WORDS, MAX_TEXT_WORDS = 60, 4_000
-"""Words that are looked at; what an article tells of it has told by then."""
+"""Most words looked at; an article has made its point by then."""
 MAX_QUOTATION_WORDS, MAX_QUOTATIONS = 60, 100
-"""Words of a quotation, and quotations, that are looked at."""
+"""Most words of a quotation, and most quotations, looked at."""
 PROFILE_CACHE_SIZE = 500
-"""Profiles that are remembered: an article is compared again and again while it is news."""
+"""Profiles in the cache: an article is compared again and again while it is news."""
 
 SERIAL_TITLE_LENGTH = 300
-"""Characters of a title in which such numbers are looked for."""
+"""Characters of a title searched for serial numbers."""
 _SERIAL = re.compile(
     r"(?:(?P<name>[^\W\d_][^\W_]*)[ -]v?|\bv)?(?<![\d.,])(?P<number>\d{1,7}(?:[.-]\d{1,7}){0,4})"
     r"(?![\d%]|[.,]\d| ?%| \d{3}\b)"
 )
 _ZEROS = re.compile(r"(?:\.0+)+$")
-"""What makes no other version: 6.0 is 6."""
+"""Trailing zeros, which make no other version: 6.0 is 6."""
 
 Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An article's words, by where and how they stand; their weights depend on what the desk has read.
+    """An article's words, by position and form; their weights depend on what the desk has read.
 
     Attributes:
-        forms: every term, with the form that it is looked up by.
-        title, whole: how often each term stands there; the whole begins with the title.
+        forms: every term, with its form for look-ups.
+        title, whole: how often each term occurs in them; the whole includes the title.
         lead: the terms of the title and of the first words.
-        names, numbers: those terms that are some.
-        beside: for each term that stands beside numbers, which.
-        serial: for each word that numbers follow in the title, which; and those that are a version's by their
-            form.
-        runs: every few words in a row of the text, hashed.
-        said: every few words in a row of its quotations, hashed.
-        day: the first day of the week that its lead names; empty where it names none.
-        length: words of the text.
-        shown: how each term is written where it first stands.
+        names, numbers: the terms that are names, and numbers.
+        beside: the numbers beside each term that has some.
+        serial: the numbers that follow each word in the title, and those that look like versions.
+        runs: every run of a few words in the text, hashed.
+        said: every run of a few words in its quotations, hashed.
+        day: the first day of the week in its lead; empty if there is none.
+        length: number of words in the text.
+        shown: the spelling of each term at its first occurrence.
         has_text: it has more than a title.
     """
 
@@ -86,13 +85,13 @@ class Profile:
 
 @lru_cache(maxsize=PROFILE_CACHE_SIZE)
 def profile_of(title: str, text: str, language: Language) -> Profile:
-    """Return how an article is compared."""
+    """Return an article's profile."""
     head, body = list(islice(tokens_in(title), MAX_TITLE_WORDS)), list(islice(tokens_in(text), MAX_TEXT_WORDS))
     every = [*head, *body]
     days = {name for row in language.weekday_names for name in row}
     forms: dict[str, str] = {}
     shown: dict[str, str] = {}
-    for word in [*body, *head]:  # headlines capitalise what is no name
+    for word in [*body, *head]:  # headlines capitalise words that are no names
         forms.setdefault(word.term, word.form)
         shown.setdefault(word.term, word.written)
     return Profile(
@@ -125,7 +124,7 @@ def _quotation_runs(text: str, language: Language) -> frozenset[int]:
 
 
 def _names(body: Sequence[Token]) -> frozenset[str]:
-    """Return the terms that are written as names at least as often as not."""
+    """Return the terms that are written as names at least half of the time."""
     named = Counter(word.term for word in body if word.is_name)
     other = Counter(word.term for word in body if not word.is_name)
     return frozenset(term for term, count in named.items() if count >= other[term] and not is_number(term))
@@ -146,9 +145,9 @@ def _terms_beside_numbers(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
 
 
 def _serial(title: str) -> dict[str, frozenset[str]]:
-    """Return which of its kind a title names: the 3.2.1 of a program, the second flight of a rocket, CVE-2026-1234.
+    """Return the serial numbers in a title: a program's 3.2.1, a rocket's second flight, CVE-2026-1234.
 
-    A number that stands apart from a name, or has thousands, counts something: "Merrow: 40 dead".
+    A number that is apart from a name, or grouped in thousands, counts something: "Merrow: 40 dead".
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     for match in _SERIAL.finditer(title[:SERIAL_TITLE_LENGTH]):
@@ -163,12 +162,13 @@ def _serial(title: str) -> dict[str, frozenset[str]]:
 
 @dataclass(frozen=True, slots=True)
 class WeightedProfile:
-    """A profile whose terms have their weights.
+    """A profile with the weights of its terms.
 
     Attributes:
-        weight: of each term by itself.
-        whole, title: each term's weight there: its rarity, more where it stands often (1 + ln n) or in the title.
-        names: the names that stand in the lead, as the whole has them.
+        weight: each term's own weight.
+        whole: each term's weight in the article: its rarity, times 1 + ln n if it occurs n times, doubled in the title.
+        title: the weights of the title's terms.
+        names: the names in the lead, weighted as in the whole, but not doubled.
         key: the `MAX_KEY_TERMS` terms that the article is most about.
     """
 
@@ -181,7 +181,7 @@ class WeightedProfile:
 
 
 def weighted_profile(one: Profile, rarity: TermIdf) -> WeightedProfile:
-    """Weigh a profile's terms."""
+    """Return a profile with its terms weighted."""
     weight = rarity.weights(one.forms)
     whole = {term: _log_scaled(count) * weight[term] for term, count in one.whole.items()}
     about = {term: value * (2 if term in one.title else 1) for term, value in whole.items()}

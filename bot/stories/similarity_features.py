@@ -1,8 +1,8 @@
 """Similarity features: evidence for and against two articles reporting one event.
 
 Words alone mislead: two banks' results, two matches and two days' weather have more words in common than two
-newspapers' accounts of one fire. What tells them apart is what stands in the role of what: a name in one's title that
-the other never mentions, another number beside the same word, another day.
+newspapers' accounts of one fire. Their roles tell them apart: a name in one title that the other article never
+mentions, another number beside the same word, another day.
 """
 
 from __future__ import annotations
@@ -15,58 +15,58 @@ from bot.stories.profile import TELLING_WEIGHT, VERSION_KEY, Profile, Vector, We
 from bot.stories.term_idf import MAX_WEIGHT
 
 SMOOTHING_WEIGHT = MAX_WEIGHT
-"""Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
+"""Weight counted as not shared: one weak name in common says little, however few there are."""
 MAX_NUMBERS_WEIGHT = 3 * MAX_WEIGHT
-"""Shared numbers of this weight speak as clearly as numbers can."""
+"""Most weight of shared numbers that counts."""
 MIN_EVENT_TERM_WEIGHT = 3.0
-"""Weight from which on a term that both have says that they may tell of one event."""
+"""Least weight of a shared term that is evidence for one event."""
 MAX_OTHER_TERMS_WEIGHT = 4 * MAX_WEIGHT
-"""Weight of what both have besides their weightiest term that speaks as clearly as it can."""
+"""Most weight of shared terms, besides the weightiest, that counts."""
 MAX_WORDING_COSINE = 0.1
-"""Cosine of the plain words from which on they speak as clearly as they can."""
+"""Highest cosine of the plain words that counts."""
 MAX_NUMBER_DIFFERENCES = 5
 MIN_COPIED_SHARE = 0.6
-"""From this share of either text on, word for word in the other, it is a copy."""
+"""Least share of each text, word for word in the other, that makes them copies."""
 MIN_REPORT_WORDS = 40
-"""Words of a text that is more than a teaser."""
+"""Fewest runs of words in a text that is more than a teaser."""
 SHORT_TEXT_WORDS, LOG_LONG_TEXT_WORDS = 40, 6.0
-"""Words of a short text, and the logarithm of those of a long one (some 400)."""
+"""Words of a short text, and the logarithm of the words of a long one (some 400)."""
 MAX_SHARED_QUOTATIONS = 3
-"""So many quoted runs of words in common speak as clearly as quotations can."""
+"""Most shared runs of quoted words that count."""
 HOURS_A_DAY = 24.0
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarityFeatures:
-    """Each from 0 to about 1; the fit says what each is worth.
+    """The evidence, each feature from 0 to about 1; the fit weighs them.
 
     Attributes:
         whole: cosine of all terms.
-        form: cosine of what is neither name nor number, as far as the names are not shared: the same words about
-            somebody else.
-        names: the share of one's leading names that the other mentions, the better of both directions.
-        numbers: the weight of the numbers that both have.
-        besides: the weight of what both have besides the weightiest of it: a place or a firm that both name is in many
+        form: cosine of the terms that are neither names nor numbers, as far as names are not shared: the same words
+            about somebody else.
+        names: the share of one article's leading names that the other mentions, the better of both directions.
+        numbers: the weight of the shared numbers.
+        besides: the weight of the shared terms besides the weightiest: a place or a firm that both name is in many
             events of a day.
-        worded: cosine of what is neither name nor number, as far as it speaks for one event.
-        lacking: the weightiest name or number of a title that the other lacks, the lesser of both directions.
+        worded: cosine of the terms that are neither names nor numbers, as far as it counts for one event.
+        lacking: the weightiest name or number in a title that the other article lacks, the lesser of both directions.
         missing: the weightiest key term that the other lacks, the greater of both directions.
-        aside: the same as `lacking`, held beside the other's beginning alone: what is only mentioned there.
-        counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
-            directions.
-        another: their titles name another version, or another number of a register.
-        numbered: a name of both has another number behind it in each title.
-        copied: the share of one's text that stands in the other word for word, the lesser of both directions: a
-            round-up that holds an article is no copy of it.
-        form_copied: the same, where that is not enough for a copy.
+        aside: the same as `lacking`, but for the other's lead only: what it only mentions in passing.
+        counted_otherwise: numbers of one that the other lacks but has others for, beside the same words; the fewer of
+            both directions.
+        another: their titles name different versions, or different numbers of a register.
+        numbered: a name of both is followed by a different number in each title.
+        copied: the share of one text that is in the other word for word, the lesser of both directions: a round-up
+            that contains an article is no copy of it.
+        form_copied: the same, if that is not enough for a copy.
         titled: cosine of the titles.
         long: both are longer than a teaser, which a feed may have under many titles.
-        other_day: the first days of the week that their leads name differ.
-        said: how much of somebody's words both quote.
-        length: of the shorter one: the longer two texts are, the more names and numbers they share by chance.
-        little: how far the shorter one is from a short text: of few words one name is a large part.
-        apart: how long after the other one was published, beyond a day.
-        undated: nobody knows how long.
+        other_day: the first days of the week in their leads differ.
+        said: how many runs of quoted words both have.
+        length: length of the shorter one: the longer two texts are, the more names and numbers they share by chance.
+        little: how much shorter than a short text the shorter one is: one name is a large part of few words.
+        apart: the time between their publication, beyond a day.
+        undated: that time is unknown.
         one_feed: one feed brought both.
     """
 
@@ -98,12 +98,12 @@ class SimilarityFeatures:
 def similarity_features(
     one: WeightedProfile, other: WeightedProfile, *, hours: float | None, is_one_feed: bool
 ) -> SimilarityFeatures:
-    """Return what speaks for and against.
+    """Return the evidence for and against two articles reporting one event.
 
     Args:
         one: an article.
         other: another one; the order does not matter.
-        hours: between their publication; None where that is not known.
+        hours: hours between their publication; None if unknown.
         is_one_feed: one feed brought both.
     """
     a, b = one.profile, other.profile
@@ -142,13 +142,13 @@ def similarity_features(
 
 
 def _is_another(a: Profile, b: Profile, named: Collection[str]) -> bool:
-    """Check whether titles have other numbers behind the same of some words."""
+    """Check whether one of some words is followed by different numbers in two titles."""
     both = (word for word in a.serial.keys() & b.serial.keys() if word in named)
     return any(not a.serial[word] & b.serial[word] for word in both)
 
 
 def cosine(one: Vector, other: Vector) -> float:
-    """Return how alike two weighed bags of terms are, 0 to 1."""
+    """Return the cosine similarity of two weighted bags of terms, 0 to 1."""
     if len(other) < len(one):
         one, other = other, one
     size = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
@@ -156,7 +156,7 @@ def cosine(one: Vector, other: Vector) -> float:
 
 
 def weight_covered(wanted: Vector, there: Collection[str]) -> float:
-    """Return the share of the weight of some terms that is there."""
+    """Return the share of some terms' weight that `there` covers."""
     return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + SMOOTHING_WEIGHT)
 
 
@@ -181,7 +181,7 @@ def _missing(one: WeightedProfile, other: WeightedProfile) -> float:
 
 
 def _counted_otherwise(one: WeightedProfile, other: WeightedProfile) -> int:
-    """Return how many numbers of one the other does not have, but others beside the same words."""
+    """Return how many numbers of one article the other lacks but has others for, beside the same words."""
     a, b = one.profile, other.profile
     told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLING_WEIGHT)
     return len(

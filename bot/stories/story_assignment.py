@@ -11,14 +11,14 @@ from bot.domain.story import JoinReason, Neighbour, StoryId
 from bot.stories.event_similarity import EventSimilarity, probability
 
 JOINING_PROBABILITY = 0.7
-"""From this probability on an article joins a story: two posts are a nuisance, an article that is not posted a loss."""
+"""Least probability for joining a story: two posts are a nuisance, an article not posted is a loss."""
 DOUBTFUL_PROBABILITY = 0.3
-"""From this probability on a model is asked, where there is one."""
+"""Least probability for asking a model, if there is one."""
 CLOSEST_HEADLINES = 3
-"""Of headlines, which say little each, the mean of so many closest ones decides."""
+"""Number of closest headlines whose mean decides, since each says little."""
 MAX_COUNTEREVIDENCE = 0.0
-"""So much, in log odds, a story's second closest article can speak against the closest one: what joins two articles
-that tell of different events, as a round-up does, joins nothing."""
+"""Least log odds of a story's second closest article against the closest one: an article that links two reports on
+different events, as a round-up does, joins neither."""
 CERTAIN = 1.0
 
 BY_ADDRESS, BY_WORDS = "address", "words"
@@ -26,12 +26,12 @@ BY_ADDRESS, BY_WORDS = "address", "words"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A neighbour, held beside the article.
+    """A neighbour, compared with the article.
 
     Attributes:
-        is_near: it stands out as near in meaning, whatever its words.
+        is_near: it stands out as close in meaning, whatever its words.
         is_same_article: it is the same article at the same address, in another feed or under another id.
-        is_one_event: what a model said of the two, by `asked`; None where none was asked or none answered.
+        is_one_event: the verdict of the model `asked`; None if none was asked or none answered.
     """
 
     neighbour: Neighbour
@@ -42,8 +42,8 @@ class Compared:
     asked: str = ""
 
 
-class NeighboursChanged(Exception):  # no error: somebody filed an article meanwhile
-    """A new neighbour appeared that the article was not compared with; nothing was decided."""
+class NeighboursChanged(Exception):  # no error: somebody filed an article in the meantime
+    """The article has a new neighbour that it was not compared with; nothing was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ NEW_STORY = Decision()
 
 
 def assign_story(compared: Sequence[Compared]) -> Decision:
-    """Return which story an article joins: the same article's, else the most probable one where that is enough."""
+    """Return the story that an article joins: the same article's, or the most probable one if that is enough."""
     same = next((one for one in compared if one.is_same_article), None)
     if same is not None:
         return Decision(story_id=same.neighbour.story_id, joined=JoinReason(score=CERTAIN, by=BY_ADDRESS))
@@ -75,9 +75,9 @@ def assign_story(compared: Sequence[Compared]) -> Decision:
 
 
 def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Compared]:
-    """Return those of which a model is asked: the likeliest of each story that is neither sure nor impossible.
+    """Return the neighbours to ask a model about: the likeliest of each story that is neither certain nor impossible.
 
-    What is near in meaning is not impossible, whatever its words.
+    A neighbour close in meaning is not impossible, whatever its words.
     """
     if assign_story(compared) is not NEW_STORY:
         return []
@@ -89,10 +89,10 @@ def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Comp
 
 
 def with_current_stories(compared: Mapping[EntryId, Compared], near: Sequence[Neighbour]) -> list[Compared]:
-    """Return what was found of each neighbour, the story being the one that it has now.
+    """Return the comparison with each neighbour, updated with its current story.
 
     Raises:
-        NeighboursChanged: there is another one now.
+        NeighboursChanged: there is a new neighbour now.
     """
     found = []
     for one in near:
@@ -104,7 +104,7 @@ def with_current_stories(compared: Mapping[EntryId, Compared], near: Sequence[Ne
 
 
 def _score(members: Sequence[Compared]) -> float:
-    """Return how probable it is that an article belongs to a story of some members."""
+    """Return how probable it is that an article belongs to the story of some members."""
     told = [one.is_one_event for one in members if one.is_one_event is not None]
     if told:
         return CERTAIN if any(told) else 0.0

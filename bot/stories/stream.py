@@ -1,4 +1,4 @@
-"""Stories of a stream: articles in order of arrival, put together as the desk does, without a database."""
+"""Stories of a stream: articles filed in order of arrival, as the desk does it, without a database."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from bot.stories.story_assignment import assign_story
 
 
 class StoryStream:
-    """Fulfils `bot.stories.finder.CandidateStore` in memory, and files each article that it is given.
+    """Implements `bot.stories.finder.CandidateStore` in memory, and files each article that it is given.
 
     Args:
-        judge: who is asked where words leave it open; None for nobody.
-        embeddings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
+        judge: decides if words leave it open; None for no judge.
+        embeddings: finds articles close in meaning, for the judge to decide on; None for no embeddings.
     """
 
     def __init__(self, judge: Judge | None = None, embeddings: EmbeddingSource | None = None) -> None:
@@ -45,11 +45,11 @@ class StoryStream:
         self._stories = itertools.count(1)
 
     async def story_of(self, article: Article, *, feed: str = "") -> StoryId:
-        """Return the story that an article tells, a new one or one that was there.
+        """Return the story that an article belongs to, new or known.
 
         Args:
-            article: the next one.
-            feed: what brought it; empty where that is not known, so that no other is of the same feed.
+            article: the next article.
+            feed: the feed that brought it; empty if unknown, so that no other is of the same feed.
         """
         entry_id = EntryId(len(self._filed) + 1)
         feed_id = self._feeds.setdefault(feed or f"unknown {entry_id}", FeedId(len(self._feeds) + 1))
@@ -67,14 +67,14 @@ class StoryStream:
         self._read[language] += 1
         return story_id
 
-    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:  # noqa: ARG002  # all are at hand
-        """Return how often terms were met."""
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:  # noqa: ARG002  # returns all
+        """Return how many articles have each term."""
         return TermCounts(articles=self._read[language], having=self._met[language])
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
-        """Return what may tell of the same event, most alike first, as PostgreSQL does."""
+        """Return the articles that may report the same event, most alike first, as PostgreSQL does."""
         shared = Counter(number for key in keys for number in self._having[key])
         near = [
             one
@@ -101,7 +101,7 @@ class StoryStream:
     def _with_embedding_neighbours(
         self, found: Sequence[Candidate], embedding: Embedding, moment: datetime
     ) -> list[Candidate]:
-        """Return candidates, and those nearest in meaning, one of each story."""
+        """Return candidates, and those closest in meaning, one of each story."""
         apart = sorted((distance(one.vector, embedding.vector), number) for number, one in self._embeddings.items())
         nearest: dict[StoryId, Neighbour] = {}
         for far, number in apart:

@@ -1,4 +1,4 @@
-"""Tokens: an article's words as stories compare them: every word, however common, with its position and form."""
+"""Tokens: an article's words as stories compare them: every word, however common, in order, with its form."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.text.terms import stems
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
-"""Runs in scripts that put no spaces between words: Chinese, Japanese, Thai."""
+"""A run in a script without spaces between words: Chinese, Japanese, Thai."""
 _STEMS = stems(LANGUAGES[ENGLISH])
-"""One stemmer for all: stories are found across languages, by names above all."""
+"""One stemmer for all languages: stories are found across them, by names above all."""
 _BEGINS = '.!?:;\n“”"„«»‘(—–-|'
-"""After one of these a capital says nothing."""
+"""Marks after which a capital says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Token:
     """One word of a text.
 
     Attributes:
-        term: what it is compared by: without case, accents and ending.
-        form: how it is looked up in a list of words: without case.
-        is_name: it is capitalised where nothing but its being a name asks for that.
-        written: as it stands.
+        term: the key for comparisons: without case, accents and ending.
+        form: the key for look-ups in a list of words: without case.
+        is_name: it is capitalised where only a name would be.
+        written: as written, without a possessive ending.
     """
 
     term: str
@@ -38,7 +38,7 @@ class Token:
 
 
 def tokens_in(text: str) -> Iterator[Token]:
-    """Yield the words of a text in order; runs without spaces as pairs of letters, lone Latin letters not at all."""
+    """Yield the words of a text in order, runs without spaces as pairs of characters; single letters are left out."""
     for match in _WORD.finditer(text):
         written = _POSSESSIVE.sub("", match.group())
         if _UNSPACED.match(written):
@@ -52,7 +52,7 @@ def tokens_in(text: str) -> Iterator[Token]:
 
 
 def is_number(term: str) -> bool:
-    """Return whether a term is a number."""
+    """Check whether a term is a number."""
     return term[0].isdigit()
 
 

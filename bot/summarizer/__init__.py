@@ -1,1 +1,1 @@
-"""The summarizer: Article -> Digest, drafted by a model and proven, or extracted where none serves."""
+"""The summarizer: Article -> Digest, drafted by a model and proven, or extracted if no model can be used."""

@@ -21,15 +21,15 @@ from bot.text.word_lists import word_list_lines
 from bot.text.word_meanings import NAMES
 
 MAX_TEXT_LENGTH = 60_000
-"""Characters of a text that are read for who is in it; what stands further down is background."""
+"""Most characters of a text that are searched for names; the rest is background."""
 MAX_SENTENCE_LENGTH = 2_000
-"""Characters of a sentence; what goes on for longer is none."""
+"""Most characters of a sentence; anything longer is none."""
 MIN_PLACE_SHARE = 0.4
-"""Share of mentions behind "in" and the like that make a name a place's."""
+"""Least share of mentions after "in" and the like that makes a name a place."""
 MIN_LOWERCASE_WORDS = 2
-"""Words in small letters in a sentence; what has fewer is a byline or a date."""
+"""Fewest lower-case words in a sentence; a line with fewer is a byline or a date."""
 CONTEXT_LENGTH = 60
-"""Characters around a name that are looked at."""
+"""Characters before a name that are looked at."""
 
 
 # A name is in its owner's language: an English article has a "Universidad", too.
@@ -39,16 +39,16 @@ ORGANIZATION_WORDS = INSTITUTION_WORDS | ALL_LANGUAGES.organization_words
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What finds in a language what stands around a name, and tells what it is of.
+    """Patterns for the words around a name in a language, which tell what it names.
 
     Attributes:
-        role_before, role_after: it is a person's.
-        where: it is a place's.
-        thing_before, thing_after: it is a thing's.
-        speaks, spoke: who has it says something: behind the name, and before it.
-        titled, office: it only says which office somebody has: by what follows, and by what stands before it.
-        genitive: it has the ending of a genitive: "des Kreiskrankenhauses Lahrenau".
-    of_ahead, of_behind: it is half of a phrase.
+        role_before, role_after: before and after a person's name.
+        where: before a place's name.
+        thing_before, thing_after: before and after a thing's name.
+        speaks, spoke: after and before the name of a speaker.
+        titled, office: after and before a name that only says which office somebody holds.
+        genitive: before a name in the genitive: "des Kreiskrankenhauses Lahrenau".
+        of_ahead, of_behind: before and after a name that is half of a phrase.
     """
 
     role_before: re.Pattern[str]
@@ -98,11 +98,11 @@ _AGENCY = "|".join(
     map(re.escape, sorted({*word_list_lines("agencies"), *word_list_lines("byline_names")}, key=len, reverse=True))
 )
 _DATELINE = re.compile(rf"[^\n.:;“\"]{{2,60}}? (?:\((?:{_AGENCY})\)|(?:--|—|–) )")
-"""Where a report is from; it begins so: "DUBAI, United Arab Emirates —"."""
+"""The dateline that a report begins with: "DUBAI, United Arab Emirates —"."""
 
 
 class ArticleAnalysis:
-    """The told sentences of an article (`spans`), the names in them, and what each of these is."""
+    """The sentences of an article that report something (`spans`), the names in them, and the kind of each."""
 
     def __init__(self, article: Article) -> None:
         self.text, self.title, self.publisher = article.text, article.title, article.publisher
@@ -123,7 +123,7 @@ class ArticleAnalysis:
 
     @cached_property
     def keys(self) -> list[str]:
-        """Who is named, in the order of the text; neither the publisher nor agencies, nor ships and glaciers."""
+        """The keys of the names, in the order of the text, except the publisher, agencies, and things such as ships."""
         passed_over = BYLINE_NAMES | {self.publisher.casefold()}
         return [key for key in self._by_key if key.casefold() not in passed_over and not self._is_thing(key)]
 
@@ -132,15 +132,15 @@ class ArticleAnalysis:
         return [span for span in self.spans if len(_LOWERCASE_WORD.findall(self.text, *span)) >= MIN_LOWERCASE_WORDS]
 
     def opening_sentences(self, number: int) -> list[tuple[int, int]]:
-        """Return the first sentences that say something: no bylines, no dates."""
+        """Return the first sentences that say something; bylines and dates do not."""
         return self._saying[:number]
 
     def mentions(self, key: str) -> list[Mention]:
-        """Return where somebody is named."""
+        """Return the mentions of a name."""
         return self._by_key[key]
 
     def is_surely_a_name(self, key: str) -> bool:
-        """Check whether a name has two words, or stands by itself, and not only where every word has a capital."""
+        """Check whether a name has two words, or stands on its own where not every word has a capital."""
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
         return " " in key or any(
@@ -148,14 +148,14 @@ class ArticleAnalysis:
         )
 
     def is_of_an_office(self, key: str) -> bool:
-        """Check whether a name only says which office somebody has: "Interior Minister", "la ministra de Sanidad"."""
+        """Check whether a name only says which office somebody holds: "Interior Minister", "la ministra de Sanidad"."""
         return all(
             self._around.office.search(self._text_before(one)) or self._around.titled.match(self.text, one.end)
             for one in self._by_key[key]
         )
 
     def is_inflected(self, key: str) -> bool:
-        """Check whether a name stands there in the genitive alone, which nobody is called by."""
+        """Check whether a name occurs only in the genitive, which is nobody's name."""
         return key.split(maxsplit=1)[0].endswith("s") and all(
             self._around.genitive.search(self._text_before(one)) for one in self._by_key[key]
         )
@@ -171,29 +171,29 @@ class ArticleAnalysis:
         return one.start in starts or not before.strip() or before.rstrip()[-1:] in ".:!?|“‘\"'("
 
     def is_early(self, span: tuple[int, int], number: int) -> bool:
-        """Return whether a sentence is one of the first that say something."""
+        """Check whether a sentence is one of the first `number` that say something."""
         return span in self.opening_sentences(number)
 
     def is_in_title(self, key: str) -> bool:
-        """Check whether the title names somebody."""
-        # Few do, and a pattern of its own for each name takes long to make.
+        """Check whether a name is in the title."""
+        # Few are, and compiling a pattern for each name takes long.
         named = {one.name for one in self._by_key[key] if one.name in self.title}
         return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in named)
 
     def is_prominent(self, key: str) -> bool:
-        """Check whether the title or one of the first two sentences names somebody."""
+        """Check whether a name is in the title or one of the first two sentences."""
         same = self._by_key[key]
         return self.is_in_title(key) or any(
             start <= one.start < end for start, end in self.opening_sentences(2) for one in same
         )
 
     def is_source(self, key: str) -> bool:
-        """Return whether somebody is there for what they say: in half of the places where they are named, or more."""
+        """Check whether somebody is named for what they say: in at least half of their mentions."""
         spoken = [one for one in self._by_key[key] if self._speaks(one)]
         return 2 * len(spoken) >= len(self._by_key[key])
 
     def kind(self, key: str) -> StakeholderKind:
-        """Return what a name is the name of, by its words and by what stands around it."""
+        """Return the kind of a name's bearer, by the words in it and around it."""
         words = key.split()
         if key.isupper() or not ORGANIZATION_WORDS.isdisjoint(words):
             return StakeholderKind.ORGANIZATION
@@ -207,7 +207,7 @@ class ArticleAnalysis:
         return StakeholderKind.PERSON if self._is_person(words, same) else StakeholderKind.ORGANIZATION
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
-        """Check whether a name has a role beside it, or is later called by its last part alone."""
+        """Check whether a name has a role or an age beside it, or occurs elsewhere as the last part alone."""
         if any(self._around.role_before.search(self._text_before(one)) for one in same):
             return True
         names = {one.name for one in self.names}
@@ -217,7 +217,7 @@ class ArticleAnalysis:
         return by_last_name or any(self._around.role_after.match(self.text, one.end) for one in same)
 
     def _is_thing(self, key: str) -> bool:
-        """Check whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
+        """Check whether a name is that of a thing: "the yacht Merlin", "the Brekke glacier"."""
         same = self._by_key[key]
         return any(
             self._around.thing_before.search(self._text_before(one))

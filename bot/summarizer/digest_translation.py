@@ -1,8 +1,8 @@
-"""Digest translation: into a channel's language, once the digest was verified in the article's.
+"""Digest translation: into a channel's language, after the digest was verified in the article's.
 
-A model translates the lines; each is then compared with the line it was made of: by code (the same numbers, nothing
-negated or certain that was not, no other name of the article, no address), and by a second reading. A line that does
-not pass stays untranslated. The quotations are the article's own characters in any case.
+A model translates the lines; each is then compared with its original: by code (the same numbers, nothing newly negated
+or certain, no other name from the article, no address), and by a second reading. A line that does not pass stays
+untranslated. The quotations are the article's own characters in any case.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ TranslatedLine = TypeVar("TranslatedLine", KeyFact, Stakeholder)
 LOG = structlog.get_logger(__name__)
 
 MAX_LENGTH_RATIO = 3
-"""How many times as long as its original a translated line may be; a longer one says more."""
+"""Most length of a translated line, as a multiple of its original's; a longer one says more."""
 LENGTH_ALLOWANCE = 40
-"""Characters that are no matter of proportion."""
+"""Characters allowed beyond that ratio."""
 MIN_LINES_KEPT = 0.5
-"""The share of lines that must hold; of fewer one makes no digest."""
+"""Least share of lines that must pass; fewer make no digest."""
 
 TOKEN_OVERHEAD = 500
 
@@ -55,11 +55,11 @@ _SHORT_NAME = re.compile(r"[A-Z]{2,}")
 
 
 class DigestTranslator:
-    """Puts digests into other languages.
+    """Translates digests.
 
     Args:
-        model: None where there is none; then every digest stays as it is, and says so.
-        verifier: reads each translated line against its original.
+        model: None if there is none; then every digest stays as it is, and says so.
+        verifier: checks each translated line against its original.
     """
 
     def __init__(self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER) -> None:
@@ -67,7 +67,7 @@ class DigestTranslator:
         self._verifier = verifier
 
     async def translate(self, digest: Digest, language: str) -> Digest:
-        """Return the digest in `language` (a code of `bot.text.language.LANGUAGES`), or as it is with the reason noted.
+        """Return the digest in `language` (a code in `bot.text.language.LANGUAGES`), or as it is and why.
 
         Raises:
             ModelError: the model is away for now (`retry` is True).
@@ -108,7 +108,7 @@ class DigestTranslator:
         return replace(translated, note=note, language=language)
 
     async def _translate_lines(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
-        """Ask for the lines; a reply of another number of lines is of no use."""
+        """Ask for the translated lines; a reply with another number of lines is an error."""
         material = fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
         system, user = load_prompt("translation").render(language=language_name(language), lines=material)
         reply = await model.reply(
@@ -124,14 +124,14 @@ class DigestTranslator:
 
 
 def translation_tokens(lines: Sequence[str]) -> int:
-    """Return how many tokens a translation of some lines may have."""
+    """Return the most tokens that a translation of some lines may have."""
     return TOKEN_OVERHEAD + sum(map(len, lines))  # a token a character is more than any language takes
 
 
 async def reread_lines(
     lines: Sequence[str], said: Sequence[str], problems: Sequence[str], verifier: Verifier, *, workspace: str = ""
 ) -> list[str]:
-    """Return what is wrong with each translated line, once those that code let pass were read a second time."""
+    """Return the problem of each translated line, "" for none, after a second reading of those that passed the code."""
     passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != said[at]]
     told = dict(
         zip(
@@ -146,14 +146,14 @@ async def reread_lines(
 def translation_problems(
     lines: Sequence[str], said: Sequence[str], article: str, *, own: Language, language: Language
 ) -> list[str]:
-    """Say of each translated line what is wrong with it, or nothing; a check that breaks costs its line and no other.
+    """Return the problem of each translated line, "" for none; a check that breaks costs only its own line.
 
     Args:
-        lines: what was proven.
+        lines: the proven lines.
         said: their translations.
-        article: the whole text, whose names must not change places between lines.
-        own: the lines' language; where it has no word list, words are not checked.
-        language: the translation's.
+        article: the whole text; its names must not move between lines.
+        own: the lines' language; if it has no word list, words are not checked.
+        language: the translation's language.
     """
     names = frozenset(_names_in(article))
     return [
@@ -170,7 +170,7 @@ def _check_line(line: str, said: str, names: AbstractSet[str], *, own: Language,
 
 
 def translation_problem(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
-    """Return what is wrong with a translated line, or nothing; `names` are the article's."""
+    """Return the problem of a translated line, or an empty string; `names` are the article's."""
     if not said or len(said) > min(MAX_DRAFT_LINE_LENGTH, MAX_LENGTH_RATIO * len(line) + LENGTH_ALLOWANCE):
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
@@ -182,13 +182,13 @@ def translation_problem(line: str, said: str, names: AbstractSet[str], *, own: L
         there, here = _any_word_pattern(read(own)), _any_word_pattern(read(language))
         if there and here and bool(there.search(line)) != bool(here.search(said)):
             if what == "hedge" and here.search(said):
-                continue  # less certain than it was is no harm
+                continue  # less certain than before does no harm
             return f"a {what} was added or lost"
     return _names_changed(line, said, names)
 
 
 def _names_changed(line: str, said: str, names: AbstractSet[str]) -> str:
-    """Find a name of the article that is not the line's, and names in another order than the line has them."""
+    """Return the objection to a name that is in the article but not in the line, or to names out of order, or ""."""
     there = _names_in(line)
     known = names - set(there)
     strange = [name for name in _names_in(said) if name in known and name not in line]
@@ -201,7 +201,7 @@ def _names_changed(line: str, said: str, names: AbstractSet[str]) -> str:
 
 
 def _names_in(text: str) -> list[str]:
-    """Return what has a capital and goes on small ("Merrow"), and short names in capitals ("US")."""
+    """Return words with a capital followed by small letters ("Merrow"), and short names in capitals ("US")."""
     return [name for run in _RUN.findall(text) for name in ([run] if _SMALL.search(run) else _SHORT_NAME.findall(run))]
 
 
@@ -224,7 +224,7 @@ def _lines(digest: Digest) -> list[str]:
 
 
 def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
-    """Return the digest with other words, in the order of `_lines`; `reader` proved those that changed."""
+    """Return the digest with other lines, in the order of `_lines`; changed ones count as proven by `reader`."""
     said = iter(lines)
     headline = next(said)
     facts = [_with_reader(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
@@ -237,7 +237,7 @@ def _with_reader(line: TranslatedLine, before: TranslatedLine, reader: str) -> T
 
 
 def untranslated(digest: Digest, language: str, reason: str) -> Digest:
-    """Return the digest as it is, with why it is not in the language that was asked for."""
+    """Return the digest unchanged but for a note that says why it is not in the requested language."""
     note = say("Not in {language}: {reason}.", language=language_name_said(language), reason=reason)
     return replace(digest, note=joined_texts(digest.note, note))
 

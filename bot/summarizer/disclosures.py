@@ -11,12 +11,12 @@ from bot.text.language import Language, one_of
 
 @dataclass(frozen=True, slots=True)
 class _Interests:
-    """What finds in a language that a sentence tells of an interest.
+    """Patterns for sentences in a language that state an interest.
 
     Attributes:
-        own: the publisher's.
-        headed: what such a note begins with.
-        others: of somebody who is quoted.
+        own: the publisher's own interest.
+        headed: the heading of such a note.
+        others: the interest of somebody quoted.
     """
 
     own: re.Pattern[str]
@@ -34,7 +34,7 @@ def _interests(language: Language) -> _Interests:
 
 
 def is_disclosure(sentence: str, language: Language) -> bool:
-    """Check whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
+    """Check whether a sentence states an interest: the publisher's own, in a note, or that of somebody quoted."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
     interest = _interests(language)
     is_note = interest.own.search(sentence) is not None and (in_brackets or interest.headed.match(sentence) is not None)

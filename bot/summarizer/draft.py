@@ -1,4 +1,4 @@
-"""Draft: what the model returned, unverified. It never leaves this folder."""
+"""Draft: a model's reply, unverified. It never leaves this folder."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MAX_FACTS = 12
 MAX_STAKEHOLDERS = 12
 MAX_QUOTES = 6
 MAX_DRAFT_LINE_LENGTH = 600
-"""Characters of one line of a draft; a longer one is no key fact."""
+"""Most characters of one line of a draft; a longer one is no key fact."""
 
 Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFact:
-    """A claim and the quotations it is said to rest on."""
+    """A claim and the quotations that it cites."""
 
     quotes: tuple[str, ...]
     text: str
@@ -30,7 +30,7 @@ class DraftFact:
 
 @dataclass(frozen=True, slots=True)
 class DraftStakeholder:
-    """Somebody said to be affected."""
+    """Somebody who is claimed to be affected."""
 
     quotes: tuple[str, ...]
     name: str
@@ -41,18 +41,18 @@ class DraftStakeholder:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A model's digest, before anything in it was checked."""
+    """A model's digest, before anything in it is checked."""
 
     facts: tuple[DraftFact, ...]
     stakeholders: tuple[DraftStakeholder, ...]
     disclosures: tuple[str, ...]
 
 
-# A model writes a line from what it has just copied: the quotations stand first (attribute first, then generate;
+# The quotations come first, since a model writes a line from what it has just copied (attribute first, then generate;
 # Slobodkin and others, ACL 2024).
 
 MAX_TOKENS = 4_000
-"""Tokens that a draft may have: twelve facts and twelve stakeholders with their quotations hardly fill them."""
+"""Most tokens of a draft: twelve facts and twelve stakeholders with their quotations hardly need more."""
 
 SCHEMA = object_of(
     key_facts=list_of(object_of(quotes=list_of(TEXT), text=TEXT, attributed_to=TEXT_OR_NULL)),
@@ -70,10 +70,10 @@ SCHEMA = object_of(
 
 
 def parse_draft(reply: str) -> Draft:
-    """Return the draft in a model's reply; a JSON block within prose is found too.
+    """Return the draft in a model's reply; a JSON block within prose is found, too.
 
     Raises:
-        UnreadableReply: the reply is not what was asked for; says where.
+        UnreadableReply: the reply has not the requested form; the message says where.
     """
     record = json_object_in(reply)
     return Draft(
@@ -84,7 +84,7 @@ def parse_draft(reply: str) -> Draft:
 
 
 def _usable_records(record: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Line]) -> list[Line]:
-    """Return the lines of a list that can be used; one that cannot costs itself, unless none can."""
+    """Return the usable lines of a list; unusable ones are dropped, but if all are, the last one's error is raised."""
     lines, problem = [], None
     for one in _objects(record, name):
         try:

@@ -24,16 +24,16 @@ MAX_FACTS = 6
 MAX_STAKEHOLDERS = 8
 MAX_DISCLOSURES = 3
 DISCLOSURE_CLAIM = "The publisher or the author of this article tells of an interest of their own in what it reports."
-"""What a sentence among the disclosures claims, for whoever reads it a second time."""
+"""The claim that a checker reads against a sentence among the disclosures."""
 NO_DISCLOSURE = "no-disclosure"
 
 
 @dataclass(slots=True)
 class VerifiedDraft:
-    """What is left of a draft when everything unproven is taken out.
+    """What is left of a draft without everything unproven.
 
     Attributes:
-        unread: why nothing in other words could be proven; empty where there was a second reading.
+        unread: why nothing in other words could be proven; empty if there was a second reading.
     """
 
     key_facts: list[KeyFact] = field(default_factory=list)
@@ -44,7 +44,7 @@ class VerifiedDraft:
 
 
 async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, workspace: str = "") -> VerifiedDraft:
-    """Keep of a draft what the article proves; a refused fact gives way to the sentence that it quotes."""
+    """Return the parts of a draft that the article proves; the sentence that it quotes replaces a refused fact."""
     proven = VerifiedDraft()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
     affected = [one for one in draft.stakeholders if _is_checkable(one, proven)]
@@ -67,13 +67,13 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
 
 
 def _wordings(drafted: DraftFact, language: Language) -> list[DraftFact]:
-    """Return a fact as drafted, and without the source beside it: the article may say it itself."""
+    """Return a fact as drafted, and without the source beside it, since the article may say it itself."""
     is_beside = bool(source_to_add(drafted.text, drafted.attributed_to or "", language))
     return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
 
 
 def _best_wordings(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
-    """Return one wording of each fact: the first that is proven, or the one that was drafted."""
+    """Return one wording of each fact with its verdict: the first proven one, or else the drafted one."""
     best: dict[tuple[str, ...], tuple[DraftFact, Verdict]] = {}
     for drafted, verdict in held:
         key = (drafted.text, *drafted.quotes)
@@ -99,7 +99,7 @@ def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
 
 
 def _refused_in_other_language(drafted: DraftFact, verdict: Verdict, language: str) -> Verdict:
-    """Refuse a line in another language than the article's: translating is done afterwards, and told."""
+    """Return the verdict, refused if the line is not in the article's language: translation comes later."""
     spoken = guessed_language(drafted.text)
     if verdict.violation or not language or spoken in (None, language):
         return verdict
@@ -107,7 +107,7 @@ def _refused_in_other_language(drafted: DraftFact, verdict: Verdict, language: s
 
 
 def _is_checkable(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
-    """Check whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect we know."""
+    """Check whether a stakeholder has a quotation, a name, and a kind and an effect that we know; if not, reject it."""
     if not who.quotes:
         problem, code = "no quotation", "no-quotation"
     elif not who.name or who.kind not in set(StakeholderKind) or who.effect not in set(Effect):
@@ -123,7 +123,7 @@ def _stakeholder_line(who: DraftStakeholder) -> str:
 
 
 def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
-    """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
+    """Add the proven facts, and for a refused one its sentence, unless a fact covers that already."""
     told = {span for _, one in held if one.supported for span in sentence_spans(one.places)}
     language = article.reading_language
     for drafted, verdict in held:
@@ -150,7 +150,7 @@ def _fact(drafted: DraftFact, verdict: Verdict, language: Language) -> KeyFact:
 
 
 def _source(drafted: DraftFact, language: Language) -> str | None:
-    """Return who says a line, as far as it was read: beside the line, or in its own words."""
+    """Return a line's source, as far as the reading covered it: beside the line, or in its own words; or None."""
     source = drafted.attributed_to or ""
     is_named = set(content_words(source, language)) <= set(content_words(drafted.text, language))
     is_read = bool(source_to_add(drafted.text, source, language)) or is_named
@@ -176,7 +176,7 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
 
 
 def _disclosure_places(draft: Draft, article: Article) -> list[QuotationSpan]:
-    """Return the whole sentences that are said to disclose something, without those that code objects to."""
+    """Return the whole sentences drafted as disclosures, without those that code objects to."""
     found = (replacement_sentence((place,)) for place in locate_quotations(draft.disclosures, (article,)) if place)
     return [own for own in dict.fromkeys(found) if own][:MAX_DISCLOSURES]
 
@@ -192,7 +192,7 @@ def _place_text(place: QuotationSpan) -> str:
 def _take_disclosures(
     disclosed: Sequence[QuotationSpan], read: Mapping[QuotationSpan, Verdict], proven: VerifiedDraft
 ) -> None:
-    """Take the sentences that have a disclosure's form, and those that were read as one: any other could be shown."""
+    """Add the sentences in a disclosure's form or confirmed as one by a reading, or any sentence might be shown."""
     for place in disclosed:
         violation = read[place].violation if place in read else None
         if violation is None:

@@ -1,10 +1,10 @@
 """The extractive summarizer: verbatim sentences of the article, chosen without a model.
 
-What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
-(news puts the event first; coverage of concepts: Gillick and Favre, "A Scalable Global Model for Summarization", 2009).
-Of the sentences that have most of it for their length, those are taken one by one that are worth most to a reader
-(`bot.summarizer.sentence_salience`) and add most to what is taken already. One that begins with a pronoun gives way to
-those that can stand alone, and is told with the one that says of whom.
+The words, and pairs of words, that its sentences share show what an article is about, those of early sentences above
+all (news puts the event first; coverage of concepts: Gillick and Favre, "A Scalable Global Model for Summarization",
+2009). From the sentences that have most of it for their length, it takes one by one those that are worth most to a
+reader (`bot.summarizer.sentence_salience`) and add most to those already taken. Sentences that can stand alone take
+precedence over one that begins with a pronoun, which is shown with the sentence that says whom it means.
 """
 
 from __future__ import annotations
@@ -44,59 +44,59 @@ LOG = structlog.get_logger(__name__)
 
 MIN_FACTS, MAX_FACTS = 3, 5
 WORDS_PER_FACT, SENTENCES_PER_FACT = 40, 2
-"""One key fact for about this many words of text, or for so many sentences where they are short."""
+"""Words of text, or sentences if they are short, per key fact."""
 POSITION_DECAY, LENGTH_EXPONENT, POSITION_EXPONENT = 0.4, 0.8, 0.2
-"""How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
+"""Exponents: of the decay of a concept's weight further down, and of a sentence's cost for its length and place."""
 MIN_CONCEPT_WEIGHT = 0.7
-"""What a concept must count to be one that the article is about."""
+"""Weight that a concept must exceed for the article to be about it."""
 BASE_CENTRALITY = 0.6
-"""What a sentence counts that shares no concept with others."""
+"""Centrality of a sentence that shares no concept with others, before its length and place count."""
 QUOTATION_PENALTY = 0.6
-"""What is lost for being a quotation."""
+"""Centrality lost by a sentence that is all quotation."""
 MAX_CANDIDATES = 13
-"""Sentences that have most of what the article is about, of which the facts are taken."""
+"""Number of most central sentences that the facts are chosen from."""
 SALIENCE_WEIGHT, COVERAGE_WEIGHT, POSITION_WEIGHT, REDUNDANCY_WEIGHT = 1.0, 4.0, 0.6, 0.5
-"""What it counts to be worth most, to have all that the article is about in a sentence of usual length, to stand first,
-and to say only what is told already."""
+"""Weights of salience, of covering all that the article is about in a sentence of usual length, of standing first, and
+(as a loss) of repeating only what is already taken."""
 LONG_ARTICLE_SENTENCES, SALIENCE_DECAY = 15, 2.0
-"""Sentences of an article; in a longer one what they share tells more of what matters, and words by themselves less."""
+"""Sentences of a long article, and how fast salience loses weight beyond that, where shared concepts tell more."""
 USUAL_SENTENCE_WORDS = 15
-"""Words of a sentence; one of more pays for having what it has in more words."""
+"""Words of a usual sentence; the coverage of a longer one counts less."""
 CODE_PENALTY, QUESTION_PENALTY = 3.0, 0.5
-"""What is lost for being code, for being a question."""
+"""Value lost by code, and by a question."""
 MAX_HEADLINE_LENGTH = 140
 SENTENCE_ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 MIN_LOWERCASE_WORDS = 3
-"""Small-letter words of a line that says something."""
+"""Fewest lower-case words of a line that says something."""
 LEAD_ONLY_NOTE = say("The article took too long to read, so these are its first sentences.")
 LEAD_LENGTH = 2_000
-"""Characters of which the first sentences are taken where a text breaks our reading."""
+"""Characters that the first sentences are taken from if a text breaks our reading."""
 MAX_SENTENCES = 400
-"""Sentences looked at; what stands further down in a long text is background."""
+"""Most sentences looked at; the rest of a long text is background."""
 
 MAX_UNSPACED_WORD = 5
-"""Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
+"""Most letters of a line without a space that is one word; in scripts without spaces a sentence has more."""
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
-"""Signs of a programming language; two of them make a line code, which is no fact."""
+"""Marks of a programming language; two of them make a line code, which is no fact."""
 _LOWERCASE_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 
 Concept = str | tuple[str, str]
-"""A content word, or two that stand next to each other."""
+"""A content word, or two in a row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sentence:
-    """A sentence among those that may be facts.
+    """A sentence that may become a fact.
 
     Attributes:
-        place: how many stand before it.
-        start: where it begins.
-        end: where it ends.
-        concepts: those in it.
-        stated: what its worth is told by.
-        length: how many words it has.
-        leans: it begins with a pronoun, and says of whom only behind the sentence before it.
-        follows: the one of the place before is that sentence.
+        place: its index.
+        start: the offset of its start.
+        end: the offset of its end.
+        concepts: the concepts in it.
+        stated: the input for its salience.
+        length: its number of words.
+        leans: it needs the sentence before it, to say whom its pronoun means.
+        follows: the sentence at the index before stands right before it in the text.
     """
 
     place: int
@@ -116,30 +116,30 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ExtractResult:
-    """What became of an article, as a process without a log can say it.
+    """An article's extract, for a process without a log to return.
 
     Attributes:
         digest: verbatim sentences.
-        failure: the traceback of what broke the reading of names; empty where nothing did.
+        failure: the traceback of the error that broke the reading of names; empty if there was none.
     """
 
     digest: Digest
     failure: str = ""
 
     def logged_digest(self) -> Digest:
-        """Return the digest; a failure is logged."""
+        """Return the digest, and log a failure."""
         if self.failure:
             LOG.error("extract.failed", url=self.digest.article.url, exception=self.failure)
         return self.digest
 
 
 def extract(article: Article) -> Digest:
-    """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
+    """Return a digest of verbatim sentences; it is deterministic, and refuses no article."""
     return extract_result(article).logged_digest()
 
 
 def extract_result(article: Article) -> ExtractResult:
-    """Return the digest that `extract` does, and log nothing."""
+    """Return the same digest as `extract`, without logging."""
     stated = sentences(article.text, article.reading_language)[:MAX_SENTENCES] or [(0, len(article.text))]
     language = article.reading_language
     spans = [span for span in stated if _is_fact(article.text[slice(*span)], article.title)] or stated
@@ -160,7 +160,7 @@ def extract_result(article: Article) -> ExtractResult:
 
 
 def lead_digest(article: Article) -> Digest:
-    """Return a digest of the first sentences, which cannot take long: for a text that breaks our reading."""
+    """Return a digest of the first sentences, which cannot take long, for a text that breaks our reading."""
     first = [
         span
         for span in sentences(article.text[:LEAD_LENGTH], article.reading_language)
@@ -175,7 +175,7 @@ def lead_digest(article: Article) -> Digest:
 def _people_in(
     article: Article, facts: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Stakeholder, ...], tuple[NamedEntity, ...], str]:
-    """Return who is affected and who else is there; a text that breaks our reading of names, with the traceback."""
+    """Return who is affected and who else is named; if a text breaks our reading, nobody, and the traceback."""
     try:
         reading = ArticleAnalysis(article)
         affected = stakeholder_candidates(reading)
@@ -189,14 +189,14 @@ def _is_reportable(sentence: str, language: Language) -> bool:
 
 
 def _is_fact(sentence: str, title: str) -> bool:
-    """Check whether a line is more than a word or a sign, and not the headline once more."""
+    """Check whether a line is more than a word or a sign, and no link to another article or repeated headline."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > MAX_UNSPACED_WORD)
     return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _is_prose(sentence: str) -> bool:
-    """Check whether a line is more than a byline, a date or a heading, where letters come small and large."""
+    """Check whether a line is more than a byline, a date or a heading, in a script with upper and lower case."""
     return len(_LOWERCASE_WORD.findall(sentence)) >= MIN_LOWERCASE_WORDS and sentence.endswith(SENTENCE_ENDS)
 
 
@@ -242,7 +242,7 @@ def _fact_count(article: Article) -> int:
 
 
 def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of what is told, in the order of the text."""
+    """Yield the spans of the key facts, in the order of the text."""
     language = article.reading_language
     title = _concepts(article.title, language)
     stated = _read(article, spans, title, language)
@@ -253,7 +253,7 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     counts = {concept: count / most for concept, count in counts.items()}
     worth_of, advice = _salience_scorer(language, len(stated)), _advice_sentences(central, language)
     taken = _selected_sentences(article, central, counts, worth_of, advice)
-    for before, one in pairwise(stated):  # too few can stand alone: others are told with the one that they lean on
+    for before, one in pairwise(stated):  # too few can stand alone: others are shown with the one they lean on
         if len(taken) < MIN_FACTS and one.leans and one.follows and before in taken and one not in taken:
             taken.append(one)
     yield from _spans_with_context(stated, sorted(taken or stated[:1], key=lambda one: one.place), language)
@@ -266,14 +266,14 @@ def _selected_sentences(
     worth_of: Callable[[_Sentence], float],
     advice: Sequence[_Sentence],
 ) -> list[_Sentence]:
-    """Take sentences one by one besides advice, each the best by what it is worth and adds to those taken already.
+    """Return the advice and further sentences, each in turn the best by its worth and what it adds to those before.
 
     Args:
-        article: it has them.
-        central: they, from those that have most of what it is about.
-        counts: what each concept counts; all those of a sentence at most 1.
-        worth_of: what each of them is worth by itself.
-        advice: what is taken anyhow.
+        article: the article.
+        central: its sentences, the most central first.
+        counts: the weight of each concept; those of one sentence add up to 1 at most.
+        worth_of: returns the worth of a sentence by itself.
+        advice: the sentences taken in any case.
     """
     taken = [*advice]
     told = set[Concept]().union(*(one.concepts for one in taken))
@@ -303,7 +303,7 @@ def _selected_sentences(
 
 
 def salience_inputs(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[SalienceInput]:
-    """Return what the worth of an article's sentences is told by."""
+    """Return the salience inputs of an article's sentences."""
     return [one.stated for one in _read(article, spans, _concepts(article.title, language), language)]
 
 
@@ -332,7 +332,7 @@ def _concepts(text: str, language: Language) -> frozenset[Concept]:
 
 
 def _concept_weights(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
-    """Return what each concept counts that is shared by the title, which is told first, and the sentences."""
+    """Return the weight of each concept shared by the title, which comes first in `told`, and the sentences."""
     counts = defaultdict[Concept, float](float)
     for place, concepts in enumerate(told):
         early = 1 / max(1, place) ** POSITION_DECAY
@@ -346,13 +346,13 @@ def _total_weight(counts: Mapping[Concept, float], concepts: Iterable[Concept]) 
 
 
 def _centrality(one: _Sentence, shared: float) -> float:
-    """Return how much a sentence has of what the article is about, for its length and its place."""
+    """Return how much a sentence has of what the article is about, for its length and place."""
     own = math.pow(one.place + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * one.stated.quoted
     return (BASE_CENTRALITY + shared) * own / math.pow(one.length, LENGTH_EXPONENT)
 
 
 def _salience_scorer(language: Language, number: int) -> Callable[[_Sentence], float]:
-    """Return what tells the worth of a sentence of an article with so many of them."""
+    """Return the function that scores a sentence of an article with `number` sentences."""
     telling = SALIENCE_WEIGHT * math.pow(min(1.0, LONG_ARTICLE_SENTENCES / number), SALIENCE_DECAY)
 
     @cache
@@ -364,7 +364,7 @@ def _salience_scorer(language: Language, number: int) -> Callable[[_Sentence], f
 
 
 def _advice_sentences(central: Sequence[_Sentence], language: Language) -> list[_Sentence]:
-    """Return the first sentence that tells readers what to do; those who are concerned read for it."""
+    """Return the first sentence that tells readers what to do, if any: those concerned are looking for it."""
     found = (one for one in central if one.stated.quoted == 0 and _advice_pattern(language).search(one.text))
     first = min(found, key=lambda one: one.place, default=None)
     return [first] if first else []
@@ -373,7 +373,7 @@ def _advice_sentences(central: Sequence[_Sentence], language: Language) -> list[
 def _spans_with_context(
     stated: Sequence[_Sentence], taken: Sequence[_Sentence], language: Language
 ) -> Iterator[tuple[int, int]]:
-    """Yield the spans of facts: one that leans on the sentence before, or that the next answers, is told with it."""
+    """Yield the spans of facts: a fact that leans on the sentence before, or that the next answers, includes it."""
     spans: list[tuple[int, int]] = []
     for one in taken:
         first = one
@@ -388,6 +388,6 @@ def _spans_with_context(
 
 
 def _rejoinder_or_self(stated: Sequence[_Sentence], one: _Sentence, language: Language) -> _Sentence:
-    """Return the sentence behind one that answers it or takes it back, or the sentence itself."""
+    """Return the next sentence if it answers this one or takes it back, or else the sentence itself."""
     behind = stated[one.place + 1] if one.place + 1 < len(stated) else one
     return behind if behind.follows and is_rejoinder(behind.text, one.text, language) else one

@@ -1,6 +1,6 @@
-"""Extraction off the event loop: in a thread, or in worker processes where there are any.
+"""Extraction off the event loop: in a thread, or in worker processes if there are any.
 
-A hostile text may keep our patterns busy for ever; its process is ended then, and the article's first sentences serve
+A hostile text may keep our patterns busy for ever; its process is then ended, and the article's first sentences serve
 as its extract. Processes also keep the interpreter free for what must not wait: posts and questions.
 """
 
@@ -20,21 +20,21 @@ from bot.summarizer.extract import extract, extract_result, lead_digest
 LOG = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 10.0
-"""What one extract may take; a long article takes one."""
+"""Most seconds for one extract; a long article takes one second."""
 LONG_ARTICLE_LENGTH = 60_000
-"""Characters of an article that takes its time: one such at a time, so that others have a process beside it."""
+"""Characters of a slow article: only one of them is extracted at a time, so that a process is left for others."""
 
 Extraction = Callable[[Article], Awaitable[Digest]]
-"""How an article becomes its extract."""
+"""Returns the extract of an article."""
 
 
 async def extract_in_thread(article: Article) -> Digest:
-    """Return the extract, made beside the event loop: a long article takes a second."""
+    """Return the extract, made in a thread: a long article takes a second."""
     return await asyncio.to_thread(extract, article)
 
 
 def extraction_in_processes(processes: Processes) -> Extraction:
-    """Return what makes extracts in processes, of which there have to be two."""
+    """Return an extraction that runs in processes; there must be two."""
     beside = asyncio.Semaphore(1)
 
     async def extraction(article: Article) -> Digest:

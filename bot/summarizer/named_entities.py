@@ -1,4 +1,4 @@
-"""Named entities: whom an article is about, without a word on whether they gain or lose."""
+"""Named entities: whom an article is about, whether or not they gain or lose."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from bot.text.name_mentions import Mention
 from bot.text.people_groups import is_concrete, people_group
 
 LEAD_SENTENCES = 3
-"""Sentences at the beginning that say whom an article is about."""
+"""First sentences, which say whom an article is about."""
 MIN_MENTIONS, MIN_MENTIONS_OUTSIDE_LEAD = 2, 3
-"""Mentions of one it is about, where the lead names them, and where it does not."""
+"""Fewest mentions of somebody it is about: if the lead or a key fact names them, and if neither does."""
 TITLE_WEIGHT, FIRST_SENTENCE_WEIGHT, LEAD_WEIGHT = 4.0, 2.0, 1.0
-"""What places count, in mentions."""
+"""Weights of these positions, in mentions."""
 FACT_WEIGHT, MAX_FACTS = 1.0, 3
-"""What it counts to be named in a key fact, up to so many of them: who acts there, or is affected."""
+"""Weight of each key fact that names somebody, in mentions, and most facts that count: who acts or is affected."""
 LOCATION_PENALTY = 4.0
-"""What a place loses that the title does not name: where it happens is seldom whom it is about."""
+"""Mentions that a place loses unless the title names it: the scene is seldom what an article is about."""
 MAX_MENTIONS = 6
-"""Mentions that count; a name said thirty times is no more in the article than one said six times."""
+"""Most mentions that count: thirty say no more than six."""
 
 NUMBER_CONTEXT_LENGTH = 24
-"""Characters before a name in which a number may stand."""
+"""Characters before a name that are searched for a number."""
 _CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
 
 
 @cache
 def _place_prefix_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds what may belong to the name of a place behind it."""
+    """Return the pattern for a landform word after a place's name, as part of it."""
     return re.compile(rf" (?:{one_of(sorted(language.landform_words))})\b")
 
 
 @cache
 def _origin_pattern(language: Language) -> re.Pattern[str]:
-    """Return what a lone word is that says where somebody comes from."""
+    """Return the pattern for a single word that says where somebody comes from."""
     return re.compile(rf"[A-Z][a-z]+(?:{one_of(sorted(language.demonym_endings))})s?")
 
 
 def named_entities(
     reading: ArticleAnalysis, told: Sequence[str], facts: Sequence[tuple[int, int]]
 ) -> tuple[NamedEntity, ...]:
-    """Return whom an article is about: those in its title, its lead and its key facts first; nobody in `told`."""
+    """Return whom an article is about, those in its title, lead and key facts first, without anybody in `told`."""
     found = [*_names(reading, facts), *_groups(reading)]
     best = sorted(found, key=lambda one: -one[0])
     kept: list[NamedEntity] = []
@@ -91,12 +91,12 @@ def _is_amount(reading: ArticleAnalysis, at: int) -> bool:
 
 
 def _facts_with(same: Sequence[Mention], facts: Sequence[tuple[int, int]]) -> int:
-    """Return how many key facts name somebody."""
+    """Return the number of key facts with one of these mentions."""
     return sum(any(start <= one.start < end for one in same) for start, end in facts)
 
 
 def _position_weight(reading: ArticleAnalysis, key: str) -> float:
-    """Return what it counts to be named in the title, the first sentence, the lead."""
+    """Return the weight of a name's position: in the title, the first sentence, the lead, or none of them."""
     same = reading.mentions(key)
     if reading.is_in_title(key):
         return TITLE_WEIGHT
@@ -106,7 +106,7 @@ def _position_weight(reading: ArticleAnalysis, key: str) -> float:
 
 
 def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
-    """Yield the groups that an English article begins with and speaks of again."""
+    """Yield the groups that begin one of an English article's first sentences and are mentioned again."""
     group = people_group(reading.language)
     for start, end in reading.opening_sentences(LEAD_SENTENCES):
         found = group.match(reading.text, start, end)
@@ -120,7 +120,7 @@ def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
 
 
 def _is_somebody(found: re.Match[str], title: str) -> bool:
-    """Check whether a group is more than a number of people, or a bare word the title does not have: "employees"."""
+    """Check whether a group is more than a number of people, or than a bare word not in the title: "employees"."""
     if found["head"][0].isupper() and found.start("head") > found.start("name"):
         return False  # half of a name: "the union Dockers United"
     if found.group("many"):
@@ -130,7 +130,7 @@ def _is_somebody(found: re.Match[str], title: str) -> bool:
 
 
 def _name_with_place(found: re.Match[str], reading: ArticleAnalysis) -> str:
-    """Return a group's name with all of its place: "growers in the Tarn valley"."""
+    """Return a group's name with its whole place: "growers in the Tarn valley"."""
     name, behind = found.group("name"), _place_prefix_pattern(reading.language).match(reading.text, found.end())
     return name + behind[0] if found.group("where") and behind else name
 
@@ -141,6 +141,6 @@ def _named_entity(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at
 
 
 def _is_part(name: str, other: str) -> bool:
-    """Return whether one of two names has all the words of the other."""
+    """Check whether one of two names has all the words of the other."""
     mine, theirs = set(name.casefold().split()), set(other.casefold().split())
     return mine <= theirs or theirs <= mine

@@ -23,29 +23,29 @@ from prompts.prompt import fenced, load_prompt
 LOG = structlog.get_logger(__name__)
 
 MAX_WISHES_PER_REQUEST = 40
-"""Wishes in one request; a feed with more different ones is asked about again."""
+"""Most wishes in one request; a feed with more different ones takes several requests."""
 TOKENS_PER_VERDICT, TOKEN_OVERHEAD = 60, 100
 MAX_REASON_LENGTH = 160
 LEAKED_RUN_WORDS = 3
-"""So many telling words in a row of another channel's wish are no reason of ours: they are not told to this one."""
+"""Content words in a row that a reason may not share with another channel's wish, so as not to leak it."""
 
 WordRun = tuple[str, ...]
-"""Words in a row."""
+"""Consecutive content words."""
 
 SCHEMA = object_of(verdicts=list_of(object_of(number=INTEGER, reason=TEXT, is_about=BOOLEAN)))
 
 
 class RelevanceJudge:
-    """Asks a model once for all wishes of a digest; the reply is kept and paid once by the model itself."""
+    """Asks a model about all wishes of a digest at once; the model caches the reply, so that it is paid for once."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
 
     async def judge_wishes(self, digest: Digest, asking: Sequence[Subscription]) -> Relevances:
-        """Return what was found for each wish, by its key.
+        """Return the relevance to each wish, by its key.
 
-        One on which there is no verdict, two, or none that is clear is not in it, nor is any where the model is away:
-        nothing is dropped on a guess, and no digest waits for this.
+        A wish without a single clear verdict is left out, as are all if the model is away: nothing is dropped on a
+        guess, and no digest waits for this.
         """
         texts = {wish_key(subscription.filter.about): subscription.filter.about for subscription in reversed(asking)}
         keys = sorted(texts)
@@ -83,7 +83,7 @@ class RelevanceJudge:
 
 
 def shown_digest(digest: Digest) -> str:
-    """Return a digest as it is judged: headline, key facts, and whom it affects."""
+    """Return a digest as shown to the judge: headline, key facts, who is affected, and who else is named."""
     facts = [f"- {fact.text}" for fact in digest.key_facts]
     affected = [f"- {who.name} ({who.effect.value}): {who.why}" for who in digest.stakeholders]
     named = [f"- {who.name}" for who in digest.named]
@@ -93,7 +93,7 @@ def shown_digest(digest: Digest) -> str:
 
 
 def _verdicts(reply: str) -> dict[int, Relevance]:
-    """Return what a reply says, by number; what it says twice, or not clearly, it does not say.
+    """Return the verdicts in a reply, by number, without doubled and unclear ones.
 
     Raises:
         ModelError: the reply is no list of verdicts.
@@ -107,16 +107,16 @@ def _verdicts(reply: str) -> dict[int, Relevance]:
 
 
 def _clause(reason: str) -> str:
-    """Return a reason as the end of a sentence."""
+    """Return a reason as a clause that can end a sentence."""
     line = " ".join(visible(reason).split())
     line = line[len("because ") :] if line.casefold().startswith("because ") else line
     return line[:MAX_REASON_LENGTH].rstrip(" .!?")
 
 
 def _without_other_wishes(one: Relevance, number: int, subscriptions: Sequence[str], shown: set[WordRun]) -> Relevance:
-    """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
+    """Return a verdict, without its reason if that repeats another channel's wish: nobody may read others' wishes."""
     mine = subscriptions[number - 1] if 0 < number <= len(subscriptions) else ""
-    # A wish and a reason are a person's and a model's: each may be in a language of its own.
+    # A person writes the wish, a model the reason: each may be in a different language.
     known = shown | _word_runs(mine, likeliest_language(mine))
     others = set[WordRun]().union(
         *(_word_runs(wish, likeliest_language(wish)) for wish in subscriptions if wish != mine)

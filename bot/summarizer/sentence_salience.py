@@ -1,9 +1,9 @@
-"""Sentence salience: what a sentence is worth to somebody who reads five lines of its article, without a model.
+"""Sentence salience: the worth of a sentence to somebody who reads five lines of its article, without a model.
 
-Editors look for what happened, to how many, what it means for whom, what comes next or is not decided yet, and what
-readers have to do; they leave out what somebody says or feels about it, and scenes. Signs of these are weighed by a
-linear model, fitted (`python -m bench.worth`) on articles in tests/data/worth whose sentences have marks from 0 to 3,
-judged by leaving out articles and by others that it had not seen: docs/decisions/0016.
+Editors look for what happened, to how many, what it means for whom, what comes next or is still open, and what readers
+have to do; they leave out what somebody says or feels about it, and scenes. A linear model weighs features of these. It
+is fitted (`python -m bench.worth`) on articles in tests/data/worth whose sentences are marked from 0 to 3, and judged
+by leaving out articles and on others that it had not seen: docs/decisions/0016.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from bot.text.language import Language
 from bot.text.word_meanings import NEWS_TOPICS
 
 MAX_OF_A_TOPIC = 3
-"""Words or numbers of one kind that speak as clearly as they can."""
+"""Most words or numbers of one kind that count."""
 MAX_CLAUSE_MARKS = 4
-"""Commas, and semicolons twice, that tell as well as more that a sentence says several things."""
+"""Most marks between clauses that count, a semicolon as two commas: signs that a sentence says several things."""
 MOSTLY_QUOTED_SHARE = 0.5
 COUNTED_TOPICS, COUNT_WINDOW = frozenset({"people", "harm"}), 4
-"""What it says much to have a number of, and before which word behind the number it stands."""
+"""Topics that matter more with a number, and how near (in words, exclusive) they must follow it."""
 WORD_CACHE_SIZE = 20_000
 
 FEATURE_WEIGHTS: Mapping[str, float] = {
@@ -55,18 +55,18 @@ BIAS = 0.75
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*|%")
 _NUMBER = re.compile(r"(?!(?:1[5-9]|20)\d\d\Z)\d[\d.,]*")
-"""A number that is no year."""
+"""A number other than a year."""
 
 
 @dataclass(frozen=True, slots=True)
 class SalienceInput:
-    """A sentence that is to be weighed.
+    """A sentence to be weighed.
 
     Attributes:
         text: the sentence.
         quoted: the share of its words that are quoted.
-        of_title: the share of the title's content words that it has.
-        is_last: no other stands behind it.
+        of_title: the share of the title's concepts that it has.
+        is_last: it is the last one.
     """
 
     text: str
@@ -76,7 +76,7 @@ class SalienceInput:
 
 
 def salience_features(one: SalienceInput, language: Language) -> dict[str, float]:
-    """Return the signs of what a sentence in a language is worth, each from 0 to about 1."""
+    """Return the features of a sentence that tell its worth, each from 0 to about 1."""
     found = [word.casefold() for word in _WORD.findall(one.text)]
     told = [news_topics(word, language) for word in found]
     counts = [at for at, word in enumerate(found) if _NUMBER.fullmatch(word) or word in language.number_words]
@@ -106,7 +106,7 @@ def _capped_share(count: int, most: int) -> float:
 
 
 def _without_ambiguous_times(text: str, language: Language) -> str:
-    """Return a text without the words that are times with a capital alone: "may" is no month."""
+    """Return a text without the words that are times only with a capital: "may" is no month."""
     small = _ambiguous_time_pattern(language)
     return small.sub("", text) if small else text
 
@@ -119,16 +119,16 @@ def _ambiguous_time_pattern(language: Language) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=WORD_CACHE_SIZE)
 def _may_tell_time(word: str, language: Language) -> bool:
-    """Return whether a word may tell a time; what a whole sentence is searched for takes long."""
+    """Check whether a word may tell a time; searching a whole sentence takes long."""
     return has_time_expression(word, language) or word == "m"  # of "a.m."
 
 
 @lru_cache(maxsize=WORD_CACHE_SIZE)
 def news_topics(word: str, language: Language) -> tuple[str, ...]:
-    """Return what a word tells of in news."""
+    """Return the news topics that a word belongs to."""
     return tuple(kind for kind, words in language.news_words.items() if words.matches(word))
 
 
 def salience_score(told: Mapping[str, float]) -> float:
-    """Return what signs weigh together: about the mark that an editor gives, 0 to 3."""
+    """Return the score of the features: about the mark that an editor gives, 0 to 3."""
     return BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in told.items())

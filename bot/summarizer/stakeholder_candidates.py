@@ -1,7 +1,7 @@
 """Stakeholder candidates: who surely gains or loses by the event of an English article, found without a model.
 
-Few are shown, so that each can be signed: the event stands in the article's first sentences, the one whom it befalls
-is named there in full or is a group one can point at, and `bot.text.gains_and_losses` reads no more than is asserted.
+Few are shown, so that each is certain: the event stands in the article's first sentences, whoever it affects is named
+there in full or is a concrete group, and `bot.text.gains_and_losses` reads no more than is asserted.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from bot.text.terms import WORD
 
 MAX_STAKEHOLDERS = 5
 LEAD_SENTENCES, EVENT_SENTENCES, FOLLOW_UP_SENTENCES = 3, 6, 16
-"""Sentences in which an article tells its event, those in which it may, and in which it goes on about whom it named."""
+"""First sentences: in which an article tells its event, in which it may, and in which it returns to whom it named."""
 MIN_MENTIONS = 2
-"""Mentions that make a name of one word one the article is about."""
+"""Fewest mentions of a one-word name that the article is about."""
 MAX_REASON_LENGTH = 220
-"""Characters of a sentence that is shown whole as a reason; a longer one is cut."""
+"""Most characters of a sentence shown as a reason; a longer one is shortened."""
 MAX_QUOTATIONS = 2
-"""Quotations shown for one stakeholder."""
+"""Most quotations for one stakeholder."""
 
 
 AffectedInSentence = tuple[Affected, tuple[int, int]]
-"""Who gains or loses, and the sentence that says so."""
+"""Somebody who gains or loses, and the span of the sentence that says so."""
 
 
 def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
-    """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
+    """Return who surely gains or loses, in the order of the text; nobody unless the text is English."""
     told: defaultdict[str, list[AffectedInSentence]] = defaultdict(list)
     reported = [
         one
@@ -44,7 +44,7 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     costs_work = any(one.is_work for one, _ in reported)
     is_loss = costs_work or _tells_harm(reading.title, reading.language)
     for one, span in reported:
-        # Beside those who lose their work a share price is nobody's loss, and beside any loss it is no gain to tell.
+        # Next to lost jobs, a share price is nobody's loss; next to any loss, its rise is no gain worth reporting.
         if not (one.is_market and (costs_work or (one.is_gain and is_loss))):
             told[one.key].append((one, span))
     return tuple(_stakeholder(reading, events) for events in told.values())[:MAX_STAKEHOLDERS]
@@ -67,7 +67,7 @@ def affected_in_sentences(reading: ArticleAnalysis, spans: Sequence[tuple[int, i
 
 
 def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
-    """Return whether an event is likely the one that the article reports, by where it stands."""
+    """Check whether an event is likely the one that the article reports, by its kind and its position."""
     if one.is_achievement:
         return reading.is_early(span, LEAD_SENTENCES)
     return (
@@ -76,7 +76,7 @@ def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int])
 
 
 def _is_certain(reading: ArticleAnalysis, key: str) -> bool:
-    """Return whether a name is a full one, or that of one the article is about."""
+    """Check whether a name is a full one, or that of somebody the article is about."""
     return key in reading.keys and (" " in key or len(reading.mentions(key)) >= MIN_MENTIONS)
 
 

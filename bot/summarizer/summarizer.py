@@ -1,4 +1,4 @@
-"""The summarizer: Article -> Digest, drafted by a model and verified, or extracted where none is available."""
+"""The summarizer: Article -> Digest, drafted by a model and verified, or extracted if none is available."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from prompts.prompt import Prompt, fenced, load_prompt
 LOG = structlog.get_logger(__name__)
 
 MAX_PROMPT_TEXT_LENGTH = 24_000
-"""Characters of an article that a model is shown: about 6,000 tokens."""
+"""Most characters of an article shown to a model: about 6,000 tokens."""
 KEPT_END_LENGTH = 4_000
-"""Of these, how many come from the end, where corrections stand."""
+"""How many of these come from the end, where corrections stand."""
 NO_FOCUS = Focus("", "")
 
 
 def no_summary_note(error: ModelError) -> Said:
-    """Return what readers are told where no model made their digest: nothing that only who runs the bot understands."""
+    """Return the note that tells readers why no model made their digest, without details only operators understand."""
     is_broken = isinstance(error, UnreadableReply)
     reason = say("the model's reply could not be read") if is_broken else str(error).rstrip(".")
     return say("No model summary: {reason}.", reason=reason)
@@ -41,8 +41,8 @@ class Summarizer:
 
     Args:
         model: None for the extractive summarizer alone.
-        verifier: holds every drafted line against the article.
-        extraction: makes what stands where no model's digest does.
+        verifier: checks every drafted line against the article.
+        extraction: makes the extract that stands in for a model's digest.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Summarizer:
         """Return the digest of an article.
 
         Raises:
-            ModelError: the model is away for now (`retry` is True); everything else ends in an extract that says why.
+            ModelError: the model is away for now (`retry` is True); any other failure ends in an extract that says why.
         """
         if self._model is None:
             return await self.extract(article)
@@ -74,12 +74,12 @@ class Summarizer:
         return digest
 
     async def extract(self, article: Article, *, note: str = "") -> Digest:
-        """Return the extractive digest; `note` says why no model's stands in its place."""
+        """Return the extractive digest; `note` says why it is not a model's."""
         made = await self._extraction(article)
         return replace(made, note=joined_texts(note, made.note))
 
     async def summarize_with_focus(self, article: Article, focus: Focus) -> Digest | None:
-        """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
+        """Return a digest with a focus, verified like any other; None if the plain one has to serve.
 
         Raises:
             ModelError: the model is away for now (`retry` is True).
@@ -128,7 +128,7 @@ class Summarizer:
         )
 
     async def _draft(self, request: ModelRequest, model: LanguageModel) -> Draft:
-        """Ask for a draft; a broken reply is shown to the model once, with what is wrong with it."""
+        """Return the model's draft; after a broken reply it is asked once more, with the error."""
         reply = await model.reply(request)
         try:
             return parse_draft(reply.text)
@@ -140,7 +140,7 @@ class Summarizer:
 
 
 def shortened(text: str) -> str:
-    """Return a text that a model can take: whole paragraphs from its beginning, and its end."""
+    """Return a text shortened for a model: whole paragraphs from its beginning, and its end."""
     if len(text) <= MAX_PROMPT_TEXT_LENGTH:
         return text
     head = (
@@ -152,7 +152,7 @@ def shortened(text: str) -> str:
 
 
 def _prompt(focus: Focus) -> Prompt:
-    """Return what is said for a digest; a wish stands behind the article, and what it is behind the rules."""
+    """Return the prompt for a digest; a focus adds its rules after the rules, and the wish after the article."""
     plain = load_prompt("digest")
     if not focus.text:
         return plain

@@ -1,1 +1,1 @@
-"""Verification: whether what is said of an article is in it. Code may object; only a second reading may approve."""
+"""Verification: checks that an article supports a claim. Code may object; only a second reading may approve."""

@@ -1,7 +1,7 @@
 """A trial of a checker: whether it tells a true claim from a false one about the same passage.
 
-The passage tells of a denial. A reader that looks for words alone finds all of the false claim in it; a true claim in
-other words is what a reader that says no to everything stops. Both claims are put as every line of a draft is.
+The passage reports a denial. A reader that only looks for words finds all of the false claim in it; a reader that says
+no to everything stops the true claim, which is reworded. Both claims are put like every line of a draft.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FALSE_CLAIM = "The mayor of Tarn took bribes from a builder."
 
 
 class Outcome(Enum):
-    """What a trial came to."""
+    """The outcome of a trial."""
 
     WELL = auto()
     YES_TO_ALL = auto()
@@ -40,17 +40,17 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How a checker did, and what was wrong with a reply that could not be used."""
+    """How a checker did, and what was wrong with its reply if that was unusable."""
 
     outcome: Outcome
     problem: str = ""
 
 
 async def try_checker(checker: Checker) -> Trial:
-    """Ask a checker for both claims.
+    """Ask a checker about both claims.
 
     Raises:
-        ModelError: it is away, or its server refuses; `retry` says whether later is better.
+        ModelError: the checker is away, or its server refuses; `retry` says whether to try later.
     """
     places = [place for place in locate_quotations([QUOTE], [ARTICLE]) if place]
     premise = premise_of(places, [ARTICLE]).rendered()

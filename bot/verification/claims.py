@@ -12,15 +12,15 @@ from bot.verification.premise import QuotationSpan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One line that wants to be shown, and the quotations it is said to rest on.
+    """One line that wants to be shown, and the quotations that it cites.
 
     Attributes:
         text: the line; for an effect `NAME gains: why`.
-        quotes: quotations as they were given; empty where the claim rests on the article as a whole.
-        effect: what is claimed to befall somebody; None for a plain claim.
-        attributed_to: to whom the line is attributed beside its text; empty for nobody.
+        quotes: quotations as given; empty if the claim rests on the article as a whole.
+        effect: the effect claimed on somebody; None for a plain claim.
+        attributed_to: whom the line is attributed to beside its text; empty for nobody.
         line_before: the proven line that readers see before it.
-        language: the one that it was asked for in; `UNKNOWN_LANGUAGE` where that is not known.
+        language: the language it was requested in; `UNKNOWN_LANGUAGE` if that is not known.
     """
 
     text: str
@@ -32,12 +32,12 @@ class Claim:
 
     @property
     def kind(self) -> ItemKind:
-        """What a checker is asked."""
+        """The kind of question put to a checker."""
         return ItemKind.CLAIM if self.effect is None else ItemKind.EFFECT
 
     @property
     def attributed_text(self) -> str:
-        """The line as a checker reads it: with whom it is attributed to."""
+        """The line as a checker reads it: with its attribution."""
         said = " ".join(self.text.split())
         return f"{said.rstrip('.')} (according to {self.attributed_to})." if self.attributed_to else said
 
@@ -45,14 +45,14 @@ class Claim:
 def effect_claim(
     name: str, effect: Effect, why: str, quotes: tuple[str, ...], *, language: Language = UNKNOWN_LANGUAGE
 ) -> Claim:
-    """Return the claim that something befalls somebody.
+    """Return the claim that somebody is affected.
 
     Args:
-        name: whom it befalls.
-        effect: what.
-        why: the line that tells of it.
-        quotes: what it is said to rest on.
-        language: the line's.
+        name: who is affected.
+        effect: how.
+        why: the line that says why.
+        quotes: the quotations that it cites.
+        language: the line's language.
     """
     return Claim(text=f"{name} {effect.value}: {why}", quotes=quotes, effect=effect, language=language)
 
@@ -67,12 +67,12 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of a claim.
+    """The verdict on a claim.
 
     Attributes:
-        by: how it was proven: `VERBATIM`, or the checker's name; empty where it was not.
-        places: where its quotations stand; some may be there though the claim does not follow from them.
-        violation: why it is not shown; None exactly where it is proven.
+        by: how it was proven: `VERBATIM`, or the checker's name; empty if it was not.
+        places: where its quotations stand; there may be some even if the claim does not follow from them.
+        violation: why it is not shown; None if, and only if, it is proven.
     """
 
     by: str

@@ -1,4 +1,4 @@
-"""MiniCheck: the second reading by a model that was trained for nothing else: one document, one claim, "Yes" or "No".
+"""MiniCheck: the second reading by a model trained for nothing else: one document, one claim, "Yes" or "No".
 
 Bespoke-MiniCheck-7B (Ollama serves it as `bespoke-minicheck`) is the best of 39 models on LLM-AggreFact with 77.4 %
 balanced accuracy; it was trained on this form and gives no reasons.
@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, LanguageModel, ModelRequest
 
 MODEL_NAME_PART = "minicheck"
-"""What stands in the names of such models."""
+"""The part that the names of such models share."""
 MAX_CONCURRENT_CHECKS = 4
 MAX_TOKENS = 8
 
@@ -22,22 +22,22 @@ VERDICTS = {"yes": CheckVerdict(supported=True), "no": CheckVerdict(supported=Fa
 
 
 def is_minicheck(name: str) -> bool:
-    """Return whether a model is of this kind, by its name."""
+    """Check whether a model is of this kind, by its name."""
     return MODEL_NAME_PART in name.casefold()
 
 
 class MiniChecker:
-    """Fulfils `bot.ports.Checker` over a model that takes one claim at a time."""
+    """Implements `bot.ports.Checker` on a model that takes one claim at a time."""
 
     def __init__(self, model: LanguageModel) -> None:
         self.name = model.name
         self._model = model
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
-        """Ask for each item by itself; one that met a fault is not supported.
+        """Ask about each item by itself; one whose request fails is not supported.
 
         Raises:
-            ModelError: all met a fault.
+            ModelError: all requests failed.
         """
         places = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
 

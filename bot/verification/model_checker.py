@@ -1,4 +1,4 @@
-"""Model checker: the second reading by a language model: all items of a draft in one request, a verdict for each."""
+"""Model checker: the second reading by a language model, with all items of a draft in one request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from prompts.prompt import fenced, load_prompt
 TOKENS_PER_VERDICT = 120
 TOKEN_OVERHEAD = 200
 MAX_PROBLEM_LENGTH = 200
-"""Characters of what a checker says is wrong."""
+"""Most characters kept of a checker's objection."""
 
 NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict, or two", clear=False)
 UNKNOWN_EFFECT = CheckVerdict(supported=False, problem="the checker names no effect that we know", clear=False)
@@ -30,17 +30,17 @@ SCHEMA = object_of(
 
 
 class ModelChecker:
-    """Fulfils `bot.ports.Checker` over a language model that follows the prompt `check`."""
+    """Implements `bot.ports.Checker` on a language model that follows the prompt `check`."""
 
     def __init__(self, model: LanguageModel) -> None:
         self.name = model.name
         self._model = model
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
-        """Ask once for all items.
+        """Ask about all items in one request.
 
         Raises:
-            ModelError: no usable reply; `retry` says whether later is better.
+            ModelError: no usable reply; `retry` says whether to try later.
         """
         if not items:
             return []
@@ -57,7 +57,7 @@ class ModelChecker:
 
 
 def parse_verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
-    """Return what a reply says of items of these kinds, from 1; a missing, doubled or unclear verdict is a no.
+    """Return a reply's verdicts on items of these kinds, from 1; a missing, doubled or unclear verdict is a no.
 
     Raises:
         NoVerdicts: the reply is no list of verdicts.
@@ -72,9 +72,9 @@ def parse_verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
 def _verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
     """Return the verdict in a record.
 
-    An effect by a name that is none of the four is no clear verdict: nobody knows what was read. None at all counts as
-    the drafted one, since some models leave it out where they agree; where nothing befalls somebody they are told to
-    say that the claim is not supported.
+    An effect that is none of the four is no clear verdict: nobody knows what was read. No effect counts as the drafted
+    one, since some models leave it out if they agree; if nobody is affected, they are told to call the claim not
+    supported.
     """
     problem = record.get("problem")
     said = record.get("effect")

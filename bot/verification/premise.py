@@ -1,4 +1,4 @@
-"""Evidence: where quotations occur in articles, and the premise that a claim citing them is held against."""
+"""Premises: where quotations occur in articles, and the premise that a claim citing them is checked against."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
 
 MAX_SENTENCES_BEFORE = 3
-"""Sentences before a quoted one that say what "he", "the company" and "it" stand for."""
+"""Most sentences before a quoted one that say what "he", "the company" and "it" stand for."""
 MAX_SENTENCE_LENGTH = 2_000
-"""Characters of a sentence; of what goes on for longer, only what stands near a quotation counts."""
+"""Most characters of a whole sentence; of a longer one, only what is near a quotation counts."""
 LONG_SENTENCE_CONTEXT = 500
 MAX_QUOTATION_LENGTH = 1_000
-"""Characters of somebody's quotation that are shown whole for one sentence of it."""
+"""Most characters of somebody's quotation that is shown whole for one sentence of it."""
 MAX_DATELINE_LENGTH = 60
-"""Characters of a first sentence that is no more than a dateline: "HAYWARD, Calif."."""
+"""Most characters of a first sentence that is only a dateline: "HAYWARD, Calif."."""
 MAX_INTRODUCTIONS = 3
-"""Sentences that say who somebody is whom a claim names by a name from elsewhere in the article."""
+"""Most sentences that introduce somebody whom a claim names and its premise does not."""
 MAX_TEXT_LENGTH = 24_000
-"""Characters of an article that a claim without quotations is read against."""
+"""Most characters of an article that a claim without quotations is checked against."""
 GAP_MARK = " [...] "
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}\b")
@@ -39,7 +39,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class QuotationSpan:
-    """Where a quotation stands: in which article, between which offsets of its text."""
+    """The place of a quotation: its article, and the offsets in its text."""
 
     article: Article
     start: int
@@ -48,21 +48,21 @@ class QuotationSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premise:
-    """What a claim is held against.
+    """The material that a claim is checked against.
 
     Attributes:
-        quoted: the whole sentences that the quotations stand in.
-        before: the lead, and the sentences that say what the quoted ones point back to.
+        quoted: the whole sentences around the quotations.
+        before: the lead, and the sentences that say what the quoted ones refer back to.
         headline: the articles' titles.
         document: titles and texts, whole.
-        published: when the articles were, as far as they say.
+        published: the articles' publication times, as far as they are known.
         is_whole: whether `quoted` is all of the articles, for a claim without quotations.
-        line_before: the proven line that readers see before the claim, which "that" and "they" may stand for.
-        article_language: the articles' language; of several, these as one.
-        claim_language: the claim's; several as one where nobody knows in which of them it is.
-        possible_article_language: what else the articles may be in, as one; a word that `article_language` does not
-            have may be one of these.
-        possible_claim_language: the same of the claim.
+        line_before: the proven line that readers see before the claim; "that" and "they" may stand for it.
+        article_language: the articles' language; several are merged.
+        claim_language: the claim's language; several merged if it may be in any of them.
+        possible_article_language: other languages that the articles may be in, merged; a word that `article_language`
+            lacks may be theirs.
+        possible_claim_language: the same for the claim.
     """
 
     quoted: str
@@ -78,7 +78,7 @@ class Premise:
     line_before: str = ""
 
     def rendered(self) -> str:
-        """Return the premise as a checker is shown it, each part in a line of its own."""
+        """Return the premise as shown to a checker, each part on a line of its own."""
         parts = {
             "Headline": self.headline,
             "Published": ", ".join(f"{day:%A, %d %B %Y}" for day in self.published),
@@ -90,9 +90,9 @@ class Premise:
 
 
 def locate_quotations(quotes: Sequence[str], articles: Sequence[Article]) -> list[QuotationSpan | None]:
-    """Return where each quotation stands: in the first article that holds them all, else each in the first that does.
+    """Return the place of each quotation: in the first article that has them all, else each in the first that has it.
 
-    None stands for a quotation that no article holds.
+    None stands for a quotation that is in no article.
     """
     found = [locate_all(quotes, article.text) for article in articles]
     whole = [spans for spans in found if all(span is not None for span in spans)]
@@ -108,13 +108,13 @@ def locate_quotations(quotes: Sequence[str], articles: Sequence[Article]) -> lis
 def premise_of(
     places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
 ) -> Premise:
-    """Return what a claim with quotations at `places` is held against.
+    """Return the premise of a claim with quotations at `places`.
 
     Args:
         places: where the quotations stand.
-        articles: where they may stand.
-        claim: the claim; whom it names by a name that stands elsewhere in the article is introduced, too.
-        language: the one that the claim was asked for in, `UNKNOWN_LANGUAGE` where that is not known.
+        articles: the articles that may hold them.
+        claim: the claim; names in it that stand elsewhere in the article are introduced, too.
+        language: the language that the claim was requested in; `UNKNOWN_LANGUAGE` if that is not known.
     """
     cited = [article for article in articles if any(place.article is article for place in places)]
     quoted, before = [], []
@@ -137,7 +137,7 @@ def premise_of(
 def premise_of_whole_articles(
     articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
 ) -> Premise:
-    """Return what a claim without quotations is held against: the articles as a whole."""
+    """Return the premise of a claim without quotations: the articles as a whole."""
     article_language, possible_article_language = _languages_of(articles)
     claim_language, possible_claim_language = _languages_of_claim(
         claim, language, article_language, possible_article_language
@@ -157,10 +157,10 @@ def premise_of_whole_articles(
 
 
 def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
-    """Return the languages that articles are read in, and those that they may be in beside them, each as one."""
+    """Return the languages that articles are read in, and others that they may be in, each merged into one."""
     article_language = merged(article.reading_language for article in articles)
     unsure = [one for one in articles if one.language not in LANGUAGES]
-    # of a language without lists: no month or number that it shares with another may be missed
+    # Of a language without lists: no month or number that it shares with another may be missed.
     perhaps = (
         ALL_LANGUAGES if one.language else other_possible_languages(one.text, one.reading_language) for one in unsure
     )
@@ -170,10 +170,10 @@ def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
 def _languages_of_claim(
     claim: str, stated: Language, article_language: Language, possible_article_language: Language
 ) -> tuple[Language, Language]:
-    """Return the languages to read a claim in: that which it is in, and those that it may be in beside it, each as one.
+    """Return the language that a claim is in, and others that it may be in, each merged into one.
 
-    A model may write in another language than it was asked to. Where the small words of a claim do not prove that it
-    did not, its numbers and dates are looked for in the others, too.
+    A model may write in another language than it was asked to. Unless the small words of a claim prove that it did
+    not, its numbers and dates are read in the others, too.
     """
     usual = stated if stated.codes else article_language
     spoken = likeliest_language(claim, usual)
@@ -188,7 +188,7 @@ def _languages_of_claim(
 
 
 def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:
-    """Return the whole sentences that places of one article touch."""
+    """Return the spans of the whole sentences that places in one article touch."""
     return {
         span
         for one in places
@@ -197,7 +197,7 @@ def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:
 
 
 def whole_sentences(place: QuotationSpan) -> QuotationSpan:
-    """Return the whole sentences around a place; of a short quotation all of it, with who says it."""
+    """Return the whole sentences around a place; for a short quotation all of it, with its speaker."""
     text = place.article.text
     spans = sentences(text, place.article.reading_language)
     inside = within_quotations(text, spans, place.article.reading_language)
@@ -215,7 +215,7 @@ def whole_sentences(place: QuotationSpan) -> QuotationSpan:
 
 
 def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
-    """Return the whole sentences that places touch, each once, in order."""
+    """Return the spans of the whole sentences that places touch, each once, in order."""
     touched = {
         span
         if span[1] - span[0] <= MAX_SENTENCE_LENGTH
@@ -228,7 +228,7 @@ def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span
 
 
 def _preceding_sentences(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
-    """Return the article's first sentence and the few before each quoted one, without the quoted ones."""
+    """Return the article's first sentence and the few before each quoted one, except the quoted ones."""
     wanted = {spans[0]} if spans else set()
     if spans and spans[0][1] - spans[0][0] < MAX_DATELINE_LENGTH:
         wanted |= set(spans[1:2])
@@ -238,14 +238,14 @@ def _preceding_sentences(around: Sequence[Span], spans: Sequence[Span]) -> list[
 
 
 def _introducing_sentences(claim: str, told: str, text: str, spans: Sequence[Span]) -> set[Span]:
-    """Return the first sentences that tell of whom a claim names and its premise does not."""
+    """Return the first sentence with each name that a claim has and its premise lacks."""
     missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in told]
     first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
     return set([span for span in first if span is not None][:MAX_INTRODUCTIONS])
 
 
 def _joined_sentences(text: str, spans: Sequence[Span]) -> str:
-    """Return sentences one after the other, a mark where something between them is left out."""
+    """Return sentences joined, with a mark where something between them is left out."""
     told = [text[start:end] for start, end in spans]
     between = [text[one[1] : other[0]] for one, other in pairwise(spans)]
     gaps = [GAP_MARK if gap.strip() else " " if gap else "" for gap in between]

@@ -13,17 +13,17 @@ from bot.text.sentences import TEXT_CACHE_SIZE, sentences
 from bot.verification.premise import QuotationSpan, Span
 
 FINAL_MARKS = ".,;:!?… "
-"""What a claim may end in where the article's sentence goes on."""
+"""Marks that a claim may end in even if the article's sentence goes on."""
 SentencesByNumber = Mapping[int, tuple[str, Span]]
-"""The sentences of a text by their numbers: what each is looked up by, and where it stands."""
+"""The sentences of a text by their numbers: the comparison key and the span of each."""
 
 
 def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationSpan, ...]:
-    """Return where a claim stands as whole sentences of one article, side by side; nothing where it does not.
+    """Return the place of a claim that is whole adjacent sentences of one article; empty if it is not.
 
     White space, quotation marks and dashes may differ, and the last full stop may be missing. Sentences from different
-    places make a statement that the article does not: "he" becomes another one. A sentence within somebody's quotation
-    is that person's, not the article's. Both need a reading.
+    places make a statement that the article does not make: "he" becomes somebody else. A sentence within somebody's
+    quotation is that person's, not the article's. Both need a reading.
     """
     plain = in_plain_signs(claim)
     whole = _comparison_key(plain)
@@ -39,9 +39,9 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationS
 
 
 def truncated_sentence_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
-    """Return where a claim's words stand within a sentence that says more: its own words, but cut, and so no proof.
+    """Return the place of a claim's words in an article, or None: verbatim, but cut from a sentence, and so no proof.
 
-    What is left out may turn them round: "it will close, the union fears".
+    What is left out may reverse their meaning: "it will close, the union fears".
     """
     wanted = claim.strip().rstrip(FINAL_MARKS)
     for article in articles:
@@ -60,7 +60,7 @@ def _adjacent_sentences(told: SentencesByNumber, first: int, wanted: Sequence[st
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _sentences_of(text: str, language: Language) -> tuple[SentencesByNumber, Mapping[str, Sequence[int]]]:
-    """Return the sentences of a text and the numbers of each, without those within somebody's quotation."""
+    """Return a text's sentences by number, and their numbers by key, except those within somebody's quotation."""
     spans = sentences(text, language)
     inside = within_quotations(text, spans, language)
     told = {

@@ -1,4 +1,4 @@
-"""Verdict cache: the same claim is never checked twice, and paid for twice, against the same passages."""
+"""Verdict cache: the same claim is never checked, or paid for, twice against the same passages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from prompts.prompt import load_prompt
 
 
 class RememberingChecker:
-    """Fulfils `bot.ports.Checker`: asks another one for what it was not asked before, and keeps its clear verdicts."""
+    """Implements `bot.ports.Checker`: asks another checker about new claims only, and keeps its clear verdicts."""
 
     def __init__(self, checker: Checker, store: ReplyStore, clock: Clock) -> None:
         self.name = checker.name
@@ -25,14 +25,14 @@ class RememberingChecker:
         """Return kept verdicts, and new ones for the rest.
 
         Raises:
-            ModelError: the rest could not be read.
+            ModelError: the checker failed on the rest.
         """
         keys = [self._key(item) for item in items]
         verdicts = await self._load_verdicts(keys)
         missing = {key: item for key, item in zip(keys, items, strict=True) if key not in verdicts}
         if missing:
             async with self._store.payment_lock(*missing, purpose="verdict"):
-                verdicts |= await self._load_verdicts(missing)  # who paid meanwhile, paid for both
+                verdicts |= await self._load_verdicts(missing)  # whoever paid in the meantime paid for both
                 new = {key: item for key, item in missing.items() if key not in verdicts}
                 verdicts |= await self._ask_and_keep(new, workspace) if new else {}
         return [verdicts[key] for key in keys]
@@ -41,7 +41,7 @@ class RememberingChecker:
         return {key: _parse_verdict(kept) for key in dict.fromkeys(keys) if (kept := await self._store.paid_reply(key))}
 
     async def _ask_and_keep(self, items: Mapping[str, Entailment], workspace: str) -> dict[str, CheckVerdict]:
-        """Ask, and keep the clear verdicts; what they cost was kept with the reply that they came in."""
+        """Ask, and keep the clear verdicts; their cost was recorded with the reply that they came in."""
         said = dict(zip(items, await self._checker.check(list(items.values()), workspace=workspace), strict=True))
         kept = {
             key: ModelReply(text=json.dumps([one.supported, one.effect, one.problem]), model=self.name)

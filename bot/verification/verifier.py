@@ -1,11 +1,11 @@
 """The verifier: shows a claim if it is verbatim, or if no hard check objects and a checker confirms it.
 
-    Other words than the article's are shown only if (1) the quotations occur in the article, (2) no hard check in
+    Words other than the article's are shown only if (1) the quotations occur in the article, (2) no hard check in
     code objects, and (3) a second reading, which sees nothing but the passages and the claim, says that everything
     in the claim follows from them. Otherwise the article's own sentence is shown.
 
-Whole sentences of the article need no second reading: finding them proves them. Where there is no checker, or it is
-unavailable, everything in other words is refused. A check that fails with an error costs its line and no other.
+Whole sentences of the article need no second reading: finding them proves them. If there is no checker, or it is
+unavailable, everything in other words is refused. A check that fails with an error costs only its own line.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from bot.verification.verbatim import verbatim_places
 LOG = structlog.get_logger(__name__)
 
 MAX_CLAIM_LENGTH = 2_000
-"""Characters of a claim; a longer one is no line, and nobody reads it."""
+"""Most characters of a claim; a longer one is no line, and is refused unread."""
 
 QUOTE_MISSING = "quote-missing"
 TOO_LONG = "too-long"
@@ -52,7 +52,7 @@ NOWHERE = Premise(quoted="", article_language=UNKNOWN_LANGUAGE, claim_language=U
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedClaim:
-    """A claim that code has looked at: proven, refused, or left to a reading (`verdict` None)."""
+    """A claim that code has checked: proven, refused, or left to a reading (`verdict` is None)."""
 
     claim: Claim
     places: tuple[QuotationSpan, ...] = ()
@@ -60,15 +60,15 @@ class CheckedClaim:
     verdict: Verdict | None = None
 
     def refusal(self, code: str, problem: str) -> Verdict:
-        """Return the verdict that the claim is not shown; where its quotations stand, is kept."""
+        """Return the verdict that the claim is not shown; it keeps the places of the quotations."""
         return Verdict(by="", places=self.places, violation=Violation(code, problem))
 
 
 class Verifier:
-    """Holds claims against articles.
+    """Checks claims against articles.
 
     Args:
-        checker: the second reading; None where there is none.
+        checker: does the second reading; None if there is none.
     """
 
     def __init__(self, checker: Checker | None) -> None:
@@ -76,27 +76,27 @@ class Verifier:
 
     @property
     def checker_name(self) -> str:
-        """The name of who reads lines a second time; empty where nobody does."""
+        """The checker's name; empty if there is none."""
         return self._checker.name if self._checker else ""
 
     async def verify(
         self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
     ) -> list[Verdict]:
-        """Return what becomes of each claim; those that need a reading are read in one request.
+        """Return the verdict on each claim; those that need a reading are read in one request.
 
         Args:
-            claims: what wants to be shown.
-            articles: where the quotations may stand, the one at hand first.
-            workspace: who alone asks for it, and pays; empty for what serves everybody.
+            claims: the claims that want to be shown.
+            articles: those that may hold the quotations, the one at hand first.
+            workspace: the only one that asks for it, and pays; empty if it serves everybody.
         """
         held = await asyncio.to_thread(lambda: [_check_safely(claim, articles) for claim in claims])
         read = iter(await self._reread([one for one in held if one.verdict is None], workspace))
         return [one.verdict or next(read) for one in held]
 
     async def objections_to_rewordings(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
-        """Return, for each proven line and other words for it, what speaks against the other words; empty for nothing.
+        """Return the objection to each rewording, given as pairs of a proven line and its rewording; "" for none.
 
-        A translation is held so: against the line that it was made of.
+        Translations are checked so: against the original line.
         """
         claims = [Claim(text=other) for _, other in pairs]
         held = [
@@ -125,7 +125,7 @@ class Verifier:
 
 
 def _verdict_on_reading(held: CheckedClaim, reading: CheckVerdict, by: str) -> Verdict:
-    """Return the verdict on a claim that was read."""
+    """Return the verdict on a claim after its reading."""
     if not reading.clear:
         return held.refusal(NO_VERDICT, reading.problem)
     if not reading.supported:
@@ -136,11 +136,11 @@ def _verdict_on_reading(held: CheckedClaim, reading: CheckVerdict, by: str) -> V
 
 
 NO_CHECKER = Verifier(None)
-"""Lets nothing pass but the article's own words."""
+"""Accepts only the article's own words."""
 
 
 def _check_safely(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
-    """Return a claim as far as code can judge it; whatever breaks on the way costs this claim alone."""
+    """Return a claim as far as code can judge it; an error on the way costs only this claim."""
     try:
         return _check_by_code(claim, articles)
     except Exception as error:
@@ -174,9 +174,9 @@ def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
 
 
 def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | None:
-    """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it.
+    """Return the article's sentence to replace a refused line: around its first quotation, unless code objects to it.
 
-    What broke a check on the line may break it on the sentence, too; then there is none.
+    What broke a check on the line may break it on the sentence, too; the result is None then.
     """
     try:
         return _checked_sentence(places[0]) if places else None
@@ -193,6 +193,6 @@ def _checked_sentence(place: QuotationSpan) -> QuotationSpan | None:
 
 
 def first_objection(claim: str, premise: Premise) -> Violation | None:
-    """Return the first thing that hard checks have against a claim, or None."""
+    """Return the first objection of the hard checks to a claim, or None."""
     found = ((check.code, check.finds(claim, premise)) for check in CHECKS)
     return next((Violation(code, problem) for code, problem in found if problem), None)

@@ -12,15 +12,15 @@ from bot.verification.premise import Premise
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A claim and what it is held against, for a check to stop or to let pass.
+    """A claim and its premise, for a check to stop or to let pass.
 
     Attributes:
         claim: the line.
-        quoted: the sentences it is said to rest on.
-        elsewhere: what else the article says.
-        published: the article's day, as 2026-03-02; empty where it does not say.
-        language: the code of the language that the quoted sentences are in.
-        claim_language: the code of the claim's where that is another one.
+        quoted: the sentences that it cites.
+        elsewhere: the rest of the article.
+        published: the article's day, as 2026-03-02; empty if it gives none.
+        language: the code of the quoted sentences' language.
+        claim_language: the code of the claim's language, if it is another one.
     """
 
     claim: str
@@ -31,7 +31,7 @@ class Example:
     claim_language: str = ""
 
     def premise(self) -> Premise:
-        """Return what the claim is held against."""
+        """Return the premise to check the claim against."""
         day = (datetime.fromisoformat(self.published).replace(tzinfo=UTC),) if self.published else ()
         return Premise(
             quoted=self.quoted,
@@ -46,14 +46,14 @@ class Example:
 class Check:
     """A rule that objects to claims that cannot be true of their premise.
 
-    It must nearly never be wrong about a true claim: the checker's reading comes after it, and finds the rest.
+    It must almost never object to a true claim: the checker reads after it, and finds the rest.
 
     Attributes:
         code: a stable name, for `rejected`, logs and metrics.
-        purpose: what it is for, in one sentence.
-        finds: returns what is wrong with a claim in words, or an empty text.
+        purpose: its purpose, in one sentence.
+        finds: returns what is wrong with a claim, in words, or an empty string.
         stops: examples that it must stop.
-        passes: examples near those that it must let pass.
+        passes: similar examples that it must let pass.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Correction check: objects to what an article repeats in order to correct it."""
+"""Correction check: objects to claims that an article repeats only to correct them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.verification.premise import Premise
 
 
 def correction_objection(claim: str, premise: Premise) -> str:
-    """Return what is wrong with a claim that rests on what the article says was wrong."""
+    """Return the objection to a claim that rests on what the article corrects, or an empty string."""
     is_told = is_correction_notice(claim, premise.claim_language) or premise.is_whole
     is_taken_back = is_correction_notice(premise.quoted, premise.article_language)
     return "the article takes that back" if is_taken_back and not is_told else ""

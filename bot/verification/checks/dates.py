@@ -20,21 +20,21 @@ from bot.verification.checks.numbers import numbers_told
 from bot.verification.premise import Premise
 
 RELATIVE_DAY_REACH = timedelta(days=1)
-"""How far "today", "yesterday" and "tomorrow" reach from the day an article appeared."""
+"""How far "today", "yesterday" and "tomorrow" reach from an article's publication day."""
 
 _YEAR = re.compile(r"(?<![\w.,$€£-])(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d|-\w)")
 _SHORT_YEAR = re.compile(r"(?P<century>\d\d)\d\d[-–/](?P<short>\d\d)(?!\d)")
 _DAY = re.compile(r"\b\d{1,2}\b")
 _COUNTED = re.compile(r"\d[.ºª]?(?: de)? $")
-"""Before a month: what names the day of it."""
+"""A day of the month, right before the month."""
 MIN_MONTH_LENGTH = 4
-"""Letters of a month that is written small: shorter ones are too many other words, but for whole names."""
+"""Fewest letters of a month in lower case: too many shorter ones are other words, except for full names."""
 MIN_WEEKDAY_LENGTH = 5
-"""Letters of a day of the week that is written small."""
+"""Fewest letters of a day of the week in lower case."""
 
 
 def unknown_date(claim: str, premise: Premise) -> str:
-    """Return the first year, month or day of the week of a claim that nothing tells or implies."""
+    """Return the objection to a claim's first year, month or weekday that no passage states or implies, or ""."""
     source = f"{premise.headline}\n{premise.before}\n{premise.quoted}"
     for year in _YEAR.findall(claim):
         if int(year) not in _years(source, premise) and (premise.published or _YEAR.search(premise.quoted)):
@@ -49,13 +49,13 @@ def unknown_date(claim: str, premise: Premise) -> str:
 
 
 def _numbers_told(names: CalendarNamesIn, source: str, premise: Premise) -> set[int]:
-    """Return the months or days that the passages name in the languages that they may be in."""
+    """Return the months or days that the passages name, in all languages they may be in."""
     found = names(premise.article_language).find_in(source) + names(_passage_languages(premise)).find_in(source)
     return {number for _, _, number in found}
 
 
 def _names_claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list[tuple[str, int]]:
-    """Return the months or days that a claim names in the languages that it may be in."""
+    """Return the months or days that a claim names, in all languages it may be in."""
     in_any = merged([premise.claim_language, premise.possible_claim_language])
     sure, told = names(premise.claim_language).numbers, names(premise.article_language).numbers
     found = []
@@ -70,13 +70,13 @@ def _names_claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list
 
 
 def _is_number(word: str, language: Language, premise: Premise) -> bool:
-    """Check whether a word is a number that the passages tell: "Sept" is seven in French."""
+    """Check whether a word is a number that the passages state: "Sept" is seven in French."""
     counts = {one.value for spoken in known_languages_in(language) for one in written_numbers(word, spoken)}
     return any(one.value in counts for one in numbers_told(premise))
 
 
 def _years(source: str, premise: Premise) -> set[int]:
-    """Return the years that the passages tell, and those that an article's day implies: its own and those around."""
+    """Return the years that the passages state or the articles' dates imply: their own, the one before and after."""
     told = {int(year) for year in _YEAR.findall(source)} | {int(year) for year in re.findall(r"\d{4}", source)}
     told |= {int(one.group("century") + one.group("short")) for one in _SHORT_YEAR.finditer(source)}
     return told | {day.year + off for day in premise.published for off in (-1, 0, 1)}
@@ -84,12 +84,12 @@ def _years(source: str, premise: Premise) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class _CalendarNames:
-    """Months or days of the week by their names in a language, counted from 0.
+    """The names of the months or days of the week in a language, counted from 0.
 
     Attributes:
-        numbers: by their names, folded.
-        pattern: finds them.
-        small: those that are names without a capital, too: "march", "mar" and "sat" are other words.
+        numbers: the number of each name; names are folded.
+        pattern: matches any of the names.
+        small: names that count without a capital, too; "march", "mar" and "sat" do not, being other words.
     """
 
     numbers: Mapping[str, int]
@@ -97,7 +97,7 @@ class _CalendarNames:
     small: AbstractSet[str]
 
     def find_in(self, text: str) -> list[tuple[str, int, int]]:
-        """Return what a text names: as written, where it stands, and counted from 0."""
+        """Return each name in a text: as written, its offset, and its number, counted from 0."""
         found = ((one.group(), one.start()) for one in self.pattern.finditer(text))
         return [(word, at, self.numbers[folded(word)]) for word, at in found if word[0].isupper() or word in self.small]
 
@@ -136,14 +136,14 @@ def _nearness_pattern(language: Language) -> re.Pattern[str]:
 
 
 def _implied_months(source: str, premise: Premise) -> AbstractSet[int]:
-    """Return the article's month and those around it; any where its day is unknown and "last month" is told of."""
+    """Return the article's month and those around it; all if its date is unknown and it says "last month"."""
     if not premise.published and _nearness_pattern(premise.article_language).search(source):
         return frozenset(range(12))
     return {(day.month - 1 + off) % 12 for day in premise.published for off in (-1, 0, 1)}
 
 
 def _implied_days(source: str, premise: Premise) -> AbstractSet[int]:
-    """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
+    """Return the weekdays that "yesterday", or a date, may stand for; all if the article's date is unknown."""
     if _months(_passage_languages(premise)).find_in(source) and _DAY.search(source):
         return frozenset(range(7))
     if not _nearness_pattern(premise.article_language).search(source):

@@ -1,4 +1,4 @@
-"""Injection checks: object to prompt injections, and to links and markup not of the article."""
+"""Injection checks: object to prompt injections, and to links and markup that are not the article's."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from bot.verification.premise import Premise
 
 
 def unknown_link(claim: str, premise: Premise) -> str:
-    """Return the first address, mention or piece of markup of a claim that its sentences do not have."""
+    """Return the objection to a claim's first address, mention or markup that its sentences lack, or ""."""
     return next((f"“{sign}” is not in the passages" for sign in outward_links(claim, premise.quoted)), "")
 
 
 def prompt_injection_objection(claim: str, premise: Premise) -> str:
-    """Return what is wrong with a claim that is, or rests on, an order to whoever summarizes."""
+    """Return the objection to a claim that is, or rests on, an order to the summarizer, or an empty string."""
     rests = "" if premise.is_whole else premise.quoted
     return (
         "the passages speak to a machine, not to a reader"

@@ -1,4 +1,4 @@
-"""Names: whoever a claim names must be somewhere in the article, in some form of the name."""
+"""Names: every name in a claim must be somewhere in the article, in some form."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.verification.checks.check import Check, Example
 from bot.verification.premise import Premise
 
 ARTICLE_CACHE_SIZE = 16
-"""Articles whose words are kept: all claims on one are held against them."""
+"""Articles whose words are cached: all claims about an article are checked against them."""
 MIN_SHARED_PREFIX = 4
-"""Letters that two forms of a name begin with alike: "China", "Chinese"."""
+"""Fewest first letters that two forms of a name share: "China", "Chinese"."""
 MAX_ENDING_LENGTH = 5
-"""Letters that an ending may have."""
+"""Most letters of an ending."""
 MAX_INITIALS = 5
-"""Letters of initials, at most: "NASA"."""
+"""Most letters of initials: "NASA"."""
 
 _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|(?<![\w’'-])[A-ZÀ-ÖØ-Þ]\b")
 _START = re.compile(r"(?:^|[.!?:;“\"„«(–—-]\s*)$")
@@ -29,7 +29,7 @@ _WORD = re.compile(r"\w+")
 
 
 def unknown_name(claim: str, premise: Premise) -> str:
-    """Return the first name of a claim that the article has in no form."""
+    """Return the objection to a claim's first name that the article has in no form, or an empty string."""
     if has_capital_nouns(claim, premise.claim_language) or has_capital_nouns(
         premise.document, premise.article_language
     ):
@@ -39,7 +39,7 @@ def unknown_name(claim: str, premise: Premise) -> str:
 
 
 def _names(claim: str) -> list[str]:
-    """Return the capitalised words of a claim, without those that may merely begin a sentence ("Former", "Two")."""
+    """Return the capitalised words of a claim, except those that may just begin a sentence ("Former", "Two")."""
     found = [
         _without_possessive(one.group())
         for one in _NAME.finditer(claim)
@@ -57,7 +57,7 @@ _RUN = re.compile(rf"[A-Z][\w.’'-]*(?: (?:(?:{'|'.join(sorted(_SKIPPED))}) )*[
 
 
 class _ArticleWords:
-    """The words of an article, in the forms that names take."""
+    """The words of an article, to look up names in any form."""
 
     def __init__(self, document: str, language: Language) -> None:
         plain = document.replace(".", "")
@@ -68,7 +68,7 @@ class _ArticleWords:
         self._long = [word for word in self._text.split() if word not in _SKIPPED]
 
     def has_name(self, name: str, claim: str) -> bool:
-        """Check whether a name is known: each of its parts is told, or it is another form of what is."""
+        """Check whether the article has a name: each of its parts, or an equivalent name."""
         if any(self._contains(other) for other in _equivalent_names().get(name.casefold(), ())):
             return True
         parts = [part for part in re.split(r"[-/’'&]", name) if len(part) > 1]
@@ -88,14 +88,14 @@ class _ArticleWords:
         )
 
     def _is_short(self, name: str) -> bool:
-        """Return whether a name is made of the first letters of words in a row: "SEC"."""
+        """Check whether a name is made of the first letters of consecutive words: "SEC"."""
         letters = name.casefold().rstrip("s") if name[-1:] == "s" else name.casefold()
         if not name[:-1].isupper() or not 1 < len(letters) <= MAX_INITIALS:
             return False
         return letters in self._initials or letters in "".join(word[0] for word in self._long)
 
     def _is_spelled_out(self, name: str, claim: str) -> bool:
-        """Check whether a name is part of what the article calls by its first letters alone."""
+        """Check whether a name is part of a longer one that the article has only as initials."""
         for run in _RUN.finditer(claim):
             if name not in run.group().split():
                 continue
@@ -114,7 +114,7 @@ def _article_words(document: str, language: Language) -> _ArticleWords:
 
 
 def _is_form(name: str, word: str) -> bool:
-    """Return whether two words are forms of one name: alike but for a short ending."""
+    """Check whether two words are forms of one name: equal except for a short ending."""
     shared = 0
     for one, other in zip(name, word, strict=False):
         if one != other:
@@ -125,7 +125,7 @@ def _is_form(name: str, word: str) -> bool:
 
 @cache
 def _equivalent_names() -> Mapping[str, tuple[str, ...]]:
-    """Return by each word of a name all names for the same: "ceo" and "chief" have "chief executive"."""
+    """Return all equivalent names by each of their words: "ceo" and "chief" lead to "chief executive"."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for row in word_rows("same_names"):
         same = [word.replace("_", " ").replace(".", "") for word in row]
@@ -136,10 +136,10 @@ def _equivalent_names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _capitalized_non_names(language: Language) -> frozenset[str]:
-    """Return what has a capital and names nobody that a claim could be about by mistake: dates, titles, countries.
+    """Return capitalised words that name nobody whom a claim could confuse: dates, titles, units, countries.
 
-    A retelling places somebody by a country that the article takes for known ("the Spanish team"); a wrong one is for
-    the checker to find.
+    A retelling places somebody by a country that the article takes for granted ("the Spanish team"); finding a wrong
+    one is up to the checker.
     """
     dates = {name for row in (*language.month_names, *language.weekday_names) for name in row}
     titles = {word.casefold() for word in language.roles}

@@ -1,7 +1,8 @@
-"""Readings: the numbers of a text in several languages, each as the language reads it that reads most of it.
+"""Number readings: the numbers of a text in several languages, each as read by the language that reads most of it.
 
 "3.000 millones de euros" is three thousand to English, and three thousand million euros to Spanish: Spanish is right,
-for it understands more. "1 billion euros" is all known to English and to French, and a thousand times as much there.
+for it understands more. English and French both understand all of "1 billion euros", but in French it is a thousand
+times as much.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ class NumberReading:
 
     Attributes:
         quantity: the number.
-        language: who reads it so.
-        is_sure: whether the text is read in this language at all; else it only may be in it.
+        language: the language that reads it so.
+        is_sure: whether the text is surely in this language, or only may be.
     """
 
     quantity: Quantity
@@ -37,15 +38,15 @@ QuantityFinder = Callable[[str, Language], Sequence[Quantity]]
 
 
 def number_readings(text: str, surely: Language, perhaps: Language, *, found: QuantityFinder) -> list[NumberReading]:
-    """Return the numbers of a text; where two languages read the same words, as the one does that reads more of them.
+    """Return the numbers of a text; if two languages read the same words, the one that reads more of them wins.
 
-    Where both read all of them otherwise, that counts which the text is surely in, as long as it may write them so and
-    they are not written as only German has them. Both do where that decides nothing.
+    If both read all of them but differently, the language that the text is surely in wins, as long as it may write
+    them so and they are not written as only German has them. If that decides nothing, both readings are kept.
 
     Args:
-        text: with what is no number blanked out.
-        surely: the languages that it is read in, as one.
-        perhaps: those that it may be in beside them, as one.
+        text: with everything that is no number blanked out.
+        surely: the languages that it is surely in, merged.
+        perhaps: others that it may be in, merged.
         found: finds its numbers in one language.
     """
     sure, unsure = known_languages_in(surely), known_languages_in(perhaps)
@@ -60,7 +61,7 @@ def number_readings(text: str, surely: Language, perhaps: Language, *, found: Qu
 
 
 def undisputed_quantities(read: Sequence[NumberReading]) -> list[Quantity]:
-    """Return what a text tells whichever of its languages it is in: no number that two languages read differently."""
+    """Return the numbers that hold in whichever language a text is: none that two languages read differently."""
     torn = {
         at
         for one, other in _overlapping(read)
@@ -71,24 +72,24 @@ def undisputed_quantities(read: Sequence[NumberReading]) -> list[Quantity]:
 
 
 def known_languages_in(language: Language) -> list[Language]:
-    """Return the languages whose words we know that a language is several of, as one."""
+    """Return the languages with word lists that a merged language consists of."""
     return [LANGUAGES[code] for code in language.codes if code in LANGUAGES]
 
 
 def stands_in_a_name(word: str, text: str) -> bool:
-    """Check whether a text has a word with a capital within a sentence, or before another such: "Otto Brandt"."""
+    """Check whether a text has a word within a sentence, or before another capitalised one: "Otto Brandt"."""
     return re.search(rf"(?:[\w,;’'-] |[“(]){word}\b|\b{word} {_CAPITAL}", text) is not None
 
 
 def is_name(word: str, start: int, claim: str, document: str, *, is_alone: bool) -> bool:
-    """Check whether a word of a claim that could be a number or a month is a name that the article has.
+    """Check whether a word of a claim that could be a number or a month is a name in the article.
 
     Args:
         word: as it is written.
-        start: where it stands in the claim.
+        start: its offset in the claim.
         claim: the claim.
         document: the article.
-        is_alone: whether the word alone is enough; else a word beside it must be of the same name.
+        is_alone: whether the word alone is enough; if not, it must form a name with the word before or after it.
     """
     if _WORD.fullmatch(word) is None or not word[0].isupper():
         return False
@@ -103,7 +104,7 @@ def is_name(word: str, start: int, claim: str, document: str, *, is_alone: bool)
 
 
 def _overlapping(read: Sequence[NumberReading]) -> Iterator[tuple[int, int]]:
-    """Yield the places of two readings of the same words in different languages."""
+    """Yield the indices of each two readings that overlap in different languages."""
     ranked = sorted(range(len(read)), key=lambda at: read[at].quantity.start)
     for number, one in enumerate(ranked):
         for other in ranked[number + 1 :]:
@@ -129,7 +130,7 @@ def _is_better_reading(one: NumberReading, other: NumberReading) -> bool:
 
 
 def _is_possible(read: NumberReading) -> bool:
-    """Return whether a language may write a number so: German has no small "1 billion", French none without "d’"."""
+    """Check whether a language may write a number so: German has no small "1 billion", French none without "d’"."""
     written, language = read.quantity.written, read.language
     if (scale := _WORD.search(written)) is None:
         return True

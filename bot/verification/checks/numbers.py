@@ -23,12 +23,12 @@ from bot.verification.checks.number_readings import (
 from bot.verification.premise import Premise
 
 LISTABLE_NUMBERS = range(3, 13)
-"""Numbers so small that they may be counted from what the passages list: "six counties"."""
+"""Numbers small enough to be counted from a list in the passages: "six counties"."""
 PAIR = 2
-"""So few are hardly ever listed: "the two companies"."""
+"""So few are hardly ever listed, and need no list: "the two companies"."""
 
 RELATIVE_DAYS = (timedelta(days=-1), timedelta(0), timedelta(days=1))
-"""Days that "yesterday", "today" and "tomorrow" are, from the article's own."""
+"""Offsets of "yesterday", "today" and "tomorrow" from the article's day."""
 
 _NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
 _LETTERS_BEFORE = re.compile(r"(?<![^\W\d])[^\W\d]++$")
@@ -37,17 +37,17 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 @cache
 def _separator(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds the parts of a list."""
+    """Return the pattern for what separates the parts of a list."""
     return re.compile(rf",|;|\b(?:{one_of_words(language.conjunctions)})\b", re.IGNORECASE)
 
 
 def is_year(one: Quantity) -> bool:
-    """Check whether a number is a year's: `dates` looks after those."""
+    """Check whether a number is a year; `dates` checks those."""
     return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
 
 
 def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
-    """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
+    """Return the numbers of a claim, without years, shares in words, and parts of names."""
     plain = _NAMED.sub(quantities.blanked, claim)
     for language in (*known_languages_in(premise.claim_language), *known_languages_in(premise.possible_claim_language)):
         plain = quantities.without_shares(plain, language)
@@ -58,9 +58,9 @@ def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
 
 
 def _is_name_or_verbatim(one: NumberReading, claim: str, premise: Premise) -> bool:
-    """Check whether what a language reads as a number is a name of the article, or stands there as it stands here.
+    """Check whether what a language reads as a number is a name in the article, or stands in the passages verbatim.
 
-    The second proves a number in words only where the claim is hardly in that language: "once" is eleven in Spanish.
+    The latter proves a number in words only if the claim is hardly in that language: "once" is eleven in Spanish.
     """
     written, is_known = one.quantity.written, one.is_sure and len(premise.claim_language.codes) == 1
     if not is_known and (written[:1].isdigit() or not one.is_sure):
@@ -75,7 +75,7 @@ def _is_name_or_verbatim(one: NumberReading, claim: str, premise: Premise) -> bo
 
 
 def numbers_told(premise: Premise) -> Sequence[Quantity]:
-    """Return the numbers that the sentences of a claim tell, with the days that "yesterday" and "tomorrow" may be."""
+    """Return the numbers in a claim's sentences, and the days that "yesterday", "today" and "tomorrow" may be."""
     days = " ".join(f"{(day + off).day}" for day in premise.published for off in RELATIVE_DAYS)
     return _undisputed_numbers(
         f"{premise.headline}\n{premise.quoted}\n{days}", premise.article_language, premise.possible_article_language
@@ -88,7 +88,7 @@ def _undisputed_numbers(text: str, surely: Language, perhaps: Language) -> Seque
 
 
 def unknown_number(claim: str, premise: Premise) -> str:
-    """Return the first number of a claim that its sentences do not give, in whatever unit."""
+    """Return the objection to a claim's first number that its sentences do not give in any unit, or ""."""
     source = numbers_told(premise)
     for read in _numbers(claim, premise):
         one = read.quantity
@@ -100,7 +100,7 @@ def unknown_number(claim: str, premise: Premise) -> str:
 
 
 def unknown_unit(claim: str, premise: Premise) -> str:
-    """Return the first number of a claim that its sentences give of something else: weeks for months."""
+    """Return the objection to a claim's first number that its sentences give only in another unit, or ""."""
     source = numbers_told(premise)
     for one in (read.quantity for read in _numbers(claim, premise)):
         same = [other for other in source if one.value == other.value]
@@ -110,7 +110,7 @@ def unknown_unit(claim: str, premise: Premise) -> str:
 
 
 def _is_counted(read: NumberReading, source: Sequence[Quantity], premise: Premise) -> bool:
-    """Check whether a small number may have been counted from a list, where no other number of the same is told."""
+    """Check whether a small number may have been counted from a list: no other number of the same noun is stated."""
     one = read.quantity
     if one.unit or one.value not in (PAIR, *LISTABLE_NUMBERS):
         return False

@@ -1,4 +1,4 @@
-"""Registry: all hard checks, in the order in which they run. A new one is added here, with its examples."""
+"""Registry: all hard checks, in the order in which they run. Add a new one here, with its examples."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ RETRY = Choice(label=say("Try again"), command="retry")
 
 
 async def refused_line(store: Store, asked: Preferences, missing: MissingRights = NOTHING_MISSING) -> str:
-    """Return since when a channel refuses our posts, for want of what, and how much waits; empty where it takes them.
+    """Say since when and why a channel refuses our posts, and how many stories wait; empty if it accepts them.
 
     Args:
         store: where it is kept what waits.
@@ -30,5 +30,5 @@ async def refused_line(store: Store, asked: Preferences, missing: MissingRights 
 
 
 def closed_since_moments(asked: Preferences) -> tuple[Moment, ...]:
-    """Return since when a channel refuses our posts; empty where it takes them."""
+    """Return the moment since which a channel refuses our posts; empty if it accepts them."""
     return (moment_in_zone(asked.closed_since, asked.routine.zone),) if asked.closed_since else ()

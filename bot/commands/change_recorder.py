@@ -33,7 +33,7 @@ class ChangeRecorder:
 
     @asynccontextmanager
     async def recording(self, command: Command) -> AsyncIterator[RecordedChange]:
-        """Record a channel's setup before and after what is done meanwhile; other orders there wait for that."""
+        """Record a channel's setup before and after the block that it wraps; other orders there wait for its end."""
         place = command.destination
         async with self._turns.held(place):
             recorded = RecordedChange(command, await self._current_setup(place))
@@ -43,7 +43,7 @@ class ChangeRecorder:
     async def reply_with_undo(
         self, recorded: RecordedChange, done: str, *, reply: str, choices: tuple[Choice, ...] = ()
     ) -> Reply:
-        """Return the reply to an order that changed a channel: it is said there in a line, with a way back.
+        """Return the reply to an order that changed a channel, announced there in a line, with an Undo.
 
         Args:
             recorded: the channel's setup before and after.
@@ -62,7 +62,7 @@ class ChangeRecorder:
         )
 
     async def record_undo(self, command: Command, before: Setup, after: Setup, done: str) -> Choice:
-        """Keep what an order changed; return the button that takes it back."""
+        """Store what an order changed, and return the button that undoes it."""
         now, place = self._clock.now(), command.destination
         change = SetupChange(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
         return Choice(label=say("Undo"), command=f"undo {await self._store.keep_change(change)}")

@@ -79,7 +79,7 @@ class ChannelCommands:
         )
 
     async def _latest(self, command: Command, given: OptionValues) -> Reply:
-        """Tell the newest stories, so many at a time."""
+        """List the newest stories, a page at a time."""
         after: str = given.get("after", "")
         start = min(int(after), MAX_STORIES_BACK) if after.isascii() and after.isdecimal() else 0
         stories = await self._store.newest_stories(command.destination, limit=start + STORIES_A_REPLY + 1)
@@ -123,7 +123,7 @@ class ChannelCommands:
         return Reply(text=joined_lines((text, closed)), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, given: OptionValues) -> Reply:
-        """Switch on or off that what later articles of a story add is told under its message."""
+        """Switch on or off the notes under a story's message on what its later articles add."""
         if "switch" not in given:
             now = (await self._store.preferences(command.destination)).additions
             return Reply(
@@ -145,7 +145,7 @@ class ChannelCommands:
         return await self._recorder.reply_with_undo(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
 
     async def _split(self, command: Command, given: OptionValues) -> Reply:
-        """Part an article from the story that it was put with; under a message, ask which of its articles."""
+        """Split an article off the story it was filed under; under a message, ask which of its articles."""
         link: str = given.get("link", "")
         if link and not link.startswith(MESSAGE_PREFIX):
             return await self._split_off_article(command, link)
@@ -205,7 +205,7 @@ class ChannelCommands:
         return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
     async def _record_mute_change(self, command: Command, message: MessageRef, *, muted: bool) -> tuple[Choice, str]:
-        """Keep that a story was muted, or is no longer; return the button that takes it back, and what all are told."""
+        """Record that a story was muted or unmuted; return the Undo button and the announcement."""
         thread = await self._store.thread(command.destination, message)
         story = say("“{headline}”", headline=thread.digest.headline) if thread else say("a story")
         piece = {f"{MUTED_STORY_PREFIX}{message}": True}
@@ -214,7 +214,7 @@ class ChannelCommands:
         return await self._recorder.record_undo(command, before, after, done), command.announcement(done)
 
     async def _rate(self, command: Command, given: OptionValues) -> Reply:
-        """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""
+        """Store a person's rating of a digest; for a bad one, ask why and offer remedies."""
         verdict, message = given.get("verdict"), referenced_message(given, command)
         if verdict is None or not message:
             return Reply(text=say("Use the buttons under a digest to say what you think of it."), done=False)

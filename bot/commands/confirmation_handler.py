@@ -39,17 +39,17 @@ class ConfirmationHandler:
         self._commands = commands
 
     def is_answer_to_proposal(self, context: Context) -> bool:
-        """Check whether somebody whom we asked back says next what shall be done, with or without our name."""
+        """Check whether a message is the asker's next word on what we proposed, whether it names us or not."""
         said, offered, spoken = context.question.text, self._offered_choices(context), context.languages
         is_answer = _choices_made(context, offered) is not None or is_amendment(said, offered, spoken)
         return context.is_follow_up and (is_answer or bool(offered and begins_with_no(said, spoken)))
 
     def with_offered_choices(self, context: Context) -> Context:
-        """Return what something was said in, with what may be chosen from there."""
+        """Return the context with the choices that its author may take up."""
         return replace(context, offered=tuple(self._offered_choices(context)))
 
     async def answer(self, context: Context, *, zone: str) -> Answer | None:
-        """Return what comes of a yes, a no or a choice; None where a message is nothing of that.
+        """Carry out a yes, a no or a choice and return the result; None if the message is none of these.
 
         Args:
             context: what was said, and in what.
@@ -74,7 +74,7 @@ class ConfirmationHandler:
         return bot_answer(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def repeated_offer(self, context: Context) -> Answer | None:
-        """Return what is offered once more, where something else is said to it that we cannot read: no silence.
+        """Return the offer once more where the reply to it cannot be read: silence would be worse.
 
         That is for what we asked in this very conversation: what was asked of a person alone stays with that person.
         Thanks are no word on it.
@@ -90,7 +90,7 @@ class ConfirmationHandler:
         return refused_unless_allowed(again, context.question)
 
     def answer_or_declined(self, context: Context, answer: Answer) -> Answer:
-        """Return an answer, or that all is kept, where it reads nothing of what stands behind a no to what we asked."""
+        """Return an answer, or that nothing is changed where it read nothing of what stands behind a no to our offer."""
         offered = () if context.question.is_question else context.offered
         not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood_answer or not (answer.answered or answer.is_talk)
@@ -100,7 +100,7 @@ class ConfirmationHandler:
         return bot_answer_line(ReplyLine.DECLINED, _offer_language(context))
 
     def _offered_choices(self, context: Context) -> Sequence[Choice]:
-        """Return what may be chosen from: below our last words here, or else what this person was offered last."""
+        """Return the choices offered with our last message here, or else those that this person was offered last."""
         question = context.question
         last = context.turns[-1] if context.turns else None
         remembered = self._proposals.last_offer(question.destination, question.asked_by)
@@ -127,7 +127,7 @@ class ConfirmationHandler:
 
 
 def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:
-    """Return which choices somebody makes, each word read; in any language where it is none in those of the message."""
+    """Return the choices that a message makes, reading every word; in any language if its own have no such words."""
     said = context.question.text
     made = choices_made(said, offered, context.languages)
     # A "no" may be said to what was asked in Portuguese.
@@ -135,11 +135,11 @@ def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choic
 
 
 def _is_proposal_pending(context: Context) -> bool:
-    """Check whether our last words in a conversation ask something."""
+    """Check whether our last message in the conversation proposes something."""
     last = context.turns[-1].answer if context.turns else None
     return last is not None and is_proposal(last.choices)
 
 
 def _offer_language(context: Context) -> str:
-    """Return the language that was asked back in, or else that of what is said."""
+    """Return the language of our offer, or else that of the message."""
     return context.last_answer_language or reply_language(context.question.text)

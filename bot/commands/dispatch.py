@@ -103,13 +103,13 @@ class CommandDispatcher:
         }
 
     def question_in(self, command: Command) -> str | None:
-        """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
+        """Return the question asked with `ask`, or typed in a command's place; None for any other command."""
         if command.order is None:
             return question_in(command.text, REGISTRY, command.languages)
         return command.order.options.get("question", "") if command.order.name == ASK_COMMAND else None
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Carry out a command, and say what is being done and what happened, in the language of its giver."""
+        """Execute a command, yielding progress and then the result, in the language of its giver."""
         language = language_for_reply(command, REGISTRY)
         async with aclosing(self._execute_untranslated(command)) as replies:
             async for reply in replies:
@@ -154,11 +154,11 @@ class CommandDispatcher:
                 yield without_forbidden_choices(await done, may_manage=command.may_manage)
 
     def note_last_offer(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
-        """Take note of what somebody was told last in a place: what was done there, or what may be."""
+        """Remember what somebody was told last in a place: what was done there, or what was offered."""
         self._proposals.note_last_offer(place, person, choices, done=done)
 
     async def preview(self, command: Command) -> Reply:
-        """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
+        """Return the reply to a command that changes nothing; for an Undo, what it would undo, to be confirmed."""
         if command.text != UNDO_COMMAND:
             return await self.execute_command(command)
         reply = await self._undo.ask_for_confirmation(command)
@@ -167,7 +167,7 @@ class CommandDispatcher:
     def _parse_in_likeliest_languages(
         self, command: Command, subscribed: Subscribed
     ) -> tuple[Command, Order | None, CommandSpec | None]:
-        """Return a command read in the languages that its words suggest, or in any where only that reads it."""
+        """Parse a command in the languages that its words suggest, or in all if only that succeeds."""
         suggested = self._parse(command, subscribed)
         if is_fully_read(*suggested, subscribed):
             return suggested
@@ -179,7 +179,7 @@ class CommandDispatcher:
         return command, order, REGISTRY.find(order.name) if order else None
 
     def _parse_text(self, command: Command, subscribed: Subscribed) -> Order | None:
-        """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
+        """Parse what was typed; if that fails, with the title at its beginning replaced by the feed's number."""
         spoken = command.languages
         order = order_in(command.text, REGISTRY, spoken)
         spec = REGISTRY.find(order.name) if order else None
@@ -196,7 +196,7 @@ class CommandDispatcher:
     async def overview(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
-        """Return what the channels of a workspace are subscribed to, and when their digests come."""
+        """Return the subscriptions of a workspace's channels, and when their digests come."""
         now = self._clock.now()
         channels: dict[Destination, list[FeedLine]] = {}
         for subscription, feed in await self._store.subscriptions_in(platform, workspace):
@@ -235,7 +235,7 @@ class CommandDispatcher:
         )
 
     async def _status(self, command: Command, _given: OptionValues) -> Reply:
-        """Say how this workspace's part of the desk stands; how others' does is theirs and the operator's to know."""
+        """Report the state of this workspace's part of the desk; that of others is for them and the operator to know."""
         place = command.destination
         rows = await self._store.subscriptions_in(place.platform, place.workspace)
         feeds = {feed.id: feed for _, feed in rows}.values()
@@ -249,7 +249,7 @@ class CommandDispatcher:
         return Reply(text=joined_texts(_feed_counts(len(feeds), channels, failing), state))
 
     async def _keep(self, _command: Command, _given: OptionValues) -> Reply:
-        """Say that nothing is changed: what a No orders."""
+        """Say that nothing is changed: the command behind a No."""
         return Reply(text=say("All right, I leave it as it is."))
 
     async def _help(self, command: Command, given: OptionValues) -> Reply:
@@ -286,7 +286,7 @@ def _managers_only_line(spec: CommandSpec) -> str:
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:
-    """Check whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
+    """Check whether a command that takes more than a feed was typed without a visible one, or cannot be read."""
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     if feed is None or feed is spec.inputs[-1]:
         return False
@@ -315,7 +315,7 @@ def _language_of(command: Command) -> str:
 
 
 def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
-    """Return how many feeds are in how many channels, and how they are."""
+    """Say how many feeds there are, in how many channels, and how many of them fail."""
     told = say_number(feeds, "1 feed", "{number} feeds")
     there = say_number(channels, "1 channel", "{number} channels")
     if failing:
@@ -324,7 +324,7 @@ def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
 
 
 def _unknown_command_reply(verb: str, command: Command) -> Reply:
-    """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
+    """Say that there is no such command, and offer the nearest one; a longer text may be asked as a question."""
     text = command.text
     if len(typed_addresses(text)) == 1 and "://" in verb:
         choices = [Choice(label=say("Read it to me"), command=f"read {text}")]

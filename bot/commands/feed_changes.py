@@ -17,7 +17,7 @@ MAX_CHANGES_TOLD = 3
 
 
 class FeedChangeCommands:
-    """The command that tells what was changed of a feed."""
+    """The command that lists a feed's last changes."""
 
     def __init__(self, store: Store, subscriptions: SubscriptionCommands, clock: Clock) -> None:
         self._store = store
@@ -29,7 +29,7 @@ class FeedChangeCommands:
         return {"feed-changes": self._feed_changes}
 
     async def _feed_changes(self, command: Command, given: OptionValues) -> Reply:
-        """Tell how a feed stands, and its last changes, the newest first."""
+        """Show a feed's state and its last changes, newest first."""
         found = await self._subscriptions.find_subscription(command, given, verb="feed-changes")
         if isinstance(found, Reply):
             return found

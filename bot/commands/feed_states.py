@@ -26,7 +26,7 @@ def subscription_row(subscription: Subscription, feed: Feed, now: datetime) -> R
 
 
 def subscription_state(subscription: Subscription, feed: Feed, now: datetime) -> str:
-    """Return how a subscription is doing, in words."""
+    """Describe the state of a subscription."""
     state = _pause_line(subscription, now) or health.feed_condition(feed, now).in_words
     comes = schedule_with_own_zone(subscription.schedule, subscription.zone) if subscription.schedule else ""
     read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
@@ -48,14 +48,14 @@ def subscription_moments(subscription: Subscription, feed: Feed, now: datetime) 
 
 
 def _pause_line(subscription: Subscription, now: datetime) -> str:
-    """Return that a subscription is paused, and until when by universal time; empty where it is not."""
+    """Say that a subscription is paused, and until when (UTC); empty if it is not."""
     if subscription.paused or not subscription.is_waiting(now) or subscription.paused_until is None:
         return say("paused") if subscription.paused else ""
     return say("paused until {moment}", moment=moment_in_utc(subscription.paused_until).words)
 
 
 def _menu_choices(subscription: Subscription, now: datetime) -> tuple[Choice, ...]:
-    """Return what can be done about a subscription, for a menu beside it."""
+    """Return the choices for the menu beside a subscription."""
     held = Choice(label=say("Resume"), command=f"resume {subscription.number}")
     going = Choice(label=say("Pause"), command=f"pause {subscription.number}")
     return (

@@ -21,7 +21,7 @@ def progress_reply(what: str) -> Reply:
 
 
 def referenced_message(given: OptionValues, command: Command) -> str:
-    """Return the message of ours that an order is about: its link, or where its button stands; empty for none."""
+    """Return the message of ours that an order refers to, by link or by its button's place; empty for none."""
     link: str = given.get("link", "")
     return link.removeprefix(MESSAGE_PREFIX) if link.startswith(MESSAGE_PREFIX) else str(command.message or "")
 

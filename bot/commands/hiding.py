@@ -76,7 +76,7 @@ class HidingCommands:
     async def _set_hidden(
         self, command: Command, message: MessageRef, line: HideableLine, headline: str, *, hidden: bool
     ) -> bool:
-        """Do it, and keep who did it in every channel where it is seen; False where it is so already."""
+        """Hide or show the line, and record who did it in every channel that shows it; False if nothing changed."""
         now = self._clock.now()
         told = await self._store.set_line_hidden(
             command.destination,
@@ -104,7 +104,7 @@ class HidingCommands:
 
 
 def _message_and_fingerprint(command: Command, given: OptionValues) -> tuple[MessageRef, str]:
-    """Return the message and the fingerprint that an order names; each empty where it names none."""
+    """Return the message and the line's fingerprint that an order names; each empty if it names none."""
     return MessageRef(referenced_message(given, command)), given.get("line", "")
 
 

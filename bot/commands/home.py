@@ -18,7 +18,7 @@ HOME_CHOICES = (
 
 
 def home_reply(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
-    """Return a channel's home; what a person may not do there is not offered."""
+    """Return a channel's home, with only the choices that this person may use."""
     wanted = (RETRY, *HOME_CHOICES) if here.refused else HOME_CHOICES
     offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
     return Reply(text=joined_lines((here.refused, _summary_line(here))), choices=offered, moments=here.moments)

@@ -100,7 +100,7 @@ class ListCommands:
 
 
 def _import_result_lines(number: int, *, known: int, more: int) -> list[str]:
-    """Return what came of a list: feeds that are new, known, and too many."""
+    """Report an import: how many feeds are new, already known, and beyond the limit."""
     new = say_number(number, "1 feed added to {channel}.", "{number} feeds added to {channel}.", channel=THIS_CHANNEL)
     told: list[str] = [new if number else say("Nothing new in that list.")]
     if known:

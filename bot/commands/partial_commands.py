@@ -21,7 +21,7 @@ from bot.text.language import ENGLISH, Language
 
 
 class PartialCommands:
-    """Says what becomes of a typed line that is more, or something else, than the command it begins with."""
+    """Handles typed lines that are more, or something else, than the command they begin with."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -30,7 +30,7 @@ class PartialCommands:
     async def replacement_for(
         self, command: Command, spec: CommandSpec, order: Order, subscribed: Subscribed
     ) -> Command | Reply | None:
-        """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
+        """Return what such a line means in plain words, as another command or a reply; None for a complete command."""
         spoken = command.languages
         left = unplaced_words(spec, order.options, subscribed, spoken)
         is_doubtful = _has_invalid_choice(spec, order, spoken) or _names_unknown_feed(
@@ -63,7 +63,7 @@ class PartialCommands:
 
 
 def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | None, subscribed: Subscribed) -> bool:
-    """Return whether all options of a command are read in its languages, and its feed is one of the channel.
+    """Check whether all options of a command can be read in its languages, and its feed is the channel's.
 
     What is no command at all is so in any language.
     """
@@ -81,7 +81,7 @@ def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | Non
 
 
 def _has_invalid_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
-    """Check whether something else stands where one of a few words should: "forget me"."""
+    """Check whether an option with fixed choices has another value: "forget me"."""
     chosen = [one.name for one in spec.options if one.kind is OptionKind.CHOICE and one.name in order.options]
     try:
         read_options(spec, Order(spec.name, {name: order.options[name] for name in chosen}), language)
@@ -91,7 +91,7 @@ def _has_invalid_choice(spec: CommandSpec, order: Order, language: Language) -> 
 
 
 def _ends_something_unnamed(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
-    """Check whether something shall end that nobody names, in another word than the command's own: "stop"."""
+    """Check whether something unnamed is to end, by another word than the command's own: "stop"."""
     said = order.options.get("feed", "")
     is_named = bool(name_words(said, language))
     return bool(spec.confirmation) and not is_named and (bool(said) or means_stop(text, language))

@@ -13,7 +13,7 @@ from bot.ports import Store
 async def postpone_pending(
     store: Store, place: Destination, now: datetime, *, feeds: Collection[FeedId] | None = None
 ) -> Sequence[datetime]:
-    """Have what waits come when the first of the feeds that brought it lets it; return when each story is due.
+    """Reschedule waiting stories to the first slot of any feed that brought them; return when each is due.
 
     A feed that is paused for good has no say: what it alone brought stays due as it was, for a resumption to find.
 

@@ -17,13 +17,13 @@ MAX_CACHED_PROPOSALS = 2_000
 
 
 class Proposals:
-    """Remembers who was asked something last: so a yes is one to that, and an Undo is not one of something else."""
+    """Remembers what each person was last asked, so that a yes answers that and an Undo undoes that."""
 
     def __init__(self) -> None:
         self._open: BoundedCache[tuple[Destination, str], tuple[Choice, ...]] = BoundedCache(MAX_CACHED_PROPOSALS)
 
     def note_last_offer(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
-        """Take note of what somebody was told last in a place: that something was done, or what may be done."""
+        """Remember what somebody was told last in a place: that something was done, or what was offered."""
         self._open.pop((place, person), None)
         told = tuple(choices)
         if done or _is_undo_only(told):
@@ -32,34 +32,34 @@ class Proposals:
             self._open[place, person] = told
 
     def is_open(self, place: Destination, person: str) -> bool:
-        """Check whether somebody was asked last, and nothing was done."""
+        """Check whether somebody's last proposal is still unanswered."""
         return bool(self._open.get((place, person)))
 
     def last_offer(self, place: Destination, person: str) -> Sequence[Choice] | None:
-        """Return what somebody was offered last in a place; nothing once that was done, None where none is known."""
+        """Return what somebody was last offered in a place; empty once it was done, None if nothing is known."""
         return self._open.get((place, person))
 
 
 def refused_unless_allowed(answer: Answer, question: Question) -> Answer:
-    """Return an answer, or, where it offers what this person may not do, that they may not: before they press."""
+    """Return an answer, or a refusal if it offers what this person may not do: better before they press a button."""
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
     return replace(answer, text=reply_line(ReplyLine.NOT_YOURS, language=answer.language), choices=())
 
 
 def is_proposal(choices: Sequence[Choice]) -> bool:
-    """Check whether choices ask whether something shall be done, or what: an Undo alone is the way back."""
+    """Check whether choices propose something to be done; an Undo alone does not."""
     return _is_for_managers(choices) and not _is_undo_only(choices)
 
 
 def _is_undo_only(choices: Sequence[Choice]) -> bool:
-    """Check whether all that can be pressed takes something back: then it was done."""
+    """Check whether all buttons undo something: then it was done."""
     commands = [choice.command for choice in choices]
     return bool(commands) and KEEP_COMMAND not in commands and all(one.split()[0] == UNDO_COMMAND for one in commands)
 
 
 def without_forbidden_choices(reply: Reply, *, may_manage: bool) -> Reply:
-    """Return a reply without what this person may not press: lists, menus and questions are then theirs."""
+    """Return a reply without the choices that this person may not use."""
     if may_manage:
         return reply
     rows = tuple(replace(row, choices=_choices_for_everyone(row.choices)) for row in reply.rows)

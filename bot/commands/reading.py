@@ -119,7 +119,7 @@ class ReadingCommands:
         yield Reply(text=await self._test_note(command, subscription, feed.name, plain), digest=digest)
 
     async def _read_newest_article(self, feed: Feed) -> Article | Reply:
-        """Return a feed's newest article, or what is to be said where there is none."""
+        """Read a feed's newest article; return a reply if there is none."""
         newest = await self._store.newest_entry(feed.id)
         if newest is None:
             why = feed.problem or say("it was not read yet, or is empty; try again in a minute")
@@ -134,7 +134,7 @@ class ReadingCommands:
         return article or Reply(text=textless, done=False)
 
     async def _test_note(self, command: Command, subscription: Subscription, name: str, digest: Digest) -> str:
-        """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
+        """Return the note beside a test digest: that it is one, and why it would not be posted."""
         told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if subscription.paused or subscription.is_waiting(self._clock.now()):
             told.append(FEED_PAUSED.with_values(number=subscription.number))
@@ -146,7 +146,7 @@ class ReadingCommands:
         return joined_lines(told)
 
     async def _relevance_objection(self, subscription: Subscription, digest: Digest) -> str:
-        """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
+        """Say why a digest is not about what the feed's filter asks for; empty if it is, or if no model can tell."""
         if not subscription.filter.about or self._services.judge is None:
             return ""
         found = await self._services.judge.judge_wishes(digest, [subscription])
@@ -201,7 +201,7 @@ class ReadingCommands:
         yield Reply(text=joined_lines(told), choices=hide)
 
     async def _reread(self, history: ArticleHistory | None, digest: Digest) -> Article:
-        """Read an article as its digest was: where only its feed had a text of it, from there."""
+        """Read an article from where its digest's text came: the feed, if only that had one."""
         filed = await self._store.entry(history.entry_id) if history else None
         if filed is not None and digest.article.origin is Origin.FEED:
             read = await Reader(self._services.articles).read(filed, known=None, attempt=PATIENT_TRIES)
@@ -212,7 +212,7 @@ class ReadingCommands:
     async def _recheck(
         self, history: ArticleHistory | None, digest: Digest, article: Article, home: str
     ) -> tuple[str, Recheck]:
-        """Prove a digest again in the article as it stands now; have it digested anew where a quotation is gone."""
+        """Verify a digest again in the article as it now is; queue a new digest if a quotation is gone."""
         nothing = Recheck(quotes=0)
         found = reread_outcome(digest.article, article)
         if found is RereadOutcome.UNCLEAR:
@@ -273,7 +273,7 @@ def _missing_quotation_line(gone: Sequence[str]) -> Said:
 
 
 def _recheck_lines(proof: Recheck) -> list[Said]:
-    """Return what came of reading lines against their article again, in words."""
+    """Report the result of reading the lines against their article again."""
     told = []
     if proof.refused:
         refused = proof.refused[0].text
@@ -316,7 +316,7 @@ def _event_lines(one: DigestEvent) -> list[str]:
 
 
 def _event_line(one: DigestEvent) -> Said:
-    """Return what was done to a digest, and when."""
+    """Say what was done to a digest, and when."""
     headline, moment = one.headline, moment_in_utc(one.at).words
     if one.act:
         act = Said(one.act)

@@ -19,7 +19,7 @@ NOT_REREAD_CODES = frozenset({UNREAD, CHECKER_AWAY, NO_VERDICT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
-    """What came of proving a digest again.
+    """The result of verifying a digest again.
 
     Attributes:
         quotes: how many quotations it rests on.
@@ -37,7 +37,7 @@ class Recheck:
 
 
 async def reverify(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Recheck:
-    """Prove a digest again, against its article as it stands now."""
+    """Verify a digest again, against its article as it now is."""
     quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
     quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
     quotes += [line.quote for line in digest.disclosures]

@@ -124,7 +124,7 @@ class ScheduleCommands:
         return replace(told, moments=(next_up,))
 
     async def _schedule_feed(self, command: Command, given: OptionValues) -> Reply:
-        """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
+        """Give one feed its own schedule, or remove it; the channel's stays as it is."""
         found = await self._subscriptions.find_subscription(command, given, verb="schedule", wish=typed_times(given))
         if isinstance(found, Reply):
             return found
@@ -161,7 +161,7 @@ class ScheduleCommands:
 
 
 def _time_zone_line(routine: Routine, zone: str) -> Said:
-    """Return by which clocks times are meant here; `zone` is that of the person who asks."""
+    """Name the time zone of times here; `zone` is that of the person who asks."""
     if zone and not routine.has_zone:
         return say("This channel has no time zone yet: I tell you times by yours, {zone}.", zone=zone)
     return say("Time zone: {zone}.", zone=routine.zone)
@@ -172,6 +172,6 @@ def _channel_schedule_line(routine: Routine) -> Said:
 
 
 def _zone_change_lines(before: Routine, made: Routine) -> list[Said]:
-    """Return by which clocks times go from now on, where that changed and nothing else says it."""
+    """Name the new time zone, where it changed and nothing else in the reply says so."""
     is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
     return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]

@@ -21,7 +21,7 @@ def language_for_reply(command: Command, registry: Registry) -> str:
 
 
 def reply_in_language(reply: Reply, language: str) -> Reply:
-    """Return a reply as its giver is told it; what is public is left as it is, for the channel's language."""
+    """Return a reply in its reader's language; its public part is left for the channel's language."""
     return replace(
         reply,
         text=in_language(reply.text, language),

@@ -117,7 +117,7 @@ class SubscriptionCommands:
         return await self._subscribe(command, found[0], given, typed=address)
 
     async def _discover_feeds(self, address: str) -> Sequence[FeedCandidate] | Reply:
-        """Return the feeds behind an address, at least one, or say why there is none."""
+        """Find the feeds behind an address; return a reply if there is none."""
         try:
             found = await self._source.discover(address)
         except FetchError as error:
@@ -136,7 +136,7 @@ class SubscriptionCommands:
         )
 
     def _retry_line(self, error: FetchError) -> str:
-        """Return when a site that asked for patience may be asked again, where it said so in answer to us."""
+        """Say when a site may be requested again, if its response said so."""
         if error.status is None or error.retry_after is None:
             return ""
         moment = moment_in_utc(self._clock.now() + error.retry_after).words
@@ -285,7 +285,7 @@ class SubscriptionCommands:
     async def find_subscriptions(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
     ) -> Subscribed | Reply:
-        """Find the subscriptions that are named: one, or several by their numbers; by their titles, that is asked."""
+        """Find the named subscriptions: one, or several by number; several named by title are confirmed first."""
         said: str = given.get("feed", "")
         rows = await self._store.subscriptions(command.destination)
         found = feeds_named_individually(said, rows, command.languages)
@@ -303,7 +303,7 @@ class SubscriptionCommands:
     async def find_subscription(
         self, command: Command, given: OptionValues, *, verb: str, wish: str = "", rows: Subscribed | None = None
     ) -> tuple[Subscription, Feed] | Reply:
-        """Find the subscription that is named by number or address, among this channel's own only.
+        """Find the subscription named by number, address or title, among this channel's own only.
 
         Args:
             command: what was ordered.
@@ -356,7 +356,7 @@ def _ask_for_one_address(text: str, addresses: Sequence[str]) -> Reply:
 
 
 def _already_subscribed_reply(name: str, number: int, given: OptionValues) -> Reply:
-    """Say that a feed is here already; times that were given with it are offered for it."""
+    """Say that the channel has a feed already; offer the times given with it."""
     already = say("This channel is subscribed to {name} already.", name=name)
     if not (times := typed_times(given)):
         return Reply(text=already)

@@ -28,7 +28,7 @@ PLATFORMS_WITH_READER_CLOCKS = frozenset({"discord"})
 
 
 def updated_routine(before: Routine, given: OptionValues, *, zone: str) -> Routine:
-    """Return a routine with what was given changed.
+    """Return a routine with the given options applied.
 
     Args:
         before: what it is changed of.
@@ -57,12 +57,12 @@ def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: 
 
 
 def updated_schedule(before: Schedule, given: OptionValues) -> Schedule:
-    """Return a schedule with what was given changed."""
+    """Return a schedule with the given options applied."""
     return rescheduled(before, given.get("when", ""), given.get("at", ()))
 
 
 def typed_times(given: OptionValues) -> str:
-    """Return the times that were given, as they are typed behind a feed."""
+    """Return the given times as they are typed behind a feed."""
     often: str = given.get("when", "")
     times = [f"{at:%H:%M}" for at in given.get("at", ())]
     often = "as the channel" if often == CHANNEL_SCHEDULE else often
@@ -70,7 +70,7 @@ def typed_times(given: OptionValues) -> str:
 
 
 def schedule_in_words(routine: Routine) -> Said:
-    """Return when a channel's digests come, as the end of a sentence."""
+    """Say when a channel's digests come, as the end of a sentence."""
     said = schedule_with_zone(routine.schedule, routine.zone)
     if routine.quiet is None:
         return said
@@ -81,7 +81,7 @@ def schedule_in_words(routine: Routine) -> Said:
 
 
 def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
-    """Return when the digests of several feeds come, of which some have times of their own; `said` is of the others."""
+    """Say when the digests of several feeds come; some have their own times, `said` is that of the others."""
     if not apart:
         return said
     if apart == feeds:
@@ -96,7 +96,7 @@ def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
 
 
 def schedule_with_zone(schedule: Schedule, zone: str) -> Said:
-    """Return when digests come by a schedule, as the end of a sentence."""
+    """Describe a schedule with its time zone, as the end of a sentence."""
     clock = enumerated([f"{at:%H:%M}" for at in schedule.times])
     match schedule.frequency:
         case Frequency.AT_ONCE:
@@ -113,7 +113,7 @@ def schedule_with_zone(schedule: Schedule, zone: str) -> Said:
 
 
 def schedule_with_own_zone(schedule: Schedule, zone: str) -> Said:
-    """Return when digests come by a schedule; without its zone where that is the channel's."""
+    """Describe a schedule; without a time zone if it is the channel's."""
     if zone or not schedule.is_timed:
         return schedule_with_zone(schedule, zone)
     clock = enumerated([f"{at:%H:%M}" for at in schedule.times])
@@ -125,7 +125,7 @@ def schedule_with_own_zone(schedule: Schedule, zone: str) -> Said:
 
 
 def moment_in_zone(moment: datetime, zone: str) -> Moment:
-    """Return a moment with its words: as the clocks of a zone show it."""
+    """Return a moment in words, in a time zone."""
     there = moment.astimezone(ZoneInfo(zone))
     words = say(
         "{weekday} {day} {month} {clock} ({zone})",
@@ -139,7 +139,7 @@ def moment_in_zone(moment: datetime, zone: str) -> Moment:
 
 
 def reply_in_zone(reply: Reply, zone: str) -> Reply:
-    """Return a reply whose moments are all, in its text and its lines, as the clocks of a zone show them."""
+    """Return a reply with all moments in its text and rows shown in a time zone."""
     rows = tuple(replace(row, text=text_in_zone(row.text, reply.moments, zone, reply.language)) for row in reply.rows)
     return replace(reply, text=text_in_zone(reply.text, reply.moments, zone, reply.language), rows=rows)
 
@@ -155,7 +155,7 @@ def text_in_zone(text: str, moments: Sequence[Moment], zone: str, language: str)
 
 
 def overview_in_zone(overview: ChannelOverview, language: str) -> ChannelOverview:
-    """Return what a channel is subscribed to in a language, its moments as the clocks of its zone show them."""
+    """Return a channel's overview in a language, with its moments in its time zone."""
 
     def told(text: str, moments: Sequence[Moment]) -> str:
         in_words = [replace(one, words=in_language(one.words, language)) for one in moments]
@@ -170,7 +170,7 @@ def overview_in_zone(overview: ChannelOverview, language: str) -> ChannelOvervie
 
 
 def moment_in_utc(moment: datetime) -> Moment:
-    """Return a moment of the past with its words, in universal time."""
+    """Return a past moment in words, in UTC."""
     words = say(
         "{day} {month} {clock} UTC", day=f"{moment:%d}", month=MONTHS[moment.month - 1], clock=f"{moment:%H:%M}"
     )

@@ -54,7 +54,7 @@ FEED_TIME_PIECES = ("schedule", "zone", "paused", "paused_until")
 
 
 class UndoCommands:
-    """The command that takes back what another one did."""
+    """The command that undoes what another one did."""
 
     def __init__(self, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder, proposals: Proposals) -> None:
         self._proposals = proposals
@@ -68,7 +68,7 @@ class UndoCommands:
         return {"undo": self._undo}
 
     async def ask_for_confirmation(self, command: Command) -> Reply:
-        """Return what an Undo would take back, for confirmation: nothing is done."""
+        """Ask whether to undo the last change; nothing is done yet."""
         change = await self._find_change(command, "")
         if isinstance(change, Reply):
             return change
@@ -76,7 +76,7 @@ class UndoCommands:
         return Reply(text=say("Shall I take this back?"), done=False, choices=(_undo_choice(change, command), keep))
 
     async def _undo(self, command: Command, given: OptionValues) -> Reply:
-        """Bring back what an order found, where it still is as that order left it."""
+        """Undo an order, if what it changed is still as it left it."""
         number = given.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
             instead = await self.ask_for_confirmation(command)
@@ -104,7 +104,7 @@ class UndoCommands:
         return await self._recorder.reply_with_undo(recorded, did.with_values(done=what), reply=reply)
 
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
-        """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
+        """Return the change of a number, or else the last one still in force; ask if it is unclear which.
 
         Only one's own last order is plainly meant: what somebody else ordered since may be as well. Who has just taken
         one back and says it again may want that back, or the one before it gone, too.
@@ -130,7 +130,7 @@ class UndoCommands:
         return Reply(text=PUT_BACK_OR_EARLIER if undone else WHICH_TO_TAKE_BACK, done=False, choices=(*back, *told))
 
     async def _refusal(self, change: SetupChange, command: Command, overtaken: Sequence[str]) -> Reply | None:
-        """Return why a change is not taken back; None where it is."""
+        """Return why a change cannot be undone; None if it can."""
         zone = (await self._store.preferences(command.destination)).routine.zone
         if change.taken_back is not None:
             by = change.taken_back_by
@@ -149,7 +149,7 @@ class UndoCommands:
         return None
 
     async def _revert(self, change: SetupChange) -> list[int]:
-        """Bring back what a change found; return the numbers of feeds that cannot come back."""
+        """Restore what a change found; return the numbers of feeds that cannot be restored."""
         place, now = change.destination, self._clock.now()
 
         def before(asked: Preferences) -> Preferences:
@@ -175,7 +175,7 @@ class UndoCommands:
         return missing
 
     async def _missed_stories_line(self, change: SetupChange) -> str:
-        """Return a sentence on what would have come but for a pause or a removal; empty where nothing would."""
+        """Say how many stories were missed because of a pause or a removal; empty for none."""
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(change.destination)]
         feeds = [one.feed_id for one in subscriptions if f"{one.number} paused" in change.pieces]
         count = await self._store.count_missed_stories(change.destination, feeds, since=change.at) if feeds else 0
@@ -188,7 +188,7 @@ class UndoCommands:
         )
 
     async def _restore_feed(self, change: SetupChange, number: int) -> bool:
-        """Bring back what a change found of one feed; say whether it is so now."""
+        """Restore one feed as a change found it; return whether that succeeded."""
         place = change.destination
         there = {subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)}
         if existed_before(change, number) is False:
@@ -204,19 +204,19 @@ def _muted_story_pieces(setup: Setup) -> Setup:
 
 
 def _undo_choice(change: SetupChange, command: Command) -> Choice:
-    """Return an order to take back, as its giver knows it: a button shows no mention, and an id is nobody's name."""
+    """Return the button that undoes a change, labelled "You" or "Somebody else": buttons cannot show mentions."""
     is_own = change.by in {"", command.given_by}
     told = say("You {done}", done=change.done) if is_own else say("Somebody else {done}", done=change.done)
     return Choice(label=told, command=f"undo {change.id}")
 
 
 def _is_undo(done: str) -> bool:
-    """Check whether what was done took something back."""
+    """Check whether a recorded deed is itself an Undo."""
     return done.startswith(TOOK_BACK.template.partition("{")[0])
 
 
 def _without_undo_prefix(done: str) -> str:
-    """Return what was taken back or put back, of what says that it was; anything else as it is."""
+    """Return what an Undo or Redo undid or redid; any other deed as it is."""
     if isinstance(done, Said):
         inner = done.values.get("done") if done.template in {TOOK_BACK.template, PUT_BACK.template} else None
         return inner if isinstance(inner, str) else done

@@ -14,7 +14,7 @@ ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
 def remaining_watches_line(watches: Sequence[WatchedSubject], gone: WatchedSubject) -> Said:
-    """Return what holds once a watch is gone."""
+    """Say what is still watched, or posted, once a watch is gone."""
     if watches:
         return say("Still watched: {names}.", names=", ".join(one.name for one in watches))
     if gone.notify_only:
@@ -23,7 +23,7 @@ def remaining_watches_line(watches: Sequence[WatchedSubject], gone: WatchedSubje
 
 
 def watched_line(asked: Preferences) -> str:
-    """Return whom a channel watches, in a line for its list; empty for nobody."""
+    """Name whom a channel watches, in a line for its list; empty for nobody."""
     if not asked.watches:
         return ""
     names = joined_texts(*(_name_with_weekly(one) for one in asked.watches), between=", ")
@@ -37,7 +37,7 @@ def _name_with_weekly(one: WatchedSubject) -> str:
 
 
 def watch_effect(asked: Preferences, *, before: Preferences | None = None, names: bool = True) -> Said:
-    """Return what a channel's watches do to its digests, as a part of a sentence.
+    """Describe what a channel's watches do to its digests, as part of a sentence.
 
     Args:
         asked: what the channel asked for by now.
@@ -54,7 +54,7 @@ def watch_effect(asked: Preferences, *, before: Preferences | None = None, names
 
 
 def watch_started_line(asked: Preferences, watch: WatchedSubject, told: str) -> Said:
-    """Return what a new watch does: what it holds back, and what is said of those it watches."""
+    """Describe a new watch: what it holds back, and what will be said of those it watches."""
     called = ROLE_CALLED.with_values(role=mention_of(watch.role), name=told) if watch.role else ""
     if not watch.notify_only:
         return joined_texts(say("From now on {effect}.", effect=watch_effect(asked)), called)
@@ -64,12 +64,12 @@ def watch_started_line(asked: Preferences, watch: WatchedSubject, told: str) -> 
 
 
 def track_record_choice(name: str) -> Choice:
-    """Return the button that tells what somebody gained and lost so far."""
+    """Return the button that shows what somebody has gained and lost so far."""
     return Choice(label=say("Gains and losses so far"), command=f"about {name}")
 
 
 def weekly_line(asked: Preferences, name: str) -> Said:
-    """Return when somebody is told of."""
+    """Say when the weekly report on somebody comes."""
     when = f"{asked.rounds_due.astimezone(asked.routine.tzinfo):%H:%M}" if asked.rounds_due else ""
     return say(
         "On Mondays at {clock} ({zone}) I tell what {name} gained and lost; nothing in a quiet week.",
@@ -80,7 +80,7 @@ def weekly_line(asked: Preferences, name: str) -> Said:
 
 
 def watch_list_reply(asked: Preferences) -> Reply:
-    """Return whom a channel watches, with the way to end each watch."""
+    """List whom a channel watches, with a button to end each watch."""
     if not asked.watches:
         return Reply(text=NOBODY_WATCHED)
     choices: Sequence[Choice] = [

@@ -63,7 +63,7 @@ class WatchCommands:
         return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
 
     async def _about(self, command: Command, given: OptionValues) -> Reply:
-        """Tell somebody's gains and losses, from all that the workspace reads."""
+        """Show somebody's gains and losses, from all that the workspace reads."""
         now = self._clock.now()
         name = plain_name(given.get("name", ""))
         since: str = given.get("since", "")
@@ -95,7 +95,7 @@ class WatchCommands:
         return await self._nothing_certain_reply(place, name, names)
 
     async def _nothing_certain_reply(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
-        """Say that nothing certain is known of somebody, with the stories that name them, or names that are like it."""
+        """Say that nothing certain is known of somebody; list stories that name them, or similar names."""
         if found := (await articles_naming(self._store, place, names))[:OUTCOMES_A_REPLY]:
             rows = tuple(
                 Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
@@ -115,7 +115,7 @@ class WatchCommands:
         )
 
     async def _affected(self, command: Command, given: OptionValues) -> Reply:
-        """Tell who gains and who loses by the news of a time, so many at a time; what an answer's button orders."""
+        """List who gains and loses by the news of a period, a page at a time; behind an answer's button."""
         marks = [given.get(name, "") for name in ("after", "since", "until")]
         if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
             return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
@@ -203,7 +203,7 @@ class WatchCommands:
         return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts), choices=choices)
 
     async def _names_line(self, asked: Preferences, watch: WatchedSubject) -> Said:
-        """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
+        """Say by which names somebody is found, and whether any of the channel's articles tells of a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(place)})
         sought = EffectQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
@@ -221,13 +221,13 @@ class WatchCommands:
         return joined_texts(*parts)
 
     async def _is_named_in_articles(self, place: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]) -> bool:
-        """Check whether one of somebody's names stands in the articles of a channel's feeds."""
+        """Check whether articles of a channel's feeds mention somebody by one of these names."""
         return bool(feeds and await articles_naming(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
 
     async def _change_watches(
         self, command: Command, asked: Preferences, known: Sequence[WatchedSubject], given: OptionValues
     ) -> Reply:
-        """Change what is wished of watches that are there."""
+        """Change the options of existing watches."""
         others = _other_names(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
@@ -317,7 +317,7 @@ class WatchCommands:
 
 
 def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
-    """Return what is said of all that a channel's watches hold back, with the button that lets it through.
+    """Return the line on what a channel's watches hold back, with the button that lets it through.
 
     What lets it through is to change those that hold it back, which may be others than those just watched.
     """
@@ -332,12 +332,12 @@ def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Sai
 
 
 def _role_line(role: str, name: str) -> Said:
-    """Return who is called when a digest affects somebody."""
+    """Say which role is called when a digest affects somebody."""
     return ROLE_CALLED.with_values(role=mention_of(role), name=name) if role else NOBODY_CALLED.with_values(name=name)
 
 
 def _other_names(given: OptionValues) -> tuple[str, ...] | None:
-    """Return the other names that were given, none where they are taken back; None where nothing was said of them."""
+    """Return the given aliases: empty if they were withdrawn, None if none were mentioned."""
     if "aka" not in given:
         return None
     return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if name_keys(name)))
@@ -361,7 +361,7 @@ def _without_watch(asked: Preferences, name: str) -> tuple[WatchedSubject, ...]:
 
 
 def _names_to_watch(asked: Preferences, given: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
-    """Return whom to watch, and whether it is certain that they are several, or one.
+    """Return the names to watch, and whether it is certain that they are one name or several.
 
     Other names are those of one; so is a name with an "and" in it that is watched already.
     """

@@ -235,7 +235,7 @@ class CommandDispatcher:
         )
 
     async def _status(self, command: Command, _given: OptionValues) -> Reply:
-        """Report the state of this workspace's part of the desk; that of others is for them and the operator to know."""
+        """Report the state of this workspace's part of the desk; others' is for them and the operator to know."""
         place = command.destination
         rows = await self._store.subscriptions_in(place.platform, place.workspace)
         feeds = {feed.id: feed for _, feed in rows}.values()

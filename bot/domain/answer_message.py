@@ -60,12 +60,12 @@ class AnswerMessage:
 
     @property
     def introduced_quotation(self) -> str:
-        """The quotation that the words lead to, without which a notification says nothing; empty where they do not."""
+        """The quotation that the text introduces with a colon, for notifications; empty if it does not."""
         return self.quotations[0].quote if self.quotations and self.said.endswith(":") else ""
 
 
 def answer_message(answer: Answer) -> AnswerMessage:
-    """Return an answer as it is shown."""
+    """Build the message of an answer."""
     evidence = () if answer.is_talk else _shown_evidence(answer)
     quotations = [
         _quotation(line, number=number if answer.answered else 0, language=answer.language)
@@ -81,7 +81,7 @@ def answer_message(answer: Answer) -> AnswerMessage:
 
 
 def _visible_or_empty(text: str) -> str:
-    """Return a text as it is; nothing where nothing of it is to be seen."""
+    """Return a text, or nothing if none of it is visible."""
     return text.strip() if is_visible(visible(text)) else ""
 
 
@@ -90,7 +90,7 @@ def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:
 
 
 def _title(answer: Answer, number: int) -> str:
-    """Return the title of so many quotations; empty where there are none, or the text is their title."""
+    """Return the title above the quotations; empty if there are none, or the text is their title."""
     if not number or (not answer.answered and answer.text.rstrip().endswith(":")):
         return ""
     if answer.answered:

@@ -101,7 +101,7 @@ class Article:
 
 
 def more_exact_time(told: datetime | None, other: datetime | None) -> datetime | None:
-    """Return the time that counts: what was told first, unless that is a day of which the other names the hour."""
+    """Return the more exact of two times: the first, unless it is only a day whose hour the other gives."""
     if told is None or other is None:
         return told or other
     names_the_hour = told.time() == time() != other.time() and abs(other - told) < timedelta(days=1)

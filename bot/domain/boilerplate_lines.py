@@ -27,7 +27,7 @@ MAX_SHORT_WORD_LETTERS = 3
 
 
 def line_fingerprint(text: str) -> int:
-    """Return what a line or an address is known by, blind to case, blanks and signs."""
+    """Return the fingerprint of a line or an address, ignoring case, spaces and punctuation."""
     plain = "".join(filter(str.isalnum, text.casefold()))
     return int.from_bytes(hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
 

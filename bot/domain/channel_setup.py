@@ -51,7 +51,7 @@ class SetupChange:
     taken_back_by: str = ""
 
     def conflicting_pieces(self, now: Setup, later: Sequence[SetupChange] = ()) -> list[str]:
-        """Return the pieces that differ from both before and after the order, or that somebody has set again since.
+        """Return the pieces that are neither as before nor as after the order, or that were set again since.
 
         Args:
             now: how the channel stands.
@@ -79,7 +79,7 @@ class SetupChange:
 
     @property
     def undo_restores_role(self) -> bool:
-        """Whether it stopped a role from being called, so that taking it back has it called again."""
+        """Whether it stopped a role from being called, so that an Undo has it called again."""
         watches = ((was, self.after.get(piece)) for piece, was in self.before.items() if piece.startswith("watch "))
         return any(was["role"] not in ("", (made or {}).get("role")) for was, made in watches)
 
@@ -119,13 +119,13 @@ def setup_of(asked: Preferences, subscriptions: Sequence[Subscription]) -> dict[
 
 
 def setup_differences(before: Setup, after: Setup) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the pieces of two setups in which they differ, of each its own."""
+    """Return the pieces in which two setups differ, from each its own."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return {one: before[one] for one in names if one in before}, {one: after[one] for one in names if one in after}
 
 
 def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
-    """Return preferences with what a change made of them as it was before; all else stays."""
+    """Return preferences with what a change made of them undone; all else stays."""
     was = {**setup_of(now, ()), **change.before}
     watches = {_key(watch.name): watch for watch in now.watches}
     for piece in change.pieces:
@@ -142,7 +142,7 @@ def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
 
 
 def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
-    """Return a subscription with what a change made of it as it was before; all else stays."""
+    """Return a subscription with what a change made of it undone; all else stays."""
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
     del was[EXISTS_KEY]
@@ -152,7 +152,7 @@ def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
 
 
 def existed_before(change: SetupChange, number: int) -> bool | None:
-    """Check whether there was a subscription before a change, which made or ended it; None where it did neither."""
+    """Check whether a subscription existed before a change that made or ended it; None if it did neither."""
     piece = f"{number} {EXISTS_KEY}"
     return piece in change.before if piece in change.pieces else None
 
@@ -162,7 +162,7 @@ def _record(subscription: Subscription) -> dict[str, Any]:
 
 
 def settings_of(subscription: Subscription) -> dict[str, Any]:
-    """Return what is set of a subscription, by the names of its fields, as it is kept."""
+    """Return a subscription's settings by the names of its fields, as they are stored."""
     return {
         "paused": subscription.paused,
         "paused_until": subscription.paused_until.astimezone(UTC).isoformat() if subscription.paused_until else "",

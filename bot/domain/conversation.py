@@ -212,12 +212,12 @@ class Context:
 
     @property
     def may_concern_our_posts(self) -> bool:
-        """Whether what is said here may be about what we told."""
+        """Whether messages here may be about what we posted."""
         return self.thread is not None or bool(self.stories or self.turns)
 
     @property
     def is_group_conversation(self) -> bool:
-        """Whether people talk with each other here, about what we told: nobody wants a word on what they say to that.
+        """Whether people talk with each other here, about what we posted: nobody wants our comments on that.
 
         A direct message and a page have one reader, and what is typed where questions are wants an answer.
         """
@@ -271,7 +271,7 @@ class Command:
         return command_language(typed, self.language)
 
     def announcement(self, done: str) -> Said:
-        """Phrase what was done for others: by its author's name, or as “You” on the local page (one reader)."""
+        """Phrase what was done for the channel: by its author's name, or as “You” on the local page (one reader)."""
         if self.given_by:
             return say("{person} {done}", person=self.given_by, done=done)
         return (

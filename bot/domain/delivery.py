@@ -144,7 +144,7 @@ class Delivery:
         return self.posted or self.since
 
     def with_posted_time(self, now: datetime) -> Delivery:
-        """Return it with when its message was posted, once that is so."""
+        """Return it with the time when its message was posted, once it was."""
         if self.posted is not None or self.state not in {DeliveryState.POSTING, DeliveryState.POSTED}:
             return self
         return replace(self, posted=now if self.state is DeliveryState.POSTING else self.since)
@@ -240,7 +240,7 @@ class Assignment:
 
     @property
     def called_roles(self) -> tuple[str, ...]:
-        """The roles that its destination wants called for it, each once, as the platform names them."""
+        """The roles that its destination wants called for it, each once, by their platform ids."""
         roles = (watch.role for watch in self.preferences.matching_watches(self.digest))
         return tuple(dict.fromkeys(role for role in roles if role))
 

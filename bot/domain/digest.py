@@ -185,7 +185,7 @@ class Digest:
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
     def quotes_reason_for(self, who: Stakeholder) -> bool:
-        """Check whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice.
+        """Check whether a key fact quotes why somebody gains or loses: nobody needs to read it twice.
 
         It may have a sentence more, before or after, that leans on it or that it leans on.
         """
@@ -255,7 +255,7 @@ def first_fact(digest: Digest) -> str:
 
 
 def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[str, ...]], ...]:
-    """Return who gains, who loses and for whom it is mixed, at most so many names each; nobody left open."""
+    """Return who gains, who loses and for whom it is mixed, at most `most` names each; nobody uncertain."""
     told = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
     named = ((effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in told)
     return tuple((effect, names) for effect, names in named if names)
@@ -281,7 +281,7 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
 
 
 def _facts_missing_in(digest: Digest, article: Article) -> list[str]:
-    """Return the facts of which another text of their article does not have every quotation."""
+    """Return the facts of which a revision of their article lacks a quotation."""
     quotes = [quote.quote for fact in digest.key_facts for quote in fact.evidence]
     missing = {quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None}
     return [fact.text for fact in digest.key_facts if missing & {quote.quote for quote in fact.evidence}]
@@ -297,7 +297,7 @@ def _words_of(line: str) -> tuple[str, ...]:
 
 
 def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
-    """Pair each line that is gone with the one that came for it: that which shares most of its words, if any does."""
+    """Pair each removed line with the new one that shares most of its words, if any does."""
     had, has = [frozenset(_words_of(line)) for line in gone], [frozenset(_words_of(line)) for line in come]
     likeness = {
         (one, other): len(was & now) / len(was | now)

@@ -132,7 +132,7 @@ def fit_into_room(
     left_out: Callable[[int], str],
     between: int,
 ) -> dict[str, str]:
-    """Return parts as texts within `room`, by their titles and in their order.
+    """Fit the parts of a message into `room`, by their titles and in their order.
 
     Facts get room first, then what is disclosed, then who is affected; what comes later keeps room for a title and
     for the line that says how many are left out.
@@ -173,7 +173,7 @@ def proofs(digest: Digest) -> Iterator[Proof]:
 
 
 def shown_names(digest: Digest) -> tuple[str, ...]:
-    """Return who else is in the article, as many as are named."""
+    """Return the names of others in the article, as many as are shown."""
     return tuple(who.name for who in digest.named[:MAX_NAMED])
 
 
@@ -184,7 +184,7 @@ def footer(digest: Digest) -> tuple[str, ...]:
 
 
 def left_out_line(digest: Digest) -> Callable[[int], str]:
-    """Return what says how many lines of a digest do not fit."""
+    """Return the function that says how many lines of a digest do not fit."""
     return lambda number: in_language(LEFT_OUT.with_values(number=number), digest.shown_language)
 
 
@@ -201,7 +201,7 @@ def lead_source(story: Story, digest: Digest) -> Source:
 
 
 def origin_note(digest: Digest) -> Said:
-    """Return how a digest was made, in words for its foot."""
+    """Say how a digest was made, for its foot."""
     if digest.model == EXTRACT:
         # A line of an extract that somebody had to read again is in other words than the article's: translated.
         proven = {*(fact.by for fact in digest.key_facts), *(who.by for who in digest.stakeholders)}
@@ -213,7 +213,7 @@ def origin_note(digest: Digest) -> Said:
 
 
 def proof_note(by: str) -> str:
-    """Return how a line was verified, in words for whoever asks for its evidence; empty where that was not stored."""
+    """Say how a line was verified, for whoever asks for its evidence; empty if that was not stored."""
     if by == VERBATIM:
         return say("the article's own words")
     return say("read against the article by {reader}", reader=by) if by else ""

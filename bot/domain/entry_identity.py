@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w+")
 
 @lru_cache(CACHED_FINGERPRINTS)
 def link_fingerprint(url: str) -> int | None:
-    """Return what an address is known by: without scheme, "www.", fragment and what tracks readers.
+    """Return the fingerprint of an address, without scheme, "www.", fragment and tracking parameters.
 
     None where there is no address, or only that of a site.
     """
@@ -45,7 +45,7 @@ def link_fingerprint(url: str) -> int | None:
 
 @lru_cache(CACHED_FINGERPRINTS)
 def title_fingerprint(title: str, published: datetime | None) -> int | None:
-    """Return what a title of a day is known by; None for short titles and entries without a date."""
+    """Return the fingerprint of a title and its day; None for short titles and entries without a date."""
     words = _WORD.findall(title.casefold())
     if len(words) < MIN_TITLE_WORDS or published is None:
         return None

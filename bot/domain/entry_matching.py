@@ -12,7 +12,7 @@ MANY_ENTRIES = 5
 
 
 def match_entries(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: bool) -> dict[str, KnownEntry]:
-    """Return which stored entry each found one is, by the found one's key.
+    """Match found entries to stored ones; return the stored one by the found one's key.
 
     By its id first, and by what it was called when other entries stood beside it. Where a feed gives it another: by
     its address, unless title or day are others, and by its title on its day, each only where it is one's own on both
@@ -71,7 +71,7 @@ def _match_by_title(others: Sequence[Entry], left: Sequence[KnownEntry], same: d
 
 
 def _unambiguous_entries(pairs: Iterable[tuple[int | None, KnownEntry]]) -> dict[int | None, KnownEntry]:
-    """Return the fingerprints that exactly one entry bears, with it."""
+    """Return the entries by fingerprint, without fingerprints that several of them have."""
     pairs = [(fingerprint, one) for fingerprint, one in pairs if fingerprint is not None]
     bearers = Counter(fingerprint for fingerprint, _ in pairs)
     return {fingerprint: one for fingerprint, one in pairs if bearers[fingerprint] == 1}

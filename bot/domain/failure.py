@@ -17,7 +17,7 @@ class FailureKind(StrEnum):
 
     @property
     def word(self) -> str:
-        """How people call it."""
+        """The word for it."""
         return self.name.lower()
 
 

@@ -46,7 +46,7 @@ class Filter:
         return bool(self.without) and self == Filter(without=self.without)
 
     def with_excluded_words(self, words: Sequence[str]) -> Filter:
-        """Return it with more words that nothing of what it lets through may say."""
+        """Return it with more words that a digest must not contain."""
         return replace(self, without=_each_once([*self.without, *words]))
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ class Filter:
         return " ".join(pieces)
 
     def objection(self, digest: Digest) -> str:
-        """Return why a digest does not pass by its words, in words; empty where it does."""
+        """Say why a digest does not pass by its words; empty if it does."""
         article = digest.article
         if self.languages and article.language and article.language not in self.languages:
             return say("it is in {language}", language=language_name_said(article.language))

@@ -38,14 +38,14 @@ class FeedCondition:
 
     @property
     def in_words(self) -> Said:
-        """The same as a part of a longer line, with no stop behind it."""
+        """The same as part of a longer line, without a full stop."""
         if not (self.problem or self.remedy):
             return joined_texts(self.state)
         return say("{state}: {problem}", state=self.state, problem=joined_texts(self.problem, self.remedy))
 
 
 def feed_condition(feed: Feed, now: datetime) -> FeedCondition:
-    """Return how a feed is doing.
+    """Describe the condition of a feed.
 
     Args:
         feed: as it was after its last poll.
@@ -113,7 +113,7 @@ def _failure_line(feed: Feed, now: datetime) -> Said:
 
 
 def day_or_time(moment: datetime | None, now: datetime) -> str:
-    """Return a day for people: with its time where it was not long ago."""
+    """Return a day for people, or only the time if it was not long ago."""
     if moment is None:
         return say("long ago")
     if now - moment < timedelta(hours=20):

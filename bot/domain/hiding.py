@@ -40,7 +40,7 @@ def hideable_lines(digest: Digest) -> tuple[HideableLine, ...]:
 
 
 def lines_matching(digest: Digest, words: str) -> list[HideableLine]:
-    """Return the lines of a digest that share a word with what somebody says of it, those that share most first."""
+    """Return the lines of a digest that share words with a person's report, those that share most first."""
     language = digest.article.reading_language
     said = terms(words, language)
     shared = [(len(said & terms(line.text, language)), line) for line in hideable_lines(digest)]
@@ -48,7 +48,7 @@ def lines_matching(digest: Digest, words: str) -> list[HideableLine]:
 
 
 def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:
-    """Return a digest without the lines that were taken down; it is the same where it has none of them."""
+    """Return a digest without the lines that were taken down; the same one if it has none of them."""
     if not any(line.fingerprint in fingerprints for line in hideable_lines(digest)):
         return digest
     facts = tuple(fact for fact in digest.key_facts if _fact_fingerprint(fact) not in fingerprints)

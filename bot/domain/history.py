@@ -117,7 +117,7 @@ class DigestEvent:
 
 
 def history_text(history: ArticleHistory, *, moment: str) -> Said:
-    """Return a history in words, one line a step.
+    """Describe a history, one line a step.
 
     Args:
         history: what became of it.
@@ -180,7 +180,7 @@ def _digest_lines(history: ArticleHistory) -> list[str]:
 
 
 def join_reason_text(joined: JoinReason) -> Said:
-    """Return why an article was put with another, as a part of a sentence."""
+    """Say why an article was filed with another, as part of a sentence."""
     alike = say("their words are so alike")
     both = say("both name {names}", names=enumerated(joined.reasons)) if joined.reasons else alike
     match joined.by:

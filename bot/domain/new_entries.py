@@ -48,7 +48,7 @@ def newest_first(entries: Sequence[D]) -> list[D]:
 
 
 def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tuple[list[Entry], list[Entry]]:
-    """Part known entries that the feed states otherwise into changed ones and those restated only.
+    """Split known entries that the feed states differently into changed ones and merely restated ones.
 
     What changes most entries at once (another template, a counter in each) is no news of any of them, and an entry
     that changes again and again is read a few times.
@@ -66,7 +66,7 @@ def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tup
 def triage(
     feed: Feed, unseen: Sequence[Entry], *, now: datetime, first: int, whole: bool, same: int
 ) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
-    """Part entries never seen into news, backlog, and what is held, each newest first.
+    """Split entries never seen before into news, backlog, and held ones, each newest first.
 
     Of the first entries that a feed ever brings the newest are news. Later all are, but for two cases in which a
     person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago), and a

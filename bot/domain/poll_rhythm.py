@@ -72,11 +72,11 @@ class Rhythm:
         return Rhythm(hours=tuple(hours), days=days, at=now)
 
     def _decay(self, now: datetime) -> float:
-        """Return how much still counts of what was seen."""
+        """Return the weight that past observations still have."""
         return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE_DAYS)
 
     def _decayed_days(self, kept: float) -> float:
-        """Return for how long it was watched, older days counting less: the integral over the time since."""
+        """Return for how many days it was observed, older days weighing less: the integral of the decay."""
         return kept * self.days + MEMORY_DAYS * (1 - kept)
 
     def time_to_next_poll(
@@ -110,6 +110,6 @@ class Rhythm:
         return max(min(timedelta(days=min(pause, most)), longest), shortest)
 
     def _smoothed_count(self, hour: int, kept: float) -> float:
-        """Return what was seen of an hour and its neighbours; over the day it sums up to what was seen and credited."""
+        """Return the entries of an hour, smoothed over its neighbours; the day's sum is what was seen and credited."""
         before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
         return kept * (before + 2 * self.hours[hour] + after) / 4 + CREDITED_ENTRIES / HOURS

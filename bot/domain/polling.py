@@ -91,7 +91,7 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
 
 
 def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) -> list[tuple[Entry, KnownEntry]]:
-    """Return known entries that the feed now states otherwise, under the key they are stored by."""
+    """Return known entries that the feed now states differently, under the keys they are stored by."""
     known = [(entry, same[entry.key]) for entry in entries if entry.key in same]
     return [
         (replace(entry, key=one.key), one) for entry, one in known if one.fingerprint not in ("", entry.fingerprint)
@@ -125,7 +125,7 @@ def _evaluate_put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
 
 
 def _backoff(outcome: HostReply, now: datetime) -> HostBackoff | None:
-    """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
+    """Return the pause for all feeds of the host: a day at most, as one address spoke for all."""
     if not isinstance(outcome, Failed) or outcome.backoff is None:
         return None
     return replace(outcome.backoff, until=min(outcome.backoff.until, now + MAX_BACKOFF))
@@ -168,7 +168,7 @@ def next_due(
 
 
 def asked_until(feed: Feed, outcome: HostReply, now: datetime) -> datetime | None:
-    """Return the moment before which nobody asks, not even a person: the server's or the feed's; None without one."""
+    """Return the moment before which the feed is not requested, not even for a person; None without one."""
     stated = now if outcome.not_before is None else min(outcome.not_before, now + MAX_RETRY_AFTER)
     until = feed.hints.after(now, max(now, stated))
     return until if until > now else None
@@ -179,14 +179,14 @@ def _recovery_alerts(before: Feed) -> tuple[FeedAlert, ...]:
 
 
 def _failure_alerts(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
-    """Return what channels are told of a failure: nothing before it lasts, and nothing twice."""
+    """Return the alerts about a failure: none before it lasts, and none twice."""
     is_lasting = known["failures"] >= MIN_FAILURES and now - known["failing_since"] >= MIN_FAILING_TIME
     is_for_good = known["health"] is Health.GONE or is_lasting
     return (FeedAlert.FAILING,) if is_for_good and not before.is_told else ()
 
 
 def _healthy_fields(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> dict[str, Any]:
-    """Return what is known of a feed after an answer that it could be asked for."""
+    """Return the fields of a feed after a successful response."""
     known: dict[str, Any] = {
         "health": Health.FINE,
         "failures": 0,

@@ -92,7 +92,7 @@ class Preferences:
         )
 
     def names_of(self, name: str) -> tuple[str, ...]:
-        """Return a name, and the others under which it is watched here."""
+        """Return a name and its aliases, as they are watched here."""
         own = name_keys(name)
         others = next((one.names for one in self.watches if any(own & name_keys(other) for other in one.names)), ())
         return (name, *(other for other in others if not own & name_keys(other)))
@@ -107,14 +107,14 @@ class Preferences:
         return replace(self, rounds_due=self.routine.next_monday(now) if self.weekly else None)
 
     def objection(self, digest: Digest) -> str:
-        """Return why a digest is not for this destination, in words; empty where it is."""
+        """Say why a digest is not for this destination; empty if it is."""
         if not self.posts_watched_only or self.matching_watches(digest):
             return ""
         does = "names none" if digest.model == EXTRACT else "affects none"
         return f"it {does} of those watched here: {', '.join(watch.name for watch in self.watches)}"
 
     def reason_to_post(self, digest: Digest) -> str:
-        """Return why a digest comes where only those of the watched do, in words; empty where all come."""
+        """Say why a digest comes where only those about watched subjects do; empty where all come."""
         if not self.posts_watched_only:
             return ""
         affected_ones = self._affected(digest)

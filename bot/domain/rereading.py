@@ -100,7 +100,7 @@ def next_reading(posted: datetime, now: datetime) -> datetime | None:
 
 
 def reread_outcome(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:
-    """Return what a page is at whose address `known` was read.
+    """Compare a page with the article read at its address before.
 
     Args:
         known: the article as it was.
@@ -150,7 +150,7 @@ def _is_same_report(
 
 
 def _kept_share(before: str, after: str) -> float:
-    """Return how much of a text was in the one before, word for word."""
+    """Return the share of a text that was in its predecessor, word for word."""
     had, has = _word_runs(before), _word_runs(after)
     return len(had & has) / len(has) if has else 0.0
 

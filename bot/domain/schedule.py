@@ -81,7 +81,7 @@ class QuietHours:
             raise ValueError(message)
 
     def includes(self, moment: time) -> bool:
-        """Check whether a time of day is quiet."""
+        """Check whether a time of day is within the quiet hours."""
         if self.start < self.end:
             return self.start <= moment < self.end
         return moment >= self.start or moment < self.end
@@ -174,7 +174,7 @@ class SaidSchedule:
 
 @lru_cache(maxsize=1024)
 def parse_said_schedule(text: str, language: Language) -> SaidSchedule:
-    """Take apart what somebody typed in a language: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
+    """Parse what somebody typed about a schedule: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
     if text.strip().casefold() in _SHORT:
         return SaidSchedule(often=_SHORT[text.strip().casefold()])
     zone, rest = _split_zone(text, language)
@@ -194,7 +194,7 @@ def parse_said_schedule(text: str, language: Language) -> SaidSchedule:
 
 
 def _split_zone(text: str, language: Language) -> tuple[str, str]:
-    """Return the time zone that is named in a text, and the rest: words that could be nothing else."""
+    """Split off the time zone that a text names, in words that can mean nothing else."""
     words = text.split()
     for size in range(min(_MAX_ZONE_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size, -1, -1):
@@ -205,7 +205,7 @@ def _split_zone(text: str, language: Language) -> tuple[str, str]:
 
 
 def parse_often(text: str, language: Language) -> str | None:
-    """Return how often digests come as a text says it ("every day", "weekly fri", "lundi et jeudi"), or None."""
+    """Parse how often digests come from a text ("every day", "weekly fri", "lundi et jeudi"), or None."""
     said = parse_said_schedule(text, language)
     if said != SaidSchedule(often=said.often) or not _is_frequency(said.often):
         return None
@@ -219,7 +219,7 @@ def _is_frequency(often: str) -> bool:
 
 
 def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
-    """Return the schedule of what `parse_often` returned and the times that go with it; nine where there is none."""
+    """Return the schedule of a frequency as `parse_often` returns it, and its times; nine o'clock without any."""
     at = tuple(sorted(set(times))) or (DEFAULT_TIME,)
     match often:
         case "at once" | "hourly":
@@ -234,7 +234,7 @@ def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
 
 
 def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedule:
-    """Return a schedule with what was said changed: times alone change a daily or weekly one, and else are daily.
+    """Return a schedule with a frequency or times changed: times alone keep it weekly, or make it daily.
 
     Args:
         before: what it is changed of.
@@ -259,12 +259,12 @@ def parse_schedule(text: str, language: Language) -> Schedule | None:
 
 
 def stored_schedule(text: str) -> Schedule | None:
-    """Return the schedule that is kept as its text; None for an empty one."""
+    """Parse a schedule stored as text; None if it is empty."""
     return parse_schedule(text, LANGUAGES[ENGLISH])
 
 
 def stored_quiet(text: str) -> QuietHours | None:
-    """Return the quiet hours that are kept as their text; None for an empty one."""
+    """Parse quiet hours stored as text; None if it is empty."""
     return parse_quiet(text, LANGUAGES[ENGLISH])
 
 
@@ -360,7 +360,7 @@ class Routine:
         return self.zone if self.has_zone else zone or UTC_NAME
 
     def after_quiet_hours(self, now: datetime) -> datetime:
-        """Return when something that is due already may be posted: now, or at the end of the quiet hours.
+        """Return when something already due may be posted: now, or at the end of the quiet hours.
 
         A time that somebody chose for a daily or weekly digest is kept, quiet or not.
         """

@@ -37,7 +37,7 @@ class Spent:
 
 
 def budget_day_start(now: datetime) -> datetime:
-    """Return when the day began whose budget counts now: midnight UTC."""
+    """Return the beginning of the day whose budget counts now: midnight UTC."""
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 

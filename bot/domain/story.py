@@ -25,7 +25,7 @@ class Source:
 
 
 def source_of(article: Article) -> Source:
-    """Return an article as readers are shown it."""
+    """Return the source that an article is, as readers are shown it."""
     return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
@@ -65,7 +65,7 @@ def unique_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 
 def _first_publisher(source: Source) -> str:
-    """Return who published an article first that another passes on; empty where nobody does."""
+    """Return the first publisher of a republished article; empty if it is not republished."""
     first, via, _ = source.publisher.partition(VIA_SEPARATOR)
     return first if via else ""
 
@@ -88,7 +88,7 @@ class Neighbour:
 
 
 def with_embedding_neighbours(near: Sequence[Neighbour], meant: Sequence[Neighbour]) -> list[Neighbour]:
-    """Return neighbours with those found by their meaning behind them; one found both ways has its distance, too."""
+    """Append the neighbours found by meaning; one found both ways gets its distance, too."""
     distances = {one.entry_id: one.distance for one in meant}
     there = {one.entry_id for one in near}
     found = [replace(one, distance=distances.get(one.entry_id)) for one in near]

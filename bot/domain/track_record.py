@@ -138,14 +138,14 @@ class TrackRecord:
 
     @property
     def note(self) -> str:
-        """What is to be said of its names, in a line; empty where nothing is."""
+        """A note on its names; empty if there is nothing to say."""
         if self.several:
             return say("Several go by this name: {names}.", names=", ".join(self.several))
         return say("Also called {names}.", names=", ".join(self.names)) if self.names else ""
 
 
 def name_in_article(article: Article, who: Stakeholder | NamedEntity) -> Aliases:
-    """Return what somebody in a digest is called in its article."""
+    """Return the names of somebody in a digest as its article gives them."""
     return aliases_of(
         who.name,
         is_group=who.kind is StakeholderKind.GROUP,
@@ -157,7 +157,7 @@ def name_in_article(article: Article, who: Stakeholder | NamedEntity) -> Aliases
 
 
 def track_record(asked: Sequence[str], effects: Iterable[RecordedEffect], *, days: int, until: datetime) -> TrackRecord:
-    """Return what happened to somebody, one line a story.
+    """Build somebody's track record, one line a story.
 
     Args:
         asked: the names; the first is how it was asked for.
@@ -203,12 +203,12 @@ def shortened(text: str, room: int = MAX_REASON_LENGTH) -> str:
 
 
 def day_in_words(moment: datetime) -> Said:
-    """Return a day as a line of a list has it."""
+    """Return a day as lists show it."""
     return say("{day} {month} {year}", day=moment.day, month=MONTHS[moment.month - 1], year=moment.year)
 
 
 def effect_text(line: StoryOutcome, asked: str) -> Said:
-    """Return the effect in a word, the name if the digest has another one, and what other digests say."""
+    """Return the effect in a word, the name if the digest has another, and what other digests say."""
     named = line.word
     if name_key(line.name, ALL_LANGUAGES) != name_key(asked, ALL_LANGUAGES):
         named = say("{effect} ({name})", effect=line.word, name=shortened(line.name, MAX_NAME_LENGTH))
@@ -219,24 +219,24 @@ def effect_text(line: StoryOutcome, asked: str) -> Said:
 
 
 def reason_beyond_quote(line: StoryOutcome) -> str:
-    """Return the reason, where it says more than the quotation beside it."""
+    """Return the reason, if it says more than the quotation beside it."""
     why, quote = shortened(line.why), shortened(line.evidence.quote, len(line.evidence.quote))
     return "" if why.rstrip("… ").casefold() in quote.casefold() else why
 
 
 def publisher_line(line: StoryOutcome) -> str:
-    """Return who tells a line: its publisher, and how many articles more."""
+    """Name the publisher of a line, and how many more articles tell it."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
     return joined_texts(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
 
 
 def record_heading(told: TrackRecord) -> Said:
-    """Return the heading: the name, and the sums."""
+    """Return the heading: the name and the totals."""
     return say("{name}: {sums}.", name=shortened(told.name, 2 * MAX_NAME_LENGTH), sums=told.sums)
 
 
 def record_text(told: TrackRecord) -> Said:
-    """Return it all as plain lines, for clients that show only text."""
+    """Return the record as plain text, for clients that show nothing else."""
     shown: list[str] = [record_heading(told), *([told.note] if told.note else [])]
     for line in told.lines:
         effect = effect_text(line, told.name)
@@ -250,7 +250,7 @@ def record_text(told: TrackRecord) -> Said:
 
 
 def brief_record_text(told: TrackRecord) -> str:
-    """Return it in a plain line a story, without quotations."""
+    """Return the record in one plain line a story, without quotations."""
     lines = (
         f"• {effect_text(line, told.name)}: {shortened(line.why)} {publisher_line(line)} {line.source.url}".rstrip()
         for line in told.lines

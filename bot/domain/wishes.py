@@ -44,7 +44,7 @@ class Wishes:
     told: tuple[tuple[Destination, str], ...] = ()
 
     def for_destination(self, only: Destination | None) -> Wishes:
-        """Return them as they are where one destination alone waits for the digest."""
+        """Return them for one destination alone; all of them if it is None."""
         if only is None:
             return self
         return replace(
@@ -52,7 +52,7 @@ class Wishes:
         )
 
     def subscriptions_to_judge(self, digest: Digest) -> tuple[Subscription, ...]:
-        """Return the subscriptions whose wish decides on a digest, because nothing else does."""
+        """Return the subscriptions whose wish alone decides on a digest."""
         return tuple(
             subscription
             for subscription in self.waiting
@@ -60,7 +60,7 @@ class Wishes:
         )
 
     def foci(self, digest: Digest, found: Relevances) -> tuple[Focus, ...]:
-        """Return what to look for first, each once, for those whom a digest will reach."""
+        """Return the foci of the subscriptions that a digest will reach, each once."""
         asked = list(self.told)
         for subscription in self.waiting:
             relevance = found.get(wish_key(subscription.filter.about))
@@ -73,18 +73,18 @@ class Wishes:
 
 
 def with_unfocused_note(digest: Digest, focus: str) -> Digest:
-    """Return a plain digest with the word that it is one, where something else was to be looked for first."""
+    """Return a plain digest with the note that it could not be focused."""
     note = say("Could not look first for “{focus}”, so this is the plain digest.", focus=focus)
     return replace(digest, note=joined_texts(note, digest.note))
 
 
 def wish_objection(subscription: Subscription, relevance: Relevance) -> str:
-    """Return why a digest is not what a subscription wishes for, as a part of a sentence."""
+    """Say why a digest is not what a subscription wishes for, as part of a sentence."""
     why = f", because {relevance.reason}" if relevance.reason else ""
     return f"it is not about “{subscription.filter.about}”{why}"
 
 
 def shared_workspace(places: Iterable[Destination]) -> str:
-    """Return the workspace that all of some destinations are in; empty where they are in several."""
+    """Return the workspace that all destinations are in; empty if they are in several."""
     homes = {place.home for place in places}
     return homes.pop() if len(homes) == 1 else ""

@@ -189,7 +189,7 @@ def _with_half_days(plain: str, language: Language) -> str:
 
 @cache
 def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Return the pattern that finds the parts of a day, alone or joined to a weekday, and the half of each.
+    """Return the patterns of the parts of a day, alone or joined to a weekday, and the half of each.
 
     What means tonight or tomorrow by itself is found, too, and stays.
     """

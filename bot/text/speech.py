@@ -47,7 +47,7 @@ def _also_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _hedge(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern that finds a hedge, and what looks like one and is none."""
+    """Return the pattern of hedges, and that of what only looks like one."""
     marks = (*language.hedges.get("hedge", ()), *language.hedges.get("marked", ()))
     return re.compile(rf"\b(?:{one_of(marks)})\b", re.IGNORECASE), re.compile(one_of(language.hedge_exceptions))
 

@@ -27,7 +27,7 @@ MAX_FEEDS_NAMED = 10
 
 @cache
 def _feed_nouns(language: Language) -> frozenset[str]:
-    """Return what any feed is called, stemmed."""
+    """Return the words for any feed, stemmed."""
     return frozenset(content_words(" ".join(language.feed_words), language))
 
 
@@ -42,7 +42,7 @@ def _words_for_all(language: Language) -> frozenset[str]:
 
 
 def means_all_feeds(said: str, language: Language) -> bool:
-    """Check whether a text means all feeds, and no other word than that is in it."""
+    """Check whether a text means all feeds, and says nothing else."""
     told = [unaccented(word.strip(".,!")) for word in said.split()]
     meaning = _words_for_all(language)
     return not meaning.isdisjoint(told) and meaning.union(("feed", "feeds")).issuperset(told)
@@ -61,12 +61,12 @@ def name_words(said: str, language: Language) -> frozenset[str]:
 
 
 def mentions_feed(said: str, language: Language) -> bool:
-    """Check whether somebody speaks of one feed, though they do not say which: "this feed"."""
+    """Check whether a text mentions a feed without naming it: "this feed"."""
     return not _feed_nouns(language).isdisjoint(content_words(said, language))
 
 
 def with_title_forms(said: str, subscribed: Subscribed, language: Language) -> str:
-    """Return what was said with the words of titles as they stand there: "den Boten" is said of "Der Bote".
+    """Return a text with declined words of titles in the titles' form: "den Boten" is said of "Der Bote".
 
     Only words with a capital are names that languages decline: "posten" is none of "Post".
     """
@@ -84,7 +84,7 @@ def _titled_word(word: str, titled: Mapping[str, str], language: Language) -> st
 
 
 def matching_feeds(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds that may be meant; all where nothing is named, and none where what is named fits none."""
+    """Return the feeds that a text may mean: all if it names nothing, none if no feed fits what it names."""
     said = with_title_forms(said, subscribed, language)
     plain = said.strip(' .!"“”„').removeprefix("#").casefold()
     exact = [one for one in subscribed if plain in (str(one[0].number), one[1].url.casefold())]
@@ -103,13 +103,13 @@ def matching_feeds(said: str, subscribed: Subscribed, language: Language) -> Sub
 
 
 def feeds_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds that words name, all of which are of them; none where something else is named, or nothing."""
+    """Return the feeds that a text names, if it names nothing else; else none."""
     meant = matching_feeds(said, subscribed, language) if name_words(said, language) else []
     return meant if names_only_feeds(said, meant, language) else []
 
 
 def feeds_named_individually(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds that are named beside one another, each by its number or a word that is its own.
+    """Return several feeds that a text names, each by its number or a word that is only in its title.
 
     None where one is named, or words stand there that several titles have.
     """
@@ -124,12 +124,12 @@ def feeds_named_individually(said: str, subscribed: Subscribed, language: Langua
 
 
 def feed_numbers(meant: Subscribed) -> str:
-    """Return feeds as they are ordered together."""
+    """Return the numbers of feeds, as one order takes them."""
     return " ".join(str(subscription.number) for subscription, _ in meant)
 
 
 def _feed_at_ordinal(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feed at the place in the list that is said, "the third feed", and the one whose number it is."""
+    """Return the feed at a place in the list, "the third feed", and the one with that number."""
     places = [_ordinals(language)[word] for word in ordinals_in(said, language)]
     if len(places) != 1 or len(name_words(said, language)) > 1:
         return []
@@ -141,7 +141,7 @@ def _bare_words(said: str) -> list[str]:
 
 
 def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> str:
-    """Return what was said with the number of a feed at its beginning, where it begins with words of that feed's title.
+    """Return a text with a feed's number in place of the words of its title at the beginning.
 
     A whole title of several words may stand anywhere. As it is where nothing is left behind the title, or several feeds
     fit.
@@ -163,13 +163,13 @@ def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> s
 
 
 def _contains_title(title: str, said: str) -> bool:
-    """Check whether a title of small words alone is said word for word."""
+    """Check whether a title of nothing but small words stands word for word in a text."""
     told, whole = (" ".join(WORD.findall(text.casefold())) for text in (title, said))
     return bool(told) and f" {told} " in f" {whole} "
 
 
 def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds whose titles have the rarest of these words: one that a single feed has decides.
+    """Return the feeds whose titles have the rarest of these words: a word of a single title decides.
 
     Of feeds that fit by words that several have, those count whose whole title is said.
     """
@@ -186,7 +186,7 @@ def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Lan
 
 
 def names_only_feeds(said: str, subscribed: Subscribed, language: Language) -> bool:
-    """Check whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
+    """Check whether all telling words of a text are from these feeds' titles or numbers."""
     said = with_title_forms(said, subscribed, language)
     named = name_words(said, language)
     known = {
@@ -201,12 +201,12 @@ def names_only_feeds(said: str, subscribed: Subscribed, language: Language) -> b
 
 
 def ordinals_in(said: str, language: Language) -> list[str]:
-    """Return the words that say a place in the list: "the first and the third"."""
+    """Return the ordinals in a text: "the first and the third"."""
     return [word for word in _bare_words(said) if word in _ordinals(language)]
 
 
 def unknown_feed(said: str, subscribed: Subscribed) -> Said:
-    """Return that there is no such feed, and which there are."""
+    """Say that there is no such feed, and which there are."""
     if not subscribed:
         return say("This channel has no subscriptions.")
     feeds = ", ".join(f"#{subscription.number} {feed.name}" for subscription, feed in subscribed[:MAX_FEEDS_NAMED])

@@ -76,7 +76,7 @@ def command_help(spec: CommandSpec, language: str = ENGLISH) -> str:
 
 
 def usage_line(spec: CommandSpec, language: str) -> str:
-    """Return a command in a line: how it is typed, and what it does."""
+    """Describe a command in a line: how it is typed, and what it does."""
     return f"`{COMMAND_PREFIX} {usage(spec)}` {lowercase_start(in_language(Said(spec.says), language))}"
 
 
@@ -107,7 +107,7 @@ def usage(spec: CommandSpec) -> str:
 
 
 def lowercase_start(text: str) -> str:
-    """Return a line as it stands behind something else."""
+    """Return a line with its first letter in lower case, to stand behind something else."""
     return text[:1].lower() + text[1:]
 
 

@@ -40,14 +40,14 @@ _NUMBER = re.compile(r"#?\d+")
 
 @cache
 def _channel_phrases(language: Language) -> frozenset[str]:
-    """Return how it is said that a feed's digests come when the channel's do."""
+    """Return the phrases that give a feed the channel's schedule."""
     phrases = language.schedule_phrases.get("as_the_channel", ())
     return frozenset(unaccented(phrase.replace("_", " ")) for phrase in phrases)
 
 
 @cache
 def _since_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds since when something is wanted."""
+    """Return the pattern of "since ..." at the end of a text."""
 
     def said(*meanings: str) -> str:
         phrases = (phrase for meaning in meanings for phrase in language.time_phrases.get(meaning, ()))
@@ -67,7 +67,7 @@ _ABOUT = re.compile(rf"(?:^|\s){ABOUT_PREFIX}\s*(?P<about>.*)$", re.IGNORECASE |
 
 @cache
 def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern that finds that a watch shall only notify, and that it shall be told weekly.
+    """Return the patterns of a watch's switches, notify-only and weekly.
 
     In small letters, for a name may end so: "Harbour Weekly".
     """
@@ -78,12 +78,12 @@ def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[st
 
 @cache
 def _alias_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds other names behind a name."""
+    """Return the pattern of the aliases behind a name."""
     return re.compile(rf"(?<!\s)\s+(?:{one_of(language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
 
 
 def order_in(text: str, registry: Registry, language: Language) -> Order | None:
-    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is `home`.
+    """Parse what was typed after `/news`; None if its first word is no command. Nothing is `home`.
 
     Args:
         text: what was typed.
@@ -98,7 +98,7 @@ def order_in(text: str, registry: Registry, language: Language) -> Order | None:
 
 
 def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str, str]:
-    """Return the options in what was typed behind a command's name; what has no place is under ""."""
+    """Parse the options typed behind a command's name; what has no place among them is under ""."""
     if spec.split_options is not None:
         return spec.split_options(rest, language)
     options, left = _split_confirmation(spec, rest)
@@ -117,7 +117,7 @@ def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str,
 
 
 def _split_confirmation(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
-    """Return what our own button added behind a command that asks first, and the rest."""
+    """Split off the confirmation that our own button adds to a command that asks first."""
     words = rest.split()
     for option in spec.options:
         if option.is_hidden and words and words[-1].casefold() in dict(option.choices):
@@ -132,7 +132,7 @@ def _is_link(text: str) -> bool:
 
 
 def split_add(rest: str, language: Language) -> Mapping[str, str]:
-    """Take apart "https://example.org weekdays 8:30": an address, and when its digests come."""
+    """Split "https://example.org weekdays 8:30" into an address and a schedule."""
     first = _ADDRESS.match(rest)
     if first is None:
         return {}
@@ -148,7 +148,7 @@ def split_add(rest: str, language: Language) -> Mapping[str, str]:
 
 
 def split_pause(rest: str, language: Language) -> Mapping[str, str]:
-    """Take apart "3 until Monday", "the Courier für 3 Tage"."""
+    """Split "3 until Monday", "the Courier für 3 Tage" into a feed and an end."""
     feed, end = split_off_end(rest, language)
     if end is None:
         return {"feed": rest} if rest else {}
@@ -157,7 +157,7 @@ def split_pause(rest: str, language: Language) -> Mapping[str, str]:
 
 
 def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
-    """Take apart "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo"."""
+    """Split "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo" into options."""
     first, _, others = rest.partition(" ")
     options: dict[str, str] = {}
     if _NUMBER.fullmatch(first) and not begins_with_time(rest, language):
@@ -173,7 +173,7 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
 
 
 def _schedule_options(rest: str, language: Language) -> Mapping[str, str]:
-    """Return the options in what says when digests come; whole where a word is not read, so that it is named."""
+    """Parse the options of a schedule; return the whole text as one where a word cannot be read, to be named."""
     said = parse_said_schedule(rest, language)
     zone = said.zone or (said.left if _is_like_a_zone(said.left) else "")
     is_named = bool(said.often or said.times or said.quiet)
@@ -188,7 +188,7 @@ def _is_like_a_zone(said: str) -> bool:
 
 
 def split_filter(rest: str, language: Language) -> Mapping[str, str]:
-    """Take apart "3 tariff -football about: labour law": the feed, the words, and the wish, which goes to the end."""
+    """Split "3 tariff -football about: labour law" into the feed, the words, and the wish, which comes last."""
     feed, _, typed = rest.partition(" ")
     if not _is_feed(feed, language):
         feed, typed = "", rest
@@ -199,17 +199,17 @@ def split_filter(rest: str, language: Language) -> Mapping[str, str]:
 
 
 def _is_feed(word: str, language: Language) -> bool:
-    """Check whether a word names a feed, all feeds, or the message of a digest; all others are what somebody wishes."""
+    """Check whether a word names a feed, all feeds, or a digest's message; any other is part of the wish."""
     return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word) or means_all_feeds(word, language))
 
 
 def mention_of(role: str) -> str:
-    """Return how a role is named to people, by its number: as Discord writes a mention, which calls nobody here."""
+    """Return the mention of a role, by its number, as Discord writes it; here it calls nobody."""
     return f"<@&{role}>"
 
 
 def split_watch(rest: str, language: Language) -> Mapping[str, str]:
-    """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
+    """Split "Remotasks aka Outlier, Hive weekly role:77 notify-only" into options."""
     said = rest
     options: dict[str, str] = {}
     before, (notifying, telling) = "", _switch_patterns(language)
@@ -227,7 +227,7 @@ def split_watch(rest: str, language: Language) -> Mapping[str, str]:
 
 
 def split_about(rest: str, language: Language) -> Mapping[str, str]:
-    """Take apart "Remotasks since 30 days"."""
+    """Split "Remotasks since 30 days" into a name and a period."""
     since = _since_pattern(language).search(rest)
     if since is None:
         return {"name": rest} if rest else {}

@@ -13,7 +13,7 @@ from bot.text.language import LANGUAGES, Language
 
 
 class OptionKind(StrEnum):
-    """What an option is; `bot.domain.grammar.values` says what it becomes."""
+    """The kind of an option; `bot.domain.grammar.values` says what value it becomes."""
 
     FEED = "feed"
     ADDRESS = "address"
@@ -44,7 +44,7 @@ class Who(StrEnum):
 
 
 class Section(StrEnum):
-    """Under which heading help tells a command."""
+    """The heading under which help lists a command."""
 
     READING = "Reading"
     ASKING = "Asking"
@@ -55,7 +55,7 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """What a command is told besides its name.
+    """A parameter of a command.
 
     Attributes:
         says: what it is, for whoever fills it in.
@@ -89,7 +89,7 @@ class Order:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Return it as a line; of commands whose options follow one another it is read back the same."""
+        """Return it as a line, which parses to the same order where options follow one another."""
         return " ".join([self.name, *(value for value in self.options.values() if value)])
 
 
@@ -148,11 +148,11 @@ class CommandSpec:
         return tuple(one for one in self.options if not one.is_hidden)
 
     def is_called(self, name: str) -> bool:
-        """Check whether a name is its own, or an alias; what it is called in another language is a word of that."""
+        """Check whether a name is its own, or an alias; names in other languages do not count."""
         return name.casefold() in {self.name, *self.aliases}
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
-        """Check whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
+        """Check whether a form should ask for more: options are missing, or there is only a feed or a message."""
         naming = [one for one in self.inputs if one.kind in {OptionKind.FEED, OptionKind.LINK}]
         is_nameless = bool(naming) and not any(one.name in options for one in naming)
         free = [one for one in self.inputs if one not in naming]
@@ -165,7 +165,7 @@ class CommandSpec:
 
 
 def _commands_by_translated_name() -> dict[str, tuple[str, str]]:
-    """Return what commands are called in other languages: each with its language, where it is of one alone."""
+    """Return the commands by their names in other languages, each with its language if it is of one alone."""
     named: dict[str, tuple[str, str]] = {}
     for language in LANGUAGES.values():
         for command, words in language.command_names.items():
@@ -191,7 +191,7 @@ class Registry:
         return (spec for spec in self.specs if not spec.is_hidden)
 
     def find(self, name: str) -> CommandSpec | None:
-        """Return the command that goes by a name."""
+        """Return the command with this name or alias."""
         said = name.casefold()
         meant = _NAMED.get(unaccented(name), ("", said))[1]
         own = (spec for spec in self.specs if said == spec.name or said in spec.aliases)
@@ -199,17 +199,17 @@ class Registry:
 
     @staticmethod
     def language_of(name: str) -> str:
-        """Return the language that a command is called by a name in; empty for English, several, or no name."""
+        """Return the language in which a command has this name; empty for English, several, or no name."""
         return _NAMED.get(unaccented(name), ("", ""))[0]
 
     @staticmethod
     def name_in(name: str, language: str) -> str:
-        """Return what a command is called in a language; its own name where that has no other."""
+        """Return a command's name in a language; its own if there is no other."""
         known = LANGUAGES[language].command_names if language in LANGUAGES else {}
         return known.get(name, (name,))[0]
 
     def closest_to(self, name: str) -> CommandSpec | None:
-        """Return the command whose name is almost what was typed; never one that does the opposite."""
+        """Return the command whose name is most like what was typed; never one that does the opposite."""
         said = name.casefold()
         names = [one for spec in self for one in (spec.name, *spec.aliases)]
         alike = [one for one in names if one.startswith(OPPOSITE_PREFIX) == said.startswith(OPPOSITE_PREFIX)]

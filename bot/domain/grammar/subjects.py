@@ -26,7 +26,7 @@ def is_quoted(said: str) -> bool:
 
 
 def names_in(said: str, language: Language) -> tuple[str, ...]:
-    """Return the names in what was said, parted at commas and at words like "and"; those in quotation marks whole."""
+    """Split a text into names at commas and at words like "and"; quoted names stay whole."""
     if is_quoted(said):
         parts = _QUOTED.findall(said)
     else:
@@ -39,17 +39,17 @@ def names_in(said: str, language: Language) -> tuple[str, ...]:
 
 
 def _is_form(name: str) -> bool:
-    """Check whether a part is what stands behind a firm's or a person's name: "Inc.", "Jr."."""
+    """Check whether a part only follows a firm's or a person's name: "Inc.", "Jr."."""
     return name.casefold().strip(".") in word_set("legal_forms") | {"jr", "sr"}
 
 
 def whole_name(said: str, language: Language) -> str:
-    """Return what was said as one name."""
+    """Return a text as one name."""
     return bare_subject(" ".join(said.strip(f"{_MARKS} ").split()), language)
 
 
 def quoted_names(*names: str) -> str:
-    """Return names as they are read back the same, each whole."""
+    """Return names in a form that parses back to the same names."""
     # Whoever presses the button may read it in any language.
     is_plain = (
         len(names) == 1 and len(names_in(names[0], ALL_LANGUAGES)) == 1 and not is_nobody(names[0], ALL_LANGUAGES)
@@ -58,13 +58,13 @@ def quoted_names(*names: str) -> str:
 
 
 def name_readings(said: str, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return what may be meant by several names, or by one that looks so: how it is shown, and how it is read back."""
+    """Return a text read as several names, and as one: each as it is shown, and as it is typed."""
     names, whole = names_in(said, language), whole_name(said, language)
     return (" ".join(f"“{name}”" for name in names), quoted_names(*names)), (f"“{whole}”", quoted_names(whole))
 
 
 def bare_subject(said: str, language: Language) -> str:
-    """Return what was said without a "please", an article or a kind around a name: "the company Norlantic, please".
+    """Strip "please", an article or a kind from around a name: "the company Norlantic, please".
 
     Nor with whom it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind goes
     only with its article.
@@ -93,13 +93,13 @@ def bare_subject(said: str, language: Language) -> str:
 
 
 def _is_kind(word: str, language: Language, *, is_alone: bool) -> bool:
-    """Check whether a word says what the name behind it is; alone, a capital makes it a part of that name."""
+    """Check whether a word says what kind of thing a name behind it is; alone, a capital makes it part of the name."""
     *article, kind = plain_words(word) or [""]
     return kind in kinds(language) and bool(article or not (is_alone and word[:1].isupper()))
 
 
 def is_nobody(said: str, language: Language) -> bool:
-    """Check whether words name nobody: they deny, end or mean all, beside small ones, or all but somebody.
+    """Check whether a text names nobody: its words negate, end or mean all, or all but somebody.
 
     A band may be called “Everything but the Girl”: with a capital.
     """
@@ -143,7 +143,7 @@ def _articles(language: Language) -> frozenset[str]:
 
 
 def kinds(language: Language) -> frozenset[str]:
-    """Return what may stand before a name and say what it is: "company"."""
+    """Return the nouns that may stand before a name and say what it is: "company"."""
     return language.kinds_before_names
 
 

@@ -14,7 +14,7 @@ from bot.text.order_language import command_language
 
 
 def typed_command(spec: CommandSpec, options: Mapping[str, str]) -> str:
-    """Return an order as the line that is read back as the same; empty where there is none.
+    """Return a line that parses to exactly this order; empty if there is none.
 
     Options stand one after the other as they are, or behind their names where the command knows them so. It is read in
     the languages of its own words, for nobody knows who will press it.
@@ -33,13 +33,13 @@ def typed_command(spec: CommandSpec, options: Mapping[str, str]) -> str:
 
 
 def _switch_spellings(option: Option, value: str) -> list[str]:
-    """Return how a switch is put on: by its name alone."""
+    """Return how a switch is typed: by its name alone, if it is on."""
     is_on = option.kind is OptionKind.SWITCH and value in on_words(LANGUAGES[ENGLISH])
     return [option.name.replace("_", "-")] if is_on else []
 
 
 def _is_same_order(order: Order | None, spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
-    """Check whether an order has these options, whole: word for word, or by what is read in them ("at once")."""
+    """Check whether an order has exactly these options: the same texts, or the same values ("at once")."""
     meant = Order(spec.name, dict(options))
     if order is None or order == meant:
         return order is not None

@@ -28,7 +28,7 @@ NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFT
 def unplaced_words(
     spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
-    """Return the words that have no place in a command's options: beside a feed's title, behind its last option.
+    """Return the words that belong to none of a command's options: beside a feed's title, behind the last option.
 
     A word that turns around what stands beside it is no word to filter by, unless it stands in quotation marks or
     begins with a capital. A name is whole, whatever its words are.
@@ -45,7 +45,7 @@ def unplaced_words(
 
 
 def _reversing_words(filtered: Sequence[str], language: Language) -> list[str]:
-    """Return the words that are nothing to filter by; one alone has nothing beside it to turn around."""
+    """Return the words of a filter that turn others around; a word alone has no others."""
     is_beside = len(filtered) > 1
     return [
         word
@@ -62,7 +62,7 @@ def _words_beside_titles(said: str, subscribed: Subscribed, language: Language) 
 
 
 def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
-    """Return the words that turn a sentence around and that no option takes, whoever made the order of it.
+    """Return the negating words of a sentence that no option accounts for, whoever made the order of it.
 
     What is denied may be filtered out, or be hours without digests; what is left out is taken by none but free text.
     """
@@ -96,7 +96,7 @@ def unread_words(
 
 
 def is_small_talk(said: str, language: Language) -> bool:
-    """Check whether all words of a line are such as people say to us: thanks, times, requests, small words."""
+    """Check whether a line has only words of talk with us: thanks, times, requests, small words."""
     words = plain_words(said)
     return bool(words) and all(word in _small_talk_words(language) or word.isdecimal() for word in words)
 
@@ -121,7 +121,7 @@ def _small_talk_words(language: Language) -> frozenset[str]:
 
 @cache
 def filler_words(language: Language) -> frozenset[str]:
-    """Return the words that name nothing: small ones, those of courtesy, those that point."""
+    """Return the words that name nothing: small words, courtesies, demonstratives."""
     return _courtesy_words(language) | frozenset(
         plain_words(" ".join([*language.function_words, *language.demonstratives]))
     )

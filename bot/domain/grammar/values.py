@@ -32,7 +32,7 @@ MESSAGE_PREFIX = "message:"
 
 
 class UnreadableOption(ValueError):
-    """An option is not what it should be; the message says what is wrong, to whoever typed it."""
+    """An option is not what it should be; the message tells whoever typed it what is wrong."""
 
     @property
     def message(self) -> str:
@@ -42,7 +42,7 @@ class UnreadableOption(ValueError):
 
 
 class UnsuitableOption(UnreadableOption):
-    """What was given cannot be had so; the message says how it is meant, and needs no example beside it."""
+    """The given options do not go together; the message says what does, and needs no example."""
 
 
 @cache
@@ -58,7 +58,7 @@ def off_words(language: Language) -> frozenset[str]:
 
 
 def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionValues:
-    """Return the values of an order whose options are in a language.
+    """Parse the options of an order, which are in a language, to values.
 
     Raises:
         UnreadableOption: an option is none, or something stands there that has no place in the command.
@@ -78,7 +78,7 @@ def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionV
 
 
 def time_of_day_problem(values: OptionValues) -> str:
-    """Return why a schedule cannot be had as it was given: what comes at once or every hour has no time of day."""
+    """Say why a schedule cannot be had as given: what comes at once or every hour has no time of day."""
     often: str = values.get("when", "")
     if often == CHANNEL_SCHEDULE and "at" in values:
         return say("What comes as all of the channel takes no time of day of its own.")
@@ -91,14 +91,14 @@ def time_of_day_problem(values: OptionValues) -> str:
 
 
 def new_feed_schedule_problem(values: OptionValues) -> str:
-    """Return why what was given cannot be had for a new feed: a zone alone says no time."""
+    """Say why these options cannot be had for a new feed: a time zone needs a time."""
     if "zone" in values and not {"when", "at"} & values.keys():
         return say("A time zone goes with a time: `daily 9:00 {zone}`", zone=values["zone"])
     return time_of_day_problem(values)
 
 
 def schedule_problem(values: OptionValues) -> str:
-    """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
+    """Say why these options cannot be had together: quiet hours and the time zone are the whole channel's."""
     if "feed" not in values and values.get("when") == CHANNEL_SCHEDULE:
         return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
     if "feed" in values and "quiet" in values:
@@ -110,12 +110,12 @@ def schedule_problem(values: OptionValues) -> str:
 
 
 def means_off(said: str, language: Language) -> bool:
-    """Check whether what was given ends a wish."""
+    """Check whether a value switches something off."""
     return unaccented(said.strip()) in off_words(language)
 
 
 def option_value(option: Option, said: str, language: Language) -> Any:  # noqa: ANN401 - each kind has its own type
-    """Return the value of one option.
+    """Parse one option to its value.
 
     Raises:
         UnreadableOption: it is none.
@@ -190,7 +190,7 @@ def _often(said: str, language: Language) -> str:
 
 
 def _frequency_problem(said: str, language: Language) -> UnreadableOption:
-    """Return what is wrong with a text that should say how often digests come."""
+    """Say what is wrong with a text that should say how often digests come."""
     found = parse_said_schedule(said, language)
     if means_off(said, language):
         return UnsuitableOption(
@@ -208,7 +208,7 @@ def _frequency_problem(said: str, language: Language) -> UnreadableOption:
 
 
 def _times(said: str, language: Language) -> tuple[time, ...]:
-    """Return the times of day in a text: what is none is named alone."""
+    """Parse the times of day in a text; an error names only what is none."""
     told = timetable_in(said, language, is_typed=True)
     wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
     if wrong:

@@ -117,8 +117,8 @@ async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int
         return number, await installations.remove(platform, workspace)
 
 
-def demos_running(settings: Settings) -> list[Path]:
-    """Return the data folders of demos that run beside us, each with a database of its own."""
+def find_running_demos(settings: Settings) -> list[Path]:
+    """Find the demos that run beside us: their data folders, each with a database of its own."""
     from adapters.postgres.embedded import is_running
 
     return sorted(
@@ -128,23 +128,23 @@ def demos_running(settings: Settings) -> list[Path]:
     )
 
 
-async def models_here() -> list[ServedModels]:
-    """Return the model servers of this machine, at their usual ports."""
+async def find_local_models() -> list[ServedModels]:
+    """Find the model servers of this machine, at their usual ports."""
     from adapters.web.local_models import ModelsHere
 
-    return await ModelsHere().look()
+    return await ModelsHere().find_servers()
 
 
-def newsdesk_at(settings: Settings) -> str:
-    """Return the address of the Newsdesk that serves our page's port already; empty where none does."""
-    from adapters.page.other_instance import newsdesk_at as neighbour
+def find_newsdesk(settings: Settings) -> str:
+    """Find the Newsdesk that serves our page's port already: its address; empty where none does."""
+    from adapters.page.other_instance import find_newsdesk as neighbour
 
     return neighbour(settings.page_host, settings.page_port) if settings.page_port else ""
 
 
-def is_well(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
+def check_health(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
     """Check whether the Newsdesk at a port of this machine is ready, or at least alive; and what it says otherwise."""
-    from adapters.page.other_instance import is_well as well
+    from adapters.page.other_instance import check_health as well
 
     return well(settings.page_host, port, path="/live" if alive else "/ready")
 

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from adapters.page.plot import plot
-from adapters.page.views import Views, href
+from adapters.page.views import Views, safe_href
 from bot.domain.conversation import Command
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
@@ -31,7 +31,7 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
         told = reply.track_record
-        picture = plot(told, href=href) if told else ""
+        picture = plot(told, href=safe_href) if told else ""
         page = views.about(name=name, days=days, spans=DAYS_TO_CHOOSE, reply=reply, told=told, picture=picture)
         return HTMLResponse(page, status_code=200 if reply.done else 404)
 

@@ -70,10 +70,10 @@ class Channel:
 
     async def events(self, request: Request) -> Response:
         """Stream what changes, from where this browser left off."""
-        since = _number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
-        told = _number(request.query_params.get("told", ""))
+        since = _event_number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
+        told = _event_number(request.query_params.get("told", ""))
         browser = request.query_params.get("browser", "")
-        place = self._in_composer("", "", browser).conversation_key if KEY_PATTERN.fullmatch(browser) else ""
+        place = self._composer_question("", "", browser).conversation_key if KEY_PATTERN.fullmatch(browser) else ""
         return StreamingResponse(self._stream.events(since, told, place=place), media_type="text/event-stream")
 
     async def ask(self, request: Request) -> Response:
@@ -82,64 +82,64 @@ class Channel:
         try:
             fields = await read_form(request)
             question = Question(
-                key=f"page-{_key(fields)}",
+                key=f"page-{_read_key(fields)}",
                 destination=self._place,
                 message=MessageRef(str(number)),
-                text=_text(fields, empty="Type a question first."),
+                text=_read_text(fields, empty="Type a question first."),
                 is_question=True,
             )
         except Unacceptable as problem:
-            return _problem(str(problem), 400)
+            return _problem_response(str(problem), 400)
         if number >= MAX_MESSAGE_NUMBER:
-            return _problem("There is no such message.", 404)
+            return _problem_response("There is no such message.", 404)
         try:
             heard = await self._inbox.receive_question(question)
             if heard is None:
-                return _problem("This digest cannot take questions yet; try again in a moment.", 404)
-            answer = await self._stream.unless_closed(self._answered(heard))
+                return _problem_response("This digest cannot take questions yet; try again in a moment.", 404)
+            answer = await self._stream.run_unless_closed(self._answer_growing(heard))
         except NewsdeskError as error:
-            return _problem(str(error), 503 if error.retry else 502)
+            return _problem_response(str(error), 503 if error.retry else 502)
         return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})
 
     async def obey(self, request: Request) -> Response:
         """Carry out a command; what it says is for this browser only."""
         try:
             fields = await read_form(request)
-            text = _text(fields, empty="Type a command first, for example: /news help")
-            question = self._in_composer(text, _key(fields), _key(fields, "browser"))
+            text = _read_text(fields, empty="Type a command first, for example: /news help")
+            question = self._composer_question(text, _read_key(fields), _read_key(fields, "browser"))
         except Unacceptable as problem:
-            return _problem(str(problem), 400)
+            return _problem_response(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
         asked = question_in(order, REGISTRY, command_language(order))
         try:
             if asked:
-                return await self._about_everything(replace(question, text=asked))
+                return await self._answer_about_everything(replace(question, text=asked))
             command = Command(destination=self._place, text=order)
-            reply = await self._stream.unless_closed(self._inbox.execute_command(command))
+            reply = await self._stream.run_unless_closed(self._inbox.execute_command(command))
         except NewsdeskError as error:
-            return _problem(str(error), 503 if error.retry else 502)
+            return _problem_response(str(error), 503 if error.retry else 502)
         if reply.public:
-            self._stream.say(reply.public, undo=reply.undo)
+            self._stream.announce(reply.public, undo=reply.undo)
         return JSONResponse({"done": reply.done, "html": self._views.reply(reply, command=order)})
 
-    async def _about_everything(self, question: Question) -> Response:
+    async def _answer_about_everything(self, question: Question) -> Response:
         """Answer a question under no digest, for this browser only."""
-        answer = await self._stream.unless_closed(self._answered(question))
+        answer = await self._stream.run_unless_closed(self._answer_growing(question))
         if answer is None:
             return Response(status_code=204)
         return JSONResponse({"done": answer.answered, "html": self._views.asked(question.text, answer)})
 
-    async def _answered(self, question: Question) -> Answer | None:
+    async def _answer_growing(self, question: Question) -> Answer | None:
         """Return the whole answer, and show it as it grows."""
         answer = None
         try:
             async for answer in self._inbox.stream_answer(question):
-                self._stream.grow(question, answer)
+                self._stream.show_growing_answer(question, answer)
         finally:
-            self._stream.grown(question)
+            self._stream.end_growing_answer(question)
         return answer
 
-    def _in_composer(self, text: str, key: str, browser: str) -> Question:
+    def _composer_question(self, text: str, key: str, browser: str) -> Question:
         """Return a question under no digest; each browser has a conversation of its own."""
         return Question(key=f"page-{key}", destination=self._place, text=text, conversation=f"composer-{browser}")
 
@@ -202,12 +202,12 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     return app
 
 
-def _number(stated: str) -> int:
+def _event_number(stated: str) -> int:
     """Return where a browser left off; the beginning where it says nothing of use."""
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < len(str(MAX_MESSAGE_NUMBER)) else 0
 
 
-def _text(fields: dict[str, str], *, empty: str) -> str:
+def _read_text(fields: dict[str, str], *, empty: str) -> str:
     text = " ".join(fields.get("text", "").replace("\x00", " ").split())
     if not text:
         raise Unacceptable(empty)
@@ -217,7 +217,7 @@ def _text(fields: dict[str, str], *, empty: str) -> str:
     return text
 
 
-def _key(fields: dict[str, str], name: str = "key") -> str:
+def _read_key(fields: dict[str, str], name: str = "key") -> str:
     key = fields.get(name, "")
     if not key:
         return str(uuid.uuid4())
@@ -227,5 +227,5 @@ def _key(fields: dict[str, str], name: str = "key") -> str:
     return key
 
 
-def _problem(text: str, status_code: int) -> JSONResponse:
+def _problem_response(text: str, status_code: int) -> JSONResponse:
     return JSONResponse({"problem": text}, status_code=status_code)

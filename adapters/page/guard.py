@@ -78,24 +78,24 @@ class Guard:
         method, path, headers, client = scope["method"], scope["path"], Headers(scope=scope), client_of(scope)
         host = headers.get("host", "")
         # Under a foreign name nobody has our cookie: who must log in may come under any.
-        if self._login is None and not self._known(host):
+        if self._login is None and not self._is_known_host(host):
             problem = "This page answers to localhost and to the host it was set up with (PAGE_HOST), to no other name."
-            return _refused(problem, 421)
+            return _refusal_response(problem, 421)
         if method not in SAFE_METHODS:
-            if not same_origin(headers, host):
-                return _refused("Only this page itself can send this.", 403)
-            if self._sending.is_full(client):
-                return _refused("That is a lot at once. Wait a minute, then go on.", 429)
+            if not is_same_origin(headers, host):
+                return _refusal_response("Only this page itself can send this.", 403)
+            if self._sending.is_reached(client):
+                return _refusal_response("That is a lot at once. Wait a minute, then go on.", 429)
             self._sending.count(client)
         is_open = path in PUBLIC_PATHS or path.startswith("/static/")
-        if self._login is None or is_open or self._login.knows(headers, client):
+        if self._login is None or is_open or self._login.is_authenticated(headers, client):
             return None
         if method in SAFE_METHODS and "text/html" in headers.get("accept", ""):
             return RedirectResponse(f"/login?to={quote(path)}", status_code=303)
         asking = {"WWW-Authenticate": 'Basic realm="Newsdesk"'} if path == "/metrics" else None
-        return _refused("Log in first.", 401, asking)
+        return _refusal_response("Log in first.", 401, asking)
 
-    def _known(self, host: str) -> bool:
+    def _is_known_host(self, host: str) -> bool:
         try:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
@@ -104,11 +104,11 @@ class Guard:
         return name in self._hosts or (bool(self._hosts & WILDCARD_HOSTS) and _is_address(name))
 
 
-def _refused(problem: str, status_code: int, headers: dict[str, str] | None = None) -> Response:
+def _refusal_response(problem: str, status_code: int, headers: dict[str, str] | None = None) -> Response:
     return JSONResponse({"problem": problem}, status_code=status_code, headers=headers)
 
 
-def same_origin(headers: Headers, host: str) -> bool:
+def is_same_origin(headers: Headers, host: str) -> bool:
     """Check whether a post comes from our own page; a client that is no browser sends neither header."""
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":

@@ -49,7 +49,7 @@ class ClientRateLimit:
         self._seconds = seconds
         self._times: BoundedCache[str, deque[float]] = BoundedCache(MAX_TRACKED_CLIENTS)
 
-    def is_full(self, client: str) -> bool:
+    def is_reached(self, client: str) -> bool:
         """Check whether a client has done it often enough for now."""
         times = self._times.get(client, deque())
         while times and times[0] <= self._now() - self._seconds:
@@ -86,24 +86,24 @@ class Login:
         self._wrong_of_all = wrong_of_all or ClientRateLimit(MAX_TRIES_IN_ALL)
         self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
 
-    def knows(self, headers: Headers, client: str) -> bool:
+    def is_authenticated(self, headers: Headers, client: str) -> bool:
         """Check whether a request comes from somebody who knows the password."""
         carried = headers.get("cookie", "")
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic":
-            return self._is_ours(_cookie(carried))
+            return self._is_valid_ticket(_cookie(carried))
         try:
             password = base64.b64decode(given, validate=True).partition(b":")[2]
         except binascii.Error:
             return False
         # Counted apart: a program that has an old password asks for ever, and people behind its address log in.
-        return self._opens(password, f"{client} {PROGRAM}", everybody=PROGRAM)
+        return self._accepts_password(password, f"{client} {PROGRAM}", everybody=PROGRAM)
 
     def routes(self, views: Views) -> list[Route]:
         """Return the form's routes."""
 
         async def show(request: Request) -> Response:
-            return HTMLResponse(views.login(place=_place(request.query_params.get("to", "")), problem=""))
+            return HTMLResponse(views.login(place=_safe_redirect(request.query_params.get("to", "")), problem=""))
 
         async def enter(request: Request) -> Response:
             client = client_of(request.scope)
@@ -111,10 +111,10 @@ class Login:
                 fields = await read_form(request)
             except Unacceptable as problem:
                 return HTMLResponse(views.login(place="/", problem=str(problem)), status_code=400)
-            place = _place(fields.get("to", ""))
+            place = _safe_redirect(fields.get("to", ""))
             if self._has_guessed(client, PEOPLE):
                 return HTMLResponse(views.login(place=place, problem=TOO_MANY_TRIES), status_code=429)
-            if not self._opens(fields.get("password", "").encode(), client, everybody=PEOPLE):
+            if not self._accepts_password(fields.get("password", "").encode(), client, everybody=PEOPLE):
                 return HTMLResponse(views.login(place=place, problem=WRONG_ATTEMPT), status_code=403)
             entered = RedirectResponse(place, status_code=303)
             secure = request.headers.get("x-forwarded-proto") == "https"  # as what ends TLS before us says
@@ -136,9 +136,9 @@ class Login:
 
     def _has_guessed(self, client: str, everybody: str) -> bool:
         """Check whether a client, or all together, have sent enough wrong passwords for now."""
-        return self._wrong.is_full(client) or self._wrong_of_all.is_full(everybody)
+        return self._wrong.is_reached(client) or self._wrong_of_all.is_reached(everybody)
 
-    def _opens(self, password: bytes, client: str, *, everybody: str) -> bool:
+    def _accepts_password(self, password: bytes, client: str, *, everybody: str) -> bool:
         if self._has_guessed(client, everybody):
             return False
         if hmac.compare_digest(hashlib.sha256(password).digest(), hashlib.sha256(self._password).digest()):
@@ -149,14 +149,14 @@ class Login:
 
     def _ticket(self) -> str:
         until = str(int(self._now()) + COOKIE_SECONDS)
-        return f"{until}.{self._signed(until)}"
+        return f"{until}.{self._sign(until)}"
 
-    def _is_ours(self, ticket: str) -> bool:
+    def _is_valid_ticket(self, ticket: str) -> bool:
         until, _, signature = ticket.partition(".")
-        is_signed = hmac.compare_digest(signature.encode(), self._signed(until).encode())
+        is_signed = hmac.compare_digest(signature.encode(), self._sign(until).encode())
         return is_signed and int(until) > self._now()
 
-    def _signed(self, until: str) -> str:
+    def _sign(self, until: str) -> str:
         return hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest()
 
 
@@ -181,5 +181,5 @@ def _cookie(carried: str) -> str:
     return found.value if found else ""
 
 
-def _place(wanted: str) -> str:
+def _safe_redirect(wanted: str) -> str:
     return wanted if wanted in REDIRECT_PATHS else "/"

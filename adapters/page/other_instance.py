@@ -14,26 +14,26 @@ MAX_BYTES_READ = 10_000
 """Bytes read of what whoever listens there answers."""
 
 
-def newsdesk_at(host: str, port: int) -> str:
-    """Return the address of the Newsdesk that listens at a port of this machine; empty where none does."""
-    name = _name(host)
-    stated = _said(name, port, "/health")[1]
+def find_newsdesk(host: str, port: int) -> str:
+    """Find the Newsdesk that listens at a port of this machine: its address; empty where none does."""
+    name = _reachable_host(host)
+    stated = _request_probe(name, port, "/health")[1]
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/" if stated else ""
 
 
-def is_well(host: str, port: int, *, path: str) -> tuple[bool, str]:
+def check_health(host: str, port: int, *, path: str) -> tuple[bool, str]:
     """Check whether the Newsdesk at a port of this machine answers that it is well, and what it says otherwise."""
-    status, stated = _said(_name(host), port, path)
+    status, stated = _request_probe(_reachable_host(host), port, path)
     if not stated:
         return False, f"No Newsdesk answers at port {port}."
     return status == HTTPStatus.OK, str(stated.get("problem", ""))
 
 
-def _name(host: str) -> str:
+def _reachable_host(host: str) -> str:
     return "127.0.0.1" if host in WILDCARD_HOSTS else host
 
 
-def _said(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
+def _request_probe(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
     """Return what a Newsdesk answers; nothing where none does."""
     asking = http.client.HTTPConnection(name, port, timeout=PROBE_SECONDS + 1)
     with contextlib.closing(asking):

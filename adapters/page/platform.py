@@ -11,7 +11,7 @@ import structlog
 from adapters.page.app import PLATFORM, make_app
 from adapters.page.login import Login
 from adapters.page.probes import Readiness
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -82,7 +82,7 @@ class PagePlatform:
         call: Sequence[str] = (),  # noqa: ARG002  # there is nobody to call
     ) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
-        self._check(destination)
+        self._check_channel(destination)
         check_post_lease()
         return await self._board.add(delivery_id, destination.channel, story, digest)
 
@@ -95,7 +95,7 @@ class PagePlatform:
         under: MessageRef | None = None,  # noqa: ARG002  # the same
     ) -> MessageRef | None:
         """Return the message of a delivery."""
-        self._check(destination)
+        self._check_channel(destination)
         return await self._board.find(delivery_id)
 
     async def edit(
@@ -108,30 +108,30 @@ class PagePlatform:
         under: MessageRef | None = None,  # noqa: ARG002  # nothing stands under anything here
     ) -> None:
         """Replace the digest in place; every open browser shows it at once."""
-        self._check(destination)
+        self._check_channel(destination)
         await self._board.replace(message, story, digest)
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Add a note to the message's thread."""
-        self._check(destination)
+        self._check_channel(destination)
         await self._board.add_note(message, text, key=key)
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Replace the text of the note with a key."""
-        self._check(destination)
+        self._check_channel(destination)
         await self._board.edit_note(message, text, key=key)
 
     async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
         """Add a line to the channel."""
-        self._check(destination)
+        self._check_channel(destination)
         lines = "\n".join([text, *map(brief_record_text, track_records)])
         await self._board.announce(destination.channel, lines, key=key)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already
         """Notify every browser: it shows what the store keeps of the conversation."""
-        self._check(question.destination)
+        self._check_channel(question.destination)
         await self._board.notify_listeners()
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
@@ -155,13 +155,13 @@ class PagePlatform:
             login=Login(self._password) if self._password else None,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
-        async with served(app, listening, stopping=app.state.stream.close, proxies=self._proxies) as address:
+        async with serve_app(app, listening, stopping=app.state.stream.close, proxies=self._proxies) as address:
             LOG.info("page.up", address=address)
             if self._ready is not None:
                 self._ready(address)
             await asyncio.Event().wait()
 
-    def _check(self, destination: Destination) -> None:
+    def _check_channel(self, destination: Destination) -> None:
         if destination.channel != CHANNEL:
             message = f"This page shows #{CHANNEL} only; there is no #{destination.channel}."
             raise DestinationGone(message)

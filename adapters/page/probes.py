@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from adapters.page.guard import Guard
 from adapters.page.login import Login
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from bot import metrics
 from bot.errors import NewsdeskError
 
@@ -38,9 +38,9 @@ def routes(ready: Readiness) -> list[Route]:
             async with asyncio.timeout(PROBE_SECONDS):
                 await ready()
         except NewsdeskError as error:
-            return _unready(str(error))
+            return _unavailable_response(str(error))
         except TimeoutError:
-            return _unready(f"The database did not answer within {PROBE_SECONDS:.0f} seconds.")
+            return _unavailable_response(f"The database did not answer within {PROBE_SECONDS:.0f} seconds.")
         return JSONResponse({"status": "ok", "program": PROGRAM_NAME})
 
     return [Route("/live", live), Route("/ready", is_ready)]
@@ -52,12 +52,14 @@ def exposition(*registries: CollectorRegistry) -> Response:
     return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _unready(problem: str) -> Response:
+def _unavailable_response(problem: str) -> Response:
     return JSONResponse({"status": "unavailable", "program": PROGRAM_NAME, "problem": problem}, status_code=503)
 
 
 @asynccontextmanager
-async def probed(ready: Readiness, *, host: str, port: int, setting: str, password: str = "") -> AsyncIterator[str]:
+async def serve_probes(
+    ready: Readiness, *, host: str, port: int, setting: str, password: str = ""
+) -> AsyncIterator[str]:
     """Answer watchdogs, and Prometheus with what this process counted, at an address of their own.
 
     Args:
@@ -77,5 +79,5 @@ async def probed(ready: Readiness, *, host: str, port: int, setting: str, passwo
     listening = bind(host, port, setting=setting)
     answering = Starlette(routes=[*routes(ready), Route("/metrics", metrics)])
     guarded = Guard(answering, hosts=(host,), login=Login(password) if password else None)
-    async with served(guarded, listening, stopping=lambda: None) as address:
+    async with serve_app(guarded, listening, stopping=lambda: None) as address:
         yield address

@@ -67,12 +67,12 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
         opened.listen(128)
     except OSError as error:
         opened.close()
-        raise PlatformError(_unavailable(error, host, port, setting)) from error
+        raise PlatformError(_bind_problem(error, host, port, setting)) from error
     opened.settimeout(0)
     return opened
 
 
-def _unavailable(error: OSError, host: str, port: int, setting: str) -> str:
+def _bind_problem(error: OSError, host: str, port: int, setting: str) -> str:
     match error.errno:
         case errno.EADDRINUSE:
             other = port + PORT_STEP if port + PORT_STEP <= MAX_PORT else port - PORT_STEP
@@ -89,7 +89,7 @@ def _unavailable(error: OSError, host: str, port: int, setting: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def served(
+async def serve_app(
     app: ASGIApp, listening: socket.socket, *, stopping: Callable[[], None], proxies: Sequence[str] = ()
 ) -> AsyncIterator[str]:
     """Serve `app` on an open socket and give its address.

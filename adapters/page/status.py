@@ -58,11 +58,11 @@ class StatusSources:
 
     async def overview(self, now: datetime) -> Overview:
         """Return the overview."""
-        return await _in_time(self.overviews.overview(now)) if self.overviews else EMPTY_OVERVIEW
+        return await _within_deadline(self.overviews.overview(now)) if self.overviews else EMPTY_OVERVIEW
 
-    async def failed(self) -> Sequence[Failure]:
+    async def recent_failures(self) -> Sequence[Failure]:
         """Return what was given up, the newest."""
-        return await _in_time(self.failures.failures(limit=MAX_FAILURES_SHOWN)) if self.failures else ()
+        return await _within_deadline(self.failures.failures(limit=MAX_FAILURES_SHOWN)) if self.failures else ()
 
 
 def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route]:
@@ -72,9 +72,9 @@ def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route
         now = datetime.now(UTC)
         try:
             counts, overview, failed = (
-                await _in_time(sources.counts()),
+                await _within_deadline(sources.counts()),
                 await sources.overview(now),
-                await sources.failed(),
+                await sources.recent_failures(),
             )
         except NewsdeskError as error:
             return HTMLResponse(views.status(counts=None, problem=str(error)), status_code=503)
@@ -82,7 +82,7 @@ def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route
 
     async def health(_request: Request) -> Response:
         try:
-            await _in_time(probe())
+            await _within_deadline(probe())
         except NewsdeskError as error:
             return JSONResponse(
                 {"status": "unavailable", "program": PROGRAM_NAME, "problem": str(error)}, status_code=503
@@ -91,21 +91,25 @@ def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route
 
     async def metrics(_request: Request) -> Response:
         try:
-            counts, overview = await _in_time(sources.counts()), await sources.overview(datetime.now(UTC))
+            counts, overview = await _within_deadline(sources.counts()), await sources.overview(datetime.now(UTC))
         except NewsdeskError as error:
             return PlainTextResponse(str(error), status_code=503)
         return exposition(registry_of(counts, overview))
 
     return [
         Route("/status", status),
-        *([Route("/status/failures", acting(sources.failures), methods=["POST"])] if sources.failures else []),
+        *(
+            [Route("/status/failures", failure_action_handler(sources.failures), methods=["POST"])]
+            if sources.failures
+            else []
+        ),
         Route("/health", health),
         Route("/metrics", metrics),
     ]
 
 
-def acting(failures: Failures) -> Callable[[Request], Awaitable[Response]]:
-    """Return what does what the page's buttons say about a failure: try it again, or drop it."""
+def failure_action_handler(failures: Failures) -> Callable[[Request], Awaitable[Response]]:
+    """Return the handler of the page's buttons about a failure: try it again, or drop it."""
 
     async def act(request: Request) -> Response:
         try:
@@ -149,7 +153,7 @@ def status_values(
         "most_failed": MAX_FAILURES_SHOWN,
         "most_troubled": MAX_FEEDS_LISTED,
         "is_cut": 0 < overview.deliveries_read <= sum(posted.values()) + sum(bad.values()),
-        "deliveries": _worded(counts.deliveries, DELIVERY_WORDS),
+        "deliveries": _labelled_figures(counts.deliveries, DELIVERY_WORDS),
         "troubled": [(feed, feed_condition(feed, now)) for feed in counts.troubled],
         "spending": [(purpose, used, spending.money(cost)) for purpose, used, cost in lines],
         "month": spending.money(prices.cost([one for spent_then in spent.values() for one in spent_then])),
@@ -197,7 +201,7 @@ def registry_of(counts: Counts, overview: Overview = EMPTY_OVERVIEW) -> Collecto
     return registry
 
 
-async def _in_time(looking: Awaitable[T]) -> T:
+async def _within_deadline(looking: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             return await looking
@@ -206,6 +210,6 @@ async def _in_time(looking: Awaitable[T]) -> T:
         raise StoreError(message) from error
 
 
-def _worded(figures: Mapping[str, int], words: Mapping[str, str]) -> list[tuple[str, int]]:
+def _labelled_figures(figures: Mapping[str, int], words: Mapping[str, str]) -> list[tuple[str, int]]:
     order = [*words, *sorted(set(figures) - set(words))]
     return [(words.get(state, state), figures[state]) for state in order if state in figures]

@@ -87,41 +87,43 @@ class Stream:
         while True:
             try:
                 async for _ in self._board.watch_changes():
-                    self._ring()
+                    self._ring_all()
             except NewsdeskError as error:
                 LOG.warning("board.away", error=str(error))
             await asyncio.sleep(self._pause)
 
-    def say(self, text: str, *, undo: Choice | None = None) -> None:
-        """Show a line to everyone who is viewing the channel now, with the command that undoes what it reports."""
-        self._bring("said", {"html": self._views.said(text, undo=undo)})
+    def announce(self, text: str, *, undo: Choice | None = None) -> None:
+        """Announce a line to everyone who is viewing the channel now, with the command that undoes what it reports."""
+        self._send_to_browsers("said", {"html": self._views.said(text, undo=undo)})
 
-    def grow(self, question: Question, answer: Answer) -> None:
+    def show_growing_answer(self, question: Question, answer: Answer) -> None:
         """Show an answer as far as it is there, to everyone who sees its thread, or to the one who asked."""
         self._growing.add(question.key)
         if question.message is not None:
             html = self._views.answer(answer)
-            self._bring("growing", {"number": int(question.message), "question": question.text, "html": html})
+            self._send_to_browsers(
+                "growing", {"number": int(question.message), "question": question.text, "html": html}
+            )
         else:
             html = self._views.asked(question.text, answer)
-            self._bring("asked", {"key": question.key, "html": html}, question.conversation_key)
+            self._send_to_browsers("asked", {"key": question.key, "html": html}, question.conversation_key)
 
-    def grown(self, question: Question) -> None:
-        """Take note that an answer is whole, or will not be."""
+    def end_growing_answer(self, question: Question) -> None:
+        """Stop showing an answer as growing: it is whole, or will not be."""
         self._growing.discard(question.key)
 
-    def _bring(self, name: str, values: dict[str, object], place: str | None = None) -> None:
+    def _send_to_browsers(self, name: str, values: dict[str, object], place: str | None = None) -> None:
         for bell in self._bells:
             if place is None or bell.place == place:
                 bell.events.append((name, values))
-        self._ring()
+        self._ring_all()
 
     def close(self) -> None:
         """End every stream; browsers come back by themselves."""
         self._closed.set()
-        self._ring()
+        self._ring_all()
 
-    async def unless_closed(self, work: Coroutine[Any, Any, T]) -> T:
+    async def run_unless_closed(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what `work` returns; broken off when the page stops.
 
         Raises:
@@ -149,31 +151,33 @@ class Stream:
         """
         seen: dict[int, int] = {}
         turns: dict[str, Turn] = {}
-        with self._bell(place) as bell:
+        with self._subscribe(place) as bell:
             yield "retry: 2000\n\n"
             while not self._closed.is_set():
-                for message in await self._changed(since, seen):
+                for message in await self._load_changed_messages(since, seen):
                     since = max(since, message.version)
                     yield self._message_event(message, since)
-                for line in await self._told(told):
+                for line in await self._load_announcements(told):
                     told = line.number
-                    yield _event("said", {"html": self._views.said(line.text), "number": line.number})
+                    yield _event_text("said", {"html": self._views.said(line.text), "number": line.number})
                 while bell.events:
-                    yield _event(*bell.events.popleft())
-                for asked in await self._asked(place, turns):
+                    yield _event_text(*bell.events.popleft())
+                for asked in await self._load_new_turns(place, turns):
                     turn = asked.turn
-                    yield _event("asked", {"key": asked.key, "html": self._views.asked(turn.question, turn.answer)})
+                    yield _event_text(
+                        "asked", {"key": asked.key, "html": self._views.asked(turn.question, turn.answer)}
+                    )
                 if not await bell.wait(self._heartbeat):
                     yield ": still here\n\n"
 
-    async def _told(self, after: int) -> Sequence[Announcement]:
+    async def _load_announcements(self, after: int) -> Sequence[Announcement]:
         try:
             return await self._board.announcements(self._channel, after=after)
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()
 
-    async def _asked(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
+    async def _load_new_turns(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
         """Return the turns of a conversation that are new, or answered since."""
         try:
             found = (
@@ -190,7 +194,7 @@ class Stream:
         """Check whether more of an answer is shown already than is stored of it."""
         return asked.turn.answer is None and asked.key in self._growing
 
-    async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
+    async def _load_changed_messages(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:
             found = await self._board.messages(
                 self._channel, changed_since=max(0, since - OVERLAPPING_VERSIONS), limit=MAX_EVENTS_PER_BATCH
@@ -209,10 +213,10 @@ class Stream:
             "headline": message.digest.headline,
             "html": self._views.message(message),
         }
-        return _event("digest", values, cursor=cursor)
+        return _event_text("digest", values, cursor=cursor)
 
     @contextlib.contextmanager
-    def _bell(self, place: str) -> Iterator[Bell]:
+    def _subscribe(self, place: str) -> Iterator[Bell]:
         bell = Bell(place)
         self._bells.add(bell)
         try:
@@ -220,12 +224,12 @@ class Stream:
         finally:
             self._bells.discard(bell)
 
-    def _ring(self) -> None:
+    def _ring_all(self) -> None:
         for bell in self._bells:
             bell.ring()
 
 
-def _event(name: str, values: dict[str, object], *, cursor: int | None = None) -> str:
+def _event_text(name: str, values: dict[str, object], *, cursor: int | None = None) -> str:
     name_line = f"event: {name}\n"
     id_line = "" if cursor is None else f"id: {cursor}\n"
     return f"{name_line}{id_line}data: {json.dumps(values)}\n\n"

@@ -88,26 +88,26 @@ def lead_source(story: Story, digest: Digest) -> Source:
     return replace(told, publisher=digest.article.publisher or told.publisher)
 
 
-def as_file(document: Document) -> str:
+def as_data_url(document: Document) -> str:
     """Return a file as an address that holds it, for a browser to save."""
     return f"data:text/xml;charset=utf-8;base64,{b64encode(document.text.encode()).decode()}"
 
 
-def via(story: Story, digest: Digest) -> str:
-    """Return who passed the article on, where that is not who published it."""
+def republisher(story: Story, digest: Digest) -> str:
+    """Return who republished the article, where that is not who published it."""
     told = story.sources[0].publisher if story.sources else ""
     same = told.casefold() == digest.article.publisher.casefold()
     return "" if same or not digest.article.publisher else told
 
 
-def also(story: Story) -> list[Source]:
+def other_sources(story: Story) -> list[Source]:
     """Return the other articles that tell the story, one for each publisher."""
     first = story.sources[0].publisher if story.sources else ""
     others = {source.publisher or source.url: source for source in reversed(story.sources[1:])}
     return [source for source in reversed(list(others.values())) if not first or source.publisher != first]
 
 
-def passage(evidence: Evidence, text: str) -> QuotationContext:
+def quotation_context(evidence: Evidence, text: str) -> QuotationContext:
     """Return a quotation's paragraph, cut at words where it is long."""
     start = text.rfind("\n", 0, evidence.start) + 1
     end = text.find("\n", evidence.end)
@@ -125,12 +125,12 @@ def said_by(fact: KeyFact, digest: Digest) -> str:
     return source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
 
 
-def foot(digest: Digest) -> str:
-    """Return how the digest was made, in words."""
+def footer_text(digest: Digest) -> str:
+    """Return a digest's footer: how it was made, in words."""
     return " · ".join(digest_message.footer(digest))
 
 
-def placeholder(message: LocalMessage) -> str:
+def question_placeholder(message: LocalMessage) -> str:
     """Suggest a first question, one that the article answers; where none is known, only that one may ask."""
     suggested = next(iter(message.digest.suggestions), "")
     return f"Ask about this article: {suggested}" if suggested else "Ask about this article"
@@ -146,7 +146,7 @@ def _note_line(line: str) -> NoteLine:
     return NoteLine(text=now, was=was) if arrow and ARROW not in now else NoteLine(text=line)
 
 
-def href(address: str) -> str:
+def safe_href(address: str) -> str:
     """Return an address if it is safe to link, http or https with a host; else nothing."""
     try:
         parts = urlsplit(address.strip())
@@ -155,20 +155,20 @@ def href(address: str) -> str:
     return address.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
-def moment(time: datetime, style: str = "clock") -> Markup:
+def local_time(time: datetime, style: str = "clock") -> Markup:
     """Return a time that the page's script shows in the reader's own zone."""
     written = time.strftime("%d %b %H:%M %Z")
     return Markup('<time datetime="{}" data-style="{}">{}</time>').format(time.isoformat(), style, written)
 
 
-def said(text: str) -> Markup:
+def reply_markup(text: str) -> Markup:
     """Return a reply's text: its lines kept, *words* strong, `what is typed` as code, nothing else read as markup."""
     lines = (re.sub(r"\*([^*<>]+)\*", r"<strong>\1</strong>", str(escape(line))) for line in text.splitlines())
     lines = (re.sub(r"`([^`<>]+)`", r"<code>\1</code>", line) for line in lines)
     return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
 
 
-def age(time: timedelta) -> str:
+def duration_text(time: timedelta) -> str:
     """Return how long something lasts, roughly: "40 s", "12 min", "3 h", "2 d"."""
     seconds = int(time.total_seconds())
     for unit, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
@@ -177,20 +177,20 @@ def age(time: timedelta) -> str:
     return f"{seconds} s"
 
 
-def after_about(command: str) -> str:
+def about_whom(command: str) -> str:
     """Return whom a button asks about."""
     return re.sub(r" since \d+ days$", "", command.removeprefix("about "))
 
 
-def announced(text: str) -> Markup:
+def announcement_markup(text: str) -> Markup:
     """Return a line said in the channel as `said` does, its addresses to be pressed."""
     pieces = _ADDRESS.split(text)
-    told = (_linked(piece) if number % 2 else said(piece) for number, piece in enumerate(pieces))
+    told = (_linked(piece) if number % 2 else reply_markup(piece) for number, piece in enumerate(pieces))
     return Markup("").join(told)
 
 
 def _linked(address: str) -> Markup:
-    safe = href(address)
+    safe = safe_href(address)
     link = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
     return link.format(safe, address) if safe else escape(address)
 
@@ -213,9 +213,15 @@ def environment() -> Environment:
         finalize=clean,
     )
     made.filters.update(
-        as_file=as_file, href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by
+        as_data_url=as_data_url,
+        safe_href=safe_href,
+        local_time=local_time,
+        reply_markup=reply_markup,
+        quotation_context=quotation_context,
+        note_lines=note_lines,
+        said_by=said_by,
     )
-    made.filters.update(announced=announced, after_about=after_about, age=age)
+    made.filters.update(announcement_markup=announcement_markup, about_whom=about_whom, duration_text=duration_text)
     made.globals.update(
         is_verbatim=is_verbatim,
         answer_message=answer_message,
@@ -223,10 +229,10 @@ def environment() -> Environment:
         surroundings=surroundings,
         sections=sections,
         lead_source=lead_source,
-        via=via,
-        also=also,
-        foot=foot,
-        placeholder=placeholder,
+        republisher=republisher,
+        other_sources=other_sources,
+        footer_text=footer_text,
+        question_placeholder=question_placeholder,
         effects=EFFECTS,
         effect_text=effect_text,
         reason_beyond_quote=reason_beyond_quote,

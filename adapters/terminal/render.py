@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from adapters.terminal.scores import scored
+from adapters.terminal.scores import score_lines
 from bot.domain import digest_message
 from bot.domain.answer_message import answer_message
 from bot.domain.article import Article
@@ -104,7 +104,7 @@ class Terminal:
 
     def scores(self, record: Mapping[str, Any], *, misses: bool) -> None:
         """Print what was measured as bars with their intervals, and (if wanted) everything that went wrong."""
-        for line in scored(record, misses=misses):
+        for line in score_lines(record, misses=misses):
             self._out.print(line)
 
     def feeds(self, rows: Sequence[tuple[Subscription, Feed]]) -> None:

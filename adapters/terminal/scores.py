@@ -15,7 +15,7 @@ MAX_FAULTS_NAMED = 20
 """Faults that are named; JSON has all."""
 
 
-def scored(record: Mapping[str, Any], *, misses: bool) -> Iterator[RenderableType]:
+def score_lines(record: Mapping[str, Any], *, misses: bool) -> Iterator[RenderableType]:
     """Yield an evaluation line by line, as `bot.evaluation.Report.record` gives it."""
     drafting, checking = record["model"] or "nobody (the extract)", record["checker"] or "nobody (code alone)"
     yield Text(f"Drafting: {drafting}. Checking: {checking}.", style="bold")

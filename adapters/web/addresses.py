@@ -72,7 +72,7 @@ def networks(allow: Sequence[str]) -> tuple[IPNetwork, ...]:
     return tuple(ipaddress.ip_network(item.strip(), strict=False) for item in allow)
 
 
-def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
+def may_connect(address: str, allowed: Sequence[IPNetwork]) -> bool:
     """Check whether an IP address may be connected to: a public one, or one of an allowed network."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
@@ -84,7 +84,7 @@ def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
     return not inside and not any(parsed in network for network in REFUSED_NETWORKS)
 
 
-def checked(url: str) -> URL:
+def checked_url(url: str) -> URL:
     """Return `url` parsed, if it is one we ask; what it resolves to is checked on connecting.
 
     Path and query stay byte for byte as they were given: another spelling is another address, and signed ones break.
@@ -93,10 +93,10 @@ def checked(url: str) -> URL:
     Raises:
         Forbidden: it is not http(s), has no host, or carries a user name or control characters.
     """
-    return _remembered(url) if len(url) <= MAX_CACHED_URL_LENGTH else _checked(url)
+    return _remembered(url) if len(url) <= MAX_CACHED_URL_LENGTH else _check_url(url)
 
 
-def _checked(url: str) -> URL:
+def _check_url(url: str) -> URL:
     if len(url) > MAX_URL_LENGTH or any(character < " " or character == "\x7f" for character in url):
         message = say("That address is too long or holds control characters.")
         raise Forbidden(message)
@@ -121,7 +121,7 @@ def _checked(url: str) -> URL:
     return _verbatim(url.strip(), parsed)
 
 
-_remembered = lru_cache(URL_CACHE_SIZE)(_checked)
+_remembered = lru_cache(URL_CACHE_SIZE)(_check_url)
 
 
 def _verbatim(url: str, parsed: URL) -> URL:

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from lxml import etree
 
-from adapters.web.blocks import INLINE_TAGS, Block, ancestors, plain
+from adapters.web.blocks import INLINE_TAGS, Block, ancestors, letters_and_digits
 
 SURE_MATCH_LETTERS = 24
 """Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
@@ -41,31 +41,33 @@ _TOLD = ROWS | {"p", "blockquote", "pre"}
 _LINE = re.compile(r"^(?!\|).+", re.MULTILINE)
 
 
-def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
+def match_lines(blocks: Sequence[Block], found: str) -> list[Block]:
     """Return the lines of a page that hold what was found, and what was lost among them; none where they do not.
 
     Of a page with few words trafilatura takes what it can get, its menus, too.
     """
-    kept = _known_again(blocks, plain(found))
-    told = sum(len(said) for said in map(plain, _LINE.findall(found)) if len(said) >= SURE_MATCH_LETTERS)
+    kept = _find_lines(blocks, letters_and_digits(found))
+    told = sum(len(said) for said in map(letters_and_digits, _LINE.findall(found)) if len(said) >= SURE_MATCH_LETTERS)
     """Without tables, of which trafilatura may have lost what stands in their cells, and labels, which it parts."""
     if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED_SHARE * told:
         return []
     if len(found) < FEW_CHARACTERS:
         kept = {at for at in kept if not (blocks[at].is_links or blocks[at].is_aside)}
-    kept |= set(_lost(blocks, kept))
+    kept |= set(_find_lost_lines(blocks, kept))
     return [block for at, block in enumerate(blocks) if at in kept]
 
 
-def _known_again(blocks: Sequence[Block], text: str) -> set[int]:
-    """Return the places of the lines that were found, each piece of what was found once.
+def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
+    """Find the lines that were extracted and return their places, each piece of the text once.
 
     The long ones first, as many as stand in the same order there; then those that are left, in what is left of it.
     """
     said = [block.plain for block in blocks]
     places = [(at, text.find(one)) for at, one in enumerate(said) if len(one) >= SURE_MATCH_LETTERS]
-    spans = {at: (place, place + len(said[at])) for at, place in _in_order([one for one in places if one[1] >= 0])}
-    rest = _without(text, sorted(spans.values()))
+    spans = {
+        at: (place, place + len(said[at])) for at, place in _longest_increasing([one for one in places if one[1] >= 0])
+    }
+    rest = _without_spans(text, sorted(spans.values()))
     kept = set(spans)
     for at, _ in places:
         if at not in spans and (
@@ -73,10 +75,10 @@ def _known_again(blocks: Sequence[Block], text: str) -> set[int]:
         ):
             rest = rest.replace(said[at], REMOVED_PART, 1)
             kept.add(at)
-    return kept | _short_ones(said, spans, text)
+    return kept | _find_short_lines(said, spans, text)
 
 
-def _in_order(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_increasing(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return as many lines as possible whose places rise (the longest increasing subsequence)."""
     ends: list[int] = []
     """The place in which the best run of each length ends."""
@@ -95,8 +97,8 @@ def _in_order(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return run[::-1]
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return what is left of a text."""
+def _without_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text without some spans."""
     left, done = [], 0
     for begin, end in spans:
         left.append(text[done:begin])
@@ -104,7 +106,7 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return REMOVED_PART.join([*left, text[done:]])
 
 
-def _short_ones(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
+def _find_short_lines(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
     kept: set[int] = set()
     begins, upcoming = 0, [len(text)] * len(said)
     for at in range(len(said) - 1, -1, -1):
@@ -127,7 +129,7 @@ def _is_found_in_part(said: str, text: str) -> bool:
     return sum(piece in text for piece in pieces) >= MIN_MATCHED_SHARE * len(pieces)
 
 
-def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
+def _find_lost_lines(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
     """Yield the positions of lines that belong to the article though they were not extracted: they lie in between."""
     told = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
     if not told:
@@ -138,7 +140,7 @@ def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
             yield at
     for at in range(told[0] + 1, len(blocks)):
         block = blocks[at]
-        if at in kept or not _is_told(block) or block.is_links or block.weight < SPOKEN_WEIGHT * _is_prose(block):
+        if at in kept or not _is_text_line(block) or block.is_links or block.weight < SPOKEN_WEIGHT * _is_prose(block):
             continue
         place = bisect(told, at)
         around = [blocks[told[place - 1]], *([blocks[told[place]]] if place < len(told) else [])]
@@ -149,7 +151,7 @@ def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
             yield at
 
 
-def _is_told(block: Block) -> bool:
+def _is_text_line(block: Block) -> bool:
     return block.element.tag in _TOLD or any(one.tag in _ITEMS for one in ancestors(block.element))
 
 
@@ -167,18 +169,18 @@ def _container(element: etree._Element) -> etree._Element | None:
     return next((one for one in ancestors(above) if one.tag not in INLINE_TAGS), None) if above is not None else None
 
 
-def densest(blocks: Sequence[Block]) -> list[Block]:
+def densest_part(blocks: Sequence[Block]) -> list[Block]:
     """Return the lines of the part of a page with the most text, without links and asides.
 
     Paragraphs speak for what they stand in, and half as much for what that stands in.
     """
     speaking = [block for block in blocks if not block.is_links and not block.is_aside]
-    best = _place_of(speaking)
+    best = _main_container(speaking)
     return [block for block in speaking if any(one is best for one in ancestors(block.element))]
 
 
-def _place_of(speaking: Sequence[Block]) -> etree._Element | None:
-    """Return what holds most of what lines say; None where they say nothing."""
+def _main_container(speaking: Sequence[Block]) -> etree._Element | None:
+    """Return the container of most of the lines' text; None where they have none."""
     scores: dict[etree._Element, float] = defaultdict(float)
     for block in speaking:
         if block.weight >= SPOKEN_WEIGHT or block.is_sentence:
@@ -190,13 +192,13 @@ def _place_of(speaking: Sequence[Block]) -> etree._Element | None:
     return max(scores, key=scores.__getitem__, default=None)
 
 
-def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
+def without_stray_headings(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     """Return an article's lines without headings that head none of them, and without a foot.
 
     A heading is of the article where a line of it stands below, before the next one of its rank. A page's foot is a
     last line that stands elsewhere than the others and behind links.
     """
-    kept = set(_in_one_place(blocks, lines))
+    kept = set(_without_distant_lines(blocks, lines))
     heads = [False] * (len(_RANKS) + 1)
     left: list[Block] = []
     for block in reversed(blocks):
@@ -210,12 +212,12 @@ def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     return left[::-1]
 
 
-def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
+def _without_distant_lines(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     """Return an article's lines without those that belong elsewhere on the page: behind links, or before its menu.
 
     Where most of them stand is the article's place; parts of one that others interrupt look like each other.
     """
-    place = _place_of(lines) if sum(block.weight for block in lines) < SHORT_ARTICLE_WEIGHT else None
+    place = _main_container(lines) if sum(block.weight for block in lines) < SHORT_ARTICLE_WEIGHT else None
     if place is None:
         return list(lines)
     called = place.get("class")

@@ -52,7 +52,7 @@ class WebArticles:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
         page.check()
         _refuse_binaries(page)
-        return await self._within_limits(read_page, page.body, page.headers.get("Content-Type", ""), page.url)
+        return await self._read_within_limits(read_page, page.body, page.headers.get("Content-Type", ""), page.url)
 
     async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
         """Return the article in what a feed says of an entry: a feed may be as hostile as a page.
@@ -60,9 +60,9 @@ class WebArticles:
         Raises:
             ArticleError: there is none, or it cannot be read within the limits.
         """
-        return await self._within_limits(read_stated, text, url)
+        return await self._read_within_limits(read_stated, text, url)
 
-    async def _within_limits(self, read: Callable[..., Article], *given: object) -> Article:
+    async def _read_within_limits(self, read: Callable[..., Article], *given: object) -> Article:
         if self._workers is None:
             return await asyncio.to_thread(read, *given)
         try:

@@ -10,7 +10,7 @@ from bot.text.merged_languages import ALL_LANGUAGES
 _BEGIN = r"(?<!\w)"
 
 
-def _said(*meanings: str) -> str:
+def _expressions_of(*meanings: str) -> str:
     """Return the expressions of banners that have one of these meanings, as one.
 
     A banner is often not in its page's language, which is read only when banners are gone: it is known in every one.
@@ -18,21 +18,23 @@ def _said(*meanings: str) -> str:
     return one_of(dict.fromkeys(one for meaning in meanings for one in ALL_LANGUAGES.notice_patterns[meaning]))
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def _compile(*patterns: str) -> re.Pattern[str]:
     return re.compile(_BEGIN + "(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
 
-DIRECT_ADDRESS = _any(_said("address"), rf"(?:{_said('its')}) (?:{_said('belonging')})\b")
+DIRECT_ADDRESS = _compile(
+    _expressions_of("address"), rf"(?:{_expressions_of('its')}) (?:{_expressions_of('belonging')})\b"
+)
 """Words with which a site speaks to its reader, or of itself."""
 BANNER_TOPICS = {
-    "consent": _any(
-        _said("consent"),
-        rf"(?:{_said('your')}) (?:{_said('belonging')})\b",
-        rf"(?:\d+|{_said('our')}) (?:{_said('partner')})\b",
+    "consent": _compile(
+        _expressions_of("consent"),
+        rf"(?:{_expressions_of('your')}) (?:{_expressions_of('belonging')})\b",
+        rf"(?:\d+|{_expressions_of('our')}) (?:{_expressions_of('partner')})\b",
     ),
-    "sign-up": _any(_said("sign_up")),
-    "wall": _any(_said("wall")),
-    "app": _any(_said("app")),
+    "sign-up": _compile(_expressions_of("sign_up")),
+    "wall": _compile(_expressions_of("wall")),
+    "app": _compile(_expressions_of("app")),
 }
 ANY_BANNER_WORD = re.compile(
     _BEGIN + "(?:" + "|".join(words.pattern.removeprefix(_BEGIN) for words in BANNER_TOPICS.values()) + ")"

@@ -79,11 +79,11 @@ class Block:
     @cached_property
     def plain(self) -> str:
         """Its letters and digits alone: what stays the same however a text is laid out."""
-        return plain(self.text)
+        return letters_and_digits(self.text)
 
     def _leads(self) -> bool:
         _, colon, rest = self.text.partition(":")
-        return 2 * self.linked >= len(self.text) or (bool(colon) and self.linked >= len(plain(rest)) > 0)
+        return 2 * self.linked >= len(self.text) or (bool(colon) and self.linked >= len(letters_and_digits(rest)) > 0)
 
     @property
     def is_sentence(self) -> bool:
@@ -96,7 +96,7 @@ def weight(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_SAYING_MORE.findall(text))
 
 
-def plain(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Return the letters and digits of a text."""
     return "".join(_ALNUM.findall(text))
 
@@ -107,7 +107,7 @@ def blocks_of(root: lxml_html.HtmlElement) -> list[Block]:
     walk = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, element in walk:
         if event == "comment":
-            writer.say(element.tail)
+            writer.add_text(element.tail)
         elif event == "end":
             writer.end(element)
         elif element.tag in SILENT_TAGS:
@@ -115,10 +115,10 @@ def blocks_of(root: lxml_html.HtmlElement) -> list[Block]:
             writer.skipped.add(element)
         elif element.tag == "tr" and (cells := _cells(element)):
             walk.skip_subtree()
-            writer.row(element, cells)
+            writer.add_row(element, cells)
         else:
             writer.start(element)
-    writer.flush()
+    writer.end_line()
     return writer.blocks
 
 
@@ -137,14 +137,14 @@ class _Writer:
 
     def start(self, element: etree._Element) -> None:
         if element.tag == "br":
-            self.flush()
+            self.end_line()
         elif element.tag == "a":
             self._links += 1
         elif element.tag not in INLINE_TAGS:
-            self.flush()
+            self.end_line()
             self._inside.append(element)
             self._asides += _is_aside(element)
-        self.say(element.text)
+        self.add_text(element.text)
 
     def end(self, element: etree._Element) -> None:
         if element in self.skipped:
@@ -153,32 +153,32 @@ class _Writer:
             self._links -= element.tag == "a"
             self._parted = element
         elif element.tag != "br":
-            self.flush()
+            self.end_line()
             self._asides -= _is_aside(self._inside.pop())
-        self.say(element.tail)
+        self.add_text(element.tail)
 
-    def say(self, text: str | None) -> None:
+    def add_text(self, text: str | None) -> None:
         """Add text to the line; where two pieces touch that cannot be one phrase, a line begins."""
         if not text:
             return
         if self._parted is not None and self._pieces and _are_apart(self._parted, self._pieces[-1], text):
-            self.flush()
+            self.end_line()
         if text.strip():
             self._parted = None
         self._pieces.append(text)
         if self._links:
             self._linked += len(text.strip())
 
-    def row(self, element: etree._Element, cells: list[tuple[str, int]]) -> None:
+    def add_row(self, element: etree._Element, cells: list[tuple[str, int]]) -> None:
         """Add a row of a table as one line."""
-        self.flush()
+        self.end_line()
         self.skipped.add(element)
         texts = [text for text, _ in cells]
         joined = ": ".join([texts[0].rstrip(":"), texts[1]]) if len(texts) == 2 else " | ".join(texts)  # noqa: PLR2004
         self.blocks.append(Block(element, joined, sum(linked for _, linked in cells), len(cells), self._asides > 0))
 
-    def flush(self) -> None:
-        """End the line."""
+    def end_line(self) -> None:
+        """End the current line."""
         text = " ".join("".join(self._pieces).split())
         if text:
             self.blocks.append(Block(self._inside[-1], text, min(self._linked, len(text)), is_aside=self._asides > 0))

@@ -31,8 +31,8 @@ ASCII_LIKE = (*WIDE_ENCODINGS, *SEVEN_BIT)
 """Codecs whose bytes can be valid UTF-8 and mean something else."""
 
 
-def decoded(body: bytes, *, content_type: str = "") -> str:
-    """Return a page's text; characters that cannot be read are replaced.
+def decode_page(body: bytes, *, content_type: str = "") -> str:
+    """Decode a page; characters that cannot be read are replaced.
 
     Bytes that are valid UTF-8 are UTF-8, whatever a header claims: it is wrong far more often
     than another encoding is valid UTF-8 by chance.
@@ -46,10 +46,10 @@ def decoded(body: bytes, *, content_type: str = "") -> str:
             return body.decode()
         except UnicodeDecodeError:
             pass
-    return body.decode(stated, "replace") if stated and stated != "utf-8" else _read_by_guess(body)
+    return body.decode(stated, "replace") if stated and stated != "utf-8" else _decode_by_guess(body)
 
 
-def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
+def with_true_encoding(body: bytes, content_type: str) -> tuple[bytes, str]:
     """Return a feed and its Content-Type as they are, or as UTF-8 where what they say of its encoding cannot be so.
 
     An XML declaration that can be read byte by byte names no UTF-16, as programs that write it into strings claim;
@@ -70,7 +70,7 @@ def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
     elif not _is_utf8(body):
         if not all(name.startswith(WIDE_ENCODINGS) for name in stated) or not (stated or _is_foreign(body)):
             return body, content_type
-        text = text.decode(_guessed(body), "replace").encode()
+        text = text.decode(_guess_codec(body), "replace").encode()
     return b'<?xml version="1.0" encoding="utf-8"?>' + text, UTF8
 
 
@@ -95,14 +95,14 @@ def _is_foreign(body: bytes) -> bool:
     return 2 * side_by_side > high > MIN_BYTES_BEYOND_ASCII
 
 
-def _read_by_guess(body: bytes) -> str:
+def _decode_by_guess(body: bytes) -> str:
     from trafilatura.utils import decode_file  # noqa: PLC0415  # a tenth of a start, and few pages need it
 
     return str(decode_file(body))
 
 
-def _guessed(body: bytes) -> str:
-    """Return the likeliest codec; Windows' Western European one where nothing speaks for another."""
+def _guess_codec(body: bytes) -> str:
+    """Guess the likeliest codec; Windows' Western European one where nothing speaks for another."""
     from trafilatura.utils import detect_encoding  # noqa: PLC0415  # as above
 
     found = detect_encoding(body[:GUESS_BYTES]) if _is_foreign(body) else []

@@ -23,12 +23,12 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from adapters.web.addresses import checked, may_ask, networks
-from adapters.web.fetch_errors import RefusedError, in_words
+from adapters.web.addresses import checked_url, may_connect, networks
+from adapters.web.fetch_errors import RefusedError, fetch_error_from
 from adapters.web.host_backoff import HostBackoffs, utc_now
 from adapters.web.http_dates import retry_after
 from adapters.web.request_slots import Host, Turns
-from adapters.web.single_request import AskingOnce, connecting
+from adapters.web.single_request import AskingOnce, note_new_connection
 from bot.domain.bounded_cache import BoundedCache
 from bot.domain.rate import host_rate
 from bot.errors import FetchError, RateLimited, StoreError, TooLarge
@@ -91,7 +91,7 @@ class HttpResponse:
     @property
     def problem(self) -> str:
         """The status in words for people."""
-        host = checked(self.url).host
+        host = checked_url(self.url).host
         if self.status in REFUSED_STATUSES:
             return say("{host} does not let us read this page (status {status}).", host=host, status=self.status)
         if self.status == MISSING_STATUS:
@@ -215,8 +215,8 @@ class WebClient:
             page = await self._hop(trip, limit)
             if page.status not in REDIRECTS or "Location" not in page.headers:
                 return page
-            trip.follow(page)
-        message = f"{checked(url).host} redirects more than {MAX_REDIRECTS} times; we gave up."
+            trip.follow_redirect(page)
+        message = f"{checked_url(url).host} redirects more than {MAX_REDIRECTS} times; we gave up."
         raise FetchError(message)
 
     async def post(self, url: str, fields: Mapping[str, str]) -> HttpResponse:
@@ -229,48 +229,48 @@ class WebClient:
         return await self._hop(_Trip(url, {}, self._timeout, form=dict(fields)), self._max_bytes)
 
     async def _hop(self, trip: _Trip, limit: int) -> HttpResponse:
-        target = checked(trip.url)
+        target = checked_url(trip.url)
         name = str(target.host)
-        host = self._host(name)
+        host = self._host_of(name)
         async with host.turns:
             self._resting.check(name)
-            await self._turn(name, host)
+            await self._wait_for_turn(name, host)
             async with self._turns:
                 began = time.monotonic()
                 try:
-                    page = await self._in_time(trip, target, limit)
+                    page = await self._ask_in_time(trip, target, limit)
                 finally:
                     host.took = time.monotonic() - began
-            await self._heed(name, self._resting.heed(name, page.status, page.headers))
+            await self._back_off(name, self._resting.note_response(name, page.status, page.headers))
             return page
 
-    async def _turn(self, name: str, host: Host) -> None:
-        """Wait for a turn at a host; by ourselves where nobody knows of the others."""
+    async def _wait_for_turn(self, name: str, host: Host) -> None:
+        """Wait for a turn at a host; by this process's count alone where the others' is unknown."""
         if self._limiter is not None:
             try:
                 await self._limiter.acquire(host_rate(name, host.spacing(self._pause)))
             except RateLimited as error:
-                raise self._resting.noted(name, error.retry_after or timedelta(0)) from error
+                raise self._resting.note_wait(name, error.retry_after or timedelta(0)) from error
             except StoreError:
                 pass  # the database is away: this one keeps the pause alone
             else:
                 return
         await host.next_turn(self._pause)
 
-    async def _heed(self, name: str, wait: timedelta | None) -> None:
-        """Tell the others what a host asked for."""
+    async def _back_off(self, name: str, wait: timedelta | None) -> None:
+        """Tell the other processes what a host asked for."""
         if self._limiter is not None and wait is not None:
             with contextlib.suppress(StoreError):  # then it tells each of them itself
                 await self._limiter.back_off(host_rate(name, self._pause), wait)
 
-    async def _in_time(self, trip: _Trip, target: URL, limit: int) -> HttpResponse:
+    async def _ask_in_time(self, trip: _Trip, target: URL, limit: int) -> HttpResponse:
         """Ask, and take the time it takes off what the trip has left."""
         trip.began = time.monotonic()
         try:
             async with asyncio.timeout(trip.seconds - trip.spent):
                 return await self._ask(trip, target, limit)
         except Exception as error:
-            trouble = in_words(error, target)
+            trouble = fetch_error_from(error, target)
             if trouble is None:
                 raise
             raise trouble from error
@@ -285,7 +285,7 @@ class WebClient:
             "GET" if trip.form is None else "POST",
             target,
             data=trip.form,
-            headers=trip.said,
+            headers=trip.request_headers,
             allow_redirects=False,
             middlewares=(AskingOnce(),),
         ) as response:
@@ -317,7 +317,7 @@ class WebClient:
                     await held.enter_async_context(self._large)
         return bytes(body)
 
-    def _host(self, name: str) -> Host:
+    def _host_of(self, name: str) -> Host:
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = Host(self._per_host)
@@ -327,9 +327,9 @@ class WebClient:
     def _socket(self, where: tuple[Any, ...]) -> socket.socket:
         """Return a socket for the address aiohttp connects to next; there is no look-up after this check."""
         family, kind, protocol, _, address = where
-        if not may_ask(str(address[0]), self._allowed):
+        if not may_connect(str(address[0]), self._allowed):
             raise RefusedError
-        connecting()
+        note_new_connection()
         return socket.socket(family=family, type=kind, proto=protocol)
 
 
@@ -351,18 +351,18 @@ class _Trip:
         self.url = self.permanent_url = self.url.strip()
 
     @property
-    def said(self) -> dict[str, str]:
+    def request_headers(self) -> dict[str, str]:
         """The headers for the address the trip has come to."""
         return {**self.headers, **self.conditions.headers} if self.url == self.conditions.url else self.headers
 
-    def follow(self, page: HttpResponse) -> None:
-        """Go where `page` points."""
+    def follow_redirect(self, page: HttpResponse) -> None:
+        """Follow a redirect to where `page` points."""
         location = page.headers["Location"].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         try:
             target = location.strip()
             target = target if _SCHEME.match(target) else urljoin(self.url, target)
         except ValueError as error:
-            message = f"{checked(self.url).host} redirects to something that is no address."
+            message = f"{checked_url(self.url).host} redirects to something that is no address."
             raise FetchError(message) from error
         self.url = target.partition("#")[0]
         self.permanent = self.permanent and page.status in PERMANENT_REDIRECTS

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from adapters.web.json_feed import likely, moment
+from adapters.web.json_feed import parse_iso_time, plausible_time
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_rows
@@ -58,8 +58,8 @@ def stated_time(text: str) -> datetime | None:
         return None
     try:
         if re.fullmatch(r"\d{10}(?:\d{3})?", plain):
-            return likely(datetime.fromtimestamp(int(plain[:10]), UTC))
-        stated = moment(plain.upper()) or _read(plain)
+            return plausible_time(datetime.fromtimestamp(int(plain[:10]), UTC))
+        stated = parse_iso_time(plain.upper()) or _read(plain)
     except (ValueError, OverflowError):
         return None
     return stated and stated.replace(microsecond=0)
@@ -71,12 +71,12 @@ def _read(plain: str) -> datetime | None:
         return None
     found = _TIME.search(plain)
     if found is None:
-        return likely(datetime.combine(day, time(tzinfo=UTC)))
+        return plausible_time(datetime.combine(day, time(tzinfo=UTC)))
     hour, minute, second = (int(found[place] or 0) for place in (1, 2, 3))
     if found[4]:
         hour = hour % 12 + (12 if found[4] == "p" else 0)
     stated = datetime.combine(day, time(hour % 24, minute, min(second, 59)), _zone(plain[found.end() :]))
-    return likely((stated + timedelta(days=hour // 24)).astimezone(UTC))
+    return plausible_time((stated + timedelta(days=hour // 24)).astimezone(UTC))
 
 
 def _day(plain: str) -> date | None:

@@ -14,7 +14,7 @@ from adapters.web.client import HttpResponse
 from adapters.web.feed_links import COMMENT_FEED, NO_LINKS, Linked
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.known_sites import advice, known_feeds, without_feeds
-from adapters.web.pasted_addresses import Pasted, spelled_out
+from adapters.web.pasted_addresses import Pasted, resolve_pasted
 from adapters.web.plain_text import one_line
 from adapters.web.truncated_feeds import begins_as_feed
 from bot.domain.feed import Entry
@@ -47,30 +47,30 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
         address: what a person pasted.
         fetch: fetches a page.
         parse: reads a feed.
-        links: finds what a page leads to (`linked`, within limits).
+        links: finds what a page leads to (`find_links`, within limits).
 
     Raises:
         FetchError: the address could not be fetched at all.
         NoFeed: there is none, and the message says what to add instead.
     """
-    pasted = spelled_out(address)
+    pasted = resolve_pasted(address)
     finder = _Finder(fetch=fetch, parse=parse, links=links)
-    if found := await finder.known(pasted.url):
+    if found := await finder.known_site_feeds(pasted.url):
         return found
     try:
-        page = await finder.open(pasted)
+        page = await finder.fetch_pasted(pasted)
     except FetchError:
-        if found := await finder.elsewhere(pasted.url):
+        if found := await finder.fediverse_feeds(pasted.url):
             return found
         raise
-    found = await finder.behind(page, asked=pasted.url) or await finder.elsewhere(pasted.url)
+    found = await finder.feeds_behind(page, asked=pasted.url) or await finder.fediverse_feeds(pasted.url)
     if not found and (told := advice(page.url) or advice(pasted.url)):
         message = say("I found no feed at {address}. {told}", address=pasted.url, told=told)
         raise NoFeed(message)
     if not found and finder.broken:
         message = say("{address} names a feed, but it is broken: {error}", address=pasted.url, error=finder.broken[0])
         raise NoFeed(message)
-    return with_broken(which_is_which(found, page.url), finder.broken)
+    return with_broken(with_notes(found, page.url), finder.broken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,22 +84,22 @@ class _Finder:
     async def candidate(self, url: str) -> FeedCandidate | None:
         """Return the feed at `url`; None where there is none."""
         try:
-            return await self.read(await self.fetch(url))
+            return await self.read_candidate(await self.fetch(url))
         except (FetchError, NotAFeed):
             return None
 
-    async def read(self, page: HttpResponse) -> FeedCandidate:
+    async def read_candidate(self, page: HttpResponse) -> FeedCandidate:
         parsed = await self.parse(page)
         return FeedCandidate(
             url=page.permanent_url,
             title=parsed.title or (urlsplit(page.url).hostname or ""),
-            newest=next((called(entry) for entry in newest_first(parsed.entries)), ""),
+            newest=next((entry_name(entry) for entry in newest_first(parsed.entries)), ""),
             entries=len(parsed.entries),
             site=parsed.site,
             note=BREAKS_OFF if parsed.breaks_off else "",
         )
 
-    async def known(self, url: str) -> list[FeedCandidate]:
+    async def known_site_feeds(self, url: str) -> list[FeedCandidate]:
         """Return the feed of a well-known kind of page: the first that has something in it, or else the first.
 
         Raises:
@@ -115,7 +115,7 @@ class _Finder:
             empty += [feed] if feed else []
         return empty[:1]
 
-    async def open(self, pasted: Pasted) -> HttpResponse:
+    async def fetch_pasted(self, pasted: Pasted) -> HttpResponse:
         """Fetch the address; one pasted without a scheme over http where https does not answer."""
         try:
             return await self.fetch(pasted.url)
@@ -129,75 +129,75 @@ class _Finder:
             except FetchError:
                 raise error from None
 
-    async def behind(self, page: HttpResponse, *, asked: str) -> list[FeedCandidate]:
+    async def feeds_behind(self, page: HttpResponse, *, asked: str) -> list[FeedCandidate]:
         """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
         try:
-            return [await self.read(page)]
+            return [await self.read_candidate(page)]
         except NotAFeed as error:
             if begins_as_feed(page.body):
                 message = say("{address} is a feed, but a broken one: {error}", address=asked, error=error)
                 raise NoFeed(message) from error
         led = await self.links(page.body, page.url)
         for other in dict.fromkeys((page.url, led.canonical)):
-            if other and other != asked and (found := await self.known(other)):
+            if other and other != asked and (found := await self.known_site_feeds(other)):
                 return found
-        named = await self.named(led)
-        own = await self.of_section(led, page.url, named)
+        named = await self.named_feeds(led)
+        own = await self.section_feeds(led, page.url, named)
         home = urljoin(page.url, "/")
         if not named and home != page.url:
-            named = await self.named(await self.linked_at(home))
+            named = await self.named_feeds(await self.fetch_links(home))
         # Where a section has a feed its site has one, too, even if no page names it.
-        named = named or await self.first(usual_places(page.url))
-        return told_apart([*own, *named])
+        named = named or await self.first_feed_among(usual_feed_urls(page.url))
+        return without_duplicates([*own, *named])
 
-    async def named(self, led: Linked) -> list[FeedCandidate]:
+    async def named_feeds(self, led: Linked) -> list[FeedCandidate]:
         """Return the feeds that a page names, or those it mentions."""
         self.broken.extend(f"“{stated}” is no address." for stated in led.broken)
-        found = await asyncio.gather(*(self.named_at(url) for url in led.feeds))
-        return list({feed.url: feed for feed in found if feed}.values()) or await self.all(led.mentioned)
+        found = await asyncio.gather(*(self.find_named_feed(url) for url in led.feeds))
+        return list({feed.url: feed for feed in found if feed}.values()) or await self.feeds_among(led.mentioned)
 
-    async def named_at(self, url: str) -> FeedCandidate | None:
+    async def find_named_feed(self, url: str) -> FeedCandidate | None:
         """Return the feed that a page names; None where there is none, which is remembered."""
         try:
-            return await self.read(await self.fetch(url))
+            return await self.read_candidate(await self.fetch(url))
         except (FetchError, NotAFeed) as error:
             self.broken.append(f"{url}: {error}")
             return None
 
-    async def of_section(self, led: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+    async def section_feeds(self, led: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
         """Return the feeds of a section that its page does not name: it may link them, or have one below itself."""
-        if not _section(url) or any(_is_of(feed, url) for feed in named):
+        if not _section(url) or any(_belongs_to_section(feed, url) for feed in named):
             return []
-        own = [feed for feed in await self.all(led.mentioned) if _is_of(feed, url)]
+        own = [feed for feed in await self.feeds_among(led.mentioned) if _belongs_to_section(feed, url)]
         if led.is_article:  # some sites say so of their lists, too; what lies below an article are comments on it
             return [feed for feed in own if not _is_below(feed.url, url)]
         if own:
             return own
         # Most pages that name no feed and list nothing are articles, which have none: the likeliest places do.
-        places = places_below(url)
-        below = await self.first(places if led.feeds or led.is_list else places[:CONCURRENT_GUESSES])
+        places = section_feed_urls(url)
+        below = await self.first_feed_among(places if led.feeds or led.is_list else places[:CONCURRENT_GUESSES])
         return [feed for feed in below if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
 
-    async def linked_at(self, url: str) -> Linked:
+    async def fetch_links(self, url: str) -> Linked:
         try:
             page = await self.fetch(url)
         except FetchError:
             return NO_LINKS
         return await self.links(page.body, page.url)
 
-    async def all(self, urls: Sequence[str]) -> list[FeedCandidate]:
+    async def feeds_among(self, urls: Sequence[str]) -> list[FeedCandidate]:
         """Return those of `urls` that are feeds, in order, each once."""
         found = await asyncio.gather(*(self.candidate(url) for url in urls))
         return list({feed.url: feed for feed in found if feed is not None}.values())
 
-    async def first(self, urls: Sequence[str]) -> list[FeedCandidate]:
+    async def first_feed_among(self, urls: Sequence[str]) -> list[FeedCandidate]:
         """Return the first of `urls` that is a feed, if any; once it is found no more are asked."""
         for start in range(0, len(urls), CONCURRENT_GUESSES):
-            if found := await self.all(urls[start : start + CONCURRENT_GUESSES]):
+            if found := await self.feeds_among(urls[start : start + CONCURRENT_GUESSES]):
                 return found[:1]
         return []
 
-    async def elsewhere(self, url: str) -> list[FeedCandidate]:
+    async def fediverse_feeds(self, url: str) -> list[FeedCandidate]:
         """Return the feed of somebody in the fediverse whose server is another than their name says (WebFinger)."""
         if known_feeds(url) != [f"{url}.rss"] or not (parts := urlsplit(url)).path.startswith("/@"):
             return []
@@ -208,10 +208,10 @@ class _Finder:
             pages = [link["href"] for link in stated["links"] if link.get("rel", "").endswith("/profile-page")]
         except (FetchError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return []
-        return await self.known(str(pages[0])) if pages and pages[0] != url else []
+        return await self.known_site_feeds(str(pages[0])) if pages and pages[0] != url else []
 
 
-def told_apart(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+def without_duplicates(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
     """Return feeds to choose among: no two of the same articles in two formats, and of comments only where all are."""
     apart: dict[object, FeedCandidate] = {}
     for feed in found:
@@ -220,7 +220,7 @@ def told_apart(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
     return told or list(apart.values())
 
 
-def called(entry: Entry) -> str:
+def entry_name(entry: Entry) -> str:
     """Return what an entry is called: by its first words where it has no title."""
     return entry.title or textwrap.shorten(one_line(entry.summary or entry.content), MAX_NAME_LENGTH, placeholder=" …")
 
@@ -229,22 +229,26 @@ def with_broken(found: Sequence[FeedCandidate], broken: Sequence[str]) -> list[F
     """Return the feeds of a page, the first with what else the page names that is none."""
     told = next((one for one in broken if not COMMENT_FEED.search(one)), "")
     return (
-        [_noted(found[0], f"the page also names a broken one: {told}"), *found[1:]] if found and told else list(found)
+        [_with_note(found[0], f"the page also names a broken one: {told}"), *found[1:]]
+        if found and told
+        else list(found)
     )
 
 
-def which_is_which(found: Sequence[FeedCandidate], url: str) -> list[FeedCandidate]:
+def with_notes(found: Sequence[FeedCandidate], url: str) -> list[FeedCandidate]:
     """Return several feeds, each with what it is of, the pasted page's own first."""
     if len(found) < 2 or not _section(url):  # noqa: PLR2004  # several
         return list(found)
-    own = [_noted(feed, "this page's own") for feed in found if _is_of(feed, url)]
-    others = sorted((feed for feed in found if not _is_of(feed, url)), key=lambda feed: -_shared(feed.url, url))
+    own = [_with_note(feed, "this page's own") for feed in found if _belongs_to_section(feed, url)]
+    others = sorted(
+        (feed for feed in found if not _belongs_to_section(feed, url)), key=lambda feed: -_shared_folders(feed.url, url)
+    )
     return own + [
-        _noted(feed, "the whole site's") if feed.site and not _section(feed.site) else feed for feed in others
+        _with_note(feed, "the whole site's") if feed.site and not _section(feed.site) else feed for feed in others
     ]
 
 
-def _noted(feed: FeedCandidate, note: str) -> FeedCandidate:
+def _with_note(feed: FeedCandidate, note: str) -> FeedCandidate:
     return replace(feed, note="; ".join(filter(None, (note, feed.note))))
 
 
@@ -253,7 +257,7 @@ def _section(url: str) -> str:
     return urlsplit(url).path.rstrip("/")
 
 
-def _is_of(feed: FeedCandidate, url: str) -> bool:
+def _belongs_to_section(feed: FeedCandidate, url: str) -> bool:
     """Check whether a feed is a section's: it says that it is of that page, or lies below it."""
     return _section(feed.site) == _section(url) or _is_below(feed.url, url)
 
@@ -262,13 +266,13 @@ def _is_below(address: str, url: str) -> bool:
     return urlsplit(address).path.startswith(f"{_section(url)}/")
 
 
-def _shared(address: str, url: str) -> int:
+def _shared_folders(address: str, url: str) -> int:
     """Return how many folders two addresses begin with alike: an edition's feed is nearer than another edition's."""
     pairs = zip(urlsplit(address).path.split("/"), urlsplit(url).path.split("/"), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def places_below(url: str) -> list[str]:
+def section_feed_urls(url: str) -> list[str]:
     """Return where the feed of a section may be: the usual places below its own address.
 
     Where that ends in a slash, so may they: some servers know no other.
@@ -283,7 +287,7 @@ def places_below(url: str) -> list[str]:
     ]
 
 
-def usual_places(url: str) -> list[str]:
+def usual_feed_urls(url: str) -> list[str]:
     """Return where a feed may be, nearest the site's root first."""
     roots = dict.fromkeys((urljoin(url, "/"), urljoin(url, ".")))
     return list(dict.fromkeys(urljoin(root, place) for root in roots for place in USUAL_FEED_PATHS))

@@ -11,9 +11,9 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import extract
 
-from adapters.web.article_lines import FEW_CHARACTERS, densest, lines_of, rounded_off
+from adapters.web.article_lines import FEW_CHARACTERS, densest_part, match_lines, without_stray_headings
 from adapters.web.blocks import SILENT_TAGS, Block
-from adapters.web.live_entries import entries_apart
+from adapters.web.live_entries import separated_entries
 from adapters.web.page_banners import banners_in
 from adapters.web.plain_text import without_controls
 from adapters.web.teasers import teasers_of
@@ -54,7 +54,7 @@ class Extracted:
     teasers: Sequence[tuple[str, str]] = ()
 
 
-def extracted(
+def extract_article(
     tree: lxml_html.HtmlElement,
     blocks: Sequence[Block],
     *,
@@ -63,7 +63,7 @@ def extracted(
     may_list: bool = True,
     is_for_members: bool = False,
 ) -> Extracted:
-    """Return the article of a page.
+    """Extract the article of a page.
 
     Args:
         tree: the page; what is no article may be taken out of it.
@@ -88,18 +88,18 @@ def extracted(
     teasers = teasers_of(tree, blocks, url)
     if may_list and teasers.listed:
         return Extracted(text="", teasers=teasers.listed)
-    found = _found(tree, blocks)
+    found = _extract_text(tree, blocks)
     if may_list and len(found) < FEW_CHARACTERS:  # of a page with few words its teasers may say more than the article
         blocks = [block for block in blocks if block.element not in teasers.elements]
-    chosen = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW_CHARACTERS else [])
-    lines = entries_apart(blocks, chosen) or rounded_off(blocks, chosen)
+    chosen = match_lines(blocks, found) or (densest_part(blocks) if len(found) < FEW_CHARACTERS else [])
+    lines = separated_entries(blocks, chosen) or without_stray_headings(blocks, chosen)
     text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
     has_wall = is_for_members or "wall" in banners.topics
     return Extracted(text=text, is_stub=has_wall and len(text.split()) < MAX_STUB_WORDS)
 
 
-def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
-    """Return what trafilatura finds: quickly, with all its methods where that is little, at last generously.
+def _extract_text(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
+    """Extract the text as trafilatura finds it: quickly, with all its methods where that is little, at last generously.
 
     What nobody reads as text goes first: trafilatura would copy it, search it, and leave it out.
     """
@@ -107,7 +107,7 @@ def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
     try:
         found = _by_trafilatura(tree, fast=True)
         if len(found) < MIN_PRECISE_CHARACTERS or len(found) < MIN_QUICK_SHARE * sum(
-            len(block.text) for block in densest(blocks)
+            len(block.text) for block in densest_part(blocks)
         ):
             found = max(found, _by_trafilatura(tree), key=len)
         if len(found) < MIN_PRECISE_CHARACTERS:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml import html as lxml_html
 
-from adapters.web.feed_parser import absolute
+from adapters.web.feed_parser import absolute_url
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_list_lines
@@ -73,22 +73,22 @@ class Linked:
 NO_LINKS = Linked()
 
 
-def linked(body: bytes, url: str) -> Linked:
-    """Return what the page at `url` leads to."""
+def find_links(body: bytes, url: str) -> Linked:
+    """Find what the page at `url` leads to."""
     try:
         tree = lxml_html.document_fromstring(body)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return NO_LINKS
-    base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
-    stated = [(target, absolute(target, base), title) for target, title in _alternates(tree)]
+    base = next((absolute_url(str(found), url) for found in _values(tree, "//base/@href")), url) or url
+    stated = [(target, absolute_url(target, base), title) for target, title in _alternates(tree)]
     own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENT_FEED.search(f"{one[1]} {one[2]}")))
-    named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD_BYTES], url))
+    named = [address for _, address, _ in own] or list(_site_specific_feeds(body[:HEAD_BYTES], url))
     kinds = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
     return Linked(
         feeds=tuple(dict.fromkeys(named))[:MAX_NAMED_FEEDS],
         mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MAX_NAMED_FEEDS],
-        canonical=(absolute(canonical, base) or "") if canonical else "",
+        canonical=(absolute_url(canonical, base) or "") if canonical else "",
         broken=tuple(dict.fromkeys(target[:MAX_LINK_LENGTH] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
         is_list=len(set(_headlines(tree))) >= MIN_LINKED_HEADINGS,
@@ -111,7 +111,7 @@ def _is_interface(target: str) -> bool:
     return "wp-json" in target or "oembed" in target
 
 
-def _in_its_own_words(body: bytes, url: str) -> Iterator[str]:
+def _site_specific_feeds(body: bytes, url: str) -> Iterator[str]:
     """Yield the feed of a page that names none as others do, but says elsewhere in it what it is of."""
     host = urlsplit(url).hostname or ""
     if host == "youtube.com" or host.endswith(".youtube.com"):
@@ -132,7 +132,7 @@ def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
         behind_host = target.partition("//")[2].partition("/")[2] if "//" in target else target
         called = link.text or link.get("title") or link.get("aria-label") or ""
         if _MENTION.search(behind_host[:MAX_LINK_LENGTH]) or _CALLED.fullmatch(called[:MAX_LINK_LENGTH]):
-            address = absolute(target, base)
+            address = absolute_url(target, base)
             if address:
                 yield address.partition("#")[0]
 

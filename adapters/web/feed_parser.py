@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from adapters.web.addresses import SCHEMES, checked
-from adapters.web.charset import UTF8, told_right
+from adapters.web.addresses import SCHEMES, checked_url
+from adapters.web.charset import UTF8, with_true_encoding
 from adapters.web.feed_records import ParsedFeed, RawEntry, RawFeed
 from adapters.web.json_feed import looks_like_json, read_json_feed
-from adapters.web.plain_text import escaped_once, one_line, without_controls
+from adapters.web.plain_text import one_line, unescaped_markup, without_controls
 from adapters.web.skim import skim
-from adapters.web.truncated_feeds import whole_part
+from adapters.web.truncated_feeds import without_broken_tail
 from adapters.web.update_hints import update_hints_of
-from adapters.web.xml_base import with_whole_addresses
+from adapters.web.xml_base import with_absolute_urls
 from adapters.web.xml_feed import read_xml_feed
 from bot.domain.feed import Entry
 from bot.errors import Forbidden, NotAFeed
@@ -46,15 +46,15 @@ def parse_feed(
     Raises:
         NotAFeed: it is something else; the message says what.
     """
-    _refuse_other_things(body)
+    _refuse_other_formats(body)
     if looks_like_json(body):
         return _parsed(read_json_feed(body), url, fingerprints=b"")
-    body, content_type = told_right(body, content_type)
-    whole = whole_part(body)
+    body, content_type = with_true_encoding(body, content_type)
+    whole = without_broken_tail(body)
     if whole is not None:
         parsed = _parsed(read_xml_feed(whole, content_type=content_type), url, fingerprints=b"")
         return replace(parsed, breaks_off=True, hints=update_hints_of(body))
-    body = with_whole_addresses(body, url)
+    body = with_absolute_urls(body, url)
     skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
     fingerprints = skimmed.item_fingerprints if skimmed else b""
     hints = skimmed.hints if skimmed else update_hints_of(body)
@@ -73,11 +73,11 @@ def parse_feed(
 def _parsed(raw: RawFeed, url: str, *, fingerprints: bytes) -> ParsedFeed:
     entries = tuple(_entries(raw.entries, base=url))
     return ParsedFeed(
-        title=one_line(raw.title), site=absolute(raw.site, url), entries=entries, item_fingerprints=fingerprints
+        title=one_line(raw.title), site=absolute_url(raw.site, url), entries=entries, item_fingerprints=fingerprints
     )
 
 
-def absolute(link: str, base: str) -> str:
+def absolute_url(link: str, base: str) -> str:
     """Return `link` resolved against `base`, or nothing where that is no web address."""
     if not link.strip():
         return ""
@@ -89,7 +89,7 @@ def absolute(link: str, base: str) -> str:
     return resolved if parts.scheme in SCHEMES and parts.netloc else ""
 
 
-def _refuse_other_things(body: bytes) -> None:
+def _refuse_other_formats(body: bytes) -> None:
     start = body[:SNIFFED_BYTES].removeprefix(b"\xef\xbb\xbf")
     if not start.strip():
         message = "The answer is empty; that is not a feed."
@@ -119,10 +119,13 @@ def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
     shared_ids = _shared((item.id, item.title if item.link in ("", item.id) else item.link) for item in raw)
     shared_links = _shared((item.link, item.title) for item in raw if not item.id or item.id in shared_ids)
     for item in raw:
-        url = item.link if item.is_glimpsed else absolute(item.link, base)
+        url = item.link if item.is_glimpsed else absolute_url(item.link, base)
         own_link = "" if item.link in shared_links else url
         entry = _entry(
-            item, url=url, picture=picture_at(item.picture, base), names=[_trusted(item.id, shared_ids), own_link]
+            item,
+            url=url,
+            picture=picture_url(item.picture, base),
+            names=[_unless_shared(item.id, shared_ids), own_link],
         )
         if entry.title or entry.url or entry.summary or entry.content:
             yield entry
@@ -136,15 +139,15 @@ def _shared(named: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(name for name, things in bearers.items() if len(things) > 1)
 
 
-def _trusted(name: str, shared: frozenset[str]) -> str:
+def _unless_shared(name: str, shared: frozenset[str]) -> str:
     return "" if name in shared else without_controls(name).strip()
 
 
-def picture_at(stated: str, base: str) -> str:
+def picture_url(stated: str, base: str) -> str:
     """Return the whole address of a picture that anybody may ask for; empty where it has none."""
-    address = absolute(stated, base) if stated else ""
+    address = absolute_url(stated, base) if stated else ""
     try:
-        checked(address)
+        checked_url(address)
     except Forbidden:
         return ""
     return address
@@ -153,16 +156,16 @@ def picture_at(stated: str, base: str) -> str:
 def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> Entry:
     title = one_line(item.title)
     content = "" if item.is_glimpsed else _content_key(item, title)  # it has an id and an address of its own
-    key = _short(next(filter(None, names), "") or content)
-    stated = _short(without_controls(item.id).strip())
+    key = _bounded_key(next(filter(None, names), "") or content)
+    stated = _bounded_key(without_controls(item.id).strip())
     return Entry(
         key=key,
         # Where the address is not its own, nothing but these connects it to what it was called before.
         aliases=tuple(name for name in (stated, "" if names[-1] else content) if name and name != key),
         url=url,
         title=title,
-        summary=escaped_once(without_controls(item.summary)).strip(),
-        content=escaped_once(without_controls(item.content)).strip(),
+        summary=unescaped_markup(without_controls(item.summary)).strip(),
+        content=unescaped_markup(without_controls(item.content)).strip(),
         author=one_line(item.author),
         picture=picture,
         published=item.published,
@@ -170,7 +173,7 @@ def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> E
     )
 
 
-def _short(key: str) -> str:
+def _bounded_key(key: str) -> str:
     return key if len(key.encode()) <= MAX_KEY_LENGTH else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 

@@ -83,7 +83,7 @@ class WebFeeds:
         """Ask for `feed` once, conditionally where it has validators."""
         if self._backlog.is_full:
             await self._backlog.wait()
-        if (page := self._just_looked_at(feed)) is not None:
+        if (page := self._take_discovered(feed)) is not None:
             return await self._outcome(feed, page)
         try:
             page = await self._client.get(
@@ -93,7 +93,7 @@ class WebFeeds:
             return PutOff(until=error.until)
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
-        with self._backlog.taken(len(page.body)):
+        with self._backlog.reserve(len(page.body)):
             return await self._outcome(feed, page)
 
     async def _outcome(self, feed: Feed, page: HttpResponse) -> PollOutcome:
@@ -117,15 +117,15 @@ class WebFeeds:
             FetchError: the address could not be fetched at all.
             NoFeed: there is none, and the message says what to add instead.
         """
-        return await discover(address, fetch=self._fetch, parse=self._look, links=self._parser.links)
+        return await discover(address, fetch=self._fetch, parse=self._parse_candidate, links=self._parser.links)
 
     async def _fetch(self, url: str) -> HttpResponse:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
         page.check()
         return page
 
-    async def _look(self, page: HttpResponse) -> ParsedFeed:
-        """Read a feed that somebody may subscribe to next; its first poll then takes what came."""
+    async def _parse_candidate(self, page: HttpResponse) -> ParsedFeed:
+        """Parse a feed that somebody may subscribe to next; its first poll then uses what came."""
         parsed = await self._parse(page)
         if len(page.body) <= MAX_KEPT_BYTES:
             self._looked_at[page.permanent_url] = (self._now(), page)
@@ -133,14 +133,14 @@ class WebFeeds:
             del self._looked_at[next(iter(self._looked_at))]
         return parsed
 
-    def _just_looked_at(self, feed: Feed) -> HttpResponse | None:
-        """Return what a feed sent a moment ago, when it was looked for; only for its first poll, and once."""
+    def _take_discovered(self, feed: Feed) -> HttpResponse | None:
+        """Take what a feed sent a moment ago, when it was discovered; only for its first poll, and once."""
         at, page = self._looked_at.pop(feed.url, (None, None))
         is_first = feed.last_polled is None and feed.failing_since is None
         return page if at is not None and is_first and self._now() - at < FOUND_FEED_KEPT_FOR else None
 
     def _headers(self, feed: Feed) -> dict[str, str]:
-        return {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}
+        return {"Accept": ACCEPT, "User-Agent": user_agent_with_subscribers(self._client.user_agent, feed.subscribers)}
 
     def _unchanged(self, page: HttpResponse, known: Validators) -> Unchanged:
         """Keep the validators a 304 does not mention, take those it does."""
@@ -214,8 +214,8 @@ class ParseBacklog:
         await self._free.wait()
 
     @contextlib.contextmanager
-    def taken(self, size: int) -> Iterator[None]:
-        """Take `size` bytes of it for a while."""
+    def reserve(self, size: int) -> Iterator[None]:
+        """Reserve `size` bytes of it while the block lasts."""
         self._change(-size)
         try:
             yield
@@ -230,7 +230,7 @@ class ParseBacklog:
             self._free.clear()
 
 
-def introduced(user_agent: str, subscribers: int) -> str:
+def user_agent_with_subscribers(user_agent: str, subscribers: int) -> str:
     """Return the User-Agent with the number of subscribers in its comment."""
     if subscribers < 1:
         return user_agent

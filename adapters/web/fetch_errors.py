@@ -20,16 +20,16 @@ class RefusedError(PermissionError):
         super().__init__(errno.EACCES, "a private address")
 
 
-def in_words(error: Exception, target: URL) -> FetchError | None:
-    """Return what went wrong on the way to `target`; None where that is not among what can."""
+def fetch_error_from(error: Exception, target: URL) -> FetchError | None:
+    """Return the error for what went wrong on the way to `target`; None where that is not among what can."""
     for kinds, said in _TROUBLES:
         if isinstance(error, kinds):
             return said(str(target.host), error)
     return None
 
 
-def _later(message: Said) -> Callable[[str, Exception], FetchError]:
-    """Return how to say what may be better later."""
+def _retryable(message: Said) -> Callable[[str, Exception], FetchError]:
+    """Return a maker of errors that may pass by themselves."""
     return lambda host, _: FetchError(message.with_values(host=host), retry=True)
 
 
@@ -48,20 +48,20 @@ def _unreachable(host: str, error: Exception) -> FetchError:
 Kinds = type[Exception] | tuple[type[Exception], ...]
 
 _TROUBLES: tuple[tuple[Kinds, Callable[[str, Exception], FetchError]], ...] = (
-    (TimeoutError, _later(say("{host} did not answer in time."))),
+    (TimeoutError, _retryable(say("{host} did not answer in time."))),
     (
         aiohttp.ClientConnectorDNSError,
-        _later(say("There is no site called {host}, or its name cannot be looked up now.")),
+        _retryable(say("There is no site called {host}, or its name cannot be looked up now.")),
     ),
     (
         (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
-        _later(say("The secure connection to {host} failed: its certificate cannot be trusted.")),
+        _retryable(say("The secure connection to {host} failed: its certificate cannot be trusted.")),
     ),
     (aiohttp.ClientConnectorError, _unreachable),
     (aiohttp.InvalidURL, lambda host, _: Forbidden(say("{host} is not the name of a site.", host=host))),
     (
         (aiohttp.ClientError, BrokenOffError, OSError),
-        _later(say("{host} broke off its answer, or sent one that cannot be read.")),
+        _retryable(say("{host} broke off its answer, or sent one that cannot be read.")),
     ),
     (ValueError, lambda host, error: FetchError(say("{host} cannot be asked: {error}.", host=host, error=error))),
 )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from lxml import etree
 
 from adapters.web.feed_records import RawEntry
-from adapters.web.json_feed import likely
+from adapters.web.json_feed import plausible_time
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -52,16 +52,16 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d
 def glimpse(item: etree._Element) -> RawEntry | None:
     """Return what identifies an item; None where that is not stated plainly."""
     if item.tag == "item":
-        return _rss(item)
-    return _atom(item) if item.tag == f"{ATOM}entry" else None
+        return _glimpse_rss(item)
+    return _glimpse_atom(item) if item.tag == f"{ATOM}entry" else None
 
 
-def is_tame(item: etree._Element) -> bool:
+def has_no_nested_markup(item: etree._Element) -> bool:
     """Check whether nothing is nested in an item where only text belongs: feedparser takes that into the next items."""
-    return all(len(part) == 0 or _may_hold(part) for part in item)
+    return all(len(part) == 0 or _may_have_children(part) for part in item)
 
 
-def _may_hold(part: etree._Element) -> bool:
+def _may_have_children(part: etree._Element) -> bool:
     if part.tag in _HOLDERS:
         return True
     if part.tag in _WRITTEN and part.get("type") == "xhtml":
@@ -69,25 +69,25 @@ def _may_hold(part: etree._Element) -> bool:
     return isinstance(part.tag, str) and part.tag.startswith("{") and not part.tag.startswith(ATOM)
 
 
-def _rss(item: etree._Element) -> RawEntry | None:
-    said = _said(item, _RSS)
+def _glimpse_rss(item: etree._Element) -> RawEntry | None:
+    said = _child_texts(item, _RSS)
     if said is None:
         return None
-    return _raw(
+    return _raw_entry(
         said.get("guid", ""), said.get(ORIGINAL, said.get("link", "")), said.get("title", ""), said.get("pubDate")
     )
 
 
-def _atom(item: etree._Element) -> RawEntry | None:
+def _glimpse_atom(item: etree._Element) -> RawEntry | None:
     links = [part for part in item if part.tag == f"{ATOM}link" and part.get("rel", "alternate") == "alternate"]
-    said = _said(item, _ATOM)
+    said = _child_texts(item, _ATOM)
     if said is None or len(links) != 1 or links[0].get("type", "text/html") != "text/html":
         return None
     stated = said.get("published", said.get("updated"))
-    return _raw(said.get("id", ""), str(links[0].get("href") or ""), said.get("title", ""), stated)
+    return _raw_entry(said.get("id", ""), str(links[0].get("href") or ""), said.get("title", ""), stated)
 
 
-def _said(item: etree._Element, expected: Mapping[str, str]) -> dict[str, str] | None:
+def _child_texts(item: etree._Element, expected: Mapping[str, str]) -> dict[str, str] | None:
     """Return the texts of the expected children; None where anything else could name the item, or one does twice."""
     said: dict[str, str] = {}
     for part in item.iter():
@@ -115,8 +115,8 @@ def _is_harmless(part: etree._Element, item: etree._Element, said: Mapping[str, 
     return part.tag == "source" and not len(part)
 
 
-def _raw(name: str, link: str, title: str, stated: str | None) -> RawEntry | None:
-    published = None if stated is None else moment(stated)
+def _raw_entry(name: str, link: str, title: str, stated: str | None) -> RawEntry | None:
+    published = None if stated is None else parse_usual_time(stated)
     if stated is not None and published is None:
         return None
     if not (_IDENTITY.fullmatch(name) and _ADDRESS.fullmatch(link) and _PLAIN.fullmatch(title)):
@@ -136,11 +136,11 @@ def _is_twice_encoded(title: str) -> bool:
         return False
 
 
-def moment(text: str) -> datetime | None:
+def parse_usual_time(text: str) -> datetime | None:
     """Return a time in one of the two usual spellings, aware in UTC, to the second; None for any other."""
     try:
         if _ISO.fullmatch(text):
-            return likely(datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0))
+            return plausible_time(datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0))
         mail = _MAIL.fullmatch(text)
         if mail is None or mail[2] not in _MONTHS:
             return None
@@ -148,6 +148,6 @@ def moment(text: str) -> datetime | None:
         away = timedelta(hours=int(mail[8] or 0), minutes=int(mail[9] or 0))
         zone = timezone(-away if mail[7] == "-" else away)
         stated = datetime(year, _MONTHS.index(mail[2]) + 1, day, hour, minute, second, tzinfo=zone)
-        return likely(stated.astimezone(UTC))
+        return plausible_time(stated.astimezone(UTC))
     except (ValueError, OverflowError):
         return None

@@ -38,19 +38,19 @@ class HostBackoffs:
         self._now = now
         self._until: dict[str, datetime] = {}
 
-    def heed(self, host: str, status: int, headers: Mapping[str, str]) -> timedelta | None:
-        """Remember what a host answered; return how long it wants to be left alone, None where it does not say so."""
+    def note_response(self, host: str, status: int, headers: Mapping[str, str]) -> timedelta | None:
+        """Note a host's response; return how long it wants to be left alone, None where it does not say so."""
         if status not in BACKOFF_STATUSES:
             return None
         wait = retry_after(headers, now=self._now())
         if not wait:
             return None
         wait = min(wait, MAX_HOST_BACKOFF)
-        self.noted(host, wait)
+        self.note_wait(host, wait)
         return wait
 
-    def noted(self, host: str, wait: timedelta) -> HostBackoffError:
-        """Remember what a host asked for, of us or of others; return it as an error."""
+    def note_wait(self, host: str, wait: timedelta) -> HostBackoffError:
+        """Note a wait that a host asked of us or of others; return it as an error."""
         now = self._now()
         self._until = {name: until for name, until in self._until.items() if until > now}
         until = self._until[host] = now + wait

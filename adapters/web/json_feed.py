@@ -56,17 +56,17 @@ MIN_YEAR, MAX_YEAR = 1900, 2200
 """Years of the times that feeds may state; others are a program's empty value."""
 
 
-def moment(text: str) -> datetime | None:
+def parse_iso_time(text: str) -> datetime | None:
     """Return an RFC 3339 or ISO 8601 time, aware in UTC (without a zone it is taken as UTC); None for others."""
     try:
         stated = datetime.fromisoformat(text.strip())
         whole = stated.replace(microsecond=0, tzinfo=stated.tzinfo or UTC)
-        return likely(whole.astimezone(UTC))
+        return plausible_time(whole.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
 
-def likely(stated: datetime) -> datetime | None:
+def plausible_time(stated: datetime) -> datetime | None:
     """Return a time, or None for one no article has: a program's zero, the end of the calendar."""
     return stated if MIN_YEAR <= stated.year <= MAX_YEAR else None
 
@@ -80,7 +80,9 @@ def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:
         content=_text(item, "content_html") or as_markup(_text(item, "content_text")),
         author=_author(item) or feed_author,
         picture=_text(item, "image") or _text(item, "banner_image"),
-        published=more_exact_time(moment(_text(item, "date_published")), moment(_text(item, "date_modified"))),
+        published=more_exact_time(
+            parse_iso_time(_text(item, "date_published")), parse_iso_time(_text(item, "date_modified"))
+        ),
     )
 
 

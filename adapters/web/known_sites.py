@@ -26,7 +26,7 @@ def known_feeds(url: str) -> list[str]:
     rule = FEED_RULES.get(host)
     if rule is not None:
         return rule(path, parts.query)
-    return _of_many(parts, host, path)
+    return _multi_host_feeds(parts, host, path)
 
 
 def without_feeds(url: str) -> str:
@@ -147,7 +147,7 @@ def _google_news(path: str, query: str) -> list[str]:
     return [f"https://news.google.com/rss{'' if path == '/home' else path}{kept}"]
 
 
-def _of_many(parts: SplitResult, host: str, path: str) -> list[str]:
+def _multi_host_feeds(parts: SplitResult, host: str, path: str) -> list[str]:
     """Return the feeds of sites that have a host for everybody, or that anybody may run."""
     if host.endswith((".substack.com", ".medium.com")):
         return [f"https://{host}/feed"]

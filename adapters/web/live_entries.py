@@ -28,7 +28,7 @@ _BEGINNING = re.compile(rf"{_CLOCK}\W{{1,4}}(?!.{{0,12}}\d[:.h]\d\d)(?=.{{30}})"
 """The time that a line of an entry begins with; two of them are opening hours."""
 
 
-def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block | None] | None:
+def separated_entries(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block | None] | None:
     """Return an article's lines with its entries apart (None between them) and in order; None where it has none.
 
     Args:
@@ -59,7 +59,7 @@ def _entries(blocks: Sequence[Block]) -> dict[etree._Element, float]:
     """Return the elements, all within one, that have a time each; with how late it is."""
     groups: dict[tuple[etree._Element, object], dict[etree._Element, float]] = defaultdict(dict)
     for block in blocks:
-        late = _late(block)
+        late = _entry_time(block)
         if late is None:
             continue
         for element in ancestors(block.element):
@@ -68,7 +68,7 @@ def _entries(blocks: Sequence[Block]) -> dict[etree._Element, float]:
     return max(groups.values(), key=len, default={})
 
 
-def _late(block: Block) -> float | None:
+def _entry_time(block: Block) -> float | None:
     """Return the time that a line of an entry is, or begins with; None for any other line."""
     if block.element.tag == "tr":
         return None

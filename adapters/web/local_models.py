@@ -38,8 +38,8 @@ class ModelsHere:
         self._ports = ports
         self._patience = patience
 
-    async def look(self) -> list[ServedModels]:
-        """Ask all ports at once; return those that serve models, in the order of the ports."""
+    async def find_servers(self) -> list[ServedModels]:
+        """Find the servers of models: ask all ports at once, and return them in the order of the ports."""
         # No cookies, and nothing of the environment's: no proxy, no netrc.
         async with aiohttp.ClientSession(
             trust_env=False,
@@ -48,21 +48,23 @@ class ModelsHere:
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             timeout=aiohttp.ClientTimeout(total=None),
         ) as session:
-            found = await asyncio.gather(*(self._served(session, name, port) for name, port in self._ports.items()))
+            found = await asyncio.gather(
+                *(self._query_server(session, name, port) for name, port in self._ports.items())
+            )
         return [one for one in found if one is not None]
 
-    async def _served(self, session: aiohttp.ClientSession, program: str, port: int) -> ServedModels | None:
+    async def _query_server(self, session: aiohttp.ClientSession, program: str, port: int) -> ServedModels | None:
         url = f"http://{HOST}:{port}/v1"
         try:
             async with asyncio.timeout(self._patience):
-                body = await _body(session, f"{url}/models")
+                body = await _read_body(session, f"{url}/models")
         except (aiohttp.ClientError, OSError):  # a time-out is one of these
             return None
-        models = names(body)
+        models = model_names(body)
         return ServedModels(program=program, url=url, models=models) if models else None
 
 
-async def _body(session: aiohttp.ClientSession, url: str) -> bytes:
+async def _read_body(session: aiohttp.ClientSession, url: str) -> bytes:
     """Return the body at an address; nothing where it is no plain response, or a longer one than we read."""
     async with session.get(url, allow_redirects=False) as response:
         if response.status != MAX_MODELS:
@@ -75,7 +77,7 @@ async def _body(session: aiohttp.ClientSession, url: str) -> bytes:
     return bytes(body)
 
 
-def names(body: bytes) -> tuple[str, ...]:
+def model_names(body: bytes) -> tuple[str, ...]:
     """Return the names in a list of models, each once; none where a body is something else."""
     try:
         told = json.loads(body)

@@ -13,9 +13,9 @@ from lxml import html as lxml_html
 from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_sitename, extract_title
 from trafilatura.settings import Document
 
-from adapters.web.addresses import checked
+from adapters.web.addresses import checked_url
 from adapters.web.blocks import Block
-from adapters.web.feed_parser import absolute, picture_at
+from adapters.web.feed_parser import absolute_url, picture_url
 from adapters.web.page_times import page_time
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
@@ -58,7 +58,7 @@ class Metadata:
 
 def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: str) -> Metadata:
     """Return what a parsed page says about itself; `blocks` are its lines, `url` is where it was fetched, or empty."""
-    found = _described(tree)
+    found = _describe(tree)
     head = list(_head(tree))
     address = _canonical(head, url)
     publisher = one_line(found.sitename or _host(address)).removeprefix("@").partition(" | ")[0]
@@ -71,7 +71,7 @@ def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: 
         picture=_picture(head, url),
         is_article=any(kind.lower() == "article" for kind in _named(head, {"og:type"})),
         language=stated_language(tree.get("lang") or next(_named(head, {"og:locale"}), None)),
-        first_at=_first_at(head, blocks, url),
+        first_at=_original_url(head, blocks, url),
         is_for_members=any(map(_FOR_MEMBERS.search, _structured(tree))),
     )
 
@@ -98,7 +98,7 @@ def _structured(tree: lxml_html.HtmlElement) -> Iterator[str]:
     return (one.text for one in tree.iter("script") if one.get("type") == "application/ld+json" and one.text)
 
 
-def _described(tree: lxml_html.HtmlElement) -> Document:
+def _describe(tree: lxml_html.HtmlElement) -> Document:
     """Return title, author and site as trafilatura finds them; its search for a date, which may guess, is left out."""
     found = examine_meta(tree)
     if " " not in (found.author or ""):
@@ -121,19 +121,19 @@ def _host(url: str) -> str:
 def _canonical(head: Head, url: str) -> str:
     """Return the address the page calls its own, if it is http(s), on the same site and not just its front page."""
     for stated in _named(head, _CANONICAL):
-        address = absolute(stated, url)
-        if address and _credible(address, url):
+        address = absolute_url(stated, url)
+        if address and _is_credible(address, url):
             return address
     return url
 
 
-def _first_at(head: Head, blocks: Sequence[Block], url: str) -> str:
+def _original_url(head: Head, blocks: Sequence[Block], url: str) -> str:
     """Return where a page says that its article was published first, on another site; empty where it does not."""
     if not url:
         return ""
     host = urlsplit(url).hostname or ""
     for stated in (*_named(head, _FIRST), *_linked_notes(blocks)):
-        address = absolute(stated, url) or ""
+        address = absolute_url(stated, url) or ""
         there = urlsplit(address)
         if there.path.strip("/") and _is_open(address) and not _same_site(there.hostname or "", host):
             return address
@@ -153,10 +153,10 @@ def _linked_notes(blocks: Sequence[Block]) -> Iterator[str]:
 
 def _picture(head: Head, url: str) -> str:
     """Return the address of the picture a page is shown with elsewhere; empty where it names none."""
-    return next(filter(None, (picture_at(stated, url) for stated in _named(head, _PICTURES))), "")
+    return next(filter(None, (picture_url(stated, url) for stated in _named(head, _PICTURES))), "")
 
 
-def _credible(address: str, url: str) -> bool:
+def _is_credible(address: str, url: str) -> bool:
     if not _is_open(address):
         return False
     if not url:
@@ -168,7 +168,7 @@ def _credible(address: str, url: str) -> bool:
 
 def _is_open(address: str) -> bool:
     try:
-        checked(address)
+        checked_url(address)
     except Forbidden:
         return False
     return True

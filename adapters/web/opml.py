@@ -10,10 +10,10 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from adapters.web.addresses import checked
-from adapters.web.charset import decoded
+from adapters.web.addresses import checked_url
+from adapters.web.charset import decode_page
 from adapters.web.client import WebClient
-from adapters.web.pasted_addresses import spelled_out
+from adapters.web.pasted_addresses import resolve_pasted
 from bot.errors import Forbidden
 from bot.ports import FeedList, ListedFeed
 
@@ -54,7 +54,7 @@ class WebLists:
 
 def read_opml(body: bytes) -> FeedList:
     """Return the feeds of an OPML file; a broken file gives what is good in it."""
-    root, is_damaged = _opened(body)
+    root, is_damaged = _parse_list(body)
     if root is None:
         return FeedList(feeds=(), note="There is no list of feeds (OPML) in this file.")
     problems: list[str] = []
@@ -64,7 +64,7 @@ def read_opml(body: bytes) -> FeedList:
             problems.append(f"{found.title or 'A feed without a title'}: it has no address.")
             continue
         try:
-            checked(found.url)
+            checked_url(found.url)
         except Forbidden as error:
             problems.append(f"{found.title or 'A feed without a title'}: {error}")
             continue
@@ -73,7 +73,7 @@ def read_opml(body: bytes) -> FeedList:
     return FeedList(feeds=tuple(feeds.values()), problems=tuple(problems), note=note)
 
 
-def _opened(body: bytes) -> tuple[etree._Element | None, bool]:
+def _parse_list(body: bytes) -> tuple[etree._Element | None, bool]:
     """Return the list's root, and whether the file is damaged; None where it holds no list.
 
     Two mistakes are repaired: an ampersand that is not escaped, which would take a piece of an address along, and an
@@ -82,7 +82,7 @@ def _opened(body: bytes) -> tuple[etree._Element | None, bool]:
     root, is_damaged = _parsed(body)
     if is_damaged:
         stated = "" if _ENCODING.match(body) else "text/xml; charset=windows-1252"
-        text = _DECLARATION.sub("", decoded(body, content_type=stated), count=1)
+        text = _DECLARATION.sub("", decode_page(body, content_type=stated), count=1)
         mended, is_damaged = _parsed(_BARE.sub("&amp;", text).encode("utf-8", "replace"))
         if _length(mended) >= _length(root):
             root = mended
@@ -135,7 +135,7 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
     inside: dict[etree._Element, str] = {}
     """For each outline what the folder is called that it makes for those in it."""
     for element in root.iter("{*}outline"):
-        values = _stated(element)
+        values = _outline_attributes(element)
         above = element.getparent()
         folder = inside.get(above, "") if above is not None else ""
         title = _title(values)
@@ -148,7 +148,7 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
 
 def _address(url: str) -> str:
     """Return a listed address as written; one without an HTTP scheme is read as if a person had pasted it."""
-    return url if not url or url.lower().startswith(("http://", "https://")) else spelled_out(url).url
+    return url if not url or url.lower().startswith(("http://", "https://")) else resolve_pasted(url).url
 
 
 def _category(stated: str) -> str:
@@ -156,7 +156,7 @@ def _category(stated: str) -> str:
     return stated.partition(",")[0].strip().strip("/")[:MAX_FOLDER_LENGTH]
 
 
-def _stated(element: etree._Element) -> dict[str, str]:
+def _outline_attributes(element: etree._Element) -> dict[str, str]:
     """Return the attributes that count, whatever letters they are written in; each look-up walks past all there are."""
     names = [str(name) for name in element.keys() if str(name).lower() in OUTLINE_ATTRIBUTES]  # noqa: SIM118  # not a dictionary
     return {name.lower(): (element.get(name) or "").strip() for name in names}

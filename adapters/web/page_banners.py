@@ -97,7 +97,7 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
             found[headed] = None
     found |= dict.fromkeys(_labels(controls, blocks, total, kept))
     topics = set(told.values())
-    for element, named in _asking(controls, judge, total, kept):
+    for element, named in _click_prompts(controls, judge, total, kept):
         # A page about cookies may have a banner about its own.
         if not named & own or judge.is_banner(element, has_control=True, least=LIKELY_ON_TOPIC):
             found[element] = None
@@ -128,11 +128,11 @@ class _Judge:
         return " ".join(block.text for block in self._blocks).casefold()
 
     @cached_property
-    def _in_all(self) -> int:
+    def _total_weight(self) -> int:
         return sum(block.weight for block in self._blocks if not block.is_links)
 
     @cached_property
-    def _said_in(self) -> Mapping[etree._Element, Sequence[Block]]:
+    def _lines_by_element(self) -> Mapping[etree._Element, Sequence[Block]]:
         found: dict[etree._Element, list[Block]] = defaultdict(list)
         for block in self._blocks:
             found[block.element].append(block)
@@ -140,14 +140,14 @@ class _Judge:
 
     def lines_in(self, element: etree._Element) -> list[Block]:
         """Return the lines of an element."""
-        return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
+        return [block for inner in element.iter() for block in self._lines_by_element.get(inner, ())]
 
     def is_banner(self, element: etree._Element, *, has_control: bool, least: float = BANNER_THRESHOLD) -> bool:
         """Check whether a box is likely a banner; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
         signs = signs_of(lines, "", has_control=has_control)
-        is_part = has_control and self._total[element] <= MAX_PAGE_SHARE * self._in_all
+        is_part = has_control and self._total[element] <= MAX_PAGE_SHARE * self._total_weight
         if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= MIN_BANNER_WORD_SHARE):
             return False
         return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
@@ -166,7 +166,7 @@ def _weights(
     """Return the weight of each element's text, and of the part that addresses the reader."""
     total: defaultdict[etree._Element, int] = defaultdict(int)
     noticed: defaultdict[etree._Element, int] = defaultdict(int)
-    beside = set(_said_beside(blocks, told))
+    beside = set(_lines_beside_banners(blocks, told))
     for at, block in enumerate(blocks):
         total[block.element] += block.weight
         if at in told or block in beside:
@@ -179,7 +179,7 @@ def _weights(
     return total, noticed
 
 
-def _said_beside(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Block]:
+def _lines_beside_banners(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Block]:
     """Yield the lines that address the reader beside one that is a banner's, where all of one box do."""
     for box in {blocks[at].element.getparent() for at in told}:
         others = [one for at, one in enumerate(blocks) if at not in told and one.element.getparent() is box]
@@ -197,7 +197,7 @@ def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) 
     return not any(words.search(one.text) for one in others if not one.is_links for words in named)
 
 
-def _asking(
+def _click_prompts(
     controls: Sequence[etree._Element],
     judge: _Judge,
     total: Mapping[etree._Element, int],

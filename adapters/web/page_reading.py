@@ -8,11 +8,11 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.blocks import blocks_of
-from adapters.web.charset import decoded
-from adapters.web.extraction import extracted, without_hidden_orders
+from adapters.web.charset import decode_page
+from adapters.web.extraction import extract_article, without_hidden_orders
 from adapters.web.metadata import read_metadata
 from adapters.web.plain_text import one_line, without_controls
-from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
+from adapters.web.residue import reads_like_a_sentence, title_in_tail, without_residue
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
 from bot.text.catalogue import joined_texts, say
@@ -36,7 +36,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
     without_hidden_orders(tree)
     blocks = blocks_of(tree)
     about = read_metadata(tree, blocks, url=url)
-    found = extracted(
+    found = extract_article(
         tree,
         blocks,
         title=about.title,
@@ -45,7 +45,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
         is_for_members=about.is_for_members,
     )
     held.clear()
-    text = _without_title(clean(found.text), about.title)
+    text = _without_title(without_residue(found.text), about.title)
     if found.teasers:
         listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)
         which = say("{url} is a list of articles, not an article. Choose one:", url=url)
@@ -73,7 +73,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
 def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
     """Return the article in plain text; see `WebArticles.parse_plain_text`."""
     stated = without_controls(text)
-    cleaned = clean(stated)
+    cleaned = without_residue(stated)
     if not cleaned:
         message = say("There is no article in this text.")
         raise ArticleError(message)
@@ -92,7 +92,7 @@ def read_page(body: bytes, content_type: str, url: str) -> Article:
     Raises:
         ArticleError: there is none.
     """
-    text = decoded(body, content_type=content_type)
+    text = decode_page(body, content_type=content_type)
     if _FEED.match(text):
         message = say("{url} is a feed; we read articles only.", url=url)
         raise ArticleError(message)

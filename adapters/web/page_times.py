@@ -43,26 +43,26 @@ _BLOCKS = frozenset({"p", "div", "section", "header", "article", "main", "li", "
 def page_time(tree: lxml_html.HtmlElement) -> datetime | None:
     """Return when a page says it was published, aware in UTC; to the hour where any place of it names one."""
     told: datetime | None = None
-    for text in _stated(tree):
+    for text in _stated_times(tree):
         read = stated_time(text)
         if read is not None and read > EARLIEST_TIME:
             told = more_exact_time(told, read)
     return told
 
 
-def _stated(tree: lxml_html.HtmlElement) -> Iterator[str]:
+def _stated_times(tree: lxml_html.HtmlElement) -> Iterator[str]:
     for meta in tree.iter("meta"):
         if any((meta.get(name) or "").lower() in _PUBLISHED for name in _CALLED):
             yield meta.get("content") or ""
     for script in tree.iter("script"):
         if script.get("type") == "application/ld+json" and script.text:
-            yield from _structured(script.text)
+            yield from _structured_times(script.text)
     for element in tree.xpath('//*[@itemprop="datePublished"]'):
         yield element.get("datetime") or element.get("content") or element.text_content()
-    yield from _beside_the_headline(tree)
+    yield from _times_near_headline(tree)
 
 
-def _structured(script: str) -> Iterator[str]:
+def _structured_times(script: str) -> Iterator[str]:
     """Yield when the article, or else the page, that structured data describes was published."""
     try:
         nodes = list(islice(_nodes(json.loads(script)), MAX_NODES))
@@ -88,7 +88,7 @@ def _nodes(stated: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
                 yield from _nodes(one.get(name))
 
 
-def _beside_the_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
+def _times_near_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
     """Yield the times between the headline and the first paragraph that have lines of their own."""
     is_headed = False
     for element in tree.iter("h1", "time", "p"):
@@ -98,7 +98,7 @@ def _beside_the_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
             continue
         elif element.tag == "time" and _is_label(_line_of(element)):
             yield element.get("datetime") or element.text_content()
-        elif element.tag == "p" and _words(element) >= MIN_PARAGRAPH_WORDS:
+        elif element.tag == "p" and _word_count(element) >= MIN_PARAGRAPH_WORDS:
             return
 
 
@@ -108,8 +108,8 @@ def _line_of(element: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
 
 def _is_label(line: lxml_html.HtmlElement) -> bool:
     """Tell a byline from a sentence that mentions a day."""
-    return _words(line) <= MAX_BYLINE_WORDS and not reads_like_a_sentence(" ".join(line.text_content().split()))
+    return _word_count(line) <= MAX_BYLINE_WORDS and not reads_like_a_sentence(" ".join(line.text_content().split()))
 
 
-def _words(element: lxml_html.HtmlElement) -> int:
+def _word_count(element: lxml_html.HtmlElement) -> int:
     return len(element.text_content().split())

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from adapters.web.feed_links import NO_LINKS, Linked, linked
+from adapters.web.feed_links import NO_LINKS, Linked, find_links
 from adapters.web.feed_parser import parse_feed
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.workers import Workers
@@ -54,7 +54,7 @@ class Parser:
         self, *, workers: int | None = None, seconds: float = PARSE_SECONDS, memory: int = PARSE_MEMORY_BYTES
     ) -> None:
         number = workers or max(2, min(4, os.cpu_count() or 1))
-        preload = [parse_feed.__module__, linked.__module__, __name__]
+        preload = [parse_feed.__module__, find_links.__module__, __name__]
         self._workers = Workers("feed", number=number, memory=memory, preload=preload)
         self._seconds = seconds
         self._slow = asyncio.Semaphore(max(1, number - 1))
@@ -94,77 +94,77 @@ class Parser:
         given: Given = (body, content_type, url, seen, newest)
         began, limit = time.monotonic(), min(self._seconds, seconds or self._seconds)
         if not self._is_suspect(body, url):
-            read = await self._together(given)
+            read = await self._parse_in_batch(given)
             if isinstance(read, ParsedFeed):
                 return read
             if read is not None:
                 raise NotAFeed(read)
-            limit -= _spent(began, self._seconds * FAST_LANE_SHARE)
-        return await self._alone(parse_feed, *given, url=url, limit=limit)
+            limit -= _fast_lane_seconds(began, self._seconds * FAST_LANE_SHARE)
+        return await self._run_alone(parse_feed, *given, url=url, limit=limit)
 
     async def links(self, body: bytes, url: str) -> Linked:
         """Return what feeds a page leads to; none where it takes too long or too much memory to find them."""
         try:
-            return await self._alone(linked, body, url, url=url, limit=self._seconds)
+            return await self._run_alone(find_links, body, url, url=url, limit=self._seconds)
         except NotAFeed:
             return NO_LINKS
 
     def _is_suspect(self, body: bytes, url: str) -> bool:
         return len(body) > LARGE_FEED_BYTES or url in self._suspects
 
-    async def _together(self, given: Given) -> ParsedFeed | str | None:
-        """Read a feed together with others that wait; None where that was stopped, because of whichever it was."""
+    async def _parse_in_batch(self, given: Given) -> ParsedFeed | str | None:
+        """Parse a feed in a batch with others that wait; None where that was stopped, because of whichever it was."""
         mine = _Waiting(given)
         self._waiting.append(mine)
         if len(self._serving) < self._workers.number:
             name = object()
-            self._serving[name] = asyncio.create_task(self._serve(name))
+            self._serving[name] = asyncio.create_task(self._serve_queue(name))
         return await mine.read
 
-    async def _serve(self, name: object) -> None:
+    async def _serve_queue(self, name: object) -> None:
         """Hand waiting feeds to a worker until none is left; later arrivals start it again."""
         try:
             while self._waiting:
-                await self._serve_some(_taken(self._waiting))
+                await self._serve_batch(_take_batch(self._waiting))
         finally:
             del self._serving[name]
 
-    async def _serve_some(self, some: Sequence[_Waiting]) -> None:
+    async def _serve_batch(self, some: Sequence[_Waiting]) -> None:
         answers: list[ParsedFeed | str | None] = [None] * len(some)
         with contextlib.suppress(StoppedError):
             work = [one.given for one in some]
-            answers = await self._workers.run(read_several, work, seconds=self._seconds * FAST_LANE_SHARE)
+            answers = await self._workers.run(parse_several, work, seconds=self._seconds * FAST_LANE_SHARE)
         for one, answer in zip(some, answers, strict=True):
             if not one.read.done():
                 one.read.set_result(answer)
 
-    async def _alone(self, read: Callable[..., T], *given: object, url: str, limit: float) -> T:
+    async def _run_alone(self, read: Callable[..., T], *given: object, url: str, limit: float) -> T:
         """Read one thing: for a moment in the fast lane, then in the slow one."""
         began = time.monotonic()
         body = given[0]
         if isinstance(body, bytes) and not self._is_suspect(body, url):
             with contextlib.suppress(StoppedError):
                 return await self._workers.run(read, *given, seconds=max(limit * FAST_LANE_SHARE, 0.01))
-            self._suspect(url)
-        left = max(limit - _spent(began, limit * FAST_LANE_SHARE), 0.01)
+            self._remember_suspect(url)
+        left = max(limit - _fast_lane_seconds(began, limit * FAST_LANE_SHARE), 0.01)
         async with self._slow if self._workers.number > 1 else contextlib.nullcontext():
             began = time.monotonic()
             try:
                 answer = await self._workers.run(read, *given, seconds=left)
             except StoppedError as error:
-                self._suspect(url)
+                self._remember_suspect(url)
                 raise NotAFeed(str(error)) from error
         if time.monotonic() - began < left * FAST_LANE_SHARE:
             self._suspects.pop(url, None)
         return answer
 
-    def _suspect(self, url: str) -> None:
+    def _remember_suspect(self, url: str) -> None:
         self._suspects[url] = None
         if len(self._suspects) > REMEMBERED_SUSPECTS:
             del self._suspects[next(iter(self._suspects))]
 
 
-def _spent(began: float, moment: float) -> float:
+def _fast_lane_seconds(began: float, moment: float) -> float:
     """Return what of a feed's time the fast lane took: a moment at most, however long it waited for a worker."""
     return min(time.monotonic() - began, moment)
 
@@ -177,7 +177,7 @@ class _Waiting:
         self.read: asyncio.Future[ParsedFeed | str | None] = asyncio.get_running_loop().create_future()
 
 
-def _taken(waiting: deque[_Waiting]) -> list[_Waiting]:
+def _take_batch(waiting: deque[_Waiting]) -> list[_Waiting]:
     """Take what waits longest, as much as a worker is given at once."""
     some: list[_Waiting] = []
     size = 0
@@ -187,8 +187,8 @@ def _taken(waiting: deque[_Waiting]) -> list[_Waiting]:
     return some
 
 
-def read_several(work: Sequence[Given]) -> list[ParsedFeed | str | None]:
-    """Return each feed, or in words why it is none; None for one that takes too much, to be read by itself."""
+def parse_several(work: Sequence[Given]) -> list[ParsedFeed | str | None]:
+    """Parse several feeds: each, or in words why it is none; None for one that takes too much, to be read by itself."""
     return [_read(given) for given in work]
 
 

@@ -36,31 +36,31 @@ class Pasted:
     is_guess: bool = False
 
 
-def spelled_out(pasted: str) -> Pasted:
+def resolve_pasted(pasted: str) -> Pasted:
     """Return the URL that a person meant."""
     if len(pasted) > MAX_URL_LENGTH:  # none that is asked, whatever it is
         return Pasted(pasted)
-    plain = _bare(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
+    plain = _strip_punctuation(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
     plain = _READERS.sub("", plain, count=1) if _READERS.match(plain) else plain
     if somebody := _HANDLE.fullmatch(plain):
         return Pasted(f"https://{somebody[2]}/@{somebody[1]}")
     if somebody := _AT_BLUESKY.fullmatch(plain):
         return Pasted(f"https://bsky.app/profile/{somebody[1]}")
     if stated := _SCHEME.match(plain):
-        return Pasted(untracked(f"{stated[1].lower()}://{plain[stated.end() :]}"))
+        return Pasted(without_tracking(f"{stated[1].lower()}://{plain[stated.end() :]}"))
     if ("://" in plain and not plain.startswith("://")) or _OTHER.match(plain):
         return Pasted(plain)
-    return Pasted(untracked(f"https://{plain.lstrip(':/')}"), is_guess=True)
+    return Pasted(without_tracking(f"https://{plain.lstrip(':/')}"), is_guess=True)
 
 
-def untracked(url: str) -> str:
-    """Return an address without its fragment and what tracks readers; the rest stays byte for byte."""
+def without_tracking(url: str) -> str:
+    """Return an address without its fragment and tracking parameters; the rest stays byte for byte."""
     place, _, query = url.partition("#")[0].partition("?")
     kept = [pair for pair in query.split("&") if not TRACKING_PARAMETERS.fullmatch(unquote(pair.partition("=")[0]))]
     return f"{place}?{'&'.join(kept)}" if query and kept else place
 
 
-def _bare(text: str) -> str:
+def _strip_punctuation(text: str) -> str:
     """Return an address without the quotation marks, brackets and full stops of the sentence it stood in."""
     for _ in range(MAX_CHARACTERS_AROUND):
         last = text[-1:]

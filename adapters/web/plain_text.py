@@ -46,7 +46,7 @@ def one_line(markup: str) -> str:
     return _BLANKS.sub(" ", without_controls(text)).strip()
 
 
-def escaped_once(markup: str) -> str:
+def unescaped_markup(markup: str) -> str:
     """Return markup that was escaped once too often, or several times, as it was meant: tags, entities, CDATA.
 
     An escaped tag is meant as one where another closes it; where markup is what a text is about, it shows some as code.

@@ -34,7 +34,7 @@ SEARCHED_END_LENGTH = 400
 _SENTENCE = re.compile(r"[A-Za-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
 
 
-def clean(text: str) -> str:
+def without_residue(text: str) -> str:
     """Return `text` without residue; a text that has none comes back unchanged but for its outer blanks."""
     kept: list[str] = []
     seen: set[str] = set()
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
     for line in CAPTION.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         rest = _without_parts(line)
         in_tail = (in_tail or _matches(LISTS, rest.strip())) and not reads_like_a_sentence(rest.strip())
-        if in_tail or (line.strip() and (not rest.strip() or is_residue(rest.strip()))) or _again(rest, seen):
+        if in_tail or (line.strip() and (not rest.strip() or is_residue(rest.strip()))) or _is_repeated(rest, seen):
             continue
         kept.append(rest)
     return "\n".join(kept).strip()
@@ -93,7 +93,7 @@ def _is_share_bar(line: str) -> bool:
     return len(names) > 1 and all(name in SHARES for name in names)
 
 
-def _again(line: str, seen: set[str]) -> bool:
+def _is_repeated(line: str, seen: set[str]) -> bool:
     plain = " ".join(line.lower().split())
     if len(plain) < MIN_REPEATED_LENGTH:
         return False

@@ -13,16 +13,16 @@ from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_list_lines, word_set
 
 
-def _said(meaning: str) -> str:
+def _expressions_of(meaning: str) -> str:
     """Return the expressions of residue that have a meaning, as one."""
     return one_of(ALL_LANGUAGES.residue_patterns[meaning])
 
 
-def _any(*patterns: str) -> tuple[re.Pattern[str], ...]:
+def _compile_all(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-def _listed(meaning: str) -> tuple[re.Pattern[str], ...]:
+def _line_expressions(meaning: str) -> tuple[re.Pattern[str], ...]:
     """Return the expressions of whole lines of residue that have a meaning."""
     return tuple(
         re.compile(rf"^(?:{line})$", re.IGNORECASE | re.MULTILINE) for line in ALL_LANGUAGES.residue_patterns[meaning]
@@ -55,50 +55,50 @@ _AGENCIES = "|".join(re.escape(name) for name in sorted(word_list_lines("picture
 
 TRAILING = (
     re.compile(
-        rf"\s*[(\[](?:{_said('picture')})s?\s*(?:{_said('picture_by')}|(?:{_said('picture_source')})?:)[^()\[\]]{{1,120}}[)\]]\s*$",
+        rf"\s*[(\[](?:{_expressions_of('picture')})s?\s*(?:{_expressions_of('picture_by')}|(?:{_expressions_of('picture_source')})?:)[^()\[\]]{{1,120}}[)\]]\s*$",
         re.IGNORECASE,
     ),
     re.compile(rf"\s*\((?:[^()]{{1,60}}/\s*)?(?:{_AGENCIES})(?:\s*/[^()]{{1,60}})?\)\s*$", re.IGNORECASE),
     # "… said.  Read More: A Title Of Another Article", on the end of a paragraph
-    re.compile(rf"(?<=[.!?”\"’)])\s+(?:{_said('link_behind')})\s*:\s[^.!?]{{3,160}}[?!]?$"),
-    re.compile(rf"\s*(?:\[(?:…|\.\.\.)\]|(?<=[.!?])\s*(?:{_said('rest_behind')})\s*(?:…|\.\.\.|→|»|>)*)\s*$"),
+    re.compile(rf"(?<=[.!?”\"’)])\s+(?:{_expressions_of('link_behind')})\s*:\s[^.!?]{{3,160}}[?!]?$"),
+    re.compile(rf"\s*(?:\[(?:…|\.\.\.)\]|(?<=[.!?])\s*(?:{_expressions_of('rest_behind')})\s*(?:…|\.\.\.|→|»|>)*)\s*$"),
 )
 
-_READ = f"(?:{_said('read_also')})"
+_READ = f"(?:{_expressions_of('read_also')})"
 
-_WEAK = f"(?:{_said('weak_link')})"
+_WEAK = f"(?:{_expressions_of('weak_link')})"
 
 LABELS = (
-    *_listed("label"),
-    *_any(
+    *_line_expressions("label"),
+    *_compile_all(
         rf"^[>»•*▶\-–\s]*{_READ}\s*(?::|\||»|›|→|>)\s*\S.{{0,200}}$",
         rf"^[>»•*▶\-–\s]*{_READ}\s*[:…»›→>.]*$",
-        rf"^(?:{_said('read_on')})\s*[.:…»›→>]*$",
-        rf"^(?:{_said('advertisement')})(?: - (?:{_said('scroll')}).*)?[.:]?$",
+        rf"^(?:{_expressions_of('read_on')})\s*[.:…»›→>]*$",
+        rf"^(?:{_expressions_of('advertisement')})(?: - (?:{_expressions_of('scroll')}).*)?[.:]?$",
     ),
 )
 
-TAILS = _listed("tail")
+TAILS = _line_expressions("tail")
 
-FAREWELLS = _listed("farewell")
+FAREWELLS = _line_expressions("farewell")
 
-LISTS = _listed("list_heading")
+LISTS = _line_expressions("list_heading")
 """Headings of a list of other articles: the headlines below them go too."""
 
 SIGN_UPS = (
-    *_listed("sign_up"),
-    *_any(
-        rf"^(?:{_said('subscribe')})\b.{{0,160}}$",
+    *_line_expressions("sign_up"),
+    *_compile_all(
+        rf"^(?:{_expressions_of('subscribe')})\b.{{0,160}}$",
     ),
 )
 
 DOUBTFUL = (
-    *_listed("doubtful_label"),
-    *_any(
+    *_line_expressions("doubtful_label"),
+    *_compile_all(
         rf"^[>»•*▶\-–\s]*{_WEAK}\s*(?::|\||»|›|→|>)\s*\S.{{0,200}}$",
-        rf"^[(\[]?(?:{_said('picture')})s?(?: (?:{_said('picture_source')}))?s?"
-        rf"\s*(?::|(?:{_said('picture_by')})\b|/)\s*.{{1,160}}$",
-        rf"^[(\[]?(?:{_said('credit')})s?\s*:\s*.{{1,100}}$",
+        rf"^[(\[]?(?:{_expressions_of('picture')})s?(?: (?:{_expressions_of('picture_source')}))?s?"
+        rf"\s*(?::|(?:{_expressions_of('picture_by')})\b|/)\s*.{{1,160}}$",
+        rf"^[(\[]?(?:{_expressions_of('credit')})s?\s*:\s*.{{1,100}}$",
         rf"^[(\[]?.{{0,80}}(?:/|\||via)\s*(?:{_AGENCIES})[)\]]?$",
         rf"^[(\[]?(?:{_AGENCIES})(?:\s*/\s*.{{1,60}})?[)\]]?$",
     ),

@@ -43,7 +43,7 @@ class AskingOnce:
 _ASKING: ContextVar[AskingOnce] = ContextVar("asking")
 
 
-def connecting() -> None:
+def note_new_connection() -> None:
     """Note that the request under way gets a connection of its own; to be called where one is made."""
     asking = _ASKING.get(None)
     if asking is not None:

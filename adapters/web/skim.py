@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from adapters.web.feed_records import RawEntry
-from adapters.web.glimpse import glimpse, is_tame
+from adapters.web.glimpse import glimpse, has_no_nested_markup
 from adapters.web.update_hints import channel_of, name_of, stated_update_hints
 from bot.domain.new_entries import newest_first
 from bot.domain.update_hints import UpdateHints
@@ -80,15 +80,15 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     known = {seen[at : at + FINGERPRINT_BYTES] for at in range(0, len(seen), FINGERPRINT_BYTES)}
     fresh = [item for item, fingerprint in zip(items, fingerprints, strict=True) if fingerprint not in known]
     if not known and newest is not None:
-        return _of_first(root, items, max(newest, 1), whole)
+        return _skim_first_body(root, items, max(newest, 1), whole)
     if 2 * len(fresh) > len(items):
         return whole  # a feed that changed so much is looked at whole
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
     for item, fingerprint in zip(items, fingerprints, strict=True):
         if fingerprint in known:
-            _take_out(item)
-    return replace(whole, body=_written(root) if len(fresh) < len(items) else body, left=len(fresh))
+            _remove(item)
+    return replace(whole, body=_serialize(root) if len(fresh) < len(items) else body, left=len(fresh))
 
 
 def _tree(body: bytes) -> etree._Element | None:
@@ -99,9 +99,9 @@ def _tree(body: bytes) -> etree._Element | None:
         return None
 
 
-def _of_first(root: etree._Element, items: Sequence[etree._Element], newest: int, whole: Skimmed) -> Skimmed:
+def _skim_first_body(root: etree._Element, items: Sequence[etree._Element], newest: int, whole: Skimmed) -> Skimmed:
     """Leave the newest items of a first body, and those that cannot be glimpsed; the others are glimpsed."""
-    if len(items) <= newest or _HAS_BASE(root) or not all(is_tame(item) for item in items):
+    if len(items) <= newest or _HAS_BASE(root) or not all(has_no_nested_markup(item) for item in items):
         return whole
     glimpses = [glimpse(item) for item in items]
     plain = [one for one in glimpses if one is not None]
@@ -114,15 +114,15 @@ def _of_first(root: etree._Element, items: Sequence[etree._Element], newest: int
     if not out or _are_shared(glimpsed, glimpses, items):
         return whole
     for item in out:
-        _take_out(item)
-    return replace(whole, body=_written(root), left=len(items) - len(out), glimpsed=glimpsed)
+        _remove(item)
+    return replace(whole, body=_serialize(root), left=len(items) - len(out), glimpsed=glimpsed)
 
 
-def _written(root: etree._Element) -> bytes:
+def _serialize(root: etree._Element) -> bytes:
     """Return what is left of a feed, without what nobody asks about: feedparser reads that at the price of an item."""
     for element in list(channel_of(root)):
         if name_of(element) in _SPARE and not any(name_of(part) in _ITEMS for part in element.iter()):
-            _take_out(element)
+            _remove(element)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
@@ -162,7 +162,7 @@ def _names(item: etree._Element) -> set[str]:
     return names - {""}
 
 
-def _take_out(item: etree._Element) -> None:
+def _remove(item: etree._Element) -> None:
     above = item.getparent()
     if above is not None:
         above.remove(item)
@@ -172,11 +172,11 @@ def _same_charset(root: etree._Element, content_type: str) -> bool:
     """Check whether the header's charset, if it names one, is what the body says; feedparser obeys the header."""
     stated = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
     if not stated:
-        return "xml" in content_type.lower() or not content_type or _own(root) == "utf-8"
-    return _codec(stated) == _own(root)
+        return "xml" in content_type.lower() or not content_type or _stated_codec(root) == "utf-8"
+    return _codec(stated) == _stated_codec(root)
 
 
-def _own(root: etree._Element) -> str:
+def _stated_codec(root: etree._Element) -> str:
     return _codec(root.getroottree().docinfo.encoding or "utf-8")
 
 

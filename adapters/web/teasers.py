@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from adapters.web.article_lines import HEADINGS, SPOKEN_WEIGHT
 from adapters.web.blocks import Block, ancestors, blocks_of, weight
-from adapters.web.feed_parser import absolute
+from adapters.web.feed_parser import absolute_url
 from adapters.web.plain_text import one_line
 
 MIN_TEASERS, MAX_TEASERS = 3, 12
@@ -80,7 +80,7 @@ def _cards(
             continue
         if any(_is_within_a_sentence(link, lines[element]) for element in above if element in lines):
             continue
-        target = urldefrag(absolute(link.get("href") or "", url or "https://page.invalid/")).url
+        target = urldefrag(absolute_url(link.get("href") or "", url or "https://page.invalid/")).url
         if not target or target == urldefrag(url).url:
             continue
         links[link] = target

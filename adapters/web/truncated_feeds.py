@@ -18,7 +18,7 @@ def begins_as_feed(body: bytes) -> bool:
     return bool(_BEGUN.search(body[:SNIFFED_BYTES]))
 
 
-def whole_part(body: bytes) -> bytes | None:
+def without_broken_tail(body: bytes) -> bytes | None:
     """Return a feed that breaks off up to the end of its last whole item; None for one that does not.
 
     Raises:

@@ -72,7 +72,7 @@ class Workers:
         self._is_closed = True
         pool, self._pool = self._pool, None
         if pool is not None:
-            _end(pool)
+            _stop_pool(pool)
         for future in list(self._awaited):
             with contextlib.suppress(RuntimeError):  # its loop is closed, and nobody waits
                 future.get_loop().call_soon_threadsafe(future.cancel)
@@ -88,8 +88,8 @@ class Workers:
         for _ in range(MAX_POOLS):
             pool = self._open()
             try:
-                future = pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds)
-                await self._ends(asyncio.wrap_future(future), pool, seconds)
+                future = pool.schedule(_run_limited, args=(self._memory, work, *given), timeout=seconds)
+                await self._wait_until_ended(asyncio.wrap_future(future), pool, seconds)
                 return self._result(future)  # type: ignore[no-any-return]  # pebble has no types for what it returns
             except ProcessExpired as error:
                 # Not by us, for taking too long: by the system, for its own reasons as a rule, or by what it reads.
@@ -117,7 +117,7 @@ class Workers:
             message = f"The {self._reads} takes too much memory to be read; we gave up."
             raise StoppedError(message) from error
 
-    async def _ends(self, future: asyncio.Future[T], pool: ProcessPool, seconds: float) -> None:
+    async def _wait_until_ended(self, future: asyncio.Future[T], pool: ProcessPool, seconds: float) -> None:
         """Wait until a piece of work has ended, however.
 
         A worker that is killed while it takes work from the others' hands leaves them waiting for ever.
@@ -147,7 +147,7 @@ class Workers:
         if self._pool is pool:
             self._pool = None
             left = list(self._awaited)
-            await asyncio.to_thread(_end, pool)
+            await asyncio.to_thread(_stop_pool, pool)
             for future in left:  # what it leaves undone nobody would hear of
                 future.cancel()
 
@@ -158,7 +158,7 @@ class Workers:
             self._pool = ProcessPool(
                 max_workers=self.number,
                 max_tasks=TASKS_A_WORKER,
-                initializer=_begin,
+                initializer=_initialize_worker,
                 initargs=(self._memory,),
                 context=start_loading(),
             )
@@ -208,42 +208,42 @@ def _start_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end(pool: ProcessPool) -> None:
+def _stop_pool(pool: ProcessPool) -> None:
     with contextlib.suppress(KeyError):  # two of pebble's threads may let go of the same process
         pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
     with contextlib.suppress(KeyError, TimeoutError):
         pool.join(timeout=SHUTDOWN_SECONDS)
 
 
-def _begin(memory: int) -> None:
+def _initialize_worker(memory: int) -> None:
     """Prepare a worker: Ctrl-C is the program's to answer, memory is limited, and nobody outlives the program."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
         import resource  # noqa: PLC0415  # Windows has none
 
-        most = _size(resource.getpagesize()) + RETAINED_TASKS * memory
+        most = _address_space_bytes(resource.getpagesize()) + RETAINED_TASKS * memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_exit_with_parent, args=(os.getppid(),), daemon=True).start()
 
 
-def _limited(memory: int, work: Callable[..., T], *given: object) -> T:
+def _run_limited(memory: int, work: Callable[..., T], *given: object) -> T:
     """Run a task within its memory limit; memory that earlier tasks left behind does not count."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415  # Windows has none
 
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (min(most, _size(resource.getpagesize()) + memory), most))
+        resource.setrlimit(resource.RLIMIT_AS, (min(most, _address_space_bytes(resource.getpagesize()) + memory), most))
     return work(*given)
 
 
-def _size(page: int) -> int:
+def _address_space_bytes(page: int) -> int:
     """Return the bytes of address space in use; elsewhere than on Linux an upper guess."""
     with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:  # noqa: PTH123  # no Path in a worker's start
         return int(numbers.read().split()[0]) * page
     return 1_000_000_000
 
 
-def _end_with(parent: int) -> None:
+def _exit_with_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(CHECK_SECONDS)
     os._exit(1)

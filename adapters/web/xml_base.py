@@ -20,7 +20,7 @@ _WRITTEN_OUT = frozenset({"link", "origLink"})
 """Elements whose text is an address."""
 
 
-def with_whole_addresses(body: bytes, url: str) -> bytes:
+def with_absolute_urls(body: bytes, url: str) -> bytes:
     """Return a feed in which every address is resolved against its own base; as it is where it names none.
 
     Args:
@@ -38,7 +38,7 @@ def with_whole_addresses(body: bytes, url: str) -> bytes:
         above = element.getparent()
         outer = url if above is None else bases[above]
         own = element.get(BASE)
-        bases[element] = outer if own is None else _joined(outer, str(own))
+        bases[element] = outer if own is None else _join(outer, str(own))
         element.attrib.pop(BASE, "")
         if bases[element] != url:
             _resolve(element, bases[element])
@@ -48,14 +48,14 @@ def with_whole_addresses(body: bytes, url: str) -> bytes:
 def _resolve(element: etree._Element, base: str) -> None:
     for name in _ADDRESSES:
         if (stated := element.get(name)) is not None:
-            element.set(name, _joined(base, str(stated)))
+            element.set(name, _join(base, str(stated)))
     if element.text and element.text.strip() and etree.QName(element).localname in _WRITTEN_OUT:
-        element.text = _joined(base, element.text)
+        element.text = _join(base, element.text)
     elif element.text and "<" in element.text:  # markup that is written as text
-        element.text = _LINK.sub(lambda found: f"{found[1]}{_joined(base, found[2])}", element.text)
+        element.text = _LINK.sub(lambda found: f"{found[1]}{_join(base, found[2])}", element.text)
 
 
-def _joined(base: str, address: str) -> str:
+def _join(base: str, address: str) -> str:
     try:
         return urljoin(base, address.strip())
     except ValueError:

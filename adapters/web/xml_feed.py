@@ -16,8 +16,8 @@ from lxml import etree
 from adapters.web.charset import UTF8
 from adapters.web.dates import stated_time
 from adapters.web.feed_records import RawEntry, RawFeed
-from adapters.web.glimpse import moment as usual
-from adapters.web.json_feed import likely
+from adapters.web.glimpse import parse_usual_time as usual
+from adapters.web.json_feed import plausible_time
 from bot.domain.article import more_exact_time
 from bot.errors import NotAFeed
 
@@ -37,16 +37,16 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
         NotAFeed: feedparser sees none.
     """
     try:
-        parsed = _parsed(body, content_type)
+        parsed = _parse(body, content_type)
     except MemoryError:
         raise
     except Exception as error:  # feedparser raises whatever its parts raise on hostile bytes
-        parsed = _mended(body, 0)
+        parsed = _parse_mended(body, 0)
         if parsed is None:
             message = "The feed is too damaged to be read."
             raise NotAFeed(message) from error
     if parsed.bozo:
-        parsed = _mended(body, len(parsed.entries)) or parsed
+        parsed = _parse_mended(body, len(parsed.entries)) or parsed
     if not parsed.version and not parsed.entries:
         message = "The answer is neither RSS nor Atom nor JSON Feed."
         raise NotAFeed(message)
@@ -61,21 +61,21 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
     )
 
 
-def _parsed(body: bytes, content_type: str) -> Any:  # noqa: ANN401  # feedparser is untyped
+def _parse(body: bytes, content_type: str) -> Any:  # noqa: ANN401  # feedparser is untyped
     headers = {"content-type": content_type} if content_type else {}
     return feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
 
 
-def _mended(body: bytes, found: int) -> Any:  # noqa: ANN401  # feedparser is untyped
+def _parse_mended(body: bytes, found: int) -> Any:  # noqa: ANN401  # feedparser is untyped
     """Return a damaged feed as it is read once lxml has closed what was left open, if that has more entries."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body, parser)
         if root is None or sum(1 for _ in root.iter("{*}item", "{*}entry")) <= found:
             return None
-        mended = _parsed(etree.tostring(root, encoding="utf-8", xml_declaration=True), UTF8)
+        mended = _parse(etree.tostring(root, encoding="utf-8", xml_declaration=True), UTF8)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  # what cannot be repaired is left as it is
@@ -145,16 +145,16 @@ def _pictures(item: Parsed) -> Iterator[str]:
 def _times(item: Parsed) -> Iterator[datetime]:
     for name in ("published", "updated", "created"):
         parsed, stated = _get(item, f"{name}_parsed"), _value(item, name)
-        read = usual(stated.strip()) or stated_time(stated) or _trusted(parsed, stated)
+        read = usual(stated.strip()) or stated_time(stated) or _plausible_time(parsed, stated)
         if read is not None:
             yield read
 
 
-def _trusted(parsed: Any, stated: str) -> datetime | None:  # noqa: ANN401  # feedparser is untyped
+def _plausible_time(parsed: Any, stated: str) -> datetime | None:  # noqa: ANN401  # feedparser is untyped
     """Return a time as feedparser reads it; None where it made up a day or a month, as for numbers it does."""
     if parsed is None or stated.strip()[:4].isdigit() or not any(character.isalpha() for character in stated):
         return None
     try:
-        return likely(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+        return plausible_time(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
     except (ValueError, OverflowError, OSError):
         return None

@@ -55,7 +55,7 @@ def stored_settings() -> Any:  # noqa: ANN401  # as above
     loaded = quiet_settings()
     from bot import administration
 
-    for folder in administration.demos_running(loaded):
+    for folder in administration.find_running_demos(loaded):
         own = "DATABASE_URL's" if loaded.database_url else f"the one in {loaded.data_dir}"
         look = "" if loaded.database_url else f" To look there, put DATA_DIR={folder} in front of the command."
         typer.echo(f"Note: a demo is running, with a database of its own; this is about {own}.{look}", err=True)

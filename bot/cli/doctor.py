@@ -100,7 +100,7 @@ def _check_port(settings: Settings) -> Finding:
 def _other_newsdesk(settings: Settings) -> str:
     from bot import administration
 
-    return administration.newsdesk_at(settings)
+    return administration.find_newsdesk(settings)
 
 
 async def _check_database(settings: Settings) -> AsyncIterator[Finding]:

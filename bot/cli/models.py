@@ -98,7 +98,7 @@ class ModelCheckup:
     async def _find_servers(self) -> list[ServedModels]:
         from bot import administration
 
-        return await (self._look or administration.models_here)()
+        return await (self._look or administration.find_local_models)()
 
 
 def _ping_request() -> ModelRequest:

@@ -93,7 +93,9 @@ def health(
     settings = console.settings()
     from bot import administration
 
-    well, problem = administration.is_well(settings, port or settings.health_port or settings.page_port, alive=alive)
+    well, problem = administration.check_health(
+        settings, port or settings.health_port or settings.page_port, alive=alive
+    )
     if not well:
         console.fail(problem)
     typer.echo("ok")
@@ -143,7 +145,7 @@ def _check_ports(settings: Settings, sample_port: int | None) -> None:
 
     if sample_port and sample_port == settings.page_port:
         console.fail(f"PAGE_PORT and --sample-port are both {sample_port}; give one of them another port.")
-    if there := administration.newsdesk_at(settings):
+    if there := administration.find_newsdesk(settings):
         console.fail(
             f"A Newsdesk is running already, at {there} Look there, or stop it first (Ctrl-C where it was started)."
         )

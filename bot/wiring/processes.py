@@ -29,9 +29,9 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
 
     @asynccontextmanager
     async def aside() -> AsyncIterator[str]:
-        from adapters.page.probes import probed
+        from adapters.page.probes import serve_probes
 
-        async with probed(waits, **_address_arguments(settings, settings.page_port, "PAGE_PORT")) as address:
+        async with serve_probes(waits, **_address_arguments(settings, settings.page_port, "PAGE_PORT")) as address:
             yield address
 
     lasts = timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds)
@@ -49,9 +49,9 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
     if not settings.health_port:
         yield
         return
-    from adapters.page.probes import probed
+    from adapters.page.probes import serve_probes
 
-    async with probed(desk.database.ping, **_address_arguments(settings, settings.health_port, "HEALTH_PORT")):
+    async with serve_probes(desk.database.ping, **_address_arguments(settings, settings.health_port, "HEALTH_PORT")):
         yield
 
 

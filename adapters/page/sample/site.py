@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.page.sample.pieces import Piece, load
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 
 PAPERS = {"courier": "The Harbour Courier", "wire": "Northfield Wire"}
 
@@ -50,7 +50,7 @@ class SampleSite:
             PlatformError: the port is not available.
         """
         listening = bind("127.0.0.1", self._port, setting="--sample-port")
-        address = await self._stack.enter_async_context(served(self.app(), listening, stopping=lambda: None))
+        address = await self._stack.enter_async_context(serve_app(self.app(), listening, stopping=lambda: None))
         self.feeds = tuple(f"{address}{paper}/feed.xml" for paper in PAPERS)
         return self
 
@@ -133,12 +133,12 @@ def _answer(request: Request, page: str, *, modified: datetime, kind: str = "tex
     """Answer with the page, or with 304 where the asker has it."""
     tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:20]}"'
     headers = {"ETag": tag, "Last-Modified": format_datetime(modified, usegmt=True), "Cache-Control": "no-cache"}
-    if _has_it(request, tag, modified):
+    if _has_current_copy(request, tag, modified):
         return Response(status_code=304, headers=headers)
     return Response(page, media_type=kind, headers=headers)
 
 
-def _has_it(request: Request, tag: str, modified: datetime) -> bool:
+def _has_current_copy(request: Request, tag: str, modified: datetime) -> bool:
     """Check whether the asker's copy is ours; a tag wins over a date (RFC 9110, 13.2.2)."""
     if (known := request.headers.get("if-none-match")) is not None:
         return tag in {one.strip().removeprefix("W/") for one in known.split(",")}

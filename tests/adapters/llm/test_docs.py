@@ -55,7 +55,7 @@ async def test_the_doctor_prints_what_the_page_shows() -> None:
     async with model_server(Said(text='{"ok": true}')) as server:
         server.refused = (FALSE_CLAIM,)
         of = Settings(_env_file=None, openai_api_key="x", openai_base_url=server.url, openai_model="gpt-5-mini")
-        printed = [finding_line(finding) async for finding in ModelCheckup(of, ModelsHere({}).look).findings()]
+        printed = [finding_line(finding) async for finding in ModelCheckup(of, ModelsHere({}).find_servers).findings()]
     assert [line.replace("-served", "") for line in printed] == list(LINES[0])
 
 

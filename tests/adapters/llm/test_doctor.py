@@ -56,7 +56,9 @@ def settings(**given: Any) -> Settings:  # noqa: ANN401  # settings' values
 
 async def looked(of: Settings, ports: dict[str, int] = FREE) -> dict[str, Finding]:
     """Return what is found, by what was looked at; each once."""
-    findings = [finding async for finding in ModelCheckup(of, ModelsHere(ports, patience=PATIENCE).look).findings()]
+    findings = [
+        finding async for finding in ModelCheckup(of, ModelsHere(ports, patience=PATIENCE).find_servers).findings()
+    ]
     assert [finding.what for finding in findings] == ["model", "checker"]
     return {finding.what: finding for finding in findings}
 

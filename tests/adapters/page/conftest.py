@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from adapters.page import make_app
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from bot.domain.failure import Failure, FailureId
 from bot.domain.overview import EMPTY_OVERVIEW, Overview
@@ -121,7 +121,7 @@ async def address(
         board, inbox, StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
     )
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
-    async with served(app, listening, stopping=app.state.stream.close) as where:
+    async with serve_app(app, listening, stopping=app.state.stream.close) as where:
         yield where
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from adapters.page import make_app
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from bot.domain.conversation import Reply
 from bot.domain.failure import Failure, FailureId, FailureKind
@@ -54,7 +54,7 @@ async def main(folder: Path) -> None:
     desk = StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
     app = make_app(board, inbox, desk)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
-    async with served(app, listening, stopping=app.state.stream.close) as address, async_playwright() as playwright:
+    async with serve_app(app, listening, stopping=app.state.stream.close) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
         for name, (path, scheme, width, height) in LOOKS.items():
             page = await browser.new_page(

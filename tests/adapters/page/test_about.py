@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.page.plot import MAX_MARKS_A_WEEK, plot
-from adapters.page.views import href
+from adapters.page.views import safe_href
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
 from bot.domain.track_record import TrackRecord, record_text, track_record
@@ -25,7 +25,7 @@ EVIL = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
 
 def drawn(told: TrackRecord) -> ET.Element:
     """Return the picture, read as the XML that it is."""
-    text = str(plot(told, href=href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    text = str(plot(told, href=safe_href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return ET.fromstring(text)  # noqa: S314  # our own picture
 
 
@@ -58,7 +58,7 @@ def test_a_week_with_many_says_how_many_more() -> None:
     assert len(middles(picture, "loses")) == MAX_MARKS_A_WEEK + 1
     assert "+5" in {one.text for one in picture.iter(f"{SVG}text")}
     assert "wide" in picture.get("class", "")
-    assert str(plot(track_record(["x"], [], days=9, until=WHEN), href=href)) == ""
+    assert str(plot(track_record(["x"], [], days=9, until=WHEN), href=safe_href)) == ""
 
 
 @given(name=st.text(max_size=80), why=st.text(max_size=80), title=st.text(max_size=40))

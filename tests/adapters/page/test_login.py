@@ -9,7 +9,7 @@ import pytest
 
 from adapters.page import make_app
 from adapters.page.login import COOKIE_SECONDS, ClientRateLimit, Login
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
@@ -43,7 +43,7 @@ async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures, times
     login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times))
     app = make_app(board, inbox, StatusSources(counts=figures), login=login)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
-    async with served(app, listening, stopping=app.state.stream.close) as where:
+    async with serve_app(app, listening, stopping=app.state.stream.close) as where:
         yield where
 
 
@@ -67,7 +67,7 @@ async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
         app = make_app(board, inbox, StatusSources(counts=figures), login=login)
         listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
         async with (
-            served(app, listening, stopping=app.state.stream.close, proxies=proxies) as where,
+            serve_app(app, listening, stopping=app.state.stream.close, proxies=proxies) as where,
             aiohttp.ClientSession(where) as proxy,
         ):
             asked = []
@@ -101,7 +101,7 @@ async def test_many_addresses_are_not_many_tries(
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     asked = []
     async with (
-        served(app, listening, stopping=app.state.stream.close, proxies=("127.0.0.0/8",)) as where,
+        serve_app(app, listening, stopping=app.state.stream.close, proxies=("127.0.0.0/8",)) as where,
         aiohttp.ClientSession(where) as proxy,
     ):
         for address in addresses:
@@ -228,4 +228,4 @@ def test_many_clients_are_no_burden() -> None:
     rate = ClientRateLimit(1)
     for number in range(10_050):
         rate.count(str(number))
-    assert (rate.is_full("0"), rate.is_full("10049")) == (False, True)
+    assert (rate.is_reached("0"), rate.is_reached("10049")) == (False, True)

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from adapters.page.other_instance import newsdesk_at
+from adapters.page.other_instance import find_newsdesk
 from bot.errors import StoreError
 from tests.adapters.page.conftest import Figures
 from tests.adapters.web.server import Says, site_open
@@ -22,9 +22,9 @@ def port_of(address: str) -> int:
 async def test_a_newsdesk_is_known(address: str, figures: Figures, host: str) -> None:
     """Wherever it listens, and also while its database is away."""
     port = port_of(address)
-    assert await asyncio.to_thread(newsdesk_at, host, port) == f"http://127.0.0.1:{port}/"
+    assert await asyncio.to_thread(find_newsdesk, host, port) == f"http://127.0.0.1:{port}/"
     figures.problem = StoreError("The database does not answer.")
-    assert await asyncio.to_thread(newsdesk_at, host, port) == f"http://127.0.0.1:{port}/"
+    assert await asyncio.to_thread(find_newsdesk, host, port) == f"http://127.0.0.1:{port}/"
 
 
 @pytest.mark.parametrize("said", [Says(b"<html>"), Says(b'{"status": "ok"}'), Says(b"[]"), Says(b"\xff", 500)])
@@ -32,11 +32,11 @@ async def test_other_programs_are_not_taken_for_one(said: Says) -> None:
     """Whatever they answer."""
     async with site_open() as site:
         site.pages["/health"] = said
-        assert await asyncio.to_thread(newsdesk_at, "127.0.0.1", port_of(site.url)) == ""
+        assert await asyncio.to_thread(find_newsdesk, "127.0.0.1", port_of(site.url)) == ""
 
 
 def test_nobody_there_is_nobody() -> None:
     """A port that nobody listens at is no Newsdesk's."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        assert newsdesk_at("127.0.0.1", free.getsockname()[1]) == ""
+        assert find_newsdesk("127.0.0.1", free.getsockname()[1]) == ""

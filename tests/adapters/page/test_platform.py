@@ -141,7 +141,7 @@ def test_plain_addresses_are_answered_only_where_we_listen_everywhere() -> None:
         """Answer nothing."""
 
     everywhere, here = Guard(nothing, hosts=("0.0.0.0",)), Guard(nothing, hosts=("desk.example",))  # noqa: S104  # see above
-    assert everywhere._known("192.0.2.7:8400")
-    assert not everywhere._known("evil.example")
-    assert here._known("DESK.example:8400")
-    assert not here._known("192.0.2.7:8400")
+    assert everywhere._is_known_host("192.0.2.7:8400")
+    assert not everywhere._is_known_host("evil.example")
+    assert here._is_known_host("DESK.example:8400")
+    assert not here._is_known_host("192.0.2.7:8400")

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.page.probes import probed
+from adapters.page.probes import serve_probes
 from adapters.postgres.database import Database
 from bot.settings.settings import Settings
 from bot.wiring.processes import gateway_of
@@ -31,7 +31,7 @@ async def nothing() -> None:
 @pytest.mark.parametrize("password", [PASSWORD, ""])
 async def test_figures_are_for_whoever_knows_the_password(password: str) -> None:
     """Where there is one; that a process lives and is ready, everybody may know."""
-    async with probed(nothing, host=FREE, port=0, setting="HEALTH_PORT", password=password) as address:
+    async with serve_probes(nothing, host=FREE, port=0, setting="HEALTH_PORT", password=password) as address:
         for path in ("/live", "/ready"):
             assert (await asked(address, path))[0] == 200
         assert (await asked(address, "/metrics"))[0] == (401 if password else 200)

@@ -126,10 +126,10 @@ async def test_a_version_committed_late_is_not_lost(board: MemoryBoard) -> None:
     for number in (1, 2, 3):
         await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
     late = board.pinned.pop(1)
-    assert [one.number for one in await stream._changed(0, seen)] == [1, 3]
+    assert [one.number for one in await stream._load_changed_messages(0, seen)] == [1, 3]
     board.pinned.insert(1, late)
-    assert [one.number for one in await stream._changed(3, seen)] == [2]
-    assert await stream._changed(3, seen) == []
+    assert [one.number for one in await stream._load_changed_messages(3, seen)] == [2]
+    assert await stream._load_changed_messages(3, seen) == []
 
 
 async def test_silence_is_broken_by_heartbeats_and_ended_by_close(board: MemoryBoard) -> None:

@@ -94,7 +94,7 @@ def test_a_line_can_be_taken_down_from_its_message() -> None:
 def test_a_quotation_stands_in_its_paragraph() -> None:
     """The paragraph around a quotation is the article's, cut at words where it is long."""
     text = f"First line.\n{'before ' * 100}THE QUOTE{' after' * 100}\nLast line."
-    found = views.passage(samples.quote(text, "THE QUOTE"), text)
+    found = views.quotation_context(samples.quote(text, "THE QUOTE"), text)
     assert found.before.startswith("… before")
     assert found.quote == "THE QUOTE"
     assert found.after.endswith("after …")
@@ -103,21 +103,23 @@ def test_a_quotation_stands_in_its_paragraph() -> None:
 
 def test_a_quotation_at_either_end_has_no_neighbours() -> None:
     """The first and the last characters of an article can be quoted."""
-    assert views.passage(Evidence.from_span("abc", 0, 3), "abc") == views.QuotationContext("", "abc", "")
+    assert views.quotation_context(Evidence.from_span("abc", 0, 3), "abc") == views.QuotationContext("", "abc", "")
 
 
 def test_a_teaser_says_that_it_is_one() -> None:
     """A digest of the feed's own summary says how little was read."""
     teaser = replace(samples.wind(origin=Origin.FEED))
     assert (
-        views.foot(teaser)
+        views.footer_text(teaser)
         == f"The article's own sentences; no AI used · from the feed's summary of {teaser.article.word_count} words"
     )
 
 
 def test_a_note_on_the_summarizer_stands_in_the_foot() -> None:
     """Why another summarizer served is said."""
-    assert views.foot(replace(samples.ferries(), note="The budget is spent.")).endswith(" · The budget is spent.")
+    assert views.footer_text(replace(samples.ferries(), note="The budget is spent.")).endswith(
+        " · The budget is spent."
+    )
 
 
 def test_the_speaker_is_named_once() -> None:
@@ -139,7 +141,7 @@ def test_each_other_publisher_is_named_once() -> None:
         Source(title="", url=f"https://x.example/{number}", publisher=name)
         for number, name in enumerate(("A", "B", "B", "A", "C"))
     ]
-    found = views.also(Story(id=StoryId(1), sources=tuple(sources)))
+    found = views.other_sources(Story(id=StoryId(1), sources=tuple(sources)))
     assert [(one.publisher, one.url[-1]) for one in found] == [("B", "1"), ("C", "4")]
 
 
@@ -164,7 +166,7 @@ def test_a_story_without_sources_is_still_shown() -> None:
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     """Anything but http(s) with a host stays text."""
-    assert views.href(address) == ""
+    assert views.safe_href(address) == ""
     told = Story(id=StoryId(1), sources=(Source(title="t", url=address or "x", publisher="P"),))
     assert "<a " not in rendered(samples.ferries(), told)
 
@@ -210,9 +212,9 @@ def test_a_change_is_shown_as_old_and_new() -> None:
 def test_only_what_the_article_answers_is_suggested() -> None:
     """The first of its questions; none of its own making, which the article might not answer."""
     digest = samples.ferries()
-    assert views.placeholder(message(digest, number=1)) == "Ask about this article"
+    assert views.question_placeholder(message(digest, number=1)) == "Ask about this article"
     asked = replace(digest, suggestions=("How much does Merrow pay?", "Who gains and who loses?"))
-    assert views.placeholder(message(asked, number=1)) == "Ask about this article: How much does Merrow pay?"
+    assert views.question_placeholder(message(asked, number=1)) == "Ask about this article: How much does Merrow pay?"
 
 
 def test_an_answer_with_quotations_and_a_refusal_look_different() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.page import make_app
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from adapters.slack.setup.checkup import CheckResult, checkup
 from adapters.slack.setup.connecting import Credentials, make_platform
@@ -117,7 +117,7 @@ async def test_http_mode_knocks_at_its_own_door(
     assert slack.endpoint is not None
     board = MemoryBoard()
     app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), endpoints=[slack.endpoint])
-    async with served(app, bind("127.0.0.1", 0, setting="x"), stopping=app.state.stream.close) as address:
+    async with serve_app(app, bind("127.0.0.1", 0, setting="x"), stopping=app.state.stream.close) as address:
         found = await looked(replace(credentials, public_url=address), kept)
         other = replace(credentials, public_url=f"{address}other", signing_secret="short")  # noqa: S106  # no secret
         elsewhere = await looked(other, kept)

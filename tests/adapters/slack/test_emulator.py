@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.http_mode import HttpModeEndpoint
 from adapters.slack.platform import SlackPlatform
@@ -136,7 +136,7 @@ async def heard_by(slack: SlackPlatform, inbox: Inbox, api: str) -> AsyncIterato
     assert slack.endpoint is not None
     task = asyncio.create_task(slack.listen(inbox))
     async with (
-        served(slack.endpoint, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=lambda: None) as address,
+        serve_app(slack.endpoint, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=lambda: None) as address,
         aiohttp.ClientSession() as session,
     ):
         ours = {"url": address.rstrip("/") + EVENTS_PATH}

@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from structlog.testing import capture_logs
 
 from adapters.page import make_app
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from adapters.slack.gateway.http_mode import MAX_BODY_BYTES
 from adapters.slack.setup.connecting import Credentials, make_platform
@@ -88,7 +88,7 @@ async def opened_door(
     board = MemoryBoard()
     app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), endpoints=[endpoint])
     async with (
-        served(app, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=app.state.stream.close) as address,
+        serve_app(app, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=app.state.stream.close) as address,
         aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
     ):
         async with session.post("/slack/events", data="{}", headers=signed("{}")) as early:

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from adapters.web.charset import decoded
+from adapters.web.charset import decode_page
 from adapters.web.feed_parser import parse_feed
 from bot.text.language_detection import guessed_language, language_of_page, stated_language
 
@@ -29,18 +29,18 @@ def test_text_is_decoded(body: bytes, content_type: str) -> None:
     """Mark, valid UTF-8, header; a wrong label does not spoil valid UTF-8."""
     if content_type.endswith("; x"):
         body = b"<meta charset=windows-1252>" + body
-    assert decoded(body, content_type=content_type).endswith(TEXT)
+    assert decode_page(body, content_type=content_type).endswith(TEXT)
 
 
 def test_a_label_in_the_page_counts() -> None:
     """Without a header, the page's own label is taken, also for seven-bit encodings."""
     page = b'<?xml version="1.0" encoding="iso-2022-jp"?>' + "日本".encode("iso-2022-jp")
-    assert decoded(page).endswith("日本")
+    assert decode_page(page).endswith("日本")
 
 
 def test_bytes_without_any_label_are_guessed() -> None:
     """Something readable comes of everything."""
-    assert "Gr" in decoded("Grüße aus Köln sendet die ganze Familie Müller".encode("cp1252"))
+    assert "Gr" in decode_page("Grüße aus Köln sendet die ganze Familie Müller".encode("cp1252"))
 
 
 @pytest.mark.parametrize(
@@ -157,4 +157,4 @@ def test_json_is_read_in_any_width(codec: str) -> None:
 )
 def test_a_label_is_read_as_browsers_read_it(label: str, codec: str, text: str) -> None:
     """Old names, and encodings that are larger than their labels say."""
-    assert decoded(text.encode(codec), content_type=f"text/html; charset={label}") == text
+    assert decode_page(text.encode(codec), content_type=f"text/html; charset={label}") == text

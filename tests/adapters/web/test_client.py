@@ -14,7 +14,7 @@ import brotli  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from adapters.web.addresses import may_ask, networks
+from adapters.web.addresses import may_connect, networks
 from adapters.web.client import Conditions, WebClient
 from bot.errors import FetchError, Forbidden, TooLarge
 from tests.adapters.web.server import Endless, HangUp, Meets, Says, Silence, Site
@@ -56,21 +56,21 @@ class Names(AbstractResolver):
 )
 def test_addresses_that_lead_inside_are_refused(address: str) -> None:
     """A private, special or disguised address may not be asked."""
-    assert not may_ask(address, ())
+    assert not may_connect(address, ())
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:2800:220:1:248:1893:25c8:1946"])
 def test_public_addresses_may_be_asked(address: str) -> None:
     """A public address may be asked."""
-    assert may_ask(address, ())
+    assert may_connect(address, ())
 
 
 def test_an_operator_may_allow_a_network() -> None:
     """An allowed network may be asked, and nothing beside it."""
     allowed = networks(("10.0.0.0/8", "::1"))
-    assert may_ask("10.1.2.3", allowed)
-    assert may_ask("::1", allowed)
-    assert not may_ask("127.0.0.1", allowed)
+    assert may_connect("10.1.2.3", allowed)
+    assert may_connect("::1", allowed)
+    assert not may_connect("127.0.0.1", allowed)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from adapters.web.client import WebClient
-from adapters.web.discovery import usual_places
-from adapters.web.feed_links import NO_LINKS, linked
+from adapters.web.discovery import usual_feed_urls
+from adapters.web.feed_links import NO_LINKS, find_links
 from adapters.web.feeds import WebFeeds
 from adapters.web.known_sites import known_feeds
 from adapters.web.parser_processes import Parser
-from adapters.web.pasted_addresses import spelled_out
+from adapters.web.pasted_addresses import resolve_pasted
 from bot.errors import FetchError
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Says, Site
@@ -107,7 +107,7 @@ async def test_http_is_tried_where_https_does_not_answer(site: Site, feeds: WebF
 )
 def test_what_people_paste_is_spelled_out(pasted: str, address: str) -> None:
     """Brackets, labels and missing schemes are mended."""
-    assert spelled_out(pasted).url == address
+    assert resolve_pasted(pasted).url == address
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def test_well_known_kinds_of_pages_have_their_feed_in_a_known_place(page: str, f
 
 def test_a_damaged_page_has_no_links() -> None:
     """Bytes that are no page have no links."""
-    assert linked(b"", "https://example.org/") == NO_LINKS
+    assert find_links(b"", "https://example.org/") == NO_LINKS
 
 
 def test_usual_places_are_asked_once() -> None:
     """A page at the root has one folder."""
-    places = usual_places("https://example.org/page")
+    places = usual_feed_urls("https://example.org/page")
     assert len(places) == len(set(places)) == 9
 
 
@@ -149,4 +149,4 @@ def test_a_base_that_is_no_address_is_left_out() -> None:
     """The page's links count from the page itself then."""
     link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
     body = b'<html><head><base href="http://[">' + link + b"</head></html>"
-    assert linked(body, "https://example.org/a").feeds == ("https://example.org/f",)
+    assert find_links(body, "https://example.org/a").feeds == ("https://example.org/f",)

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.web.client import WebClient
-from adapters.web.feeds import WebFeeds, introduced
+from adapters.web.feeds import WebFeeds, user_agent_with_subscribers
 from adapters.web.parser_processes import Parser
 from bot.domain.feed import Failed, Fetched, Unchanged, Validators
 from tests.adapters.web.samples import NOW, feed, item, rss
@@ -241,5 +241,5 @@ async def test_a_validator_that_cannot_be_echoed_is_not_kept(feeds: WebFeeds) ->
 
 def test_a_user_agent_without_a_comment_gets_one() -> None:
     """A plain User-Agent gets a comment of its own."""
-    assert introduced("newsdesk/1", 2) == "newsdesk/1 (2 subscribers)"
-    assert introduced("newsdesk/1", 0) == "newsdesk/1"
+    assert user_agent_with_subscribers("newsdesk/1", 2) == "newsdesk/1 (2 subscribers)"
+    assert user_agent_with_subscribers("newsdesk/1", 0) == "newsdesk/1"

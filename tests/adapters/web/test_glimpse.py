@@ -13,7 +13,7 @@ from lxml import etree
 
 from adapters.web.feed_parser import parse_feed
 from adapters.web.feed_records import ParsedFeed
-from adapters.web.glimpse import moment
+from adapters.web.glimpse import parse_usual_time
 from bot.domain.new_entries import newest_first
 from bot.errors import NotAFeed
 from tests.adapters.web.conftest import SHARED
@@ -147,7 +147,7 @@ def test_each_oddity_is_read_as_in_the_whole(odd: str, place: str) -> None:
 )
 def test_only_plain_times_are_read(stated: str, read: datetime | None) -> None:
     """Any other spelling is feedparser's to read."""
-    assert moment(stated) == read
+    assert parse_usual_time(stated) == read
 
 
 FEEDS = sorted(SHARED.glob("feeds/*")) if SHARED.is_dir() else []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.web.local_models import MAX_LISTED_MODELS, MAX_REPLY_BYTES, PORTS, ModelsHere, names
+from adapters.web.local_models import MAX_LISTED_MODELS, MAX_REPLY_BYTES, PORTS, ModelsHere, model_names
 from bot.ports import ServedModels
 from tests.patience import PATIENCE
 
@@ -84,7 +84,7 @@ async def looked(*listeners: Listener, patience: float = PATIENCE) -> list[tuple
     """Return the models found where these listen."""
     async with AsyncExitStack() as stack:
         ports = {str(at): await stack.enter_async_context(listening(one)) for at, one in enumerate(listeners)}
-        found = await ModelsHere(ports, patience=patience).look()
+        found = await ModelsHere(ports, patience=patience).find_servers()
         for listener in listeners:
             await listener.left.wait()
     return [one.models for one in found]
@@ -98,7 +98,7 @@ async def test_what_is_served_is_found_with_its_address() -> None:
     gone.close()
     await gone.wait_closed()
     async with listening(ollama) as port:
-        found = await ModelsHere({"nobody": closed, "Ollama": port}, patience=PATIENCE).look()
+        found = await ModelsHere({"nobody": closed, "Ollama": port}, patience=PATIENCE).find_servers()
     assert found == [
         ServedModels(
             program="Ollama",
@@ -188,10 +188,10 @@ async def test_what_has_no_end_is_read_to_a_limit(head: bytes, piece: bytes) -> 
 async def test_a_list_that_is_too_long_is_none() -> None:
     """And of a long one that can be read, only so many names are taken."""
     assert await looked(Listener(answer(listed("a" * MAX_REPLY_BYTES)))) == []
-    assert len(names(listed(*(f"m{number}" for number in range(MAX_LISTED_MODELS + 5))))) == MAX_LISTED_MODELS
+    assert len(model_names(listed(*(f"m{number}" for number in range(MAX_LISTED_MODELS + 5))))) == MAX_LISTED_MODELS
 
 
 async def test_names_come_as_they_were_sent() -> None:
     """Each once; whoever shows them cleans them."""
     hostile: tuple[Any, ...] = ("a\nOPENAI_BASE_URL=http://evil.example", "\x1b[2J", "\ud800", "a", "a")
-    assert names(listed(*hostile)) == hostile[:4]
+    assert model_names(listed(*hostile)) == hostile[:4]

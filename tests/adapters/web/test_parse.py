@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.feed_parser import MAX_KEY_LENGTH, absolute, parse_feed
+from adapters.web.feed_parser import MAX_KEY_LENGTH, absolute_url, parse_feed
 from adapters.web.plain_text import one_line
 from bot.errors import NotAFeed
 from tests.adapters.web.conftest import SHARED
@@ -132,7 +132,7 @@ def test_a_script_is_no_link() -> None:
     """Only web addresses are links."""
     [entry] = parse_feed(rss("<item><title>T</title><link>javascript:alert(1)</link></item>"), url=URL).entries
     assert entry.url == ""
-    assert absolute("http://[bad", URL) == ""
+    assert absolute_url("http://[bad", URL) == ""
 
 
 def test_a_long_id_is_hashed() -> None:

@@ -9,7 +9,7 @@ import pytest
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.parser_processes import Parser
-from adapters.web.pasted_addresses import spelled_out, untracked
+from adapters.web.pasted_addresses import resolve_pasted, without_tracking
 from bot.errors import FetchError, NoFeed
 from tests.adapters.web.internet import Internet, internet_open
 from tests.adapters.web.places import HTML, the_web
@@ -215,14 +215,17 @@ async def test_a_feed_that_is_found_stops_the_search(internet: Internet, feeds: 
 )
 def test_what_cannot_be_guessed_is_left(pasted: str, url: str) -> None:
     """Brackets that belong to the address, other schemes, hosts that look like schemes."""
-    assert spelled_out(pasted).url == url
+    assert resolve_pasted(pasted).url == url
 
 
 def test_tracking_is_dropped_and_the_rest_kept_byte_for_byte() -> None:
     """Signed addresses depend on each byte, and on the order."""
-    assert untracked("https://example.org/f?b=%2f&utm_source=x&a=+&fbclid=1#frag") == "https://example.org/f?b=%2f&a=+"
-    assert untracked("https://example.org/f?") == "https://example.org/f"
-    assert untracked("https://example.org/f?utm_campaign=x") == "https://example.org/f"
+    assert (
+        without_tracking("https://example.org/f?b=%2f&utm_source=x&a=+&fbclid=1#frag")
+        == "https://example.org/f?b=%2f&a=+"
+    )
+    assert without_tracking("https://example.org/f?") == "https://example.org/f"
+    assert without_tracking("https://example.org/f?utm_campaign=x") == "https://example.org/f"
 
 
 @pytest.mark.parametrize(

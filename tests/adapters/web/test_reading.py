@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.blocks import plain
+from adapters.web.blocks import letters_and_digits
 from adapters.web.page_reading import html_article, read_stated
 from tests.adapters.web.newspaper import BANNERS, LAYOUTS, MENU, MORE_BANNERS, RELATED, STORIES, laid_out, page, story
 
@@ -109,8 +109,8 @@ def test_nothing_of_a_table_is_lost(rows: list[tuple[str, str]], cell: str, firs
     table = f"<table><tbody>{drawn}</tbody></table>"
     one, two = (f"<p>{line}</p>" for line in PROSE)
     body = f"<h1>New hours</h1>{one}" + (table + two if place == "between" else two + table)
-    text = plain(read(f"<html><body><main><article>{body}</article></main></body></html>"))
-    assert [(a, b) for a, b in rows if plain(a + b) not in text] == []
+    text = letters_and_digits(read(f"<html><body><main><article>{body}</article></main></body></html>"))
+    assert [(a, b) for a, b in rows if letters_and_digits(a + b) not in text] == []
 
 
 @given(
@@ -121,8 +121,8 @@ def test_nothing_of_a_list_is_lost(items: list[str], kind: str, inner: str) -> N
     tag = "dd" if kind == "dl" else "li"
     listed = "".join(f"<{tag}>{inner.format(item)}</{tag}>" for item in items)
     one, two = (f"<p>{line}</p>" for line in PROSE)
-    text = plain(read(f"<html><body><article>{one}<{kind}>{listed}</{kind}>{two}</article></body></html>"))
-    assert [item for item in items if plain(item) not in text] == []
+    text = letters_and_digits(read(f"<html><body><article>{one}<{kind}>{listed}</{kind}>{two}</article></body></html>"))
+    assert [item for item in items if letters_and_digits(item) not in text] == []
 
 
 INLINE = (
@@ -188,7 +188,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """Whatever a page says stays what it says."""
     said = " ".join(text.split())
     markup = f"<article><p>{html.escape(text)} {PROSE[0]}</p></article>"
-    assert plain(said) in plain(read(markup))
+    assert letters_and_digits(said) in letters_and_digits(read(markup))
 
 
 def test_a_page_that_a_server_puts_into_a_form_is_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.residue import clean, title_in_tail
+from adapters.web.residue import title_in_tail, without_residue
 
 RESIDUE = [
     "Read More: Why The Ferries Stood Still",
@@ -95,7 +95,7 @@ SENTENCES = [
 def test_a_line_of_residue_is_dropped_and_nothing_else(line: str) -> None:
     """A line of residue between two paragraphs is dropped; nothing else is."""
     assert (
-        clean(f"The crews went back.\n{line}\nThe ferries sail again.")
+        without_residue(f"The crews went back.\n{line}\nThe ferries sail again.")
         == "The crews went back.\nThe ferries sail again."
     )
 
@@ -103,9 +103,9 @@ def test_a_line_of_residue_is_dropped_and_nothing_else(line: str) -> None:
 @pytest.mark.parametrize("line", SENTENCES)
 def test_a_sentence_stays_to_the_letter(line: str) -> None:
     """A sentence stays to the letter, alone and between others."""
-    assert clean(line) == line
+    assert without_residue(line) == line
     text = f"The crews went back.\n\n{line}\nThe ferries sail again."
-    assert clean(text) == text
+    assert without_residue(text) == text
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,23 @@ def test_a_sentence_stays_to_the_letter(line: str) -> None:
 )
 def test_residue_inside_a_line_goes(before: str, after: str) -> None:
     """Short codes, trailing credits and trailing links leave the sentence they hang on."""
-    assert clean(before) == after
+    assert without_residue(before) == after
 
 
 def test_a_repeated_paragraph_goes() -> None:
     """A long paragraph that stands twice is kept once; a short one may be meant."""
     long = "The crews of the harbour ferries went back to work on Friday."
-    assert clean(f"{long}\nYes.\n{long}\nYes.") == f"{long}\nYes.\nYes."
+    assert without_residue(f"{long}\nYes.\n{long}\nYes.") == f"{long}\nYes.\nYes."
 
 
 def test_a_list_of_other_headlines_goes() -> None:
     """Headlines below “Also on site” go with it, up to the next sentence."""
     tail = "Most Viewed News\nTen ways to cross the harbour\nWhat the crews earn"
-    assert clean(f"They sail.\n{tail}") == "They sail."
-    assert clean(f"They sail.\n{tail}\nThe mayor was glad of it all.") == "They sail.\nThe mayor was glad of it all."
+    assert without_residue(f"They sail.\n{tail}") == "They sail."
+    assert (
+        without_residue(f"They sail.\n{tail}\nThe mayor was glad of it all.")
+        == "They sail.\nThe mayor was glad of it all."
+    )
 
 
 def test_the_farewell_names_the_headline() -> None:
@@ -148,14 +151,14 @@ def test_the_farewell_names_the_headline() -> None:
 @given(st.text(max_size=400))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     """Cleaning is idempotent."""
-    once = clean(text)
-    assert clean(once) == once
+    once = without_residue(text)
+    assert without_residue(once) == once
 
 
 @given(st.lists(st.sampled_from(SENTENCES + RESIDUE), max_size=12))
 def test_no_sentence_is_ever_lost(lines: list[str]) -> None:
     """However sentences and residue are mixed, every sentence is still there."""
-    kept = clean("\n".join(lines)).split("\n")
+    kept = without_residue("\n".join(lines)).split("\n")
     listed = {"Facebook", "“Read more,” she said.", "Yes.", "Follow the money, he said."}
     assert {line for line in lines if line in SENTENCES} - listed <= set(kept)
 
@@ -165,4 +168,4 @@ def test_no_sentence_is_ever_lost(lines: list[str]) -> None:
 )
 def test_hostile_repetition_is_cheap(part: str, times: int) -> None:
     """No rule takes more than a moment on a long hostile line."""
-    assert len(clean(part * times)) <= len(part) * times
+    assert len(without_residue(part * times)) <= len(part) * times

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.charset import told_right
+from adapters.web.charset import with_true_encoding
 from adapters.web.feed_parser import parse_feed
 from adapters.web.skim import FINGERPRINT_BYTES, skim
-from adapters.web.xml_base import with_whole_addresses
+from adapters.web.xml_base import with_absolute_urls
 from bot.errors import NotAFeed
 from tests.adapters.web.samples import item, rss
 
@@ -83,7 +83,7 @@ def test_real_feeds_lose_nothing(shared: Path) -> None:
     """Of every shared feed, each item alone comes out as it stands in the whole feed."""
     compared = 0
     for path in sorted((shared / "feeds").iterdir()):
-        body = with_whole_addresses(told_right(path.read_bytes(), "")[0], "")
+        body = with_absolute_urls(with_true_encoding(path.read_bytes(), "")[0], "")
         try:
             whole = parse_feed(body).entries
         except NotAFeed:

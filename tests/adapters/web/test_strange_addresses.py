@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.addresses import REFUSED_PORTS, checked, may_ask
+from adapters.web.addresses import REFUSED_PORTS, checked_url, may_connect
 from adapters.web.client import WebClient
 from bot.errors import FetchError, Forbidden
 from tests.adapters.web.server import Says, Site
@@ -49,8 +49,8 @@ def hidden_in_ipv6(address: ipaddress.IPv4Address) -> Iterator[str]:
 @given(inside)
 def test_what_leads_inside_is_refused(address: ipaddress.IPv4Address) -> None:
     """Plainly, and in every dress that IPv6 has for it."""
-    assert not may_ask(str(address), ())
-    assert [dress for dress in hidden_in_ipv6(address) if may_ask(dress, ())] == []
+    assert not may_connect(str(address), ())
+    assert [dress for dress in hidden_in_ipv6(address) if may_connect(dress, ())] == []
 
 
 def spelled(address: ipaddress.IPv4Address, dice: random.Random) -> Iterator[str]:
@@ -130,7 +130,7 @@ async def test_tricks_reach_nothing(url: str) -> None:
 def test_no_text_is_asked_that_is_no_address(text: str) -> None:
     """Whatever stands behind the scheme: it is refused in our words, or has a host, a sound port and no line break."""
     try:
-        asked = checked(f"http://{text}")
+        asked = checked_url(f"http://{text}")
     except Forbidden:
         return
     assert asked.raw_host

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from adapters.page import make_app
-from adapters.page.serving import bind, served
+from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from adapters.web.client import WebClient
 from adapters.web.websub import WebHubs, hub_of
@@ -111,7 +111,7 @@ async def test_a_hub_is_asked_and_asks_back(client: WebClient) -> None:
     app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), pushes=hears)
     async with (
         hub() as (address, sent),
-        served(app, bind("127.0.0.1", 0, setting="X"), stopping=app.state.stream.close) as ours,
+        serve_app(app, bind("127.0.0.1", 0, setting="X"), stopping=app.state.stream.close) as ours,
     ):
         asking = replace(feed(URL), hub=address, topic=URL, hub_secret=SIGNING)
         await WebHubs(client).subscribe(asking, f"{ours}hub/7/token", seconds=600)

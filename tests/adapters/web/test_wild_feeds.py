@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from adapters.web.feed_parser import parse_feed
 from adapters.web.opml import read_opml
 from adapters.web.page_reading import html_article
-from adapters.web.plain_text import escaped_once
-from adapters.web.xml_base import with_whole_addresses
+from adapters.web.plain_text import unescaped_markup
+from adapters.web.xml_base import with_absolute_urls
 from bot.domain.feed import Entry
 from bot.domain.new_entries import newest_first
 from bot.errors import NotAFeed
@@ -66,7 +66,7 @@ def test_each_address_is_resolved_against_its_own_base(
 def test_any_bytes_have_bases(noise: bytes) -> None:
     """What is no XML is left to whoever reads damaged feeds."""
     body = b'<feed xml:base="x/">' + noise
-    assert with_whole_addresses(body, URL) == body or noise.endswith(b">")
+    assert with_absolute_urls(body, URL) == body or noise.endswith(b">")
 
 
 PLAIN = ["Lettre ouverte & réponse", "AT&T wins", "“Odile” said: no", "5 < 6, he said", "Ünal's café"]
@@ -121,7 +121,7 @@ def test_a_text_is_read_however_often_it_was_escaped(times: int, wrap: str, kind
 )
 def test_markup_that_is_meant_to_be_seen_stays(markup: str) -> None:
     """What is escaped once is what an author shows."""
-    assert escaped_once(markup) == markup
+    assert unescaped_markup(markup) == markup
 
 
 @given(st.integers(1, 4), st.data())

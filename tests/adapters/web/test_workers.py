@@ -23,7 +23,7 @@ async def test_a_pool_in_which_nothing_ends_is_given_up(monkeypatch: pytest.Monk
         pool = desk._open()  # no piece of work can be made to be taken by nobody
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         with pytest.raises(RuntimeError, match="no worker takes any work"):
-            await desk._ends(waiting, pool, 0.0)
+            await desk._wait_until_ended(waiting, pool, 0.0)
     finally:
         desk.close()
 

@@ -208,7 +208,7 @@ class Nobody:
     async def note_presence(self, _platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Keep nothing."""
 
-    async def workspaces(self, _platform: str, *, account: str) -> Sequence[str]:
+    async def known_workspaces(self, _platform: str, *, account: str) -> Sequence[str]:
         """Know of nothing from before."""
         del account
         return ()

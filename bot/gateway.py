@@ -24,7 +24,7 @@ LOCKED_OUT_RETRY_SECONDS = 300.0
 RENEWALS_A_LEASE = 4
 """How often within the time of a lease it is taken anew, and looked for by who waits."""
 
-Aside = Callable[[], AbstractAsyncContextManager[object]]
+WhileWaiting = Callable[[], AbstractAsyncContextManager[object]]
 """What is done while another gateway has the platforms."""
 
 
@@ -62,14 +62,16 @@ class Gateway:
         lease: who has it listens.
         platforms: by name.
         inbox: hears what people say there.
-        aside: is entered while somebody else has the lease.
+        while_waiting: is entered while somebody else has the lease.
     """
 
-    def __init__(self, lease: Lease, platforms: Mapping[str, Platform], inbox: DurableInbox, *, aside: Aside) -> None:
+    def __init__(
+        self, lease: Lease, platforms: Mapping[str, Platform], inbox: DurableInbox, *, while_waiting: WhileWaiting
+    ) -> None:
         self._lease = lease
         self._platforms = platforms
         self._inbox = inbox
-        self._aside = aside
+        self._while_waiting = while_waiting
         self._pause = lease.lasts.total_seconds() / RENEWALS_A_LEASE
 
     async def run(self) -> None:
@@ -84,7 +86,7 @@ class Gateway:
     async def _held_lease(self) -> AsyncIterator[None]:
         """Wait until the lease is ours, and hold it; release it at the end, so that the next one need not wait."""
         if not await self._try_acquire():
-            async with self._aside():
+            async with self._while_waiting():
                 LOG.info("gateway.waits")
                 while not await self._try_acquire():  # noqa: ASYNC110  # nobody rings when a lease runs out
                     await asyncio.sleep(self._pause)

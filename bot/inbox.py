@@ -36,7 +36,7 @@ from bot.keyed_lock import KeyedLock
 from bot.ports import Clock, Handler, PendingQuestion, Platform, Store
 from bot.question_limiter import QuestionLimiter
 from bot.replies.reply_lines import bot_answer
-from bot.store_outage import through_outage
+from bot.store_outage import retry_through_outage
 from bot.suggestion_presses import SuggestionPresses
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.text.links import links_in
@@ -96,9 +96,9 @@ class DurableInbox:
         return await self._store_question(placed) if placed and is_asked else placed
 
     async def _resolve_place(self, question: Question) -> Question | None:
-        placed = await through_outage(lambda: self._context_resolver.resolve_question(question))
+        placed = await retry_through_outage(lambda: self._context_resolver.resolve_question(question))
         if placed is None and question.edit:
-            return await through_outage(lambda: self._context_resolver.resolve_edit(question))
+            return await retry_through_outage(lambda: self._context_resolver.resolve_edit(question))
         if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
             return placed
         return replace(placed, link=await self._answerer.link_to_read(placed, now=self._clock.now()))
@@ -109,7 +109,7 @@ class DurableInbox:
         if heard is None:
             return
         question = heard if heard.is_heard else await self._store_question(heard)
-        async with self._turns.held(question.conversation_key):
+        async with self._turns.hold(question.conversation_key):
             now = self._clock.now()
             asked = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
             if asked is None:
@@ -222,7 +222,7 @@ class DurableInbox:
         """Take note that the bot's account is in some workspaces."""
         await self._store.note_presence(platform, workspaces, account=account)
 
-    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+    async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
         """Return the workspaces that this account was in and that have not left."""
         return await self._store.presences(platform, account=account)
 
@@ -232,7 +232,7 @@ class DurableInbox:
         """Return what the channels of a workspace are subscribed to."""
         return await self._commands.overview(platform, workspace, zone=zone, language=language)
 
-    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+    async def suggested_prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Return what may be asked about the newest stories of some channels."""
         return await suggest_prompts(self._store, self._clock.now(), platform, workspace, channels)
 
@@ -264,7 +264,9 @@ class DurableInbox:
         def later(key: str) -> AnswerQuestion:
             return AnswerQuestion(key, int(ANSWER_CHECK_DELAY.total_seconds()))
 
-        return await through_outage(lambda: self._store.save_question(question, now=self._clock.now(), then=later))
+        return await retry_through_outage(
+            lambda: self._store.save_question(question, now=self._clock.now(), then=later)
+        )
 
     async def _pieces(self, asked: PendingQuestion) -> AsyncGenerator[Answer]:
         """Yield the answer as it grows; the last one is stored before it is yielded."""

@@ -15,7 +15,7 @@ class KeyedLock:
         self._locks: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def held(self, key: Hashable) -> AsyncIterator[None]:
+    async def hold(self, key: Hashable) -> AsyncIterator[None]:
         """Hold a key's lock, after everybody who asked for it before."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:

@@ -17,7 +17,7 @@ from bot.domain.rate import Rate
 from bot.domain.spending import Spent, budget_day_start, tokens
 from bot.errors import BudgetSpent, ModelError, RateLimited, StoreError
 from bot.ports import Clock, LanguageModel, Limiter, ModelReply, ModelRequest
-from bot.store_outage import through_outage
+from bot.store_outage import retry_through_outage
 
 LOG = structlog.get_logger(__name__)
 
@@ -216,7 +216,7 @@ class MeteredModel:
             StoreError: it stays away.
         """
         what, whose = request.name, request.workspace
-        await through_outage(
+        await retry_through_outage(
             lambda: self._store.keep_reply(key, reply, purpose=what, workspace=whose, now=self._clock.now())
         )
 

@@ -14,7 +14,7 @@ RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries: as long as a server takes that starts again, even after a crash. Platforms tell us once."""
 
 
-async def through_outage(ask: Callable[[], Awaitable[T]]) -> T:
+async def retry_through_outage(ask: Callable[[], Awaitable[T]]) -> T:
     """Return what `ask` returns, tried again while the database is away.
 
     Raises:

@@ -33,7 +33,7 @@ _COLLECTING: list[tuple[Tracer, EntryOf]] = []
 
 
 @contextmanager
-def collecting(tracer: Tracer, entry_of: EntryOf) -> Iterator[None]:
+def collect_spans(tracer: Tracer, entry_of: EntryOf) -> Iterator[None]:
     """Collect spans of this process while the block lasts."""
     _COLLECTING.append((tracer, entry_of))
     try:

@@ -54,7 +54,7 @@ class PostgresEditions:
     _database: Database
     _queue: JobQueue
 
-    async def gather(
+    async def gather_edition(
         self,
         delivery_id: DeliveryId,
         gathering: Gathering,
@@ -202,7 +202,7 @@ class PostgresEditions:
         async with self._database.transaction() as connection:
             return sorted((await connection.execute(changed)).scalars())
 
-    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
+    async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""
         its_own = and_(_at_destination(destination), DELIVERIES.c.message == message)
         query = update(DELIVERIES).where(its_own, DELIVERIES.c.is_muted.is_(not muted)).values(is_muted=muted)

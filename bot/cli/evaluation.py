@@ -59,7 +59,7 @@ def evaluate(
         from bot.wiring.command_line import terminal
 
         labelled = evaluation.load(texts or TEXTS_FOLDER)
-        report = await _scored(settings, labelled, with_archive=texts is None)
+        report = await _score(settings, labelled, with_archive=texts is None)
         record = report.record(list(label_counts(labelled)), settings.model_prices)
         if as_json:
             console.print_json(record)
@@ -72,7 +72,7 @@ def evaluate(
     console.run(work())
 
 
-async def _scored(settings: Any, labelled: Sequence[LabelledText], *, with_archive: bool) -> Report:  # noqa: ANN401  # see console.settings
+async def _score(settings: Any, labelled: Sequence[LabelledText], *, with_archive: bool) -> Report:  # noqa: ANN401  # see console.settings
     from contextlib import AsyncExitStack
 
     from bot import evaluation

@@ -39,13 +39,13 @@ def stories(
     async def work(bench: Workbench) -> int:
         from bot.cli import streams
 
-        one = _told_by(bench)
+        one = _story_handler(bench)
         return await streams.answer_lines(one, source)
 
     run_without_database(work, source, jsonl=True)
 
 
-def _told_by(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
+def _story_handler(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
     """Return what takes a line of the stream and says its story."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin

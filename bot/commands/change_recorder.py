@@ -35,7 +35,7 @@ class ChangeRecorder:
     async def recording(self, command: Command) -> AsyncIterator[RecordedChange]:
         """Record a channel's setup before and after the block that it wraps; other orders there wait for its end."""
         place = command.destination
-        async with self._turns.held(place):
+        async with self._turns.hold(place):
             recorded = RecordedChange(command, await self._current_setup(place))
             yield recorded
             recorded.after = await self._current_setup(place)

@@ -184,7 +184,7 @@ class ChannelCommands:
 
     async def _mute(self, command: Command, given: OptionValues) -> Reply:
         message = referenced_message(given, command)
-        is_new = await self._store.mute(command.destination, MessageRef(message)) if message else None
+        is_new = await self._store.mute_story(command.destination, MessageRef(message)) if message else None
         if is_new is None:
             return Reply(text=MUTE_NEEDS_STORY, done=False)
         if not is_new:
@@ -195,7 +195,9 @@ class ChannelCommands:
 
     async def _unmute(self, command: Command, given: OptionValues) -> Reply:
         message = referenced_message(given, command)
-        is_new = await self._store.mute(command.destination, MessageRef(message), muted=False) if message else None
+        is_new = (
+            await self._store.mute_story(command.destination, MessageRef(message), muted=False) if message else None
+        )
         if is_new is None:
             return Reply(text=say("Which story? For example: /news unmute <link to my message>"), done=False)
         if not is_new:

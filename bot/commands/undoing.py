@@ -161,7 +161,7 @@ class UndoCommands:
             await self._store.change_preferences(place, before)
         for message in change.stories:
             muted = f"{MUTED_STORY_PREFIX}{message}" in change.before
-            await self._store.mute(place, MessageRef(message), muted=muted)
+            await self._store.mute_story(place, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._restore_feed(change, number)]
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(place)]
         timed = [

@@ -208,7 +208,7 @@ class Inbox(Protocol):
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Record that the bot's account is in some workspaces."""
 
-    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+    async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
         """Return the workspaces that this account was in and that have not been forgotten since."""
 
     async def channel_overviews(
@@ -224,7 +224,7 @@ class Inbox(Protocol):
             language: of that person.
         """
 
-    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+    async def suggested_prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Return a few questions about what is new in some channels of a workspace."""
 
     async def begin_suggestion(

@@ -237,7 +237,7 @@ class DeliveryStore(Protocol):
             LeaseLost: somebody has moved it on since it stood like `over`.
         """
 
-    async def gather(
+    async def gather_edition(
         self,
         delivery_id: DeliveryId,
         gathering: Gathering,
@@ -298,7 +298,7 @@ class DeliveryStore(Protocol):
         only what one of these brought is looked at.
         """
 
-    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
+    async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Say nothing more about a posted story, or say it again; False where it is so already, None for no story."""
 
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:

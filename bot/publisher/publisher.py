@@ -230,7 +230,7 @@ class Publisher:
             return False
         now = self._clock.now()
         how = gathering(assignment.preferences.routine, delivery, now)
-        return await self._store.gather(delivery.id, how, now=now, then=DeliverEdition) is not None
+        return await self._store.gather_edition(delivery.id, how, now=now, then=DeliverEdition) is not None
 
     def _operations(self, assignment: Assignment, platform: Platform) -> RecordOperations[Delivery]:
         delivery = assignment.delivery

@@ -294,17 +294,17 @@ class Settings(BaseSettings):
         return self.embeddings_api_key or (None if self.embeddings_base_url else self.openai_api_key)
 
     @property
-    def interval(self) -> timedelta:
+    def poll_interval(self) -> timedelta:
         """The usual time between polls of a feed."""
         return timedelta(minutes=self.poll_minutes)
 
     @property
-    def grace(self) -> timedelta:
+    def post_grace(self) -> timedelta:
         """How long a post that left before a crash may still be under way."""
         return timedelta(seconds=self.post_grace_seconds)
 
     @property
-    def floor(self) -> timedelta:
+    def min_poll_interval(self) -> timedelta:
         """No feed is asked more often than this."""
         return timedelta(minutes=self.poll_floor_minutes)
 

@@ -54,7 +54,9 @@ def find_addition(earlier: Sequence[Digest], later: Digest) -> Addition:
     otherwise = {one.later for one in differing}
     known = _terms([one.article for one in earlier])
     names = profile_of(later.article.title, later.article.text, later.article.reading_language).names
-    added = [fact.text for fact in later.key_facts if _brings(fact, known, names) and not _quoted(fact) & otherwise]
+    added = [
+        fact.text for fact in later.key_facts if _is_new(fact, known, names) and not _quotations_of(fact) & otherwise
+    ]
     return Addition(added=tuple(added[:MAX_ADDED_LINES]), differing=tuple(differing))
 
 
@@ -68,7 +70,7 @@ def _brings(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
     return any(term not in known and (term in names or is_number(term)) for term in told)
 
 
-def _quoted(fact: KeyFact) -> set[str]:
+def _quotations_of(fact: KeyFact) -> set[str]:
     return {line.quote for line in fact.evidence}
 
 
@@ -77,7 +79,7 @@ def find_differences(earlier: Sequence[Digest], later: Digest) -> list[Differenc
     found: dict[str, Difference] = {}
     for digest in earlier:
         who = digest.article.publisher or digest.article.title
-        for mine, theirs in itertools.product(_quotes(later), _quotes(digest)):
+        for mine, theirs in itertools.product(_quoted_sentences(later), _quoted_sentences(digest)):
             if len(found) >= MAX_DIFFERING_LINES:
                 return list(found.values())
             if mine not in found and contradicting_values(

@@ -143,7 +143,7 @@ def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
     if len(shared) < (SHARED_WITH_TEXT if has_text else SHARED_BY_HEADLINES):
         return UNSURE_LOG_ODDS
     alike = cosine(one.title, other.title)
-    if alike >= FORM_COSINE and _filled_otherwise(one, other):
+    if alike >= FORM_COSINE and _fills_form_differently(one, other):
         return UNSURE_LOG_ODDS
     return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
 

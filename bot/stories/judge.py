@@ -37,9 +37,9 @@ class ModelJudge:
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
         """Return for each whether it reports the article's event; None if the model fails or its verdict is unclear."""
         system, user = load_prompt("event").render(
-            article=_shown(article, article.published),
+            article=_article_prompt(article, article.published),
             others="\n\n".join(
-                f"### {number}\n{_shown(one.article, one.article.published)}"
+                f"### {number}\n{_article_prompt(one.article, one.article.published)}"
                 for number, one in enumerate(others, start=1)
             ),
         )
@@ -58,7 +58,7 @@ class ModelJudge:
         return [told.get(number) for number in range(1, len(others) + 1)]
 
 
-def _shown(article: Article, published: datetime | None) -> str:
+def _article_prompt(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
     first = " ".join(text[start:end] for start, end in sentences(text, article.reading_language)[:MAX_SENTENCES_SHOWN])[

@@ -102,8 +102,8 @@ def profile_of(title: str, text: str, language: Language) -> Profile:
         names=_names(body),
         numbers=frozenset(term for term in forms if is_number(term)),
         beside=_terms_beside_numbers(head, body),
-        serial=_serial(title),
-        runs=_runs(body, RUN_WORDS),
+        serial=_serial_numbers(title),
+        runs=_word_runs(body, RUN_WORDS),
         said=_quotation_runs(text, language),
         day=next((word.term for word in [*head, *body[:LEAD_WORDS]] if word.form in days), ""),
         length=len(body),
@@ -112,7 +112,7 @@ def profile_of(title: str, text: str, language: Language) -> Profile:
     )
 
 
-def _runs(words: Sequence[Token], size: int) -> frozenset[int]:
+def _word_runs(words: Sequence[Token], size: int) -> frozenset[int]:
     return frozenset(hash(tuple(word.term for word in words[at : at + size])) for at in range(len(words) - size + 1))
 
 
@@ -120,7 +120,7 @@ def _quotation_runs(text: str, language: Language) -> frozenset[int]:
     quoted = (
         list(islice(tokens_in(text[start:end]), MAX_QUOTATION_WORDS)) for start, end in quotations(text, language)
     )
-    return frozenset().union(*(_runs(words, QUOTED_RUN_WORDS) for words in islice(quoted, MAX_QUOTATIONS)))
+    return frozenset().union(*(_word_runs(words, QUOTED_RUN_WORDS) for words in islice(quoted, MAX_QUOTATIONS)))
 
 
 def _names(body: Sequence[Token]) -> frozenset[str]:

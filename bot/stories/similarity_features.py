@@ -109,8 +109,8 @@ def similarity_features(
     a, b = one.profile, other.profile
     names = max(weight_covered(one.names, b.whole), weight_covered(other.names, a.whole))
     counted = sum(one.weight[term] for term in a.numbers & b.numbers)
-    plain = cosine(_plain(one), _plain(other))
-    copied = min(_copied(one, other), _copied(other, one))
+    plain = cosine(_common_terms(one), _common_terms(other))
+    copied = min(_copied_share(one, other), _copied_share(other, one))
     shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
     return SimilarityFeatures(
@@ -118,15 +118,17 @@ def similarity_features(
         form=plain * (1 - names),
         names=names,
         numbers=min(1.0, counted / MAX_NUMBERS_WEIGHT),
-        besides=min(1.0, _besides(one, other) / MAX_OTHER_TERMS_WEIGHT),
+        besides=min(1.0, _other_shared_weight(one, other) / MAX_OTHER_TERMS_WEIGHT),
         worded=min(1.0, plain / MAX_WORDING_COSINE),
-        lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / MAX_WEIGHT,
-        aside=min(_lack(one, b.lead), _lack(other, a.lead)) / MAX_WEIGHT,
-        missing=max(_missing(one, other), _missing(other, one)) / (2 * MAX_WEIGHT),
-        counted_otherwise=min(MAX_NUMBER_DIFFERENCES, _counted_otherwise(one, other), _counted_otherwise(other, one))
+        lacking=min(_missing_name_weight(one, b.whole), _missing_name_weight(other, a.whole)) / MAX_WEIGHT,
+        aside=min(_missing_name_weight(one, b.lead), _missing_name_weight(other, a.lead)) / MAX_WEIGHT,
+        missing=max(_missing_key_weight(one, other), _missing_key_weight(other, one)) / (2 * MAX_WEIGHT),
+        counted_otherwise=min(
+            MAX_NUMBER_DIFFERENCES, _count_differing_numbers(one, other), _count_differing_numbers(other, one)
+        )
         / MAX_NUMBER_DIFFERENCES,
-        another=_is_another(a, b, {VERSION_KEY}),
-        numbered=_is_another(a, b, a.names | b.names),
+        another=_has_another_number(a, b, {VERSION_KEY}),
+        numbered=_has_another_number(a, b, a.names | b.names),
         copied=copied,
         form_copied=copied if copied < MIN_COPIED_SHARE else 0.0,
         titled=cosine(one.title, other.title),
@@ -160,23 +162,23 @@ def weight_covered(wanted: Vector, there: Collection[str]) -> float:
     return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + SMOOTHING_WEIGHT)
 
 
-def _besides(one: WeightedProfile, other: WeightedProfile) -> float:
+def _other_shared_weight(one: WeightedProfile, other: WeightedProfile) -> float:
     both = sorted(one.weight[term] for term in one.whole if term in other.whole)
     return sum(weight for weight in both[:-1] if weight >= MIN_EVENT_TERM_WEIGHT)
 
 
-def _plain(one: WeightedProfile) -> Vector:
+def _common_terms(one: WeightedProfile) -> Vector:
     said = one.profile
     return {term: w for term, w in one.whole.items() if term not in said.names and term not in said.numbers}
 
 
-def _lack(one: WeightedProfile, there: Collection[str]) -> float:
+def _missing_name_weight(one: WeightedProfile, there: Collection[str]) -> float:
     said = one.profile
     names = (term for term in one.title if term in said.names or term in said.numbers)
     return max((one.title[term] for term in names if term not in there), default=0.0)
 
 
-def _missing(one: WeightedProfile, other: WeightedProfile) -> float:
+def _missing_key_weight(one: WeightedProfile, other: WeightedProfile) -> float:
     return max((w for term, w in one.key.items() if term not in other.profile.whole), default=0.0)
 
 
@@ -189,7 +191,7 @@ def _counted_otherwise(one: WeightedProfile, other: WeightedProfile) -> int:
     )
 
 
-def _copied(one: WeightedProfile, other: WeightedProfile) -> float:
+def _copied_share(one: WeightedProfile, other: WeightedProfile) -> float:
     runs = one.profile.runs
     if not runs:
         return float(one.profile.whole == other.profile.whole)

@@ -68,10 +68,10 @@ def _codes(language: str) -> tuple[str, ...]:
 def _frequency(form: str, code: str) -> float:
     if is_number(form):  # the lists merge numbers of one length, and `word_frequency` splits them
         return max(RAREST_FREQUENCY, wordfreq.word_frequency(form, code, "small"))
-    return _list(code).get(form, RAREST_FREQUENCY)
+    return _frequency_list(code).get(form, RAREST_FREQUENCY)
 
 
 @lru_cache(maxsize=64)
-def _list(code: str) -> Mapping[str, float]:
+def _frequency_list(code: str) -> Mapping[str, float]:
     known: Mapping[str, float] = wordfreq.get_frequency_dict(code, "small")
     return known

@@ -42,13 +42,13 @@ def tokens_in(text: str) -> Iterator[Token]:
     for match in _WORD.finditer(text):
         written = _POSSESSIVE.sub("", match.group())
         if _UNSPACED.match(written):
-            yield from (Token(pair, pair, is_name=False, written=pair) for pair in _pairs(written))
+            yield from (Token(pair, pair, is_name=False, written=pair) for pair in _letter_pairs(written))
             continue
         form = written.casefold()
         if len(form) == 1 and form.isalpha():
             continue
-        is_name = written[0].isupper() and not _begins(text, match.start())
-        yield Token(_STEMS[_plain(form)], form, is_name=is_name, written=written)
+        is_name = written[0].isupper() and not _begins_sentence(text, match.start())
+        yield Token(_STEMS[_without_accents(form)], form, is_name=is_name, written=written)
 
 
 def is_number(term: str) -> bool:
@@ -56,19 +56,19 @@ def is_number(term: str) -> bool:
     return term[0].isdigit()
 
 
-def _begins(text: str, start: int) -> bool:
+def _begins_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 3) : start].rstrip(" \t")
     return not before or before[-1] in _BEGINS
 
 
-def _pairs(run: str) -> Iterator[str]:
+def _letter_pairs(run: str) -> Iterator[str]:
     if len(run) == 1:
         yield run
     for at in range(len(run) - 1):
         yield run[at : at + 2]
 
 
-def _plain(form: str) -> str:
+def _without_accents(form: str) -> str:
     if form.isascii():
         return form
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", form) if not unicodedata.combining(letter))

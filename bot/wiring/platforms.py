@@ -112,7 +112,9 @@ def publisher_of(
     from bot.publisher.publisher import Publisher
 
     post_limiter = post_limiter_of(limiter)
-    return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, post_limiter=post_limiter)
+    return Publisher(
+        platforms, store, clock, grace=settings.post_grace, translator=translator, post_limiter=post_limiter
+    )
 
 
 def post_limiter_of(limiter: Limiter) -> PostLimiter:

@@ -46,8 +46,8 @@ def watcher_of(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock:
         feeds,
         store,
         clock,
-        interval=settings.interval,
+        interval=settings.poll_interval,
         first=settings.first_entries,
-        floor=settings.floor,
+        floor=settings.min_poll_interval,
         per_host=settings.requests_per_host,
     )

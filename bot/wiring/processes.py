@@ -22,21 +22,23 @@ MISSED_BEATS = 3
 def gateway_of(settings: Settings, desk: Desk) -> Gateway:
     """Return the gateway; while another one listens, this one reports to health checks that it is alive and waits."""
 
-    async def waits() -> None:
+    async def report_waiting() -> None:
         await desk.database.ping()
         message = "Another gateway has the platforms; this one waits to take over."
         raise PlatformError(message)
 
     @asynccontextmanager
-    async def aside() -> AsyncIterator[str]:
+    async def serve_while_waiting() -> AsyncIterator[str]:
         from adapters.page.probes import serve_probes
 
-        async with serve_probes(waits, **_address_arguments(settings, settings.page_port, "PAGE_PORT")) as address:
+        async with serve_probes(
+            report_waiting, **_address_arguments(settings, settings.page_port, "PAGE_PORT")
+        ) as address:
             yield address
 
     lasts = timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds)
     lease = PostgresLease(desk.database, "gateway", lasts=lasts)
-    return Gateway(lease, desk.platforms, desk.inbox, aside=aside)
+    return Gateway(lease, desk.platforms, desk.inbox, while_waiting=serve_while_waiting)
 
 
 @asynccontextmanager

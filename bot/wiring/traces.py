@@ -9,7 +9,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.traces import entry_lookup
 from bot.errors import SettingsError
 from bot.settings.settings import Settings
-from bot.tracing import collecting
+from bot.tracing import collect_spans
 
 
 def collect_traces(settings: Settings, database: Database, stack: AsyncExitStack) -> None:
@@ -30,4 +30,4 @@ def collect_traces(settings: Settings, database: Database, stack: AsyncExitStack
         raise SettingsError(message) from error
     tracer = OtlpTracer(settings.otel_exporter_otlp_endpoint)
     stack.push_async_callback(asyncio.to_thread, tracer.close)
-    stack.enter_context(collecting(tracer, entry_lookup(database)))
+    stack.enter_context(collect_spans(tracer, entry_lookup(database)))

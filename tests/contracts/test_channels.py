@@ -81,7 +81,7 @@ def gathering(clock: FakeClock, *, fewest: int = 2, most: int = 15) -> Gathering
 
 async def gathered(bench: Bench, clock: FakeClock, numbers: Sequence[DeliveryId]) -> EditionId:
     """Gather deliveries into an edition."""
-    number = await bench.store.gather(numbers[0], gathering(clock), now=clock.now(), then=DeliverEdition)
+    number = await bench.store.gather_edition(numbers[0], gathering(clock), now=clock.now(), then=DeliverEdition)
     assert number is not None
     return number
 
@@ -92,7 +92,7 @@ async def test_what_waits_together_becomes_one_edition(bench: Bench, clock: Fake
     before = await bench.waiting()
     number = await gathered(bench, clock, numbers)
     assert await bench.waiting() == before + 1
-    assert await bench.store.gather(numbers[1], gathering(clock), now=clock.now(), then=DeliverEdition) is None
+    assert await bench.store.gather_edition(numbers[1], gathering(clock), now=clock.now(), then=DeliverEdition) is None
     edition = await bench.store.edition(number)
     assert edition is not None
     assert (edition.edition.title, edition.edition.state) == ("3 stories", DeliveryState.PLANNED)
@@ -126,14 +126,14 @@ async def test_too_few_are_no_edition_and_too_many_are_two(bench: Bench, clock: 
     """The limits are the gathering's."""
     numbers = await filed(bench, clock, 3)
     few = gathering(clock, fewest=4)
-    assert await bench.store.gather(numbers[0], few, now=clock.now(), then=DeliverEdition) is None
+    assert await bench.store.gather_edition(numbers[0], few, now=clock.now(), then=DeliverEdition) is None
     bounded = gathering(clock, most=2)
-    first = await bench.store.gather(numbers[0], bounded, now=clock.now(), then=DeliverEdition)
+    first = await bench.store.gather_edition(numbers[0], bounded, now=clock.now(), then=DeliverEdition)
     assert first is not None
     edition = await bench.store.edition(first)
     assert edition is not None
     assert len(edition.parts) == 2
-    assert await bench.store.gather(numbers[2], bounded, now=clock.now(), then=DeliverEdition) is None
+    assert await bench.store.gather_edition(numbers[2], bounded, now=clock.now(), then=DeliverEdition) is None
 
 
 async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(bench: Bench, clock: FakeClock) -> None:
@@ -477,8 +477,8 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert assignment is not None
     message = MessageRef("m1")
     await bench.store.save_delivery(replace(assignment.delivery, state=DeliveryState.POSTED, message=message))
-    assert await bench.store.mute(THERE, message) is None
-    assert [await bench.store.mute(HERE, message) for _ in range(2)] == [True, False]
+    assert await bench.store.mute_story(THERE, message) is None
+    assert [await bench.store.mute_story(HERE, message) for _ in range(2)] == [True, False]
     muted = await bench.store.assignment(number)
     assert muted is not None
     assert muted.delivery.is_muted

@@ -122,7 +122,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         self.deliveries.update({one.id: one for one in found})
         return found
 
-    async def gather(
+    async def gather_edition(
         self,
         delivery_id: DeliveryId,
         gathering: Gathering,
@@ -243,7 +243,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
         return next(found, None)
 
-    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
+    async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""
         delivery = self._posted(destination, message)
         if delivery is None:

@@ -93,7 +93,9 @@ def fused_line(desk: Desk, fuse: Fuse, settings: Settings) -> NewsLine:
     store: Any = Fused(desk.store, fuse)
     page: Any = Fused(desk.platforms["page"], fuse)
     return NewsLine(
-        watcher=Watcher(desk.bench.feeds, store, desk.clock, interval=settings.interval, first=settings.first_entries),
+        watcher=Watcher(
+            desk.bench.feeds, store, desk.clock, interval=settings.poll_interval, first=settings.first_entries
+        ),
         reader=Reader(desk.bench.articles),
         summarizer=Summarizer(None),
         publisher=Publisher(

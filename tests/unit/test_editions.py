@@ -415,7 +415,7 @@ async def test_a_muted_story_is_silent(desk: TestDesk) -> None:
     publish(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
-    assert await desk.store.mute(HERE, message.ref)
+    assert await desk.store.mute_story(HERE, message.ref)
     publish(desk, "Tarn", jobs=90)
     await desk.work()
     assert (message.edits, message.notes) == (0, {})

@@ -43,10 +43,10 @@ async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: 
     desk, lease = TestDesk(), FirstTimeOnly()
 
     @asynccontextmanager
-    async def aside() -> AsyncIterator[None]:
+    async def while_waiting() -> AsyncIterator[None]:
         yield
 
-    gateway = Gateway(lease, {"recording": desk.platform}, desk.inbox, aside=aside)
+    gateway = Gateway(lease, {"recording": desk.platform}, desk.inbox, while_waiting=while_waiting)
     running = asyncio.create_task(gateway.run())
     await desk.platform.listening.wait()
     pass_time(0.97 * LASTS)

@@ -423,12 +423,12 @@ async def test_questions_are_offered_about_a_persons_own_channels_however_many_t
         await desk.says(f"add {FEED}", channel=replace(desk.here, channel=f"c{number:02}"))
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.work()
-    offered = await desk.inbox.prompts("recording", "W", {"c24", "elsewhere"})
+    offered = await desk.inbox.suggested_prompts("recording", "W", {"c24", "elsewhere"})
     assert offered
     assert all(one.startswith("What happened with ") for one in offered)
-    assert await desk.inbox.prompts("recording", "W", {"elsewhere"}) == []
+    assert await desk.inbox.suggested_prompts("recording", "W", {"elsewhere"}) == []
     desk.clock.move(timedelta(days=8))
-    assert await desk.inbox.prompts("recording", "W", {"c24"}) == []
+    assert await desk.inbox.suggested_prompts("recording", "W", {"c24"}) == []
 
 
 async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
@@ -436,9 +436,9 @@ async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
     desk = TestDesk()
     await desk.inbox.note_presence("recording", ["W", "V"], account="ours")
     await desk.says(f"add {FEED}")
-    assert await desk.inbox.workspaces("recording", account="theirs") == []
+    assert await desk.inbox.known_workspaces("recording", account="theirs") == []
     assert await desk.inbox.forget_workspace("recording", "W") == 1
-    assert await desk.inbox.workspaces("recording", account="ours") == ["V"]
+    assert await desk.inbox.known_workspaces("recording", account="ours") == ["V"]
 
 
 async def test_two_questions_of_one_moment_are_two() -> None:

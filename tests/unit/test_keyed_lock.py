@@ -17,7 +17,7 @@ async def test_each_key_is_held_by_one_at_a_time_in_the_order_of_asking(asked: l
     lock, held, order = KeyedLock(), set[str](), list[tuple[str, int]]()
 
     async def hold(key: str, number: int) -> None:
-        async with lock.held(key):
+        async with lock.hold(key):
             assert key not in held
             held.add(key)
             try:

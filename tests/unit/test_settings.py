@@ -18,8 +18,8 @@ def test_nothing_set_is_fine() -> None:
     """The defaults are a newsdesk that runs."""
     settings = load()
     assert (settings.page_port, settings.openai_api_key, settings.database_url) == (8400, None, None)
-    assert settings.interval.total_seconds() == 3600
-    assert settings.floor.total_seconds() == 15 * 60
+    assert settings.poll_interval.total_seconds() == 3600
+    assert settings.min_poll_interval.total_seconds() == 15 * 60
 
 
 def test_the_example_file_is_the_defaults(tmp_path: Path) -> None:

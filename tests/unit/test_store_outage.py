@@ -6,7 +6,7 @@ import pytest
 
 from bot import store_outage
 from bot.errors import StoreError
-from bot.store_outage import through_outage
+from bot.store_outage import retry_through_outage
 
 AWAY, BROKEN = StoreError("It restarts.", retry=True), StoreError("It is another one.", retry=False)
 
@@ -28,7 +28,7 @@ async def test_what_was_said_is_taken_once_the_database_is_there(away: int, trie
             raise AWAY
         return "taken"
 
-    assert await through_outage(ask) == "taken"
+    assert await retry_through_outage(ask) == "taken"
     assert len(asked) == tries
 
 
@@ -42,5 +42,5 @@ async def test_a_database_that_stays_away_is_told_of(error: StoreError, tries: i
         raise error
 
     with pytest.raises(StoreError):
-        await through_outage(ask)
+        await retry_through_outage(ask)
     assert len(asked) == tries

@@ -45,7 +45,7 @@ class DepartureDetector:
         self._looking: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start looking for servers we left, now that the gateway has named all; this replaces an earlier look."""
+        """Look for servers that removed us, now that the gateway named all; an earlier look is replaced."""
         self.stop()
         self._looking = asyncio.create_task(self._forget_departed())
 
@@ -65,7 +65,7 @@ class DepartureDetector:
     async def _forget_departed(self) -> None:
         try:
             await self.note_servers([guild.id for guild in self._client.guilds])
-            gone = await self._find_departed(await self._inbox.workspaces(PLATFORM, account=self._account))
+            gone = await self._find_departed(await self._inbox.known_workspaces(PLATFORM, account=self._account))
             if gone:
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             for server in gone:

@@ -57,7 +57,7 @@ class HomeTab:
     async def _suggest_prompts(self, team: str, person: str, channel: str) -> None:
         """Offer questions about what is new in a person's own channels, where they are about to ask."""
         language = self._managers.language(team, person)
-        questions = await self._inbox.prompts("slack", team, await self._channels_of(person))
+        questions = await self._inbox.suggested_prompts("slack", team, await self._channels_of(person))
         prompts = [{"title": question[:PROMPT_TITLE_LENGTH], "message": question} for question in questions]
         prompts += [{"title": title, "message": said} for title, said in PROMPTS]
         with slack_errors():

@@ -104,7 +104,7 @@ def named(spans: Sequence[Span]) -> Mapping[str, Span]:
 async def test_poll_digest_and_post_are_one_trace(collector: Collector) -> None:
     """Under the span of the poll, without anything handed on from job to job; another entry's is another one."""
     tracer = OtlpTracer(collector.address)
-    with tracing.collecting(tracer, first_of):
+    with tracing.collect_spans(tracer, first_of):
         job = tracing.begin_trace(EntryId(7))
         await done(job)
         await done(Deliver(DeliveryId(1), PLACE))
@@ -126,7 +126,7 @@ async def test_poll_digest_and_post_are_one_trace(collector: Collector) -> None:
 async def test_an_error_is_told_by_its_sort_alone(collector: Collector) -> None:
     """What it says may be somebody's words; it goes on all the same."""
     tracer = OtlpTracer(collector.address)
-    with tracing.collecting(tracer, first_of):
+    with tracing.collect_spans(tracer, first_of):
         with pytest.raises(KeyError):
             await done(DigestEntry(EntryId(7)), KeyError("canary"))
         await done(Deliver(DeliveryId(0), PLACE))

@@ -64,7 +64,7 @@ class BoardInbox:
         is_there = under is None or await self.thread(question.destination, under) is not None
         return question if is_there else None
 
-    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+    async def suggested_prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Offer nothing: the page has no place for it."""
         assert platform
         assert workspace
@@ -86,7 +86,7 @@ class BoardInbox:
         assert account
         assert not workspaces
 
-    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+    async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
         """Return nothing: the page is in no workspace."""
         assert platform
         assert account

@@ -54,7 +54,7 @@ async def test_a_gateway_that_waits_says_what_keeps_it(database_url: str, told: 
     """Another one that has the platforms, or the database, which is away: that mends nobody by waiting."""
     desk: Any = HalfADesk(database_url if is_there else "postgresql://nobody@127.0.0.1:1/none")
     settings = Settings(_env_file=None, page_port=0)
-    async with gateway_of(settings, desk)._aside() as address:
+    async with gateway_of(settings, desk)._while_waiting() as address:
         status, said = await asked(str(address), "/ready")
     assert (status, told in said) == (503, True)
     await desk.database.close()

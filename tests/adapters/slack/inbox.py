@@ -94,7 +94,7 @@ class ScriptedInbox:
         self.known.update({(platform, one): account for one in workspaces})
         self.noted.set()
 
-    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+    async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
         """Return where we were."""
         return [one for (where, one), by in self.known.items() if (where, by) == (platform, account)]
 
@@ -127,7 +127,7 @@ class ScriptedInbox:
         self.looked = (zone, language)
         return self.channels
 
-    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+    async def suggested_prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Ask about the channels."""
         assert platform
         assert workspace

@@ -64,7 +64,7 @@ def _terms(articles: Sequence[Article]) -> set[str]:
     return {word.term for article in articles for word in tokens_in(f"{article.title}\n{article.text}")}
 
 
-def _brings(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
+def _is_new(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
     """Check whether a fact has a name or a number that is new."""
     told = {word.term for word in tokens_in(fact.text)}
     return any(term not in known and (term in names or is_number(term)) for term in told)
@@ -91,7 +91,7 @@ def find_differences(earlier: Sequence[Digest], later: Digest) -> list[Differenc
     return list(found.values())
 
 
-def _quotes(digest: Digest) -> list[str]:
+def _quoted_sentences(digest: Digest) -> list[str]:
     """Return the sentences that a digest's facts rest on, except those too long to read."""
     every = (line.quote for fact in digest.key_facts for line in fact.evidence)
     return [quote for quote in dict.fromkeys(every) if len(quote) <= MAX_QUOTE_LENGTH]

@@ -148,7 +148,7 @@ def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
     return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
 
 
-def _filled_otherwise(one: WeightedProfile, other: WeightedProfile) -> bool:
+def _fills_form_differently(one: WeightedProfile, other: WeightedProfile) -> bool:
     """Check whether each of two headlines that may be one form has a rare word or number of its own."""
     return bool(_own_terms(one, other) and _own_terms(other, one))
 

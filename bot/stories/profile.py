@@ -144,7 +144,7 @@ def _terms_beside_numbers(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
     return {term: frozenset(numbers) for term, numbers in found.items()}
 
 
-def _serial(title: str) -> dict[str, frozenset[str]]:
+def _serial_numbers(title: str) -> dict[str, frozenset[str]]:
     """Return the serial numbers in a title: a program's 3.2.1, a rocket's second flight, CVE-2026-1234.
 
     A number that is apart from a name, or grouped in thousands, counts something: "Merrow: 40 dead".

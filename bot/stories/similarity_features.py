@@ -143,7 +143,7 @@ def similarity_features(
     )
 
 
-def _is_another(a: Profile, b: Profile, named: Collection[str]) -> bool:
+def _has_another_number(a: Profile, b: Profile, named: Collection[str]) -> bool:
     """Check whether one of some words is followed by different numbers in two titles."""
     both = (word for word in a.serial.keys() & b.serial.keys() if word in named)
     return any(not a.serial[word] & b.serial[word] for word in both)
@@ -182,7 +182,7 @@ def _missing_key_weight(one: WeightedProfile, other: WeightedProfile) -> float:
     return max((w for term, w in one.key.items() if term not in other.profile.whole), default=0.0)
 
 
-def _counted_otherwise(one: WeightedProfile, other: WeightedProfile) -> int:
+def _count_differing_numbers(one: WeightedProfile, other: WeightedProfile) -> int:
     """Return how many numbers of one article the other lacks but has others for, beside the same words."""
     a, b = one.profile, other.profile
     told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLING_WEIGHT)

@@ -200,7 +200,7 @@ async def test_what_goes_wrong_with_an_answer_costs_no_digest(desk: TestDesk, mo
         message = "The database does not answer."
         raise StoreError(message)
 
-    monkeypatch.setattr(desk.inbox._answerer, "about_link", away)
+    monkeypatch.setattr(desk.inbox._answerer, "answer_about_link", away)
     reply = await read(desk, f"When is the deal in {LINK} expected to close?", "k")
     assert reply.digest is not None
     assert reply.answer is None
@@ -216,7 +216,7 @@ async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, m
         assert [reply.digest is not None for reply in shown[-1:]] == [True]
         return await looked_up(*given, **named)
 
-    monkeypatch.setattr(desk.inbox._answerer, "about_link", after_it)
+    monkeypatch.setattr(desk.inbox._answerer, "answer_about_link", after_it)
     placed = await desk.inbox.receive_question(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
     order = Command(destination=desk.here, text=f"read {LINK}", said=placed)
     async for reply in desk.inbox.stream_execution(order):

@@ -35,7 +35,7 @@ from bot.text.question_form import (
     is_question,
     normalized_words,
     question_form,
-    types_asked,
+    question_types_by_word,
     word_pieces,
 )
 from bot.text.question_text import QuestionText
@@ -127,7 +127,7 @@ def has_only_connectives(said: str, language: Language) -> bool:
     """Check whether a message has no word but such as lead on to something: "so?", "and?"."""
     pieces = word_pieces(said)
     is_leading = (language.connectives | language.interjections).issuperset(pieces)
-    return bool(pieces) and is_leading and pieces[0] not in types_asked(language)
+    return bool(pieces) and is_leading and pieces[0] not in question_types_by_word(language)
 
 
 def _is_rhetorical(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:

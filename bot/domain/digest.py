@@ -230,10 +230,10 @@ class Digest:
         return cls(
             article=article,
             headline=record["headline"],
-            key_facts=tuple(_fact(line) for line in record["key_facts"]),
-            stakeholders=tuple(_stakeholder(line) for line in record["stakeholders"]),
-            named=tuple(_named_entity(line) for line in record.get("named", ())),
-            disclosures=_evidence(record["disclosures"]),
+            key_facts=tuple(_fact_from(line) for line in record["key_facts"]),
+            stakeholders=tuple(_stakeholder_from(line) for line in record["stakeholders"]),
+            named=tuple(_named_entity_from(line) for line in record.get("named", ())),
+            disclosures=_evidence_from(record["disclosures"]),
             model=record["model"],
             prompt=record["prompt"],
             rejected=tuple(
@@ -361,32 +361,32 @@ def _named_record(who: NamedEntity) -> dict[str, Any]:
     return {"name": who.name, "kind": who.kind.value, "evidence": [_evidence_record(quote) for quote in who.evidence]}
 
 
-def _evidence(records: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+def _evidence_from(records: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(quote=line["quote"], start=line["start"], end=line["end"]) for line in records)
 
 
-def _fact(record: Mapping[str, Any]) -> KeyFact:
+def _fact_from(record: Mapping[str, Any]) -> KeyFact:
     return KeyFact(
         text=record["text"],
-        evidence=_evidence(record["evidence"]),
+        evidence=_evidence_from(record["evidence"]),
         attributed_to=record["attributed_to"],
         hedged=record["hedged"],
         by=record.get("by", ""),
     )
 
 
-def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
+def _stakeholder_from(record: Mapping[str, Any]) -> Stakeholder:
     return Stakeholder(
         name=record["name"],
         kind=StakeholderKind(record["kind"]),
         effect=Effect(record["effect"]),
         why=record["why"],
-        evidence=_evidence(record["evidence"]),
+        evidence=_evidence_from(record["evidence"]),
         by=record.get("by", ""),
     )
 
 
-def _named_entity(record: Mapping[str, Any]) -> NamedEntity:
+def _named_entity_from(record: Mapping[str, Any]) -> NamedEntity:
     return NamedEntity(
-        name=record["name"], kind=StakeholderKind(record["kind"]), evidence=_evidence(record["evidence"])
+        name=record["name"], kind=StakeholderKind(record["kind"]), evidence=_evidence_from(record["evidence"])
     )

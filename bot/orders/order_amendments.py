@@ -27,7 +27,7 @@ from bot.orders.schedule_requests import is_end_only
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, bot_answer, bot_answer_line, reply_line
 from bot.text.catalogue import in_language
-from bot.text.end_expressions import EndExpression, length_in, split_off_end, without_final_marks
+from bot.text.end_expressions import EndExpression, split_off_end, take_out_length, without_final_marks
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.merged_languages import merged
@@ -218,7 +218,7 @@ def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     lasting = LANGUAGES[reply_language(amendment.said)].end_phrases["lasting"][0]
     for before, end in (
         split_off_end(rest, language),
-        length_in(rest, language, lasting=lasting),
+        take_out_length(rest, language, lasting=lasting),
         _bare_end(amendment),
     ):
         feed = _read_feed(before, amendment)

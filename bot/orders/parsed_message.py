@@ -19,7 +19,7 @@ from bot.orders.order_wording import OrderContext
 from bot.replies.bot_topics import means_time
 from bot.replies.reply_language import reply_language
 from bot.text.clock import NOON_HOUR
-from bot.text.end_expressions import EndExpression, length_in, split_off_end, take_out_end
+from bot.text.end_expressions import EndExpression, split_off_end, take_out_end, take_out_length
 from bot.text.folding import unaccented
 from bot.text.language import LANGUAGES, Language
 from bot.text.question_form import is_question
@@ -222,7 +222,7 @@ def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     asked_of, end = take_out_end(said, spoken)
     if end is None and not timetable_in(said, spoken).often:
         lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
-        asked_of, end = length_in(said, spoken, lasting=lasting)
+        asked_of, end = take_out_length(said, spoken, lasting=lasting)
     told, times = words_of(asked_of), timetable_in(asked_of, spoken)
     taken, feeds, watched = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
     words = _mark_pauses(message_words(told, taken, times, spoken), spoken)

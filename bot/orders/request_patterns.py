@@ -150,25 +150,25 @@ def _is_bare_no(part: str, language: Language) -> bool:
     return negating_words_in(part, language) == frozenset(plain_words(part))
 
 
-def _keep(message: ParsedMessage) -> Request | None:
+def _read_keep(message: ParsedMessage) -> Request | None:
     """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
     is_named = message.feeds or (message.watched and message.has_meaning(NEGATING))
     return Request(what=RequestKind.KEEP) if Feature.KEPT in message.features and is_named else None
 
 
-def _unwatch(message: ParsedMessage) -> Request | None:
+def _read_unwatch(message: ParsedMessage) -> Request | None:
     """Read "stop watching Norlantic": a name that is watched, and shall be no more."""
     is_said = message.wants_end and message.has_meaning("watch", "tell", "need", "lack")
     return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
 
 
-def _drop_feed(message: ParsedMessage) -> Request | None:
+def _read_drop_feed(message: ParsedMessage) -> Request | None:
     """Read "we don't need the Herald any more": a feed that shall come no more."""
     is_over = message.feeds and message.wants_end
     return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_over else None
 
 
-def _drop_kind_of_feed(message: ParsedMessage) -> Request | None:
+def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     """Read "drop the French one": a feed that is told by what it is, not by its title."""
     kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
     spoken, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
@@ -179,7 +179,7 @@ def _drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.DROP) if is_ended and is_kind else None
 
 
-def _pause_feed(message: ParsedMessage) -> Request | None:
+def _read_pause_feed(message: ParsedMessage) -> Request | None:
     """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a time."""
     is_held = (
         message.feeds and message.end and message.has_meaning("quiet", "pause") and not message.has_meaning(NEGATING)
@@ -187,7 +187,7 @@ def _pause_feed(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_held else None
 
 
-def _other_days(message: ParsedMessage) -> Request | None:
+def _read_other_days(message: ParsedMessage) -> Request | None:
     """Read "no news on weekends": the days on which nothing shall come."""
     often = message.times.often.removeprefix("weekly ").split()
     days = DAY_NAMES[:5] if often == ["weekdays"] else often
@@ -198,7 +198,7 @@ def _other_days(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.OTHER_DAYS, when=when)
 
 
-def _quiet_hours(message: ParsedMessage) -> Request | None:
+def _read_quiet_hours(message: ParsedMessage) -> Request | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT_HOURS if _is_night(message) else "")
     is_meant = message.wants_end is not message.has_meaning("quiet")  # "not quiet" is the opposite
@@ -219,7 +219,7 @@ def _hour_phrases(meaning: str, language: Language) -> tuple[str, ...]:
     return tuple(" ".join(plain_words(one.replace("_", " "))) for one in language.schedule_phrases.get(meaning, ()))
 
 
-def _schedule(message: ParsedMessage) -> Request | None:
+def _read_schedule(message: ParsedMessage) -> Request | None:
     """Read "move the digest to half past seven", "once a day is enough": when all shall come."""
     times = message.times
     is_said = (
@@ -232,7 +232,7 @@ def _schedule(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.SCHEDULE, feeds=message.feeds, when=times.often, at=" ".join(times.times))
 
 
-def _silence(message: ParsedMessage) -> Request | None:
+def _read_silence(message: ParsedMessage) -> Request | None:
     """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing shall come."""
     is_today = Feature.TODAY in message.features
     is_hushed = message.has_meaning("quiet") or "quiet" in message.times.meanings
@@ -244,7 +244,7 @@ def _silence(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.SILENCE, end=until_tomorrow(message.said) if is_today else message.end)
 
 
-def _exclude(message: ParsedMessage) -> Request | None:
+def _read_exclude(message: ParsedMessage) -> Request | None:
     """Read "no more stories on football": what nobody wants to hear of."""
     topic = message.unknown_topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = message.has_meaning("post", "news")
@@ -256,7 +256,7 @@ def _exclude(message: ParsedMessage) -> Request | None:
     )
 
 
-def _restrict(message: ParsedMessage) -> Request | None:
+def _read_restrict(message: ParsedMessage) -> Request | None:
     """Read "only send us stuff about water", "El Faro only about olives": what alone shall come."""
     topic = message.unknown_topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = bool(message.feeds) or message.has_meaning("post", "news")
@@ -269,7 +269,7 @@ def _restrict(message: ParsedMessage) -> Request | None:
     return Request(what=RequestKind.RESTRICT, feeds=message.feeds, topic=topic.words, is_certain=is_certain)
 
 
-def _watch(message: ParsedMessage) -> Request | None:
+def _read_watch(message: ParsedMessage) -> Request | None:
     """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to keep an eye on.
 
     Who is named before the "when" is whom to tell.
@@ -308,50 +308,50 @@ _UNSURE_WITH_HOUR = UNSURE_FEATURES | {Feature.AMBIGUOUS_HOUR}
 REQUEST_PATTERNS: Sequence[_RequestPattern] = (
     _RequestPattern(
         what=RequestKind.KEEP,
-        build=_keep,
+        build=_read_keep,
         means=ENDING_MEANINGS | {FEED, WATCHED, "watch", "keep", "quiet", "pause"},
         takes={*_FEED_FEATURES, Feature.WATCHED, Feature.KEPT, Feature.STATEMENT, Feature.AMBIGUOUS_HOUR},
     ),
     _RequestPattern(
         what=RequestKind.UNWATCH,
-        build=_unwatch,
+        build=_read_unwatch,
         means=ENDING_MEANINGS | {WATCHED, "watch", "tell", "when", "keep"},
         takes={Feature.WATCHED, Feature.STATEMENT, Feature.NEEDED, Feature.APPEARS},
     ),
     _RequestPattern(
         what=RequestKind.DROP,
-        build=_drop_feed,
+        build=_read_drop_feed,
         means=ENDING_MEANINGS | {FEED, "watch", "keep"},
         takes=_FEED_FEATURES,
         unsure=_UNSURE_WITH_HOUR,
     ),
-    _RequestPattern(what=RequestKind.DROP, build=_drop_kind_of_feed, means={"end"}, longest=MAX_TOPIC_WORDS),
+    _RequestPattern(what=RequestKind.DROP, build=_read_drop_kind_of_feed, means={"end"}, longest=MAX_TOPIC_WORDS),
     _RequestPattern(
         what=RequestKind.DROP,
-        build=_pause_feed,
+        build=_read_pause_feed,
         means={FEED, "quiet", "pause", "move", "keep", "stop", "end"},
         takes=_FEED_FEATURES,
         unsure=_UNSURE_WITH_HOUR,
     ),
     _RequestPattern(
-        what=RequestKind.OTHER_DAYS, build=_other_days, means=ENDING_MEANINGS | {TIME, "tell"}, takes=_DAY_FEATURES
+        what=RequestKind.OTHER_DAYS, build=_read_other_days, means=ENDING_MEANINGS | {TIME, "tell"}, takes=_DAY_FEATURES
     ),
     _RequestPattern(
         what=RequestKind.QUIET_HOURS,
-        build=_quiet_hours,
+        build=_read_quiet_hours,
         means=ENDING_MEANINGS | {TIME, "quiet", "when"},
         takes={Feature.QUIET_HOURS},
         hours=("night",),
     ),
     _RequestPattern(
         what=RequestKind.SCHEDULE,
-        build=_schedule,
+        build=_read_schedule,
         means={TIME, FEED, "whole", "move", "enough"},
         takes={Feature.FEEDS, Feature.DAYS, Feature.HOURS},
     ),
     _RequestPattern(
         what=RequestKind.SILENCE,
-        build=_silence,
+        build=_read_silence,
         means={NEGATING, TODAY, "quiet", "stop", "pause", "whole"},
         takes={Feature.END, Feature.TODAY},
         unsure=_UNSURE_WITH_HOUR,
@@ -359,14 +359,14 @@ REQUEST_PATTERNS: Sequence[_RequestPattern] = (
     ),
     _RequestPattern(
         what=RequestKind.EXCLUDE,
-        build=_exclude,
+        build=_read_exclude,
         means=_EXCLUDE_MEANINGS,
         takes={Feature.FEEDS, Feature.NEEDED},
         longest=MAX_TOPIC_WORDS,
     ),
     _RequestPattern(
         what=RequestKind.RESTRICT,
-        build=_restrict,
+        build=_read_restrict,
         means=_RESTRICT_MEANINGS,
         takes={Feature.FEEDS, Feature.NEEDED},
         unsure=frozenset(),
@@ -374,7 +374,7 @@ REQUEST_PATTERNS: Sequence[_RequestPattern] = (
     ),
     _RequestPattern(
         what=RequestKind.WATCH,
-        build=_watch,
+        build=_read_watch,
         means=_WATCH_MEANINGS,
         takes={Feature.WATCHED, Feature.KEPT, Feature.STATEMENT, Feature.APPEARS},
         longest=MAX_NAME_WORDS,

@@ -11,7 +11,7 @@ from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.language_detection import SPANISH_MARKS, language_of_headline, language_of_line
 from bot.text.links import ADDRESS
 from bot.text.order_language import languages_listing
-from bot.text.question_form import types_asked
+from bot.text.question_form import question_types_by_word
 from bot.text.terms import plain_words
 
 COMMAND_NAME_VOTES = 2
@@ -30,7 +30,9 @@ def reply_language(said: str) -> str:
         return ENGLISH
     words = plain_words(ADDRESS.sub(" ", said))
     meant = known_words_by_language(said)
-    asking = {code: sum(word in types_asked(language) for word in words) for code, language in LANGUAGES.items()}
+    asking = {
+        code: sum(word in question_types_by_word(language) for word in words) for code, language in LANGUAGES.items()
+    }
     listed = {
         code: sum(word in own or code in languages_listing(word) for word in words)
         for code, own in _summary_words().items()

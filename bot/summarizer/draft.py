@@ -77,8 +77,8 @@ def parse_draft(reply: str) -> Draft:
     """
     record = json_object_in(reply)
     return Draft(
-        facts=tuple(_usable_records(record, "key_facts", _fact)[:MAX_FACTS]),
-        stakeholders=tuple(_usable_records(record, "stakeholders", _stakeholder)[:MAX_STAKEHOLDERS]),
+        facts=tuple(_usable_records(record, "key_facts", _parse_fact)[:MAX_FACTS]),
+        stakeholders=tuple(_usable_records(record, "stakeholders", _parse_stakeholder)[:MAX_STAKEHOLDERS]),
         disclosures=_texts(record, "disclosures"),
     )
 
@@ -96,11 +96,11 @@ def _usable_records(record: Mapping[str, Any], name: str, read: Callable[[Mappin
     return lines
 
 
-def _fact(record: Mapping[str, Any]) -> DraftFact:
+def _parse_fact(record: Mapping[str, Any]) -> DraftFact:
     return DraftFact(_texts(record, "quotes"), _text(record, "text"), _source(record))
 
 
-def _stakeholder(record: Mapping[str, Any]) -> DraftStakeholder:
+def _parse_stakeholder(record: Mapping[str, Any]) -> DraftStakeholder:
     name, kind, effect, why = (_text(record, field) for field in ("name", "kind", "effect", "why"))
     return DraftStakeholder(_texts(record, "quotes"), name, kind, effect, why)
 

@@ -245,7 +245,7 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     """Yield the spans of the key facts, in the order of the text."""
     language = article.reading_language
     title = _concepts(article.title, language)
-    stated = _read(article, spans, title, language)
+    stated = _analysed_sentences(article, spans, title, language)
     counts = _concept_weights([title, *(one.concepts for one in stated)])
     shared = {one: _total_weight(counts, one.concepts) for one in stated}
     central = sorted(stated, key=lambda one: -_centrality(one, shared[one]))
@@ -304,10 +304,10 @@ def _selected_sentences(
 
 def salience_inputs(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[SalienceInput]:
     """Return the salience inputs of an article's sentences."""
-    return [one.stated for one in _read(article, spans, _concepts(article.title, language), language)]
+    return [one.stated for one in _analysed_sentences(article, spans, _concepts(article.title, language), language)]
 
 
-def _read(
+def _analysed_sentences(
     article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept], language: Language
 ) -> list[_Sentence]:
     plain, found, last = without_quotations(article.text), list[_Sentence](), 0

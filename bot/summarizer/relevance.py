@@ -74,7 +74,7 @@ class RelevanceJudge:
             workspace=home,
         )
         try:
-            told = _verdicts((await self._model.reply(request)).text)
+            told = _parse_verdicts((await self._model.reply(request)).text)
         except ModelError as error:
             LOG.warning("wish.not_judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
             return {}
@@ -92,7 +92,7 @@ def shown_digest(digest: Digest) -> str:
     return "\n".join([f"Headline: {' '.join(digest.headline.split())}", *lines])
 
 
-def _verdicts(reply: str) -> dict[int, Relevance]:
+def _parse_verdicts(reply: str) -> dict[int, Relevance]:
     """Return the verdicts in a reply, by number, without doubled and unclear ones.
 
     Raises:

@@ -61,7 +61,7 @@ class TimeWord:
     @property
     def is_invalid_time(self) -> bool:
         """Whether it stands where a time should, and is none: "25:00"."""
-        return self.minutes is None and self.said[:1].isdecimal() and _number(self) is None
+        return self.minutes is None and self.said[:1].isdecimal() and _read_number(self) is None
 
 
 def time_words_of(text: str, language: Language, *, is_typed: bool) -> list[TimeWord]:
@@ -78,7 +78,7 @@ def time_words_of(text: str, language: Language, *, is_typed: bool) -> list[Time
 def begins_with_time(text: str, language: Language) -> bool:
     """Return whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
     words = _words_with_hours(text, language)[:2]
-    is_led = bool(words) and _number(words[0]) is not None
+    is_led = bool(words) and _read_number(words[0]) is not None
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
 
 
@@ -152,7 +152,7 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
     before = {"half_past": HALF_HOUR, "quarter_past": QUARTER_HOUR, "quarter_to": -QUARTER_HOUR, "half_to": -HALF_HOUR}
     shift = next((before[one] for one in before if one in means), 0)
     used = 1 if shift else 0
-    hour = _number(words[used]) if len(words) > used else None
+    hour = _read_number(words[used]) if len(words) > used else None
     if hour is None:
         return 0, 0, False
     minutes, is_exact = hour
@@ -171,7 +171,7 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
     return used, minutes, is_exact
 
 
-def _number(word: TimeWord) -> tuple[int, bool] | None:
+def _read_number(word: TimeWord) -> tuple[int, bool] | None:
     """Return the minutes of the day that a number is, and whether its half of the day is said with it."""
     found = _CLOCK.fullmatch(word.said)
     if found is None:

@@ -130,7 +130,7 @@ def take_out_end(text: str, language: Language) -> tuple[str, EndExpression | No
     return split_off_end(text, language)
 
 
-def length_in(text: str, language: Language, *, lasting: str) -> tuple[str, EndExpression | None]:
+def take_out_length(text: str, language: Language, *, lasting: str) -> tuple[str, EndExpression | None]:
     """Return a text without the length of time that it names without a word before it: "an hour's break".
 
     Args:
@@ -142,7 +142,7 @@ def length_in(text: str, language: Language, *, lasting: str) -> tuple[str, EndE
     found = _bare_length(language).search(plain)
     if found is None or len(plain) != len(text):
         return text, None
-    end = replace(_length(found, language), words=f"{lasting} {found[0]}")
+    end = replace(_parse_length(found, language), words=f"{lasting} {found[0]}")
     return f"{text[: found.start()]} {text[found.end() :]}", end if end.span else None
 
 
@@ -206,25 +206,27 @@ def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str
 
 def _day_or_length(plain: str, language: Language) -> tuple[EndExpression, str]:
     """Return the day or the length of time that a text names beside weekdays and hours, and the rest."""
-    for pattern, read in _readers(language):
+    for pattern, read in _parsers(language):
         if found := pattern.search(plain):
             return read(found), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
     return EndExpression(), plain
 
 
 @cache
-def _readers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], EndExpression]], ...]:
+def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], EndExpression]], ...]:
     """Return how days and lengths of time are said, those that say more first."""
     months, units, counts = _months(language), _units(language), _counts(language)
     month, unit, count = one_of(months), one_of(units), rf"(?P<count>\d{{1,4}}|{one_of(counts)})"
     ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
     day, year = rf"(?P<day>\d{{1,2}})(?:{ordinal})?", r"(?P<year>20\d\d)"
     said: dict[str, Callable[[re.Match[str]], EndExpression]] = {
-        r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso_date,
-        rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": partial(_date, months=months),
-        rf"(?P<month>{month}) {day}(?:,? {year})?": partial(_date, months=months),
-        rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _date_in_figures,
-        rf"{count} (?P<unit>{unit})": partial(_length, language=language),
+        r"(?P<iso>\d{4}-\d{2}-\d{2})": _parse_iso_date,
+        rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": partial(
+            _parse_date, months=months
+        ),
+        rf"(?P<month>{month}) {day}(?:,? {year})?": partial(_parse_date, months=months),
+        rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _parse_date_in_figures,
+        rf"{count} (?P<unit>{unit})": partial(_parse_length, language=language),
         _any_phrase("next_week", language): lambda _: EndExpression(weekday=0),
         _any_phrase("tonight", language): lambda _: EndExpression(ahead=0, at=EVENING),
         _any_phrase("tomorrow", language): lambda _: EndExpression(ahead=1),
@@ -238,18 +240,18 @@ def _any_phrase(meaning: str, language: Language) -> str:
     return one_of(sorted(phrases, key=len, reverse=True))
 
 
-def _iso_date(found: re.Match[str]) -> EndExpression:
+def _parse_iso_date(found: re.Match[str]) -> EndExpression:
     try:
         return EndExpression(on=date.fromisoformat(found["iso"]))
     except ValueError:
         return EndExpression(wrong=say("{words} is no day.", words=found["iso"]))
 
 
-def _date(found: re.Match[str], months: Mapping[str, int]) -> EndExpression:
+def _parse_date(found: re.Match[str], months: Mapping[str, int]) -> EndExpression:
     return _date_in_month(found, months[found["month"]])
 
 
-def _date_in_figures(found: re.Match[str]) -> EndExpression:
+def _parse_date_in_figures(found: re.Match[str]) -> EndExpression:
     return _date_in_month(found, int(found["number"]))
 
 
@@ -258,7 +260,7 @@ def _date_in_month(found: re.Match[str], month: int) -> EndExpression:
     return EndExpression(on=on) if on else EndExpression(wrong=say("“{words}” is no day.", words=found[0]))
 
 
-def _length(found: re.Match[str], language: Language) -> EndExpression:
+def _parse_length(found: re.Match[str], language: Language) -> EndExpression:
     count = found["count"]
     span = (int(count) if count.isdecimal() else _counts(language)[count]) * _units(language)[found["unit"]]
     if not span:

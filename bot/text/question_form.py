@@ -105,7 +105,7 @@ def word_pieces(said: str) -> list[str]:
 
 
 @cache
-def types_asked(language: Language) -> Mapping[str, str]:
+def question_types_by_word(language: Language) -> Mapping[str, str]:
     """Return the words that ask in a language, each with the type of thing that it asks for."""
     return {word: what for what, words in language.interrogatives.items() for word in words}
 
@@ -156,7 +156,7 @@ def _question_words(clauses: Sequence[Sequence[str]], language: Language) -> Ite
 
 def _joined(clause: Sequence[str], language: Language) -> list[str]:
     """Return the words of a clause, those that ask together as one: "how come"."""
-    known, told = types_asked(language), list[str]()
+    known, told = question_types_by_word(language), list[str]()
     for word in clause:
         if told and f"{told[-1]}_{word}" in known:
             told[-1] += f"_{word}"
@@ -166,7 +166,7 @@ def _joined(clause: Sequence[str], language: Language) -> list[str]:
 
 
 def _kind_asked(word: str, language: Language) -> str:
-    known = types_asked(language)
+    known = question_types_by_word(language)
     return known.get(word) or known.get(word.rstrip("'"), "")
 
 

@@ -60,7 +60,7 @@ def period_in(text: str, now: datetime, language: Language) -> Period | None:
         now: aware; its time zone is where days begin.
         language: the language, or languages as one, that the question may be in.
     """
-    for pattern, read in _readers(language):
+    for pattern, read in _parsers(language):
         found = pattern.search(text)
         if found is None:
             continue
@@ -157,7 +157,7 @@ def _names_in(names: Mapping[str, Sequence[str]], language: Language) -> list[Se
 
 
 @cache
-def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], ...]:
+def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], ...]:
     """Return the parsers of time expressions, the most specific first.
 
     Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
@@ -176,28 +176,28 @@ def _readers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], .
     date = rf"(?:{number}(?: {said('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
     since, last, behind, this, recent = map(said, ("since", "last", "last_behind", "this", "recent"))
     rows: list[tuple[str, _TimeParser]] = [
-        (rf"(?:(?P<from>{said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
-        (rf"(?:(?P<from>{since})(?: {said('before_date')})*+ )?{date}", _date),
-        (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _past_length),
-        (rf"(?P<from>{since}) (?P<yesterday>{said('yesterday')})", _since_yesterday),
-        (rf"(?P<from>{since})(?: {said('before_weekday')})*+ (?P<weekday>{days})", _since_weekday),
-        (rf"(?P<from>{since})(?: {said('before_month')})*+ (?P<month>{months})", _month),
-        (rf"{this} ?{week}", _this_week),
-        (rf"{last} {week}|{week} {behind}", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
-        (rf"{this} ?{month}", lambda _, now: (_month_began(now), None)),
-        (rf"{last} {month}|{month} {behind}", _last_month),
-        (rf"{this} ?{year}", lambda _, now: (_year(now, 0), None)),
-        (rf"{last} {year}|{year} {behind}", lambda _, now: (_year(now, 1), _year(now, 0))),
-        (rf"{recent} (?:{unit})", _past_length),
+        (rf"(?:(?P<from>{said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _parse_iso_date),
+        (rf"(?:(?P<from>{since})(?: {said('before_date')})*+ )?{date}", _parse_date),
+        (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _parse_past_length),
+        (rf"(?P<from>{since}) (?P<yesterday>{said('yesterday')})", _parse_since_yesterday),
+        (rf"(?P<from>{since})(?: {said('before_weekday')})*+ (?P<weekday>{days})", _parse_since_weekday),
+        (rf"(?P<from>{since})(?: {said('before_month')})*+ (?P<month>{months})", _parse_month),
+        (rf"{this} ?{week}", _parse_this_week),
+        (rf"{last} {week}|{week} {behind}", lambda _, now: (_week_start(now) - 7 * DAY, _week_start(now))),
+        (rf"{this} ?{month}", lambda _, now: (_month_start(now), None)),
+        (rf"{last} {month}|{month} {behind}", _parse_last_month),
+        (rf"{this} ?{year}", lambda _, now: (_year_start(now, 0), None)),
+        (rf"{last} {year}|{year} {behind}", lambda _, now: (_year_start(now, 1), _year_start(now, 0))),
+        (rf"{recent} (?:{unit})", _parse_past_length),
         (said("today"), lambda _, now: (_midnight(now), None)),
-        (rf"(?P<yesterday>{said('yesterday')})", _on_yesterday),
-        (rf"(?P<weekday>{days})(?:-(?:{endings}))?", _weekday),
-        (rf"{said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _month),
+        (rf"(?P<yesterday>{said('yesterday')})", _parse_yesterday),
+        (rf"(?P<weekday>{days})(?:-(?:{endings}))?", _parse_weekday),
+        (rf"{said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _parse_month),
     ]
     return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)
 
 
-def _iso(found: _TimeMatch, now: datetime) -> TimeRange | None:
+def _parse_iso_date(found: _TimeMatch, now: datetime) -> TimeRange | None:
     try:
         day = datetime.fromisoformat(found["iso"]).replace(tzinfo=now.tzinfo)
     except ValueError:
@@ -205,7 +205,7 @@ def _iso(found: _TimeMatch, now: datetime) -> TimeRange | None:
     return day, None if found["from"] else day + DAY
 
 
-def _date(found: _TimeMatch, now: datetime) -> TimeRange | None:
+def _parse_date(found: _TimeMatch, now: datetime) -> TimeRange | None:
     month = _index(_MONTHS, found["month"] or found["month2"], found.language) + 1
     number = int(found["day"] or found["day2"])
     for year in (now.year, now.year - 1):
@@ -217,8 +217,8 @@ def _date(found: _TimeMatch, now: datetime) -> TimeRange | None:
     return None
 
 
-def _past_length(found: _TimeMatch, now: datetime) -> TimeRange | None:
-    number = _number(found.get("number") or found.get("number2") or "1", found.language)
+def _parse_past_length(found: _TimeMatch, now: datetime) -> TimeRange | None:
+    number = _parse_number(found.get("number") or found.get("number2") or "1", found.language)
     if number is None or not 1 <= number <= MAX_COUNT:
         return None
     unit = next(name for name in _UNITS if found.get(name))
@@ -228,11 +228,11 @@ def _past_length(found: _TimeMatch, now: datetime) -> TimeRange | None:
         return None
 
 
-def _since_yesterday(_found: _TimeMatch, now: datetime) -> TimeRange:
+def _parse_since_yesterday(_found: _TimeMatch, now: datetime) -> TimeRange:
     return _midnight(now) - DAY, None
 
 
-def _on_yesterday(found: _TimeMatch, now: datetime) -> TimeRange | None:
+def _parse_yesterday(found: _TimeMatch, now: datetime) -> TimeRange | None:
     return None if _is_other_word(found) else (_midnight(now) - DAY, _midnight(now))
 
 
@@ -247,12 +247,12 @@ def _is_other_word(found: _TimeMatch) -> bool:
     return any(folded(word) in map(folded, other) for other in others)
 
 
-def _since_weekday(found: _TimeMatch, now: datetime) -> TimeRange:
+def _parse_since_weekday(found: _TimeMatch, now: datetime) -> TimeRange:
     back = (now.weekday() - _index(_WEEKDAYS, found["weekday"], found.language)) % 7 or 7
     return _midnight(now) - back * DAY, None
 
 
-def _weekday(found: _TimeMatch, now: datetime) -> TimeRange | None:
+def _parse_weekday(found: _TimeMatch, now: datetime) -> TimeRange | None:
     short = map(folded, _short_weekdays(found.language))
     is_ordinal = folded(found["weekday"]) in short and "-" not in found.match.group()
     if is_ordinal or _is_to_come(found):
@@ -277,36 +277,36 @@ def _coming_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[st
     return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)
 
 
-def _month(found: _TimeMatch, now: datetime) -> TimeRange:
+def _parse_month(found: _TimeMatch, now: datetime) -> TimeRange:
     number = _index(_MONTHS, found["month"], found.language) + 1
     year = int(found["year"]) if found.get("year") else now.year - (number > now.month)
-    began = _month_began(now).replace(year=year, month=number, day=1)
-    return began, None if found.get("from") else _month_began(began + 31 * DAY)
+    began = _month_start(now).replace(year=year, month=number, day=1)
+    return began, None if found.get("from") else _month_start(began + 31 * DAY)
 
 
-def _last_month(_found: _TimeMatch, now: datetime) -> TimeRange:
-    this = _month_began(now)
-    return _month_began(this - DAY), this
+def _parse_last_month(_found: _TimeMatch, now: datetime) -> TimeRange:
+    this = _month_start(now)
+    return _month_start(this - DAY), this
 
 
 def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _this_week(_found: _TimeMatch, now: datetime) -> TimeRange:
+def _parse_this_week(_found: _TimeMatch, now: datetime) -> TimeRange:
     """Return the week so far; on a Monday, when it has hardly begun, the seven days before as well."""
-    return (_week(now) if now.weekday() else _week(now) - 7 * DAY), None
+    return (_week_start(now) if now.weekday() else _week_start(now) - 7 * DAY), None
 
 
-def _week(now: datetime) -> datetime:
+def _week_start(now: datetime) -> datetime:
     return _midnight(now) - now.weekday() * DAY
 
 
-def _month_began(moment: datetime) -> datetime:
+def _month_start(moment: datetime) -> datetime:
     return _midnight(moment).replace(day=1)
 
 
-def _year(now: datetime, back: int) -> datetime:
+def _year_start(now: datetime, back: int) -> datetime:
     return _midnight(now).replace(year=now.year - back, month=1, day=1)
 
 
@@ -315,7 +315,7 @@ def _index(names: Mapping[str, Sequence[str]], word: str, language: Language) ->
     return next(row.index(folded(word)) for row in rows if folded(word) in row)
 
 
-def _number(word: str, language: Language) -> int | None:
+def _parse_number(word: str, language: Language) -> int | None:
     if word.isdecimal() and len(word) <= len(str(MAX_COUNT)):
         return int(word)
     return _counts(language).get(folded(word))

@@ -66,10 +66,10 @@ def parse_verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
         told = verdicts_in(reply)
     except ModelError as error:
         raise NoVerdicts(str(error)) from error
-    return [_verdict(told[at], kind) if at in told else NO_VERDICT for at, kind in enumerate(kinds, start=1)]
+    return [_parse_verdict(told[at], kind) if at in told else NO_VERDICT for at, kind in enumerate(kinds, start=1)]
 
 
-def _verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
+def _parse_verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
     """Return the verdict in a record.
 
     An effect that is none of the four is no clear verdict: nobody knows what was read. No effect counts as the drafted

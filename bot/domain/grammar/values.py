@@ -121,11 +121,11 @@ def option_value(option: Option, said: str, language: Language) -> Any:  # noqa:
         UnreadableOption: it is none.
     """
     if option.kind is OptionKind.CHOICE:
-        return _chosen(option, said)
+        return _read_choice(option, said)
     return _READERS[option.kind](said, language)
 
 
-def _chosen(option: Option, said: str) -> str:
+def _read_choice(option: Option, said: str) -> str:
     plain = said.casefold()
     for label, value in option.choices:
         if plain in {label.casefold(), value.casefold()}:
@@ -135,26 +135,26 @@ def _chosen(option: Option, said: str) -> str:
     raise UnreadableOption(message)
 
 
-def _feed(said: str, _language: Language) -> str:
+def _read_feed(said: str, _language: Language) -> str:
     if said.endswith("?") and " " in said:
         message = say("“{said}” is a question, and no feed.", said=said)
         raise UnreadableOption(message)
     return said.strip("<>").split("|")[0].lstrip("#")
 
 
-def _address(said: str, _language: Language) -> str:
+def _read_address(said: str, _language: Language) -> str:
     return said.strip("<> ").split("|")[0]
 
 
-def _link(said: str, _language: Language) -> str:
-    link = _address(said, _language)
+def _read_link(said: str, _language: Language) -> str:
+    link = _read_address(said, _language)
     if link.startswith(MESSAGE_PREFIX) or ("." in link and " " not in link):
         return link
     message = say("“{said}” is no link.", said=said)
     raise UnreadableOption(message)
 
 
-def _name(said: str, _language: Language) -> str:
+def _read_name(said: str, _language: Language) -> str:
     name = " ".join(said.strip('"“”„ ').split())
     if name.endswith("?"):
         message = say("“{name}” is a question, and no name.", name=name)
@@ -162,9 +162,9 @@ def _name(said: str, _language: Language) -> str:
     return name
 
 
-def _subject(said: str, language: Language) -> str:
+def _read_subject(said: str, language: Language) -> str:
     """Return whom to watch: one name, whole, or several as they were said; never nobody and never all."""
-    name, names = _name(said, language), names_in(said, language)
+    name, names = _read_name(said, language), names_in(said, language)
     if not is_quoted(said) and (nobody := next((one for one in (*names, name) if is_nobody(one, language)), "")):
         message = say(
             "“{name}” is nobody to watch. To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch. "
@@ -177,12 +177,12 @@ def _subject(said: str, language: Language) -> str:
     return said.strip() if len(names) > 1 else quoted_names(*names)
 
 
-def _names(said: str, language: Language) -> tuple[str, ...]:
-    names = (_name(one, language) for one in re.split(r"[,;]", said))
+def _read_names(said: str, language: Language) -> tuple[str, ...]:
+    names = (_read_name(one, language) for one in re.split(r"[,;]", said))
     return tuple(dict.fromkeys(name for name in names if name and not means_off(name, language)))
 
 
-def _often(said: str, language: Language) -> str:
+def _read_frequency(said: str, language: Language) -> str:
     often = CHANNEL_SCHEDULE if said == CHANNEL_SCHEDULE else parse_often(said, language)
     if often is None:
         raise _frequency_problem(said, language)
@@ -207,7 +207,7 @@ def _frequency_problem(said: str, language: Language) -> UnreadableOption:
     return UnreadableOption(say("I do not know how often “{said}” is.", said=said))
 
 
-def _times(said: str, language: Language) -> tuple[time, ...]:
+def _read_times(said: str, language: Language) -> tuple[time, ...]:
     """Parse the times of day in a text; an error names only what is none."""
     told = timetable_in(said, language, is_typed=True)
     wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
@@ -217,7 +217,7 @@ def _times(said: str, language: Language) -> tuple[time, ...]:
     return tuple(sorted({time.fromisoformat(one) for one in told.times}))
 
 
-def _zone(said: str, _language: Language) -> str:
+def _read_zone(said: str, _language: Language) -> str:
     zone = parse_zone(said)
     if zone is None:
         near = [name for name in zones_like(said, limit=4) if name != "UTC"]
@@ -227,7 +227,7 @@ def _zone(said: str, _language: Language) -> str:
     return zone
 
 
-def _quiet(said: str, language: Language) -> QuietHours | None:
+def _read_quiet_hours(said: str, language: Language) -> QuietHours | None:
     if means_off(said, language):
         return None
     quiet = parse_quiet(said, language)
@@ -239,7 +239,7 @@ def _quiet(said: str, language: Language) -> QuietHours | None:
     return quiet
 
 
-def _language(said: str, language: Language) -> str:
+def _read_language(said: str, language: Language) -> str:
     if means_off(said, language) or said.casefold() == OWN_LANGUAGE:
         return ""
     code = language_by_name(said)
@@ -254,7 +254,7 @@ def _language(said: str, language: Language) -> str:
     return code
 
 
-def _switch(said: str, language: Language) -> bool:
+def _read_switch(said: str, language: Language) -> bool:
     plain = unaccented(said)
     if plain not in on_words(language) | off_words(language):
         message = say("“{said}” is neither on nor off.", said=said)
@@ -262,7 +262,7 @@ def _switch(said: str, language: Language) -> bool:
     return plain in on_words(language)
 
 
-def _filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
+def _read_filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
     if means_off(said, language):
         return NO_FILTER
     only, unread = parse_filter(said)
@@ -272,7 +272,7 @@ def _filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
     return only
 
 
-def _end(said: str, language: Language) -> EndExpression:
+def _read_end(said: str, language: Language) -> EndExpression:
     before, end = split_off_end(said, language)
     if end is None or before:  # in a field of its own nobody says "until" again
         before, end = split_off_end(f"{language.end_phrases['until'][0]} {said}", language)
@@ -281,7 +281,7 @@ def _end(said: str, language: Language) -> EndExpression:
     return end
 
 
-def _role(said: str, language: Language) -> str:
+def _read_role(said: str, language: Language) -> str:
     if not (means_off(said, language) or said.isdecimal()):
         message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=said)
         raise UnreadableOption(message)
@@ -289,22 +289,22 @@ def _role(said: str, language: Language) -> str:
 
 
 _READERS: Mapping[OptionKind, Callable[[str, Language], Any]] = {
-    OptionKind.FEED: _feed,
-    OptionKind.ADDRESS: _address,
-    OptionKind.LINK: _link,
+    OptionKind.FEED: _read_feed,
+    OptionKind.ADDRESS: _read_address,
+    OptionKind.LINK: _read_link,
     OptionKind.TEXT: lambda said, _: " ".join(said.split()),
-    OptionKind.NAME: _name,
-    OptionKind.NAMES: _names,
-    OptionKind.SUBJECT: _subject,
-    OptionKind.OFTEN: _often,
-    OptionKind.TIMES: _times,
-    OptionKind.ZONE: _zone,
-    OptionKind.QUIET: _quiet,
-    OptionKind.LANGUAGE: _language,
+    OptionKind.NAME: _read_name,
+    OptionKind.NAMES: _read_names,
+    OptionKind.SUBJECT: _read_subject,
+    OptionKind.OFTEN: _read_frequency,
+    OptionKind.TIMES: _read_times,
+    OptionKind.ZONE: _read_zone,
+    OptionKind.QUIET: _read_quiet_hours,
+    OptionKind.LANGUAGE: _read_language,
     OptionKind.DURATION: lambda said, _: " ".join(said.split()),  # how far back that is, only a clock says
-    OptionKind.SWITCH: _switch,
-    OptionKind.FILTER: _filter,
-    OptionKind.ROLE: _role,
-    OptionKind.END: _end,
+    OptionKind.SWITCH: _read_switch,
+    OptionKind.FILTER: _read_filter,
+    OptionKind.ROLE: _read_role,
+    OptionKind.END: _read_end,
     OptionKind.MARK: lambda said, _: said,
 }

@@ -1,1 +1,1 @@
-"""The answerer: a question about articles, answered with their own words, or an honest word that none was found."""
+"""The answerer: answers questions about articles in their own words, or says honestly that it found no answer."""

@@ -1,8 +1,9 @@
 """Addressee detection: how likely a message in a thread is a question for us, judged without a model.
 
-Colleagues ask each other, too: what they ask has words of their own side and of their day in it, and few of the
-articles'. Signs of both are weighed by a logistic model, fitted (`python -m bench.bearing`) on lines of such talk in
-tests/data/talk, judged by leaving out whole threads and by lines of somebody who had not seen it: docs/decisions/0029.
+Colleagues ask each other questions, too: these have words about themselves and their day, and few of the articles'. A
+logistic model weighs features of both. It is fitted (`python -m bench.bearing`) on lines of such talk in
+tests/data/talk, and judged by leaving out whole threads and on lines by somebody who had not seen it:
+docs/decisions/0029.
 """
 
 from __future__ import annotations
@@ -25,32 +26,32 @@ from bot.text.question_text import QuestionText
 from bot.text.terms import content_words
 
 MIN_LIKELIHOOD_IF_ANSWERED, MIN_LIKELIHOOD_IF_UNANSWERED = 0.45, 0.7
-"""From these probabilities on a question that nobody was named in is for us: where the articles answer it, and where
-they do not, for to be told that there is no answer is noise between colleagues."""
+"""Least probabilities that a question addressed to nobody is for us: if the articles answer it, and if they do not,
+since a reply that there is no answer is noise between colleagues."""
 MIN_LIKELIHOOD_TO_ASK_MODEL, MAX_LIKELIHOOD_TO_ASK_MODEL = 0.1, 0.9
-"""Between these a model is asked, where there is one."""
+"""Range of probabilities in which a model is asked, if there is one."""
 MAX_COUNTED_UNTOLD_WORDS = 4
-"""So many words that the articles do not have speak as clearly against them as words can."""
+"""Most words missing from the articles that count."""
 MAX_HITS = 2
-"""So many words of news, or of the day, speak as clearly as they can."""
+"""Most words of news, or of the working day, that count."""
 LOG_LONG_QUESTION_WORDS = 3.0
-"""The logarithm of so many words as a long question has, some twenty."""
+"""The logarithm of the words of a long question, some twenty."""
 FULL_WEIGHT_LETTERS = 7
-"""Letters of a word that says something; a shorter one may be anything."""
+"""Letters of a word that counts in full; a shorter one may be anything."""
 ANYBODY_OPENING_WORDS = 3
-"""Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
+"""First words that are searched for a call to anybody: "has anyone ...", "does anybody ..."."""
 MIN_WORDS_TO_ASK_MODEL = 2
-"""Words of what a model is asked about, unless there is a question mark."""
+"""Fewest words of a message that a model is asked about, unless it has a question mark."""
 MAX_BARE_WORDS = 3
-"""Words of what may be anything: "ready?", "which one?"."""
+"""Most words of a message that may be about anything: "ready?", "which one?"."""
 MAX_BRIEF_WORDS = 5
-"""Words of what may be said to whoever spoke before: "forty? where did she keep them?"."""
+"""Most words of a message that may be a reply to the previous speaker: "forty? where did she keep them?"."""
 FACT_TYPES = frozenset({"amount", "time", "reason"})
-"""Kinds of things that are asked for in so few words of what somebody told: "since when?", "how many?"."""
+"""Kinds of facts that a few words ask for: "since when?", "how many?"."""
 MIN_TOLD_SHARE = 0.15
-"""Below this share of its words nothing of a message stands in the articles."""
+"""Least share of its words in the articles for a message to be about something in them."""
 MIN_NAME_LETTERS, MIN_VERB_LETTERS = 3, 5
-"""Letters of a word that may be a name, or whose ending tells that it is a verb."""
+"""Fewest letters of a word that may be a name, and of one whose ending marks it as a verb."""
 
 FEATURE_WEIGHTS = {
     "asks": 0.0,
@@ -97,14 +98,14 @@ FEATURE_WEIGHTS = {
 BIAS = -0.4
 
 COLLEAGUE_SIGNS = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
-"""Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
+"""Features of people among themselves: they, too, may ask for everything there is ("what's new with you?")."""
 
 _NAME_AT_START = re.compile(r"\W*([^\W\d_]+),\s")
 _NAME_AT_END = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
 def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) -> bool:
-    """Check whether something was said in a language that we have no lists for, as under an article in one."""
+    """Check whether a message is in a language without word lists, as may happen under an article in one."""
     if len(word_pieces(asked.text)) < MIN_WORDS_TO_ASK_MODEL and "?" not in asked.text:
         return False
     known = (article.likely_language for article in articles)
@@ -114,12 +115,12 @@ def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddresseeFeatures:
-    """What speaks for a question for us, and what against.
+    """The evidence for and against a question for us.
 
     Attributes:
-        weighed: the signs by name, each from 0 to about 1.
-        phrases: words and pairs of words, as they were put.
-        code: the language it was said in.
+        weighed: the features by name, each from 0 to about 1.
+        phrases: single words and pairs of words, as written.
+        code: the code of the message's language.
     """
 
     weighed: Mapping[str, float]
@@ -136,15 +137,15 @@ def question_likelihood(
     before: Remark | None = None,
     by: str = "",
 ) -> float:
-    """Return how probable it is, 0 to 1, that what was said to nobody in particular is a question for us.
+    """Return how probable it is, 0 to 1, that a message to nobody in particular is a question for us.
 
     Args:
         material: the articles it may be about.
-        asked: what was said.
-        plain: what the articles themselves say to it.
-        is_follow_up: whoever says it was answered right before.
-        before: what was said there before.
-        by: who says it.
+        asked: the message.
+        plain: the articles' own answer to it.
+        is_follow_up: its author was answered right before.
+        before: the previous remark there.
+        by: its author.
     """
     found = addressee_features(material, asked, plain, is_follow_up=is_follow_up, before=before, by=by)
     if found is None:
@@ -156,7 +157,7 @@ def question_likelihood(
 
 
 def probability(found: AddresseeFeatures) -> float:
-    """Return what signs and phrases weigh together, as a probability."""
+    """Return the probability that features and phrases add up to."""
     weight = BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in found.weighed.items())
     return 1 / (1 + math.exp(-(weight + phrase_weight(found.phrases, found.code))))
 
@@ -170,9 +171,9 @@ def addressee_features(
     before: Remark | None = None,
     by: str = "",
 ) -> AddresseeFeatures | None:
-    """Return the signs of a question for us, read where it is likeliest one; None where it surely is none.
+    """Return the features of a question for us, in the language where it is likeliest one; None if it surely is none.
 
-    That is so where nothing asks in it, and where it begins or ends with the name of somebody.
+    It is none if nothing in it asks, or if it begins or ends with somebody's name.
     """
     languages = _likely_languages(asked, material, plain)
     read = (
@@ -191,7 +192,7 @@ def _features_in_language(
     before: Remark | None,
     by: str,
 ) -> AddresseeFeatures | None:
-    """Return the signs of a question for us where it is read in a language."""
+    """Return the features of a question for us, read in one language; None if it surely is none."""
     form = question_form(asked.text, language)
     if not form.may_ask or _addresses_somebody_by_name(asked.text, language, ArticleTerms(material.articles)):
         return None
@@ -229,9 +230,9 @@ def _features_in_language(
 def _nearest_article_features(
     articles: Sequence[Article], found: Sequence[str], language: Language
 ) -> tuple[ArticleTerms, Mapping[str, float]]:
-    """Return the words and the signs of the article that tells most of what was said: nobody asks of several at once.
+    """Return the terms and features of the article with most of the message: nobody asks about several at once.
 
-    An edition's stories have, all together, some word of almost anything.
+    Together, an edition's stories have some word of almost anything.
     """
     apart = [ArticleTerms([one]) for one in articles] or [ArticleTerms([])]
     each = [(told, _story_features(found, language, told)) for told in apart]
@@ -243,9 +244,9 @@ def _nearest_article_features(
 def _single_story_share(
     found: Sequence[str], language: Language, told: ArticleTerms, others: Sequence[ArticleTerms]
 ) -> float:
-    """Return whether it is said which of several stories is meant, 0 to 1: words that it alone has.
+    """Return how clearly a message names one of several stories, 0 to 1, by words that only that one has.
 
-    What one asks about any news ("who paid?") names none, and is as likely asked about lunch.
+    A question that fits any news ("who paid?") names none, and may as well be about lunch.
     """
     own = [word for word in _content_words(found, language) if not language.news_question_words.matches(word)]
     names = sum(
@@ -256,7 +257,7 @@ def _single_story_share(
 
 
 def _story_features(found: Sequence[str], language: Language, told: ArticleTerms) -> dict[str, float]:
-    """Return the signs of what the articles tell, and of what one asks about any news."""
+    """Return the features of words in the articles, and of words in questions about any news."""
     own = _content_words(found, language)
     weights = [min(len(word), FULL_WEIGHT_LETTERS) / FULL_WEIGHT_LETTERS for word in own]
     held = [told.likelihood(word) for word in own]
@@ -274,7 +275,7 @@ def _story_features(found: Sequence[str], language: Language, told: ArticleTerms
 
 
 def _content_words(found: Sequence[str], language: Language) -> list[str]:
-    """Return the words that say something by themselves."""
+    """Return the words that have a meaning of their own."""
     small = language.small_words | words_asked_with(language)
     return [word for word in found if word not in small and content_words(word, language)]
 
@@ -282,7 +283,7 @@ def _content_words(found: Sequence[str], language: Language) -> list[str]:
 def _colleague_features(
     found: Sequence[str], said: Collection[str], language: Language, told: ArticleTerms
 ) -> dict[str, float]:
-    """Return the signs of people who speak of themselves, of their day, and of what they think."""
+    """Return the features of people who talk about themselves, their day, and their opinions."""
     of_day = sum(language.workday_words.matches(word) and told.likelihood(word) < MIN_LIKELIHOOD for word in set(found))
     of_us_or_you = language.first_second_person_endings
     asked_of_all = {word for word in found[:ANYBODY_OPENING_WORDS] if word != found[-1]}
@@ -300,7 +301,7 @@ def _colleague_features(
 def _previous_remark_features(
     found: Sequence[str], language: Language, told: ArticleTerms, before: Remark | None, *, by: str, tells: bool
 ) -> dict[str, float]:
-    """Return the signs of what was said before: what takes up a colleague's remark is asked of the colleague."""
+    """Return the features of the previous remark: a message that takes up a colleague's is for the colleague."""
     said = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = said.by != by, "?" in said.text
     to_colleague = is_others and not said.is_for_us
@@ -322,7 +323,7 @@ def _previous_remark_features(
 
 
 def _addresses_somebody_by_name(said: str, language: Language, told: ArticleTerms) -> bool:
-    """Check whether something begins or ends with the name of somebody whom the articles do not know."""
+    """Check whether a message begins or ends with the name of somebody whom the articles do not mention."""
     called = [found[1] for found in (_NAME_AT_START.match(said), _NAME_AT_END.search(said)) if found]
     names = [name for name in called if name.istitle() and len(name) >= MIN_NAME_LETTERS]
     return any(not _is_known_word(name, language, told) for name in names)
@@ -343,10 +344,10 @@ def _has_verb_ending(word: str, endings: Collection[str]) -> bool:
 
 
 def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Sequence[Language]:
-    """Return the languages of what was said: that of the first article that has one, unless the words are another's.
+    """Return a message's languages: that of the first article with a known one, unless the words are in another.
 
-    Where nothing asks in that one, those that it may be in, too, in which something does: "who owns Tarn?" has no word
-    by which it would be English but the one it asks with.
+    If nothing in it asks in that language, others in which something does follow: the only word that shows "who owns
+    Tarn?" to be English is its interrogative.
     """
     known = (article.likely_language for article in material.articles)
     usual = language_of_code(next(filter(None, known), plain.language))
@@ -358,14 +359,14 @@ def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: E
 
 
 def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:
-    """Check whether any word of what was said stands in the articles."""
+    """Check whether any word of a message, besides interrogatives, is in the articles."""
     told, asking = ArticleTerms(articles), interrogatives(asked.languages)
     return any(told.likelihood(word) > 0 for word in normalized_words(asked.text) if word not in asking)
 
 
 @cache
 def _emotion_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds laughter, an exclamation, a face."""
+    """Return the pattern for laughter, an exclamation mark or an emoji."""
     return re.compile(
         rf"!|\b(?:{one_of(language.laughter)})\b|[:;]-?[()DP]|[\U0001F300-\U0001FAFF\u2600-\u27BF]", re.IGNORECASE
     )

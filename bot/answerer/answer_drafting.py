@@ -1,4 +1,4 @@
-"""Answer drafting: reads a streamed answer; each sentence is shown once verified, or in the article's words."""
+"""Answer drafting: reads a streamed answer; each sentence is shown once it is verified, or in the article's words."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ from bot.verification.verifier import Verifier, replacement_sentence
 LOG = structlog.get_logger(__name__)
 
 REPLY_TIMEOUT_SECONDS = 60.0
-"""Seconds a model has for one reply; then what is proven of it serves, or passages."""
+"""Seconds that a model has for one reply; after that, the proven part of it serves, or the passages do."""
 _DECLINED = re.compile(r'"answered"\s*:\s*false')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPart:
-    """A part of an answer: a proven sentence, or, where `text` is empty, the quoted words of an article."""
+    """A part of an answer: a proven sentence, or, if `text` is empty, quoted words of an article."""
 
     text: str
     evidence: tuple[Evidence, ...]
 
 
 class DraftedAnswer:
-    """An answer as far as a model has drafted it and it is proven."""
+    """An answer as far as it is drafted and proven."""
 
     def __init__(
         self, material: RetrievedMaterial, plain: ExtractiveAnswer, model: str, verifier: Verifier, *, workspace: str
@@ -75,7 +75,7 @@ class DraftedAnswer:
         self._said = ""  # the last sentence of the draft, if it was proven
 
     async def extend_from(self, reply: str) -> bool:
-        """Take in a reply that has grown; say whether there is more to show."""
+        """Read a reply that has grown, and return whether there is more to show."""
         drafted = list(complete_sentences(reply))[:MAX_SENTENCES]
         new = drafted[self._read :]
         self._read = max(self._read, len(drafted))
@@ -85,10 +85,10 @@ class DraftedAnswer:
         return len(self._parts) > before
 
     async def _verify_and_add(self, claim: Claim | None) -> None:
-        """Show a sentence if it is proven, or else what it quotes.
+        """Add a sentence if it is proven, or else the sentence that it quotes.
 
-        One after the other: what "that" and "they" stand for is the line before, and that is no line before it is
-        proven. Where the one before was not, nobody has read what the next one points back to.
+        They go one after the other: "that" and "they" refer to the line before, which must be proven first. If it was
+        not, nobody has read what the next one refers back to.
         """
         said_before, self._said = self._said, ""
         if claim is None:
@@ -119,15 +119,15 @@ class DraftedAnswer:
         return [part.text for part in self._parts if part.text]
 
     def with_citation_numbers(self, sentences: Sequence[str], *, language: str) -> str:
-        """Return the answer with the numbers of its quotations.
+        """Return the answer's text with the numbers of its quotations.
 
         Args:
             sentences: the proven ones, or a translation of them.
-            language: the code of the language that quoted words are introduced in.
+            language: the code of the language that introduces quoted words.
         """
         intro = reply_line(ReplyLine.OWN_WORDS, language=language)
         if not any(part.text for part in self._parts):
-            return intro  # the quotations stand below it, and need not stand in it
+            return intro  # the quotations are shown below it, and need not be in it
         said, evidence = iter(sentences), self._evidence()
         told, was_quoted = list[str](), False
         for part in self._parts:
@@ -151,10 +151,10 @@ class DraftedAnswer:
         )
 
     def finished_answer(self, reply: str) -> Answer | None:
-        """Return the answer when all of the reply is there; None where the passages are to serve.
+        """Return the answer after the whole reply; None if the passages have to serve.
 
         Raises:
-            ModelError: the reply is none.
+            ModelError: the reply is no JSON object.
         """
         answered = json_object_in(reply).get("answered")
         if self._parts and answered is True:
@@ -162,7 +162,7 @@ class DraftedAnswer:
         return self._not_stated_answer() if answered is False else None
 
     def incomplete_answer(self, reply: str, *, language: str) -> Answer | None:
-        """Return what is proven of a reply that broke off; None where that is nothing, or it was to say nothing."""
+        """Return the proven part of a reply that broke off; None if there is none, or if the reply declines."""
         if not self._parts or _DECLINED.search(reply):
             return None
         return self.answer_so_far(
@@ -170,19 +170,19 @@ class DraftedAnswer:
         )
 
     def _not_stated_answer(self) -> Answer | None:
-        """Say that it is not there, if the model has read it all; what another article says stands."""
+        """Return that no article says it, if the model has read them whole; another article's answer stands."""
         plain, articles, at_hand = self._plain.answer, self._material.articles, self._material.at_hand
         if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
             return plain
         if self._material.affected and plain.answered:
-            return plain  # the digest has said who is
+            return plain  # it names them
         if not is_shown_whole(articles, at_hand):
             return self._not_certain_answer()
         said = reply_line(ReplyLine.UNSAID if at_hand else ReplyLine.UNSAID_ANYWHERE, language=self._plain.language)
         return replace(self._not_certain_answer(), text=said, model=self._model)
 
     def _not_certain_answer(self) -> Answer:
-        """Say that no sentence answers it for certain, and show the closest."""
+        """Return that no sentence answers it for certain, with the closest ones."""
         plain = self._plain.answer
         closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:MAX_CANDIDATES]]
         said = not_certain_line(closest, self._plain.language)
@@ -191,7 +191,7 @@ class DraftedAnswer:
         )
 
     def _with_contradiction(self, answer: Answer) -> Answer:
-        """Add what another article says otherwise, where the model's answer leaves it out."""
+        """Return the answer with another article's contradiction, if the model left that out."""
         cited = [self._passage_of(line) for line in answer.evidence]
         for passage in self._plain.passages:
             is_cited = any(one.article is passage.article for one in cited)
@@ -221,10 +221,10 @@ class DraftedAnswer:
 
 
 async def within_timeout(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
-    """Yield pieces until the deadline; only time spent waiting for the model counts, not what is done with a piece.
+    """Yield pieces until the deadline; only the wait for the model counts, not the work on a piece.
 
     Raises:
-        TimeoutError: the reply was not whole in time.
+        TimeoutError: the reply was not complete in time.
     """
     now, left = asyncio.get_running_loop().time, REPLY_TIMEOUT_SECONDS
     while True:
@@ -248,16 +248,16 @@ async def stream_answer(
     *,
     workspace: str,
 ) -> AsyncIterator[Answer]:
-    """Yield a model's answer as it grows, or the plain one where there is no model, or none of use.
+    """Yield a model's answer as it grows, or the plain one if there is no model or its reply is of no use.
 
     Args:
-        plain: what the articles themselves say.
-        material: what the question is answered from.
-        asked: as it was typed.
-        turns: what was said before.
-        model: None where there is none.
-        verifier: holds each sentence of the model against the articles.
-        workspace: who pays.
+        plain: the articles' own answer.
+        material: the material that the question is answered from.
+        asked: the question as typed.
+        turns: the turns before.
+        model: None if there is none.
+        verifier: checks each sentence of the model against the articles.
+        workspace: the workspace that pays.
     """
     if model is None or plain.is_final:
         yield plain.answer
@@ -290,7 +290,7 @@ async def _translate_answer(
     verifier: Verifier,
     workspace: str,
 ) -> Answer:
-    """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
+    """Return the proven answer in the asker's language, or untranslated if the translation does not pass."""
     own, language = material.article_language, plain.language
     texts = "\n".join(article.text for article in material.articles)
     try:

@@ -9,13 +9,13 @@ from contextlib import aclosing
 from bot.domain.conversation import Answer
 
 LAST_PIECE_WAIT_SECONDS = 0.25
-"""Seconds that a proven part of an answer waits for the next one, to know whether it is the last."""
+"""Seconds to wait for the next piece before one is yielded without knowing whether it is the last."""
 
 
 async def flag_last(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
-    """Yield each answer, and whether it is the last; one that is not followed soon is yielded before that is known.
+    """Yield each answer, and whether it is the last; if the next is slow to come, it is yielded as not the last.
 
-    Then it comes again as the last, if it was.
+    If it turns out to be the last, it is yielded again.
     """
     held: Answer | None = None
     is_told = False

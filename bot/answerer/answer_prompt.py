@@ -1,4 +1,4 @@
-"""Answer prompt: what a model is asked, and the sentences of its reply."""
+"""Answer prompt: the prompt for a model, and the sentences of its reply."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from prompts.prompt import fenced, load_prompt
 
 MAX_SENTENCES = 5
 MAX_SENTENCE_LENGTH = 600
-"""Characters of one sentence of an answer."""
+"""Most characters of one sentence of an answer."""
 MAX_EXCERPT_LENGTH = 3_000
-"""Characters shown of an article that is not the one at hand."""
+"""Most characters shown of an article other than the one at hand."""
 MAX_TITLE_LENGTH = 300
 SENTENCES_AROUND = 2
-"""Sentences shown before and behind a passage."""
+"""Sentences shown before and after a passage."""
 MAX_ARTICLES_SHOWN = 6
-"""Articles that a model is shown."""
+"""Most articles shown to a model."""
 MAX_REPLY_TOKENS = 1_200
-"""Tokens that an answer may have."""
+"""Most tokens of an answer."""
 
 SCHEMA = object_of(answered=BOOLEAN, sentences=list_of(object_of(quotes=list_of(TEXT), text=TEXT)))
 
 
 def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the sentences that are whole in the beginning of a reply."""
+    """Yield the sentences that are complete in a reply so far."""
     at = reply.find("[", reply.find('"sentences"')) if '"sentences"' in reply else -1
     decoder = json.JSONDecoder()
     while at >= 0:
@@ -52,11 +52,11 @@ def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
 
 
 def parse_claim(drafted: Mapping[str, Any], language: Language) -> Claim | None:
-    """Return a drafted sentence as a claim on its quotations, or None where it is no sentence with quotations.
+    """Return a drafted sentence as a claim with its quotations, or None if it is no sentence with quotations.
 
     Args:
         drafted: the sentence and its quotations, as a model gave them.
-        language: the one that it was asked for in.
+        language: the language it was requested in.
     """
     text, quotes = drafted.get("text"), drafted.get("quotes")
     if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > MAX_SENTENCE_LENGTH:
@@ -67,7 +67,7 @@ def parse_claim(drafted: Mapping[str, Any], language: Language) -> Claim | None:
 
 
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
-    """Check whether a model is shown all of the articles, so that it can tell what they do not say."""
+    """Check whether a model is shown the articles whole, so that it can tell what they do not say."""
     return len(articles) <= MAX_ARTICLES_SHOWN and all(
         len(article.text) <= (MAX_PROMPT_TEXT_LENGTH if article is at_hand else MAX_EXCERPT_LENGTH)
         for article in articles
@@ -81,7 +81,7 @@ def render_prompt(
     passages: Sequence[Passage],
     turns: Sequence[Turn],
 ) -> tuple[str, str]:
-    """Return what a model is told: the rules, and the articles with the question."""
+    """Return the system and user prompts: the rules, and the articles with the question."""
     shown = [
         f"Article {number}{_header(article)}\n{fenced(_title_line(article) + _excerpt(article, at_hand, passages))}"
         for number, article in enumerate(articles[:MAX_ARTICLES_SHOWN], 1)
@@ -90,7 +90,7 @@ def render_prompt(
 
 
 def _header(article: Article) -> str:
-    """Return when an article was published and by whom, in one line that cannot look like anything else."""
+    """Return an article's publisher and date, on one line, so that it cannot pass for anything else."""
     told = [
         " ".join(publisher_name(article).split())[:100],
         f"{article.published:%d %B %Y}" if article.published else "",
@@ -99,13 +99,13 @@ def _header(article: Article) -> str:
 
 
 def _title_line(article: Article) -> str:
-    """Return the article's title as a line of its own: a text often begins as if it had been read."""
+    """Return the article's title as a line of its own, since texts often begin as if it had been read."""
     title = " ".join(article.title.split())[:MAX_TITLE_LENGTH]
     return f"{title}\n" if title else ""
 
 
 def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passage]) -> str:
-    """Return what is shown of an article: all of the one at hand, of others what stands around their passages."""
+    """Return the part of an article to show: all of the one at hand, the surroundings of the passages of others."""
     if article is at_hand or len(article.text) <= MAX_EXCERPT_LENGTH:
         return shortened(article.text)
     spans = sentences(article.text, article.reading_language)

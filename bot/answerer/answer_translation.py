@@ -29,19 +29,19 @@ async def translated_answer(
     language: str,
     workspace: str,
 ) -> list[str] | None:
-    """Return proven lines in another language, or None where a line of the translation does not hold.
+    """Return proven lines in another language, or None if a translated line does not pass.
 
     Args:
-        lines: what was proven.
-        articles: the texts they were proven in, whose names must not change places.
-        model: who translates.
-        verifier: reads each translated line against its original.
+        lines: the proven lines.
+        articles: the texts that prove them; their names must not move between lines.
+        model: translates.
+        verifier: checks each translated line against its original.
         own: the code of the lines' language.
-        language: the code of the one wanted.
-        workspace: who pays.
+        language: the code of the language wanted.
+        workspace: the workspace that pays.
 
     Raises:
-        ModelError: the model is away.
+        ModelError: the model is away, or its reply has another number of lines.
     """
     material = fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     system, user = load_prompt("translation").render(language=language_name(language), lines=material)

@@ -60,18 +60,18 @@ from bot.verification.verifier import NO_CHECKER, Verifier
 LOG = structlog.get_logger(__name__)
 
 MIN_ARCHIVE_LIKELIHOOD = 0.5
-"""How likely a passage of an article that was not asked about must be to be offered."""
+"""Least likelihood for offering a passage of an article that was not asked about."""
 
 
 class Answerer:
     """Answers questions about articles.
 
     Args:
-        model: None where there is none; then passages answer.
-        library: what a workspace has read; None answers about the article at hand alone.
-        verifier: holds each sentence of the model against the articles.
-        embeddings: what articles and questions are about; None where no embeddings model is set.
-        articles: reads what people give the address of; None where nobody does.
+        model: None if there is none; then passages answer.
+        library: a workspace's articles; None answers only about the article at hand.
+        verifier: checks each sentence of the model against the articles.
+        embeddings: embeds articles and questions; None if no embeddings model is set.
+        articles: reads the articles that people link to; None if nothing does.
     """
 
     def __init__(
@@ -93,13 +93,13 @@ class Answerer:
     async def answer(
         self, question: str, article: Article, turns: Sequence[Turn] = (), *, workspace: str = ""
     ) -> Answer:
-        """Return the whole answer about one article; without a usable model's reply, the passages themselves.
+        """Return the complete answer about one article; without a usable reply from a model, its passages.
 
         Args:
-            question: as it was typed.
-            article: what it is about.
-            turns: what was said in the thread before.
-            workspace: who asks, and pays from their day's tokens.
+            question: the question as typed.
+            article: the article it is about.
+            turns: the turns before in the thread.
+            workspace: the workspace that asks, and pays from its tokens of the day.
         """
         asked = question_text(question_line(question), article.reading_language)
         if has_no_word(asked.text):
@@ -114,7 +114,7 @@ class Answerer:
         return last
 
     async def answer_from_archive(self, question: str, destination: Destination, *, now: datetime) -> Answer:
-        """Return the whole answer to a question about all that a destination's workspace has read."""
+        """Return the complete answer to a question about all that a destination's workspace has read."""
         asked = Question(key="", destination=destination, text=question, is_question=True)
         last = Answer(answered=False, text="", evidence=())
         async for answer in self.stream_answer(Context(question=asked), now=now):
@@ -124,14 +124,14 @@ class Answerer:
     async def stream_answer(
         self, context: Context, *, now: datetime, refusal: Answer | None = None
     ) -> AsyncIterator[Answer]:
-        """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
+        """Yield the answer to a question as it grows, every part of it proven; the last one is complete.
 
-        Where people talk with each other, nothing is said to what neither asks nor orders, also where we are mentioned.
+        In a conversation among people, nothing is yielded unless the message asks or orders, even if it mentions us.
 
         Args:
-            context: what was asked, and where.
-            now: what "this week" is counted from.
-            refusal: what is said instead of an answer to a question, where enough were asked.
+            context: the question and where it was asked.
+            now: the time that "this week" refers to.
+            refusal: the reply instead of an answer, if too many questions were asked.
         """
         question, turns = context.question, context.turns
         asked = question_text_of(context)
@@ -179,10 +179,10 @@ class Answerer:
             yield replace(last, suggestions=following)
 
     async def is_question_for_us(self, context: Context, *, now: datetime) -> bool:
-        """Return whether a message that nobody was named in is a question for us, about the articles at hand.
+        """Return whether a message addressed to nobody is a question for us, about the articles at hand.
 
-        In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
-        us only where something answers it.
+        In a conversation of our own, under no digest, all articles are at hand. Without a model, a doubtful message is
+        for us only if something answers it.
         """
         asked = question_text_of(context)
         if wants_short_reply(asked):
@@ -214,7 +214,7 @@ class Answerer:
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _answer_without_model(material, asked)
         by, before = context.question.asked_by, context.before
-        # Beside the event loop, as ranking: an edition has many words.
+        # In a thread, like ranking: an edition has many words.
         return await asyncio.to_thread(
             question_likelihood, material, asked, plain, is_follow_up=context.is_follow_up, before=before, by=by
         )
@@ -229,7 +229,7 @@ class Answerer:
         return False
 
     async def link_to_read(self, question: Question, *, now: datetime) -> str:
-        """Return the link that somebody wants summarized; empty where they want something else, or nothing."""
+        """Return the link that somebody wants summarized; empty if they want something else, or nothing."""
         context = Context(question=question)
         asked = QuestionText(question_line(question.text), context.languages)
         link = link_to_condense(asked)
@@ -240,12 +240,12 @@ class Answerer:
         return "" if understood and understood.order and understood.order.name != "read" else link
 
     async def answer_about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
-        """Return what answers a question with a link in it; None where it asks no more than to read that, or in vain.
+        """Return the answer to a question with a link in it; None if it only asks to read that, or has no answer.
 
         Args:
             said: the message.
-            article: what the link led to; None where that could not be read: one that is named may answer.
-            now: what "this week" is counted from.
+            article: the linked article; None if it could not be read: an archived one that it names may answer.
+            now: the time that "this week" refers to.
         """
         if article is not None and self._linked:
             self._linked.remember(said.destination, article, now)
@@ -265,7 +265,7 @@ class Answerer:
     async def _gains_and_losses(
         self, asked: QuestionText, material: RetrievedMaterial, question: Question, now: datetime, language: str
     ) -> Answer | None:
-        """Return the gains and losses of somebody, or of everybody, in all stories; None where nobody asks for them."""
+        """Return the gains and losses of somebody, or of everybody, in all stories; None if the question is another."""
         if self._library is None:
             return None
         if told := await track_record_answer(asked, question.destination, self._library, now):
@@ -286,7 +286,7 @@ class Answerer:
         )
 
     async def _order_context(self, context: Context, now: datetime) -> OrderContext | None:
-        """Return the context that orders are resolved in; None where no order can be given."""
+        """Return the context that orders are resolved in; None if no order can be given."""
         question, thread = context.question, context.thread
         if self._library is None or question.is_question:
             return None
@@ -309,7 +309,7 @@ class Answerer:
     async def _model_intent(
         self, asked: QuestionText, context: Context, order_context: OrderContext | None
     ) -> MessageIntent | None:
-        """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
+        """Return a message's intent according to a model; None if there is none, it fails, or the intent is known."""
         if self._understanding is None or order_context is None:
             return None
         return await self._understanding.classify(asked.text, context, order_context.subscribed)
@@ -317,7 +317,7 @@ class Answerer:
     async def _next_questions(
         self, plain: ExtractiveAnswer, asked: Sequence[QuestionText], question: Question, last: Answer
     ) -> tuple[str, ...]:
-        """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
+        """Return next questions about the article that answered, as far as the archive answers them from it."""
         if self._library is None or not plain.passages:
             return ()
         told = plain.passages[0].article
@@ -333,7 +333,7 @@ class Answerer:
     async def _search_archive(
         self, plain: ExtractiveAnswer, material: RetrievedMaterial, question: Question
     ) -> ExtractiveAnswer:
-        """Look in the archive for what the article asked about does not say."""
+        """Return an answer from the archive if the article at hand has none, or else the plain answer."""
         is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
         if self._library is None or not is_for_archive:
             return plain
@@ -367,5 +367,5 @@ class Answerer:
 
 
 async def _answer_without_model(material: RetrievedMaterial, asked: QuestionText) -> ExtractiveAnswer:
-    """Answer without a model, beside the event loop: ranking long articles takes time."""
+    """Answer without a model, in a thread, since ranking long articles takes time."""
     return await asyncio.to_thread(extractive_answer, material, asked)

@@ -1,4 +1,4 @@
-"""Assistant prompts: questions suggested before anything was said, about whom the newest stories affect."""
+"""Assistant prompts: questions suggested at the start of a conversation, about those in the newest stories."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from datetime import datetime, timedelta
 from bot.ports import Store
 
 MAX_STORY_AGE = timedelta(days=7)
-"""How new what is asked about without being asked for is."""
+"""Greatest age of a story that is suggested unasked."""
 MAX_PROMPTS, MAX_STORIES_A_CHANNEL, MAX_CHANNELS = 2, 5, 20
-"""Questions that are offered; stories of a channel, and channels, that are looked at for them."""
+"""Most questions that are offered; most stories of a channel, and most channels, looked at for them."""
 
 
 async def suggest_prompts(
     store: Store, now: datetime, platform: str, workspace: str, channels: Collection[str]
 ) -> Sequence[str]:
-    """Ask about whom the newest stories of some channels affect: those are stories that answer it.
+    """Return questions about whom the newest stories of some channels name, since these answer them.
 
     Args:
-        store: the subscriptions, and what they brought.
-        now: aware.
-        platform: where.
-        workspace: there.
-        channels: those that the person sees.
+        store: holds the subscriptions and their stories.
+        now: the time, timezone-aware.
+        platform: the platform.
+        workspace: the workspace on it.
+        channels: the channels that the person sees.
     """
     since = now - MAX_STORY_AGE
     named: Counter[str] = Counter()

@@ -35,23 +35,23 @@ from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 HELP_COMMAND = "help"
-"""The command that tells what there is."""
+"""The command that lists all commands."""
 FILE_COMMANDS = frozenset({"export"})
-"""Commands that hand over a file, to whoever presses for it."""
+"""Commands that give a file to whoever asks for it."""
 
 
 def answer_about_bot(
     asked: str, order_context: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
 ) -> Answer | None:
-    """Return the reply to a question about the bot, or to times that it shall post at; None to anything else.
+    """Return the reply to a question about the bot, or to times to post at; None for anything else.
 
-    Under articles it is about us where they do not answer it, and it names us or is of what a command does.
+    Under articles, a question is about the bot if they do not answer it, and it names the bot or what a command does.
 
     Args:
-        asked: what was said to the bot.
-        order_context: what it is held against.
-        above: the articles it is said under.
-        has_model: a model reads what is wanted in other words than ours.
+        asked: the message to the bot.
+        order_context: the context that orders are resolved in.
+        above: the articles above the message.
+        has_model: a model reads requests in other words than ours.
     """
     is_under, order_context = bool(above), replace(order_context, said=asked)
     if told := answer_about_change(asked, order_context):
@@ -79,31 +79,31 @@ def _is_answered_above(asked: QuestionText, above: Sequence[Article]) -> bool:
 
 
 def answer_to_request(said: str, order_context: OrderContext) -> Answer | None:
-    """Return the reply to somebody who asks nothing and wants something done: how, or for confirmation."""
+    """Return the reply to a request that is no question: how to do it, or an order to confirm; None if it is none."""
     order_context = replace(order_context, said=said)
     spoken = order_context.languages
     topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)
     named = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in FILE_COMMANDS for spec in named)
     is_wanted = wants_something(said, spoken)
-    if len(named) > 1 and not is_wanted:  # a remark is no choice of commands
+    if len(named) > 1 and not is_wanted:  # a remark chooses no command
         return None
     told = _reply_on_topic(topic, said, order_context, is_wish=True) if is_ours else None
     is_put = is_wanted or any(map(language_by_name, plain_words(said)))
-    return told if told and (is_put or told.choices or told.order) else None  # nor is one asked what it lacks
+    return told if told and (is_put or told.choices or told.order) else None  # and a remark lacks nothing to ask for
 
 
 def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_wish: bool = False) -> Answer | None:
     language = reply_language(asked)
     if said := topic_line(topic):
         return bot_answer(reply_line(ReplyLine[said.upper()], language=language), language)
-    # Who wants it quiet at some time may want another schedule.
+    # Whoever wants it quiet at some time may want another schedule.
     is_timed = topic == "stop" and timetable_in(asked, order_context.languages).often
     names = [SCHEDULE, *topic_commands(topic)] if is_timed else topic_commands(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], asked, order_context)
     if options or specs[0].name in FILE_COMMANDS:
-        # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
+        # The words' meanings tell what is wanted; if one has none, or reverses it, help is shown.
         offered = offer_order(
             Order(specs[0].name, options),
             order_context,
@@ -122,7 +122,7 @@ def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_w
 
 
 def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, str], language: str) -> str:
-    """Return what a colleague would ask who knows what is wanted, and not all that it needs."""
+    """Return the question for what a request still lacks: an option of its command, or which command is meant."""
     if len(specs) == 1:
         return question_for_missing(specs[0], options, language)
     return "\n".join(
@@ -131,7 +131,7 @@ def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, st
 
 
 def _understood_words(asked: str, language: Language) -> frozenset[str]:
-    """Return the words whose meaning is known, but those that turn what is said around."""
+    """Return the words whose meaning is known, except those that negate."""
     told = timetable_in(asked, language)
     timed = {part for word in told.unread for part in plain_words(word)}
     words = frozenset(plain_words(asked))
@@ -147,7 +147,7 @@ def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:
 
 
 def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:
-    """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
+    """Return the options that can be read in any language: a single address, or times, if the command takes them."""
     needed = next((one.name for one in spec.inputs if one.kind is OptionKind.ADDRESS and one.is_required), "")
     if needed:
         addresses = addresses_in(asked)

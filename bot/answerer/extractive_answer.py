@@ -1,4 +1,4 @@
-"""Extractive answer, without a model: the best passages, who is affected, or what the articles are about."""
+"""Extractive answer, without a model: the best passages, who is affected, or an overview."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ from bot.text.terms import WORD
 from bot.text.time_expressions import period_dates
 
 MIN_WORD_LETTERS = 4
-"""Letters of a word of a question that is looked for in a key fact."""
+"""Fewest letters of a question's word that is searched for in sentences."""
 MAX_KEY_FACTS = 3
-"""Key facts that tell what an article is about."""
+"""Most key facts in an overview of an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractiveAnswer:
-    """An answer without a model, and what it was chosen from.
+    """An answer without a model, and the passages it was chosen from.
 
     Attributes:
-        is_final: a model could say it no better.
+        is_final: a model could not improve it.
     """
 
     answer: Answer
@@ -60,8 +60,8 @@ class ExtractiveAnswer:
 
 
 def extractive_answer(material: RetrievedMaterial, asked: QuestionText) -> ExtractiveAnswer:
-    """Return what the articles themselves say to a question."""
-    # Who asks for all there is, or for what no article has: the articles' language says nothing about the asker's.
+    """Return the articles' own answer to a question."""
+    # For an overview, or without articles, the articles' language says nothing about the asker's.
     is_apart = material.is_overview or not material.articles
     language = reply_language(asked.text) if is_apart else answer_language(asked.text, material.articles)
     if material.affected and (told := stakeholder_answer(material, language)):
@@ -93,7 +93,7 @@ def extractive_answer(material: RetrievedMaterial, asked: QuestionText) -> Extra
 
 
 def _key_fact_answer(article: Article, digest: Digest | None, language: str, *, most: int) -> Answer:
-    """Return the key facts of an article, as it tells them."""
+    """Return the key facts of an article as an answer, verbatim."""
     digest = digest or extract(article)
     evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
     said = reply_line(ReplyLine.SAYS, language=language)
@@ -101,9 +101,9 @@ def _key_fact_answer(article: Article, digest: Digest | None, language: str, *, 
 
 
 def answer_language(asked: str, articles: Sequence[Article]) -> str:
-    """Return the language to answer in: the asker's, or the first article's where a short question does not tell.
+    """Return the language to answer in: the asker's, or the first article's if a short question does not show it.
 
-    Where that is none of ours, it is English, whatever the article is in.
+    If that is none of ours, it is English, whatever the article is in.
     """
     if has_unknown_letters(asked):
         return ENGLISH
@@ -113,7 +113,7 @@ def answer_language(asked: str, articles: Sequence[Article]) -> str:
 
 
 def _ranked_passages(material: RetrievedMaterial, asked: QuestionText) -> list[Passage]:
-    """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
+    """Return passages ranked for the question alone or with the one before it, whichever gives the surer answer."""
     topic = material.topic if material.at_hand is None else material.asked
     if material.asked == asked:
         return _passages_for(material, topic)
@@ -130,9 +130,9 @@ def _ranked_passages(material: RetrievedMaterial, asked: QuestionText) -> list[P
 
 
 def _without_already_shown(passages: list[Passage], material: RetrievedMaterial, asked: QuestionText) -> list[Passage]:
-    """Leave out what answered the questions before, where it has none of the words that this one adds to them.
+    """Return the passages without those that answered earlier questions and have none of the words that this one adds.
 
-    What asks with no word that asks ("is that certain?") is about just that; "and the shares?" is about something else.
+    A question without an interrogative ("is that certain?") is about the same thing; "and the shares?" is not.
     """
     said, asking = WORD.findall(asked.text), interrogatives(asked.languages)
     asks = _begins_with_connective(asked) or not asking.isdisjoint(word.casefold() for word in said)
@@ -145,7 +145,7 @@ def _without_already_shown(passages: list[Passage], material: RetrievedMaterial,
 
 
 def _begins_with_connective(asked: QuestionText) -> bool:
-    """Check whether a question begins as one that turns to something else: "and the shares?"."""
+    """Check whether a question begins with a connective, as if it turned to something else: "and the shares?"."""
     first = next(iter(WORD.findall(asked.text)), "")
     return first.casefold() in asked.languages.connectives
 
@@ -167,7 +167,7 @@ def _passages_for(material: RetrievedMaterial, question: QuestionText) -> list[P
 
 
 def _measured_passages(article: Article, digest: Digest | None, asked: QuestionText) -> list[Passage]:
-    """Return what holds what a question measures, where it says no word of what: perhaps it answers.
+    """Return the first passage with the measure that a question asks for without naming its subject: it may answer.
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """

@@ -1,4 +1,4 @@
-"""Linked articles: an article that a conversation is about because somebody posted its link there."""
+"""Linked articles: articles that a conversation is about because somebody posted their link."""
 
 from __future__ import annotations
 
@@ -28,42 +28,42 @@ from bot.text.timetable import timetable_in
 LOG = structlog.get_logger(__name__)
 
 MAX_CACHED_ARTICLES = 20
-"""Articles that are not read again for the next question."""
+"""Articles in the cache, not read again for the next question."""
 RECENT_LINK_PERIOD = timedelta(minutes=15)
-"""How long "this" in a channel is what was digested there last, whoever asked for it."""
+"""How long "this" in a channel means what was digested there last, whoever asked for it."""
 MAX_CACHED_CHANNELS = 500
-"""Channels of which that is remembered."""
+"""Channels whose last digested article is remembered."""
 
 
 def link_to_condense(asked: QuestionText) -> str:
-    """Return the address that is to be condensed: the only one, with any words around it that order nothing else."""
+    """Return the link to condense: the only one in the message, unless the words order something else; or ""."""
     links = links_in(asked.text)
     return links[0] if len(links) == 1 and not (_mentions_feeds(asked) or _is_order_denied(asked)) else ""
 
 
 def _is_order_denied(asked: QuestionText) -> bool:
-    """Check whether something is said not to be done: "don't post … again" wants no digest of it."""
+    """Check whether a message says not to do something: "don't post … again" wants no digest of it."""
     told, language = without_links(asked.text), asked.languages
     ordered = timetable_in(told, language).is_request or _changes_feeds(map(REGISTRY.find, plain_words(told)))
     return bool(negating_words_in(told, language)) and ordered and not is_question(told, language)
 
 
 def _mentions_feeds(asked: QuestionText) -> bool:
-    """Check whether something is said of feeds, for which an address may stand: "how do we subscribe to …?"."""
+    """Check whether a message is about feeds, which an address may stand for: "how do we subscribe to …?"."""
     topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
     return _changes_feeds(map(REGISTRY.find, topic_commands(topic) if topic else ()))
 
 
 def _changes_feeds(specs: Iterable[CommandSpec | None]) -> bool:
-    """Check whether one of these commands changes what a channel reads."""
+    """Check whether one of these commands changes a channel's feeds."""
     kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.inputs}
     return not kinds.isdisjoint({OptionKind.ADDRESS, OptionKind.FEED})
 
 
 def referenced_link(context: Context, asked: QuestionText) -> str:
-    """Return the address that a question is about: its own, or one given before it in the same place.
+    """Return the link that a question is about: its own, or one from an earlier turn; empty if there is none.
 
-    Under a digest or an edition that is only so where the question points to it, right behind it.
+    Under a digest or an edition, only the turn right before counts, and only if the question points back to it.
     """
     if own := links_in(context.question.text):
         return own[0]
@@ -76,13 +76,13 @@ def referenced_link(context: Context, asked: QuestionText) -> str:
 
 
 def _is_order_confirmation(turn: Turn) -> bool:
-    """Return whether we asked back whether something is to be done: an address in that is no article's."""
+    """Check whether we asked for confirmation in a turn: an address in an order is no article's."""
     answer = turn.answer
     return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
 
 
 class LinkedArticles:
-    """Reads articles by the addresses that people give, the last few once."""
+    """Reads the articles that people link to, and caches the last few."""
 
     def __init__(self, articles: ArticleReader) -> None:
         self._articles = articles
@@ -90,11 +90,11 @@ class LinkedArticles:
         self._digested: BoundedCache[Destination, tuple[datetime, Article]] = BoundedCache(MAX_CACHED_CHANNELS)
 
     def remember(self, place: Destination, article: Article, now: datetime) -> None:
-        """Remember what a link in a channel led to: whoever says "this" there in a moment means that."""
+        """Remember the article linked in a channel: whoever says "this" there soon after means that."""
         self._digested[place] = now, article
 
     def _last_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
-        """Return what was digested in a channel a moment ago, for a question that points to it and begins a talk."""
+        """Return the article just digested in a channel, if a question that begins a conversation points back to it."""
         stands_alone = not (context.turns or context.thread or context.stories)
         when, article = self._digested.get(context.question.destination, (None, None))
         if not stands_alone or when is None or now - when > RECENT_LINK_PERIOD or not points_back(asked):
@@ -102,7 +102,7 @@ class LinkedArticles:
         return article
 
     async def find_article(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
-        """Return the article that a question is about by its address; None where there is none to be read."""
+        """Return the article that a question refers to by a link; None if there is none, or it cannot be read."""
         link = referenced_link(context, asked)
         if not link:
             return self._last_digested(context, asked, now)
@@ -116,6 +116,6 @@ class LinkedArticles:
 
 
 def names_its_article(asked: QuestionText, found: Answer) -> bool:
-    """Check whether a question has a name or words of the headline that its answer stands under."""
+    """Check whether a question has a name or headline words of an article that its answer quotes."""
     told = [(one.source.title, one.quote) for one in found.evidence if one.source]
     return any(names_article(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)

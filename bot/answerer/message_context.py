@@ -15,23 +15,23 @@ from bot.text.question_form import may_be_question
 from bot.text.question_text import QuestionText, question_text
 
 MAX_CACHED_CONVERSATIONS = 2_000
-"""Places of which is remembered what was said there last."""
+"""Conversations whose last remark is remembered."""
 MAX_CACHED_CONTEXTS = 200
-"""Contexts that are remembered until their questions are answered; each has its digests."""
+"""Contexts remembered until their questions are answered; each holds its digests."""
 MAX_REMARK_LENGTH = 500
-"""Characters of it that are remembered."""
+"""Most characters of a remark that are remembered."""
 
 MAX_QUESTION_LENGTH = 500
-"""Characters of a question that are read."""
+"""Most characters of a question that are read."""
 
 AddresseeCheck = Callable[[Context], Awaitable[bool]]
-"""Decides whether a message without a mention is meant for us, by its context: what we said in that place."""
+"""Decides by its context whether a message without a mention is meant for us."""
 
 
 def question_text_of(context: Context) -> QuestionText:
-    """Return what is asked, with the languages that it may be in: those of the articles that it is said under count.
+    """Return the question with the languages it may be in, given those of the articles above it.
 
-    In a conversation about no article that is the one of what we said there last.
+    In a conversation about no article, our last answer's language counts instead.
     """
     last = context.last_answer_language
     above = [article.reading_language for article in context.articles]
@@ -42,33 +42,33 @@ def question_text_of(context: Context) -> QuestionText:
 
 
 def question_line(question: str) -> str:
-    """Return a question in one line, as much of it as is read."""
+    """Return a question on one line, cut to the length that is read."""
     return " ".join(question.split())[:MAX_QUESTION_LENGTH]
 
 
 class Conversations(Protocol):
-    """What contexts are resolved from: a part of the store."""
+    """The part of the store that contexts are resolved from."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a posted message."""
 
     async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
-        """Return the edition that a message is, with its stories."""
+        """Return the edition posted as a message, with its stories."""
 
     async def is_question_known(self, key: str) -> bool:
-        """Check whether a question is there, answered or not."""
+        """Check whether a question is stored, answered or not."""
 
     async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
-        """Return the last turns of a conversation, oldest first; those before the question `before` where given."""
+        """Return the last turns of a conversation, oldest first; those before the question `before` if given."""
 
 
 class ContextResolver:
-    """Finds the context of what is said, and says whether it is for us.
+    """Finds the context of a message, and decides whether it is for us.
 
     Args:
         store: the conversations.
-        is_for_us: asked of what was said to nobody in particular.
-        confirms: says whether such a message is a yes, a no or a choice, where we asked back.
+        is_for_us: decides on messages to nobody in particular.
+        confirms: tells whether such a message is a yes, a no or a choice after we asked for confirmation.
     """
 
     def __init__(self, store: Conversations, is_for_us: AddresseeCheck, confirms: Callable[[Context], bool]) -> None:
@@ -79,9 +79,9 @@ class ContextResolver:
         self._contexts: BoundedCache[tuple[str, str], Context] = BoundedCache(MAX_CACHED_CONTEXTS)
 
     async def resolve_question(self, question: Question) -> Question | None:
-        """Return a message as a question in its place, said to us; None if it is not for us.
+        """Return a message as a question in its place, addressed to us; None if it is not for us.
 
-        One without words is returned as it is where it stands under what we told: it may be for us.
+        One without words is returned as it is if it is under a post of ours, since it may be for us.
         """
         context = await self._resolve(question)
         if context is None:
@@ -103,9 +103,9 @@ class ContextResolver:
         return replace(placed, addressed=True, is_question=not is_confirmation)
 
     async def resolve_edit(self, question: Question) -> Question | None:
-        """Return a question whose words were mended as what it was; None where its new words ask nothing.
+        """Return an edited message as the question that it was; None if it is no known question, or no longer asks.
 
-        Who spoke last by now, and whether a restart forgot it, is no matter: it was taken up when it was asked.
+        Who spoke last since, or a restart in between, does not matter: it was taken up when it was asked.
         """
         if (
             question.to_others
@@ -117,7 +117,7 @@ class ContextResolver:
         return replace(context.question, addressed=True, is_question=True) if is_asked else None
 
     async def find_context(self, question: Question) -> Context:
-        """Return what a question was asked in that is stored, with the turns before it by now."""
+        """Return the context of a stored question, with the turns now before it."""
         resolved = self._contexts.pop((question.key, question.edit), None) or await self._look_up_context(question)
         context = replace(resolved, question=question) if resolved else Context(question=question)
         return await self._with_turns(context, before=question.key)
@@ -126,16 +126,16 @@ class ContextResolver:
         return replace(context, turns=tuple(await self._store.turns(context.question.conversation_key, before=before)))
 
     async def _resolve(self, question: Question) -> Context | None:
-        """Return what a message was said in, remembered until it is answered: it is looked up once."""
+        """Return the context of a message, and remember it until it is answered, so that it is looked up once."""
         context = await self._look_up_context(question)
         if context is not None:
             self._contexts[question.key, question.edit] = context
         return context
 
     async def _look_up_context(self, question: Question) -> Context | None:
-        """Return what a message was said in; None where it is asked under a message that is none of ours.
+        """Return the context of a message; None if it is under a message that is not ours.
 
-        The nearest message above it that is a digest or an edition decides, or else the conversation it stands in.
+        The nearest message above it that is a digest or an edition decides, or else its conversation.
         """
         place = question.destination
         above = question.above or ((question.message,) if question.message else ())

@@ -23,16 +23,16 @@ from prompts.prompt import fenced, load_prompt
 LOG = structlog.get_logger(__name__)
 
 REPLY_TIMEOUT_SECONDS = 8.0
-"""Seconds that a model has to say what a message is; after that it is read without one."""
+"""Seconds that a model has to classify a message; after that it is read without one."""
 MAX_REPLY_TOKENS = 200
 MAX_FEEDS, MAX_STORIES, MAX_TURNS, MAX_OPTIONS = 40, 15, 3, 8
-"""Of each so many are told, or heard."""
+"""Most feeds, stories and turns shown to a model, and most options read from its reply."""
 MAX_LINE_LENGTH = 200
 EMPTY_SECTION = "(nothing)"
 
 
 class MessageKind(StrEnum):
-    """What a message is."""
+    """The kinds of messages."""
 
     QUESTION = "question"
     ORDER = "order"
@@ -42,7 +42,7 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageIntent:
-    """What a message is, as a model says; `order` is what it makes of one, and not yet held against anything."""
+    """A message's kind according to a model, and the order that it read, not yet checked against anything."""
 
     kind: MessageKind
     order: Order | None = None
@@ -56,11 +56,11 @@ SCHEMA = object_of(
 
 
 SCHEMA_WITHOUT_ORDERS = object_of(kind=choice_of(kind for kind in MessageKind if kind is not MessageKind.ORDER))
-"""What is said of a message that was not said to us: nothing can be ordered in it, so no command is asked for."""
+"""The schema for a message that was not addressed to us: it cannot order anything, so no command is requested."""
 
 
 class ModelIntents:
-    """Asks a model what a message is, with the registry of commands as its schema; paid once by the model itself."""
+    """Asks a model for the intent of a message, with the registered commands as schema; the model caches the reply."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
@@ -68,7 +68,7 @@ class ModelIntents:
     async def classify(
         self, said: str, context: Context, subscribed: Sequence[tuple[Subscription, Feed]]
     ) -> MessageIntent | None:
-        """Return what a message is; None where the model is away, too slow, or says nothing of use."""
+        """Return a message's intent; None if the model is away, too slow, or its reply is of no use."""
         to_us = context.question.addressed
         feeds = (
             [f"{subscription.number}: {feed.name}" for subscription, feed in subscribed[:MAX_FEEDS]] if to_us else []
@@ -98,10 +98,10 @@ class ModelIntents:
 
 
 def _parse_reply(reply: str) -> MessageIntent | None:
-    """Return what a reply says.
+    """Return the intent in a reply, or None if it is of no use.
 
     Raises:
-        ModelError: it is no JSON object.
+        ModelError: the reply is no JSON object.
     """
     told = json_object_in(reply)
     kind, command, options = told.get("kind"), told.get("command"), told.get("options")
@@ -120,7 +120,7 @@ def _parse_reply(reply: str) -> MessageIntent | None:
 
 
 def _command_line(spec: CommandSpec) -> str:
-    """Return a command in a line: its name, what it does, and its options with an example each."""
+    """Return a command on one line: its name, its purpose, and its options with examples."""
     options = "; ".join(_option_line(one) for one in spec.inputs)
     return f"- {spec.name}: {spec.says}." + (f" Options: {options}" if options else "")
 

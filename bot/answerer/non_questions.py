@@ -1,4 +1,4 @@
-"""Non-questions about articles: a command in its own words, one about the bot, an order to confirm, or talk."""
+"""Messages that are no question about articles: a command, a question about the bot, an order to confirm, or talk."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ LOG = structlog.get_logger(__name__)
 def answer_to_known_words(
     asked: QuestionText, order_context: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
-    """Return the reply to a command's own words, and to a question that is known to be about us."""
+    """Return the reply to a command in its own words, or to a question that is known to be about us; or None."""
     if told := short_reply_answer(asked, context):
         return told
     if order_context is None or is_why_about_news(asked, context):
@@ -69,16 +69,16 @@ def _read_in_any_language(
     *,
     is_last: bool = False,
 ) -> Answer | None:
-    """Return what is read in a message in its languages, or, where nothing can be done about that, in any.
+    """Return the reply that reads a message in its languages, or, if that leads to no action, in any language.
 
-    What asks of others is no order, and what says no is one in its own language alone. Where that language knows each
-    word but names of feeds and commands, no other reads it: "dalle 9 alle 17" is a span in Italian.
+    A question to others is no order, and a negated message is read only in its own language. If that language knows
+    each word except names of feeds and commands, no other reads it: "dalle 9 alle 17" is a span in Italian.
 
     Args:
         said: the message.
-        order_context: what it is held against.
-        read: what reads it.
-        is_last: nothing else reads it: then it is better told what it may be than not understood.
+        order_context: the context that orders are resolved in.
+        read: reads the message and returns the reply.
+        is_last: nothing else reads it afterwards: a reply on what it may mean is better than "not understood".
     """
     found, spoken = read(said, order_context), order_context.languages
     if spoken is ALL_LANGUAGES or _is_actionable(found, order_context) or negating_words_in(said, spoken):
@@ -88,19 +88,19 @@ def _read_in_any_language(
     is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
     if is_asked or knows_words_of(said, spoken, names=named):
         return found
-    again = read(said, replace(order_context, languages=ALL_LANGUAGES))  # rather than that it is not understood
+    again = read(said, replace(order_context, languages=ALL_LANGUAGES))  # rather than not understand it
     return again if _is_actionable(again, order_context) or (is_last and found is None) else found
 
 
 def _is_actionable(told: Answer | None, order_context: OrderContext) -> bool:
-    """Check whether something can be done about what is said: it is more than that it was not understood."""
+    """Check whether a reply leads to an action: it has an order, or choices other than those already offered."""
     return told is not None and bool(told.order or (told.choices and told.choices != order_context.offered))
 
 
 def _answer_to_known_words(
     said: str, order_context: OrderContext, *, context: Context, has_model: bool
 ) -> Answer | None:
-    """Return the reply to an amendment of what was asked back, a command's own words, or a question about us."""
+    """Return the reply to an amended order, a command in its own words, or a question about us; or None."""
     if told := amended_offer(said, order_context):
         return told
     order = order_in_message(said, order_context)
@@ -111,7 +111,7 @@ def _answer_to_known_words(
 def _answer_to_incomplete_order(
     said: str, order_context: OrderContext, *, is_order: bool, has_model: bool
 ) -> Answer | None:
-    """Return the reply to an order that is begun, to a request that may be meant, or to what is named in one."""
+    """Return the reply to an incomplete order, a possible request, or the name of something to order; or None."""
     begun = offer_named_command(said, order_context, reply_language(said)) if is_order else None
     begun = begun or watch_offer(said, order_context, is_late=True)
     if has_model:  # without one, requests were read before
@@ -123,7 +123,7 @@ def _answer_to_incomplete_order(
 def answer_beyond_limit(
     asked: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
 ) -> Answer | None:
-    """Return the reply to somebody who has asked enough: an order is read as ever, and a remark gets nothing."""
+    """Return the reply beyond the limit of questions: orders are read as ever, and a remark gets None."""
     said, language = asked.text, asked.languages
     if order_context and is_short_remark(said, language):
         begun = offer_named_command(said, order_context, reply_language(said))
@@ -143,15 +143,15 @@ def is_talk_among_people(
     material: RetrievedMaterial,
     plain: ExtractiveAnswer,
 ) -> bool:
-    """Check whether a message said to us among people asks for nothing: as a model says, or without one by its form.
+    """Check whether a message to us among people asks for nothing: according to a model, or else by its form.
 
     Args:
-        context: what it was said in.
-        understood: what a model says it is.
-        said: what `answer_to_no_question` says to it.
+        context: the message's context.
+        understood: its intent according to a model; None if there is none.
+        said: the reply of `answer_to_no_question`.
         asked: the message.
         material: the articles it may be about.
-        plain: what they say to it.
+        plain: their own answer to it.
     """
     if not context.is_group_conversation or not (said is None or is_small_talk(said)):
         return False
@@ -173,21 +173,21 @@ def answer_to_no_question(
     *,
     has_model: bool,
 ) -> Answer | None:
-    """Return the reply to a message that is no question: an order to confirm, or a line of our own.
+    """Return the reply to a message that is no question: an order to confirm, or a line of our own; or None.
 
     Args:
-        understood: what a model says it is; None where there is no model, or it is away.
-        order_context: what an order is held against; None where none can be given.
+        understood: its intent according to a model; None if there is no model, or it is away.
+        order_context: the context that orders are resolved in; None if none can be given.
         asked: the message.
         material: the articles it may be about.
-        plain: what they say to it.
-        has_model: there is a model, to which requests in other words than a command's were left.
+        plain: their own answer to it.
+        has_model: there is a model, which was left to read requests in other words than a command's.
     """
     words = asked.text
     if understood is None:
         if is_declined(words, order_context.languages if order_context else asked.languages):
             return nothing_changed_answer(words)
-        # A model that is away has read no request; without one they were read before.
+        # A model that is away has read no requests; without a model they were read before.
         unread_in = order_context if has_model else None
         if unread_in and (requested := _read_in_any_language(words, unread_in, certain_request_offer)):
             return requested

@@ -1,4 +1,4 @@
-"""Passages: which sentences of which articles answer a question, and how they are introduced without a model."""
+"""Passages: the sentences of articles that answer a question, and the lines that introduce them without a model."""
 
 from __future__ import annotations
 
@@ -25,30 +25,29 @@ from bot.text.sentences import sentences
 from bot.text.terms import content_words
 
 MIN_ANSWER_LIKELIHOOD = 0.5
-"""How likely a passage must be to count as the answer (`bot.text.answer_selection`)."""
+"""Least likelihood of a passage that counts as the answer (`bot.text.answer_selection`)."""
 MIN_CERTAIN_LIKELIHOOD = 0.75
-"""From this likelihood on it is said that the article says so, and below that it may answer: of those questions that
-the weights were not fitted on, 93 of a hundred were answered rightly from here on, and 87 of a hundred from
-`MIN_ANSWER_LIKELIHOOD` on."""
+"""Least likelihood for "the article says"; below it, a passage "may answer". Of the questions that the weights were not
+fitted on, 93 of a hundred were answered correctly from here on, and 87 of a hundred from `MIN_ANSWER_LIKELIHOOD` on."""
 MIN_POSSIBLE_LIKELIHOOD = 0.3
-"""From this likelihood on a passage is shown as what may be the answer."""
+"""Least likelihood of a passage shown as a possible answer."""
 MIN_CLOSEST_LIKELIHOOD_HERE, MIN_CLOSEST_LIKELIHOOD_ELSEWHERE = 0.05, 0.2
-"""From these likelihoods on a passage is shown as the closest where none answers: of the article that is asked about,
-and of others; what is less likely is beside the point."""
+"""Least likelihoods of a passage shown as the closest if none answers: from the article asked about, and from others;
+anything less likely is beside the point."""
 MIN_SECOND_QUOTE_RATIO = 0.9
-"""A second passage this close to the best is quoted too."""
+"""Least likelihood of a second passage that is quoted, too, as a share of the best one's."""
 OTHER_LANGUAGE_FACTOR = 0.5
-"""What a passage's likelihood counts where several articles may answer, and its own is in another language."""
+"""Factor on a passage's likelihood if several articles may answer, and its own is in another language."""
 MAX_CANDIDATES = 3
 MAX_OVERVIEW_ARTICLES = 4
-"""Articles that an overview quotes."""
+"""Most articles quoted in an overview."""
 LEAD_SENTENCES = 3
-"""Sentences at an article's beginning, of which one tells what it is about."""
+"""First sentences of an article, one of which tells what it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A sentence of an article that may answer, and how much of the question it covers, 0 to 1."""
+    """A sentence of an article that may answer, and how likely it does, 0 to 1."""
 
     article: Article
     start: int
@@ -62,13 +61,13 @@ class Passage:
 
 
 def passages_in(article: Article, asked: QuestionText, *, most: int = MAX_CANDIDATES) -> list[Passage]:
-    """Return the sentences of an article that may answer a question, best first, each with what answers it there."""
+    """Return the sentences of an article that may answer a question, best first, each with its rejoinders there."""
     spans = news_spans(article)
     told = [article.text[start:end] for start, end in spans]
     language, found = article.reading_language, list[Passage]()
     for at, likely in select_answers(asked, told, language, title=article.title, most=most):
         if any(one.start <= spans[at][0] < one.end for one in found):
-            continue  # it is quoted already, with what answers it
+            continue  # it is already quoted, as a rejoinder
         whole = with_rejoinders(at, told, language)
         start, end = spans[whole[0]][0], spans[whole[-1]][1]
         found.append(Passage(article=article, start=start, end=end, score=likely))
@@ -76,10 +75,10 @@ def passages_in(article: Article, asked: QuestionText, *, most: int = MAX_CANDID
 
 
 def news_spans(article: Article) -> list[tuple[int, int]]:
-    """Return the sentences of an article that tell news.
+    """Return the spans of an article's sentences that are news.
 
-    An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone, or a
-    line that leads on to another article.
+    A prompt injection in an article is no news and answers nothing; nor does the headline alone, or a link to another
+    article.
     """
     language = article.reading_language
     return [
@@ -92,8 +91,7 @@ def news_spans(article: Article) -> list[tuple[int, int]]:
 def passages_among(articles: Sequence[Article], asked: QuestionText) -> list[Passage]:
     """Return the sentences of several articles that may answer a question, best first.
 
-    One in another language is held against words that may only look alike ("final", "finales"): it says nothing for
-    certain.
+    One in another language counts less, since its words may only look alike ("final", "finales").
     """
     spoken = language_of_line(asked.text)
     found = [
@@ -114,9 +112,9 @@ def evidence_of(passage: Passage, at_hand: Article | None) -> Evidence:
 def answer_from_article(
     passages: Sequence[Passage], language: str, at_hand: Article, others: Sequence[Passage] = ()
 ) -> Answer:
-    """Return an article's best passages as the answer, or say that there is none and show the closest.
+    """Return an article's best passages as the answer, or else a line that none was found, with the closest.
 
-    Another article of the story that gives another number is quoted beside it.
+    If another article of the story contradicts the best one, both are quoted.
     """
     score = passages[0].score if passages else 0.0
     evidence = tuple(
@@ -138,17 +136,17 @@ def answer_from_article(
 
 
 def _likely_passages(passages: Sequence[Passage], least: float) -> list[Passage]:
-    """Return the passages that are worth being shown: what is hardly an answer is beside the point."""
+    """Return the first few passages that are likely enough to be shown."""
     return [passage for passage in passages[:MAX_CANDIDATES] if passage.score >= least]
 
 
 def not_certain_line(closest: Sequence[Evidence], language: str) -> str:
-    """Return the reply where ranking found no answer: that it found none, never that there is none."""
+    """Return the line for a ranking without an answer: that it found none, never that there is none."""
     return reply_line(ReplyLine.NOT_CERTAIN if closest else ReplyLine.NOT_CERTAIN_AT_ALL, language=language)
 
 
 def _best_quotations(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the best quotation, and the second where it is nearly as good."""
+    """Return the best quotation, and the second if it is nearly as good."""
     is_near = len(passages) > 1 and passages[1].score >= MIN_SECOND_QUOTE_RATIO * passages[0].score
     return tuple(evidence[: 2 if is_near else 1])
 
@@ -163,10 +161,10 @@ def answer_from_archive(
     """Return the best passages of several articles as the answer, naming their publishers; or the closest.
 
     Args:
-        passages: best first.
-        language: to introduce them in.
-        closest: from this likelihood on one is shown where none answers.
-        story_by_address: the story that each article tells; None where all tell one.
+        passages: the passages, best first.
+        language: the language to introduce them in.
+        closest: the least likelihood of one that is shown if none answers.
+        story_by_address: each article's story; None if all are of one.
     """
     evidence = tuple(evidence_of(passage, None) for passage in _likely_passages(passages, closest))
     score = passages[0].score if passages else 0.0
@@ -190,13 +188,13 @@ def answer_from_archive(
 def contradicting_passage(
     best: Passage, others: Sequence[Passage], story_by_address: Mapping[str, StoryId] | None = None
 ) -> Passage | None:
-    """Return a passage of another paper that tells the same story and gives another number, date or name.
+    """Return a passage of another paper on the same story with another number, date or name, or None.
 
     Args:
-        best: what answers.
-        others: what may answer, too.
-        story_by_address: the story that each article tells: two quakes differ, and no paper is wrong. None where all
-            are known to tell one.
+        best: the passage that answers.
+        others: other passages that may answer.
+        story_by_address: each article's story, since two quakes may differ without either paper being wrong. None if
+            all are known to be of one.
     """
     near = (
         one
@@ -209,7 +207,7 @@ def contradicting_passage(
 
 
 def are_of_one_story(one: Passage, other: Passage, story_by_address: Mapping[str, StoryId] | None) -> bool:
-    """Check whether two passages are known to be of articles that tell the same story."""
+    """Check whether two passages are known to come from articles on the same story."""
     if story_by_address is None:
         return True
     story = story_by_address.get(one.article.url)
@@ -217,7 +215,7 @@ def are_of_one_story(one: Passage, other: Passage, story_by_address: Mapping[str
 
 
 def is_contradiction(one: Passage, other: Passage) -> bool:
-    """Return whether two articles' sentences tell of the same with another number, date or name."""
+    """Check whether two articles' sentences on the same thing have a different number, date or name."""
     return one.article is not other.article and bool(contradicting_values(_with_language(one), _with_language(other)))
 
 
@@ -235,14 +233,14 @@ def contradiction_line(language: str, one: Passage, other: Passage) -> str:
 
 
 def publisher_name(article: Article) -> str:
-    """Return what readers know an article's publisher by."""
+    """Return the name of an article's publisher, or else its title or address."""
     return article.publisher or article.title or article.url
 
 
 def overview_answer(articles: Sequence[Article], topic: QuestionText, language: str) -> Answer:
-    """Return what several articles are about: of each the sentence at its beginning that tells of the topic.
+    """Return an overview of several articles: from each, the sentence at its beginning that is about the topic.
 
-    An article that only leads on to another one with the topic's words is not about it.
+    An article with the topic's words only in a link to another one is not about it.
     """
     about = [article for article in articles if _terms_of(topic, article) & _words_of_news(article)]
     chosen = _without_repetitions([lead_passage(article, topic) for article in about or articles])
@@ -254,7 +252,7 @@ def overview_answer(articles: Sequence[Article], topic: QuestionText, language: 
 
 
 def lead_passage(article: Article, topic: QuestionText) -> Passage:
-    """Return the sentence at an article's beginning that tells of a topic."""
+    """Return the sentence at an article's beginning with the most words of a topic."""
     spans = (news_spans(article) or sentences(article.text, article.reading_language))[:LEAD_SENTENCES]
     language = article.reading_language
     wanted = set(content_words(topic.text, topic.language_beside(language)))
@@ -264,7 +262,7 @@ def lead_passage(article: Article, topic: QuestionText) -> Passage:
 
 
 def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
-    """Leave out articles that tell the same as one before."""
+    """Return the passages without those that repeat an earlier one, up to the most that an overview quotes."""
     chosen: list[Passage] = []
     for passage in passages:
         mine = _words_of(passage)
@@ -282,14 +280,14 @@ def _words_of(passage: Passage) -> set[str]:
 
 
 def _is_news(sentence: str, title: str, language: Language) -> bool:
-    """Return whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
+    """Check whether a sentence is news: no dateline, headline, link, prompt injection or correction notice."""
     is_headline = _letters_only(sentence) == _letters_only(title)
     is_apart = is_headline or is_dateline(sentence, language) or is_related_link(sentence)
     return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence, language)
 
 
 def _terms_of(topic: QuestionText, article: Article) -> set[str]:
-    """Return the words (stems) of a topic as they are looked for in an article."""
+    """Return the words (stems) of a topic as they are searched for in an article."""
     return set(question_terms(topic, article.reading_language))
 
 

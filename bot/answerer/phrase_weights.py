@@ -1,7 +1,7 @@
-"""Phrase weights: single words and pairs of words that people write under news, each weighed in its language.
+"""Phrase weights: weights by language of single words and pairs of words that people write under news.
 
-Words of the articles are replaced by one placeholder, so that what is learned is how people ask, not about what. The
-weights in `phrase_weights.tsv` are fitted with those of the signs (`python -m bench.bearing`).
+A placeholder replaces words of the articles, so that the fit learns how people ask, not about what. The weights in
+`phrase_weights.tsv` are fitted with those of the features (`python -m bench.bearing`).
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from bot.text.question_form import words_asked_with
 from bot.text.terms import content_words
 
 WEIGHTS_FILE = Path(__file__).parent / "phrase_weights.tsv"
-"""A phrase a line: its language, what it weighs, its words."""
+"""One phrase per line: its language, its weight, its words."""
 ARTICLE_WORD = "#"
-"""What stands for a word that the articles tell."""
+"""Placeholder for a word of the articles."""
 MESSAGE_START = "<"
 QUESTION_END, EXCLAMATION_END, STATEMENT_END = "?>", "!>", ".>"
-"""The end of what was said: with a question mark, an exclamation mark, or neither."""
+"""The end of a message with a question mark, an exclamation mark, or neither."""
 
 
 def phrase_features(asked: str, found: Sequence[str], language: Language, told: ArticleTerms) -> frozenset[str]:
-    """Return the phrases of what was said.
+    """Return the phrases of a message.
 
     Args:
-        asked: what was said.
-        found: its words, as `word_pieces` has them.
-        language: its own.
+        asked: the message.
+        found: its words, as from `word_pieces`.
+        language: its language.
         told: the words of the articles.
     """
     end = QUESTION_END if "?" in asked else EXCLAMATION_END if "!" in asked else STATEMENT_END
@@ -40,7 +40,7 @@ def phrase_features(asked: str, found: Sequence[str], language: Language, told: 
 
 
 def phrase_weight(phrases: Collection[str], code: str) -> float:
-    """Return what phrases weigh together; what is above 0 speaks for a question for us."""
+    """Return the total weight of phrases; above 0 it is evidence of a question for us."""
     known = _weights().get(code, {})
     return sum(known.get(phrase, 0.0) for phrase in phrases)
 

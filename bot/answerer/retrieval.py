@@ -1,4 +1,4 @@
-"""Retrieval: what a question is about, by where it is asked and what it names, and the articles that may answer."""
+"""Retrieval: the subject of a question, by where it is asked and what it names, and the articles that may answer."""
 
 from __future__ import annotations
 
@@ -31,21 +31,20 @@ from bot.text.terms import content_words
 from bot.text.time_expressions import Period, period_in
 
 MAX_ARTICLES = 8
-"""Articles of an archive that are read for a question."""
+"""Most articles of an archive that are read for a question."""
 MAX_ARTICLES_FOR_EFFECTS, MAX_ARTICLES_FOR_OVERVIEW = 60, 300
-"""Articles of a time that are read where it is asked who gains or loses; that are counted and told of where nothing
-else is asked for."""
+"""Most articles of a period that are read for a question who gains or loses, and for an overview of the period."""
 MAX_ELLIPTIC_WORDS = 2
-"""A question with at most this many content words leans on the one before ("and how much?")."""
+"""A question with at most this many content words depends on the one before ("and how much?")."""
 MAX_TURNS_BACK = 3
-"""Questions before that are looked at for one that stands by itself."""
+"""Most earlier questions searched for one that stands on its own."""
 
 
 class ArticleLibrary(Archive, EffectStore, Protocol):
-    """What the answerer reads of the store."""
+    """The part of the store that the answerer reads."""
 
     async def preferences(self, destination: Destination) -> Preferences:
-        """Return what a destination asked for."""
+        """Return a destination's preferences."""
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a destination, each with its feed."""
@@ -53,21 +52,21 @@ class ArticleLibrary(Archive, EffectStore, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievedMaterial:
-    """What a question is answered from.
+    """The material that a question is answered from.
 
     Attributes:
-        asked: the question, with the one before where it leans on it.
-        topic: its words without the time and the feed it names.
-        articles: where the answer may stand, the one at hand first.
-        at_hand: the article of the digest that the question is asked under, if it is about that.
-        is_overview: it asks what there is, and not for one fact; of an article: what it tells.
+        asked: the question, together with the one before if it depends on that.
+        topic: its words without the time and the feed that it names.
+        articles: the articles that may answer, the one at hand first.
+        at_hand: the article that the question is about, by the digest above it or by a link.
+        is_overview: it asks for an overview, of an article or of all there is, not for one fact.
         affected: it asks who is affected.
-        is_of_all: it names nothing but, perhaps, a time: what happened then, or who gained and lost.
-        is_older: there was nothing in that time yet; the articles are the newest before it.
-        period: the time it names.
-        digest: what was posted about the article at hand.
-        stories: what was posted about the articles of the edition at hand.
-        story_by_address: the story that each article tells, as far as the desk knows.
+        is_of_all: it names nothing but perhaps a time: what happened then, or who gained and lost.
+        is_older: there was nothing in that period yet; the articles are the newest before it.
+        period: the period that it names.
+        digest: the digest of the article at hand.
+        stories: the digests of the edition at hand.
+        story_by_address: each article's story, as far as the desk knows.
         shown: the quotations that answered the questions before.
     """
 
@@ -92,7 +91,7 @@ class RetrievedMaterial:
 
     @property
     def drafting_language(self) -> Language:
-        """The language that a model is to answer in: that of the article at hand, or of the first one."""
+        """The language that a model has to answer in: that of the article at hand, or of the first one."""
         return (self.at_hand or self.articles[0]).reading_language
 
 
@@ -105,7 +104,7 @@ async def retrieve(
     embeddings: EmbeddingService | None = None,
     linked: Article | None = None,
 ) -> RetrievedMaterial:
-    """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
+    """Return the material for a question: an article it links to, its story, its edition's stories, or the archive."""
     question, thread = context.question, context.thread
     whole = with_previous_questions(asked, context.turns)
     period = period_in(asked.text, now, asked.languages)
@@ -145,7 +144,7 @@ def material_of_article(
     beside: Sequence[Article] = (),
     digest: Digest | None = None,
 ) -> RetrievedMaterial:
-    """Return what a question about one article is answered from; others of its story stand beside it."""
+    """Return the material for a question about one article; `beside` are others of its story."""
     whole = with_previous_questions(asked, turns)
     return RetrievedMaterial(
         asked=whole,
@@ -161,7 +160,7 @@ def material_of_article(
 
 
 def _material_of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole: QuestionText) -> RetrievedMaterial:
-    """Return what a question under an edition is answered from; `whole` is it with what it leans on."""
+    """Return the material for a question under an edition; `whole` includes the questions that it depends on."""
     return RetrievedMaterial(
         asked=whole,
         topic=whole,
@@ -181,7 +180,7 @@ async def search_archive(
     period: Period | None = None,
     embeddings: EmbeddingService | None = None,
 ) -> RetrievedMaterial:
-    """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
+    """Return the material that a workspace's archive has for a question, by its words and, if possible, its meaning."""
     topic = _without_period(period, asked)
     feeds = [feed for feed in await library.feeds_of(destination) if _names_feed(topic.text, feed)]
     for feed in feeds:
@@ -223,7 +222,7 @@ async def search_archive(
 
 
 def with_previous_questions(asked: QuestionText, turns: Sequence[Turn]) -> QuestionText:
-    """Return the question with the words of the one before where it leans on it, and so on for a few turns."""
+    """Return the question with the words of the one before if it depends on that, and so on for a few turns."""
     said = asked
     for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[
         :MAX_TURNS_BACK
@@ -240,7 +239,7 @@ def quotations_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 
 def needs_previous_question(asked: QuestionText) -> bool:
-    """Check whether a question is short of words of its own, or points back to what was said."""
+    """Check whether a question has too few words of its own, or points back to an earlier one."""
     own = content_words(asked.text, asked.language)
     if asks_for_news(asked.text, asked.languages):
         return False
@@ -250,17 +249,17 @@ def needs_previous_question(asked: QuestionText) -> bool:
 
 
 def points_back(asked: QuestionText) -> bool:
-    """Check whether a question points to what was said before: "is that final?"."""
+    """Check whether a question points back by a pronoun: "is that final?"."""
     return _pronoun_pattern(asked.languages).search(asked.text) is not None
 
 
 def asks_who_is_affected(asked: QuestionText) -> bool:
-    """Check whether somebody asks who is affected."""
+    """Check whether a question asks who is affected."""
     return _affected_pattern(asked.languages).search(asked.text) is not None
 
 
 def asks_for_overview(asked: QuestionText) -> bool:
-    """Check whether somebody asks what there is, and names nothing in particular."""
+    """Check whether a question asks for an overview, and names nothing in particular."""
     if asks_for_summary(asked.text, asked.languages) or asks_for_news(asked.text, asked.languages):
         return True
     return _has_overview_phrase(asked) and not search_prefixes(_topic_of(asked), asked.language)
@@ -271,7 +270,7 @@ def _has_overview_phrase(asked: QuestionText) -> bool:
 
 
 def _begins_with_connective(asked: QuestionText) -> bool:
-    """Check whether a question begins as one that goes on from what was said."""
+    """Check whether a question begins like a continuation."""
     return _connective_pattern(asked.languages).match(asked.text) is not None
 
 
@@ -280,7 +279,7 @@ def _asks_about_other_stories(asked: QuestionText) -> bool:
 
 
 def _without_period(period: Period | None, asked: QuestionText) -> QuestionText:
-    """Return a question without the time that it names."""
+    """Return a question without the words of its period."""
     return asked.with_text(asked.text.replace(period.words, " ")) if period else asked
 
 
@@ -289,7 +288,7 @@ def _without_words(those: Callable[[Language], re.Pattern[str]], asked: Question
 
 
 def _topic_of(asked: QuestionText) -> QuestionText:
-    """Return a question without the words that ask what there is; what stands between them stays, as a name may."""
+    """Return a question without the words that ask for an overview; words between them stay, such as a name."""
     saying_nothing = asked.languages.unsearched_words
 
     def kept(found: re.Match[str]) -> str:
@@ -316,7 +315,7 @@ def _affected_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _connective_pattern(language: Language) -> re.Pattern[str]:
-    """Return what begins a question that goes on from what was said: "and", "why"."""
+    """Return the pattern for the beginning of a question that continues: "and", "why"."""
     return re.compile(
         rf"\W*(?:(?:{one_of_words(language.connectives)})\b|{question_regex(language, 'why')})", re.IGNORECASE
     )
@@ -338,14 +337,14 @@ async def _is_answered(material: RetrievedMaterial) -> bool:
 
 
 def _may_stand_alone(asked: QuestionText) -> bool:
-    """Check whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
+    """Check whether a question may stand alone although it is short: it names something and does not point back."""
     return (
         bool(search_prefixes(asked, asked.language)) and not _begins_with_connective(asked) and not points_back(asked)
     )
 
 
 def _stands_alone(asked: QuestionText) -> bool:
-    """Check whether a short question stands by itself: it asks for an overview, or for those affected."""
+    """Check whether a short question stands on its own: it asks for an overview, or for those affected."""
     return _has_overview_phrase(asked) or asks_who_is_affected(asked)
 
 
@@ -359,9 +358,9 @@ def _is_beyond_story(asked: QuestionText, period: Period | None) -> bool:
 
 
 def _with_headline(asked: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
-    """Return the question with the headline's names where it names nothing itself: "other news about this".
+    """Return the question with the headline if it names nothing itself: "other news about this".
 
-    What asks for a time alone is about all that happened then: "what happened today?".
+    A question that only names a time is about all that happened then: "what happened today?".
     """
     topic = _without_period(period, asked)
     own = search_prefixes(_without_words(_elsewhere_pattern, _topic_of(topic)), asked.language)
@@ -375,7 +374,7 @@ def _names_feed(asked: str, feed: Feed) -> bool:
 
 
 def _is_about(article: Article, wanted: Sequence[str]) -> bool:
-    """Check whether an article is about a topic: most of its words begin words of the article."""
+    """Check whether an article is about a topic: most of the topic's words begin words of the article."""
     text = f"{article.title}\n{article.text}".casefold()
     held = sum(re.search(rf"\b{re.escape(one)}", text) is not None for one in wanted)
     return held > len(wanted) / 2  # most

@@ -1,6 +1,6 @@
-"""Short replies to what the bot said: one that asks for the source gets it, one that doubts gets the evidence again.
+"""Short replies to the bot: one that asks for the source gets it, one that doubts gets the evidence again.
 
-With our name or without it the same is said, in a thread of our answers and under a digest. Pure.
+They get the same answer with our name or without it, in a thread of our answers and under a digest. Pure.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from bot.text.question_form import word_pieces
 from bot.text.question_text import QuestionText
 
 MAX_LINKS = 3
-"""Articles whose addresses are told at once."""
+"""Most articles whose addresses are given at once."""
 
 
 def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
-    """Return the reply to somebody who only asks where something stands, or whether it is so; None to all else."""
+    """Return the reply to somebody who only asks for the source, or doubts; None for anything else."""
     if _asks_for_link(asked):
         told = [f"{name}: {url}" for name, url in _sources(context)[:MAX_LINKS]]
         return bot_answer("\n".join(told), reply_language(asked.text)) if told else None
@@ -32,23 +32,23 @@ def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
 
 
 def wants_short_reply(asked: QuestionText) -> bool:
-    """Check whether somebody asks where something stands, or whether it is so, and no more."""
+    """Check whether somebody only asks for the source, or doubts."""
     return _asks_for_link(asked) or is_doubt(asked)
 
 
 def is_doubt(asked: QuestionText) -> bool:
-    """Check whether somebody only wonders at what was told: "really??", "wait what"."""
+    """Check whether a message only doubts what was said: "really??", "wait what"."""
     return _doubt(asked.languages).search(asked.text) is not None
 
 
 def is_bare_why(asked: QuestionText) -> bool:
-    """Check whether somebody asks for a reason and for nothing else: "why?", "but why?"."""
+    """Check whether a message only asks for a reason: "why?", "but why?"."""
     said = itertools.dropwhile(asked.languages.connectives.__contains__, word_pieces(asked.text))
     return "_".join(said) in asked.languages.interrogatives.get("reason", ())
 
 
 def _asks_for_link(asked: QuestionText) -> bool:
-    """Check whether somebody asks where something stands, and no more."""
+    """Check whether a message only asks for the source."""
     return _link(asked.languages).search(asked.text) is not None
 
 
@@ -63,12 +63,12 @@ def _doubt(language: Language) -> re.Pattern[str]:
 
 
 def is_why_about_news(asked: QuestionText, context: Context) -> bool:
-    """Check whether somebody asks for the reason of what we told here, and not of what we did."""
+    """Check whether somebody asks "why" about news that we told here, not about what we did."""
     return is_bare_why(asked) and bool(context.articles or _last_answer(context))
 
 
 def _sources(context: Context) -> Sequence[tuple[str, str]]:
-    """Return the names and addresses of what our last answer rests on, or else of the articles above."""
+    """Return the names and addresses of our last answer's sources, or else of the articles above."""
     last = _last_answer(context)
     own = [(publisher_name(article), article.url) for article in context.articles]
     if last is None:
@@ -79,7 +79,7 @@ def _sources(context: Context) -> Sequence[tuple[str, str]]:
 
 
 def _repeated_answer(context: Context) -> Answer | None:
-    """Return our last answer once more, or the first fact of the digest above."""
+    """Return our last answer again, or the first fact of the digest above, or None."""
     last = _last_answer(context)
     if last is not None:
         return replace(last, suggestions=())
@@ -92,11 +92,11 @@ def _repeated_answer(context: Context) -> Answer | None:
 
 
 def _last_answer(context: Context) -> Answer | None:
-    """Return the answer that was given here last, whatever talk came behind it, if it rests on something."""
+    """Return the last answer here, ignoring small talk after it; None unless it answered the question."""
     answer = next(_previous_answers(context), None)
     return answer if answer is not None and answer.answered else None
 
 
 def _previous_answers(context: Context) -> Iterator[Answer]:
-    """Yield the answers to questions that were given here, the last one first."""
+    """Yield the answers to questions here, the last one first."""
     return (turn.answer for turn in reversed(context.turns) if turn.answer and not turn.answer.is_talk)

@@ -1,4 +1,4 @@
-"""Stakeholder answer: the stakeholders of the articles a question is about, each with its quotation."""
+"""Stakeholder answer: the stakeholders in the articles that a question is about, each with a quotation."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from bot.text.language import Language, one_of
 from bot.text.question_text import QuestionText
 
 MAX_STAKEHOLDERS = 6
-"""Stakeholders that one answer names."""
+"""Most stakeholders in one answer."""
 MAX_ARTICLES_READ = 4
-"""Articles that are read for them."""
+"""Most articles that are searched for them."""
 
 EFFECT_LINES = {
     Effect.GAINS: ReplyLine.GAINS,
@@ -36,17 +36,17 @@ GROUP_EFFECT_LINES = {
     Effect.LOSES: ReplyLine.LOSE_MANY,
     Effect.MIXED: ReplyLine.MIXED_MANY,
 }
-"""What is said of a group instead: "19 people lose"."""
+"""The lines for a group instead: "19 people lose"."""
 
 EFFECTS_WHEN_ONE_ASKED = {
     Effect.GAINS: frozenset({Effect.GAINS, Effect.MIXED}),
     Effect.LOSES: frozenset({Effect.LOSES, Effect.MIXED}),
 }
-"""What is told of where one of the two alone is asked for."""
+"""The effects shown if only one of the two is asked for."""
 
 
 def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | None:
-    """Return who is affected, or None where the articles tell of nobody."""
+    """Return who is affected, or None if the articles name nobody to show."""
     digests = [
         material.digest if article is material.at_hand and material.digest else extract(article)
         for article in (() if material.stories else material.articles[:MAX_ARTICLES_READ])
@@ -72,7 +72,7 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
 
 
 def effect_verb(kind: StakeholderKind, effect: Effect, language: str) -> str:
-    """Return what an event does to one, or to a group of several, as a verb that agrees."""
+    """Return an effect as a verb that agrees with one, or with a group."""
     what = (
         GROUP_EFFECT_LINES.get(effect, EFFECT_LINES[effect]) if kind is StakeholderKind.GROUP else EFFECT_LINES[effect]
     )
@@ -80,7 +80,7 @@ def effect_verb(kind: StakeholderKind, effect: Effect, language: str) -> str:
 
 
 def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | None, language: str) -> Answer | None:
-    """Return who is in articles of which no gain or loss is told for certain, of each article one before the next."""
+    """Return who is named in articles without a certain gain or loss, taking turns among the articles, or None."""
     in_turn = zip_longest(*([(digest, who) for who in digest.named] for digest in digests))
     told = {who.name.casefold(): (digest, who) for digest, who in reversed([*filter(None, chain(*in_turn))])}
     named = [*reversed(told.values())][:MAX_STAKEHOLDERS]
@@ -95,7 +95,7 @@ def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | 
 
 
 def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
-    """Return the effects that a question asks for; all where it asks for none."""
+    """Return the effects that a question asks for; all if it asks for none or for both."""
     gains, loses = (pattern.search(asked.text) for pattern in _effect_question_patterns(asked.languages))
     if gains and not loses:
         return EFFECTS_WHEN_ONE_ASKED[Effect.GAINS]
@@ -106,7 +106,7 @@ def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
 
 @cache
 def _effect_question_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what asks who gains, and who loses."""
+    """Return the patterns of questions who gains, and who loses."""
     gaining, losing = (
         re.compile(rf"\b(?:{one_of(told)})\b", re.IGNORECASE)
         for told in (language.gaining_questions, language.losing_questions)

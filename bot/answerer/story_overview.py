@@ -1,4 +1,4 @@
-"""Story overview: the ranked stories of a period, each with a line, and everybody who surely gains or loses by them."""
+"""Story overview: the ranked stories of a period, one line each, and everybody who surely gains or loses by them."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from bot.text.question_text import QuestionText
 from bot.text.time_expressions import period_dates
 
 MAX_LINES = 12
-"""Stories, or gains and losses, that one answer tells; how many more there are is said."""
+"""Most stories, or gains and losses, in one answer, which says how many more there are."""
 MAX_ARTICLES_READ = 6
-"""Articles that are read for who is in them, where nobody surely gains or loses."""
+"""Most articles that are searched for names if nobody surely gains or loses."""
 MIN_TITLE_LENGTH, MAX_TITLES_LENGTH = 60, 720
-"""Characters that a headline has at least, and all together: so many fit where the narrowest platform shows them."""
+"""Fewest characters that a headline is shortened to, and characters of all together: the narrowest platform's limit."""
 DEFAULT_PERIOD = timedelta(days=1)
-"""How far back gains and losses are looked for where no time is named."""
+"""How far back gains and losses are searched if no time is named."""
 FALLBACK_PERIOD = timedelta(days=7)
-"""How long before a time that has none they are looked for."""
+"""How far before a period without any they are searched."""
 
 
 def story_overview(material: RetrievedMaterial, language: str) -> Answer:
-    """Return all stories of a time: those that most sources tell first, then the newest."""
+    """Return all stories of a period: those with the most publishers first, and the newest first among equals."""
     stories = _grouped_by_story(material)
     stories.sort(key=lambda group: (-_publisher_count(group), -_published_timestamp(group[0])))
     shown = [group[0] for group in stories[:MAX_LINES]]
@@ -62,7 +62,7 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
 
 
 def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
-    """Return that a time brought nothing, by the asker's name for it and its dates, before what there was earlier."""
+    """Return the line that a period brought nothing, in the asker's words and with dates, to introduce older news."""
     period = material.period
     if period is None:
         return reply_line(ReplyLine.STORIES, language=language)
@@ -75,7 +75,7 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
 async def everyone_affected_answer(
     material: RetrievedMaterial, destination: Destination, library: ArticleLibrary, now: datetime, language: str
 ) -> Answer | None:
-    """Return all who surely gain or lose by the stories of a time; None where the digests tell of nobody."""
+    """Return all who surely gain or lose by the stories of a period, or else who is named in them; None if nobody."""
     period = material.period
     since = period.since if period and period.since else now - DEFAULT_PERIOD
     sought = EffectQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
@@ -113,7 +113,7 @@ async def everyone_affected_answer(
 async def _uncertain_answer(
     sought: EffectQuery, destination: Destination, library: ArticleLibrary, language: str
 ) -> Answer | None:
-    """Return who is in the articles of a time that tell of no certain gain or loss at all; None where some do."""
+    """Return who is named in the articles of a period without any certain gain or loss; None if there is one."""
     if await find_effects(frozenset(Effect), destination, library, sought):
         return None
     wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
@@ -122,7 +122,7 @@ async def _uncertain_answer(
 
 
 def next_page_command(sought: EffectQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
-    """Return the command that goes on telling who gains and who loses, behind so many."""
+    """Return the command that goes on with who gains and who loses, from the one numbered `after`."""
     which = next(
         (effect for effect in (Effect.GAINS, Effect.LOSES) if effects == EFFECTS_WHEN_ONE_ASKED[effect]), "all"
     )
@@ -133,13 +133,13 @@ def next_page_command(sought: EffectQuery, effects: frozenset[Effect], *, after:
 async def find_effects(
     effects: frozenset[Effect], place: Destination, library: EffectStore, sought: EffectQuery
 ) -> list[RecordedEffect]:
-    """Return who gains or loses by the stories of a time, each once a story, as far as that is asked."""
+    """Return who has one of these effects by the stories of a period, each once per story and effect."""
     found = [one for one in await library.recorded_effects(place, sought) if one.effect in effects]
     return list({(one.story, one.name.casefold(), one.effect): one for one in reversed(found)}.values())[::-1]
 
 
 def _grouped_by_story(material: RetrievedMaterial) -> list[list[Article]]:
-    """Return the articles of each story together, the newest of them first; what only looks alike is not one."""
+    """Return the articles grouped by their known story, the newest first; mere likeness makes no group."""
     groups: dict[object, list[Article]] = {}
     for article in sorted(material.articles, key=_published_timestamp, reverse=True):
         groups.setdefault(material.story_by_address.get(article.url, article.fingerprint), []).append(article)
@@ -147,7 +147,7 @@ def _grouped_by_story(material: RetrievedMaterial) -> list[list[Article]]:
 
 
 def _publisher_count(articles: Sequence[Article]) -> int:
-    """Return how many papers tell a story."""
+    """Return how many papers the articles are from."""
     return len({publisher_name(article) for article in articles})
 
 

@@ -1,8 +1,8 @@
-"""Suggested questions: up to three that an article really answers, asked of ourselves before they are shown.
+"""Suggested questions: up to three that an article really answers, which we verify before showing them.
 
-A model proposes them. Without one there is only a kind that cannot go wrong: how many people a sentence counts that
-begins with them. A clumsy question is worse than none, and so is one whose answer stands above it: who gains and who
-loses is what a digest shows.
+A model proposes them. Without one there is only a kind that cannot go wrong: how many people are in a sentence that
+begins with their number. A clumsy question is worse than none, and so is one whose answer is already above it: a digest
+shows who gains and who loses.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ LOG = structlog.get_logger(__name__)
 
 MAX_SUGGESTIONS = 3
 MIN_SUGGESTION_LENGTH, MAX_SUGGESTION_LENGTH = 20, 110
-"""Characters of a question that fits a button and says something."""
+"""Fewest and most characters of a question that says something and fits a button."""
 MAX_ARTICLE_LENGTH = 6_000
-"""Characters of an article that a model is shown."""
+"""Most characters of an article shown to a model."""
 MAX_REPLY_TOKENS = 250
 
 SCHEMA = object_of(questions=list_of(TEXT))
@@ -46,17 +46,17 @@ _TRAILING_SOURCE = re.compile(rf",? (?:{'|'.join(_ENGLISH.attribution_phrases)})
 
 
 class QuestionSuggester:
-    """Suggests what can be asked about a digest's article.
+    """Suggests questions about a digest's article.
 
     Args:
-        model: proposes questions; None where there is none.
+        model: proposes questions; None if there is none.
     """
 
     def __init__(self, model: LanguageModel | None = None) -> None:
         self._model = model
 
     async def suggest(self, digest: Digest) -> tuple[str, ...]:
-        """Return up to three questions that the article answers, none of them with what the digest shows."""
+        """Return up to three questions that the article answers, but not with a quotation that the digest shows."""
         proposed = await self._ask_model(digest) if self._model else []
         return await asyncio.to_thread(_usable_questions, digest, proposed)
 
@@ -78,7 +78,7 @@ class QuestionSuggester:
 
 
 def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
-    """Return what is sound, answered and not shown, of each proven answer one question; else what cannot go wrong."""
+    """Return the sound questions with answers not shown, one per answer, or else the kind that cannot go wrong."""
     article = digest.article
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
     kept: dict[str, str] = {}
@@ -91,7 +91,7 @@ def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...
 
 
 def _is_sound(question: str) -> bool:
-    """Check whether something can be a question on a button: one sentence, no address, and no markup."""
+    """Check whether a question fits a button: one sentence of the right length, no address, and no markup."""
     is_one = question.endswith("?") and question.count("?") == 1 and not re.search(r"[.!]\s", question)
     return (
         MIN_SUGGESTION_LENGTH <= len(question) <= MAX_SUGGESTION_LENGTH
@@ -101,11 +101,11 @@ def _is_sound(question: str) -> bool:
 
 
 def count_questions(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:
-    """Return a question that an article answers and that is surely sound: how many people something happens to.
+    """Return a question, if any, that is surely sound and that an article answers: how many people something affects.
 
     Args:
-        article: what is asked about.
-        said: what readers see of it already.
+        article: the article.
+        said: the quotations from it that readers already see.
     """
     for text in (article.text[start:end] for start, end in sentences(article.text, article.reading_language)):
         question = "" if any(text.strip() in quote for quote in said) else count_question(text)
@@ -115,9 +115,9 @@ def count_questions(article: Article, said: Collection[str] = ()) -> tuple[str, 
 
 
 def count_question(sentence: str) -> str:
-    """Return the question that a sentence answers which counts people at its beginning; empty where it does not.
+    """Return the question answered by a sentence that begins with a number of people; empty if it is no such sentence.
 
-    Only a plain sentence makes one: of one clause, without quotations, and in English, whose words need no agreement.
+    Only a plain sentence makes one: a single clause, without quotations, in English, where words need no agreement.
     """
     said = _TRAILING_SOURCE.sub("", sentence.strip().rstrip(".!"))
     found = people_group(_ENGLISH).match(said)
@@ -131,7 +131,7 @@ def count_question(sentence: str) -> str:
 
 
 def _answering_sentence(question: str, article: Article) -> str:
-    """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
+    """Return the sentence that answers a question from the article without a model; empty if there is none."""
     language = article.reading_language
     asked = question_text(question, language)
     found = passages_in(article, asked, most=1)
@@ -143,7 +143,7 @@ def _answering_sentence(question: str, article: Article) -> str:
 
 
 def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> tuple[str, ...]:
-    """Return the suggestions that were not asked yet, in whatever words where they ask who is affected."""
+    """Return the suggestions that were not asked yet; one about who is affected counts as asked in any words."""
     before = list(asked)
     known = {_normalized(one.text) for one in before}
     is_affected_known = any(map(asks_who_is_affected, before))
@@ -155,7 +155,7 @@ def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> 
 
 
 def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
-    """Return the suggestions that ask for something else than what an answer has just quoted of its article."""
+    """Return the suggestions whose answer is not what an answer has just quoted from the article."""
     quoted = [one.quote for one in answer.evidence if one.is_found_in(article.text)]
     return tuple(one for one in suggestions if not _overlaps_any(_answering_sentence(one, article), quoted))
 

@@ -1,6 +1,6 @@
 """Summary requests, for an article in short: "tl;dr", "fass das in einem Satz zusammen", "en bref ?". Pure.
 
-Every word has to be read, as what is asked for or as one that names nothing: "What is this strike?" is of a strike.
+Every word must be known, as part of the request or as one that names nothing: "What is this strike?" names a strike.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from bot.text.language import Language
 
 _WORD = re.compile(r"tl;?dr|[^\W_]+")
 _MAX_PHRASE_WORDS = 5
-"""Words of a phrase."""
+"""Most words of a phrase."""
 
 
 def asks_for_summary(said: str, language: Language) -> bool:
-    """Return whether somebody wants what an article says in short, and nothing in particular."""
+    """Check whether a message only asks for a summary."""
     return "summary" in _meanings(said, language)
 
 
 def asks_for_one_sentence(said: str, language: Language) -> bool:
-    """Return whether they want it in a sentence."""
+    """Check whether a message only asks for a summary in one sentence."""
     return {"summary", "shortest"} <= _meanings(said, language)
 
 
 def _meanings(said: str, language: Language) -> frozenset[str]:
-    """Return what the words of a message mean; nothing where one is not read."""
+    """Return the meanings of a message's phrases; none if a word is unknown."""
     words, known = _WORD.findall(unaccented(said)), _meanings_by_phrase(language)
     meanings: set[str] = set()
     at = 0
@@ -44,7 +44,7 @@ def _meanings(said: str, language: Language) -> frozenset[str]:
 
 @cache
 def _meanings_by_phrase(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
-    """Return phrases, as their words, with all that they may mean."""
+    """Return all meanings of each phrase, by its words."""
     known: dict[tuple[str, ...], set[str]] = {}
     for meaning, phrases in language.summary_phrases.items():
         for phrase in phrases:

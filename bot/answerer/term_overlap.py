@@ -15,19 +15,19 @@ from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, content_words
 
 SYNONYM_LIKELIHOOD = 0.8
-"""How surely a word stands there of which only one of its sense does."""
+"""Likelihood of a word of which only a synonym occurs."""
 MIN_SURE_LIKENESS = 0.45
-"""From this likeness on a word surely is a form of another."""
+"""Likeness from which a word is surely a form of another."""
 MIN_LIKELIHOOD = 0.5
-"""From here on a word rather stands there than not."""
+"""Least likelihood of a word that is taken to occur."""
 MIN_HEADLINE_WORDS = 2
-"""Words of an article's headline that name it; one is enough where it is a name."""
+"""Fewest words of an article's headline that name it; a name alone is enough."""
 MIN_PART_LETTERS, MIN_COMPOUND_LETTERS = 5, 7
-"""Letters that a word has at least which another contains, and one that contains another."""
+"""Fewest letters of a part of a compound, and of a compound."""
 
 
 class ArticleTerms:
-    """The words of articles."""
+    """The words of some articles."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         texts = [f"{article.title} {article.text}" for article in articles]
@@ -37,7 +37,7 @@ class ArticleTerms:
         self._stems = {word for text, article in told for word in content_words(text, article.reading_language)}
 
     def likelihood(self, word: str) -> float:
-        """Return how surely a word stands there, 0 to 1: itself, in another form, in a compound, or by its sense."""
+        """Return how likely a word occurs, 0 to 1: itself, in another form, in a compound, or as a synonym."""
         return max(map(self._stem_likelihood, content_words(word, self._language)), default=0.0)
 
     def _stem_likelihood(self, stemmed: str) -> float:
@@ -48,7 +48,7 @@ class ArticleTerms:
         return max(min(1.0, alike / MIN_SURE_LIKENESS), of_sense)
 
     def _is_compound_part(self, stemmed: str) -> bool:
-        """Check whether a word is part of another one there, or another one part of it."""
+        """Check whether a word is part of one in the articles, or one of these is part of it."""
         return any(
             (len(stemmed) >= MIN_PART_LETTERS and stemmed in other)
             or (len(stemmed) >= MIN_COMPOUND_LETTERS and len(other) >= MIN_PART_LETTERS and other in stemmed)
@@ -57,9 +57,9 @@ class ArticleTerms:
 
 
 def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Article]) -> bool:
-    """Check whether a question names something that is an article's own, and not of those it is asked beside.
+    """Check whether a question names something in an article that the ones `beside` it do not have.
 
-    That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
+    That is a name, or words of its headline; words that fit any news ("people affected") do not count.
     """
     spoken, others = asked.language, ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
@@ -79,14 +79,14 @@ def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Art
 
 
 def _is_only_a_name(word: str, text: str) -> bool:
-    """Check whether a word stands within sentences of a text, and everywhere with a capital."""
+    """Check whether a word occurs in mid-sentence in a text, and is capitalised everywhere."""
     found = re.findall(rf"(?<!\w)(?<!\w-){re.escape(word)}(?!\w)", text, re.IGNORECASE)
     is_within = re.search(rf"[\w,;:] [“\"]?{re.escape(word.capitalize())}(?!\w)", text) is not None
     return is_within and all(one[0].isupper() for one in found)
 
 
 def _is_telling_word(word: QuestionText, language: Language) -> bool:
-    """Check whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
+    """Check whether a word tells what a question is about: no question word, no time, and none that fits any news."""
     is_anybodys = word.languages.news_question_words.matches(word.text.casefold())
     is_time = has_time_expression(word.text, word.languages)
     return bool(question_terms(word, language)) and not is_time and not is_anybodys

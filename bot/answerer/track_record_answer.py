@@ -29,7 +29,7 @@ from bot.text.question_text import QuestionText
 from bot.track_record import articles_naming, parse_name_and_period, track_record_of, whole_name_pattern
 
 MAX_OUTCOMES = 6
-"""Stories that one answer tells; the command tells all."""
+"""Most stories in one answer; the command shows all."""
 
 NAME_SLOT, LATELY_SLOT = "{name}", "{lately}"
 _MARKS = " ,;:?!.¿¡"
@@ -40,7 +40,7 @@ Words = tuple[str, ...]
 async def track_record_answer(
     asked: QuestionText, destination: Destination, library: ArticleLibrary, now: datetime
 ) -> Answer | None:
-    """Return what somebody gained and lost, where that is asked of one whom the articles tell of."""
+    """Return what somebody in the articles gained and lost; None if the question is another, or nobody is found."""
     typed = name_asked_about(asked)
     name, days = parse_name_and_period(typed, now, asked.languages) if typed else ("", 0)
     if not name_keys(name) or len(name) > MAX_NAME_LENGTH:
@@ -56,21 +56,21 @@ async def track_record_answer(
 
 
 def _is_name(name: str, article: Article) -> bool:
-    """Check whether words are a name in a text: they stand there with a capital in front and at the end."""
+    """Check whether words are a name in an article: capitalised at the first and last word wherever they occur."""
     found = [one.group().split() for one in whole_name_pattern(name).finditer(article.text)]
     has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
     return bool(found) and has_capitals and not has_capital_nouns(article.text, article.reading_language)
 
 
 def _uncertain_answer(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
-    """Return the sentences that name somebody of whom no gain or loss is certain."""
+    """Return the sentences that name somebody without a certain gain or loss, as an answer."""
     evidence = tuple(replace(quote, source=source_of(article)) for article, quote in told)
     said = reply_line(ReplyLine.FARED_UNSURE, language=language, name=name, days=days)
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
 def name_asked_about(asked: QuestionText) -> str:
-    """Return of whom it is asked, with the time that is named; empty where something else is asked."""
+    """Return the name that a question asks about, with the time that it names; empty for other questions."""
     text = " ".join(asked.text.split()).strip(_MARKS)
     before_time = split_about(text, asked.languages).get("name", "")
     said = [word.strip(_MARKS) for word in before_time.split()]
@@ -91,7 +91,7 @@ def name_asked_about(asked: QuestionText) -> str:
 def _question_phrases(
     language: Language,
 ) -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
-    """Return the words before a question, those for lately, and the questions around a name; the longest first."""
+    """Return the words before a question, those for "lately", and the questions around a name; the longest first."""
     leading, lately, asked = (language.track_record_questions.get(name, ()) for name in ("leading", "lately", "asked"))
     forms = []
     for line_asked in asked:

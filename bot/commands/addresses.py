@@ -1,16 +1,16 @@
-"""Addresses: the URL that somebody typed after a command's name. Pure."""
+"""Addresses: the URLs that somebody typed after a command's name. Pure."""
 
 from __future__ import annotations
 
 import re
 
 _CHAT_LINK = re.compile(r"@?<[^<>\s][^<>]*>")
-"""A link as chats hand it on; what they show for it may hold blanks."""
+"""A link as chats pass it on; its label may contain blanks."""
 _LIKE_AN_ADDRESS = re.compile(r"\S*(?:://|\w\.\w|@\w)\S*")
 
 
 def typed_addresses(text: str) -> list[str]:
-    """Return the addresses in a text, each once, in order; a single word is taken for one whatever it is."""
+    """Return the addresses in a text, each once, in order; a single word counts as one whatever it is."""
     linked = _CHAT_LINK.findall(text)
     if linked:
         return list(dict.fromkeys(linked))

@@ -16,9 +16,9 @@ async def refused_line(store: Store, asked: Preferences, missing: MissingRights 
     """Say since when and why a channel refuses our posts, and how many stories wait; empty if it accepts them.
 
     Args:
-        store: where it is kept what waits.
+        store: the store that knows what waits.
         asked: what the channel asked for.
-        missing: what the platform says just now that we are not allowed there.
+        missing: the permissions that we lack there, as the platform reports just now.
     """
     if asked.closed_since is None:
         return missing.obstacle

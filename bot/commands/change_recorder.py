@@ -16,7 +16,7 @@ from bot.text.catalogue import say
 
 @dataclass
 class RecordedChange:
-    """A channel's setup before an order and after it."""
+    """A channel's setup before and after an order."""
 
     command: Command
     before: Setup
@@ -47,9 +47,9 @@ class ChangeRecorder:
 
         Args:
             recorded: the channel's setup before and after.
-            done: what its giver did, behind their name: "paused Courier."
+            done: what its giver did, to follow their name: "paused Courier."
             reply: what the giver sees.
-            choices: what else the giver may do next.
+            choices: other next steps for the giver.
         """
         command = recorded.command
         before, after = setup_differences(recorded.before, recorded.after)

@@ -22,9 +22,9 @@ from bot.ports import Clock, Store
 from bot.text.catalogue import joined_lines, say, say_number
 
 STORIES_A_REPLY = 5
-"""Stories that `latest` tells at a time."""
+"""Stories in one reply of `latest`."""
 MAX_STORIES_BACK = 100
-"""How far back it goes."""
+"""Most stories that it goes back."""
 WHY_NEEDS_ARTICLE = say("Why what? Give the address of an article or of my message: /news why <link>")
 NOT_FROM_OUR_FEEDS = say(
     "None of this channel's feeds brought that article. Perhaps its feed is not subscribed here, or the address is "
@@ -34,11 +34,11 @@ ADDITIONS_ON = say("What a later article adds to a story is told under its messa
 ADDITIONS_OFF = say("Later articles of a story are named at its message, and what they add is not told here.")
 MUTE_NEEDS_STORY = say("Which story? Use “Mute” under its digest, or: /news mute <link to my message>")
 MAX_ARTICLES_OFFERED = 5
-"""Articles of a story that are offered to be parted from it."""
+"""Most articles of a story that are offered to be split off."""
 
 
 class ChannelCommands:
-    """The commands that are about the channel itself."""
+    """The commands about the channel itself."""
 
     def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
         self._recorder = recorder
@@ -66,7 +66,7 @@ class ChannelCommands:
         return Reply(text=say_number(number, "1 story comes in a moment.", "{number} stories come in a moment."))
 
     async def _retry(self, command: Command, _given: OptionValues) -> Reply:
-        """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
+        """Retry now what this channel refused; what waits for its scheduled time goes on waiting."""
         if command.missing.obstacle:
             return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
         number = await self._store.release_pending(command.destination, then=Deliver, refused=True)

@@ -27,11 +27,11 @@ class CommandRunner(Protocol):
 
 
 class ConfirmationHandler:
-    """Reads the replies to what we asked back.
+    """Handles the replies to our questions back.
 
     Args:
-        proposals: who was asked something last.
-        commands: carries out what is said yes to.
+        proposals: what each person was last asked.
+        commands: carries out what is confirmed.
     """
 
     def __init__(self, proposals: Proposals, commands: CommandRunner) -> None:
@@ -52,8 +52,8 @@ class ConfirmationHandler:
         """Carry out a yes, a no or a choice and return the result; None if the message is none of these.
 
         Args:
-            context: what was said, and in what.
-            zone: the clocks that its times are told by.
+            context: the message and its context.
+            zone: the time zone that times are told in.
         """
         question, offered = context.question, context.offered
         made = _choices_made(context, offered) if offered else None
@@ -76,8 +76,8 @@ class ConfirmationHandler:
     def repeated_offer(self, context: Context) -> Answer | None:
         """Return the offer once more where the reply to it cannot be read: silence would be worse.
 
-        That is for what we asked in this very conversation: what was asked of a person alone stays with that person.
-        Thanks are no word on it.
+        Only for what we asked in this very conversation: what one person was asked alone stays with that person.
+        Thanks are no reply to it.
         """
         question, offered = context.question, context.offered
         is_polite = is_courtesy(question.text, context.languages)
@@ -130,7 +130,7 @@ def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choic
     """Return the choices that a message makes, reading every word; in any language if its own have no such words."""
     said = context.question.text
     made = choices_made(said, offered, context.languages)
-    # A "no" may be said to what was asked in Portuguese.
+    # The question may have been asked in another language: a "no" to one in Portuguese.
     return choices_made(said, offered, ALL_LANGUAGES) if made is None else made
 
 

@@ -56,7 +56,7 @@ ONLY_MANAGERS_CHANGE_STORIES = say("Only people who manage this channel can chan
 ONLY_MANAGERS_CHANGE_FEEDS = say("Only people who manage this channel can change what it is subscribed to.")
 ONLY_MANAGERS_FORGET_ALL = say("Only people who manage this channel can forget everybody's questions.")
 MIN_QUESTION_WORDS = 3
-"""From so many words on, what is no command may be a question."""
+"""Fewest words of a text without a command that may be a question."""
 
 
 class CommandDispatcher:
@@ -205,7 +205,7 @@ class CommandDispatcher:
         return [overview_in_zone(one, language) for one in told]
 
     async def _home(self, command: Command, _given: OptionValues) -> Reply:
-        """Show the channel's home: what `/news` alone opens."""
+        """Show the channel's home, which `/news` alone opens."""
         place, now = command.destination, self._clock.now()
         feeds = [_feed_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(place)]
         here = await self._schedules.overview(place, feeds, missing=command.missing)
@@ -253,7 +253,7 @@ class CommandDispatcher:
         return Reply(text=say("All right, I leave it as it is."))
 
     async def _help(self, command: Command, given: OptionValues) -> Reply:
-        """List what this person can do here, or say how one command is typed."""
+        """List what this person can do here, or explain how one command is typed."""
         name, language = given.get("command", "").removeprefix(COMMAND_PREFIX).strip(), _language_of(command)
         spec = REGISTRY.find(name)
         if spec is not None and not spec.is_hidden:
@@ -269,9 +269,9 @@ class CommandDispatcher:
                 REGISTRY,
                 may_manage=command.may_manage,
                 has_model=self._has_model,
-                # There Discord keeps /news for those who manage.
+                # On Discord, /news is only shown to managers.
                 may_type=command.may_manage or command.destination.platform != "discord",
-                # There what has no form has no name to type either: it is said.
+                # On Discord, a command without a form has no name to type either: it is said in plain words.
                 typed_only=() if command.destination.platform == "discord" else (UNDO_COMMAND,),
                 language=language,
             )
@@ -309,7 +309,7 @@ def _feed_line(subscription: Subscription, feed: Feed, now: datetime) -> FeedLin
 
 
 def _language_of(command: Command) -> str:
-    """Return the language of what was typed, or else, where that is English, the person's own."""
+    """Return the language of the typed text or, if that is English, the person's own."""
     typed = reply_language(command.text)
     return typed if typed != ENGLISH else command.language or ENGLISH
 

@@ -13,7 +13,7 @@ from bot.ports import Clock, Store
 from bot.text.catalogue import joined_lines, say
 
 MAX_CHANGES_TOLD = 3
-"""Changes that are told of one feed."""
+"""Most changes of one feed in a reply."""
 
 
 class FeedChangeCommands:

@@ -15,7 +15,7 @@ NOT_READ_YET = say("not read yet")
 
 
 def subscription_row(subscription: Subscription, feed: Feed, now: datetime) -> Row:
-    """Return a subscription as a line of a list, which leads to the feed's site."""
+    """Return a subscription as a line of a list, linked to the feed's site."""
     state = subscription_state(subscription, feed, now)
     return Row(
         title=f"#{subscription.number} {feed.name}",

@@ -1,4 +1,4 @@
-"""Handlers: functions that run a command, at once or in a while with reports of progress."""
+"""Handlers: functions that run a command, at once or over time with progress reports."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.text.catalogue import Said, say
 CommandHandler = Callable[[Command, OptionValues], Awaitable[Reply]]
 """Takes a command and the values of its options."""
 StreamingHandler = Callable[[Command, OptionValues], AsyncGenerator[Reply, None]]
-"""The same for what takes longer: replies that are growing say what is being done, the last one is the reply."""
+"""The same for slow commands: growing replies report progress, the last one is the reply."""
 
 
 def progress_reply(what: str) -> Reply:
-    """Make a reply that says what is being done."""
+    """Return a reply that reports progress."""
     return Reply(text=say("{doing} …", doing=what), is_growing=True)
 
 
@@ -27,5 +27,5 @@ def referenced_message(given: OptionValues, command: Command) -> str:
 
 
 def fetch_failure_line(address: str, error: FetchError) -> Said:
-    """Say that something could not be fetched, and why."""
+    """Return that something could not be fetched, and why."""
     return say("I could not open {address}. {error}", address=address, error=error.message)

@@ -1,4 +1,4 @@
-"""Hiding: lines taken down by a person who manages the channel, and shown again; who and when is stored."""
+"""Hiding: lines taken down by a person who manages the channel, and shown again; who did it and when is stored."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class HidingCommands:
         digest, hidden = whole
         if not fingerprint:
             return _offer_unhiding(message, hideable_lines(digest), hidden)
-        # A line that the article does not have any more may be shown again when it comes back.
+        # A line that is no longer in the article may be shown again if it comes back.
         line = next(
             (one for one in hideable_lines(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…")
         )

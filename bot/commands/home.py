@@ -14,7 +14,7 @@ HOME_CHOICES = (
     Choice(label=say("Settings"), command="schedule"),
     Choice(label=say("Help"), command="help"),
 )
-"""What it offers, and the command behind each."""
+"""The buttons, and the command behind each."""
 
 
 def home_reply(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:

@@ -19,15 +19,15 @@ LOG = structlog.get_logger(__name__)
 
 ADDRESS_NEEDED = say("Where is the list? For example: /news import https://example.org/feeds.opml")
 MAX_FEEDS_A_COMMAND = 1_000
-"""Feeds of a list that are added with one command."""
+"""Most feeds of a list that one command adds."""
 FEEDS_A_BATCH = 250
-"""Of these, how many are added between two words on how far it is."""
+"""Feeds that are added between two progress reports."""
 MAX_PROBLEMS_TOLD = 10
-"""What was wrong with a list is told so often; more would be a list of its own."""
+"""Most problems of a list that are reported; more would be a list of their own."""
 
 
 class ListCommands:
-    """The commands that are about many feeds at once."""
+    """The commands about many feeds at once."""
 
     def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder) -> None:
         self._recorder = recorder

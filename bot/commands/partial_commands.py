@@ -65,7 +65,7 @@ class PartialCommands:
 def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | None, subscribed: Subscribed) -> bool:
     """Check whether all options of a command can be read in its languages, and its feed is the channel's.
 
-    What is no command at all is so in any language.
+    True for a text that is no command at all.
     """
     if order is None or spec is None:
         return True
@@ -98,7 +98,7 @@ def _ends_something_unnamed(text: str, spec: CommandSpec, order: Order, language
 
 
 def _names_unknown_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
-    """Check whether a sentence has something else where a feed should be."""
+    """Check whether a sentence has something that is no feed where a feed should be."""
     option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option and option.takes_all and means_all_feeds(feed, language):

@@ -15,13 +15,13 @@ async def postpone_pending(
 ) -> Sequence[datetime]:
     """Reschedule waiting stories to the first slot of any feed that brought them; return when each is due.
 
-    A feed that is paused for good has no say: what it alone brought stays due as it was, for a resumption to find.
+    A feed paused without an end does not count: what it alone brought stays due as it was, until it is resumed.
 
     Args:
-        store: where it waits.
+        store: the store that holds what waits.
         place: the channel.
         now: the time.
-        feeds: ask for what these brought; None for all.
+        feeds: only what these brought; None for all.
     """
     routine = (await store.preferences(place)).routine
     subscriptions = [subscription for subscription, _ in await store.subscriptions(place) if not subscription.paused]

@@ -13,7 +13,7 @@ from bot.orders.order_parsing import KEEP_COMMAND, UNDO_COMMAND
 from bot.replies.reply_lines import ReplyLine, reply_line
 
 MAX_CACHED_PROPOSALS = 2_000
-"""People in places; a worker that does not know it takes an order for what it says."""
+"""Most people in places remembered; a worker that has forgotten takes a reply as a new order."""
 
 
 class Proposals:

@@ -1,4 +1,4 @@
-"""Rating: after a thumbs down, asks what was wrong and offers what can be done about it. Pure."""
+"""Rating: after a thumbs down, asks what was wrong and offers remedies. Pure."""
 
 from __future__ import annotations
 

@@ -41,17 +41,17 @@ WHICH_IS_WRONG = say(
 FEED_PAUSED = say("This feed is paused, so nothing of it comes; `/news resume {number}` brings it back.")
 DIGESTED_ANEW = say("It is being digested anew, and the message is corrected in a moment.")
 MAX_CORRECTIONS_SHOWN = 8
-"""Corrections that one reply tells."""
+"""Most corrections in one reply."""
 MAX_ARTICLES_OFFERED = 5
-"""Articles of a list that can be chosen by a button."""
+"""Most articles of a list that are offered as buttons."""
 MAX_REPORT_LENGTH = 500
-"""Characters of a report that are kept."""
+"""Most characters of a report that are stored."""
 MODEL_AWAY = say("The language model did not answer, so these are the article's own sentences.")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleServices:
-    """What reads and condenses an article on order."""
+    """The services that read and condense an article on order."""
 
     articles: ArticleReader
     summarizer: Summarizer
@@ -154,7 +154,7 @@ class ReadingCommands:
         return wish_objection(subscription, relevance) if relevance and not relevance.is_given else ""
 
     async def _report(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
-        """Read a reported article again at once, and say whether each line of its digest still stands in it."""
+        """Reread a reported article at once, and say whether each line of its digest still holds."""
         message = referenced_message(given, command)
         thread = message and await self._store.thread(command.destination, MessageRef(message))
         if not thread:
@@ -301,7 +301,7 @@ def _recheck_lines(proof: Recheck) -> list[Said]:
 
 
 def _offer_articles(page: ListOfArticles) -> Reply:
-    """Offer the articles that a page is a list of."""
+    """Offer the articles that a page lists."""
     choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:MAX_ARTICLES_OFFERED])
     return Reply(text=page.message, done=False, choices=choices)
 

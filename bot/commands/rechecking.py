@@ -14,7 +14,7 @@ from bot.verification.claims import Claim, effect_claim
 from bot.verification.verifier import CHECKER_AWAY, NO_VERDICT, UNREAD, Verifier
 
 NOT_REREAD_CODES = frozenset({UNREAD, CHECKER_AWAY, NO_VERDICT})
-"""Why a line was not read again at all, which says nothing about it."""
+"""Codes of lines that could not be read again, which says nothing about them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +22,10 @@ class Recheck:
     """The result of verifying a digest again.
 
     Attributes:
-        quotes: how many quotations it rests on.
-        gone: those that the article does not have any more.
+        quotes: how many quotations it has.
+        gone: those that are no longer in the article.
         read: how many of its lines, in other words than the article's, were read against it again.
-        refused: the lines that do not follow from it.
+        refused: the lines that do not follow from the article.
         unread: how many could not be read just now.
     """
 
@@ -54,7 +54,7 @@ async def reverify(digest: Digest, article: Article, verifier: Verifier, *, work
 
 
 def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:
-    """Yield the lines that are not verbatim: those that are need no check beyond still being in the article."""
+    """Yield the lines that are not verbatim; for a verbatim line it is enough that it is still in the article."""
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)

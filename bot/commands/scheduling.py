@@ -39,7 +39,7 @@ SCHEDULE_CHOICES = (
 
 
 class ScheduleCommands:
-    """The command that says when."""
+    """The command that sets when digests come."""
 
     def __init__(
         self, store: Store, subscriptions: SubscriptionCommands, clock: Clock, recorder: ChangeRecorder
@@ -56,7 +56,7 @@ class ScheduleCommands:
     async def overview(
         self, place: Destination, feeds: Sequence[FeedLine], *, missing: MissingRights = NOTHING_MISSING, zone: str = ""
     ) -> ChannelOverview:
-        """Return what a channel is subscribed to, with when its digests come."""
+        """Return what a channel is subscribed to, and when its digests come."""
         asked = await self._store.preferences(place)
         routine = asked.routine
         apart = sum(one.has_own_times for one in feeds)
@@ -94,7 +94,7 @@ class ScheduleCommands:
         now = self._clock.now()
 
         def changed(asked: Preferences) -> Preferences:
-            # Of what stands by now: who changed something else in the same moment keeps that.
+            # From the current preferences: a change that somebody else made in the same moment is kept.
             return replace(asked, routine=updated_routine(asked.routine, given, zone=command.zone)).with_next_round_up(
                 now
             )

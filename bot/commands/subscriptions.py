@@ -1,4 +1,4 @@
-"""Subscriptions of a channel: adding, listing, holding, ending; by hand and by whole lists."""
+"""Subscriptions of a channel: adding, listing, holding, ending; one by one or as whole lists."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ CONFIRMATIONS = {
     "pause": (say("Pause {names}?"), say("Pause")),
     "resume": (say("Resume {names}?"), say("Resume")),
 }
-"""What is asked before several feeds are changed that were named by their titles, and the button that does it."""
+"""The question before several feeds named by their titles are changed, and the label of its button."""
 EACH_ARTICLES_LANGUAGE = say("each article's own language")
 FIRST_IN_A_MOMENT = say("The first digests come in a moment.")
 NEXT_ARTICLES = say("Its next articles come here as they appear.")
 MAX_CHOICES = 5
-"""Buttons under a reply."""
+"""Most buttons under a reply."""
 MAX_NUMBER_DIGITS = 10
-"""Of a feed's number; what has more is none."""
+"""Most digits of a feed's number."""
 
 
 class SubscriptionCommands:
-    """The commands that are about a channel's subscriptions."""
+    """The commands about a channel's subscriptions."""
 
     def __init__(  # what subscriptions are made of
         self,
@@ -101,7 +101,7 @@ class SubscriptionCommands:
             return
         address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
-        if known is not None and known.last_polled is not None:  # its server is not asked again for that
+        if known is not None and known.last_polled is not None:  # its server need not be asked again
             found = FeedCandidate(url=known.url, title=known.title)
             yield await self._subscribe(command, found, given, typed=address)
         else:
@@ -165,7 +165,7 @@ class SubscriptionCommands:
                 zone=zone,
             )
         await self._jobs.defer(WatchFeeds())
-        # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
+        # What a feed brought before this channel subscribed was posted elsewhere, and is not posted again.
         is_known = known is not None and known.last_polled is not None
         next_up = FIRST_IN_A_MOMENT if not is_known else NEXT_ARTICLES
         if not is_known and not feed.entries:
@@ -209,7 +209,7 @@ class SubscriptionCommands:
         return Reply(text=joined_lines(whole), rows=tuple(told), moments=(*closed_since_moments(asked), *read))
 
     async def _remove(self, command: Command, given: OptionValues) -> Reply:
-        """End a subscription, once that was confirmed."""
+        """End subscriptions, once that was confirmed."""
         found = await self.find_subscriptions(command, given, verb="remove")
         if isinstance(found, Reply):
             return found
@@ -262,7 +262,7 @@ class SubscriptionCommands:
     async def _language(self, command: Command, given: OptionValues) -> Reply:
         found = await self.find_subscription(command, given, verb="language")
         if isinstance(found, Reply):
-            return replace(found, choices=())  # a number alone says no language
+            return replace(found, choices=())  # a number alone names no language
         subscription, feed = found
         language: str | None = given.get("language")
         if language is None:
@@ -306,11 +306,11 @@ class SubscriptionCommands:
         """Find the subscription named by number, address or title, among this channel's own only.
 
         Args:
-            command: what was ordered.
+            command: the order.
             given: its options; `feed` may be missing.
-            verb: what shall be done with it.
-            wish: what was typed beside the feed, for when somebody has to choose one.
-            rows: the channel's subscriptions, where they were read already.
+            verb: the command that needs it.
+            wish: what was typed beside the feed, to be kept if somebody has to choose one.
+            rows: the channel's subscriptions, if they were read already.
         """
         rows = await self._store.subscriptions(command.destination) if rows is None else rows
         said, spoken = str(given.get("feed", "")), command.languages
@@ -324,8 +324,8 @@ class SubscriptionCommands:
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         unknown = "" if meant else unknown_feed(said, rows)
-        # No button does a part of what was said, for what is not read may have been what mattered; but a wrong number
-        # can be nothing else.
+        # No button carries out only part of what was said, since the unread part may have mattered; but a wrong number
+        # cannot mean anything else.
         is_read = said.isdecimal() or names_only_feeds(said, meant, spoken)
         rows = meant or rows
         labels = distinct_names([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
@@ -336,14 +336,14 @@ class SubscriptionCommands:
         return Reply(text=joined_texts(unknown, which, example), done=False, choices=choices)
 
     async def _feed_number_of_message(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
-        """Return the number of the subscription that brought the digest of a message; empty where none did."""
+        """Return the number of the subscription that brought a message's digest; empty if none did."""
         history = await self._store.article_history(command.destination, message=str(command.message))
         filed = await self._store.entry(history.entry_id) if history else None
         return next((str(one.number) for one, _ in rows if filed and one.feed_id == filed.feed_id), "")
 
 
 def _ask_for_one_address(text: str, addresses: Sequence[str]) -> Reply:
-    """Ask for an address, where there is none or more than one."""
+    """Ask for an address, if there is none or more than one."""
     if not text:
         return Reply(text=say("Which address? For example: /news add https://example.org/news"), done=False)
     if not addresses:
@@ -384,14 +384,14 @@ def _newest_title(feed: FeedCandidate) -> str:
 
 
 def _subscribed_line(name: str, feed: FeedCandidate, typed: str) -> Said:
-    """Return that a channel is subscribed, and to which feed where a site was pasted, whose page may not name it."""
+    """Return that a channel is subscribed, and to which feed if the address typed was another one."""
     if name != feed.url != typed:
         return say("Subscribed to {name}, found at {address}.", name=name, address=feed.url)
     return say("Subscribed to {name}.", name=name)
 
 
 def _subscribed_announcement(name: str, when_they_come: str, missing: MissingRights) -> Said:
-    """Return the same for the channel, to stand behind the name of who did it."""
+    """Return the same for the channel, to follow the name of whoever did it."""
     done = say(
         "subscribed {channel} to {name}: its digests come {when}.", channel=THIS_CHANNEL, name=name, when=when_they_come
     )

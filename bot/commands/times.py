@@ -31,9 +31,9 @@ def updated_routine(before: Routine, given: OptionValues, *, zone: str) -> Routi
     """Return a routine with the given options applied.
 
     Args:
-        before: what it is changed of.
+        before: the routine to change.
         given: `when`, `at`, `zone`, `quiet`; each may be missing.
-        zone: of the person who gives it; taken where times are named and nobody ever chose a zone here.
+        zone: the person's own; used if times are given and nobody has chosen a zone here.
     """
     schedule = updated_schedule(before.schedule, given)
     is_timed = bool(given.get("quiet")) or (schedule.is_timed and ("when" in given or "at" in given))
@@ -42,13 +42,13 @@ def updated_routine(before: Routine, given: OptionValues, *, zone: str) -> Routi
 
 
 def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: str) -> str:
-    """Return the zone that one feed's own schedule goes by; empty for the channel's, and where it has no times.
+    """Return the zone of one feed's own schedule; empty if it is the channel's, or if there are no times.
 
     Args:
-        own: the schedule.
-        of_channel: what all of the channel goes by.
-        named: the zone that was named for it, before or now.
-        zone: of the person who gives it; taken where nobody ever chose a zone here.
+        own: the schedule of the feed.
+        of_channel: the channel's routine.
+        named: the zone that was named for the feed, before or now.
+        zone: the person's own; used if nobody has chosen a zone here.
     """
     if own is None or not own.is_timed:
         return ""

@@ -32,15 +32,15 @@ CHANGE_FORGOTTEN = say("I no longer know what that was about, so I leave everyth
 NOTHING_LEFT = say("Nothing that was ordered here is left to take back.")
 NOTHING_DONE = say("I had only asked, so nothing was done.")
 TOOK_BACK, PUT_BACK = say("took this back: {done}"), say("put this back: {done}")
-"""How what an Undo did is told, and what an Undo of one did."""
+"""Public texts of an Undo, and of an Undo of one."""
 WHICH_TO_TAKE_BACK = say("Which of these shall I take back?")
 PUT_BACK_OR_EARLIER = say("You took one back just now. Shall I put it back, or take back one before it?")
 PUT_BACK_OFFER = say("Put back: {done}")
-"""How an Undo of an Undo is offered."""
+"""The offer to undo an Undo."""
 TAKE_BACK_OFFER = say("Taken back: {done}")
 CANNOT_COME_BACK = say("{feeds} cannot come back: its feed is here already.")
 MAX_ORDERS_OFFERED = 3
-"""Orders to choose from, where it is not plain which one is meant."""
+"""Most orders to choose from, if it is unclear which one is meant."""
 ROLE_NOT_ALLOWED = say("Only people who manage the whole server can have a role called.")
 SETUP_PIECE_NAMES = {
     "schedule": say("when digests come"),
@@ -48,9 +48,9 @@ SETUP_PIECE_NAMES = {
     "quiet": say("the quiet hours"),
     "additions": say("what is told of later articles"),
 }
-"""Pieces of a channel's setup, as people call them; feeds go by their numbers, and watches by their names."""
+"""Names of the pieces of a channel's setup; feeds go by their numbers, and watches by their names."""
 FEED_TIME_PIECES = ("schedule", "zone", "paused", "paused_until")
-"""Pieces of a feed's setup that say when its digests come."""
+"""The pieces of a feed's setup that say when its digests come."""
 
 
 class UndoCommands:
@@ -106,8 +106,8 @@ class UndoCommands:
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
         """Return the change of a number, or else the last one still in force; ask if it is unclear which.
 
-        Only one's own last order is plainly meant: what somebody else ordered since may be as well. Who has just taken
-        one back and says it again may want that back, or the one before it gone, too.
+        Only one's own last order is clearly meant: what somebody else has ordered since may be meant as well. Whoever
+        has just taken one back and says it again may want it back, or the one before it gone, too.
         """
         if number.isascii() and number.isdecimal():
             change = await self._store.change(command.destination, int(number))
@@ -143,7 +143,7 @@ class UndoCommands:
             what = joined_texts(*dict.fromkeys(map(_piece_name, overtaken)), between=", ")
             again = say("That was changed again since: {what}. I leave it as it is now.", what=what)
             return Reply(text=again, done=False)
-        # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
+        # Whoever dropped a role by mistake gets it back; restoring one that somebody else dropped needs the right.
         if change.undo_restores_role and not command.may_call and change.by != command.given_by:
             return Reply(text=ROLE_NOT_ALLOWED, done=False)
         return None
@@ -199,7 +199,7 @@ class UndoCommands:
 
 
 def _muted_story_pieces(setup: Setup) -> Setup:
-    """Return the pieces that say which stories are muted: what a channel asked for has none of them."""
+    """Return the pieces that say which stories are muted; a recorded setup has none of them."""
     return {name: value for name, value in setup.items() if name.startswith(MUTED_STORY_PREFIX)}
 
 
@@ -220,7 +220,7 @@ def _without_undo_prefix(done: str) -> str:
     if isinstance(done, Said):
         inner = done.values.get("done") if done.template in {TOOK_BACK.template, PUT_BACK.template} else None
         return inner if isinstance(inner, str) else done
-    for one in (TOOK_BACK, PUT_BACK):  # as it was kept before other languages were
+    for one in (TOOK_BACK, PUT_BACK):  # as it was stored before there were other languages
         done = done.removeprefix(one.template.partition("{")[0])
     return done
 

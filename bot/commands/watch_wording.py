@@ -40,9 +40,9 @@ def watch_effect(asked: Preferences, *, before: Preferences | None = None, names
     """Describe what a channel's watches do to its digests, as part of a sentence.
 
     Args:
-        asked: what the channel asked for by now.
-        before: what it did before a change, where there was one.
-        names: whether those watched are named.
+        asked: the channel's present preferences.
+        before: those before a change, if there was one.
+        names: whether to name those watched.
     """
     if not asked.posts_watched_only:
         is_held = before is not None and before.posts_watched_only

@@ -39,11 +39,11 @@ SEVERAL_BY_THIS_NAME = say("Several go by this name: {names}. To mean one, watch
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
 HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
 OUTCOMES_A_REPLY = 10
-"""Gains and losses that one reply tells, where an answer had no room for all."""
+"""Most gains and losses in one reply, if an answer has no room for all of them."""
 MAX_DIGITS = 10
-"""Of a moment or a number in our own buttons."""
+"""Most digits of a moment or a number in our own buttons."""
 MAX_WATCHES, MAX_OTHER_NAMES = 25, 10
-"""Names that one channel watches, and other names of one of them."""
+"""Most names that one channel watches, and most other names of one of them."""
 TOO_MANY_WATCHES = say("This channel watches {number} names; end one first: /news unwatch <name>", number=MAX_WATCHES)
 ALL_TIME = timedelta(days=MAX_DAYS)
 NAME_TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=MAX_NAME_LENGTH)
@@ -51,7 +51,7 @@ NOT_MET_YET = say("I have not met them in this channel's articles so far; I will
 
 
 class WatchCommands:
-    """The commands that are about people, organizations and groups."""
+    """The commands about people, organizations and groups."""
 
     def __init__(self, store: Store, clock: Clock, recorder: ChangeRecorder) -> None:
         self._recorder = recorder
@@ -233,7 +233,7 @@ class WatchCommands:
             return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
 
         def changed(watch: WatchedSubject) -> WatchedSubject:
-            # Of what stands by now: who changed something else of it in the same moment keeps that.
+            # From the current watch: a change that somebody else made in the same moment is kept.
             return replace(
                 watch,
                 role=given.get("role", watch.role),
@@ -319,7 +319,7 @@ class WatchCommands:
 def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
     """Return the line on what a channel's watches hold back, with the button that lets it through.
 
-    What lets it through is to change those that hold it back, which may be others than those just watched.
+    The button changes the watches that hold it back, which may be others than those just begun.
     """
     choosy = [one.name for one in asked.watches if not one.notify_only]
     if not choosy:
@@ -344,7 +344,7 @@ def _other_names(given: OptionValues) -> tuple[str, ...] | None:
 
 
 def _objection(name: str, given: OptionValues) -> str:
-    """Return why somebody cannot be watched under these names; empty where they can."""
+    """Return why somebody cannot be watched under these names; empty if they can."""
     others = _other_names(given) or ()
     if not name_keys(name):
         return WATCH_WHOM
@@ -356,14 +356,14 @@ def _objection(name: str, given: OptionValues) -> str:
 
 
 def _without_watch(asked: Preferences, name: str) -> tuple[WatchedSubject, ...]:
-    """Return a channel's watches but one."""
+    """Return a channel's watches except one."""
     return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
 
 
 def _names_to_watch(asked: Preferences, given: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
     """Return the names to watch, and whether it is certain that they are one name or several.
 
-    Other names are those of one; so is a name with an "and" in it that is watched already.
+    Other names belong to one subject; so does a name with an "and" in it that is already watched.
     """
     said: str = given["name"]
     whole, names = plain_name(whole_name(said, language)), tuple(map(plain_name, names_in(said, language)))
@@ -373,7 +373,7 @@ def _names_to_watch(asked: Preferences, given: OptionValues, language: Language)
 
 
 def _watch_named(asked: Preferences, name: str) -> WatchedSubject | None:
-    """Return the channel's watch of that name."""
+    """Return the channel's watch with that name."""
     return next((watch for watch in asked.watches if _is_called(watch, name)), None)
 
 
@@ -382,7 +382,7 @@ def _is_called(watch: WatchedSubject, name: str) -> bool:
 
 
 def _ask_one_or_several(given: OptionValues, language: Language) -> Reply:
-    """Ask whether several names were meant, or one that has a comma or an "and" in it."""
+    """Ask whether several names were meant, or one that contains a comma or an "and"."""
     wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
     behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]
     ways = name_readings(given["name"], language)

@@ -126,7 +126,7 @@ class WishCommands:
         return await self._recorder.reply_with_undo(recorded, done, reply=_focus_announcement(feed.name, wanted))
 
     def _objection(self, text: str) -> str:
-        """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""
+        """Return why a wish in plain words cannot be granted; empty if it can, or if there is none."""
         if len(text) > MAX_WISH_LENGTH:
             return WISH_TOO_LONG.with_values(length=len(text), most=MAX_WISH_LENGTH)
         return NO_MODEL if text and not self._has_model else ""

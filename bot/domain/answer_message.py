@@ -1,6 +1,6 @@
 """An answer as a neutral message: its text, the quotations below it, and their title.
 
-A platform only renders it: in its own markup for a title and a quotation, within its limits, with its links.
+A platform only renders it: with its own markup for a title and a quotation, within its limits, with its links.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from bot.text.catalogue import in_language, say
 from bot.text.visible_text import is_visible, visible
 
 MAX_CLOSEST_PASSAGES = 3
-"""Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
+"""Passages shown if ranking found no answer; a model that has read the article needs only one."""
 NO_ANSWER = say("I found no sentence that answers this for certain.")
-"""What is said where an answer has no words of its own."""
+"""The text shown if an answer has no words of its own."""
 UNNAMED_SOURCE = say("source")
-"""How a source is called that has neither a publisher nor a title."""
+"""The name of a source that has neither a publisher nor a title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +26,11 @@ class Quotation:
     """A quotation below an answer.
 
     Attributes:
-        quote: the words, as they stand in the article.
-        number: what "[1]" in the answer means by it; 0 where it is a passage that only comes close.
-        label: who published it, or else its title; empty where it is from the article asked about.
-        url: where it stands; empty with the label.
-        published: when; None where that is not known, or with the label.
+        quote: its words, as they stand in the article.
+        number: the number that "[1]" in the answer refers to; 0 for a passage that is only close.
+        label: its publisher, or else its title; empty if it is from the article asked about.
+        url: the address of its article; empty if the label is.
+        published: when; None if unknown, or if the label is empty.
     """
 
     quote: str
@@ -45,11 +45,11 @@ class AnswerMessage:
     """The content of an answer's message.
 
     Attributes:
-        said: its words.
-        title: what stands above the quotations; empty where the words lead to them.
-        quotations: in their order; none below what is no answer from articles.
-        note: what stands below in small print; empty as a rule.
-        is_talk: it is about the bot itself, in lines, and may name commands.
+        said: its text.
+        title: the line above the quotations; empty if the text leads to them.
+        quotations: in order; none if the answer is not one from articles.
+        note: the small print below; usually empty.
+        is_talk: it is about the bot itself, has several lines, and may name commands.
     """
 
     said: str

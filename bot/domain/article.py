@@ -22,11 +22,11 @@ class Origin(StrEnum):
     FEED = "feed"
     GIVEN = "given"
     STUB = "stub"
-    """The page, as much of it as stands before a paywall."""
+    """The page, up to its paywall."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - as the enumeration calls it
-        """Read a value that only a newer worker knows as the page: it runs beside older ones during an upgrade."""
+        """Read an unknown value as the page: newer workers may write it, beside older ones in an upgrade."""
         return cls.PAGE
 
 
@@ -37,12 +37,12 @@ class Article:
     Attributes:
         url: canonical address; empty for a text that was handed in.
         text: the article, paragraphs separated by newlines; never empty.
-        language: ISO 639-1 code, or None where unknown.
-        picture: the address of the picture that the page shows it with; empty where it names none.
-        first_at: where its page says that it was published first, on another site; empty where it does not. It is for
-            whoever reads the article, and not kept.
-        published: aware, or None where the page does not say.
-        revision: 1 for the first reading, counted up when the text changes.
+        language: ISO 639-1 code, or None if unknown.
+        picture: the address of the picture that its page gives for it; empty if there is none.
+        first_at: where it was first published, on another site, according to its page; empty if the page does not say.
+            Only the reader of the article needs it; it is not stored.
+        published: aware, or None if the page does not say.
+        revision: 1 for the first reading; incremented when the text changes.
     """
 
     title: str
@@ -58,7 +58,7 @@ class Article:
     revision: int = 1
 
     def __post_init__(self) -> None:
-        """Keep the promise that there is something to digest."""
+        """Refuse an empty text, and a time without a time zone."""
         if not self.text.strip():
             message = "an article needs a text"
             raise ValueError(message)
@@ -68,22 +68,22 @@ class Article:
 
     @property
     def fingerprint(self) -> str:
-        """Hex digest of title and text: two readings with the same one are the same revision."""
+        """Hex digest of title and text: two readings with the same digest are the same revision."""
         return hashlib.sha256(f"{self.title}\x00{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def likely_language(self) -> str:
-        """Its language, or where that is unknown the one that its words are of; empty where they do not tell."""
+        """Its language; if unknown, the language of its words; empty if they do not tell."""
         return self.language or guessed_language(self.text) or ""
 
     @property
     def reading_language(self) -> Language:
-        """The language to read its words in: its own, or where we know nothing of that, the one of most small words."""
+        """The language to read its words in: its own or, if we do not know that, the one with most small words."""
         return RECOGNISED_LANGUAGES.get(self.language or "") or language_to_read(self.text)
 
     @property
     def available_part(self) -> str:
-        """Which part of the article was available, in words; empty where all of it was."""
+        """Which part of the article was available, in words; empty if all of it was."""
         if self.origin is Origin.FEED:
             return say_number(
                 self.word_count, "from the feed's summary of 1 word", "from the feed's summary of {number} words"
@@ -96,7 +96,7 @@ class Article:
 
     @property
     def word_count(self) -> int:
-        """How many words the text has."""
+        """The number of words in the text."""
         return len(self.text.split())
 
 

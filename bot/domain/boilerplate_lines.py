@@ -1,4 +1,4 @@
-"""Boilerplate lines: those that several pages of one host share: menus, banners, "most read". Pure."""
+"""Boilerplate lines, which several pages of one host share: menus, banners, "most read". Pure."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from datetime import timedelta
 from bot.domain.article import Article
 
 MIN_OTHER_PAGES = 2
-"""Other pages a line has to stand on: one may be a copy."""
+"""Other pages that a line must be on: a single one may be a copy."""
 MAX_LINE_WORDS = 45
 """A line with more words is a paragraph, which an article may quote from another."""
 MAX_REMEMBERED_LINES = 200
-"""Lines of a page that are remembered."""
+"""Lines remembered of one page."""
 BOILERPLATE_KEPT = timedelta(days=30)
-"""How long a line is remembered that no page had since."""
+"""How long a line is remembered after it was last seen."""
 MIN_KEPT_SHARE = 0.5
-"""Share of a text from which on it is a copy of another page, not residue."""
+"""Smallest share of a text that may remain; if less does, the text is a copy of another page."""
 
 MIN_HEADLINE_WORDS = 2
-"""Words of a headline that show what it is of, and how many times as many as those that stand elsewhere."""
+"""Words of a headline that show what it is about, and how many times as many as those found elsewhere."""
 MAX_SHORT_WORD_LETTERS = 3
-"""Letters of words that any text has."""
+"""Letters of the short words that occur in any text."""
 
 
 def line_fingerprint(text: str) -> int:
@@ -33,7 +33,7 @@ def line_fingerprint(text: str) -> int:
 
 
 def line_fingerprints(article: Article) -> Mapping[int, str]:
-    """Return the lines of an article that may be a template's, each under its fingerprint."""
+    """Return the lines of an article that may belong to a template, by fingerprint."""
     lines = [line for line in article.text.split("\n") if any(map(str.isalpha, line))]
     return {
         line_fingerprint(line): line for line in lines[:MAX_REMEMBERED_LINES] if len(line.split()) <= MAX_LINE_WORDS
@@ -41,9 +41,9 @@ def line_fingerprints(article: Article) -> Mapping[int, str]:
 
 
 def without_lines(article: Article, fingerprints: Collection[int]) -> Article:
-    """Return an article without the lines of these fingerprints; as it is where it is a copy.
+    """Return an article without the lines that have these fingerprints; unchanged if it is a copy of another page.
 
-    What is left of it is then little; and unless its headline speaks of just that, what was met elsewhere is its text.
+    It is a copy if little would be left of it, unless its headline is about just that little.
     """
     if not fingerprints:
         return article

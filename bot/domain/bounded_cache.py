@@ -1,4 +1,4 @@
-"""Bounded cache: what was remembered last, of one kind; the oldest is forgotten first."""
+"""Bounded cache: keeps the newest entries; the oldest is forgotten first."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(OrderedDict[Key, Value]):
-    """A dictionary of so many entries at most; one more takes the place of the one whose setting is longest ago.
+    """A dictionary of limited size; a new entry replaces the one that was set longest ago.
 
     Args:
-        limit: how many entries it has at most.
+        limit: the most entries it holds.
     """
 
     def __init__(self, limit: int) -> None:
@@ -21,7 +21,7 @@ class BoundedCache(OrderedDict[Key, Value]):
         self._limit = limit
 
     def __setitem__(self, key: Key, value: Value) -> None:
-        """Set an entry, the newest by that."""
+        """Set an entry, which becomes the newest."""
         super().__setitem__(key, value)
         self.move_to_end(key)
         if len(self) > self._limit:

@@ -15,29 +15,29 @@ from bot.domain.subscription import Destination, Subscription
 ChangeId = NewType("ChangeId", int)
 
 Setup = Mapping[str, Any]
-"""What a channel asked for, piece by piece, as JSON has it: "zone", "watch orla", "3 filter".
+"""What a channel asked for, piece by piece, as JSON values: "zone", "watch orla", "3 filter".
 
-What is not set is not in it.
+Pieces that are not set are missing.
 """
 
 WATCH_ORDER_KEY = "watches"
-"""The piece with the order of the watches: it follows from others, so it is not compared."""
+"""The piece that holds the order of the watches; it follows from others, so it is not compared."""
 MUTED_STORY_PREFIX = "muted "
-"""What the piece begins with that says which story is muted, by its message; it is none of those that are asked for."""
+"""The prefix of pieces that say which story is muted, by its message; `setup_of` does not return these."""
 EXISTS_KEY = "is there"
-"""The piece of a subscription that says that there is one."""
+"""The name of the piece that says that a subscription exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupChange:
-    """What an order changed of a channel: the pieces of its setup that it found, and what it made of them.
+    """What an order changed in a channel: the pieces of its setup before and after.
 
     Attributes:
-        before, after: the pieces that differ; one that was or is not set is missing on that side.
+        before, after: the pieces that differ; a piece that is not set on one side is missing there.
         done: what was done, as it stands behind a name: "paused Courier."
-        by: who gave the order, as the platform names people.
+        by: who gave the order, by the platform's id.
         taken_back: when it was undone; None while it holds.
-        taken_back_by: by whom.
+        taken_back_by: who undid it.
     """
 
     id: ChangeId = ChangeId(0)
@@ -54,9 +54,9 @@ class SetupChange:
         """Return the pieces that are neither as before nor as after the order, or that were set again since.
 
         Args:
-            now: how the channel stands.
-            later: what was changed since; whoever set a piece to what the order made of it wants it so, too. What was
-                undone, and what undid it, is as if it had not been.
+            now: the channel's present setup.
+            later: the changes made since; whoever set a piece to the same value as the order wants it, too. A change
+                that was undone, and the one that undid it, count as if they had never been.
         """
         gone = [(one.after, one.before) for one in later if one.taken_back is not None]
         held = (one for one in later if one.taken_back is None and (one.before, one.after) not in gone)
@@ -69,12 +69,12 @@ class SetupChange:
 
     @property
     def pieces(self) -> frozenset[str]:
-        """The names of what was changed."""
+        """The names of the changed pieces."""
         return frozenset(self.before) | frozenset(self.after)
 
     @property
     def feeds(self) -> tuple[int, ...]:
-        """The numbers of the feeds of which something was changed."""
+        """The numbers of the feeds that were changed."""
         return tuple(sorted({int(number) for one in self.pieces if (number := one.partition(" ")[0]).isdecimal()}))
 
     @property
@@ -85,14 +85,14 @@ class SetupChange:
 
     @property
     def stories(self) -> tuple[str, ...]:
-        """The messages whose stories were muted or no longer muted."""
+        """The messages whose stories were muted or unmuted."""
         return tuple(
             sorted(one.removeprefix(MUTED_STORY_PREFIX) for one in self.pieces if one.startswith(MUTED_STORY_PREFIX))
         )
 
     @property
     def changes_channel(self) -> bool:
-        """Whether it changed something of the channel itself, beside its feeds and stories."""
+        """Whether it changed the channel itself, apart from its feeds and stories."""
         own = (one for one in self.pieces if not one.startswith(MUTED_STORY_PREFIX))
         return any(not one.partition(" ")[0].isdecimal() for one in own)
 
@@ -103,7 +103,7 @@ class SetupChange:
 
 
 def setup_of(asked: Preferences, subscriptions: Sequence[Subscription]) -> dict[str, Any]:
-    """Return what a channel asked for."""
+    """Return the setup that a channel asked for."""
     routine = asked.routine
     pieces: dict[str, Any] = {
         "schedule": str(routine.schedule),

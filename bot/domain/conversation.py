@@ -19,35 +19,35 @@ from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.order_language import command_language, order_language
 
 THIS_CHANNEL = say("this channel")
-"""The channel that something is about; an adapter may put the channel's own name in its place."""
+"""Stands for the channel that a text is about; an adapter may replace it with the channel's own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What someone asks, and where: that decides what it is asked about.
+    """What someone asks, and where, which decides what it is about.
 
     Under a digest (`message`) it is about its article and story; anywhere else about everything that the workspace
     subscribes to. What was said before in the same place counts.
 
     Attributes:
-        key: the platform's own id of the message asked with, so that an event sent twice is answered once.
-        message: the digest's message that the thread hangs under; None where there is none above.
-        above: messages that it may have been said under, the nearest first, as the platform tells them; which of them
-            is a digest or an edition is found when the question is heard (`bot.ports.Inbox.receive_question`).
-        conversation: the platform's own id of the thread, direct message or channel that is asked in; only read
-            where `message` is None. Empty for a question that stands alone.
-        text: what was asked, without our own mention.
-        asked_by: the platform's own id of the person.
-        addressed: it was said to us (a mention, a reply, a direct message, a form); where it was not, it counts only
-            if it is a question that the articles above it answer.
+        key: the platform's id of the message that asks, so that an event sent twice is answered once.
+        message: the digest's message that the thread belongs to; None if there is none.
+        above: messages that it may be a reply to, the nearest first, as the platform reports them; which of them is a
+            digest or an edition is found when the question is received (`bot.ports.Inbox.receive_question`).
+        conversation: the platform's id of the thread, direct message or channel that it was asked in; only read if
+            `message` is None. Empty for a question that stands alone.
+        text: the question, without the mention of us.
+        asked_by: the platform's id of the person.
+        addressed: it was said to us (a mention, a reply, a direct message, a form); otherwise it counts only if it is a
+            question that the articles above it answer.
         to_others: it was said to somebody else.
-        is_question: that it is a question is known: it was typed where questions are, or pressed as one.
-        link: the address in it that is to be condensed; found when the question is heard.
-        zone: the person's own time zone (IANA), where the platform tells it: times that they name are meant by it.
+        is_question: it is known to be a question: it was typed into a field for questions, or is a button's.
+        link: the address in it that is to be condensed; found when the question is received.
+        zone: the person's own time zone (IANA), if the platform tells it; times that they name are read in it.
         may_manage: whether the platform says that this person may change the destination.
-        edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
-            asked first. An edit with another text is answered again, an older one is not.
-        is_heard: it went through `bot.ports.Inbox.receive_question`: it stands in its place, and is stored.
+        edit: the name of an edit, which sorts by time (Slack's `edited.ts`, an ISO time); empty for the first version.
+            An edit with another text is answered again, an older one is not.
+        is_heard: it went through `bot.ports.Inbox.receive_question`: its place is known, and it is stored.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Question:
 
     @property
     def conversation_key(self) -> str:
-        """What keeps the turns of one conversation together, and questions in order."""
+        """The key that keeps the turns of one conversation together, and its questions in order."""
         if self.message is not None:
             return f"{self.destination} message {self.message}"
         return f"{self.destination} conversation {self.conversation or self.key}"
@@ -84,7 +84,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A moment that a reply names: in words, and as a timestamp that platforms show in each reader's time zone."""
+    """A moment named in a reply: in words, and as a timestamp that platforms show in each reader's time zone."""
 
     words: str
     at: datetime
@@ -92,23 +92,23 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The reply to a question: cites what it quotes, or says that nothing we have says it.
+    """The reply to a question: it cites what it quotes, or says that we have nothing that answers it.
 
     Attributes:
-        text: what is said; "[1]" in it is the first of `evidence`.
-        evidence: what it rests on, numbered from 1 as they stand; where `answered` is False, the closest passages,
-            best first. One that is not from the article asked under names its article (`Evidence.source`).
+        text: the words; "[1]" in them is the first of `evidence`.
+        evidence: the quotations it rests on, numbered from 1 in order; if not `answered`, the closest passages, best
+            first. A quotation from another article than the one asked about names its article (`Evidence.source`).
         score: how well the evidence fits the question, 0 to 1.
-        model: the language model's name; empty where the passages themselves serve.
-        is_talk: nothing of the articles was asked (thanks, a limit, an order to confirm), so nothing is missing in
-            them; only `text` and `choices` are to be shown.
-        note: a line in small print: why passages serve, that it was translated; empty as a rule.
-        suggestions: up to three questions that can be asked next, and are answered.
-        language: the code of the language of `text`; empty where it is not known.
+        model: the language model's name; empty if the passages themselves serve as the answer.
+        is_talk: the question was not about the articles (thanks, a limit, an order to confirm), so nothing is missing
+            from them; only `text` and `choices` are shown.
+        note: a line in small print: why passages serve as the answer, or that it was translated; usually empty.
+        suggestions: up to three questions that can be asked next and have an answer.
+        language: the code of the language of `text`; empty if unknown.
         choices: buttons for commands to confirm.
-        is_growing: more of it is still being proven; a later one takes its place.
-        order: a command that changes nothing and whose reply takes this answer's place; empty as a rule.
-        moments: those that `text` names, for platforms that show each reader their own clock; they are not stored.
+        is_growing: more of it is still being verified; a later answer replaces it.
+        order: a command that changes nothing and whose reply replaces this answer; usually empty.
+        moments: those named in `text`, for platforms that show each reader their own clock; not stored.
     """
 
     answered: bool
@@ -126,7 +126,7 @@ class Answer:
     moments: tuple[Moment, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse an answer without a quotation: it is none."""
+        """Refuse an answer without evidence."""
         if self.answered and not self.evidence:
             message = "an answer needs evidence"
             raise ValueError(message)
@@ -135,12 +135,12 @@ class Answer:
 INTERRUPTED = Answer(
     answered=False, text=say("I was interrupted before I could answer. Please ask again."), evidence=(), is_talk=True
 )
-"""What stands under a question whose answering was cut off for good."""
+"""The reply to a question whose answering was cut off for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question and what was answered; `answer` is None while it is worked on."""
+    """A question and its answer; `answer` is None while it is being worked on."""
 
     question: str
     answer: Answer | None = None
@@ -160,7 +160,7 @@ class Thread:
 
     @property
     def article(self) -> Article:
-        """The article the thread is about."""
+        """The article that the thread is about."""
         return self.digest.article
 
 
@@ -178,12 +178,12 @@ class Context:
     """The context that a message was written in, the same for every platform.
 
     Attributes:
-        question: the message, placed: under its digest, or in its conversation.
+        question: the message, placed under its digest or in its conversation.
         thread: the conversation under that digest.
-        stories: the digests of the edition it was said under, in their order.
-        turns: what was said to us in the same place before.
-        before: what was said there last, by anybody; None where that is not known.
-        offered: what we asked back, and nobody has answered yet.
+        stories: the digests of the edition that it was said under, in order.
+        turns: what was said to us before in the same place.
+        before: the last thing that anybody said there before it; None if unknown.
+        offered: the choices that we offered and nobody has answered yet.
     """
 
     question: Question
@@ -195,18 +195,18 @@ class Context:
 
     @property
     def languages(self) -> Language:
-        """The languages to read an order in, as one: of several, rather that of our last words here, or the article."""
+        """The languages to read an order in, as one; a tie goes to that of our last answer here, or of the article."""
         around = self.last_answer_language or (self.thread.article.language if self.thread else "") or ""
         return order_language(self.question.text, *([language_of_code(around)] if around else []))
 
     @property
     def last_answer_language(self) -> str:
-        """The code of the language of our last answer here; empty where there is none."""
+        """The code of the language of our last answer here; empty if there is none."""
         return next((turn.answer.language for turn in reversed(self.turns) if turn.answer is not None), "")
 
     @property
     def is_follow_up(self) -> bool:
-        """Whether its author was answered right before."""
+        """Whether its author was the last to speak, and was answered last."""
         last = self.turns[-1].asked_by if self.turns else None
         return self.before is not None and last == self.before.by == self.question.asked_by
 
@@ -219,7 +219,7 @@ class Context:
     def is_group_conversation(self) -> bool:
         """Whether people talk with each other here, about what we posted: nobody wants our comments on that.
 
-        A direct message and a page have one reader, and what is typed where questions are wants an answer.
+        A direct message and a page have one reader, and what is typed into a field for questions wants an answer.
         """
         said = self.question
         is_alone = said.destination.is_direct or said.destination.platform == "page"
@@ -227,26 +227,26 @@ class Context:
 
     @property
     def articles(self) -> tuple[Article, ...]:
-        """The articles of the digest or the edition that it was said under."""
+        """The articles of the digest or edition that it was said under."""
         own = (self.thread.article,) if self.thread else ()
         return (*own, *(digest.article for digest in self.stories))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What someone orders: as typed after `/news`, or with its options chosen in a form.
+    """What someone orders: as typed after `/news`, or with options chosen in a form.
 
     Attributes:
-        text: what was typed; empty where `order` says it.
-        order: the command and its options, where they were chosen and not typed in one line.
-        zone: the person's own time zone (IANA), where the platform tells it; empty elsewhere.
+        text: the typed text; empty if `order` holds the command.
+        order: the command and its options, if they were chosen instead of typed in one line.
+        zone: the person's own time zone (IANA), if the platform tells it; else empty.
         may_manage: whether the platform says that this person may change the destination.
         may_call: whether the platform says that this person runs the workspace, and so may have a role called there.
-        message: the digest's message it is given under, by a button; None elsewhere.
-        said: what was said in a conversation that asks for it, so that the conversation goes on from it.
-        missing: what the bot is not allowed in the destination, where the platform tells it.
-        language: the code of the person's own language, where the platform tells it and we have it.
-        is_in_any: it may be in any language, as those that its words suggest do not read it.
+        message: the message of the digest whose button gave it; None otherwise.
+        said: the message in a conversation that orders it, so that the conversation goes on from there.
+        missing: the permissions that the bot lacks in the destination, if the platform tells them.
+        language: the code of the person's own language, if the platform tells it and we support it.
+        is_in_any: it may be in any language, because the languages that its words suggest cannot read it.
     """
 
     destination: Destination
@@ -266,7 +266,7 @@ class Command:
     def languages(self) -> Language:
         """The languages to read its options in, as one: English, the person's own, and those of its words."""
         if self.is_in_any:
-            return ALL_LANGUAGES  # rather than that it cannot be read
+            return ALL_LANGUAGES  # rather than not being read at all
         typed = self.text if self.order is None else " ".join(self.order.options.values())
         return command_language(typed, self.language)
 
@@ -281,10 +281,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a list, with what can be done about it.
+    """One line of a list, with its buttons.
 
     Attributes:
-        title: what stands above it, leading to `link` where there is one; empty where it is a line alone.
+        title: the title above it, which links to `link` if there is one; empty for a plain line.
     """
 
     text: str
@@ -295,7 +295,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file to hand over: its name, and what is in it."""
+    """A file to hand over: its name and content."""
 
     name: str
     text: str
@@ -306,19 +306,19 @@ class Reply:
     """What the person who gave a command sees.
 
     Attributes:
-        text: what is said; where there is an answer or a digest, what leads to it.
-        rows: the lines of `text` one by one, where something can be done about each.
+        text: the words; with an answer or a digest, the words that introduce it.
+        rows: the lines of `text` one by one, if each has buttons.
         document: a file to hand over.
-        public: said to the whole channel, if set.
-        undo: what takes that back, for those who may; it stands beside `public`.
+        public: what is said to the whole channel; empty for nothing.
+        undo: the button that takes it back, for those who may; shown beside `public`.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
-        track_record: gains and losses to show; `text` has them in plain lines.
-        is_growing: it says what is being done, or half of what is said; a later one takes its place.
-        people: who is named in `text`, as the platform names them; it shows their names.
-        moments: those that `text` and `rows` name.
-        language: the code of the language that its giver is told it in; empty for English. What is public is left to
-            the platform, which knows the channel's.
+        track_record: gains and losses to show; `text` has them as plain lines.
+        is_growing: it says what is being done, or a part of the reply; a later reply replaces it.
+        people: the people named in `text`, by the platform's ids; the platform shows their names.
+        moments: those named in `text` and `rows`.
+        language: the code of the language in which its giver is told; empty for English. What is public is left to
+            the platform, which knows the channel's language.
     """
 
     text: str
@@ -339,7 +339,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLine:
-    """A subscription in an overview: the number commands know it by, its feed's name, and how it is doing, in words."""
+    """A subscription in an overview: its number for commands, its feed's name, and its state in words."""
 
     number: int
     name: str
@@ -351,14 +351,14 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOverview:
-    """What a channel is subscribed to, for people who look at all of a workspace.
+    """What a channel is subscribed to, for people who look at a whole workspace.
 
     Attributes:
-        routine: when its digests come, in words, also where feeds have times of their own.
-        next_up: when the next ones come, in words; empty where they come as they are made.
-        refused: what keeps them away, in words; empty where nothing does.
-        moments: those that are named here.
-        zone: whose clocks they are told by.
+        routine: when its digests come, in words; also given if feeds have times of their own.
+        next_up: when the next ones come, in words; empty if they come as soon as they are made.
+        refused: what prevents them, in words; empty if nothing does.
+        moments: those named here.
+        zone: the time zone that the times are told in.
     """
 
     destination: Destination

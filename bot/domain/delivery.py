@@ -1,8 +1,8 @@
 """Delivery: the record of posting a story's digest to a destination, exactly once.
 
 The chat APIs are not transactional, so the record is written before and after the post:
-planned -> posting -> posted. Whoever finds one in `posting` cannot know whether the message
-left; `next_step` says what to do about it.
+planned -> posting -> posted. A worker that finds a record in `posting` cannot know whether the
+message was sent; `next_step` decides what to do about it.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ from bot.text.wishes import wish_key
 DeliveryId = NewType("DeliveryId", int)
 EditionId = NewType("EditionId", int)
 MessageRef = NewType("MessageRef", str)
-"""A platform's own name for a message: a Slack `ts`, a Discord snowflake, a local number."""
+"""A platform's own id of a message: a Slack `ts`, a Discord snowflake, a local number."""
 
 GRACE_PERIOD = timedelta(seconds=20)
-"""How long a request that left before a crash may still be in flight; more than our time-out for one post."""
+"""How long a request that was sent before a crash may still be in flight; longer than our time-out for one post."""
 
 ROUND_WAIT = timedelta(seconds=20)
-"""How long a digest waits for others of the same round of its feed, so that many come as one message."""
+"""How long a digest waits for others of the same poll of its feed, so that many come as one message."""
 
 ROUND_END = ROUND_WAIT + timedelta(seconds=5)
-"""What is due by then goes with the last of its round: workers look at their clocks before they wait for each other."""
+"""What is due by then joins the last of its round: workers read their clocks before they wait for each other."""
 
 SEARCH_BEFORE_POST, SEARCH_AFTER_POST = timedelta(minutes=5), timedelta(hours=1)
-"""A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
+"""How long before it was sent (clocks differ) and after (rate limits delay it) a post is searched for."""
 
 UNJUDGED = say("Not judged by your wish: the model did not answer, so here it is.")
-"""What stands in the foot of a digest that nobody could hold against a channel's wish."""
+"""The footer line of a digest that could not be judged by its channel's wish."""
 
 MAX_ATTEMPTS = 8
-"""After this many tries that a platform refused, a person is needed."""
+"""Attempts refused by a platform before a person is needed."""
 
 
 MAX_SEND_SHARE = 0.75
-"""The part of that time in which a request may leave; in the rest it arrives, and nobody begins one."""
+"""The share of the grace period in which a request may be sent; in the rest it arrives, and no new one is sent."""
 
 
 class DeliveryState(StrEnum):
@@ -82,15 +82,15 @@ class Record(Protocol):
 
     @property
     def since(self) -> datetime:
-        """When that began."""
+        """When that state began."""
 
     @property
     def attempts(self) -> int:
-        """How often it was tried."""
+        """How often it was attempted."""
 
     @property
     def message(self) -> MessageRef | None:
-        """What the platform calls it."""
+        """The platform's id of the message."""
 
     @property
     def shown(self) -> str | None:
@@ -102,19 +102,19 @@ class Delivery:
     """One digest on its way to one destination.
 
     Attributes:
-        due: when it may be posted, by the channel's schedule.
+        due: when it may be posted, according to the channel's schedule.
         is_held: it waits for `due`, without a job.
-        edition_id: the edition it is told in, under whose message it is posted.
-        is_alone: its platform refused the edition it was in, so it is told in its own message.
-        is_muted: nothing about it is said any more.
-        because: why it is what its destination wished for in words; empty where nobody had to decide on that.
-        is_unjudged: nobody could decide on that, so it comes all the same.
-        focus: what its digest looks for first, in its destination's words when it was planned; empty for the plain one.
+        edition_id: the edition that includes it, under whose message it is posted.
+        is_alone: its platform refused its edition, so it is posted as its own message.
+        is_muted: nothing more is said about it.
+        because: why it fits its destination's wish, in words; empty if no wish was judged.
+        is_unjudged: the wish could not be judged, so it is posted all the same.
+        focus: what its digest looks for first, in its destination's words when it was planned; empty for a plain one.
         since: when `state` was entered; aware, UTC.
-        shown: the `version` readers see now; None before the first post.
-        shown_digest: the digest readers see now, to name what a correction changed.
-        posted: when its message was posted; None before, and where nobody noted it.
-        updated: when a line that readers see was corrected last; None where none was.
+        shown: the `version` that readers see now; None before the first post.
+        shown_digest: the digest that readers see now, to tell what a correction changed.
+        posted: when its message was posted; None before, or if it was not recorded.
+        updated: when a line that readers see was last corrected; None if none was.
     """
 
     id: DeliveryId
@@ -140,7 +140,7 @@ class Delivery:
 
     @property
     def stands_since(self) -> datetime:
-        """When its message was posted, or else when its state was entered; an edit of the message is neither."""
+        """When its message was posted, or else when its state was entered; an edit of the message changes neither."""
         return self.posted or self.since
 
     def with_posted_time(self, now: datetime) -> Delivery:
@@ -151,13 +151,13 @@ class Delivery:
 
     @property
     def waits_until(self) -> datetime | None:
-        """The time that it waits for; None where it does not wait, or for something else: a place that refused it."""
+        """The time that it waits for; None if it does not wait, or waits for a channel that refused it."""
         return self.due if self.is_held and self.state is DeliveryState.PLANNED and not self.problem else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDelivery:
-    """A destination that is to get a story, and when; `because`, `is_unjudged` and `focus` as in `Delivery`."""
+    """A destination that will get a story, and when; `because`, `is_unjudged` and `focus` as in `Delivery`."""
 
     destination: Destination
     due: datetime
@@ -179,7 +179,7 @@ class Edition:
     """One message about several stories; their digests follow in its thread.
 
     Attributes:
-        title: what it is, in words: "Daily digest, Wed 25 Nov: 7 articles".
+        title: its title, in words: "Daily digest, Wed 25 Nov: 7 articles".
         since, shown: as in `Delivery`.
     """
 
@@ -196,19 +196,19 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A delivery with all that is needed to carry it out.
+    """A delivery with everything needed to carry it out.
 
     Attributes:
-        digest: the newest that looks first for what the delivery does, else the newest plain one.
-        previous: the one readers see now; where that looked for something else, the one beside it that looked for the
-            same, if there is one: what changed from there is the article's doing.
-        language: what its destination wants digests in; empty for the article's own.
-        schedule: when its feed's digests come, where that has times of its own; None for as all of its destination's.
+        digest: the newest with the delivery's focus, else the newest plain one.
+        previous: the digest that readers see now; if it has another focus, the one beside it with the same focus, if
+            there is one: what differs from that one is the article's doing.
+        language: the language that its destination wants digests in; empty for the article's own.
+        schedule: the schedule of its feed's digests; None if they follow the destination's.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
         later: digests of a posted story's other articles, in order.
         is_withdrawn: whether the publisher took the article back.
-        hidden: marks of the lines that were taken down in its workspace, and that `digest` is without.
+        hidden: fingerprints of the lines that were taken down in its workspace, and that `digest` lacks.
     """
 
     delivery: Delivery
@@ -226,7 +226,7 @@ class Assignment:
 
     @property
     def digest_with_note(self) -> Digest:
-        """The digest with what its destination is to know of it beside the article."""
+        """The digest with the notes that its destination needs beside the article."""
         focus, digest = self.delivery.focus, self.digest
         if focus and wish_key(digest.focus) != wish_key(focus):
             digest = with_unfocused_note(digest, focus)
@@ -234,7 +234,7 @@ class Assignment:
 
     @property
     def routine(self) -> Routine:
-        """When it comes: by its feed's own times or by all of its destination's, and never in the quiet hours."""
+        """When it comes: at its feed's own times or its destination's, and never in the quiet hours."""
         of_all = self.preferences.routine
         return replace(of_all, schedule=self.schedule) if self.schedule else of_all
 
@@ -262,19 +262,19 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionAssignment:
-    """An edition with all that is needed to carry it out: its stories in order, the oldest first."""
+    """An edition with everything needed to carry it out: its stories in order, the oldest first."""
 
     edition: Edition
     parts: tuple[Assignment, ...]
 
     @property
     def ranked(self) -> tuple[Assignment, ...]:
-        """Its stories as readers see them: what most sources tell, what is watched, what affects most, the oldest."""
+        """Its stories in the order readers see: by most sources, then most watched, then most affected, then oldest."""
         return tuple(sorted(self.parts, key=lambda part: part.weight, reverse=True))
 
     @property
     def shown_language(self) -> str:
-        """The language of all its stories; empty where they have several."""
+        """The language of all its stories; empty if they have several."""
         spoken = {part.digest.shown_language for part in self.parts}
         return spoken.pop() if len(spoken) == 1 else ""
 
@@ -291,21 +291,21 @@ class EditionAssignment:
 
 
 ExpectedState = tuple[DeliveryState, datetime, int]
-"""The state of a record when somebody read it; an update requires and changes it, which fences off all others."""
+"""The state of a record when it was read; an update requires it and changes it, which fences off all others."""
 
 
 def expected_state_of(record: Record) -> ExpectedState:
-    """Return the state that a record must still be in for whoever read it to update it (optimistic locking)."""
+    """Return the state that a record must still be in for its reader to update it (optimistic locking)."""
     return record.state, record.since, record.attempts
 
 
 def may_still_be_sent(record: Record, now: datetime, *, grace: timedelta = GRACE_PERIOD) -> bool:
-    """Check whether a post recorded as `posting` may still be sent: later, recovery may be looking for it."""
+    """Check whether a post recorded as `posting` may still be sent: later, recovery may be searching for it."""
     return now - record.since < MAX_SEND_SHARE * grace
 
 
 def post_search_period(since: datetime) -> tuple[datetime, datetime]:
-    """Return the period within which a post that was sent right after `since` appears on its platform."""
+    """Return the period in which a post that was sent right after `since` appears on its platform."""
     return since - SEARCH_BEFORE_POST, since + SEARCH_AFTER_POST
 
 

@@ -19,17 +19,17 @@ from bot.text.quotation_search import locate_all
 DigestId = NewType("DigestId", int)
 
 EXTRACT = "extract"
-"""The name that stands in `Digest.model` where no language model took part."""
+"""The value of `Digest.model` if no language model took part."""
 MAX_NAMED = 5
-"""Those who are named as being in an article."""
+"""Most entities that are shown as named in an article."""
 
 
 MIN_SHARED_WORDS = 0.2
-"""The share of words from which on a new line is an old one, rephrased."""
+"""Smallest share of words that an old and a new line have in common if one is the other, rephrased."""
 _WORD = re.compile(r"\w+")
 
 VERBATIM = "verbatim"
-"""How a line was proven that is whole sentences of the article; any other name is that of whoever read it again."""
+"""How a line of whole sentences of the article was proven; any other value names the model that reread it."""
 
 
 class Effect(StrEnum):
@@ -42,7 +42,7 @@ class Effect(StrEnum):
 
 
 class StakeholderKind(StrEnum):
-    """What sort of stakeholder it is."""
+    """The kind of a stakeholder."""
 
     PERSON = "person"
     ORGANIZATION = "organization"
@@ -52,10 +52,10 @@ class StakeholderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFact:
-    """One claim, who said it (None: the article itself), whether it is hedged, and how it was proven.
+    """One claim, its source (None: the article itself), whether it is hedged, and how it was proven.
 
     Attributes:
-        by: `VERBATIM`, or the name of the model that read it against its passages; empty where that was not kept.
+        by: `VERBATIM`, or the name of the model that read it against its passages; empty if that was not stored.
     """
 
     text: str
@@ -82,7 +82,7 @@ class Stakeholder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedEntity:
-    """Somebody or somewhere that the article is about; it does not say what the event does to them."""
+    """Somebody or somewhere that the article is about, without what the event does to them."""
 
     name: str
     kind: StakeholderKind
@@ -100,13 +100,13 @@ class RejectedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestStatus:
-    """The state of a posted digest: what a reader has to know before reading a line of it.
+    """The state of a posted digest: what a reader must know before reading any line of it.
 
     Attributes:
-        updated: when a line that stood there was corrected last; None where none was.
-        zone: the time zone that the place lives in.
-        is_withdrawn: the publisher took the article back.
-        is_taken_down: a person took down all that it said.
+        updated: when a line of it was last corrected; None if none was.
+        zone: the time zone of the place.
+        is_withdrawn: the publisher withdrew the article.
+        is_taken_down: a person took down all its key facts.
     """
 
     updated: datetime | None = None
@@ -116,31 +116,31 @@ class DigestStatus:
 
     @property
     def updated_at(self) -> str:
-        """When it was corrected, as the clock of the place shows it; empty where it was not."""
+        """When it was corrected, by the clock of the place; empty if it was not."""
         return "" if self.updated is None else f"{self.updated.astimezone(ZoneInfo(self.zone)):%H:%M}"
 
 
 AS_MADE = DigestStatus()
-"""How a digest stands that nothing happened to."""
+"""The status of a digest that nothing has happened to."""
 WITHDRAWN = say("The publisher has withdrawn this article.")
 TAKEN_DOWN = say("This digest's lines were taken down here.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """The digest of one article revision. It cannot be built with evidence that is not there.
+    """The digest of one article revision. It cannot be built with evidence that is not in the article.
 
     Attributes:
-        named: whom else it is about, where it was made without a model.
+        named: who and what else it is about, if it was made without a model.
         disclosures: the article's own words on its interests ("X has a partnership with ...").
         model: the language model's name, or `EXTRACT`.
         prompt: fingerprint of the prompt, empty for `EXTRACT`.
-        rejected: what the draft said and was not proven; for operators, never posted.
-        note: why another summarizer than the wanted one served; empty as a rule.
+        rejected: the lines of the draft that were not proven; for operators, never posted.
+        note: why another summarizer than the one asked for served; usually empty.
         suggestions: up to three questions that the article answers.
-        focus: what it looked for first, in a reader's words; empty for a plain one.
-        status: how it stands where it was posted; kept with no digest, and told with each message.
-        language: the code of the language that it was put into; empty for the article's own. Kept with no digest.
+        focus: what it looked for first, in a reader's words; empty for a plain digest.
+        status: its status where it was posted; not stored with a digest, but set for each message.
+        language: the code of the language that it was translated into; empty for the article's own. Not stored.
     """
 
     article: Article
@@ -171,12 +171,12 @@ class Digest:
 
     @property
     def shown_language(self) -> str:
-        """The language of its lines, and so of the texts around them; empty where it is unknown."""
+        """The language of its lines, and so of the texts around them; empty if unknown."""
         return self.language or self.article.likely_language
 
     @property
     def reading_language(self) -> Language:
-        """The language that the words of its lines are read in."""
+        """The language to read the words of its lines in."""
         return RECOGNISED_LANGUAGES.get(self.language) or self.article.reading_language
 
     @property
@@ -187,7 +187,7 @@ class Digest:
     def quotes_reason_for(self, who: Stakeholder) -> bool:
         """Check whether a key fact quotes why somebody gains or loses: nobody needs to read it twice.
 
-        It may have a sentence more, before or after, that leans on it or that it leans on.
+        The fact may have one more sentence, before or after, that depends on the reason or that the reason depends on.
         """
         quote = " ".join(who.evidence[0].quote.split())
         facts = (" ".join(fact.text.split()) for fact in self.key_facts)
@@ -202,7 +202,7 @@ class Digest:
         ]
 
     def record(self) -> dict[str, Any]:
-        """Return plain values for JSON; `from_record` is the way back."""
+        """Return plain values for JSON; `from_record` reads them back."""
         return {
             "headline": self.headline,
             "key_facts": [_fact_record(fact) for fact in self.key_facts],
@@ -224,7 +224,7 @@ class Digest:
         """Build the digest that `record` was made from, checking its evidence again.
 
         Raises:
-            ValueError: a quotation does not stand in `article`.
+            ValueError: a quotation is not in `article`.
             KeyError: a field is missing.
         """
         return cls(
@@ -240,7 +240,7 @@ class Digest:
                 RejectedLine(text=line["text"], reason=line["reason"], code=line.get("code", ""))
                 for line in record["rejected"]
             ),
-            # A note that was kept before its template was: its English is the key of what is said without values.
+            # A note stored before templates were: its English is the key of any note without values.
             note=from_record(Said(record["note"]), record.get("said")),
             suggestions=tuple(record.get("suggestions", ())),
             focus=record.get("focus", ""),
@@ -249,7 +249,7 @@ class Digest:
 
 
 def first_fact(digest: Digest) -> str:
-    """Return the first key fact that says more than the headline; empty where none does."""
+    """Return the first key fact that says more than the headline; empty if none does."""
     facts = (fact.text for fact in digest.key_facts if fact.text.casefold() != digest.headline.casefold())
     return next(facts, "")
 
@@ -262,10 +262,10 @@ def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[s
 
 
 def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
-    """Name what changed from one digest of an article to the next, old line and new, for a note to its readers.
+    """Return what changed from one digest of an article to the next, old line and new, for a note to its readers.
 
-    A line changed where the article did: one whose quotations stood in the other text, too, is only worded or chosen
-    differently. An old line stands beside the new one that is most like it.
+    A line changed only if the article did: a line whose quotations are in the other text, too, is only worded or chosen
+    differently. An old line is paired with the new one most like it.
     """
     old, new = [fact.text for fact in before.key_facts], [fact.text for fact in after.key_facts]
     gone = _lines_not_among(_facts_missing_in(before, after.article), [after.headline, *new])
@@ -297,7 +297,7 @@ def _words_of(line: str) -> tuple[str, ...]:
 
 
 def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
-    """Pair each removed line with the new one that shares most of its words, if any does."""
+    """Pair each line that is gone with the new one that shares most of its words, if any shares enough."""
     had, has = [frozenset(_words_of(line)) for line in gone], [frozenset(_words_of(line)) for line in come]
     likeness = {
         (one, other): len(was & now) / len(was | now)

@@ -1,7 +1,7 @@
 """A digest as a neutral message, laid out once for all platforms: its sections, their lines, and its footer.
 
-A platform renders the lines in its own markup and reports their length; which sections there are, in what order, which
-of them gets space first, and what is left out, is decided here.
+A platform renders the lines in its own markup and reports their length; which sections there are, in what order,
+which of them get space first, and what is left out, is decided here.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ EFFECT_WORDS: Mapping[Effect, Said] = MappingProxyType(
     }
 )
 SHORT_QUOTE_LENGTH = 200
-"""Characters; a longer quotation stands behind Evidence only."""
+"""Characters; a longer quotation is shown only behind Evidence."""
 LEFT_OUT = say("… and {number} more: press Evidence")
 RESERVED_CHARACTERS = 60
-"""Characters that a part's title and `LEFT_OUT` take."""
+"""Characters that a section's title and `LEFT_OUT` take."""
 
 Size = Callable[[str], int]
-"""Says how long a text is as a platform counts."""
+"""Returns the length of a text as a platform counts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +53,11 @@ class DigestLine:
     """One line of a digest, free of any platform's markup.
 
     Attributes:
-        text: what it says; empty where its quotation says it.
-        name: who it is about, before the text.
-        symbol: what stands in front of that.
+        text: what it says; empty if its quotation says it.
+        name: who it is about, shown before the text.
+        symbol: shown before the name.
         attributed_to: who says it, where the text does not tell.
-        quote: the quotation shown below it; empty where it stands behind Evidence only.
+        quote: the quotation shown below it; empty if it is shown only behind Evidence.
     """
 
     text: str
@@ -80,10 +80,10 @@ class Proof:
     """One line of a digest with its evidence.
 
     Attributes:
-        line: what it says; its `text` is empty where a quotation says it.
-        around: the sentences around it, where it is its own quotation.
-        quotes: its quotations, where it is not.
-        how: how it was proven, in words; empty where that was not kept.
+        line: what it says; its `text` is empty if a quotation says it.
+        around: the sentences around it, if it is its own quotation.
+        quotes: its quotations, if it is not.
+        how: how it was proven, in words; empty if that was not stored.
     """
 
     line: DigestLine
@@ -134,16 +134,16 @@ def fit_into_room(
 ) -> dict[str, str]:
     """Fit the parts of a message into `room`, by their titles and in their order.
 
-    Facts get room first, then what is disclosed, then who is affected; what comes later keeps room for a title and
-    for the line that says how many are left out.
+    Facts get room first, then disclosures, then who is affected; room is reserved for the title of each later section
+    and for its line that says how many are left out.
 
     Args:
-        told: the lines of each part as the platform shows them, by its title.
+        told: the lines of each section as the platform shows them, by its title.
         room: how much there is, as the platform counts.
         size: how the platform counts.
-        titled: a title in the platform's marks.
+        titled: returns a title in the platform's markup.
         left_out: returns the line that says how many do not fit.
-        between: what stands between two parts, counted.
+        between: the size of what separates two sections.
     """
     first = [title for title in (FACTS_TITLE, DISCLOSED_TITLE) if title in told]
     turns = [*first, *(title for title in told if title not in first)]
@@ -157,7 +157,7 @@ def fit_into_room(
 
 
 def proofs(digest: Digest) -> Iterator[Proof]:
-    """Yield every line of a digest with what it rests on, facts first."""
+    """Yield every line of a digest with its evidence, facts first."""
     for fact in digest.key_facts:
         line = DigestLine(text=fact.text)
         if is_verbatim(fact):
@@ -189,7 +189,7 @@ def left_out_line(digest: Digest) -> Callable[[int], str]:
 
 
 def lead_source(story: Story, digest: Digest) -> Source:
-    """Return the source the digest was made of, with the article's own words where the story has none."""
+    """Return the source that the digest was made of, filled in from the article where the story lacks a value."""
     article = digest.article
     told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
     return Source(
@@ -203,7 +203,7 @@ def lead_source(story: Story, digest: Digest) -> Source:
 def origin_note(digest: Digest) -> Said:
     """Say how a digest was made, for its foot."""
     if digest.model == EXTRACT:
-        # A line of an extract that somebody had to read again is in other words than the article's: translated.
+        # A line of an extract that had to be reread is not in the article's own words: it was translated.
         proven = {*(fact.by for fact in digest.key_facts), *(who.by for who in digest.stakeholders)}
         translated = say("The article's own sentences, translated by AI; every line checked against the article's")
         return translated if proven - {"", VERBATIM} else say("The article's own sentences; no AI used")

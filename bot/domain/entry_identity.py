@@ -1,4 +1,4 @@
-"""Entry identity: how an entry is recognized whose feed has changed its id."""
+"""Entry identity: how an entry is recognized when its feed has changed its id."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ TRACKING_PARAMETERS = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*"
 )
 MIN_TITLE_WORDS = 3
-"""Words of a title that can be one entry's own; "News" is many's."""
+"""Words in a title that is likely to be one entry's own; "News" is shared by many."""
 CACHED_FINGERPRINTS = 10_000
-"""Marks kept: each is asked for when an entry is looked up, compared and saved."""
+"""Fingerprints kept in each cache: each is needed when an entry is looked up, compared and saved."""
 _PLAIN = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*(?::[0-9]+)?)(/[A-Za-z0-9/._~%+-]*)")
-"""Most addresses: nothing in them is dropped but what stands in front of the host, and they need not be taken apart."""
+"""Matches most addresses: only what precedes the host is dropped, so they need not be parsed."""
 _WORD = re.compile(r"\w+")
 
 
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 def link_fingerprint(url: str) -> int | None:
     """Return the fingerprint of an address, without scheme, "www.", fragment and tracking parameters.
 
-    None where there is no address, or only that of a site.
+    None if there is no address, or only that of a site.
     """
     if plain := _PLAIN.fullmatch(url):
         path = plain[2].rstrip("/")
@@ -53,6 +53,6 @@ def title_fingerprint(title: str, published: datetime | None) -> int | None:
 
 
 def _fingerprint(stated: str) -> int:
-    """Return a number that a database keeps in eight bytes."""
+    """Return a number that a database stores in eight bytes."""
     digest = hashlib.blake2b(stated.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -1,4 +1,4 @@
-"""Matching: which stored entry each entry of a feed is, whatever the feed calls it today. Pure."""
+"""Matching: which stored entry each entry of a feed is, whatever id the feed gives it today. Pure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Iterable, Sequence
 from bot.domain.feed import Entry, KnownEntry
 
 MANY_ENTRIES = 5
-"""Entries that mean something together, where one alone would be news."""
+"""Entries that mean something together, while one alone would be news."""
 
 
 def match_entries(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whole: bool) -> dict[str, KnownEntry]:
     """Match found entries to stored ones; return the stored one by the found one's key.
 
-    By its id first, and by what it was called when other entries stood beside it. Where a feed gives it another: by
-    its address, unless title or day are others, and by its title on its day, each only where it is one's own on both
-    sides and its bearer does not stand in the feed beside it. Where most of a feed comes back under other ids and other
-    titles at addresses that are known, the addresses decide alone.
+    By its id first, or by an id it had while other entries were beside it. If the feed gives it a new id: by its
+    address, unless title or day differ, and by its title on its day, each only if it is unambiguous on both
+    sides and the stored entry is not in the feed as well. If most of a feed comes back with other ids and other titles
+    at known addresses, the addresses alone decide.
 
     Args:
         entries: as the feed states them, each key once.
         known: stored entries that any of them may be.
-        whole: nothing of the feed was left out of `entries`.
+        whole: nothing in the feed was left out of `entries`.
     """
     if not known:
         return {}
@@ -47,7 +47,7 @@ def match_entries(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whol
 
 
 def _match_by_alias(entries: Sequence[Entry], by_key: dict[str, KnownEntry], same: dict[str, KnownEntry]) -> None:
-    """Add entries that are stored under a name which they share today, or did when they were stored."""
+    """Add entries that are stored under one of their aliases, if their title is still the same."""
     there = {one.key for one in same.values()}
     for entry in entries:
         if entry.key in same:
@@ -78,5 +78,5 @@ def _unambiguous_entries(pairs: Iterable[tuple[int | None, KnownEntry]]) -> dict
 
 
 def _is_retold(entry: Entry, one: KnownEntry) -> bool:
-    """Check whether an entry at a known entry's address is that entry; an address may be that of many."""
+    """Check whether an entry at a known entry's address is that entry; several may share an address."""
     return entry.title_fingerprint is None or one.title is None or entry.title_fingerprint == one.title

@@ -15,8 +15,8 @@ class Evidence:
     Attributes:
         quote: the article's own characters, `text[start:end]`.
         start: offset of the first character, counted in Unicode code points.
-        end: offset behind the last character.
-        source: which article it is from, where several are quoted; None for the one at hand.
+        end: offset just after the last character.
+        source: the article it is from, if several are quoted; None for the one at hand.
     """
 
     quote: str
@@ -25,7 +25,7 @@ class Evidence:
     source: Source | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be a quotation, wherever it came from."""
+        """Refuse offsets or a text that cannot be a quotation's, wherever they came from."""
         if not 0 <= self.start < self.end or len(self.quote) != self.end - self.start:
             message = f"a quotation of {len(self.quote)} characters cannot span {self.start}:{self.end}"
             raise ValueError(message)

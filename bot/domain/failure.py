@@ -10,7 +10,7 @@ from typing import Self
 
 
 class FailureKind(StrEnum):
-    """What failed."""
+    """What failed: a delivery or a job."""
 
     DELIVERY = "d"
     JOB = "j"
@@ -23,17 +23,17 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FailureId:
-    """Which one, as people type it: "d12" is delivery 12, "j7" job 7."""
+    """A failure's id, as people type it: "d12" is delivery 12, "j7" job 7."""
 
     kind: FailureKind
     number: int
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what `str` made.
+        """Read an id that `str` made.
 
         Raises:
-            ValueError: it is no such name.
+            ValueError: it is no such id.
         """
         if not (found := re.fullmatch(r"([dj])([0-9]{1,18})", text.strip().lower())):
             message = f"“{text}” names no failure; they are called like d12 or j7"
@@ -47,13 +47,13 @@ class FailureId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """What was given up.
+    """A delivery or job that was given up.
 
     Attributes:
-        about: the headline or address it is about; empty where that is not known.
-        destination: the channel that it was for; empty for none.
-        problem: the last words about it.
-        since: when it was given up; None where nobody wrote that down.
+        about: the headline or address it is about; empty if unknown.
+        destination: the channel that it was for; empty if there is none.
+        problem: the last error.
+        since: when it was given up; None if that was not recorded.
     """
 
     id: FailureId

@@ -16,13 +16,13 @@ FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
 
 MIN_POLL_INTERVAL = timedelta(minutes=15)
-"""No feed is asked more often than this, unless the operator lowers the floor for servers of their own."""
+"""No feed is polled more often than this, unless the operator lowers the floor for their own servers."""
 MAX_BACKOFF = timedelta(days=1)
-"""A failing feed is still asked once a day."""
+"""A failing feed is still polled once a day."""
 MAX_RETRY_AFTER = timedelta(days=31)
-"""A server may ask for at most this much."""
+"""The longest wait that a server may ask for."""
 THROTTLED_WAIT = timedelta(hours=4)
-"""The first wait after 429 without Retry-After; it doubles."""
+"""The first wait after a 429 without Retry-After; it doubles."""
 TOO_MANY_REQUESTS, GONE_STATUS = 429, 410
 """Statuses that mean more than "not now"."""
 
@@ -47,7 +47,7 @@ class FeedAlert(StrEnum):
 class Validators:
     """What the server gave us to ask "changed since?"; echoed as text, never parsed, never invented.
 
-    `url` is the address that gave them, behind all redirects: they are sent there and nowhere else.
+    `url` is the address that gave them, after all redirects: they are sent there and nowhere else.
     """
 
     etag: str | None = None
@@ -64,25 +64,25 @@ class Feed:
     """An address that we poll.
 
     Attributes:
-        body_hash: hash of the last body read, to skip one that did not change.
-        item_fingerprints: what the items of that body are known by, to skip those that did not.
+        body_hash: hash of the last body read, to skip an unchanged one.
+        item_fingerprints: fingerprints of the items in that body, to skip unchanged ones.
         next_due: not polled before this moment (aware, UTC).
-        failures: polls failed in a row, since `failing_since`.
+        failures: polls that failed in a row, since `failing_since`.
         problem: the last failure in words; empty while all is well.
-        status: the last failure's HTTP status, where there was one.
-        is_told: its channels were told that it fails.
-        first_polled, last_polled: None until the first poll that worked.
-        entries: how many it ever brought.
-        took: seconds the last poll took.
-        hints: when the feed itself wants to be asked.
-        brought: when it last brought an entry that was not known.
-        asked_until: nobody asks before, for whatever reason: the server or the feed does not want it.
-        moved_from: its address before, if it moved.
-        hub: who pushes its news, if it names one; `topic` is what the hub calls it.
-        hub_secret: what the hub signs with, once it was asked.
-        hub_until: how long it pushes.
-        subscribers: how many destinations it serves; told to the server.
-        rhythm: how often it brings something, and when; decides how often it is asked.
+        status: the HTTP status of the last failure, if it had one.
+        is_told: its channels were told that it is failing.
+        first_polled, last_polled: the first and last successful poll; None until there was one.
+        entries: how many it has ever brought.
+        took: seconds that the last poll took.
+        hints: when the feed itself wants to be polled.
+        brought: when it last brought an unknown entry.
+        asked_until: nobody polls it before this, for whatever reason: the server or the feed does not want it.
+        moved_from: its former address, if it moved.
+        hub: the hub that pushes its news, if it names one; `topic` is the hub's name for it.
+        hub_secret: the secret that the hub signs with, once it was asked to push.
+        hub_until: until when the hub pushes.
+        subscribers: how many destinations it serves; reported to the server.
+        rhythm: how often it brings something, and when; decides how often it is polled.
     """
 
     id: FeedId
@@ -116,7 +116,7 @@ class Feed:
 
     @property
     def name(self) -> str:
-        """What people call it: its title, or its address where it has none."""
+        """What people call it: its title, or its address if it has none."""
         return self.title or self.url
 
 
@@ -124,9 +124,9 @@ class Feed:
 class Entry:
     """An item as the feed states it; `key` identifies it within the feed.
 
-    `aliases` are names it may be stored under instead: what names it alone depends on what stands beside it.
-    `picture` is the address of the one that the feed shows it with; empty where it names none.
-    `is_glimpsed`: what it says was not read, for it is no news; its summary, content and author are empty.
+    `aliases` are other names it may be stored under: what identifies it depends on the entries beside it.
+    `picture` is the address of the picture that the feed gives for it; empty if there is none.
+    `is_glimpsed`: its content was not read, for it is no news; its summary, content and author are empty.
     """
 
     key: str
@@ -142,7 +142,7 @@ class Entry:
 
     @property
     def fingerprint(self) -> str:
-        """Hex digest of what the feed states, without dates: a date alone is no change. Empty where it was not read."""
+        """Hex digest of what the feed states, without dates: a date alone is no change. Empty if it was not read."""
         if self.is_glimpsed:
             return ""
         stated = f"{self.url}\x00{self.title}\x00{self.summary}\x00{self.content}"
@@ -150,12 +150,12 @@ class Entry:
 
     @property
     def link_fingerprint(self) -> int | None:
-        """What its address is known by."""
+        """The fingerprint of its address; None if it has no usable one."""
         return link_fingerprint(self.url)
 
     @property
     def title_fingerprint(self) -> int | None:
-        """What its title on its day is known by."""
+        """The fingerprint of its title on its day; None if the title is short or there is no date."""
         return title_fingerprint(self.title, self.published)
 
 
@@ -165,8 +165,8 @@ class KnownEntry:
 
     Attributes:
         link, title: fingerprints.
-        headline: its title as it stands.
-        changes: how often the feed stated it otherwise.
+        headline: its title, as stored.
+        changes: how often the feed has restated it.
     """
 
     key: str
@@ -182,7 +182,7 @@ class FiledEntry:
     """An entry as stored: its number, its feed, and the feed's name for bylines.
 
     Attributes:
-        shares_link: other entries of its feed have the same link, so that the page there is not its own.
+        shares_link: other entries of its feed have the same link, so the page there is not its own.
     """
 
     id: EntryId
@@ -194,7 +194,7 @@ class FiledEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """The server said 304, or sent the body we know; validators None means: keep the old ones."""
+    """The server said 304, or sent the body we know; validators None means that the old ones stay."""
 
     validators: Validators | None = None
     not_before: datetime | None = None
@@ -206,9 +206,9 @@ class Fetched:
     """The server sent a feed. `url` is where it lives now, after permanent redirects only.
 
     Attributes:
-        entries: those that do not stand there as they did the last time.
+        entries: those that are new, or differ from the last time.
         whole: nothing was left out of `entries`.
-        took: seconds until it was there.
+        took: seconds until it had arrived.
     """
 
     url: str
@@ -228,7 +228,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostBackoff:
-    """A host that asked for a pause: none of its addresses is requested before a moment."""
+    """A host that asked for a pause: none of its addresses is requested before `until`."""
 
     host: str
     until: datetime
@@ -236,7 +236,7 @@ class HostBackoff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The poll failed; `problem` is in words for people. `backoff`: its host has had enough, not only this feed."""
+    """The poll failed; `problem` is in words for people. `backoff`: the host wants a pause for all its feeds."""
 
     problem: str
     status: int | None = None
@@ -261,15 +261,15 @@ class Polled:
 
     Attributes:
         feed: its new state.
-        fresh: entries never seen; they are digested.
-        changed: known entries that the feed now states otherwise; they are read again.
-        restated: known entries that the feed states otherwise in a way that is no news; they are saved only.
-        backlog: entries never seen that are stored and not digested: a first poll's older ones.
-        held: more entries at once than can be news; a person says whether they are.
-        alerts: what its channels are to be told.
-        has_moved: its address is another than before.
-        was_read: a body was read; otherwise nothing of the feed is another but when and how it was asked.
-        backoff: the pause that its host asked for all its feeds.
+        fresh: entries never seen before; they are digested.
+        changed: known entries that the feed now states differently; they are read again.
+        restated: known entries that the feed states differently in a way that is no news; they are only saved.
+        backlog: entries never seen before that are stored but not digested: the older ones of a first poll.
+        held: more entries at once than can be news; a person decides whether they are.
+        alerts: what its channels are told.
+        has_moved: its address has changed.
+        was_read: a body was read; otherwise only when and how the feed was polled has changed.
+        backoff: the pause that its host asked for, for all its feeds.
     """
 
     feed: Feed

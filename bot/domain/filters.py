@@ -13,7 +13,7 @@ from bot.text.wishes import wish_in
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
 ABOUT_PREFIX = "about:"
-"""What stands before a wish in plain words, which goes on to the end."""
+"""The prefix of a wish in plain words, which takes up the rest of the text."""
 _MARKS = str.maketrans(dict.fromkeys("“”„", '"'))
 _PLURAL = re.compile(r"(?<=\w{3})(?:'s|’s|es|s)$")
 
@@ -23,11 +23,11 @@ class Filter:
     """What a subscription lets through.
 
     Attributes:
-        words: at least one of these must be said; none means all.
-        without: none of these may be said.
-        affects: at least one of these must be a stakeholder; none means all.
-        languages: codes of the languages articles may be in; none means all. An unknown language passes.
-        about: what it must be about, in plain words; empty for anything. A model decides on that, and no word of this.
+        words: at least one of these must occur; empty for no condition.
+        without: none of these may occur.
+        affects: at least one of these must be a stakeholder; empty for no condition.
+        languages: codes of the languages that articles may be in; empty for all. An unknown language passes.
+        about: what it must be about, in plain words; empty for anything. A model judges that, not the words here.
     """
 
     words: tuple[str, ...] = ()
@@ -37,12 +37,12 @@ class Filter:
     about: str = ""
 
     def __bool__(self) -> bool:
-        """Check whether anything is held back at all."""
+        """Check whether it holds anything back."""
         return bool(self.words or self.without or self.affects or self.languages or self.about)
 
     @property
     def is_exclusion_only(self) -> bool:
-        """Whether it lets all through but what says certain words."""
+        """Whether it lets everything through except what has certain words."""
         return bool(self.without) and self == Filter(without=self.without)
 
     def with_excluded_words(self, words: Sequence[str]) -> Filter:
@@ -80,9 +80,9 @@ NO_FILTER = Filter()
 
 
 def affected_names(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
-    """Return which of `names` (people, organizations, groups, places) a digest is about.
+    """Return those of `names` (people, organizations, groups, places) that a digest is about.
 
-    Those are its stakeholders; an extract, which states few effects, is about everybody whom its lines name.
+    They are its stakeholders; an extract, which states few effects, is about everybody named in its lines.
     """
     there = [_words(name) for name in digest.names]
     if digest.model == EXTRACT:
@@ -91,7 +91,7 @@ def affected_names(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 
 
 def names_in_article(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
-    """Return which of `names` occur in an article's text, for a digest that is an extract and names few."""
+    """Return those of `names` that occur in an article's text, if its digest is an extract, which names few."""
     if digest.model != EXTRACT:
         return ()
     text = _words(f"{digest.article.title}\n{digest.article.text}")
@@ -99,7 +99,7 @@ def names_in_article(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 
 
 def bare_words(text: str) -> tuple[str, ...]:
-    """Return a filter's plain words: neither quoted nor prefixed by a sign."""
+    """Return a filter's plain words: those without quotation marks, minus sign or prefix."""
     plain = text.translate(_MARKS).partition(ABOUT_PREFIX)[0]
     return tuple(one["bare"] for one in _PIECE.finditer(plain) if one["bare"] and not one["sign"] and not one["key"])
 
@@ -107,7 +107,7 @@ def bare_words(text: str) -> tuple[str, ...]:
 def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
     """Return the filter that `text` describes, and the pieces that could not be read.
 
-    `tariff "interest rate" -football affects:"gig workers" language:de`: words that must be said (one is enough),
+    `tariff "interest rate" -football affects:"gig workers" language:de`: words that must occur (one is enough),
     words that must not, who must be affected, what language. `about:` begins a wish in plain words; it comes last.
     """
     words: list[str] = []
@@ -150,13 +150,13 @@ def _quoted(word: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return the words of a text, lower case, plural endings off, a blank around each."""
+    """Return the words of a text in lower case, without plural endings, with a blank around each."""
     found = re.findall(r"\w+(?:['’]\w+)?", text.casefold())
     return f" {' '.join(_PLURAL.sub('', word) for word in found)} "
 
 
 def _contains_phrase(phrase: str, text: str) -> bool:
-    """Check whether whole words occur in a text that `_words` made; a word with a star is a prefix."""
+    """Check whether a phrase occurs as whole words in a text from `_words`; with a star at its end, as a prefix."""
     if phrase.endswith("*"):
         return _words(phrase.rstrip("*")).rstrip() in text
     return _words(phrase) in text

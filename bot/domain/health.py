@@ -10,14 +10,14 @@ from bot.domain.feed import GONE_STATUS, TOO_MANY_REQUESTS, Feed, FeedAlert, Hea
 from bot.text.catalogue import Said, joined_texts, say
 
 SLOW_SECONDS = 5.0
-"""Seconds of a poll from which on a feed is called slow."""
+"""Seconds that a poll may take before its feed is called slow."""
 MISSING_STATUS, REFUSED_STATUSES = 404, frozenset({401, 403})
 REMEDIES = {
     GONE_STATUS: say("Remove it, or add its new address"),
     MISSING_STATUS: say("It may have moved: type /news add and the site's address, and remove this one"),
     TOO_MANY_REQUESTS: say("Nothing to do: it is asked less often"),
 }
-"""What to do about a problem; another sentence may go on behind it, so they have no stop."""
+"""What to do about a problem; without a full stop, since another sentence may follow."""
 MONTHS = (
     *(say("January"), say("February"), say("March"), say("April"), say("May"), say("June")),
     *(say("July"), say("August"), say("September"), say("October"), say("November"), say("December")),
@@ -86,7 +86,7 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
         kind: what happened.
         feed: as it is now.
         now: aware, UTC.
-        number: of the channel's subscription.
+        number: the subscription's number in its channel.
     """
     match kind:
         case FeedAlert.FAILING:

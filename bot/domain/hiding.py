@@ -11,7 +11,7 @@ from bot.domain.digest import Digest, KeyFact, Stakeholder
 from bot.text.terms import terms
 
 MAX_CANDIDATE_LINES = 3
-"""Lines that somebody may have meant."""
+"""Most lines that somebody may have meant."""
 FINGERPRINT_LETTERS = 12
 """Characters of a line's fingerprint: enough for the lines of one story, few enough for a button."""
 _WORD = re.compile(r"\w+")
@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class HideableLine:
-    """A line that can be taken down; it is known by its words, so that it stays down when it comes again."""
+    """A line that can be taken down; it is recognized by its words, so it stays down if it comes again."""
 
     fingerprint: str
     text: str
@@ -54,7 +54,7 @@ def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:
     facts = tuple(fact for fact in digest.key_facts if _fact_fingerprint(fact) not in fingerprints)
     people = tuple(who for who in digest.stakeholders if _stakeholder_fingerprint(who) not in fingerprints)
     status = replace(digest.status, is_taken_down=not facts and bool(digest.key_facts))
-    # What is asked about may be what was taken down.
+    # A suggested question may be about a line that was taken down.
     return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), status=status)
 
 

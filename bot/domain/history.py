@@ -14,7 +14,7 @@ from bot.text.catalogue import joined_lines as lines_said
 from bot.text.wishes import wish_key
 
 SOMEBODY = say("somebody")
-"""Who did what nobody here is named for."""
+"""Stands for the person if nobody is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +30,12 @@ class ArticleHistory:
         focus: what its digest looked for first; empty for a plain one.
         rejected: how many drafted lines were not found in the article.
         sources: how many articles tell its story.
-        is_lead: whether the story's digest was made of this one.
-        joined: why it was put with another article; None where it was not.
-        beside: the title of the story's first article, where that is another one.
-        parted: who split it off the story that it had been filed under; empty where nobody did.
+        is_lead: whether the story's digest was made of this article.
+        joined: why it was filed under another article's story; None if it was not.
+        beside: the title of the story's first article, if that is another one.
+        parted: who split it off the story that it had been filed under; empty if nobody did.
         delivery: its story's delivery here, if there is one.
-        passed_over: why it was not for this destination; empty where it was.
+        passed_over: why it was not for this destination; empty if it was.
     """
 
     entry_id: EntryId
@@ -60,7 +60,7 @@ class ArticleHistory:
 
 PAUSED = say("this feed is paused here")
 UNWANTED = say("its feed was removed or paused here before it was due")
-"""Why a story is passed over that was brought by a paused feed, or was planned, as a part of a sentence."""
+"""Why a story is passed over, as part of a sentence: a paused feed brought it, or it was planned already."""
 
 
 UNJUDGED = say("It came without being judged by this channel's wish: the model did not answer.")
@@ -86,7 +86,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinions:
-    """How many people found a feed's digests good, and how many did not."""
+    """How many people rated a feed's digests as good, and how many as bad."""
 
     feed: str
     good: int
@@ -100,9 +100,9 @@ class DigestEvent:
     Attributes:
         message: the digest's.
         at: when it was corrected, or reported.
-        lines: what changed, old and new; or what checking again found.
-        report: what is wrong, in the person's words; empty where nobody reported it.
-        person: who did, as the platform names people.
+        lines: what changed, old and new; or what the recheck found.
+        report: what is wrong, in the person's words; empty if nobody reported it.
+        person: who did it, by the platform's id.
         act: what a person did to it, in words ("taken down"); empty for a correction or a report.
     """
 

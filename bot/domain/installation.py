@@ -12,7 +12,7 @@ class Installation:
 
     Attributes:
         name: of the workspace, for people.
-        token: speaks for us there, and nowhere else; never shown.
+        token: lets us speak there, and nowhere else; never shown.
         bot, bot_user: who we are there.
         scopes: what we may do there.
         made: when; aware, UTC.
@@ -30,7 +30,7 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What locks us out of a workspace, with its remedy; `workspace` is empty where it is the whole platform."""
+    """What locks us out of a workspace, with its remedy; `workspace` is empty if it is the whole platform."""
 
     platform: str
     workspace: str

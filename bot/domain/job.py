@@ -10,9 +10,9 @@ from bot.domain.feed import EntryId, FeedAlert, FeedId
 from bot.domain.subscription import Destination
 
 WATCH, DIGEST, DELIVER, ANSWER = QUEUES = ("watch", "digest", "deliver", "answer")
-"""The queues that jobs wait in; a worker may do those of some alone."""
+"""The queues that jobs wait in; a worker may serve only some of them."""
 BUG_ATTEMPTS = 3
-"""How often a job that met an unexpected error is tried; then whoever waits for it is told, and it stays as failed."""
+"""Attempts at a job that meets an unexpected error; then whoever waits for it is told, and it stays as failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class WatchFeeds:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """Read an entry's article, digest it, plan its deliveries.
+    """Read an entry's article, digest it and plan its deliveries.
 
     Attributes:
-        only: the one destination that asked for it, of what was held back; None for all that want the feed.
+        only: the one destination that asked for an entry that was held back; None for all that want the feed.
     """
 
     entry_id: EntryId
@@ -50,7 +50,7 @@ class DeliverEdition:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell a channel what happened to one of its feeds; the same `key` is said once."""
+    """Tell a channel what happened to one of its feeds; the same `key` is told only once."""
 
     feed_id: FeedId
     alert: FeedAlert
@@ -60,7 +60,7 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class RoundUp:
-    """Tell a channel what those whom it watches weekly gained and lost in the week before `until`."""
+    """Tell a channel what those it watches weekly gained and lost in the week before `until`."""
 
     destination: Destination
     until: datetime
@@ -68,7 +68,7 @@ class RoundUp:
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuestion:
-    """Answer a question that its listener was cut off from, once `wait_seconds` are over; by then it mostly is."""
+    """Answer a question whose answering was cut off, after `wait_seconds`; by then it is usually answered."""
 
     key: str
     wait_seconds: int
@@ -76,17 +76,17 @@ class AnswerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ForgetOld:
-    """Forget the questions that were kept long enough."""
+    """Delete the questions that were kept long enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmbedArticles:
-    """Ask an embeddings model what new articles are about."""
+    """Ask an embeddings model for the embeddings of new articles."""
 
 
 @dataclass(frozen=True, slots=True)
 class RereadArticles:
-    """Reread posted articles that are due."""
+    """Reread the posted articles that are due."""
 
 
 Job = (

@@ -11,30 +11,30 @@ from bot.domain.entry_matching import MANY_ENTRIES
 from bot.domain.feed import Entry, Feed, KnownEntry
 
 DATE_TOLERANCE = timedelta(days=2)
-"""Dates lie by so much: time zones, drafts that were dated when they were begun."""
+"""How far dates are off: time zones, or drafts dated when they were begun."""
 BUSY_FACTOR = 4.0
-"""A feed may bring so many times what it usually does before anybody is asked."""
+"""How many times its usual number of entries a feed may bring before anybody is asked."""
 MAX_CHANGES = 5
-"""How often one entry is read again because its feed states it otherwise: a counter in its text never ends."""
+"""How often an entry is reread because its feed restates it: a counter in its text never ends."""
 FINGERPRINT_BYTES = 8
-"""Bytes of a fingerprint in `Feed.item_fingerprints`, which has one for each item of the last body."""
+"""Bytes of each fingerprint in `Feed.item_fingerprints`, which has one for each item of the last body."""
 
 
 class Dated(Protocol):
-    """What may have a date."""
+    """Something that may have a date."""
 
     @property
     def published(self) -> datetime | None:
-        """When it was published, aware; None where nobody says."""
+        """When it was published, aware; None if unknown."""
 
 
 D = TypeVar("D", bound=Dated)
 
 
 def newest_first(entries: Sequence[D]) -> list[D]:
-    """Return entries newest first; one without a date is as old as the one before it in the feed, or behind it.
+    """Return entries newest first; an entry without a date is as old as the one before it in the feed.
 
-    Where none has a date, the feed's own order counts: newest first by custom.
+    If none has a date, the feed's own order is kept: newest first by custom.
     """
     times = [entry.published for entry in entries]
     known = next(filter(None, times), None)
@@ -50,12 +50,12 @@ def newest_first(entries: Sequence[D]) -> list[D]:
 def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tuple[list[Entry], list[Entry]]:
     """Split known entries that the feed states differently into changed ones and merely restated ones.
 
-    What changes most entries at once (another template, a counter in each) is no news of any of them, and an entry
-    that changes again and again is read a few times.
+    If most entries change at once (another template, a counter in each), that is no news of any of them, and an entry
+    that changes again and again is reread only a few times.
 
     Args:
-        pairs: entries as stated now, and as they were stored.
-        of: how many known entries stand in the feed.
+        pairs: entries as stated now, and as stored.
+        of: how many known entries the feed has.
     """
     is_template = len(pairs) >= MANY_ENTRIES and 2 * len(pairs) > of
     changed = [entry for entry, one in pairs if not is_template and one.changes < MAX_CHANGES]
@@ -68,17 +68,17 @@ def triage(
 ) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
     """Split entries never seen before into news, backlog, and held ones, each newest first.
 
-    Of the first entries that a feed ever brings the newest are news. Later all are, but for two cases in which a
+    Of the first entries that a feed ever brings, the newest are news. Later all are, except in two cases in which a
     person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago), and a
-    feed of which nearly nothing is as it was, and that brings far more than it usually does.
+    feed in which hardly anything is as it was, and which brings far more than it usually does.
 
     Args:
         feed: before the poll.
         unseen: newest first.
         now: aware, UTC.
         first: how many of the first entries are news.
-        whole: nothing of the feed was left out.
-        same: how many known entries stand in the feed.
+        whole: nothing in the feed was left out.
+        same: how many known entries the feed has.
     """
     if feed.last_polled is None or feed.entries == 0:
         return unseen[:first], unseen[first:], ()
@@ -94,6 +94,6 @@ def triage(
 
 
 def _usual_number(feed: Feed, now: datetime) -> float:
-    """Return how many entries at once a feed may bring that it has gathered since it last brought any."""
+    """Return how many entries a feed may bring at once, given the time since it last brought any."""
     since = feed.brought or feed.last_polled or now
     return math.ceil(BUSY_FACTOR * feed.rhythm.rate(now) * ((now - since) / timedelta(days=1)))

@@ -14,11 +14,11 @@ class QueueState:
     """The state of the queue of one kind of job.
 
     Attributes:
-        task: which kind.
+        task: the kind of job.
         waiting: how many could be done now.
-        later: how many wait for their time.
-        doing, failed: how many are being done, and were given up.
-        oldest: how long the oldest of those waiting does, but for an import's, which give way to all others.
+        later: how many are not due yet.
+        doing, failed: how many are being done, and how many were given up.
+        oldest: how long the oldest waiting job has waited, not counting those of an import, which yield to all others.
     """
 
     task: str
@@ -42,7 +42,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An entry of which no digest was made, and why."""
+    """An entry that no digest was made of, and why."""
 
     title: str
     url: str
@@ -54,14 +54,14 @@ class Overview:
     """The figures that an operator looks at first.
 
     Attributes:
-        feeds: how many watched feeds are in which health.
-        queues: how each kind of job stands, what waits longest first.
-        refused: lines of the newest digests that were not shown, by their code, most first.
+        feeds: how many watched feeds are in each state of health.
+        queues: the state of each kind of job, the longest wait first.
+        refused: how many lines of the newest digests were not shown, by code, most first.
         refusals: the newest of them.
         left_out: the newest entries that no digest was made of.
         spent: what was spent on each of the last days, oldest first.
         posted, given_up: deliveries of each of the last days.
-        digests_read, deliveries_read: how many of the newest were looked at for `refused`, and for `posted`, at most.
+        digests_read, deliveries_read: how many of the newest were read at most for `refused`, and for `posted`.
     """
 
     feeds: Mapping[str, int] = field(default_factory=dict)

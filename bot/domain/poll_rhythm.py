@@ -1,7 +1,7 @@
 """Poll rhythm: how often a feed has news, and at what hours; from that, when to poll it next.
 
-With a budget of requests, the mean delay until an entry is seen is least where each feed is asked at intervals by
-1 / sqrt(its rate). A rate changes within the day, so what is counted is the square root of the rate at each moment:
+With a budget of requests, the mean delay until an entry is seen is least if each feed is polled at intervals of
+1 / sqrt(its rate). A rate changes within the day, so the square root of the rate at each moment is added up:
 the next poll is due when the sum reaches what a feed of `TYPICAL_RATE` entries a day gathers in the usual interval.
 """
 
@@ -13,32 +13,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 TYPICAL_RATE = 3.0
-"""Entries a day of a feed that is asked at the usual interval."""
+"""Entries a day of a feed that is polled at the usual interval."""
 HALF_LIFE_DAYS = 30.0
-"""Days after which what was seen counts half."""
+"""Days after which an observation counts half."""
 MEMORY_DAYS = HALF_LIFE_DAYS / math.log(2)
-"""Days that a feed watched for ever counts as: what is left of each day, summed up."""
+"""Days that a feed counts as watched if it has been watched for ever: the sum of what each day still counts."""
 EXPECTED_ENTRIES, EXPECTED_DAYS = 0.2, 0.1
-"""What a feed is credited with before anything is known: so many entries in so many days."""
+"""What a feed is credited with before anything is known: this many entries in this many days."""
 CREDITED_ENTRIES = 24.0
-"""Entries, spread evenly over the day, that the hours are credited with."""
+"""Entries that the hours of the day are credited with, spread evenly."""
 HOURS = 24
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MAX_ENTRY_AGE_DAYS = 365.0
-"""Days before the first poll that count."""
+"""Most days before the first poll that count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """A feed's rate by hour, as observed; older days count less.
 
-    Time alone changes nothing that is kept here: how much of it still counts is worked out when it is asked for.
+    Time alone changes nothing that is stored here: how much of it still counts is computed when it is needed.
 
     Attributes:
         hours: entries by hour of the day (UTC), 24 numbers; empty before the first poll.
-        days: how long it was watched, or how far its first body reached back.
-        at: the moment (aware, UTC) of which both tell; None: the present one.
+        days: how long it was watched, or how far back its first body reached.
+        at: the moment (aware, UTC) that both refer to; None: the present.
     """
 
     hours: tuple[float, ...] = ()
@@ -51,10 +51,10 @@ class Rhythm:
         return (kept * sum(self.hours) + EXPECTED_ENTRIES) / (self._decayed_days(kept) + EXPECTED_DAYS)
 
     def after_poll(self, dates: Iterable[datetime], *, now: datetime, is_first: bool) -> Rhythm:
-        """Return the rhythm after a poll that brought entries of `dates`.
+        """Return the rhythm after a poll that brought entries dated `dates`.
 
-        `is_first`: the entries reach back to before the feed was watched. Later ones of before the last poll count
-        too: somebody published them late.
+        `is_first`: the entries reach back to before the feed was watched. Later, entries from before the last poll
+        count, too: they were published late.
         """
         dates = list(dates)
         if is_first:
@@ -86,9 +86,9 @@ class Rhythm:
 
         Args:
             now: aware, UTC.
-            interval: what a feed of `TYPICAL_RATE` entries a day waits.
-            shortest: the least it waits.
-            longest: the most.
+            interval: how long a feed of `TYPICAL_RATE` entries a day waits.
+            shortest: the shortest wait.
+            longest: the longest wait.
         """
         if not self.hours:
             return max(min(interval, longest), shortest)

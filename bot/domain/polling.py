@@ -1,4 +1,4 @@
-"""Polling: what a poll means: which entries are news, when to poll again, what its channels are told. Pure."""
+"""Polling: what a poll means: which entries are news, when to poll again, what the feed's channels are told. Pure."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from bot.domain.feed import (
 from bot.domain.new_entries import newest_first, split_restated, triage
 
 MIN_FAILING_TIME, MIN_FAILURES = timedelta(days=1), 5
-"""A feed that failed so long and so often is told about."""
+"""How long and how often a feed must have failed before its channels are told."""
 DAILY_STATUSES = frozenset({401, 403, 404})
-"""Statuses that seldom pass within a day."""
+"""Statuses that rarely go away within a day."""
 
 
 def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
@@ -53,11 +53,11 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
     Args:
         feed: the feed before the poll.
         outcome: what the poll found.
-        known: the stored entries that any of the found ones may be; what one stated that was glimpsed is not known.
+        known: the stored entries that any of the found ones may be; of glimpsed ones the content is not known.
         now: aware, UTC.
-        interval: how often a feed of the usual rate is asked.
+        interval: how often a feed of the usual rate is polled.
         first: how many of the first entries that a feed ever brings are digested; the rest is backlog.
-        floor: no feed is asked more often than this.
+        floor: no feed is polled more often than this.
         jitter: 0 to 1; spreads retries of failing feeds.
     """
     if isinstance(outcome, PutOff):
@@ -101,7 +101,7 @@ def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) 
 def _evaluate_without_body(  # as for `evaluate_poll`
     feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
 ) -> Polled:
-    """Decide what an answer without a body means: most are such, so as little as possible is done."""
+    """Decide what an answer without a body means; most are such, so as little as possible is done."""
     known: dict[str, Any]
     if isinstance(outcome, Unchanged):
         known = _healthy_fields(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
@@ -142,8 +142,8 @@ def next_due(
 ) -> datetime:
     """Return when to poll next: never in the past, never before the server or the feed allows it.
 
-    What the feed's rhythm says, from `floor` to a day; an operator who wants all feeds at the floor sets `interval` to
-    it. Failures double the wait from `interval` up to a day (404, 403 and 401: from four hours, as 429 without a
+    The feed's rhythm decides, from `floor` to a day; an operator who wants all feeds at the floor sets `interval` to
+    it. Failures double the wait from `interval` up to a day (404, 403 and 401: from four hours, like a 429 without a
     date); `jitter` adds up to a tenth.
     """
     interval = max(interval, floor)
@@ -151,7 +151,7 @@ def next_due(
     if interval > floor:
         wait = feed.rhythm.time_to_next_poll(now, interval=interval, shortest=floor, longest=max(MAX_BACKOFF, interval))
     if feed.hub_until is not None and feed.hub_until >= now + MAX_BACKOFF:
-        wait = max(wait, MAX_BACKOFF)  # its hub tells us until then and longer; this is in case it forgets
+        wait = max(wait, MAX_BACKOFF)  # its hub notifies us at least until then; this is in case it fails to
     if isinstance(outcome, Failed):
         start = (
             max(interval, THROTTLED_WAIT)
@@ -197,7 +197,7 @@ def _healthy_fields(feed: Feed, now: datetime, took: float, *, was_read: bool = 
         "took": took,
     }
     if was_read or feed.last_polled is not None:
-        # Not by an "unchanged" before it was ever read (nobody asked that): the next body is still the first.
+        # Not after an "unchanged" before it was ever read (nobody asked for that): the next body is still the first.
         known["first_polled"] = feed.first_polled or now
         known["last_polled"] = now
     return known
@@ -214,8 +214,8 @@ def _failing_fields(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any
 
 
 def _after_fetch(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datetime]) -> Feed:
-    """Return the feed after a body that brought entries of `dates` which were not known."""
-    # The first entries that ever come reach back to before they came, however often it was asked in vain.
+    """Return the feed after a body that brought unknown entries dated `dates`."""
+    # The first entries that ever come reach back to before they came, however often the feed was polled in vain.
     is_first = feed.last_polled is None or (not feed.entries and bool(dates))
     return replace(
         feed,

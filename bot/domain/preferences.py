@@ -20,10 +20,10 @@ class WatchedSubject:
     """A person, organization, group or place that a channel watches.
 
     Attributes:
-        role: who is called when it is affected, as the platform names roles; empty for nobody.
-        others: other names of it, as somebody gave them.
-        weekly: what it gained and lost is told every Monday.
-        notify_only: it has its role called, and holds nothing else back.
+        role: the role that is called when it is affected, by the platform's id; empty for none.
+        others: other names of it that somebody gave.
+        weekly: its gains and losses are reported every Monday.
+        notify_only: it only has its role called, and holds no other digest back.
     """
 
     name: str
@@ -38,7 +38,7 @@ class WatchedSubject:
         return (self.name, *self.others)
 
     def record(self) -> dict[str, Any]:
-        """Return plain values for JSON; `from_record` is the way back."""
+        """Return plain values for JSON; `from_record` reads them back."""
         named = {"name": self.name, "role": self.role, "others": list(self.others)}
         return {**named, "weekly": self.weekly, "notify_only": self.notify_only}
 
@@ -55,11 +55,11 @@ class Preferences:
     """What a destination asked for.
 
     Attributes:
-        watches: where there are any that do not just notify, only digests that affect one of the watched are posted.
-        closed_since: when it stopped taking our posts; None while it takes them.
-        problem: what it said.
-        additions: what later articles of a story add is told under its message.
-        rounds_due: when the next weekly round-up is due; None where nobody is watched weekly.
+        watches: if any is not `notify_only`, only digests that affect one of the watched are posted.
+        closed_since: when it stopped accepting our posts; None while it accepts them.
+        problem: the reason it gave.
+        additions: whether later articles' additions to a story are told under its message.
+        rounds_due: when the next weekly round-up is due; None if nobody is watched weekly.
     """
 
     destination: Destination
@@ -73,7 +73,7 @@ class Preferences:
     def matching_watches(self, digest: Digest) -> tuple[WatchedSubject, ...]:
         """Return the watches that a digest is about, under any of their names or what its article calls them.
 
-        An extract names few of those whom its article affects: there, being named in the article is enough.
+        An extract names few of those its article affects: there, being named in the article is enough.
         """
         affected_ones = self._affected(digest)
         named = frozenset(names_in_article((name for watch in self.watches for name in watch.names), digest))
@@ -99,11 +99,11 @@ class Preferences:
 
     @property
     def weekly(self) -> tuple[WatchedSubject, ...]:
-        """Those that the round-up reports every Monday."""
+        """The watches that the round-up reports on every Monday."""
         return tuple(watch for watch in self.watches if watch.weekly)
 
     def with_next_round_up(self, now: datetime) -> Preferences:
-        """Return them with the date of the next weekly round-up, by the channel's current time zone."""
+        """Return them with the date of the next weekly round-up, in the channel's current time zone."""
         return replace(self, rounds_due=self.routine.next_monday(now) if self.weekly else None)
 
     def objection(self, digest: Digest) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionLimits:
-    """How many questions are answered before somebody is asked to come back later.
+    """How many questions are answered before people are asked to come back later.
 
     Attributes:
         person_hourly: questions of one person within an hour.

@@ -1,4 +1,4 @@
-"""Rates: how often something may be asked, over all processes together."""
+"""Rates: how often something may be requested, by all processes together."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 WEB_PLATFORM = "web"
-"""What stands for a platform where the rate is a web host's."""
+"""Stands for the platform in the rate of a web host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """How often one target may be asked; what a wide one is asked counts in each narrow one that says so.
+    """How often one target may be requested; requests to a wider target count against narrower ones that say so.
 
     Attributes:
-        workspace: empty for all of the platform.
-        target: a channel or a host; empty for all of the workspace.
-        every: between two requests, on average; zero for as often as one likes.
+        workspace: empty for the whole platform.
+        target: a channel or a host; empty for the whole workspace.
+        every: the average interval between two requests; zero for no limit.
         burst: how many may come at once after a pause.
     """
 
@@ -28,7 +28,7 @@ class Rate:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What it is known by."""
+        """The key that identifies it."""
         return self.platform, self.workspace, self.target
 
 

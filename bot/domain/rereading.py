@@ -23,25 +23,25 @@ REREADING_INTERVALS = (
     timedelta(days=1),
     timedelta(days=3),
 )
-"""How long after it was posted an article is read again.
+"""How long after its post an article is reread.
 
-Most corrections are made within hours of publication, and next to none after some days: five requests find nearly all.
+Most corrections are made within hours of publication, and hardly any after some days: five requests find nearly all.
 """
 
 GONE_FOR_GOOD_AFTER = timedelta(days=1)
-"""A page that is gone is gone for good when it is still gone so much later: sites lose pages and find them again."""
+"""How long a page must stay gone to be gone for good: sites lose pages and find them again."""
 
 MIN_UNCUT_SHARE = 0.6
-"""A text with a smaller share of the words it had was cut down: by a wall, or to a notice."""
+"""A text with a smaller share of its former words was cut down: by a paywall, or to a notice."""
 MIN_WORDS_KEPT = 0.4
-"""A page is the article still where it has so many of the words the article had; a home page has next to none."""
+"""Smallest share of an article's words that a page must have to still be that article; a home page has hardly any."""
 MIN_WORDS_KEPT_UNDER_TITLE = 0.15
-"""The same where it has the article's title, too: one that goes on being written is told anew under it."""
+"""The same for a page that has the article's title, too: an article still being written is rewritten under it."""
 MIN_TITLE_KEPT = 0.5
 FEW_WORDS = 12
-"""Words of an article that are too few to tell by: then the title decides alone."""
+"""An article of fewer words has too few to compare: the title alone decides."""
 MIN_RUNS_KEPT, RUN_WORDS = 0.6, 3
-"""A text that was cut down has so many of its runs of words from what it was, if it is cut off by a wall."""
+"""A text cut down by a paywall has at least this share of its runs of words, of this length, from the old one."""
 _WORD = re.compile(r"\w+")
 
 
@@ -49,7 +49,7 @@ class RereadOutcome(StrEnum):
     """What rereading a page found."""
 
     SAME = "same"
-    """The article, as it was."""
+    """The article, unchanged."""
     CHANGED = "changed"
     """The article, with another text."""
     MISSING = "missing"
@@ -57,17 +57,17 @@ class RereadOutcome(StrEnum):
     WITHDRAWN = "withdrawn"
     """A notice that the article was withdrawn."""
     UNCLEAR = "unclear"
-    """Nothing to go by: a wall, another article, a home page, an error; readers keep what they have."""
+    """Inconclusive: a paywall, another article, a home page, an error; readers keep what they have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rereading:
-    """An article that is read again now and then, since its digest is posted somewhere.
+    """An article that is reread from time to time because its digest is posted somewhere.
 
     Attributes:
         posted: when it was first posted anywhere.
-        due: when it is read again; None where it is not any more.
-        missing_since: when its page was gone for the first time; None while it is there.
+        due: when it is reread next; None if it no longer is.
+        missing_since: when its page was first found gone; None while it is there.
     """
 
     entry_id: EntryId
@@ -76,14 +76,14 @@ class Rereading:
     missing_since: datetime | None = None
 
     def next_state(self, found: RereadOutcome, now: datetime) -> Rereading:
-        """Return the next state, after the page was read again."""
+        """Return the state after the page was reread."""
         if found is RereadOutcome.MISSING:
             since = self.missing_since or now
             is_sure = now - since >= GONE_FOR_GOOD_AFTER
             return replace(self, missing_since=since, due=None if is_sure else since + GONE_FOR_GOOD_AFTER)
         if found is RereadOutcome.WITHDRAWN:
             return replace(self, missing_since=None, due=None)
-        # A page that fails for the moment may still be gone: only one that is there says otherwise.
+        # A page that fails for the moment may still be gone; only a page that is there proves otherwise.
         missing = self.missing_since if found is RereadOutcome.UNCLEAR else None
         return replace(self, missing_since=missing, due=next_reading(self.posted, now))
 
@@ -95,7 +95,7 @@ class Rereading:
 
 
 def next_reading(posted: datetime, now: datetime) -> datetime | None:
-    """Return when an article is read next; what was missed meanwhile is not made up for."""
+    """Return when an article is reread next; missed readings are not made up for."""
     return next((posted + wait for wait in REREADING_INTERVALS if posted + wait > now), None)
 
 
@@ -104,8 +104,8 @@ def reread_outcome(known: Article, page: Article, *, titles: tuple[str, ...] = (
 
     Args:
         known: the article as it was.
-        page: what stands there now, with the page's own title.
-        titles: what the article is called besides, by its feed.
+        page: the page as it is now, with its own title.
+        titles: other titles of the article, from its feed.
     """
     if page.text == known.text:
         return RereadOutcome.SAME
@@ -123,9 +123,9 @@ def reread_outcome(known: Article, page: Article, *, titles: tuple[str, ...] = (
 
 
 def says_only_more(known: Article, page: Article) -> bool:
-    """Check whether a page still says all that the article said, word for word, and takes nothing of it back.
+    """Check whether a page still has every sentence of the article, word for word, and corrects nothing.
 
-    Then no line that was posted can have changed, and a page that lists its neighbours costs no digest each time.
+    Then no posted line can have changed, and a page that lists its neighbours does not cost a digest each time.
     """
     before = [known.text[start:end] for start, end in sentences(known.text, known.reading_language)]
     if any(place is None for place in locate_all(before, page.text)):
@@ -140,7 +140,7 @@ def _is_same_report(
 ) -> bool:
     """Check whether a page still reports what the article reported."""
     if link_fingerprint(page.url) is None and link_fingerprint(known.url) is not None and page.url:
-        return False  # the address of a site: its home page
+        return False  # the address of a whole site: its home page
     kept = len(had & has) / len(had) if had else 1.0
     if kept >= MIN_WORDS_KEPT:
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MIN_STORY_AGE = timedelta(days=7)
-"""Age below which a story is kept whatever the policy says: it is still reread, and told with what comes later."""
+"""Age below which a story is kept whatever the policy says: it is still reread, and added to by later articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class RetentionPolicy:
 
         Args:
             now: the present moment.
-            fits_since: the moment since when all stories fit into `max_megabytes`; None if all of them do.
+            fits_since: all stories from this moment on fit into `max_megabytes`; None if all stories fit.
         """
         by_age = now - self.stories_kept_for if self.stories_kept_for else None
         moments = [moment for moment in (by_age, fits_since) if moment is not None]

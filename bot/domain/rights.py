@@ -14,16 +14,16 @@ SEVERAL_MISSING = say(
     "I may not post here yet: {rights} are missing. Give them to me in the channel's settings, under Permissions, and "
     "then press Try again."
 )
-"""Where somebody who manages a channel mends what is missing; "Try again" stands beside it."""
+"""Where somebody who manages a channel grants what is missing; "Try again" is shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingRights:
-    """Permissions that the bot lacks in a channel, where the platform names them.
+    """Permissions that the bot lacks in a channel, if the platform names them.
 
     Attributes:
-        to_post: without these nothing can be posted.
-        besides: without these something else is left out; each with its use.
+        to_post: permissions needed to post anything.
+        besides: permissions needed for something else, each with its use.
     """
 
     to_post: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class MissingRights:
 
     @property
     def obstacle(self) -> str:
-        """What prevents posts, with the remedy; empty where nothing does."""
+        """What prevents posts, with the remedy; empty if nothing does."""
         if not self.to_post:
             return ""
         missing = ONE_MISSING if len(self.to_post) == 1 else SEVERAL_MISSING
@@ -39,7 +39,7 @@ class MissingRights:
 
     @property
     def limits(self) -> str:
-        """What is left out for want of the other rights; empty where nothing is."""
+        """What is left out for lack of the other permissions; empty if nothing is."""
         return (
             say("Missing besides: {rights}.", rights=joined_texts(*self.besides, between=", ")) if self.besides else ""
         )

@@ -1,4 +1,4 @@
-"""Schedule: when a channel wants its digests. Pure; wall-clock times are those of the channel's own time zone."""
+"""Schedule: when a channel wants its digests. Pure; wall-clock times are in the channel's own time zone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.text.language import ENGLISH, LANGUAGES, Language
 from bot.text.timetable import hours_in, timetable_in
 
 DEFAULT_TIME = time(9, 0)
-"""When a daily or weekly digest comes if nobody says a time."""
+"""When a daily or weekly digest comes if nobody gives a time."""
 UTC_NAME = "UTC"
 
 
@@ -30,7 +30,7 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When digests come: at once, with the full hour, or at times of the day, every day or on some days of the week.
+    """When digests come: at once, on the hour, or at times of the day, every day or on some days of the week.
 
     Attributes:
         times: wall-clock times, the earliest first; for daily and weekly.
@@ -53,7 +53,7 @@ class Schedule:
 
     @property
     def often(self) -> str:
-        """How often digests come, without the times: what `schedule_of` takes."""
+        """How often digests come, without the times, in the form that `schedule_of` takes."""
         if self.frequency is not Frequency.WEEKLY:
             return self.frequency.value
         return WEEKDAYS if self.days == WORKDAYS else f"weekly {' '.join(DAY_NAMES[day] for day in self.days)}"
@@ -75,7 +75,7 @@ class QuietHours:
     end: time
 
     def __post_init__(self) -> None:
-        """Refuse a span that would never end or never begin."""
+        """Refuse a span without a length."""
         if self.start == self.end:
             message = "quiet hours need a beginning and an end that differ"
             raise ValueError(message)
@@ -98,11 +98,11 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
         schedule: when digests come.
         now: aware.
         zone: IANA name of the time zone that the channel's clocks show.
-        quiet: hours in which nothing is posted; what falls into them comes at their end. A time that somebody
+        quiet: hours in which nothing is posted; what is due in them comes at their end. A time that somebody
             chose for a daily or weekly digest is kept, quiet or not.
 
     Returns:
-        An aware moment in UTC. A wall-clock time that a change of clocks skips comes an hour later; one that comes
+        An aware moment in UTC. A wall-clock time that a clock change skips comes an hour later; one that comes
         twice is taken the first time.
     """
     place = ZoneInfo(zone)
@@ -144,9 +144,9 @@ _SHORT = {
     "day": "daily",
     "week": f"weekly {DAY_NAMES[0]}",
 }
-"""What is typed in a hurry for how often; between other words it says something else."""
+"""Short forms of how often; only as the whole text, since among other words they mean something else."""
 _MAX_ZONE_WORDS = 3
-"""Words of a zone's name: "Port of Spain"."""
+"""Most words in the name of a time zone: "Port of Spain"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +154,13 @@ class SaidSchedule:
     """What a text says about how often digests come, and when.
 
     Attributes:
-        often: as `schedule_of` takes it, or what was said where that is nothing it takes.
-        times: of the day, as "08:30"; what is no time, too.
+        often: in the form that `schedule_of` takes, or the text's own words if it does not take them.
+        times: times of day, as "08:30", and what should have been one but is not.
         zone: as it was typed.
         quiet: hours without digests, as "22:00-07:00".
         left: the rest.
         is_parted: some days have times of their own, and others have others.
-        is_alternate: every second week or day was said.
+        is_alternate: every second week or day was asked for.
     """
 
     often: str = ""
@@ -213,7 +213,7 @@ def parse_often(text: str, language: Language) -> str | None:
 
 
 def _is_frequency(often: str) -> bool:
-    """Check whether a text names one frequency, and not several beside each other."""
+    """Check whether a text names one frequency, not several side by side."""
     first, *days = often.split()
     return often in {*Frequency, WEEKDAYS} or (first == "weekly" and bool(days) and set(days) <= set(DAY_NAMES))
 
@@ -237,9 +237,9 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
     """Return a schedule with a frequency or times changed: times alone keep it weekly, or make it daily.
 
     Args:
-        before: what it is changed of.
-        often: what `parse_often` returned; empty where it was not said.
-        times: none where they were not said.
+        before: the schedule to change.
+        often: what `parse_often` returned; empty to leave it.
+        times: empty to leave them.
     """
     if not often and not times:
         return before
@@ -291,16 +291,16 @@ def parse_zone(text: str) -> str | None:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """Return time zones by how they are typed: whole, or the city alone."""
+    """Return time zones by what people type for them: the whole name, or the city alone."""
     names = sorted(available_timezones(), reverse=True)
     cities = {name.casefold().rsplit("/", 1)[-1]: name for name in names if "/" in name}
     return {**cities, **{name.casefold(): name for name in names}, **dict.fromkeys(("utc", "gmt", "z"), UTC_NAME)}
 
 
 def zones_like(text: str, *, limit: int = 25) -> list[str]:
-    """Return names of time zones that hold `text`, for somebody who types one; the usual ones first.
+    """Return names of time zones that contain `text`, for somebody who is typing one.
 
-    Of those that begin so, then of the others.
+    Those that begin with it come first; within both groups, the common ones do.
     """
     said = text.strip().casefold().replace(" ", "_")
     if not said:
@@ -325,7 +325,7 @@ COMMON_ZONES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
-    """How a channel wants its digests in time.
+    """How a channel wants its digests timed.
 
     Attributes:
         zone: IANA name of its time zone.
@@ -349,13 +349,13 @@ class Routine:
 
     @property
     def has_zone(self) -> bool:
-        """Whether somebody chose its time zone, or times that go by it."""
+        """Whether somebody chose its time zone, or times that depend on it."""
         return self.zone != UTC_NAME or self.schedule.is_timed or self.quiet is not None
 
     def zone_for(self, zone: str) -> str:
         """Return the time zone in which somebody here writes and reads times.
 
-        The channel's, or their own where nobody chose any.
+        The channel's; if nobody chose one, their own.
         """
         return self.zone if self.has_zone else zone or UTC_NAME
 
@@ -369,7 +369,7 @@ class Routine:
     def next_monday(self, now: datetime) -> datetime:
         """Return the next Monday morning, not before `now`: at the hour of its daily or weekly digests, or at nine.
 
-        Where nobody chose that hour, quiet hours are kept.
+        If nobody chose that hour, quiet hours are respected.
         """
         at = self.schedule.times[0] if self.schedule.is_timed else DEFAULT_TIME
         slot = next_slot(Schedule(frequency=Frequency.WEEKLY, times=(at,)), now, zone=self.zone)
@@ -383,4 +383,4 @@ class Routine:
 
 
 DEFAULT_ROUTINE = Routine()
-"""What a channel gets that asked for nothing: each digest at once."""
+"""The routine of a channel that asked for nothing: each digest at once."""

@@ -17,7 +17,7 @@ PURPOSES = {
     "translation": "translations",
     "embedding": "embeddings",
 }
-"""How the purposes are called where people read them."""
+"""The names of the purposes in texts for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +42,13 @@ def budget_day_start(now: datetime) -> datetime:
 
 
 def tokens(spent: Iterable[Spent]) -> int:
-    """Return the tokens of all lines together."""
+    """Return the sum of all tokens."""
     return sum(line.tokens for line in spent)
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a model's provider asks for a million tokens, in US dollars."""
+    """The price of a million tokens of a model, in US dollars."""
 
     tokens_in: Decimal
     tokens_out: Decimal
@@ -62,10 +62,10 @@ class PriceTable:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `model=in/out model=in/out`, the prices of a million tokens.
+        """Parse `model=in/out model=in/out`, the prices of a million tokens.
 
         Raises:
-            ValueError: something else stands there; the message shows how it is written.
+            ValueError: the text is something else; the message shows the format.
         """
         prices = {}
         for entry in text.replace(",", " ").split():
@@ -86,7 +86,7 @@ class PriceTable:
         return self.prices[max(names, key=len)] if names else None
 
     def cost(self, spent: Iterable[Spent]) -> Decimal | None:
-        """Return what it cost in US dollars; None where the price of any model is not known."""
+        """Return the cost in US dollars; None if the price of any model is unknown."""
         total = Decimal(0)
         for line in spent:
             price = self.price(line.model)
@@ -100,7 +100,7 @@ NO_PRICES = PriceTable()
 
 
 def spending_rows(spent: Iterable[Spent], prices: PriceTable) -> list[tuple[str, int, Decimal | None]]:
-    """Return one line for each purpose, in words: what for, how many tokens, what they cost."""
+    """Return one row for each purpose: its name, its tokens, and their cost."""
     by_purpose: dict[str, list[Spent]] = {}
     for line in spent:
         by_purpose.setdefault(PURPOSES.get(line.purpose, line.purpose or "other"), []).append(line)

@@ -38,7 +38,7 @@ class Story:
 
 
 VIA_SEPARATOR = ", via "
-"""What stands between who published an article first and who passed it on."""
+"""Separates the first publisher of an article from the one that republished it."""
 
 
 def republished_byline(first: str, publisher: str) -> str:
@@ -47,10 +47,10 @@ def republished_byline(first: str, publisher: str) -> str:
 
 
 def unique_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Return sources, in order, each article once.
+    """Return sources in order, each article once.
 
-    A site that renamed its entries brings the same article twice, and whoever passes on another's article is no
-    second source beside that one, or beside another who does.
+    A site that renames its entries brings the same article twice, and a republished article is no second source beside
+    the original, or beside another copy of it.
     """
     found: dict[str | int, Source] = {}
     for number, source in enumerate(sources):
@@ -72,12 +72,12 @@ def _first_publisher(source: Source) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """An article that may tell of the same event as the one in question.
+    """An article that may report the same event as the one in question.
 
     Attributes:
         feed_id: the feed that brought it.
-        is_same_address: it stands at the same address.
-        distance: how far apart in meaning the two are, 0 to 2; None where it was not found by that.
+        is_same_address: it has the same address.
+        distance: how far apart the two are in meaning, 0 to 2; None if it was not found by its embedding.
     """
 
     entry_id: EntryId
@@ -96,7 +96,7 @@ def with_embedding_neighbours(near: Sequence[Neighbour], meant: Sequence[Neighbo
 
 
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
-"""When an article was news of which nobody knows it."""
+"""The time of an article whose time is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,22 +109,22 @@ class Candidate:
 
 
 FEW_KEYS = 12
-"""An article of a headline and little more has fewer keys."""
+"""An article with fewer keys is hardly more than a headline."""
 
 
 def min_shared_keys(keys: Collection[str]) -> int:
-    """Return how many of an article's keys another one must share to be compared with it."""
+    """Return how many of an article's keys another article must share to be compared with it."""
     return 1 if len(keys) < FEW_KEYS else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinReason:
-    """Why an article was filed under a story that was there.
+    """Why an article was filed under an existing story.
 
     Attributes:
-        score: how probable it is, 0 to 1, that both tell of one event.
-        by: who decided: "address", "words", or the name of the model that was asked.
-        reasons: what speaks for it, as parts of a sentence for people.
+        score: the probability, 0 to 1, that both report one event.
+        by: what decided: "address", "words", or the name of the model that was asked.
+        reasons: the evidence for it, as parts of a sentence for people.
     """
 
     score: float
@@ -134,7 +134,7 @@ class JoinReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermCounts:
-    """In how many of a language's articles some terms occurred at this desk; terms that never did may be left out."""
+    """In how many of a language's articles some terms occurred at this desk; terms that never did may be missing."""
 
     articles: int = 0
     having: Mapping[str, int] = field(default_factory=dict)

@@ -13,9 +13,9 @@ from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.schedule import Routine, Schedule
 
 DIRECT_WORKSPACE_PREFIX = "direct-"
-"""What the workspace of a direct message on Discord begins with: each is its own, and no server is seen from it."""
+"""Prefix of the workspace of a direct message on Discord: each is its own, and no server is visible from it."""
 DIRECT_CHANNEL_PREFIX = "D"
-"""What the channel of a direct message on Slack begins with."""
+"""Prefix of the channel of a direct message on Slack."""
 
 SubscriptionId = NewType("SubscriptionId", int)
 
@@ -35,7 +35,7 @@ class Destination:
 
     @property
     def is_direct(self) -> bool:
-        """Whether it is somebody's direct messages with us, where nobody else reads along."""
+        """Whether it is somebody's direct messages with us, which nobody else reads."""
         is_slacks = self.platform == "slack" and self.channel.startswith(DIRECT_CHANNEL_PREFIX)
         return is_slacks or (self.platform == "discord" and self.workspace.startswith(DIRECT_WORKSPACE_PREFIX))
 
@@ -49,16 +49,16 @@ class Subscription:
     """What a destination wants of a feed; there is one per (destination, feed).
 
     Attributes:
-        folder: where its feed stood in an imported list, its folders joined by "/"; kept for an export.
-        language: the code of the language its digests are put into; empty for each article's own.
-        filter: which of its digests come through.
+        folder: the folder of its feed in an imported list, with parent folders joined by "/"; kept for an export.
+        language: the code of the language that its digests are translated into; empty for each article's own.
+        filter: which of its digests are posted.
         focus: what its digests look for first, in plain words; empty for nothing.
-        made_by: who asked for it, as the platform names people; empty where nobody knows.
-        number: what people call it by in its channel; its feed keeps it there, also when it is removed and comes back.
-        schedule: when its digests come; None for as all of the channel's.
-        zone: IANA name of the time zone whose clocks its own schedule goes by; empty for the channel's.
-        paused: nothing of it comes until somebody resumes it.
-        paused_until: what is made of it waits until then.
+        made_by: who asked for it, by the platform's id; empty if unknown.
+        number: its number in its channel; the feed keeps it there, even if it is removed and comes back.
+        schedule: when its digests come; None if they follow the channel's.
+        zone: IANA name of the time zone of its own schedule; empty for the channel's.
+        paused: nothing is posted until somebody resumes it.
+        paused_until: its digests wait until then.
     """
 
     id: SubscriptionId
@@ -80,7 +80,7 @@ class Subscription:
         return self.paused_until is not None and self.paused_until > now
 
     def routine(self, of_channel: Routine) -> Routine:
-        """Return when its digests come, in a channel with that routine."""
+        """Return when its digests come, given the channel's routine."""
         if self.schedule is None:
             return replace(of_channel, not_before=self.paused_until)
         zone = self.zone or of_channel.zone
@@ -101,6 +101,6 @@ def parse_destination(text: str) -> Destination:
 
 
 def distinct_names(feeds: Sequence[tuple[int, str]]) -> list[str]:
-    """Return the names of numbered feeds, with the number before each name that several of them have."""
+    """Return the names of numbered feeds, each preceded by its number if several share it."""
     often = Counter(name for _, name in feeds)
     return [f"#{number} {name}" if often[name] > 1 else name for number, name in feeds]

@@ -11,12 +11,12 @@ from bot.domain.evidence import Evidence
 from bot.text.sentences import sentences
 
 CONTEXT_LENGTH = 300
-"""Characters of a sentence around; a longer one is cut on its far side."""
+"""Most characters of a surrounding sentence; a longer one is cut on its far side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The sentences before and behind a quotation; empty where there is none."""
+    """The sentences before and after a quotation; empty if there is none."""
 
     before: str
     after: str
@@ -28,12 +28,12 @@ def is_verbatim(fact: KeyFact) -> bool:
 
 
 def is_quotation(line: str, evidence: Sequence[Evidence]) -> bool:
-    """Check whether a line is the first of its quotations, white space aside."""
+    """Check whether a line is the same as its first quotation, white space aside."""
     return " ".join(evidence[0].quote.split()) == " ".join(line.split())
 
 
 def surroundings(evidence: Evidence, article: Article) -> Surroundings:
-    """Return the sentence before a quotation and the one behind it."""
+    """Return the sentences before and after a quotation."""
     text = article.text
     spans = sentences(text, article.reading_language)
     before = next((text[slice(*span)] for span in reversed(spans) if span[1] <= evidence.start), "")

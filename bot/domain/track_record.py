@@ -20,32 +20,32 @@ from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 
 UNLIKELY = say("unlikely to benefit")
-# Names and reasons are of many articles, each in its own language, which is not kept with them.
+# Names and reasons come from many articles, each in its own language, which is not stored with them.
 _UNLIKELY = re.compile(rf"\b(?:{one_of(ALL_LANGUAGES.unlikely_gains)})", re.IGNORECASE)
 MAX_REASON_LENGTH = 280
-"""Characters of a reason, and of a quotation, in a line of a list."""
+"""Most characters of a reason, and of a quotation, in a line of a list."""
 MAX_NAME_LENGTH = 60
-"""Characters of a name in a line."""
+"""Most characters of a name in a line."""
 EFFECT_COUNTS = {
     Effect.GAINS: (say("1 gain"), say("{number} gains")),
     Effect.LOSES: (say("1 loss"), say("{number} losses")),
     Effect.MIXED: (say("1 mixed"), say("{number} mixed")),
     Effect.UNCERTAIN: (say("1 uncertain"), say("{number} uncertain")),
 }
-"""What one, and several, of an effect are called in a sum."""
+"""The singular and plural of each effect in a sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEffect:
-    """What one article's digest says of one stakeholder, as it is kept to be found by name.
+    """What one article's digest says about one stakeholder, stored to be found by name.
 
     Attributes:
-        story: what tells that two articles tell one story.
-        name: as the digest has it.
-        elsewhere: the names it goes by in other articles, too; the first is its full one here.
-        evidence: what the digest rests it on.
+        story: identifies the story; the same for all its articles.
+        name: as in the digest.
+        elsewhere: the names it goes by in other articles, too; the first is its full name here.
+        evidence: what the digest bases it on.
         source: the article.
-        at: when it was published; where it does not say, read.
+        at: when it was published; if unknown, read.
         filed: when its digest was first filed.
     """
 
@@ -63,12 +63,12 @@ class RecordedEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryOutcome:
-    """What one story did to somebody, by the digest that was posted for it here, the first of the story.
+    """What one story did to somebody, according to the digest posted for it here, the first of the story.
 
     Attributes:
-        name: as that digest has it.
-        sources: how many articles tell it.
-        otherwise: effects that others of them tell.
+        name: as in that digest.
+        sources: how many articles report it.
+        otherwise: other effects that its other articles report.
     """
 
     name: str
@@ -98,11 +98,11 @@ class TrackRecord:
 
     Attributes:
         name: as it was asked for.
-        names: others that it was found by.
-        several: where the name is that of more than one, their full names.
-        days, until: how far back that is, and from when.
-        lines: one a story, the newest first.
-        articles, publishers: how many told it.
+        names: other names that it was found by.
+        several: the full names, if more than one goes by the name.
+        days, until: how many days it covers, and up to when.
+        lines: one for each story, the newest first.
+        articles, publishers: how many reported it.
     """
 
     name: str
@@ -160,10 +160,10 @@ def track_record(asked: Sequence[str], effects: Iterable[RecordedEffect], *, day
     """Build somebody's track record, one line a story.
 
     Args:
-        asked: the names; the first is how it was asked for.
-        effects: of articles, in any order.
+        asked: the names; the first is the one that was asked for.
+        effects: from articles, in any order.
         days: how far back they go.
-        until: from when.
+        until: the moment that this is counted from.
     """
     found = sorted(effects, key=lambda one: (one.filed, one.at))
     stories: dict[int, list[RecordedEffect]] = {}
@@ -185,7 +185,7 @@ def track_record(asked: Sequence[str], effects: Iterable[RecordedEffect], *, day
 
 
 def full_names(asked: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple[str, ...]:
-    """Return the full names of those who were found by a name that is not their full one."""
+    """Return the full names of those found by a name that is not their full one."""
     known = frozenset().union(*map(name_keys, asked))
     named = (one for one in effects if one.elsewhere and one.kind is not StakeholderKind.GROUP)
     full = {
@@ -197,7 +197,7 @@ def full_names(asked: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple
 
 
 def shortened(text: str, room: int = MAX_REASON_LENGTH) -> str:
-    """Return a text on one line within `room`, cut between words."""
+    """Return a text on one line within `room` characters, cut between words."""
     plain = " ".join(text.split())
     return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 

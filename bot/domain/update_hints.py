@@ -1,4 +1,4 @@
-"""Update hints: what a feed states about when it wants to be asked (ttl, sy:updatePeriod, skipHours, skipDays)."""
+"""Update hints: what a feed states about when it wants to be polled (ttl, sy:updatePeriod, skipHours, skipDays)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MAX_PERIOD = timedelta(days=7)
-"""A feed is believed up to this: longer periods are a template's defaults, not an editor's wish."""
+"""The longest period that a feed is believed: longer ones are a template's defaults, not an editor's wish."""
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 HOUR = timedelta(hours=1)
 
@@ -17,7 +17,7 @@ class UpdateHints:
 
     Attributes:
         minutes: how long to wait after each answer.
-        hours: hours of the day (GMT, as the RSS 2.0 specification has them) in which it does not want to be asked.
+        hours: hours of the day (GMT, as in the RSS 2.0 specification) in which it does not want to be polled.
         days: the same for days of the week; Monday is 0.
     """
 
@@ -26,7 +26,7 @@ class UpdateHints:
     days: frozenset[int] = frozenset()
 
     def after(self, now: datetime, due: datetime) -> datetime:
-        """Return the first moment from `due` on (both aware, UTC) at which the feed wants to be asked.
+        """Return the first moment from `due` on (both aware, UTC) at which the feed wants to be polled.
 
         A feed that names every hour or every day means none of them.
         """

@@ -20,7 +20,7 @@ class Relevance:
 
 
 Relevances = Mapping[str, Relevance]
-"""What was found for each wish, by its key; one that stayed open is not in it."""
+"""The relevance to each wish, by its key; wishes that could not be judged are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Wishes:
 
     Attributes:
         waiting: subscriptions with such a wish whose destinations do not have its story yet.
-        told: destinations that have it, with what it looks for first there.
+        told: destinations that have the story, with the focus of its digest there.
     """
 
     waiting: tuple[Subscription, ...] = ()

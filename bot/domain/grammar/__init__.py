@@ -1,5 +1,5 @@
-"""The grammar: every command there is, what it takes, who may give it, and how it is read. Pure.
+"""The grammar: every command, its options, who may give it, and how it is parsed. Pure.
 
-`commands.REGISTRY` is the one list. From it are made: help, Slack's forms, Discord's typed commands, the page's line,
-and the schema for orders in plain words. What carries a command out is in `bot.commands`, by the same name.
+`commands.REGISTRY` is the only list. Help, Slack's forms, Discord's typed commands, the page's line and the schema for
+orders in plain words are made from it. Handlers of the same name are in `bot.commands`.
 """

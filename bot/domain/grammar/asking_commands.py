@@ -1,4 +1,4 @@
-"""Commands to ask: questions, and how somebody fared."""
+"""Commands to ask: questions, and what somebody gained and lost."""
 
 from __future__ import annotations
 

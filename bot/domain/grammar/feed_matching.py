@@ -20,9 +20,9 @@ Subscribed = Sequence[tuple[Subscription, Feed]]
 
 MIN_SEVERAL = 2
 DECLINED_NAME_LETTERS = 4
-"""Letters of a name from which on it is declined."""
+"""Fewest letters of a name that languages decline."""
 MAX_FEEDS_NAMED = 10
-"""Feeds that are named where none was found."""
+"""Most feeds listed if none was found."""
 
 
 @cache
@@ -51,7 +51,7 @@ def means_all_feeds(said: str, language: Language) -> bool:
 def name_words(said: str, language: Language) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
 
-    What turns an order around tells, too: "but not the Courier" is no name of the Courier. "All" tells none apart.
+    Negating words count, too: "but not the Courier" is not a name of the Courier. "All" tells no feed from another.
     """
     small = language.function_words | language.demonstratives | _words_for_all(language)
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
@@ -68,7 +68,7 @@ def mentions_feed(said: str, language: Language) -> bool:
 def with_title_forms(said: str, subscribed: Subscribed, language: Language) -> str:
     """Return a text with declined words of titles in the titles' form: "den Boten" is said of "Der Bote".
 
-    Only words with a capital are names that languages decline: "posten" is none of "Post".
+    Only words with a capital are names that languages decline: "posten" is no form of "Post".
     """
     titled = {word.casefold(): word for _, feed in subscribed for word in WORD.findall(feed.title)}
     return " ".join(_titled_word(word, titled, language) for word in said.split())
@@ -111,7 +111,7 @@ def feeds_named(said: str, subscribed: Subscribed, language: Language) -> Subscr
 def feeds_named_individually(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return several feeds that a text names, each by its number or a word that is only in its title.
 
-    None where one is named, or words stand there that several titles have.
+    None if only one is named, or by words that several titles have.
     """
     said = with_title_forms(said, subscribed, language)
     meant, named = feeds_named(said, subscribed, language), name_words(said, language)
@@ -143,8 +143,8 @@ def _bare_words(said: str) -> list[str]:
 def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> str:
     """Return a text with a feed's number in place of the words of its title at the beginning.
 
-    A whole title of several words may stand anywhere. As it is where nothing is left behind the title, or several feeds
-    fit.
+    A whole title of several words may stand anywhere. Unchanged if nothing follows the words of the title,
+    or if several feeds fit.
     """
     for subscription, feed in subscribed:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
@@ -171,7 +171,7 @@ def _contains_title(title: str, said: str) -> bool:
 def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds whose titles have the rarest of these words: a word of a single title decides.
 
-    Of feeds that fit by words that several have, those count whose whole title is said.
+    Of feeds that match by words that several have, those whose whole title is said are preferred.
     """
     titles = [name_words(feed.title, language) for _, feed in subscribed]
     often = Counter(word for title in titles for word in title)
@@ -195,7 +195,7 @@ def names_only_feeds(said: str, subscribed: Subscribed, language: Language) -> b
         for word in (*name_words(feed.title, language), str(subscription.number))
     }
     places = ordinals_in(said, language)
-    # Only one place is read, and beside nothing else: the first of "the first and the third" is half of it.
+    # Only one position is read, and only alone: the first of "the first and the third" is half of what was said.
     placed = set(content_words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
     return named <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 

@@ -1,6 +1,6 @@
 """Help text: what a person can do in a channel, grouped, and how one command is typed. Pure.
 
-This is how it is laid out; what is said of a command is in its spec, in one of `*_commands.py`.
+This is only the layout; the description of a command is in its spec, in one of `*_commands.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bot.text.catalogue import Said, in_language, say
 from bot.text.language import ENGLISH, LANGUAGES
 
 COMMAND_PREFIX, DISCORD_GROUP = "/news", "news"
-"""What commands are typed behind, and the group of those that stand there on Discord."""
+"""The prefix of typed commands, and the group of those that have it on Discord."""
 EXAMPLES = say("For example:")
 FOR_MANAGERS = say("For people who manage this channel.")
 NEEDS_MODEL = say("It needs a language model.")
@@ -36,12 +36,12 @@ def help_text(
     """Return the commands that a person can use in a place, under their headings.
 
     Args:
-        registry: of all commands.
+        registry: the registry of all commands.
         may_manage: the person may change the channel.
         has_model: there is a language model.
-        may_type: the person may use `/news` there; if not, what stands outside of it is theirs.
-        typed_only: commands that no form has, and that can be typed there.
-        language: to say it in.
+        may_type: the person may use `/news` there; if not, only the commands outside of it are listed.
+        typed_only: commands without a form that can be typed there.
+        language: the code of the language to write in.
     """
     listed = (spec for spec in registry.specs if not spec.is_hidden or spec.name in typed_only)
     fitting = [
@@ -81,13 +81,13 @@ def usage_line(spec: CommandSpec, language: str) -> str:
 
 
 def example_of(spec: CommandSpec, order: Order) -> str:
-    """Return how a command is typed, by the example that is most like what was ordered; empty where it has none."""
+    """Return a hint on how a command is typed, with the example most like the order; empty if it has none."""
     best = best_example(spec, order)
     return say("Try: {command}.", command=best) if best else ""
 
 
 def best_example(spec: CommandSpec, order: Order) -> str:
-    """Return the example that is most like what was ordered, as it is typed; empty where there is none."""
+    """Return the example that is most like the order, as it is typed; empty if there is none."""
     english = LANGUAGES[ENGLISH]  # in which we write examples
     told = {one: options_in(spec, one, english).keys() & order.options.keys() for one in _examples(spec)}
     best = max(told, key=lambda one: len(told[one]), default="")
@@ -100,7 +100,7 @@ def _examples(spec: CommandSpec) -> tuple[str, ...]:
 
 
 def usage(spec: CommandSpec) -> str:
-    """Return how a command is typed: what it needs in angles, the rest as three dots."""
+    """Return how a command is typed: required options in angle brackets, the others as an ellipsis."""
     needed = [f"<{one.name}>" for one in spec.inputs if one.is_required]
     more = ["…"] if any(not one.is_required for one in spec.inputs) else []
     return " ".join([spec.name, *needed, *more])

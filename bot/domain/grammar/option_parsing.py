@@ -1,4 +1,4 @@
-"""Option parsing: splits what was typed after a command's name into its options. Pure."""
+"""Option parsing: splits the text typed after a command's name into its options. Pure."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ KINDS_WITH_BLANKS = frozenset(
         OptionKind.LANGUAGE,
     }
 )
-"""Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
+"""Kinds that may contain blanks: such an option takes all that is left, as does a feed that is the last option."""
 
 HOME_COMMAND = "home"
-"""The command that nothing at all stands for."""
+"""The command for an empty text."""
 
 _ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
 _NUMBER = re.compile(r"#?\d+")
@@ -61,7 +61,7 @@ def _since_pattern(language: Language) -> re.Pattern[str]:
 
 
 _ROLE = re.compile(r"(?<!\s)\s+role:\s*(?:<@&(?P<number>\d+)>|(?P<role>@?\w+))\s*$")
-"""A role by its number, as Discord writes a mention, or by whatever stands there."""
+"""A role by its number, in a Discord mention, or by any word in its place."""
 _ABOUT = re.compile(rf"(?:^|\s){ABOUT_PREFIX}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -69,7 +69,7 @@ _ABOUT = re.compile(rf"(?:^|\s){ABOUT_PREFIX}\s*(?P<about>.*)$", re.IGNORECASE |
 def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a watch's switches, notify-only and weekly.
 
-    In small letters, for a name may end so: "Harbour Weekly".
+    They match lower case only, since a name may end like that: "Harbour Weekly".
     """
     wish = rf"(?P<wish>{one_of(sorted(on_words(language) | off_words(language)))})"
     notify = re.compile(rf"(?:^|(?<!\s)\s+)notify[-_]only(?::?\s*{wish})?\s*$")
@@ -86,8 +86,8 @@ def order_in(text: str, registry: Registry, language: Language) -> Order | None:
     """Parse what was typed after `/news`; None if its first word is no command. Nothing is `home`.
 
     Args:
-        text: what was typed.
-        registry: of all commands.
+        text: the typed text.
+        registry: the registry of all commands.
         language: to read its options in (`bot.text.order_language.command_language`).
     """
     verb, _, rest = text.strip().partition(" ")
@@ -126,7 +126,7 @@ def _split_confirmation(spec: CommandSpec, rest: str) -> tuple[dict[str, str], s
 
 
 def _is_link(text: str) -> bool:
-    """Check whether what comes next is a link: a report's words may stand without one."""
+    """Check whether a link comes next: a report's words may come without one."""
     first = text.split(maxsplit=1)[0]
     return "://" in first or first.startswith(("message:", "<"))
 
@@ -139,7 +139,7 @@ def split_add(rest: str, language: Language) -> Mapping[str, str]:
     rest_of_it = rest[first.end() :].strip()
     said = parse_said_schedule(rest_of_it, language)
     if not (said.often or said.times or said.quiet or said.is_alternate):
-        # More than an address is what the command itself looks at.
+        # The command itself checks anything beyond an address.
         return {"url": rest if rest_of_it else first[0]}
     timed = (
         {"when": rest_of_it} if said.quiet else _schedule_options(rest_of_it, language)

@@ -6,7 +6,7 @@ from bot.domain.grammar.spec import Option, OptionKind
 from bot.text.clock import DAY_NAMES
 
 EVERYTHING = "everything"
-"""What is said to forget the questions of a whole workspace."""
+"""The word that makes `forget` delete the questions of a whole workspace."""
 
 FEED = Option(name="feed", kind=OptionKind.FEED, says="its number or address", is_required=True, example="3")
 OPTIONAL_FEED = Option(name="feed", kind=OptionKind.FEED, says="one feed alone, by its number or address", example="3")
@@ -28,9 +28,9 @@ ADDRESS = Option(
 MESSAGE_LINK = Option(name="link", kind=OptionKind.LINK, says="the link to my message", example="https://…")
 LINE_MARK = Option(name="line", kind=OptionKind.MARK, is_hidden=True)
 AFTER_MARK = Option(name="after", kind=OptionKind.MARK, is_hidden=True)
-"""What our own button adds, where a list goes on: how much of it was shown."""
+"""Added by our own button to continue a list: how many items were shown."""
 CONFIRMED = Option(name="sure", kind=OptionKind.CHOICE, choices=(("sure", "sure"), ("yes", "sure")), is_hidden=True)
-"""What our own button adds, once somebody has confirmed; people type a yes."""
+"""Added by our own button once somebody has confirmed; people type a yes."""
 WHEN = Option(
     name="when",
     kind=OptionKind.OFTEN,

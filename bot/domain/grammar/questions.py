@@ -9,9 +9,9 @@ from bot.domain.grammar.values import UnreadableOption, read_options
 from bot.text.language import Language
 
 ASK_COMMAND = "ask"
-"""The command that asks."""
+"""The name of the command that asks."""
 MIN_SENTENCE_WORDS = 3
-"""From so many words on, what begins with no command is read as what is said to us in the chat."""
+"""Fewest words of a text without a command that is read as if it was said to us in the chat."""
 
 
 def question_in(text: str, registry: Registry, language: Language) -> str | None:
@@ -32,7 +32,7 @@ def question_in(text: str, registry: Registry, language: Language) -> str | None
 
 
 def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
-    """Check whether a text is more than a mistyped command, or an address with something behind it."""
+    """Check whether a text is more than a mistyped command, or an address with something after it."""
     first, *rest = text.split()
     is_said = len(rest) + 1 >= MIN_SENTENCE_WORDS or is_small_talk(text, language)
     return is_said and "://" not in first and mistyped(text, registry, language) is None

@@ -1,4 +1,4 @@
-"""CommandSpec and Option: what can be ordered, as every platform shows it and one reader understands it. Pure."""
+"""CommandSpec and Option: what can be ordered, shown alike on every platform and read by one parser. Pure."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ class Option:
 
     Attributes:
         says: what it is, for whoever fills it in.
-        choices: labels and values, where only these are meant.
-        example: what may stand there.
-        is_hidden: our own buttons give it; nobody is asked for it.
-        takes_all: "all" may stand there, for all feeds.
-        takes_several: several feeds may stand there.
+        choices: labels and values, if only these are allowed.
+        example: an example of its value.
+        is_hidden: only our own buttons set it; nobody is asked for it.
+        takes_all: "all" is allowed, for all feeds.
+        takes_several: several feeds are allowed.
     """
 
     name: str
@@ -79,10 +79,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command and its options, as they were chosen or typed; `values.read_options` makes values of them.
+    """A command and its options, as they were chosen or typed; `values.read_options` turns them into values.
 
     Attributes:
-        options: by their names; what has no place in the command stands under "".
+        options: by name; what fits no option is under "".
     """
 
     name: str
@@ -94,9 +94,9 @@ class Order:
 
 
 OptionSplitter = Callable[[str, Language], Mapping[str, str]]
-"""Takes what was typed behind a command's name, in some language, apart."""
+"""Splits the text typed after a command's name, in some language, into options."""
 Objection = Callable[[Mapping[str, Any]], str]
-"""Says why values that are fine each do not go together; nothing where they do."""
+"""Returns why values that are each fine do not go together; empty if they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +105,18 @@ class CommandSpec:
 
     Attributes:
         says: what it does, in a line.
-        aliases: other names under which it is typed.
-        typed_examples: examples of what stands behind its name, for `help <command>`.
-        confirmation: the question that is asked before it is carried out; empty where it is simply done.
-        is_read_only: it changes nothing and its reply is a text, so who orders it in plain words need not confirm it.
-        is_form: given without its options, a form asks for them where the platform has forms.
-        title: what that form is called.
-        joins_channel: whoever gives it wants digests here, so the bot enters the channel.
+        aliases: other names that it can be typed by.
+        typed_examples: examples of what follows its name, for `help <command>`.
+        confirmation: the question asked before it is carried out; empty if it needs none.
+        is_read_only: it changes nothing and its reply is a text, so an order in plain words needs no confirmation.
+        is_form: if given without its options, a form asks for them on platforms that have forms.
+        title: the title of that form.
+        joins_channel: whoever gives it wants digests here, so the bot joins the channel.
         needs_model: without a model it can only decline.
-        discord_group: the Discord command that it is a part of; empty for one of its own.
+        discord_group: the Discord command that it is part of; empty for one of its own.
         is_hidden: only our own buttons give it.
-        split_options: takes apart what was typed, where options do not simply follow one another.
-        objection: says what is wrong with values that are fine each.
+        split_options: splits the typed text, if options do not simply follow one another.
+        objection: returns what is wrong with values that are each fine.
     """
 
     name: str
@@ -139,7 +139,7 @@ class CommandSpec:
 
     @property
     def is_for_managers(self) -> bool:
-        """Whether it changes a channel for all."""
+        """Whether it changes a channel for everybody."""
         return self.who is Who.MANAGERS
 
     @property
@@ -175,9 +175,9 @@ def _commands_by_translated_name() -> dict[str, tuple[str, str]]:
 
 _NAMED = _commands_by_translated_name()
 MIN_NAME_LIKENESS = 0.75
-"""How much of a name must be right for it to be offered: "lsit" is that close to "list", "hilfe" not to "hide"."""
+"""Smallest similarity of a name that is suggested: "lsit" is that close to "list", "hilfe" is not to "hide"."""
 OPPOSITE_PREFIX = "un"
-"""How the name of what takes a command back begins."""
+"""Prefix of the name of a command that undoes another."""
 
 
 @dataclass(frozen=True)
@@ -187,11 +187,11 @@ class Registry:
     specs: Sequence[CommandSpec]
 
     def __iter__(self) -> Iterator[CommandSpec]:
-        """Iterate over the commands that people give."""
+        """Iterate over the commands that people can give."""
         return (spec for spec in self.specs if not spec.is_hidden)
 
     def find(self, name: str) -> CommandSpec | None:
-        """Return the command with this name or alias."""
+        """Return the command with a name, in any language."""
         said = name.casefold()
         meant = _NAMED.get(unaccented(name), ("", said))[1]
         own = (spec for spec in self.specs if said == spec.name or said in spec.aliases)
@@ -213,7 +213,7 @@ class Registry:
         said = name.casefold()
         names = [one for spec in self for one in (spec.name, *spec.aliases)]
         alike = [one for one in names if one.startswith(OPPOSITE_PREFIX) == said.startswith(OPPOSITE_PREFIX)]
-        begun = [one for one in alike if one[:1] == said[:1]]  # a slip is rarely in the first letter
+        begun = [one for one in alike if one[:1] == said[:1]]  # a typo is rarely in the first letter
         found = difflib.get_close_matches(said, begun, n=1, cutoff=MIN_NAME_LIKENESS)
         return self.find(found[0]) if found else None
 

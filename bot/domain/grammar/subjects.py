@@ -17,11 +17,11 @@ _QUOTED = re.compile(rf"[{_MARKS}]([^{_MARKS}]+)[{_MARKS}]")
 _QUOTED_ALONE = re.compile(rf"\s*{_QUOTED.pattern}(?:\s*,\s*{_QUOTED.pattern})*\s*")
 
 _FOR_US = 2
-"""Words that tell for whom: "for us"."""
+"""Words in a phrase that says for whom: "for us"."""
 
 
 def is_quoted(said: str) -> bool:
-    """Check whether each name stands in quotation marks, and so is whole."""
+    """Check whether each name is in quotation marks, and so complete."""
     return _QUOTED_ALONE.fullmatch(said) is not None
 
 
@@ -50,7 +50,7 @@ def whole_name(said: str, language: Language) -> str:
 
 def quoted_names(*names: str) -> str:
     """Return names in a form that parses back to the same names."""
-    # Whoever presses the button may read it in any language.
+    # The button may be pressed by somebody whose order is read in any language.
     is_plain = (
         len(names) == 1 and len(names_in(names[0], ALL_LANGUAGES)) == 1 and not is_nobody(names[0], ALL_LANGUAGES)
     )
@@ -66,8 +66,8 @@ def name_readings(said: str, language: Language) -> tuple[tuple[str, str], ...]:
 def bare_subject(said: str, language: Language) -> str:
     """Strip "please", an article or a kind from around a name: "the company Norlantic, please".
 
-    Nor with whom it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind goes
-    only with its article.
+    Nor with the person it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind
+    is only removed together with its article.
     """
     told = said.split()
     while len(told) > 1 and (_is_filler(told[-1], _please_words(language)) or not plain_words(told[-1])):

@@ -16,8 +16,8 @@ from bot.text.order_language import command_language
 def typed_command(spec: CommandSpec, options: Mapping[str, str]) -> str:
     """Return a line that parses to exactly this order; empty if there is none.
 
-    Options stand one after the other as they are, or behind their names where the command knows them so. It is read in
-    the languages of its own words, for nobody knows who will press it.
+    Options follow one another as they are, or after their names if the command knows them that way. It is read in
+    the languages of its own words, since anybody may press its button.
     """
     named = [(option, options[option.name]) for option in spec.options if option.name in options]
     styles = [

@@ -1,4 +1,4 @@
-"""Unread words: those of a message that an order does not use. While any is left, no button is offered. Pure."""
+"""Unread words: those in a message that an order does not use. While any is left, no button is offered. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.text.negation import exceptions_in, is_negating, negating_words_in
 from bot.text.terms import plain_words
 
 NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFTEN, OptionKind.TIMES})
-"""Kinds of what may be said by denying something: "no football", "not before eight"."""
+"""Kinds that can be expressed by a denial: "no football", "not before eight"."""
 
 
 def unplaced_words(
@@ -30,7 +30,7 @@ def unplaced_words(
 ) -> tuple[str, ...]:
     """Return the words that belong to none of a command's options: beside a feed's title, behind the last option.
 
-    A word that turns around what stands beside it is no word to filter by, unless it stands in quotation marks or
+    A word that negates what is beside it is no word to filter by, unless it is in quotation marks or
     begins with a capital. A name is whole, whatever its words are.
     """
     says = name_words(spec.says, LANGUAGES[ENGLISH])
@@ -57,14 +57,14 @@ def _reversing_words(filtered: Sequence[str], language: Language) -> list[str]:
 def _words_beside_titles(said: str, subscribed: Subscribed, language: Language) -> list[str]:
     meant = matching_feeds(said, subscribed, language)
     if not said or said.startswith(MESSAGE_PREFIX) or not meant or names_only_feeds(said, meant, language):
-        return []  # what fits no feed at all is said to be none
+        return []  # words that match no feed at all are reported as unknown
     return [word for word in said.split() if name_words(word, language) and not names_only_feeds(word, meant, language)]
 
 
 def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
     """Return the negating words of a sentence that no option accounts for, whoever made the order of it.
 
-    What is denied may be filtered out, or be hours without digests; what is left out is taken by none but free text.
+    A denial may mean a filter, or hours without digests; what is left out fits no option but free text.
     """
     given = {option.kind for option in spec.options if option.name in options}
     if OptionKind.TEXT in given:
@@ -77,14 +77,14 @@ def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], l
 def unread_words(
     said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
-    """Return the words of a sentence that an order made of it does not account for.
+    """Return the words in a sentence that the order made from it does not account for.
 
     Args:
         said: the sentence; its words may stand in any order.
-        options: the order's, by name.
+        options: the order's options, by name.
         read: the words, without accents, that say which command is meant, or that were read as its options.
-        subscribed: whose title a feed's number stands for.
-        language: of the sentence.
+        subscribed: the feeds whose titles a number may stand for.
+        language: the sentence's language.
     """
     told = [
         *options.values(),
@@ -102,7 +102,7 @@ def is_small_talk(said: str, language: Language) -> bool:
 
 
 def is_courteous(said: str, language: Language) -> bool:
-    """Check whether a line is nothing but thanks and please, or nothing at all."""
+    """Check whether a line is nothing but thanks and please, or empty."""
     return _courtesy_words(language).issuperset(plain_words(said))
 
 

@@ -1,4 +1,4 @@
-"""Values: parses options of each kind, wherever they were typed or chosen, and names what is wrong. Pure."""
+"""Values: parses options of each kind, wherever they were typed or chosen, and reports what is wrong. Pure."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from bot.text.language import Language, language_by_name, language_names
 from bot.text.timetable import timetable_in
 
 OptionValues = Mapping[str, Any]
-"""The values of an order by the names of their options; what was not given is not in it."""
+"""The values of an order by option name; options that were not given are missing."""
 
 CHANNEL_SCHEDULE = "channel"
-"""How often a feed's digests come that has no schedule of its own any more: as the channel's."""
+"""The frequency of a feed that gives up its own schedule: the same as the channel's."""
 QUIET_FOR_ALL = say("Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`")
 OWN_LANGUAGE = "own"
-"""What is said for each article's own language."""
+"""The value for each article's own language."""
 WATCH_WHOM = say("Whom shall I watch? For example: /news watch gig workers")
 MESSAGE_PREFIX = "message:"
-"""What stands for a link to a message of ours, once an adapter has read it."""
+"""The prefix that replaces the link to a message of ours, once an adapter has read it."""
 
 
 class UnreadableOption(ValueError):
@@ -36,7 +36,7 @@ class UnreadableOption(ValueError):
 
     @property
     def message(self) -> str:
-        """The message, as it was said."""
+        """The message, as given."""
         message: str = self.args[0]
         return message
 
@@ -61,7 +61,7 @@ def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionV
     """Parse the options of an order, which are in a language, to values.
 
     Raises:
-        UnreadableOption: an option is none, or something stands there that has no place in the command.
+        UnreadableOption: an option cannot be read, or something fits no option of the command.
     """
     left = order.options.get("", "")
     if left.rstrip().endswith("?"):
@@ -118,7 +118,7 @@ def option_value(option: Option, said: str, language: Language) -> Any:  # noqa:
     """Parse one option to its value.
 
     Raises:
-        UnreadableOption: it is none.
+        UnreadableOption: the text cannot be read as that kind of option.
     """
     if option.kind is OptionKind.CHOICE:
         return _read_choice(option, said)
@@ -163,7 +163,7 @@ def _read_name(said: str, _language: Language) -> str:
 
 
 def _read_subject(said: str, language: Language) -> str:
-    """Return whom to watch: one name, whole, or several as they were said; never nobody and never all."""
+    """Return whom to watch: one name, whole, or several as they were given; never nobody and never all."""
     name, names = _read_name(said, language), names_in(said, language)
     if not is_quoted(said) and (nobody := next((one for one in (*names, name) if is_nobody(one, language)), "")):
         message = say(
@@ -274,7 +274,7 @@ def _read_filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as abo
 
 def _read_end(said: str, language: Language) -> EndExpression:
     before, end = split_off_end(said, language)
-    if end is None or before:  # in a field of its own nobody says "until" again
+    if end is None or before:  # in a field of its own nobody repeats "until"
         before, end = split_off_end(f"{language.end_phrases['until'][0]} {said}", language)
     if end is None or before or end.wrong:
         raise UnreadableOption(end.wrong if end else say("I cannot read “{words}”.", words=said))

@@ -53,7 +53,7 @@ post only on weekdays at 7
 _KEYS = itertools.count()
 
 
-async def said(desk: TestDesk, digest: MessageRef, text: str, *, to_others: bool = False) -> Answer | None:
+async def answer_to(desk: TestDesk, digest: MessageRef, text: str, *, to_others: bool = False) -> Answer | None:
     """Say something in reply to a digest in a channel."""
     question = Question(
         key=f"among {next(_KEYS)}",
@@ -72,15 +72,15 @@ async def test_talk_gets_nothing_and_what_asks_for_something_gets_its_answer(pla
     """Statements, laughter, thanks and sighs are left alone; a question or an order never is."""
     desk, digest = await posted(platform, "Bridge at Sorling closes to lorries", BRIDGE)
     talk, requests = TALK.strip().splitlines(), REQUESTS.strip().splitlines()
-    assert [line for line in talk if await said(desk, digest, line) is not None] == []
-    assert [line for line in requests if await said(desk, digest, line) is None] == []
+    assert [line for line in talk if await answer_to(desk, digest, line) is not None] == []
+    assert [line for line in requests if await answer_to(desk, digest, line) is None] == []
 
 
 async def test_what_is_said_to_somebody_else_is_theirs() -> None:
     """Also in reply to a digest, and even if it is a question about it."""
     desk, digest = await posted("discord", "Bridge at Sorling closes to lorries", BRIDGE)
-    assert await said(desk, digest, "how long is the detour?") is not None
-    assert await said(desk, digest, "what do you make of that?", to_others=True) is None
+    assert await answer_to(desk, digest, "how long is the detour?") is not None
+    assert await answer_to(desk, digest, "what do you make of that?", to_others=True) is None
 
 
 @pytest.mark.parametrize("kind", ["small_talk", "not_for_us"])
@@ -92,7 +92,7 @@ async def test_what_a_model_takes_for_talk_gets_nothing(kind: str) -> None:
     await desk.work()
     digest = desk.platform.messages[0].ref
     for text in ("my aunt lives there and it is really terrible for her", "lunch?", "nice"):
-        assert await said(desk, digest, text) is None
+        assert await answer_to(desk, digest, text) is None
 
 
 async def test_talk_leaves_nothing_behind() -> None:

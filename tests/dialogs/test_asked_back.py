@@ -24,7 +24,7 @@ async def desk() -> TestDesk:
     return desk
 
 
-async def said(desk: TestDesk, text: str, *, under: bool = False, zone: str = "Europe/Berlin") -> Answer:
+async def answer_to(desk: TestDesk, text: str, *, under: bool = False, zone: str = "Europe/Berlin") -> Answer:
     """Return what is asked back."""
     (posted,) = desk.platform.messages
     asked = Question(key=f"{text} {under}", destination=posted.destination, text=text, asked_by="Ada", zone=zone)
@@ -36,37 +36,40 @@ async def said(desk: TestDesk, text: str, *, under: bool = False, zone: str = "E
 async def test_a_filter_is_asked_back_with_its_words(desk: TestDesk) -> None:
     """Which digests come, and which no longer."""
     assert (
-        "Of Courier nothing that says “football” comes here any more." in (await said(desk, "filter 1 -football")).text
+        "Of Courier nothing that says “football” comes here any more."
+        in (await answer_to(desk, "filter 1 -football")).text
     )
-    told = (await said(desk, 'filter 1 trams "bus lanes"')).text
+    told = (await answer_to(desk, 'filter 1 trams "bus lanes"')).text
     assert "Of Courier only what says “trams”, “bus lanes” comes here." in told
 
 
 async def test_a_story_is_muted_by_its_headline(desk: TestDesk) -> None:
     """The digest above is named; where there is none, it is asked for."""
-    assert f"I say nothing more about “{HEADLINE}” here." in (await said(desk, "mute this story", under=True)).text
-    assert (await said(desk, "mute this story")).text.startswith("Which story?")
+    assert f"I say nothing more about “{HEADLINE}” here." in (await answer_to(desk, "mute this story", under=True)).text
+    assert (await answer_to(desk, "mute this story")).text.startswith("Which story?")
 
 
 async def test_what_an_order_lacks_is_asked_for(desk: TestDesk) -> None:
     """In a question with an example, and not in a page of usage."""
-    lacking = (await said(desk, "add")).text
+    lacking = (await answer_to(desk, "add")).text
     assert lacking == "What is its address? A site's is enough. For example: `/news add https://example.org`"
-    assert (await said(desk, "füge hinzu")).text.startswith("Wie lautet die Adresse?")
+    assert (await answer_to(desk, "füge hinzu")).text.startswith("Wie lautet die Adresse?")
 
 
 async def test_a_role_is_called_as_discord_mentions_it(desk: TestDesk) -> None:
     """And one that was not mentioned is no name to watch."""
-    asked = await said(desk, "watch gig workers role:<@&77> notify-only")
+    asked = await answer_to(desk, "watch gig workers role:<@&77> notify-only")
     assert "/news watch gig workers role:<@&77> notify-only" in asked.text
     (yes, _) = asked.choices
     assert yes.command == "watch gig workers role: 77 notify-only"
-    assert (await said(desk, "watch gig workers role:@desk")).text.startswith("“@desk” is no role that I can call.")
+    assert (await answer_to(desk, "watch gig workers role:@desk")).text.startswith(
+        "“@desk” is no role that I can call."
+    )
 
 
 async def test_quiet_hours_go_by_the_clocks_of_who_sets_them(desk: TestDesk) -> None:
     """As times of digests do, where nobody chose a zone; that is asked back, and said."""
-    asked = await said(desk, "schedule quiet 22-7")
+    asked = await answer_to(desk, "schedule quiet 22-7")
     assert "It is quiet then from 22:00 to 07:00 (Europe/Berlin)." in asked.text
     for zone, clocks in (("Europe/Berlin", "Europe/Berlin"), ("America/New_York", "Europe/Berlin")):
         hours = "22-7" if zone == clocks else "21-7"

@@ -25,7 +25,7 @@ async def desk_with_a_limit(on: str) -> TestDesk:
     return desk
 
 
-async def said(desk: TestDesk, text: str, *, to_us: bool = True, conversation: str = "t1") -> Answer | None:
+async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, conversation: str = "t1") -> Answer | None:
     """Say something to the bot, or to nobody."""
     return await desk.asks_anywhere(text, addressed=to_us, conversation=conversation)
 
@@ -34,7 +34,7 @@ async def asked_enough(on: str) -> TestDesk:
     """Return a channel where somebody has had all answers of an hour."""
     desk = await desk_with_a_limit(on)
     for _ in range(2):
-        told = await said(desk, ASKED)
+        told = await answer_to(desk, ASKED)
         assert told is not None
         assert not told.is_talk
     return desk
@@ -45,7 +45,7 @@ async def test_a_question_beyond_the_limit_is_told_it(on: str) -> None:
     """In one line, as often as somebody asks."""
     desk = await asked_enough(on)
     for _ in range(2):
-        told = await said(desk, ASKED)
+        told = await answer_to(desk, ASKED)
         assert told is not None
         assert told.text.startswith("You have asked 2 questions within an hour")
 
@@ -60,7 +60,7 @@ async def test_a_question_beyond_the_limit_is_told_it(on: str) -> None:
 )
 async def test_the_limit_is_told_in_the_language_of_who_asks(text: str, refusal: str) -> None:
     """Short as the question is: the words that people say to us tell its language."""
-    told = await said(await asked_enough("slack"), text)
+    told = await answer_to(await asked_enough("slack"), text)
     assert told is not None
     assert told.text.startswith(refusal)
 
@@ -72,10 +72,10 @@ async def test_the_limit_is_told_in_the_language_of_who_asks(text: str, refusal:
 async def test_an_order_beyond_the_limit_is_asked_back_as_ever(order: str, on: str) -> None:
     """A yes does it."""
     desk = await asked_enough(on)
-    told = await said(desk, order)
+    told = await answer_to(desk, order)
     assert told is not None
     assert told.choices
-    told = await said(desk, "yes")
+    told = await answer_to(desk, "yes")
     assert told is not None
     assert [one.label for one in told.choices] == ["Undo"]
 
@@ -85,7 +85,7 @@ async def test_an_order_beyond_the_limit_is_asked_back_as_ever(order: str, on: s
 async def test_help_and_undo_are_no_questions(text: str, on: str) -> None:
     """They are answered as ever."""
     desk = await asked_enough(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert "within an hour" not in told.text
 
@@ -95,9 +95,9 @@ async def test_what_is_no_question_does_not_count(on: str) -> None:
     """Whoever ordered and asked for help has all the questions left."""
     desk = await desk_with_a_limit(on)
     for text in ("help", "pause all until Friday", "no", "thanks", "help"):
-        await said(desk, text)
+        await answer_to(desk, text)
     for _ in range(2):
-        told = await said(desk, ASKED)
+        told = await answer_to(desk, ASKED)
         assert told is not None
         assert not told.is_talk
 
@@ -107,7 +107,7 @@ async def test_what_is_no_question_does_not_count(on: str) -> None:
 async def test_a_remark_beyond_the_limit_gets_nothing(text: str, on: str) -> None:
     """As before it."""
     desk = await asked_enough(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is None or "within an hour" not in told.text
 
 
@@ -115,7 +115,7 @@ async def test_a_remark_beyond_the_limit_gets_nothing(text: str, on: str) -> Non
 async def test_nobody_who_named_nobody_is_told_of_the_limit(on: str) -> None:
     """What is asked of all in a thread is left to them."""
     desk = await asked_enough(on)
-    assert await said(desk, ASKED, to_us=False) is None
+    assert await answer_to(desk, ASKED, to_us=False) is None
 
 
 @pytest.mark.parametrize(("limit", "is_heard"), [(2, True), (1, False)])

@@ -27,7 +27,7 @@ CHAT = (
 )
 
 
-async def heard(desk: TestDesk, text: str, *, under: bool) -> Answer | None:
+async def answer_to(desk: TestDesk, text: str, *, under: bool) -> Answer | None:
     """Return what is said to a mention or a reply, under the digest or elsewhere in its channel."""
     (posted,) = desk.platform.messages
     asked = Question(key=f"{text} {under}", destination=posted.destination, text=text, asked_by="Ada")
@@ -47,7 +47,7 @@ async def desk(request: pytest.FixtureRequest) -> TestDesk:
 async def test_remarks_under_a_digest_get_no_word(desk: TestDesk) -> None:
     """Whoever replies to it mentions us without meaning to; and nothing of it is kept, or answered later."""
     for said in CHAT:
-        assert await heard(desk, said, under=True) is None, said
+        assert await answer_to(desk, said, under=True) is None, said
     (posted,) = desk.platform.messages
     place = Question(key="", destination=posted.destination, text="", message=posted.ref).conversation_key
     assert not await desk.store.turns(place)
@@ -61,10 +61,10 @@ async def test_questions_and_orders_there_are_answered(desk: TestDesk) -> None:
         ("How long will the repair take?", "eleven weeks"),
         ("how long is the detour", "22 kilometres"),
     ):
-        answer = await heard(desk, said, under=True)
+        answer = await answer_to(desk, said, under=True)
         assert answer is not None
         assert meant in answer.evidence[0].quote
-    order = await heard(desk, "mute", under=True)
+    order = await answer_to(desk, "mute", under=True)
     assert order is not None
     assert order.choices
 
@@ -72,7 +72,7 @@ async def test_questions_and_orders_there_are_answered(desk: TestDesk) -> None:
 async def test_who_is_alone_with_us_gets_a_word(desk: TestDesk) -> None:
     """So does who says hello in a channel: they may not know yet what to say."""
     for said in ("thanks", "blah blah"):
-        assert await heard(desk, said, under=False) is not None
+        assert await answer_to(desk, said, under=False) is not None
     alone = Destination("slack", "T1", "D1")
     asked = Question(key="d", destination=alone, text="thanks", asked_by="Ada", conversation="c")
     for key in ("d1", "d2"):

@@ -32,7 +32,7 @@ async def desk(request: pytest.FixtureRequest) -> TestDesk:
     return desk
 
 
-def said(desk: TestDesk, text: str, key: str, **more: str | bool) -> Question:
+def question_in_thread(desk: TestDesk, text: str, key: str, **more: str | bool) -> Question:
     """Return what is said to the bot in one thread."""
     asked = Question(key=key, destination=desk.here, conversation="t", text=text, asked_by="Ada")
     return replace(asked, **more)  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def said(desk: TestDesk, text: str, key: str, **more: str | bool) -> Question:
 
 async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     """Do what a platform does with what is said: order the digest of a link that is wanted; return its headline."""
-    placed = await desk.inbox.receive_question(said(desk, text, key))
+    placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
     assert placed.link == LINK
     reply = await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
@@ -50,14 +50,14 @@ async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
 
 async def read(desk: TestDesk, text: str, key: str) -> Reply:
     """Order what a platform orders where a link is given; return what is shown."""
-    placed = await desk.inbox.receive_question(said(desk, text, key))
+    placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
     return await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
 
 
 async def ask(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
     """Ask in the same thread."""
-    return await desk.inbox.answer(said(desk, text, f"key of {text}", **more))
+    return await desk.inbox.answer(question_in_thread(desk, text, f"key of {text}", **more))
 
 
 WORDS = (
@@ -152,10 +152,10 @@ ORDERS = (
 @pytest.mark.parametrize("text", ORDERS)
 async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, text: str) -> None:
     """A command's name beside an address is asked back, and nothing is condensed."""
-    placed = await desk.inbox.receive_question(said(desk, text, "order"))
+    placed = await desk.inbox.receive_question(question_in_thread(desk, text, "order"))
     assert placed is not None
     assert placed.link == ""
-    answer = await desk.inbox.answer(said(desk, text, "order"))
+    answer = await desk.inbox.answer(question_in_thread(desk, text, "order"))
     assert answer is not None
     assert answer.choices[0].command.startswith(f"add {LINK}")
 
@@ -217,7 +217,9 @@ async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, m
         return await looked_up(*given, **named)
 
     monkeypatch.setattr(desk.inbox._answerer, "answer_about_link", after_it)
-    placed = await desk.inbox.receive_question(said(desk, f"When is the deal in {LINK} expected to close?", "k"))
+    placed = await desk.inbox.receive_question(
+        question_in_thread(desk, f"When is the deal in {LINK} expected to close?", "k")
+    )
     order = Command(destination=desk.here, text=f"read {LINK}", said=placed)
     async for reply in desk.inbox.stream_execution(order):
         shown.append(reply)  # noqa: PERF401  # one by one: what is shown by then is looked at
@@ -231,7 +233,9 @@ async def test_an_answer_beside_a_link_counts_as_shown_once_it_is_posted(desk: T
         order = Command(
             destination=desk.here,
             text=f"read {LINK}",
-            said=await desk.inbox.receive_question(said(desk, f"When is the deal in {LINK} expected to close?", key)),
+            said=await desk.inbox.receive_question(
+                question_in_thread(desk, f"When is the deal in {LINK} expected to close?", key)
+            ),
         )
         async with aclosing(desk.inbox.stream_execution(order)) as replies:
             async for reply in replies:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.conversation import Answer, Command
 from tests.dialogs.desk import TestDesk
-from tests.dialogs.test_said_yes import said, two_feeds
+from tests.dialogs.test_said_yes import answer_to, two_feeds
 from tests.unit.test_inbox import at_work, pieces, under
 
 
@@ -35,7 +35,7 @@ def first_of(told: Answer | None) -> str:
 )
 async def test_an_order_may_mix_languages(asked: str, command: str) -> None:
     """Each word is read in a language that knows it."""
-    assert first_of(await said(await two_feeds("slack"), asked)) == command
+    assert first_of(await answer_to(await two_feeds("slack"), asked)) == command
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ async def test_an_order_may_mix_languages(asked: str, command: str) -> None:
 async def test_a_correction_may_be_in_another_language_than_its_order(first: str, then: str, command: str) -> None:
     """What stays is read in the order's."""
     desk = await two_feeds("slack")
-    await said(desk, first)
-    assert first_of(await said(desk, then)) == command
+    await answer_to(desk, first)
+    assert first_of(await answer_to(desk, then)) == command
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ async def test_a_correction_may_be_in_another_language_than_its_order(first: str
 async def test_a_no_in_another_language_is_one(first: str, then: str) -> None:
     """All that is said is a no, whatever the word is in the language of the question."""
     desk = await two_feeds("slack")
-    asked = await said(desk, first)
-    told = await said(desk, then)
+    asked = await answer_to(desk, first)
+    told = await answer_to(desk, then)
     assert asked is not None
     assert told is not None
     assert asked.choices
@@ -85,13 +85,13 @@ async def test_a_no_in_another_language_is_one(first: str, then: str) -> None:
 )
 async def test_a_watch_has_no_end(text: str) -> None:
     """It is no part of the name either: how one watches is told."""
-    told = await said(await two_feeds("slack"), text)
+    told = await answer_to(await two_feeds("slack"), text)
     assert told is not None
     assert not told.choices
     assert "`/news watch" in told.text
 
 
-async def typed(desk: TestDesk, text: str, language: str) -> tuple[str, bool]:
+async def type_command(desk: TestDesk, text: str, language: str) -> tuple[str, bool]:
     """Type a command as somebody whose language is set; return what is said and whether it was done."""
     told = await desk.inbox.execute_command(
         Command(destination=desk.here, text=text, given_by="Ada", language=language)
@@ -114,7 +114,7 @@ async def typed(desk: TestDesk, text: str, language: str) -> tuple[str, bool]:
 )
 async def test_a_command_is_read_in_any_language_that_reads_it(text: str, language: str) -> None:
     """Whatever is set for who types it."""
-    told, is_done = await typed(await two_feeds("slack"), text, language)
+    told, is_done = await type_command(await two_feeds("slack"), text, language)
     assert is_done, told
 
 
@@ -122,14 +122,14 @@ async def test_a_command_is_read_in_any_language_that_reads_it(text: str, langua
 @pytest.mark.parametrize("since", ["seit gestern", "depuis hier", "desde ontem", "since yesterday"])
 async def test_since_when_is_no_part_of_a_name(since: str, language: str) -> None:
     """In whatever language it is said."""
-    told, _ = await typed(await two_feeds("slack"), f"about Orla {since}", language)
+    told, _ = await type_command(await two_feeds("slack"), f"about Orla {since}", language)
     assert "Orla" in told
     assert since not in told
 
 
 async def test_that_digests_never_come_is_no_schedule() -> None:
     """In Portuguese as elsewhere, it is told what does that."""
-    told, _ = await typed(await two_feeds("slack"), "schedule nunca", "pt")
+    told, _ = await type_command(await two_feeds("slack"), "schedule nunca", "pt")
     assert "`/news pause <feed>`" in told
 
 
@@ -169,4 +169,4 @@ async def test_one_day_or_an_hour_said_below_a_digest_may_be_what_its_article_te
 )
 async def test_what_stands_before_whom_one_watches_is_no_part_of_their_name(asked: str, command: str) -> None:
     """A Spanish "a", beside an article."""
-    assert first_of(await said(await two_feeds("slack"), asked)) == command
+    assert first_of(await answer_to(await two_feeds("slack"), asked)) == command

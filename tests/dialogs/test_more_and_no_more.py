@@ -29,7 +29,7 @@ async def desk_with_a_digest(on: str) -> tuple[TestDesk, MessageRef]:
     return desk, desk.platform.messages[0].ref
 
 
-async def said(desk: TestDesk, text: str, *, above: tuple[MessageRef, ...] = ()) -> Answer | None:
+async def answer_to(desk: TestDesk, text: str, *, above: tuple[MessageRef, ...] = ()) -> Answer | None:
     """Say something to the bot, under a message or under none."""
     ask = partial(Question, key=str(next(KEYS)), destination=desk.here, asked_by="Ada", addressed=True)
     return await desk.inbox.answer(ask(text=text, above=above, conversation="" if above else f"t{next(KEYS)}"))
@@ -55,7 +55,7 @@ async def said(desk: TestDesk, text: str, *, above: tuple[MessageRef, ...] = ())
 async def test_no_more_of_this_is_to_mute_the_story(text: str, on: str) -> None:
     """No word of it is one to filter by; it is asked back first."""
     desk, above = await desk_with_a_digest(on)
-    told = await said(desk, text, above=(above,))
+    told = await answer_to(desk, text, above=(above,))
     assert told is not None
     assert [one.command for one in told.choices] == [f"mute message:{above}", "keep"]
 
@@ -64,7 +64,7 @@ async def test_no_more_of_this_is_to_mute_the_story(text: str, on: str) -> None:
 async def test_no_more_of_this_where_nothing_was_told_changes_nothing(on: str) -> None:
     """There is nothing above that is meant."""
     desk, _ = await desk_with_a_digest(on)
-    told = await said(desk, "no more stories like this")
+    told = await answer_to(desk, "no more stories like this")
     assert told is not None
     assert not told.choices
 
@@ -73,9 +73,9 @@ async def test_no_more_of_this_where_nothing_was_told_changes_nothing(on: str) -
 async def test_a_word_that_any_text_has_is_no_word_to_filter_by(on: str) -> None:
     """A subject is: football is left out of the feed that brings it."""
     desk, _ = await desk_with_a_digest(on)
-    assert "filter" in str(await said(desk, "no more football please"))
+    assert "filter" in str(await answer_to(desk, "no more football please"))
     for words in ("no more about which and this please", "stop sending such and other"):
-        told = await said(desk, words)
+        told = await answer_to(desk, words)
         assert told is None or not [one for one in told.choices if "filter" in one.command]
 
 
@@ -96,7 +96,7 @@ async def test_a_word_that_any_text_has_is_no_word_to_filter_by(on: str) -> None
 async def test_who_wants_to_know_more_is_told_it_and_watches_nothing(text: str, on: str) -> None:
     """What the articles say of it answers."""
     desk, _ = await desk_with_a_digest(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert told.answered
     assert not told.choices
@@ -107,7 +107,7 @@ async def test_who_wants_to_know_more_is_told_it_and_watches_nothing(text: str, 
 async def test_more_about_what_nothing_tells_of_is_not_watched(text: str, on: str) -> None:
     """It is said that there is nothing, or nothing is."""
     desk, _ = await desk_with_a_digest(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is None or not told.choices
 
 
@@ -115,7 +115,7 @@ async def test_more_about_what_nothing_tells_of_is_not_watched(text: str, on: st
 async def test_tell_me_more_under_a_digest_tells_what_its_article_says(on: str) -> None:
     """In its own sentences."""
     desk, above = await desk_with_a_digest(on)
-    told = await said(desk, "tell me more", above=(above,))
+    told = await answer_to(desk, "tell me more", above=(above,))
     assert told is not None
     assert told.answered
 
@@ -138,7 +138,7 @@ async def test_tell_me_more_under_a_digest_tells_what_its_article_says(on: str) 
 async def test_a_name_that_begins_like_a_word_about_us_is_asked_of_the_news(text: str, on: str) -> None:
     """Nothing is said of what we cost, send or do."""
     desk, _ = await desk_with_a_digest(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert not told.is_talk
     assert not told.answered

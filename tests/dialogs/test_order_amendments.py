@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.conversation import Answer
 from tests.dialogs.desk import TestDesk
-from tests.dialogs.test_said_yes import said, states, two_feeds
+from tests.dialogs.test_said_yes import answer_to, states, two_feeds
 
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 
@@ -66,8 +66,8 @@ def offered(told: Answer | None) -> str:
 async def test_an_amendment_changes_what_it_names(first: str, then: str, command: str, on: str) -> None:
     """The feed and the kind of order stay; it is asked back again, and nothing is done yet."""
     desk = await two_feeds(on)
-    await said(desk, first)
-    assert offered(await said(desk, then)) == command
+    await answer_to(desk, first)
+    assert offered(await answer_to(desk, then)) == command
     assert await states(desk) == [False, False]
 
 
@@ -82,8 +82,8 @@ async def test_an_amendment_changes_what_it_names(first: str, then: str, command
 async def test_what_can_be_read_in_two_ways_is_asked(first: str, then: str, commands: list[str], on: str) -> None:
     """A yes chooses neither."""
     desk = await two_feeds(on)
-    await said(desk, first)
-    told = await said(desk, then)
+    await answer_to(desk, first)
+    told = await answer_to(desk, then)
     assert told is not None
     assert sorted(one.command.removesuffix(" UTC") for one in told.choices) == sorted(commands)
     assert len({one.label for one in told.choices}) == len(commands)
@@ -94,14 +94,14 @@ async def test_a_feed_that_was_declined_is_not_meant_by_a_name_that_others_have(
     """Of two the other one is; of three it is asked which, and a yes to that does nothing."""
     desk = await two_feeds(on)
     await _times_of(desk, "Hill")
-    await said(desk, "pause 2")
-    assert offered(await said(desk, "no, the Times")) == "pause 3"
+    await answer_to(desk, "pause 2")
+    assert offered(await answer_to(desk, "no, the Times")) == "pause 3"
     await _times_of(desk, "Mill")
-    await said(desk, "pause 2")
-    told = await said(desk, "no, the Times")
+    await answer_to(desk, "pause 2")
+    told = await answer_to(desk, "no, the Times")
     assert told is not None
     assert {"pause 3", "pause 4"} <= {one.command for one in told.choices}
-    await said(desk, "yes")
+    await answer_to(desk, "yes")
     assert not any(await states(desk))
 
 
@@ -128,8 +128,8 @@ async def _times_of(desk: TestDesk, name: str) -> None:
 async def test_what_is_not_certain_is_asked_and_a_yes_does_nothing(first: str, then: str, told: str, on: str) -> None:
     """What a no declined is closed, whatever stands behind it; nothing is made of an exclamation, or a feed's name."""
     desk = await two_feeds(on)
-    await said(desk, first)
-    answer = await said(desk, then)
+    await answer_to(desk, first)
+    answer = await answer_to(desk, then)
     assert answer is not None
     assert answer.text.startswith(told)
     assert not answer.choices
@@ -144,17 +144,17 @@ async def test_what_is_not_certain_is_asked_and_a_yes_does_nothing(first: str, t
 async def test_an_end_is_no_day_to_post_on(first: str, then: str, on: str) -> None:
     """What was asked stays open."""
     desk = await two_feeds(on)
-    asked = await said(desk, first)
-    assert offered(await said(desk, then)) == offered(asked)
+    asked = await answer_to(desk, first)
+    assert offered(await answer_to(desk, then)) == offered(asked)
 
 
 @on_both
 async def test_a_yes_behind_an_amendment_does_what_was_amended(on: str) -> None:
     """Not what was asked first."""
     desk = await two_feeds(on)
-    await said(desk, "pause Times")
-    await said(desk, "no, the Courier")
-    await said(desk, "yes")
+    await answer_to(desk, "pause Times")
+    await answer_to(desk, "no, the Courier")
+    await answer_to(desk, "yes")
     assert await states(desk) == [True, False]
 
 
@@ -162,16 +162,16 @@ async def test_a_yes_behind_an_amendment_does_what_was_amended(on: str) -> None:
 async def test_an_amendment_needs_no_mention(on: str) -> None:
     """Who was asked back goes on in the same thread."""
     desk = await two_feeds(on)
-    await said(desk, "pause Times until Friday")
-    assert offered(await said(desk, "no, until Saturday", to_us=False)) == "pause 2 until Saturday"
+    await answer_to(desk, "pause Times until Friday")
+    assert offered(await answer_to(desk, "no, until Saturday", to_us=False)) == "pause 2 until Saturday"
 
 
 @on_both
 async def test_an_amendment_that_does_not_fit_is_asked_about(on: str) -> None:
     """A feed that shall be removed has no times: the channel's own are not touched, and what was asked stays open."""
     desk = await two_feeds(on)
-    first = await said(desk, "remove Times")
-    assert offered(await said(desk, "but only on weekdays")) == offered(first)
+    first = await answer_to(desk, "remove Times")
+    assert offered(await answer_to(desk, "but only on weekdays")) == offered(first)
 
 
 @on_both
@@ -196,11 +196,11 @@ async def test_an_amendment_that_does_not_fit_is_asked_about(on: str) -> None:
 async def test_a_yes_never_does_what_a_no_declined(then: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """Whatever stands behind the no, and whether it is understood: what was asked is closed, and that is said."""
     desk = await two_feeds(on)
-    await said(desk, "remove Times")
-    told = await said(desk, then, to_us=to_us)
+    await answer_to(desk, "remove Times")
+    told = await answer_to(desk, then, to_us=to_us)
     assert told is not None
     assert "remove 2 sure" not in [one.command for one in told.choices]
-    await said(desk, "yes")
+    await answer_to(desk, "yes")
     assert len(await states(desk)) == 2
 
 
@@ -209,9 +209,9 @@ async def test_a_yes_never_does_what_a_no_declined(then: str, to_us: bool, on: s
 async def test_what_is_declined_within_a_sentence_is_closed(then: str, on: str) -> None:
     """A no need not come first where it is said to us."""
     desk = await two_feeds(on)
-    await said(desk, "remove Times")
-    await said(desk, then)
-    await said(desk, "yes")
+    await answer_to(desk, "remove Times")
+    await answer_to(desk, then)
+    await answer_to(desk, "yes")
     assert len(await states(desk)) == 2
 
 
@@ -220,8 +220,8 @@ async def test_what_is_declined_within_a_sentence_is_closed(then: str, on: str) 
 async def test_what_amends_nothing_changes_no_order(then: str, on: str) -> None:
     """It is read as anything else that is said."""
     desk = await two_feeds(on)
-    await said(desk, "pause Times until Friday")
-    told = await said(desk, then)
+    await answer_to(desk, "pause Times until Friday")
+    told = await answer_to(desk, then)
     assert told is None or not [one for one in told.choices if one.command == "pause 2 until Saturday"]
 
 
@@ -229,7 +229,7 @@ async def test_what_amends_nothing_changes_no_order(then: str, on: str) -> None:
 async def test_nothing_is_amended_where_nothing_was_asked(on: str) -> None:
     """Times alone are the channel's."""
     desk = await two_feeds(on)
-    assert offered(await said(desk, "daily at 10")).startswith("schedule daily 10:00")
+    assert offered(await answer_to(desk, "daily at 10")).startswith("schedule daily 10:00")
 
 
 @on_both
@@ -237,8 +237,8 @@ async def test_nothing_is_amended_where_nothing_was_asked(on: str) -> None:
 async def test_a_thumb_up_is_a_yes(yes: str, on: str) -> None:
     """As people answer who are in a hurry."""
     desk = await two_feeds(on)
-    await said(desk, "pause Times")
-    await said(desk, yes)
+    await answer_to(desk, "pause Times")
+    await answer_to(desk, yes)
     assert await states(desk) == [False, True]
 
 
@@ -246,9 +246,9 @@ async def test_a_thumb_up_is_a_yes(yes: str, on: str) -> None:
 async def test_a_thumb_down_is_a_no(on: str) -> None:
     """And a yes behind it is too late."""
     desk = await two_feeds(on)
-    await said(desk, "pause Times")
-    await said(desk, "👎")
-    await said(desk, "yes")
+    await answer_to(desk, "pause Times")
+    await answer_to(desk, "👎")
+    await answer_to(desk, "yes")
     assert await states(desk) == [False, False]
 
 
@@ -257,12 +257,12 @@ async def test_a_thumb_down_is_a_no(on: str) -> None:
 async def test_who_wants_time_gets_it(wait: str, on: str) -> None:
     """Nothing is done, and a yes behind it is in time."""
     desk = await two_feeds(on)
-    await said(desk, "pause Times")
-    told = await said(desk, wait)
+    await answer_to(desk, "pause Times")
+    told = await answer_to(desk, wait)
     assert told is not None
     assert offered(told) == "pause 2"
     assert await states(desk) == [False, False]
-    await said(desk, "yes")
+    await answer_to(desk, "yes")
     assert await states(desk) == [False, True]
 
 
@@ -271,6 +271,6 @@ async def test_who_wants_time_gets_it(wait: str, on: str) -> None:
 async def test_the_last_one_is_the_last_of_several(last: str, on: str) -> None:
     """Which feed it is was asked back."""
     desk = await two_feeds(on)
-    await said(desk, "pause the feed")
-    await said(desk, last)
+    await answer_to(desk, "pause the feed")
+    await answer_to(desk, last)
     assert await states(desk) == [False, True]

@@ -9,7 +9,7 @@ from bot.domain.delivery import MessageRef
 from bot.text.order_language import order_language
 from bot.text.question_text import QuestionText
 from tests.dialogs.test_order_amendments import offered
-from tests.dialogs.test_said_yes import said, states, two_feeds
+from tests.dialogs.test_said_yes import answer_to, states, two_feeds
 
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 LINK = "https://paper.example/rss"
@@ -32,7 +32,7 @@ LINK = "https://paper.example/rss"
 async def test_a_paper_that_is_named_by_its_language_is_one_of_the_feeds(text: str, on: str) -> None:
     """Which one is asked back, with what becomes of it; its kind is nothing to filter by."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert [one.command for one in told.choices] == ["remove 1", "remove 2"]
     assert "/news remove" in told.text
@@ -46,7 +46,7 @@ async def test_a_paper_that_is_named_by_its_language_is_one_of_the_feeds(text: s
 async def test_articles_of_a_kind_are_still_filtered(text: str, words: str, on: str) -> None:
     """It is the articles that nobody wants, and no feed; the command is told beside the feeds to choose from."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert offered(told) == f"filter 1 {words}"
     assert told is not None
     assert "/news filter" in told.text
@@ -68,7 +68,7 @@ async def test_to_follow_a_site_is_to_add_it(text: str, on: str) -> None:
     """No digest of its address is wanted; it is asked back."""
     desk = await two_feeds(on)
     assert link_to_condense(QuestionText(text, order_language(text))) == ""
-    assert offered(await said(desk, text)) == f"add {LINK}"
+    assert offered(await answer_to(desk, text)) == f"add {LINK}"
 
 
 @on_both
@@ -84,7 +84,7 @@ async def test_to_follow_a_site_is_to_add_it(text: str, on: str) -> None:
 async def test_to_mute_a_feed_is_to_pause_it(text: str, command: str, on: str) -> None:
     """As the platforms call it; a story is muted where none is named."""
     desk = await two_feeds(on)
-    assert offered(await said(desk, text)) == command
+    assert offered(await answer_to(desk, text)) == command
 
 
 @on_both
@@ -92,7 +92,7 @@ async def test_to_mute_a_feed_is_to_pause_it(text: str, command: str, on: str) -
 async def test_to_mute_alone_is_of_a_story(text: str, on: str) -> None:
     """No feed is paused, nor asked for."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is None or not told.choices
 
 
@@ -100,11 +100,11 @@ async def test_to_mute_alone_is_of_a_story(text: str, on: str) -> None:
 async def test_who_would_lose_at_once_is_told(on: str) -> None:
     """Days on which nothing shall come make a schedule; that it ends what comes as it appears is said before."""
     desk = await two_feeds(on)
-    told = await said(desk, "no news on weekends")
+    told = await answer_to(desk, "no news on weekends")
     assert told is not None
     assert "no longer as soon as news appears" in told.text
-    await said(desk, "yes")
-    again = await said(desk, "schedule daily 10:00")
+    await answer_to(desk, "yes")
+    again = await answer_to(desk, "schedule daily 10:00")
     assert again is not None
     assert "no longer as soon as news appears" not in again.text
 
@@ -118,8 +118,8 @@ async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> N
     await desk.work()
     ref: MessageRef = desk.platform.messages[0].ref
     for told in (
-        await said(desk, text),
-        await said(desk, text, above=(ref,), message=ref, conversation=""),
+        await answer_to(desk, text),
+        await answer_to(desk, text, above=(ref,), message=ref, conversation=""),
     ):
         assert told is None or "/news language" not in told.text
 
@@ -142,7 +142,7 @@ async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> N
 )
 async def test_times_are_read_however_one_wishes_them(text: str, command: str, on: str) -> None:
     """That nothing shall come is said of news as of messages, and what one would like is a wish."""
-    assert offered(await said(await two_feeds(on), text)) == command
+    assert offered(await answer_to(await two_feeds(on), text)) == command
 
 
 @on_both
@@ -150,8 +150,8 @@ async def test_times_are_read_however_one_wishes_them(text: str, command: str, o
 async def test_whom_we_follow_are_the_feeds(text: str, on: str) -> None:
     """It is a question about us; whom others follow is one to the news."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert "Tarn Times" in told.text
-    other = await said(desk, "who did the police follow?", conversation="t2")
+    other = await answer_to(desk, "who did the police follow?", conversation="t2")
     assert other is None or "Tarn Times" not in other.text

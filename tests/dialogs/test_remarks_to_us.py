@@ -31,7 +31,7 @@ CALLED_OFF = {
 }
 
 
-async def told(on: str = "slack") -> TestDesk:
+async def desk_with_tram_digest(on: str = "slack") -> TestDesk:
     """Return a channel that was told of a tram."""
     desk = TestDesk(on=on)
     await desk.says("add https://courier.example/feed")
@@ -40,7 +40,7 @@ async def told(on: str = "slack") -> TestDesk:
     return desk
 
 
-async def said(desk: TestDesk, text: str, *, is_under: bool) -> Answer | None:
+async def answer_to(desk: TestDesk, text: str, *, is_under: bool) -> Answer | None:
     """Say something to the bot, under its digest or in the channel; each by somebody else."""
     under = desk.platform.messages[0].ref if is_under else None
     question = Question(
@@ -52,23 +52,23 @@ async def said(desk: TestDesk, text: str, *, is_under: bool) -> Answer | None:
 @pytest.mark.parametrize("on", ["slack", "discord", "page", "terminal"])
 async def test_remarks_get_a_word_at_most(on: str) -> None:
     """Where nobody reads along one says that it did not understand; among people it says nothing."""
-    desk = await told(on)
+    desk = await desk_with_tram_digest(on)
     for remarks in REMARKS.values():
         for text in remarks:
-            here = await said(desk, text, is_under=False)
+            here = await answer_to(desk, text, is_under=False)
             assert here is not None
             assert here.is_talk, (text, here.text)
             assert here.text in {
                 reply_line(what, language=here.language) for what in (ReplyLine.NOT_UNDERSTOOD, ReplyLine.TALK)
             }, text
-            under = await said(desk, text, is_under=True)
+            under = await answer_to(desk, text, is_under=True)
             assert under is None or under.is_talk, text
 
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in CALLED_OFF.items() for text in texts])
 async def test_what_is_called_off_stays_as_it_is(code: str, text: str) -> None:
     """Also where nothing was asked back: that is what people say to a bot."""
-    here = await said(await told(), text, is_under=False)
+    here = await answer_to(await desk_with_tram_digest(), text, is_under=False)
     assert here is not None
     assert here.text == reply_line(ReplyLine.KEPT, language=code)
 
@@ -76,7 +76,7 @@ async def test_what_is_called_off_stays_as_it_is(code: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["warranty", "yearly passes", "Brackwater", "tram", "tell me about the repair"])
 async def test_what_names_a_topic_is_still_answered(text: str) -> None:
     """A word alone is a topic where the article has it in its title, or names something with it."""
-    here = await said(await told(), text, is_under=False)
+    here = await answer_to(await desk_with_tram_digest(), text, is_under=False)
     assert here is not None
     assert here.answered, here.text
 
@@ -98,12 +98,12 @@ async def test_what_names_a_topic_is_still_answered(text: str) -> None:
 )
 async def test_the_reply_is_in_the_language_of_the_message(text: str, code: str) -> None:
     """Whatever the newest article is in; who wants nothing at night is asked whether it shall be so."""
-    desk = await told()
+    desk = await desk_with_tram_digest()
     desk.publish(
         "bus", "Le bus de Selby devient gratuit", "Le bus de Selby devient gratuit lundi, dit la mairie de la ville."
     )
     await desk.work()
-    here = await said(desk, text, is_under=False)
+    here = await answer_to(desk, text, is_under=False)
     assert here is not None
     assert here.language == code
     assert here.answered or here.choices[0].command == "schedule quiet 22:00-07:00"

@@ -29,7 +29,7 @@ async def states(desk: TestDesk) -> list[bool]:
     return [subscription.paused for subscription, _ in await desk.store.subscriptions(desk.here)]
 
 
-async def said(desk: TestDesk, text: str, *, to_us: bool = True, by: str = "Ada", **more: object) -> Answer | None:
+async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, by: str = "Ada", **more: object) -> Answer | None:
     """Say something in one thread, to the bot or to nobody."""
     question = Question(
         key=str(next(KEYS)),
@@ -49,12 +49,12 @@ async def said(desk: TestDesk, text: str, *, to_us: bool = True, by: str = "Ada"
 async def test_a_yes_does_what_its_button_does(yes: str, on: str) -> None:
     """In any language, once, with the way back below it."""
     desk = await two_feeds(on)
-    await said(desk, "pause the Courier")
-    told = await said(desk, yes)
+    await answer_to(desk, "pause the Courier")
+    told = await answer_to(desk, yes)
     assert await states(desk) == [True, False]
     assert told is not None
     assert [choice.label for choice in told.choices] == ["Undo"]
-    await said(desk, "yes")
+    await answer_to(desk, "yes")
     assert await states(desk) == [True, False]
 
 
@@ -62,11 +62,11 @@ async def test_a_yes_does_what_its_button_does(yes: str, on: str) -> None:
 async def test_a_no_changes_nothing_for_good(no: str) -> None:
     """It is heard in one line, and a yes behind it is too late."""
     desk = await two_feeds()
-    await said(desk, "pause the Courier")
-    told = await said(desk, no)
+    await answer_to(desk, "pause the Courier")
+    told = await answer_to(desk, no)
     assert told is not None
     assert told.text == "All right, I leave it as it is."
-    await said(desk, "yes")
+    await answer_to(desk, "yes")
     assert await states(desk) == [False, False]
 
 
@@ -91,10 +91,10 @@ async def test_a_no_changes_nothing_for_good(no: str) -> None:
 async def test_one_of_several_is_chosen_by_its_name_or_place(which: str, paused: list[bool]) -> None:
     """Who says yes to several is asked which; nothing is guessed."""
     desk = await two_feeds()
-    asked = await said(desk, "pause")
+    asked = await answer_to(desk, "pause")
     assert asked is not None
     assert [one.command for one in asked.choices] == ["pause 1", "pause 2", "pause all"]
-    told = await said(desk, which)
+    told = await answer_to(desk, which)
     assert await states(desk) == paused
     assert which != "yes" or (told is not None and told.choices == asked.choices)
 
@@ -102,24 +102,24 @@ async def test_one_of_several_is_chosen_by_its_name_or_place(which: str, paused:
 async def test_whoever_was_asked_says_yes_without_our_name_and_others_do_not() -> None:
     """The next message of the same person in that thread counts, a colleague's does not."""
     desk = await two_feeds()
-    await said(desk, "pause the Courier")
-    assert await said(desk, "yes", to_us=False, by="Ben") is None
+    await answer_to(desk, "pause the Courier")
+    assert await answer_to(desk, "yes", to_us=False, by="Ben") is None
     assert await states(desk) == [False, False]
     again = await two_feeds()
-    await said(again, "pause the Courier")
-    assert await said(again, "yes", to_us=False) is not None
+    await answer_to(again, "pause the Courier")
+    assert await answer_to(again, "yes", to_us=False) is not None
     assert await states(again) == [True, False]
 
 
 async def test_a_yes_is_for_those_who_may() -> None:
     """A message to nobody is placed as what it is, so that its platform looks who may; others are told they may not."""
     desk = await two_feeds()
-    await said(desk, "pause the Courier")
+    await answer_to(desk, "pause the Courier")
     plain = Question(key="y", destination=desk.here, text="yes", asked_by="Ada", addressed=False, conversation="t1")
     placed = await desk.inbox.receive_question(plain)
     assert placed is not None
     assert (placed.addressed, placed.is_question) == (True, False)
-    told = await said(desk, "yes", may_manage=False)
+    told = await answer_to(desk, "yes", may_manage=False)
     assert told is not None
     assert "manage" in told.text
     assert await states(desk) == [False, False]
@@ -128,16 +128,16 @@ async def test_a_yes_is_for_those_who_may() -> None:
 async def test_a_yes_in_another_thread_counts_while_nothing_else_was_said() -> None:
     """Where each mention begins a thread, it is the yes to what was asked last; pressed already, it is none."""
     desk = await two_feeds()
-    asked = await said(desk, "remove the Courier")
+    asked = await answer_to(desk, "remove the Courier")
     assert asked is not None
-    await said(desk, "yes", conversation="t2")
+    await answer_to(desk, "yes", conversation="t2")
     assert len(await desk.store.subscriptions(desk.here)) == 1
     again = await two_feeds()
-    asked = await said(again, "pause the Courier")
+    asked = await answer_to(again, "pause the Courier")
     assert asked is not None
     await again.says(asked.choices[0].command)
     await again.says("resume 1")
-    await said(again, "yes")
+    await answer_to(again, "yes")
     assert await states(again) == [False, False]
 
 
@@ -145,8 +145,8 @@ async def test_a_yes_in_another_thread_counts_while_nothing_else_was_said() -> N
 async def test_what_says_more_is_no_yes(text: str) -> None:
     """Nothing that was said is dropped without a word."""
     desk = await two_feeds()
-    await said(desk, "pause the Courier")
-    await said(desk, text)
+    await answer_to(desk, "pause the Courier")
+    await answer_to(desk, text)
     assert await states(desk) == [False, False]
 
 
@@ -156,8 +156,8 @@ async def test_a_yes_under_a_digest_is_said_to_what_was_asked_there() -> None:
     desk.publish("tea", "Tea gets dearer", "The council of Tarn raised the duty on tea on Monday.")
     await desk.work()
     under: MessageRef = desk.platform.messages[0].ref
-    await said(desk, "pause the Courier", conversation="", message=under)
-    await said(desk, "yes", conversation="", message=under)
+    await answer_to(desk, "pause the Courier", conversation="", message=under)
+    await answer_to(desk, "yes", conversation="", message=under)
     assert await states(desk) == [True, False]
 
 
@@ -165,13 +165,13 @@ async def test_a_yes_under_a_digest_is_said_to_what_was_asked_there() -> None:
 async def test_what_cannot_be_read_behind_a_question_is_no_silence(text: str) -> None:
     """The same buttons stand below the word that it was not understood, and nothing is done."""
     desk = await two_feeds()
-    asked = await said(desk, "pause the Courier")
-    told = await said(desk, text)
+    asked = await answer_to(desk, "pause the Courier")
+    told = await answer_to(desk, text)
     assert asked is not None
     assert told is not None
     assert told.choices == asked.choices
     assert await states(desk) == [False, False]
-    assert await said(desk, "lol", to_us=False) is None
+    assert await answer_to(desk, "lol", to_us=False) is None
 
 
 @pytest.mark.parametrize("on", ["slack", "discord"])
@@ -181,7 +181,7 @@ async def test_what_was_asked_in_private_is_not_asked_again_where_all_see_it(on:
     asked = await desk.inbox.execute_command(Command(destination=desk.here, text="remove 1", given_by="Ada"))
     assert [choice.command for choice in asked.choices]
     for remark in ("haha", "I think that is wrong", "nice one", "they moved it to Friday"):
-        answer = await said(desk, remark, conversation="elsewhere")
+        answer = await answer_to(desk, remark, conversation="elsewhere")
         assert answer is None or not answer.choices
     assert len(await states(desk)) == 2
 
@@ -190,10 +190,10 @@ async def test_what_was_asked_in_private_is_not_asked_again_where_all_see_it(on:
 async def test_thanks_leave_an_open_question_alone(thanks: str) -> None:
     """They are no word on it, and it stays open."""
     desk = await two_feeds()
-    await said(desk, "pause the Courier")
-    answer = await said(desk, thanks)
+    await answer_to(desk, "pause the Courier")
+    answer = await answer_to(desk, thanks)
     assert answer is None or not answer.choices
-    await said(desk, "yes")
+    await answer_to(desk, "yes")
     assert await states(desk) == [True, False]
 
 
@@ -204,8 +204,8 @@ async def test_thanks_leave_an_open_question_alone(thanks: str) -> None:
 async def test_thanks_with_a_word_on_what_was_asked_are_no_mere_thanks(more: str, on: str) -> None:
     """It is asked again."""
     desk = await two_feeds(on)
-    asked = await said(desk, "pause the Courier")
-    answer = await said(desk, more)
+    asked = await answer_to(desk, "pause the Courier")
+    answer = await answer_to(desk, more)
     assert asked is not None
     assert answer is not None
     assert answer.choices == asked.choices

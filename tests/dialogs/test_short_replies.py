@@ -34,7 +34,7 @@ async def desk_with_a_digest(on: str) -> tuple[TestDesk, MessageRef]:
     return desk, next(one.ref for one in desk.platform.messages if one.digest.article.url == URL)
 
 
-async def said(desk: TestDesk, text: str, *, to_us: bool = True, under: MessageRef | None = None) -> Answer | None:
+async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, under: MessageRef | None = None) -> Answer | None:
     """Say something in a thread of one's own, or under a digest."""
     return await desk.asks_anywhere(text, addressed=to_us, above=(under,) if under else ())
 
@@ -45,8 +45,8 @@ async def said(desk: TestDesk, text: str, *, to_us: bool = True, under: MessageR
 async def test_who_asks_where_it_stands_gets_the_article(text: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """Its name and its link, behind an answer of ours."""
     desk, _ = await desk_with_a_digest(on)
-    await said(desk, ASKED)
-    told = await said(desk, text, to_us=to_us)
+    await answer_to(desk, ASKED)
+    told = await answer_to(desk, text, to_us=to_us)
     assert told is not None
     assert told.text == f"Harbour Courier: {URL}"
 
@@ -56,7 +56,7 @@ async def test_who_asks_where_it_stands_gets_the_article(text: str, to_us: bool,
 async def test_the_source_of_a_digest_is_told_under_it(text: str, on: str) -> None:
     """Also before anything was asked."""
     desk, above = await desk_with_a_digest(on)
-    told = await said(desk, text, under=above)
+    told = await answer_to(desk, text, under=above)
     assert told is not None
     assert told.text == f"Harbour Courier: {URL}"
 
@@ -67,9 +67,9 @@ async def test_the_source_of_a_digest_is_told_under_it(text: str, on: str) -> No
 async def test_who_doubts_sees_again_what_it_rests_on(text: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """No other article that has a word of it; also once its source was told."""
     desk, _ = await desk_with_a_digest(on)
-    first = await said(desk, ASKED)
-    await said(desk, "source?")
-    told = await said(desk, text, to_us=to_us)
+    first = await answer_to(desk, ASKED)
+    await answer_to(desk, "source?")
+    told = await answer_to(desk, text, to_us=to_us)
     assert first is not None
     assert told is not None
     assert told.evidence == first.evidence
@@ -79,7 +79,7 @@ async def test_who_doubts_sees_again_what_it_rests_on(text: str, to_us: bool, on
 async def test_a_doubt_under_a_digest_shows_its_first_fact(on: str) -> None:
     """In the article's words."""
     desk, above = await desk_with_a_digest(on)
-    told = await said(desk, "really??", under=above)
+    told = await answer_to(desk, "really??", under=above)
     assert told is not None
     assert [one.quote[:41] for one in told.evidence] == ["The ferry crews strike on Monday at noon."]
 
@@ -88,8 +88,8 @@ async def test_a_doubt_under_a_digest_shows_its_first_fact(on: str) -> None:
 async def test_a_doubt_about_nothing_found_gets_nothing(on: str) -> None:
     """There is nothing to show again."""
     desk, _ = await desk_with_a_digest(on)
-    await said(desk, "how many lighthouses has Norlantic?")
-    assert await said(desk, "really??") is None
+    await answer_to(desk, "how many lighthouses has Norlantic?")
+    assert await answer_to(desk, "really??") is None
 
 
 @on_both
@@ -98,8 +98,8 @@ async def test_a_doubt_about_nothing_found_gets_nothing(on: str) -> None:
 async def test_what_only_goes_on_gets_nothing(text: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """The answer is not told twice."""
     desk, _ = await desk_with_a_digest(on)
-    await said(desk, ASKED)
-    assert await said(desk, text, to_us=to_us) is None
+    await answer_to(desk, ASKED)
+    assert await answer_to(desk, text, to_us=to_us) is None
 
 
 @on_both
@@ -107,12 +107,12 @@ async def test_what_only_goes_on_gets_nothing(text: str, to_us: bool, on: str) -
 async def test_why_behind_an_answer_asks_for_the_reason_of_the_news(text: str, on: str) -> None:
     """Not why an article was posted; what was told already is no reason of itself."""
     desk, above = await desk_with_a_digest(on)
-    first = await said(desk, ASKED)
+    first = await answer_to(desk, ASKED)
     assert first is not None
-    for told in (await said(desk, text), await said(desk, text, under=above)):
+    for told in (await answer_to(desk, text), await answer_to(desk, text, under=above)):
         assert told is not None
         assert not told.is_talk
-    again = await said(desk, text)
+    again = await answer_to(desk, text)
     assert again is not None
     assert set(again.evidence).isdisjoint(first.evidence)
 
@@ -121,5 +121,5 @@ async def test_why_behind_an_answer_asks_for_the_reason_of_the_news(text: str, o
 async def test_nobody_who_was_not_answered_is_answered_in_a_word(on: str) -> None:
     """Colleagues ask each other for a source, too."""
     desk, above = await desk_with_a_digest(on)
-    assert await said(desk, "source?", to_us=False, under=above) is None
-    assert await said(desk, "really??", to_us=False, under=above) is None
+    assert await answer_to(desk, "source?", to_us=False, under=above) is None
+    assert await answer_to(desk, "really??", to_us=False, under=above) is None

@@ -24,7 +24,7 @@ async def order(desk: TestDesk, text: str) -> Reply:
     return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
 
-async def number_in(desk: TestDesk) -> int:
+async def subscription_number(desk: TestDesk) -> int:
     """Return the number of the channel's only subscription."""
     ((subscription, _),) = await desk.store.subscriptions(HERE)
     return subscription.number
@@ -33,7 +33,7 @@ async def number_in(desk: TestDesk) -> int:
 async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     """Its filter and its pause are as they were."""
     desk = await subscribed()
-    number = await number_in(desk)
+    number = await subscription_number(desk)
     await desk.says(f'filter {number} tariff -football affects:"gig workers"')
     await desk.says(f"pause {number}")
     removed = await order(desk, f"remove {number} sure")
@@ -55,7 +55,7 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
 async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
     """A paused feed is resumed, one that goes on is paused."""
     desk = await subscribed()
-    number = await number_in(desk)
+    number = await subscription_number(desk)
     (row,) = (await order(desk, "list")).rows
     labels = [choice.label for choice in row.choices]
     assert (row.title == f"#{number} Harbour Courier", labels) == (
@@ -73,7 +73,7 @@ async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
 async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> None:
     """For who asked alone; nothing is posted."""
     desk = await subscribed()
-    number = await number_in(desk)
+    number = await subscription_number(desk)
     assert "no article of Harbour Courier to show" in await desk.says(f"test {number}")
     publish(desk, "Tarn")
     desk.clock.move(timedelta(hours=8))
@@ -96,7 +96,7 @@ async def test_a_feed_that_fails_says_so_when_it_is_tested() -> None:
     desk.feeds.failing[FEED] = Failed(problem="It answered 503.")
     await desk.says(f"add {FEED}")
     await desk.line._do_watch(WatchFeeds(), 0)
-    assert "It answered 503." in await desk.says(f"test {await number_in(desk)}")
+    assert "It answered 503." in await desk.says(f"test {await subscription_number(desk)}")
 
 
 async def test_a_whole_list_is_added_and_handed_over() -> None:

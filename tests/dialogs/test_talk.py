@@ -66,7 +66,7 @@ def threads(path: Path) -> Iterator[tuple[list[dict[str, str]], list[dict[str, A
     yield articles, lines
 
 
-async def heard(desk: TestDesk, above: MessageRef, lines: list[dict[str, Any]], score: Score) -> None:
+async def score_thread(desk: TestDesk, above: MessageRef, lines: list[dict[str, Any]], score: Score) -> None:
     """Say the lines of a thread one after the other, and count."""
     for number, line in enumerate(lines):
         to = line.get("to")
@@ -98,7 +98,7 @@ async def test_colleagues_talk_and_only_questions_are_answered() -> None:
     for path in sorted(FOLDER.glob("*.jsonl")):
         for articles, lines in threads(path):
             desk, above = await posted("slack", articles)
-            await heard(desk, above, lines, score)
+            await score_thread(desk, above, lines, score)
     assert score.lines >= 1600
     assert len(score.wrong) <= MOST_WRONG * score.lines, score.wrong
     assert len(score.missed) <= MOST_MISSED * score.lines, score.missed
@@ -113,6 +113,6 @@ async def test_every_platform_hears_the_same() -> None:
         score = Score()
         for articles, lines in threads(FOLDER / "en.jsonl"):
             desk, above = await posted(platform, articles)
-            await heard(desk, above, lines, score)
+            await score_thread(desk, above, lines, score)
         told.append(score)
     assert told[0] == told[1] == told[2]

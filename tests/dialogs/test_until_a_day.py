@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.test_said_yes import said, states, two_feeds
+from tests.dialogs.test_said_yes import answer_to, states, two_feeds
 
 on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 
@@ -30,7 +30,7 @@ on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 async def test_to_hold_a_feed_until_a_day_is_to_pause_it(text: str, on: str) -> None:
     """Whatever it is called; it is asked back, and a yes does it."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert told.choices, told.text
     assert told.choices[0].command.startswith("pause 2 ")
@@ -51,7 +51,7 @@ async def test_to_hold_a_feed_until_a_day_is_to_pause_it(text: str, on: str) -> 
 async def test_not_all_that_has_an_end_is_a_pause(text: str, on: str) -> None:
     """What is asked, denied or told pauses nothing, and is no schedule."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is None or not [one for one in told.choices if one.command != "keep"]
 
 
@@ -60,7 +60,7 @@ async def test_not_all_that_has_an_end_is_a_pause(text: str, on: str) -> None:
 async def test_a_day_to_come_is_no_day_of_the_news(text: str, on: str) -> None:
     """Nothing is looked for in the Friday that was."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert "in that time" not in told.text
 
@@ -69,7 +69,7 @@ async def test_a_day_to_come_is_no_day_of_the_news(text: str, on: str) -> None:
 async def test_a_day_that_was_still_is_one(on: str) -> None:
     """The last Friday there was."""
     desk = await two_feeds(on)
-    told = await said(desk, "did anything happen on Friday?")
+    told = await answer_to(desk, "did anything happen on Friday?")
     assert told is not None
     assert "27 Feb" in told.text
 
@@ -89,7 +89,7 @@ async def test_a_day_that_was_still_is_one(on: str) -> None:
 async def test_a_pause_for_later_is_said_to_be_none(text: str, begins: str, on: str) -> None:
     """In the language it was asked in, and no day of the past is searched for it."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is not None
     assert told.text.startswith(begins)
     assert await states(desk) == [False, False]
@@ -103,5 +103,5 @@ async def test_a_pause_for_later_is_said_to_be_none(text: str, begins: str, on: 
 async def test_a_pause_that_is_told_of_is_none_of_ours(text: str, on: str) -> None:
     """It is news, or a question about them."""
     desk = await two_feeds(on)
-    told = await said(desk, text)
+    told = await answer_to(desk, text)
     assert told is None or "A pause begins" not in told.text

@@ -43,7 +43,7 @@ async def read(desk: TestDesk) -> None:
     await desk.work()
 
 
-async def obeyed(desk: TestDesk, text: str) -> Reply:
+async def execute(desk: TestDesk, text: str) -> Reply:
     """Give an order."""
     return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
@@ -100,7 +100,7 @@ async def test_what_somebody_gained_and_lost_is_told() -> None:
         "• 21 Jan 2026: gains.\n"
         "  “Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros.” Northfield Wire https://courier.example/e"
     )
-    recent = await obeyed(desk, "about brandt since 30 days")
+    recent = await execute(desk, "about brandt since 30 days")
     assert recent.track_record is not None
     assert recent.track_record.sums == "1 loss in 30 days, from 1 article of 1 publisher"
     assert "1 loss in 90 days" in await desk.says("about dock workers", may_manage=False)
@@ -110,7 +110,7 @@ async def test_an_unknown_name_leads_to_near_ones() -> None:
     """With a button for each; and what is too long, or no name, is said."""
     desk = await opened()
     await read(desk)
-    near = await obeyed(desk, "about Remotaks")
+    near = await execute(desk, "about Remotaks")
     assert near.text == (
         "I know nobody called Remotaks: no digest here says for certain that they gained or lost. "
         "Did you mean Remotasks?"
@@ -120,7 +120,7 @@ async def test_an_unknown_name_leads_to_near_ones() -> None:
     assert "About whom?" in await desk.says("about 😀")
     assert "too long for a name" in await desk.says("about " + "x" * 10_000)
     assert "too long for a name" in await desk.says("watch " + "x" * 10_000)
-    old = await obeyed(desk, "about Ida Brandt since 1 hour")
+    old = await execute(desk, "about Ida Brandt since 1 hour")
     assert old.text.startswith("“1 hour” is no length of time.")
 
 
@@ -129,7 +129,7 @@ async def test_what_is_longer_ago_is_offered() -> None:
     desk = await opened()
     desk.publish("e", "A prize for Brandt", WON, age=timedelta(days=40))
     await desk.work()
-    reply = await obeyed(desk, "about Ida Brandt since 30 days")
+    reply = await execute(desk, "about Ida Brandt since 30 days")
     assert reply.text == "I know of no gain or loss of Ida Brandt in 30 days."
     (back,) = reply.choices
     assert "1 gain" in await desk.says(back.command)
@@ -210,7 +210,7 @@ async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
     assert "watches nobody" in await desk.says("watch weekly on")
     for name in ("Remotasks", "Ida Brandt"):
         await desk.says(f"watch {name}")
-    on = await obeyed(desk, "watch weekly on")
+    on = await execute(desk, "watch weekly on")
     assert "I tell what Remotasks, Ida Brandt gained and lost" in on.text
     await desk.says("schedule weekly friday 08:00")
     due = (await desk.store.preferences(HERE)).rounds_due
@@ -219,7 +219,7 @@ async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
     (undo,) = on.choices
     assert "Taken back: switched the Monday reports on." in await desk.says(undo.command)
     assert (await desk.store.preferences(HERE)).rounds_due is None
-    one = await obeyed(desk, "watch ida brandt weekly")
+    one = await execute(desk, "watch ida brandt weekly")
     assert "(weekly)" in await desk.says("watch")
     await desk.says(one.choices[0].command)
     assert "(weekly)" not in await desk.says("watch")
@@ -231,10 +231,10 @@ async def test_an_ended_watch_comes_back_as_it_was() -> None:
     await desk.says("watch Remotasks aka Outlier, Scale AI weekly")
     before = (await desk.store.preferences(HERE)).watches
     assert before == (WatchedSubject(name="Remotasks", others=("Outlier", "Scale AI"), weekly=True),)
-    ended = await obeyed(desk, "unwatch Remotasks")
+    ended = await execute(desk, "unwatch Remotasks")
     await desk.says(ended.choices[0].command)
     assert (await desk.store.preferences(HERE)).watches == before
-    changed = await obeyed(desk, "watch Remotasks aka Hive")
+    changed = await execute(desk, "watch Remotasks aka Hive")
     await desk.says(changed.choices[0].command)
     assert (await desk.store.preferences(HERE)).watches == before
     await desk.says('watch "The Harbour weekly"')

@@ -129,7 +129,7 @@ async def desk_with_watches(on: str) -> TestDesk:
     return desk
 
 
-async def said(desk: TestDesk, text: str) -> Answer:
+async def answer_to(desk: TestDesk, text: str) -> Answer:
     """Return what the bot says to a message of somebody who has not said anything yet."""
     question = Question(key=text, destination=desk.here, text=text, asked_by=text, conversation=text)
     answer = await desk.inbox.answer(question)
@@ -147,7 +147,7 @@ async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
     """In whatever order its words stand; nothing changes before a button is pressed."""
     desk = await desk_with_watches(on)
     before = await desk.says("list")
-    offered = {text: commands(await said(desk, text)) for text in WISHES}
+    offered = {text: commands(await answer_to(desk, text)) for text in WISHES}
     assert {text: does for text, does in offered.items() if does != WISHES[text]} == {}
     assert await desk.says("list") == before
 
@@ -166,7 +166,7 @@ async def test_a_watch_that_there_is_stays_as_it_is(text: str, told: str, on: st
     """One that holds others back is not made one that only calls out: nothing is offered."""
     desk = await desk_with_watches(on)
     await desk.says("watch Brackwell")
-    answer = await said(desk, text)
+    answer = await answer_to(desk, text)
     assert (answer.text, commands(answer)) == (told, [])
 
 
@@ -174,7 +174,7 @@ async def test_a_watch_that_there_is_stays_as_it_is(text: str, told: str, on: st
 async def test_a_remark_is_no_wish(on: str) -> None:
     """No button is offered to it that changes anything."""
     desk = await desk_with_watches(on)
-    offered = {text: commands(await said(desk, text)) for text in REMARKS}
+    offered = {text: commands(await answer_to(desk, text)) for text in REMARKS}
     assert {text: does for text, does in offered.items() if does} == {}
 
 
@@ -188,7 +188,7 @@ async def test_who_asks_for_news_is_told_the_newest_stories(on: str) -> None:
     desk.feeds.entries["https://gazette.example/feed"] = desk.feeds.entries.pop("")
     await desk.work()
     for text in NEWS:
-        answer = await said(desk, text)
+        answer = await answer_to(desk, text)
         assert answer.answered, (text, answer.text)
         assert answer.evidence, text
 
@@ -196,11 +196,11 @@ async def test_who_asks_for_news_is_told_the_newest_stories(on: str) -> None:
 async def test_what_stands_beside_a_wish_is_no_reason_to_do_it_unasked() -> None:
     """A reason behind it is not read: it is asked whether that is meant. A condition or a second feed is half of it."""
     desk = await desk_with_watches("slack")
-    asked = await said(desk, "drop the Talbote, it bores us")
+    asked = await answer_to(desk, "drop the Talbote, it bores us")
     assert commands(asked) == REMOVED
     assert asked.text.startswith(reply_line(ReplyLine.DO_YOU_MEAN, language="en"))
-    assert commands(await said(desk, "drop the Talbote, except on Mondays")) == []
-    assert commands(await said(desk, "drop the Talbote, and pause the Gazette")) == []
+    assert commands(await answer_to(desk, "drop the Talbote, except on Mondays")) == []
+    assert commands(await answer_to(desk, "drop the Talbote, and pause the Gazette")) == []
 
 
 async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
@@ -236,7 +236,7 @@ async def test_who_asks_for_the_source_gets_its_link(on: str, text: str) -> None
 @pytest.mark.parametrize("on", PLATFORMS)
 async def test_laughter_is_understood(on: str) -> None:
     """As a greeting is."""
-    answer = await said(await desk_with_watches(on), "lol")
+    answer = await answer_to(await desk_with_watches(on), "lol")
     assert answer.text == reply_line(ReplyLine.TALK, language="en")
 
 
@@ -248,12 +248,12 @@ async def test_an_order_that_cannot_be_read_is_no_question_for_the_news(on: str)
         "the Gazette only about libraries and not about chess",
         "we don't want the Gazette when it rains at 9",
     ):
-        told = await said(desk, text)
+        told = await answer_to(desk, text)
         assert told.text.startswith(reply_line(ReplyLine.DO_YOU_MEAN, language="en")), told.text
         assert "/news pause <feed>" in told.text
         assert commands(told) == [], text
     for text in ("the Gazette is only a rag", "the Gazette says no to the plan"):
-        assert "/news pause" not in (await said(desk, text)).text
+        assert "/news pause" not in (await answer_to(desk, text)).text
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
@@ -266,6 +266,6 @@ async def test_a_watch_that_is_taken_back_is_none(on: str, text: str, watched: s
     desk = await desk_with_watches(on)
     if watched:
         await desk.says(f"watch {watched}")
-    offered = commands(await said(desk, text))
+    offered = commands(await answer_to(desk, text))
     assert [one for one in offered if one.startswith("watch")] == []
     assert ("unwatch Brackwell" in offered) is bool(watched)

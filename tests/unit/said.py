@@ -8,6 +8,6 @@ from bot.orders.order_wording import OrderContext
 from bot.text.order_language import order_language
 
 
-def heard(said: str, order_context: OrderContext) -> OrderContext:
+def with_languages_of(said: str, order_context: OrderContext) -> OrderContext:
     """Return what an order is held against, once it is known what it is and in which languages."""
     return replace(order_context, languages=order_language(said))

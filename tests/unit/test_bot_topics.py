@@ -15,7 +15,7 @@ from bot.text.language import LANGUAGES, Language
 from bot.text.links import addresses_in
 from bot.text.question_text import question_text
 from bot.text.word_meanings import CONCEPTS, TOPICS, TRACK_RECORDS
-from tests.unit.said import heard
+from tests.unit.said import with_languages_of
 from tests.unit.test_order_parsing import ONE, commands
 
 LINES = [
@@ -89,7 +89,7 @@ def test_each_language_has_examples_and_words_of_what_is_asked_about_us(language
 )
 def test_to_be_asked_to_add_a_site_is_an_order_to_confirm(asked: str) -> None:
     """The address may stand without its scheme; nothing is done before a yes."""
-    assert commands(answer_about_bot(asked, heard(asked, ONE))) == ["add bbc.com"]
+    assert commands(answer_about_bot(asked, with_languages_of(asked, ONE))) == ["add bbc.com"]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,10 @@ def test_to_be_asked_to_add_a_site_is_an_order_to_confirm(asked: str) -> None:
 )
 def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str) -> None:
     """They are numbers; whether that was meant is for who said it."""
-    assert commands(answer_about_bot(asked, heard(asked, ONE)) or answer_to_request(asked, heard(asked, ONE))) == [
-        command
-    ]
+    assert commands(
+        answer_about_bot(asked, with_languages_of(asked, ONE))
+        or answer_to_request(asked, with_languages_of(asked, ONE))
+    ) == [command]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,9 @@ def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str)
 )
 def test_what_reads_is_carried_out_and_what_changes_is_told(asked: str, said: str) -> None:
     """How it is typed, where somebody has to choose."""
-    answer = answer_about_bot(asked, heard(asked, ONE)) or answer_to_request(asked, heard(asked, ONE))
+    answer = answer_about_bot(asked, with_languages_of(asked, ONE)) or answer_to_request(
+        asked, with_languages_of(asked, ONE)
+    )
     assert answer is not None
     assert said in (answer.order or answer.text)
 
@@ -135,7 +138,10 @@ def test_what_reads_is_carried_out_and_what_changes_is_told(asked: str, said: st
 )
 def test_what_is_not_about_us_is_left_to_the_articles(asked: str) -> None:
     """Nothing is guessed from a word alone."""
-    assert (answer_about_bot(asked, heard(asked, ONE)), answer_to_request(asked, heard(asked, ONE))) == (None, None)
+    assert (
+        answer_about_bot(asked, with_languages_of(asked, ONE)),
+        answer_to_request(asked, with_languages_of(asked, ONE)),
+    ) == (None, None)
 
 
 def test_addresses_are_found_without_their_scheme() -> None:

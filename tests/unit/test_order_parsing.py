@@ -19,7 +19,7 @@ from bot.orders.order_parsing import KEEP_COMMAND, offer_order, order_in_message
 from bot.orders.order_wording import OrderContext
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language
-from tests.unit.said import heard
+from tests.unit.said import with_languages_of
 
 HERE = Destination("slack", "T", "C")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -41,7 +41,7 @@ UNDER = OrderContext(
 
 def offered(said: str, order_context: OrderContext) -> Answer | None:
     """Return what is offered to a message, read without a model."""
-    order_context = heard(said, order_context)
+    order_context = with_languages_of(said, order_context)
     order = order_in_message(said, order_context)
     return offer_order(order, order_context, "en") if order else None
 
@@ -147,7 +147,7 @@ def test_under_a_digest_its_own_feed_is_meant(said: str) -> None:
 )
 def test_what_may_be_another_sentence_is_no_order(said: str) -> None:
     """What asks, has words left over, or names no subscription, is answered and not obeyed."""
-    assert order_in_message(said, heard(said, ONE)) is None
+    assert order_in_message(said, with_languages_of(said, ONE)) is None
 
 
 def test_of_several_subscriptions_one_is_chosen() -> None:

@@ -16,7 +16,7 @@ from bot.orders.request import RequestKind
 from bot.orders.request_offers import certain_request_offer
 from bot.orders.request_patterns import REQUEST_PATTERNS, parse_request
 from bot.text.language import ENGLISH, LANGUAGES
-from tests.unit.said import heard
+from tests.unit.said import with_languages_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TITLES = ("Riverbend Gazette", "Der Talbote", "La Voix de Tarn")
@@ -130,7 +130,7 @@ def _subscribed(number: int, title: str) -> tuple[Subscription, Feed]:
 
 def ordered(said: str, here: OrderContext | None = None) -> Sequence[str]:
     """Return the commands that are offered without a doubt."""
-    offered = certain_request_offer(said, heard(said, here or order_context()))
+    offered = certain_request_offer(said, with_languages_of(said, here or order_context()))
     return [choice.command for choice in offered.choices if choice.command != "keep"] if offered else []
 
 
@@ -144,7 +144,9 @@ def test_each_wish_is_read() -> None:
     """In several languages; the table has no row that nothing is read by."""
     assert {reading.what for reading in REQUEST_PATTERNS} == READ.keys()
     meant = {said: what for what, told in READ.items() for said in told.values()}
-    assert {said: wish.what for said in meant if (wish := parse_request(said, heard(said, order_context())))} == meant
+    assert {
+        said: wish.what for said in meant if (wish := parse_request(said, with_languages_of(said, order_context())))
+    } == meant
 
 
 @pytest.mark.parametrize("what", [*READ])
@@ -166,7 +168,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     kept = [
         said
         for said in NO_ORDER
-        if (wish := parse_request(said, heard(said, order_context()))) and wish.what is RequestKind.KEEP
+        if (wish := parse_request(said, with_languages_of(said, order_context()))) and wish.what is RequestKind.KEEP
     ]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
     assert {"don't hold the Gazette until Friday", "let the Gazette run until Monday"} <= {*kept}
@@ -184,7 +186,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
 )
 def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
     """What joins it to a feed is none of it."""
-    wish = parse_request(said, heard(said, order_context()))
+    wish = parse_request(said, with_languages_of(said, order_context()))
     assert wish is not None
     assert (wish.what, wish.topic) == (RequestKind.RESTRICT, topic)
 

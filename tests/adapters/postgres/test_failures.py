@@ -20,7 +20,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import DigestEntry, WatchFeeds
 from tests.contracts.test_store import HERE, Bench, entry, filed, polled
 from tests.fakes.clock import SINCE, FakeClock
-from tests.unit.cli.test_commands import typed
+from tests.unit.cli.test_commands import run_command
 from tests.unit.samples import make_digest
 
 
@@ -146,5 +146,5 @@ async def test_commands_list_retry_and_drop(given: Given, nothing_set: pytest.Mo
 
 
 async def _typed(*words: str) -> tuple[int, str]:
-    result = await asyncio.to_thread(typed, *words)
+    result = await asyncio.to_thread(run_command, *words)
     return result.exit_code, result.stdout

@@ -13,7 +13,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot.domain.subscription import Destination
 from tests.fakes.clock import SINCE
-from tests.unit.cli.test_commands import typed
+from tests.unit.cli.test_commands import run_command
 
 pytestmark = pytest.mark.usefixtures("own_database")
 
@@ -37,14 +37,14 @@ def test_a_backup_goes_into_an_empty_database(
 ) -> None:
     """What was written and restored is counted; the second time nothing is overwritten."""
     before = asyncio.run(subscribed(database_url))
-    made = typed("backup", "b.zip")
+    made = run_command("backup", "b.zip")
     assert made.exit_code == 0
     assert "Backed up to b.zip (0.0 MB): 1 feed, 0 entries, 0 digests, 0 deliveries." in made.stdout
     monkeypatch.setenv("DATABASE_URL", empty_database_url)
-    restored = typed("restore", "b.zip")
+    restored = run_command("restore", "b.zip")
     assert (restored.exit_code, "1 feed" in restored.stdout) == (0, True)
     assert asyncio.run(subscribed(empty_database_url)) == before
-    again = typed("restore", str(tmp_path / "b.zip"))
+    again = run_command("restore", str(tmp_path / "b.zip"))
     assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
 
 
@@ -55,16 +55,16 @@ def test_of_a_folder_of_backups_the_newest_are_kept(database_url: str, tmp_path:
     folder.mkdir()
     for name in ("newsdesk-2026-01-01-030000.zip", "newsdesk-2026-01-02-030000.zip", "other.zip"):
         (folder / name).write_text("older")
-    made = typed("backup", "--keep", "2", str(folder))
+    made = run_command("backup", "--keep", "2", str(folder))
     assert (made.exit_code, "Removed 1 older backup." in made.stdout) == (0, True)
     left = sorted(path.name for path in folder.iterdir())
     assert (left[0], left[2], len(left)) == ("newsdesk-2026-01-02-030000.zip", "other.zip", 3)
     assert folder.joinpath(left[1]).stat().st_mode & 0o077 == 0
-    refused = typed("backup", "--keep", "2", str(tmp_path / "b.zip"))
+    refused = run_command("backup", "--keep", "2", str(tmp_path / "b.zip"))
     assert (refused.exit_code, "--keep is for a folder" in refused.stderr) == (2, True)
-    new = typed("backup", "--keep", "1", str(tmp_path / "not" / "there"))
+    new = run_command("backup", "--keep", "1", str(tmp_path / "not" / "there"))
     assert (new.exit_code, len([*(tmp_path / "not" / "there").iterdir()])) == (0, 1)
-    alone = typed("backup", str(tmp_path / "tonight"))
+    alone = run_command("backup", str(tmp_path / "tonight"))
     assert (alone.exit_code, (tmp_path / "tonight").is_file()) == (0, True)
 
 
@@ -74,27 +74,27 @@ def test_a_database_moves_while_nobody_works_on_it(
     """The address, with its password, is not said again; a Newsdesk that works there is to be stopped first."""
     before = asyncio.run(subscribed(database_url))
     asyncio.run(_beat(database_url))
-    refused = typed("migrate-to", empty_database_url)
+    refused = run_command("migrate-to", empty_database_url)
     assert (refused.exit_code, "Stop it first" in refused.stderr) == (1, True)
     asyncio.run(_beat(database_url, ended=True))
     monkeypatch.setenv("MIGRATE_TO", empty_database_url)
-    moved = typed("migrate-to")
+    moved = run_command("migrate-to")
     assert moved.exit_code == 0, moved.stderr
     assert "Copied: 1 feed" in moved.stdout
     assert "list of processes" not in moved.stderr
     assert empty_database_url not in moved.output
     assert asyncio.run(subscribed(empty_database_url)) == before
-    assert typed("migrate-to", "mysql://elsewhere").exit_code == 2
+    assert run_command("migrate-to", "mysql://elsewhere").exit_code == 2
 
 
 def test_a_password_need_not_stand_in_the_list_of_processes() -> None:
     """Who gives one there is told; without an address it is said where else one may stand."""
-    told = typed("migrate-to", "postgresql://ann:secret-word@127.0.0.1:1/newsdesk")
+    told = run_command("migrate-to", "postgresql://ann:secret-word@127.0.0.1:1/newsdesk")
     assert "The password stands in the list of processes" in told.stderr
     assert "secret-word" not in told.output
-    piped = typed("migrate-to", "-", stdin="postgresql://ann:secret-word@127.0.0.1:1/newsdesk\n")
+    piped = run_command("migrate-to", "-", stdin="postgresql://ann:secret-word@127.0.0.1:1/newsdesk\n")
     assert "The password stands" not in piped.stderr
-    nowhere = typed("migrate-to")
+    nowhere = run_command("migrate-to")
     assert (nowhere.exit_code, "MIGRATE_TO" in nowhere.stderr) == (2, True)
 
 

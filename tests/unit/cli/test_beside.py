@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from tests.unit.cli.test_commands import typed
+from tests.unit.cli.test_commands import run_command
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
 
@@ -50,11 +50,11 @@ def test_a_demo_beside_is_said_to_have_another_database(
     folder.mkdir(parents=True)
     (folder / "postmaster.pid").write_text(f"{os.getpid()}\n", "ascii")
     monkeypatch.setenv("DATABASE_URL", database_url)
-    result = typed("feeds", "list")
+    result = run_command("feeds", "list")
     assert result.stderr == ("Note: a demo is running, with a database of its own; this is about DATABASE_URL's.\n")
     assert "No subscriptions yet" in result.stdout
     (folder / "postmaster.pid").unlink()
-    assert typed("feeds", "list").stderr == ""
+    assert run_command("feeds", "list").stderr == ""
 
 
 def test_adding_a_feed_shows_no_log_and_promises_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,37 +63,37 @@ def test_adding_a_feed_shows_no_log_and_promises_nothing(database_url: str, monk
     monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "127.0.0.1")
     feed = b"<rss version='2.0'><channel><title>Courier</title><item><title>One</title></item></channel></rss>"
     with _serving(feed) as address:
-        result = typed("feeds", "add", address)
+        result = run_command("feeds", "add", address)
     said = " ".join(result.stdout.split())
     assert said == (
         "Subscribed to Courier. Newest: “One”. Newsdesk is not running, so nothing comes before it does: newsdesk run"
     )
     assert result.stderr == ""
     with _serving(feed) as address:
-        assert "1 entry, newest: One\n" in typed("feeds", "check", address).stdout
+        assert "1 entry, newest: One\n" in run_command("feeds", "check", address).stdout
     with _serving(b"<rss version='2.0'><channel><title>Courier</title></channel></rss>") as address:
-        assert typed("feeds", "check", address).stdout.endswith("  no entries\n")
-    assert "is no address" in typed("feeds", "add", "the news").stdout
+        assert run_command("feeds", "check", address).stdout.endswith("  no entries\n")
+    assert "is no address" in run_command("feeds", "add", "the news").stdout
 
 
 def test_a_port_that_a_newsdesk_holds_is_well(port: int, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that another program holds is to be mended."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("PAGE_PORT", str(port))
-    assert f"ok    local page: http://127.0.0.1:{port}/ is a Newsdesk that runs already" in typed("doctor").stdout
+    assert f"ok    local page: http://127.0.0.1:{port}/ is a Newsdesk that runs already" in run_command("doctor").stdout
     with contextlib.closing(socket.socket()) as other:
         other.bind(("127.0.0.1", 0))
         monkeypatch.setenv("PAGE_PORT", str(other.getsockname()[1]))
-        assert "MEND  local page" in typed("doctor").stdout
+        assert "MEND  local page" in run_command("doctor").stdout
 
 
 def test_a_demo_says_who_has_its_port(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Newsdesk that runs, or the demo's own other port."""
     monkeypatch.setenv("PAGE_PORT", str(port))
-    result = typed("demo")
+    result = run_command("demo")
     assert (result.exit_code, f"running already, at http://127.0.0.1:{port}/" in result.stderr) == (1, True)
     monkeypatch.setenv("PAGE_PORT", "8401")
-    assert "PAGE_PORT and --sample-port are both 8401" in typed("demo").stderr
+    assert "PAGE_PORT and --sample-port are both 8401" in run_command("demo").stderr
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ from bot.errors import REDACTED, SECRETS, PlatformError, SettingsError
 from bot.settings import loading
 from bot.settings.settings import Settings
 from bot.wiring.desk import opened_desk
-from tests.unit.cli.test_commands import typed
+from tests.unit.cli.test_commands import run_command
 from tests.unit.samples import TEXT
 
 CANARY = "canary"
@@ -141,7 +141,7 @@ def test_commands_and_their_logs_keep_secrets(told: Mapping[str, str], tmp_path:
         *("doctor", "doctor --json", "digest a.txt --json", "ask a.txt Why?", "read a.txt", "verify Orla a.txt"),
         *("slack workspaces", "discord servers", "feeds list", "failures list", "backup b.zip", "eval"),
     ):
-        result = typed(*line.split())
+        result = run_command(*line.split())
         said += [result.output, result.stderr, repr(result.exception)]
     silent(told, *said)
     assert "You said:" in " ".join(said) or "refused the key" in " ".join(said)

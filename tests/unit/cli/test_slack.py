@@ -29,7 +29,7 @@ HERE = Installation(
 pytestmark = pytest.mark.usefixtures("own_database")
 
 
-def typed(*arguments: str) -> Result:
+def run_command(*arguments: str) -> Result:
     """Type a command."""
     return CliRunner().invoke(app, ["slack", *arguments])
 
@@ -51,23 +51,23 @@ def kept(url: str, key: str, installation: Installation | None = None) -> Instal
 
 def test_keys_are_turned_over(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new key in front, reseal, and the old one may go; without the old one nothing is resealed."""
-    old, new = typed("key").stdout.strip(), typed("key").stdout.strip()
+    old, new = run_command("key").stdout.strip(), run_command("key").stdout.strip()
     assert old != new
     kept(database_url, old, HERE)
     monkeypatch.setenv("SECRET_KEYS", new)
-    lost = typed("reseal")
+    lost = run_command("reseal")
     assert (lost.exit_code, "Add that key again" in lost.output) == (1, True)
     monkeypatch.setenv("SECRET_KEYS", f"{new} {old}")
-    assert "1 token sealed with the first key" in typed("reseal").output
+    assert "1 token sealed with the first key" in run_command("reseal").output
     assert kept(database_url, new) == HERE
 
 
 def test_a_workspace_is_forgotten_by_hand(database_url: str) -> None:
     """It is listed, forgotten, and then there is nothing of it."""
-    assert "None yet." in typed("workspaces").output
-    kept(database_url, typed("key").stdout.strip(), HERE)
-    assert json.loads(typed("workspaces", "--json").stdout) == ["T1"]
-    assert "Forgotten: T1, with 0 subscriptions." in typed("forget", "T1").output
-    assert "None yet." in typed("workspaces").output
-    nothing = typed("forget", "T1")
+    assert "None yet." in run_command("workspaces").output
+    kept(database_url, run_command("key").stdout.strip(), HERE)
+    assert json.loads(run_command("workspaces", "--json").stdout) == ["T1"]
+    assert "Forgotten: T1, with 0 subscriptions." in run_command("forget", "T1").output
+    assert "None yet." in run_command("workspaces").output
+    nothing = run_command("forget", "T1")
     assert (nothing.exit_code, "nothing of T1" in nothing.output) == (1, True)

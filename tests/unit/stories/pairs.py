@@ -57,7 +57,7 @@ def pairs(name: str) -> list[tuple[Piece, Piece]]:
     return [(one, other) for one, other in found.values()]
 
 
-def alike(one: Piece, other: Piece, *, is_dated: bool = True) -> float:
+def same_event_probability(one: Piece, other: Piece, *, is_dated: bool = True) -> float:
     """Return how probable it is that two pieces tell of one event."""
     hours = (one.published - other.published) / timedelta(hours=1) if is_dated else None
     is_one_feed = is_dated and one.feed == other.feed

@@ -18,7 +18,7 @@ FIRST = (
 )
 
 
-async def told(text: str, publisher: str = "Northfield Wire") -> Digest:
+async def extracted_digest(text: str, publisher: str = "Northfield Wire") -> Digest:
     """Return the digest of an article, made of its own sentences."""
     article = Article(title="Orla Mills", text=text, publisher=publisher, url="https://wire.example/orla")
     return await extract_in_thread(article)
@@ -26,7 +26,7 @@ async def told(text: str, publisher: str = "Northfield Wire") -> Digest:
 
 async def brought(text: str) -> Said:
     """Return what is said of an article that comes after the first one."""
-    first, later = await told(FIRST, "Harbour Courier"), await told(text)
+    first, later = await extracted_digest(FIRST, "Harbour Courier"), await extracted_digest(text)
     return addition_note(later, find_addition([first], later))
 
 
@@ -66,8 +66,8 @@ async def test_other_numbers_stand_side_by_side() -> None:
 
 async def test_the_same_unit_of_something_else_is_no_difference() -> None:
     """How deep and how far away are both in kilometres."""
-    one = await told("The quake hit near the town of Santa Inés del Valle at a depth of 14 kilometres.")
-    other = await told("The epicentre lay 6 kilometres from Santa Inés del Valle.")
+    one = await extracted_digest("The quake hit near the town of Santa Inés del Valle at a depth of 14 kilometres.")
+    other = await extracted_digest("The epicentre lay 6 kilometres from Santa Inés del Valle.")
     assert find_addition([one], other).differing == ()
 
 
@@ -75,14 +75,14 @@ async def test_the_same_unit_of_something_else_is_no_difference() -> None:
 async def test_a_note_is_short(publisher: str) -> None:
     """A few lines; whoever wants more reads the article."""
     lines = "\n".join(f"Reader number {at} of Skarvoy saw {at + 700} ferries." for at in range(9))
-    later = await told(lines, publisher)
-    text = addition_note(later, find_addition([await told(FIRST)], later))
+    later = await extracted_digest(lines, publisher)
+    text = addition_note(later, find_addition([await extracted_digest(FIRST)], later))
     assert text.count("• ") == MAX_ADDED_LINES
     assert text.startswith(publisher or "Orla Mills")
 
 
 async def test_an_article_without_an_address_has_no_link() -> None:
     """Then the note ends with its last line."""
-    later = await told("Jon Falk, the mayor, asked for a guarantee.")
+    later = await extracted_digest("Jon Falk, the mayor, asked for a guarantee.")
     bare = replace(later, article=replace(later.article, url=""))
-    assert addition_note(bare, find_addition([await told(FIRST)], bare)).endswith("guarantee.")
+    assert addition_note(bare, find_addition([await extracted_digest(FIRST)], bare)).endswith("guarantee.")

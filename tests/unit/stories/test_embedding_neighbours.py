@@ -47,7 +47,7 @@ class OneEvent:
         return [True] * len(others)
 
 
-async def told(judge: Judge | None, embedder: ThingEmbedder) -> list[int]:
+async def stories_of_strike(judge: Judge | None, embedder: ThingEmbedder) -> list[int]:
     """Return the stories of a strike, of other news, and of the strike in another language."""
     desk = StoryStream(judge, UncachedEmbeddings(embedder))
     texts = (STRIKE, *OTHERS, GERMAN)
@@ -69,7 +69,7 @@ async def test_another_language_tells_the_same_story() -> None:
 async def test_nothing_joins_by_its_meaning_alone() -> None:
     """Without a judge the embeddings model is not asked, and all stay apart."""
     embedder = ThingEmbedder()
-    stories = await told(None, embedder)
+    stories = await stories_of_strike(None, embedder)
     assert (len(set(stories)), embedder.asked) == (len(stories), [])
 
 
@@ -78,7 +78,7 @@ async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
     embedder = ThingEmbedder()
     embedder.problems = [ModelError("busy", retry=True) for _ in range(9)]
     judge = OneEvent()
-    stories = await told(judge, embedder)
+    stories = await stories_of_strike(judge, embedder)
     assert len(embedder.asked) == len(stories)
     assert STRIKE not in judge.asked
 

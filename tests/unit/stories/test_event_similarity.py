@@ -11,7 +11,7 @@ from bot.stories.profile import MAX_TEXT_WORDS, WeightedProfile, profile_of, wei
 from bot.stories.story_assignment import DOUBTFUL_PROBABILITY, JOINING_PROBABILITY
 from bot.stories.term_idf import TermIdf
 from bot.text.language_detection import likeliest_language
-from tests.unit.stories.pairs import alike, pairs
+from tests.unit.stories.pairs import pairs, same_event_probability
 
 TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_size=120)
 
@@ -30,28 +30,44 @@ def odds(
 
 def test_what_looks_alike_stays_apart() -> None:
     """Of 64 pairs of two events each (releases, matches, quakes, results, weather) at most two join."""
-    joined = [(one.title, other.title) for one, other in pairs("hard") if alike(one, other) >= JOINING_PROBABILITY]
+    joined = [
+        (one.title, other.title)
+        for one, other in pairs("hard")
+        if same_event_probability(one, other) >= JOINING_PROBABILITY
+    ]
     assert len(joined) <= 2, joined
 
 
 def test_what_is_related_stays_apart() -> None:
     """The same firm or person with other news is another event."""
-    joined = [(one.title, other.title) for one, other in pairs("related") if alike(one, other) >= JOINING_PROBABILITY]
+    joined = [
+        (one.title, other.title)
+        for one, other in pairs("related")
+        if same_event_probability(one, other) >= JOINING_PROBABILITY
+    ]
     assert len(joined) <= 1, joined
 
 
 def test_one_event_in_other_words_is_found() -> None:
     """Agency note and local feature share names and figures: most join, nearly all are at least doubtful."""
-    told = [alike(one, other) for one, other in pairs("same")]
+    told = [same_event_probability(one, other) for one, other in pairs("same")]
     assert sum(one >= JOINING_PROBABILITY for one in told) >= 41
     assert sum(one >= DOUBTFUL_PROBABILITY for one in told) >= 50
 
 
 def test_without_dates_and_feeds_it_is_more_careful() -> None:
     """What nobody knows is not taken for agreement."""
-    joined = [one.title for one, other in pairs("hard") if alike(one, other, is_dated=False) >= JOINING_PROBABILITY]
+    joined = [
+        one.title
+        for one, other in pairs("hard")
+        if same_event_probability(one, other, is_dated=False) >= JOINING_PROBABILITY
+    ]
     assert len(joined) <= 4, joined
-    found = [one.title for one, other in pairs("same") if alike(one, other, is_dated=False) >= JOINING_PROBABILITY]
+    found = [
+        one.title
+        for one, other in pairs("same")
+        if same_event_probability(one, other, is_dated=False) >= JOINING_PROBABILITY
+    ]
     assert len(found) >= 30, len(found)
 
 

@@ -24,7 +24,7 @@ from bot.stories.story_assignment import (
 )
 from bot.stories.stream import StoryStream
 from tests.fakes.model import ScriptedModel
-from tests.unit.stories.pairs import DAWN, alike, pairs
+from tests.unit.stories.pairs import DAWN, pairs, same_event_probability
 
 
 def candidate(title: str, number: int = 7) -> Candidate:
@@ -98,7 +98,8 @@ class Says:
 async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: int) -> None:  # noqa: FBT001  # a parameter
     """What words leave open is one event where the judge says so; what stays open stays apart."""
     one, other = min(
-        pairs("same"), key=lambda pair: abs(alike(*pair) - (DOUBTFUL_PROBABILITY + JOINING_PROBABILITY) / 2)
+        pairs("same"),
+        key=lambda pair: abs(same_event_probability(*pair) - (DOUBTFUL_PROBABILITY + JOINING_PROBABILITY) / 2),
     )
     judge = Says(is_one=is_one)
     desk = StoryStream(judge)
@@ -108,8 +109,8 @@ async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: in
 
 async def test_the_sure_is_not_asked_about() -> None:
     """Neither what is plainly one event, nor what has nothing in common."""
-    one, other = next(pair for pair in pairs("same") if alike(*pair) > JOINING_PROBABILITY)
-    far = next(pair for pair in pairs("hard") if alike(*pair) < DOUBTFUL_PROBABILITY)
+    one, other = next(pair for pair in pairs("same") if same_event_probability(*pair) > JOINING_PROBABILITY)
+    far = next(pair for pair in pairs("hard") if same_event_probability(*pair) < DOUBTFUL_PROBABILITY)
     judge = Says(is_one=True)
     for told in ((one, other), far):
         desk = StoryStream(judge)

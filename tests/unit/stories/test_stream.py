@@ -13,7 +13,7 @@ from bot.stories.stream import StoryStream
 from tests.unit.stories.pairs import Piece, stream
 
 
-async def told(pieces: Sequence[Piece]) -> dict[str, StoryId]:
+async def stories_of_pieces(pieces: Sequence[Piece]) -> dict[str, StoryId]:
     """Return the story of each piece."""
     desk = StoryStream()
     return {piece.id: await desk.story_of(piece.article, feed=piece.feed) for piece in pieces}
@@ -29,7 +29,7 @@ def scored(found: dict[str, StoryId], pieces: Sequence[Piece]) -> tuple[int, int
 
 async def test_four_days_of_eighteen_events() -> None:
     """Sixty articles, two pairs of look-alikes among them: nothing is put together wrongly, most of one event is."""
-    right, wrong, missed = scored(await told(stream()), stream())
+    right, wrong, missed = scored(await stories_of_pieces(stream()), stream())
     assert wrong == 0
     assert right >= 55, missed
 
@@ -37,7 +37,7 @@ async def test_four_days_of_eighteen_events() -> None:
 async def test_in_the_other_order() -> None:
     """What is one event does not hang on who was first."""
     pieces = stream()[::-1]
-    right, wrong, _ = scored(await told(pieces), pieces)
+    right, wrong, _ = scored(await stories_of_pieces(pieces), pieces)
     assert wrong == 0
     assert right >= 46
 
@@ -45,7 +45,7 @@ async def test_in_the_other_order() -> None:
 async def test_a_place_and_its_people_are_no_event() -> None:
     """Local papers of three places, a firm's trade press: a day's stories share names, institutions, spokespeople."""
     pieces = stream("local")
-    right, wrong, missed = scored(await told(pieces), pieces)
+    right, wrong, missed = scored(await stories_of_pieces(pieces), pieces)
     assert wrong <= 1
     assert right >= 9, missed
 
@@ -53,7 +53,7 @@ async def test_a_place_and_its_people_are_no_event() -> None:
 async def test_unrelated_stories_of_one_town_stay_apart() -> None:
     """Twenty-five of them in five feeds, none of which is another's."""
     pieces = stream("town")
-    assert len(set((await told(pieces)).values())) >= 24
+    assert len(set((await stories_of_pieces(pieces)).values())) >= 24
 
 
 @pytest.mark.parametrize("title", ["Three prints a day", "Weather today"])

@@ -56,7 +56,7 @@ class Channel:
             Route("/", self.show),
             Route("/events", self.events),
             Route("/messages/{number:int}/questions", self.ask, methods=["POST"]),
-            Route("/commands", self.obey, methods=["POST"]),
+            Route("/commands", self.execute_command, methods=["POST"]),
         ]
 
     async def show(self, _request: Request) -> Response:
@@ -101,7 +101,7 @@ class Channel:
             return _problem_response(str(error), 503 if error.retry else 502)
         return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})
 
-    async def obey(self, request: Request) -> Response:
+    async def execute_command(self, request: Request) -> Response:
         """Carry out a command; what it says is for this browser only."""
         try:
             fields = await read_form(request)

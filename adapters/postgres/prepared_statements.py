@@ -46,8 +46,8 @@ class Prepared:
 
     async def execute(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Execute it on a connection, in its transaction, and return the rows."""
-        query, known, written = self._made
-        given = {name: _as(written, name, value) for name, value in (values or {}).items()}
+        query, known, written = self._compiled
+        given = {name: _bound_value(written, name, value) for name, value in (values or {}).items()}
         cursor = driver_connection(connection).cursor(row_factory=dict_row)
         await cursor.execute(query, {**known, **given})
         return await cursor.fetchall() if cursor.description else []
@@ -57,16 +57,16 @@ class Prepared:
         return next(iter(await self.execute(connection, values)), None)
 
     @cached_property
-    def _made(self) -> tuple[bytes, dict[str, Any], dict[str, Callable[[Any], Any]]]:
+    def _compiled(self) -> tuple[bytes, dict[str, Any], dict[str, Callable[[Any], Any]]]:
         """The statement as the driver takes it, the values it has by itself, and how others are written."""
         made = cast("SQLCompiler", self._statement.compile(dialect=_DIALECT))
         writing = {name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in made.binds.items()}
         written: dict[str, Callable[[Any], Any]] = {name: write for name, write in writing.items() if write is not None}
         own = {name: value for name, value in made.params.items() if not made.binds[name].required}
-        return str(made).encode(), {name: _as(written, name, value) for name, value in own.items()}, written
+        return str(made).encode(), {name: _bound_value(written, name, value) for name, value in own.items()}, written
 
 
-def _as(written: Mapping[str, Callable[[Any], Any]], name: str, value: object) -> object:
+def _bound_value(written: Mapping[str, Callable[[Any], Any]], name: str, value: object) -> object:
     write = written.get(name)
     return value if write is None else write(value)
 

@@ -13,7 +13,7 @@ from adapters.slack.delivery.posting import Posting
 from adapters.slack.delivery.side_messages import SideMessages
 from adapters.slack.gateway.app import build_app
 from adapters.slack.gateway.http_mode import HttpModeEndpoint
-from adapters.slack.gateway.socket_mode import connection
+from adapters.slack.gateway.socket_mode import open_connection
 from bot.ports import Editions, Inbox
 
 
@@ -69,7 +69,7 @@ class SlackPlatform(Posting, SideMessages):
     async def _listen_over_socket(self, app: AsyncApp) -> None:
         async with self._clients.tracking_trouble(), AsyncExitStack() as stack:
             await self._check_token()
-            refused = await stack.enter_async_context(connection(app, self._app_token))
+            refused = await stack.enter_async_context(open_connection(app, self._app_token))
             await self._clients.clear_trouble("")
             await refused
 

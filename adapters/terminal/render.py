@@ -47,13 +47,13 @@ class Terminal:
         self._err = Console(stderr=True, highlight=False)
 
     @contextmanager
-    def waiting(self, what: str) -> Iterator[None]:
-        """Show a spinner while something takes its time."""
+    def spinner(self, what: str) -> Iterator[None]:
+        """Show a spinner while something takes time."""
         with self._err.status(Text(what)):
             yield
 
     @contextmanager
-    def counting(self, what: str) -> Iterator[Callable[[int, int], None]]:
+    def progress_counter(self, what: str) -> Iterator[Callable[[int, int], None]]:
         """Show a count that grows; call what is yielded with (done, of)."""
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self._err, transient=True) as progress:

@@ -74,14 +74,14 @@ class Block:
     def __post_init__(self) -> None:
         """Weigh it, and tell links, which nearly every look at it asks for."""
         self.weight = weight(self.text)
-        self.is_links = bool(self.linked) and self._leads()
+        self.is_links = bool(self.linked) and self._is_mostly_link()
 
     @cached_property
     def plain(self) -> str:
         """Its letters and digits alone: what stays the same however a text is laid out."""
         return letters_and_digits(self.text)
 
-    def _leads(self) -> bool:
+    def _is_mostly_link(self) -> bool:
         _, colon, rest = self.text.partition(":")
         return 2 * self.linked >= len(self.text) or (bool(colon) and self.linked >= len(letters_and_digits(rest)) > 0)
 
@@ -143,7 +143,7 @@ class _Writer:
         elif element.tag not in INLINE_TAGS:
             self.end_line()
             self._inside.append(element)
-            self._asides += _is_aside(element)
+            self._asides += _is_outside_article(element)
         self.add_text(element.text)
 
     def end(self, element: etree._Element) -> None:
@@ -154,14 +154,14 @@ class _Writer:
             self._parted = element
         elif element.tag != "br":
             self.end_line()
-            self._asides -= _is_aside(self._inside.pop())
+            self._asides -= _is_outside_article(self._inside.pop())
         self.add_text(element.tail)
 
     def add_text(self, text: str | None) -> None:
         """Add text to the line; where two pieces touch that cannot be one phrase, a line begins."""
         if not text:
             return
-        if self._parted is not None and self._pieces and _are_apart(self._parted, self._pieces[-1], text):
+        if self._parted is not None and self._pieces and _are_set_apart(self._parted, self._pieces[-1], text):
             self.end_line()
         if text.strip():
             self._parted = None
@@ -185,12 +185,12 @@ class _Writer:
         self._pieces, self._linked, self._parted = [], 0, None
 
 
-def _is_aside(element: etree._Element) -> bool:
+def _is_outside_article(element: etree._Element) -> bool:
     """Check whether an element holds something beside the article; some servers put whole pages into a form."""
     return element.tag in SIDE_TAGS and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
-def _are_apart(inline: etree._Element, before: str, after: str) -> bool:
+def _are_set_apart(inline: etree._Element, before: str, after: str) -> bool:
     """Check whether an inline element and what touches it are set apart by their looks alone: a label and a text."""
     last, first = before[-1:], after[:1]
     if not (last.islower() or last.isdigit() or last in ".!?)”") or not (first.isupper() or first.isdigit()):

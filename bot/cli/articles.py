@@ -86,7 +86,7 @@ def digest(
 
             return await streams.answer_lines(one, source)
         article = await sources.article_from(source, bench.articles)
-        with _terminal().waiting("Reading the article ..."):
+        with _terminal().spinner("Reading the article ..."):
             made = await digested(article)
         if as_json:
             console.print_json(records.digest(made))
@@ -125,7 +125,7 @@ def ask(
 
             return await streams.answer_lines(one, source)
         article = await sources.article_from(source, bench.articles)
-        with _terminal().waiting("Reading the article ..."):
+        with _terminal().spinner("Reading the article ..."):
             answer = await bench.answerer.answer(question, article)
         if as_json:
             console.print_json(records.answer(answer))
@@ -160,7 +160,7 @@ def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
         from bot.wiring.answering import opened_answerer
 
         async with opened_answerer(settings) as answerer:
-            with _terminal().waiting("Looking through the articles ..."):
+            with _terminal().spinner("Looking through the articles ..."):
                 answer = await answerer.answer_from_archive(question, destination, now=datetime.now(UTC))
         if as_json:
             console.print_json(records.answer(answer))

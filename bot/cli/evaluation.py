@@ -87,5 +87,5 @@ async def _score(settings: Any, labelled: Sequence[LabelledText], *, with_archiv
             verifier=models.verifier(),
             checker=models.checking.name if models.checking else "",
         )
-        with terminal().counting("Scoring") as progress:
+        with terminal().progress_counter("Scoring") as progress:
             return await evaluation.evaluate(labelled, scored, asked=asked, progress=progress)

@@ -83,7 +83,7 @@ def check(
         from bot.wiring.workbench import opened_workbench
 
         async with opened_workbench(settings) as bench:
-            with _terminal().waiting(f"Looking at {address} ..."):
+            with _terminal().spinner(f"Looking at {address} ..."):
                 found = await bench.feeds.discover(address)
         if as_json:
             console.print_json([asdict(feed) for feed in found])
@@ -112,10 +112,10 @@ def poll(
     async def work(watcher: Watcher) -> int:
         started = time.perf_counter()
         if every:
-            with _terminal().counting("Polling") as progress:
+            with _terminal().progress_counter("Polling") as progress:
                 report = await watcher.poll_all(progress=progress)
         else:
-            with _terminal().waiting("Polling what is due ..."):
+            with _terminal().spinner("Polling what is due ..."):
                 report = await watcher.poll_due()
         seconds = time.perf_counter() - started
         if as_json:
@@ -161,7 +161,7 @@ def import_(
         opml = read_opml(file.read_bytes())
         place = _destination(to)
         there = {feed.url for _, feed in await desk.store.subscriptions(place)}
-        with _terminal().counting("Importing") as progress:
+        with _terminal().progress_counter("Importing") as progress:
             for done in range(0, len(opml.feeds), IMPORTED_AT_ONCE):
                 some = opml.feeds[done : done + IMPORTED_AT_ONCE]
                 await desk.store.subscribe_all(place, some, now=desk.clock.now())
@@ -218,7 +218,7 @@ def obey(text: str, to: str) -> None:
     async def work(desk: Desk) -> int:
         from bot.domain.conversation import Command
 
-        with _terminal().waiting("Looking at the address ..."):
+        with _terminal().spinner("Looking at the address ..."):
             reply = await desk.inbox.execute_command(Command(destination=_destination(to), text=text))
         _terminal().say(reply.text)
         offered = [choice.command.removeprefix("add ") for choice in reply.choices if not reply.done]

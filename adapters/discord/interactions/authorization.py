@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from adapters.discord.api.errors import discord_errors
-from adapters.discord.interactions.context import Press, in_thread, may_manage
+from adapters.discord.interactions.context import Press, is_in_thread, may_manage
 from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ async def may_use_news(interaction: Press) -> bool:
     if may_manage(interaction) or interaction.permissions.manage_guild:
         return True
     client, guild = interaction.client, interaction.guild_id or 0
-    parent = getattr(interaction.channel, "parent_id", None) if in_thread(interaction) else None
+    parent = getattr(interaction.channel, "parent_id", None) if is_in_thread(interaction) else None
     return is_allowed_by_overwrites(
         await fetch_news_overwrites(client, client.news, guild) or (),
         person=interaction.user.id,

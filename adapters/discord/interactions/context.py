@@ -52,7 +52,7 @@ async def place_of(interaction: Press) -> Destination:
     channel = interaction.channel_id
     if is_guest(interaction):
         channel = (await interaction.user.create_dm()).id
-    elif in_thread(interaction):
+    elif is_in_thread(interaction):
         channel = getattr(interaction.channel, "parent_id", None) or channel
     is_direct = is_guest(interaction) or not interaction.guild_id
     return Destination(
@@ -62,11 +62,11 @@ async def place_of(interaction: Press) -> Destination:
 
 def digest_message_of(interaction: Press) -> MessageRef:
     """Return the digest's message: the one with the button, or the one whose thread the interaction is in."""
-    message = interaction.channel_id if in_thread(interaction) else getattr(interaction.message, "id", None)
+    message = interaction.channel_id if is_in_thread(interaction) else getattr(interaction.message, "id", None)
     return MessageRef(str(message))
 
 
-def in_thread(interaction: Press) -> bool:
+def is_in_thread(interaction: Press) -> bool:
     """Check whether it happened in a thread."""
     return isinstance(interaction.channel, discord.Thread)
 

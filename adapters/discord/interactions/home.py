@@ -21,10 +21,10 @@ async def show_home(interaction: Press) -> None:
     if not reply.done:
         await show_privately(interaction, one_page(reply.text, CONTENT_LENGTH))
         return
-    await show_privately(interaction, **list_message(interaction, in_rows(reply), 0, order="", is_news=True))
+    await show_privately(interaction, **list_message(interaction, as_rows(reply), 0, order="", is_news=True))
 
 
-def in_rows(home: Reply) -> Reply:
+def as_rows(home: Reply) -> Reply:
     """Return a channel's home in rows: what keeps its digests away, where something does, and the rest."""
     *refused, glance = home.text.splitlines()
     again = tuple(one for one in home.choices if one.command == RETRY_COMMAND)

@@ -15,7 +15,14 @@ import discord
 from adapters.discord.api.errors import discord_errors
 from adapters.discord.delivery.messages import send_first_accepted
 from adapters.discord.delivery.threads import open_thread
-from adapters.discord.interactions.context import Press, in_thread, is_guest, place_of, show_privately, try_acknowledge
+from adapters.discord.interactions.context import (
+    Press,
+    is_guest,
+    is_in_thread,
+    place_of,
+    show_privately,
+    try_acknowledge,
+)
 from adapters.discord.interactions.replies import execute_and_show, messages_of
 from adapters.discord.rendering.localization import language_of, localized
 from adapters.discord.rendering.markdown import one_page, plain, shortened
@@ -71,7 +78,7 @@ def _question_spot(interaction: Press) -> QuestionSpot:
     """Return where questions about the pressed message are asked."""
     message = interaction.message
     number = message.id if message is not None else 0
-    if in_thread(interaction) or not interaction.guild_id:
+    if is_in_thread(interaction) or not interaction.guild_id:
         return QuestionSpot(number, int(interaction.channel_id or 0), is_open=True)
     return QuestionSpot(number, number, is_open=message is not None and message.flags.has_thread)
 
@@ -170,7 +177,7 @@ async def _post_question(interaction: Press, text: str, spot: QuestionSpot) -> d
         PlatformError: Discord does not let us.
     """
     with discord_errors():
-        if not in_thread(interaction) and interaction.guild_id:
+        if not is_in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
         asks = labels.ASKS.with_values(person=interaction.user.display_name, question=text)
         said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT_LENGTH)

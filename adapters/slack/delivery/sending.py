@@ -34,7 +34,7 @@ async def post_message(
     try:
         said = await client.chat_postMessage(channel=channel, blocks=blocks, text=text, **quiet)
     except SlackApiError as error:
-        _log_refused_blocks(error, channel)
+        _raise_unless_blocks_unfit(error, channel)
         said = await client.chat_postMessage(channel=channel, text=_plain_text(blocks, text), parse=NO_PARSING, **quiet)
     return str(said["ts"])
 
@@ -52,12 +52,12 @@ async def update_message(
     try:
         await client.chat_update(channel=channel, ts=ts, blocks=blocks, text=text, metadata=metadata)
     except SlackApiError as error:
-        _log_refused_blocks(error, channel)
+        _raise_unless_blocks_unfit(error, channel)
         plain = _plain_text(blocks, text)
         await client.chat_update(channel=channel, ts=ts, text=plain, blocks=[], metadata=metadata, parse=NO_PARSING)
 
 
-def _log_refused_blocks(error: SlackApiError, channel: str) -> None:
+def _raise_unless_blocks_unfit(error: SlackApiError, channel: str) -> None:
     if reason(error) not in UNFIT_ERRORS:
         raise error
     LOG.error("slack.blocks_refused", channel=channel, reason=reason(error))

@@ -14,7 +14,7 @@ from adapters.slack.api.errors import platform_error_from, slack_errors
 
 
 @asynccontextmanager
-async def connection(app: AsyncApp, app_token: str) -> AsyncIterator[asyncio.Future[None]]:
+async def open_connection(app: AsyncApp, app_token: str) -> AsyncIterator[asyncio.Future[None]]:
     """Open the line; what is yielded fails once Slack refuses to open it again for want of a person.
 
     A line that is dropped is opened again by the SDK, but with a refused token it would try for ever.

@@ -47,8 +47,8 @@ class PeopleDirectory:
         _, user = self._known.get((workspace, person), (0.0, {}))
         return language_of_locale(str(user.get("locale") or ""))
 
-    async def may(self, workspace: str, person: str) -> bool:
-        """Check whether a person may; what Slack does not tell is a no."""
+    async def may_manage(self, workspace: str, person: str) -> bool:
+        """Check whether a person may manage digests; what Slack does not tell is a no."""
         if self._who == "anyone":
             return True
         try:

@@ -63,7 +63,7 @@ class CommandHandler:
 
     async def may_execute(self, order: Order, place: Destination, person: str) -> bool:
         """Check whether a person may give an order."""
-        return not REGISTRY.is_for_managers(order.name) or await self._managers.may(place.workspace, person)
+        return not REGISTRY.is_for_managers(order.name) or await self._managers.may_manage(place.workspace, person)
 
     async def execute_and_show(  # what an order is made of
         self,
@@ -92,7 +92,7 @@ class CommandHandler:
         self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
     ) -> Reply:
         """Execute an order, and return its reply; an obstacle is a reply as well."""
-        may_manage = await self._managers.may(place.workspace, person)
+        may_manage = await self._managers.may_manage(place.workspace, person)
         zone = await self._managers.zone(place.workspace, person)
         language = self._managers.language(place.workspace, person)
         command = Command(
@@ -128,7 +128,7 @@ class CommandHandler:
         self, place: Destination, told: str | Order, person: str, reply: Reply
     ) -> Sequence[str]:
         """Perform an order's side effects beside its reply, and return what its giver has to know of them."""
-        may_manage = await self._managers.may(place.workspace, person)
+        may_manage = await self._managers.may_manage(place.workspace, person)
         is_in = not (may_manage and _subscribes_channel(told, reply)) or await self._join_channel(place.channel, person)
         invite = NOT_A_MEMBER if place.channel.startswith("D") else INVITE
         notes: list[str] = [invite] * (not is_in)

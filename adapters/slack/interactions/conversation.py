@@ -108,7 +108,7 @@ class Conversation:
         await showing.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
             home, person = question.destination.workspace, question.asked_by
-            zone, may = await self._people.zone(home, person), await self._people.may(home, person)
+            zone, may = await self._people.zone(home, person), await self._people.may_manage(home, person)
             question = replace(question, zone=zone, may_manage=may)
         is_shown = False
         try:

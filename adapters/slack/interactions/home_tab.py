@@ -78,7 +78,7 @@ class HomeTab:
                 said = await self._execute_and_render(
                     place, order, person, await self._orders.execute(place, order, person)
                 )
-            elif await self._managers.may(team, person):
+            elif await self._managers.may_manage(team, person):
                 trigger = body["trigger_id"]
                 await self._forms.open_order(trigger, place, asked, person, callback=HOME_ORDER_CALLBACK)
                 return
@@ -107,7 +107,7 @@ class HomeTab:
 
     async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
         """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
-        may_manage = await self._managers.may(team, person)
+        may_manage = await self._managers.may_manage(team, person)
         theirs = await self._channels_of(person)
         zone, language = await self._managers.zone(team, person), self._managers.language(team, person)
         everywhere = await self._inbox.channel_overviews("slack", team, zone=zone, language=language)

@@ -40,7 +40,7 @@ async def test_a_value_that_was_forgotten_is_no_null(database: Database) -> None
 
 async def test_a_statement_has_the_values_that_stand_in_it() -> None:
     """Numbers and words that are no places for values."""
-    query, known, _ = Prepared(select(BOARD_NOTES.c.number).where(BOARD_NOTES.c.key == "a").limit(3))._made
+    query, known, _ = Prepared(select(BOARD_NOTES.c.number).where(BOARD_NOTES.c.key == "a").limit(3))._compiled
     assert (sorted(map(str, known.values())), query.count(b"%(")) == (["3", "a"], 2)
 
 

@@ -47,7 +47,7 @@ def round_up_page(text: str, track_records: Sequence[TrackRecord], language: str
         for told in track_records
         for line in (
             f"**{shortened(in_language(record_heading(told), language), NOTE_LENGTH)}**",
-            *(_brief(one, told.name, language) for one in told.lines),
+            *(_short_entry(one, told.name, language) for one in told.lines),
         )
     ]
     page = f"**{escaped(in_language(text, language))}**"
@@ -66,7 +66,7 @@ def _full_entry(line: StoryOutcome, asked: str, language: str) -> str:
     return "\n".join(part for part in (first, shortened(reason_beyond_quote(line), REASON_LENGTH), quote) if part)
 
 
-def _brief(line: StoryOutcome, asked: str, language: str) -> str:
+def _short_entry(line: StoryOutcome, asked: str, language: str) -> str:
     effect = escaped(in_language(effect_text(line, asked), language))
     return f"{EFFECT_SYMBOLS[line.effect]} **{effect}**: {shortened(line.why, REASON_LENGTH)} · {_link(line, language)}"
 

@@ -107,7 +107,7 @@ async def instant_model() -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def asked(answering: AsyncIterator[Any]) -> tuple[float, float]:
+async def time_answer(answering: AsyncIterator[Any]) -> tuple[float, float]:
     """Return the milliseconds to the first piece and to the last."""
     started = time.perf_counter()
     first = 0.0
@@ -116,24 +116,24 @@ async def asked(answering: AsyncIterator[Any]) -> tuple[float, float]:
     return 1000 * first, 1000 * (time.perf_counter() - started)
 
 
-async def under_an_article(count: int, bench: Workbench) -> None:
+async def time_article_questions(count: int, bench: Workbench) -> None:
     """Ask in turns: through the answerer, and the model alone."""
     ours, alone = [], []
     for number in range(count + 1):
-        ours.append(await asked(bench.answerer.stream_answer(_about_barges(number), now=datetime.now(UTC))))
+        ours.append(await time_answer(bench.answerer.stream_answer(_about_barges(number), now=datetime.now(UTC))))
         request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
         if bench.models.drafting is not None:
-            alone.append(await asked(bench.models.drafting.stream_reply(request)))
-    show("newsdesk", ours[1:])
-    show("model alone", alone[1:])
+            alone.append(await time_answer(bench.models.drafting.stream_reply(request)))
+    print_times("newsdesk", ours[1:])
+    print_times("model alone", alone[1:])
 
 
-async def in_a_thread(count: int, settings: Settings) -> None:
+async def time_thread_questions(count: int, settings: Settings) -> None:
     """Post a digest, and ask in its thread what nobody was asked by name."""
     signs, whole = [], []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         kept = settings.model_copy(update={"data_dir": Path(folder), "allow_private_addresses": ("127.0.0.0/8",)})
-        async with opened_desk(kept) as desk, posted(desk) as message:
+        async with opened_desk(kept) as desk, posted_digest(desk) as message:
             for number in range(count + 1):
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
@@ -142,13 +142,13 @@ async def in_a_thread(count: int, settings: Settings) -> None:
                     reason = "a question about the article was taken for somebody else's"
                     raise RuntimeError(reason)
                 signs.append(1000 * (time.perf_counter() - started))
-                whole.append(await asked(desk.inbox.stream_answer(question)))
-    show_one("in a thread", "sign of life", signs[1:])
-    show("in a thread", whole[1:])
+                whole.append(await time_answer(desk.inbox.stream_answer(question)))
+    print_percentiles("in a thread", "sign of life", signs[1:])
+    print_times("in a thread", whole[1:])
 
 
 @asynccontextmanager
-async def posted(desk: Desk) -> AsyncIterator[MessageRef]:
+async def posted_digest(desk: Desk) -> AsyncIterator[MessageRef]:
     """Have one article go through the line; yields its digest's message."""
     runner = web.AppRunner(site([(ARTICLE.title, TOLD)]))
     await runner.setup()
@@ -168,7 +168,7 @@ async def posted(desk: Desk) -> AsyncIterator[MessageRef]:
         await runner.cleanup()
 
 
-async def over_an_archive(count: int, articles: int, bench: Workbench) -> None:
+async def time_archive_questions(count: int, articles: int, bench: Workbench) -> None:
     """Ask about all that was read, each time something else."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Database(start_embedded(Path(folder) / "postgres"))
@@ -181,16 +181,16 @@ async def over_an_archive(count: int, articles: int, bench: Workbench) -> None:
             question = Question(
                 key=str(number), destination=READER, text=texts[number % len(texts)], addressed=True, is_question=True
             )
-            told.append(await asked(answerer.stream_answer(Context(question=question), now=datetime.now(UTC))))
+            told.append(await time_answer(answerer.stream_answer(Context(question=question), now=datetime.now(UTC))))
         await database.close()
-    show(f"{articles:,} articles", told[1:])
+    print_times(f"{articles:,} articles", told[1:])
 
 
-async def all_at_once(people: int, bench: Workbench) -> None:
+async def time_simultaneous_questions(people: int, bench: Workbench) -> None:
     """Let so many ask in the same moment."""
     now = datetime.now(UTC)
-    each = (asked(bench.answerer.stream_answer(_about_barges(number), now=now)) for number in range(people))
-    show(f"{people} at once", await asyncio.gather(*each))
+    each = (time_answer(bench.answerer.stream_answer(_about_barges(number), now=now)) for number in range(people))
+    print_times(f"{people} at once", await asyncio.gather(*each))
 
 
 def _about_barges(number: int) -> Context:
@@ -200,28 +200,28 @@ def _about_barges(number: int) -> Context:
     return Context(question=question, thread=thread)
 
 
-def show(name: str, told: Sequence[tuple[float, float]]) -> None:
+def print_times(name: str, told: Sequence[tuple[float, float]]) -> None:
     """Print the middle and the late ones of some times in milliseconds."""
     for part, times in zip(("first sentence", "whole answer"), zip(*told, strict=True), strict=True):
-        show_one(name, part, times)
+        print_percentiles(name, part, times)
 
 
-def show_one(name: str, part: str, times: Sequence[float]) -> None:
+def print_percentiles(name: str, part: str, times: Sequence[float]) -> None:
     """Print the middle and the late ones of some times in milliseconds."""
     middle, late = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
     print(f"{name:17} {part:14}  p50 {middle:7.1f} ms   p95 {late:7.1f} ms")
 
 
-async def measured(count: int, articles: int, people: int) -> None:
+async def measure(count: int, articles: int, people: int) -> None:
     """Ask in all these ways."""
     async with instant_model() as url:
         settings = Settings(_env_file=None, openai_api_key="x", openai_base_url=url, openai_model="instant")
         async with opened_workbench(settings) as bench:
-            await under_an_article(count, bench)
-            await in_a_thread(count, settings)
-            await all_at_once(people, bench)
-            await over_an_archive(count, articles, bench)
+            await time_article_questions(count, bench)
+            await time_thread_questions(count, settings)
+            await time_simultaneous_questions(people, bench)
+            await time_archive_questions(count, articles, bench)
 
 
 if __name__ == "__main__":
-    asyncio.run(measured(*given(__doc__, questions=100, articles=2_000, people=50)))
+    asyncio.run(measure(*given(__doc__, questions=100, articles=2_000, people=50)))

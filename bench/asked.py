@@ -60,7 +60,7 @@ class Choice:
     right: list[bool]
 
 
-def read(path: Path) -> Iterator[Asked]:
+def read_questions(path: Path) -> Iterator[Asked]:
     """Yield the questions of a file."""
     for part in path.read_text("utf-8").removeprefix("== ").split("\n== "):
         title, *lines = part.strip().splitlines()
@@ -72,7 +72,7 @@ def read(path: Path) -> Iterator[Asked]:
             yield Asked(article, text, () if right == UNSAID else tuple(right.split("|")))
 
 
-def became(asked: Asked, answer: Answer) -> str:
+def classify_outcome(asked: Asked, answer: Answer) -> str:
     """Return what became of a question."""
     if not asked.right:
         return WRONG if answer.answered else BESIDE if answer.evidence else SILENT
@@ -82,19 +82,19 @@ def became(asked: Asked, answer: Answer) -> str:
     return CLOSEST if is_first else MISSED
 
 
-async def score(questions: Sequence[Asked]) -> Counter[str]:
+async def score_questions(questions: Sequence[Asked]) -> Counter[str]:
     """Ask each by itself; print what was not right, and return how many became what."""
     answerer, told = Answerer(None), Counter[str]()
     for asked in questions:
         answer = await answerer.answer(asked.text, asked.article)
-        what = became(asked, answer)
+        what = classify_outcome(asked, answer)
         told[what] += 1
         if what not in {RIGHT, SILENT}:
             print(f"{what:8} {asked.text} | {'; '.join(one.quote for one in answer.evidence)}")
     return told
 
 
-def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
+def training_choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
     """Yield each question as it is fitted on, of its own article and of others, with the names of the signs."""
     chance = random.Random(1)  # noqa: S311  # which articles, the same each time
     articles = list({one.article.fingerprint: one.article for one in questions}.values())
@@ -122,7 +122,7 @@ def _overlaps(text: str, span: tuple[int, int], right: str) -> bool:
     return at >= 0 and at < span[1] and at + len(right) > span[0]
 
 
-def fitted(told: Sequence[Choice], size: int) -> list[float]:
+def fit_weights(told: Sequence[Choice], size: int) -> list[float]:
     """Return the weights, last that of no sign, under which what is right is likeliest; large ones pay for it."""
     weights, mean, square = [0.0] * size, [0.0] * size, [0.0] * size
     for step in range(1, STEPS + 1):
@@ -147,15 +147,15 @@ def _add_slope(slope: list[float], one: Choice, weights: Sequence[float]) -> Non
             slope[at] += pull * value
 
 
-def fit(files: Sequence[Path]) -> None:
+def print_fitted_weights(files: Sequence[Path]) -> None:
     """Print the weights."""
-    own = [asked for path in files for asked in read(path)]
+    own = [asked for path in files for asked in read_questions(path)]
     for labelled in load():
         article = Article(title=labelled.title, text=labelled.text)
         own += [Asked(article, one.text, (one.answer,) if one.answer else ()) for one in labelled.questions]
-    told = list(choices(own))
+    told = list(training_choices(own))
     names = [*told[0][0], "bias"]
-    for name, weight in zip(names, fitted([one for _, one in told], len(names)), strict=True):
+    for name, weight in zip(names, fit_weights([one for _, one in told], len(names)), strict=True):
         print(f'    "{name}": {weight:.2f},')
 
 
@@ -166,14 +166,14 @@ async def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     given = parser.parse_args()
     if given.fit:
-        fit(given.files or [FOLDER / FITTED_ON])
+        print_fitted_weights(given.files or [FOLDER / FITTED_ON])
         return
     for path in given.files or sorted(FOLDER.glob("*.txt")):
-        told = await score(list(read(path)))
-        print(f"{path.stem}: {in_words(told)}")
+        told = await score_questions(list(read_questions(path)))
+        print(f"{path.stem}: {outcome_summary(told)}")
 
 
-def in_words(told: Counter[str]) -> str:
+def outcome_summary(told: Counter[str]) -> str:
     """Return how many became what."""
     said = sum(told[one] for one in (RIGHT, CLOSEST, OTHER, MISSED))
     unsaid = sum(told[one] for one in (SILENT, BESIDE, WRONG))

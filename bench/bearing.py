@@ -84,7 +84,7 @@ def threads(folder: Path) -> dict[str, list[Spoken]]:
     return found
 
 
-def in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken]:
+def threads_in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken]:
     """Yield threads under editions: those that stand under one, and some of the others, with stories beside theirs.
 
     The former say what is asked under an edition, the latter how a digest's questions look beside more stories.
@@ -97,21 +97,21 @@ def in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken]:
             yield replace(one, articles=(*one.articles, *beside))
 
 
-def heard(spoken: Spoken) -> Iterator[Heard]:
+def unaddressed_lines(spoken: Spoken) -> Iterator[Heard]:
     """Yield the lines of a thread that somebody said to nobody in particular."""
     turns, before = list[Turn](), None
     for one in spoken.lines:
         is_follow_up = bool(turns) and before is not None and turns[-1].asked_by == before.by == one["by"]
         is_asked = one["right"] == "answer"
         if "to" not in one:
-            told = _signs(spoken.articles, one, turns if is_follow_up else [], before, is_follow_up=is_follow_up)
+            told = _features(spoken.articles, one, turns if is_follow_up else [], before, is_follow_up=is_follow_up)
             yield Heard(spoken.number, told, is_asked, one["says"])
         before = Remark(by=one["by"], text=one["says"], is_for_us=is_asked)
         if is_asked:
             turns.append(Turn(question=one["says"], asked_by=one["by"]))
 
 
-def _signs(
+def _features(
     articles: Sequence[Article],
     line: Mapping[str, str],
     turns: Sequence[Turn],
@@ -133,15 +133,15 @@ def _signs(
     return addressee_features(material, says, plain, is_follow_up=is_follow_up, before=before, by=line["by"])
 
 
-def _row(found: AddresseeFeatures) -> dict[str, float]:
+def _weighed_features(found: AddresseeFeatures) -> dict[str, float]:
     """Return what is weighed of a line: its signs, its phrases by language, and the bias."""
     held = {name: value for name, value in found.weighed.items() if value}
     return {**held, **{f"{found.code}\t{phrase}": PHRASE for phrase in found.phrases}, BIAS_NAME: 1.0}
 
 
-def fitted(lines: Sequence[Heard]) -> Weights:
+def fit_weights(lines: Sequence[Heard]) -> Weights:
     """Return the weights."""
-    rows = [(_row(line.signs), line.is_asked) for line in lines if line.signs]
+    rows = [(_weighed_features(line.signs), line.is_asked) for line in lines if line.signs]
     often = Counter(name for row, _ in rows for name in row)
     columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, (row, _) in enumerate(rows):
@@ -164,30 +164,32 @@ def fitted(lines: Sequence[Heard]) -> Weights:
     return weights
 
 
-def likely_by(weights: Weights, line: Heard) -> float:
+def likelihood(weights: Weights, line: Heard) -> float:
     """Return how likely a line is for us by some weights."""
     if line.signs is None:
         return 0.0
-    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in _row(line.signs).items())))
+    return 1 / (
+        1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in _weighed_features(line.signs).items()))
+    )
 
 
-def left_out(lines: Sequence[Heard]) -> Iterator[tuple[Heard, float]]:
+def cross_validated(lines: Sequence[Heard]) -> Iterator[tuple[Heard, float]]:
     """Yield each line with its probability, by weights fitted without its thread."""
     threads = sorted({line.thread for line in lines})
     for fold in range(FOLDS):
         without = set(threads[fold::FOLDS])
-        weights = fitted([line for line in lines if line.thread not in without])
-        yield from ((line, likely_by(weights, line)) for line in lines if line.thread in without)
+        weights = fit_weights([line for line in lines if line.thread not in without])
+        yield from ((line, likelihood(weights, line)) for line in lines if line.thread in without)
 
 
-def written(weights: Weights) -> str:
+def format_weights(weights: Weights) -> str:
     """Return the phrases that weigh something, a line each."""
     phrases = ((name.split("\t"), PHRASE * weight) for name, weight in weights.items() if "\t" in name)
     told = (f"{code}\t{weight:.2f}\t{phrase}\n" for (code, phrase), weight in phrases if abs(weight) >= LIGHTEST)
     return "".join(sorted(told, key=lambda line: line.split("\t")[::2]))
 
 
-def told(scored: Sequence[tuple[Heard, float]]) -> None:
+def print_scores(scored: Sequence[tuple[Heard, float]]) -> None:
     """Print wrong answers and missed questions at several thresholds, and what is lost by the logarithm."""
     lost = -sum(math.log(max(LEAST, likely if line.is_asked else 1 - likely)) for line, likely in scored)
     asked = sum(line.is_asked for line, _ in scored)
@@ -204,21 +206,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
     spoken = threads(given["folder"] or FOLDER)
-    under_one = [line for of_language in spoken.values() for one in of_language for line in heard(one)]
-    under_many = [line for one in in_editions(spoken) for line in heard(one)]
+    under_one = [line for of_language in spoken.values() for one in of_language for line in unaddressed_lines(one)]
+    under_many = [line for one in threads_in_editions(spoken) for line in unaddressed_lines(one)]
     if given["folder"]:
         for what, lines in ((UNDER_ONE, under_one), (UNDER_MANY, under_many)):
             print(what)
-            told([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
+            print_scores([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
         return
-    judged = list(left_out([*under_one, *under_many]))
+    judged = list(cross_validated([*under_one, *under_many]))
     ones = {id(line) for line in under_one}
     print(UNDER_ONE)
-    told([one for one in judged if id(one[0]) in ones])
+    print_scores([one for one in judged if id(one[0]) in ones])
     print(UNDER_MANY)
-    told([one for one in judged if id(one[0]) not in ones])
-    weights = fitted([*under_one, *under_many])
-    WEIGHTS_FILE.write_text(written(weights), "utf-8")
+    print_scores([one for one in judged if id(one[0]) not in ones])
+    weights = fit_weights([*under_one, *under_many])
+    WEIGHTS_FILE.write_text(format_weights(weights), "utf-8")
     for name in [*FEATURE_WEIGHTS, BIAS_NAME]:
         print(f'    "{name}": {weights[name]:.1f},')
 

@@ -78,7 +78,7 @@ class Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, self._path, loader=loader)
 
 
-def reach() -> Reach:
+def tests_by_line() -> Reach:
     """Run the quick tests once, and return which of them reach which lines; what fails as it is can notice nothing."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "coverage"
@@ -112,7 +112,7 @@ def preload() -> None:
                 importlib.import_module(name)
 
 
-def passes(tests: Sequence[str], change: Finder | None = None) -> bool:
+def run_tests(tests: Sequence[str], change: Finder | None = None) -> bool:
     """Run some tests in a process of its own, with a change or without; tell whether they all pass."""
     child = os.fork()
     if not child:
@@ -132,7 +132,7 @@ def passes(tests: Sequence[str], change: Finder | None = None) -> bool:
     return False
 
 
-def drawn(chance: random.Random, folders: Sequence[str], number: int) -> list[tuple[Path, Mutant]]:
+def draw_mutants(chance: random.Random, folders: Sequence[str], number: int) -> list[tuple[Path, Mutant]]:
     """Return so many changes of all that there are in some folders."""
     paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     every = [(path, mutant) for path in paths for mutant in mutants(path.read_text("utf-8"))]
@@ -140,7 +140,7 @@ def drawn(chance: random.Random, folders: Sequence[str], number: int) -> list[tu
     return chance.sample(every, min(number, len(every)))
 
 
-def verdict(
+def try_mutant(
     chance: random.Random, path: Path, mutant: Mutant, lines: Mapping[int, frozenset[str]], every: Sequence[str]
 ) -> str:
     """Try a change, first with the tests that reach its lines and then with all of its module.
@@ -152,7 +152,7 @@ def verdict(
     near = near or module or set(every)  # what is read when the module is loaded
     for tests in (near, module - near):
         some = chance.sample(sorted(tests), min(MOST, len(tests)))
-        if some and not passes(sorted(some), Finder(path, mutant.number)):
+        if some and not run_tests(sorted(some), Finder(path, mutant.number)):
             return "noticed"
     return "survived"
 
@@ -160,19 +160,19 @@ def verdict(
 def main(number: int, seed: int, folders: str) -> None:
     """Try changes, and tell what became of each that no test noticed."""
     chance = random.Random(seed)  # noqa: S311  # a sample, no secret
-    places = drawn(chance, folders.split(","), number)
+    places = draw_mutants(chance, folders.split(","), number)
     move_to_memory()  # here, where they go at the end: the processes to come are ended without a farewell
-    reached = reach()
+    reached = tests_by_line()
     preload()
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
     every = sorted({test for lines in reached.values() for tests in lines.values() for test in tests})
-    if not passes(chance.sample(every, min(MOST, len(every)))):
+    if not run_tests(chance.sample(every, min(MOST, len(every)))):
         sys.exit("The tests do not pass in a process that changes nothing: nothing can be said about any change.")
     verdicts: list[str] = []
     with suppress(KeyboardInterrupt):  # whoever has seen enough is told how many those were
         for path, mutant in places:
-            verdicts.append(verdict(chance, path, mutant, reached.get(str(path), {}), every))
+            verdicts.append(try_mutant(chance, path, mutant, reached.get(str(path), {}), every))
             if verdicts[-1] != "noticed":
                 print(f"{verdicts[-1]}: {path.relative_to(ROOT)}:{mutant.first}: {mutant.says}", flush=True)
     print(", ".join(f"{verdicts.count(one)} {one}" for one in ("noticed", "survived")))

@@ -46,7 +46,7 @@ class Mutant:
 def mutants(source: str) -> list[Mutant]:
     """Return all changes to a module."""
     return [
-        Mutant(number, place.lineno, _last(place), f"{_told(node)} -> {_told(other)}")
+        Mutant(number, place.lineno, _last_line(place), f"{_source_of(node)} -> {_source_of(other)}")
         for number, (place, node, other) in enumerate(_changes(ast.parse(source)))
     ]
 
@@ -68,11 +68,11 @@ class _Exchange(ast.NodeTransformer):
         return ast.copy_location(self._other, node) if node is self._node else self.generic_visit(node)
 
 
-def _told(node: ast.AST) -> str:
+def _source_of(node: ast.AST) -> str:
     return ast.unparse(node).strip()[:60]
 
 
-def _last(statement: ast.stmt) -> int:
+def _last_line(statement: ast.stmt) -> int:
     """Return the last line of a statement, that of its head where others stand in it."""
     body = getattr(statement, "body", None)
     return max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
@@ -81,8 +81,8 @@ def _last(statement: ast.stmt) -> int:
 def _changes(module: ast.Module) -> Iterator[tuple[ast.stmt, ast.AST, ast.AST]]:
     """Yield each change: the statement that it is in, what stands there, and what shall."""
     for statement in _statements(module):
-        for node in _own(statement):
-            yield from ((statement, node, other) for other in (*_values(node), *_steps(node)))
+        for node in _own_nodes(statement):
+            yield from ((statement, node, other) for other in (*_replacement_values(node), *_replacement_steps(node)))
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:
@@ -94,7 +94,7 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
         yield from _statements(child)
 
 
-def _own(statement: ast.stmt) -> Iterator[ast.AST]:
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield the nodes of a statement that are no other statement's: no types, decorators, docstrings or defaults."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return
@@ -117,14 +117,14 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
             yield from _walk(child)
 
 
-def _values(node: ast.AST) -> Iterator[ast.AST]:
+def _replacement_values(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what may stand in an expression's place."""
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in COMPARISONS:
             yield ast.Compare(node.left, [COMPARISONS[type(operator)]()], node.comparators)
         case ast.BoolOp():
             yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-            yield from (_without(node, value) for value in node.values)
+            yield from (_without_value(node, value) for value in node.values)
         case ast.UnaryOp(op=ast.Not()):
             yield node.operand
         case ast.BinOp() if type(node.op) in ARITHMETIC:
@@ -135,7 +135,7 @@ def _values(node: ast.AST) -> Iterator[ast.AST]:
             yield from map(ast.Constant, _constants(node.value))
 
 
-def _steps(node: ast.AST) -> Iterator[ast.AST]:
+def _replacement_steps(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what may be done in a statement's place."""
     match node:
         case ast.If() | ast.While():
@@ -152,7 +152,7 @@ def _steps(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Break()
 
 
-def _without(node: ast.BoolOp, value: ast.expr) -> ast.expr:
+def _without_value(node: ast.BoolOp, value: ast.expr) -> ast.expr:
     left = [one for one in node.values if one is not value]
     return left[0] if len(left) == 1 else ast.BoolOp(node.op, left)
 

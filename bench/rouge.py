@@ -36,15 +36,15 @@ def rouge(summary: Sequence[str], reference: Sequence[str]) -> float:
     return 100 * statistics.mean([*found, _f1(_union(ours, theirs), len(one), len(two))])
 
 
-def _singles(told: Words) -> list[tuple[str, ...]]:
+def _unigrams(told: Words) -> list[tuple[str, ...]]:
     return [(word,) for word in told]
 
 
-def _pairs(told: Words) -> list[tuple[str, ...]]:
+def _bigrams(told: Words) -> list[tuple[str, ...]]:
     return [*pairwise(told)]
 
 
-_GRAMS: tuple[Callable[[Words], list[tuple[str, ...]]], ...] = (_singles, _pairs)
+_GRAMS: tuple[Callable[[Words], list[tuple[str, ...]]], ...] = (_unigrams, _bigrams)
 
 
 def _words(line: str) -> Words:
@@ -60,7 +60,7 @@ def _union(ours: Sequence[Words], theirs: Sequence[Words]) -> int:
     said = Counter(word for line in ours for word in line)
     hits = 0
     for line in theirs:
-        there = {at for other in ours for at in _in_order(line, other)}
+        there = {at for other in ours for at in _longest_common_subsequence(line, other)}
         for at in sorted(there):
             if said[line[at]]:
                 said[line[at]] -= 1
@@ -68,7 +68,7 @@ def _union(ours: Sequence[Words], theirs: Sequence[Words]) -> int:
     return hits
 
 
-def _in_order(line: Words, other: Words) -> list[int]:
+def _longest_common_subsequence(line: Words, other: Words) -> list[int]:
     """Return the places in `line` of its longest common subsequence with `other`."""
     longest = [[0] * (len(other) + 1) for _ in range(len(line) + 1)]
     for row, word in enumerate(line, 1):
@@ -87,18 +87,18 @@ def _in_order(line: Words, other: Words) -> list[int]:
     return places
 
 
-def gains(text: str, reference: str) -> tuple[float, float]:
+def compare_with_lead(text: str, reference: str) -> tuple[float, float]:
     """Return what the extract has over the first three sentences, and over a beginning of as many words."""
     told = [text[start:end] for start, end in sentences(text, likeliest_language(text))]
     wanted = [reference[start:end] for start, end in sentences(reference, likeliest_language(text))]
     summary = [fact.evidence[0].quote for fact in extract(Article(title="", text=text)).key_facts]
     score = rouge(summary, wanted)
     return score - rouge(told[:3], wanted), score - rouge(
-        _beginning(told, sum(len(one.split()) for one in summary)), wanted
+        _first_words(told, sum(len(one.split()) for one in summary)), wanted
     )
 
 
-def _beginning(told: Sequence[str], count: int) -> list[str]:
+def _first_words(told: Sequence[str], count: int) -> list[str]:
     taken: list[str] = []
     for line in told:
         taken.append(" ".join(line.split()[:count]))
@@ -111,7 +111,7 @@ def _beginning(told: Sequence[str], count: int) -> list[str]:
 def main(path: str) -> int:
     """Print the mean gains with their standard errors; 1 where one is smaller than wanted."""
     rows = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
-    found = [gains(row["document"], row["reference"]) for row in rows]
+    found = [compare_with_lead(row["document"], row["reference"]) for row in rows]
     is_short = False
     for (peer, wanted), gained in zip(WANTED.items(), zip(*found, strict=True), strict=True):
         mean, error = statistics.mean(gained), statistics.stdev(gained) / len(gained) ** 0.5

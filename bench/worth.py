@@ -50,7 +50,7 @@ class Marked:
         return [max(number for number, begin in enumerate(begins) if begin <= quote.start) for quote in facts]
 
 
-def marked(folder: Path) -> list[Marked]:
+def read_marked_articles(folder: Path) -> list[Marked]:
     """Return the articles of a folder."""
     lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     return [
@@ -63,7 +63,7 @@ def marked(folder: Path) -> list[Marked]:
     ]
 
 
-def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
+def _feature_rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
     """Return the signs of each sentence, the bias among them, and its mark."""
     found = []
     for one in articles:
@@ -77,9 +77,9 @@ def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
     return found
 
 
-def fitted(articles: Sequence[Marked]) -> Weights:
+def fit_weights(articles: Sequence[Marked]) -> Weights:
     """Return the weights, by the normal equations."""
-    rows, names = _rows(articles), [*FEATURE_WEIGHTS, BIAS_NAME]
+    rows, names = _feature_rows(articles), [*FEATURE_WEIGHTS, BIAS_NAME]
     table = [
         [sum(row[one] * row[other] for row, _ in rows) + PENALTY * (one == other != BIAS_NAME) for other in names]
         + [sum(row[one] * mark for row, mark in rows)]
@@ -92,22 +92,22 @@ def fitted(articles: Sequence[Marked]) -> Weights:
     return {name: row[-1] / row[at] for at, (name, row) in enumerate(zip(names, table, strict=True))}
 
 
-def by(weights: Weights, articles: Sequence[Marked]) -> list[list[int]]:
+def choose_facts(weights: Weights, articles: Sequence[Marked]) -> list[list[int]]:
     """Return which sentences are key facts by other weights than the code has."""
     with patch.multiple("bot.summarizer.sentence_salience", FEATURE_WEIGHTS=weights, BIAS=weights[BIAS_NAME]):
         return [one.chosen() for one in articles]
 
 
-def left_out(articles: Sequence[Marked]) -> list[list[int]]:
+def cross_validated_facts(articles: Sequence[Marked]) -> list[list[int]]:
     """Return the key facts of each article by weights fitted without it."""
     found: dict[int, list[int]] = {}
     for fold in range(FOLDS):
-        weights = fitted([one for number, one in enumerate(articles) if number % FOLDS != fold])
-        found.update(zip(range(fold, len(articles), FOLDS), by(weights, articles[fold::FOLDS]), strict=True))
+        weights = fit_weights([one for number, one in enumerate(articles) if number % FOLDS != fold])
+        found.update(zip(range(fold, len(articles), FOLDS), choose_facts(weights, articles[fold::FOLDS]), strict=True))
     return [found[number] for number in range(len(articles))]
 
 
-def told(what: str, articles: Sequence[Marked], facts: Sequence[Sequence[int]]) -> None:
+def print_scores(what: str, articles: Sequence[Marked], facts: Sequence[Sequence[int]]) -> None:
     """Print how good a choice of sentences is."""
     marks = [[one.marks[at] for at in chosen] for one, chosen in zip(articles, facts, strict=True)]
     given = [mark for one in marks for mark in one]
@@ -119,12 +119,12 @@ def told(what: str, articles: Sequence[Marked], facts: Sequence[Sequence[int]]) 
     )
 
 
-def peers(articles: Sequence[Marked], facts: Sequence[Sequence[int]]) -> None:
+def print_baselines(articles: Sequence[Marked], facts: Sequence[Sequence[int]]) -> None:
     """Print how good the first sentences are, and the best, as many as there are facts."""
     first: Callable[[Marked], list[int]] = lambda one: list(range(len(one.marks)))  # noqa: E731
     best: Callable[[Marked], list[int]] = lambda one: sorted(first(one), key=lambda at: -one.marks[at])  # noqa: E731
     for what, order in (("the first sentences", first), ("the best", best)):
-        told(what, articles, [order(one)[: len(chosen)] for one, chosen in zip(articles, facts, strict=True)])
+        print_scores(what, articles, [order(one)[: len(chosen)] for one, chosen in zip(articles, facts, strict=True)])
 
 
 def main() -> None:
@@ -132,14 +132,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
-    articles = marked(given["folder"] or FOLDER)
+    articles = read_marked_articles(given["folder"] or FOLDER)
     facts = [one.chosen() for one in articles]
-    told(f"{len(articles)} articles, key facts", articles, facts)
-    peers(articles, facts)
+    print_scores(f"{len(articles)} articles, key facts", articles, facts)
+    print_baselines(articles, facts)
     if given["folder"]:
         return
-    told("by weights fitted on others", articles, left_out(articles))
-    weights = fitted(articles)
+    print_scores("by weights fitted on others", articles, cross_validated_facts(articles))
+    weights = fit_weights(articles)
     for name in [*FEATURE_WEIGHTS, BIAS_NAME]:
         print(f'    "{name}": {weights[name]:.2f},')
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.worth import BEST, BIAS_NAME, FOLDER, fitted, marked
+from bench.worth import BEST, BIAS_NAME, FOLDER, fit_weights, read_marked_articles
 from bot.summarizer.sentence_salience import BIAS, FEATURE_WEIGHTS, SalienceInput, salience_features, salience_score
 from bot.text.language import language_of_code
 
@@ -47,7 +47,7 @@ def test_how_many_people_counts_and_a_year_does_not() -> None:
 
 def test_most_that_must_be_told_are_key_facts() -> None:
     """So it is on the articles that an editor marked."""
-    articles = marked(FOLDER)
+    articles = read_marked_articles(FOLDER)
     wanted = sum(one.marks.count(BEST) for one in articles)
     found = sum(one.marks[at] == BEST for one in articles for at in one.chosen())
     assert found / wanted >= MOST_WANTED
@@ -55,5 +55,5 @@ def test_most_that_must_be_told_are_key_facts() -> None:
 
 def test_the_weights_are_those_that_the_marks_give() -> None:
     """Nobody tunes one by hand: a changed list or sign has them fitted anew."""
-    weights = fitted(marked(FOLDER))
+    weights = fit_weights(read_marked_articles(FOLDER))
     assert pytest.approx(weights, abs=0.02) == {**FEATURE_WEIGHTS, BIAS_NAME: BIAS}

@@ -18,13 +18,13 @@ from bot.text.question_form import is_question
 from bot.text.terms import WORD
 
 CHANGES_COMMAND = "feed-changes"
-"""The command that tells how a feed stands, and who changed it."""
+"""The command that shows a feed's state, and who changed it."""
 
 
 def answer_about_change(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return what tells how a feed stands where somebody asks what was done to it; None for anything else.
+    """Return the order that shows a feed's state if somebody asks what was done to it; None for anything else.
 
-    All words have to be read: those that ask, those of what may be done, the feed's, and small ones.
+    All words must be understood: as asking, as what may be done, as the feed's, or as filler.
     """
     if not is_question(asked, order_context.languages):
         return None
@@ -44,7 +44,7 @@ def answer_about_change(asked: str, order_context: OrderContext) -> Answer | Non
 
 @cache
 def _question_words(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """Return the words that ask what was done, and those of what may be, by language: one's order is another's past."""
+    """Return, by language, the words asking what was done, and those for what may be: one's order is another's past."""
     rows = [one.request_phrases for one in parts_of(language)]
     return tuple(
         (frozenset(map(unaccented, row.get("asked_done", ()))), frozenset(map(unaccented, row.get("done", ()))))

@@ -21,28 +21,28 @@ from bot.text.terms import plain_words
 from bot.text.word_meanings import CONFIRMATIONS
 
 MAX_CONFIRMING_WORDS = 8
-"""Words of what says yes, no or which; who says more says something else as well."""
+"""Most words of a yes, a no or a choice; a longer reply says something else as well."""
 
 KEEP_CHOICE = Choice(label=reply_line(ReplyLine.NO, language="en"), command=KEEP_COMMAND)
 WAIT_CHOICE = Choice(label="", command="")
-"""What somebody chooses who wants time to think."""
+"""The choice of somebody who wants time to think."""
 EMOJI_ANSWERS: Mapping[str, tuple[str, ...]] = {
     "yes": ("👍", "👌", "✅", "✔", ":+1:", ":thumbsup:", ":ok_hand:", ":white_check_mark:", ":heavy_check_mark:"),
     "no": ("👎", "❌", "🚫", ":-1:", ":thumbsdown:", ":x:", ":no_entry_sign:"),
 }
-"""Pictures that say yes or no, and how Slack writes them."""
+"""Emoji that say yes or no, as characters and as Slack writes them."""
 _SKIN_TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
 
 
 def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Sequence[Choice] | None:
-    """Return which of the choices that were offered somebody makes; None where they say something else.
+    """Return the offered choices that somebody makes; None if they say something else.
 
-    It is none where they say yes to several of which one was to be chosen.
+    Empty if they say yes to several of which one was to be chosen.
 
     Args:
-        said: what was said to us.
-        offered: the buttons below what we asked back.
-        language: of what was said.
+        said: the reply.
+        offered: the buttons below our question.
+        language: the reply's language.
     """
     said = _emoji_as_words(said)
     told = plain_words(said)
@@ -57,7 +57,7 @@ def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Se
     if said_in("no"):
         return [KEEP_CHOICE] if is_whole and not numbers else None
     every, each = _split_choice_of_all(meant)
-    if len(meant) == 1 and not every and not said_in("yes"):  # "both" is more than the one that was asked about
+    if len(meant) == 1 and not every and not said_in("yes"):  # "both" is more than the one we asked about
         return None
     if is_whole and said_in("yes", "all") and not numbers:
         return meant if len(meant) == 1 else (every or meant) if said_in("all") else []
@@ -65,25 +65,25 @@ def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Se
 
 
 def _split_choice_of_all(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
-    """Return the choice that is of all feeds, and those that are of one each."""
+    """Return the choices for all feeds, and those for one feed each."""
     return [one for one in meant if ALL_FEEDS in one.command.split()], [
         one for one in meant if ALL_FEEDS not in one.command.split()
     ]
 
 
 def is_declined(said: str, language: Language) -> bool:
-    """Check whether somebody only calls off what they said: "cancel", "never mind"."""
+    """Check whether somebody only takes back what they said: "cancel", "never mind"."""
     return choices_made(said, (), language) == [KEEP_CHOICE]
 
 
 def contains_refusal(said: str, language: Language) -> bool:
-    """Check whether a no is in what somebody says, whatever else is: "hmm, no, the French one", "not that one"."""
+    """Check whether a reply contains a no, whatever else it says: "hmm, no, the French one", "not that one"."""
     told = plain_words(_emoji_as_words(said))
     return "?" not in said and bool(_words_of_phrases(told, language, "no") or negating_words_in(said, language))
 
 
 def begins_with_no(said: str, language: Language) -> bool:
-    """Check whether the first word that says anything is a no: "hmm, no, the French one"."""
+    """Check whether the first meaningful word is a no: "hmm, no, the French one"."""
     told = plain_words(_emoji_as_words(said))
     first = next(
         (word for word in told if is_plain_answer(word, language) or word not in _words_before_no(language)), ""
@@ -97,7 +97,7 @@ def is_plain_answer(word: str, language: Language) -> bool:
 
 
 def is_addition(said: str, language: Language) -> bool:
-    """Check whether something is said to hold beside what was asked, and not instead of it: "and the Times too"."""
+    """Check whether something is said to hold in addition to what was asked, not instead of it: "and the Times too"."""
     told = plain_words(said)
     joining = frozenset(map(unaccented, language.conjunctions))
     return bool(_words_of_phrases(told, language, "adding")) or not joining.isdisjoint(told[:1])
@@ -105,13 +105,13 @@ def is_addition(said: str, language: Language) -> bool:
 
 @cache
 def _words_before_no(language: Language) -> frozenset[str]:
-    """Return the words that may stand before a no: "hmm", "sorry"."""
+    """Return the words that may precede a no: "hmm", "sorry"."""
     interjections = frozenset(map(unaccented, language.interjections))
     return interjections.union(*_phrases(language)["instead"], *_phrases(language)["small"])
 
 
 def _emoji_as_words(said: str) -> str:
-    """Return what was said with its pictures that say yes or no as words."""
+    """Return a reply with the emoji that say yes or no replaced by words."""
     plain = _SKIN_TONE.sub("", said)
     for word, signs in EMOJI_ANSWERS.items():
         for sign in signs:
@@ -122,7 +122,7 @@ def _emoji_as_words(said: str) -> str:
 def _matching_choices(
     told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice], language: Language
 ) -> Sequence[Choice] | None:
-    """Return the choices that are told by their places, by the numbers of their feeds, or by words of their labels."""
+    """Return the choices named by their positions, by the numbers of their feeds, or by words of their labels."""
     left = [
         word for word in told if word not in _filler_words(language) | _words_of_phrases(told, language, "yes", "small")
     ]
@@ -136,7 +136,7 @@ def _matching_choices(
 
 
 def _matching_places(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
-    """Return at which places the choices stand that a word may mean."""
+    """Return the positions of the choices that a word may mean."""
     labelled = [at for at, one in enumerate(meant) if word in plain_words(one.label)]
     if labelled:
         return labelled
@@ -149,14 +149,14 @@ def _matching_places(word: str, meant: Sequence[Choice], language: Language) -> 
 
 
 def _words_of_phrases(told: Sequence[str], language: Language, *names: str) -> frozenset[str]:
-    """Return the words of those phrases that are said whole."""
+    """Return the words of the phrases that occur as a whole."""
     known = _phrases(language)
     return frozenset().union(*(words for name in names for words in known[name] if words <= set(told)))
 
 
 @cache
 def _phrases(language: Language) -> dict[str, frozenset[frozenset[str]]]:
-    """Return what may be meant, each with the sets of words that say so."""
+    """Return the meanings of a reply, each with the sets of words that express it."""
     phrases = language.confirmation_phrases
     found = {name: {frozenset(unaccented(one).split("+")) for one in phrases.get(name, ())} for name in CONFIRMATIONS}
     found["small"].add(frozenset([OUR_NAME]))

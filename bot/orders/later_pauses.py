@@ -1,6 +1,6 @@
 """Later pauses: a pause that should start on a later day, "pause the Herald from 24 December on". Pure.
 
-A pause begins at once. A day in such an order is none of the news, and nothing is searched for it.
+A pause begins at once. A day in such an order is not a day of the news, and nothing is searched for it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from bot.text.timetable import timetable_in
 
 PAUSE = "pause"
 EXAMPLE_OPTIONS = {"feed": "3", "until": "Monday"}
-"""Options of the example that is told."""
+"""Options of the example in the reply."""
 MAX_UNREAD_WORDS = 2
-"""Words beside feed and day that are not known: "over Christmas"; with more of them something is told."""
+"""Most unknown words beside feed and day: "over Christmas"; a message with more tells something."""
 
 
 def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return that pauses begin at once, for somebody who wants one for a day to come; None to anything else."""
+    """Return that pauses begin at once, if somebody wants one to begin on a later day; None for anything else."""
     spec, spoken = REGISTRY.find(PAUSE), order_context.languages
     is_bidden = is_asked_of_us(asked, spoken)
     told = typed_words(asked)
@@ -64,7 +64,7 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
 
 
 def _is_expected_word(word: MessageWord, language: Language) -> bool:
-    """Check whether a word is of a feed, of all of them, or of a time, or names nothing."""
+    """Check whether a word belongs to a feed, to all of them, or to a time, or names nothing."""
     told = plain_words(word.said)
     is_plain = all(part.isdecimal() or part in _small_words_and_months(language) for part in told)
     return is_plain or word.is_one_of({FEED, "whole", TIME}) or is_courteous(word.said, language)
@@ -72,12 +72,12 @@ def _is_expected_word(word: MessageWord, language: Language) -> bool:
 
 @cache
 def _small_words_and_months(language: Language) -> frozenset[str]:
-    """Return small words, and the names of months."""
+    """Return the small words, and the names of months."""
     months = (name for row in language.month_names for name in row)
     return frozenset(map(unaccented, {*language.function_words, *months}))
 
 
 @cache
 def _determiners(language: Language) -> frozenset[str]:
-    """Return the words with which something is told of and not ordered: "the pause"."""
+    """Return the words that begin a statement and not an order: "the pause"."""
     return frozenset(map(unaccented, language.determiners))

@@ -15,15 +15,14 @@ from bot.text.terms import WORD, plain_words
 from bot.text.timetable import Timetable
 
 NEGATING, FILLER, TIME = "denying", "small", "timed"
-"""What a word may mean beside what `wish_words` lists: it turns around what stands beside it, names nothing, or says
-when."""
+"""Meanings beside those that `wish_words` lists: it negates what is beside it, names nothing, or gives a time."""
 MEANINGS_CACHE_SIZE = 10_000
-"""Words whose meanings are kept, each in each language: people say few, and ten meanings are tried for each."""
+"""Words whose meanings are cached, for each language: people use few, and ten meanings are tried for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageWord:
-    """A word as it was typed, with all that it may mean here."""
+    """A word as it was typed, with everything that it may mean here."""
 
     said: str
     means: frozenset[str]
@@ -34,12 +33,12 @@ class MessageWord:
 
     @property
     def is_small(self) -> bool:
-        """Whether it names nothing, and is nothing else."""
+        """Whether it names nothing, and means nothing else."""
         return self.is_one_of({FILLER, "around"}) and self.means <= {FILLER, TIME, "around"}
 
 
 def typed_words(text: str) -> list[str]:
-    """Return the words of a text as they were typed; what an apostrophe joins is parted."""
+    """Return the words of a text as they were typed, split at apostrophes."""
     return [part for word in WORD.findall(text) for part in word.replace("’", "'").split("'") if part]
 
 
@@ -50,9 +49,9 @@ def message_words(
 
     Args:
         told: the words.
-        taken: what those at some places stand for: they mean nothing else.
-        times: what the message says of when digests come.
-        language: of the message.
+        taken: the meanings of the words at some positions, which have no others.
+        times: what the message says about when digests come.
+        language: the message's language.
     """
     untimed = {part for word in times.unread for part in plain_words(word)}
     last = len(told) - 1
@@ -79,23 +78,23 @@ def asks_for_news(said: str, language: Language) -> bool:
 
 
 def _has_a_name(told: Sequence[str], language: Language) -> bool:
-    """Check whether a word within a message is a name by its capital: "Sendai" is no form of "send"."""
+    """Check whether a capital within a message makes a word a name: "Sendai" is no form of "send"."""
     return not language.capital_noun_markers and any(word[0].isupper() and len(word) > 1 for word in told[1:])
 
 
 def means_stop(said: str, language: Language) -> bool:
-    """Check whether the first word of a message means that all shall end, and nothing in particular: "stop"."""
+    """Check whether the first word of a message means that everything shall end, and nothing in particular: "stop"."""
     return any(word.is_one_of({"stop"}) for word in message_words(typed_words(said)[:1], {}, Timetable(), language))
 
 
 def is_function_word(word: str, language: Language) -> bool:
-    """Check whether any text may have a word, so that nothing is left of a feed without it: "like", "solchen"."""
+    """Check whether a word occurs in any text, so that it tells nothing about a feed: "like", "solchen"."""
     return word.islower() and _function_words(language).issuperset(plain_words(word))
 
 
 @cache
 def _function_words(language: Language) -> frozenset[str]:
-    """Return small words, and those that point at what was told."""
+    """Return the small words, and those that refer to what was said."""
     people = (*language.pronouns, *language.first_person)
     return frozenset(map(unaccented, (*language.small_words, *people, *language.wanted_phrases.get("alike", ()))))
 
@@ -105,7 +104,7 @@ def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_la
     saying = [] if unaccented(word) in _days_joined(language) else parts
     listed = {meaning for part in saying for meaning in _listed_meanings(part, language)}
     is_turned = not _negation_stems(language).isdisjoint(parts)
-    if is_turned and not (is_last and "move" in listed):  # "instead" says what is changed, behind what it becomes
+    if is_turned and not (is_last and "move" in listed):  # at the end, "instead" says that something is changed
         listed.add(NEGATING)
     elif _filler_words(language).issuperset(parts):
         listed.add(FILLER)

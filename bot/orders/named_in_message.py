@@ -11,18 +11,18 @@ from bot.text.language import LANGUAGES, Language
 from bot.text.terms import plain_words
 
 FEED, WATCHED = "feed", "watched"
-"""What a word stands for that is of a feed's title, or of a watched name."""
+"""The meaning of a word in a feed's title, or in a watched name."""
 MAX_TITLE_WORDS = 6
-"""Words in which a feed is named."""
+"""Most words that name a feed."""
 MIN_INFLECTED_LETTERS = 4
-"""Letters from which on a word may have an ending more or less: "pensioner", "pensioners"."""
+"""Fewest letters of a word that may have or lack an ending: "pensioner", "pensioners"."""
 MAX_ENDING_LETTERS = 2
 
 
 def find_mentions(
     told: Sequence[str], subscribed: Subscribed, watched: Sequence[str], language: Language
 ) -> tuple[dict[int, str], tuple[str, ...], tuple[str, ...]]:
-    """Return what words stand for by their places, the numbers of the feeds that are named, and the watched names."""
+    """Return the meanings of words by position, the numbers of the feeds that are named, and the watched names."""
     taken: dict[int, str] = {}
     names = [name for name in watched if _mark_watched_name(told, taken, name)]
     feeds: dict[str, None] = {}
@@ -38,7 +38,7 @@ def find_mentions(
 
 
 def _mark_watched_name(told: Sequence[str], taken: dict[int, str], name: str) -> bool:
-    """Mark the places where a watched name stands, and return whether there are any."""
+    """Mark the positions of a watched name, and return whether there are any."""
     parts = plain_words(name)
     plain = [" ".join(plain_words(word)) for word in told]
     for start in range(len(told) - len(parts) + 1):
@@ -49,7 +49,7 @@ def _mark_watched_name(told: Sequence[str], taken: dict[int, str], name: str) ->
 
 
 def _is_same_word(one: str, other: str) -> bool:
-    """Check whether two words are one but for an ending."""
+    """Check whether two words are the same apart from an ending."""
     short, long = sorted((one, other), key=len)
     is_ended = (
         len(short) >= MIN_INFLECTED_LETTERS and len(long) - len(short) <= MAX_ENDING_LETTERS and long.startswith(short)
@@ -58,7 +58,7 @@ def _is_same_word(one: str, other: str) -> bool:
 
 
 def _feed_number(told: Sequence[str], subscribed: Subscribed, language: Language) -> str:
-    """Return the number of the one feed that words are of, each of them; empty where they are of none, or several."""
+    """Return the number of the only feed that all the words belong to; empty if there is none, or several."""
     said = " ".join(told)
     is_odd = any(word.isdecimal() for word in told) or bool(ordinals_in(said, language))
     if is_odd or not all(name_words(word, language) for word in (told[0], told[-1])):
@@ -68,7 +68,7 @@ def _feed_number(told: Sequence[str], subscribed: Subscribed, language: Language
 
 
 def is_kind_of_feed(word: str, language: Language) -> bool:
-    """Check whether a word is what feeds are, "newspaper", or a language in whatever form: "deutschen"."""
+    """Check whether a word is a kind of feed, "newspaper", or a language in any form: "deutschen"."""
     return unaccented(word) in _publications(language) or unaccented(word).startswith(_languages())
 
 

@@ -1,7 +1,7 @@
 """Order amendments: a reply that changes a part of an order to be confirmed: "no, at 10", "nein, bis Samstag".
 
-What it does not name stays as the order has it: its feed, its kind, its other options. Each reader has to read all of
-its words; what can be read in several ways is asked. Pure.
+What it does not name stays as the order has it: its feed, its kind, its other options. Each reader must read all of
+the amendment's words; if they can be read in several ways, the bot asks. Pure.
 """
 
 from __future__ import annotations
@@ -37,28 +37,28 @@ from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, hours_in, timetable_in
 
 MAX_AMENDMENT_WORDS = 12
-"""Words of an amendment; a longer one says something else as well."""
+"""Most words of an amendment; a longer reply says something else as well."""
 MAX_NAME_WORDS = 4
 MIN_NAME_LIKENESS = 0.7
-"""How like a name is to the one that it replaces."""
+"""Smallest similarity of a name to the one that it replaces."""
 COMMAND = "command"
 _NUMBER = re.compile(r"#\d+")
 UNTIMED_FREQUENCIES = frozenset({"hourly", "at once"})
-"""How often digests come that have no hour of the day."""
+"""Frequencies of digests without a time of day."""
 _SIGNED = re.compile(r"[-+](?:\"[^\"]+\"|\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Amendment:
-    """What is said to an order that was asked back.
+    """A reply to an order that we asked somebody to confirm.
 
     Attributes:
-        said: whole.
-        rest: behind the words that only begin an amendment, and before those that only end one.
+        said: the whole reply.
+        rest: the reply without the words that only begin or end an amendment.
         lead: the words before it.
-        language: of what is said.
-        order: what was asked back.
-        asked_in: the languages that its options are in.
+        language: the reply's language.
+        order: the order to be confirmed.
+        asked_in: the languages of the order's options.
     """
 
     said: str
@@ -71,18 +71,18 @@ class _Amendment:
     subscribed: Subscribed
 
     def name(self, kind: OptionKind) -> str:
-        """Return what the order's option of a kind is called; empty where it has none."""
+        """Return the name of the command's option of a kind; empty if it has none."""
         return next((option.name for option in self.spec.inputs if option.kind is kind), "")
 
     def value_of(self, kind: OptionKind) -> str:
-        """Return the value that the order has of a kind."""
+        """Return the value of the order's option of a kind."""
         return self.order.options.get(self.name(kind), "")
 
 
 def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
-    """Return the order that was asked back, as it is amended; or what was asked, where the amendment cannot be read.
+    """Return the amended order to be confirmed, or our question again if the amendment cannot be read.
 
-    None where nothing was asked back, or something else is said.
+    None if nothing was to be confirmed, or if something else is said.
     """
     amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.languages)
     anybodys = order_language(said)  # whatever was spoken before: "alle 9" may well be Italian
@@ -91,7 +91,7 @@ def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
         amendment = other if other and _amended_orders(other) else amendment
     if amendment is None:
         return None
-    spoken = merged([order_context.languages, amendment.asked_in])  # what stays is in the order's
+    spoken = merged([order_context.languages, amendment.asked_in])  # what is kept is in the order's languages
     order_context = replace(order_context, languages=spoken)
     language, orders = reply_language(said), _amended_orders(amendment)
     if len(orders) == 1:
@@ -104,14 +104,14 @@ def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
 
 
 def _repeated_question(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
-    """Return the same question again; behind a no a yes would be one to what was declined, and it is closed."""
+    """Return the same question again; after a no, close it, since a yes would confirm what was declined."""
     if begins_with_no(amendment.said, amendment.language):
         return bot_answer_line(ReplyLine.DECLINED, language)
     return bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
 def is_amendment(said: str, offered: Sequence[Choice], language: Language) -> bool:
-    """Check whether somebody changes something of the one order that was offered, whatever the feeds are called."""
+    """Check whether somebody changes part of the only order that was offered, whatever the feeds are called."""
     amendment = _amendment(said, offered, (), language)
     return amendment is not None and bool(_amended_orders(amendment))
 
@@ -141,7 +141,7 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
 
 
 def _split_lead(said: str, language: Language) -> tuple[tuple[str, ...], str]:
-    """Return the words that only begin an amendment, "no, make it", and what is said behind them."""
+    """Return the words that only begin an amendment, "no, make it", and what follows them."""
     told = without_final_marks(said).lstrip(" .!").split()
     is_leading = [_leading_words(language).issuperset(plain_words(word)) for word in told]
     at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
@@ -150,9 +150,9 @@ def _split_lead(said: str, language: Language) -> tuple[tuple[str, ...], str]:
 
 
 def _amended_orders(amendment: _Amendment) -> Sequence[Order]:
-    """Return the order as it is amended, in each of the ways that the amendment can be read."""
+    """Return the amended orders, one for each way in which the amendment can be read."""
     found: list[Order] = []
-    is_numbered = bool(_NUMBER.fullmatch(amendment.rest))  # "#2" is no hour
+    is_numbered = bool(_NUMBER.fullmatch(amendment.rest))  # "#2" is not an hour
     for reader in [_read_feeds] if is_numbered else AMENDMENT_READERS:
         for changed in reader(amendment):
             options = {**amendment.order.options, **changed}
@@ -165,7 +165,7 @@ def _amended_orders(amendment: _Amendment) -> Sequence[Order]:
 def _ask_which_order(
     orders: Sequence[Order], amendment: _Amendment, order_context: OrderContext, language: str
 ) -> Answer | None:
-    """Return the orders to choose from that an amendment may make, each told by what it changes."""
+    """Return the choice among the orders that an amendment may mean, each labelled with what it changes."""
     known, choices = frozenset(plain_words(amendment.said)), []
     for order in orders:
         asked = offer_order(order, order_context, language, known=known)
@@ -185,7 +185,7 @@ def _change_label(order: Order, amendment: _Amendment) -> str:
 
 
 def _is_unfit(amendment: _Amendment) -> bool:
-    """Check whether something is made of times, which the order has no place for, and is no order by itself."""
+    """Check whether an amendment is made of times, for which the order has no option, and is no order by itself."""
     before, end = split_off_end(amendment.rest, amendment.language)
     told = timetable_in(amendment.rest, amendment.language, is_typed=True)
     is_whole = told.is_timed and not told.unread
@@ -199,7 +199,7 @@ def _read_feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 
 def _read_feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
-    """Return the feed that words name, each of them; with a no before it, it is none of those that were asked about."""
+    """Return the feed that words name, all of them; after a no, it is none of those that were asked about."""
     name, subscribed, language = amendment.name(OptionKind.FEED), amendment.subscribed, amendment.language
     meant = feeds_named(said, subscribed, language) if name else []
     if not meant:
@@ -211,7 +211,7 @@ def _read_feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
 
 
 def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
-    """Yield the end that is said; a day or an hour alone is one where the order has one, and an hour is of its day."""
+    """Yield the new end; a bare day or hour counts if the order has an end, and an hour is on that end's day."""
     if not (name := amendment.name(OptionKind.END)):
         return
     rest, language = amendment.rest, amendment.language
@@ -228,13 +228,13 @@ def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 
 def _as_typed(end: EndExpression, command: str) -> str:
-    """Return an end as it was said, or in English where what was said before is in another language than the rest."""
+    """Return an end as it was said, or in English if the order's other words are in another language."""
     _, read = split_off_end(end.words, command_language(f"{command} {end.words}"))
     return end.words if read == end else end.typed
 
 
 def _bare_end(amendment: _Amendment) -> tuple[str, EndExpression | None]:
-    """Return what stands before an end that is said without an "until", and that end; a number alone may be an hour."""
+    """Return what precedes an end said without "until", and that end; a bare number may be an hour."""
     rest, given = amendment.rest, amendment.value_of(OptionKind.END)
     _, before = split_off_end(given, amendment.asked_in)
     if before is None:
@@ -252,14 +252,14 @@ def _has_day(end: EndExpression) -> bool:
 
 
 def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
-    """Yield the times that are said; a number alone is an hour where one is asked for: "make it 17"."""
+    """Yield the new times; a bare number is an hour if the command takes times: "make it 17"."""
     rest, options, language = amendment.rest, amendment.order.options, amendment.language
     is_end = is_end_only(rest, timetable_in(rest, language), language) or not split_off_end(rest, language)[0]
     if not amendment.name(OptionKind.TIMES) or is_end:
         return
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
     if is_of_quiet and (hours := hours_in(rest, language)):
-        # "Only between" says the opposite of "between".
+        # "Only between" means the opposite of "between".
         whole = timetable_in(f"{' '.join(amendment.lead)} {rest}", language)
         yield {"quiet": whole.quiet or "-".join(hours)}
         return
@@ -275,7 +275,7 @@ def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 def _schedule_options(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """Yield the options that are said, in each way that the halves of a day leave open."""
-    if told.wrong:  # it is said what is wrong with it
+    if told.wrong:  # the offer will say what is wrong with it
         yield {"at": " ".join(told.wrong)}
         return
     often = told.often or ("daily" if told.times and options.get("when") in UNTIMED_FREQUENCIES else "")
@@ -287,7 +287,7 @@ def _schedule_options(told: Timetable, options: Mapping[str, str]) -> Iterator[M
 
 
 def _read_filter(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
-    """Yield the words to filter by: with their signs, or one with the sign of the order; behind "only" it has none."""
+    """Yield the words to filter by: with their own signs, or one with the order's sign; after "only", with none."""
     name, rest = amendment.name(OptionKind.FILTER), amendment.rest
     if not name or _read_feed(rest, amendment):
         return
@@ -308,7 +308,7 @@ def _read_subject(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 
 def _is_name(amendment: _Amendment) -> bool:
-    """Check whether words are written as a name that an order may be about, and not all mean something else to us."""
+    """Check whether words look like a name that an order may be about, and do not all mean something else to us."""
     told = amendment.rest.split()
     is_short = amendment.rest[:1].isupper() and len(told) <= MAX_NAME_WORDS
     if not (amendment.name(OptionKind.SUBJECT) and amendment.lead and is_short):
@@ -319,9 +319,9 @@ def _is_name(amendment: _Amendment) -> bool:
 
 
 def _is_certain(amendment: _Amendment) -> bool:
-    """Check whether a name is no feed's, and no exclamation, as any noun may be that stands alone: "Nein, Quatsch".
+    """Check whether a name is no feed's, and no exclamation, as any noun alone may be: "Nein, Quatsch".
 
-    It is none where it is like the name before, or has several words, or is said to be meant.
+    It is no exclamation if it is similar to the former name, has several words, or is said to be meant.
     """
     if feeds_named(amendment.rest, amendment.subscribed, amendment.language):
         return False
@@ -332,7 +332,7 @@ def _is_certain(amendment: _Amendment) -> bool:
 
 
 def _is_capital_telling(amendment: _Amendment) -> bool:
-    """Check whether a capital makes a name: where it begins no sentence, and not every noun has one."""
+    """Check whether a capital makes a name: not at the start of a sentence, nor if all nouns have one."""
     begins = re.search(rf"[.!]\s+{re.escape(amendment.rest)}", amendment.said)
     return not begins and not amendment.language.capital_noun_markers
 
@@ -345,10 +345,10 @@ def _word_meanings(word: str, language: Language) -> frozenset[str]:
 
 
 AMENDMENT_READERS = (_read_feeds, _read_end, _read_times, _read_filter, _read_subject)
-"""What reads an amendment, each all words of it."""
+"""The readers of an amendment; each must read all its words."""
 
 
 @cache
 def _leading_words(language: Language) -> frozenset[str]:
-    """Return the words that begin an amendment, or stand at its end, and say nothing of it."""
+    """Return the words that begin or end an amendment, and add nothing to it."""
     return frozenset(map(unaccented, language.confirmation_phrases.get("instead", ())))

@@ -1,7 +1,7 @@
-"""Order parsing: orders in plain words become commands of the registry, to be confirmed before anything changes. Pure.
+"""Order parsing: turns orders in plain words into commands of the registry, to be confirmed before any change. Pure.
 
-Who says what is ordered may be a model: of that nothing is believed which the registry does not bear out. Without one,
-only a message that begins with a command's own name and is a whole command is taken for an order.
+A model may say what is ordered: only what the registry bears out is believed of it. Without a model,
+only a message that begins with a command's own name and is a complete command is taken for an order.
 """
 
 from __future__ import annotations
@@ -59,17 +59,17 @@ KEEP_COMMAND = "keep"
 """The command that changes nothing."""
 UNDO_COMMAND = "undo"
 MAX_FEEDS_OFFERED = 5
-"""Subscriptions to choose from."""
+"""Most subscriptions to choose from."""
 MAX_OPTION_LENGTH = 300
-"""Characters of one option."""
+"""Most characters of one option."""
 FORM_ONLY_COMMANDS = frozenset({"ask", "rate", "report"})
-"""Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
+"""Commands whose words may be anybody's: they are given by name in a form, never found in talk."""
 AMBIGUOUS_COMMANDS = frozenset({"about"})
-"""Names of commands that begin other sentences, too."""
+"""Commands whose names begin other sentences, too."""
 
 
 def orderable_commands() -> tuple[CommandSpec, ...]:
-    """Return the commands that may be ordered in plain words; Undo, which has buttons instead of help, is one."""
+    """Return the commands that may be ordered in plain words, including Undo, which has buttons and no help."""
     return tuple(
         one
         for one in REGISTRY.specs
@@ -78,15 +78,15 @@ def orderable_commands() -> tuple[CommandSpec, ...]:
 
 
 def order_in_message(said: str, order_context: OrderContext) -> Order | None:
-    """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
+    """Return the command that a message is in its own words, complete and readable; None if it may be anything else."""
     text = _without_please(said, order_context.languages)
     return _whole_command(text, order_context) or _order_with_link(text, order_context.languages)
 
 
 def offer_named_command(said: str, order_context: OrderContext, language: str) -> Answer | None:
-    """Return what a command says to a message that begins with its name: for confirmation, or what is wrong with it.
+    """Return the reply to a message that begins with a command's name: an offer to confirm, or what is wrong with it.
 
-    None where no command is named. Meant for what asks nothing and is about no article.
+    None if no command is named. Meant for messages that ask nothing and are about no article.
     """
     spoken, english = order_context.languages, LANGUAGES[ENGLISH]
     verb, _, rest = _without_please(said, spoken).partition(" ")
@@ -101,7 +101,7 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     options = dict(options_in(spec, rest.strip(), order_context.option_languages))
     if _lacks_feed(spec, options, said, order_context):
         return None
-    # "This story" behind "mute" repeats what the command is about.
+    # "This story" after "mute" repeats what the command is about.
     says = name_words(spec.says, english)
     is_left = not name_words(options.pop("", ""), spoken) <= says or is_ended
     given = {one: options[one.name] for one in spec.inputs if one.name in options}
@@ -110,14 +110,14 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
         if not name_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
-    elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
+    elif is_left or len(fitting) < len(given):  # nothing that was said is dropped silently
         told = [reply_line(ReplyLine.DO_YOU_MEAN, language=language), usage_line(spec, language)]
         return bot_answer("\n".join(told), language)
     return offer_order(Order(spec.name, options), order_context, language, known=plain_words(said))
 
 
 def _without_please(said: str, language: Language) -> str:
-    """Return what was said from its first word on that is no "please"."""
+    """Return a text from its first word that is not "please"."""
     told = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, said.split())
     return without_final_marks(" ".join(told)).lstrip(" .!")
 
@@ -146,9 +146,9 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
 
 
 def _is_negated(rest: str, language: Language) -> bool:
-    """Check whether a name ends in words that turn the order around: "beobachte Brackwell nicht mehr".
+    """Check whether a name ends in words that negate the order: "beobachte Brackwell nicht mehr".
 
-    A name that has such a word goes on with a capital: "Doctors without Borders".
+    A name that contains such a word goes on with a capital: "Doctors without Borders".
     """
     told = rest.split()
     behind = (" ".join(told[at:]) for at in range(1, len(told)))
@@ -156,13 +156,13 @@ def _is_negated(rest: str, language: Language) -> bool:
 
 
 def _has_end(rest: str, language: Language) -> bool:
-    """Check whether a name is followed by the end of a time, which no watch has: "watch Orla until Friday"."""
+    """Check whether a name is followed by the end of a period, which no watch has: "watch Orla until Friday"."""
     name, end = split_off_end(rest, language)
     return bool(name) and end is not None and not end.wrong
 
 
 def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
-    """Check whether a feed shall end that nobody names, said otherwise than by the command: "stop", "delete that"."""
+    """Check whether an unnamed feed is to be ended in other words than the command's: "stop", "delete that"."""
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
     if (
         feed is None
@@ -176,12 +176,12 @@ def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_
 
 
 def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
-    """Check whether more is said than a command; behind a word of another language, small ones are, too: "warum so"."""
+    """Check whether more is said than a command; after a name in another language, small words count: "warum so"."""
     return bool(content_words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
 
 
 def _names_feeds(said: str, order_context: OrderContext) -> bool:
-    """Return whether feeds of the channel are named, and nothing else."""
+    """Check whether feeds of the channel are named, and nothing else."""
     meant = matching_feeds(said, order_context.subscribed, order_context.option_languages)
     return bool(meant) and names_only_feeds(said, meant, order_context.option_languages)
 
@@ -189,7 +189,7 @@ def _names_feeds(said: str, order_context: OrderContext) -> bool:
 def _order_with_link(said: str, language: Language) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
     links, told = links_in(said), without_links(said).split()
-    if not links:  # without its scheme it may be a name that is talked of: the command's own name comes first
+    if not links:  # without its scheme it may just be a name: the command's own name must come first
         links, told = addresses_in(said), said.split()[:1]
     taking = (spec for spec in orderable_commands() if spec.is_for_managers and _takes_an_address(spec))
     spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
@@ -205,16 +205,16 @@ def _takes_an_address(spec: CommandSpec) -> bool:
 def offer_order(
     order: Order, order_context: OrderContext, language: str, *, known: Collection[str] | None = None
 ) -> Answer | None:
-    """Return an order for confirmation, or what it lacks; None where there is no such command.
+    """Return an order for confirmation, or what it lacks; None if there is no such command.
 
-    Nothing of it is believed: it may be what a model made of somebody's words.
+    Nothing in it is trusted: a model may have made it from somebody's words.
 
     Args:
-        order: what was made of what was said.
-        order_context: what it is held against.
-        language: to reply in.
-        known: the words of the message that whoever made the order knows the meaning of; all others have to be in its
-            options, or name nothing. None where a model made it: it knows all words.
+        order: the order made from the message.
+        order_context: the context to check it against.
+        language: the code of the language to reply in.
+        known: the words of the message that its reader understood; all others must be in the order's options, or name
+            nothing. None if a model made the order: it understands all words.
     """
     spec = REGISTRY.find(order.name)
     if spec is None or spec.name != order.name or spec not in orderable_commands():
@@ -234,7 +234,7 @@ def _offer_or_question(
 ) -> Answer | None:
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
-        return bot_answer(question_for_missing(spec, options, language), language)  # a story that nobody named
+        return bot_answer(question_for_missing(spec, options, language), language)  # for a story that nobody named
     feed = next((one for one in spec.options if one.kind is OptionKind.FEED and one.name in options), None)
     if feed is None and any(one.kind is OptionKind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is OptionKind.FEED)
@@ -263,13 +263,13 @@ def _offer_for_feeds(  # all that an order of feeds is made of
     order_context: OrderContext,
     language: str,
 ) -> Answer | None:
-    """Return an order of one feed or of several that are named together, or a choice among those that may be meant."""
+    """Return an order for one feed or for several named together, or a choice among those that may be meant."""
     said = options.get(feed.name, "")
     several = feeds_named_individually(said, order_context.subscribed, order_context.option_languages)
     if several and feed.takes_several:
         named = ", ".join(one.name for _, one in several)
         return _confirm(spec, {**options, feed.name: feed_numbers(several)}, order_context, language, named=named)
-    if several and len(given.get("at", ())) > 1:  # whose hour is which is not read: no button gives one feed all
+    if several and len(given.get("at", ())) > 1:  # which feed gets which hour is not read: no button gives one all
         told = reply_line(ReplyLine.FEED_BY_FEED, language=language)
         return bot_answer(f"{told}\n{command_help(spec, language)}", language)
     labels = distinct_names([(subscription.number, told.name) for subscription, told in meant[:MAX_FEEDS_OFFERED]])
@@ -288,7 +288,7 @@ def _offer_for_feeds(  # all that an order of feeds is made of
 def _offer_without_feed(
     spec: CommandSpec, options: dict[str, str], given: OptionValues, order_context: OrderContext, language: str
 ) -> Answer | None:
-    """Return an order for confirmation, or a question for what it lacks beside a feed."""
+    """Return an order for confirmation, or a question for what it lacks besides a feed."""
     if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in given for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)
     subject = next((one.name for one in spec.inputs if one.kind is OptionKind.SUBJECT and one.name in given), "")
@@ -320,13 +320,13 @@ def _offer_choice(
     *,
     asking: ReplyLine = ReplyLine.WHICH,
 ) -> Answer | None:
-    """Return the one command that is meant for confirmation, or a choice among those that may be."""
+    """Return the only command that is meant, for confirmation, or a choice among those that may be."""
     if len(several) == 1:
         return _confirm(spec, several[0], order_context, language, named=labels[0])
     named = [(label, typed_command(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
     told = reply_line(asking, language=language)
-    if asking is ReplyLine.WHICH:  # a name alone does not tell what its button does
+    if asking is ReplyLine.WHICH:  # a name alone does not say what its button does
         told = f"{told} {usage_line(spec, language)}"
     return replace(bot_answer(told, language), choices=choices) if choices else None
 
@@ -337,7 +337,7 @@ def _confirm(
     command = typed_command(spec, options := _with_zone(spec, options, order_context))
     if not command:
         return None
-    # What an Undo would take back is known where it is carried out.
+    # What an Undo would take back is only known where it is carried out.
     is_read_only = spec.is_read_only or (spec.name in READ_ONLY_WITHOUT_OPTIONS and not options)
     if is_read_only or spec.name == UNDO_COMMAND:
         return replace(bot_answer(command, language), order=command)
@@ -351,7 +351,7 @@ def _confirm(
         text = f"{order_summary(spec, options, order_context, language, named=of)} {text}".lstrip()
     if spec.is_for_managers:
         text = "\n".join([text, *scope_and_start(spec, options, order_context, language)])
-    # A yes to this is the yes that the command itself would ask for.
+    # A yes to this is also the yes that the command itself would ask for.
     sure = f"{command} {CONFIRMED.name}" if spec.confirmation else command
     choices = (
         Choice(label=reply_line(ReplyLine.YES, language=language), command=sure),
@@ -361,10 +361,10 @@ def _confirm(
 
 
 def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
-    """Return options whose times are by the clocks that are asked back, whoever says yes."""
+    """Return options whose times are in the time zone that our question shows, whoever says yes."""
     given = read_options(spec, Order(spec.name, options), order_context.option_languages)
     is_timed = {"when", "at"} & given.keys() and resulting_schedule(given, order_context).is_timed
-    # Quiet hours go by the channel's clocks, unless nobody ever chose those.
+    # Quiet hours are in the channel's time zone, unless nobody has ever chosen one.
     is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.time_zone
     if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
         return options
@@ -372,7 +372,7 @@ def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: Ord
 
 
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
-    """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
+    """Return the non-empty options that the command has, in its order; a digest at hand is its story."""
     told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs}
     at_hand = order_context.message is not None and spec.discord_group == "story"
     for option in spec.inputs:
@@ -382,7 +382,7 @@ def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context:
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
-    """Check whether what was typed is a whole command, and could be no other sentence."""
+    """Check whether what was typed is a complete command, and cannot be another sentence."""
     try:
         given = read_options(spec, Order(spec.name, options), language)
     except UnreadableOption:
@@ -394,7 +394,7 @@ def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Languag
 
 
 def _is_its_kind(option: Option, value: str) -> bool:
-    """Return whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
+    """Check whether a value has the form of its kind: an address has a dot, the name of a command is one."""
     if option.kind is OptionKind.ADDRESS:
         return "." in value and " " not in value
     return option.name != "command" or REGISTRY.find(value) is not None

@@ -24,7 +24,7 @@ from bot.text.merged_languages import merged
 from bot.text.time_expressions import moment_text
 
 ALL_FEEDS = "all"
-"""What stands for all feeds."""
+"""The value that stands for all feeds."""
 COMMAND_SUMMARIES = {
     "add": ReplyLine.DO_ADD,
     "filter": ReplyLine.DO_FILTER,
@@ -35,26 +35,26 @@ COMMAND_SUMMARIES = {
     "unwatch": ReplyLine.DO_UNWATCH,
     "watch": ReplyLine.DO_WATCH,
 }
-"""What some commands do, said before how they are typed."""
+"""What some commands do, said before the command as it is typed."""
 ALL_FEEDS_SUMMARIES = {"pause": ReplyLine.DO_PAUSE_ALL, "resume": ReplyLine.DO_RESUME_ALL}
-"""The same of all feeds of a channel."""
+"""The same for all feeds of a channel."""
 
 
 READ_ONLY_WITHOUT_OPTIONS = frozenset({"watch", "unwatch", "schedule", "additions"})
-"""Commands that change nothing where nothing stands behind them: they tell how it is, or ask what is meant."""
+"""Commands that change nothing without options: they report the state, or ask what is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderContext:
-    """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.
+    """The context of an order: the channel's subscriptions and schedule, and the message that it is said under.
 
     Attributes:
         message: the digest's message.
-        headline: that digest's; empty where there is none above.
-        zone: of the person who orders, where the platform tells it: by their own clocks they name times.
-        is_direct: it is said in a direct message, which is no channel of several.
-        said: the message itself: of what its words do not say nothing is offered.
-        offered: what was asked back last, and is still open.
+        headline: that digest's headline; empty if there is none above.
+        zone: the time zone of the person who orders, if the platform tells it; times that they name are in it.
+        is_direct: it is said in a direct message, which is not one channel among several.
+        said: the message itself: nothing is offered that its words do not say.
+        offered: the choices that were last offered, and are still open.
         watched: the names that the channel watches.
         languages: the languages that the message may be in, as one (`bot.text.order_language`).
     """
@@ -73,12 +73,12 @@ class OrderContext:
 
     @property
     def time_zone(self) -> str:
-        """The zone that times are meant in where none is named: the person's, else the channel's."""
+        """The zone for times if none is named: the person's own, else the channel's."""
         return self.zone or self.routine.zone
 
     @property
     def option_languages(self) -> Language:
-        """The languages that an order's options are in: the message's, and English, in which we write what is meant."""
+        """The languages that an order's options are in: the message's, and English, in which we write them."""
         return merged([self.languages, LANGUAGES[ENGLISH]])
 
 
@@ -108,14 +108,14 @@ def order_summary(
 
 
 def shown_command(command: str, options: Mapping[str, str]) -> str:
-    """Return a command as it is asked back: without what only we read in it, its role by its name."""
+    """Return a command as our question shows it: without what only we read in it, and with its role as a mention."""
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE_PREFIX))
     role = options.get("role", "")
     return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
 
 
 def _filter_summary(wanted: Filter, language: str, *, named: str) -> str:
-    """Return which digests come with a filter, and which do not."""
+    """Return which digests come through a filter, and which do not."""
     told = []
     if only := [*wanted.words, *wanted.affects, *filter(None, [wanted.about])]:
         told.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
@@ -133,7 +133,7 @@ def _quoted(words: Sequence[str]) -> str:
 def scope_and_start(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str
 ) -> list[str]:
-    """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
+    """Return the rest of our question: that it is for the whole channel, and from when on."""
     given = read_options(spec, Order(spec.name, options), order_context.option_languages)
     feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is OptionKind.FEED), ALL_FEEDS)
     where = ReplyLine.CONFIRM_FEED if feed != ALL_FEEDS else ReplyLine.CONFIRM_HERE
@@ -158,7 +158,7 @@ def scope_and_start(
 
 
 def resulting_schedule(given: OptionValues, order_context: OrderContext) -> Schedule:
-    """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
+    """Return the schedule that results from an order, of the channel or of one feed."""
     often: str = given.get("when", "")
     if often == CHANNEL_SCHEDULE:
         return order_context.routine.schedule

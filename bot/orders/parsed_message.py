@@ -1,6 +1,6 @@
-"""Parsed message: a message that may want something: its words with their meanings, and what was found in it. Pure.
+"""Parsed message: a message that may be a request: its words with their meanings, and what was found in it. Pure.
 
-What is found has to have its place in a request, or nothing is read: an exception, a time that is only once, a no.
+Everything found must have its place in a request, or nothing is read: an exception, a time that is only once, a no.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 ENDING_MEANINGS = frozenset({NEGATING, "stop", "end", "lack"})
-"""Meanings by which something shall be no more."""
+"""Meanings by which something shall end."""
 HALTING_MEANINGS = frozenset({"stop", "end", "pause", "quiet"})
-"""Meanings of verbs by which something halts; denied, it goes on."""
+"""Meanings of verbs that halt something; negated, it goes on."""
 TODAY = "today"
-"""What a word means that says today."""
+"""The meaning of a word for today."""
 MAX_DAY_WORDS = 4
-"""Words of a day: "fim de semana"."""
+"""Most words of a day: "fim de semana"."""
 TONIGHT = "tonight"
-"""What a word means that says one evening, which is not yet."""
+"""The meaning of a word for one evening, which is not yet."""
 _STOPPABLE_MEANINGS = frozenset({"post", "watch", "tell"})
-"""Meanings of what can be stopped; only before one of these a word that means another thing as well is a stop."""
+"""Meanings of what can be stopped; an ambiguous word is only a stop before one of these."""
 
 
 class Feature(StrEnum):
-    """What may be found in a message beside what its words mean."""
+    """What may be found in a message besides the meanings of its words."""
 
     FEEDS = "feeds"
     WATCHED = "watched names"
@@ -64,12 +64,12 @@ class Feature(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownPhrase:
-    """The words that mean nothing known, where they stand in one piece.
+    """The words without a known meaning, if they are adjacent.
 
     Attributes:
-        words: as they were typed; empty where there are none, too many, or several pieces.
-        at: where they begin.
-        is_named: an article stands before them.
+        words: as they were typed; empty if there are none, too many, or several groups of them.
+        at: the position of the first.
+        is_named: an article precedes them.
     """
 
     words: str = ""
@@ -96,7 +96,7 @@ class ParsedMessage:
 
     @property
     def wants_end(self) -> bool:
-        """Whether something shall be no more, and not the opposite: "don't stop"."""
+        """Whether something shall end, and not the opposite: "don't stop"."""
         return self.has_meaning(*ENDING_MEANINGS) and Feature.KEPT not in self.features
 
     @property
@@ -106,7 +106,7 @@ class ParsedMessage:
 
     @cached_property
     def features(self) -> frozenset[Feature]:
-        """All that was found, each of which has to have its place in a request."""
+        """Everything that was found, each of which must have its place in a request."""
         held = {
             Feature.FEEDS: self.feeds,
             Feature.WATCHED: self.watched,
@@ -133,19 +133,19 @@ class ParsedMessage:
 
     @property
     def first_word(self) -> MessageWord | None:
-        """The first word that is no please."""
+        """The first word that is not a please."""
         return next((word for word in self.words if not is_courteous(word.said, self.languages)), None)
 
     def index_of(self, *meanings: str) -> int:
-        """Return where the first word stands that may mean one of these; behind the last where none does."""
+        """Return the position of the first word that may mean one of these; the number of words if none does."""
         return next((at for at, word in enumerate(self.words) if word.is_one_of(meanings)), len(self.words))
 
     def unknown_topic(self, beside: Collection[str], *, longest: int) -> UnknownPhrase:
-        """Return what the words are of which nothing is known, where they stand in one piece.
+        """Return the words without a known meaning, if they are adjacent.
 
         Args:
-            beside: meanings of what stands beside it.
-            longest: words that it may have.
+            beside: meanings of the words around them.
+            longest: most words that they may be.
         """
         left = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
         if not left or len(left) > longest or left != list(range(left[0], left[0] + len(left))):
@@ -167,7 +167,7 @@ class ParsedMessage:
         return is_about or (last < self.index_of(FEED) < len(self.words) and self.words[last].is_small)
 
     def _words_outside_names(self) -> list[str]:
-        """Return the words, plain, that are of no name."""
+        """Return the words, in plain form, that belong to no name."""
         return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
 
     def _has_exception(self) -> bool:
@@ -175,7 +175,7 @@ class ParsedMessage:
         return not excepting.isdisjoint(self._words_outside_names())
 
     def _is_single_day(self) -> bool:
-        """Check whether a day is this one, and no weekly one: "this weekend"."""
+        """Check whether a day is a single one, not a weekly one: "this weekend"."""
         said = [word.said for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
         return any(
@@ -188,13 +188,13 @@ class ParsedMessage:
         return is_denied or (self.has_meaning("keep") and not self.has_meaning("pause", "quiet", "stop", "end"))
 
     def _is_denied_twice(self) -> bool:
-        """Check whether more is denied than once; "ne ... rien", "no ... nada" is one denial."""
+        """Check whether something is denied more than once; "ne ... rien", "no ... nada" is one denial."""
         denying = [word for word in self.words if word.is_one_of({NEGATING})]
         completing = sum(word.is_one_of({"denied"}) for word in denying)
         return completing > 1 or len(denying) - completing > 1
 
     def _tells_somebody(self) -> bool:
-        """Check whether somebody shall be told something, and not we watch them: "tell Anna the news"."""
+        """Check whether somebody else shall be told something, rather than us watching them: "tell Anna the news"."""
         for at, word in enumerate(self.words):
             behind = next((one for one in self.words[at + 1 :] if not one.is_small), None)
             is_tell = word.is_one_of({"tell"}) and not word.is_one_of({"news"})
@@ -203,13 +203,13 @@ class ParsedMessage:
         return False
 
     def _is_statement(self) -> bool:
-        """Check whether it may tell how something is: it has a subject or a verb of statements, and asks nothing."""
+        """Check whether it may be a statement: it has a subject or a statement's verb, and asks nothing of us."""
         spoken = self.languages
         if is_asked_of_us(self.said, spoken):
             return False
         own = [part for part in self._words_outside_names() if not is_courteous(part, spoken)]
         verbs = {unaccented(word) for word in spoken.question_verbs}
-        verbs -= {unaccented(word) for word in spoken.conjunctions}  # "e" is "and" where "è" is "is"
+        verbs -= {unaccented(word) for word in spoken.conjunctions}  # "e" is "and", while "è" is "is"
         subjects = {unaccented(word) for word in spoken.pronouns | spoken.first_person}
         is_begun = not subjects.isdisjoint(own[:1]) and not self.has_meaning("need")
         is_of_people = self.first_word is not None and self.first_word.is_one_of({"people"})
@@ -217,7 +217,7 @@ class ParsedMessage:
 
 
 def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
-    """Return a message with all that is found in it."""
+    """Return a message with everything that is found in it."""
     spoken = order_context.languages
     asked_of, end = take_out_end(said, spoken)
     if end is None and not timetable_in(said, spoken).often:
@@ -239,14 +239,14 @@ def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
 
 
 def until_tomorrow(said: str) -> EndExpression | None:
-    """Return the end of today, in the language of what was said."""
+    """Return the end of today, in the language of a message."""
     language = LANGUAGES[reply_language(said)]
     phrases = language.end_phrases
     return split_off_end(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}", language)[1]
 
 
 def is_asked_of_others(said: str, language: Language) -> bool:
-    """Check whether a message is a question that asks us to do nothing; "tell us when" asks for nothing yet."""
+    """Check whether a message is a question that asks us to do nothing; "tell us when" is not one yet."""
     if not is_question(said, language) or is_asked_of_us(said, language):
         return False
     first = message_words(words_of(said), {}, Timetable(), language)[:1]
@@ -261,19 +261,19 @@ def is_asked_of_us(said: str, language: Language) -> bool:
 
 @cache
 def request_words(language: Language) -> frozenset[str]:
-    """Return the words by which something is asked of us: "could", "you"."""
+    """Return the words that ask something of us: "could", "you"."""
     return frozenset(map(unaccented, language.request_phrases.get("ask", ())))
 
 
 @cache
 def pause_words(language: Language) -> frozenset[str]:
-    """Return the words by which a pause is asked for in other words than its command's."""
+    """Return the words that ask for a pause, besides the command's own."""
     phrases = language.request_phrases.get("pause", ())
     return frozenset(unaccented(phrase) for phrase in phrases if "+" not in phrase)
 
 
 def _is_ambiguous_hour(end: EndExpression) -> bool:
-    """Check whether an end is an hour that may be before noon or after: "until 5"."""
+    """Check whether an end is an hour that may be in the morning or the afternoon: "until 5"."""
     is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
     last = (end.words.split() or [""])[-1]
     return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON_HOUR
@@ -288,7 +288,7 @@ def _is_time(told: Sequence[str], language: Language) -> bool:
 
 
 def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
-    """Check whether a word may be of a name: nothing is known of it, or a capital within the message begins it."""
+    """Check whether a word may be part of a name: it has no known meaning, or a capital within the message."""
     if not word.is_one_of({*beside, "need", "post", "news", "around", "appear", FILLER}):
         return True
     is_capital = bool(at) and word.said[:1].isupper() and len(word.said) > 1
@@ -301,7 +301,7 @@ def _articles(language: Language) -> frozenset[str]:
 
 
 def _mark_pauses(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
-    """Return words of which those that ask for a pause mean one."""
+    """Return words in which those that ask for a pause mean one, too."""
     return [
         replace(word, means=word.means | {"pause"})
         if pause_words(language).issuperset(plain_words(word.said))
@@ -312,7 +312,7 @@ def _mark_pauses(words: Sequence[MessageWord], language: Language) -> list[Messa
 
 @cache
 def _today_phrases(language: Language) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Return what says that today or tonight is meant, as `plain_words` has it, and which."""
+    """Return the phrases for today and tonight, as `plain_words` splits them, and which of the two they mean."""
     told = [
         (phrase, meaning)
         for listed, meaning in (("today", TODAY), ("tonight", TONIGHT))
@@ -322,7 +322,7 @@ def _today_phrases(language: Language) -> tuple[tuple[tuple[str, ...], str], ...
 
 
 def _mark_today(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
-    """Return words of which those that say today or tonight mean nothing else."""
+    """Return words in which those for today or tonight mean nothing else."""
     read = list(words)
     plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.said)]
     for phrase, meaning in _today_phrases(language):
@@ -335,7 +335,7 @@ def _mark_today(words: Sequence[MessageWord], language: Language) -> list[Messag
 
 
 def _disambiguate_stops(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
-    """Return words of which one that may be a stop, or something else, is one thing: "para", "deja", "lass"."""
+    """Return words in which each that may be a stop or something else is only one of them: "para", "deja", "lass"."""
     return tuple(_disambiguate_stop(word, words[at + 1 :], language) for at, word in enumerate(words))
 
 
@@ -353,7 +353,7 @@ def _disambiguate_stop(word: MessageWord, behind: Sequence[MessageWord], languag
 
 @cache
 def _small_stops(language: Language) -> frozenset[str]:
-    """Return the words by which all shall stop, and that are small words of their language, too."""
+    """Return the words that stop everything and are also small words of their language."""
     stopping = language.wish_words.get("stop")
     small = map(unaccented, language.small_words)
     return frozenset(filter(stopping.matches, small)) if stopping is not None else frozenset()

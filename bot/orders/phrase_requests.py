@@ -1,6 +1,6 @@
-"""Request parsing: what people want in other words than a command's: offered as that command, to confirm. Pure.
+"""Phrase requests: requests in other words than a command's, offered as that command, to be confirmed. Pure.
 
-Every word has to be read: as what is wanted, as a feed's title, as a language, or as one that names nothing.
+Every word must be understood: as the request, a feed's title, a language, or one that names nothing.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from bot.text.word_meanings import REQUESTS
 
 RESUME, PAUSE, LANGUAGE, LATEST = "resume", "pause", "language", "latest"
 MAX_REQUEST_WORDS = 12
-"""Words of a request; a longer one says something else as well."""
+"""Most words of a request; a longer message says something else as well."""
 
 
 def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
-    """Return what to offer to a request in other words; None where a word of it is not read.
+    """Return the offer for a request in other words; None if one of its words is not understood.
 
     Args:
-        asked: what was said to the bot.
-        order_context: what it is held against.
-        is_under: it is said under articles, of which "it" and "the latest" may be said, too.
+        asked: the message to the bot.
+        order_context: the context to check it against.
+        is_under: it is said under articles, which "it" and "the latest" may refer to.
     """
     spoken = order_context.languages
     asked_of, end = _split_end(asked, spoken)
     said = plain_words(asked_of)
-    if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be half of what is wanted
+    if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be only half of the request
         return None
     if len(said) > MAX_REQUEST_WORDS or (
         is_question(asked, spoken) and _words_of_request("ask", spoken).isdisjoint(said)
@@ -54,7 +54,7 @@ def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) ->
 
 
 def _split_end(asked: str, language: Language) -> tuple[str, EndExpression | None]:
-    """Return a request without the end of a time in it, and that end; the verb may stand behind both."""
+    """Return a request without an end in it, and that end; the verb may follow both."""
     asked_of, end = split_off_end(asked, language)
     before, _, verb = asked.rstrip("?!. ").rpartition(" ")
     if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _request_phrases(language)[PAUSE]:
@@ -64,7 +64,7 @@ def _split_end(asked: str, language: Language) -> tuple[str, EndExpression | Non
 
 
 def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
-    """Yield the orders that these words may be, whole."""
+    """Yield the orders that all of these words may mean."""
     spoken = order_context.languages
     small, of_feeds = _nameless_words(spoken), _words_of_request("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
@@ -75,7 +75,7 @@ def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: 
             into = next((word for word in left if language_by_name(word)), "") if name == LANGUAGE else ""
             feed = _feed_option([word for word in left if word != into], order_context)
             is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(said))
-            if not feed and _names_another(words, name):  # "mute" alone is of a story
+            if not feed and _names_another(words, name):  # "mute" alone is about a story
                 continue
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
@@ -85,13 +85,13 @@ def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: 
 
 
 def _names_another(words: frozenset[str], name: str) -> bool:
-    """Check whether what asks for a command is the name of another one."""
+    """Check whether a command's phrase is the name of another command."""
     named = REGISTRY.find(" ".join(words))
     return named is not None and named.name != name
 
 
 def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
-    """Return the feed that words name, none where there are no words; None where they name something else."""
+    """Return the feed that words name, empty if there are no words; None if they name something else."""
     spoken = order_context.languages
     told = " ".join(word for word in left if word not in _words_of_request("feed", spoken))
     if not told:
@@ -100,7 +100,7 @@ def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, s
 
 
 def _words_read(order: Order, said: list[str], language: Language) -> frozenset[str]:
-    """Return the words that say what an order is, and those beside it that name nothing."""
+    """Return the words that express an order, and those beside it that name nothing."""
     asking = (words for words in _request_phrases(language)[order.name] if words <= set(said))
     return _nameless_words(language).union(*asking, *(_words_of_request(name, language) for name in ("feed", "all")))
 
@@ -111,7 +111,7 @@ def _words_of_request(name: str, language: Language) -> frozenset[str]:
 
 @cache
 def _nameless_words(language: Language) -> frozenset[str]:
-    """Return the words that name nothing, of polite orders also those that are several: "s'il te plaît"."""
+    """Return the words that name nothing, including those of polite phrases of several words: "s'il te plaît"."""
     listed = (language.function_words, language.please_words, language.courtesies, language.demonstratives)
     named = frozenset(unaccented(word) for words in listed for word in words)
     return (named | _words_of_request("small", language) | _words_of_request("ask", language)) - negating_words(
@@ -121,7 +121,7 @@ def _nameless_words(language: Language) -> frozenset[str]:
 
 @cache
 def _request_phrases(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
-    """Return what is wanted, each with the sets of words that say so."""
+    """Return the requests, each with the sets of words that express it."""
     phrases = language.request_phrases
     return {
         name: tuple(dict.fromkeys(frozenset(unaccented(words).split("+")) for words in phrases.get(name, ())))

@@ -9,7 +9,7 @@ from bot.text.end_expressions import EndExpression
 
 
 class RequestKind(StrEnum):
-    """What may be wanted."""
+    """The kind of a request."""
 
     KEEP = "keep"
     UNWATCH = "unwatch"
@@ -25,16 +25,16 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is wanted.
+    """A request.
 
     Attributes:
-        names: whom to watch, or no longer to.
-        feeds: numbers of the feeds that are named.
-        topic: what nobody wants to hear of.
-        when, at, quiet: how often, at which hours, and in which hours not digests shall come, as a schedule is ordered.
-        end: of silence.
-        unread: words beside it, which may be why it is wanted.
-        is_certain: it can mean nothing else; otherwise it is asked whether it is meant.
+        names: whom to watch, or no longer to watch.
+        feeds: the numbers of the feeds that are named.
+        topic: the topic that nobody wants, or the only one wanted.
+        when, at, quiet: how often, at which hours, and in which hours no digests shall come, as a schedule's options.
+        end: the end of a silence.
+        unread: the words beside it, which may be its reason.
+        is_certain: it can mean nothing else; otherwise the bot asks whether it is meant.
     """
 
     what: RequestKind

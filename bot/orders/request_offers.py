@@ -24,13 +24,13 @@ from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 ORDER_MEANINGS = ENDING_MEANINGS | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}
-"""Meanings of which an order that cannot be read has one."""
+"""Meanings of which every order that cannot be read has at least one."""
 MAX_UNREAD_WORDS = 6
-"""Words beside a request with which it is still offered, as what may be meant."""
+"""Most unread words beside a request that is still offered as a possible meaning."""
 
 
 def certain_or_nearest_offer(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return what to offer to a request, or, where it is not certain, what it may mean."""
+    """Return the offer for a request or, if it is not certain, for what it may mean."""
     request = parse_request(asked, order_context)
     if request is None:
         return None
@@ -38,13 +38,13 @@ def certain_or_nearest_offer(asked: str, order_context: OrderContext) -> Answer 
 
 
 def certain_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return what to offer to a request that is certain, every word of which was read; None for anything else."""
+    """Return the offer for a certain request whose every word was read; None for anything else."""
     request = parse_request(asked, order_context)
     return _offer_for(request, asked, order_context) if request and _is_certain(request) else None
 
 
 def nearest_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return what a request may mean that is not certain: said so, and to choose, never done unasked."""
+    """Return the offer for what an uncertain request may mean: phrased as a question, never done unasked."""
     request = parse_request(asked, order_context)
     return _nearest_offer(request, asked, order_context) if request and not _is_certain(request) else None
 
@@ -64,9 +64,9 @@ def _nearest_offer(request: Request, asked: str, order_context: OrderContext) ->
 
 
 def commands_about_name(asked: str, order_context: OrderContext) -> Answer | None:
-    """Return the commands about what is named, where the wish itself cannot be read: never a search for the name.
+    """Return the commands for a name that an unreadable order is about, rather than search for it.
 
-    None of them has a button: what is not read may be what matters.
+    None of them has a button: the unread part may be what matters.
     """
     told, spoken = typed_words(asked), order_context.languages
     taken, feeds, _ = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
@@ -91,7 +91,7 @@ def _offer_for(request: Request, asked: str, order_context: OrderContext) -> Ans
         return bot_answer_line(ReplyLine.KEPT, language)
     if (
         request.what is RequestKind.WATCH and request.names[0] in order_context.watched
-    ):  # how it is watched is not to be changed
+    ):  # the way it is watched stays as it is
         return bot_answer(reply_line(ReplyLine.WATCHED_ALREADY, language=language, name=request.names[0]), language)
     if request.what is RequestKind.QUIET_HOURS and "00:00" in request.quiet:
         return hours_to_choose(request.quiet, language)
@@ -113,7 +113,7 @@ def _orders_for(request: Request, order_context: OrderContext) -> Sequence[Order
             return [Order("watch", {"name": request.names[0], "notify_only": "on"})]
         case RequestKind.DROP:
             removed, paused = Order("remove", feeds), Order("pause", {**feeds, **end})
-            both = [removed, paused] if feeds else [removed]  # which feed is asked back
+            both = [removed, paused] if feeds else [removed]  # the offer asks which feed
             return [paused] if end else both
         case RequestKind.SILENCE:
             return [Order("pause", {"feed": ALL_FEEDS, **end})]
@@ -131,14 +131,14 @@ def _quoted(topic: str) -> str:
 
 
 def _choice_of(orders: Sequence[Order], order_context: OrderContext, language: str) -> Answer:
-    """Return several commands to choose from, each told in a line and on its button."""
+    """Return several commands to choose from, each described in a line and on its button."""
     names = {str(subscription.number): feed.name for subscription, feed in order_context.subscribed}
     choices = [Choice(label=_order_label(order, names, language), command=str(order)) for order in orders]
     return bot_answer(_do_you_mean([order.name for order in orders], language), language, choices=choices)
 
 
 def _do_you_mean(names: Iterable[str], language: str) -> str:
-    """Return what some commands do, each once in a line, as a question whether they are meant."""
+    """Return the question whether some commands are meant, with a line for each."""
     specs = [spec for spec in map(REGISTRY.find, dict.fromkeys(names)) if spec is not None]
     return "\n".join(
         [reply_line(ReplyLine.DO_YOU_MEAN, language=language), *(usage_line(spec, language) for spec in specs)]

@@ -1,9 +1,9 @@
-"""Request patterns: what somebody wants of the bot, by the meanings of the words, in any order. Pure.
+"""Request patterns: recognizes requests to the bot by the meanings of their words, in any order. Pure.
 
 Feeds, watched names and times in a message are found first; the other words are looked up in each language's
-`wish_words`. What they mean together is one of a few requests. `REQUEST_PATTERNS` is a table of them, and `_match`
-holds a message against a row of it: a word or a thing found there that has no place in the row makes the request
-another one, or none.
+`wish_words`. Their meanings together make one of a few requests. `REQUEST_PATTERNS` is the table of these, and
+`_match` compares a message with a row of it: a word or a feature of the message that has no place in the row makes
+it another request, or none.
 """
 
 from __future__ import annotations
@@ -39,30 +39,30 @@ from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 NIGHT_HOURS = "22:00-07:00"
-"""When nobody wants to be woken, unless they say."""
+"""Hours in which nobody wants to be woken, unless they say others."""
 MAX_REQUEST_WORDS = 16
-"""Words of a request; a longer one says something else as well."""
+"""Most words of a request; a longer message says something else as well."""
 MAX_NAME_WORDS, MAX_TOPIC_WORDS = 4, 3
-"""Words of whom to watch, and of what nobody wants to hear of."""
+"""Most words of a name to watch, and of a topic that nobody wants."""
 NEUTRAL_MEANINGS = frozenset({"need", "post", "news", "around", "appear", FILLER})
-"""Meanings that go with any request."""
+"""Meanings that fit any request."""
 UNSURE_FEATURES = frozenset({Feature.STATEMENT, Feature.DENIED_TWICE, Feature.NEEDED, Feature.APPEARS})
-"""What makes it unsure whether a request is meant."""
+"""Features that make a request uncertain."""
 _PART_BOUNDARY = re.compile(r"[,;!?]\s+|(?<!\d)\.\s+|\s+[-–—]\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RequestPattern:
-    """A request as it may be said.
+    """One form of a request.
 
     Attributes:
-        what: is wanted.
-        build: what of a message makes the request; None where the message lacks that.
-        means: what its words may mean, beside what goes with any request.
-        takes: what may be found in it.
-        unsure: what may be found in it, too; then it is asked whether the request is meant.
-        longest: words that nothing is known of, in one piece: a topic or a name.
-        hours: what of hours is read, too, as schedules are said: that they are quiet, or which.
+        what: the kind of request.
+        build: makes the request from a message; None if the message lacks something.
+        means: meanings that its words may have, besides those that fit any request.
+        takes: features that it may have.
+        unsure: further features; with one of these, the bot asks whether the request is meant.
+        longest: most adjacent words without a known meaning: a topic or a name.
+        hours: names of schedule phrases about hours that are read, too: that they are quiet, or which they are.
     """
 
     what: RequestKind
@@ -75,10 +75,10 @@ class _RequestPattern:
 
 
 def parse_request(said: str, order_context: OrderContext) -> Request | None:
-    """Return what is wanted in a message; None where nothing is, or it cannot be told.
+    """Return the request in a message; None if there is none, or it is unclear.
 
-    What stands behind a comma may be the request, or why it is one: then it is unread. A no there takes back what
-    stands before it.
+    What follows a comma may be the request, or its reason, which is then unread. A no there takes back what
+    precedes it.
     """
     language = order_context.languages
     if len(said.split()) > MAX_REQUEST_WORDS or is_asked_of_others(said, language):
@@ -89,7 +89,7 @@ def parse_request(said: str, order_context: OrderContext) -> Request | None:
     parts = [part for part in told if not _is_bare_no(part, language)]
     whole = _parse_part(" ".join(parts), order_context)
     if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
-        return None  # the comma parts two names
+        return None  # the comma separates two names
     if len(parts) == 1 or (whole and not whole.unread and whole.what is not RequestKind.KEEP):
         return whole
     found = [(request, part) for part in parts if (request := _parse_part(part, order_context))]
@@ -102,7 +102,7 @@ def parse_request(said: str, order_context: OrderContext) -> Request | None:
 
 
 def is_safe_to_guess(request: Request, language: Language) -> bool:
-    """Check whether what stands beside a request can be no condition on it: it leaves nothing out, and says no time."""
+    """Check whether the words beside a request are no condition on it: they exclude nothing, and give no time."""
     unread = " ".join(request.unread)
     is_timed = timetable_in(unread, language).is_timed or any(map(str.isdecimal, request.unread))
     return not exceptions_in(unread, language) and not is_timed
@@ -119,7 +119,7 @@ def _parse_part(said: str, order_context: OrderContext) -> Request | None:
 
 
 def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
-    """Return a request as one row of the table reads it; None where a word or a thing found has no place in it."""
+    """Return the request that a row of the table finds in a message; None if a word or a feature has no place in it."""
     if not message.features <= pattern.takes | pattern.unsure:
         return None
     request = pattern.build(message)
@@ -140,7 +140,7 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
 
 
 def _is_retracted(told: Sequence[str], language: Language) -> bool:
-    """Check whether a part says no to one before it, or denies one time where another one says another."""
+    """Check whether a part says no to an earlier one, or denies one time while another part gives another."""
     timed = {not negating_words_in(part, language) for part in told if timetable_in(part, language).is_timed}
     return any(begins_with_no(part, language) for part in told[1:]) or len(timed) > 1
 
@@ -157,19 +157,19 @@ def _read_keep(message: ParsedMessage) -> Request | None:
 
 
 def _read_unwatch(message: ParsedMessage) -> Request | None:
-    """Read "stop watching Norlantic": a name that is watched, and shall be no more."""
+    """Read "stop watching Norlantic": a watched name that shall no longer be watched."""
     is_said = message.wants_end and message.has_meaning("watch", "tell", "need", "lack")
     return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
 
 
 def _read_drop_feed(message: ParsedMessage) -> Request | None:
-    """Read "we don't need the Herald any more": a feed that shall come no more."""
+    """Read "we don't need the Herald any more": a feed that shall not come any more."""
     is_over = message.feeds and message.wants_end
     return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_over else None
 
 
 def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
-    """Read "drop the French one": a feed that is told by what it is, not by its title."""
+    """Read "drop the French one": a feed identified by its kind, not by its title."""
     kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
     spoken, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
     words = [word for word in named if not is_courteous(word.said, spoken)]
@@ -180,7 +180,7 @@ def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
 
 
 def _read_pause_feed(message: ParsedMessage) -> Request | None:
-    """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a time."""
+    """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a while."""
     is_held = (
         message.feeds and message.end and message.has_meaning("quiet", "pause") and not message.has_meaning(NEGATING)
     )
@@ -215,12 +215,12 @@ def _is_night(message: ParsedMessage) -> bool:
 
 @cache
 def _hour_phrases(meaning: str, language: Language) -> tuple[str, ...]:
-    """Return what says this of hours, as `plain_words` has it."""
+    """Return the schedule phrases with a meaning, as `plain_words` splits them."""
     return tuple(" ".join(plain_words(one.replace("_", " "))) for one in language.schedule_phrases.get(meaning, ()))
 
 
 def _read_schedule(message: ParsedMessage) -> Request | None:
-    """Read "move the digest to half past seven", "once a day is enough": when all shall come."""
+    """Read "move the digest to half past seven", "once a day is enough": when everything shall come."""
     times = message.times
     is_said = (
         message.has_meaning("whole", "move", "post", "enough")
@@ -245,7 +245,7 @@ def _read_silence(message: ParsedMessage) -> Request | None:
 
 
 def _read_exclude(message: ParsedMessage) -> Request | None:
-    """Read "no more stories on football": what nobody wants to hear of."""
+    """Read "no more stories on football": a topic that nobody wants."""
     topic = message.unknown_topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = message.has_meaning("post", "news")
     is_said = is_ours or message.has_please or (message.has_meaning("stop", "end") and topic.is_named)
@@ -257,7 +257,7 @@ def _read_exclude(message: ParsedMessage) -> Request | None:
 
 
 def _read_restrict(message: ParsedMessage) -> Request | None:
-    """Read "only send us stuff about water", "El Faro only about olives": what alone shall come."""
+    """Read "only send us stuff about water", "El Faro only about olives": the only topic that shall come."""
     topic = message.unknown_topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = bool(message.feeds) or message.has_meaning("post", "news")
     is_said = (
@@ -270,9 +270,9 @@ def _read_restrict(message: ParsedMessage) -> Request | None:
 
 
 def _read_watch(message: ParsedMessage) -> Request | None:
-    """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to keep an eye on.
+    """Read "ping us when Voltmere makes the news", "keep track of Voltmere": whom to watch.
 
-    Who is named before the "when" is whom to tell.
+    A person named before the "when" is whom to tell.
     """
     topic = message.unknown_topic(_WATCH_MEANINGS, longest=MAX_NAME_WORDS)
     is_told = message.has_meaning("tell") and message.has_meaning("appear", "news") and not message.has_meaning("watch")
@@ -283,7 +283,7 @@ def _read_watch(message: ParsedMessage) -> Request | None:
     )  # "keep us posted"
     if message.has_meaning(*ENDING_MEANINGS) or not (is_whom or (is_followed and _is_imperative(message))):
         return None
-    if message.watched:  # who asks for it again is told that it is so
+    if message.watched:  # whoever asks for it again is told that it is so already
         is_one = len(message.watched) == 1 and not topic.words
         return Request(what=RequestKind.WATCH, names=message.watched) if is_one else None
     name = topic.words
@@ -294,7 +294,7 @@ def _read_watch(message: ParsedMessage) -> Request | None:
 
 
 def _is_imperative(message: ParsedMessage) -> bool:
-    """Check whether a verb is said as an order: it comes first but for pleading, or is asked of us, or pleaded."""
+    """Check whether a verb is an order: it comes first, politeness aside, or it is asked of us, or with a please."""
     is_first = message.first_word is not None and message.first_word.is_one_of({"watch", "keep"})
     return is_first or is_asked_of_us(message.said, message.languages) or message.has_please
 
@@ -380,4 +380,4 @@ REQUEST_PATTERNS: Sequence[_RequestPattern] = (
         longest=MAX_NAME_WORDS,
     ),
 )
-"""How each request may be said, those first that say most."""
+"""The forms of each request, the most specific first."""

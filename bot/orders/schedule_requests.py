@@ -26,18 +26,18 @@ TIMES_A_DAY_CHOICES = {
     "twice": ({"when": "daily", "at": "08:00 18:00"}, {"when": "weekdays", "at": "08:00 18:00"}),
     "hours_apart": ({"when": "hourly"}, {"when": "daily", "at": "08:00 12:00 16:00 20:00"}),
 }
-"""What is offered to somebody who says how often a day and not when."""
+"""Offers for somebody who says how often a day, but not when."""
 MAX_UNREAD_WORDS = 4
-"""Words beside times; what has more of them tells something else."""
+"""Most words beside times; a message with more of them is about something else."""
 
 
 def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
-    """Return the reply to a message that is made of times and small words; None where it may be about anything else.
+    """Return the reply to a message made of times and small words; None if it may be about anything else.
 
     Args:
-        asked: what was said to the bot.
-        order_context: what it is held against.
-        is_under: it is said under articles, which may tell of a day or an hour as well.
+        asked: the message to the bot.
+        order_context: the context to check it against.
+        is_under: it is said under articles, which may mention a day or an hour as well.
     """
     said = timetable_in(asked, order_context.languages)
     feed = _feed_option(said.unread, order_context)
@@ -65,7 +65,7 @@ def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -
 
 
 def _alternatives_offer(said: Timetable, feed: Mapping[str, str], language: str) -> Answer:
-    """Return what can be had instead of what no schedule has: every second week, so many times a day."""
+    """Return the alternatives to what no schedule can do: every second week, so many times a day."""
     if said.spread:
         return _schedule_choices(
             ReplyLine.TIMES_OF_DAY, [{**feed, **one} for one in TIMES_A_DAY_CHOICES[said.spread]], language
@@ -75,14 +75,14 @@ def _alternatives_offer(said: Timetable, feed: Mapping[str, str], language: str)
 
 
 def hours_to_choose(quiet: str, language: str) -> Answer:
-    """Return what hours may mean that only begin or only end: quiet, or all at that time."""
+    """Return the meanings of hours that only begin or only end: quiet hours, or everything at that time."""
     begins, ends = quiet.split("-")
     at = ends if quiet.startswith("00:00") else begins
     return _schedule_choices(ReplyLine.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
 
 
 def unread_times_answer(asked: str, spoken: Language) -> Answer | None:
-    """Return the reply to times with words beside them that nobody can read: which, and that nothing is changed."""
+    """Return the reply to times beside unreadable words: which words these are, and that nothing is changed."""
     said = timetable_in(asked, spoken)
     spec = REGISTRY.find(SCHEDULE)
     if spec is None or is_question(asked, spoken) or not (said.is_timed and said.is_request and said.unread):
@@ -95,7 +95,7 @@ def unread_times_answer(asked: str, spoken: Language) -> Answer | None:
 
 
 def schedule_options(asked: str, order_context: OrderContext) -> Mapping[str, str]:
-    """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
+    """Return the options of a schedule in a request; none if no hour is given, or a part cannot be read."""
     said, small = timetable_in(asked, order_context.languages), order_context.languages.function_words
     unread = [
         word for word in said.unread if word not in small and means_time(word, order_context.languages) is not False
@@ -118,7 +118,7 @@ def _words_read(asked: str, said: Timetable) -> frozenset[str]:
 
 
 def _is_about_our_posts(asked: str, said: Timetable, spoken: Language, *, is_under: bool) -> bool:
-    """Check whether times are said of our posts: under articles, also one day at an hour may be what they tell."""
+    """Check whether times are about our posts: under articles, one day at an hour may be about the article."""
     if is_question(asked, spoken) and not said.meanings >= {"ask"}:
         return False
     is_of_one_day = said.often in {"", *(f"weekly {day}" for day in DAY_NAMES)}
@@ -126,26 +126,26 @@ def _is_about_our_posts(asked: str, said: Timetable, spoken: Language, *, is_und
 
 
 def is_end_only(asked: str, said: Timetable, language: Language) -> bool:
-    """Check whether the only day that is said is an end, "until Friday", and none to post on."""
+    """Check whether the only day given is an end, "until Friday", and not a day to post on."""
     end = take_out_end(asked, language)[1]
     return end is not None and end.weekday is not None and said.often == f"weekly {DAY_NAMES[end.weekday]}"
 
 
 def _feed_option(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
-    """Return the feed that the words are of which say no time."""
+    """Return the feed named by the words that give no time; empty if they name none."""
     told = " ".join(unread)
     return {"feed": told} if feeds_named(told, order_context.subscribed, order_context.languages) else {}
 
 
 def _schedule_options(said: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
-    """Return what was said as a schedule's options."""
+    """Return the options of the schedule in a message."""
     often = said.often or (default_days(order_context, feed) if said.times else "")
     named = {"when": often, "at": " ".join(said.times), "quiet": said.quiet}
     return {name: value for name, value in named.items() if value}
 
 
 def default_days(order_context: OrderContext, feed: str) -> str:
-    """Return on which days hours hold that alone are said: the channel's own, or the feed's that is named, or daily."""
+    """Return the days on which bare hours hold: those of the channel's or the named feed's own schedule, or daily."""
     meant = matching_feeds(feed, order_context.subscribed, order_context.languages) if feed else []
     routine = meant[0][0].routine(order_context.routine) if len(meant) == 1 else order_context.routine
     own = routine.schedule
@@ -154,7 +154,7 @@ def default_days(order_context: OrderContext, feed: str) -> str:
 
 
 def _schedule_choices(what: ReplyLine, several: Sequence[Mapping[str, str]], language: str) -> Answer:
-    """Return what can be had instead, each behind its own button."""
+    """Return the alternatives, each behind its own button."""
     told = [" ".join(f"quiet {value}" if name == "quiet" else value for name, value in one.items()) for one in several]
     choices = [Choice(label=one, command=f"{SCHEDULE} {one}") for one in told]
     return bot_answer(reply_line(what, language=language), language, choices=choices)

@@ -1,6 +1,6 @@
 """Watch requests: plain words around a name that ask to follow it, to stop that, or to be forgotten. Pure.
 
-The words that say so are each language's `wanted_phrases`; what else is said is the name or a feed, or it is not read.
+The words for that are each language's `wanted_phrases`; all other words are the name or a feed, or it is not read.
 """
 
 from __future__ import annotations
@@ -36,29 +36,29 @@ from bot.text.word_meanings import WANTED
 WATCH, SPARE, OUT, STORY, LEAVE, LATE = "watch", "spare", "out", "story", "leave", "late"
 MUTE = "mute"
 COMMANDS_WITHOUT_NAME = ("forget", "undo", "list")
-"""Commands that are wanted with nothing beside them."""
+"""Commands that can be requested with nothing beside them."""
 MAX_REQUEST_WORDS = 14
-"""Words of such a message; a longer one says something else as well."""
+"""Most words of such a message; a longer one says something else as well."""
 MAX_NAME_WORDS = 4
 MAX_EXCLUDED_WORDS = 3
-"""Words of what nobody wants to hear of any more."""
+"""Most words of a topic that nobody wants any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class _UnknownWord:
-    """A word that is none of those that say what is wanted: where it stands, and as it was typed."""
+    """A word that is not part of the request's phrase: its position, and as it was typed."""
 
     at: int
     word: str
 
 
 def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = False) -> Answer | None:
-    """Return what to offer to a message that wants something of a name, or of us; None where a word is not read.
+    """Return the offer for a message that wants something about a name, or of us; None if a word is not read.
 
     Args:
-        asked: what was said to the bot.
-        order_context: what it is held against.
-        is_late: nothing that was read tells of what it names.
+        asked: the message to the bot.
+        order_context: the context to check it against.
+        is_late: nothing that was read is about what it names.
     """
     told = typed_words(asked)
     if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.languages):
@@ -81,13 +81,13 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
 
 
 def _is_answer(asked: str, language: Language) -> bool:
-    """Check whether a message begins with a no that denies nothing of what is behind it: "No, football please"."""
+    """Check whether a message begins with a no that negates nothing after it: "No, football please"."""
     first, comma, _ = asked.partition(",")
     return bool(comma) and negating_words_in(first, language) == frozenset(plain_words(first))
 
 
 def _requests_in(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield what may be wanted, with the words that say so, those that say most first."""
+    """Yield what may be wanted, with the words that express it, the longest phrases first."""
     plain = frozenset(part for word in told for part in plain_words(word))
     rows = [LATE] if is_late else [*COMMANDS_WITHOUT_NAME, LEAVE, WATCH, STORY, SPARE, OUT]
     found = [(what, words) for what in rows for words in _phrases(language)[what] if words <= plain]
@@ -103,12 +103,12 @@ def _orders_for(what: str, told: Sequence[str], known: frozenset[str], order_con
         return
     beside = _words_of("beside", spoken)
     if what in {STORY, SPARE} and not _unknown_words(told, known | beside | _words_of("alike", spoken), spoken):
-        if points and order_context.message is not None:  # no name, and it points at what was told
+        if points and order_context.message is not None:  # no name, and it refers to what was posted
             yield Order(MUTE)
         return
     left = _unknown_words(told, known | beside, spoken)
     if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
-        return  # who wants to know more asks
+        return  # a wish to know more is a question
     is_turned = negating_words_in(" ".join(one.word for one in left), spoken)
     if is_turned or _has_clause(told, spoken) or split_off_end(order_context.said, spoken)[1]:
         return
@@ -125,10 +125,10 @@ def _orders_for(what: str, told: Sequence[str], known: frozenset[str], order_con
 def _name_in(
     told: Sequence[str], left: Sequence[_UnknownWord], asking: frozenset[str], said: str, language: Language
 ) -> str:
-    """Return what is named, with the marks between its words and without what stands before it.
+    """Return the name, with the punctuation between its words and without what precedes it.
 
-    Empty if it is too long, or if all that asks stands within: two things are named then. A part of that may be a
-    name's own: "parle-moi de la Banque de France".
+    Empty if it is too long, or if the whole request stands within it: then two things are named. A part of it may be
+    the name's own: "parle-moi de la Banque de France".
     """
     first, last = left[0].at, left[-1].at
     if asking <= {part for word in told[first : last + 1] for part in plain_words(word)}:
@@ -145,7 +145,7 @@ def _name_in(
 
 
 def _only_points(name: str, language: Language) -> bool:
-    """Check whether words only point at something that was told or say how: "the second", "only"."""
+    """Check whether words only refer to something that was told, or say how: "the second", "only"."""
     return all(is_small_talk(word, language) or word in _ordinals(language) for word in plain_words(name))
 
 
@@ -166,7 +166,7 @@ def _clause_openers(language: Language) -> frozenset[str]:
 
 
 def _tells_time(left: Sequence[_UnknownWord], order_context: OrderContext) -> bool:
-    """Check whether words tell a day, an hour or how often."""
+    """Check whether words give a day, an hour or a frequency."""
     said = " ".join(one.word for one in left)
     small = " ".join(one.word for one in left if one.word.islower())
     is_dated = period_in(small, order_context.now, order_context.languages) is not None
@@ -175,14 +175,14 @@ def _tells_time(left: Sequence[_UnknownWord], order_context: OrderContext) -> bo
 
 
 def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
-    """Yield the filter for what nobody wants to hear of, of the feed whose title stands beside it.
+    """Yield the filter for what nobody wants, for the feed whose title is beside it.
 
-    A feed alone is no such thing: who wants no more of that wants to pause or end it. Nor is a time, or a command.
+    Not for a feed alone: whoever wants no more of that wants to pause or end it. Nor for a time, or a command.
 
     Args:
-        left: the words that do not say what is wanted.
-        order_context: what is held against them.
-        behind: where the first one stands that does; what is before it is said of something else.
+        left: the words that are not part of the request's phrase.
+        order_context: the context to check them against.
+        behind: the position of the phrase's first word; what precedes it is about something else.
     """
     told, spoken = " ".join(one.word for one in left), order_context.languages
     if told.isdecimal() or (name_words(told, spoken) and names_only_feeds(told, order_context.subscribed, spoken)):
@@ -229,7 +229,7 @@ def _unknown_words(told: Sequence[str], known: frozenset[str], language: Languag
 
 
 def _is_nameless(word: str, small: frozenset[str]) -> bool:
-    """Return whether a word names nothing; a capital may begin a name."""
+    """Check whether a word names nothing; a capital may begin a name."""
     return {*plain_words(word)} <= small and not word[:1].isupper()
 
 
@@ -239,7 +239,7 @@ def _words_of(name: str, language: Language) -> frozenset[str]:
 
 @cache
 def _phrases(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
-    """Return what is wanted, each with the sets of words that say so."""
+    """Return the requests, each with the sets of words that express it."""
     phrases = language.wanted_phrases
     return {
         what: tuple(dict.fromkeys(frozenset(words.split("+")) for words in phrases.get(what, ()))) for what in WANTED

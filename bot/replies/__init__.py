@@ -1,1 +1,1 @@
-"""What the bot says of itself: its lines, their language, and what is asked about it."""
+"""What the bot says about itself: its lines, their language, and the answers to questions about it."""

@@ -1,9 +1,9 @@
-"""Bot topics: what a question about the bot itself is about, by what its words mean, in any of six languages.
+"""Bot topics: the topic of a question about the bot itself, by the meanings of its words, in any of six languages.
 
 Words are looked up by their meaning (a language's `concept_words`): "cuestas" and "kostest" are a price, said to
 somebody. Examples of each topic (`topic_examples`) are then the same in all languages, and a question is compared with
-all of them: the nearer they are, the likelier it is of their topic. What people ask of the news and of each other is a
-topic, too.
+all of them: the closer they are, the more likely it has their topic. What people ask about the news and each other is
+a topic, too.
 """
 
 from __future__ import annotations
@@ -20,26 +20,27 @@ from bot.text.links import ADDRESS
 from bot.text.question_text import QuestionText
 
 NEWS_TOPIC, READ_TOPIC = "news", "read"
-"""The topics of all that is not about us: what is asked of the news, and what an address is given for to be read."""
+"""The topics that are not about us: questions about the news, and addresses given to be read."""
 MIN_TOPIC_PROBABILITY = 0.5
-"""From this probability on a question is about a topic."""
+"""Smallest probability of a topic that a question is taken to be about."""
 NEWS_PRIOR = 4.5
-"""How much likelier the news are than any other topic, before a word is read."""
+"""How much likelier the news are than any other topic, before any word is read."""
 DISTANCE_DECAY = 2.0
-"""How fast an example counts for less, the further away it is. With the two above chosen by our own examples, each left
-out in turn: 654 of 693 known, 6 taken for another topic, 23 of 272 on the news or to be read taken for ours."""
+"""How fast an example's weight decays with its distance. Chosen with the two above by our own examples, each left
+out in turn: 654 of 693 known, 6 taken for another topic, 23 of 272 on the news or to be read taken for ours.
+"""
 MAX_QUESTION_WORDS = 14
-"""Words of a question about us; a longer one tells a story."""
+"""Most words of a question about us; a longer one tells a story."""
 BOT_CONCEPTS = frozenset({"you", "us", "bot", "feed", "digest", "@"})
-"""Meanings of which a question about us has one: it names us, or what is ours."""
+"""Meanings of which a question about us has at least one: it names us, or something of ours."""
 UNAMBIGUOUS_BOT_CONCEPTS = BOT_CONCEPTS - {"us"}
-"""Those of them that mean nobody else; "my" and "we" may be an article's readers."""
+"""Those of them that can mean nobody else; "my" and "we" may be an article's readers."""
 ACTION_CONCEPTS = frozenset({"add", "stop", "post", "change", "tell", "see", "less"})
-"""Meanings of what can be done: who begins with one wants something."""
+"""Meanings of what can be done: a message that begins with one wants something."""
 FILLER_CONCEPT = "nothing"
-"""What words mean that only colour a line: "really", "eigentlich"."""
+"""The meaning of words that only colour a line: "really", "eigentlich"."""
 MAX_COUNTED_UNKNOWN_WORDS = 3
-"""So many words of no known meaning speak as clearly as words can."""
+"""Most words without a known meaning that are counted; more say no more."""
 ADDRESS_CONCEPT, UNKNOWN_CONCEPT = "@", "other"
 TOPIC_COMMANDS: Mapping[str, tuple[str, ...]] = {
     "add": ("add",),
@@ -61,22 +62,22 @@ TOPIC_COMMANDS: Mapping[str, tuple[str, ...]] = {
 }
 """The names of the commands that answer a topic, for each of `bot.text.word_meanings.TOPICS`."""
 TOPIC_LINES: Mapping[str, str] = {"who": "who_i_am", "costs": "costs"}
-"""The lines, of `bot.replies.reply_lines`, that answer the topics which no command does."""
+"""The lines, of `bot.replies.reply_lines`, that answer the topics without a command."""
 ENDINGS_CACHE_SIZE = 4096
-"""Endings of words, in people's messages, of which it is known whether they make a form of a word."""
+"""Word endings from messages that are cached with whether they inflect a word."""
 
 OUR_NAME = "newsdesk"
-"""What people call us, where they use no mention."""
+"""What people call us when they do not mention us."""
 
 _WORD = re.compile(r"@|[^\W\d_]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
-"""What stands before the first word of a sentence."""
+"""What precedes the first word of a sentence."""
 
 
 def bot_topic(asked: QuestionText, *, is_question: bool = True) -> str:
-    """Return what is asked about us, or of us; empty where it is something else, or not surely that.
+    """Return the topic of a question about us, or of a request to us; empty if it is another one, or uncertain.
 
-    What asks nothing needs not name us: it was said to us, as orders are.
+    A request need not name us: it was said to us, as orders are.
     """
     if len(asked.text.split()) > MAX_QUESTION_WORDS:
         return ""
@@ -90,12 +91,12 @@ def bot_topic(asked: QuestionText, *, is_question: bool = True) -> str:
 
 
 def names_bot(asked: QuestionText) -> bool:
-    """Check whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
+    """Check whether a text names us or something of ours for certain: "my" and "we" may be anybody's."""
     return not _line_meanings(asked.text, asked.language).isdisjoint(UNAMBIGUOUS_BOT_CONCEPTS)
 
 
 def begins_with_action(asked: QuestionText) -> bool:
-    """Check whether the first word means what can be done, "show us more of it", and not only in another language."""
+    """Check whether the first word is an action, "show us more of it", in the message's own languages."""
     first = next(iter(_WORD.findall(unaccented(asked.text))), "")
     meant = _meanings_in(first, asked.languages)
     return (
@@ -104,7 +105,7 @@ def begins_with_action(asked: QuestionText) -> bool:
 
 
 def known_words_by_language(said: str) -> Mapping[str, int]:
-    """Return how many words of a line mean something in each language."""
+    """Return how many words of a line have a known meaning in each language."""
     known = ({language for _, language in _look_up(word) if language} for word in _WORD.findall(unaccented(said)))
     return Counter(language for languages in known for language in languages)
 
@@ -115,23 +116,23 @@ def topic_commands(topic: str) -> tuple[str, ...]:
 
 
 def topic_line(topic: str) -> str:
-    """Return the name of the line that answers a topic; empty where commands do."""
+    """Return the name of the line that answers a topic; empty if commands do."""
     return TOPIC_LINES.get(topic, "")
 
 
 def means_time(word: str, language: Language) -> bool | None:
-    """Check whether a word means a time; None where it is not known what it means.
+    """Check whether a word means a time; None if its meaning is unknown.
 
     Args:
         word: without accents.
-        language: the language, or languages as one, that it may be of.
+        language: the language, or languages as one, that it may be in.
     """
     meanings = _meanings_in(word, language)
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
 
 
 def has_known_meaning(word: str, language: Language) -> bool:
-    """Return whether it is known in a language, or one of several, what a word means."""
+    """Check whether a word has a known meaning in a language, or in one of several."""
     return bool(_meanings_in(unaccented(word), language))
 
 
@@ -140,13 +141,13 @@ def _meanings_in(word: str, language: Language) -> set[str]:
 
 
 class _TopicModel:
-    """Says how likely topics are, by how near their examples are: by the meanings that only one of two lines has."""
+    """Rates topics by the distance of their examples: by the meanings that only one of two lines has."""
 
     def __init__(self, examples: Mapping[str, Sequence[frozenset[str]]]) -> None:
         self._examples = examples
         every = [one for told in examples.values() for one in told]
         often = Counter(meaning for one in every for meaning in one)
-        # What stands in few lines tells more of them apart.
+        # A meaning that few lines have distinguishes more of them.
         self._weights = {meaning: math.sqrt(math.log((len(every) + 1) / (often[meaning] + 1))) for meaning in often}
         self._unknown = math.sqrt(math.log(len(every) + 1))
 
@@ -178,7 +179,7 @@ def _topic_model() -> _TopicModel:
 
 
 def _line_meanings(said: str, language: Language) -> frozenset[str]:
-    """Return what the words of a line mean, in the language in which most of them mean something."""
+    """Return the meanings of a line's words, in the language in which most of them have one."""
     told = _word_meanings(said, language)
     spoken = _likeliest_languages(told, language)
     found = [
@@ -189,7 +190,7 @@ def _line_meanings(said: str, language: Language) -> frozenset[str]:
 
 
 def _word_meanings(said: str, language: Language) -> list[set[tuple[str, str]]]:
-    """Return what each word of a line means in which language, without those that are small and mean nothing."""
+    """Return each word's meanings and their languages, without small words that mean nothing."""
     small, known = language.plain_stop_words, list[set[tuple[str, str]]]()
     for word, is_name in _words_and_names(ADDRESS.sub(f" {ADDRESS_CONCEPT} ", said), language):
         meant = _look_up(word, is_name=is_name)
@@ -199,7 +200,7 @@ def _word_meanings(said: str, language: Language) -> list[set[tuple[str, str]]]:
 
 
 def _words_and_names(said: str, language: Language) -> Iterator[tuple[str, bool]]:
-    """Yield the words of a line, each with whether it is a name by its capital; where nouns have one, none is."""
+    """Yield the words of a line, each with whether a capital makes it a name; none does if all nouns have one."""
     tells = not language.capital_noun_markers and not said.istitle() and not said.isupper()
     for found in _WORD.finditer(said):
         begins = _SENTENCE_START.search(said[: found.start()]) is not None
@@ -207,7 +208,7 @@ def _words_and_names(said: str, language: Language) -> Iterator[tuple[str, bool]
 
 
 def _likeliest_languages(told: Sequence[set[tuple[str, str]]], likely: Language) -> set[str]:
-    """Return the languages in which most words mean something; of several, the one that it is likely to be."""
+    """Return the languages in which most words have a meaning; in a tie, the likely one."""
     languages = Counter(language for known in told for language in {language for _, language in known if language})
     most = max(languages.values(), default=0)
     found = {language for language, number in languages.items() if number == most}
@@ -216,7 +217,7 @@ def _likeliest_languages(told: Sequence[set[tuple[str, str]]], likely: Language)
 
 @cache
 def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tuple[str, str]]]]:
-    """Return whole words and beginnings of words, each with what it means in which language."""
+    """Return whole words and prefixes of words, each with its meanings and their languages."""
     whole: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     begun: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for code, language in LANGUAGES.items():
@@ -229,7 +230,7 @@ def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tu
 
 
 def _look_up(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
-    """Return what a word means in which language; a name is no form of another word."""
+    """Return a word's meanings and their languages; a name is not a form of another word."""
     if word == ADDRESS_CONCEPT:
         return {(ADDRESS_CONCEPT, "")}
     whole, begun = _concepts()
@@ -241,7 +242,7 @@ def _look_up(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
 
 @lru_cache(maxsize=ENDINGS_CACHE_SIZE)
 def _is_inflection(ending: str, code: str) -> bool:
-    """Check whether what stands behind a stem makes a form of the word, and no other: "pays", but not "payton"."""
+    """Check whether what follows a stem inflects the word, and makes no other: "pays", but not "payton"."""
     language = LANGUAGES[code]
     joined = (ending.removesuffix(one) for one in language.enclitics if ending.endswith(one))
     return not ending or any(one in language.inflections for one in (ending, *joined))

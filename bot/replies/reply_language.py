@@ -15,16 +15,16 @@ from bot.text.question_form import question_types_by_word
 from bot.text.terms import plain_words
 
 COMMAND_NAME_VOTES = 2
-"""Votes of a command's name at the beginning."""
+"""Votes for the language of a command's name at the beginning."""
 
 
 def reply_language(said: str) -> str:
-    """Return the language that most words of a message are of; of several, the one its small words are of.
+    """Return the language of most words in a message; in a tie, the language of its small words.
 
-    A word counts for each language that has it, however it is meant there, and once more where it asks. What a command
-    is called says most: names of any language may stand behind it. What is in other letters than theirs is in none of
-    them: English, then, as it is where most small words are of a language that we only recognise. Only Spanish turns
-    its first mark around, which counts as a word: it may stand in a name ("¡HOLA!") or a quotation.
+    A word counts for each language that has it, whatever it means here, and once more if it asks. The name of a command
+    counts most, since names in any language may follow it. A message in letters that none of them uses is in none of
+    them: then English, as for one whose small words are mostly of a language that we only recognise. Only Spanish turns
+    its first mark around, which counts as a word: it may be in a name ("¡HOLA!") or a quotation.
     """
     if has_unknown_letters(said) or language_of_headline(said) not in {"", *LANGUAGES}:
         return ENGLISH
@@ -51,7 +51,7 @@ def reply_language(said: str) -> str:
 
 @cache
 def _summary_words() -> dict[str, frozenset[str]]:
-    """Return the words of each language that ask for a summary, which no order is read by: "vite"."""
+    """Return the words of each language that ask for a summary, by which no order is read: "vite"."""
     return {
         code: frozenset(
             plain_words(" ".join(one.replace("_", " ") for told in language.summary_phrases.values() for one in told))

@@ -1,4 +1,4 @@
-"""Reply lines: the bot's own sentences in a conversation, in the asker's language where that is one of six."""
+"""Reply lines: the bot's own sentences in a conversation, in the asker's language if it is one of six."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.text.catalogue import Said, in_language, say
 
 
 class ReplyLine(StrEnum):
-    """The lines, in English, by their names; `{…}` is filled in. Short, plain, warm."""
+    """The lines, in English, by name; `{…}` is filled in. Short, plain, warm."""
 
     TALK = say("Glad to help. Ask me anything about the news here.")
     NOT_UNDERSTOOD = say("I did not understand that. `/news help` lists what I can do.")
@@ -131,17 +131,17 @@ class ReplyLine(StrEnum):
 
 
 def reply_line(what: ReplyLine, *, language: str, **values: str | int) -> str:
-    """Return a line in `language`, or in English where there are no words in it."""
+    """Return a line in `language`, or in English if it has no translation."""
     return in_language(Said(what.value, values), language)
 
 
 def bot_answer(text: str, language: str = "", *, choices: Sequence[Choice] = (), order: str = "") -> Answer:
-    """Return something said by ourselves as an answer that rests on no article."""
+    """Return something that we say ourselves as an answer that rests on no article."""
     return Answer(
         answered=False, text=text, evidence=(), is_talk=True, language=language, choices=tuple(choices), order=order
     )
 
 
 def bot_answer_line(what: ReplyLine, language: str, **values: str | int) -> Answer:
-    """Return a line in `language`, or in English where there are no lines in it, as such an answer."""
+    """Return a line in `language`, or in English if it has no translation, as such an answer."""
     return bot_answer(reply_line(what, language=language, **values), language)

@@ -10,7 +10,7 @@ from bot.ports import Editions, Inbox
 
 
 class DiscordPlatform(Posting, SideMessages):
-    """Discord, as the core sees it; its arguments are those of `ApiConnection`."""
+    """Discord as the core sees it; takes the arguments of `ApiConnection`."""
 
     name = "discord"
 
@@ -20,10 +20,10 @@ class DiscordPlatform(Posting, SideMessages):
         return self
 
     async def listen(self, inbox: Inbox) -> None:
-        """Bring questions and commands to `inbox` over the gateway until cancelled.
+        """Pass questions and commands from the gateway to `inbox` until cancelled.
 
         Raises:
-            PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
+            PlatformError: Discord refuses the bot; the SDK reconnects by itself.
         """
         with discord_errors():
             async with GatewayClient(inbox, style=self._style, refusals=self.refusals) as listener:

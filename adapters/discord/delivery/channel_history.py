@@ -1,4 +1,4 @@
-"""Channel history: looks for what was posted in a channel or thread already, so that nothing is posted twice."""
+"""Channel history: finds what was already posted in a channel or thread, so that nothing is posted twice."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from adapters.discord.rendering.custom_ids import NOTE_PREFIX
 from bot.domain.conversation import Question
 
 UNKNOWN_CHANNEL = 10003
-"""What is answered for a message without a thread: the thread has the message's own id, once it is there."""
+"""The error code for a message without a thread: the thread has the message's own id, once it exists."""
 NO_TEXT_CHANNEL = 50008
-"""What a forum answers where messages are meant."""
+"""A forum's error code for requests that are about messages."""
 MAX_SEARCHED_MESSAGES = 500
-"""Messages that are searched for what may have been said already."""
+"""Most messages searched for an earlier post."""
 
 
 def is_own_message(client: discord.Client, message: discord.Message, custom_id: str) -> bool:
@@ -25,7 +25,7 @@ def is_own_message(client: discord.Client, message: discord.Message, custom_id: 
 
 
 def is_digest(client: discord.Client, message: discord.Message) -> bool:
-    """Check whether a message is a digest or an edition of ours, and no note or answer."""
+    """Check whether a message is a digest or an edition of ours, rather than a note or an answer."""
     custom_id = custom_id_of(message)
     is_own = client.user is not None and message.author.id == client.user.id
     return is_own and bool(custom_id) and not custom_id.startswith(NOTE_PREFIX)
@@ -34,7 +34,7 @@ def is_digest(client: discord.Client, message: discord.Message) -> bool:
 async def find_posted_message(
     client: discord.Client, room: discord.PartialMessageable, custom_id: str, *, after: int
 ) -> discord.Message | None:
-    """Find our message with this custom id, not long after another one in a room; None where there is none."""
+    """Return our message with this custom id among the newest after message `after`, or None."""
     try:
         async for reply in room.history(limit=MAX_SEARCHED_MESSAGES, after=discord.Object(after), oldest_first=False):
             if is_own_message(client, reply, custom_id):
@@ -46,7 +46,7 @@ async def find_posted_message(
 
 
 def question_message_id(question: Question) -> int | None:
-    """Return the id of the message that asked a question; None where it was asked with a command."""
+    """Return the id of the message that asked a question; None if it was asked by a command."""
     key = question.key.removeprefix("discord:")
     return int(key) if key.isdecimal() else None
 
@@ -59,37 +59,41 @@ async def find_posted_answers(
     *,
     recently: datetime,
 ) -> list[discord.Message]:
-    """Find our replies to a question so far, oldest first.
+    """Return our replies to a question so far, oldest first.
 
-    That is what replies to its message, or replies to none and says what is to be said.
+    These are our messages that reply to its message, or that reply to none and hold one of the answer's pages.
 
     Args:
-        client: who we are.
-        rooms: where it may stand; only the first where the question has no message.
-        question: with its message's number, if it has one.
-        pages: what is to be said.
-        recently: how far back is looked where the question has no message.
+        client: the client, which knows our account.
+        rooms: where they may be; only the first is searched if the question has no message.
+        question: the question.
+        pages: the answer's pages.
+        recently: how far back to search if the question has no message.
     """
-    asked = question_message_id(question)
-    since = discord.Object(asked) if asked else recently
-    for room in rooms if asked else rooms[:1]:
-        found = []
+    question_id = question_message_id(question)
+    since = discord.Object(question_id) if question_id else recently
+    for room in rooms if question_id else rooms[:1]:
+        replies = []
         try:
-            async for said in room.history(limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=asked is not None):
-                under = said.reference.message_id if said.reference else None
-                is_own = client.user is not None and said.author.id == client.user.id
-                if is_own and ((asked and under == asked) or (under is None and said.content in pages)):
-                    found.append(said)
+            async for message in room.history(
+                limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=question_id is not None
+            ):
+                replied_id = message.reference.message_id if message.reference else None
+                is_own = client.user is not None and message.author.id == client.user.id
+                if is_own and (
+                    (question_id and replied_id == question_id) or (replied_id is None and message.content in pages)
+                ):
+                    replies.append(message)
         except discord.HTTPException as error:
             if error.code not in {UNKNOWN_CHANNEL, NO_TEXT_CHANNEL}:
                 raise
-        if found:
-            return sorted(found, key=lambda one: one.id)
+        if replies:
+            return sorted(replies, key=lambda reply: reply.id)
     return []
 
 
 def is_private_question(question: Question) -> bool:
-    """Check whether a question was asked by a command or a button, so that nobody else saw it."""
+    """Check whether a question came by a command or a button, so that nobody else saw it."""
     return question_message_id(question) is None and question.asked_by.isdecimal()
 
 
@@ -100,7 +104,7 @@ async def open_direct_messages(client: discord.Client, person: str) -> discord.P
 
 
 async def thread_exists(room: discord.PartialMessageable) -> bool:
-    """Check whether a conversation has a thread; one outside of threads is named after a message."""
+    """Check whether a room exists; a conversation outside of threads is named after a message, which is no room."""
     try:
         async for _ in room.history(limit=1):
             break

@@ -1,4 +1,4 @@
-"""Channels: their type, and so where messages go: into the channel, or each into a post of its own in a forum."""
+"""Channels: their type decides whether messages go into the channel, or each into a forum post of its own."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from bot.domain.digest import Digest
 from bot.domain.story import Story
 
 CHANNEL_CACHED_FOR = timedelta(hours=1)
-"""How long we believe what a channel was; its tags may change any time."""
+"""How long a channel's description is cached; its tags may change at any time."""
 MAX_CACHED_CHANNELS = 10_000
 MAX_TAGS = 5
-"""Tags of one post."""
+"""Most tags of one post."""
 MAX_ARCHIVED_POSTS = 100
-"""Archived posts that are looked through."""
+"""Most archived posts searched."""
 Forum = discord.ForumChannel
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
-    """What a channel is.
+    """The kind of a channel.
 
     Attributes:
-        forum: itself, where it is one.
+        forum: the channel itself if it is a forum.
         announces: whether other servers can follow it.
-        asked: when we looked.
+        asked: when it was fetched.
     """
 
     forum: Forum | None
@@ -38,10 +38,10 @@ class ChannelInfo:
 
 
 class ChannelDirectory:
-    """Caches what channels are; each is requested once an hour at most.
+    """Caches the kinds of channels; each is requested once an hour at most.
 
     Args:
-        now: the time.
+        now: returns the current time.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -49,39 +49,39 @@ class ChannelDirectory:
         self._known: dict[int, ChannelInfo] = {}
 
     def is_forum(self, channel: int) -> bool:
-        """Check whether a channel is known to be a forum; asks nobody."""
-        room = self._known.get(channel)
-        return room is not None and room.forum is not None
+        """Check whether a channel is known to be a forum, without a request."""
+        info = self._known.get(channel)
+        return info is not None and info.forum is not None
 
     async def info(self, client: discord.Client, channel: int) -> ChannelInfo:
-        """Return what a channel is."""
-        known = self._known.get(channel)
-        if known is not None and self._now() - known.asked < CHANNEL_CACHED_FOR:
-            return known
-        found = await client.fetch_channel(channel)
-        room = ChannelInfo(
-            forum=found if isinstance(found, Forum) else None,
-            announces=isinstance(found, discord.TextChannel) and found.is_news(),
+        """Return the kind of a channel, cached or fetched."""
+        cached = self._known.get(channel)
+        if cached is not None and self._now() - cached.asked < CHANNEL_CACHED_FOR:
+            return cached
+        fetched = await client.fetch_channel(channel)
+        info = ChannelInfo(
+            forum=fetched if isinstance(fetched, Forum) else None,
+            announces=isinstance(fetched, discord.TextChannel) and fetched.is_news(),
             asked=self._now(),
         )
         if len(self._known) >= MAX_CACHED_CHANNELS:
             self._known.clear()
-        self._known[channel] = room
-        return room
+        self._known[channel] = info
+        return info
 
 
 def matching_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord.ForumTag]:
-    """Return the forum's tags that match a digest; one all the same where the forum wants one.
+    """Return the forum's tags that match a digest; if none does but the forum requires one, its first.
 
-    A tag fits whose name stands in the headline, a fact, a publisher or a stakeholder's name. Tags that only
+    A tag matches if its name occurs in the headline, a fact, a publisher's or a stakeholder's name. Tags that only
     moderators may apply are left to them.
     """
-    free = [tag for tag in forum.available_tags if not tag.moderated]
-    told = [digest.headline, *(fact.text for fact in digest.key_facts), *digest.names]
-    told += [digest.article.publisher, *(source.publisher for source in story.sources)]
-    text = "\n".join(told)
-    found = [tag for tag in free if _mentions_tag(tag.name, text)][:MAX_TAGS]
-    return found or (free[:1] if forum.flags.require_tag else [])
+    open_tags = [tag for tag in forum.available_tags if not tag.moderated]
+    texts = [digest.headline, *(fact.text for fact in digest.key_facts), *digest.names]
+    texts += [digest.article.publisher, *(source.publisher for source in story.sources)]
+    text = "\n".join(texts)
+    matching = [tag for tag in open_tags if _mentions_tag(tag.name, text)][:MAX_TAGS]
+    return matching or (open_tags[:1] if forum.flags.require_tag else [])
 
 
 def _mentions_tag(name: str, text: str) -> bool:
@@ -91,13 +91,13 @@ def _mentions_tag(name: str, text: str) -> bool:
 async def posts_between(
     client: discord.Client, forum: Forum, first: datetime, last: datetime
 ) -> AsyncIterator[discord.Message]:
-    """Yield the first messages of the forum's posts that were begun in a time, archived ones too."""
+    """Yield the first messages of the forum's posts that were begun between two moments, archived ones too."""
     active = await client.http.get_active_threads(forum.guild.id)
     archived = await client.http.get_public_archived_threads(forum.id, limit=MAX_ARCHIVED_POSTS)
     begun = [*active["threads"], *archived["threads"]]
-    for number in sorted(int(one["id"]) for one in begun if int(one["parent_id"]) == forum.id):
+    for number in sorted(int(thread["id"]) for thread in begun if int(thread["parent_id"]) == forum.id):
         if first <= discord.utils.snowflake_time(number) <= last:
             try:
                 yield await client.get_partial_messageable(number).fetch_message(number)
-            except discord.NotFound:  # whoever began a post may take its first message away
+            except discord.NotFound:  # whoever began a post may delete its first message
                 continue

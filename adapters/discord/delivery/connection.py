@@ -1,4 +1,4 @@
-"""The API connection that posts and side messages share: the REST client, and what each channel is."""
+"""The API connection that posts and side messages share: the REST client, and the kind of each channel."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from bot.ports import Limiter
 
 
 def utc_now() -> datetime:
-    """Return the present moment."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 class ApiConnection:
-    """A bot that is connected over REST.
+    """A bot's connection to Discord's REST API.
 
     Attributes:
-        refusals: what Discord refused this process lately.
+        refusals: counts Discord's recent refusals to this process.
 
     Args:
-        token: the bot's.
-        style: how the operator wants what is posted.
-        now: the time.
-        timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
-        limiter: tells all workers what Discord asks of the bot as a whole.
+        token: the bot's token.
+        style: how the operator wants messages posted.
+        now: returns the current time.
+        timeout: seconds for one call with the SDK's own retries; less than a post counts as in flight.
+        limiter: tells all workers when Discord asks the bot as a whole to slow down.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class ApiConnection:
 
     @asynccontextmanager
     async def _posting_client(self, destination: Destination) -> AsyncIterator[discord.Client]:
-        """Lend the client for a post to a channel; a refusal names the permission that is missing there."""
+        """Lend the client for a post to a channel; a refusal then names the missing permission."""
         async with self._rest.logged_in_client() as client:
             try:
                 yield client
@@ -71,18 +71,18 @@ class ApiConnection:
                 raise await missing_permission_error(client, destination, error) from error
 
     async def _ensure_thread(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
-        """Open the thread under a message; a forum's post is one already, and direct messages have none."""
+        """Open the thread under a message; a forum post is a thread already, and direct messages have none."""
         if not destination.is_direct and await self._find_forum(client, destination) is None:
             await open_thread(client, channel_of(client, destination).id, int(message))
 
     async def _find_forum(self, client: discord.Client, destination: Destination) -> Forum | None:
-        """Return a channel that is a forum; None where it is none."""
+        """Return a destination's channel if it is a forum, or None."""
         channel = channel_of(client, destination).id
         return None if destination.is_direct else (await self._channels.info(client, channel)).forum
 
 
 def reply_channel(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
-    """Return where replies to a message go: its thread, which has its number; in private, its channel."""
+    """Return where replies to a message go: its thread, which has its id; in direct messages, the channel."""
     return channel_of(client, destination) if destination.is_direct else client.get_partial_messageable(int(message))
 
 
@@ -90,7 +90,7 @@ def channel_of(client: discord.Client, destination: Destination) -> discord.Part
     """Return a destination's channel.
 
     Raises:
-        DestinationGone: it is named as no channel of Discord's is.
+        DestinationGone: its name is not the id of a Discord channel.
     """
     if not destination.channel.isdecimal():
         problem = f"{destination.channel!r} is no Discord channel: it has to be the channel's number"

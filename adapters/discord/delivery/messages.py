@@ -1,4 +1,4 @@
-"""Messages: sent and edited as a layout, or as an embed with buttons; and how ours are recognized."""
+"""Messages: sent and edited as layouts, or as embeds with buttons; and how to recognize ours."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 Shown = dict[str, Any]
 """Arguments for the SDK's `send` and `edit`."""
 Way = Callable[[], Shown]
-"""One way to show something, made where it is needed."""
+"""Renders a message in one way when it is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,11 @@ class Style:
     """How the operator wants messages posted, and which of them the bot reads.
 
     Attributes:
-        as_layout: digests are layouts; else they are embeds.
-        thread_each: every digest gets its thread at once; else with the first question or correction.
-        publishes: what stands in an announcement channel goes to the servers that follow it.
-        hears_all: what is said in a digest's thread, or in reply to us, needs no mention: the operator has switched
-            Discord's Message Content intent on.
+        as_layout: whether digests are layouts; otherwise they are embeds.
+        thread_each: whether every digest gets its thread at once; otherwise with the first question or correction.
+        publishes: whether messages in an announcement channel go to the servers that follow it.
+        hears_all: whether messages in a digest's thread, or in reply to us, need no mention, because the operator has
+            switched Discord's Message Content intent on.
     """
 
     as_layout: bool = True
@@ -52,7 +52,7 @@ class Style:
 USUAL_STYLE = Style()
 HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
 MALFORMED_BODY = 50035
-"""What is answered where something of a message is not as Discord wants it."""
+"""Discord's error code for a message with an invalid part."""
 
 
 def digest_message(
@@ -61,28 +61,28 @@ def digest_message(
     """Return a digest's message.
 
     Args:
-        custom_id: that of its Evidence button, by which it is found again.
-        story: its sources.
-        digest: what to show.
+        custom_id: its Evidence button's custom id, by which it is found again.
+        story: the story, with its sources.
+        digest: the digest.
         as_layout: whether it is a layout.
-        roles: numbers of the roles it calls; nobody else is ever called.
+        roles: ids of the roles that it mentions; it never mentions anybody else.
     """
     calls = _role_mentions(roles)
-    called = {"allowed_mentions": allowed_mentions(roles)}
+    mentions = {"allowed_mentions": allowed_mentions(roles)}
     if as_layout:
-        return {"view": digest_layout(story, digest, digest_rows(custom_id, story, digest), calls=calls), **called}
-    shown = {"embed": digest_embed(story, digest), "view": digest_view(custom_id, story, digest), **called}
+        return {"view": digest_layout(story, digest, digest_rows(custom_id, story, digest), calls=calls), **mentions}
+    shown = {"embed": digest_embed(story, digest), "view": digest_view(custom_id, story, digest), **mentions}
     return {"content": calls, **shown} if calls else shown
 
 
 def edition_message(
     custom_id: str, assignment: EditionAssignment, *, as_layout: bool, roles: Sequence[str] = ()
 ) -> Shown:
-    """Return an edition's message; `custom_id` is that of its Evidence button, `roles` are called."""
-    calls, called = _role_mentions(roles), {"allowed_mentions": allowed_mentions(roles)}
+    """Return an edition's message; `custom_id` is its Evidence button's, and it mentions `roles`."""
+    calls, mentions = _role_mentions(roles), {"allowed_mentions": allowed_mentions(roles)}
     if as_layout:
-        return {"view": edition_layout(assignment, edition_rows(custom_id, assignment), calls=calls), **called}
-    shown = {"embed": edition_embed(assignment), "view": edition_view(custom_id, assignment), **called}
+        return {"view": edition_layout(assignment, edition_rows(custom_id, assignment), calls=calls), **mentions}
+    shown = {"embed": edition_embed(assignment), "view": edition_view(custom_id, assignment), **mentions}
     return {"content": calls, **shown} if calls else shown
 
 
@@ -97,7 +97,7 @@ def plainer_versions(story: Story, digest: Digest) -> list[tuple[Story, Digest]]
 def digest_renderings(
     custom_id: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()
 ) -> list[Way]:
-    """Return renderings of a digest, each plainer than the one before; for the arguments see `digest_message`."""
+    """Return renderings of a digest, each plainer than the last; for the arguments see `digest_message`."""
     message = partial(digest_message, as_layout=as_layout, roles=roles)
     return [partial(message, custom_id, *way) for way in plainer_versions(story, digest)]
 
@@ -105,10 +105,10 @@ def digest_renderings(
 async def send_first_accepted(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
     """Send the first of some renderings that Discord accepts, and return what `send` returns.
 
-    Discord refuses a whole message over one address that is none for it, whatever it looks like to us.
+    Discord refuses a whole message over one address that it considers invalid, whatever we think of it.
 
     Raises:
-        discord.HTTPException: it takes none, or refuses it for something else.
+        discord.HTTPException: Discord accepts none, or refuses one for another reason.
     """
     *fuller, plainest = ways
     for way in fuller:
@@ -126,13 +126,13 @@ def _role_mentions(roles: Sequence[str]) -> str:
 
 
 def allowed_mentions(roles: Sequence[str]) -> discord.AllowedMentions:
-    """Return whom a message may mention: these roles, and nobody else."""
-    named = [discord.Object(int(role)) for role in roles]
-    return discord.AllowedMentions(everyone=False, users=False, roles=named or False, replied_user=False)
+    """Return the setting that lets a message mention these roles, and nobody else."""
+    mentioned = [discord.Object(int(role)) for role in roles]
+    return discord.AllowedMentions(everyone=False, users=False, roles=mentioned or False, replied_user=False)
 
 
 def is_layout(message: discord.Message) -> bool:
-    """Check whether a message is a layout: it stays one for good, and what is none is edited as what it is."""
+    """Check whether a message is a layout; it stays what it is, and is edited as such."""
     return message.flags.components_v2
 
 
@@ -143,20 +143,20 @@ def custom_ids(message: discord.Message) -> Iterator[str]:
 
 
 def heading_of(message: discord.Message) -> str:
-    """Return the headline at the head of a message of ours, as plain text; empty where it has none."""
-    told = [text for component in message.components for text in _texts(component)]
-    heads = [found[1] for text in told if (found := HEADING.search(text))]
-    heads += [embed.title for embed in message.embeds if embed.title]
-    return unescaped(heads[0]) if heads else ""
+    """Return the headline of a message of ours as plain text; empty if it has none."""
+    texts = [text for component in message.components for text in _texts(component)]
+    headings = [match[1] for text in texts if (match := HEADING.search(text))]
+    headings += [embed.title for embed in message.embeds if embed.title]
+    return unescaped(headings[0]) if headings else ""
 
 
 def links_of(message: discord.Message) -> list[str]:
-    """Return the links of anybody's message: in its text, its embeds, its layout."""
-    told = [message.content]
+    """Return the links in anybody's message: in its text, its embeds and its layout."""
+    texts = [message.content]
     for embed in message.embeds:
-        told += [embed.url or "", embed.description or ""]
-    told += [text for component in message.components for text in _texts(component)]
-    return list(dict.fromkeys(link for text in told for link in links_in(text)))
+        texts += [embed.url or "", embed.description or ""]
+    texts += [text for component in message.components for text in _texts(component)]
+    return list(dict.fromkeys(link for text in texts for link in links_in(text)))
 
 
 def _texts(component: object) -> Iterator[str]:
@@ -167,13 +167,13 @@ def _texts(component: object) -> Iterator[str]:
 
 
 def custom_id_of(message: discord.Message) -> str:
-    """Return the custom id of a message's Evidence button; empty where it has none."""
-    return next((one for one in custom_ids(message) if one.startswith(EVIDENCE_PREFIX)), "")
+    """Return the custom id of a message's Evidence button; empty if it has none."""
+    return next((custom_id for custom_id in custom_ids(message) if custom_id.startswith(EVIDENCE_PREFIX)), "")
 
 
 def _custom_ids(component: object) -> Iterator[str]:
-    own = getattr(component, "custom_id", None)
-    if own:
-        yield own
+    custom_id = getattr(component, "custom_id", None)
+    if custom_id:
+        yield custom_id
     for child in getattr(component, "children", ()):
         yield from _custom_ids(child)

@@ -1,4 +1,4 @@
-"""Digests and editions: posted, found again, edited in place."""
+"""Digests and editions: posting them, finding them again, editing them in place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LOG = structlog.get_logger(__name__)
 
 
 class Posting(ApiConnection):
-    """Fulfils the part of `bot.ports.Platform` that is about digests, and `bot.ports.Editions`."""
+    """Implements the part of `bot.ports.Platform` about digests, and `bot.ports.Editions`."""
 
     async def post(
         self,
@@ -46,13 +46,13 @@ class Posting(ApiConnection):
         under: MessageRef | None = None,
         call: Sequence[str] = (),
     ) -> MessageRef:
-        """Post a digest; its Evidence button carries `delivery_id`, and its nonce is refused a second time.
+        """Post a digest; its Evidence button carries `delivery_id`, and Discord refuses its nonce a second time.
 
-        In a forum it is a post of its own, which has no nonce.
+        In a forum it becomes a post of its own, which has no nonce.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better.
+            PlatformError: Discord did not accept it; `retry` says whether to try again.
         """
         custom_id, roles = digest_custom_id(delivery_id), _role_ids(call, destination)
         ways = digest_renderings(custom_id, story, digest, as_layout=self._style.as_layout, roles=roles)
@@ -68,7 +68,7 @@ class Posting(ApiConnection):
                     return await self._post_in_forum(client, channel.id, story, digest, ways)
                 if under is None or error.code != UNKNOWN_CHANNEL:
                     raise
-                # The edition stands there, and its thread could not be made then.
+                # The edition is there, but its thread could not be opened at the time.
                 await open_thread(client, channel.id, int(under))
                 message = await send_first_accepted(partial(room.send, nonce=str(delivery_id)), ways)
         if under is None:
@@ -93,9 +93,9 @@ class Posting(ApiConnection):
     async def _follow_up(
         self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME
     ) -> None:
-        """Do what follows a post; where that fails, the post is there all the same.
+        """Do what follows a post; if that fails, the post is there all the same.
 
-        Failing for it would have the post sent again, when Discord has long forgotten its nonce.
+        An error here would have the post sent again, when Discord has long forgotten its nonce.
         """
         if threaded and not destination.is_direct:
             with _logging_failure("no thread", destination):
@@ -115,7 +115,7 @@ class Posting(ApiConnection):
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
-        """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
+        """Return our message that carries `delivery_id`, among the channel's messages of that time, or None."""
         custom_id = digest_custom_id(delivery_id)
         async with self._rest.logged_in_client() as client:
             async for message in self._messages_around(client, destination, since, under):
@@ -130,22 +130,22 @@ class Posting(ApiConnection):
     async def _messages_around(
         self, client: discord.Client, destination: Destination, since: datetime, under: MessageRef | None
     ) -> AsyncIterator[discord.Message]:
-        """Yield what was said then in a channel or an edition's thread; of a forum, its posts' first messages."""
+        """Yield the messages of that time in a channel or an edition's thread; in a forum, the first of each post."""
         first, last = post_search_period(since)
         room = channel_of(client, destination)
         forum = None if under else await self._find_forum(client, destination)
         if forum is not None:
-            said = posts_between(client, forum, first, last)
+            messages = posts_between(client, forum, first, last)
         else:
             room = client.get_partial_messageable(int(under)) if under else room
-            said = room.history(limit=None, after=first, before=last, oldest_first=True)
+            messages = room.history(limit=None, after=first, before=last, oldest_first=True)
         try:
-            async for message in said:
+            async for message in messages:
                 yield message
         except discord.NotFound as error:
             if under is None or error.code != UNKNOWN_CHANNEL:
                 raise
-            # The edition's thread is not there: nothing was said in it, and its channel is open all the same.
+            # The edition's thread does not exist, so it holds no message; its channel is open all the same.
 
     async def edit(
         self,
@@ -156,7 +156,7 @@ class Posting(ApiConnection):
         *,
         under: MessageRef | None = None,
     ) -> None:
-        """Replace the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
+        """Edit the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
         async with self._rest.logged_in_client() as client:
             room = channel_of(client, destination)
             if under is not None or await self._find_forum(client, destination) is not None:
@@ -168,14 +168,14 @@ class Posting(ApiConnection):
             )
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
-        """Post an edition with the thread that its digests go to; its nonce is refused a second time.
+        """Post an edition with the thread that its digests go to; Discord refuses its nonce a second time.
 
-        Where the thread cannot be made now, the first digest under it makes it.
+        If the thread cannot be opened now, the first digest in it opens it.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better. A forum takes none: each of its
-                posts is one story.
+            PlatformError: Discord did not accept it; `retry` says whether to try again. A forum accepts none: each of
+                its posts is one story.
         """
         edition = assignment.edition
         if edition.destination.is_direct:
@@ -193,7 +193,7 @@ class Posting(ApiConnection):
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
-        """Return our message that carries `edition_id`, its thread made if it was not."""
+        """Return our message that carries `edition_id`, and open its thread if it has none; None if there is none."""
         async with self._rest.logged_in_client() as client:
             async for message in self._messages_around(client, destination, since, None):
                 if is_own_message(client, message, edition_custom_id(edition_id)):
@@ -204,7 +204,7 @@ class Posting(ApiConnection):
         return MessageRef(str(message.id))
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
-        """Replace the posted edition in place."""
+        """Edit the posted edition in place."""
         async with self._rest.logged_in_client() as client:
             posted = await channel_of(client, assignment.edition.destination).fetch_message(int(message))
             custom_id = edition_custom_id(assignment.edition.id)
@@ -213,7 +213,7 @@ class Posting(ApiConnection):
 
 @contextmanager
 def _logging_failure(what: str, destination: Destination) -> Iterator[None]:
-    """Log a failure of something beside the post itself, and continue: the post is there."""
+    """Log a failure of a step after the post itself, and continue: the post is there."""
     try:
         yield
     except PlatformError as error:
@@ -221,5 +221,5 @@ def _logging_failure(what: str, destination: Destination) -> Iterator[None]:
 
 
 def _role_ids(call: Sequence[str], destination: Destination) -> list[str]:
-    """Return the roles to mention, by their numbers; never the one with the server's own, which is everybody."""
+    """Return the ids of the roles to mention; never the role with the server's own id, which is everybody."""
     return [role for role in call if role.isdecimal() and role != destination.workspace]

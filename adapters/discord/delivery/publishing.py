@@ -1,4 +1,4 @@
-"""Publishing: messages in an announcement channel go to the servers that follow it."""
+"""Publishing: sends messages of an announcement channel to the servers that follow it."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from adapters.discord.delivery.channel_history import is_digest
 LOG = structlog.get_logger(__name__)
 
 MAX_PUBLISHED_AN_HOUR = 10
-"""So many messages of a channel go out within an hour; Discord refuses more."""
+"""Most messages of a channel published within an hour; Discord refuses more."""
 HOUR = timedelta(hours=1)
 MAX_WAITING_MESSAGES = 50
-"""So many wait for their turn; of more, the oldest are left out: nobody wants them hours later."""
+"""Most messages that wait for their turn; beyond that the oldest are dropped: nobody wants them hours later."""
 SEARCHED_PERIOD = timedelta(hours=6)
 MAX_SEARCHED_MESSAGES = 200
-"""Messages of a channel that are looked through for those that wait."""
+"""Most messages of a channel searched for those that wait."""
 ALREADY_PUBLISHED = 40033
 
 
 class Publishing:
-    """Publishes messages, in order and within Discord's limit; those over it are published with a later one.
+    """Publishes messages in order and within Discord's limit; the rest are published with a later one.
 
-    What waits is read from the channel itself, so a restart forgets nothing, and any number of workers agree. A
-    message that cannot be published is in its channel all the same, so nothing here fails a delivery.
+    The waiting messages are read from the channel itself, so a restart forgets nothing, and any number of workers
+    agree. A message that cannot be published is in its channel all the same, so no error here fails a delivery.
 
     Args:
-        now: the time.
+        now: returns the current time.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -40,16 +40,16 @@ class Publishing:
         self._refused: deque[int] = deque(maxlen=1_000)
 
     async def publish(self, client: discord.Client, channel: int) -> None:
-        """Publish our digests and editions that wait in a channel, as far as the hour's limit goes."""
+        """Publish our waiting digests and editions of a channel, as far as the hourly limit allows."""
         waiting = await self._find_unpublished(client, channel) if self._may_publish(channel) else []
-        for number, message in enumerate(waiting):
+        for published_count, message in enumerate(waiting):
             if not self._may_publish(channel):
                 return
             try:
                 await client.http.publish_message(channel, message)
             except discord.RateLimited as error:
-                left = len(waiting) - number
-                LOG.info("discord.publish_later", channel=channel, waiting=left, again_seconds=error.retry_after)
+                left_count = len(waiting) - published_count
+                LOG.info("discord.publish_later", channel=channel, waiting=left_count, again_seconds=error.retry_after)
                 return
             except discord.HTTPException as error:
                 if error.code != ALREADY_PUBLISHED:
@@ -59,15 +59,15 @@ class Publishing:
                 self._published[channel].append(self._now())
 
     async def _find_unpublished(self, client: discord.Client, channel: int) -> list[int]:
-        """Return the newest messages that wait, oldest first."""
+        """Return the ids of the newest messages that wait, oldest first."""
         room = client.get_partial_messageable(channel)
         since = self._now() - SEARCHED_PERIOD
-        found = [
-            said.id
-            async for said in room.history(limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=False)
-            if is_digest(client, said) and not said.flags.crossposted and said.id not in self._refused
+        unpublished = [
+            message.id
+            async for message in room.history(limit=MAX_SEARCHED_MESSAGES, after=since, oldest_first=False)
+            if is_digest(client, message) and not message.flags.crossposted and message.id not in self._refused
         ]
-        return sorted(found[:MAX_WAITING_MESSAGES])
+        return sorted(unpublished[:MAX_WAITING_MESSAGES])
 
     def _may_publish(self, channel: int) -> bool:
         published = self._published.setdefault(channel, deque())

@@ -1,4 +1,4 @@
-"""Side messages, those other than digests: notes in threads, alerts about feeds, private messages, late answers."""
+"""Side messages, all that are not digests: notes in threads, alerts about feeds, private messages, late answers."""
 
 from __future__ import annotations
 
@@ -34,17 +34,18 @@ from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import in_language
 
 QUESTION_SEARCH_PERIOD = timedelta(hours=1)
+"""How far back we look for an answer whose question has no message, and within which the same words are a repeat."""
 NAME_ALLOWANCE = 30
-"""Characters that a channel's number takes more where its name is shown: `<#>`, a few times at most."""
+"""Extra characters that mentions of a channel take, `<#…>` for its number; a few mentions at most."""
 NOTE_SEARCH_PERIOD = timedelta(days=1)
-"""How far back a channel is searched for what may have been said already."""
+"""How far back a channel is searched for a notice that may have been posted already."""
 
 
 class SideMessages(ApiConnection):
-    """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
+    """Implements the part of `bot.ports.Platform` about notes, announcements, private messages and answers."""
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Post a note in the message's thread, made on first need, unless one with `key` is there."""
+        """Post a note in the message's thread, opened on first use, unless one with `key` is there."""
         custom_id = note_custom_id(key)
         async with self._rest.logged_in_client() as client:
             room = reply_channel(client, destination, message)
@@ -54,61 +55,61 @@ class SideMessages(ApiConnection):
             await room.send(one_page(text, CONTENT_LENGTH), view=evidence_view(custom_id), nonce=nonce_of(message, key))
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Replace the text of the note with a key."""
+        """Replace the text of the note with this key."""
         custom_id = note_custom_id(key)
         async with self._rest.logged_in_client() as client:
-            said = await find_posted_message(
+            note = await find_posted_message(
                 client, reply_channel(client, destination, message), custom_id, after=int(message)
             )
             page = one_page(text, CONTENT_LENGTH)
-            if said is not None and said.content != page:
-                await said.edit(content=page, view=evidence_view(custom_id))
+            if note is not None and note.content != page:
+                await note.edit(content=page, view=evidence_view(custom_id))
 
     async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Post a notice in a channel, unless it was posted there within a day; its nonce is refused a second time.
+        """Post a notice in a channel, unless it was posted there within a day; Discord refuses its nonce a second time.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better.
+            PlatformError: Discord did not accept it; `retry` says whether to try again.
         """
         nonce = nonce_of(destination.channel, key)
         async with self._posting_client(destination) as client:
             channel = channel_of(client, destination)
             language = _server_language(client, destination)
             text = in_language(text, language)
-            said = round_up_page(text, track_records, language) if track_records else one_page(text, CONTENT_LENGTH)
+            page = round_up_page(text, track_records, language) if track_records else one_page(text, CONTENT_LENGTH)
             forum = await self._find_forum(client, destination)
             if forum is not None:
                 with self.refusals.without_retries():
-                    await _notify_forum(client, forum, text, said, since=self._now() - NOTE_SEARCH_PERIOD)
+                    await _notify_forum(client, forum, text, page, since=self._now() - NOTE_SEARCH_PERIOD)
                 return
             async for message in channel.history(
                 limit=MAX_SEARCHED_MESSAGES, after=self._now() - NOTE_SEARCH_PERIOD, oldest_first=False
             ):
-                # Discord need not show a nonce for long; the same words within the hour are the same thing.
-                is_same = message.content == said and self._now() - message.created_at < QUESTION_SEARCH_PERIOD
+                # Discord may not show a nonce for long; the same words within the hour are the same notice.
+                is_same = message.content == page and self._now() - message.created_at < QUESTION_SEARCH_PERIOD
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
                     return
-            await channel.send(said, nonce=nonce, suppress_embeds=bool(track_records))
+            await channel.send(page, nonce=nonce, suppress_embeds=bool(track_records))
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
-        """Send a direct message to a person; who has no number on Discord gets none."""
+        """Send a direct message to a person; do nothing for somebody without a Discord id."""
         if not person.isdecimal():
             return
         async with self._rest.logged_in_client() as client:
             # People know a channel by its name, which Discord shows.
             text = in_language(text, _server_language(client, destination))
-            said = one_page(text, CONTENT_LENGTH - NAME_ALLOWANCE).replace(
+            page = one_page(text, CONTENT_LENGTH - NAME_ALLOWANCE).replace(
                 destination.channel, f"<#{destination.channel}>"
             )
-            await (await open_direct_messages(client, person)).send(said)
+            await (await open_direct_messages(client, person)).send(page)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:
-        """Show an answer where it was asked, or in its digest's thread, in place of an earlier one.
+        """Show an answer where its question was asked, or in the digest's thread, in place of an earlier one.
 
-        What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
+        A question outside of any conversation came by a command that only the asker saw, so its answer is private.
         """
         pages = answer_pages(answer)
         async with self._rest.logged_in_client() as client:
@@ -126,12 +127,12 @@ class SideMessages(ApiConnection):
     async def _find_answer_place(
         self, client: discord.Client, question: Question, pages: Sequence[str]
     ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
-        """Return where an answer goes, and what of it was posted already; its thread is created when first needed."""
+        """Return where an answer goes, and its pages posted so far; opens its thread on first use."""
         channel = channel_of(client, question.destination)
         if is_private_question(question):
-            alone = await open_direct_messages(client, question.asked_by)
-            return alone, await find_posted_answers(
-                client, [alone], question, pages, recently=self._now() - QUESTION_SEARCH_PERIOD
+            direct_messages = await open_direct_messages(client, question.asked_by)
+            return direct_messages, await find_posted_answers(
+                client, [direct_messages], question, pages, recently=self._now() - QUESTION_SEARCH_PERIOD
             )
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
@@ -147,11 +148,11 @@ class SideMessages(ApiConnection):
 
 
 def _reply_reference(question: Question, room: discord.PartialMessageable) -> Shown:
-    """Return the reference that makes a message a reply to the question's, if both are in the same room."""
-    asked = question_message_id(question)
-    if asked is None:
+    """Return arguments that make a message a reply to the question's message, if it has one; without link previews."""
+    message_id = question_message_id(question)
+    if message_id is None:
         return {"suppress_embeds": True}
-    reference = discord.MessageReference(message_id=asked, channel_id=room.id, fail_if_not_exists=False)
+    reference = discord.MessageReference(message_id=message_id, channel_id=room.id, fail_if_not_exists=False)
     return {"reference": reference, "suppress_embeds": True}
 
 
@@ -159,17 +160,17 @@ def _view_argument(view: discord.ui.View | None) -> Shown:
     return {} if view is None else {"view": view}
 
 
-async def _notify_forum(client: discord.Client, forum: Forum, text: str, said: str, *, since: datetime) -> None:
-    """Say one thing in a post of its own, unless one since then says the same."""
+async def _notify_forum(client: discord.Client, forum: Forum, text: str, page: str, *, since: datetime) -> None:
+    """Post a notice as a forum post of its own, unless one since then says the same."""
     async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
-        if client.user and message.author.id == client.user.id and message.content == said:
+        if client.user and message.author.id == client.user.id and message.content == page:
             return
     tags = forum.available_tags[:1] if forum.flags.require_tag else []
-    await forum.create_thread(name=shortened(text, THREAD_NAME_LENGTH, plain), content=said, applied_tags=tags)
+    await forum.create_thread(name=shortened(text, THREAD_NAME_LENGTH, plain), content=page, applied_tags=tags)
 
 
 def _server_language(client: discord.Client, destination: Destination) -> str:
-    """Return the language of a destination's server, as far as it is known; direct messages have none."""
+    """Return the language of a destination's server, as far as it is known; empty for direct messages."""
     server = destination.workspace
     guild = client.get_guild(int(server)) if server.isdecimal() else None
     return language_of(guild.preferred_locale if guild else None)

@@ -1,4 +1,4 @@
-"""Threads: the one under a message, which shares the message's id."""
+"""Threads: the thread under a message, which shares the message's id."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ THREAD_NAME = "Questions and corrections"
 THREAD_NAME_LENGTH = 100
 ALREADY_A_THREAD = 160004
 THREAD_ARCHIVED = 50083
-"""A thread is archived; a message wakes it up, an edit does not."""
+"""The error code of an archived thread: a new message unarchives it, an edit does not."""
 T = TypeVar("T")
 
 
 async def open_thread(client: discord.Client, channel: int, message: int, *, name: str = "") -> None:
-    """Make the message's thread, unless there is one, under the headline that the message has.
+    """Open the thread under a message, unless there is one, and name it after the message's headline.
 
-    Through the SDK's HTTP layer, because its message wants a guild that only the gateway brings.
+    This uses the SDK's HTTP layer, because the SDK's message class needs a guild, which only the gateway provides.
 
     Args:
-        client: who makes it.
-        channel: the message's.
-        message: what it hangs under.
-        name: the headline, where it is at hand; else it is read from the message.
+        client: the client that opens it.
+        channel: the message's channel.
+        message: the message that it hangs under.
+        name: the headline, if it is at hand; otherwise it is read from the message.
     """
     if not name:
         with suppress(discord.HTTPException):  # the thread of a message that was deleted stays
@@ -42,10 +42,10 @@ async def open_thread(client: discord.Client, channel: int, message: int, *, nam
 
 
 async def unarchive_and_run(client: discord.Client, room: int, act: Callable[[], Awaitable[T]]) -> T:
-    """Run `act` in a room and return its result; an archived thread is unarchived for it.
+    """Run `act` in a room and return its result; an archived thread is unarchived first.
 
     Raises:
-        discord.HTTPException: it is refused; a thread that a moderator locked stays asleep.
+        discord.HTTPException: it was refused; a thread that a moderator locked stays archived.
     """
     try:
         return await act()

@@ -1,4 +1,4 @@
-"""The gateway client: Discord's events become questions and commands, and what the inbox returns is shown."""
+"""The gateway client: turns Discord's events into questions and commands, and shows what the inbox returns."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ LOG = structlog.get_logger(__name__)
 
 
 class GatewayClient(discord.AutoShardedClient):
-    """Brings messages, commands and buttons to the inbox; asks for no privileged intent, unless the operator does.
+    """Passes messages, commands and buttons to the inbox; requests a privileged intent only if the operator does.
 
     Attributes:
-        choices: what is too long for the id of a button.
-        asked: suggested questions that were pressed.
-        numbers: that Discord gave the commands, by name.
-        news: the number that Discord gave /news; servers set who may use it under that.
+        choices: the commands that are too long for a button's id.
+        numbers: Discord's ids of the commands, by name.
+        news: Discord's id of /news, under which servers set who may use it.
     """
 
     def __init__(self, inbox: Inbox, *, refusals: InvalidRequestCounter, style: Style = USUAL_STYLE) -> None:
@@ -53,15 +52,15 @@ class GatewayClient(discord.AutoShardedClient):
         await self.tree.set_translator(CommandTranslator())
         self.add_dynamic_items(*LASTING_COMPONENTS)
         registered = await self.tree.sync()
-        self.numbers.update({one.name: str(one.id) for one in registered})
+        self.numbers.update({command.name: str(command.id) for command in registered})
         self.news = self.numbers.get(COMMAND_NAME, "")
 
     async def on_message(self, message: discord.Message) -> None:
-        """Take a message as a question, if it is for us."""
+        """Handle a message as a question, if it is for us."""
         await self.conversation.on_message(message)
 
     async def on_ready(self) -> None:
-        """Look for servers that removed us while nobody listened: by now all that we are in are known."""
+        """Look for servers that removed us while we were offline: by now all that we are in are known."""
         self._departures.start()
 
     async def close(self) -> None:
@@ -70,13 +69,13 @@ class GatewayClient(discord.AutoShardedClient):
         await super().close()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Take note of a server that added us."""
+        """Record a server that added us."""
         await self._departures.note_servers([guild.id])
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Delete what a server left here; one that is only out of reach for now does not come here.
+        """Delete the data of a server that removed us; Discord does not send this for one that is only unavailable.
 
-        What cannot be deleted now is found the next time that we are ready.
+        If that fails, the server is found the next time that we are ready.
         """
         forgotten = await self.inbox.forget_workspace(PLATFORM, str(guild.id))
         LOG.info("discord.server_left", guild=guild.id, subscriptions=forgotten)
@@ -90,6 +89,6 @@ class GatewayClient(discord.AutoShardedClient):
         await self.conversation.on_deletion(payload.message_id, payload.channel_id, payload.guild_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """Forget questions that a moderator deleted with many other messages."""
+        """Forget questions that a moderator deleted in bulk."""
         for message in sorted(payload.message_ids):
             await self.conversation.on_deletion(message, payload.channel_id, payload.guild_id)

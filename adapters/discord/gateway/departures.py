@@ -1,8 +1,8 @@
-"""Departures: servers that removed the bot while it was offline are found when it is back, and forgotten.
+"""Departures: finds servers that removed the bot while it was offline, and forgets them.
 
-Nothing is deleted because something is missing from a list. A server is forgotten where all of this holds: this very
-bot was seen in it before; the gateway has named every server that it is in, those out of reach for now too, and not
-this one; and Discord, asked for the server itself, says twice, a while apart, that there is none for us.
+Nothing is deleted just because it is missing from a list. A server is forgotten only if all of this holds: this very
+bot was seen in it before; the gateway has named every server that the bot is in, unavailable ones too, and not this
+one; and Discord, asked for the server itself, answers twice, a while apart, that there is none for us.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ LOG = structlog.get_logger(__name__)
 
 PLATFORM = "discord"
 NO_SERVER_ANSWERS = frozenset({(404, 10004), (403, 50001)})
-"""What is answered for a server that there is none of, or none for us: status and code, from Discord's reference."""
+"""Status and code of the answers for a server that is gone, or closed to us; from Discord's reference."""
 MAX_SERVERS_ASKED = 100
-"""So many servers are asked for in one go: each answer is a refusal, and Discord counts those."""
+"""Most servers looked up in one go: each answer is a refusal, and Discord counts those."""
 SECONDS_BETWEEN_LOOKS = 3_600.0
-"""Seconds between the two questions; an outage may be over by then."""
+"""Seconds between the two look-ups; an outage may be over by then."""
 
 
 class DepartureDetector:
     """Forgets servers that removed the bot while it was not connected.
 
     Args:
-        client: listens.
-        inbox: knows where we were.
-        refusals: what Discord refused lately.
+        client: the gateway client.
+        inbox: knows the servers that we were in.
+        refusals: counts Discord's recent refusals.
     """
 
     def __init__(self, client: discord.Client, inbox: Inbox, refusals: InvalidRequestCounter) -> None:
@@ -45,7 +45,7 @@ class DepartureDetector:
         self._looking: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Look for servers that removed us, now that the gateway named all; an earlier look is replaced."""
+        """Start looking for servers that removed us, now that the gateway has named all; replaces an earlier search."""
         self.stop()
         self._looking = asyncio.create_task(self._forget_departed())
 
@@ -56,7 +56,7 @@ class DepartureDetector:
 
     async def note_servers(self, servers: Collection[int]) -> None:
         """Record the servers that we are in."""
-        await self._inbox.note_presence(PLATFORM, [str(one) for one in servers], account=self._account)
+        await self._inbox.note_presence(PLATFORM, [str(server) for server in servers], account=self._account)
 
     @property
     def _account(self) -> str:
@@ -75,16 +75,16 @@ class DepartureDetector:
         except NewsdeskError as error:
             LOG.warning("discord.servers_unknown", reason=str(error))
 
-    async def _find_departed(self, known: Collection[str]) -> list[str]:
-        """Find the servers that we are not in, as the gateway and Discord itself both say."""
-        missing = [one for one in known if one.isdecimal() and self._client.get_guild(int(one)) is None]
-        return [one for one in missing[:MAX_SERVERS_ASKED] if await self._has_departed(int(one))]
+    async def _find_departed(self, servers: Collection[str]) -> list[str]:
+        """Return the servers that we are no longer in, according to both the gateway and Discord's REST API."""
+        missing = [server for server in servers if server.isdecimal() and self._client.get_guild(int(server)) is None]
+        return [server for server in missing[:MAX_SERVERS_ASKED] if await self._has_departed(int(server))]
 
     async def _has_departed(self, server: int) -> bool:
-        """Ask Discord for a server; anything but a plain no is none.
+        """Check whether Discord says plainly that a server is gone; any other answer means that it is not.
 
         Raises:
-            PlatformError: Discord is away, or has refused enough lately.
+            PlatformError: Discord is unreachable, or has refused too many requests lately.
         """
         self._refusals.check()
         with discord_errors():

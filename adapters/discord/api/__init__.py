@@ -1,1 +1,1 @@
-"""Discord's REST interface: its client, how often it may be called, what it refuses and which rights it asks for."""
+"""Discord's REST interface: its client, rate limits, refusals, and the permissions that the bot needs."""

@@ -1,4 +1,4 @@
-"""Discord's errors, translated into ours, each with its remedy."""
+"""Discord's errors as ours, each with its remedy."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.errors import DestinationGone, PlatformError, SlowDown
 
 UNKNOWN_MESSAGE = 10008
 LOCKED_CODES = frozenset({50083, 160005})
-"""A thread is archived and stays so, or is locked: its channel is open all the same."""
+"""The thread is archived for good, or locked; its channel is open all the same."""
 TOO_MANY_THREADS_CODES = frozenset({160006, 160007})
-"""The server has as many open threads as it may have."""
+"""The server has as many open threads as Discord allows."""
 UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 GLOBAL_LIMIT_HEADER = "X-RateLimit-Global"
-"""Stands in an answer where the bot as a whole has asked too much."""
+"""The response header that says that the bot as a whole has made too many requests."""
 
 
 INTENT_NOT_GRANTED = (
@@ -29,14 +29,14 @@ INTENT_NOT_GRANTED = (
     "take DISCORD_MESSAGE_CONTENT away"
 )
 MAX_RETRY_SECONDS = 86_400.0
-"""Seconds; nobody is left alone for longer, whatever it asks for."""
+"""Most seconds that we wait, however long Discord asks for."""
 TOO_MANY_THREADS_RETRY = timedelta(minutes=15)
-"""How long we wait for somebody to make room."""
+"""How long we wait for somebody to archive threads."""
 
 
 @contextmanager
 def discord_errors() -> Iterator[None]:
-    """Raise what the SDK raises as a PlatformError."""
+    """Translate the SDK's exceptions into PlatformError."""
     try:
         yield
     except discord.PrivilegedIntentsRequired as error:
@@ -56,28 +56,28 @@ def discord_errors() -> Iterator[None]:
 
 
 def platform_error_from(error: discord.HTTPException) -> PlatformError:
-    """Return a refusal of Discord's as our own error, with its remedy."""
-    said = error.text or "no reason given"
-    known = _error_by_code(error)
-    if known is not None:
-        return known
+    """Return our own error for a refusal of Discord's, with its remedy."""
+    reason = error.text or "no reason given"
+    specific_error = _error_by_code(error)
+    if specific_error is not None:
+        return specific_error
     if error.status == UNAUTHORIZED:
         return DestinationGone("Discord does not accept the bot token; copy it again from the developer portal")
     if isinstance(error, discord.NotFound):
-        return DestinationGone(f"Discord says {said}: the channel is deleted; send the digests elsewhere")
+        return DestinationGone(f"Discord says {reason}: the channel is deleted; send the digests elsewhere")
     if isinstance(error, discord.Forbidden):
         remedy = f"give the bot {', '.join(map(permission_name, NEEDED_PERMISSIONS))} there"
-        return DestinationGone(f"Discord says {said}: {remedy}")
+        return DestinationGone(f"Discord says {reason}: {remedy}")
     if error.status == TOO_MANY_REQUESTS:
         is_wide = GLOBAL_LIMIT_HEADER in error.response.headers
         return SlowDown(
             "Discord asks to post more slowly", retry_after=retry_after(error.response.headers), is_wide=is_wide
         )
-    return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_ERROR)
+    return PlatformError(f"Discord answered {error.status}: {reason}", retry=error.status >= SERVER_ERROR)
 
 
 def _error_by_code(error: discord.HTTPException) -> PlatformError | None:
-    """Return the error of one message or thread; its channel is open all the same."""
+    """Return the error for a code that concerns one message or thread only, or None; the channel is still open."""
     if error.code == UNKNOWN_MESSAGE:
         return PlatformError("the message was deleted on Discord")
     if error.code in LOCKED_CODES:
@@ -89,6 +89,6 @@ def _error_by_code(error: discord.HTTPException) -> PlatformError | None:
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long Discord asks us to wait; None where it does not say."""
+    """Return how long Discord asks us to wait; None if it does not say."""
     header = headers.get("Retry-After", "")
     return timedelta(seconds=min(float(header), MAX_RETRY_SECONDS)) if header.isascii() and header.isdigit() else None

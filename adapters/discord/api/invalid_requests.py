@@ -1,4 +1,4 @@
-"""Invalid requests: at ten thousand within ten minutes, Discord blocks the whole IP address."""
+"""Invalid requests: after ten thousand within ten minutes, Discord blocks the whole IP address."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ SERVER_ERROR = 500
 COUNTED_STATUSES = frozenset({401, 403, 429})
 REFUSALS_COUNTED_FOR = timedelta(minutes=10)
 MAX_REFUSALS = 1_000
-"""A tenth of what brings the ban, so that ten workers behind one address keep clear of it together."""
+"""Most refusals within ten minutes: a tenth of Discord's limit, so that ten workers may share one address."""
 
 
 class InvalidRequestCounter:
-    """Counts the refusals that one process gets, and stops asking long before Discord blocks us.
+    """Counts the refusals that one process gets, and stops its requests long before Discord blocks us.
 
     Args:
-        now: the time.
-        most: so many refusals within ten minutes are enough.
-        limiter: tells all workers when the bot as a whole is to wait; the SDK tells its own process alone.
+        now: returns the current time.
+        most: most refusals within ten minutes.
+        limiter: tells all workers when the bot as a whole has to wait; the SDK tells only its own process.
     """
 
     def __init__(
@@ -47,15 +47,15 @@ class InvalidRequestCounter:
 
     @property
     def recent_refusals(self) -> int:
-        """How many there were within the last ten minutes."""
+        """The number of refusals within the last ten minutes."""
         self._drop_expired()
         return len(self._seen)
 
     def check(self) -> None:
-        """Let a request go out.
+        """Check that a request may be sent.
 
         Raises:
-            PlatformError: there were too many refusals; `retry_after` says when it is time again.
+            PlatformError: there were too many refusals; `retry_after` says how long to wait.
         """
         if self.recent_refusals < self._most:
             return
@@ -64,39 +64,39 @@ class InvalidRequestCounter:
         raise PlatformError(problem, retry=True, retry_after=wait)
 
     def trace_config(self) -> aiohttp.TraceConfig:
-        """Return the trace config that counts refusals; a request whose worker's lease is over is not sent."""
+        """Return the trace config that counts refusals, and stops a request whose worker has lost its post lease."""
         trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_check_lease)  # it is called before they are
+        trace.on_request_headers_sent.append(_check_lease)  # this is called before the headers are sent
         trace.on_request_end.append(self._count_refusal)
         return trace
 
     @contextmanager
     def without_retries(self) -> Iterator[None]:
-        """Send a request once: by itself, the SDK sends it again where Discord answers with a fault.
+        """Send requests once only; by default, the SDK repeats them after a server error.
 
-        For what Discord would do twice then, because it takes no nonce: whoever asked looks first, and sends again
-        only what did not arrive.
+        This is for requests without a nonce, which Discord might carry out twice: the caller first looks what arrived,
+        and sends only the rest again.
         """
-        before = _ONCE.set(True)
+        token = _ONCE.set(True)
         try:
             yield
         finally:
-            _ONCE.reset(before)
+            _ONCE.reset(token)
 
     async def _count_refusal(
         self,
         _session: aiohttp.ClientSession,
         _context: Any,  # noqa: ANN401 - the SDK's own
-        ended: aiohttp.TraceRequestEndParams,
+        request_end: aiohttp.TraceRequestEndParams,
     ) -> None:
-        if ended.response.status >= SERVER_ERROR and _ONCE.get():
-            problem = f"Discord answered {ended.response.status}, and may have taken it"
+        if request_end.response.status >= SERVER_ERROR and _ONCE.get():
+            problem = f"Discord answered {request_end.response.status}, and may have taken it"
             raise PlatformError(problem, retry=True)
-        if ended.response.status not in COUNTED_STATUSES:
+        if request_end.response.status not in COUNTED_STATUSES:
             return
         self._seen.append(self._now())
-        if ended.response.status == TOO_MANY_REQUESTS and GLOBAL_LIMIT_HEADER in ended.response.headers:
-            await self._pause_all_workers(retry_after(ended.response.headers))
+        if request_end.response.status == TOO_MANY_REQUESTS and GLOBAL_LIMIT_HEADER in request_end.response.headers:
+            await self._pause_all_workers(retry_after(request_end.response.headers))
         if self.recent_refusals % 100 == 0:
             LOG.warning(
                 "discord.many_refusals",
@@ -107,7 +107,7 @@ class InvalidRequestCounter:
 
     async def _pause_all_workers(self, wait: timedelta | None) -> None:
         if self._limiter is not None and wait is not None:
-            with suppress(StoreError):  # then each worker is told by Discord
+            with suppress(StoreError):  # then each worker hears it from Discord
                 await self._limiter.back_off(global_rate(PLATFORM), wait)
 
     def _drop_expired(self) -> None:

@@ -1,4 +1,4 @@
-"""Missing permissions: which one it is where Discord refuses a request, for it says only that one is missing."""
+"""Missing permissions: finds out which one it is, since Discord's refusal says only that one is missing."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
-"""What is answered where a channel cannot be seen, and where another right is missing."""
+"""Discord's error codes if the bot cannot see a channel, and if another permission is missing."""
 PERMISSION_ADVICE = "give it to me in the channel's settings, under Permissions"
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What the bot is in a server: its roles there, among all roles."""
+    """A server's roles, and the ids of those that the bot has."""
 
     roles: Sequence[Mapping[str, Any]]
     own: Sequence[str]
 
 
 async def fetch_server(client: discord.Client, number: int) -> Server:
-    """Fetch what the bot is in a server."""
+    """Fetch a server's roles, and which of them the bot has."""
     me = client.user.id if client.user else 0
     roles: Sequence[Any] = await client.http.get_roles(number)
     member: Mapping[str, Any] = await client.http.get_member(number, me)
@@ -37,19 +37,21 @@ async def fetch_server(client: discord.Client, number: int) -> Server:
 async def missing_permission_error(
     client: discord.Client, destination: Destination, error: discord.Forbidden
 ) -> PlatformError:
-    """Return a refusal that names the missing permission, looked up; without it where nothing can be looked up."""
-    if error.code == MISSING_ACCESS:  # asking for more would be refused, too, and Discord counts refusals
+    """Return our error for a refusal, with the missing permission's name if it can be looked up."""
+    if error.code == MISSING_ACCESS:  # further requests would be refused, too, and Discord counts refusals
         return DestinationGone(f"{permission_name('view_channel')} is missing there: {PERMISSION_ADVICE}")
     if error.code != MISSING_PERMISSIONS or not destination.workspace.isdecimal():
         return platform_error_from(error)
     try:
-        told: Mapping[str, Any] = await client.http.get_channel(int(destination.channel))
+        channel: Mapping[str, Any] = await client.http.get_channel(int(destination.channel))
         server = await fetch_server(client, int(destination.workspace))
     except discord.HTTPException:
         return platform_error_from(error)
     me = str(client.user.id if client.user else 0)
-    missing = missing_rights(permissions_in(told, server.roles, server.own, me))
-    lacking = ", ".join(missing.to_post or missing.besides)
+    missing = missing_rights(permissions_in(channel, server.roles, server.own, me))
+    missing_names = ", ".join(missing.to_post or missing.besides)
     return (
-        DestinationGone(f"{lacking} is missing there: {PERMISSION_ADVICE}") if lacking else platform_error_from(error)
+        DestinationGone(f"{missing_names} is missing there: {PERMISSION_ADVICE}")
+        if missing_names
+        else platform_error_from(error)
     )

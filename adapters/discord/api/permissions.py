@@ -17,16 +17,16 @@ NEEDED_PERMISSIONS: Mapping[str, str] = {
     "create_public_threads": "to answer and correct under a digest",
     "send_messages_in_threads": "to answer and correct under a digest",
 }
-"""Permissions of the invite link, each with its use; there is no other."""
+"""All permissions in the invite link, each with its use."""
 
 POSTING_PERMISSIONS = ("view_channel", "send_messages", "embed_links")
-"""Those of them without which no digest can be posted."""
+"""The permissions without which no digest can be posted."""
 
 Json = Mapping[str, Any]
 
 
 def invite_link(application: int) -> str:
-    """Return the link that adds the bot to a server, with what it needs and no more."""
+    """Return the link that adds the bot to a server, with only the permissions that it needs."""
     permissions = discord.Permissions(**dict.fromkeys(NEEDED_PERMISSIONS, True))
     return discord.utils.oauth_url(application, permissions=permissions, scopes=("bot", "applications.commands"))
 
@@ -35,54 +35,54 @@ def permissions_in(channel: Json, roles: Sequence[Json], own: Collection[str], m
     """Return a member's permissions in a channel, as Discord computes them.
 
     Args:
-        channel: as Discord describes it; its overwrites change what roles give: everybody's first, then those of the
-            member's roles together, then the member's own.
-        roles: of the server.
-        own: the member's roles.
-        member: the member's number.
+        channel: Discord's description of the channel; its overwrites change the roles' permissions: everybody's first,
+            then those of the member's roles together, then the member's own.
+        roles: the server's roles.
+        own: ids of the member's roles.
+        member: the member's id.
     """
     everybody = str(channel["guild_id"])
-    mine = {everybody, *own}
+    own_groups = {everybody, *own}
     allowed = 0
     for role in roles:
-        allowed |= int(role["permissions"]) if str(role["id"]) in mine else 0
+        allowed |= int(role["permissions"]) if str(role["id"]) in own_groups else 0
     if discord.Permissions(allowed).administrator:
         return discord.Permissions.all()
-    written = {str(one["id"]): one for one in channel.get("permission_overwrites", ())}
-    for group in ([everybody], sorted(mine - {everybody}), [member]):
-        found = [written[one] for one in group if one in written]
-        denied, given = _combined_bits(found, "deny"), _combined_bits(found, "allow")
-        allowed = (allowed & ~denied) | given
+    overwrites = {str(one["id"]): one for one in channel.get("permission_overwrites", ())}
+    for group in ([everybody], sorted(own_groups - {everybody}), [member]):
+        applied = [overwrites[holder] for holder in group if holder in overwrites]
+        denied, granted = _combined_bits(applied, "deny"), _combined_bits(applied, "allow")
+        allowed = (allowed & ~denied) | granted
     return discord.Permissions(allowed)
 
 
 def describe_missing(allowed: discord.Permissions) -> list[str]:
-    """Return what is missing, in Discord's own words and with its use."""
+    """Return the missing permissions by their names on Discord, each with its use."""
     return [
         f"{permission_name(name)} ({use})" for name, use in NEEDED_PERMISSIONS.items() if not getattr(allowed, name)
     ]
 
 
 def missing_rights(allowed: discord.Permissions) -> MissingRights:
-    """Return the permissions that the bot lacks: to post at all, and besides."""
-    lacking = [] if allowed.administrator else [name for name in NEEDED_PERMISSIONS if not getattr(allowed, name)]
+    """Return the permissions that the bot lacks: those needed to post at all, and the others."""
+    missing = [] if allowed.administrator else [name for name in NEEDED_PERMISSIONS if not getattr(allowed, name)]
     return MissingRights(
-        to_post=tuple(permission_name(name) for name in lacking if name in POSTING_PERMISSIONS),
+        to_post=tuple(permission_name(name) for name in missing if name in POSTING_PERMISSIONS),
         besides=tuple(
             f"{permission_name(name)} ({NEEDED_PERMISSIONS[name]})"
-            for name in lacking
+            for name in missing
             if name not in POSTING_PERMISSIONS
         ),
     )
 
 
 def permission_name(permission: str) -> str:
-    """Return a permission as Discord's settings call it."""
+    """Return a permission's name in Discord's settings."""
     return permission.replace("_", " ").title().replace(" In ", " in ")
 
 
 def _combined_bits(overwrites: Sequence[Json], which: str) -> int:
     bits = 0
-    for one in overwrites:
-        bits |= int(one[which])
+    for overwrite in overwrites:
+        bits |= int(overwrite[which])
     return bits

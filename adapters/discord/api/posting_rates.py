@@ -1,6 +1,6 @@
-"""How often Discord lets a bot post: five times in five seconds to a channel, and fifty requests a second in all.
+"""Posting rates: Discord allows five posts in five seconds to a channel, and fifty requests a second in all.
 
-The SDK keeps to both limits, but within one process only. Posts take turns at this pace; answers and commands do not.
+The SDK keeps both limits, but only within one process. Posts are paced at these rates; answers and commands are not.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ BOT_INTERVAL, BOT_BURST = timedelta(seconds=1 / 30), 10
 
 
 def global_rate(platform: str) -> Rate:
-    """Return the rate of all that the bot asks."""
+    """Return the rate for all of the bot's requests together."""
     return Rate(platform=platform, every=BOT_INTERVAL, burst=BOT_BURST)
 
 
 def rates_of(destination: Destination) -> Sequence[Rate]:
-    """Return the rates that a post counts in, the widest last."""
+    """Return the rates that a post counts towards, the widest last."""
     platform, workspace = destination.platform, destination.workspace
     channel = Rate(
         platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL_INTERVAL, burst=CHANNEL_BURST

@@ -1,4 +1,4 @@
-"""The REST client: logs in on first use, and opens no gateway connection."""
+"""The REST client, which logs in on first use and opens no gateway connection."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from adapters.discord.api.errors import discord_errors
 from adapters.discord.api.invalid_requests import InvalidRequestCounter
 
 REFUSED_TOKEN_PAUSE = timedelta(minutes=5)
-"""How long a token that was refused is not tried again: each try counts towards a ban."""
+"""How long a refused token is not tried again: each attempt counts towards a ban."""
 MAX_PAUSE_SECONDS = 30.0
-"""A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
+"""Longest pause in seconds that is waited out; a longer one goes back to the queue (the SDK allows no less)."""
 
 
 class RestClient:
-    """Lends the client.
+    """Lends the SDK's client, logged in.
 
     Args:
-        token: the bot's.
+        token: the bot's token.
         timeout: seconds for one call with the SDK's own retries.
-        refusals: counts what Discord refuses.
-        now: the time.
+        refusals: counts Discord's refusals.
+        now: returns the current time.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class RestClient:
 
     @asynccontextmanager
     async def logged_in_client(self) -> AsyncIterator[discord.Client]:
-        """Lend the logged-in client, within the time for one call.
+        """Lend the logged-in client, for at most the timeout of one call.
 
         Raises:
-            DestinationGone: the channel is closed to us, or the token is not accepted.
-            PlatformError: Discord did not take it, or refused too much lately; `retry` says whether later is better.
+            DestinationGone: the channel is closed to us, or Discord does not accept the token.
+            PlatformError: the call failed, or too many were refused lately; `retry` says whether to try again.
         """
         self._refusals.check()
         with discord_errors():

@@ -1,4 +1,4 @@
-"""Answers as Discord shows them: what is said, its quotations, and what is in small print, as messages. Pure."""
+"""Answers as Discord shows them: the text, its quotations and the small print, as messages. Pure."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from bot.domain.conversation import Answer, Moment
 
 
 def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
-    """Return an answer as messages: what is said, split between sentences, its quotations, and what is in small print.
+    """Return an answer as messages: its text, split between sentences, its quotations, and the small print.
 
-    Where nothing we have says it, the closest passage stands alone.
+    If no article answers the question, the closest passage stands alone.
 
     Args:
-        answer: what is shown.
-        numbers: of the commands, by their first words: with these they can be pressed.
+        answer: the answer.
+        numbers: Discord's ids of the commands, by their first word; with these they become clickable.
     """
     message = answer_message(answer)
-    said = packed(_answer_sentences(message, answer.moments, numbers), PAGE_LENGTH, between="")
-    pages = [page.strip() for page in said if page.strip()]
-    small = [f"-# {shortened(message.note, NOTE_LENGTH)}"] if message.note else []
-    return limited_pages(packed([*pages, *_quotation_lines(message), *small], PAGE_LENGTH), answer.language)
+    text_pages = packed(_answer_sentences(message, answer.moments, numbers), PAGE_LENGTH, between="")
+    pages = [page.strip() for page in text_pages if page.strip()]
+    small_print = [f"-# {shortened(message.note, NOTE_LENGTH)}"] if message.note else []
+    return limited_pages(packed([*pages, *_quotation_lines(message), *small_print], PAGE_LENGTH), answer.language)
 
 
 def _answer_sentences(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[str, str]) -> Iterator[str]:
-    """Yield the sentences of an answer as they are shown, each with what separates it from the next.
+    """Yield the rendered sentences of an answer, each with its separator from the next.
 
-    What is about the bot itself stands in lines, with commands as they are typed here.
+    An answer about the bot itself is yielded by lines, with commands as they are typed on Discord.
     """
     for line in message.said.splitlines():
         if message.is_talk:
@@ -59,14 +59,15 @@ def _answer_sentences(message: AnswerMessage, moments: Sequence[Moment], numbers
 
 def _quotation_lines(message: AnswerMessage) -> list[str]:
     quotes = [
-        f"> {f'{one.number}. ' if one.number else ''}“{shortened(one.quote, CONTENT_LENGTH // 2)}”{_source_of(one)}"
-        for one in message.quotations
+        f"> {f'{quotation.number}. ' if quotation.number else ''}“{shortened(quotation.quote, CONTENT_LENGTH // 2)}”"
+        f"{_source_of(quotation)}"
+        for quotation in message.quotations
     ]
     return [f"**{message.title}**", *quotes] if message.title else quotes
 
 
 def _source_of(quotation: Quotation) -> str:
-    """Return where a quotation is from, if it is not the article at hand."""
+    """Return a quotation's source, linked; empty if it is the article at hand."""
     if not quotation.label:
         return ""
     label = shortened(quotation.label, NAME_LENGTH, plain) or quotation.label

@@ -1,4 +1,4 @@
-"""Buttons: their custom ids and labels hold everything, so that they work after a restart; pure.
+"""Buttons, whose custom ids and labels hold all that a press needs, so that they work after a restart; pure.
 
 What a press does is in `interactions/components.py`.
 """
@@ -26,7 +26,7 @@ MAX_BUTTONS = 25
 BUTTONS_A_ROW = 5
 LABEL_LENGTH = 80
 OPTION_LENGTH = 100
-"""Characters in an option of a menu, from Discord's reference."""
+"""Most characters in a menu option's label, from Discord's reference."""
 ABOUT_A_STORY = say("A story's evidence, or a question about it …")
 MORE_OPTIONS = (
     (say("Useful"), "rate up"),
@@ -36,17 +36,17 @@ MORE_OPTIONS = (
     labels.MUTE,
     labels.HIDE,
 )
-"""What More offers under a digest, and the command behind each."""
+"""The labels of the options that More offers under a digest, and the command behind each."""
 
 LINK_LENGTH = 512
-"""Characters in the address of a button."""
+"""Most characters in a button's address."""
 
 Button = ui.Button[Any]
 Row = ui.ActionRow[Any]
 
 
 def stopped_view(items: Sequence[ui.Item[Any]]) -> ui.View:
-    """Return a view with `items`; stopped, so that the client that posts it keeps nothing of it."""
+    """Return a view with `items`, stopped, so that the client that posts it keeps no reference to it."""
     view = ui.View(timeout=None)
     for item in items:
         view.add_item(item)
@@ -55,7 +55,7 @@ def stopped_view(items: Sequence[ui.Item[Any]]) -> ui.View:
 
 
 def link_button(story: Story, digest: Digest) -> list[Button]:
-    """Return the button that leads to the article, where it has an address that a button takes."""
+    """Return the button that links to the article; none if a button cannot take its address."""
     url = linkable_url(lead_source(story, digest).url)
     return (
         [ui.Button(label=in_language(say("Read"), digest.shown_language), url=url)]
@@ -65,72 +65,76 @@ def link_button(story: Story, digest: Digest) -> list[Button]:
 
 
 def digest_rows(custom_id: str, story: Story, digest: Digest) -> list[Row]:
-    """Return the buttons under a digest as rows of a layout: Evidence, Ask, More, Read, and what can be asked."""
-    asked = _suggestion_buttons(digest.suggestions)
+    """Return the buttons under a digest as rows of a layout: Evidence, Ask, More, Read, and suggested questions."""
+    suggestions = _suggestion_buttons(digest.suggestions)
     rows: list[Row] = [ui.ActionRow(*_digest_buttons(custom_id, story, digest))]
-    return [*rows, ui.ActionRow(*asked)] if asked else rows
+    return [*rows, ui.ActionRow(*suggestions)] if suggestions else rows
 
 
 def edition_rows(custom_id: str, assignment: EditionAssignment) -> list[Row]:
-    """Return what can be pressed under an edition as a row of a layout; see `_story_menu`."""
+    """Return the menu under an edition as a row of a layout; see `_story_menu`."""
     return [ui.ActionRow(_story_menu(custom_id, assignment))]
 
 
 def edition_view(custom_id: str, assignment: EditionAssignment) -> ui.View:
-    """Return the same below an edition's embed."""
+    """Return the menu under an edition's embed; see `_story_menu`."""
     return stopped_view([_story_menu(custom_id, assignment)])
 
 
 def evidence_view(custom_id: str) -> ui.View:
-    """Return the view with an Evidence button."""
+    """Return a view with an Evidence button."""
     return stopped_view([_evidence_button(custom_id)])
 
 
 def digest_view(custom_id: str, story: Story, digest: Digest) -> ui.View:
-    """Return the buttons under a digest's embed: Evidence, Ask, More, Read, and what can be asked."""
+    """Return the buttons under a digest's embed: Evidence, Ask, More, Read, and suggested questions."""
     return stopped_view([*_digest_buttons(custom_id, story, digest), *_suggestion_buttons(digest.suggestions)])
 
 
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
-    """Return what More offers about the digest of a message to who pressed, in their language: what they may do."""
+    """Return what More offers about the digest in a message: what the person may do, in their language."""
     report = ui.Button[Any](label=localized(locale, labels.REPORT), custom_id=f"reporting:{message}")
-    offered = [one for one in MORE_OPTIONS if may_manage or not REGISTRY.is_for_managers(one[1].split()[0])]
+    options = [option for option in MORE_OPTIONS if may_manage or not REGISTRY.is_for_managers(option[1].split()[0])]
     return stopped_view(
-        [*(_order_button(message, order, localized(locale, label)) for label, order in offered), report]
+        [*(_order_button(message, order, localized(locale, label)) for label, order in options), report]
     )
 
 
 def answer_view(answer: Answer) -> ui.View | None:
-    """Return the buttons under an answer: commands to confirm, and what can be asked next; None if nothing."""
+    """Return the buttons under an answer: commands to confirm and suggested questions; None if there are none."""
     orders = [
-        _order_button("", one.command, shortened(one.label, LABEL_LENGTH, plain))
-        for one in answer.choices
-        if plain(one.label) and utf16_length(f"order::{one.command}") <= CUSTOM_ID_LENGTH
+        _order_button("", choice.command, shortened(choice.label, LABEL_LENGTH, plain))
+        for choice in answer.choices
+        if plain(choice.label) and utf16_length(f"order::{choice.command}") <= CUSTOM_ID_LENGTH
     ]
     items = [*orders[:BUTTONS_A_ROW], *_suggestion_buttons(answer.suggestions)]
     return stopped_view(items) if items else None
 
 
-def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, most: int = MAX_BUTTONS) -> list[Button]:
+def choice_buttons(
+    memory: Choices, choices: Sequence[Choice], *, is_news: bool, most: int = MAX_BUTTONS
+) -> list[Button]:
     """Return a button for each choice of a reply.
 
     Args:
-        kept: remembers commands that are too long for an id.
-        choices: what is offered.
-        is_news: it is offered by a command of /news, so whoever may use that may press it.
-        most: so many buttons at most.
+        memory: remembers commands that are too long for an id.
+        choices: the choices.
+        is_news: whether a command of /news offers them, so that whoever may use that may press them.
+        most: most buttons returned.
     """
-    offered = [one for one in choices if plain(one.label)][:most]
-    named = {kept.custom_id(one.command, is_news=is_news): one.label for one in offered}
-    return [ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key) for key, label in named.items()]
+    shown_choices = [choice for choice in choices if plain(choice.label)][:most]
+    label_by_id = {memory.custom_id(choice.command, is_news=is_news): choice.label for choice in shown_choices}
+    return [ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key) for key, label in label_by_id.items()]
 
 
 def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
-    """Return a button for each thing that can be done about a line of a list."""
-    named = {button_id("row", one.command, is_news=is_news): one.label for one in choices if plain(one.label)}
+    """Return a button for each action on a line of a list."""
+    label_by_id = {
+        button_id("row", choice.command, is_news=is_news): choice.label for choice in choices if plain(choice.label)
+    }
     return [
         ui.Button(label=shortened(label, LABEL_LENGTH, plain), custom_id=key)
-        for key, label in named.items()
+        for key, label in label_by_id.items()
         if utf16_length(key) <= CUSTOM_ID_LENGTH
     ]
 
@@ -142,17 +146,19 @@ def _digest_buttons(custom_id: str, story: Story, digest: Digest) -> list[Button
 
 
 def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
-    """Return the menu that leads to a story's evidence, and to a question about it, each by its digest's message.
+    """Return the menu that leads to a story's evidence and to a question about it, by its digest's message.
 
-    Before its digests stand in the thread there is nothing to choose, and a button says where they will be.
+    Before any digest is in the thread there is nothing to choose, and a button says where they will be.
     """
-    found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
+    headline_by_message = {
+        part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message
+    }
     options = [
         SelectOption(
             label=shortened(headline, OPTION_LENGTH, plain) or in_language(labels.UNTITLED, assignment.shown_language),
             value=message,
         )
-        for message, headline in found.items()
+        for message, headline in headline_by_message.items()
     ]
     return (
         ui.Select(
@@ -166,7 +172,7 @@ def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
 
 
 def ask_button(room: str, message: str, locale: Locale) -> Button:
-    """Return the button that opens the form about a story of an edition, told by its thread and its digest there."""
+    """Return the button that opens the form for a question about an edition's story, by its thread and digest."""
     return ui.Button(label=localized(locale, say("Ask about this story")), custom_id=f"asking:{room}:{message}")
 
 
@@ -179,8 +185,10 @@ def _order_button(message: str, order: str, label: str) -> Button:
 
 
 def _suggestion_buttons(questions: Sequence[str]) -> list[Button]:
-    """Return a button for each question that fits its label: a longer one could not be found again."""
-    fitting = [plain(one) for one in questions if plain(one) and utf16_length(plain(one)) <= LABEL_LENGTH]
+    """Return a button for each question that fits its label, from which it is read again when pressed."""
+    fitting = [
+        plain(question) for question in questions if plain(question) and utf16_length(plain(question)) <= LABEL_LENGTH
+    ]
     return [
         ui.Button(label=question, custom_id=f"suggest:{number}", row=1)
         for number, question in enumerate(fitting[:BUTTONS_A_ROW])

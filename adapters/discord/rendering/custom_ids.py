@@ -1,6 +1,6 @@
-"""Custom ids of buttons and nonces of messages: by them a message is found again, and never posted twice. Pure.
+"""Custom ids of buttons and nonces of messages, by which a message is found again and never posted twice. Pure.
 
-Discord takes 100 characters of a custom id and 25 of a nonce, from its API reference.
+Discord allows 100 characters of a custom id and 25 of a nonce, from its API reference.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 from bot.domain.delivery import DeliveryId, EditionId
 
 EVIDENCE_PREFIX = "evidence:"
-"""What the ids of all Evidence buttons begin with; those of editions and notes go on."""
+"""The prefix of all Evidence buttons' ids; those of editions and notes have a longer one."""
 EDITION_PREFIX = f"{EVIDENCE_PREFIX}edition:"
 NOTE_PREFIX = f"{EVIDENCE_PREFIX}note:"
 
@@ -31,8 +31,8 @@ def note_custom_id(key: str) -> str:
 
 
 def nonce_of(room: str, key: str) -> str:
-    """Return the nonce of what is said in a room under a key.
+    """Return the nonce of the message with a key in a room.
 
-    Discord takes one message of a bot with a nonce, wherever it goes: the same thing said in two rooms needs two.
+    Discord accepts one message of a bot per nonce, wherever it goes, so the same message in two rooms needs two.
     """
     return hashlib.sha256(f"{room} {key}".encode()).hexdigest()[:25]

@@ -21,27 +21,27 @@ from bot.text.catalogue import in_language
 HEADLINE_LENGTH = 150
 FACT_LENGTH = 220
 MAX_NAMES_SHOWN = 3
-"""Stakeholders named in a story's line; the digest under it has all."""
+"""Most stakeholders per effect named in a story's line; its digest has all."""
 
 
 def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     """Return an edition as one embed."""
     room = DESCRIPTION_LENGTH // max(1, len(assignment.parts)) - 2
-    told = "\n\n".join(story_summary(part, room) for part in assignment.ranked)
+    text = "\n\n".join(story_summary(part, room) for part in assignment.ranked)
     embed = discord.Embed(
         title=shortened(in_language(assignment.edition.title, assignment.shown_language), EMBED_TITLE_LENGTH, plain),
-        description=told,
+        description=text,
     )
     embed.set_footer(text=in_language(labels.BELOW_AN_EDITION, assignment.shown_language))
     return embed
 
 
 def story_summary(part: Assignment, room: int) -> str:
-    """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects.
+    """Return a story in a few lines: its headline, its publisher, its first fact, and whom it affects.
 
     Args:
         part: the story's delivery.
-        room: characters for all lines.
+        room: most characters for all lines together.
     """
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_LENGTH, plain) or in_language(
@@ -50,11 +50,11 @@ def story_summary(part: Assignment, room: int) -> str:
     publisher = shortened(source.publisher, NAME_LENGTH)
     when = correction_time(part.digest)
     digest = _digest_link(part)
-    # Half of the room is for the address: a longer one is left out.
-    left = room - utf16_length(publisher) - utf16_length(when) - len("~~****~~ ·  · ")
-    name = f"**{linked(headline, digest or source.url, room=left)}**"
+    # Half of the room is for the address; a longer one is left out.
+    title_room = room - utf16_length(publisher) - utf16_length(when) - len("~~****~~ ·  · ")
+    name = f"**{linked(headline, digest or source.url, room=title_room)}**"
     spoken = part.digest.shown_language
-    marked = [
+    effect_texts = [
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
         for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
@@ -62,8 +62,8 @@ def story_summary(part: Assignment, room: int) -> str:
     lines = [" · ".join(filter(None, (name, publisher, when)))]
     if part.digest.status.is_withdrawn:
         return "\n".join([*lines, in_language(WITHDRAWN, part.digest.shown_language)])
-    # Whoever reads of gains and losses finds the evidence at the digest.
-    affected = "   ".join(marked) if part.delivery.message else ""
+    # Gains and losses are shown only once the digest, which holds their evidence, is posted.
+    affected = "   ".join(effect_texts) if part.delivery.message else ""
     lines += [line for line in (shortened(first_fact(part.digest), FACT_LENGTH), affected) if line]
     while len(lines) > 1 and sum(map(utf16_length, lines)) + len(lines) > room:
         lines.pop()
@@ -71,7 +71,7 @@ def story_summary(part: Assignment, room: int) -> str:
 
 
 def _digest_link(part: Assignment) -> str:
-    """Return the link to a story's digest in its edition's thread; empty where it was not posted yet."""
+    """Return the link to a story's digest in its edition's thread; empty if it is not posted, or not in a server."""
     server, message = part.delivery.destination.workspace, part.delivery.message
     thread = part.edition.message if part.edition else None
     if not (server.isdecimal() and thread and message):

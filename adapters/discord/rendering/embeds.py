@@ -1,6 +1,6 @@
 """Digests as embeds; pure, and always within Discord's limits.
 
-Limits are Discord's own, from its API reference: an embed's title 256 characters, description 4,096, author 256, footer
+The limits are from Discord's API reference: an embed's title 256 characters, description 4,096, author 256, footer
 2,048, and 6,000 in all; a layout's are in `layouts`.
 """
 
@@ -74,7 +74,7 @@ def struck_through(shown: str) -> str:
 
 
 def correction_time(digest: Digest) -> str:
-    """Return when a line was last corrected, by each reader's own clock; empty where none was."""
+    """Return the time of the last correction, by each reader's own clock; empty if there was none."""
     moment = digest.status.updated
     if moment is None or digest.status.is_withdrawn:
         return ""
@@ -82,21 +82,26 @@ def correction_time(digest: Digest) -> str:
 
 
 def taken_down_notice(digest: Digest) -> str:
-    """Return the notice that all lines were taken down; empty where they were not."""
+    """Return the notice that all lines were taken down; empty if they were not."""
     return in_language(TAKEN_DOWN, digest.shown_language) if digest.status.is_taken_down else ""
 
 
 def section_texts(digest: Digest, room: int) -> dict[str, str]:
-    """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
+    """Return the texts of a digest's sections by title, in order; with blank lines between they fit into `room`."""
     others = ", ".join(shortened(name, NAME_LENGTH) for name in shown_names(digest))
     line = in_language(NAMED_LINE.with_values(names=others), digest.shown_language) if others else ""
-    told = {part.title: [_line(one, digest.shown_language) for one in part.lines] for part in sections(digest)}
+    lines_by_title = {
+        part.title: [_line(digest_line, digest.shown_language) for digest_line in part.lines]
+        for part in sections(digest)
+    }
     room -= utf16_length(line) + 2 if line else 0
 
     def titled(title: str) -> str:
         return f"**{in_language(title, digest.shown_language)}**"
 
-    shown = fit_into_room(told, room, size=utf16_length, titled=titled, left_out=left_out_line(digest), between=2)
+    shown = fit_into_room(
+        lines_by_title, room, size=utf16_length, titled=titled, left_out=left_out_line(digest), between=2
+    )
     disclosed = {str(title): shown.pop(title) for title in (DISCLOSED_TITLE,) if title in shown}
     return {**shown, **({str(NAMED_LINE): line} if line else {}), **disclosed}
 
@@ -104,8 +109,8 @@ def section_texts(digest: Digest, room: int) -> dict[str, str]:
 def _line(line: DigestLine, language: str) -> str:
     quote = f"> {_in_quotes(line)}" if line.quote else ""
     if not line.name:
-        told = in_language(labels.ACCORDING_TO.with_values(name=escaped(line.attributed_to)), language)
-        by = f" *({told})*" if line.attributed_to else ""
+        attribution = in_language(labels.ACCORDING_TO.with_values(name=escaped(line.attributed_to)), language)
+        by = f" *({attribution})*" if line.attributed_to else ""
         return f"- {escaped(line.text)}{by}" if line.text else quote
     why = f": {escaped(line.text)}" if line.text else ""
     return "\n".join(filter(None, (f"{line.symbol} **{escaped(line.name)}**{why}", quote)))
@@ -116,7 +121,7 @@ def _in_quotes(line: DigestLine) -> str:
 
 
 def publisher_of(source: Source, language: str = "") -> str:
-    """Return who published something, as far as known: by name, or by its host."""
+    """Return a source's publisher by name, else its host, else a text for an unknown one."""
     return (
         plain(source.publisher)
         or (linkable_url(source.url) and urlsplit(source.url).hostname)

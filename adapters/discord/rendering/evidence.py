@@ -1,4 +1,4 @@
-"""Evidence as Discord shows it: every line of a digest with its quotations, and how it was proven. Pure."""
+"""Evidence as Discord shows it: every line of a digest with its quotations, and how it was verified. Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from bot.domain.surroundings import Surroundings
 from bot.text.catalogue import in_language
 
 CONTEXT_LENGTH = 400
-"""Characters of a sentence around a fact."""
+"""Most characters of a sentence around a fact."""
 
 
 def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
     pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), PAGE_LENGTH, between="")
-    # The blank line behind what just fits would be a page of its own, and Discord takes no empty message.
+    # A blank line after a full page would be a page of its own, and Discord refuses empty messages.
     nothing = in_language(labels.NO_CLAIMS, language)
     return limited_pages([page for page in map(str.strip, pages) if page], language) or [nothing]
 
@@ -51,5 +51,5 @@ def _claim_text(proof: Proof, language: str) -> str:
 
 def _fact_in_context(line: DigestLine, around: Surroundings) -> str:
     """Return a fact that is its own quotation together with the sentences around it."""
-    before, after = (shortened(one, CONTEXT_LENGTH) for one in (around.before, around.after))
+    before, after = (shortened(sentence, CONTEXT_LENGTH) for sentence in (around.before, around.after))
     return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"

@@ -1,7 +1,7 @@
 """Digests and editions as layouts, Discord's Components V2; always within its limits.
 
-A layout holds 40 components, nested ones too, and 4,000 characters of text in all its text displays. Which buttons
-it has is decided by the caller.
+A layout holds 40 components, nested ones too, and 4,000 characters in all its text displays together. The caller
+decides which buttons it has.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from bot.domain.story import Story
 from bot.text.catalogue import in_language, say
 
 LAYOUT_TEXT_LENGTH = 3_900
-"""Characters of text in a layout; Discord takes 4,000."""
+"""Most characters of text in a layout; Discord allows 4,000."""
 HEAD_LENGTH = 1_200
-"""Characters for the headline with its address."""
+"""Most characters for the headline with its address."""
 FOOT_LENGTH = 700
 MAX_OTHER_SOURCES = 3
-"""Other sources of a story that are named."""
+"""Most other sources of a story that are named."""
 PICTURE_ADDRESS_LENGTH = 2_048
-"""Characters in a picture's address."""
+"""Most characters in a picture's address."""
 Row = ui.ActionRow[Any]
 Item = ui.Item[Any]
 
@@ -49,22 +49,22 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
     """Return a digest as a layout.
 
     Args:
-        story: its sources.
-        digest: what to show.
+        story: the story, with its sources.
+        digest: the digest.
         rows: the buttons.
-        calls: mentions of who is called, as Discord writes them.
+        calls: the mentions at its top, in Discord's syntax.
     """
-    head, small = _head(story, digest), f"-# {escaped(footer_text(digest))}"
-    small = small if utf16_length(small) <= FOOT_LENGTH else shortened(small, FOOT_LENGTH, str)
+    head, small_print = _head(story, digest), f"-# {escaped(footer_text(digest))}"
+    small_print = small_print if utf16_length(small_print) <= FOOT_LENGTH else shortened(small_print, FOOT_LENGTH, str)
     others = _other_sources(story, digest.shown_language)
-    used = sum(map(utf16_length, (head, small, others, calls)))
-    told = section_texts(digest, LAYOUT_TEXT_LENGTH - used)
-    affected = [text for title, text in told.items() if title not in {FACTS_TITLE, DISCLOSED_TITLE}]
-    parts = [told.get(FACTS_TITLE, ""), "\n\n".join(affected), told.get(DISCLOSED_TITLE, "")]
+    used_length = sum(map(utf16_length, (head, small_print, others, calls)))
+    sections = section_texts(digest, LAYOUT_TEXT_LENGTH - used_length)
+    affected = [text for title, text in sections.items() if title not in {FACTS_TITLE, DISCLOSED_TITLE}]
+    parts = [sections.get(FACTS_TITLE, ""), "\n\n".join(affected), sections.get(DISCLOSED_TITLE, "")]
     items: list[Item] = [_top(head, digest)]
     for text in filter(None, parts):
         items += [ui.Separator(), ui.TextDisplay(text)]
-    items += [ui.Separator(visible=False), ui.TextDisplay("\n".join(filter(None, (others, small)))), *rows]
+    items += [ui.Separator(visible=False), ui.TextDisplay("\n".join(filter(None, (others, small_print)))), *rows]
     return _stopped_layout(ui.Container(*items), calls=calls)
 
 
@@ -72,19 +72,19 @@ def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, c
     """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
     title = shortened(in_language(assignment.edition.title, assignment.shown_language), EMBED_TITLE_LENGTH)
     title = f"## {title or UNTITLED}"
-    small = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.shown_language))}"
-    room = (LAYOUT_TEXT_LENGTH - utf16_length(title) - utf16_length(small) - utf16_length(calls)) // max(
+    small_print = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.shown_language))}"
+    room = (LAYOUT_TEXT_LENGTH - utf16_length(title) - utf16_length(small_print) - utf16_length(calls)) // max(
         1, len(assignment.parts)
     )
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
     for part in assignment.ranked:
         items += [ui.TextDisplay(story_summary(part, room)), ui.Separator(visible=False)]
-    items += [ui.TextDisplay(small), *rows]
+    items += [ui.TextDisplay(small_print), *rows]
     return _stopped_layout(ui.Container(*items), calls=calls)
 
 
 def _stopped_layout(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:
-    """Return the view, stopped: the client that posts it keeps nothing of it."""
+    """Return a stopped view with a container, so that the client that posts it keeps no reference to it."""
     view = ui.LayoutView(timeout=None)
     if calls:
         view.add_item(ui.TextDisplay(calls))
@@ -94,7 +94,7 @@ def _stopped_layout(container: ui.Container[Any], *, calls: str = "") -> ui.Layo
 
 
 def _head(story: Story, digest: Digest) -> str:
-    """Return the headline, linked, and where and when it was told."""
+    """Return the linked headline, its publisher and time, and any notices."""
     source = lead_source(story, digest)
     headline = shortened(digest.headline or digest.article.title, EMBED_TITLE_LENGTH, plain) or in_language(
         UNTITLED, digest.shown_language
@@ -110,7 +110,7 @@ def _head(story: Story, digest: Digest) -> str:
 
 
 def _top(head: str, digest: Digest) -> Item:
-    """Return the head, beside the article's picture where it has one that can be shown."""
+    """Return the head, beside the article's picture if it has one that can be shown."""
     picture = linkable_url(digest.article.picture)
     if picture is None or utf16_length(picture) > PICTURE_ADDRESS_LENGTH:
         return ui.TextDisplay(head)
@@ -118,19 +118,19 @@ def _top(head: str, digest: Digest) -> Item:
 
 
 def _other_sources(story: Story, language: str) -> str:
-    """Return the other sources, linked."""
-    named = [
-        linked(one.publisher or one.title, one.url, room=300)
-        for one in islice(_named_sources(story), MAX_OTHER_SOURCES)
+    """Return a line that links the other sources; empty if none has a name."""
+    source_links = [
+        linked(source.publisher or source.title, source.url, room=300)
+        for source in islice(_named_sources(story), MAX_OTHER_SOURCES)
     ]
-    missing = sum(1 for _ in _named_sources(story)) - len(named)
-    if not named:
+    missing = sum(1 for _ in _named_sources(story)) - len(source_links)
+    if not source_links:
         return ""
-    also = say("Also told by {names}", names=", ".join(named))
+    also = say("Also told by {names}", names=", ".join(source_links))
     if missing:
-        also = say("Also told by {names} and {number} more", names=", ".join(named), number=missing)
+        also = say("Also told by {names} and {number} more", names=", ".join(source_links), number=missing)
     return f"-# {in_language(also, language)}"
 
 
 def _named_sources(story: Story) -> Iterator[Any]:
-    return (one for one in story.sources[1:] if plain(one.publisher or one.title))
+    return (source for source in story.sources[1:] if plain(source.publisher or source.title))

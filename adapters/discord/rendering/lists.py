@@ -18,13 +18,13 @@ from bot.domain.conversation import Choice, Reply
 from bot.text.catalogue import in_language, say
 
 MAX_COMPONENTS = 40
-"""Components of one layout, nested ones too; Discord's own limit, from its reference."""
+"""Most components of one layout, nested ones too, from Discord's reference."""
 LIST_TEXT_LENGTH = 3_800
-"""Characters of text in one layout; Discord takes 4,000."""
+"""Most characters of text in one layout; Discord allows 4,000."""
 LINE_LENGTH = 900
-"""Characters for a line of a list."""
+"""Most characters for a line of a list."""
 COMPONENTS_AROUND = 5
-"""Components that stand around the lines: the container, and the row with the way to other pages."""
+"""Components around the lines: the container, and the row with the buttons to other pages."""
 MAX_OPTIONS = 25
 Button = ui.Button[Any]
 Item = ui.Item[Any]
@@ -39,27 +39,27 @@ def list_layout(
     choices: Sequence[Button] = (),
     numbers: Mapping[str, str] = NO_NUMBERS,
 ) -> ui.LayoutView:
-    """Return a page of a reply's lines; of a reply without lines, its text.
+    """Return a page of a reply's lines; if it has none, its text.
 
     Args:
-        reply: what is shown.
-        number: of the page, from 0; one that is not there any more is the last.
-        order: the command that the reply is to; given again, it brings the other pages.
+        reply: the reply.
+        number: the page's number, from 0; a page that no longer exists is replaced by the last.
+        order: the command that is replied to; the buttons to other pages give it again.
         is_news: whether it is a command of /news.
         choices: buttons for the reply as a whole.
-        numbers: of the commands, by their first words: with these they can be pressed.
+        numbers: Discord's ids of the commands, by their first word; with these they become clickable.
     """
     rows = _rows_of(choices)
-    left = MAX_COMPONENTS - COMPONENTS_AROUND - sum(len(row.children) + 1 for row in rows)
-    pages = _pages(reply, numbers, is_news=is_news, room=left)
-    here = min(number, len(pages) - 1)
-    items: list[Item] = [item for line in pages[here] for item in line] if pages else _text_items(reply)
+    components_left = MAX_COMPONENTS - COMPONENTS_AROUND - sum(len(row.children) + 1 for row in rows)
+    pages = _pages(reply, numbers, is_news=is_news, room=components_left)
+    page_index = min(number, len(pages) - 1)
+    items: list[Item] = [item for line in pages[page_index] for item in line] if pages else _text_items(reply)
     items += rows
     if len(pages) > 1:
-        page = in_language(say("Page {number} of {pages}", number=here + 1, pages=len(pages)), reply.language)
+        page = in_language(say("Page {number} of {pages}", number=page_index + 1, pages=len(pages)), reply.language)
         items += [
             ui.TextDisplay(f"-# {page}"),
-            *_page_buttons(here, len(pages), order, reply.language, is_news=is_news),
+            *_page_buttons(page_index, len(pages), order, reply.language, is_news=is_news),
         ]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))
@@ -68,39 +68,39 @@ def list_layout(
 
 
 def _pages(reply: Reply, numbers: Mapping[str, str], *, is_news: bool, room: int) -> list[list[list[Item]]]:
-    """Return the components of each line, by pages."""
+    """Return the components of each line, page by page."""
     pages: list[list[list[Item]]] = []
-    left = used = 0
+    components_left = used_length = 0
     offered: set[str] = set()
     for number, row in enumerate(reply.rows):
-        # What two lines offer is offered once: Discord takes no two buttons with one id.
-        choices = [one for one in row.choices if one.command not in offered]
-        offered |= {one.command for one in choices}
-        shown = "\n".join(row_lines(row, reply.moments, numbers, room=LINE_LENGTH)) or "…"
-        acts = _line_actions(choices, number, reply.language, is_news=is_news)
-        needed = 2 + sum(1 + len(one.children) for one in acts)
-        if not pages or needed > left or used + utf16_length(shown) > LIST_TEXT_LENGTH:
+        # An action of two lines is offered once: Discord refuses two buttons with the same id.
+        choices = [choice for choice in row.choices if choice.command not in offered]
+        offered |= {choice.command for choice in choices}
+        line_text = "\n".join(row_lines(row, reply.moments, numbers, room=LINE_LENGTH)) or "…"
+        action_rows = _line_actions(choices, number, reply.language, is_news=is_news)
+        needed_components = 2 + sum(1 + len(action_row.children) for action_row in action_rows)
+        if not pages or needed_components > components_left or used_length + utf16_length(line_text) > LIST_TEXT_LENGTH:
             pages.append([])
-            left, used = room, 0
+            components_left, used_length = room, 0
         between: list[Item] = [ui.Separator()] if pages[-1] else []
-        pages[-1].append([*between, ui.TextDisplay(shown), *acts])
-        left, used = left - needed, used + utf16_length(shown)
+        pages[-1].append([*between, ui.TextDisplay(line_text), *action_rows])
+        components_left, used_length = components_left - needed_components, used_length + utf16_length(line_text)
     return pages
 
 
 def _line_actions(choices: Sequence[Choice], number: int, language: str, *, is_news: bool) -> list[ui.ActionRow[Any]]:
-    """Return a row of buttons for a line's actions; a menu where there are more than a row holds."""
+    """Return a row of buttons for a line's actions; a menu if there are more than a row holds."""
     buttons = row_buttons(choices, is_news=is_news)
     if len(buttons) <= BUTTONS_A_ROW:
         return [ui.ActionRow(*buttons)] if buttons else []
-    named = {
-        one.command: one.label
-        for one in choices
-        if plain(one.label) and 0 < utf16_length(one.command) <= CUSTOM_ID_LENGTH
+    label_by_command = {
+        choice.command: choice.label
+        for choice in choices
+        if plain(choice.label) and 0 < utf16_length(choice.command) <= CUSTOM_ID_LENGTH
     }
     options = [
         discord.SelectOption(label=shortened(label, LABEL_LENGTH, plain), value=command)
-        for command, label in named.items()
+        for command, label in label_by_command.items()
     ]
     key = button_id("rows", str(number), is_news=is_news)
     return [
@@ -112,14 +112,21 @@ def _line_actions(choices: Sequence[Choice], number: int, language: str, *, is_n
     ]
 
 
-def _page_buttons(here: int, pages: int, order: str, language: str, *, is_news: bool) -> list[Item]:
-    """Return the buttons that lead to the pages beside one; none where the command is too long for an id."""
-    beside = {here - 1: in_language(say("Back"), language), here + 1: in_language(say("Next"), language)}
-    named = {
-        button_id("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
+def _page_buttons(page_index: int, pages: int, order: str, language: str, *, is_news: bool) -> list[Item]:
+    """Return the buttons to the previous and next page; none if the command is too long for an id."""
+    neighbours = {
+        page_index - 1: in_language(say("Back"), language),
+        page_index + 1: in_language(say("Next"), language),
+    }
+    label_by_id = {
+        button_id("page", f"{index}:{order}", is_news=is_news): label
+        for index, label in neighbours.items()
+        if 0 <= index < pages
     }
     buttons = [
-        Button(label=label, custom_id=key) for key, label in named.items() if utf16_length(key) <= CUSTOM_ID_LENGTH
+        Button(label=label, custom_id=key)
+        for key, label in label_by_id.items()
+        if utf16_length(key) <= CUSTOM_ID_LENGTH
     ]
     return [ui.ActionRow(*buttons)] if buttons else []
 

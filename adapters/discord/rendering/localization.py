@@ -1,4 +1,4 @@
-"""Localization: Discord's locales of people and servers as our languages, for replies and commands' descriptions."""
+"""Localization: maps Discord's locales to our languages, for replies and commands' descriptions."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from bot.text.language import ENGLISH, LANGUAGES
 
 
 def language_of(locale: discord.Locale | None) -> str:
-    """Return the code of the language of a person or a server; empty where we have no words in it."""
+    """Return the language code of a person's or a server's locale; empty if we do not speak it."""
     return language_of_locale(locale.value) if locale is not None else ""
 
 
 def localized(locale: discord.Locale, text: str) -> str:
-    """Translate a text into one person's language."""
+    """Translate a text into a person's language."""
     return in_language(text, language_of(locale))
 
 
 def in_all_languages(text: str) -> tuple[str, ...]:
-    """Return a text in every language: a server's may have been another one when it was posted."""
+    """Return a text in every language, as a server's language may have changed since it was posted."""
     return tuple(in_language(text, language) for language in LANGUAGES)
 
 
 class CommandTranslator(app_commands.Translator):
-    """Translates the descriptions of commands, and the name of the one in a message's context menu."""
+    """Translates commands' descriptions, and the name of the command in a message's context menu."""
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
-        """Return `string` in a language; None leaves it English, where it is typed so or has no words yet."""
+        """Return `string` in a language; None leaves it English, if it is typed as it is or not translated yet."""
         command: Any = context.data
         is_typed = context.location is Place.command_name and not isinstance(command, app_commands.ContextMenu)
         if is_typed or context.location in {Place.group_name, Place.parameter_name}:

@@ -1,4 +1,4 @@
-"""Pages: a text as several messages, each within what Discord takes, with moments at each reader's own clock. Pure."""
+"""Pages: a text as several messages within Discord's limits, with times by each reader's own clock. Pure."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from bot.domain.conversation import Moment
 from bot.text.catalogue import in_language
 
 CONTENT_LENGTH = 2_000
-"""Characters of a message, from Discord's API reference."""
+"""Most characters of a message, from Discord's API reference."""
 PAGE_LENGTH = CONTENT_LENGTH - 100
-"""Characters of a page: something may stand below."""
+"""Most characters of a page, to which something may be added."""
 MAX_PAGES = 5
-"""Messages at most that one answer, reply or press of a button brings; the last says how much is missing."""
+"""Most messages that one answer, reply or press of a button brings; the last says how much is missing."""
 SOURCE_LENGTH = 800
-"""Characters for a source's name with its address."""
+"""Most characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
 
 def with_local_times(shown: str, moments: Sequence[Moment]) -> str:
-    """Return a line as it is shown, the moments that it names at each reader's own clock."""
-    for one in sorted(moments, key=lambda one: -len(one.words)):  # 14:05 UTC may end another one's words
-        shown = shown.replace(escaped(one.words), discord.utils.format_dt(one.at, "f"))
+    """Return a rendered line with the moments that it names by each reader's own clock."""
+    for moment in sorted(moments, key=lambda moment: -len(moment.words)):  # “14:05 UTC” may end another moment's words
+        shown = shown.replace(escaped(moment.words), discord.utils.format_dt(moment.at, "f"))
     return shown
 
 

@@ -1,4 +1,4 @@
-"""Replies to commands as Discord shows them: lines of text, and rows that lead to their links. Pure."""
+"""Replies to commands as Discord shows them: lines of text, and rows that link to their sources. Pure."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from bot.text.catalogue import in_language
 
 
 def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
-    """Return the messages that whoever gave a command sees, at most `MAX_PAGES`; titled rows lead to their links.
+    """Return a reply to a command as messages, at most `MAX_PAGES`; titled rows are linked.
 
     Args:
-        reply: what is shown.
-        numbers: of the commands, by their first words: with these they can be pressed.
+        reply: the reply.
+        numbers: Discord's ids of the commands, by their first word; with these they become clickable.
     """
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row, reply.moments, numbers)]
@@ -56,22 +56,24 @@ def row_lines(
     *,
     room: int = SOURCE_LENGTH,
 ) -> list[str]:
-    """Return a line of a list: its linked title with the link's host, and the text below it.
+    """Return a row of a list as lines: its linked title with the link's host, and the text below it.
 
     Args:
-        row: the line.
-        moments: that lines of this list name; each is shown at its reader's own clock.
-        numbers: of the commands, by their first words: with these they can be pressed.
-        room: characters for each of the two.
+        row: the row.
+        moments: the moments that the list's lines name; each is shown by its reader's own clock.
+        numbers: Discord's ids of the commands, by their first word; with these they become clickable.
+        room: most characters for each of the two.
     """
     if not row.title:
         return [with_local_times(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
     host = urlsplit(row.link).hostname if linkable_url(row.link) else None
-    named = f"**{linked(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
-    return [named, *([f"-# {with_local_times(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
+    title_line = (
+        f"**{linked(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
+    )
+    return [title_line, *([f"-# {with_local_times(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
 
 
 def _with_display_names(line: str, people: Sequence[str]) -> str:
-    """Return a line in which Discord shows people by their names, calling nobody: only who asked sees it."""
+    """Return a line in which Discord shows people by name; nobody is notified, as only the person who asked sees it."""
     ids = "|".join(filter(str.isdecimal, people))
     return re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", line) if ids else line

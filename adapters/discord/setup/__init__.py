@@ -1,1 +1,1 @@
-"""Setup: whether a bot's token, its rights and its servers are as they have to be."""
+"""Setup: checks the bot's token, its permissions and its servers."""

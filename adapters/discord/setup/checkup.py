@@ -1,4 +1,4 @@
-"""The checkup: whether Discord accepts the token, and what is missing in each channel that gets digests."""
+"""The checkup: checks Discord's token, and the permissions in each channel that gets digests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.domain.preferences import Preferences
 from bot.errors import PlatformError
 
 MAX_CHANNELS_CHECKED = 200
-"""Channels that are looked at; an operator of more wants to know how many were not."""
+"""Most channels checked; the operator is told how many were not."""
 GATEWAY_INTENTS = "presences, members or message content"
 PERMISSION_ADVICE = "in the channel's settings, under Permissions, give the bot's role what is missing"
 
@@ -32,12 +32,12 @@ class CheckResult:
 async def checkup(
     token: str, channels: Sequence[Preferences], *, hears_all: bool = False
 ) -> AsyncIterator[CheckResult]:
-    """Look at the token, and at the channels that digests go to.
+    """Check the token, and the channels that digests go to.
 
     Args:
-        token: the bot's.
-        hears_all: whether the Message Content intent is asked for.
-        channels: what each channel asked for.
+        token: the bot's token.
+        channels: the preferences of each channel.
+        hears_all: whether the bot requests the Message Content intent.
     """
     client = discord.Client(intents=discord.Intents.none())
     try:
@@ -48,8 +48,8 @@ async def checkup(
             yield _check_token(client, about)
             yield _check_intents(about, hears_all=hears_all)
             yield _check_invite(about)
-            async for one in _check_channels(client, channels):
-                yield one
+            async for result in _check_channels(client, channels):
+                yield result
     except PlatformError as error:
         yield CheckResult("Discord token", well=False, detail=f"DISCORD_TOKEN: {error}")
 
@@ -82,46 +82,48 @@ def _check_invite(about: discord.AppInfo) -> CheckResult:
 
 async def _check_channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[CheckResult]:
     servers: dict[str, Server] = {}
-    public = [one for one in channels if not one.destination.is_direct]
-    for asked in public[:MAX_CHANNELS_CHECKED]:
-        yield await _check_channel(client, asked, servers)
+    public = [preferences for preferences in channels if not preferences.destination.is_direct]
+    for preferences in public[:MAX_CHANNELS_CHECKED]:
+        yield await _check_channel(client, preferences, servers)
     if len(public) > MAX_CHANNELS_CHECKED:
         detail = f"{len(public) - MAX_CHANNELS_CHECKED} more are subscribed; I looked at {MAX_CHANNELS_CHECKED}"
         yield CheckResult("Discord channels", well=True, detail=detail)
 
 
-async def _check_channel(client: discord.Client, asked: Preferences, servers: dict[str, Server]) -> CheckResult:
-    place = asked.destination
+async def _check_channel(client: discord.Client, preferences: Preferences, servers: dict[str, Server]) -> CheckResult:
+    place = preferences.destination
     what = f"Discord {place.workspace} {place.channel}"
     try:
         with discord_errors():
-            told: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
+            channel: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
             server = servers.get(place.workspace) or await fetch_server(client, int(place.workspace))
     except (PlatformError, ValueError) as error:
         return CheckResult(what, well=False, detail=str(error))
     servers[place.workspace] = server
     me = str(client.user.id if client.user else 0)
-    allowed = permissions_in(told, server.roles, server.own, me)
+    allowed = permissions_in(channel, server.roles, server.own, me)
     problems = describe_missing(allowed)
     if problems:
         return CheckResult(
-            what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {PERMISSION_ADVICE}"
+            what,
+            well=False,
+            detail=f"#{channel['name']}: missing: {'; '.join(problems)}. To mend it, {PERMISSION_ADVICE}",
         )
-    silent = _unmentionable_roles(asked, server, allowed)
+    silent = _unmentionable_roles(preferences, server, allowed)
     if silent:
-        return CheckResult(what, well=False, detail=f"#{told['name']}: {silent}")
-    return CheckResult(what, well=True, detail=f"#{told['name']}: may do all it needs")
+        return CheckResult(what, well=False, detail=f"#{channel['name']}: {silent}")
+    return CheckResult(what, well=True, detail=f"#{channel['name']}: may do all it needs")
 
 
-def _unmentionable_roles(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:
-    """Return which roles a watch cannot mention, with the remedy; empty where all can be."""
-    wanted = {watch.role for watch in asked.watches if watch.role}
-    found = {str(role["id"]): role for role in server.roles}
-    gone = wanted - found.keys()
-    if gone:
-        return f"a watch calls a role that is gone ({', '.join(sorted(gone))}): /news watch names another"
-    mute = [found[role]["name"] for role in sorted(wanted) if not found[role].get("mentionable")]
-    if mute and not allowed.mention_everyone:
-        names = ", ".join(f"@{name}" for name in mute)
+def _unmentionable_roles(preferences: Preferences, server: Server, allowed: discord.Permissions) -> str:
+    """Return the roles that a watch cannot mention, with the remedy; empty if it can mention all."""
+    wanted = {watch.role for watch in preferences.watches if watch.role}
+    roles = {str(role["id"]): role for role in server.roles}
+    missing = wanted - roles.keys()
+    if missing:
+        return f"a watch calls a role that is gone ({', '.join(sorted(missing))}): /news watch names another"
+    unmentionable = [roles[role]["name"] for role in sorted(wanted) if not roles[role].get("mentionable")]
+    if unmentionable and not allowed.mention_everyone:
+        names = ", ".join(f"@{name}" for name in unmentionable)
         return f"{names} cannot be called: in the role's settings, allow anyone to mention it"
     return ""

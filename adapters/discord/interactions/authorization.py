@@ -17,9 +17,9 @@ LOG = structlog.get_logger(__name__)
 
 COMMAND_NAME = "news"
 CACHE_SECONDS = 300
-"""How long it is remembered what a server has set."""
+"""Seconds for which a server's settings are cached."""
 CACHED_SERVERS = 10_000
-"""Of how many servers."""
+"""Most servers whose settings are cached."""
 ROLE, PERSON, CHANNEL = 1, 2, 3
 """Kinds of overwrites, from Discord's reference of application command permissions."""
 
@@ -27,10 +27,10 @@ Overwrite = Mapping[str, Any]
 
 
 async def may_use_news(interaction: Press) -> bool:
-    """Check whether the person may use /news in this channel now: by a permission, or as the server's settings say.
+    """Check whether the person may use /news in this channel now: by a permission, or by the server's settings.
 
-    Discord checks a command when it is typed, and never again for the buttons under its reply. What it does not tell
-    is a no.
+    Discord checks a command when it is typed, but never the buttons under its reply. If it does not return the
+    settings, the answer is no.
     """
     if may_manage(interaction) or interaction.permissions.manage_guild:
         return True
@@ -46,20 +46,20 @@ async def may_use_news(interaction: Press) -> bool:
 
 
 async def fetch_news_overwrites(client: discord.Client, news: str, guild: int) -> Sequence[Overwrite] | None:
-    """Return a server's settings of /news; None where Discord does not tell them now.
+    """Fetch a server's settings of /news; None if Discord does not return them now.
 
     Args:
-        client: asks for them.
-        news: the command's number.
-        guild: the server's number.
+        client: the client that fetches them.
+        news: the command's id.
+        guild: the server's id.
     """
     try:
         with discord_errors():
-            told = await client.http.get_guild_application_command_permissions(client.application_id or 0, guild)
+            permissions = await client.http.get_guild_application_command_permissions(client.application_id or 0, guild)
     except PlatformError as error:
         LOG.warning("discord.rights_unknown", guild=guild, reason=str(error))
         return None
-    return next((one["permissions"] for one in told if str(one["id"]) == news), ())
+    return next((command["permissions"] for command in permissions if str(command["id"]) == news), ())
 
 
 class MessageAuthors:
@@ -71,7 +71,7 @@ class MessageAuthors:
         self._known: dict[int, tuple[float, Sequence[Overwrite]]] = {}
 
     async def may_manage(self, message: discord.Message, room: Any) -> bool:  # noqa: ANN401  # where one can write
-        """Check whether a message's author may change its channel: by a permission, or as the server's settings say."""
+        """Check whether a message's author may change its channel: by a permission, or by the server's settings."""
         if message.guild is None:
             return True
         if not isinstance(message.author, discord.Member):
@@ -86,39 +86,41 @@ class MessageAuthors:
         )
 
     async def _overwrites(self, guild: int) -> Sequence[Overwrite]:
-        """Return a server's settings of /news, asked for once in a while: everybody's mention needs them."""
-        asked, known = self._known.get(guild, (0.0, ()))
-        if asked and time.monotonic() - asked < CACHE_SECONDS:
-            return known
-        number = self._numbers.get(COMMAND_NAME, "")
-        told = await fetch_news_overwrites(self._client, number, guild)
-        if told is None or not number:
-            return told or ()  # asked again: what is not known now is no refusal for minutes
+        """Return a server's settings of /news, cached for a while, since every mention needs them."""
+        fetched_at, cached = self._known.get(guild, (0.0, ()))
+        if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
+            return cached
+        command_id = self._numbers.get(COMMAND_NAME, "")
+        overwrites = await fetch_news_overwrites(self._client, command_id, guild)
+        if overwrites is None or not command_id:
+            return overwrites or ()  # not cached: a failure now must not refuse people for minutes
         if len(self._known) >= CACHED_SERVERS:
             self._known.clear()
-        self._known[guild] = (time.monotonic(), told)
-        return told
+        self._known[guild] = (time.monotonic(), overwrites)
+        return overwrites
 
 
 def is_allowed_by_overwrites(
     overwrites: Sequence[Overwrite], *, person: int, roles: Collection[int], channel: int, guild: int
 ) -> bool:
-    """Check whether a server's settings of a command let a person use it who has not the permission that it asks for.
+    """Check whether a server's settings of a command allow it to a person who lacks the permission that it requires.
 
-    A channel's own setting goes before that of all channels (which has the server's number less one), a person's before
-    those of their roles, one role that may before one that may not, and everybody's (the server's number) comes last.
+    A channel's own setting outranks that of all channels (under the server's id less one), a person's outranks those
+    of their roles, an allowed role outranks a denied one, and everybody's (under the server's id) comes last.
 
     Args:
-        overwrites: as Discord tells them, of the command itself.
-        person: who wants to use it.
-        roles: that the person has.
-        channel: where.
-        guild: the server's number.
+        overwrites: the command's settings, as Discord returns them.
+        person: id of the person who wants to use it.
+        roles: ids of the person's roles.
+        channel: id of the channel.
+        guild: the server's id.
     """
-    set_to = {(int(one["type"]), int(one["id"])): bool(one["permission"]) for one in overwrites}
-    if not set_to.get((CHANNEL, channel), set_to.get((CHANNEL, guild - 1), True)):
+    permission_of = {
+        (int(overwrite["type"]), int(overwrite["id"])): bool(overwrite["permission"]) for overwrite in overwrites
+    }
+    if not permission_of.get((CHANNEL, channel), permission_of.get((CHANNEL, guild - 1), True)):
         return False
-    if (PERSON, person) in set_to:
-        return set_to[PERSON, person]
-    of_roles = [set_to[ROLE, role] for role in roles if role != guild and (ROLE, role) in set_to]
-    return any(of_roles) if of_roles else set_to.get((ROLE, guild), False)
+    if (PERSON, person) in permission_of:
+        return permission_of[PERSON, person]
+    role_permissions = [permission_of[ROLE, role] for role in roles if role != guild and (ROLE, role) in permission_of]
+    return any(role_permissions) if role_permissions else permission_of.get((ROLE, guild), False)

@@ -1,4 +1,4 @@
-"""Autocomplete: suggestions while an option is typed: the channel's feeds, watched names, times, time zones."""
+"""Autocomplete: suggestions while an option is typed, such as the channel's feeds, watched names and times."""
 
 from __future__ import annotations
 
@@ -19,65 +19,67 @@ from bot.text.order_language import command_language
 
 MAX_COMPLETIONS = 25
 MORNING_FIRST = (*range(6, 24), *range(6))
-"""Hours of the day, as people choose them."""
+"""Hours of the day in the order in which they are offered."""
 COMPLETION_LENGTH = 100
-"""Characters in the label and the value of a completion."""
+"""Most characters in the label and the value of a completion."""
 
 Completions = list[app_commands.Choice[str]]
 
 
-def _matching_completions(found: Sequence[tuple[str, str]], typed: str) -> Completions:
-    """Return what fits what is typed, each a label and its value."""
-    shown = [(shortened(label, COMPLETION_LENGTH, plain), value) for label, value in found]
+def _matching_completions(candidates: Sequence[tuple[str, str]], typed: str) -> Completions:
+    """Return the completions whose label or value contains the typed text, out of pairs of label and value."""
+    labelled = [(shortened(label, COMPLETION_LENGTH, plain), value) for label, value in candidates]
     return [
         app_commands.Choice(name=label, value=value)
-        for label, value in shown
+        for label, value in labelled
         if label and 0 < utf16_length(value) <= COMPLETION_LENGTH and typed.casefold() in f"{label} {value}".casefold()
     ][:MAX_COMPLETIONS]
 
 
 async def complete_feeds(interaction: Press, typed: str) -> Completions:
-    """Offer the feeds of the channel, all of them, by their names."""
+    """Offer all feeds of the channel by their names."""
     place = await place_of(interaction)
     inbox: Inbox = interaction.client.inbox
     channels = await inbox.channel_overviews(place.platform, place.workspace)
-    here = [line for channel in channels if channel.destination == place for line in channel.feeds]
-    return _matching_completions([(line.name, str(line.number)) for line in here], typed)
+    feeds = [feed for channel in channels if channel.destination == place for feed in channel.feeds]
+    return _matching_completions([(feed.name, str(feed.number)) for feed in feeds], typed)
 
 
 async def complete_watched(interaction: Press, typed: str) -> Completions:
-    """Offer the names that the channel watches, as the command does where none is named."""
-    reply = await execute_command(interaction, "unwatch", allowed=True)  # without a name it asks whom
-    return _matching_completions([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
+    """Offer the names that the channel watches, as the command does when it is given none."""
+    reply = await execute_command(interaction, "unwatch", allowed=True)  # without a name it offers all of them
+    return _matching_completions(
+        [(choice.label, choice.command.removeprefix("unwatch ")) for choice in reply.choices], typed
+    )
 
 
 async def complete_zones(_: Press, typed: str) -> Completions:
-    """Offer time zones, the usual ones first."""
+    """Offer time zones, the most usual first."""
     return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=MAX_COMPLETIONS)]
 
 
 async def complete_times(press: Press, typed: str) -> Completions:
-    """Offer times of the day: what is typed if it is one, and those that it begins; of several, the last."""
+    """Offer times of the day: the typed one, and those that contain it; after several times, complete the last."""
     before, _, last = typed.rpartition(" ")
-    spoken = command_language(typed, language_of(press.locale))
-    if before and all(parse_time(one, spoken) for one in before.split()):
+    language = command_language(typed, language_of(press.locale))
+    if before and all(parse_time(time, language) for time in before.split()):
         return [
-            app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}")
-            for one in _matching_times(last, spoken)
+            app_commands.Choice(name=f"{before} {time}", value=f"{before} {time}")
+            for time in _matching_times(last, language)
         ]
-    return [app_commands.Choice(name=one, value=one) for one in _matching_times(typed, spoken)]
+    return [app_commands.Choice(name=time, value=time) for time in _matching_times(typed, language)]
 
 
 def _matching_times(typed: str, language: Language) -> list[str]:
-    said = parse_time(typed, language)
-    near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
-    fitting = [one for one in near if typed.strip().lstrip("0") in one]
-    named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])
-    return list(named)[:MAX_COMPLETIONS]
+    typed_time = parse_time(typed, language)
+    candidates = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
+    fitting = [time for time in candidates if typed.strip().lstrip("0") in time]
+    times = dict.fromkeys([*([f"{typed_time:%H:%M}"] if typed_time else []), *fitting])
+    return list(times)[:MAX_COMPLETIONS]
 
 
 async def complete_languages(_: Press, typed: str) -> Completions:
-    """Offer the languages that can be checked, and each article's own."""
+    """Offer the languages that can be verified, and each article's own."""
     return _matching_completions([(name, name) for name in (*language_names().split(", "), OWN_LANGUAGE)], typed)
 
 
@@ -88,4 +90,4 @@ COMPLETERS: Mapping[OptionKind, Callable[[Press, str], Coroutine[Any, Any, Compl
     OptionKind.NAMES: complete_watched,
     OptionKind.LANGUAGE: complete_languages,
 }
-"""What completes an option of each kind."""
+"""The function that completes an option, by its kind."""

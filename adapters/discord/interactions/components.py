@@ -1,4 +1,4 @@
-"""Components: what pressing them does. A button's custom id says it all, so it works after a restart."""
+"""Components: buttons and menus and what they do. A custom id says it all, so they work after a restart."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ ABOUT = say("About this story:")
 TOO_OLD = say("These choices are too old: I do not remember what they stood for. Please use the command again.")
 ADD_COMMAND = "add"
 CHOICE_PREFIXES, ORDER_PREFIXES = ("choice", "kept"), ("order:",)
-"""What the ids of buttons begin with that are pressed once: Undo beside a public line, yes and no to an order."""
+"""Prefixes of the ids of buttons that are pressed once: Undo under a public message, yes and no to an order."""
 ORDER_IN_OTHER_CHANNEL = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
-"""An order that is about another channel than the one it is pressed in."""
+"""An order about another channel than the one that it is pressed in."""
 REPORT_ORDER = re.compile(r"report message:(?P<message>\d+)")
-"""The order to report a digest; a form asks for what is wrong."""
+"""The order to report a digest; a form asks what is wrong."""
 INCOMPLETE_FILTER = re.compile(r"(?i)filter +#?\d+")
-"""An order of a list that says too little to be carried out: a form asks for the rest."""
+"""An order of a list that is incomplete: a form asks for the rest."""
 
 
 class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
     """A button or a menu that was pressed.
 
     Attributes:
-        match: what its id says.
+        match: the match of its custom id.
     """
 
     def __init__(self, item: discord.ui.Item[Any], match: re.Match[str]) -> None:
@@ -64,7 +64,7 @@ class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
 
     @classmethod
     async def from_custom_id(cls, _: Press, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        """Take what was pressed."""
+        """Create the component from a pressed item."""
         return cls(item, match)
 
     @property
@@ -74,34 +74,34 @@ class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
 
     @property
     def is_news(self) -> bool:
-        """Whether a command of /news offered it; its id says so behind its kind."""
+        """Whether a command of /news offered it, as the sign after the kind in its id says."""
         return "+" in self.match["sign"]
 
 
 class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(?P<key>[0-9a-f]+)"):
-    """A choice under a reply that one person sees; its command is run when it is pressed.
+    """A choice under a reply that one person sees; a press runs its command.
 
-    Its id says all, so it works after a restart and for as long as the reply is there. A command that is too long for
-    an id is kept by the listener for a while (`Choices`).
+    Its id holds the command, so it works after a restart and for as long as the reply exists. If the command is too
+    long for an id, `Choices` remembers it for a while.
     """
 
     async def callback(self, interaction: Press) -> None:
-        """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
-        kept = interaction.client.choices.command(self.match[0])
-        if kept[0] and (reported := REPORT_ORDER.fullmatch(kept[0])):  # what is wrong is asked before
-            await try_acknowledge(interaction.response.send_modal(ReportForm(interaction.locale, reported["message"])))
+        """Execute the command; its reply replaces the private message with the buttons, unless that is a list."""
+        choice = interaction.client.choices.command(self.match[0])
+        if choice[0] and (report := REPORT_ORDER.fullmatch(choice[0])):  # a form asks first what is wrong
+            await try_acknowledge(interaction.response.send_modal(ReportForm(interaction.locale, report["message"])))
             return
         message = interaction.message
-        # A list stays, and so does what everybody sees; anything else gives way to the reply.
+        # Lists and public messages stay; anything else is replaced by the reply.
         is_list = message is not None and (message.flags.components_v2 or not message.flags.ephemeral)
         if not await try_acknowledge(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
             return
-        command, is_news = kept
-        if command and (there := ORDER_IN_OTHER_CHANNEL.fullmatch(command)) and interaction.guild_id:
-            place = Destination("discord", str(interaction.guild_id), there["channel"])
-            allowed = may_manage_there(interaction, int(there["channel"]))
+        command, is_news = choice
+        if command and (elsewhere := ORDER_IN_OTHER_CHANNEL.fullmatch(command)) and interaction.guild_id:
+            place = Destination("discord", str(interaction.guild_id), elsewhere["channel"])
+            allowed = may_manage_there(interaction, int(elsewhere["channel"]))
             is_done = await CommandExecution(
-                interaction, there["order"], in_place=not is_list, allowed=allowed, elsewhere=place
+                interaction, elsewhere["order"], in_place=not is_list, allowed=allowed, elsewhere=place
             ).run()
         elif command:
             is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).run()
@@ -113,18 +113,18 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
 
 
 class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
-    """Something that can be done about a line of a list; the list stays, and what came of it is said in private."""
+    """An action on a line of a list; the list stays, and the reply is private."""
 
     async def callback(self, interaction: Press) -> None:
-        """Carry out the command, or ask in a form for what it lacks."""
+        """Execute the command, or open a form that asks for the rest of it."""
         await _execute_or_open_form(interaction, self.match["command"], is_news=self.is_news)
 
 
 class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
-    """The same for a line about which more can be done than a row of buttons holds."""
+    """The actions on a line of a list, if there are more than a row of buttons holds."""
 
     async def callback(self, interaction: Press) -> None:
-        """Carry out the command that was chosen."""
+        """Execute the chosen command."""
         for command in getattr(self.item, "values", ()):
             await _execute_or_open_form(interaction, str(command), is_news=self.is_news)
 
@@ -146,7 +146,7 @@ class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<comma
     """Leads to another page of a list."""
 
     async def callback(self, interaction: Press) -> None:
-        """Ask for the list again, and show that page of it in the place of this one."""
+        """Execute the list's command again, and replace this page with the other one."""
         if not await try_acknowledge(interaction.response.defer()):
             return
         command, number = self.match["command"], int(self.match["number"])
@@ -156,10 +156,10 @@ class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<comma
 
 
 class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
-    """The button under digests and notes; under an edition a menu of its stories, which has the button's id."""
+    """The button under digests and notes; under an edition a menu of its stories, with the button's id."""
 
     async def callback(self, interaction: Press) -> None:
-        """Show the quotations, to whoever pressed only."""
+        """Show the quotations, only to the person who pressed."""
         if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
@@ -178,11 +178,11 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
 
 
 async def _quotations(interaction: Press, chosen: str) -> list[str]:
-    """Return the quotations of the digest that was pressed, or chosen of an edition, as messages."""
+    """Return the quotations of the digest that was pressed, or chosen from an edition, as messages."""
     inbox: Inbox = interaction.client.inbox
     try:
         place = await place_of(interaction)
-        # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
+        # An edition's digest is itself in a thread; a note is in the thread of its digest.
         pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, digest_message_of(interaction))
     except NewsdeskError as error:
@@ -196,12 +196,12 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
 
 
 class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):
-    """Opens the form that takes a question about the digest above, or about the one that its id names."""
+    """Opens the form for a question about the digest above, or about the one that its id names."""
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
-        named = self.match["message"]
-        spot = QuestionSpot(int(named), int(self.match["room"]), is_open=True) if named else None
+        message = self.match["message"]
+        spot = QuestionSpot(int(message), int(self.match["room"]), is_open=True) if message else None
         await try_acknowledge(interaction.response.send_modal(AskForm(interaction.locale, spot)))
 
 
@@ -209,12 +209,12 @@ class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
     """A question that can be asked next; its label is the question."""
 
     async def callback(self, interaction: Press) -> None:
-        """Ask it once: in the thread, or privately where the answer above is private."""
+        """Ask it once: in the thread, or privately if the answer above is private."""
         await ask_suggested(interaction, self.label)
 
 
 class MoreButton(Pressed, template="more"):
-    """Offers what can be said about a digest to whoever pressed, alone."""
+    """Offers more actions on a digest, only to the person who pressed."""
 
     async def callback(self, interaction: Press) -> None:
         """Show the choices."""
@@ -228,19 +228,19 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
     """A command, about a digest or about none."""
 
     async def callback(self, interaction: Press) -> None:
-        """Carry it out, and tell the result only to whoever pressed; a question that the bot asked is answered then."""
+        """Execute it, and show the result only to the person who pressed; its buttons are removed when it is done."""
         if await execute_and_show(interaction, self.match["order"], message=self.match["message"]):
             await _remove_used_buttons(interaction, ORDER_PREFIXES)
 
 
 async def _remove_used_buttons(interaction: Press, kinds: tuple[str, ...]) -> None:
-    """Take away what can be pressed once, when it was: from a line that everybody sees; a list keeps its buttons."""
+    """Remove buttons that can be pressed once from a public message; lists keep their buttons."""
     message = interaction.message
     if message is None or message.flags.ephemeral or message.flags.components_v2:
         return
-    left = [one for one in ui.View.from_message(message).children if not _is_kind(one, kinds)]
-    with suppress(PlatformError), discord_errors():  # what cannot be taken away says so when it is pressed again
-        await message.edit(view=stopped_view(left) if left else None)
+    remaining = [item for item in ui.View.from_message(message).children if not _is_kind(item, kinds)]
+    with suppress(PlatformError), discord_errors():  # a button that stays says so when it is pressed again
+        await message.edit(view=stopped_view(remaining) if remaining else None)
 
 
 def _is_kind(item: ui.Item[Any], kinds: tuple[str, ...]) -> bool:
@@ -248,7 +248,7 @@ def _is_kind(item: ui.Item[Any], kinds: tuple[str, ...]) -> bool:
 
 
 class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):
-    """Opens the form that takes what is wrong with a digest."""
+    """Opens the form that asks what is wrong with a digest."""
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
@@ -267,4 +267,4 @@ LASTING_COMPONENTS = (
     SuggestedButton,
     OrderButton,
 )
-"""What a listener has to know after a restart."""
+"""Components that the gateway client handles even after a restart."""

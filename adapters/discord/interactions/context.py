@@ -1,4 +1,4 @@
-"""Interaction context: which destination a press or command is about, and who may do what there."""
+"""Interaction context: the destination that a press or command is about, and who may do what there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SOMETHING_WENT_WRONG = say(
     "Something went wrong on my side, and it is written down for whoever runs me. Please try again."
 )
 EXPIRED_CODES = frozenset({50027, 10015, 10062})
-"""What is answered when an interaction's token is over: after fifteen minutes."""
+"""Discord's error codes for an interaction whose token has expired, after fifteen minutes."""
 
 Press = discord.Interaction[Any]
 NOT_A_MEMBER = say(
@@ -44,10 +44,10 @@ NOT_A_MEMBER = say(
 
 
 async def place_of(interaction: Press) -> Destination:
-    """Return the channel an interaction is about: a thread's own channel is the one above it.
+    """Return the channel that an interaction is about; for a thread, its parent channel.
 
-    Where only the person has the bot, and not the server, it is the person's direct messages: nothing of a server is
-    seen or changed by somebody who brought the bot along.
+    If only the person has installed the bot, and not the server, it is the person's direct messages: whoever brings
+    the bot along sees and changes nothing of a server.
     """
     channel = interaction.channel_id
     if is_guest(interaction):
@@ -61,41 +61,41 @@ async def place_of(interaction: Press) -> Destination:
 
 
 def digest_message_of(interaction: Press) -> MessageRef:
-    """Return the digest's message: the one with the button, or the one whose thread the interaction is in."""
+    """Return the digest's message: the message with the button, or the one whose thread the interaction is in."""
     message = interaction.channel_id if is_in_thread(interaction) else getattr(interaction.message, "id", None)
     return MessageRef(str(message))
 
 
 def is_in_thread(interaction: Press) -> bool:
-    """Check whether it happened in a thread."""
+    """Check whether an interaction happened in a thread."""
     return isinstance(interaction.channel, discord.Thread)
 
 
 def is_guest(interaction: Press) -> bool:
-    """Check whether the bot was brought along by the person alone: into a server or a chat that it is no member of."""
+    """Check whether only the person brought the bot along, into a server or a chat that it is no member of."""
     if interaction.guild_id:
         return interaction.is_user_integration() and not interaction.is_guild_integration()
     return interaction.context.private_channel
 
 
 def may_manage(interaction: Press) -> bool:
-    """Check whether a person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
+    """Check whether the person may change the subscriptions here: a channel's manager, or the owner of the chat."""
     return interaction.guild_id is None or is_guest(interaction) or interaction.permissions.manage_channels
 
 
 def may_manage_there(interaction: Press, channel: int) -> bool:
-    """Check whether the person may change what another channel of the server is subscribed to."""
+    """Check whether the person may change the subscriptions of another channel of the server."""
     person = interaction.user
-    there = interaction.guild.get_channel(channel) if interaction.guild else None
-    if there is None or not isinstance(person, discord.Member):
+    room = interaction.guild.get_channel(channel) if interaction.guild else None
+    if room is None or not isinstance(person, discord.Member):
         return interaction.permissions.manage_guild
-    return interaction.permissions.manage_guild or there.permissions_for(person).manage_channels
+    return interaction.permissions.manage_guild or room.permissions_for(person).manage_channels
 
 
 def missing_rights_here(interaction: Press, place: Destination | None = None) -> MissingRights:
     """Return the permissions that we lack where an interaction happened, or in another channel of its server.
 
-    Discord tells it with each interaction; of another channel it is known from the gateway, or else not at all.
+    Discord sends ours with each interaction; for another channel they come from the gateway's cache, or are unknown.
     """
     guild = interaction.guild
     if interaction.guild_id is None or is_guest(interaction):
@@ -107,14 +107,14 @@ def missing_rights_here(interaction: Press, place: Destination | None = None) ->
     return missing_rights(channel.permissions_for(guild.me)) if is_known and channel and guild else NOTHING_MISSING
 
 
-async def try_acknowledge(answering: Awaitable[object]) -> bool:
-    """Acknowledge an interaction, and return whether that worked; where not, nothing is to be done about it.
+async def try_acknowledge(response: Awaitable[object]) -> bool:
+    """Acknowledge an interaction, and return whether that worked; if not, the caller should do nothing.
 
-    Discord takes one first answer. An interaction that comes twice, or too late, is refused here, before anything is
+    Discord accepts one first response. If an interaction arrives twice, or too late, this fails before anything is
     done twice or for nobody.
     """
     try:
-        await answering
+        await response
     except discord.HTTPException as error:
         LOG.info("discord.interaction_left", status=error.status, code=error.code)
         return False
@@ -122,77 +122,77 @@ async def try_acknowledge(answering: Awaitable[object]) -> bool:
 
 
 async def show_privately(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Show something only to whoever typed or pressed: there, or by direct message after a quarter of an hour."""
-    said = {"content": content, **more} if content is not None else more
+    """Show something only to the person who typed or pressed: in place, or after a quarter of an hour directly."""
+    message = {"content": content, **more} if content is not None else more
     try:
-        await interaction.followup.send(ephemeral=True, **_with_file(said))
+        await interaction.followup.send(ephemeral=True, **_with_file(message))
     except discord.HTTPException as error:
         if error.code not in EXPIRED_CODES:
             raise
-        await _send_directly(interaction, said)
+        await _send_directly(interaction, message)
 
 
 async def replace_message(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Replace the whole message.
+    """Replace the whole original message.
 
-    Where the person dismissed that, it is shown anew; in private where it is too late for both.
+    If the person dismissed it, a new one is shown; if it is too late for both, they get a direct message.
     """
-    said = {"content": content, **more} if content is not None else more
+    message = {"content": content, **more} if content is not None else more
     try:
-        await interaction.edit_original_response(**_as_edit(said))
+        await interaction.edit_original_response(**_as_edit(message))
     except discord.HTTPException as error:
         if error.code == UNKNOWN_MESSAGE:
-            await show_privately(interaction, **said)
+            await show_privately(interaction, **message)
         elif error.code in EXPIRED_CODES:
-            await _send_directly(interaction, said)
+            await _send_directly(interaction, message)
         else:
             raise
 
 
-def _as_edit(said: dict[str, Any]) -> dict[str, Any]:
-    """Return what is sent as an edit that leaves nothing of what stood there."""
-    opened = _with_file(said)
-    edit = {"content": opened.get("content"), "view": opened.get("view"), "embed": opened.get("embed")}
-    return {**edit, "attachments": [opened["file"]]} if "file" in opened else edit
+def _as_edit(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message's arguments as those of an edit that leaves nothing of the earlier message."""
+    sendable = _with_file(message)
+    edit = {"content": sendable.get("content"), "view": sendable.get("view"), "embed": sendable.get("embed")}
+    return {**edit, "attachments": [sendable["file"]]} if "file" in sendable else edit
 
 
-def _with_file(said: dict[str, Any]) -> dict[str, Any]:
-    """Return what is sent, its file (a name and a text) read from the start: a try that failed has read it."""
-    if "file" not in said:
-        return said
-    name, text = said["file"]
-    return {**said, "file": discord.File(io.BytesIO(text.encode()), name)}
+def _with_file(message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message's arguments with its file (name and text) opened anew, as a failed attempt has consumed it."""
+    if "file" not in message:
+        return message
+    name, text = message["file"]
+    return {**message, "file": discord.File(io.BytesIO(text.encode()), name)}
 
 
-async def _send_directly(interaction: Press, said: dict[str, Any]) -> None:
-    """Send a person directly what they cannot be shown where they asked, and say why.
+async def _send_directly(interaction: Press, message: dict[str, Any]) -> None:
+    """Send a message, which cannot be shown any more where the person asked, directly to them, and say why.
 
-    Its buttons are left out: pressed there, they would be about the direct messages, and not about the channel.
+    Its buttons are left out: pressed there, they would act on the direct messages rather than on the channel.
     """
-    kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
+    shown = {key: value for key, value in message.items() if key != "view" or isinstance(value, discord.ui.LayoutView)}
     try:
         await interaction.user.send(localized(interaction.locale, LATE_ANSWER))
-        await interaction.user.send(**_with_file(kept))
-    except discord.HTTPException as error:  # they take no messages from us
+        await interaction.user.send(**_with_file(shown))
+    except discord.HTTPException as error:  # they accept no messages from us
         LOG.info("notify.failed", status=error.status, code=error.code)
 
 
 async def stream_execution(
     interaction: Press,
-    told: str | Order,
+    command: str | Order,
     *,
     message: str = "",
     allowed: bool = False,
     place: Destination | None = None,
 ) -> AsyncGenerator[Reply, None]:
-    """Run a command of whoever typed or pressed, and yield its progress and the reply.
+    """Execute a command for the person who typed or pressed, and yield its progress and the reply.
 
     Args:
-        interaction: what was typed or pressed.
-        told: the command, as a line or with its options chosen one by one.
-        message: the digest's message it is about, if there is one.
-        allowed: the person may use what changes a channel there, whatever their permissions here are.
-        place: the channel that it is about; this one where none is named.
+        interaction: the interaction.
+        command: the command, as a line or as an order with options.
+        message: the message of the digest that it is about, if there is one.
+        allowed: whether the person may change the channel, whatever their permissions here.
+        place: the channel that it is about; by default this one.
     """
     inbox: Inbox = interaction.client.inbox
     language = language_of(interaction.locale)
@@ -200,8 +200,8 @@ async def stream_execution(
     try:
         order = Command(
             destination=place or await place_of(interaction),
-            text="" if isinstance(told, Order) else plain(told),
-            order=told if isinstance(told, Order) else None,
+            text="" if isinstance(command, Order) else plain(command),
+            order=command if isinstance(command, Order) else None,
             given_by=str(interaction.user.id),
             may_manage=allowed or (place is None and may_manage(interaction)),
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
@@ -214,11 +214,11 @@ async def stream_execution(
                 yield reply
     except NewsdeskError as error:
         yield Reply(text=as_told(labels.NOT_DONE.with_values(error=error.message)), done=False)
-    except Exception:  # else Discord says for a quarter of an hour that we are thinking
-        LOG.exception("command.failed", command=str(told))
+    except Exception:  # otherwise Discord shows for a quarter of an hour that we are thinking
+        LOG.exception("command.failed", command=str(command))
         yield Reply(text=as_told(SOMETHING_WENT_WRONG), done=False)
 
 
 async def execute_command(interaction: Press, text: str, *, allowed: bool = False) -> Reply:
-    """Execute a command and return its reply alone; see `stream_execution`."""
+    """Execute a command and return only its reply; see `stream_execution`."""
     return [reply async for reply in stream_execution(interaction, text, allowed=allowed)][-1]

@@ -1,4 +1,4 @@
-"""Commands beside those of the registry: a channel's home, and the context menu of a message."""
+"""Commands that are not in the registry: a channel's home, and a message's context menu."""
 
 from __future__ import annotations
 
@@ -24,11 +24,15 @@ COMMAND_NAME = "news"
 def all_commands(
     registry: Registry = REGISTRY,
 ) -> list[app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu]:
-    """Return everything that Discord offers."""
-    typed = groups_of(registry)
-    news = next(one for one in typed if isinstance(one, app_commands.Group) and one.name == COMMAND_NAME)
+    """Return all commands that Discord offers."""
+    slash_commands = groups_of(registry)
+    news = next(
+        command
+        for command in slash_commands
+        if isinstance(command, app_commands.Group) and command.name == COMMAND_NAME
+    )
     news.add_command(home)
-    return [*typed, digest_this]
+    return [*slash_commands, digest_this]
 
 
 @app_commands.command(description=say("This channel at a glance, and what to do next"))
@@ -46,7 +50,7 @@ async def home(interaction: Press) -> None:
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def digest_this(interaction: Press, message: discord.Message) -> None:
-    """Summarize the link in a message, for whoever asked."""
+    """Summarize the link in a message for the person who asked."""
     links = links_of(message)
     if links:
         await execute_and_show(interaction, Order("read", {"url": links[0]}))

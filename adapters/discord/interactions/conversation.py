@@ -1,4 +1,4 @@
-"""Conversation: messages under digests, mentions and direct messages, their edits and deletions become questions."""
+"""Conversation: handles messages under digests, mentions and direct messages, with their edits and deletions."""
 
 from __future__ import annotations
 
@@ -48,26 +48,26 @@ UNSEEN = say(
     "Or press Ask under the digest."
 )
 UNSEEN_ABOVE = say("-# Discord does not show me what you reply to; its menu does: Apps, Digest this.")
-"""At most what `answer_pages` leaves of a page."""
+"""Added to an answer's last page, so no longer than the room that `answer_pages` leaves there."""
 PEOPLES_MESSAGE_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply})
-"""Messages of people; others tell that somebody pinned something, or renamed the thread."""
+"""Types of people's messages; others report a pinned message or a renamed thread, for example."""
 EDIT_INTERVAL_SECONDS = 1.2
-"""Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
+"""Seconds between two edits of a growing answer: Discord allows about five in five seconds."""
 MAX_ANSWERS_SEARCHED = 100
-"""Messages after a question that are looked through for what we said under it before a restart."""
+"""Most messages after a question searched for what we posted under it before a restart."""
 MAX_TURNS_SEARCHED = 20
-"""Messages above a question that are looked through for where its conversation began: ten turns."""
+"""Most messages above a question followed to where its conversation began: ten turns."""
 ANSWERS_CACHE_SIZE = 2_000
-"""How many answers are remembered by the question they stand under."""
+"""Most questions whose answers are remembered."""
 
 
 class Conversation:
     """Passes people's messages on to the inbox, and shows its answers.
 
     Args:
-        client: listens.
-        inbox: answers.
-        numbers: of the commands, by their first words, as soon as Discord has given them.
+        client: the gateway client.
+        inbox: the inbox.
+        numbers: Discord's ids of the commands, by their first word, as soon as Discord has assigned them.
         as_layout: whether a digest is shown as a layout.
     """
 
@@ -82,7 +82,7 @@ class Conversation:
         self._begun: BoundedCache[int, str] = BoundedCache(ANSWERS_CACHE_SIZE)
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
-        """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
+        """Handle a message as a question or a link to summarize; one whose text Discord hides is neither."""
         addressed = message.guild is None or is_addressed_to_us(message, self._client.user)
         text = question_text(message, self._client.user, addressed=addressed)
         if message.author.bot or not (text or addressed):
@@ -90,7 +90,7 @@ class Conversation:
                 await self._explain_unseen(message)
             return
         if not addressed and not message.reference and isinstance(message.channel, discord.TextChannel):
-            return  # what people say to each other in a channel, where we are shown that
+            return  # people talking to each other in a channel, if Discord shows us that
         try:
             question = await self._question(message, text, addressed=addressed, edit=edit)
         except NewsdeskError as error:
@@ -113,16 +113,16 @@ class Conversation:
                 )
 
     async def _explain_unseen(self, message: discord.Message) -> None:
-        """Explain in a digest's thread how to reach us: Discord does not show us what does not mention us.
+        """Explain in a digest's thread how to reach us, since Discord hides messages that do not mention us.
 
-        A channel is told so in one of its threads, and not where somebody knows already.
+        This is posted in one thread per channel, and not if somebody there has already mentioned us.
         """
         if self._client.intents.message_content:
-            return  # there was nothing to see but a picture
+            return  # the message had no text, perhaps only a picture
         room = message.channel
         is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
-        is_told = room.id in self._hinted or getattr(room, "parent_id", None) in self._hinted
-        if message.guild is None or not is_thread or is_told or message.type not in PEOPLES_MESSAGE_TYPES:
+        was_explained = room.id in self._hinted or getattr(room, "parent_id", None) in self._hinted
+        if message.guild is None or not is_thread or was_explained or message.type not in PEOPLES_MESSAGE_TYPES:
             return
         self._hinted[room.id] = None
         try:
@@ -131,9 +131,9 @@ class Conversation:
                 return
             self._hinted[int(question.destination.channel)] = None
             with discord_errors():
-                async for said in room.history(limit=MAX_ANSWERS_SEARCHED):
-                    is_ours = said.author == self._client.user and said.content.endswith(in_all_languages(UNSEEN))
-                    if is_ours or self._client.user in said.mentions:
+                async for other in room.history(limit=MAX_ANSWERS_SEARCHED):
+                    is_ours = other.author == self._client.user and other.content.endswith(in_all_languages(UNSEEN))
+                    if is_ours or self._client.user in other.mentions:
                         return
                 mention = self._client.user.mention if self._client.user else ""
                 await message.reply(f"{mention} {_in_server_language(message, UNSEEN)}", mention_author=False)
@@ -141,7 +141,7 @@ class Conversation:
             LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
     async def _summarize_link(self, message: discord.Message, question: Question) -> None:
-        """Summarize what a link leads to, under the message that holds it, and answer what that asks of it."""
+        """Summarize a link under the message that contains it, and answer the question beside it."""
         order = Command(
             destination=question.destination,
             text=f"read {question.link}",
@@ -158,7 +158,7 @@ class Conversation:
                                 digest = reply.digest
                                 ways = unposted_digest_renderings(digest, as_layout=self._as_layout)
                                 await send_first_accepted(partial(message.reply, mention_author=False), ways)
-                            if not reply.is_growing:  # before the next one is asked for: then it counts as shown
+                            if not reply.is_growing:  # before requesting the next one, as that counts it as shown
                                 await self._report_link(message, reply, is_digested=digest is not None)
                 except NewsdeskError as error:
                     if digest is not None:
@@ -169,19 +169,19 @@ class Conversation:
                     await self._report_link(message, reply, is_digested=False)
 
     async def _report_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
-        """Say why there is no digest of a link, where there is none, and what answers the question beside it."""
-        told = [] if is_digested else reply_pages(replace(reply, answer=None), self._numbers)
-        answered = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
-        for page in (*told, *answered):
+        """Post why a link has no digest, if it has none, and the answer to the question beside it."""
+        reply_texts = [] if is_digested else reply_pages(replace(reply, answer=None), self._numbers)
+        answer_texts = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
+        for page in (*reply_texts, *answer_texts):
             await message.reply(page, mention_author=False, suppress_embeds=True)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Answer an edited question again; what only got a preview of its link is not edited."""
+        """Answer an edited question again; a message that only got its link's preview does not count as edited."""
         if (edited := payload.message.edited_at) is not None:
             await self.on_message(payload.message, edit=edited.isoformat())
 
     async def on_deletion(self, message: int, room: int, guild: int | None) -> None:
-        """Forget a deleted question, and take away what was said under it."""
+        """Forget a deleted question, and delete the answers under it."""
         key = f"discord:{message}"
         channel: Any = self._client.get_channel(room)
         if channel is None and guild is not None:
@@ -192,13 +192,13 @@ class Conversation:
         if not await self._inbox.withdraw_question(_destination(guild, parent), key) and key not in self._shown:
             return
         with discord_errors():
-            for said in await self._find_shown_messages(self._client.get_partial_messageable(room), key):
-                with contextlib.suppress(discord.NotFound):  # a moderator took it away, too
-                    await said.delete()
+            for answer in await self._find_shown_messages(self._client.get_partial_messageable(room), key):
+                with contextlib.suppress(discord.NotFound):  # a moderator deleted it, too
+                    await answer.delete()
         self._shown.pop(key, None)
 
     async def _question(self, message: discord.Message, text: str, *, addressed: bool, edit: str) -> Question | None:
-        """Return a message as a question about what is above it; None where it is not for us."""
+        """Return a message as a question about the messages above it; None if it is not for us."""
         channel: Any = message.channel
         if message.guild is not None and isinstance(channel, discord.PartialMessageable):
             # A thread that was archived when we connected is not in the cache.
@@ -218,19 +218,19 @@ class Conversation:
             addressed=addressed,
             to_others=is_addressed_to_others(message, self._client.user),
             edit=edit,
-            may_manage=False,  # as far as is known: what is heard is stored at once
+            may_manage=False,  # until it is checked below: the question is stored at once
         )
-        heard = await self._inbox.receive_question(question)
-        if heard is None and edit:  # it may have been a question before
+        received = await self._inbox.receive_question(question)
+        if received is None and edit:  # it may have been a question before
             await self.on_deletion(message.id, message.channel.id, message.guild.id if message.guild else None)
-        if heard is None or heard.is_question:  # else it may be an order, or a yes to one
-            return heard and replace(heard, may_manage=True)
-        return replace(heard, may_manage=await self._authors.may_manage(message, channel))
+        if received is None or received.is_question:  # otherwise it may be an order, or a yes to one
+            return received and replace(received, may_manage=True)
+        return replace(received, may_manage=await self._authors.may_manage(message, channel))
 
     async def _conversation_key(self, message: discord.Message) -> str:
-        """Return the name of the conversation outside of threads: the message it began with.
+        """Return the key of a conversation outside of threads: the id of its first message.
 
-        What this process remembers of it, or else what replied to what, as far up as is looked.
+        It is remembered by this process, or found by following replies up, at most `MAX_TURNS_SEARCHED`.
         """
         if message.guild is None:
             return str(message.channel.id)
@@ -249,14 +249,14 @@ class Conversation:
         return first
 
     async def _fetch_replied_message(self, message: discord.Message) -> discord.Message | None:
-        """Fetch the message that a message replies to; None where it is gone or out of reach."""
+        """Fetch the message that a message replies to; None if it is gone or out of reach."""
         number = message.reference.message_id if message.reference else None
         with contextlib.suppress(PlatformError), discord_errors():
             return await message.channel.fetch_message(number or 0)
         return None
 
     async def answer_question(self, message: discord.Message, question: Question) -> None:
-        """Answer a question under its message, showing the typing indicator meanwhile."""
+        """Answer a question under its message, with the typing indicator meanwhile."""
         with discord_errors():
             async with typing_indicator(message.channel):
                 try:
@@ -267,12 +267,12 @@ class Conversation:
                     await self._show(message, question, [_in_server_language(message, _failure_text(error))])
 
     async def _show_growing_answer(self, message: discord.Message, question: Question) -> None:
-        """Show the answer as it grows: its first page at once, all of it at the end; none where talk was made of it."""
+        """Show the answer as it grows, at last all of it; if an edited question gets none, delete the old one."""
         clock, is_shown = asyncio.get_running_loop().time, False
         shown_at = clock()
         async with contextlib.aclosing(self._inbox.stream_answer(question)) as answers:
             async for answer in answers:
-                if not answer.is_growing:  # before the next one is asked for: then it counts as shown
+                if not answer.is_growing:  # before requesting the next one, as that counts it as shown
                     is_shown = True
                     pages = [*answer_pages(answer, self._numbers)]
                     if replies_to_hidden_message(message):
@@ -280,7 +280,7 @@ class Conversation:
                     await self._show(message, question, pages, view=answer_view(answer))
                 elif (
                     clock() - shown_at >= EDIT_INTERVAL_SECONDS
-                ):  # what cannot be shown half, is shown whole at the end
+                ):  # if a part cannot be shown, the whole is shown at the end
                     with contextlib.suppress(discord.HTTPException):
                         await self._show(message, question, answer_pages(answer, self._numbers)[:1])
                     shown_at = clock()
@@ -290,38 +290,40 @@ class Conversation:
     async def _show(
         self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None
     ) -> None:
-        """Make exactly `pages` appear under a question: messages there are edited, others posted or deleted."""
+        """Show exactly `pages` under a question: edit messages that are there, and post or delete others."""
         if question.edit and question.key not in self._shown:
             self._shown[question.key] = await self._find_shown_messages(message.channel, question.key)
-        said = self._shown.setdefault(question.key, [])
+        shown = self._shown.setdefault(question.key, [])
         for number, page in enumerate(pages):
-            under = view if number == len(pages) - 1 else None
-            if number < len(said):
-                said[number] = await said[number].edit(content=page, suppress=True, view=under)
+            page_view = view if number == len(pages) - 1 else None
+            if number < len(shown):
+                shown[number] = await shown[number].edit(content=page, suppress=True, view=page_view)
             else:
                 posted = await message.reply(
-                    page, mention_author=False, suppress_embeds=True, view=under or discord.utils.MISSING
+                    page, mention_author=False, suppress_embeds=True, view=page_view or discord.utils.MISSING
                 )
-                said.append(posted)
+                shown.append(posted)
                 self._begun[posted.id] = question.conversation
-        while len(said) > len(pages):
-            await said.pop().delete()
+        while len(shown) > len(pages):
+            await shown.pop().delete()
 
     async def _find_shown_messages(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
-        """Find what we posted under a question: remembered, or looked for where another process posted it."""
+        """Return our messages under a question, from memory, or from the channel if another process posted them."""
         if key in self._shown:
             return self._shown[key]
-        asked = int(key.removeprefix("discord:"))
+        question_id = int(key.removeprefix("discord:"))
         return [
-            said
-            async for said in room.history(limit=MAX_ANSWERS_SEARCHED, after=discord.Object(asked), oldest_first=True)
-            if said.author == self._client.user and said.reference and said.reference.message_id == asked
+            message
+            async for message in room.history(
+                limit=MAX_ANSWERS_SEARCHED, after=discord.Object(question_id), oldest_first=True
+            )
+            if message.author == self._client.user and message.reference and message.reference.message_id == question_id
         ]
 
 
 @contextlib.asynccontextmanager
 async def typing_indicator(room: discord.abc.Messageable) -> AsyncIterator[None]:
-    """Show that we type, where Discord lets us: nobody's question waits for that, or is lost over it."""
+    """Show that we are typing, if Discord lets us; no question waits for that, or is lost over it."""
     typing = asyncio.create_task(_keep_typing(room))
     try:
         yield
@@ -341,7 +343,7 @@ def _failure_text(error: NewsdeskError) -> str:
 
 
 def _in_server_language(message: discord.Message, text: str) -> str:
-    """Return a text for everybody who sees a message, in the language of its server."""
+    """Return a text in the language of a message's server."""
     return in_language(text, language_of(message.guild.preferred_locale if message.guild else None))
 
 

@@ -1,4 +1,4 @@
-"""A channel's home as Discord shows it: each of its lines a row, with buttons that open forms where these help."""
+"""A channel's home as Discord shows it: its lines as rows, with buttons for the next steps."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.domain.conversation import Reply, Row
 from bot.domain.grammar.option_parsing import HOME_COMMAND
 
 RETRY_COMMAND = "retry"
-"""The command that posts what a channel refused: it stands beside the line that says so."""
+"""The command that posts again what a channel refused; its button is beside the line that says so."""
 
 
 async def show_home(interaction: Press) -> None:
-    """Show what the channel is subscribed to, in a line, with a button for whatever comes next."""
+    """Show the channel's home: its subscriptions in a line, with buttons for the next steps."""
     if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return
     reply = await execute_command(interaction, HOME_COMMAND, allowed=True)
@@ -25,9 +25,9 @@ async def show_home(interaction: Press) -> None:
 
 
 def as_rows(home: Reply) -> Reply:
-    """Return a channel's home in rows: what keeps its digests away, where something does, and the rest."""
-    *refused, glance = home.text.splitlines()
-    again = tuple(one for one in home.choices if one.command == RETRY_COMMAND)
-    others = tuple(one for one in home.choices if one.command != RETRY_COMMAND)
-    rows = (*(Row(text=line, choices=again) for line in refused), Row(text=glance, choices=others))
+    """Return a channel's home in rows: first the lines on refused digests, if any, then the rest."""
+    *refusals, summary = home.text.splitlines()
+    retries = tuple(choice for choice in home.choices if choice.command == RETRY_COMMAND)
+    others = tuple(choice for choice in home.choices if choice.command != RETRY_COMMAND)
+    rows = (*(Row(text=line, choices=retries) for line in refusals), Row(text=summary, choices=others))
     return Reply(text="", rows=rows, moments=home.moments, language=home.language)

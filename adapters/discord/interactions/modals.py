@@ -1,4 +1,4 @@
-"""Forms: what is typed into them becomes a question or a command."""
+"""Forms, whose input becomes a question or a command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.domain.grammar.spec import Order
 from bot.text.catalogue import say
 
 NOTE_LENGTH = 1_000
-"""Characters of what is said above a field."""
+"""Most characters of the text above a field."""
 MODAL_TITLE_LENGTH = 45
 ASK_TITLE, REPORT_TITLE, ADD_TITLE = say("Ask about this story"), labels.REPORT, labels.ADD_FEED
 FILTER_TITLE = say("Which digests come through")
@@ -24,16 +24,16 @@ FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what
 
 
 def _title(locale: Locale, title: str) -> str:
-    """Return a form's title in a person's language, as long as Discord takes it."""
+    """Return a form's title in a person's language, shortened to Discord's limit."""
     return shortened(localized(locale, title), MODAL_TITLE_LENGTH, str)
 
 
 class AskForm(ui.Modal, title=ASK_TITLE):
-    """Takes a question.
+    """Asks for a question.
 
     Args:
-        locale: the language of who sees it.
-        spot: the story that it is about, where that is not the one whose message was pressed.
+        locale: the person's locale.
+        spot: what it is about, unless that is the message that was pressed.
     """
 
     def __init__(self, locale: Locale, spot: QuestionSpot | None = None) -> None:
@@ -50,10 +50,10 @@ class AskForm(ui.Modal, title=ASK_TITLE):
 
 
 class ReportForm(ui.Modal, title=REPORT_TITLE):
-    """Takes what is wrong; the digest is checked again at once.
+    """Asks what is wrong with a digest, which is then verified again at once.
 
     Args:
-        locale: the language of who sees it.
+        locale: the person's locale.
         message: the digest's message.
     """
 
@@ -70,15 +70,15 @@ class ReportForm(ui.Modal, title=REPORT_TITLE):
         self._message = message
 
     async def on_submit(self, interaction: Press, /) -> None:
-        """Have it checked, and tell the result only to whoever reported it."""
+        """Have the digest verified again, and show the result only to the person who reported it."""
         await execute_and_show(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
 
 
 class AddForm(ui.Modal, title=ADD_TITLE):
-    """Takes the address of a feed or a site.
+    """Asks for the address of a feed or a site.
 
     Args:
-        locale: the language of who sees it.
+        locale: the person's locale.
         is_news: whether a command of /news offered it.
     """
 
@@ -99,12 +99,12 @@ class AddForm(ui.Modal, title=ADD_TITLE):
 
 
 class FilterForm(ui.Modal, title=FILTER_TITLE):
-    """Takes what a feed's filter lets through.
+    """Asks what a feed's filter should let through.
 
     Args:
-        locale: the language of who sees it.
-        order: the command that lacks it.
-        note: what the filter is now.
+        locale: the person's locale.
+        order: the command, to which the input is appended.
+        note: the text above the field, which says what the filter is now.
         is_news: whether a command of /news offered it.
     """
 

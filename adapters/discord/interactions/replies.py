@@ -1,4 +1,4 @@
-"""Replies to whoever typed or pressed: their pages, lists, buttons, files and digests, and what is public."""
+"""Replies to the person who typed or pressed: pages, lists, buttons, files and digests, and their public parts."""
 
 from __future__ import annotations
 
@@ -45,32 +45,32 @@ from bot.text.catalogue import in_language, say
 LOG = structlog.get_logger(__name__)
 
 RETRY_COMMAND = "retry"
-"""The command that tries again what was refused."""
+"""The command that posts again what a channel refused."""
 EDIT_INTERVAL_SECONDS = 1.5
-"""Seconds until what is being done is shown, and between two edits of it."""
+"""Seconds until progress is shown, and between two edits of it."""
 NAME_ALLOWANCE = 30
-"""Characters that a channel's number takes more than the words in whose place it stands."""
+"""Extra characters that a channel's mention takes, compared with the words that it replaces."""
 EDITABLE_SECONDS = 14 * 60.0
-"""Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
+"""Seconds for which we edit an interaction's reply; Discord accepts edits for fifteen minutes."""
 
 
 async def execute_and_show(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> bool:
-    """Execute what was typed into a form or pressed, show the reply to whoever did, and return whether it is done."""
+    """Execute an order from a form or a button, show the person the reply, and return whether it was done."""
     if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
     return await CommandExecution(interaction, order, message=message, is_news=is_news).run()
 
 
 class CommandExecution:
-    """Carries out an order: shows its giver the progress and the reply, and everybody what is public.
+    """Executes an order: shows the person the progress and the reply, and the channel the public part.
 
     Args:
-        interaction: what was typed or pressed; it was acknowledged.
-        order: the command, as a line or with its options chosen one by one.
-        message: the digest's message that it is about, if there is one.
+        interaction: the interaction, already acknowledged.
+        order: the command, as a line or as an order with options.
+        message: the message of the digest that it is about, if there is one.
         is_news: whether it is a command of /news, or was offered by one.
-        allowed: Discord has checked just now that the person may use /news here; else that is looked at.
-        in_place: whether the reply takes the place of the message that was pressed.
+        allowed: whether Discord has just checked that the person may use /news here; otherwise we check it.
+        in_place: whether the reply replaces the message that was pressed.
         elsewhere: another channel that it is about.
     """
 
@@ -115,20 +115,20 @@ class CommandExecution:
         return is_done
 
     def _schedule_progress(self, reply: Reply) -> None:
-        """Schedule that progress is shown soon, if the command is not done by then."""
+        """Schedule showing the progress, unless the command is done by then."""
         self._latest = reply
         if self._showing is None:
             self._showing = asyncio.create_task(self._show_progress())
 
     async def _show_progress(self) -> None:
-        """Show the newest progress, now and then, until the command is done."""
+        """Show the latest progress at intervals, until the command is done."""
         while not await _is_set_within(self._done, within=EDIT_INTERVAL_SECONDS):
             reply, self._latest = self._latest, None
             if reply is None or asyncio.get_running_loop().time() > self._ends:
                 continue
             pages = answer_pages(reply.answer) if reply.answer is not None else [one_page(reply.text, CONTENT_LENGTH)]
-            self._in_place = True  # the reply takes the place of this
-            with suppress(PlatformError), discord_errors():  # what cannot be shown half is shown whole
+            self._in_place = True  # the reply replaces this
+            with suppress(PlatformError), discord_errors():  # if progress cannot be shown, the reply is
                 await self._interaction.edit_original_response(content=pages[0], view=None)
 
     async def _show_reply(self, reply: Reply) -> None:
@@ -144,18 +144,22 @@ class CommandExecution:
             await send_first_accepted(partial(show, self._interaction), ways)
         place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
         is_mute = self._elsewhere is not None and bool(missing_rights_here(self._interaction, place).to_post)
-        if place and not (place.is_direct or is_mute) and (said := _public_text(self._interaction, reply, place)):
-            await self._announce(said, reply.undo)
+        if (
+            place
+            and not (place.is_direct or is_mute)
+            and (public_text := _public_text(self._interaction, reply, place))
+        ):
+            await self._announce(public_text, reply.undo)
 
-    async def _announce(self, said: str, undo: Choice | None) -> None:
-        """Say what is public to the channel that it is about, also where a quarter of an hour is over."""
-        aloud = language_of(self._interaction.guild_locale)
-        back = [replace(undo, label=in_language(undo.label, aloud))] if undo else []
-        buttons = choice_buttons(self._interaction.client.choices, back, is_news=True)
-        way: dict[str, Any] = {"view": stopped_view(buttons)} if buttons else {}
+    async def _announce(self, text: str, undo: Choice | None) -> None:
+        """Post the public text to the channel that it is about, even if the interaction has expired."""
+        language = language_of(self._interaction.guild_locale)
+        undo_choices = [replace(undo, label=in_language(undo.label, language))] if undo else []
+        buttons = choice_buttons(self._interaction.client.choices, undo_choices, is_news=True)
+        view_argument: dict[str, Any] = {"view": stopped_view(buttons)} if buttons else {}
         if self._elsewhere is None:
             try:
-                await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True, **way)
+                await self._interaction.followup.send(text, ephemeral=False, suppress_embeds=True, **view_argument)
             except discord.HTTPException as error:
                 if error.code not in EXPIRED_CODES:
                     raise
@@ -165,7 +169,7 @@ class CommandExecution:
         try:
             with discord_errors():
                 room = self._interaction.client.get_partial_messageable(channel)
-                await room.send(said, suppress_embeds=True, **way)
+                await room.send(text, suppress_embeds=True, **view_argument)
         except PlatformError as error:
             LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
@@ -176,25 +180,25 @@ class CommandExecution:
 
 
 def for_another_channel(reply: Reply, channel: str) -> Reply:
-    """Return a reply that is about another channel: what can be pressed is the way back, and to try again.
+    """Return a reply about another channel, with only its buttons to undo and to retry.
 
     Other choices would be about the channel that they are pressed in.
     """
-    again = [one for one in reply.choices if one.command == RETRY_COMMAND]
-    kept = [*again, *([reply.undo] if reply.undo else [])]
-    there = tuple(replace(one, command=f"in {channel} {one.command}") for one in kept)
-    return replace(reply, choices=there, rows=())
+    retries = [choice for choice in reply.choices if choice.command == RETRY_COMMAND]
+    choices = [*retries, *([reply.undo] if reply.undo else [])]
+    addressed = tuple(replace(choice, command=f"in {channel} {choice.command}") for choice in choices)
+    return replace(reply, choices=addressed, rows=())
 
 
 def with_channel_name(page: str, channel: str, language: str) -> str:
-    """Return a page that says which channel it is about, as Discord shows its name."""
-    here, named = in_language(THIS_CHANNEL, language), f"<#{channel}>"
-    there = say("In {channel}: {page}", channel=named, page=page)
-    return page.replace(here, named, 1) if here in page else in_language(there, language)
+    """Return a page that names the channel it is about, by its mention."""
+    this_channel, mention = in_language(THIS_CHANNEL, language), f"<#{channel}>"
+    introduced = say("In {channel}: {page}", channel=mention, page=page)
+    return page.replace(this_channel, mention, 1) if this_channel in page else in_language(introduced, language)
 
 
 async def _is_set_within(event: asyncio.Event, *, within: float) -> bool:
-    """Check whether an event is set within so many seconds."""
+    """Wait at most `within` seconds for an event, and return whether it was set."""
     with suppress(TimeoutError):
         async with asyncio.timeout(within):
             return await event.wait()
@@ -206,13 +210,13 @@ def messages_of(
 ) -> list[list[Way]]:
     """Return the messages of a reply: its list or pages, the last with its buttons and its file, and its digest.
 
-    Each is told in some ways, of which the first that Discord takes is shown.
+    Each message comes in several renderings, of which the first that Discord accepts is shown.
 
     Args:
-        interaction: what was typed or pressed.
-        reply: what is shown.
-        order: the command that it is the reply to.
-        is_news: whether that is a command of /news: whoever may use it may press what the reply offers.
+        interaction: the interaction.
+        reply: the reply.
+        order: the command that it replies to.
+        is_news: whether that is a command of /news, so that whoever may use it may press what the reply offers.
         channel: another channel that it is about.
     """
     if any(row.choices for row in reply.rows):
@@ -234,7 +238,7 @@ def messages_of(
         messages[-1]["view"] = view
     if messages and reply.document is not None:
         messages[-1]["file"] = (reply.document.name, reply.document.text)
-    ways: list[list[Way]] = [[partial(dict, **one)] for one in messages]
+    ways: list[list[Way]] = [[partial(dict, **message)] for message in messages]
     return (
         [*ways, unposted_digest_renderings(reply.digest, as_layout=interaction.client.as_layout)]
         if reply.digest
@@ -250,13 +254,13 @@ def list_message(interaction: Press, reply: Reply, number: int, *, order: str, i
 
 
 def unposted_digest_renderings(digest: Digest, *, as_layout: bool) -> list[Way]:
-    """Return ever plainer renderings of a digest that belongs to no delivery."""
+    """Return renderings of a digest without a delivery, each plainer than the last."""
     ways = plainer_versions(Story(id=StoryId(0), sources=()), digest)
     return [partial(_unposted_digest, *way, as_layout=as_layout) for way in ways]
 
 
 def _unposted_digest(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
-    """Return a digest with, of our buttons, only the one that leads to the article."""
+    """Return the message of a digest whose only button links to the article."""
     link = link_button(story, digest)
     if as_layout:
         return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
@@ -264,11 +268,13 @@ def _unposted_digest(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
 
 
 def _public_text(interaction: Press, reply: Reply, place: Destination) -> str:
-    """Return the public text of a reply, as Discord shows it; empty where it has none."""
-    # The core knows a person by their number; people know each other by their names.
+    """Return the public text of a reply, as Discord shows it; empty if it has none."""
+    # The core knows people by their ids; people know each other by their names.
     language = language_of(interaction.guild_locale)
-    said = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
-    # The first time that the core says so is its own word, and no feed's name.
-    here = in_language(THIS_CHANNEL, language)
-    named = with_roles(one_page(said, CONTENT_LENGTH - NAME_ALLOWANCE)).replace(here, f"<#{place.channel}>", 1)
-    return named if said.strip() else ""
+    text = in_language(reply.public, language).replace(str(interaction.user.id), interaction.user.display_name)
+    # The first occurrence is the core's own wording, and not part of a feed's name.
+    this_channel = in_language(THIS_CHANNEL, language)
+    rendered = with_roles(one_page(text, CONTENT_LENGTH - NAME_ALLOWANCE)).replace(
+        this_channel, f"<#{place.channel}>", 1
+    )
+    return rendered if text.strip() else ""

@@ -1,4 +1,4 @@
-"""Discord's typed commands, made from the registry: each with its options, their choices and what completes them."""
+"""Slash commands, made from the registry: each with its options, their choices and completions."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from bot.text.catalogue import say
 
 MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
 CHANNEL_OPTION, FILE_OPTION = "channel", "file"
-"""What Discord can hand over besides: another channel for a new feed, and a list as a file."""
+"""Names of the options that only Discord has: another channel for a new feed, and a list as a file."""
 
 
 class ChannelOption(app_commands.Transformer):
-    """Offers the sorts of channels that digests can come to: of text, of announcements, of posts."""
+    """Offers the types of channels that digests can go to: text, announcement and forum channels."""
 
     type = discord.AppCommandOptionType.channel
     channel_types: ClassVar = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
 
     async def transform(self, _: Press, value: app_commands.AppCommandChannel, /) -> app_commands.AppCommandChannel:
-        """Take the channel as Discord names it: with what the person may do there."""
+        """Return the channel as Discord sends it, with the person's permissions there."""
         return value
 
 
@@ -39,13 +39,13 @@ DISCORD_OPTIONS: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
     "add": ((CHANNEL_OPTION, say("another channel than this one"), app_commands.Transform[Any, ChannelOption]),),
     "import": ((FILE_OPTION, say("or the list itself"), discord.Attachment),),
 }
-"""Options that only Discord has, by their command: name, what it says, and its type."""
+"""Options that only Discord has, by command: name, description and type."""
 OPTION_TYPES: Mapping[OptionKind, Any] = {OptionKind.SWITCH: bool, OptionKind.ROLE: discord.Role}
-"""What an option is to Discord; the others are text."""
+"""The types of options on Discord; all others are text."""
 
 
 def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
-    """Return a command of the registry as one that Discord offers."""
+    """Return a command of the registry as a slash command."""
 
     async def run(interaction: Press, **chosen: Any) -> None:  # noqa: ANN401 - each option has its own type
         await carry_out(interaction, spec, chosen)
@@ -53,18 +53,23 @@ def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
     extra = DISCORD_OPTIONS.get(spec.name, ())
     has_other_way = bool(extra) and extra[0][0] == FILE_OPTION
     parameters = [
-        _parameter(one.name, OPTION_TYPES.get(one.kind, str), is_needed=_is_needed(one, has_other_way))
-        for one in spec.inputs
+        _parameter(option.name, OPTION_TYPES.get(option.kind, str), is_needed=_is_needed(option, has_other_way))
+        for option in spec.inputs
     ]
     parameters += [_parameter(name, kind, is_needed=False) for name, _, kind in extra]
-    parameters.sort(key=lambda one: one.default is not inspect.Parameter.empty)  # Discord wants what it needs first
+    # Discord requires the mandatory ones first.
+    parameters.sort(key=lambda parameter: parameter.default is not inspect.Parameter.empty)
     first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Press)
     run.__signature__ = inspect.Signature([first, *parameters])  # type: ignore[attr-defined]  # what discord.py reads
-    says = {one.name: one.says for one in spec.inputs} | {name: description for name, description, _ in extra}
+    says = {option.name: option.says for option in spec.inputs} | {name: description for name, description, _ in extra}
     app_commands.describe(**says)(run)
-    choices = {one.name: _choices(one) for one in spec.inputs if one.choices}
+    choices = {option.name: _choices(option) for option in spec.inputs if option.choices}
     app_commands.choices(**choices)(run)
-    completed = {one.name: COMPLETERS[one.kind] for one in spec.inputs if one.kind in COMPLETERS and not one.choices}
+    completed = {
+        option.name: COMPLETERS[option.kind]
+        for option in spec.inputs
+        if option.kind in COMPLETERS and not option.choices
+    }
     if spec.name == "unwatch":
         completed["name"] = COMPLETERS[OptionKind.NAMES]
     app_commands.autocomplete(**completed)(run)
@@ -76,9 +81,9 @@ def _is_needed(option: Option, has_other_way: bool) -> bool:  # noqa: FBT001  # 
 
 
 def _parameter(name: str, kind: Any, *, is_needed: bool) -> inspect.Parameter:  # noqa: ANN401 - a type
-    usual = inspect.Parameter.empty if is_needed else None
-    hint = kind if is_needed else kind | None
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=usual, annotation=hint)
+    default = inspect.Parameter.empty if is_needed else None
+    annotation = kind if is_needed else kind | None
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _choices(option: Option) -> list[app_commands.Choice[str]]:
@@ -86,7 +91,7 @@ def _choices(option: Option) -> list[app_commands.Choice[str]]:
 
 
 async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, Any]) -> None:
-    """Carry out what was chosen, in this channel or in the one that is named."""
+    """Execute a command with its chosen options, for this channel or the one named."""
     channel = chosen.get(CHANNEL_OPTION)
     refusal = _refusal(interaction, spec, channel)
     if refusal:
@@ -95,7 +100,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
     if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return
     place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
-    # Discord has checked who may use /news; its other commands are open, and the right is looked at.
+    # Discord has checked who may use /news; its other commands are open to all, so we check them.
     is_news = spec.discord_group == "news"
     order = Order(spec.name, _options(chosen))
     await CommandExecution(
@@ -104,7 +109,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
 
 
 def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
-    """Return why somebody cannot give a command here; empty where they can."""
+    """Return why the person cannot give a command here; empty if they can."""
     if is_guest(interaction) and spec.discord_group:
         return localized(interaction.locale, NOT_A_MEMBER)
     if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
@@ -114,13 +119,13 @@ def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCom
 
 
 def _options(chosen: Mapping[str, Any]) -> dict[str, str]:
-    """Return what was chosen as the options of an order; a link to a message of Discord's is the message's number."""
-    given = {
+    """Return the chosen values as the options of an order; a link to a Discord message becomes its id."""
+    options = {
         name: _option_text(value) for name, value in chosen.items() if value is not None and name != CHANNEL_OPTION
     }
-    if FILE_OPTION in given:
-        given["url"] = given.pop(FILE_OPTION)
-    return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in given.items() if value}
+    if FILE_OPTION in options:
+        options["url"] = options.pop(FILE_OPTION)
+    return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in options.items() if value}
 
 
 def _option_text(value: Any) -> str:  # noqa: ANN401 - as above
@@ -136,7 +141,7 @@ def _option_text(value: Any) -> str:  # noqa: ANN401 - as above
 
 
 def groups_of(registry: Registry) -> list[app_commands.Command[Any, ..., None] | app_commands.Group]:
-    """Return all of Discord's typed commands: /news, /story, and top-level ones."""
+    """Return all slash commands: /news, /story, and top-level ones."""
     news = app_commands.Group(
         name="news",
         description=say("Feeds, digests and settings of this channel"),
@@ -146,17 +151,17 @@ def groups_of(registry: Registry) -> list[app_commands.Command[Any, ..., None] |
         name="story", description=say("One story or digest: why it came, mute, part, hide, report")
     )
     groups = {"news": news, "story": story}
-    alone: list[app_commands.Command[Any, ..., None] | app_commands.Group] = []
+    top_level: list[app_commands.Command[Any, ..., None] | app_commands.Group] = []
     for spec in registry:
         command = command_of(spec)
         if spec.discord_group:
             groups[spec.discord_group].add_command(command)
         else:
-            alone.append(command)
+            top_level.append(command)
     everywhere = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
     here = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
-    by_both = app_commands.AppInstallationType(guild=True, user=True)
-    for one in (*groups.values(), *alone):
-        one.allowed_installs = by_both
-        one.allowed_contexts = here if one in groups.values() else everywhere
-    return [*groups.values(), *alone]
+    both_installs = app_commands.AppInstallationType(guild=True, user=True)
+    for group_or_command in (*groups.values(), *top_level):
+        group_or_command.allowed_installs = both_installs
+        group_or_command.allowed_contexts = here if group_or_command in groups.values() else everywhere
+    return [*groups.values(), *top_level]

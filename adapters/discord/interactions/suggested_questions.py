@@ -1,7 +1,7 @@
-"""Suggested questions: one that is pressed under a digest or an answer is asked in the thread, and answered there.
+"""Suggested questions: pressed under a digest or an answer, a question is asked and answered in the thread.
 
-Where we may not speak in a thread it is answered to whoever pressed, alone: no question is lost, and no thread stays
-empty.
+If we may not post in the thread, only the person who pressed gets the answer: no question is lost, and no thread
+stays empty.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ALREADY_ASKED = say("You asked that already; the answer stands below.")
 
 
 async def ask_suggested(interaction: Press, text: str) -> None:
-    """Ask a suggested question, unless it was asked: in the thread, or alone where the answer above is for one."""
+    """Ask a suggested question, unless it was asked: in the thread, or privately if the answer above is private."""
     message = interaction.message
     if message is None or not message.flags.ephemeral:
         await ask_in_thread(interaction, text, once=True)
@@ -59,9 +59,9 @@ class QuestionSpot:
     """What a question is about, and where it is asked.
 
     Attributes:
-        message: the digest, or the answer, that was pressed.
-        room: its thread, which has its digest's or its edition's number; in private, the channel.
-        is_open: whether that thread is known to be there.
+        message: id of the digest or the answer that was pressed.
+        room: id of its thread, which is that of its digest or edition; in direct messages, of the channel.
+        is_open: whether that thread is known to exist.
     """
 
     message: int
@@ -70,30 +70,30 @@ class QuestionSpot:
 
     @property
     def above(self) -> tuple[MessageRef, MessageRef]:
-        """The messages above a question there: the one that was pressed, and the thread's own."""
+        """The messages above a question there: the one that was pressed, and the thread's first."""
         return MessageRef(str(self.message)), MessageRef(str(self.room))
 
 
 def _question_spot(interaction: Press) -> QuestionSpot:
     """Return where questions about the pressed message are asked."""
     message = interaction.message
-    number = message.id if message is not None else 0
+    message_id = message.id if message is not None else 0
     if is_in_thread(interaction) or not interaction.guild_id:
-        return QuestionSpot(number, int(interaction.channel_id or 0), is_open=True)
-    return QuestionSpot(number, number, is_open=message is not None and message.flags.has_thread)
+        return QuestionSpot(message_id, int(interaction.channel_id or 0), is_open=True)
+    return QuestionSpot(message_id, message_id, is_open=message is not None and message.flags.has_thread)
 
 
 async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: QuestionSpot | None = None) -> bool:
-    """Say who asks what in the thread of the digest or answer that was pressed, and answer there.
+    """Post a question and who asks it in the thread of the digest or answer that was pressed, and answer there.
 
     Args:
-        interaction: what was pressed.
-        text: what is asked.
-        once: what was asked there before is not asked again.
-        spot: what it is about; what was pressed where none is named.
+        interaction: the interaction.
+        text: the question.
+        once: whether to skip a question that was asked there before.
+        spot: what it is about; by default the message that was pressed.
 
     Returns:
-        Whether the question was taken.
+        Whether the question was accepted.
     """
     if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
@@ -111,27 +111,27 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
 
 
 async def _ask_and_answer(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
-    """Ask a question in its thread, or alone where we may not speak there; `once`, unless it was asked there."""
+    """Ask a question in its thread, or privately if we may not post there; with `once`, unless it was asked there."""
     inbox = interaction.client.inbox
-    pressed, asked = spot.above[0], plain(text)
-    if once and not await inbox.begin_suggestion(place, pressed, asked, above=spot.above):
+    pressed, question_text = spot.above[0], plain(text)
+    if once and not await inbox.begin_suggestion(place, pressed, question_text, above=spot.above):
         await interaction.followup.send(localized(interaction.locale, labels.ASKED_ALREADY), ephemeral=True)
         return True
     try:
         try:
-            said = await _post_question(interaction, text, spot) if _may_post_in_thread(interaction, spot) else None
+            posted = await _post_question(interaction, text, spot) if _may_post_in_thread(interaction, spot) else None
         except PlatformError:
-            said = None
-        if said is None:
+            posted = None
+        if posted is None:
             await _answer_privately(interaction, place, text, spot)
             return True
-        question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
+        question = _question(interaction, place, text, spot, key=f"discord:{posted.id}")
         question = await inbox.receive_question(question) or question
         await interaction.followup.send(localized(interaction.locale, ANSWERED_IN_THREAD), ephemeral=True)
     except NewsdeskError:
-        inbox.forget_suggestion(place, pressed, asked)
+        inbox.forget_suggestion(place, pressed, question_text)
         raise
-    await interaction.client.conversation.answer_question(said, question)
+    await interaction.client.conversation.answer_question(posted, question)
     return True
 
 
@@ -148,38 +148,38 @@ def _question(interaction: Press, place: Destination, text: str, spot: QuestionS
 
 
 def _may_post_in_thread(interaction: Press, spot: QuestionSpot) -> bool:
-    """Check whether we may say something in the thread of what was pressed, and make it where there is none."""
+    """Check whether we may post in the thread of the pressed message, and open the thread if there is none."""
     if interaction.guild_id is None:
         return True
     if is_guest(interaction):
         return False
-    allowed = interaction.app_permissions
-    may = allowed.send_messages_in_threads and (spot.is_open or allowed.create_public_threads)
-    return allowed.administrator or may
+    permissions = interaction.app_permissions
+    may_post = permissions.send_messages_in_threads and (spot.is_open or permissions.create_public_threads)
+    return permissions.administrator or may_post
 
 
 async def _answer_privately(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
-    """Answer a question privately, to whoever pressed."""
+    """Answer a question only to the person who pressed."""
     question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.stream_answer(question)) as answers:
         async for answer in answers:
             if answer.is_growing:
                 continue
-            with discord_errors():  # before the next one is asked for: then it counts as shown
+            with discord_errors():  # before requesting the next one, as that counts it as shown
                 for ways in messages_of(interaction, Reply(text=answer.text, answer=answer)):
                     await send_first_accepted(partial(show_privately, interaction), ways)
 
 
 async def _post_question(interaction: Press, text: str, spot: QuestionSpot) -> discord.Message:
-    """Post who asks what in the digest's thread, opened on first need.
+    """Post a question and who asks it in the digest's thread, opened on first use.
 
     Raises:
-        PlatformError: Discord does not let us.
+        PlatformError: Discord refused it.
     """
     with discord_errors():
         if not is_in_thread(interaction) and interaction.guild_id:
             await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
-        asks = labels.ASKS.with_values(person=interaction.user.display_name, question=text)
-        said = one_page(in_language(asks, language_of(interaction.guild_locale)), CONTENT_LENGTH)
-        posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
+        announcement = labels.ASKS.with_values(person=interaction.user.display_name, question=text)
+        content = one_page(in_language(announcement, language_of(interaction.guild_locale)), CONTENT_LENGTH)
+        posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(content)
         return posted

@@ -1,1 +1,1 @@
-"""Slack: Bolt events in, Block Kit out. What is said is decided elsewhere."""
+"""Slack: Bolt events in, Block Kit out. The texts are decided elsewhere."""

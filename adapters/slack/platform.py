@@ -1,4 +1,4 @@
-"""SlackPlatform: posts, finds and edits messages; passes what people say on to the inbox, over Socket Mode or HTTP."""
+"""SlackPlatform: posts, finds and edits messages; passes people's messages to the inbox, over Socket Mode or HTTP."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bot.ports import Editions, Inbox
 
 
 class SlackPlatform(Posting, SideMessages):
-    """Slack, as the core sees it.
+    """Slack as the core sees it.
 
     Args:
-        clients: speak to each workspace with its own token.
+        clients: call each workspace with its own token.
         app_token: opens Socket Mode (xapp-); only `listen` uses it.
-        endpoint: where events come in over HTTP instead, with the secret that tells them.
-        signing_secret: what Slack signs its requests with, over HTTP.
+        endpoint: receives events over HTTP instead.
+        signing_secret: the secret that Slack signs its HTTP requests with.
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
 
@@ -47,10 +47,10 @@ class SlackPlatform(Posting, SideMessages):
         self._signing_secret = signing_secret
 
     async def listen(self, inbox: Inbox) -> None:
-        """Bring questions and commands to `inbox`, over Socket Mode or HTTP, until cancelled.
+        """Pass questions and commands to `inbox`, over Socket Mode or HTTP, until cancelled.
 
         Raises:
-            PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
+            PlatformError: Slack does not accept a token; the SDK reconnects by itself.
         """
         app = build_app(self._clients, inbox, signing_secret=self._signing_secret, managers=self._managers)
         await (self._listen_over_socket(app) if self._app_token else self._listen_over_http(app))

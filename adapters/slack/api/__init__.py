@@ -1,1 +1,1 @@
-"""Slack's Web API: its clients, how often they may call it, and what it refuses."""
+"""Slack's Web API: its clients, rate limits and refusals."""

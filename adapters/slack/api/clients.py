@@ -1,4 +1,4 @@
-"""Clients: each workspace is called with its own token, and with no other."""
+"""Clients, which call each workspace with its own token, and with no other."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class WorkspaceAccess:
     """The client for one workspace, and our identity there.
 
     Attributes:
-        posting: asks once; the queue decides when to try again, because Slack may have taken what it did not confirm.
-        talking: waits where Slack asks for that: nothing refused for its rate was taken.
-        is_everywhere: its token is good for all workspaces of an organization.
+        posting: sends each request once; the queue decides on retries, as Slack may have accepted an unconfirmed post.
+        talking: waits and retries when rate-limited, since Slack did not carry out such a request.
+        is_everywhere: whether its token is valid for all workspaces of an organization.
     """
 
     workspace: str
@@ -45,7 +45,7 @@ class WorkspaceAccess:
 
 
 CURRENT_WORKSPACE: ContextVar[WorkspaceAccess | None] = ContextVar("slack workspace at hand", default=None)
-"""The workspace that the event, or the post, is of that is being worked on."""
+"""The access to the workspace of the event or post being handled."""
 
 
 def current_access() -> WorkspaceAccess:
@@ -58,15 +58,15 @@ def current_access() -> WorkspaceAccess:
 
 
 class Clients:
-    """Finds the access to a workspace: its installation's, or that of the one bot token.
+    """Finds the access to a workspace: its installation's, or that of the single bot token.
 
     Args:
-        bot_token: of one workspace (xoxb-); empty where all have installed the app over OAuth.
-        base_url: the Web API.
-        timeout: seconds for one request; below the time a post counts as in flight.
-        installations: the workspaces that installed the app over OAuth, where that is on.
-        troubles: where it is kept what needs a person.
-        install_url: where to install the app, for people.
+        bot_token: one workspace's token (xoxb-); empty if all installed the app over OAuth.
+        base_url: address of the Web API.
+        timeout: seconds for one request; less than a post counts as in flight.
+        installations: the workspaces that installed the app over OAuth, if that is enabled.
+        troubles: stores the troubles that need a person.
+        install_url: address where people install the app.
     """
 
     def __init__(
@@ -95,15 +95,19 @@ class Clients:
 
         Raises:
             WorkspaceLost: the app is not installed there.
-            PlatformError: Slack does not take the bot token, or cannot be reached.
-            StoreError: the database is away, or the token's key is lost.
+            PlatformError: Slack does not accept the bot token, or cannot be reached.
+            StoreError: the database is unreachable, or the token's key is lost.
         """
-        found = await self.installations.installation(PLATFORM, workspace) if self.installations else None
-        if found is not None:
-            return self._make_access(found.workspace, found.token, found.bot, found.bot_user)
+        installation = await self.installations.installation(PLATFORM, workspace) if self.installations else None
+        if installation is not None:
+            return self._make_access(
+                installation.workspace, installation.token, installation.bot, installation.bot_user
+            )
         if not self.bot_token:
-            where = f" at {self._install_url}" if self._install_url else ""
-            message = f"The app is not installed in Slack workspace {workspace}; somebody there can install it{where}."
+            install_hint = f" at {self._install_url}" if self._install_url else ""
+            message = (
+                f"The app is not installed in Slack workspace {workspace}; somebody there can install it{install_hint}."
+            )
             raise WorkspaceLost(message)
         own = await self.own_access()
         if workspace != own.workspace and not own.is_everywhere:
@@ -115,44 +119,44 @@ class Clients:
         return own
 
     async def own_access(self, *, anew: bool = False) -> WorkspaceAccess:
-        """Return the access of the bot token; who it is, is asked once (or `anew`)."""
+        """Return the access of the bot token; its identity is requested once (or `anew`)."""
         if self._own is None or anew:
-            said = await self.client(self.bot_token).auth_test()
+            identity = await self.client(self.bot_token).auth_test()
             self._own = self._make_access(
-                str(said.get("team_id")),
+                str(identity.get("team_id")),
                 self.bot_token,
-                str(said.get("bot_id") or ""),
-                str(said.get("user_id") or ""),
-                is_everywhere=bool(said.get("is_enterprise_install")),
+                str(identity.get("bot_id") or ""),
+                str(identity.get("user_id") or ""),
+                is_everywhere=bool(identity.get("is_enterprise_install")),
             )
         return self._own
 
     def client(self, token: str | None = None, *, is_patient: bool = False) -> AsyncWebClient:
-        """Return a client that speaks with a token."""
-        # Never the SDK's own retries of broken connections: they would post again what Slack may have taken.
+        """Return a client that uses a token; a patient one retries when rate-limited."""
+        # Never the SDK's own retries after broken connections: they could post again what Slack has accepted.
         retries = [AsyncRateLimitErrorRetryHandler(max_retry_count=2)] if is_patient else []
         return AsyncWebClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[*retries])
 
     @asynccontextmanager
     async def enter_workspace(self, workspace: str) -> AsyncIterator[WorkspaceAccess]:
-        """Enter a workspace: its access is the current one within, and what locks us out of it is recorded."""
+        """Make a workspace's access the current one within the block, and record what locks us out of it."""
         async with self.tracking_trouble(workspace, is_whole=False):
             with slack_errors():
                 access = await self.access(workspace)
-            before = CURRENT_WORKSPACE.set(access)
+            context_token = CURRENT_WORKSPACE.set(access)
             try:
                 with slack_errors():
                     yield access
             finally:
-                CURRENT_WORKSPACE.reset(before)
+                CURRENT_WORKSPACE.reset(context_token)
 
     @asynccontextmanager
     async def tracking_trouble(self, workspace: str = "", *, is_whole: bool = True) -> AsyncIterator[None]:
         """Record a trouble that needs a person, and clear it once all is well.
 
         Args:
-            workspace: "" is all of Slack.
-            is_whole: whether its going well means that all permissions are there; one call alone says nothing of that.
+            workspace: the workspace; "" is all of Slack.
+            is_whole: whether success means that all permissions are granted; a single call does not prove that.
         """
         try:
             yield
@@ -163,7 +167,7 @@ class Clients:
             await self.clear_trouble(workspace)
 
     async def report_trouble(self, workspace: str, error: WorkspaceLost) -> None:
-        """Report once what needs a person."""
+        """Log and store a trouble that needs a person, once."""
         if self._said.get(workspace) == str(error):
             return
         self._said[workspace] = str(error)
@@ -172,7 +176,7 @@ class Clients:
         LOG.error("slack.needs_a_person", workspace=workspace or "all", problem=str(error))
         if self._troubles is not None:
             trouble = Trouble(platform=PLATFORM, workspace=workspace, problem=str(error), since=datetime.now(UTC))
-            with contextlib.suppress(StoreError):  # it is in the log at least
+            with contextlib.suppress(StoreError):  # at least it is in the log
                 await self._troubles.note_trouble(trouble)
                 (await self._open_troubles()).add(workspace)
 
@@ -189,10 +193,10 @@ class Clients:
                 LOG.info("slack.works_again", workspace=workspace or "all")
 
     async def _open_troubles(self) -> set[str]:
-        """Return the workspaces in trouble that this process knows of: those from before its start, and its own."""
+        """Return the workspaces in trouble known to this process: those stored before its start, and its own."""
         if self._known is None:
-            found = await self._troubles.troubles() if self._troubles else ()
-            self._known = {one.workspace for one in found if one.platform == PLATFORM}
+            troubles = await self._troubles.troubles() if self._troubles else ()
+            self._known = {trouble.workspace for trouble in troubles if trouble.platform == PLATFORM}
         return self._known
 
     def _make_access(

@@ -1,4 +1,4 @@
-"""Slack's errors, translated into ours, each with its remedy."""
+"""Slack's errors as ours, each with its remedy."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHANNEL_ADVICE = {
     "not_in_channel": "the bot is not in the channel; invite it there with /invite",
     "restricted_action": "the workspace's settings do not let the bot post in this channel; an admin can allow it",
 }
-"""Refusals of a channel that last until a person mends them."""
+"""Refusals by a channel that last until a person fixes them."""
 
 WORKSPACE_ADVICE = {
     "account_inactive": "the app was removed from the workspace; install it again",
@@ -27,23 +27,23 @@ WORKSPACE_ADVICE = {
     "token_expired": "the bot token has expired; install the app again",
     "missing_scope": "the app lacks a permission; add its scopes (`newsdesk slack manifest`) and install it again",
 }
-"""Refusals of the whole workspace that last until a person mends them."""
+"""Refusals by the whole workspace that last until a person fixes them."""
 
 POST_METHOD = "chat.postMessage"
 TOO_MANY_REQUESTS = 429
 MAX_RETRY_SECONDS = 86_400.0
-"""Seconds; nobody is left alone for longer, whatever it asks for."""
+"""Most seconds that we wait, however long Slack asks for."""
 SERVER_ERROR = 500
 TRANSIENT_ERRORS = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class ScopeMissing(WorkspaceLost):
-    """The app lacks a permission; what needs none of it still works."""
+    """The app lacks a permission; everything that does not need it still works."""
 
 
 @contextmanager
 def slack_errors() -> Iterator[None]:
-    """Raise what the SDK raises as a PlatformError."""
+    """Translate the SDK's exceptions into PlatformError."""
     try:
         yield
     except SlackApiError as error:
@@ -54,13 +54,13 @@ def slack_errors() -> Iterator[None]:
 
 
 def reason(error: SlackApiError) -> str:
-    """Return Slack's own word for a refusal; empty where it gave none."""
+    """Return Slack's error code for a refusal; empty if it gave none."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def platform_error_from(error: SlackApiError) -> PlatformError:
-    """Return a refusal of Slack's as our own error, with its remedy."""
+    """Return our own error for a refusal of Slack's, with its remedy."""
     word = reason(error)
     status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
     if word == "missing_scope":
@@ -71,16 +71,16 @@ def platform_error_from(error: SlackApiError) -> PlatformError:
         return DestinationGone(f"Slack says {word}: {CHANNEL_ADVICE[word]}")
     if status == TOO_MANY_REQUESTS or word in {"ratelimited", "rate_limited"}:
         problem, wait = "Slack asks to post more slowly", _retry_after(error)
-        if _method(error) != POST_METHOD:  # each method has a limit of its own, also that which edits: posting goes on
+        if _method(error) != POST_METHOD:  # each method has a limit of its own, so posting goes on
             return PlatformError(problem, retry=True, retry_after=wait)
-        # It does not say whether the channel or the workspace has too much; our own rates spare the channel already.
+        # Slack does not say whether the channel's or the workspace's limit is hit; our own rates keep the channel's.
         return SlowDown(problem, retry_after=wait, is_wide=True)
     passing = status >= SERVER_ERROR or word in TRANSIENT_ERRORS
     return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
 
 
 def _missing_scope_remedy(error: SlackApiError) -> str:
-    """Return the remedy for a missing permission; Slack mostly says which one."""
+    """Return the remedy for a missing permission, naming it if Slack does."""
     data = error.response.data if isinstance(error.response.data, dict) else {}
     needed = str(data.get("needed") or "")
     return WORKSPACE_ADVICE["missing_scope"].replace(
@@ -89,7 +89,7 @@ def _missing_scope_remedy(error: SlackApiError) -> str:
 
 
 def _method(error: SlackApiError) -> str:
-    """Return which of Slack's methods was refused."""
+    """Return the name of the API method that was refused."""
     return str(getattr(error.response, "api_url", "")).rpartition("/")[2]
 
 

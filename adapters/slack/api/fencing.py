@@ -1,4 +1,4 @@
-"""Fencing: a client that sends a request only while its worker still holds the lease on it."""
+"""Fencing: a client that sends a request only while its worker holds the post lease."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bot.ports import check_post_lease
 
 
 class FencingClient(AsyncWebClient):
-    """Checks the lease right before each request is sent: connecting may have taken long, or the process slept."""
+    """Checks the lease right before it sends each request: connecting may have taken long, or the process slept."""
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_check_lease)  # it is called before they are
-        limit = aiohttp.ClientTimeout(total=self.timeout)
-        async with aiohttp.ClientSession(timeout=limit, trace_configs=[trace]) as session:
-            once = copy.copy(self)
-            once.session = session
-            ask = super(FencingClient, once)._request
-            return await ask(http_verb=http_verb, api_url=api_url, req_args=req_args)
+        trace.on_request_headers_sent.append(_check_lease)  # this is called before the headers are sent
+        timeout = aiohttp.ClientTimeout(total=self.timeout)
+        async with aiohttp.ClientSession(timeout=timeout, trace_configs=[trace]) as session:
+            client = copy.copy(self)
+            client.session = session
+            request = super(FencingClient, client)._request
+            return await request(http_verb=http_verb, api_url=api_url, req_args=req_args)
 
 
 async def _check_lease(*_told: object) -> None:

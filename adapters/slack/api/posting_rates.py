@@ -1,4 +1,4 @@
-"""How often Slack lets an app post: about once a second to a channel, and some hundred times a minute to all."""
+"""Posting rates: Slack allows about one post a second to a channel, and some hundreds a minute to a workspace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORKSPACE_INTERVAL, WORKSPACE_BURST = timedelta(seconds=0.2), 20
 
 
 def rates_of(destination: Destination) -> Sequence[Rate]:
-    """Return the rates that a post counts in, the widest last."""
+    """Return the rates that a post counts towards, the widest last."""
     platform, workspace = destination.platform, destination.workspace
     return (
         Rate(

@@ -1,4 +1,4 @@
-"""Channel history: messages in channels and threads, and which of them are ours, by their metadata."""
+"""Channel history: reads messages in channels and threads, and recognizes ours by their metadata."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DIGEST = "newsdesk_digest"
 EDITION = "newsdesk_edition"
 NOTE = "newsdesk_note"
 ANSWER = "newsdesk_answer"
-"""The types of our message metadata; it is readable by the whole workspace, so it holds numbers and keys only."""
+"""Our types of message metadata; the whole workspace can read it, so it holds only ids and keys."""
 
 MESSAGES_A_PAGE = 200
 
@@ -30,18 +30,18 @@ def metadata_of(kind: str, **payload: object) -> dict[str, Any]:
 
 
 def has_metadata(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
-    """Check whether a message has our metadata and is our own: anybody's app can write the same metadata."""
+    """Check whether a message has our metadata and is our own, as any app can write the same metadata."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
         return False
-    us = current_access()
-    return message.get("bot_id") == us.bot or (bool(us.bot_user) and message.get("user") == us.bot_user)
+    access = current_access()
+    return message.get("bot_id") == access.bot or (bool(access.bot_user) and message.get("user") == access.bot_user)
 
 
 async def messages_between(
     client: AsyncWebClient, channel: str, first: datetime, last: datetime
 ) -> AsyncIterator[dict[str, Any]]:
-    """Yield what was said in a channel between two moments, with its metadata."""
+    """Yield a channel's messages between two moments, with their metadata."""
     cursor: str | None = None
     while True:
         page = await client.conversations_history(
@@ -74,7 +74,7 @@ async def thread_messages(client: AsyncWebClient, channel: str, thread: str) -> 
 
 
 async def find_answer(client: AsyncWebClient, channel: str, thread: str, key: str) -> str:
-    """Return our message under a question, by the question's key: an answer, or what held its place; "" for none."""
+    """Return the timestamp of our answer to a question, or of its placeholder, by the question's key; "" if none."""
     async for reply in thread_messages(client, channel, thread):
         if has_metadata(reply, ANSWER, key=key):
             return str(reply["ts"])
@@ -82,7 +82,7 @@ async def find_answer(client: AsyncWebClient, channel: str, thread: str, key: st
 
 
 async def archive_url(client: AsyncWebClient, channel: str, message: str) -> str:
-    """Return the address under which Slack shows a channel's messages, told by one of them; "" where it tells none."""
+    """Return the base address of a channel's messages, from one message's permalink; "" if Slack returns none."""
     try:
         with slack_errors():
             link = str((await client.chat_getPermalink(channel=channel, message_ts=message))["permalink"])

@@ -1,4 +1,4 @@
-"""Channel languages: what everybody sees in a channel is written in the language that Slack reports for it."""
+"""Channel languages: public texts in a channel use the language that Slack reports for it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bot.text.catalogue import language_of_locale
 LOG = structlog.get_logger(__name__)
 
 CACHE_SECONDS = 3_600.0
-"""How long it is remembered which language a channel has."""
+"""Seconds for which a channel's language is cached."""
 CACHED_CHANNELS = 10_000
-"""Of how many channels."""
+"""Most channels whose language is cached."""
 
 
 class ChannelLanguages:
@@ -28,14 +28,14 @@ class ChannelLanguages:
         self._known: BoundedCache[Destination, tuple[float, str]] = BoundedCache(CACHED_CHANNELS)
 
     async def language(self, place: Destination) -> str:
-        """Return a channel's language, asked once in a while; empty where we have not that, or Slack does not tell."""
-        asked, language = self._known.get(place, (0.0, ""))
-        if asked and time.monotonic() - asked < CACHE_SECONDS:
+        """Return a channel's language, cached for a while; empty if we do not speak it, or Slack does not report it."""
+        fetched_at, language = self._known.get(place, (0.0, ""))
+        if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return language
         try:
             with slack_errors():
-                told = await current_access().talking.conversations_info(channel=place.channel, include_locale=True)
-                language = language_of_locale(str(told["channel"].get("locale") or ""))
+                info = await current_access().talking.conversations_info(channel=place.channel, include_locale=True)
+                language = language_of_locale(str(info["channel"].get("locale") or ""))
         except PlatformError as error:
             LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))
             return ""

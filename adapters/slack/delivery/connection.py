@@ -9,10 +9,10 @@ from adapters.slack.delivery.channel_languages import ChannelLanguages
 
 
 class ApiConnection:
-    """A bot that reaches its workspaces.
+    """A bot's connection to its workspaces.
 
     Args:
-        clients: speak to each workspace with its own token.
+        clients: call each workspace with its own token.
     """
 
     def __init__(self, clients: Clients) -> None:
@@ -21,5 +21,5 @@ class ApiConnection:
 
     @property
     def _client(self) -> AsyncWebClient:
-        """Speaks to the workspace at hand."""
+        """The posting client of the current workspace."""
         return current_access().posting

@@ -1,4 +1,4 @@
-"""Digests and editions: posted, found again, edited in place."""
+"""Digests and editions: posting them, finding them again, editing them in place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.domain.subscription import Destination
 
 
 class Posting(ApiConnection):
-    """Fulfils what `bot.ports.Platform` says of digests, and `bot.ports.Editions`."""
+    """Implements the part of `bot.ports.Platform` about digests, and `bot.ports.Editions`."""
 
     async def post(
         self,
@@ -36,13 +36,13 @@ class Posting(ApiConnection):
         digest: Digest,
         *,
         under: MessageRef | None = None,
-        call: Sequence[str] = (),  # noqa: ARG002  # no command of Slack's names anybody to call
+        call: Sequence[str] = (),  # noqa: ARG002  # on Slack no command names anybody to mention
     ) -> MessageRef:
         """Post a digest; its metadata carries `delivery_id`.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better.
+            PlatformError: Slack did not accept it; `retry` says whether to try again.
         """
         blocks, text = digest_blocks(story, digest)
         async with self._clients.enter_workspace(destination.workspace):
@@ -59,25 +59,25 @@ class Posting(ApiConnection):
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
-        """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
+        """Return our message that carries `delivery_id`, among the channel's messages of that time, or None."""
         async with self._clients.enter_workspace(destination.workspace):
             place = destination.channel
-            there = (
+            messages = (
                 thread_messages(self._client, place, under)
                 if under
                 else messages_between(self._client, place, *post_search_period(since))
             )
-            async for message in there:
+            async for message in messages:
                 if has_metadata(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
-        """Post an edition; its metadata carries its number, and its digests follow in its thread.
+        """Post an edition; its metadata carries its id, and its digests follow in its thread.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better.
+            PlatformError: Slack did not accept it; `retry` says whether to try again.
         """
         blocks, text = edition_blocks(assignment)
         async with self._clients.enter_workspace(assignment.edition.destination.workspace):
@@ -93,7 +93,7 @@ class Posting(ApiConnection):
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
-        """Return our message that carries `edition_id`, from what was said in the channel at that time."""
+        """Return our message that carries `edition_id`, among the channel's messages of that time, or None."""
         async with self._clients.enter_workspace(destination.workspace):
             async for message in messages_between(self._client, destination.channel, *post_search_period(since)):
                 if has_metadata(message, EDITION, edition_id=int(edition_id)):
@@ -101,7 +101,7 @@ class Posting(ApiConnection):
         return None
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
-        """Replace the posted edition in place; its metadata stays. Each story leads to its digest in the thread."""
+        """Edit the posted edition in place, with each story linked to its digest in the thread; its metadata stays."""
         place = assignment.edition.destination
         async with self._clients.enter_workspace(place.workspace):
             archive = await archive_url(current_access().talking, place.channel, message)
@@ -115,9 +115,9 @@ class Posting(ApiConnection):
         story: Story,
         digest: Digest,
         *,
-        under: MessageRef | None = None,  # noqa: ARG002  # a message has one name in its channel, thread or not
+        under: MessageRef | None = None,  # noqa: ARG002  # a timestamp names a message, in a thread or not
     ) -> None:
-        """Replace the posted digest in place; its metadata stays."""
+        """Edit the posted digest in place; its metadata stays."""
         blocks, text = digest_blocks(story, digest)
         async with self._clients.enter_workspace(destination.workspace):
             await update_message(self._client, channel=destination.channel, ts=message, blocks=blocks, text=text)

@@ -1,4 +1,4 @@
-"""Sending: a message whose blocks Slack refuses is sent as plain text, so that nothing is lost."""
+"""Sending: sends a message whose blocks Slack refuses as plain text, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from adapters.slack.rendering.blocks import Block
 LOG = structlog.get_logger(__name__)
 
 UNFIT_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
-"""Slack's words for content that it will never take as it is; nothing was posted."""
+"""Slack's error codes for content that it will never accept as it is; nothing was posted."""
 PLAIN_LENGTH = 3_000
 NO_PARSING = "none"
-"""How text without blocks is parsed: Slack would make links of addresses in an article's words, and of host names."""
+"""Parsing mode of text without blocks: by default Slack links addresses and host names in an article's words."""
 
 
 async def post_message(
@@ -29,14 +29,16 @@ async def post_message(
     blocks: Sequence[Block] | None = None,
     **rest: Any,  # noqa: ANN401 - the SDK's own arguments
 ) -> str:
-    """Post a message and return its timestamp, which names it; links are not unfolded."""
-    quiet = {"unfurl_links": False, "unfurl_media": False, **rest}
+    """Post a message without link previews, and return its timestamp, which is its id."""
+    options = {"unfurl_links": False, "unfurl_media": False, **rest}
     try:
-        said = await client.chat_postMessage(channel=channel, blocks=blocks, text=text, **quiet)
+        response = await client.chat_postMessage(channel=channel, blocks=blocks, text=text, **options)
     except SlackApiError as error:
         _raise_unless_blocks_unfit(error, channel)
-        said = await client.chat_postMessage(channel=channel, text=_plain_text(blocks, text), parse=NO_PARSING, **quiet)
-    return str(said["ts"])
+        response = await client.chat_postMessage(
+            channel=channel, text=_plain_text(blocks, text), parse=NO_PARSING, **options
+        )
+    return str(response["ts"])
 
 
 async def update_message(
@@ -48,7 +50,7 @@ async def update_message(
     blocks: Sequence[Block] | None = None,
     metadata: dict[str, Any] | None = None,
 ) -> None:
-    """Replace a message in place; its metadata stays where no other is given."""
+    """Edit a message in place; its metadata stays unless another is given."""
     try:
         await client.chat_update(channel=channel, ts=ts, blocks=blocks, text=text, metadata=metadata)
     except SlackApiError as error:
@@ -64,6 +66,6 @@ def _raise_unless_blocks_unfit(error: SlackApiError, channel: str) -> None:
 
 
 def _plain_text(blocks: Sequence[Block] | None, text: str) -> str:
-    """Return the first paragraph, which has the headline with its link, and the text for notifications."""
+    """Return the first block's text, which has the linked headline, and the rest of the text for notifications."""
     first = next((str(block["text"]["text"]) for block in blocks or () if "text" in block), "")
     return "\n".join(part for part in (first, text.partition("\n")[2]) if part)[:PLAIN_LENGTH] or text

@@ -1,4 +1,4 @@
-"""Side messages, those other than digests: notes in threads, alerts about feeds, private messages, late answers."""
+"""Side messages, all that are not digests: notes in threads, alerts about feeds, private messages, late answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOTE_LENGTH = 4_000
 
 
 class SideMessages(ApiConnection):
-    """Fulfils the part of `bot.ports.Platform` that is about notes, announcements, private messages and answers."""
+    """Implements the part of `bot.ports.Platform` about notes, announcements, private messages and answers."""
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Post a note in the message's thread, unless one with `key` is there."""
@@ -40,16 +40,16 @@ class SideMessages(ApiConnection):
             await self._post_text(destination, text, key, thread=message)
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Replace the text of the note with a key."""
+        """Replace the text of the note with this key."""
         async with self._clients.enter_workspace(destination.workspace):
             async for reply in thread_messages(self._client, destination.channel, message):
                 if has_metadata(reply, NOTE, key=key):
-                    said = escaped_lines(text, NOTE_LENGTH)
-                    if reply.get("text") != said:
+                    note = escaped_lines(text, NOTE_LENGTH)
+                    if reply.get("text") != note:
                         await self._client.chat_update(
                             channel=destination.channel,
                             ts=reply["ts"],
-                            text=said,
+                            text=note,
                             parse=NO_PARSING,
                             metadata=metadata_of(NOTE, key=key),
                         )
@@ -58,11 +58,11 @@ class SideMessages(ApiConnection):
     async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Post a notice in a channel, unless one with `key` is among the last messages there.
+        """Post a notice in a channel, unless one with `key` is among its latest messages.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better.
+            PlatformError: Slack did not accept it; `retry` says whether to try again.
         """
         async with self._clients.enter_workspace(destination.workspace):
             page = await self._client.conversations_history(
@@ -72,27 +72,27 @@ class SideMessages(ApiConnection):
                 if has_metadata(message, NOTE, key=key):
                     return
             language = await self._languages.language(destination)
-            told = in_language(text, language)
+            notice = in_language(text, language)
             if track_records:
                 blocks = round_up_blocks(text, track_records, language)
-                content: dict[str, Any] = {"blocks": blocks, "text": told, "metadata": metadata_of(NOTE, key=key)}
+                content: dict[str, Any] = {"blocks": blocks, "text": notice, "metadata": metadata_of(NOTE, key=key)}
                 await post_message(self._client, channel=destination.channel, **content)
             else:
-                await self._post_text(destination, told, key)
+                await self._post_text(destination, notice, key)
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
         """Send a direct message to a person."""
         async with self._clients.enter_workspace(destination.workspace):
             opened = await self._client.conversations_open(users=person)
             # People know a channel by its name, which Slack shows.
-            told = in_language(text, await self._languages.language(destination))
-            words = escaped_lines(told, NOTE_LENGTH).replace(destination.channel, f"<#{destination.channel}>")
-            await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
+            translated = in_language(text, await self._languages.language(destination))
+            message = escaped_lines(translated, NOTE_LENGTH).replace(destination.channel, f"<#{destination.channel}>")
+            await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=message)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:
         """Show an answer in its thread, in place of an earlier one to the same question.
 
-        What was asked in no thread was asked with a command, for the asker alone: its answer comes directly.
+        A question outside of any thread came by a command that only the asker saw, so its answer is a direct message.
         """
         channel = question.destination.channel
         thread = str(question.message or question.conversation or "")
@@ -108,13 +108,13 @@ class SideMessages(ApiConnection):
                 await post_message(self._client, channel=channel, thread_ts=thread or None, **content)
 
     async def _find_answer(self, channel: str, thread: str, key: str) -> str:
-        """Return our message under a question, or among the last ones said in a channel; "" for none."""
+        """Return our answer's timestamp in a question's thread, or among a channel's latest messages; "" if none."""
         if thread:
             return await find_answer(self._client, channel, thread, key)
         page = await self._client.conversations_history(
             channel=channel, limit=MESSAGES_A_PAGE, include_all_metadata=True
         )
-        return next((str(one["ts"]) for one in page["messages"] if has_metadata(one, ANSWER, key=key)), "")
+        return next((str(message["ts"]) for message in page["messages"] if has_metadata(message, ANSWER, key=key)), "")
 
     async def _post_text(
         self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None

@@ -1,7 +1,7 @@
 """Streaming an answer: a status at once, then sentence by sentence as each is verified, as far as Slack allows.
 
-Slack's streaming takes blocks, so what is streamed is escaped as everywhere else. Where a workspace has no status or
-no streaming, a placeholder message is posted and edited.
+Slack streams blocks, so the streamed text is escaped as everywhere else. If a workspace has no status or no streaming,
+a placeholder message is posted and edited.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from bot.errors import PlatformError, WorkspaceLost
 from bot.text.catalogue import in_language, say
 
 STATUS = say("is reading …")
-"""Slack puts our name before it, and takes it away with the first thing we say."""
+"""Slack puts our name before it, and removes it with our first message."""
 READING = say("Reading …")
 EDIT_INTERVAL_SECONDS = 1.2
-"""Seconds between two edits of a growing answer: Slack takes about one a second."""
+"""Seconds between two edits of a growing answer: Slack allows about one a second."""
 
 
 class AnswerStream:
-    """One answer on its way into a thread.
+    """Shows one growing answer in a thread.
 
     Args:
-        question: what is answered; whatever stands under it by its key is replaced.
-        thread: the message that it is answered under; "" in no thread.
-        language: says which language whoever asked has Slack in, as far as it is known by then.
+        question: the question; an earlier message with its key is replaced.
+        thread: the message that it is answered under; "" outside of threads.
+        language: returns the language that the asker uses Slack in, as far as it is known by then.
     """
 
     def __init__(self, question: Question, thread: str, language: Callable[[], str]) -> None:
@@ -50,10 +50,10 @@ class AnswerStream:
         self._metadata = metadata_of(ANSWER, key=question.key)
         self._ts = ""
         self._told = ""
-        """What was streamed so far; the stream is open where it is not empty."""
+        """The text streamed so far; the stream is open unless this is empty."""
         self._can_stream = True
         self._may_stand = False
-        """Something may stand there that we do not know of: Slack did not tell, or an answer was on its way to it."""
+        """A message may exist that we do not know of: Slack did not answer, or its response was lost."""
         self._shown_at = 0.0
 
     @property
@@ -61,7 +61,7 @@ class AnswerStream:
         return current_access().talking
 
     async def begin(self) -> None:
-        """Show a status, if Slack accepts one just now; an answer that was posted keeps its message."""
+        """Show a status, if Slack accepts one now; an earlier answer's message is reused."""
         try:
             await self._begin()
         except PlatformError as error:
@@ -80,7 +80,7 @@ class AnswerStream:
             self._ts = await self._post(text=self._localized(READING))
 
     async def grow(self, answer: Answer) -> None:
-        """Show what is proven so far; what cannot be shown half, is shown whole at the end."""
+        """Show the part of an answer that is verified so far; if that fails, the whole is shown at the end."""
         clock = asyncio.get_running_loop().time
         with _ignoring_unavailable():
             await self._find_earlier_message()
@@ -97,13 +97,13 @@ class AnswerStream:
         """Show the whole answer.
 
         Raises:
-            PlatformError: it was not taken.
+            PlatformError: Slack did not accept it.
         """
         if not (self._told and await self._stop(answer)):
             await self._show_whole(answer)
 
     async def withdraw(self) -> None:
-        """Leave nothing behind."""
+        """Delete the message or clear the status."""
         if self._ts:
             with _ignoring_unavailable(), slack_errors():  # whoever deleted a question may have deleted this, too
                 await self._client.chat_delete(channel=self._channel, ts=self._ts)
@@ -111,11 +111,11 @@ class AnswerStream:
             await self._try_set_status("")
 
     async def fail(self, problem: str) -> None:
-        """Say why there is no answer."""
+        """Show why there is no answer."""
         await self._show_text(escaped(self._localized(labels.NOT_ANSWERED.with_values(error=problem))))
 
     async def interrupt(self) -> None:
-        """Say that the answer was interrupted; whoever takes the question up again replaces this."""
+        """Show that the answer was interrupted; the next attempt at the question replaces this."""
         await self._show_text(self._localized(INTERRUPTED.text))
 
     def _localized(self, text: str) -> str:
@@ -133,46 +133,46 @@ class AnswerStream:
         if not answer.text.strip() or not self._thread:
             return
         with _ignoring_unavailable(), slack_errors():
-            begun = await self._client.chat_startStream(
+            started = await self._client.chat_startStream(
                 channel=self._channel,
                 thread_ts=self._thread,
                 recipient_user_id=self._question.asked_by or None,
                 recipient_team_id=self._question.destination.workspace,
                 chunks=_chunks(answer.text),
             )
-            self._ts, self._told = str(begun["ts"]), answer.text
+            self._ts, self._told = str(started["ts"]), answer.text
         if not self._ts:
             self._ts = await self._post(text=self._localized(READING))
 
     async def _append(self, answer: Answer) -> None:
-        new = answer.text.removeprefix(self._told)
-        if new.strip() and answer.text.startswith(self._told):
+        addition = answer.text.removeprefix(self._told)
+        if addition.strip() and answer.text.startswith(self._told):
             with _ignoring_unavailable(), slack_errors():
-                await self._client.chat_appendStream(channel=self._channel, ts=self._ts, chunks=_chunks(new))
+                await self._client.chat_appendStream(channel=self._channel, ts=self._ts, chunks=_chunks(addition))
                 self._told = answer.text
 
     async def _stop(self, answer: Answer) -> bool:
-        """End the stream with what is left to say; False where the answer must be shown anew."""
-        told, self._told = self._told, ""
-        is_longer = answer.text.startswith(told)
-        new = answer.text.removeprefix(told) if is_longer else ""
+        """End the stream with the rest of the answer; return False if the answer must be shown anew."""
+        streamed, self._told = self._told, ""
+        is_longer = answer.text.startswith(streamed)
+        addition = answer.text.removeprefix(streamed) if is_longer else ""
         with _ignoring_unavailable(), slack_errors():
             await self._client.chat_stopStream(
                 channel=self._channel,
                 ts=self._ts,
-                chunks=_chunks(new) if new.strip() else None,
+                chunks=_chunks(addition) if addition.strip() else None,
                 blocks=tail_blocks(answer) or None,
                 metadata=self._metadata,
             )
             return is_longer
-        return False  # Slack ended it, or a reader did: what is proven is shown by an edit
+        return False  # Slack ended it, or a reader did: an edit shows the answer
 
     async def _show_whole(self, answer: Answer) -> None:
         blocks, text = answer_blocks(answer)
         await self._show_message(text=text, blocks=blocks)
 
     async def _show_message(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
-        """Replace our message in the thread, or post one where there is none."""
+        """Replace our message in the thread, or post one if there is none."""
         await self._find_earlier_message()
         if self._ts:
             await self._replace(text=text, blocks=blocks)
@@ -211,7 +211,7 @@ class AnswerStream:
             self._ts = await self._post(text=text, blocks=blocks)
 
     async def _try_set_status(self, status: str) -> bool:
-        """Set the status beside our name; return whether Slack shows it."""
+        """Set the status beside our name, and return whether Slack accepted it."""
         if not self._thread:
             return False
         with _ignoring_unavailable(), slack_errors():
@@ -224,7 +224,7 @@ class AnswerStream:
 
 @contextmanager
 def _ignoring_unavailable() -> Iterator[None]:
-    """Let pass what Slack does not offer here, or not now; what needs a person is raised."""
+    """Ignore what Slack does not offer here or now; raise errors that need a person."""
     try:
         yield
     except PlatformError as error:

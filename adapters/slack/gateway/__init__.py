@@ -1,1 +1,1 @@
-"""The gateway: how Slack reaches us, by its socket or by our web server, and who listens to what."""
+"""The gateway: how Slack reaches us, over its socket or our web server, and which listener handles what."""

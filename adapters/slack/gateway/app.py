@@ -1,4 +1,4 @@
-"""The Bolt app: which listener takes which of Slack's events."""
+"""The Bolt app, which routes Slack's events to their listeners."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ OUTDATED_BUTTON = (
 
 
 def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", managers: str = "anyone") -> AsyncApp:
-    """Return the app; over Socket Mode no `signing_secret` is needed.
+    """Return the app; Socket Mode needs no `signing_secret`.
 
     Args:
-        clients: speak to each workspace with its own token.
-        inbox: who answers and obeys.
-        signing_secret: what Slack signs its requests with, over HTTP.
+        clients: call each workspace with its own token.
+        inbox: answers questions and executes commands.
+        signing_secret: the secret that Slack signs its HTTP requests with.
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
     app = Reception(clients, inbox).app(signing_secret=signing_secret)
-    may = PeopleDirectory(managers)
-    conversation = Conversation(inbox, may)
-    orders = CommandHandler(inbox, may)
+    people = PeopleDirectory(managers)
+    conversation = Conversation(inbox, people)
+    orders = CommandHandler(inbox, people)
     forms = Forms(inbox, conversation, orders)
     actions = Actions(inbox, conversation, orders, forms)
-    home = HomeTab(inbox, may, orders, forms)
+    home = HomeTab(inbox, people, orders, forms)
     app.event("message", middleware=[conversation.store_before_ack])(conversation.on_message)
     app.event("app_mention", middleware=[conversation.store_before_ack])(conversation.on_mention)
     app.event("member_joined_channel")(conversation.on_joined)
@@ -66,16 +66,16 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(re.compile(f"^{HOME_PREFIX}"))(home.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
     app.action(ANY_ACTION)(outdated)
-    app.event(ANY_ACTION)(taken)  # the last: whoever comes first takes an event
+    app.event(ANY_ACTION)(taken)  # last, because the first matching listener handles an event
     return app
 
 
 async def outdated(ack: AsyncAck, respond: AsyncRespond) -> None:
-    """Say that a button of an older version has nothing behind it any more."""
+    """Say that a button of an older version no longer does anything."""
     await ack()
     await respond(text=OUTDATED_BUTTON, response_type="ephemeral", replace_original=False)
 
 
 async def taken(ack: AsyncAck) -> None:
-    """Confirm an event that nobody listens to: Slack would send it again, and stop sending any in the end."""
+    """Confirm an event without a listener: otherwise Slack repeats it, and in the end stops sending events."""
     await ack()

@@ -1,7 +1,7 @@
 """HTTP mode: the endpoints where Slack reaches the bot's own web server, and where browsers install the app.
 
-A plain ASGI application, so that whoever serves pages can serve it, too. Nothing is read of a request whose
-signature is not Slack's, or older than five minutes.
+It is a plain ASGI application, so that the page's server can serve it, too. A request whose signature is not Slack's,
+or is older than five minutes, is not parsed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from adapters.slack.setup.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PA
 from adapters.slack.setup.oauth import COOKIE_NAME, HttpResponse, Installing
 
 MAX_BODY_BYTES = 1_000_000
-"""Bytes of a request; Slack's longest, the state of a modal, have a fraction of it."""
+"""Most bytes of a request; Slack's longest, the state of a modal, take a fraction of that."""
 SECONDS_DIGITS = 11
 
 Scope = MutableMapping[str, Any]
@@ -29,16 +29,16 @@ FORGED = HttpResponse(status=401, body="Only Slack can send this: the signature 
 TOO_LONG = HttpResponse(status=413, body="That is longer than anything Slack sends.")
 UNREADABLE = HttpResponse(status=400, body="That cannot be read.")
 NO_SUCH = HttpResponse(status=405, body="There is nothing to do here in this way.", headers={"Allow": "GET, POST"})
-# Slack sends it again, at once, in a minute, in five.
+# Slack sends it again at once, after a minute, and after five.
 CLOSED = HttpResponse(status=503, body="Starting; please try again in a moment.", headers={"Retry-After": "5"})
 
 
 class HttpModeEndpoint:
-    """Fulfils `bot.ports.PublicEndpoint`.
+    """Implements `bot.ports.PublicEndpoint`.
 
     Args:
-        signing_secret: tells Slack's requests; empty where events come over Socket Mode.
-        installing: installs the app in more workspaces; None where there is one.
+        signing_secret: verifies Slack's requests; empty if events come over Socket Mode.
+        installing: installs the app in other workspaces; None if it is for one only.
     """
 
     def __init__(self, *, signing_secret: str = "", installing: Installing | None = None) -> None:
@@ -49,11 +49,11 @@ class HttpModeEndpoint:
         self.paths = frozenset(events | ({INSTALL_PATH, REDIRECT_PATH} if installing else set()))
 
     def open(self, app: AsyncApp) -> None:
-        """Let requests in to an app."""
+        """Pass requests on to an app from now on."""
         self._app = app
 
     def close(self) -> None:
-        """Let none in."""
+        """Pass no requests on any more."""
         self._app = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +106,7 @@ def _is_signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, s
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """Return a request's body; None where it is too long."""
+    """Return a request's body; None if it is too long."""
     body = bytearray()
     while True:
         message = await receive()
@@ -119,14 +119,17 @@ async def _read(receive: Receive) -> bytes | None:
 
 def _cookie(header: str) -> str:
     try:
-        found = SimpleCookie(header).get(COOKIE_NAME)
+        cookie = SimpleCookie(header).get(COOKIE_NAME)
     except CookieError:
         return ""
-    return found.value if found else ""
+    return cookie.value if cookie else ""
 
 
 async def _send_response(send: Send, page: HttpResponse) -> None:
-    stated = {"content-type": "text/plain; charset=utf-8", **{name.lower(): one for name, one in page.headers.items()}}
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in stated.items()]
+    all_headers = {
+        "content-type": "text/plain; charset=utf-8",
+        **{name.lower(): value for name, value in page.headers.items()},
+    }
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in all_headers.items()]
     await send({"type": "http.response.start", "status": page.status, "headers": headers})
     await send({"type": "http.response.body", "body": page.body.encode()})

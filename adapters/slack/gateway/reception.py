@@ -1,6 +1,6 @@
 """Reception: the middleware that every event passes before its listener.
 
-It finds the workspace and its token, drops events that came before, and handles those that uninstall the app.
+It finds the workspace and its token, drops repeated events, and handles those that uninstall the app.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from bot.ports import Inbox
 LOG = structlog.get_logger(__name__)
 
 EVENTS_CACHE_SIZE = 5_000
-"""How many events are remembered, to tell one sent twice.
+"""Most events remembered, to recognize repeated ones.
 
-Slack sends an event again when its answer came late: at once, after a minute, after five. Where the answer was lost
-with this process, the event must be worked on again, so nothing here outlives the process; a question that another
-process has taken is known by its key in the store.
+Slack repeats an event if our response came late: at once, after a minute, after five. If the response was lost with
+this process, the event must be handled again, so the memory ends with the process; a question that another process
+handles is recognized by its key in the store.
 """
 MESSAGE_EVENTS = frozenset({"message", "app_mention"})
-"""What people say is known by its own key, and sent again until it is stored."""
+"""People's messages, which have keys of their own, and are sent again until they are stored."""
 REMOVAL_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
 MAX_CLOCK_LEAD = timedelta(seconds=5)
 """How far Slack's clock may be ahead of ours."""
@@ -50,7 +50,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 
 
 class ByWorkspace(AsyncAuthorize):
-    """Finds the token for an event's workspace; none where the app is not installed."""
+    """Finds the token for an event's workspace, if the app is installed there."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
@@ -61,16 +61,16 @@ class ByWorkspace(AsyncAuthorize):
         context: AsyncBoltContext,
         enterprise_id: str | None,
         team_id: str | None,
-        **_: object,  # of persons, whose tokens we have none of
+        **_: object,  # about people, whose tokens we do not have
     ) -> AuthorizeResult | None:
-        """Return who we are there."""
+        """Return our identity and token there, or None."""
         # An event of an app installed for a whole organization may name no team, only the organization.
         workspace = team_id or enterprise_id or ""
         try:
             with slack_errors():
                 access = await self._clients.access(workspace)
         except WorkspaceLost as error:
-            # That there is a token says nothing of its being taken: only a call that works mends a trouble.
+            # Having a token does not mean that Slack accepts it: only a successful call clears a trouble.
             await self._clients.report_trouble(workspace, error)
             return None
         context["access"] = access
@@ -84,7 +84,7 @@ class ByWorkspace(AsyncAuthorize):
 
 
 class Reception:
-    """Filters the events before an app's listeners see them."""
+    """Filters events before an app's listeners see them."""
 
     def __init__(self, clients: Clients, inbox: Inbox) -> None:
         self._clients = clients
@@ -92,13 +92,13 @@ class Reception:
         self._seen: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
 
     def app(self, *, signing_secret: str) -> AsyncApp:
-        """Return an app that every event enters through here; over Socket Mode no `signing_secret` is needed."""
+        """Return an app whose events all pass this middleware; Socket Mode needs no `signing_secret`."""
         app = AsyncApp(
-            name="newsdesk",  # else the SDK reads the source of all that called us, to find one
+            name="newsdesk",  # otherwise the SDK inspects the callers' source to find a name
             client=self._clients.client(),
             signing_secret=signing_secret,
             request_verification_enabled=bool(signing_secret),
-            authorize=ByWorkspace(self._clients),  # type: ignore[arg-type]  # it may find none
+            authorize=ByWorkspace(self._clients),  # type: ignore[arg-type]  # it may return None
             user_facing_authorize_error_message=NOT_INSTALLED,
         )
         for step in (self._handle_uninstall, self._drop_repeated_event, self._set_current_access):
@@ -109,7 +109,7 @@ class Reception:
     async def _report_failure(
         self, error: Exception, context: AsyncBoltContext, body: dict[str, Any], respond: AsyncRespond
     ) -> None:
-        """Report what went wrong with an event: to the operator, and to whoever pressed or ordered something."""
+        """Report a failed event to the operator, and to the person who pressed or ordered something."""
         if isinstance(error, WorkspaceLost):
             await self._clients.report_trouble(str(context.team_id or ""), error)
         elif isinstance(error, NewsdeskError):
@@ -117,16 +117,16 @@ class Reception:
         else:
             LOG.error("slack.event_failed", workspace=context.team_id, exc_info=error)
         if body.get("response_url"):
-            said = f"That did not work. {escaped(str(error))}" if isinstance(error, NewsdeskError) else OUR_FAULT
+            text = f"That did not work. {escaped(str(error))}" if isinstance(error, NewsdeskError) else OUR_FAULT
             with contextlib.suppress(PlatformError), slack_errors():
-                await respond(text=said, response_type="ephemeral", replace_original=False)
+                await respond(text=text, response_type="ephemeral", replace_original=False)
 
     async def _set_current_access(self, context: AsyncBoltContext, next_: Next) -> None:
         CURRENT_WORKSPACE.set(context["access"])
         await next_()
 
     async def _drop_repeated_event(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
-        """Drop an event that was received already, however often it is sent."""
+        """Drop an event that was already received."""
         event_id = "" if (body.get("event") or {}).get("type") in MESSAGE_EVENTS else str(body.get("event_id") or "")
         if event_id and event_id in self._seen:
             LOG.debug("slack.event_again", event_id=event_id)
@@ -137,7 +137,7 @@ class Reception:
         return None
 
     async def _handle_uninstall(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
-        """Delete what a workspace left here, before its goodbye is confirmed: Slack says it again otherwise."""
+        """Delete a workspace's data before confirming that it removed the app: until then Slack repeats the event."""
         CURRENT_WORKSPACE.set(None)
         event = body.get("event") or {}
         if event.get("type") not in REMOVAL_EVENTS:
@@ -155,19 +155,19 @@ class Reception:
         return BoltResponse(status=200)
 
     async def _was_reinstalled(self, workspace: str, body: Mapping[str, Any]) -> bool:
-        """Check whether the app was installed again after a goodbye that arrives late."""
-        said = body.get("event_time")
-        if self._clients.installations is None or not isinstance(said, int):
+        """Check whether the app was installed again after a removal whose event arrives late."""
+        removed_at = body.get("event_time")
+        if self._clients.installations is None or not isinstance(removed_at, int):
             return False
         try:
-            there = await self._clients.installations.installation(PLATFORM, workspace)
+            installation = await self._clients.installations.installation(PLATFORM, workspace)
         except StoreError as error:
             if error.retry:
                 raise
             return False  # its key is lost, so it is of no use to anybody
-        return there is not None and there.made > datetime.fromtimestamp(said, UTC) + MAX_CLOCK_LEAD
+        return installation is not None and installation.made > datetime.fromtimestamp(removed_at, UTC) + MAX_CLOCK_LEAD
 
 
 def _is_uninstall(event: Mapping[str, Any]) -> bool:
-    """Check whether the bot's own token is gone; a person's, which we have none of, is no goodbye."""
+    """Check whether the bot's own token is revoked; people's tokens, which we never have, do not count."""
     return event["type"] == "app_uninstalled" or bool((event.get("tokens") or {}).get("bot"))

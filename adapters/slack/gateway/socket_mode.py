@@ -15,20 +15,20 @@ from adapters.slack.api.errors import platform_error_from, slack_errors
 
 @asynccontextmanager
 async def open_connection(app: AsyncApp, app_token: str) -> AsyncIterator[asyncio.Future[None]]:
-    """Open the line; what is yielded fails once Slack refuses to open it again for want of a person.
+    """Open the connection, and yield a future that fails once Slack refuses to reopen it until a person acts.
 
-    A line that is dropped is opened again by the SDK, but with a refused token it would try for ever.
+    The SDK reopens a dropped connection, but with a refused token it would try for ever.
 
     Raises:
-        PlatformError: the line cannot be opened.
+        PlatformError: the connection cannot be opened.
     """
     handler = AsyncSocketModeHandler(app, app_token)
     refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    opened_again = handler.client.issue_new_wss_url
+    issue_url = handler.client.issue_new_wss_url
 
-    async def opened() -> str:
+    async def issue_url_or_fail() -> str:
         try:
-            return await opened_again()
+            return await issue_url()
         except SlackApiError as error:
             problem = platform_error_from(error)
             if not problem.retry and not refused.done():
@@ -37,8 +37,8 @@ async def open_connection(app: AsyncApp, app_token: str) -> AsyncIterator[asynci
 
     try:
         with slack_errors():
-            handler.client.wss_uri = await opened_again()
-        handler.client.issue_new_wss_url = opened  # type: ignore[method-assign]  # the SDK has no other place to hear it
+            handler.client.wss_uri = await issue_url()
+        handler.client.issue_new_wss_url = issue_url_or_fail  # type: ignore[method-assign]  # the SDK has no other hook
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield refused
     finally:

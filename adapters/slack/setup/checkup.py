@@ -1,4 +1,4 @@
-"""The checkup: whether Slack accepts the operator's credentials, and what is missing, each with its remedy."""
+"""The checkup: checks the operator's credentials with Slack, and names what is missing, with its remedy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CheckResult:
     """The result of one check.
 
     Attributes:
-        is_known: it could be looked at; else whether it is well stays open.
+        is_known: whether it could be checked; otherwise the result is open.
     """
 
     what: str
@@ -38,23 +38,23 @@ class CheckResult:
 async def checkup(
     credentials: Credentials, installations: Installations, troubles: Troubles
 ) -> AsyncIterator[CheckResult]:
-    """Look at tokens, scopes and the way events come in.
+    """Check tokens, scopes and the way events come in.
 
     Raises:
-        StoreError: the database is away.
+        StoreError: the database is unreachable.
     """
     clients = clients_of(credentials, installations)
     if credentials.bot_token:
-        async for one in _token(clients):
-            yield one
+        async for result in _token(clients):
+            yield result
     if credentials.app_token:
         yield await _socket(clients, credentials.app_token)
     if credentials.signing_secret:
         yield _secret(credentials.signing_secret)
         yield await _address(credentials.public_url)
     if credentials.client_id:
-        async for one in _workspaces(clients, installations, credentials.install_url):
-            yield one
+        async for result in _workspaces(clients, installations, credentials.install_url):
+            yield result
     for trouble in await troubles.troubles():
         if trouble.platform == PLATFORM:
             what = f"Slack {trouble.workspace}".rstrip()
@@ -65,28 +65,28 @@ async def _token(clients: Clients) -> AsyncIterator[CheckResult]:
     what = "Slack token"
     try:
         with slack_errors():
-            said = await clients.client(clients.bot_token).auth_test()
+            identity = await clients.client(clients.bot_token).auth_test()
     except PlatformError as error:
         yield CheckResult(what, well=False, detail=f"SLACK_BOT_TOKEN: {error}")
         return
-    if not said.get("bot_id"):
+    if not identity.get("bot_id"):
         detail = "SLACK_BOT_TOKEN is a person's token; copy the Bot User OAuth Token from OAuth & Permissions"
         yield CheckResult(what, well=False, detail=detail)
         return
     yield CheckResult(
-        what, well=True, detail=f"a bot's, of @{said.get('user')} in {said.get('team')} ({said['team_id']})"
+        what, well=True, detail=f"a bot's, of @{identity.get('user')} in {identity.get('team')} ({identity['team_id']})"
     )
-    granted = str(said.headers.get("x-oauth-scopes") or "")
-    yield _scopes("Slack scopes", [one.strip() for one in granted.split(",")])
+    granted = str(identity.headers.get("x-oauth-scopes") or "")
+    yield _scopes("Slack scopes", [scope.strip() for scope in granted.split(",")])
 
 
 def _scopes(what: str, granted: Iterable[str]) -> CheckResult:
-    has = {one for one in granted if one}
-    missing = [scope for scope in SCOPES if scope not in has]
+    granted_scopes = {scope for scope in granted if scope}
+    missing = [scope for scope in SCOPES if scope not in granted_scopes]
     if missing:
         return CheckResult(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {REINSTALL_ADVICE}")
-    more = sorted(has - set(SCOPES))
-    rest = f"; not needed: {', '.join(more)}" if more else ", and no more"
+    unneeded = sorted(granted_scopes - set(SCOPES))
+    rest = f"; not needed: {', '.join(unneeded)}" if unneeded else ", and no more"
     return CheckResult(what, well=True, detail=f"all {len(SCOPES)}{rest}")
 
 
@@ -102,30 +102,30 @@ async def _socket(clients: Clients, app_token: str) -> CheckResult:
 
 
 def _secret(secret: str) -> CheckResult:
-    is_one = len(secret) == SECRET_LENGTH and all(one in "0123456789abcdef" for one in secret)
+    is_valid = len(secret) == SECRET_LENGTH and all(character in "0123456789abcdef" for character in secret)
     remedy = "it has 32 digits and letters a to f: copy it again from Basic Information, App Credentials"
-    return CheckResult("Slack signing secret", well=is_one, detail="looks like one" if is_one else remedy)
+    return CheckResult("Slack signing secret", well=is_valid, detail="looks like one" if is_valid else remedy)
 
 
 async def _address(public_url: str) -> CheckResult:
-    """Request our own endpoint from outside: an unsigned request is refused there, in our words."""
+    """Request our own endpoint from outside, which refuses an unsigned request with a message of ours."""
     what, url = "Slack address", public_url.rstrip("/") + EVENTS_PATH
     try:
         with slack_errors():
-            said = await AsyncWebhookClient(url, timeout=PUBLIC_ADDRESS_SECONDS, retry_handlers=[]).send(text="")
+            response = await AsyncWebhookClient(url, timeout=PUBLIC_ADDRESS_SECONDS, retry_handlers=[]).send(text="")
     except PlatformError:
         detail = f"{url} is not reached from here; look again while the bot runs"
         return CheckResult(what, well=True, detail=detail, is_known=False)
-    if said.status_code == FORGED.status and said.body == FORGED.body:
+    if response.status_code == FORGED.status and response.body == FORGED.body:
         return CheckResult(what, well=True, detail=f"{url} leads here")
     remedy = "let your proxy pass /slack/ on to PAGE_HOST and PAGE_PORT"
-    return CheckResult(what, well=False, detail=f"{url} leads elsewhere (it answered {said.status_code}): {remedy}")
+    return CheckResult(what, well=False, detail=f"{url} leads elsewhere (it answered {response.status_code}): {remedy}")
 
 
 async def _workspaces(clients: Clients, installations: Installations, url: str) -> AsyncIterator[CheckResult]:
-    there = await installations.workspaces(PLATFORM)
-    yield CheckResult("Slack installations", well=True, detail=f"{len(there)} so far; more at {url}")
-    for workspace in there:
+    workspaces = await installations.workspaces(PLATFORM)
+    yield CheckResult("Slack installations", well=True, detail=f"{len(workspaces)} so far; more at {url}")
+    for workspace in workspaces:
         what = f"Slack {workspace}"
         try:
             installation = await installations.installation(PLATFORM, workspace)

@@ -17,13 +17,13 @@ class Credentials:
     """The operator's credentials for Slack; an empty one is not set.
 
     Attributes:
-        bot_token: of one workspace (xoxb-).
-        app_token: for Socket Mode (xapp-).
-        signing_secret: for HTTP.
-        client_id, client_secret: for installing over OAuth.
-        public_url: where the world reaches us.
-        api_url: the Web API.
-        managers: who may change what a channel is subscribed to: "anyone", "members" or "admins".
+        bot_token: one workspace's token (xoxb-).
+        app_token: token for Socket Mode (xapp-).
+        signing_secret: verifies requests over HTTP.
+        client_id, client_secret: the app's, for installing over OAuth.
+        public_url: our public address.
+        api_url: address of the Web API.
+        managers: who may change subscriptions: "anyone", "members" or "admins".
     """
 
     bot_token: str = field(default="", repr=False)
@@ -37,14 +37,14 @@ class Credentials:
 
     @property
     def install_url(self) -> str:
-        """Where people install the app; empty where they cannot."""
+        """The address where people install the app; empty if they cannot."""
         return self.public_url.rstrip("/") + INSTALL_PATH if self.client_id else ""
 
 
 def clients_of(
     credentials: Credentials, installations: Installations | None = None, troubles: Troubles | None = None
 ) -> Clients:
-    """Return what speaks to each workspace."""
+    """Return the clients for all workspaces."""
     return Clients(
         bot_token=credentials.bot_token,
         base_url=credentials.api_url,
@@ -57,7 +57,7 @@ def clients_of(
 def make_platform(
     credentials: Credentials, installations: Installations, troubles: Troubles, clock: Clock
 ) -> SlackPlatform:
-    """Return the platform, with its endpoint where one is needed: for events over HTTP, for installing, for both."""
+    """Return the platform, with an endpoint if events over HTTP or installations need one."""
     clients = clients_of(credentials, installations, troubles)
     installing = None
     if credentials.client_id:

@@ -29,7 +29,7 @@ SCOPES: Mapping[str, str] = {
     "mpim:history": "read questions asked in group messages it was invited to",
     "users:read": "know guests and admins, for who may change what a channel is subscribed to",
 }
-"""What the bot may do, each with its reason; without any one of them something that docs/slack.md promises fails."""
+"""The bot's scopes, each with its reason; without any one, something that docs/slack.md promises fails."""
 
 EVENTS: tuple[str, ...] = (
     "app_home_opened",
@@ -58,19 +58,19 @@ def manifest(*, http_url: str = "", install_url: str = "") -> dict[str, Any]:
     """Return the manifest.
 
     Args:
-        http_url: where Slack reaches the bot's own web server; empty for Socket Mode.
-        install_url: the same, where other workspaces install the app over OAuth; empty where they do not.
+        http_url: the web server's address where Slack reaches it; empty for Socket Mode.
+        install_url: the same, if other workspaces install the app over OAuth; otherwise empty.
     """
     base = http_url.rstrip("/")
-    found = {"request_url": base + EVENTS_PATH} if base else {}
-    back = {"redirect_urls": [install_url.rstrip("/") + REDIRECT_PATH]} if install_url else {}
+    request_url = {"request_url": base + EVENTS_PATH} if base else {}
+    redirect_urls = {"redirect_urls": [install_url.rstrip("/") + REDIRECT_PATH]} if install_url else {}
     return {
         "display_information": {"name": "Newsdesk", "description": ABOUT, "background_color": "#1f2933"},
         "features": _features({"url": base + EVENTS_PATH} if base else {}),
-        "oauth_config": {**back, "scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**redirect_urls, "scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**found, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **found},
+            "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not base,
             "token_rotation_enabled": False,
@@ -78,14 +78,14 @@ def manifest(*, http_url: str = "", install_url: str = "") -> dict[str, Any]:
     }
 
 
-def _features(found: Mapping[str, str]) -> dict[str, Any]:
+def _features(command_url: Mapping[str, str]) -> dict[str, Any]:
     command = {
         "command": COMMAND,
         "description": "Add feeds to this channel, list them, ask about the news",
         "usage_hint": "add <address> | list | ask <question> | about <name> | help",
         # Addresses arrive as they were typed.
         "should_escape": False,
-        **found,
+        **command_url,
     }
     shortcut = {
         "name": "Digest this",

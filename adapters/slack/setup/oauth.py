@@ -1,7 +1,7 @@
-"""Installation over OAuth v2: somebody is sent to Slack, agrees there, and comes back with a code for a token.
+"""Installation over OAuth v2: a person is sent to Slack, agrees there, and comes back with a code for a token.
 
-The state that goes there and back is bound to the browser by a cookie, good for one use and ten minutes; nothing is
-stored until somebody comes back with a good one. Slack's own description:
+The state that goes there and back is bound to the browser by a cookie, valid for one use within ten minutes; nothing
+is stored until somebody comes back with a valid one. Slack's own description:
 https://docs.slack.dev/authentication/installing-with-oauth
 """
 
@@ -30,11 +30,11 @@ from bot.ports import Clock, Installations
 LOG = structlog.get_logger(__name__)
 
 COOKIE_NAME = "__Host-newsdesk-install"
-"""Browsers keep such a name to our host, over https, whatever a neighbouring host sets."""
+"""Browsers restrict a cookie with this prefix to our host and https, whatever a neighbouring host sets."""
 CONSENT_TIME = timedelta(minutes=10)
-"""How long somebody may take to agree."""
+"""How long a person may take to agree."""
 MAX_STATE_LENGTH = 200
-"""Characters of a state; ours have fewer."""
+"""Most characters of a state; ours have fewer."""
 NOT_STORED = "It could not be kept. Please start again later, or tell whoever runs this bot: its log says why."
 APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
 
@@ -49,17 +49,17 @@ class HttpResponse:
 
 
 class NotInstalled(PlatformError):
-    """Somebody came back without a valid state or code; the message tells them so."""
+    """A person came back without a valid state or code; the message tells them so."""
 
 
 class Installing:
-    """The two addresses of an installation.
+    """Handles the two addresses of an installation.
 
     Args:
-        clients: speak to Slack.
-        installations: where what was agreed is kept.
+        clients: call Slack.
+        installations: stores the installations.
         client_id, client_secret: the app's own, from Basic Information.
-        public_url: where browsers reach us.
+        public_url: our public address, for browsers.
     """
 
     def __init__(
@@ -80,23 +80,23 @@ class Installing:
         self._clock = clock
 
     def begin(self) -> HttpResponse:
-        """Send somebody to Slack, to agree."""
+        """Redirect a person to Slack, to agree there."""
         browser, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        issued = f"{int(self._clock.now().timestamp())}.{nonce}"
+        started = f"{int(self._clock.now().timestamp())}.{nonce}"
         query = {
             "client_id": self._client_id,
             "scope": ",".join(SCOPES),
             "redirect_uri": self._redirect,
-            "state": f"{issued}.{self._signature(issued, browser)}",
+            "state": f"{started}.{self._signature(started, browser)}",
         }
         location = f"{urljoin(self._clients.base_url, '/oauth/v2/authorize')}?{urlencode(query)}"
         return HttpResponse(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, CONSENT_TIME)})
 
     async def finish(self, query: Mapping[str, str], browser: str) -> HttpResponse:
-        """Take somebody back who agreed, and keep the token.
+        """Receive a person who comes back from Slack, and store the token if they agreed.
 
         Args:
-            query: what Slack sent along.
+            query: the parameters that Slack sent.
             browser: the value of our cookie.
         """
         try:
@@ -104,21 +104,21 @@ class Installing:
             if query.get("error") or not query.get("code"):
                 message = "Nothing was installed: Slack says that you did not agree. You can start again any time."
                 raise NotInstalled(message)
-            agreed = await self._exchange_code(query["code"])
-            installation = await self._installation(agreed)
+            grant = await self._exchange_code(query["code"])
+            installation = await self._installation(grant)
             async with self._clients.tracking_trouble(installation.workspace):
                 await self._installations.save_installation(installation)
-        except StoreError as error:  # what is wrong with it is for whoever runs the bot
+        except StoreError as error:  # the reason is for the operator
             LOG.exception("slack.install_failed", reason=str(error))
             return _page(503, "Not installed", NOT_STORED)
         except PlatformError as error:
             LOG.info("slack.not_installed", reason=str(error))
             return _page(400 if isinstance(error, NotInstalled) else 502, "Not installed", str(error))
         LOG.info("slack.installed", workspace=installation.workspace, name=installation.name)
-        return _page(200, "Installed", _welcome_text(installation), link=_open_slack(agreed))
+        return _page(200, "Installed", _welcome_text(installation), link=_open_slack(grant))
 
     async def _check(self, state: str, browser: str) -> None:
-        """Check whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
+        """Check that we sent this browser to Slack not long ago, and that it is back for the first time."""
         started, _, signature = state.rpartition(".")
         issued, _, nonce = started.partition(".")
         now = self._clock.now()
@@ -142,28 +142,28 @@ class Installing:
         return hmac.digest(self._client_secret.encode(), f"{started}.{browser}".encode(), "sha256").hex()
 
     async def _exchange_code(self, code: str) -> Mapping[str, Any]:
-        # Not the SDK's own method: it asks aiohttp for what that is about to drop.
-        ours = b64encode(f"{quote(self._client_id)}:{quote(self._client_secret)}".encode()).decode()
+        # Not the SDK's own method, which uses something that aiohttp is about to drop.
+        credentials = b64encode(f"{quote(self._client_id)}:{quote(self._client_secret)}".encode()).decode()
         with slack_errors():
-            said = await self._clients.client().api_call(
+            response = await self._clients.client().api_call(
                 "oauth.v2.access",
                 data={"code": code, "redirect_uri": self._redirect},
-                headers={"Authorization": f"Basic {ours}"},
+                headers={"Authorization": f"Basic {credentials}"},
             )
-        return said.data if isinstance(said.data, dict) else {}
+        return response.data if isinstance(response.data, dict) else {}
 
-    async def _installation(self, agreed: Mapping[str, Any]) -> Installation:
-        team = agreed.get("team") or {}
-        token = str(agreed.get("access_token") or "")
-        if agreed.get("is_enterprise_install") or not team.get("id"):
+    async def _installation(self, grant: Mapping[str, Any]) -> Installation:
+        team = grant.get("team") or {}
+        token = str(grant.get("access_token") or "")
+        if grant.get("is_enterprise_install") or not team.get("id"):
             message = "Newsdesk is installed in one workspace at a time, not in a whole organization. Pick a workspace."
             raise NotInstalled(message)
-        if agreed.get("refresh_token") or not token.startswith("xoxb-"):
+        if grant.get("refresh_token") or not token.startswith("xoxb-"):
             message = "The app's tokens expire: switch Token Rotation off in its settings, then start again."
             raise NotInstalled(message)
         with slack_errors():
-            who = await self._clients.client(token).auth_test()
-        if who.get("team_id") != team["id"]:
+            identity = await self._clients.client(token).auth_test()
+        if identity.get("team_id") != team["id"]:
             message = "Slack's two answers name two workspaces, so nothing was installed. Please start again."
             raise NotInstalled(message)
         return Installation(
@@ -171,22 +171,22 @@ class Installing:
             workspace=str(team["id"]),
             name=str(team.get("name") or ""),
             token=token,
-            bot=str(who.get("bot_id") or ""),
-            bot_user=str(agreed.get("bot_user_id") or who.get("user_id") or ""),
-            scopes=tuple(scope for scope in str(agreed.get("scope") or "").split(",") if scope),
+            bot=str(identity.get("bot_id") or ""),
+            bot_user=str(grant.get("bot_user_id") or identity.get("user_id") or ""),
+            scopes=tuple(scope for scope in str(grant.get("scope") or "").split(",") if scope),
             made=self._clock.now(),
         )
 
 
 def _welcome_text(installation: Installation) -> str:
     missing = [scope for scope in SCOPES if scope not in installation.scopes]
-    lacks = f" It lacks {', '.join(missing)}: what needs these will not work." if missing else ""
+    warning = f" It lacks {', '.join(missing)}: what needs these will not work." if missing else ""
     name = installation.name or "your workspace"
-    return f"Newsdesk is in {name} now. Invite it to a channel and type /news add <address> there.{lacks}"
+    return f"Newsdesk is in {name} now. Invite it to a channel and type /news add <address> there.{warning}"
 
 
-def _open_slack(agreed: Mapping[str, Any]) -> str:
-    app = str(agreed.get("app_id") or "")
+def _open_slack(grant: Mapping[str, Any]) -> str:
+    app = str(grant.get("app_id") or "")
     return f"https://slack.com/app_redirect?{urlencode({'app': app})}" if APP_ID.fullmatch(app) else ""
 
 
@@ -196,12 +196,12 @@ def _cookie(value: str, age: timedelta) -> str:
 
 
 def _page(status: int, title: str, text: str, *, link: str = "") -> HttpResponse:
-    """Return a page in words; the cookie has done its work."""
-    there = f'<p><a href="{escape(link)}">Open Slack</a></p>' if link else ""
+    """Return a page with a text, and delete the cookie, which is no longer needed."""
+    link_paragraph = f'<p><a href="{escape(link)}">Open Slack</a></p>' if link else ""
     body = (
         f'<!doctype html><html lang="en"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)} · Newsdesk</title>'
-        f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{there}</html>"
+        f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{link_paragraph}</html>"
     )
     headers = {"Content-Type": "text/html; charset=utf-8", "Set-Cookie": _cookie("", timedelta())}
     return HttpResponse(status=status, body=body, headers=headers)

@@ -38,7 +38,7 @@ def wants_short_reply(asked: QuestionText) -> bool:
 
 def is_doubt(asked: QuestionText) -> bool:
     """Check whether a message only doubts what was said: "really??", "wait what"."""
-    return _doubt(asked.languages).search(asked.text) is not None
+    return _doubt_pattern(asked.languages).search(asked.text) is not None
 
 
 def is_bare_why(asked: QuestionText) -> bool:
@@ -49,16 +49,16 @@ def is_bare_why(asked: QuestionText) -> bool:
 
 def _asks_for_link(asked: QuestionText) -> bool:
     """Check whether a message only asks for the source."""
-    return _link(asked.languages).search(asked.text) is not None
+    return _link_question_pattern(asked.languages).search(asked.text) is not None
 
 
 @cache
-def _link(language: Language) -> re.Pattern[str]:
+def _link_question_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.link_questions), re.IGNORECASE)
 
 
 @cache
-def _doubt(language: Language) -> re.Pattern[str]:
+def _doubt_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.doubts), re.IGNORECASE)
 
 

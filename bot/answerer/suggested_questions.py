@@ -84,13 +84,13 @@ def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...
     kept: dict[str, str] = {}
     for question in (" ".join(visible(one).split()) for one in proposed):
         is_shown = bool(digest.stakeholders) and asks_who_is_affected(question_text(question, article.reading_language))
-        told = _answering_sentence(question, article) if _is_sound(question) and not is_shown else ""
+        told = _answering_sentence(question, article) if _is_usable_on_button(question) and not is_shown else ""
         if told and told not in kept and not any(told.strip() in quote for quote in said):
             kept[told] = question
     return (tuple(kept.values()) or count_questions(article, said))[:MAX_SUGGESTIONS]
 
 
-def _is_sound(question: str) -> bool:
+def _is_usable_on_button(question: str) -> bool:
     """Check whether a question fits a button: one sentence of the right length, no address, and no markup."""
     is_one = question.endswith("?") and question.count("?") == 1 and not re.search(r"[.!]\s", question)
     return (

@@ -46,7 +46,7 @@ class PauseCommands:
         routine = (await self._store.preferences(command.destination)).routine
         zone = routine.zone_for(command.zone)
         end: EndExpression | None = given.get("until")
-        until = end.after(now.astimezone(ZoneInfo(zone))).astimezone(UTC) if end else None
+        until = end.moment_after(now.astimezone(ZoneInfo(zone))).astimezone(UTC) if end else None
         if until is not None and until <= now:
             return Reply(text=say("{moment} is over already.", moment=moment_in_zone(until, zone).words), done=False)
         found = await self._find_subscriptions(command, given, verb="pause", wish=end.words if end else "")

@@ -120,7 +120,7 @@ def _evaluate_without_body(  # as for `evaluate_poll`
 
 
 def _evaluate_put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
-    due = feed.hints.after(now, outcome.until)
+    due = feed.hints.earliest_after(now, outcome.until)
     return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
 
@@ -164,13 +164,13 @@ def next_due(
     due = now + wait
     if outcome.not_before is not None:
         due = max(due, min(outcome.not_before, now + MAX_RETRY_AFTER))
-    return feed.hints.after(now, due)
+    return feed.hints.earliest_after(now, due)
 
 
 def asked_until(feed: Feed, outcome: HostReply, now: datetime) -> datetime | None:
     """Return the moment before which the feed is not requested, not even for a person; None without one."""
     stated = now if outcome.not_before is None else min(outcome.not_before, now + MAX_RETRY_AFTER)
-    until = feed.hints.after(now, max(now, stated))
+    until = feed.hints.earliest_after(now, max(now, stated))
     return until if until > now else None
 
 

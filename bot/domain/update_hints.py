@@ -25,7 +25,7 @@ class UpdateHints:
     hours: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
 
-    def after(self, now: datetime, due: datetime) -> datetime:
+    def earliest_after(self, now: datetime, due: datetime) -> datetime:
         """Return the first moment from `due` on (both aware, UTC) at which the feed wants to be polled.
 
         A feed that names every hour or every day means none of them.

@@ -102,7 +102,7 @@ def order_summary(
         )
         return reply_line(what, language=language, named=named)
     zone = order_context.routine.zone_for(order_context.zone)
-    until = end.after(order_context.now.astimezone(ZoneInfo(zone)))
+    until = end.moment_after(order_context.now.astimezone(ZoneInfo(zone)))
     what = ReplyLine.DO_PAUSE_ALL_UNTIL if is_all else ReplyLine.DO_PAUSE_UNTIL
     return reply_line(what, language=language, named=named, when=moment_text(until, language), zone=zone)
 

@@ -15,7 +15,7 @@ from bot.domain.conversation import Answer
 from bot.domain.grammar.feed_matching import feeds_named, name_words, names_only_feeds
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
-from bot.domain.grammar.subjects import bare_subject, kinds, names_in
+from bot.domain.grammar.subjects import bare_subject, kind_nouns, names_in
 from bot.domain.grammar.unread import filler_words, is_small_talk
 from bot.orders.message_words import is_function_word, typed_words
 from bot.orders.order_parsing import offer_order
@@ -72,7 +72,7 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
             beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", spoken)
             read = known | beside - negating_words_in(asked, spoken)
             if order.name == WATCH:
-                read |= kinds(spoken)
+                read |= kind_nouns(spoken)
             elif order.name == MUTE:
                 read |= _words_of("alike", spoken)
             if answer := offer_order(order, order_context, language, known=read):

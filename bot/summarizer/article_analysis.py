@@ -66,7 +66,7 @@ class _Surroundings:
 
 
 @cache
-def _surroundings(language: Language) -> _Surroundings:
+def _context_patterns(language: Language) -> _Surroundings:
     around = {meaning: one_of(language.name_patterns.get(meaning, ())) for meaning in NAMES}
     roles, things = one_of(sorted(language.roles)), one_of(language.named_things)
     titles = one_of_words(language.personal_titles)
@@ -113,7 +113,7 @@ class ArticleAnalysis:
             if end - start <= MAX_SENTENCE_LENGTH
         )
         self.spans = [span for span in spans if _is_reportable(self.text[slice(*span)], language)]
-        self._around = _surroundings(language)
+        self._around = _context_patterns(language)
         told = mentions(self.text, self.spans, language, title=self.title)
         dateline = _DATELINE.match(self.text)
         self.names = [one for one in told if not dateline or one.start >= dateline.end()]
@@ -128,12 +128,12 @@ class ArticleAnalysis:
         return [key for key in self._by_key if key.casefold() not in passed_over and not self._is_thing(key)]
 
     @cached_property
-    def _saying(self) -> list[tuple[int, int]]:
+    def _prose_spans(self) -> list[tuple[int, int]]:
         return [span for span in self.spans if len(_LOWERCASE_WORD.findall(self.text, *span)) >= MIN_LOWERCASE_WORDS]
 
     def opening_sentences(self, number: int) -> list[tuple[int, int]]:
         """Return the first sentences that say something; bylines and dates do not."""
-        return self._saying[:number]
+        return self._prose_spans[:number]
 
     def mentions(self, key: str) -> list[Mention]:
         """Return the mentions of a name."""
@@ -147,7 +147,7 @@ class ArticleAnalysis:
             not self._begins_sentence(one, starts) and not self._is_part_of_phrase(one) for one in same
         )
 
-    def is_of_an_office(self, key: str) -> bool:
+    def is_office_only(self, key: str) -> bool:
         """Check whether a name only says which office somebody holds: "Interior Minister", "la ministra de Sanidad"."""
         return all(
             self._around.office.search(self._text_before(one)) or self._around.titled.match(self.text, one.end)

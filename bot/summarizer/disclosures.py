@@ -25,7 +25,7 @@ class _Interests:
 
 
 @cache
-def _interests(language: Language) -> _Interests:
+def _interest_patterns(language: Language) -> _Interests:
     return _Interests(
         own=re.compile(rf"\b(?:{one_of(language.publisher_disclosures)})\b", re.IGNORECASE),
         headed=re.compile(rf"(?:{one_of(language.disclosure_headings)})\b", re.IGNORECASE),
@@ -36,6 +36,6 @@ def _interests(language: Language) -> _Interests:
 def is_disclosure(sentence: str, language: Language) -> bool:
     """Check whether a sentence states an interest: the publisher's own, in a note, or that of somebody quoted."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    interest = _interests(language)
+    interest = _interest_patterns(language)
     is_note = interest.own.search(sentence) is not None and (in_brackets or interest.headed.match(sentence) is not None)
     return is_note or interest.others.search(sentence) is not None

@@ -70,7 +70,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
         if (
             _origin_pattern(reading.language).fullmatch(key)
             or not reading.is_surely_a_name(key)
-            or reading.is_of_an_office(key)
+            or reading.is_office_only(key)
         ):
             continue
         if all(_is_amount(reading, one.start) for one in same):

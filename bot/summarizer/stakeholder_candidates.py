@@ -39,7 +39,7 @@ def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     reported = [
         one
         for one in affected_in_sentences(reading, reading.opening_sentences(FOLLOW_UP_SENTENCES))
-        if _is_reported(reading, *one)
+        if _is_event_of_article(reading, *one)
     ]
     costs_work = any(one.is_work for one, _ in reported)
     is_loss = costs_work or _tells_harm(reading.title, reading.language)
@@ -66,7 +66,7 @@ def affected_in_sentences(reading: ArticleAnalysis, spans: Sequence[tuple[int, i
                 yield one, span
 
 
-def _is_reported(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
+def _is_event_of_article(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
     """Check whether an event is likely the one that the article reports, by its kind and its position."""
     if one.is_achievement:
         return reading.is_early(span, LEAD_SENTENCES)

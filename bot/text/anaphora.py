@@ -11,19 +11,19 @@ _OPENING = re.compile(r"[“„«\"']?(?P<word>[^\W\d_]+)(?:\s+(?P<next>[^\W\d_]
 
 
 @cache
-def _pronoun(language: Language) -> re.Pattern[str]:
+def _pronoun_pattern(language: Language) -> re.Pattern[str]:
     pronouns = one_of_words(language.opening_pronouns)
     return re.compile(rf"[“\"]?(?:{pronouns})\b", re.IGNORECASE)
 
 
 @cache
-def _connective(language: Language) -> re.Pattern[str]:
+def _connective_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of(language.opening_connectives)})\b")
 
 
 def begins_with_anaphor(sentence: str, language: Language) -> bool:
     """Check whether a sentence begins with somebody named before: "Its shares fell"."""
-    return _pronoun(language).match(sentence) is not None
+    return _pronoun_pattern(language).match(sentence) is not None
 
 
 def needs_antecedent(sentence: str, language: Language) -> bool:
@@ -37,4 +37,4 @@ def needs_antecedent(sentence: str, language: Language) -> bool:
 
 def begins_with_connective(sentence: str, language: Language) -> bool:
     """Check whether a sentence begins as one that goes on from the one before: "However", "An example"."""
-    return _connective(language).match(sentence) is not None
+    return _connective_pattern(language).match(sentence) is not None

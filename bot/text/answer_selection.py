@@ -40,7 +40,7 @@ from bot.text.question_text import QuestionText
 from bot.text.rejoinders import is_hearsay, is_unsettled, with_rejoinders
 from bot.text.term_weighting import bag_of_words, idf
 from bot.text.terms import WORD, content_words
-from bot.text.word_families import in_text_words, without_elisions, words_related_to_title
+from bot.text.word_families import in_words_of_text, without_elisions, words_related_to_title
 
 CACHE_SIZE = 16
 """Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
@@ -110,7 +110,7 @@ def select_answers(
     if asked.language_beside(language) is language:
         question = without_elisions(asked.text, language)
         passages = [without_elisions(passage, language) for passage in passages]
-        asked = asked.with_text(in_text_words(question, passages, title, language))
+        asked = asked.with_text(in_words_of_text(question, passages, title, language))
     return list(_ranked_candidates(asked, tuple(passages), title, language)[:most])
 
 
@@ -157,7 +157,7 @@ class _LikelihoodBounds:
             return UNCERTAIN_BOUND if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED_BOUND
         if holds_only_money(self._asked, passage, self._language):
             return UNSETTLED_BOUND
-        if answer_type(self._asked) is AnswerType.WHY and self._reason(at) == 0:
+        if answer_type(self._asked) is AnswerType.WHY and self._reason_likelihood(at) == 0:
             return UNSETTLED_BOUND
         is_loosely = is_hearsay(passage, self._language) or (self._whether and held < MIN_QUESTION_COVERAGE)
         is_loosely |= self._point.size == 1 and held <= SYNONYM_MATCH  # the one word it asks with, in another sense
@@ -166,9 +166,9 @@ class _LikelihoodBounds:
     def first_reason(self, best: Sequence[int]) -> int | None:
         """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""
         is_asked = answer_type(self._asked) is AnswerType.WHY and self._point.is_all_of_topic
-        return min((at for at in best if self._reason(at) >= CERTAIN), default=None) if is_asked else None
+        return min((at for at in best if self._reason_likelihood(at) >= CERTAIN), default=None) if is_asked else None
 
-    def _reason(self, at: int) -> float:
+    def _reason_likelihood(self, at: int) -> float:
         return holds_answer_type(self._asked, self._passages[at], self._language)
 
 

@@ -71,7 +71,7 @@ class EndExpression:
         told = " ".join(filter(None, days))
         return f"until {told}" if told else ""
 
-    def after(self, now: datetime) -> datetime:
+    def moment_after(self, now: datetime) -> datetime:
         """Return the moment that is meant; `now` is aware, in the time zone of whoever said it."""
         if self.span is not None:  # as it passes, and not as clocks show it that may change meanwhile
             return (now.astimezone(UTC) + self.span).astimezone(now.tzinfo)

@@ -109,7 +109,7 @@ def mentions(text: str, spans: Sequence[tuple[int, int]], language: Language, *,
     """
     plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
     known = _Known(text, spans, title, language)
-    return _with_keys([one for start, end in spans for one in _names(plain, start, end, known)])
+    return _assign_keys([one for start, end in spans for one in _names(plain, start, end, known)])
 
 
 class _Known:
@@ -143,11 +143,11 @@ def has_capital_nouns(text: str, language: Language) -> bool:
     """
     if len(language.codes) == 1 or not language.capital_noun_markers:
         return bool(language.capital_noun_markers)
-    return len(_marker(language).findall(text)) > max(1, len(text) // GERMAN_WORD_INTERVAL)
+    return len(_noun_marker_pattern(language).findall(text)) > max(1, len(text) // GERMAN_WORD_INTERVAL)
 
 
 @cache
-def _marker(language: Language) -> re.Pattern[str]:
+def _noun_marker_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{one_of_words(language.capital_noun_markers)})\b")
 
 
@@ -164,7 +164,7 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
         at = stop
         name = text[found.start() : stop].rstrip(".-&")
         begins = not _WORD.search(text, start, found.start())
-        name, offset = _without_leading(name, known, begins=begins)
+        name, offset = _without_sentence_opener(name, known, begins=begins)
         if _names_somebody(name, text[stop : stop + 2], known):
             first = found.start() + offset
             yield Mention(name, first, first + len(name))
@@ -178,7 +178,7 @@ def _names_somebody(name: str, after: str, known: _Known) -> bool:
         return False
     if not name or name in known.words.no_names or len(name) > MAX_MENTION_LENGTH:
         return False
-    return not (_begins_small(after) and " " not in name and known.words.adjective.search(name))
+    return not (_is_followed_by_lowercase(after) and " " not in name and known.words.adjective.search(name))
 
 
 def _end_of_joined_name(text: str, start: int, stop: int, end: int, words: _Names) -> int:
@@ -195,7 +195,7 @@ def _end_of_joined_name(text: str, start: int, stop: int, end: int, words: _Name
     return stop
 
 
-def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, int]:
+def _without_sentence_opener(name: str, known: _Known, *, begins: bool) -> tuple[str, int]:
     """Take away words that are capitalised for where they stand: "However Merrow", "On Monday"."""
     offset = 0
     while name:
@@ -215,12 +215,12 @@ def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, in
     return (name if len(name) > 1 else ""), offset
 
 
-def _begins_small(after: str) -> bool:
+def _is_followed_by_lowercase(after: str) -> bool:
     """Check whether a word in small letters follows: what an adjective of origin describes, "Australian children"."""
     return len(after) > 1 and after[1].islower()
 
 
-def _with_keys(found: Sequence[Mention]) -> list[Mention]:
+def _assign_keys(found: Sequence[Mention]) -> list[Mention]:
     """Give each mention the key of the longest name it can mean; of what two names share, neither."""
     keys: dict[str, str] = {}
     for name in sorted({one.name for one in found}, key=lambda name: (-len(name), name)):

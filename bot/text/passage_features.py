@@ -37,7 +37,7 @@ from bot.text.term_weighting import (
     character_ngrams,
     character_ngrams_of,
     idf,
-    in_text_forms,
+    in_forms_of_text,
     trigram_similarity,
 )
 from bot.text.terms import content_words
@@ -122,7 +122,7 @@ class PassageScorer:
         self._passages = passages
         self._language = language
         self._bags = [bag_of_words(passage, language) for passage in passages]
-        wanted = in_text_forms(question_terms(asked, language), self._bags)
+        wanted = in_forms_of_text(question_terms(asked, language), self._bags)
         self._weights = idf(dict.fromkeys(wanted), self._bags)
         self._total = sum(self._weights.values()) or 1.0
         self._told = self._scores(Counter(wanted), self._bags, self._total)

@@ -83,16 +83,16 @@ class _Lists:
 
 
 @cache
-def _tables(language: Language) -> _Tables:
+def _language_tables(language: Language) -> _Tables:
     if not language.number_words:
-        return _tables(LANGUAGES[ENGLISH])  # of a language that is not spoken here: its digits have units, too
+        return _language_tables(LANGUAGES[ENGLISH])  # of a language that is not spoken here: its digits have units, too
     said = {meaning: one_of(language.quantity_phrases.get(meaning, ())) for meaning in QUANTITIES}
     lists = _lists(language, said["one"])
     lasting = (re.escape(word) for word, (dimension, _) in lists.measures.items() if dimension == "time")
     count, part = _longest_first(lists.words), _longest_first(language.fraction_words)
     return _Tables(
-        number=_number(said, lists),
-        thousand=_thousand(said, lists),
+        number=_number_pattern(said, lists),
+        thousand=_thousand_pattern(said, lists),
         unit_alone=re.compile(
             rf"(?<![\w-])(?:{said['unit_of']})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE
         ),
@@ -127,7 +127,7 @@ def _lists(language: Language, one: str) -> _Lists:
     )
 
 
-def _number(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
+def _number_pattern(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
     count, scale, measure = map(_longest_first, (lists.words, lists.scales, lists.measures))
     spelled = _longest_first(word for word in lists.scales if len(word) > _MAX_SCALE_ABBREVIATION)
     return re.compile(
@@ -140,7 +140,7 @@ def _number(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
     )
 
 
-def _thousand(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
+def _thousand_pattern(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
     scale, measure = map(_longest_first, (lists.scales, lists.measures))
     return re.compile(
         rf"(?<![\w’'-])(?:{said['thousand']})(?:[ \u00a0](?P<scale>{scale}))?(?: (?:{said['of']})(?= ?(?:{measure})))?"
@@ -188,7 +188,7 @@ class Quantity:
 
 def written_numbers(text: str, language: Language) -> list[Quantity]:
     """Return the numbers of a text, in order; "more than a million" is a round one, and tells none."""
-    tables = _tables(language)
+    tables = _language_tables(language)
     found = ((one, _parse_quantity(one, tables)) for one in tables.number.finditer(text))
     return [number for one, number in found if not (one.group("single") and number.is_rounded)]
 
@@ -196,7 +196,7 @@ def written_numbers(text: str, language: Language) -> list[Quantity]:
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
-    tables = _tables(language)
+    tables = _language_tables(language)
     alone = [
         _quantity(found, 1.0, tables.measures[folded(found.group("unit"))])
         for found in tables.unit_alone.finditer(text)
@@ -227,7 +227,7 @@ def missing_numbers(claim: str, source: str, *, claim_language: Language, source
 
 def shares_in_words(text: str, language: Language) -> list[float]:
     """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
-    tables = _tables(language)
+    tables = _language_tables(language)
     found = [
         100 * _whole_number(one.group("some"), tables) / _whole_number(one.group("of"), tables)
         for one in tables.some_in.finditer(text)
@@ -240,7 +240,7 @@ def shares_in_words(text: str, language: Language) -> list[float]:
 
 def without_shares(text: str, language: Language) -> str:
     """Return the text without the shares that it tells in words; what is left stands where it stood."""
-    tables = _tables(language)
+    tables = _language_tables(language)
     return tables.fraction.sub(blanked, tables.some_in.sub(blanked, text))
 
 
@@ -251,7 +251,7 @@ def blanked(found: re.Match[str]) -> str:
 
 def without_quantities(text: str, language: Language) -> str:
     """Return the text without its numbers, their scales and their units; what is counted stays."""
-    return _tables(language).number.sub(" ", text)
+    return _language_tables(language).number.sub(" ", text)
 
 
 def _is_near(one: float, other: float, off: float) -> bool:

@@ -67,7 +67,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], language: Languag
     if sign != ".":
         return True
     before = text[max(start, mark.start() - MAX_ABBREVIATION_LENGTH) : mark.start()]
-    is_date = _DAY.search(before) is not None and _month(language).match(text, mark.end()) is not None
+    is_date = _DAY.search(before) is not None and _month_pattern(language).match(text, mark.end()) is not None
     return not is_date and not _is_abbreviation(before, language)
 
 
@@ -87,5 +87,5 @@ def _abbreviations(language: Language) -> frozenset[str]:
 
 
 @cache
-def _month(language: Language) -> re.Pattern[str]:
+def _month_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(rf" (?:{one_of(name for row in language.month_names for name in row)})\b", re.IGNORECASE)

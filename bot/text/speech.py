@@ -46,7 +46,7 @@ def _also_pattern(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _hedge(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _hedge_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the pattern of hedges, and that of what only looks like one."""
     marks = (*language.hedges.get("hedge", ()), *language.hedges.get("marked", ()))
     return re.compile(rf"\b(?:{one_of(marks)})\b", re.IGNORECASE), re.compile(one_of(language.hedge_exceptions))
@@ -54,7 +54,7 @@ def _hedge(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def is_hedged(sentence: str, language: Language) -> bool:
     """Check whether the sentence reports something as less than certain."""
-    marks, exceptions = _hedge(language)
+    marks, exceptions = _hedge_patterns(language)
     return marks.search(exceptions.sub("", sentence)) is not None
 
 

@@ -49,7 +49,7 @@ def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
     return pieces
 
 
-def in_text_forms(asked: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
+def in_forms_of_text(asked: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
     """Return the question's words in the text's own forms: one it does not have, as the one most like it."""
     text = set[str]().union(*bags)
     return [word if word in text else _most_similar(word, text) for word in asked]

@@ -27,7 +27,7 @@ TEXT_CACHE_SIZE = 64
 _VERB = re.compile(r"\w+(?:t|en|st)")
 
 
-def in_text_words(question: str, passages: Sequence[str], title: str, language: Language) -> str:
+def in_words_of_text(question: str, passages: Sequence[str], title: str, language: Language) -> str:
     """Return a question, asked in the language of a text, in the words that its passages have, or else its title."""
     if not language.family_endings:
         return question

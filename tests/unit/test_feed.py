@@ -371,7 +371,7 @@ def test_what_a_feed_wishes_counts_after_a_304_too() -> None:
 def test_a_pace_is_kept_and_ends(hours: frozenset[int], days: frozenset[int], minutes: int, ahead: int) -> None:
     """Whatever a feed skips, even everything, the moment comes within a fortnight of the wish, and fits it."""
     due = NOW + timedelta(minutes=ahead)
-    moment = UpdateHints(minutes=minutes, hours=hours, days=days).after(NOW, due)
+    moment = UpdateHints(minutes=minutes, hours=hours, days=days).earliest_after(NOW, due)
     assert due <= moment <= max(due, NOW + timedelta(days=7)) + timedelta(days=8)
     assert moment >= NOW + min(timedelta(minutes=minutes), timedelta(days=7))
     assert len(hours) == 24 or moment.hour not in hours

@@ -56,7 +56,7 @@ def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
     """What stands before it is the feed; what is wrong with it is named."""
     said, feed, ends = (part.strip() for part in line.split("\t"))
     before, end = split_off_end(said, order_language(said))
-    told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.after(NOW):%Y-%m-%d %H:%M}"
+    told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.moment_after(NOW):%Y-%m-%d %H:%M}"
     assert before == feed
     assert told.startswith(ends)
 
@@ -122,7 +122,7 @@ def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
     now = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     _, end = split_off_end("2 for 2 hours", LANGUAGES[ENGLISH])
     assert end is not None
-    assert f"{end.after(now):%H:%M}" == "04:30"
+    assert f"{end.moment_after(now):%H:%M}" == "04:30"
 
 
 @pytest.mark.parametrize("said", ["no weekends", "no mondays", "weekdays no 9", "nicht montags", "no news at 8"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.language import LANGUAGES
-from bot.text.word_families import family_root, in_text_words, without_elisions, words_related_to_title
+from bot.text.word_families import family_root, in_words_of_text, without_elisions, words_related_to_title
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_derived_from_one_root_is_of_one_family(code: str, one: str, oth
 )
 def test_a_question_is_read_in_the_words_of_the_text(code: str, asked: str, told: str, read: str) -> None:
     """A verb in two parts, another form, a sense, a compound; what asks stays."""
-    assert in_text_words(asked, [told], "", LANGUAGES[code]) == read
+    assert in_words_of_text(asked, [told], "", LANGUAGES[code]) == read
 
 
 def test_what_the_title_tells_is_told_in_other_words_too() -> None:

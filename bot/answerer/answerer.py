@@ -179,7 +179,7 @@ class Answerer:
             yield replace(last, suggestions=following)
 
     async def is_question_for_us(self, context: Context, *, now: datetime) -> bool:
-        """Return whether a message addressed to nobody is a question for us, about the articles at hand.
+        """Check whether a message addressed to nobody is a question for us, about the articles at hand.
 
         In a conversation of our own, under no digest, all articles are at hand. Without a model, a doubtful message is
         for us only if something answers it.
@@ -265,7 +265,7 @@ class Answerer:
     async def _gains_and_losses(
         self, asked: QuestionText, material: RetrievedMaterial, question: Question, now: datetime, language: str
     ) -> Answer | None:
-        """Return the gains and losses of somebody, or of everybody, in all stories; None if the question is another."""
+        """Return the gains and losses of somebody, or of everybody, in all stories; None for any other question."""
         if self._library is None:
             return None
         if told := await track_record_answer(asked, question.destination, self._library, now):

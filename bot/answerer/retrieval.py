@@ -33,7 +33,7 @@ from bot.text.time_expressions import Period, period_in
 MAX_ARTICLES = 8
 """Most articles of an archive that are read for a question."""
 MAX_ARTICLES_FOR_EFFECTS, MAX_ARTICLES_FOR_OVERVIEW = 60, 300
-"""Most articles of a period that are read for a question who gains or loses, and for an overview of the period."""
+"""Most articles of a period that are read if a question asks who gains or loses, and for an overview."""
 MAX_ELLIPTIC_WORDS = 2
 """A question with at most this many content words depends on the one before ("and how much?")."""
 MAX_TURNS_BACK = 3

@@ -188,7 +188,7 @@ def _name_pattern(word: str, language: Language) -> re.Pattern[str]:
 def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Answer | None:
     """Return the reply to a short line that asks nothing and is not about the articles; None to anything else.
 
-    Under a digest it may report an error there, in words that the article lacks. The question who wrote an article is
+    Under a digest it may report an error there, in words that the article lacks. The question of who wrote an article is
     answered here, too, since none of its sentences tells.
     """
     said, language = asked.text, asked.languages
@@ -212,7 +212,7 @@ def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: E
 
 @cache
 def _byline_question_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern of questions who wrote an article."""
+    """Return the pattern of questions that ask who wrote an article."""
     return re.compile(one_of(language.byline_questions), re.IGNORECASE)
 
 

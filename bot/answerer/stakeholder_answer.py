@@ -106,7 +106,7 @@ def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
 
 @cache
 def _effect_question_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of questions who gains, and who loses."""
+    """Return the patterns of questions that ask who gains, and who loses."""
     gaining, losing = (
         re.compile(rf"\b(?:{one_of(told)})\b", re.IGNORECASE)
         for told in (language.gaining_questions, language.losing_questions)

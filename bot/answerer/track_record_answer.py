@@ -40,7 +40,7 @@ Words = tuple[str, ...]
 async def track_record_answer(
     asked: QuestionText, destination: Destination, library: ArticleLibrary, now: datetime
 ) -> Answer | None:
-    """Return what somebody in the articles gained and lost; None if the question is another, or nobody is found."""
+    """Return what somebody in the articles gained and lost; None for any other question, or if nobody is found."""
     typed = name_asked_about(asked)
     name, days = parse_name_and_period(typed, now, asked.languages) if typed else ("", 0)
     if not name_keys(name) or len(name) > MAX_NAME_LENGTH:

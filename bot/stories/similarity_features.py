@@ -52,8 +52,8 @@ class SimilarityFeatures:
         lacking: the weightiest name or number in a title that the other article lacks, the lesser of both directions.
         missing: the weightiest key term that the other lacks, the greater of both directions.
         aside: the same as `lacking`, but for the other's lead only: what it only mentions in passing.
-        counted_otherwise: numbers of one that the other lacks but has others for, beside the same words; the fewer of
-            both directions.
+        counted_otherwise: numbers of one that the other replaces with others beside the same words; the fewer of both
+            directions.
         another: their titles name different versions, or different numbers of a register.
         numbered: a name of both is followed by a different number in each title.
         copied: the share of one text that is in the other word for word, the lesser of both directions: a round-up
@@ -183,7 +183,7 @@ def _missing_key_weight(one: WeightedProfile, other: WeightedProfile) -> float:
 
 
 def _count_differing_numbers(one: WeightedProfile, other: WeightedProfile) -> int:
-    """Return how many numbers of one article the other lacks but has others for, beside the same words."""
+    """Return how many numbers of one article the other replaces with others beside the same words."""
     a, b = one.profile, other.profile
     told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLING_WEIGHT)
     return len(

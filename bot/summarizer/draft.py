@@ -73,7 +73,7 @@ def parse_draft(reply: str) -> Draft:
     """Return the draft in a model's reply; a JSON block within prose is found, too.
 
     Raises:
-        UnreadableReply: the reply has not the requested form; the message says where.
+        UnreadableReply: the reply does not have the requested form; the message says where.
     """
     record = json_object_in(reply)
     return Draft(

@@ -188,8 +188,8 @@ def _name_pattern(word: str, language: Language) -> re.Pattern[str]:
 def small_talk_answer(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Answer | None:
     """Return the reply to a short line that asks nothing and is not about the articles; None to anything else.
 
-    Under a digest it may report an error there, in words that the article lacks. The question of who wrote an article is
-    answered here, too, since none of its sentences tells.
+    Under a digest it may report an error there, in words that the article lacks. A question about who wrote an article
+    is answered here, too, since none of its sentences tells.
     """
     said, language = asked.text, asked.languages
     if material.at_hand is not None and _byline_question_pattern(language).search(said):

@@ -22,15 +22,15 @@ from bot.text.visible_text import visible
 from bot.text.word_lists import word_rows, word_set
 
 MAX_NAME_LENGTH = 100
-"""Letters of a name; what is longer is none."""
+"""Most letters of a name; anything longer is none."""
 MAX_TEXT_LENGTH = 60_000
-"""Characters of a text that are read for names."""
+"""Most characters of a text that are searched for names."""
 TEXT_CACHE_SIZE = 16
-"""Texts whose names are kept: all stakeholders of a digest are looked up in one."""
+"""Texts whose names are cached: all stakeholders of a digest are looked up in the same text."""
 ALIASES_CACHE_SIZE, NAME_KEY_CACHE_SIZE = 256, 8_192
-"""Names whose others, and whose marks, are kept: every channel that watches somebody asks for the same ones."""
+"""Names whose aliases, and whose keys, are cached: every channel that watches somebody looks up the same ones."""
 GROUP_KEY_PREFIX = "~"
-"""What a group's marks begin with."""
+"""Prefix of a group's keys."""
 
 
 LEGAL_FORMS = word_set("legal_forms")
@@ -41,18 +41,18 @@ _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u206f
 _PLURAL = re.compile(r"(?<=\w{3})e?s?$")
 _PLURAL_Y = re.compile(r"(?<=\w{2})(?:ies|ie|y)$")
 MIN_ACRONYM_CAPITALS = 2
-"""Capitals that a short name has at least."""
+"""Fewest capitals in a short name."""
 
 
 @dataclass(frozen=True, slots=True)
 class _NamePatterns:
-    """What finds in a language what stands around groups and names.
+    """Patterns in a language for words around groups and names.
 
     Attributes:
-        placed: what stands behind a group's head: where they are, what they do.
-        with_: what belongs to a group's head.
-        joining: what joins two groups.
-        short: a short name, where it is introduced: "Full Name (FN)".
+        placed: the words after a group's head: where they are, what they do.
+        with_: words that belong to a group's head.
+        joining: words that join two groups.
+        short: a short name at its introduction: "Full Name (FN)".
     """
 
     placed: re.Pattern[str]
@@ -75,11 +75,11 @@ def _name_patterns(language: Language) -> _NamePatterns:
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """What one is called in a text.
+    """The names of an entity in a text.
 
     Attributes:
-        keys: of all its names there: what it is found by.
-        elsewhere: names that mean it in other texts, too: the longest it has there, and short ones that are introduced.
+        keys: the keys of all its names there, to find it by.
+        elsewhere: names that mean it in other texts, too: the longest one there, and short ones introduced there.
     """
 
     keys: frozenset[str]
@@ -87,16 +87,17 @@ class Aliases:
 
 
 def plain_name(typed: str) -> str:
-    """Return a name as somebody may have typed it: on one line, unseen letters and quotation marks around it off."""
+    """Return a typed name on one line, without invisible characters and the quotation marks around it."""
     return " ".join(_UNSEEN.sub("", visible(typed)).split()).strip(" \"“”„'‘’,;")
 
 
 def name_key(name: str, language: Language) -> str:
-    """Return a name in the form in which two are one; empty where there is no letter in it.
+    """Return a name in the form in which variants are equal; empty if it has no letter.
 
     Args:
-        name: as an article, or a person, has it.
-        language: theirs, whose articles and titles before it are no part of it: "Die Hard" is no hard one in English.
+        name: the name in an article, or as typed.
+        language: its language, whose articles and titles before a name are left out: "Die Hard" begins with none in
+            English.
     """
     return _normalized_name(name[: 2 * MAX_NAME_LENGTH], language)
 
@@ -117,19 +118,19 @@ def _words_before_names(language: Language) -> frozenset[str]:
 
 
 def group_key(name: str, language: Language) -> str:
-    """Normalize the name of a group, ignoring how many they are; empty where `name_key` is empty."""
+    """Return the key of a group's name, singular and plural alike; empty if `name_key` is empty."""
     plain = _PLURAL.sub("", _PLURAL_Y.sub("i", name_key(name, language)))
     return f"{GROUP_KEY_PREFIX}{plain}" if plain else ""
 
 
 def name_keys(name: str) -> frozenset[str]:
-    """Return a name in all forms that articles may give it: one in each language, and one that any may have taken."""
-    # A name is looked for in articles of every language, whatever language it was typed in.
+    """Return the keys of a name in articles: one for each language, and one for all languages merged."""
+    # Articles of every language are searched for a name, whatever language it was typed in.
     return frozenset(name_key(name, language) for language in (*LANGUAGES.values(), ALL_LANGUAGES)) - {""}
 
 
 def search_keys(names: Iterable[str]) -> frozenset[str]:
-    """Return the keys by which to look up somebody who goes by these names, a group or not."""
+    """Return the keys to look up an entity by, given its names, as a group or not."""
     every = (*LANGUAGES.values(), ALL_LANGUAGES)  # as `name_keys` has it
     groups = (group_key(name, language) for name in names for language in every)
     return frozenset().union(*map(name_keys, names), filter(None, groups))
@@ -139,15 +140,15 @@ def search_keys(names: Iterable[str]) -> frozenset[str]:
 def aliases_of(
     name: str, *, is_group: bool, is_person: bool, text: str, language: Language, title: str = ""
 ) -> Aliases:
-    """Return what a stakeholder of an article is called in its text.
+    """Return the names of a stakeholder in an article.
 
     Args:
-        name: as the digest has it.
+        name: the stakeholder's name in the digest.
         is_group: it has no name of its own: "bakery workers".
-        is_person: a last name means it, and a first name does not.
-        text: the article's.
-        language: the article's.
-        title: the article's.
+        is_person: its last name means it, and its first name does not.
+        text: the article's text.
+        language: the article's language.
+        title: the article's title.
     """
     if is_group:
         return Aliases(frozenset(_group_keys(name, language)), (name,))
@@ -164,7 +165,7 @@ def aliases_of(
 
 @dataclass(frozen=True, slots=True)
 class _Register:
-    """The names in a text: which key a mark has, the names of each key, and the short ones that are introduced."""
+    """The names in a text: the full name by key, the names of each full name, and the short ones introduced for it."""
 
     keys: Mapping[str, str]
     names: Mapping[str, Sequence[str]]
@@ -193,7 +194,7 @@ def _register_names(text: str, title: str, language: Language) -> _Register:
 
 
 def _firms_by_first_word(keys: Iterable[str]) -> dict[str, str]:
-    """Return which firm a name alone is the beginning of: "Ford" of the Ford Motor Company, where no other has it."""
+    """Return the firm by a name alone that begins it, if no other has it: "Ford" is the Ford Motor Company."""
     longer = [key.split() for key in keys if " " in key]
     firms = [words for words in longer if words[-1].casefold() in LEGAL_FORMS]
     alone = {key for key in keys if " " not in key}
@@ -202,7 +203,7 @@ def _firms_by_first_word(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _is_short_for(name: str, full: str, *, is_person: bool) -> bool:
-    """Return whether a part of a full name means it: a person's last name does, a firm's first word."""
+    """Check whether a part of a full name means it, as a person's last name or a firm's first word does."""
     parts = full.split()
     if len(parts) == 1 or " " in name:
         return True
@@ -210,7 +211,7 @@ def _is_short_for(name: str, full: str, *, is_person: bool) -> bool:
 
 
 def _group_keys(name: str, language: Language) -> Iterator[str]:
-    """Yield the marks of a group: of all its words, and of its head with fewer and fewer words before it."""
+    """Yield the keys of a group: of all its words, and of its head with fewer and fewer words before it."""
     yield group_key(name, language)
     around, lowered = _name_patterns(language), " ".join(_words(name))
     for part in around.joining.split(lowered):
@@ -223,14 +224,14 @@ def _group_keys(name: str, language: Language) -> Iterator[str]:
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a name: no accents, no marks, in small letters."""
+    """Return the words of a name, in lower case and without accents and punctuation."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _UNSEEN.sub("", visible(name))))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
     return _WORD.findall(_JOINED.sub("", _POSSESSIVE.sub("", bare)))
 
 
 def _canonical_words(words: Sequence[str]) -> Iterator[str]:
-    """Yield words, each of those that mean the same as the first of them."""
+    """Yield words, with synonymous names replaced by the first of their row."""
     rows, longest = _synonym_rows()
     at = 0
     while at < len(words):

@@ -8,13 +8,13 @@ from functools import cache
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _LIGATURES = frozenset({"\u0153", "\u00e6"})
-"""Letters of theirs that are no Latin letter with a mark; German's sharp s is two in `casefold`."""
+"""Their letters that are not a Latin letter with a diacritic; `casefold` turns German's sharp s into two letters."""
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0308\u0327")
-"""What stands on or under their letters: grave, acute, circumflex, tilde, diaeresis, and cedilla."""
+"""Diacritics of their letters: grave, acute, circumflex, tilde, diaeresis, and cedilla."""
 
 
 def has_unknown_letters(said: str) -> bool:
-    """Check whether a word of a line has a letter that none of our languages has; a name alone says nothing."""
+    """Check whether a word of a line has a letter that none of our languages has; capitalised words do not count."""
     if said.isascii():
         return False
     return any(not word[0].isupper() and not all(map(_is_known, word.casefold())) for word in _WORDS.findall(said))

@@ -1,4 +1,4 @@
-"""Anaphora: words that refer back to somebody who was named before."""
+"""Anaphora: words that refer back to somebody named before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _connective_pattern(language: Language) -> re.Pattern[str]:
 
 
 def begins_with_anaphor(sentence: str, language: Language) -> bool:
-    """Check whether a sentence begins with somebody named before: "Its shares fell"."""
+    """Check whether a sentence begins with a pronoun for somebody named before: "Its shares fell"."""
     return _pronoun_pattern(language).match(sentence) is not None
 
 
@@ -36,5 +36,5 @@ def needs_antecedent(sentence: str, language: Language) -> bool:
 
 
 def begins_with_connective(sentence: str, language: Language) -> bool:
-    """Check whether a sentence begins as one that goes on from the one before: "However", "An example"."""
+    """Check whether a sentence begins like a continuation of the one before: "However", "An example"."""
     return _connective_pattern(language).match(sentence) is not None

@@ -1,6 +1,6 @@
-"""The kinds of answer: what a question asks for (a number, a time, somebody, a place, a reason), by its words.
+"""Answer patterns: what a question asks for (a number, a time, somebody, a place, a reason), by its words.
 
-A question is read in the languages that it may be put in, a passage in its article's.
+A question is read in the languages that it may be in, a passage in its article's.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from bot.text.question_text import QuestionText
 from bot.text.terms import content_words
 
 QUESTION_CACHE_SIZE = 1_024
-"""Questions whose kinds are remembered: each is compared with every sentence of several articles."""
+"""Questions in the caches: each is compared with every sentence of several articles."""
 
 PatternForLanguage = Callable[[Language], re.Pattern[str]]
-"""What gives the expression of something in a language."""
+"""Returns the pattern of something in a language."""
 
 
 def answer_regex(language: Language, *meanings: str) -> str:
-    """Combine the patterns of all answers of the given types in a language into one, without a group around it."""
+    """Return the combined expression of answers of these types in a language, without a group around it."""
     return _expressions_of(language.answer_patterns, meanings)
 
 
 def question_regex(language: Language, *meanings: str) -> str:
-    """Combine the patterns of questions for the given types in a language into one, without a group around it."""
+    """Return the combined expression of questions for these types in a language, without a group around it."""
     return _expressions_of(language.question_patterns, meanings)
 
 
@@ -35,16 +35,16 @@ def _expressions_of(table: Mapping[str, Sequence[str]], meanings: Sequence[str])
 
 
 def any_case(pattern: str) -> re.Pattern[str]:
-    """Return an expression that is blind to case."""
+    """Return a case-insensitive pattern."""
     return re.compile(pattern, re.IGNORECASE)
 
 
 def question_noun_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds the word behind what asks for it; in English up to three, adjectives first.
+    """Return the pattern for a question phrase and the word after it; in English up to three, adjectives first.
 
     Args:
-        meaning: what is asked for, such as "noun_asked".
-        language: the question's.
+        meaning: the key of the question phrases, such as "noun_asked".
+        language: the question's language.
     """
     english = LANGUAGES[ENGLISH].question_patterns[meaning] if ENGLISH in language.codes else ()
     return any_case(
@@ -54,7 +54,7 @@ def question_noun_pattern(meaning: str, language: Language) -> re.Pattern[str]:
 
 
 _CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de\u0152]"
-"""A capital letter of one of our languages: "œuvre" begins with none."""
+"""A capital letter of one of our languages; "œuvre" begins with none."""
 _NAME = re.compile(rf"(?<=[a-zß-ÿ,;:] )[“\"]?{_CAPITAL}[\w’'-]+")
 _DIGITS = re.compile(r"(?<![\d.,])[\d.,]*\d")
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
@@ -62,7 +62,7 @@ YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 @cache
 def number_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a number, in digits or words."""
+    """Return the pattern for a number, in digits or words."""
     return any_case(rf"\d|{answer_regex(language, 'number')}")
 
 
@@ -73,27 +73,27 @@ def _time_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def point_in_time_pattern(language: Language) -> re.Pattern[str]:
-    """Return what tells when something is, also by the clock, the season or a holiday."""
+    """Return the pattern for a point in time, also by the clock, the season or a holiday."""
     told = answer_regex(language, "moment", "holiday")
     return any_case(rf"{_time_pattern(language).pattern}|\b\d{{1,2}}[:.]\d\d\b|{told}")
 
 
 @cache
 def place_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a place by the word before it."""
+    """Return the pattern for a place, found by the word before it."""
     before, article = answer_regex(language, "place_before"), answer_regex(language, "article")
     return re.compile(rf"\b(?:{before})\s+(?:(?:{article}) )?{_CAPITAL}\w+")
 
 
 @cache
 def reason_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a word of reason; one of purpose is called so."""
+    """Return the pattern for a word of reason; one of purpose is in the group "purpose"."""
     return any_case(rf"\b(?:(?P<purpose>{answer_regex(language, 'purpose')})|{answer_regex(language, 'reason')})")
 
 
 @cache
 def duration_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a length of time."""
+    """Return the pattern for a length of time."""
     few, more, unit = (answer_regex(language, meaning) for meaning in ("few", "more", "unit_of_time"))
     return any_case(
         rf"(?:(?<!\d)\d++|\b(?:{few}))[ -](?:(?:{more}) )?(?:{unit})\b"
@@ -104,27 +104,27 @@ def duration_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def age_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds an age."""
+    """Return the pattern for an age."""
     unit, told = answer_regex(language, "unit_of_age"), answer_regex(language, "age")
     return any_case(rf"(?<!\d)\d++[- ](?:{unit})\b|, \d{{1,3}},|{told}")
 
 
 @cache
 def temperature_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds how warm something is."""
+    """Return the pattern for a temperature."""
     return any_case(rf"(?<!\d)\d++ ?(?:°|{answer_regex(language, 'degree')})")
 
 
 @cache
 def length_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a length in space."""
+    """Return the pattern for a length in space."""
     unit, told = answer_regex(language, "unit_of_length"), answer_regex(language, "length")
     return any_case(rf"(?<!\d)\d++[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
 
 
 @cache
 def duration_or_length_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a length of time or in space."""
+    """Return the pattern for a length of time or in space."""
     return any_case(f"{duration_pattern(language).pattern}|{length_pattern(language).pattern}")
 
 
@@ -138,7 +138,7 @@ _MEASURE_PATTERNS: Mapping[str, PatternForLanguage] = {
     "how_hot": temperature_pattern,
     "how_tall": length_pattern,
 }
-"""What is told in a unit of its own, by what asks for it: a passage without one does not answer."""
+"""Answers with a unit of their own, by what asks for them: a passage without the unit does not answer."""
 _OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
     "how_many": number_pattern,
     "when": _time_pattern,
@@ -150,7 +150,7 @@ _OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
 
 @cache
 def _question_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds in a question that one of these is asked for."""
+    """Return the pattern for questions that ask for one of these."""
     told = question_regex(language, meaning)
     if meaning == "how_many":
         longer = question_regex(language, "how_long", "how_old")
@@ -162,7 +162,7 @@ def _question_pattern(meaning: str, language: Language) -> re.Pattern[str]:
 
 @cache
 def _question_phrase_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds that with which a question asks: no text has to say it."""
+    """Return the pattern for the words that a question asks with, which no answer needs to have."""
     told = question_regex(language, "how_long", "how_old", "how_hot", "how_many", "asked_with")
     return any_case(rf"\b(?:{told})\b")
 
@@ -173,11 +173,11 @@ def _count_question_pattern(language: Language) -> re.Pattern[str]:
 
 
 def question_terms(asked: QuestionText, language: Language) -> list[str]:
-    """Return the content words that a question is about, without those that it asks with; all where none are left.
+    """Return a question's content words (stems), without those that it asks with; all if none are left.
 
     Args:
         asked: the question.
-        language: the language of what it is asked about.
+        language: the language of the text that it is about.
     """
     spoken = asked.language_beside(language)
     told = content_words(_question_phrase_pattern(asked.languages).sub(" ", asked.text), spoken)
@@ -190,32 +190,32 @@ def question_terms(asked: QuestionText, language: Language) -> list[str]:
 
 @cache
 def _question_filler_stems(language: Language) -> frozenset[str]:
-    """Return the words (stems) that a question may be asked with or without: "anyone", "still"."""
+    """Return the words (stems) that a question may have or lack: "anyone", "still"."""
     return frozenset(stem for word in language.question_fillers for stem in content_words(word, language))
 
 
 def asks_for_type(asked: QuestionText) -> bool:
-    """Return whether a question asks for a kind of thing that a passage can be seen to hold."""
+    """Check whether a question asks for a kind of thing that can be detected in a passage."""
     return bool(_wanted_patterns(asked))
 
 
 def holds_measure_asked(asked: QuestionText, passages: Sequence[str], language: Language) -> bool:
-    """Check whether passages hold what a question wants measured: an age, a length, a number; or it wants none."""
+    """Check whether passages hold the measure that a question asks for, such as an age; True if it asks for none."""
     wanted = [unit(language) for unit in _wanted_unit_patterns(asked)]
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 
 def has_time_expression(text: str, language: Language) -> bool:
-    """Check whether there is a day, a month or any other time in a text."""
+    """Check whether a text has a day, a month or any other time."""
     return _time_pattern(language).search(text) is not None
 
 
 def asks_only_a_measure(asked: QuestionText, language: Language) -> bool:
-    """Check whether a question asks for a measure and has no other word: "how long did it last?".
+    """Check whether a question asks for a measure and has no other content word: "how long did it last?".
 
     Args:
         asked: the question.
-        language: the language of what it is asked about.
+        language: the language of the text that it is about.
     """
     is_measured = any(_question_pattern(what, asked.languages).search(asked.text) for what in _MEASURE_PATTERNS)
     return is_measured and not content_words(
@@ -232,12 +232,12 @@ def _wanted_unit_patterns(asked: QuestionText) -> Sequence[PatternForLanguage]:
 
 
 def holds_type_asked(asked: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether a passage holds the kind of thing asked for, and not only what the question says itself.
+    """Check whether a passage holds the kind of thing asked for, beyond what the question itself says.
 
     Args:
         asked: the question.
         passage: a sentence.
-        language: the sentence's.
+        language: the sentence's language.
     """
     kinds = _wanted_patterns(asked)
     said = set(content_words(asked.text, asked.language_beside(language))) if kinds else set()
@@ -249,7 +249,7 @@ def holds_type_asked(asked: QuestionText, passage: str, language: Language) -> b
 
 
 def tells_new_number(asked: QuestionText, passage: str) -> bool:
-    """Check whether a passage tells a number to somebody who asks how many; a year is none, nor one asked with."""
+    """Check whether a question asks how many, and a passage gives a number other than a year or the question's own."""
     if not _count_question_pattern(asked.languages).search(asked.text):
         return False
     return any(found.group() not in asked.text for found in _DIGITS.finditer(YEAR.sub(" ", passage)))
@@ -257,6 +257,6 @@ def tells_new_number(asked: QuestionText, passage: str) -> bool:
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def _wanted_patterns(asked: QuestionText) -> Sequence[PatternForLanguage]:
-    """Return the kinds of things that are asked for, as what finds them in a passage's language."""
+    """Return the kinds of things that a question asks for, as functions that return their pattern in a language."""
     kinds = {**_MEASURE_PATTERNS, **_OTHER_PATTERNS}
     return tuple(kind for what, kind in kinds.items() if _question_pattern(what, asked.languages).search(asked.text))

@@ -1,10 +1,10 @@
-"""Answer selection: which passage of a text answers a question, how likely: one choice among all of them and "none".
+"""Answer selection: which passage of a text answers a question, and how likely: one choice among them and "none".
 
-A conditional logit: each passage has a weight by what speaks for it, "none" has the weight 1, and how likely each is,
-is its share. What speaks for a passage is how it ranks, how likely its text answers at all, whether it fills the gap
-that the question leaves, and whether it holds what the question asks beyond the article's own topic, which its title
-tells. Fitted (`python -m bench.asked --fit`) on tests/data/asked/first.txt and the questions of `newsdesk eval`,
-each asked of three other articles as well; which signs are read, by leaving out a part of the articles at a time.
+A conditional logit: each passage has a weight by its features, "none" has the weight 1, and the likelihood of each is
+its share. The features are its rank, how likely its text answers at all, whether it has the type of answer that the
+question asks for, and whether it covers what the question asks beyond the article's own topic, which the title gives.
+Fitted (`python -m bench.asked --fit`) on tests/data/asked/first.txt and the questions of `newsdesk eval`, each also
+asked of three other articles; the features were chosen by leaving out a part of the articles at a time.
 """
 
 from __future__ import annotations
@@ -43,36 +43,36 @@ from bot.text.terms import WORD, content_words
 from bot.text.word_families import in_words_of_text, without_elisions, words_related_to_title
 
 CACHE_SIZE = 16
-"""Choices that are remembered: whether something is asked of an article is looked at before it is answered."""
+"""Choices in the cache: a message is first checked for being a question about an article, and then answered."""
 MAX_CANDIDATES = 24
-"""Sentences, by their rank, that are held against a question closely."""
+"""Most sentences, by rank, that are compared closely with a question."""
 NO_MEASURE_PENALTY = 2.0
-"""What a passage loses in rank if it has no number where it is asked how many, no age where it is asked how old."""
+"""Rank lost by a passage without the measure asked for: no number for "how many", no age for "how old"."""
 TYPE_MISSING_BOUND = 0.15
-"""How likely a passage answers at most that surely has nothing of what is asked for."""
+"""Highest likelihood of a passage that surely lacks the type of answer asked for."""
 UNCERTAIN_BOUND = 0.45
-"""How likely a passage answers at most in which nobody, no place or no reason is seen of who asks for that."""
+"""Highest likelihood of a passage in which no person, place or reason is detected if the question asks for one."""
 UNSETTLED_BOUND = 0.29
-"""How likely a passage answers at most that leaves open whether it is so, where a yes or a no is asked for."""
+"""Highest likelihood of a passage that leaves a yes-or-no question open."""
 FIRST_REASON_LIKELIHOOD = 0.3
-"""How likely the first reason that a text tells is that of its title's event, at least."""
+"""Least likelihood that the first reason in a text is that of its title's event."""
 PARTLY_DETECTABLE_TYPES = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
 TOPIC_THRESHOLD = 0.8
-"""From here on a word of the question stands in the title, and is what the whole article is about."""
+"""Least match of a question's word in the title for the whole article to be about it."""
 SURE_FORM_SIMILARITY, SYNONYM_MATCH, COMPOUND_MATCH, NEIGHBOUR_MATCH = 0.45, 0.8, 0.8, 0.5
-"""How surely a word is held: the likeness of a form that surely is one; by its sense; within another; one before."""
+"""Matches of a word: similarity of a sure form; of a synonym; within a compound; factor for the sentence before."""
 OTHER_SUBJECT_FACTOR = 0.5
-"""What is left of a passage's likelihood that names none of whom is asked about, where others do."""
+"""Factor on the likelihood of a passage that names nobody asked about, if others do."""
 VERB_MISSING_FACTOR = 0.5
-"""What is left of a number's nearness where what is asked of those counted is missing."""
+"""Factor on an attached number if the passage lacks the verb asked of those counted."""
 MIN_QUESTION_COVERAGE = 0.5
-"""The share of the question's words that a passage holds at least which surely says yes or no."""
+"""Least share of the question's words in a passage that surely says yes or no."""
 MIN_COMPOUND_PART = 5
-"""Letters that a word has at least which stands within another."""
+"""Fewest letters of a word that is part of another."""
 MIN_LIKELIHOOD = 1e-4
-"""The least likelihood whose logarithm is told apart."""
+"""Lower limit of likelihoods, and of their complements, before taking log odds."""
 SCORE_SCALE, LOG_ODDS_SCALE = 10, 5
-"""A rank that is high, and odds (their logarithm) that are wide; all signs are of about the same size."""
+"""Divisors of ranks and of log odds, to bring all features to about the same size."""
 
 FEATURE_WEIGHTS = {
     "rank": 1.63,
@@ -101,9 +101,9 @@ def select_answers(
     Args:
         asked: the question.
         passages: a text's sentences.
-        language: the text's.
-        title: the text's; what it names, every passage is about.
-        most: so many are returned.
+        language: the text's language.
+        title: the text's title; every passage is about what it names.
+        most: the most passages to return.
     """
     if not passages or not question_terms(asked, language):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
@@ -118,7 +118,7 @@ def select_answers(
 def _ranked_candidates(
     asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
 ) -> Sequence[tuple[int, float]]:
-    """Return (index, likelihood) of the best ranked passages, the likeliest first; not to be changed."""
+    """Return (index, likelihood) of the best ranked passages, the likeliest first; do not modify it."""
     told = candidate_features(asked, passages, language, title=title)
     weights = {
         at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
@@ -138,7 +138,7 @@ def _ranked_candidates(
 
 
 class _LikelihoodBounds:
-    """How likely each passage answers at most, whatever else speaks for it."""
+    """Upper bounds of each passage's likelihood, whatever its other features."""
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         self._asked, self._passages, self._language = asked, passages, language
@@ -148,7 +148,7 @@ class _LikelihoodBounds:
     def upper_bound(self, at: int) -> float:
         """Return the bound, `UNSETTLED_BOUND` or more.
 
-        What says no word asked answers nothing, what leaves it open no yes or no.
+        A passage without any word asked answers nothing, and one that leaves it open answers no yes-or-no question.
         """
         passage, held = self._passages[at], self._point.covered_share(at)
         if held == 0 and not self._point.is_of_topic:
@@ -164,7 +164,7 @@ class _LikelihoodBounds:
         return UNCERTAIN_BOUND if is_loosely or _lacks_what_is_asked(self._asked, passage, self._language) else 1.0
 
     def first_reason(self, best: Sequence[int]) -> int | None:
-        """Return the first passage with a reason, where it is asked why happened what the title tells, or just why."""
+        """Return the first passage with a reason if the question asks why the title's event happened, or just why."""
         is_asked = answer_type(self._asked) is AnswerType.WHY and self._point.is_all_of_topic
         return min((at for at in best if self._reason_likelihood(at) >= CERTAIN), default=None) if is_asked else None
 
@@ -175,7 +175,7 @@ class _LikelihoodBounds:
 def _passages_about_others(
     asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language
 ) -> frozenset[int]:
-    """Return the passages with a number or sum that name none of whom is asked about, where others with one do."""
+    """Return the passages that do not name whom a question is about, if one that does has the answer type."""
     names = _names_asked(asked.text, passages, language) if answer_type(asked) in DETECTABLE_TYPES else frozenset[str]()
     if not names:
         return frozenset()
@@ -187,7 +187,7 @@ def _passages_about_others(
 
 
 def _names_asked(question: str, passages: Sequence[str], language: Language) -> frozenset[str]:
-    """Return the words (stems) of a question that the text only has as names, however they are written in it."""
+    """Return the words (stems) of a question, in any spelling, that the text has only as names."""
     if language.capital_noun_markers:
         return frozenset()
     told = " ".join(passages)
@@ -202,7 +202,7 @@ def _names_asked(question: str, passages: Sequence[str], language: Language) -> 
 
 
 def _lacks_what_is_asked(asked: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether a passage is seen to hold nobody, no place or no reason, where that is asked for."""
+    """Check whether no person, place or reason is detected in a passage, if the question asks for one."""
     held = holds_answer_type(asked, passage, language)
     kind = answer_type(asked)
     if kind is AnswerType.WHO and language.capital_noun_markers:
@@ -213,13 +213,13 @@ def _lacks_what_is_asked(asked: QuestionText, passage: str, language: Language) 
 def candidate_features(
     asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = ""
 ) -> dict[int, dict[str, float]]:
-    """Return what speaks for each of the best ranked passages; the question has words.
+    """Return the features of each of the best ranked passages; the question must have content words.
 
     Args:
         asked: the question.
         passages: a text's sentences.
-        language: the text's.
-        title: the text's.
+        language: the text's language.
+        title: the text's title.
     """
     reading = PassageScorer(asked, passages, language)
     ranks = {
@@ -251,9 +251,9 @@ def candidate_features(
 def _type_features(
     asked: QuestionText, passage: str, language: Language, fills: float, *, undone: bool
 ) -> dict[str, float]:
-    """Return what speaks for a passage, and against it, by what is asked for.
+    """Return the features of a passage that depend on the answer type.
 
-    Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
+    A number before what is counted may be about others if the passage lacks what they did.
     """
     gap = answer_type(asked)
     attached = is_number_attached(asked, passage, language)
@@ -273,7 +273,7 @@ def _log_odds(likely: float) -> float:
 
 
 class _QuestionCoverage:
-    """What a question asks beyond the article's topic, and how surely each passage holds it."""
+    """How surely each passage has a question's words, all of them and those beyond the article's topic."""
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         names = [word for name in names_in_question(asked, language) for word in content_words(name, language)]
@@ -301,15 +301,15 @@ class _QuestionCoverage:
         self._undone = [bool(done) and _match_strength(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
 
     def lacks_counted_verb(self, at: int) -> bool:
-        """Return whether a passage does not hold what is asked of those who are to be counted: that they died."""
+        """Check whether a passage lacks the verb asked of those counted, such as "died"."""
         return self._undone[at]
 
     def covered_share(self, at: int) -> float:
-        """Return the share of the question's words that a passage holds, 0 to 1."""
+        """Return the share of the question's words, by weight, that a passage has, 0 to 1."""
         return sum(weight * self._near[at][word] for word, weight in self._weights.items()) / self._total
 
     def covered_share_beyond_topic(self, at: int) -> float:
-        """Return the share it holds of those that the title does not have."""
+        """Return the same share of the words that the title lacks."""
         total = sum(self._weights[word] for word in self._beyond) or 1.0
         return sum(self._weights[word] * self._near[at][word] for word in self._beyond) / total
 
@@ -318,12 +318,12 @@ class _QuestionCoverage:
 def _question_coverage(
     asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
 ) -> _QuestionCoverage:
-    """Return it as it was read for the candidates, whose bounds need it again."""
+    """Return the coverage, cached, since both the candidates and their bounds need it."""
     return _QuestionCoverage(asked, passages, title, language)
 
 
 def _match_strength(word: str, bag: Collection[str], language: Language) -> float:
-    """Return how surely a word is among others: itself, in another form, by its sense, or within a compound."""
+    """Return how surely a word is among others: itself, in another form, as a synonym, or within a compound."""
     if word in bag:
         return 1.0
     alike = min(1.0, max(other_forms(word, bag).values(), default=0.0) / SURE_FORM_SIMILARITY)

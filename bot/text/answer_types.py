@@ -21,11 +21,11 @@ from bot.text.speech import speaker
 from bot.text.terms import WORD, content_words
 
 QUESTION_CACHE_SIZE = 1_024
-"""Questions whose gaps are remembered: each is held against every sentence of several articles."""
+"""Questions in the caches: each is compared with every sentence of several articles."""
 
 
 class AnswerType(StrEnum):
-    """What a question asks for, as far as a passage can be seen to hold it."""
+    """What a question asks for, as far as it can be detected in a passage."""
 
     WHO = "who"
     WHEN = "when"
@@ -52,19 +52,19 @@ DETECTABLE_TYPES = frozenset(
         AnswerType.MEASURE,
     }
 )
-"""Gaps of which it can be told for certain that a passage has nothing to fill them."""
+"""Types of which a passage without an answer can be recognized for certain."""
 CERTAIN, LIKELY, POSSIBLE, UNLIKELY = 1.0, 0.8, 0.5, 0.3
-"""How surely something fills a gap."""
+"""How surely something is of the type asked for."""
 CHARACTERS_AFTER = 60
-"""Characters behind a number, or a word of reason, that tell what it is of."""
+"""Characters after a number, or a word of reason, that tell what it refers to."""
 WORDS_AFTER = 4
-"""Content words of these."""
+"""Most content words among these."""
 CHARACTERS_BEFORE = 40
-"""Characters before a name that tell whether it is a place's."""
+"""Characters before a name that tell whether it is a place."""
 MAX_PASSAGE_LENGTH = 2_000
-"""Characters of a passage that are looked at; a sentence has fewer."""
+"""Most characters of a passage that are looked at; a sentence has fewer."""
 MAX_QUESTION_SHARE = 0.5
-"""A reason of which so many words are the question's own is none."""
+"""Share of the question's own words from which a reason is none."""
 
 _NAME = re.compile(rf"{CAPITALISED_WORD}(?: (?:& )?{CAPITALISED_WORD})*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -73,13 +73,13 @@ _BEHIND_A_NUMBER = re.compile(r"\d\s*$")
 
 
 def _question_start(language: Language) -> str:
-    """Return what a question begins with, before what it asks with: "and"."""
+    """Return the expression for the beginning of a question, with any connective such as "and"."""
     return rf"^\W*(?:(?:{one_of_words(language.connectives)}) )?"
 
 
 @cache
 def _type_patterns(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[str]]]:
-    """Return what asks for what; the first that is found counts."""
+    """Return the answer types with the patterns that ask for them; the first match counts."""
     begins = _question_start(language)
     since, when = question_regex(language, "since"), question_regex(language, "when")
     told = (
@@ -120,13 +120,13 @@ def _measure_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _answer_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds in a passage what fills a gap."""
+    """Return the pattern for answers of a kind in a passage."""
     return any_case(answer_regex(language, meaning))
 
 
 @cache
 def _calendar_name_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a day, a month or a holiday, which are no people."""
+    """Return the pattern for a day, a month or a holiday, which are no people."""
     days = sorted({row[0].title() for row in (*language.weekday_names, *language.month_names)})
     return re.compile(one_of((*days, *map(str.title, language.answer_patterns.get("holiday", ())))))
 
@@ -139,7 +139,7 @@ def _place_preposition_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _count_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds what is to be counted."""
+    """Return the pattern for what a question counts."""
     return question_noun_pattern("noun_counted", language)
 
 
@@ -178,18 +178,18 @@ def _each_pattern(language: Language) -> re.Pattern[str]:
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def answer_type(asked: QuestionText) -> AnswerType:
-    """Return what a question asks for; of several, the last."""
+    """Return the type of answer that a question asks for; if it has several parts, the last one's."""
     last = asked.text.rstrip("?! ").rpartition("?")[2]
     return next((gap for gap, asks in _type_patterns(asked.languages) if asks.search(last)), AnswerType.NONE)
 
 
 def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> float:
-    """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself.
+    """Return how surely a passage has the type of answer asked for, 0 to 1, beyond what the question itself says.
 
     Args:
         asked: the question.
         passage: a sentence.
-        language: the sentence's.
+        language: the sentence's language.
     """
     said, passage = frozenset(content_words(asked.text, asked.language_beside(language))), passage[:MAX_PASSAGE_LENGTH]
     fillers = _answer_candidates(answer_type(asked), passage, said, language)
@@ -197,12 +197,12 @@ def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> 
 
 
 def holds_only_money(asked: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether it is asked how many there are of something, and a passage has no number but sums of money.
+    """Check whether a question asks how many there are of something, and a passage has only sums of money.
 
     Args:
         asked: the question.
         passage: a sentence.
-        language: the sentence's.
+        language: the sentence's language.
     """
     if not _counts_no_money(asked):
         return False
@@ -219,7 +219,7 @@ def _counts_no_money(asked: QuestionText) -> bool:
 
 @cache
 def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds as whole words what fills a gap."""
+    """Return the pattern for answers of a kind as whole words."""
     return any_case(rf"\b(?:{answer_regex(language, meaning)})\b")
 
 
@@ -231,7 +231,7 @@ def _is_not_in_question(found: str, said: frozenset[str], language: Language) ->
 def _answer_candidates(
     gap: AnswerType, passage: str, said: frozenset[str], language: Language
 ) -> Iterator[tuple[str, float]]:
-    """Yield what may fill a gap, and how surely each does."""
+    """Yield possible answers of a type, and how surely each is one."""
     match gap:
         case AnswerType.WHO:
             yield from _people_named(passage, language)
@@ -270,7 +270,7 @@ _TYPE_PATTERNS: Mapping[AnswerType, PatternForLanguage] = {
 
 
 def _numbers(passage: str, language: Language) -> Iterator[str]:
-    """Yield the numbers of a passage that are no years."""
+    """Yield the numbers in a passage, except years."""
     found = (one.group() for one in answer_patterns.number_pattern(language).finditer(passage))
     return (one for one in found if not answer_patterns.YEAR.fullmatch(one))
 
@@ -281,9 +281,9 @@ def _is_how_often(time: re.Match[str], passage: str, language: Language) -> bool
 
 
 def _people_named(passage: str, language: Language) -> Iterator[tuple[str, float]]:
-    """Yield who is named, and groups of people; a name behind "in" or "near" is a place's.
+    """Yield the people named, and groups of people; a name after "in" or "near" is a place.
 
-    Where every noun has a capital, one capital names hardly anybody, nor do two behind a number or at the beginning.
+    If every noun has a capital, one capitalised word hardly names anybody, nor do two after a number or at the start.
     """
     has_capital_nouns = bool(language.capital_noun_markers)
     of_a_place, of_time = _place_preposition_pattern(language), _calendar_name_pattern(language)
@@ -303,7 +303,7 @@ def _people_named(passage: str, language: Language) -> Iterator[tuple[str, float
 
 
 def _reasons_given(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
-    """Yield what stands behind words of reason, unless it is what was asked about."""
+    """Yield the words after a word of reason, unless they mostly repeat the question."""
     reasons, perhaps = answer_patterns.reason_pattern(language), _answer_pattern("perhaps_reason", language)
     found = [(one, UNLIKELY if one["purpose"] else CERTAIN) for one in reasons.finditer(passage)]
     for one, sure in (*found, *((one, LIKELY) for one in perhaps.finditer(passage))):
@@ -313,11 +313,11 @@ def _reasons_given(passage: str, said: frozenset[str], language: Language) -> It
 
 
 def noun_counted(asked: QuestionText, language: Language) -> str:
-    """Return the word (stem) of what is to be counted; empty where nothing is.
+    """Return the word (stem) for what a question counts; empty if it counts nothing.
 
     Args:
         asked: the question.
-        language: the language of what it is asked about.
+        language: the language of the text that it is about.
     """
     found = _count_pattern(asked.languages).search(asked.text)
     noun: list[str] = []
@@ -332,9 +332,9 @@ def noun_counted(asked: QuestionText, language: Language) -> str:
 
 
 def verb_counted(asked: QuestionText) -> str:
-    """Return the first word of substance behind what is to be counted, what they did; empty where there is none.
+    """Return the first content word after what a question counts, what they did; empty if there is none.
 
-    In English only, whose helping verbs are known.
+    Only in English, whose helping verbs are known.
     """
     english = LANGUAGES[ENGLISH]
     found, noun = _count_pattern(asked.languages).search(asked.text), noun_counted(asked, english)
@@ -346,12 +346,12 @@ def verb_counted(asked: QuestionText) -> str:
 
 
 def is_number_attached(asked: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether a number stands before what is to be counted, or a time behind the word that begins or ends it.
+    """Check whether a number precedes what the question counts, or a time follows a word for a beginning or an end.
 
     Args:
         asked: the question.
         passage: a sentence.
-        language: the sentence's.
+        language: the sentence's language.
     """
     passage = passage[:MAX_PASSAGE_LENGTH]
     if answer_type(asked) is AnswerType.WHEN:
@@ -371,13 +371,13 @@ def is_number_attached(asked: QuestionText, passage: str, language: Language) ->
 
 
 def tells_only_past(asked: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether it is asked when something will be, and a passage, in its own language, tells of nothing ahead."""
+    """Check whether a question asks when something will be, and a passage says nothing about the future."""
     is_asked = _future_question_pattern(asked.languages).search(asked.text) is not None
     return is_asked and _whole_word_pattern("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
 
 
 def asks_what_was_said(asked: QuestionText) -> bool:
-    """Check whether it is asked what somebody says or thinks."""
+    """Check whether a question asks what somebody says or thinks."""
     return _question_word_pattern("said", asked.languages).search(asked.text) is not None
 
 
@@ -387,7 +387,7 @@ def asks_whether(asked: QuestionText, language: Language) -> bool:
 
     Args:
         asked: the question.
-        language: the language of what it is asked about.
+        language: the language of the text that it is about.
     """
     asking_words = {word for listed in asked.language_beside(language).interrogatives.values() for word in listed}
     said = _LETTERS.findall(_question_word_pattern("whether", asked.languages).sub(" ", asked.text.casefold()))
@@ -395,5 +395,5 @@ def asks_whether(asked: QuestionText, language: Language) -> bool:
 
 
 def reports_speech(passage: str, language: Language) -> bool:
-    """Check whether somebody speaks in a passage."""
+    """Check whether a passage has a speaker or a quotation."""
     return bool(speaker(passage, language)) or _QUOTED.search(passage) is not None

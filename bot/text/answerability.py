@@ -1,11 +1,11 @@
 """Answerability: how likely a text answers a question at all, by its best passage and the words it lacks.
 
-The product of two likelihoods: that the text is about what is asked, and that it is answered then. Both are logistic
-regressions over a few counts that can be read: words, names and numbers that are missing, a "not" or an opposite that
-the passage does not share. Fitted on 1,286 questions of others and the 178 of `newsdesk eval`; which counts, by leaving
-out one subject at a time: of questions whose subject was not seen, those about another subject, those about the subject
-but another text, those made to look answerable, and those of our own texts without an answer are told from the answered
-ones with an AUC of .992, .944, .719 and .887.
+The product of two likelihoods: that the text is about the question, and that it then answers it. Both are logistic
+regressions on a few counts that can be explained: missing words, names and numbers, a "not" or an opposite that the
+passage does not share. Fitted on 1,286 questions by others and the 178 of `newsdesk eval`; the counts were chosen by
+leaving out one subject at a time. Among questions on an unseen subject, those about another subject, those about the
+subject but another text, those made to look answerable, and those about our own texts without an answer are told from
+the answered ones with an AUC of .992, .944, .719 and .887.
 """
 
 from __future__ import annotations
@@ -24,34 +24,34 @@ from bot.text.term_weighting import bag_of_words, bm25, coverage, idf, trigram_s
 from bot.text.terms import content_words
 
 TOPIC_WEIGHTS, TOPIC_BIAS = (1.86, 8.74, 2.75, 4.05), -9.69
-"""Is the text about it: coverage, words held near, how the passage scores, how rare the rarest missing word is."""
+"""Is the text about it: coverage, words held nearby, the passage's score, rarity of the rarest missing word."""
 ANSWER_WEIGHTS, ANSWER_BIAS = (4.83, 2.76, 0.99, -1.33, -2.30, -3.42, -2.82, 1.74, 0.82, -1.66, -1.07), -5.33
-"""Is it answered then: words missing, held near and anywhere, names, numbers, "not", opposites, score, length, nothing
-of the kind asked for in the whole text, the rarest missing word."""
+"""Does it then answer: words missing, held nearby and anywhere; missing names and numbers; "not", opposites, score,
+length; nothing of the kind asked for in the whole text; rarity of the rarest missing word."""
 NO_MEASURE_FACTOR = 0.2
-"""What is left of the likelihood where "how old" is asked, and neither passage nor those beside it hold an age."""
+"""Factor on the likelihood if neither the passage nor its neighbours have the measure asked for, as for "how old"."""
 MAX_MISSING_COUNTED = 2
-"""Names and numbers that are counted as missing; more are not worse."""
+"""Most missing names, and missing numbers, that count."""
 MAX_CAPITALISED_SHARE = 0.6
-"""Where more of the words than this have capitals, capitals make no names: German, or a headline."""
+"""Share of capitalised words above which capitals make no names: German, or a headline."""
 SYNONYM_MATCH = 0.7
-"""How surely a word is held by another of the same sense."""
+"""Match of a word by a synonym."""
 CHANCE_SIMILARITY = 0.2
-"""Likeness that any two words that begin alike have."""
+"""Similarity that any two words with the same beginning have by chance."""
 
 _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
 
 
 @cache
 def _negation_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds that something is denied."""
+    """Return the pattern for a denial."""
     denying = one_of((*language.negations, *language.failing_words))
     return re.compile(rf"(?<![\w-])(?:{denying})(?![\w-])", re.IGNORECASE)
 
 
 @cache
 def _opposites_by_word(language: Language) -> Mapping[str, set[str]]:
-    """Return words, each with its opposites."""
+    """Return the opposites of each word."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in language.antonyms:
         found[one].add(other)
@@ -65,8 +65,8 @@ class Answerability:
     Args:
         asked: the question.
         passages: the text's sentences.
-        language: the text's.
-        title: the text's; what it names, every sentence is about.
+        language: the text's language.
+        title: the text's title; every sentence is about what it names.
     """
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = "") -> None:
@@ -86,7 +86,7 @@ class Answerability:
         self._lacks_kind = asks_for_type(asked) and not is_held
 
     def likelihood(self, best: int) -> float:
-        """Return how likely passage number `best`, with those beside it, answers the question, 0 to 1."""
+        """Return how likely passage number `best`, with its neighbours, answers the question, 0 to 1."""
         near = self._named.union(*self._bags[max(0, best - 1) : best + 2])
         missing = {word: weight for word, weight in self._weights.items() if word not in near}
         held, score = self._covered_share(near), self._scores[best] / self._total
@@ -119,7 +119,7 @@ def _logistic(weights: Sequence[float], told: Sequence[float], bias: float) -> f
 
 
 def _match_strength(word: str, bag: set[str], language: Language) -> float:
-    """Return how surely a word is among others, in whatever form, or by a word of its sense."""
+    """Return how surely a word is among others, in any form, or as a synonym."""
     if word in bag:
         return 1.0
     alike = max(0.0, max((trigram_similarity(word, other) for other in bag), default=0.0) - CHANCE_SIMILARITY)
@@ -131,11 +131,11 @@ def _match_strength(word: str, bag: set[str], language: Language) -> float:
 
 
 def names_in_question(asked: QuestionText, language: Language) -> list[str]:
-    """Return the names in a question; none where most words begin with a capital.
+    """Return the names in a question; none if most words begin with a capital.
 
     Args:
         asked: the question.
-        language: the language of what it is asked about.
+        language: the language of the text that it is about.
     """
     names = _NAME.findall(asked.text)
     return (
@@ -146,7 +146,7 @@ def names_in_question(asked: QuestionText, language: Language) -> list[str]:
 
 
 def _count_opposites(question: str, passage: str, language: Language) -> int:
-    """Count words of the question whose opposite the passage has instead."""
+    """Return how many words of the question the passage replaces with their opposite."""
     asked, told = (set(re.findall(r"[^\W\d_]+", text.casefold())) for text in (question, passage))
     known = _opposites_by_word(language)
     return sum(bool(known.get(word, set()) & (told - asked)) for word in asked - told)

@@ -15,9 +15,9 @@ def _attribution_pattern(language: Language) -> re.Pattern[str]:
 
 
 def source_to_add(line: str, attributed_to: str, language: Language) -> str:
-    """Return whom a line has to be attributed to beside its text; nobody where the text says who says it.
+    """Return the source to add beside a line; empty if the line itself names it.
 
-    A text says so where it has a word of saying and a word of the source's name or role: "the police chief said".
+    It does if it has a word of saying and a word of the source's name or role: "the police chief said".
     """
     is_named = not set(content_words(attributed_to, language)).isdisjoint(content_words(line, language))
     is_told = is_named and _attribution_pattern(language).search(line) is not None

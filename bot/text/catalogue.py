@@ -1,7 +1,7 @@
-"""Message catalogue: what the bot says, written in English, translated into any language that has a catalogue. Pure.
+"""Message catalogue: the bot's texts, written in English, translated into any language that has a catalogue. Pure.
 
 A language's catalogue is `languages/<code>/messages.toml`: each text by its English, with the same placeholders. All
-are read at once, when the program starts or the first text is needed, and one that is not so is refused.
+are read at once, when the program starts or the first text is needed, and a malformed one is refused.
 `tests/architecture/test_catalogue.py` reads the code and checks all catalogues against it.
 """
 
@@ -20,11 +20,11 @@ NO_VALUES: Mapping[str, object] = {}
 
 
 class Said(str):
-    """A text as it is in English, that remembers what it was made of.
+    """A text in English that remembers its template and values.
 
     Attributes:
-        template: the English text with its placeholders, by which catalogues have it.
-        values: what is named in it; what is itself said is had in the same language.
+        template: the English text with its placeholders, the key in catalogues.
+        values: the values for its placeholders; one that is itself a `Said` is translated with it.
     """
 
     __slots__ = ("template", "values")
@@ -32,7 +32,7 @@ class Said(str):
     values: Mapping[str, object]
 
     def __new__(cls, template: str, values: Mapping[str, object] = NO_VALUES) -> Self:
-        """Make it; a template without values is taken as it stands."""
+        """Make the text; a template without values is taken verbatim."""
         said = super().__new__(cls, template.format_map(values) if values else template)
         said.template, said.values = template, values
         return said
@@ -43,33 +43,33 @@ class Said(str):
 
 
 def say(template: str, /, **values: object) -> Said:
-    """Return a text of ours with what is named in it; the template is written out, so that catalogues can have it."""
+    """Return a text of ours with its values; the template must be a literal, so that catalogues can have it."""
     return Said(template, values)
 
 
 def say_number(number: int, one: str, several: str, /, **values: object) -> Said:
-    """Return what is said of one thing, or of several; `{number}` stands for how many these are."""
+    """Return the text for one thing, or for several; `{number}` stands for how many they are."""
     return Said(one if number == 1 else several, {"number": number, **values})
 
 
 def joined_texts(*parts: str, between: str = " ") -> Said:
-    """Return several texts as one, the empty ones left out."""
+    """Return several texts as one, without the empty ones."""
     told = {f"part{at}": part for at, part in enumerate(filter(None, parts))}
     return Said(between.join(f"{{{name}}}" for name in told), told)
 
 
 def joined_lines(parts: Iterable[str]) -> Said:
-    """Return several texts as lines of one."""
+    """Return several texts as the lines of one, without the empty ones."""
     return joined_texts(*parts, between="\n")
 
 
 def language_name_said(code: str) -> Said:
-    """Return what a language is called, as we say it; its code where we do not know it."""
+    """Return a language's name as a text of ours; its code if we do not know it."""
     return Said(language_name(code))
 
 
 def enumerated(words: Iterable[str]) -> Said:
-    """Return "a", "a and b", "a, b and c"; nothing of none."""
+    """Return "a", "a and b", "a, b and c"; empty for no words."""
     *first, last = [*words] or [""]
     return (
         say("{names} and {name}", names=joined_texts(*first, between=", "), name=last) if first else joined_texts(last)
@@ -77,7 +77,7 @@ def enumerated(words: Iterable[str]) -> Said:
 
 
 def in_language(text: str, language: str) -> str:
-    """Return a text in a language: as it is where we did not say it, and in English where the language lacks it."""
+    """Return a text in a language: unchanged if it is no `Said`, and in English if the catalogue lacks it."""
     if not isinstance(text, Said) or language in {"", ENGLISH}:
         return str(text)
     template = messages_in(language).get(text.template, text.template)
@@ -88,37 +88,37 @@ def in_language(text: str, language: str) -> str:
 
 
 def language_of_locale(locale: str) -> str:
-    """Return the code of the language that a platform's locale ("de", "pt-BR") is of; empty where that is English."""
+    """Return the language code of a platform's locale ("de", "pt-BR"); empty if it is English or none of ours."""
     code = locale.partition("-")[0].partition("_")[0].casefold()
     return code if code in LANGUAGES and code != ENGLISH else ""
 
 
 def messages_in(language: str) -> Mapping[str, str]:
-    """Return a language's catalogue, by what each text is in English; nothing of one that has none.
+    """Return a language's catalogue: each text by its English; empty if it has none.
 
     Raises:
-        LanguageFileError: one of the catalogues is not as it has to be.
+        LanguageFileError: one of the catalogues is malformed.
     """
     return load_catalogues().get(language, {})
 
 
 @cache
 def load_catalogues() -> Mapping[str, Mapping[str, str]]:
-    """Return the catalogues of all languages that have one, by language; who starts the program calls it first.
+    """Return the catalogues of all languages that have one, by language; called first when the program starts.
 
     Raises:
-        LanguageFileError: one of them is not as it has to be.
+        LanguageFileError: one of them is malformed.
     """
     files = {language: LANGUAGES_FOLDER / language / MESSAGES_FILE for language in LANGUAGES}
     return {language: load_catalogue(file) for language, file in files.items() if file.is_file()}
 
 
 def load_catalogue(file: Path) -> Mapping[str, str]:
-    """Return the texts of a catalogue's file, by what each is in English.
+    """Return the texts in a catalogue's file, by their English.
 
     Raises:
-        LanguageFileError: it is no TOML, has anything but sections of texts, a text twice, one that is empty or stands
-            between blanks, or one with other placeholders than its English; says the file, and which.
+        LanguageFileError: it is no TOML, has anything but sections of texts, a text twice, one that is empty or has
+            blanks around it, or one with other placeholders than its English; the message says which file and text.
     """
     told: dict[str, str] = {}
     try:
@@ -138,7 +138,7 @@ def load_catalogue(file: Path) -> Mapping[str, str]:
 
 
 def _problem(english: str, said: object) -> str:
-    """Return why something cannot stand for an English text; empty where it can."""
+    """Return why a value cannot translate an English text; empty if it can."""
     if not isinstance(said, str) or not said.strip():
         return "behind it has to be a text"
     if said != said.strip():
@@ -151,16 +151,16 @@ def _problem(english: str, said: object) -> str:
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """Return the names of what is filled into a text.
+    """Return the names of a text's placeholders.
 
     Raises:
-        ValueError: a brace in it is not closed, or not opened.
+        ValueError: a brace is not closed, or not opened.
     """
     return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
 def as_record(text: str) -> Mapping[str, Any] | None:
-    """Return a text as a database keeps it beside its English, to be had in other languages later; None for no Said."""
+    """Return a text as a record to store beside its English, to translate it later; None if it is no `Said`."""
     if not isinstance(text, Said):
         return None
     return {"template": text.template, "values": {name: _recorded_value(one) for name, one in text.values.items()}}
@@ -171,7 +171,7 @@ def _recorded_value(value: object) -> object:
 
 
 def from_record(text: str, kept: Mapping[str, Any] | None) -> str:
-    """Return a text that was kept, as it was said."""
+    """Return a stored text as the `Said` that it was, or unchanged if no record was kept."""
     if kept is None:
         return text
     values = {name: from_record("", one) if isinstance(one, dict) else one for name, one in kept["values"].items()}

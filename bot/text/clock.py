@@ -18,11 +18,11 @@ from bot.text.negation import is_negating
 NOON_HOUR, HOURS_A_DAY, MINUTES_AN_HOUR = 12, 24, 60
 QUARTER_HOUR, HALF_HOUR = 15, 30
 MINUTE_TENS = frozenset({20, 30, 40, 50})
-"""Minutes that are said in one word behind an hour."""
+"""Minutes named by one word after an hour."""
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPAN_SIGN = "-"
 SIGN_MEANINGS = {SPAN_SIGN: "to", "&": "and", "+": "and", "am": "am", "pm": "pm"}
-"""What is written in any language, with what it means."""
+"""Signs used in any language, with their meanings."""
 FILLER_MEANINGS = frozenset({"small"})
 BOUND_MEANINGS = frozenset({"not_before", "not_after", "before", "after"})
 
@@ -34,21 +34,21 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(r"\W*[^\W\d_]+\s*,")
-"""A word that replies to what was said before: "no, weekdays at 9"."""
+"""A word at the beginning that replies to an earlier message: "no, weekdays at 9"."""
 _HALVES = re.compile(r"(?<=\d)\s*([ap])\.?\s?m\.?(?!\w)|\b([ap])\.\s?m\.?(?!\w)", re.IGNORECASE)
-"""Halves of the day behind their number, however they are written."""
+"""The halves of the day after a number, "a.m." and "p.m.", in any spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWord:
-    """A word or phrase with all that it may mean, or a time of day.
+    """A word or phrase with all its possible meanings, or a time of day.
 
     Attributes:
-        said: in small letters without accents.
-        shown: as it was typed.
-        minutes: of the day, for a time.
-        is_exact: its half of the day is said with it.
-        hour: that it is the word for, in the language that is spoken.
+        said: in lower case without accents.
+        shown: as typed.
+        minutes: minutes of the day, for a time.
+        is_exact: its half of the day is certain.
+        hour: the hour that the word names in the message's language.
     """
 
     means: frozenset[str]
@@ -60,23 +60,23 @@ class TimeWord:
 
     @property
     def is_invalid_time(self) -> bool:
-        """Whether it stands where a time should, and is none: "25:00"."""
+        """Whether it stands in place of a time, but is invalid: "25:00"."""
         return self.minutes is None and self.said[:1].isdecimal() and _read_number(self) is None
 
 
 def time_words_of(text: str, language: Language, *, is_typed: bool) -> list[TimeWord]:
-    """Return the words and phrases of a text with what they mean, its times of day read.
+    """Return the words and phrases of a text with their meanings, and its times of day.
 
     Args:
-        text: what somebody said.
-        language: it is in.
-        is_typed: it stands behind a command, where each number is a time and counts nothing.
+        text: the message.
+        language: its language.
+        is_typed: it is a command's option, where each number is a time and counts nothing.
     """
     return list(_with_times_read(_words_with_hours(text, language), language, is_typed=is_typed))
 
 
 def begins_with_time(text: str, language: Language) -> bool:
-    """Return whether a text begins with a number and what makes a time of it: "9 am", "8 Uhr"."""
+    """Check whether a text begins with a number marked as a time: "9 am", "8 Uhr"."""
     words = _words_with_hours(text, language)[:2]
     is_led = bool(words) and _read_number(words[0]) is not None
     return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
@@ -85,8 +85,7 @@ def begins_with_time(text: str, language: Language) -> bool:
 def _words_with_hours(text: str, language: Language) -> list[TimeWord]:
     """Return the words and phrases of a text, with the hours that they name.
 
-    What turns an order around means nothing, and no time is read over it; before a comma it is a reply to what was
-    said.
+    A negating word has no meaning, and no time is read across it; before a comma it is a reply to an earlier message.
     """
     words, hours = list(_words(text, language)), _hours(language)
     replied = 1 if _REPLY.match(text) else 0
@@ -97,7 +96,7 @@ def _words_with_hours(text: str, language: Language) -> list[TimeWord]:
 
 
 def _words(text: str, language: Language) -> Iterator[TimeWord]:
-    """Yield the words and phrases of a text with what they mean, the longest phrase that there is."""
+    """Yield the words and phrases of a text with their meanings, always the longest known phrase."""
     plain = _HALVES.sub(lambda found: f"{found[1] or found[2]}m", unicodedata.normalize("NFC", text))
     plain = _ordinal_pattern(language).sub("", re.sub(r"['’]", " ", plain))
     shown = [part for token in _TOKEN.findall(plain) for part in _split_hyphen(token, language)]
@@ -114,7 +113,7 @@ def _words(text: str, language: Language) -> Iterator[TimeWord]:
 
 
 def _split_hyphen(token: str, language: Language) -> Sequence[str]:
-    """Return a word with its hyphen where it is known so, else its parts as a span: "mon-fri"."""
+    """Return a word with its hyphen if it is known so, or else its parts as a span: "mon-fri"."""
     first, hyphen, last = token.partition("-")
     if not hyphen or not (first and last) or "/" in token or (unaccented(token),) in _meanings_by_phrase(language):
         return [SPAN_SIGN] if token in {"-", "–"} else [token]
@@ -122,7 +121,7 @@ def _split_hyphen(token: str, language: Language) -> Sequence[str]:
 
 
 def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed: bool) -> Iterator[TimeWord]:
-    """Yield words with times of the day read: "half past eight", "8 Uhr 30", "las ocho y media"."""
+    """Yield words, with those of a time of day joined: "half past eight", "8 Uhr 30", "las ocho y media"."""
     at = 0
     while at < len(words):
         used, minutes, is_exact = _read_time(words[at : at + 4], _tens(language))
@@ -137,14 +136,14 @@ def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed:
 
 
 def _is_count(words: Sequence[TimeWord], at: int, used: int) -> bool:
-    """Return whether a number counts what stands behind it: "2 digests a day"."""
+    """Check whether a number counts what follows it: "2 digests a day"."""
     is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
     behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
 
 
 def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int, int, bool]:
-    """Return how many of these words are a time of the day, its minutes, and whether its half of the day is certain."""
+    """Return how many words form a time of day, its minutes, and whether its half of the day is certain."""
     means = words[0].means
     for named, minutes in (("noon", NOON_HOUR * MINUTES_AN_HOUR), ("midnight", 0)):
         if named in means:
@@ -172,7 +171,7 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
 
 
 def _read_number(word: TimeWord) -> tuple[int, bool] | None:
-    """Return the minutes of the day that a number is, and whether its half of the day is said with it."""
+    """Return the minutes of the day that a word stands for, and whether its half of the day is certain, or None."""
     found = _CLOCK.fullmatch(word.said)
     if found is None:
         return None if word.hour is None else (word.hour * MINUTES_AN_HOUR, False)
@@ -186,13 +185,13 @@ def _read_number(word: TimeWord) -> tuple[int, bool] | None:
 
 
 def _minutes_past(word: TimeWord, tens: Mapping[str, int]) -> int:
-    """Return the minutes that stand behind an hour: "8 Uhr 30", "eight thirty"."""
+    """Return the minutes named after an hour: "8 Uhr 30", "eight thirty"; 0 for none."""
     return tens.get(word.said, 0) or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
 
 
 @cache
 def _ordinal_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern for what follows weekdays and is left out by people who type in a hurry: "segunda-feira"."""
+    """Return the pattern for endings of weekdays that people omit when they type in a hurry: "segunda-feira"."""
     names = (name for row in language.weekday_names for name in row if "-" in name)
     ending = one_of(dict.fromkeys(name.partition("-")[2] for name in names))
     return re.compile(rf"-(?:{ending})\b|(?<=s)-(?:{ending})s\b", re.IGNORECASE)
@@ -200,7 +199,7 @@ def _ordinal_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _meanings_by_phrase(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
-    """Return phrases, as their words, with all that they may mean."""
+    """Return all meanings of each phrase, by its words."""
     known: dict[tuple[str, ...], set[str]] = {(sign,): {meaning} for sign, meaning in SIGN_MEANINGS.items()}
     for meaning, phrases in language.schedule_phrases.items():
         for phrase in phrases:
@@ -220,11 +219,11 @@ def _longest_phrase(language: Language) -> int:
 
 @cache
 def _hours(language: Language) -> Mapping[str, int]:
-    """Return words for the hours of a clock, up to twelve."""
+    """Return the numbers up to twelve by their words, as hours of a clock."""
     return {unaccented(word): number for word, number in language.number_words.items() if number <= NOON_HOUR}
 
 
 @cache
 def _tens(language: Language) -> Mapping[str, int]:
-    """Return words for the tens of minutes, from twenty on."""
+    """Return the tens of minutes by their words, from twenty on."""
     return {unaccented(word): number for word, number in language.number_words.items() if number in MINUTE_TENS}

@@ -1,6 +1,6 @@
-"""Contradictions: sentences about the same thing that give other numbers, dates or names.
+"""Contradictions: sentences about the same thing with different numbers, dates or names.
 
-Two articles may be in two languages: what is said of both is compared in the form that each one's language gives it.
+Two articles may be in two languages: each sentence is read in its own language, and the values are compared.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from bot.text.terms import content_words, stem
 from bot.text.word_lists import word_set
 
 MIN_WORD_OVERLAP = 0.5
-"""The share of the shorter passage's words that two must share to be about the same."""
+"""Least share of the shorter passage's words that two must have in common to be about the same thing."""
 PARAPHRASE_OVERLAP = 0.8
-"""From this share on they are one sentence, put otherwise."""
+"""Least share for one to be a paraphrase of the other."""
 MAX_WORDS_BETWEEN = 5
-"""Words between an office and the name of who holds it, at most."""
+"""Most words between an office and its holder's name."""
 
 _PART = rf"(?:{'|'.join(sorted(word_set('full_name_particles')))}|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
 _FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[\w’'-]+")
 
 @dataclass(frozen=True, slots=True)
 class _Dates:
-    """What finds dates in a language, and the number of a weekday and of a month by its name."""
+    """The pattern for dates in a language, and the numbers of weekdays and months by their names."""
 
     pattern: re.Pattern[str]
     days: Mapping[str, int]
@@ -70,18 +70,18 @@ def _former_pattern(language: Language) -> re.Pattern[str]:
 
 
 Sentence = tuple[str, Language]
-"""A sentence, and the language that it is in."""
+"""A sentence and its language."""
 
 
 def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> tuple[str, ...]:
-    """Return what two sentences on the same give differently, as written in each: dates, numbers or names.
+    """Return the date, number or name that differs in two sentences on the same thing, as written in each; or none.
 
-    They tell of the same where they share most of the words of the shorter one.
+    They are on the same thing if they share at least half of the shorter one's words.
 
     Args:
         one: a sentence and its language.
-        other: another one and its.
-        fewest: content words that they share at least.
+        other: another sentence and its language.
+        fewest: the fewest content words that they must share.
     """
     mine, theirs = (
         set(content_words(quantities.without_quantities(text, language), language)) for text, language in (one, other)
@@ -97,7 +97,7 @@ def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> 
 
 
 def _differing_numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
-    """Return a number of each where they count the same thing in the same unit."""
+    """Return a number of each if they count the same thing in the same unit, but all differ."""
     there, here = (
         [(_counted_thing(number, language), number) for number in quantities.written_numbers(text, language)]
         for text, language in (one, other)
@@ -113,19 +113,19 @@ def _differing_numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
 
 
 def _counted_thing(number: quantities.Quantity, language: Language) -> tuple[str, str]:
-    """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
+    """Return what a number counts: its unit, or if it has none, the word after it ("companies", "passengers")."""
     return number.unit, "" if number.unit else stem(number.noun, language) if number.noun else ""
 
 
 def _differing_dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]:
-    """Return the one date of each where they stand behind the same word ("closes on 4 March", "closes on 6 March").
+    """Return the only date of each if they differ after the same word ("closes on 4 March", "closes on 6 March").
 
-    A day of the week is not held against a day of a month, and when somebody spoke is no contradiction.
+    A weekday is not compared with a day of a month, and when somebody spoke is no contradiction.
 
     Args:
         one: a sentence.
         other: another one.
-        anywhere: whether they have so many words in common that it does not matter where the dates stand.
+        anywhere: whether they share so many words that the dates' positions do not matter.
     """
     for is_weekday in (False, True):
         mine, theirs = (_dates_with_context(*told, is_weekday=is_weekday) for told in (one, other))
@@ -137,7 +137,7 @@ def _differing_dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple
 
 
 def _dates_with_context(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple[str, str, str]]:
-    """Return the word before each date of one kind, the date in one form, and as it is written."""
+    """Return each date of one kind: the word before it, the date normalised, and as written."""
     dates, known = [], _date_patterns(language)
     for found in known.pattern.finditer(sentence):
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
@@ -151,7 +151,7 @@ def _dates_with_context(sentence: str, language: Language, *, is_weekday: bool) 
 
 
 def _differing_names(one: Sentence, other: Sentence) -> tuple[str, ...]:
-    """Return who holds the same office in each, where these are two people."""
+    """Return the holders of the same office in each, if these are two people."""
     mine, theirs = starmap(_office_holders, (one, other))
     for office in mine.keys() & theirs.keys():
         told, said = mine[office], theirs[office]
@@ -161,14 +161,14 @@ def _differing_names(one: Sentence, other: Sentence) -> tuple[str, ...]:
 
 
 def _with_single_word_offices(text: str, language: Language) -> str:
-    """Return a text with the offices that are called by several words called by one."""
+    """Return a text with each synonym of an office replaced by its one word."""
     for other, office in _office_synonyms(language).items():
         text = other.sub(office, text)
     return text
 
 
 def _office_holders(sentence: str, language: Language) -> Mapping[str, str]:
-    """Return the offices of those named in full who stand beside one; not where two are named beside the same."""
+    """Return the full names beside an office, by office, except offices with two names beside them."""
     offices = language.unique_offices
     found: dict[str, str] = {}
     doubtful: set[str] = set()

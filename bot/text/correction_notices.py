@@ -1,4 +1,4 @@
-"""Correction notices: sentences that repeat an earlier error to correct it. They support no claim."""
+"""Correction notices: sentences that repeat an earlier error in order to correct it. They support no claim."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def _correction_pattern(language: Language) -> re.Pattern[str]:
 
 
 def is_correction_notice(sentence: str, language: Language) -> bool:
-    """Check whether a sentence takes something back: "An earlier version said that 12 clinics were affected."."""
+    """Check whether a sentence retracts something: "An earlier version said that 12 clinics were affected."."""
     return _correction_pattern(language).search(sentence) is not None

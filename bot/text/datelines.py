@@ -1,4 +1,4 @@
-"""Datelines: where and when an article was written, at its beginning; they say nothing about what happened."""
+"""Datelines: the place and date at an article's beginning, which say nothing about what happened."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.text.answer_patterns import has_time_expression
 from bot.text.language import Language
 
 MAX_DATELINE_LENGTH = 60
-"""Characters of a sentence that is no more than a dateline."""
+"""Most characters of a dateline."""
 
 _PLACE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")

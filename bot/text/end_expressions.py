@@ -1,6 +1,6 @@
-"""End expressions in plain words: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is given.
+"""End expressions in plain words: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is a parameter.
 
-What is said is kept as it is meant, for only a clock knows which Monday that is.
+An expression is kept unresolved, since only a clock knows which Monday it means.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ from bot.text.word_lists import word_rows
 DAY = timedelta(days=1)
 MAX_PAUSE = 366 * DAY
 MORNING, EVENING = time(9), time(18)
-"""Where a day or an evening is said without an hour."""
+"""Times of a day and an evening named without an hour."""
 _YEAR_UNKNOWN = 4
-"""The year of a day that was said without one; it has all days."""
+"""The year of a day named without one; a leap year, so that it has all days."""
 _FIGURES_LAST = re.compile(r"(?<![\d.])\d{1,2}\.\d{1,2}\.$")
 MAX_NUMBER_WORD = 12
-"""Numbers in words."""
+"""Largest number in words."""
 MAX_WORDS = 16
-"""Words of an end: a longer text is looked at from so many before its end on, for each word could begin one."""
+"""Most words of an end expression; only that many at the end of a text are searched, as each could begin one."""
 MAX_WORDS_AFTER = 5
-"""Words that may stand behind the end of a time: a verb, and what it is said of."""
+"""Most words after an end expression: a verb, and what it is about."""
 _WEEKEND = ["saturday", "sunday"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndExpression:
-    """When something ends, as it was said.
+    """The end of a period, as expressed.
 
     Attributes:
-        span: how long it lasts; nothing else is said then.
-        weekday: 0 is Monday; the next one there is.
-        ahead: how many days from today.
-        on: a day of the calendar.
-        at: by the clock.
-        words: how it was said.
-        wrong: what is wrong with it, in a sentence; nothing else is said then.
+        span: how long it lasts; the rest is empty then.
+        weekday: the next such day; 0 is Monday.
+        ahead: days from today.
+        on: a calendar day.
+        at: a time of day.
+        words: the words as written.
+        wrong: what is wrong with it, in a sentence; the rest is empty then.
     """
 
     span: timedelta | None = None
@@ -59,7 +59,7 @@ class EndExpression:
 
     @property
     def typed(self) -> str:
-        """What is typed for it in English, which is read whoever gives the command; empty where it is wrong."""
+        """The end typed in English, which a command accepts from anybody; empty if it is wrong."""
         if self.span is not None:
             return f"for {self.span // timedelta(minutes=1)} minutes"
         days = (
@@ -72,8 +72,8 @@ class EndExpression:
         return f"until {told}" if told else ""
 
     def moment_after(self, now: datetime) -> datetime:
-        """Return the moment that is meant; `now` is aware, in the time zone of whoever said it."""
-        if self.span is not None:  # as it passes, and not as clocks show it that may change meanwhile
+        """Return the moment meant; `now` is timezone-aware, in the time zone of the speaker."""
+        if self.span is not None:  # in elapsed time: clocks may change in the meantime
             return (now.astimezone(UTC) + self.span).astimezone(now.tzinfo)
         at = self.at or MORNING
         return datetime.combine(self._day(now, at), at, now.tzinfo)
@@ -99,15 +99,15 @@ def _typed_day(on: date) -> str:
 
 
 def without_final_marks(text: str) -> str:
-    """Return a text without the marks that close it; the point behind a day in figures is no such mark: "5.12."."""
+    """Return a text without its final marks, except the full stop of a date in figures: "5.12."."""
     bare = text.rstrip("?! ")
     return bare if _FIGURES_LAST.search(bare) else bare.rstrip("?!. ")
 
 
 def split_off_end(text: str, language: Language) -> tuple[str, EndExpression | None]:
-    """Return what stands before the end of a time that a text names, and that end; the whole text where there is none.
+    """Return the text before an end expression, and that expression; or the whole text and None if there is none.
 
-    A length of time that cannot be read is none: "Stories for Kids" is a title.
+    An unreadable length of time is none: "Stories for Kids" is a title.
     """
     words = text.split()
     plain, phrases = [unaccented(word).strip(",.;!") for word in words], _phrases(language)
@@ -121,7 +121,7 @@ def split_off_end(text: str, language: Language) -> tuple[str, EndExpression | N
 
 
 def take_out_end(text: str, language: Language) -> tuple[str, EndExpression | None]:
-    """Return a text without the end of a time that stands in it or at its end, and that end: "bis Freitag ruhen"."""
+    """Return a text without an end expression at or near its end, and that expression: "bis Freitag ruhen"."""
     words = text.split()
     for last in range(len(words), max(len(words) - MAX_WORDS_AFTER, 1) - 1, -1):
         before, end = split_off_end(" ".join(words[:last]), language)
@@ -131,12 +131,12 @@ def take_out_end(text: str, language: Language) -> tuple[str, EndExpression | No
 
 
 def take_out_length(text: str, language: Language, *, lasting: str) -> tuple[str, EndExpression | None]:
-    """Return a text without the length of time that it names without a word before it: "an hour's break".
+    """Return a text without a bare length of time, and that length as an end: "an hour's break".
 
     Args:
-        text: what was said.
-        language: it is in.
-        lasting: the word that stands before a length where its end is told.
+        text: the message.
+        language: its language.
+        lasting: the word to put before the length, such as "for".
     """
     plain = unaccented(text)
     found = _bare_length(language).search(plain)
@@ -153,7 +153,7 @@ def _bare_length(language: Language) -> re.Pattern[str]:
 
 
 def _parse_end(text: str, language: Language, *, is_length: bool) -> EndExpression | None:
-    """Parse the whole text behind "until" or "for" as an end; return None where it may be something else."""
+    """Return the end that the whole text after "until" or "for" means; None if it may be something else."""
     said, rest = _day_or_length(_with_half_days(unaccented(text).strip(" !"), language), language)
     told = timetable_in(rest, language, is_typed=True)
     if not told.times and not told.meanings.isdisjoint(PM_FROM_MINUTE):
@@ -182,16 +182,16 @@ def _parse_end(text: str, language: Language, *, is_length: bool) -> EndExpressi
 
 
 def _with_half_days(plain: str, language: Language) -> str:
-    """Return a text with "am" for a morning and "pm" for an afternoon or evening, behind its day: "Freitagabend"."""
+    """Return a text with "am" for a morning and "pm" for an afternoon or evening, after its day: "Freitagabend"."""
     pattern, halves = _half_day_patterns(language)
     return pattern.sub(lambda found: f"{found['day'] or ''} {halves.get(found['part'], found['part'])}".strip(), plain)
 
 
 @cache
 def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Return the patterns of the parts of a day, alone or joined to a weekday, and the half of each.
+    """Return the pattern for parts of a day, alone or joined to a weekday, and the half of the day of each.
 
-    What means tonight or tomorrow by itself is found, too, and stays.
+    Words for tonight or tomorrow match, too, but have no half.
     """
     days = one_of(unaccented(day) for row in language.weekday_names for day in row)
     halves = {
@@ -205,7 +205,7 @@ def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str
 
 
 def _day_or_length(plain: str, language: Language) -> tuple[EndExpression, str]:
-    """Return the day or the length of time that a text names beside weekdays and hours, and the rest."""
+    """Return the day or length of time in a text, apart from weekdays and hours, and the rest of the text."""
     for pattern, read in _parsers(language):
         if found := pattern.search(plain):
             return read(found), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
@@ -214,7 +214,7 @@ def _day_or_length(plain: str, language: Language) -> tuple[EndExpression, str]:
 
 @cache
 def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], EndExpression]], ...]:
-    """Return how days and lengths of time are said, those that say more first."""
+    """Return the patterns and parsers of days and lengths of time, the more specific first."""
     months, units, counts = _months(language), _units(language), _counts(language)
     month, unit, count = one_of(months), one_of(units), rf"(?P<count>\d{{1,4}}|{one_of(counts)})"
     ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
@@ -278,7 +278,7 @@ def _day_of(year: int, month: int, day: int) -> date | None:
 
 @cache
 def _phrases(language: Language) -> Mapping[str, frozenset[str]]:
-    """Return the words of each meaning."""
+    """Return the phrases of each meaning."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     found |= {meaning: frozenset(map(unaccented, phrases)) for meaning, phrases in language.end_phrases.items()}
     return found
@@ -291,7 +291,7 @@ def _months(language: Language) -> Mapping[str, int]:
 
 @cache
 def _units(language: Language) -> Mapping[str, timedelta]:
-    """Return the units of time, the longest words first, as an expression wants them."""
+    """Return the units of time by their words, the longest first, as an expression needs them."""
     sizes = {unit: timedelta(seconds=float(size)) for unit, kind, size, *_ in word_rows("units") if kind == "time"}
     units = {unaccented(word): sizes[unit] for unit, words in language.units.items() if unit in sizes for word in words}
     return dict(sorted(units.items(), key=lambda one: -len(one[0])))
@@ -299,7 +299,7 @@ def _units(language: Language) -> Mapping[str, timedelta]:
 
 @cache
 def _counts(language: Language) -> Mapping[str, int]:
-    """Return words for small numbers."""
+    """Return small numbers by their words."""
     numbers = language.number_words.items()
     small = {unaccented(word): number for word, number in numbers if number <= MAX_NUMBER_WORD}
     return small | dict.fromkeys(_phrases(language)["one"], 1)

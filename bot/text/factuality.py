@@ -1,4 +1,4 @@
-"""Factuality: whether a sentence asserts what one of its verbs says: now, by the article or an office, undoubted."""
+"""Factuality: whether a sentence asserts one of its verbs: of now, by the article or an office, without doubt."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?!/)")
 
 @dataclass(frozen=True, slots=True)
 class _Doubts:
-    """What finds in a language that a verb is not told of as a fact of now.
+    """Patterns in a language that show that a verb is no present fact.
 
     Attributes:
-        clause_end: where the clause of a verb ends.
-        denied: ahead of a verb, that it is denied, doubted, tried, or long ago.
-        doubted: behind one, that it is in doubt.
-        history: on either side, that it is long ago.
-        official: who may say so for certain.
+        clause_end: the end of the verb's clause.
+        denied: before a verb that is denied, doubted, tried, or long past.
+        doubted: after a verb in doubt.
+        history: on either side of a verb that is long past.
+        official: an office that may say so for certain.
     """
 
     clause_end: re.Pattern[str]
@@ -55,12 +55,12 @@ def _doubt_patterns(language: Language) -> _Doubts:
 
 
 def without_quotations(text: str) -> str:
-    """Return a text with its quotations blanked out, so that offsets stay."""
+    """Return a text with its quotations blanked out; offsets stay the same."""
     return _QUOTATION.sub(lambda found: " " * len(found.group()), text)
 
 
 def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str], language: Language) -> bool:
-    """Check whether the article says of now, by itself or by an office, that it is so."""
+    """Check whether the article itself, or an office, asserts a verb as a present fact."""
     start, end = sentence
     doubts = _doubt_patterns(language)
     before = plain[start : verb.start()]

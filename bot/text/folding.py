@@ -1,4 +1,4 @@
-"""Folding: one form for all spellings that a case-insensitive expression takes for the same word."""
+"""Folding: one form for all spellings that a case-insensitive expression matches as the same word."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 _DOTS = str.maketrans({"ı": "i", "İ": "i"})
-"""`re.IGNORECASE` takes both for an "i"; `str.casefold` does not."""
+"""`re.IGNORECASE` matches both with an "i"; `str.casefold` does not."""
 
 
 def folded(word: str) -> str:
-    """Return a word without its case: two that match each other blind to case have one such form."""
+    """Return a word folded: two that match each other case-insensitively have the same form."""
     return word.translate(_DOTS).casefold()
 
 
 def unaccented(text: str) -> str:
-    """Return a text in small letters without accents, as people type in a hurry, with straight apostrophes."""
+    """Return a text in lower case without accents, as people type in a hurry, with straight apostrophes."""
     small = text.casefold().replace("’", "'")
-    if small.isascii():  # as most words are; none of these has an accent
+    if small.isascii():  # as most words are; they have no accents
         return small
     return "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
 
 
 def folded_keys(table: Mapping[str, Value]) -> dict[str, Value]:
-    """Return a table with its words folded, for what a case-blind expression has found: "ß" is looked up as "ss"."""
+    """Return a table with its keys folded, to look up case-insensitive matches: "ß" as "ss"."""
     return {folded(word): value for word, value in table.items()}

@@ -1,10 +1,9 @@
 """Who gains and who loses by an event, as an English sentence states it: "was fined", "died", "won the contract".
 
 A short lexicon (`active_gains`, `active_losses`, `passive_gains`, `passive_losses`) says whose gain or loss each verb
-is: that of its subject in the active voice, or of the one it is done to. It is credited
-only to a name or a group in exactly that role, the subject of a main clause or the object behind its verb, and only
-where the clause asserts it, of now: no negation, no hedge, no condition, no question, no quotation, no history. What is
-not read with certainty is ignored.
+is: its subject's in the active voice, or that of whoever it is done to. It is credited only to a name or a group in
+exactly that role, the subject of a main clause or the object after its verb, and only if the clause asserts it of now:
+no negation, no hedge, no condition, no question, no quotation, no history. Anything uncertain is ignored.
 """
 
 from __future__ import annotations
@@ -25,27 +24,27 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _DESCRIBING = re.compile(r"(?:[\w’'-]+,? ){0,7}")
 
 GainLossPatterns = tuple[tuple[bool, re.Pattern[str]], ...]
-"""What finds gains (True) and losses."""
+"""Patterns for gains (True) and losses (False)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Effects:
-    """What finds in a language who gains and who loses.
+    """Patterns in a language that show who gains and who loses.
 
     Attributes:
-        subjects, holdings, objects: of the one who does it, whose shares move, to whom it is done.
-        wins: of two the one who stands behind loses, the one who stands before gains.
-        move: a price at the exchange.
-        jobs: how many lose their work.
-        feared: before that, that it is only feared.
+        subjects, holdings, objects: verbs that affect their subject, the owner of shares that move, their object.
+        wins: verbs whose subject gains, while a name after them loses.
+        move: the move of a share price.
+        jobs: a number of jobs lost.
+        feared: before a loss of jobs that is only feared.
         game: a victory in a game.
-        boundary: where a clause begins.
-        opening: what may open one.
-        aside: before a subject, that it is part of something else, or what somebody only thinks.
-        gap, group_gap: what may stand between a subject and its verb: an age, where from, an apposition.
-        before_object, behind_object: what may stand on either side of an object.
-        not_done: before a verb, that it is told of in passing, not done yet, or done to the one who stands before it.
-        together: what joins two names.
+        boundary: the boundary before a clause.
+        opening: words that may open a clause.
+        aside: before a subject that is part of something else, or only somebody's opinion.
+        gap, group_gap: the words allowed between a subject and its verb: an age, an origin, an apposition.
+        before_object, behind_object: the words allowed on either side of an object.
+        not_done: before a verb that is mentioned in passing, not done yet, or done to whoever precedes it.
+        together: words that join two names.
     """
 
     subjects: GainLossPatterns
@@ -110,12 +109,12 @@ def _effect_patterns(language: Language) -> _Effects:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """A name (the whole one) or a group that surely gains or loses.
+    """A full name or a group that surely gains or loses.
 
     Attributes:
-        key: what its mentions share.
-        is_achievement: a victory, a deal, an honour: told of the past as often as of today.
-        is_market: a price at the exchange, or a year's figures: what others think of it, or how business went.
+        key: the key that its mentions share.
+        is_achievement: a victory, a deal, an honour: mentioned as a past event as often as a present one.
+        is_market: a share price, or a year's figures: others' opinion of it, or the course of its business.
         is_work: they lose their jobs.
     """
 
@@ -129,14 +128,14 @@ class Affected:
 
 
 def affected_in(plain: str, start: int, end: int, names: Sequence[Mention], language: Language) -> Iterator[Affected]:
-    """Yield who surely gains or loses in a sentence, by its verbs; nobody in a language that has no such verbs listed.
+    """Yield who surely gains or loses in a sentence, by its verbs; nobody in a language without a list of such verbs.
 
     Args:
-        plain: the text, silenced.
-        start: where the sentence begins.
-        end: where it ends.
-        names: who is mentioned in the text by name.
-        language: the text's.
+        plain: the text, with its quotations blanked out.
+        start: the offset of the sentence's start.
+        end: the offset of its end.
+        names: the names mentioned in the text.
+        language: the text's language.
     """
     if not language.effect_patterns or plain[start:end].rstrip(" \"'”’").endswith("?"):
         return
@@ -144,7 +143,7 @@ def affected_in(plain: str, start: int, end: int, names: Sequence[Mention], lang
 
 
 class _Sentence:
-    """One sentence, as it is read for those whom it affects."""
+    """A sentence, read for whom it affects."""
 
     def __init__(self, plain: str, start: int, end: int, names: Sequence[Mention], language: Language) -> None:
         self._plain, self._start, self._end, self._language = plain, start, end, language
@@ -152,7 +151,7 @@ class _Sentence:
         self._said, self._group = _effect_patterns(language), people_group(language)
 
     def affected(self) -> Iterator[Affected]:
-        """Yield who gains or loses: subjects, holders of shares, who loses work, and objects."""
+        """Yield who gains or loses: subjects, owners of shares, workers who lose their jobs, and objects."""
         plain, start, end = self._plain, self._start, self._end
         for is_gain, pattern in (*self._said.subjects, (True, self._said.wins)):
             for verb in pattern.finditer(plain, start, end):
@@ -180,7 +179,7 @@ class _Sentence:
             yield Affected(name, key, is_gain, is_group, is_achievement, is_market)
 
     def _lost_jobs(self) -> Iterator[Affected]:
-        """Yield those whose jobs a sentence says are lost: as many workers as jobs."""
+        """Yield those who lose their jobs: as many workers as jobs."""
         plain, start, end = self._plain, self._start, self._end
         if not _NUMBER.search(plain, start, end):
             return
@@ -192,7 +191,7 @@ class _Sentence:
                 yield Affected(f"{many.group()} workers", "workers", is_gain=False, is_group=True, is_work=True)
 
     def _subjects(self, verb: int) -> list[Mention | re.Match[str]]:
-        """Return who is the subject of a verb: a group that fills the clause up to it, or names that stand before."""
+        """Return the subject of a verb: a group that fills the clause up to it, or names before it."""
         plain, said = self._plain, self._said
         at = self._clause_start(verb)
         opening = said.opening.match(plain, at, verb)
@@ -211,14 +210,14 @@ class _Sentence:
         return []
 
     def _coordinated_names(self, ahead: Sequence[Mention]) -> Sequence[Mention]:
-        """Return the last of those named, with those that stand together with it: "Ida Brandt and Ellis Varga"."""
+        """Return the last of some names with those joined to it: "Ida Brandt and Ellis Varga"."""
         at = len(ahead) - 1
         while at and self._said.together.fullmatch(self._plain, ahead[at - 1].end, ahead[at].start):
             at -= 1
         return ahead[at:]
 
     def _objects(self, verb: int) -> list[Mention | re.Match[str]]:
-        """Return to whom a verb is done: a group or names right behind it, that own nothing that is meant instead."""
+        """Return the object of a verb: a group or names right after it, unless they only own what is meant."""
         plain, end, said = self._plain, self._end, self._said
         group = self._group.match(plain, verb + 1, end)
         if group and is_concrete(group, self._language) and said.behind_object.match(plain, group.end(), end):

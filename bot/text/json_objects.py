@@ -1,4 +1,4 @@
-"""JSON objects: the one in a model's reply, cleaned of characters that no text may contain."""
+"""JSON objects in models' replies, without characters that no text may contain."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def json_object_in(reply: str) -> dict[str, Any]:
 
 
 def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
-    """Return the verdicts in a model's reply by their "number"; one that comes twice says nothing.
+    """Return the verdicts in a model's reply by their "number", without those that come twice.
 
     Raises:
         UnreadableReply: the reply has no such list.
@@ -46,7 +46,7 @@ def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
 
 
 def _without_unstorable(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """Return JSON without what no text may hold: NUL and other controls, halves of characters."""
+    """Return JSON without what no text may contain: NUL and other controls, lone surrogates."""
     match value:
         case str():
             return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))

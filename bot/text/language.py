@@ -1,11 +1,11 @@
 """Languages as data: each is a folder of lists in `languages/`, whose formats `Language` declares.
 
-A list is a file called after the field that holds it; lines that begin with # tell what is in it. To add a language is
-to add its folder. A folder that has its function words alone is of a language that is recognised and not spoken. What
-begins with a dot is an editor's or a file manager's, and no file of ours.
+A list is a file named after the field that holds it; lines that begin with # are comments. To add a language, add its
+folder. A folder with only function words is a language that is recognised but not spoken. Files that begin with a dot
+belong to an editor or a file manager and are ignored.
 
-What reads words takes a `Language`. A text that may be in one of several is read in all of these as one
-(`bot.text.merged_languages`).
+Code that reads words takes a `Language`. A text that may be in one of several languages is read in all of them, merged
+into one (`bot.text.merged_languages`).
 """
 
 from __future__ import annotations
@@ -45,23 +45,23 @@ Value = TypeVar("Value")
 ENGLISH = "en"
 LANGUAGES_FOLDER = Path(__file__).parent / "languages"
 MESSAGES_FILE = "messages.toml"
-"""What the bot says in it, beside the lists; `bot.text.catalogue` reads it."""
+"""The file of the bot's texts in a language, beside the lists; `bot.text.catalogue` reads it."""
 REQUIRED_LIST = "function_words"
-"""The one list that every language has."""
+"""The only list that every language has."""
 CODE_LENGTH = 2
 
 
 class LanguageFileError(NewsdeskError):
-    """A language's folder is not as it has to be; says which file, and what is wrong with it."""
+    """A language's folder is malformed; the message says which file, and what is wrong with it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Language:
-    """A language: what is known of its words. Each field but the code is a list, and the file of its name holds it."""
+    """A language's word lists. Each field except the code is a list, read from the file of the same name."""
 
     code: str
 
-    # What it is called, and what it is recognised by.
+    # Its names, and the words it is recognised by.
     names: tuple[str, ...] = list_field(WordSequence())
     function_words: frozenset[str] = list_field(WordSet())
     question_words: frozenset[str] = list_field(WordSet())
@@ -231,7 +231,7 @@ class Language:
     opinion_words: WordsAndPrefixes = list_field(PrefixSet())
     workday_words: WordsAndPrefixes = list_field(PrefixSet())
 
-    # What people want of the bot.
+    # What people want from the bot.
     on_words: frozenset[str] = list_field(WordSet())
     off_words: frozenset[str] = list_field(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = list_field(WordTable(word_meanings.REQUESTS, is_whole=True))
@@ -255,43 +255,43 @@ class Language:
     concept_words: Mapping[str, WordsAndPrefixes] = list_field(PrefixTable(word_meanings.CONCEPTS), is_optional=True)
 
     def __repr__(self) -> str:
-        """Return it by its code: its lists fill pages."""
+        """Return its code only, since its lists fill pages."""
         return f"Language({self.code})"
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of the languages that it is: one, several where they are merged, none where it is unknown."""
+        """The codes of its languages: one, several if they are merged, none if it is unknown."""
         return tuple(filter(None, self.code.split("+")))
 
     @property
     def name(self) -> str:
-        """Its English name, or its code where it is not spoken here."""
+        """Its English name, or its code if it is not spoken here."""
         return self.names[0] if self.names else self.code
 
     @cached_property
     def plain_stop_words(self) -> frozenset[str]:
-        """The stop words without accents, and what names have between their parts.
+        """The stop words without accents, and the particles between parts of names.
 
-        Of a language that is only recognised, its function words.
+        For a language that is only recognised, its function words serve as stop words.
         """
         words = self.stop_words if self.names else self.function_words
         return frozenset(map(unaccented, words)) | word_set("name_particles")
 
     @cached_property
     def small_words(self) -> frozenset[str]:
-        """Words of which its questions are full, and which say nothing by themselves."""
+        """Words that its questions are full of, and that mean nothing by themselves."""
         return self.function_words | self.question_words
 
 
 UNKNOWN_LANGUAGE = Language(code="")
-"""A language of which nothing is known."""
+"""A language without any lists."""
 
 
 def load_language(folder: Path) -> Language:
-    """Return the language whose lists are in a folder that has its ISO 639-1 code for a name.
+    """Return the language whose lists are in a folder named by its ISO 639-1 code.
 
     Raises:
-        LanguageFileError: the folder, or a file in it, is not as it has to be.
+        LanguageFileError: the folder, or a file in it, is malformed.
     """
     code = folder.name
     if not (len(code) == CODE_LENGTH and code.isascii() and code.islower() and code.isalpha()):
@@ -328,10 +328,10 @@ def _read_list(path: Path, written: ListFormat[object]) -> object:
 
 
 def load_languages(folder: Path) -> Mapping[str, Language]:
-    """Return the languages of a folder by their codes, English first.
+    """Return the languages in a folder by their codes, English first.
 
     Raises:
-        LanguageFileError: one of them is not as it has to be, or two have one name.
+        LanguageFileError: one of them is malformed, or two share a name.
     """
     loaded = [load_language(one) for one in _visible_files(folder)]
     taken: dict[str, str] = {}
@@ -344,23 +344,23 @@ def load_languages(folder: Path) -> Mapping[str, Language]:
 
 
 RECOGNISED_LANGUAGES = load_languages(LANGUAGES_FOLDER)
-"""The languages that can be told from one another, by code."""
+"""The languages that detection knows, by code."""
 LANGUAGES = {code: language for code, language in RECOGNISED_LANGUAGES.items() if language.names}
-"""The languages that a digest can be put into, by code: those whose words code can check. English first."""
+"""The languages that a digest can be translated into, by code: those with lists to check words by. English first."""
 
 
 def language_of_code(code: str) -> Language:
-    """Return what is known of a language; nothing of one that is not here."""
+    """Return the language of a code, or `UNKNOWN_LANGUAGE` for any other code."""
     return RECOGNISED_LANGUAGES.get(code, UNKNOWN_LANGUAGE)
 
 
 def one_of(expressions: Iterable[str]) -> str:
-    """Return expressions as one, without a group around it; one that nothing fits where there are none."""
+    """Return expressions joined as alternatives, without a group around them; for none, one that never matches."""
     return "|".join(expressions) or "(?!)"
 
 
 def one_of_words(words: Iterable[str]) -> str:
-    """Return words as one expression, the longest first, without a group around it; one that nothing fits of none."""
+    """Return words as one expression, the longest first, without a group; for none, one that never matches."""
     return one_of(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
@@ -370,7 +370,7 @@ def language_names() -> str:
 
 
 def language_by_name(name: str) -> str | None:
-    """Return the code of one of `LANGUAGES` by its code or by its name in any of them; None for any other."""
+    """Return the code of one of `LANGUAGES` by its code or any of its names; None for anything else."""
     return _codes().get(name.strip().casefold())
 
 
@@ -380,5 +380,5 @@ def _codes() -> Mapping[str, str]:
 
 
 def language_name(code: str) -> str:
-    """Return a language's English name, or the code itself where it is none of `LANGUAGES`."""
+    """Return a language's English name, or the code itself if it is none of `LANGUAGES`."""
     return LANGUAGES[code].name if code in LANGUAGES else code

@@ -1,9 +1,9 @@
-"""Language detection: which language a text is in, by counting function words.
+"""Language detection: the language of a text, by counting function words.
 
 A page states its language, rightly or not (`language_of_page`); a whole text is surely in one, or no guess is made
-(`guessed_language`). A line is short, and may be in any that has most of its words (`language_of_line`,
-`likely_languages`, `language_of_headline`, `message_language`). What is read word by word needs some language to be
-read in (`likeliest_language`, `language_to_read`), and perhaps others, too (`other_possible_languages`).
+(`guessed_language`). A line is short, and may be in any language that has most of its words (`language_of_line`,
+`likely_languages`, `language_of_headline`, `message_language`). Reading word by word needs some language
+(`likeliest_language`, `language_to_read`), and perhaps others, too (`other_possible_languages`).
 """
 
 from __future__ import annotations
@@ -19,43 +19,43 @@ from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED_LANGUAGES, Language
 from bot.text.merged_languages import ALL_LANGUAGES, merged
 
 MIN_FUNCTION_WORDS = 6
-"""Function words needed for a guess."""
+"""Fewest function words for a guess."""
 
 MIN_LEAD_RATIO = 1.4
-"""The best language must have this many times the words of the second."""
+"""Least ratio of the best language's function words to the second's."""
 
 MIN_PROVING_WORDS = 2
-"""Small words that say what language a line is in: one alone may be in it by chance, or is missing in our lists."""
+"""Fewest small words that prove a line's language: one alone may be there by chance, or be missing from our lists."""
 
 MAX_WORDS_COUNTED = 600
-"""Words looked at."""
+"""Most words counted."""
 MAX_CHARACTERS_READ = 600
-"""Characters of which a language is told."""
+"""Most characters read to detect a language."""
 TEXT_CACHE_SIZE = 1_024
-"""Texts whose languages are remembered."""
+"""Texts whose counts are cached."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?", re.IGNORECASE)
 _LINE_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
-"""An address, with its scheme or without: "com" is no word of a language."""
+"""An address, with or without a scheme: "com" is no word of a language."""
 _DOTTED = re.compile(r"\w\.\w|://")
-"""What every address has, and hardly any sentence: looked for first, since that is fast."""
+"""A sign that every address has and hardly any sentence; checked first, since that is fast."""
 _FUNCTION_WORDS = {code: language.function_words for code, language in RECOGNISED_LANGUAGES.items()}
 
 
 SPANISH_MARKS = frozenset("¿¡")
-"""What only Spanish begins a sentence with."""
+"""Marks that begin a sentence only in Spanish."""
 
 
 def stated_language(tag: str | None) -> str | None:
-    """Return the ISO 639-1 code of a language tag such as `en-GB`; None where it is none."""
+    """Return the ISO 639-1 code in a language tag such as `en-GB`, or None if it is no such tag."""
     match = _TAG.fullmatch((tag or "").strip())
     return match[1].lower() if match else None
 
 
 def guessed_language(text: str) -> str | None:
-    """Return the language of a whole text, whose function words are clearly the most frequent; None if none's are."""
+    """Return the language whose function words are clearly the most frequent in a whole text, or None."""
     words = [word.lower() for word in _WORDS.findall(text[: MAX_WORDS_COUNTED * 12])][:MAX_WORDS_COUNTED]
     counts = sorted(
         ((sum(word in known for word in words), code) for code, known in _FUNCTION_WORDS.items()), reverse=True
@@ -65,20 +65,20 @@ def guessed_language(text: str) -> str | None:
 
 
 def language_of_page(text: str, *, stated: str | None = None) -> str | None:
-    """Return the language of a page's text: the stated one, unless that is one we know and the words are another's."""
+    """Return the language of a page's text: the stated one, unless we know it and the words are in another."""
     if stated is not None and stated not in _FUNCTION_WORDS:
         return stated
     return guessed_language(text) or stated
 
 
 def language_of_line(text: str, likely: str = "") -> str:
-    """Return the language of a question, an order or a headline by its small words; empty where they do not tell.
+    """Return the language of a question, an order or a headline by its small words; empty if they leave it open.
 
-    In letters that none of our languages has, a small word is one of theirs by chance ("o" in Polish).
+    In a line with letters that none of our languages has, small words of ours are chance ("o" in Polish).
 
     Args:
         text: the line.
-        likely: the language of what it is said of, which counts where no other has more of its words.
+        likely: the language of the text that it is about, which wins unless another has more of its words.
     """
     if not SPANISH_MARKS.isdisjoint(text):
         return "es"
@@ -92,17 +92,17 @@ def language_of_line(text: str, likely: str = "") -> str:
 
 
 def language_of_headline(text: str) -> str:
-    """Return the language of a headline, which may be one that we only recognise; empty where its words do not tell."""
+    """Return the language of a headline, perhaps one that we only recognise; empty if its words leave it open."""
     likely = _most_counted(_small_words_in(text), RECOGNISED_LANGUAGES)
     return likely[0] if len(likely) == 1 else ""
 
 
 def likely_languages(text: str, *, least: int = 1) -> tuple[str, ...]:
-    """Return the languages that most of a line's small words are of, several where they share them.
+    """Return the languages with the most of a line's small words; several if they tie.
 
     Args:
         text: the line.
-        least: how many of them it has at least; none is likely where it has fewer.
+        least: the fewest small words that it must have; with fewer, no language is likely.
     """
     return _most_counted(_small_words_in(text), LANGUAGES, least)
 
@@ -114,7 +114,7 @@ def _most_counted(counts: Mapping[str, int], among: Iterable[str], least: int = 
 
 
 def likeliest_language(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
-    """Return the language to read any words in: the usual one, unless another has clearly more of its small words."""
+    """Return the language to read a text in: the usual one, unless another has clearly more of its small words."""
     counts = _small_words_in(said)
     most = max(RECOGNISED_LANGUAGES, key=lambda code: counts[code])
     own = max((counts[code] for code in usual.codes), default=0)
@@ -122,27 +122,26 @@ def likeliest_language(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Langu
 
 
 def other_possible_languages(said: str, usual: Language) -> Language:
-    """Return the languages that a text may be in beside the usual one, as one: where its small words do not prove it.
+    """Return other languages that a text may be in, merged, if its small words do not prove the usual one.
 
-    Those are the languages that have as many of its small words, or hardly fewer; every one where it has hardly any, or
-    where most are of a language whose words we do not know. Where the usual one has clearly the most, it is
-    `UNKNOWN_LANGUAGE`.
+    Those are the languages with as many of its small words, or hardly fewer; all, if it has hardly any, or most of them
+    are in a language without lists. If the usual one has clearly the most, it is `UNKNOWN_LANGUAGE`.
     """
     counts = _small_words_in(said)
     own = max((counts[code] for code in usual.codes if code in LANGUAGES), default=0)
     most = max(counts[code] for code in RECOGNISED_LANGUAGES)
     is_unread = any(counts[code] == most for code in usual.codes if code not in LANGUAGES)
     if most < MIN_PROVING_WORDS or is_unread or max(counts[code] for code in LANGUAGES) < most:
-        return ALL_LANGUAGES  # too few words tell, or those of a language without lists: no number of it may be missed
+        return ALL_LANGUAGES  # too few words, or those of a language without lists: no number in it may be missed
     as_many = (one for code, one in LANGUAGES.items() if counts[code] >= max(own - 1, 1) and code not in usual.codes)
     return merged(as_many)
 
 
 def language_to_read(text: str) -> Language:
-    """Return the language to read a text in whose language nothing tells: a teaser, a headline, a pasted line.
+    """Return the language to read a text in if nothing else shows it: a teaser, a headline, a pasted line.
 
-    A short one may have a small word more of another language than of English, which proves too little: then it is
-    read in both, so that no number or month of it is overlooked.
+    A short one may have one small word more in another language than in English, which proves too little: it is then
+    read in both, so that no number or month is missed.
     """
     spoken, likely = likeliest_language(text), likely_languages(text)
     if spoken.code not in LANGUAGES or not likely or spoken.code in likely:
@@ -151,14 +150,14 @@ def language_to_read(text: str) -> Language:
 
 
 def message_language(text: str, *usual: Language) -> Language:
-    """Return the languages that a message of a few words may be in, as one: those that most of its small words are of.
+    """Return the languages that a short message may be in, merged: those with the most of its small words.
 
-    Where it has no small word, it may be in any.
+    Without a small word, it may be in any.
 
     Args:
         text: the message.
-        usual: the languages that it may be in whatever its words: that of what it is said of, or of whoever says it;
-            English where none is known.
+        usual: the languages that it may be in whatever its words: its subject's, or its author's; English if none is
+            known.
     """
     likely = likely_languages(text)
     if not likely:
@@ -167,8 +166,8 @@ def message_language(text: str, *usual: Language) -> Language:
 
 
 def _small_words_in(said: str) -> Counter[str]:
-    """Return how many small words of each language there are."""
-    return _count_small_words(said[:MAX_CHARACTERS_READ])  # what is remembered of a long text is its beginning alone
+    """Return the number of small words in each language."""
+    return _count_small_words(said[:MAX_CHARACTERS_READ])  # the cache holds only the beginning of a long text
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
@@ -181,7 +180,7 @@ def _count_small_words(plain: str) -> Counter[str]:
 
 @cache
 def _languages_by_word() -> Mapping[str, Sequence[str]]:
-    """Return the languages of which a word is a small one."""
+    """Return the codes of the languages of each small word."""
     table: dict[str, list[str]] = {}
     for language in RECOGNISED_LANGUAGES.values():
         for word in language.small_words:

@@ -1,24 +1,24 @@
-"""Links: URLs in what people write."""
+"""Links: URLs in people's messages."""
 
 from __future__ import annotations
 
 import re
 
 _LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
-"""An address, without the mark that ends the sentence it stands in."""
+"""An address, without the final mark of its sentence."""
 ADDRESS = re.compile(
     rf"{_LINK.pattern}|(?<![\w@.])(?:[\w-]+\.)+[a-z]{{2,}}(?![\w.]*@)(?:/\S*[^\s?.,!;:)\"'»”])?", re.IGNORECASE
 )
-"""An address with its scheme or without: "bbc.com"."""
+"""An address, with or without a scheme: "bbc.com"."""
 
 
 def links_in(text: str) -> list[str]:
-    """Return the addresses in a text, in their order."""
+    """Return the addresses in a text, in order."""
     return _LINK.findall(text)
 
 
 def addresses_in(text: str) -> list[str]:
-    """Return the addresses in a text, also those without a scheme, in their order."""
+    """Return the addresses in a text, with or without a scheme, in order."""
     return ADDRESS.findall(text)
 
 

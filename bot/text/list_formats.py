@@ -1,4 +1,4 @@
-"""List formats: how a language's lists are written; each parses the lines of a file, and rejects malformed ones."""
+"""List formats: the formats of a language's lists; each parses the lines of a file, and rejects malformed ones."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 _PLAIN = re.compile(r"(?:[^\W\d_]\??|[ |'’-])+")
-"""Words alone are an expression that need not be compiled to know it: that takes most of the time of loading."""
+"""Plain words, which need not be compiled to be a valid expression: compiling takes most of the loading time."""
 
 Value = TypeVar("Value")
 
 Rows = tuple[tuple[str, ...], ...]
 
 FORMAT_KEY, OPTIONAL_KEY = "format", "is_optional"
-"""What a field that holds a list says of it."""
+"""Keys in the metadata of a field that holds a list."""
 
 
 NO_SLOTS: Mapping[str, Sequence[str]] = {}
@@ -24,25 +24,25 @@ _SLOT = re.compile(r"\{[^}]*\}?|\}")
 
 
 class ListFormat(Protocol[Value]):
-    """How a list is written."""
+    """The format of a list."""
 
     @property
     def empty(self) -> Value:
-        """What a language has that has no such list."""
+        """The value for a language without such a list."""
 
     def join(self, lists: Sequence[Value]) -> Value:
         """Return the lists of several languages as one, each entry once."""
 
     def read(self, lines: Sequence[str]) -> Value:
-        """Return what the lines of a file say; there is one at least.
+        """Return the contents of a file's lines, of which there is at least one.
 
         Raises:
-            ValueError: they say it in another format; says how.
+            ValueError: they are malformed; the message says how.
         """
 
 
 def list_field(written: ListFormat[Value], *, is_optional: bool = False) -> Value:
-    """Return a field for a list that is written so; a language may go without one that is optional."""
+    """Return a field for a list in this format; a language may lack an optional one."""
     return field(default_factory=lambda: written.empty, metadata={FORMAT_KEY: written, OPTIONAL_KEY: is_optional})
 
 
@@ -51,7 +51,7 @@ def _unique(*lists: Iterable[Value]) -> tuple[Value, ...]:
 
 
 def _by_meaning(tables: Iterable[Mapping[str, Value]]) -> Mapping[str, list[Value]]:
-    """Return what the tables have of each meaning."""
+    """Return the tables' entries for each meaning."""
     joined: dict[str, list[Value]] = {}
     for table in tables:
         for meaning, told in table.items():
@@ -60,11 +60,11 @@ def _by_meaning(tables: Iterable[Mapping[str, Value]]) -> Mapping[str, list[Valu
 
 
 class WordSet:
-    """Words, between blanks and on as many lines as it takes; their order does not matter.
+    """Words separated by blanks, on any number of lines; their order does not matter.
 
     Args:
-        is_shared: of several languages at once a word counts where all of them have it, since it is left out for
-            being in the list: English "war" is not, for being a small word in German.
+        is_shared: in merged languages, only a word in all of their lists counts, since being listed means being
+            ignored: English "war" must not be, although it is a small word in German.
     """
 
     empty: frozenset[str] = frozenset()
@@ -82,7 +82,7 @@ class WordSet:
 
 
 class WordSequence:
-    """Words, between blanks and on as many lines as it takes; the first one that fits counts."""
+    """Words separated by blanks, on any number of lines; the first that matches counts."""
 
     empty: tuple[str, ...] = ()
 
@@ -96,11 +96,11 @@ class WordSequence:
 
 
 class WordRows:
-    """Words that belong together, a line each.
+    """Words that belong together, one row per line.
 
     Args:
-        count: how many lines there have to be; None for any number.
-        width: how many words each has to have; None for any number.
+        count: the number of lines required; None for any.
+        width: the number of words required in each; None for any.
     """
 
     empty: Rows = ()
@@ -110,7 +110,7 @@ class WordRows:
         self._width = width
 
     def join(self, lists: Sequence[Rows]) -> Rows:
-        """Return the lines of all lists; where a line's number is its meaning, each with the words of all."""
+        """Return the rows of all lists; if a row's number is its meaning, each with the words of all lists."""
         if self._count is None:
             return _unique(*lists)
         return tuple(_unique(*rows) for rows in zip(*filter(None, lists), strict=True))
@@ -129,10 +129,10 @@ class WordRows:
 
 
 class _MeaningTable:
-    """A meaning a line, out of those that code knows, and behind it what has it.
+    """One meaning per line, of those that the code knows, followed by what has it.
 
     Args:
-        meanings: those that code knows.
+        meanings: the meanings that the code knows.
     """
 
     empty: Mapping[str, tuple[str, ...]] = {}
@@ -141,16 +141,16 @@ class _MeaningTable:
         self._meanings = meanings
 
     def join(self, lists: Sequence[Mapping[str, tuple[str, ...]]]) -> Mapping[str, tuple[str, ...]]:
-        """Return what has each meaning in any of the lists."""
+        """Return the entries of each meaning in any of the lists."""
         return {meaning: _unique(*told) for meaning, told in _by_meaning(lists).items()}
 
 
 class WordTable(_MeaningTable):
-    """A meaning a line, and behind it the words that have it.
+    """One meaning per line, followed by the words that have it.
 
     Args:
-        meanings: those that code knows.
-        is_whole: each of them has to be there; code takes a word of each for granted.
+        meanings: the meanings that the code knows.
+        is_whole: each meaning must be there, since the code relies on a word for each.
     """
 
     def __init__(self, meanings: Sequence[str], *, is_whole: bool = False) -> None:
@@ -158,7 +158,7 @@ class WordTable(_MeaningTable):
         self._is_whole = is_whole
 
     def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        """Return the words by their meaning."""
+        """Return the words by meaning."""
         table: dict[str, tuple[str, ...]] = {}
         for line in lines:
             meaning, *words = line.split()
@@ -173,10 +173,10 @@ class WordTable(_MeaningTable):
 
 
 class ExpressionTable(_MeaningTable):
-    """A meaning a line, and behind it a regular expression that has it; several lines may have one meaning."""
+    """One meaning per line, followed by a regular expression that has it; several lines may have the same meaning."""
 
     def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        """Return the expressions by their meaning; each compiles."""
+        """Return the expressions by meaning; each compiles."""
         table: dict[str, tuple[str, ...]] = {}
         for line in lines:
             meaning, _, expression = line.partition(" ")
@@ -188,11 +188,11 @@ class ExpressionTable(_MeaningTable):
 
 
 class SentenceTable(_MeaningTable):
-    """A meaning a line, and behind it, after a colon, a sentence that has it; several lines may have one meaning.
+    """One meaning per line, a colon, and a sentence that has it; several lines may have the same meaning.
 
     Args:
-        meanings: those that code knows.
-        slots: what sentences of a meaning may leave open, in braces; the first of them stands in each.
+        meanings: the meanings that the code knows.
+        slots: the placeholders, in braces, that sentences of a meaning may have; each must have the first one.
     """
 
     def __init__(self, meanings: Sequence[str], slots: Mapping[str, Sequence[str]] = NO_SLOTS) -> None:
@@ -200,7 +200,7 @@ class SentenceTable(_MeaningTable):
         self._slots = slots
 
     def read(self, lines: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        """Return the sentences by their meaning."""
+        """Return the sentences by meaning."""
         table: dict[str, tuple[str, ...]] = {}
         for line in lines:
             meaning, _, sentence = (part.strip() for part in line.partition(":"))
@@ -217,10 +217,10 @@ class SentenceTable(_MeaningTable):
 
 
 class NumberTable:
-    """A number in digits a line, and behind it the words for it.
+    """One number in digits per line, followed by the words for it.
 
     Args:
-        least: the smallest number that may be there.
+        least: the smallest number allowed.
     """
 
     empty: Mapping[str, int] = {}
@@ -229,7 +229,7 @@ class NumberTable:
         self._least = least
 
     def join(self, lists: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
-        """Return the numbers by their words; of a word that is two numbers, the first list's."""
+        """Return the numbers by their words; a word with two numbers keeps the first list's."""
         return {word: number for table in reversed(lists) for word, number in table.items()}
 
     def read(self, lines: Sequence[str]) -> Mapping[str, int]:
@@ -246,10 +246,10 @@ class NumberTable:
 
 
 class Expressions:
-    """Regular expressions, one a line.
+    """Regular expressions, one per line.
 
     Args:
-        are_words: they are of one word each, and stand between blanks on as many lines as it takes.
+        are_words: each is one word, separated by blanks on any number of lines.
     """
 
     empty: tuple[str, ...] = ()
@@ -280,28 +280,28 @@ class Expressions:
 
 @dataclass(frozen=True, slots=True)
 class WordsAndPrefixes:
-    """Words, and beginnings of words."""
+    """Words, and prefixes of words."""
 
     whole: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
 
     def matches(self, word: str) -> bool:
-        """Return whether a word is one of them, or begins as one of them does."""
+        """Check whether a word is one of them, or begins with one of the prefixes."""
         return word in self.whole or word.startswith(self.prefixes)
 
 
 class PrefixSet:
-    """Words, between blanks; one that ends in `*` is how words begin."""
+    """Words separated by blanks; one that ends in `*` is a prefix."""
 
     empty = WordsAndPrefixes()
 
     def join(self, lists: Sequence[WordsAndPrefixes]) -> WordsAndPrefixes:
-        """Return the words and beginnings of all lists."""
+        """Return the words and prefixes of all lists."""
         begun = sorted(_unique(*(one.prefixes for one in lists)))
         return WordsAndPrefixes(frozenset().union(*(one.whole for one in lists)), tuple(begun))
 
     def read(self, lines: Sequence[str]) -> WordsAndPrefixes:
-        """Return the words and beginnings."""
+        """Return the words and prefixes."""
         words = {word for line in lines for word in line.split()}
         if any("*" in word[:-1] or word == "*" for word in words):
             message = "* may only stand at the end of a word"
@@ -311,10 +311,10 @@ class PrefixSet:
 
 
 class PrefixTable:
-    """A meaning a line, out of those that code knows, and behind it words and beginnings of words that have it.
+    """One meaning per line, of those that the code knows, followed by the words and prefixes that have it.
 
     Args:
-        meanings: those that code knows.
+        meanings: the meanings that the code knows.
     """
 
     empty: Mapping[str, WordsAndPrefixes] = {}
@@ -323,10 +323,10 @@ class PrefixTable:
         self._table = WordTable(meanings)
 
     def join(self, lists: Sequence[Mapping[str, WordsAndPrefixes]]) -> Mapping[str, WordsAndPrefixes]:
-        """Return the words and beginnings that have each meaning in any of the lists."""
+        """Return the words and prefixes of each meaning in any of the lists."""
         return {meaning: PrefixSet().join(told) for meaning, told in _by_meaning(lists).items()}
 
     def read(self, lines: Sequence[str]) -> Mapping[str, WordsAndPrefixes]:
-        """Return the words and beginnings by their meaning."""
+        """Return the words and prefixes by meaning."""
         written = PrefixSet()
         return {meaning: written.read(words) for meaning, words in self._table.read(lines).items()}

@@ -6,14 +6,14 @@ import re
 
 
 def is_meant_for_others(said: str, us: str, *, person: re.Pattern[str], anybody: re.Pattern[str] | None = None) -> bool:
-    """Check whether a message is addressed to others: it begins with somebody else's name, or names others and not us.
+    """Check whether a message is addressed to others: it begins by mentioning somebody else, or mentions others only.
 
     Args:
-        said: the message as the platform writes it.
+        said: the message in the platform's markup.
         us: our own id.
-        person: a mention of a person, its group their id.
-        anybody: a mention of a person or of several at once, where that is written otherwise; at the beginning it
-            addresses them, elsewhere it may be what is spoken of.
+        person: matches a mention of a person, with their id as its group.
+        anybody: matches a mention of a person or of several at once, if the platform writes the latter differently; at
+            the beginning it addresses them, elsewhere they may be the subject.
     """
     if first := (anybody or person).match(said.strip()):
         return bool(first[1] != us)

@@ -1,4 +1,4 @@
-"""Several languages as one, for a text that may be in any of them."""
+"""Merged languages: several languages as one, for a text that may be in any of them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.text.list_formats import FORMAT_KEY
 
 
 def merged(languages: Iterable[Language]) -> Language:
-    """Return several languages as one that has the lists of all: "de+fr" for a code.
+    """Return several languages as one with the lists of all, and a code such as "de+fr".
 
-    They are in the order of `RECOGNISED_LANGUAGES`. One language is itself, none is `UNKNOWN_LANGUAGE`. The same
-    languages are the same object, so that what is made of their lists may be kept by it.
+    They are in the order of `RECOGNISED_LANGUAGES`. A single language is returned as it is, none is
+    `UNKNOWN_LANGUAGE`. The same languages give the same object, so that it can be the key of caches.
     """
     parts = {code for language in languages for code in language.codes}
     return _merged(tuple(code for code in RECOGNISED_LANGUAGES if code in parts))
@@ -34,17 +34,17 @@ def _merged(codes: tuple[str, ...]) -> Language:
 
 
 def parts_of(language: Language) -> Sequence[Language]:
-    """Return the languages that one is made of, for what each has to be asked alone; none where it is unknown."""
+    """Return the languages that a merged one consists of, for reading in each alone; none if it is unknown."""
     return [RECOGNISED_LANGUAGES[code] for code in language.codes]
 
 
 ALL_LANGUAGES = merged(LANGUAGES.values())
-"""All of `LANGUAGES` as one: for what may be in any, and must not be missed in any."""
+"""All of `LANGUAGES` merged, for whatever may be in any of them and must not be missed."""
 
 
 def known_or_all_languages(language: Language) -> Language:
-    """Return a language whose words we know, as it is, and every one in the place of another.
+    """Return a language that has word lists, or else all languages.
 
-    For notices and the like, which a page in Dutch may well have in English, and which must not be missed.
+    This is for notices and the like, which a page in Dutch may well have in English, and which must not be missed.
     """
     return language if language.names else ALL_LANGUAGES

@@ -1,7 +1,7 @@
-"""Name mentions: where names occur in a text, and which occurrences refer to the same entity.
+"""Name mentions: the occurrences of names in a text, and which of them refer to the same entity.
 
-A name is a run of capitalised words that do not merely begin a sentence. No dictionary of names: what counts as one is
-read from the text itself.
+A name is a run of capitalised words that do not just begin a sentence. There is no dictionary of names: the text itself
+shows what counts as one.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from bot.text.word_lists import word_list_lines
 
 # A name is in its owner's language: an English article has a "Universidad", too.
 INSTITUTION_WORDS = ALL_LANGUAGES.institution_words
-"""Words that make a name an institution's."""
+"""Words that mark a name as an institution's."""
 
 MAX_MENTION_LENGTH = 60
-"""Characters of a name; a longer run is a headline in capitals."""
+"""Most characters of a name; a longer run is a headline in capitals."""
 
 _OWNED = rf"(?:{one_of_words(map(str.title, ALL_LANGUAGES.owned_places))})\b"
-"""What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
+"""Places named after somebody: "St Mary's College", "Northfield Children's Hospital"."""
 CAPITALISED_WORD = (
     rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{MAX_MENTION_LENGTH}}}[\w&]"
     rf"(?:(?<=[ns])[’']s?(?= [A-Z])|[’']s(?= {_OWNED})|[’']o\b)?"
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = f"(?:{'|'.join(word_list_lines('name_links'))})"
-"""What stands between a name and what it is of."""
+"""A link such as "of" within a name."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITALISED_WORD})")
 _POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
-"""What describes a name: "Australian-born", "Five-year-old"."""
+"""A compound that describes a name: "Australian-born", "Five-year-old"."""
 _OWNS = re.compile(rf"(?<!\w){CAPITALISED_WORD}(?=[’']s\b)")
 _INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITALISED_WORD})")
 _LOWER = re.compile(r"\b[a-zß-ÿ][\w-]*")
@@ -44,27 +44,27 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"^[\W_]*")
 _BEGINS = re.compile(rf"^[\W_]*(?P<word>{CAPITALISED_WORD})")
 _PLURAL = re.compile(r"[A-Z]{2,}s")
-"""Several of what has a short name: "DVDs"."""
+"""The plural of an abbreviation: "DVDs"."""
 MIN_INITIAL_OCCURRENCES = 2
-"""Sentences that begin with a capitalised word and make it a name, where it never stands in lower case."""
+"""Fewest sentences that begin with a word to make it a name, if it is never in lower case."""
 GERMAN_WORD_INTERVAL = 200
-"""A German text has one of its smallest words in this many characters, and more."""
+"""A German text has at least one of its smallest words in this many characters."""
 MAX_WORDS_SHORTENED = 3
-"""Words of a name that is called by its first one; "New" is nobody's name for a New York State office."""
+"""Most words of a name that its first word can stand for; "New" does not mean a New York State office."""
 TITLE_CASE_SHARE = 0.8
-"""Share of capitalised words above which capitals say nothing."""
+"""Share of capitalised words above which capitals mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What finds names in a language.
+    """Patterns and words to find names in a language.
 
     Attributes:
         run: capitalised words in a row; a role before a name is no part of it.
         end_of_title: the end of a title of several words.
         adjective: a word that only says where somebody comes from.
-        openers: words that have a capital for beginning a sentence.
-        no_names: words that have one always, and name nobody.
+        openers: words that are capitalised because they begin a sentence.
+        no_names: words that are always capitalised, and name nobody.
     """
 
     run: re.Pattern[str]
@@ -91,7 +91,7 @@ def _name_patterns(language: Language) -> _Names:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody is mentioned: the words, where they stand, and what all mentions of the same one share."""
+    """A mention of an entity: its name, the offsets, and the key that all mentions of the same entity share."""
 
     name: str
     start: int
@@ -100,9 +100,9 @@ class Mention:
 
 
 def mentions(text: str, spans: Sequence[tuple[int, int]], language: Language, *, title: str = "") -> list[Mention]:
-    """Return who is mentioned in the sentences `spans` of `text`, in order; `key` is one for each of them.
+    """Return the mentions in the sentences `spans` of `text`, in order, with a `key` for each entity.
 
-    The title helps to tell names from words that merely begin a sentence.
+    The title helps to tell names from words that just begin a sentence.
 
     A later mention by a part of a name ("Varga" for "Ellis Varga", "Merrow" for "Merrow Shipping", "USI" for
     "University of Southern Indiana") has the key of the whole name.
@@ -113,7 +113,7 @@ def mentions(text: str, spans: Sequence[tuple[int, int]], language: Language, *,
 
 
 class _Known:
-    """What the whole text tells about its words: which stand in lower case, which with a capital in mid-sentence."""
+    """What the whole text shows about its words: which are in lower case, and which are capitalised in mid-sentence."""
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str, language: Language) -> None:
         self.words = _name_patterns(language)
@@ -129,7 +129,7 @@ class _Known:
         self.small = language.stop_words
 
     def is_name(self, word: str, *, begins: bool) -> bool:
-        """Check whether a capitalised word is one by itself, or only begins its sentence."""
+        """Check whether a capitalised word is a name by itself, and does not just begin its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
         again = self.starts[word] >= MIN_INITIAL_OCCURRENCES and word not in self.words.openers
@@ -137,9 +137,9 @@ class _Known:
 
 
 def has_capital_nouns(text: str, language: Language) -> bool:
-    """Check whether a text is German, where every noun has a capital and capitals name nobody.
+    """Check whether a text is German, where every noun has a capital, so that capitals name nobody.
 
-    One that may be in several languages is, where it has many of the smallest German words.
+    One that may be in several languages counts as German if it has many of the smallest German words.
     """
     if len(language.codes) == 1 or not language.capital_noun_markers:
         return bool(language.capital_noun_markers)
@@ -171,7 +171,7 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
 
 
 def _names_somebody(name: str, after: str, known: _Known) -> bool:
-    """Check whether a run of capitalised words can be the name of one who gains or loses."""
+    """Check whether a run of capitalised words can be the name of somebody who gains or loses."""
     if known.is_german and name.istitle() and " " not in name:
         return False  # every German noun has a capital
     if _PLURAL.fullmatch(name):
@@ -182,7 +182,7 @@ def _names_somebody(name: str, after: str, known: _Known) -> bool:
 
 
 def _end_of_joined_name(text: str, start: int, stop: int, end: int, words: _Names) -> int:
-    """Return where a name ends that goes on over "of" and the like: "University of Southern Indiana"."""
+    """Return the end of a name that may continue after "of" and the like: "University of Southern Indiana"."""
     title = words.end_of_title.match(text, stop, end)
     stop = title.end() if title else stop
     while joint := _JOINT.match(text, stop, end):
@@ -196,7 +196,7 @@ def _end_of_joined_name(text: str, start: int, stop: int, end: int, words: _Name
 
 
 def _without_sentence_opener(name: str, known: _Known, *, begins: bool) -> tuple[str, int]:
-    """Take away words that are capitalised for where they stand: "However Merrow", "On Monday"."""
+    """Return a name without words capitalised only by position, and its offset: "However Merrow", "On Monday"."""
     offset = 0
     while name:
         word, _, rest = name.partition(" ")
@@ -216,12 +216,12 @@ def _without_sentence_opener(name: str, known: _Known, *, begins: bool) -> tuple
 
 
 def _is_followed_by_lowercase(after: str) -> bool:
-    """Check whether a word in small letters follows: what an adjective of origin describes, "Australian children"."""
+    """Check whether a lower-case word follows, as after an adjective of origin: "Australian children"."""
     return len(after) > 1 and after[1].islower()
 
 
 def _assign_keys(found: Sequence[Mention]) -> list[Mention]:
-    """Give each mention the key of the longest name it can mean; of what two names share, neither."""
+    """Return the mentions with the key of the longest name each can mean; if two share its words, of neither."""
     keys: dict[str, str] = {}
     for name in sorted({one.name for one in found}, key=lambda name: (-len(name), name)):
         owner = keys.setdefault(name, name)
@@ -232,7 +232,7 @@ def _assign_keys(found: Sequence[Mention]) -> list[Mention]:
 
 
 def _short_forms(name: str) -> set[str]:
-    """Return what a name can be shortened to: first or last name, a firm's first word, all but the last, initials."""
+    """Return the short forms of a name: first or last name, a firm's first word, all but the last, initials."""
     tokens = name.split()
     if len(tokens) == 1:
         return set()

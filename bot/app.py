@@ -87,7 +87,7 @@ class NewsLine:
         self._clock = clock
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return what does each kind of job."""
+        """Return the handler of each kind of job."""
         return metrics.measured_handlers(
             {
                 WatchFeeds: self._do_watch,

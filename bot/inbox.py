@@ -219,7 +219,7 @@ class DurableInbox:
         return await self._store.forget_workspace(platform, workspace)
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
-        """Take note that the bot's account is in some workspaces."""
+        """Record that the bot's account is in some workspaces."""
         await self._store.note_presence(platform, workspaces, account=account)
 
     async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:

@@ -39,7 +39,7 @@ class Retention:
         self._policy = policy
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return what does the job of forgetting."""
+        """Return the handler of the job of forgetting."""
         return metrics.measured_handlers({ForgetOld: self._do_forget})
 
     async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:

@@ -81,7 +81,7 @@ class Hubs:
         return feed.hub_until is None or not feed.subscribers  # we never ask to end one that is wanted
 
     async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
-        """Have a feed fetched of which a hub says that it changed; False where the hub does not know our secret."""
+        """Make a feed due of which a hub says that it changed; return False where the hub does not know our secret."""
         feed = await self._find_feed(feed_id, token)
         if feed is None or not _is_signed(signature, feed.hub_secret, body):
             return False

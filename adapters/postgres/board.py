@@ -118,7 +118,7 @@ class PostgresBoard:
                 await _notify(connection)
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
-        """Say a line."""
+        """Announce a line."""
         line = insert(ANNOUNCEMENTS).values(channel=channel, key=key, text=text, made=datetime.now(UTC))
         async with self._database.transaction() as connection:
             await connection.execute(line.on_conflict_do_nothing())
@@ -199,7 +199,7 @@ class PostgresBoard:
 
 
 async def mark_thread_changed(connection: AsyncConnection, delivery_id: int) -> None:
-    """Tell the local channel that a thread changed; without effect for other platforms' deliveries."""
+    """Mark a thread of the local channel as changed; without effect for other platforms' deliveries."""
     query = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
     await connection.execute(query.values(version=BOARD_VERSIONS.next_value()))
     await _notify(connection)

@@ -71,7 +71,7 @@ class PostgresRereadings:
     async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
-        """Take note of it, with the jobs that tell."""
+        """Record the withdrawal, with the jobs that report it."""
         made = insert(REREADINGS).values(entry_id=entry_id, posted=now, withdrawn=now)
         known = made.on_conflict_do_update(
             index_elements=["entry_id"], set_={"withdrawn": now, "due": None}, where=REREADINGS.c.withdrawn.is_(None)

@@ -107,7 +107,7 @@ def _alternates(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _is_interface(target: str) -> bool:
-    """Tell a programming interface (WordPress, oEmbed), which is JSON too, from a feed."""
+    """Check whether an address is a programming interface (WordPress, oEmbed), which is JSON too, and no feed."""
     return "wp-json" in target or "oembed" in target
 
 

@@ -107,7 +107,7 @@ def _line_of(element: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
 
 
 def _is_label(line: lxml_html.HtmlElement) -> bool:
-    """Tell a byline from a sentence that mentions a day."""
+    """Check whether a line is a byline, and no sentence that mentions a day."""
     return _word_count(line) <= MAX_BYLINE_WORDS and not reads_like_a_sentence(" ".join(line.text_content().split()))
 
 

@@ -122,7 +122,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _check_spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]) -> Finding:
-    """Say what the model cost, and whether today's budget still holds."""
+    """Check what the model cost, and whether today's budget still holds."""
     used, budget = tokens(today), settings.daily_tokens
     detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"
     lines = spending.spending_rows(month, settings.model_prices)

@@ -46,7 +46,7 @@ def stories(
 
 
 def _story_handler(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
-    """Return what takes a line of the stream and says its story."""
+    """Return the handler of a line of the stream, which answers with its story."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin
     from bot.stories.embedding_neighbours import UncachedEmbeddings

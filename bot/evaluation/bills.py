@@ -69,7 +69,7 @@ _BILL: ContextVar[Bill | None] = ContextVar("bill", default=None)
 
 @contextmanager
 def separate_bill() -> Iterator[Bill]:
-    """Have everything within, and in tasks that start within, stand on a bill of its own."""
+    """Put everything within, and in tasks that start within, on a bill of its own."""
     bill = Bill()
     token = _BILL.set(bill)
     try:

@@ -73,7 +73,7 @@ def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[Claim
 
 
 def _shuffle_key(one: ClaimToScore) -> str:
-    """Return what puts true and false claims in an order without a pattern, always the same."""
+    """Return the key that puts true and false claims in an order without a pattern, always the same."""
     return hashlib.sha256(one.claim.text.encode()).hexdigest()
 
 

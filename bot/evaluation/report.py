@@ -122,7 +122,7 @@ class Report:
             self.add_miss(part, miss)
 
     def add_miss(self, part: ReportSection, miss: str) -> None:
-        """Tell what went wrong."""
+        """Add a miss: what went wrong, in words."""
         self.misses.setdefault(part, []).append(miss)
 
     def add_fault(self, what: str) -> None:

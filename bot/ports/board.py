@@ -78,7 +78,7 @@ class LocalBoard(Protocol):
         """Replace the text of the note with a key; do nothing where there is none."""
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
-        """Say a line in a channel, once per `key`."""
+        """Announce a line in a channel, once per `key`."""
 
     async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
         """Return the newest lines said in a channel with a number above `after`, oldest first."""

@@ -292,14 +292,14 @@ class DeliveryStore(Protocol):
     async def postpone(
         self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
     ) -> Sequence[datetime]:
-        """Have what is held come when the first of the feeds that brought it lets it; return when each story is due.
+        """Postpone what is held until the first of the feeds that brought it allows; return when each story is due.
 
         `slots` says when what a feed brings may come; what none of them brought stays as it is. With `feeds`,
         only what one of these brought is looked at.
         """
 
     async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
-        """Say nothing more about a posted story, or say it again; False where it is so already, None for no story."""
+        """Mute a posted story, or unmute it; False where it is so already, None for no story."""
 
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep what a person thinks of a posted digest, the newest only; False where there is none."""

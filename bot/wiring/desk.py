@@ -149,7 +149,7 @@ async def _open_database_while_loading(settings: Settings, stack: AsyncExitStack
 
 
 def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:
-    """Return what makes digests; extracts are made in processes of their own, so that a hostile page holds none up."""
+    """Return the summarizer; extracts are made in processes of their own, so that a hostile page holds none up."""
     from bot.summarizer import extract
     from bot.summarizer.extraction import extraction_in_processes
     from bot.summarizer.summarizer import Summarizer
@@ -217,7 +217,7 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
 def _upkeep(
     settings: Settings, database: Database, store: PostgresStore, clock: Clock, embeddings: EmbeddingService | None
 ) -> Mapping[type[Any], Handler]:
-    """Return what does the jobs that nobody waits for: forgetting, and embedding new articles."""
+    """Return the handlers of jobs that nobody waits for: forgetting, and embedding new articles."""
     from adapters.postgres.retention import PostgresRetention
     from bot.retention import Retention
 

@@ -41,19 +41,19 @@ class Models:
     checking: LanguageModel | None
 
     def checker(self) -> Checker | None:
-        """Return who reads a second time: the checking model, asked in its own form."""
+        """Return the checker, which reads a second time: the checking model, asked in its own form."""
         if self.checking is None:
             return None
         return (MiniChecker if minicheck.is_minicheck(self.checking.name) else ModelChecker)(self.checking)
 
     def suggester(self) -> QuestionSuggester:
-        """Return who suggests what can be asked about a digest's article."""
+        """Return the suggester of questions about a digest's article."""
         from bot.answerer.suggested_questions import QuestionSuggester
 
         return QuestionSuggester(self.drafting)
 
     def judge(self) -> RelevanceJudge | None:
-        """Return who holds digests against wishes in plain words: the drafting model."""
+        """Return the judge of digests against wishes in plain words: the drafting model."""
         from bot.summarizer.relevance import RelevanceJudge
 
         return RelevanceJudge(self.drafting) if self.drafting else None
@@ -129,7 +129,7 @@ def embedder_of(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
 async def embedding_service_of(
     settings: Settings, store: PostgresStore, clock: Clock, stack: AsyncExitStack
 ) -> EmbeddingService | None:
-    """Return what embeds articles and questions, where a model for that is set and the database can search for them."""
+    """Return the embedding service, where a model for that is set and the database can search for embeddings."""
     embedder = embedder_of(settings, stack)
     if embedder is None:
         return None

@@ -108,7 +108,7 @@ def publisher_of(
     translator: DigestTranslator,
     limiter: Limiter,
 ) -> Publisher:
-    """Return who posts, as often as all workers together may."""
+    """Return the publisher, which posts as often as all workers together may."""
     from bot.publisher.publisher import Publisher
 
     post_limiter = post_limiter_of(limiter)

@@ -41,7 +41,7 @@ async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
 
 
 def watcher_of(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: Clock) -> Watcher:
-    """Return what polls feeds, as often as the settings say."""
+    """Return the watcher, which polls feeds as often as the settings say."""
     return Watcher(
         feeds,
         store,

@@ -64,7 +64,7 @@ class Actions:
             await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
 
     async def on_rated(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Take note of a thumb under a digest."""
+        """Save the opinion of a thumb under a digest."""
         await ack()
         order = body["actions"][0]["value"]
         await self._orders.execute_and_show(

@@ -137,12 +137,12 @@ class CommandHandler:
         return notes
 
     async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
-        """Say what is public to the channel, unless the notes say that we are not in it, or nobody else is."""
+        """Post the public text in the channel, unless the notes say that we are not in it, or nobody else is."""
         if reply.public.strip() and not (place.is_direct or {INVITE, NOT_A_MEMBER} & set(notes)):
             await self._post_announcement(place, reply, person)
 
     async def _post_announcement(self, place: Destination, reply: Reply, person: str) -> None:
-        """Say what changed to the channel, with a way back for those who may."""
+        """Post what changed in the channel, with an Undo for those who may."""
         language = await self._channels.language(place)
         public = in_language(reply.public, language)
         text = escaped_lines(public, PUBLIC_LENGTH).replace(escaped(person), f"<@{person}>", 1)
@@ -235,7 +235,7 @@ class CommandHandler:
         return await self._channels.language(place)
 
     def private_responder(self, place: Destination, person: str) -> Respond:
-        """Return what shows replies to one person alone, where no reply of Slack's own can: after a modal."""
+        """Return a responder showing replies to one person alone, where no reply of Slack's own can: after a modal."""
 
         async def show(*, text: str, blocks: Sequence[Block] = (), **_: object) -> None:
             await self.show_privately(place, person, text=text, blocks=[*blocks] or None)

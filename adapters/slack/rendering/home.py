@@ -70,7 +70,7 @@ def home_view(
 
 
 def _channel_chooser(language: str) -> Block:
-    """Return what chooses a channel that gets a feed."""
+    """Return the menu that chooses a channel that gets a feed."""
     return {
         "type": "conversations_select",
         "action_id": f"{HOME_PREFIX}choose",

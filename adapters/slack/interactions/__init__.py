@@ -1,1 +1,1 @@
-"""Interactions: what people say, type after a slash, press, choose or fill in."""
+"""Interactions: people's messages, commands, pressed buttons, menus and forms."""

@@ -1,4 +1,4 @@
-"""Actions: /news, buttons, menus, shortcuts and modals become commands and questions."""
+"""Actions: turns /news, buttons, menus and shortcuts into commands and questions."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Actions:
 
     @property
     def _client(self) -> AsyncWebClient:
-        """Speaks to the workspace that was pressed in."""
+        """The client for the workspace of the press."""
         return current_access().talking
 
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-        """Carry out `/news ...`; what says too little opens a modal that asks for the rest."""
+        """Execute `/news ...`; an incomplete order opens a modal that asks for the rest."""
         await ack()
         text = unescaped(command.get("text") or "")
         place = Destination("slack", command["team_id"], command["channel_id"])
@@ -51,20 +51,20 @@ class Actions:
     async def _execute_or_open_modal(
         self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond
     ) -> None:
-        """Carry out an order, or ask in a modal for what it lacks."""
-        asked = incomplete_order(text)
-        if asked is None or not await self._orders.may_execute(asked, place, person):
+        """Execute an order, or open a modal that asks for the rest of it."""
+        order = incomplete_order(text)
+        if order is None or not await self._orders.may_execute(order, place, person):
             await self._orders.execute_and_show(
                 place, text, person, respond
-            )  # who may not is told so, before they type
+            )  # people who may not give it hear so before they type more
             return
-        in_its_way = await self._forms.open_order(trigger, place, asked, person)
-        if in_its_way is not None:
-            blocks, said = rendered_reply(in_its_way)
-            await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
+        obstacle = await self._forms.open_order(trigger, place, order, person)
+        if obstacle is not None:
+            blocks, reply_text = rendered_reply(obstacle)
+            await respond(text=reply_text, blocks=blocks, response_type="ephemeral", replace_original=False)
 
     async def on_rated(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Save the opinion of a thumb under a digest."""
+        """Record a thumb under a digest."""
         await ack()
         order = body["actions"][0]["value"]
         await self._orders.execute_and_show(
@@ -72,7 +72,7 @@ class Actions:
         )
 
     async def on_choice(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Carry out the command behind a button; its reply takes the place of a private one with the buttons."""
+        """Execute the command behind a button; its reply replaces a private message with the buttons."""
         await ack()
         is_private = bool(body["container"].get("is_ephemeral", True))
         order, person = body["actions"][0]["value"], body["user"]["id"]
@@ -82,12 +82,12 @@ class Actions:
         await self._orders.execute_and_show(place_of(body), order, person, respond, replace=is_private)
 
     async def on_undo(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Take back what a line in the channel told."""
+        """Undo the change that a public message reported."""
         await ack()
         await self._orders.undo(body, respond)
 
     async def on_more(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Carry out what was chosen in a digest's menu, about that digest; only who chose sees the reply."""
+        """Execute the option chosen in a digest's menu, and show the reply only to the person who chose it."""
         await ack()
         order = body["actions"][0]["selected_option"]["value"]
         if order == REPORT_COMMAND:
@@ -98,18 +98,18 @@ class Actions:
         )
 
     async def on_row(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Carry out what was chosen in the menu beside a line of a list; the list stays."""
+        """Execute the option chosen in the menu of a list's row; the list stays."""
         await ack()
         order = body["actions"][0]["selected_option"]["value"]
         await self._execute_or_open_modal(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
 
     async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Open the quotations behind a digest."""
+        """Show the quotations behind a digest."""
         await ack()
         await self._show_evidence(body, message_of(body))
 
     async def on_story(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Ask about a story of an edition, or open the quotations behind its digest."""
+        """Ask about a story of an edition, or show the quotations behind its digest."""
         await ack()
         action, _, message = body["actions"][0]["selected_option"]["value"].partition(" ")
         if action == ASK_ACTION:
@@ -118,7 +118,7 @@ class Actions:
             await self._show_evidence(body, MessageRef(message))
 
     async def _show_evidence(self, body: dict[str, Any], message: MessageRef) -> None:
-        """Open a modal at once, because what opens one expires in three seconds, and then show the quotations."""
+        """Open a modal at once, because its trigger expires in three seconds, and then show the quotations in it."""
         language = self._orders.language(place_of(body), str(body["user"]["id"]))
         with slack_errors():
             opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING, language))
@@ -133,14 +133,14 @@ class Actions:
     async def on_suggestion(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a suggested question in the thread of its message."""
         await ack()
-        pressed = body["actions"][0]
+        action = body["actions"][0]
         thread = (body.get("message") or {}).get("thread_ts")
-        key = f"{message_of(body)}:{pressed['action_ts']}"
+        key = f"{message_of(body)}:{action['action_ts']}"
         person = body["user"]["id"]
-        await self._forms.ask_suggested(place_of(body), message_of(body), thread, pressed["value"], person, key)
+        await self._forms.ask_suggested(place_of(body), message_of(body), thread, action["value"], person, key)
 
     async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Condense the link in a message, in its thread."""
+        """Post a digest of the link in a message, in its thread."""
         await ack()
         message = body["message"]
         links = links_in(unescaped(message.get("text") or ""))

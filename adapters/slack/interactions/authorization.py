@@ -1,4 +1,4 @@
-"""Authorization: whether a person may change a channel's subscriptions; and which time zone they are in."""
+"""Authorization: whether a person may change a channel's subscriptions, and their time zone and language."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bot.text.catalogue import language_of_locale
 LOG = structlog.get_logger(__name__)
 
 CACHE_SECONDS = 300
-"""How long it is remembered what a person is."""
+"""Seconds for which a person's profile is cached."""
 CACHED_PEOPLE = 10_000
-"""Of how many people."""
+"""Most people whose profiles are cached."""
 PROFILE_FIELDS = ("tz", "locale", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
-"""What is asked of a person."""
+"""The fields of a person's profile that are cached."""
 
 
 class PeopleDirectory:
-    """Looks up who may change a channel's subscriptions, and people's time zones.
+    """Looks up who may change a channel's subscriptions, and people's time zones and languages.
 
     Args:
         who: "anyone", "members" (of the workspace, no guests), or "admins" (of the workspace).
@@ -35,7 +35,7 @@ class PeopleDirectory:
         self._known: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
     async def zone(self, workspace: str, person: str) -> str:
-        """Return the time zone that a person's own clocks show; empty where Slack does not tell it."""
+        """Return a person's time zone; empty if Slack does not report it."""
         try:
             return parse_zone(str((await self._fetch_person(workspace, person)).get("tz") or "")) or ""
         except PlatformError as error:
@@ -43,7 +43,7 @@ class PeopleDirectory:
             return ""
 
     def language(self, workspace: str, person: str) -> str:
-        """Return the language that a person has Slack in, as it was told with what they may; empty where it was not."""
+        """Return the language that a person uses Slack in, from their cached profile; empty if unknown."""
         _, user = self._known.get((workspace, person), (0.0, {}))
         return language_of_locale(str(user.get("locale") or ""))
 
@@ -61,19 +61,19 @@ class PeopleDirectory:
         return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
     async def _fetch_person(self, workspace: str, person: str) -> dict[str, Any]:
-        """Return what Slack knows of a person, requested once in a while.
+        """Return a person's profile, cached for a while.
 
         Raises:
-            PlatformError: it tells nothing.
+            PlatformError: Slack does not return it.
         """
-        asked, user = self._known.get((workspace, person), (0.0, {}))
-        if asked and time.monotonic() - asked < CACHE_SECONDS:
+        fetched_at, user = self._known.get((workspace, person), (0.0, {}))
+        if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return user
         with slack_errors():
-            told: dict[str, Any] = (await current_access().talking.users_info(user=person, include_locale=True))["user"]
+            info: dict[str, Any] = (await current_access().talking.users_info(user=person, include_locale=True))["user"]
         if len(self._known) >= CACHED_PEOPLE:
             self._known.clear()
-        # Of all that Slack tells, only what is asked here is remembered.
-        user = {name: told.get(name) for name in PROFILE_FIELDS}
+        # Of all that Slack returns, only what is needed here is cached.
+        user = {name: info.get(name) for name in PROFILE_FIELDS}
         self._known[workspace, person] = (time.monotonic(), user)
         return user

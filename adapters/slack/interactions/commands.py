@@ -1,4 +1,4 @@
-"""Commands: carries out orders, shows the reply to whoever gave them or to the channel, and uploads files."""
+"""Commands: executes orders, shows the replies to the person or the channel, and uploads files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ Respond = Callable[..., Awaitable[object]]
 
 
 class CommandHandler:
-    """Carries out commands, and shows their replies.
+    """Executes commands, and shows their replies.
 
     Args:
         managers: who may change subscriptions.
@@ -68,7 +68,7 @@ class CommandHandler:
     async def execute_and_show(  # what an order is made of
         self,
         place: Destination,
-        told: str | Order,
+        requested: str | Order,
         person: str,
         respond: Respond,
         *,
@@ -78,27 +78,27 @@ class CommandHandler:
         """Execute an order and show its reply.
 
         Args:
-            place: the channel it is about.
-            told: as typed after /news, or with its options chosen one by one.
-            person: who gave it.
-            respond: shows the reply to that person alone.
-            replace: whether the reply takes the place of the message that the order was pressed in.
-            message: the digest it is about, where it is about one.
+            place: the channel that it is about.
+            requested: the order, as typed after /news, or with options.
+            person: the person who gave it.
+            respond: shows the reply to that person only.
+            replace: whether the reply replaces the message with the pressed button.
+            message: the digest that it is about, if any.
         """
-        reply = await self.execute(place, told, person, message=message)
-        await self.show_reply(place, told, person, respond, reply, replace=replace)
+        reply = await self.execute(place, requested, person, message=message)
+        await self.show_reply(place, requested, person, respond, reply, replace=replace)
 
     async def execute(
-        self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
+        self, place: Destination, requested: str | Order, person: str, *, message: MessageRef | None = None
     ) -> Reply:
-        """Execute an order, and return its reply; an obstacle is a reply as well."""
+        """Execute an order, and return its reply; an error becomes a reply, too."""
         may_manage = await self._managers.may_manage(place.workspace, person)
         zone = await self._managers.zone(place.workspace, person)
         language = self._managers.language(place.workspace, person)
         command = Command(
             destination=place,
-            text="" if isinstance(told, Order) else told,
-            order=told if isinstance(told, Order) else None,
+            text="" if isinstance(requested, Order) else requested,
+            order=requested if isinstance(requested, Order) else None,
             given_by=person,
             may_manage=may_manage,
             message=message,
@@ -111,13 +111,13 @@ class CommandHandler:
             return Reply(text=in_language(labels.NOT_DONE.with_values(error=error.message), language), done=False)
 
     async def show_reply(  # as `execute_and_show`
-        self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
+        self, place: Destination, requested: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
     ) -> None:
-        """Show what came of an order to who gave it, and what is public to all."""
-        notes = await self.perform_side_effects(place, told, person, reply)
-        blocks, said = rendered_reply(reply)
+        """Show an order's reply to the person who gave it, and its public part to the channel."""
+        notes = await self.perform_side_effects(place, requested, person, reply)
+        blocks, text = rendered_reply(reply)
         await respond(
-            text=said,
+            text=text,
             blocks=[*blocks, *(section(in_language(note, reply.language)) for note in notes)],
             response_type="ephemeral",
             replace_original=replace,
@@ -125,11 +125,13 @@ class CommandHandler:
         await self.announce(place, reply, person, notes)
 
     async def perform_side_effects(
-        self, place: Destination, told: str | Order, person: str, reply: Reply
+        self, place: Destination, requested: str | Order, person: str, reply: Reply
     ) -> Sequence[str]:
-        """Perform an order's side effects beside its reply, and return what its giver has to know of them."""
+        """Perform an order's side effects, and return notes on them for the person who gave it."""
         may_manage = await self._managers.may_manage(place.workspace, person)
-        is_in = not (may_manage and _subscribes_channel(told, reply)) or await self._join_channel(place.channel, person)
+        is_in = not (may_manage and _subscribes_channel(requested, reply)) or await self._join_channel(
+            place.channel, person
+        )
         invite = NOT_A_MEMBER if place.channel.startswith("D") else INVITE
         notes: list[str] = [invite] * (not is_in)
         if reply.document is not None:
@@ -137,22 +139,23 @@ class CommandHandler:
         return notes
 
     async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
-        """Post the public text in the channel, unless the notes say that we are not in it, or nobody else is."""
+        """Post the public part of a reply, unless the notes say that we are not in the channel, or nobody else is."""
         if reply.public.strip() and not (place.is_direct or {INVITE, NOT_A_MEMBER} & set(notes)):
             await self._post_announcement(place, reply, person)
 
     async def _post_announcement(self, place: Destination, reply: Reply, person: str) -> None:
-        """Post what changed in the channel, with an Undo for those who may."""
+        """Post what changed in the channel, with an Undo button for those who may."""
         language = await self._channels.language(place)
         public = in_language(reply.public, language)
         text = escaped_lines(public, PUBLIC_LENGTH).replace(escaped(person), f"<@{person}>", 1)
         blocks = None
         if reply.undo is not None and fits_on_button(reply.undo):
             label = in_language(reply.undo.label, language)
-            told = public.removeprefix(person).strip()
-            undo = button(label, UNDO_PREFIX, reply.undo.command, spoken=f"{label}: {told}")
+            change = public.removeprefix(person).strip()
+            undo = button(label, UNDO_PREFIX, reply.undo.command, spoken=f"{label}: {change}")
             blocks = [section(text), actions([undo])]
-        with _logging_errors("not announced", place), slack_errors():  # who gave the order has its reply already
+        # The person who gave the order has the reply already.
+        with _logging_errors("not announced", place), slack_errors():
             await self._client.chat_postMessage(
                 channel=place.channel,
                 text=text,
@@ -163,7 +166,7 @@ class CommandHandler:
             )
 
     async def undo(self, body: Mapping[str, Any], respond: Respond) -> None:
-        """Undo what a public line reported; that line then says who did, and no other line is posted."""
+        """Undo what a public message reported; it then says who did, and no other message is posted."""
         place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
         reply = await self.execute(place, order, person)
         if reply.done and await self._show_undone(body, person):
@@ -171,29 +174,31 @@ class CommandHandler:
         await self.show_reply(place, order, person, respond, reply, replace=False)
 
     async def _show_undone(self, body: Mapping[str, Any], person: str) -> bool:
-        """Replace a public line's button by who took it back; return whether the line now says so."""
+        """Replace a public message's Undo button by the person who pressed it, and return whether that worked."""
         message = body.get("message") or {}
-        kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
-        if not kept:
+        sections = [
+            section(block["text"]["text"]) for block in message.get("blocks", ()) if block.get("type") == "section"
+        ]
+        if not sections:
             return False
         undone = say("Undone by {person}.", person=f"<@{person}>")
-        by = in_language(undone, await self._channels.language(place_of(body)))
+        undone_by = in_language(undone, await self._channels.language(place_of(body)))
         with _logging_errors("not marked undone", place_of(body)), slack_errors():
             await self._client.chat_update(
                 channel=place_of(body).channel,
                 ts=str(message_of(body)),
-                text=f"{message.get('text', '')} {by}".strip(),
-                blocks=[*kept, context(by)],
+                text=f"{message.get('text', '')} {undone_by}".strip(),
+                blocks=[*sections, context(undone_by)],
                 parse=NO_PARSING,
             )
             return True
         return False
 
     async def _join_channel(self, channel: str, person: str) -> bool:
-        """Join a public channel where somebody wants digests; return whether we are in it.
+        """Join a public channel where somebody wants digests, and return whether we are in it.
 
-        Only on such an order, and never because a post was refused: whoever removed us meant it. Commands can be typed
-        in the direct messages of two people, too, where nobody can invite us.
+        This is done only on such an order, and never because a post was refused: whoever removed us meant it. Commands
+        can also be typed in the direct messages of two people, where nobody can invite us.
         """
         try:
             with slack_errors():
@@ -208,7 +213,7 @@ class CommandHandler:
         return True
 
     async def _send_document(self, document: Document, person: str) -> str:
-        """Send a file to a person directly; return whether they have it."""
+        """Send a file to a person directly, and return a note on the outcome."""
         try:
             await self._upload_document(document, person)
         except PlatformError as error:
@@ -231,11 +236,11 @@ class CommandHandler:
         return self._managers.language(place.workspace, person)
 
     async def channel_language(self, place: Destination) -> str:
-        """Return the language of a channel, where it is known."""
+        """Return the language of a channel, as far as it is known."""
         return await self._channels.language(place)
 
     def private_responder(self, place: Destination, person: str) -> Respond:
-        """Return a responder showing replies to one person alone, where no reply of Slack's own can: after a modal."""
+        """Return a function that shows replies to one person only, for use after a modal, where Slack has none."""
 
         async def show(*, text: str, blocks: Sequence[Block] = (), **_: object) -> None:
             await self.show_privately(place, person, text=text, blocks=[*blocks] or None)
@@ -245,28 +250,30 @@ class CommandHandler:
     async def show_privately(
         self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None
     ) -> None:
-        """Show something to one person in a channel; where we may not post there, in their direct messages.
+        """Show something to one person in a channel; if we may not post there, in their direct messages.
 
-        There it says which channel it is about, and has no buttons: what is pressed there is about that conversation.
+        There it names the channel, and has no buttons, because a press there would act on that conversation.
         """
         with contextlib.suppress(PlatformError), slack_errors():
             await self._client.chat_postEphemeral(channel=place.channel, user=person, text=text, blocks=blocks)
             return
         language = self._managers.language(place.workspace, person)
         about = section(in_language(say("About {channel}:", channel=f"<#{place.channel}>"), language))
-        bare = [
-            {key: one[key] for key in one if key != "accessory"} for one in blocks or () if one["type"] != "actions"
+        plain_blocks = [
+            {key: block[key] for key in block if key != "accessory"}
+            for block in blocks or ()
+            if block["type"] != "actions"
         ]
         with slack_errors():
             opened = await self._client.conversations_open(users=person)
             await self._client.chat_postMessage(
-                channel=str(opened["channel"]["id"]), text=text, blocks=[about, *(bare or [section(text)])]
+                channel=str(opened["channel"]["id"]), text=text, blocks=[about, *(plain_blocks or [section(text)])]
             )
 
 
 @contextlib.contextmanager
 def _logging_errors(event: str, place: Destination) -> Iterator[None]:
-    """Let pass what only the log needs to know."""
+    """Log errors of the platform, and continue."""
     try:
         yield
     except PlatformError as error:
@@ -288,38 +295,41 @@ def rendered_reply(reply: Reply) -> tuple[list[Block], str]:
 
 
 def _with_names(block: Block, people: Sequence[str]) -> Block:
-    """Return a paragraph in which Slack shows people by their names; they are known by their ids, as whole words."""
-    told = block.get("text")
-    if not people or not isinstance(told, dict):
+    """Return a paragraph in which Slack shows people by name; their ids are found as whole words."""
+    text_object = block.get("text")
+    if not people or not isinstance(text_object, dict):
         return block
     ids = "|".join(re.escape(escaped(person)) for person in people)
-    return {**block, "text": {**told, "text": re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", told["text"])}}
+    return {
+        **block,
+        "text": {**text_object, "text": re.sub(rf"(?<![\w@])({ids})(?!\w)", r"<@\1>", text_object["text"])},
+    }
 
 
-def _subscribes_channel(told: str | Order, reply: Reply) -> bool:
-    """Check whether an order was done that says: I want digests here."""
-    spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
+def _subscribes_channel(requested: str | Order, reply: Reply) -> bool:
+    """Check whether a successful order asked for digests in the channel."""
+    spec = REGISTRY.find(requested.name if isinstance(requested, Order) else requested.strip().partition(" ")[0])
     return reply.done and spec is not None and spec.joins_channel
 
 
 def incomplete_order(text: str) -> Order | None:
-    """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
+    """Return an order that lacks something, such as "ask" alone, or "filter 3"; None for any other text."""
     order = order_in(text, REGISTRY, command_language(text))
     spec = REGISTRY.find(order.name) if order else None
     return order if order and spec and spec.is_lacking(order.options) else None
 
 
 def message_of(body: Mapping[str, Any]) -> MessageRef:
-    """Return the message that somebody pressed something in."""
+    """Return the message that was pressed."""
     return MessageRef(str(body["container"]["message_ts"]))
 
 
 def place_of(body: Mapping[str, Any]) -> Destination:
-    """Return the channel that somebody pressed something in."""
+    """Return the channel of the pressed message."""
     return Destination("slack", team_of(body), body["container"]["channel_id"])
 
 
 def team_of(body: Mapping[str, Any]) -> str:
-    """Return the workspace of who pressed something."""
-    # An app installed for a whole organization gets no team, only the person's own.
+    """Return the workspace of the person who pressed something."""
+    # An app installed for a whole organization gets no team, only the person's.
     return str((body.get("team") or {}).get("id") or body["user"].get("team_id"))

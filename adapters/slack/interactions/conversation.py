@@ -1,4 +1,4 @@
-"""Conversation: messages in threads and direct messages, mentions, edits and deletions become questions."""
+"""Conversation: handles messages in threads and direct messages, mentions, edits and deletions."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from bot.text.mentions import is_meant_for_others
 HINT = say("Ask me anything about the news of this workspace, or give me a link and I condense its article.")
 NOT_READ = say("I can only read what is written. What would you like to know?")
 EVENTS_CACHE_SIZE = 2_000
-"""How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
+"""Most events remembered, to recognize repeated ones; the inbox knows the older ones."""
 CONFIRM_SECONDS = 2.0
-"""Seconds in which it is said whether a message is for us, before its event is confirmed: Slack waits for three."""
+"""Most seconds before an event is confirmed in which we decide whether it is for us; Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
@@ -55,29 +55,29 @@ class Conversation:
 
     @property
     def _client(self) -> AsyncWebClient:
-        """Speaks to the workspace that the event at hand came from."""
+        """The client for the current event's workspace."""
         return current_access().talking
 
     async def store_before_ack(
         self, event: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[object]]
     ) -> None:
-        """Store a question before its event is confirmed: until then Slack sends it again.
+        """Store a question before its event is confirmed, since until then Slack sends it again.
 
-        What a model may have to read first is confirmed in time all the same.
+        A message that a model may have to read first is confirmed in time nevertheless.
 
         Raises:
             NewsdeskError: it could not be stored; the event is not confirmed.
         """
-        if asked := self._new_question(event, context):
-            hearing = self._receive_once(asked)
-            is_quick = asked.addressed and not links_in(asked.text)
-            await asyncio.wait({hearing}, timeout=None if is_quick else CONFIRM_SECONDS)
-            if hearing.done():
-                hearing.result()
+        if question := self._new_question(event, context):
+            receiving = self._receive_once(question)
+            is_quick = question.addressed and not links_in(question.text)
+            await asyncio.wait({receiving}, timeout=None if is_quick else CONFIRM_SECONDS)
+            if receiving.done():
+                receiving.result()
         await next_()
 
     async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Take a message in a thread of ours, or in a direct message, as a question; follow its edits."""
+        """Handle a message in a thread or a direct message as a question, and its edits and deletion."""
         match event.get("subtype"):
             case "message_changed":
                 await self._on_edit(event, context)
@@ -87,58 +87,61 @@ class Conversation:
                 await self._on_new_message(event, context)
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Take a mention as a question: about the digest above it, or about all that the workspace reads."""
+        """Handle a mention as a question about the digest above it, or about all that the workspace reads."""
         await self._on_new_message(event, context)
 
     async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Send on what was refused by a channel that the bot is let into again."""
+        """Post what a channel refused, now that the bot has joined it."""
         if event.get("user") == context.bot_user_id:
             place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
             await self._inbox.execute_command(Command(destination=place, text="retry"))
 
     async def answer_question(self, question: Question, *, thread: str | None = None) -> None:
-        """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.
+        """Answer a question in its thread: a status first, then sentence by sentence as each is verified.
 
         Args:
-            question: what was asked.
-            thread: where to answer, if not under what it is about.
+            question: the question.
+            thread: the thread to answer in, if not the one under what it is about.
         """
-        under = str(thread or question.message or question.conversation or "")
-        showing = AnswerStream(question, under, partial(self._language, question))
-        await showing.begin()
+        answer_thread = str(thread or question.message or question.conversation or "")
+        stream = AnswerStream(question, answer_thread, partial(self._language, question))
+        await stream.begin()
         if question.asked_by and not question.is_question:  # it may be an order that names a time
-            home, person = question.destination.workspace, question.asked_by
-            zone, may = await self._people.zone(home, person), await self._people.may_manage(home, person)
-            question = replace(question, zone=zone, may_manage=may)
+            workspace, person = question.destination.workspace, question.asked_by
+            zone, may_manage = (
+                await self._people.zone(workspace, person),
+                await self._people.may_manage(workspace, person),
+            )
+            question = replace(question, zone=zone, may_manage=may_manage)
         is_shown = False
         try:
             async with contextlib.aclosing(self._inbox.stream_answer(question)) as answers:
                 async for answer in answers:
-                    # Before the next one is asked for: then it counts as shown.
-                    await (showing.grow(answer) if answer.is_growing else showing.finish(answer))
+                    # Before requesting the next one, as that counts it as shown.
+                    await (stream.grow(answer) if answer.is_growing else stream.finish(answer))
                     is_shown = not answer.is_growing
             if not is_shown:
-                await showing.withdraw()
+                await stream.withdraw()
         except PlatformError:
-            raise  # Slack is away, or a person is needed: the question is answered later, in the same place
+            raise  # Slack is unreachable, or a person is needed: the question is answered later, in the same place
         except NewsdeskError as error:
-            await showing.fail(error.message)
+            await stream.fail(error.message)
         except BaseException:
-            # Stopped, or a bug: nobody is left looking at "Reading" for ever.
+            # Stopped, or a bug: nobody should look at "Reading" for ever.
             with contextlib.suppress(NewsdeskError):
-                await asyncio.shield(showing.interrupt())
+                await asyncio.shield(stream.interrupt())
             raise
 
     def _language(self, question: Question) -> str:
         return self._people.language(question.destination.workspace, question.asked_by)
 
     async def show_link_digest(self, order: Command, *, thread: str) -> None:
-        """Show the digest of a link in a thread, or say why there is none; then what answers the question beside it."""
+        """Show the digest of a link in a thread, or why there is none; then the answer to the question beside it."""
         channel = order.destination.channel
         language = self._people.language(order.destination.workspace, order.given_by)
-        reading = in_language(READING, language)
+        reading_text = in_language(READING, language)
         with slack_errors():
-            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=reading)
+            placeholder = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=reading_text)
         digest: Digest | None = None
         try:
             async with contextlib.aclosing(self._inbox.stream_execution(order)) as replies:
@@ -146,10 +149,10 @@ class Conversation:
                     if reply.digest is not None and digest is None:
                         digest = reply.digest
                         blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), digest, is_posted=False)
-                        await self._update_message(channel, waiting["ts"], text=text, blocks=blocks)
+                        await self._update_message(channel, placeholder["ts"], text=text, blocks=blocks)
                     if digest is None and not reply.is_growing:
-                        await self._update_message(channel, waiting["ts"], text=escaped(reply.text))
-                    if reply.answer is not None:  # before the next one is asked for: then it counts as shown
+                        await self._update_message(channel, placeholder["ts"], text=escaped(reply.text))
+                    if reply.answer is not None:  # before requesting the next one, as that counts it as shown
                         blocks, text = answer_blocks(reply.answer)
                         with slack_errors():
                             await self._client.chat_postMessage(
@@ -159,24 +162,24 @@ class Conversation:
             if digest is not None:
                 raise  # it could not be shown
             failed = in_language(labels.NOT_DONE.with_values(error=error.message), language)
-            await self._update_message(channel, waiting["ts"], text=escaped(failed))
+            await self._update_message(channel, placeholder["ts"], text=escaped(failed))
 
     def _new_question(self, event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
-        asked = _parse_question(event, context)
-        return None if asked is None or asked.key in self._deleted else asked
+        question = _parse_question(event, context)
+        return None if question is None or question.key in self._deleted else question
 
-    def _receive_once(self, asked: Question) -> asyncio.Future[Question | None]:
-        """Handle a message once, however often Slack sends it; one whose handling failed is handled again."""
-        name = f"{asked.key}:{asked.edit}"
-        hearing = self._hearing.get(name)
-        if hearing is None or (hearing.done() and (hearing.cancelled() or hearing.exception())):
-            hearing = asyncio.ensure_future(self._inbox.receive_question(asked))
-            self._hearing[name] = hearing
-        return hearing
+    def _receive_once(self, question: Question) -> asyncio.Future[Question | None]:
+        """Pass a message to the inbox once, however often Slack sends it; again only if that failed."""
+        name = f"{question.key}:{question.edit}"
+        receiving = self._hearing.get(name)
+        if receiving is None or (receiving.done() and (receiving.cancelled() or receiving.exception())):
+            receiving = asyncio.ensure_future(self._inbox.receive_question(question))
+            self._hearing[name] = receiving
+        return receiving
 
     async def _on_new_message(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        asked = self._new_question(event, context)
-        question = await asyncio.shield(self._receive_once(asked)) if asked else None
+        new_question = self._new_question(event, context)
+        question = await asyncio.shield(self._receive_once(new_question)) if new_question else None
         if question is None or not self._is_first_time(question.key):
             return
         if not question.text:
@@ -187,18 +190,18 @@ class Conversation:
                 )
             return
         if question.link:
-            text, by = f"read {question.link}", question.asked_by
-            order = Command(destination=question.destination, text=text, given_by=by, said=question)
+            text, asker = f"read {question.link}", question.asked_by
+            order = Command(destination=question.destination, text=text, given_by=asker, said=question)
             await self.show_link_digest(order, thread=str(question.message or question.conversation))
         else:
             await self.answer_question(question)
 
     async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Answer an edited question again; what only got a preview of its link is not edited."""
-        asked = self._new_question(event, context)
-        if asked is None:
+        """Answer an edited question again, or delete it if it is no question any more."""
+        new_question = self._new_question(event, context)
+        if new_question is None:
             return
-        question = await asyncio.shield(self._receive_once(asked))
+        question = await asyncio.shield(self._receive_once(new_question))
         if question is None:
             await self._delete_question({**event["message"], "channel": event["channel"]}, context)
         elif question.text and self._is_first_time(f"{question.key}:{question.edit}"):
@@ -206,21 +209,25 @@ class Conversation:
 
     async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Delete a question that was deleted on Slack, and our answer under it."""
-        gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
-        key = _key(gone, context)
+        deleted = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
+        key = _key(deleted, context)
         self._is_first_time(key)
-        self._deleted[key] = None  # a question that comes after its deletion is not asked
-        under_way = {one for name, one in self._hearing.items() if name.startswith(f"{key}:") and not one.done()}
-        if under_way:  # it would be stored behind our back
-            await asyncio.wait(under_way)
-        await self._delete_question(gone, context)
+        self._deleted[key] = None  # a question that arrives after its deletion is ignored
+        pending = {
+            receiving
+            for name, receiving in self._hearing.items()
+            if name.startswith(f"{key}:") and not receiving.done()
+        }
+        if pending:  # they would store it after the deletion
+            await asyncio.wait(pending)
+        await self._delete_question(deleted, context)
 
-    async def _delete_question(self, gone: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Delete a question that is none any more, and our answer under it."""
-        place, key = Destination("slack", str(context.team_id), gone["channel"]), _key(gone, context)
+    async def _delete_question(self, deleted: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Withdraw a question, and delete our answer under it."""
+        place, key = Destination("slack", str(context.team_id), deleted["channel"]), _key(deleted, context)
         if await self._inbox.withdraw_question(place, key):
-            thread = str(gone.get("thread_ts") or gone["ts"])
-            with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands
+            thread = str(deleted.get("thread_ts") or deleted["ts"])
+            with contextlib.suppress(PlatformError), slack_errors():  # if the thread is gone, so is the answer
                 if answer := await find_answer(self._client, place.channel, thread, key):
                     await self._client.chat_delete(channel=place.channel, ts=answer)
 
@@ -242,45 +249,49 @@ class Conversation:
 
 
 def _parse_question(event: Mapping[str, Any], context: AsyncBoltContext) -> Question | None:
-    """Turn an event into a question about what is above it; None where nobody can have asked anything."""
-    said: Mapping[str, Any]
+    """Return an event as a question about the messages above it; None if it cannot be a question."""
+    message: Mapping[str, Any]
     match event.get("subtype"):
         case "message_changed":
-            said = {**event.get("message", {}), "channel": event["channel"], "channel_type": event.get("channel_type")}
-            is_told = said.get("edited") and said.get("text") != event.get("previous_message", {}).get("text")
+            message = {
+                **event.get("message", {}),
+                "channel": event["channel"],
+                "channel_type": event.get("channel_type"),
+            }
+            is_question = message.get("edited") and message.get("text") != event.get("previous_message", {}).get("text")
         case None | "file_share" | "thread_broadcast":
-            said = event
-            is_told = _is_direct(said) or _is_mention(said) or said.get("thread_ts")
+            message = event
+            is_question = _is_direct(message) or _is_mention(message) or message.get("thread_ts")
         case _:
             return None
-    return _question(said, context) if is_told and not said.get("bot_id") else None
+    return _question(message, context) if is_question and not message.get("bot_id") else None
 
 
-def _question(said: Mapping[str, Any], context: AsyncBoltContext) -> Question:
-    thread, text, us = said.get("thread_ts"), str(said.get("text") or ""), str(context.bot_user_id)
-    is_theirs = not _is_direct(said) and is_meant_for_others(text, us, person=MENTION)
-    # Slack sends one mention as two events, in either order: the text decides, not which event brings it.
-    is_ours = _is_direct(said) or _is_mention(said) or us in MENTION.findall(text)
+def _question(message: Mapping[str, Any], context: AsyncBoltContext) -> Question:
+    thread, text, us = message.get("thread_ts"), str(message.get("text") or ""), str(context.bot_user_id)
+    is_theirs = not _is_direct(message) and is_meant_for_others(text, us, person=MENTION)
+    # Slack sends one mention as two events, in either order, so the text decides, not the type of event.
+    is_ours = _is_direct(message) or _is_mention(message) or us in MENTION.findall(text)
     return Question(
-        key=_key(said, context),
-        destination=Destination("slack", str(context.team_id or said.get("team", "")), said["channel"]),
+        key=_key(message, context),
+        destination=Destination("slack", str(context.team_id or message.get("team", "")), message["channel"]),
         text=unescaped(text),
-        conversation=str(thread or said["ts"]),
+        conversation=str(thread or message["ts"]),
         above=(MessageRef(str(thread)),) if thread else (),
-        asked_by=str(said.get("user", "")),
+        asked_by=str(message.get("user", "")),
         addressed=is_ours and not is_theirs,
         to_others=is_theirs,
-        edit=str((said.get("edited") or {}).get("ts", "")),
-        may_manage=False,  # as far as is known: what is heard is stored at once
+        edit=str((message.get("edited") or {}).get("ts", "")),
+        may_manage=False,  # until it is checked: the question is stored at once
     )
 
 
-def _is_direct(said: Mapping[str, Any]) -> bool:
-    return said.get("channel_type") == "im"
+def _is_direct(message: Mapping[str, Any]) -> bool:
+    return message.get("channel_type") == "im"
 
 
-def _is_mention(said: Mapping[str, Any]) -> bool:
-    return said.get("type") == "app_mention"
+def _is_mention(message: Mapping[str, Any]) -> bool:
+    return message.get("type") == "app_mention"
 
 
 def _key(event: Mapping[str, Any], context: AsyncBoltContext) -> str:

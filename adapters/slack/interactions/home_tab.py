@@ -1,4 +1,4 @@
-"""The Home tab and the agent's own view: what a person sees and can press there."""
+"""The Home tab and the agent's view: what a person sees and can press there."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from bot.text.order_language import command_language
 MAX_PROMPTS, PROMPT_TITLE_LENGTH = 4, 75
 PROMPTS_TITLE = say("Ask me about the news")
 MAX_PAGES = 25
-"""Pages of a person's channels that are looked at: five thousand channels."""
+"""Most pages of a person's channels that are fetched: five thousand channels."""
 
 
 class HomeTab:
-    """Shows the Home tab, and carries out what is pressed there."""
+    """Shows the Home tab, and executes what is pressed there."""
 
     def __init__(self, inbox: Inbox, managers: PeopleDirectory, orders: CommandHandler, forms: Forms) -> None:
         self._inbox = inbox
@@ -47,7 +47,7 @@ class HomeTab:
         return current_access().talking
 
     async def on_home(self, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Show the Home tab anew, whenever it is opened."""
+        """Show the Home tab anew when it is opened; suggest prompts when the messages tab is."""
         team, person = str(body.get("team_id") or ""), event["user"]
         if event.get("tab", "home") == "home":
             await self._show_home(team, person)
@@ -55,86 +55,88 @@ class HomeTab:
             await self._suggest_prompts(team, person, str(event["channel"]))
 
     async def _suggest_prompts(self, team: str, person: str, channel: str) -> None:
-        """Offer questions about what is new in a person's own channels, where they are about to ask."""
+        """Suggest questions about the news of a person's own channels where they are about to type."""
         language = self._managers.language(team, person)
         questions = await self._inbox.suggested_prompts("slack", team, await self._channels_of(person))
         prompts = [{"title": question[:PROMPT_TITLE_LENGTH], "message": question} for question in questions]
-        prompts += [{"title": title, "message": said} for title, said in PROMPTS]
+        prompts += [{"title": title, "message": message} for title, message in PROMPTS]
         with slack_errors():
             await self._client.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, title=in_language(PROMPTS_TITLE, language), prompts=prompts[:MAX_PROMPTS]
             )
 
     async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Carry out what was pressed in the Home tab, or ask for the rest of it, and show the tab anew."""
+        """Execute what was pressed in the Home tab, or ask for the rest of it, and show the tab anew."""
         await ack()
-        kept = _pressed_order(body["actions"][0])
+        pressed = _pressed_order(body["actions"][0])
         person, team = body["user"]["id"], team_of(body)
-        place, order = Destination("slack", team, str(kept["channel"])), str(kept["order"])
-        said: list[Block] = []
+        place, order = Destination("slack", team, str(pressed["channel"])), str(pressed["order"])
+        result: list[Block] = []
         if place.channel in await self._channels_of(person):
-            asked = order_in(order, REGISTRY, command_language(order)) if kept.get("form") else incomplete_order(order)
-            if asked is None:
-                said = await self._execute_and_render(
+            incomplete = (
+                order_in(order, REGISTRY, command_language(order)) if pressed.get("form") else incomplete_order(order)
+            )
+            if incomplete is None:
+                result = await self._execute_and_render(
                     place, order, person, await self._orders.execute(place, order, person)
                 )
             elif await self._managers.may_manage(team, person):
                 trigger = body["trigger_id"]
-                await self._forms.open_order(trigger, place, asked, person, callback=HOME_ORDER_CALLBACK)
+                await self._forms.open_order(trigger, place, incomplete, person, callback=HOME_ORDER_CALLBACK)
                 return
         else:
             invite = in_language(INVITE, self._managers.language(team, person))
-            said = channel_reply_blocks(place.channel, Reply(text=invite, done=False))
-        await self._show_home(team, person, said)
+            result = channel_reply_blocks(place.channel, Reply(text=invite, done=False))
+        await self._show_home(team, person, result)
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Carry out the order of a form that was opened here, and say what came of it here."""
+        """Execute the order of a form that was opened here, and show the reply here."""
         done = await self._forms.execute_form(ack, body, view)
         if done is not None:
-            said = await self._execute_and_render(done.place, done.order, done.person, done.reply)
-            await self._show_home(done.place.workspace, done.person, said)
+            result = await self._execute_and_render(done.place, done.order, done.person, done.reply)
+            await self._show_home(done.place.workspace, done.person, result)
 
     async def _execute_and_render(
-        self, place: Destination, told: str | Order, person: str, reply: Reply
+        self, place: Destination, requested: str | Order, person: str, reply: Reply
     ) -> list[Block]:
-        """Return what came of an order, for its giver; what is public is said in its channel."""
-        notes = await self._orders.perform_side_effects(place, told, person, reply)
+        """Perform an order's side effects, post its public part, and return the reply's blocks for the person."""
+        notes = await self._orders.perform_side_effects(place, requested, person, reply)
         await self._orders.announce(place, reply, person, notes)
         return [
             *channel_reply_blocks(place.channel, reply),
             *(section(in_language(note, reply.language)) for note in notes),
         ]
 
-    async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
-        """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
+    async def _show_home(self, team: str, person: str, result: Sequence[Block] = ()) -> None:
+        """Publish a person's Home tab, with their own channels only: others may be private."""
         may_manage = await self._managers.may_manage(team, person)
-        theirs = await self._channels_of(person)
+        own_channels = await self._channels_of(person)
         zone, language = await self._managers.zone(team, person), self._managers.language(team, person)
-        everywhere = await self._inbox.channel_overviews("slack", team, zone=zone, language=language)
-        overview = [one for one in everywhere if one.destination.channel in theirs]
-        view = home_view(overview, said, may_manage=may_manage, language=language)
+        all_overviews = await self._inbox.channel_overviews("slack", team, zone=zone, language=language)
+        overview = [channel for channel in all_overviews if channel.destination.channel in own_channels]
+        view = home_view(overview, result, may_manage=may_manage, language=language)
         with slack_errors():
             await self._client.views_publish(user_id=person, view=view)
 
     async def _channels_of(self, person: str) -> frozenset[str]:
         """Return the channels that both a person and the bot are in."""
-        found: set[str] = set()
+        channels: set[str] = set()
         cursor = ""
         with slack_errors():
             for _ in range(MAX_PAGES):
                 page = await self._client.users_conversations(
                     user=person, types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
                 )
-                found.update(str(channel["id"]) for channel in page["channels"])
+                channels.update(str(channel["id"]) for channel in page["channels"])
                 cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
                 if not cursor:
                     break
-        return frozenset(found)
+        return frozenset(channels)
 
 
 def _pressed_order(action: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the channel and the order behind what was pressed; a channel that was chosen gets a feed."""
+    """Return the channel and the order behind a press; for a chosen channel, the order to add a feed."""
     if "selected_conversation" in action:
         return {"channel": action["selected_conversation"], "order": "add"}
-    kept: Mapping[str, Any] = json.loads(action["value"])
-    return kept
+    order: Mapping[str, Any] = json.loads(action["value"])
+    return order

@@ -22,16 +22,16 @@ from bot.domain.conversation import Answer
 
 LABEL_LENGTH = 90
 QUOTED_LENGTH = DIGEST_LENGTH - FALLBACK_LENGTH - 100
-"""Characters of the quotations under an answer, beside their title."""
+"""Most characters of the quotations under an answer, without their title."""
 
 
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
     message = answer_message(answer)
-    said = escaped_lines(message.said, FALLBACK_LENGTH)
-    # What is no answer from articles has nothing below it: a list that a command replies has the whole section.
-    whole = escaped_lines(message.said, SECTION_LENGTH) if message.is_talk else said
-    return [section(whole), *tail_blocks(answer)], _notification_text(said, message)
+    short_text = escaped_lines(message.said, FALLBACK_LENGTH)
+    # An answer that is not from articles has nothing below it, so a command's list may fill the whole section.
+    full_text = escaped_lines(message.said, SECTION_LENGTH) if message.is_talk else short_text
+    return [section(full_text), *tail_blocks(answer)], _notification_text(short_text, message)
 
 
 def _notification_text(said: str, message: AnswerMessage) -> str:
@@ -40,7 +40,7 @@ def _notification_text(said: str, message: AnswerMessage) -> str:
 
 
 def sentence_block(text: str) -> Block:
-    """Return what was newly proven of an answer that is still growing."""
+    """Return the block for a newly verified part of a growing answer."""
     return section(shortened(text, FALLBACK_LENGTH) or "…")
 
 
@@ -57,18 +57,20 @@ def tail_blocks(answer: Answer) -> list[Block]:
 
 
 def suggestion_buttons(questions: Sequence[str]) -> list[Block]:
-    """Return a button for each question that can be asked next."""
+    """Return a button for each suggested question."""
     fitting = [question for question in questions if question.strip() and len(question) <= BUTTON_VALUE_LENGTH]
     return [button(question, f"{SUGGESTED_PREFIX}{number}", question) for number, question in enumerate(fitting)]
 
 
 def _quotation_lines(quotations: Sequence[Quotation]) -> list[str]:
-    """Return the quotations, every one of them: what cites [3] shows a third, if need be shortened."""
-    whole = [f"{_quotation_prefix(one)}“{escaped(one.quote)}”{_source(one)}" for one in quotations]
-    if sum(map(len, whole)) + len(whole) <= QUOTED_LENGTH:
-        return whole
-    share = QUOTED_LENGTH // len(whole) - len("\n")
-    return [_shortened_quotation(one, share) for one in quotations]
+    """Return every quotation, shortened if need be: an answer that cites [3] shows three of them."""
+    lines = [
+        f"{_quotation_prefix(quotation)}“{escaped(quotation.quote)}”{_source(quotation)}" for quotation in quotations
+    ]
+    if sum(map(len, lines)) + len(lines) <= QUOTED_LENGTH:
+        return lines
+    share = QUOTED_LENGTH // len(lines) - len("\n")
+    return [_shortened_quotation(quotation, share) for quotation in quotations]
 
 
 def _quotation_prefix(quotation: Quotation) -> str:
@@ -76,7 +78,7 @@ def _quotation_prefix(quotation: Quotation) -> str:
 
 
 def _shortened_quotation(quotation: Quotation, room: int) -> str:
-    """Return a quotation within `room`; its link goes before its words do."""
+    """Return a quotation within `room`; its link is dropped before its words are cut."""
     head, source = _quotation_prefix(quotation), _source(quotation)
     if len(source) > room // 2:
         source = f" — {shortened(quotation.label, room // 3)}"
@@ -84,5 +86,5 @@ def _shortened_quotation(quotation: Quotation, room: int) -> str:
 
 
 def _source(quotation: Quotation) -> str:
-    """Return where a quotation is from, if it is not the article at hand."""
+    """Return a quotation's source, linked; empty if it is the article at hand."""
     return f" — {linked(quotation.url, shortened(quotation.label, LABEL_LENGTH))}" if quotation.label else ""

@@ -1,4 +1,4 @@
-"""Blocks that messages are made of: paragraphs, small print, buttons; pure, and within Slack's limits."""
+"""The blocks of messages: paragraphs, small print, buttons; pure, and within Slack's limits."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bot.text.visible_text import visible
 Block = dict[str, Any]
 
 CHOICE_PREFIX = "choice:"
-"""What the actions of choices begin with; the button's value is the command."""
+"""Prefix of the actions of choices; the button's value is the command."""
 
 UNDO_PREFIX = "undo:"
-"""What the action of a public line's Undo begins with; the button's value is the command."""
+"""The action of a public message's Undo button; the button's value is the command."""
 
 MAX_BUTTONS = 25
 BUTTON_LABEL_LENGTH = 75
@@ -23,32 +23,32 @@ SECTION_LENGTH = 3_000
 
 
 def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
-    """Return a button; a label too long for one is cut.
+    """Return a button; a label that is too long is cut.
 
     Args:
-        label: what stands on it.
-        action: its id.
-        value: what comes back when it is pressed.
-        spoken: what screen readers say instead of a label that is a sign, or that stands on many buttons.
+        label: its text.
+        action: its action id.
+        value: the value that a press sends.
+        spoken: the screen reader's text for a label that is a symbol, or that many buttons share.
     """
-    named = {"accessibility_label": _button_label(spoken)} if spoken else {}
+    accessibility = {"accessibility_label": _button_label(spoken)} if spoken else {}
     return {
         "type": "button",
         "text": plain_text(_button_label(label)),
         "action_id": action,
         "value": visible(value),
-        **named,
+        **accessibility,
     }
 
 
 def _button_label(text: str) -> str:
-    bare = " ".join(visible(text).split()) or "…"
-    return bare if len(bare) <= BUTTON_LABEL_LENGTH else f"{bare[: BUTTON_LABEL_LENGTH - 1]}…"
+    label = " ".join(visible(text).split()) or "…"
+    return label if len(label) <= BUTTON_LABEL_LENGTH else f"{label[: BUTTON_LABEL_LENGTH - 1]}…"
 
 
 def section(text: str) -> Block:
     """Return a paragraph."""
-    # verbatim: Slack would otherwise look for names, channels and addresses in an article's words.
+    # verbatim, because otherwise Slack links names, channels and addresses in an article's words.
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
@@ -63,12 +63,12 @@ def actions(buttons: Sequence[Block]) -> Block:
 
 
 def plain_text(text: str) -> Block:
-    """Return words without markup."""
+    """Return a text without markup."""
     return {"type": "plain_text", "text": visible(text), "emoji": False}
 
 
 def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
-    """Return a button for each choice that fits on one."""
+    """Return a button for each choice that fits on a button."""
     fitting = [choice for choice in choices if fits_on_button(choice)][:MAX_BUTTONS]
     return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
 

@@ -1,8 +1,8 @@
-"""Digests, answers and replies as Block Kit; pure, and always within Slack's limits.
+"""Digests as Block Kit; pure, and always within Slack's limits.
 
-Limits are Slack's own, from its Block Kit reference: 50 blocks a message and 100 a view, 3,000
-characters a section, 75 a button label, 2,000 a button's value, 25 buttons an actions block. An
-update takes 4,000 characters, so a digest never has more: what was posted can always be corrected.
+The limits are from Slack's Block Kit reference: 50 blocks per message and 100 per view, 3,000 characters per section,
+75 per button label, 2,000 per button value, 25 buttons per actions block. An update may have 4,000 characters, so a
+digest never has more: a posted one can always be corrected.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ EVIDENCE_ACTION = "evidence"
 ASK_ACTION = "ask"
 """The action of the Ask button."""
 REPORT_COMMAND = "report"
-"""The command behind "Report an error", whose words are asked for in a modal."""
+"""The command behind "Report an error"; a modal asks for its words."""
 MORE_ACTION = "more"
 """The action of the menu under a digest."""
 SUGGESTED_PREFIX = "suggest:"
-"""What the actions of suggested questions begin with; the button's value is the question."""
+"""Prefix of the actions of suggested questions; the button's value is the question."""
 MORE_OPTIONS = (
     labels.WHY,
     labels.NOT_THE_SAME,
@@ -43,15 +43,15 @@ MORE_OPTIONS = (
     (labels.REPORT, REPORT_COMMAND),
     labels.HIDE,
 )
-"""What the menu under a digest offers, and the command behind each."""
+"""The labels of the options in a digest's menu, and the command behind each."""
 RATE_PREFIX = "rate:"
-"""What the actions of the thumbs begin with; the button's value is the command."""
+"""Prefix of the actions of the thumbs; the button's value is the command."""
 THUMBS = (
     ("👍", "rate up", say("This digest is useful")),
     ("👎", "rate down", say("Something is wrong with this digest")),
 )
 DIGEST_LENGTH = 2_900
-"""Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
+"""Most characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_LENGTH = 1_000
 HEADLINE_LENGTH = 300
 NAME_LENGTH = 80
@@ -62,9 +62,9 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     """Return a digest's blocks, and the text that notifications and screen readers get.
 
     Args:
-        story: its sources.
-        digest: what to show.
-        is_posted: whether it stands under a delivery, so that its buttons find it again.
+        story: the story, with its sources.
+        digest: the digest.
+        is_posted: whether it belongs to a delivery, by which its buttons find it again.
     """
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
     below = [context(line) for line in (_named_entities(digest), _footer(digest)) if line]
@@ -72,32 +72,36 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         headline = digest.headline or digest.article.title
         below.append(actions([*_buttons(headline, digest.shown_language), _more_menu(digest.shown_language)]))
         below.extend(_suggestion_buttons(digest))
-    told = {part.title: [_line(line, digest.shown_language) for line in part.lines] for part in sections(digest)}
-    room, more = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out_line(digest)
+    lines_by_title = {
+        part.title: [_line(line, digest.shown_language) for line in part.lines] for part in sections(digest)
+    }
+    room, left_out_text = DIGEST_LENGTH - sum(map(_size, [*top, *below])), left_out_line(digest)
 
     def titled(title: str) -> str:
         return f"*{in_language(title, digest.shown_language)}*"
 
-    shown = fit_into_room(told, room, size=len, titled=titled, left_out=lambda number: f"_{more(number)}_", between=0)
-    return [*top, *map(section, shown.values()), *below], _notification_text(digest)
+    section_texts = fit_into_room(
+        lines_by_title, room, size=len, titled=titled, left_out=lambda number: f"_{left_out_text(number)}_", between=0
+    )
+    return [*top, *map(section, section_texts.values()), *below], _notification_text(digest)
 
 
 def _buttons(headline: str, language: str) -> list[Block]:
-    """Return what can be pressed under a digest, in its language."""
-    spoken = in_language(say("Evidence: the quotations behind “{headline}”", headline=headline), language)
-    about = in_language(say("Ask about “{headline}”", headline=headline), language)
+    """Return the buttons under a digest, in its language."""
+    evidence_label = in_language(say("Evidence: the quotations behind “{headline}”", headline=headline), language)
+    ask_label = in_language(say("Ask about “{headline}”", headline=headline), language)
     return [
-        button(in_language(labels.EVIDENCE, language), EVIDENCE_ACTION, "show", spoken=spoken),
-        button(in_language(labels.ASK, language), ASK_ACTION, "ask", spoken=about),
+        button(in_language(labels.EVIDENCE, language), EVIDENCE_ACTION, "show", spoken=evidence_label),
+        button(in_language(labels.ASK, language), ASK_ACTION, "ask", spoken=ask_label),
         *(
-            button(mark, f"{RATE_PREFIX}{order}", order, spoken=in_language(what, language))
-            for mark, order, what in THUMBS
+            button(symbol, f"{RATE_PREFIX}{order}", order, spoken=in_language(spoken_label, language))
+            for symbol, order, spoken_label in THUMBS
         ),
     ]
 
 
 def _headline(story: Story, digest: Digest) -> str:
-    """Return the headline, with what a reader has to know before reading on."""
+    """Return the linked headline, with notices of withdrawal, correction or lines taken down."""
     text = shortened(digest.headline or digest.article.title, HEADLINE_LENGTH) or in_language(
         labels.UNTITLED, digest.shown_language
     )
@@ -105,21 +109,21 @@ def _headline(story: Story, digest: Digest) -> str:
     if digest.status.is_withdrawn:
         return f"{struck_through(url, text)}\n{in_language(WITHDRAWN, digest.shown_language)}"
     shown = f"*{linked(url, text)}*"
-    updated = labels.UPDATED.with_values(clock=digest.status.updated_at)
-    changed = f"_{in_language(updated, digest.shown_language)}_" if digest.status.updated else ""
-    down = in_language(TAKEN_DOWN, digest.shown_language) if digest.status.is_taken_down else ""
-    return "\n".join(filter(None, (shown, changed, down)))
+    updated_text = labels.UPDATED.with_values(clock=digest.status.updated_at)
+    updated_line = f"_{in_language(updated_text, digest.shown_language)}_" if digest.status.updated else ""
+    taken_down_line = in_language(TAKEN_DOWN, digest.shown_language) if digest.status.is_taken_down else ""
+    return "\n".join(filter(None, (shown, updated_line, taken_down_line)))
 
 
 def struck_through(url: str, label: str) -> str:
-    """Return an escaped headline struck through, linked if it has an address; a tilde of its own would end it."""
+    """Return an escaped headline struck through, linked if it has an address; its own tildes are replaced."""
     return f"~*{linked(url.replace('~', '%7E'), label.replace('~', '-'))}*~"
 
 
 def _byline(story: Story, digest: Digest) -> str:
     source = lead_source(story, digest)
-    named = source.publisher if source.publisher.strip() else host_of(source.url)
-    parts = [shortened(named, NAME_LENGTH) or in_language(labels.UNKNOWN_PUBLISHER, digest.shown_language)]
+    publisher = source.publisher if source.publisher.strip() else host_of(source.url)
+    parts = [shortened(publisher, NAME_LENGTH) or in_language(labels.UNKNOWN_PUBLISHER, digest.shown_language)]
     if source.published:
         parts.append(local_time(source.published))
     if len(story.sources) > 1:
@@ -129,8 +133,8 @@ def _byline(story: Story, digest: Digest) -> str:
 
 def _line(line: DigestLine, language: str) -> str:
     if not line.name:
-        told = in_language(labels.ACCORDING_TO.with_values(name=escaped(line.attributed_to)), language)
-        by = f" _({told})_" if line.attributed_to else ""
+        attribution = in_language(labels.ACCORDING_TO.with_values(name=escaped(line.attributed_to)), language)
+        by = f" _({attribution})_" if line.attributed_to else ""
         return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
     why = f": {escaped(line.text)}" if line.text else ""
     quote = f"> “{escaped(line.quote)}”" if line.quote else ""
@@ -153,30 +157,34 @@ def _notification_text(digest: Digest) -> str:
     if digest.status.is_withdrawn:
         return f"{headline}\n{in_language(WITHDRAWN, digest.shown_language)}"
     if digest.status.updated:
-        changed = say("{headline} (updated {clock})", headline=headline, clock=digest.status.updated_at)
-        headline = in_language(changed, digest.shown_language)
+        updated_headline = say("{headline} (updated {clock})", headline=headline, clock=digest.status.updated_at)
+        headline = in_language(updated_headline, digest.shown_language)
     facts = lines_that_fit((escaped(fact.text) for fact in digest.key_facts), FALLBACK_LENGTH - len(headline) - 1, len)
     return "\n".join([headline, *facts])
 
 
 def _more_menu(language: str) -> Block:
-    """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
+    """Return the menu of rarer actions; the value of each option is a command about the digest."""
     options = [{"text": plain_text(in_language(label, language)), "value": command} for label, command in MORE_OPTIONS]
     return {"type": "overflow", "action_id": MORE_ACTION, "options": options}
 
 
 def _suggestion_buttons(digest: Digest) -> list[Block]:
-    """Return the questions that can be asked, each a button; the article answers them."""
+    """Return a row of buttons with suggested questions, which the article answers; empty if there are none."""
     fitting = [question for question in digest.suggestions if len(question) <= BUTTON_LABEL_LENGTH]
     return (
-        [actions([button(question, f"{SUGGESTED_PREFIX}{at}", question) for at, question in enumerate(fitting)])]
+        [
+            actions(
+                [button(question, f"{SUGGESTED_PREFIX}{number}", question) for number, question in enumerate(fitting)]
+            )
+        ]
         if fitting
         else []
     )
 
 
 def _size(block: Block) -> int:
-    """Count the characters a block shows."""
+    """Count the characters that a block shows."""
     texts = [block["text"]] if "text" in block else block["elements"]
     shown = [text["text"] for text in texts if "text" in text]
     return sum(len(text["text"] if isinstance(text, dict) else text) for text in shown)

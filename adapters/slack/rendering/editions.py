@@ -18,20 +18,21 @@ from bot.text.visible_text import lines_that_fit
 HEADLINE_LENGTH = 110
 FACT_LENGTH = 220
 MIN_SENTENCE_LENGTH = 40
-"""Characters below which nothing is left of a sentence."""
+"""Fewest characters of room in which a sentence is worth showing."""
 FALLBACK_LENGTH = 900
 MAX_NAMES_SHOWN = 3
-"""Stakeholders named in a story's line; the digest under it has all."""
+"""Most stakeholders per effect named in a story's line; its digest has all."""
 STORY_PREFIX = "story:"
-"""What the menus of an edition's stories begin with; an option's value is an action and the digest's message."""
+"""Prefix of the actions of the stories' menus; an option's value is an action and the digest's message."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditionLine:
-    """A story of an edition that is being rendered as a line.
+    """A story of an edition, to be rendered as a line.
 
     Attributes:
-        digest: the address of its digest in the thread; empty while that does not stand there.
+        part: the story's delivery.
+        digest: the address of its digest in the thread; empty until it is posted there.
     """
 
     part: Assignment
@@ -43,16 +44,19 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
 
     Args:
         assignment: the edition.
-        archive: the address of its channel's messages; empty where it is not known.
+        archive: the base address of its channel's messages; empty if unknown.
     """
     title = escaped(in_language(assignment.edition.title, assignment.shown_language))
     lines = [EditionLine(part, _digest_url(assignment, part, archive)) for part in assignment.ranked]
     foot = in_language(labels.BELOW_AN_EDITION, assignment.shown_language)
     room = DIGEST_LENGTH - len(title) - len(foot) - len(lines)
-    tops = _headline_lines(lines, room)
-    spare = (room - sum(map(len, tops))) // max(1, len(lines))
+    headline_lines = _headline_lines(lines, room)
+    detail_room = (room - sum(map(len, headline_lines))) // max(1, len(lines))
     stories = [
-        {**section("\n".join([tops[number], *_detail_lines(line.part, spare)])), **_story_menu(line.part, number)}
+        {
+            **section("\n".join([headline_lines[number], *_detail_lines(line.part, detail_room)])),
+            **_story_menu(line.part, number),
+        }
         for number, line in enumerate(lines)
     ]
     headlines = [line.part.digest.headline for line in lines]
@@ -61,7 +65,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
 
 
 def _digest_url(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
-    """Return the link to a story's digest; empty where it was not posted, or nobody can say."""
+    """Return the link to a story's digest; empty if it is not posted, or the address is unknown."""
     top, message = assignment.edition.message, part.delivery.message
     if not (archive and top and message):
         return ""
@@ -69,29 +73,29 @@ def _digest_url(assignment: EditionAssignment, part: Assignment, archive: str) -
 
 
 def _story_menu(part: Assignment, number: int) -> Block:
-    """Return the menu of a story's actions, which needs no look for its digest; empty before that was posted."""
+    """Return the menu of a story's actions, whose values name its digest's message; empty until that is posted."""
     message = part.delivery.message
     if not message:
         return {}
-    offered = ((say("Ask about this"), ASK_ACTION), (labels.EVIDENCE, EVIDENCE_ACTION))
+    menu_options = ((say("Ask about this"), ASK_ACTION), (labels.EVIDENCE, EVIDENCE_ACTION))
     options = [
         {"text": plain_text(in_language(label, part.digest.shown_language)), "value": f"{action} {message}"}
-        for label, action in offered
+        for label, action in menu_options
     ]
     return {"accessory": {"type": "overflow", "action_id": f"{STORY_PREFIX}{number}", "options": options}}
 
 
 def _headline_lines(lines: Sequence[EditionLine], room: int) -> list[str]:
-    """Return each story's headline and where it is from; where all links are too long, the longest go without.
+    """Return each story's headline and publisher; if the links together are too long, the longest are dropped.
 
-    The digest under the edition has its link, whatever becomes of it here.
+    The digest under the edition has the link in any case.
     """
-    tops = [_headline_line(line, HEADLINE_LENGTH, NAME_LENGTH) for line in lines]
-    for number in sorted(range(len(tops)), key=lambda one: -len(tops[one])):
-        if sum(map(len, tops)) > room:
+    headlines = [_headline_line(line, HEADLINE_LENGTH, NAME_LENGTH) for line in lines]
+    for number in sorted(range(len(headlines)), key=lambda index: -len(headlines[index])):
+        if sum(map(len, headlines)) > room:
             share = room // len(lines) - len("**    _Updated 00:00_")
-            tops[number] = _headline_line(lines[number], share * 3 // 4, share // 4, is_linked=False)
-    return tops
+            headlines[number] = _headline_line(lines[number], share * 3 // 4, share // 4, is_linked=False)
+    return headlines
 
 
 def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: bool = True) -> str:
@@ -104,22 +108,22 @@ def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: b
     status = part.digest.status
     url = (line.digest or source.url) if is_linked else ""
     head = struck_through(url, headline) if status.is_withdrawn else f"*{linked(url, headline)}*"
-    changed = in_language(labels.UPDATED.with_values(clock=status.updated_at), part.digest.shown_language)
-    updated = f"_{changed}_" if status.updated and not status.is_withdrawn else ""
+    updated_text = in_language(labels.UPDATED.with_values(clock=status.updated_at), part.digest.shown_language)
+    updated = f"_{updated_text}_" if status.updated and not status.is_withdrawn else ""
     return "  ".join(filter(None, (head, publisher, updated)))
 
 
 def _detail_lines(part: Assignment, room: int) -> list[str]:
-    """Return a sentence of what happened and, where its evidence is in reach, whom it affects, as far as they fit."""
+    """Return the first fact and, if its digest with the evidence is posted, whom it affects, as far as they fit."""
     if part.digest.status.is_withdrawn:
         withdrawn = in_language(WITHDRAWN, part.digest.shown_language)
         return [withdrawn] if len(withdrawn) < room else []
-    # One character of the room is the line's own end.
+    # One character of the room is for the line break.
     fact = shortened(first_fact(part.digest), min(FACT_LENGTH, room - 1)) if room > MIN_SENTENCE_LENGTH else ""
-    spoken = part.digest.shown_language
-    marked = "   ".join(
-        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
+    language = part.digest.shown_language
+    effects = "   ".join(
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], language)}: {', '.join(map(escaped, names))}"
         for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     )
-    has_room = len(fact) + len(marked) + 2 <= room
-    return [line for line in (fact, marked if part.delivery.message and has_room else "") if line]
+    has_room = len(fact) + len(effects) + 2 <= room
+    return [line for line in (fact, effects if part.delivery.message and has_room else "") if line]

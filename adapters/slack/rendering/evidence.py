@@ -17,7 +17,7 @@ from bot.text.visible_text import lines_that_fit
 BLOCKS_IN_VIEW = 100
 NAME_LENGTH = 80
 CONTEXT_LENGTH = 400
-"""Characters of a sentence around a fact."""
+"""Most characters of a sentence around a fact."""
 
 
 def evidence_view(digest: Digest, language: str = "") -> dict[str, Any]:
@@ -28,7 +28,7 @@ def evidence_view(digest: Digest, language: str = "") -> dict[str, Any]:
 
 
 def plain_view(text: str, language: str = "") -> dict[str, Any]:
-    """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
+    """Return a modal with a single text: that quotations are being looked up, or why there are none."""
     return _view([section(shortened(in_language(text, language), SECTION_LENGTH))], language)
 
 
@@ -47,17 +47,19 @@ def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
 
 
 def _fact_in_context(line: DigestLine, around: Surroundings) -> str:
-    """Return a fact that is its own quotation among the sentences around it, which are in italics."""
-    before, after = (f"_{shortened(one, CONTEXT_LENGTH)}_" if one else "" for one in (around.before, around.after))
+    """Return a fact that is its own quotation, with the sentences around it in italics."""
+    before, after = (
+        f"_{shortened(sentence, CONTEXT_LENGTH)}_" if sentence else "" for sentence in (around.before, around.after)
+    )
     return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
 
 
 def _proof_text(proof: Proof, language: str) -> str:
-    """Return a line with its quotations, and how it was proven."""
+    """Return a line with its quotations, and how it was verified."""
     line = proof.line
     why = f": {shortened(line.text, 900)}" if line.text else ""
-    about = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_LENGTH)}*{why}".strip()
-    claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
+    stakeholder_line = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_LENGTH)}*{why}".strip()
+    claim = stakeholder_line if line.name else f"*{shortened(line.text, 1_000)}*"
     how = f"_{shortened(in_language(proof.how, language), NAME_LENGTH)}_" if proof.how else ""
     room = SECTION_LENGTH - len(claim) - len(how) - 11
     quotes = lines_that_fit((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)

@@ -12,27 +12,27 @@ from bot.domain.grammar.spec import CommandSpec, Option, OptionKind
 from bot.text.catalogue import Said, in_language, say
 
 QUESTION_FIELD = "question"
-"""The block and the action of the field that takes a question."""
+"""The block and action id of the field for a question."""
 ASK_CALLBACK = "asked"
-"""The callback of the modal that takes a question."""
+"""The callback id of the modal for a question."""
 MAX_QUESTION_LENGTH = 500
-"""Characters of a question."""
+"""Most characters of a question."""
 
 
 ORDER_CALLBACK = "ordered"
-"""The callback of the modal that takes the rest of an order."""
+"""The callback id of the modal for the rest of an order."""
 HOME_ORDER_CALLBACK = "ordered at home"
-"""The same, opened from the Home tab, which tells what came of it."""
+"""The same, if it was opened from the Home tab, which then shows the reply."""
 NOTE_LENGTH = 300
 FOR_EXAMPLE = say(", for example")
 MAX_OPTION_LENGTH = 2_000
 SWITCH_CHOICES = ((say("On"), "on"), (say("Off"), "off"))
 REPORT_CALLBACK = "reported"
-"""The callback of the modal that takes what is wrong with a digest."""
+"""The callback id of the modal that asks what is wrong with a digest."""
 
 
 def ask_view(kept: str, language: str = "") -> dict[str, Any]:
-    """Return the modal that takes a question; `kept` comes back with it."""
+    """Return the modal for a question; Slack sends `kept` back with the submission."""
     return _form(
         kept,
         language,
@@ -46,7 +46,7 @@ def ask_view(kept: str, language: str = "") -> dict[str, Any]:
 
 
 def report_view(kept: str, language: str = "") -> dict[str, Any]:
-    """Return the modal that takes what is wrong with a digest; `kept` comes back with it."""
+    """Return the modal that asks what is wrong with a digest; Slack sends `kept` back with the submission."""
     return _form(
         kept,
         language,
@@ -71,18 +71,18 @@ def order_view(
     callback: str = ORDER_CALLBACK,
     language: str = "",
 ) -> dict[str, Any]:
-    """Return the modal that asks for what a command was not told; each of its options is a field.
+    """Return the modal that asks for the missing options of a command, each in a field.
 
     Args:
         spec: the command.
-        kept: comes back with the form.
-        given: the options that are known already.
-        note: how things stand, above the fields.
-        callback: what takes the form.
-        language: that it is in.
+        kept: data that Slack sends back with the submission.
+        given: the options that are already known.
+        note: the text above the fields, on the current state; by default the command's description.
+        callback: the callback id, which says what handles the submission.
+        language: the form's language.
     """
-    missing = [one for one in spec.inputs if one.name not in given and one.kind is not OptionKind.ROLE]
-    above = note.strip() or in_language(Said(spec.says), language)
+    missing = [option for option in spec.inputs if option.name not in given and option.kind is not OptionKind.ROLE]
+    note_text = note.strip() or in_language(Said(spec.says), language)
     return {
         "type": "modal",
         "callback_id": callback,
@@ -91,14 +91,14 @@ def order_view(
         "submit": _plain(in_language(say("Go"), language)),
         "close": _plain(in_language(say("Cancel"), language)),
         "blocks": [
-            section(shortened(above, NOTE_LENGTH)),
-            *(_field(one, language, is_first=number == 0) for number, one in enumerate(missing)),
+            section(shortened(note_text, NOTE_LENGTH)),
+            *(_field(option, language, is_first=number == 0) for number, option in enumerate(missing)),
         ],
     }
 
 
 def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
-    """Return the field that asks for an option; its block goes by the option's name, and so does what is wrong."""
+    """Return the field for an option; its block is named after the option, as are errors about it."""
     choices = option.choices or (SWITCH_CHOICES if option.kind is OptionKind.SWITCH else ())
     element: dict[str, Any] = {"action_id": option.name}
     if choices:
@@ -112,7 +112,7 @@ def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
         element |= {"type": "plain_text_input", "max_length": MAX_OPTION_LENGTH, "focus_on_load": is_first}
         element |= {"placeholder": _plain(option.example)} if option.example else {}
     label = in_language(Said(option.says), language)
-    example = in_language(FOR_EXAMPLE, language)  # that stands in the field
+    example = in_language(FOR_EXAMPLE, language)  # the example is in the field itself
     label = label.partition(example)[0] if option.example else label
     return {
         "type": "input",
@@ -124,13 +124,13 @@ def _field(option: Option, language: str, *, is_first: bool) -> dict[str, Any]:
 
 
 def options_of(view: Mapping[str, Any]) -> dict[str, str]:
-    """Return what was typed and chosen in a form, by the names of the options."""
-    told: dict[str, str] = {}
+    """Return the typed and chosen values of a form, by the names of the options."""
+    typed: dict[str, str] = {}
     for name, fields in view["state"]["values"].items():
         field = fields.get(name, {})
         chosen = (field.get("selected_option") or {}).get("value") or field.get("value") or ""
-        told[name] = " ".join(str(chosen).split())
-    return {name: value for name, value in told.items() if value}
+        typed[name] = " ".join(str(chosen).split())
+    return {name: value for name, value in typed.items() if value}
 
 
 def _form(  # noqa: PLR0913  # the words of a form
@@ -145,7 +145,9 @@ def _form(  # noqa: PLR0913  # the words of a form
     hint: str,
     lines: bool = False,
 ) -> dict[str, Any]:
-    title, submit, label, example, hint = (in_language(one, language) for one in (title, submit, label, example, hint))
+    title, submit, label, example, hint = (
+        in_language(text, language) for text in (title, submit, label, example, hint)
+    )
     field = {
         "type": "plain_text_input",
         "action_id": QUESTION_FIELD,

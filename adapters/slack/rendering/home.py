@@ -27,7 +27,7 @@ STATE_LENGTH = 200
 SAID_LENGTH = 1_000
 MORE_CHANNELS = say("There are more; see /news list in each channel.")
 HOME_PREFIX = "home:"
-"""What the actions of the Home tab begin with; the button's value names the channel and the command."""
+"""Prefix of the actions of the Home tab; the button's value names the channel and the command."""
 EMPTY = say(
     "*No channel that you are in is subscribed to anything yet.*\nInvite me to a channel, and type there: "
     "`/news add <address of a feed or a site>`"
@@ -39,29 +39,29 @@ WELCOME = say(
 
 
 def home_view(
-    overview: Sequence[ChannelOverview], said: Sequence[Block] = (), *, may_manage: bool = True, language: str = ""
+    overview: Sequence[ChannelOverview], result: Sequence[Block] = (), *, may_manage: bool = True, language: str = ""
 ) -> dict[str, Any]:
     """Return the Home tab of a person: the channels they are in, with their feeds, and buttons to change them.
 
     Args:
         overview: the channels.
-        said: what came of what was pressed there.
-        may_manage: whether the person may change what channels are subscribed to.
-        language: the person's.
+        result: the blocks with the outcome of the last press.
+        may_manage: whether the person may change subscriptions.
+        language: the person's language.
     """
     welcome = section(in_language(WELCOME, language))
-    blocks = [welcome, *([actions([_channel_chooser(language)])] if may_manage else []), *said, {"type": "divider"}]
+    blocks = [welcome, *([actions([_channel_chooser(language)])] if may_manage else []), *result, {"type": "divider"}]
     for place in overview:
         head, feeds = _channel(place, language, may_manage=may_manage)
-        each = len(feeds[0]) if feeds else 1
-        room = (MAX_BLOCKS - len(head) - len(blocks) - 1) // each
+        blocks_per_feed = len(feeds[0]) if feeds else 1
+        room = (MAX_BLOCKS - len(head) - len(blocks) - 1) // blocks_per_feed
         if room < min(1, len(feeds)):
             blocks.append(context(in_language(MORE_CHANNELS, language)))
             break
         blocks += [*head, *(block for feed in feeds[:room] for block in feed)]
         if room < len(feeds):
-            there = f"<#{place.destination.channel}>"
-            more = say("and {number} more in {channel}.", number=len(feeds) - room, channel=there)
+            channel = f"<#{place.destination.channel}>"
+            more = say("and {number} more in {channel}.", number=len(feeds) - room, channel=channel)
             blocks.append(context(in_language(joined_texts(more, MORE_CHANNELS), language)))
             break
     if not overview:
@@ -70,7 +70,7 @@ def home_view(
 
 
 def _channel_chooser(language: str) -> Block:
-    """Return the menu that chooses a channel that gets a feed."""
+    """Return the menu that chooses a channel to add a feed to."""
     return {
         "type": "conversations_select",
         "action_id": f"{HOME_PREFIX}choose",
@@ -81,22 +81,28 @@ def _channel_chooser(language: str) -> Block:
 
 def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tuple[list[Block], list[list[Block]]]:
     channel = place.destination.channel
-    come = say("digests come {when}.", when=place.routine)
-    coming = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
-    refused = f"\n{shortened(in_language(place.refused, language), STATE_LENGTH)}" if place.refused else ""
-    head = section(f"<#{channel}>  {escaped(in_language(joined_texts(come, coming), language))}{refused}")
-    add, adding = labels.ADD_FEED, say("Add a feed to this channel")
-    times, timing = say("Times"), say("Times of this channel's digests")
-    other, others = say("Other times"), say("Other times for this channel's digests")
+    routine = say("digests come {when}.", when=place.routine)
+    next_digest = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
+    refusal = f"\n{shortened(in_language(place.refused, language), STATE_LENGTH)}" if place.refused else ""
+    head = section(f"<#{channel}>  {escaped(in_language(joined_texts(routine, next_digest), language))}{refusal}")
+    add_label, add_spoken = labels.ADD_FEED, say("Add a feed to this channel")
+    times_label, times_spoken = say("Times"), say("Times of this channel's digests")
+    other_label, other_spoken = say("Other times"), say("Other times for this channel's digests")
     buttons = [
-        _button(channel, in_language(add, language), "add", f"add:{channel}", in_language(adding, language)),
-        _button(channel, in_language(times, language), "schedule", f"times:{channel}", in_language(timing, language)),
+        _button(channel, in_language(add_label, language), "add", f"add:{channel}", in_language(add_spoken, language)),
         _button(
             channel,
-            in_language(other, language),
+            in_language(times_label, language),
+            "schedule",
+            f"times:{channel}",
+            in_language(times_spoken, language),
+        ),
+        _button(
+            channel,
+            in_language(other_label, language),
             "schedule",
             f"form:{channel}",
-            in_language(others, language),
+            in_language(other_spoken, language),
             form=True,
         ),
     ]
@@ -105,29 +111,29 @@ def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tupl
 
 
 def _feed(channel: str, feed: FeedLine, language: str, *, may_manage: bool) -> list[Block]:
-    told = section(
+    description = section(
         f"*{shortened(feed.name, NAME_LENGTH) or '…'}*\n{shortened(in_language(feed.state, language), STATE_LENGTH)}"
     )
     if not may_manage:
-        return [told]
-    hold = (say("Resume"), "resume") if feed.is_paused else (say("Pause"), "pause")
+        return [description]
+    toggle = (say("Resume"), "resume") if feed.is_paused else (say("Pause"), "pause")
     orders = (
-        (in_language(label, language), f"{verb} {feed.number}") for label, verb in (hold, (say("Remove"), "remove"))
+        (in_language(label, language), f"{verb} {feed.number}") for label, verb in (toggle, (say("Remove"), "remove"))
     )
-    buttons = [_button(channel, label, one, f"{channel}:{one}", f"{label} {feed.name}") for label, one in orders]
-    return [told, actions(buttons)]
+    buttons = [_button(channel, label, order, f"{channel}:{order}", f"{label} {feed.name}") for label, order in orders]
+    return [description, actions(buttons)]
 
 
 def channel_reply_blocks(channel: str, reply: Reply) -> list[Block]:
-    """Return what came of what was pressed about a channel, with what can be done next."""
+    """Return a reply about a channel, with buttons for its choices."""
     text = shortened(reply.text, SAID_LENGTH) or in_language(labels.DONE, reply.language)
-    shown = section(f"<#{channel}>: {text}")
+    text_block = section(f"<#{channel}>: {text}")
     values = [(choice.label, json.dumps({"channel": channel, "order": choice.command})) for choice in reply.choices]
     fitting = [(label, value) for label, value in values if label.strip() and len(value) <= BUTTON_VALUE_LENGTH][
         :MAX_BUTTONS
     ]
     buttons = [button(label, f"{HOME_PREFIX}next:{number}", value) for number, (label, value) in enumerate(fitting)]
-    return [shown, actions(buttons)] if buttons else [shown]
+    return [text_block, actions(buttons)] if buttons else [text_block]
 
 
 def _button(channel: str, label: str, order: str, action: str, spoken: str, *, form: bool = False) -> Block:

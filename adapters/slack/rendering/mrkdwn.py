@@ -1,4 +1,4 @@
-"""Slack's text: escaping, links, and cutting where a reader would."""
+"""Slack's mrkdwn: escaping, linking, and shortening at sentences or words."""
 
 from __future__ import annotations
 
@@ -18,50 +18,52 @@ from bot.text.visible_text import (
 
 MORE_LINES = say("_… and {number} lines more_")
 LINK_LENGTH = 1_000
-"""A longer address would use up the room of the digest; it is not linked."""
+"""Most characters of a linked address; a longer one would use up the digest's room."""
 
 PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6})\S*")
 """A link to a message, as Slack copies it."""
 
 
 def escaped(text: str) -> str:
-    """Return `text` on one line, Slack's three characters of markup escaped; "" where nothing of it shows."""
-    told = " ".join(visible(text).split())
-    return html.escape(told, quote=False) if is_visible(told) else ""
+    """Return `text` on one line, with Slack's three special characters escaped; "" if nothing of it is visible."""
+    line = " ".join(visible(text).split())
+    return html.escape(line, quote=False) if is_visible(line) else ""
 
 
 def escaped_lines(text: str, room: int) -> str:
-    """Return `text` escaped within `room`, its line breaks kept, and the number of lines that did not fit."""
+    """Return `text` escaped within `room`, with its line breaks, and the number of lines that did not fit."""
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
-    kept = lines_that_fit(lines, room - len(MORE_LINES) + 1, len) or [shortened(text, room - len(MORE_LINES) + 1)]
-    missing = len(lines) - len(kept)
-    return "\n".join([*kept, MORE_LINES.with_values(number=missing)] if missing > 0 else kept)
+    shown_lines = lines_that_fit(lines, room - len(MORE_LINES) + 1, len) or [
+        shortened(text, room - len(MORE_LINES) + 1)
+    ]
+    missing = len(lines) - len(shown_lines)
+    return "\n".join([*shown_lines, MORE_LINES.with_values(number=missing)] if missing > 0 else shown_lines)
 
 
 def unescaped(text: str) -> str:
-    """Return what a person typed: mentions out, links as their address, Slack's three entities as typed."""
-    bare = re.sub(r"<[@#!][^>]*>", " ", text)
-    addresses = re.sub(r"<([^|>]+)(?:\|[^>]*)?>", r"\1", bare)
+    """Return what a person typed: without mentions, links as addresses, Slack's three entities as characters."""
+    without_mentions = re.sub(r"<[@#!][^>]*>", " ", text)
+    with_addresses = re.sub(r"<([^|>]+)(?:\|[^>]*)?>", r"\1", without_mentions)
     # No other entities: "?a=1&copy=2" is an address.
-    typed = addresses.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    typed = with_addresses.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return " ".join(PERMALINK.sub(r"message:\1.\2", typed).split())
 
 
 def linked(url: str, label: str) -> str:
     """Link an escaped `label`; only http(s) addresses of a sane length become links.
 
-    Where the label names another place than the link leads to, it stands beside the link.
+    If the label names another host than the link's, it is put beside the link.
     """
     if not url.startswith(("http://", "https://")) or not label:
         return label
-    address = re.sub(r"[\s<>|]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), escaped_url(url))
+    address = re.sub(r"[\s<>|]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), escaped_url(url))
     if len(address) > LINK_LENGTH:
         return label
     return f"<{address}|{label}>" if is_honest_label(label, url) else f"{label} · <{address}|read>"
 
 
 def escaped_url(url: str) -> str:
-    """Return an address with its ampersands escaped and nothing unseen in it."""
+    """Return an address with its ampersands escaped, and without spaces and invisible characters."""
     return "".join(visible(url).split()).replace("&", "&amp;")
 
 
@@ -71,25 +73,27 @@ def local_time(time: datetime) -> str:
 
 
 def shortened(text: str, room: int) -> str:
-    """Return `text` escaped within `room` characters: whole sentences if one fits, else words and an ellipsis."""
-    whole = escaped(text)
-    if len(whole) <= room:
-        return whole
+    """Return `text` escaped and cut to `room`: after a sentence if one fits, else after a word, with an ellipsis."""
+    escaped_text = escaped(text)
+    if len(escaped_text) <= room:
+        return escaped_text
     limit = room - len(" […]")
-    end = max((end for end in sentence_ends(whole[:room]) if end <= limit), default=0)
+    end = max((end for end in sentence_ends(escaped_text[:room]) if end <= limit), default=0)
     if end:
-        return f"{whole[:end]} […]"
+        return f"{escaped_text[:end]} […]"
     limit = max(0, room - len("…"))
-    space = whole.rfind(" ", 0, limit + 1)
-    # Where words are long, or written without spaces, a cut between words would leave next to nothing.
-    return f"{whole[:space] if space >= limit // 2 > 0 else whole[: _safe_cut(whole, limit)]}…"
+    word_end = escaped_text.rfind(" ", 0, limit + 1)
+    # If words are long, or written without spaces, a cut between words would leave next to nothing.
+    return (
+        f"{escaped_text[:word_end] if word_end >= limit // 2 > 0 else escaped_text[: _safe_cut(escaped_text, limit)]}…"
+    )
 
 
 def _safe_cut(text: str, end: int) -> int:
-    """Return the last place up to `end` that is inside no escape, and inside nothing that is read as one character."""
-    begun = text.rfind("&", max(0, end - len("&amp")), end)
-    if begun >= 0 and ";" not in text[begun:end]:
-        end = begun
+    """Return the last position up to `end` that splits neither an entity nor a visible character."""
+    entity_start = text.rfind("&", max(0, end - len("&amp")), end)
+    if entity_start >= 0 and ";" not in text[entity_start:end]:
+        end = entity_start
     return character_boundary(text, end)
 
 

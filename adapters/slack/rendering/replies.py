@@ -24,13 +24,13 @@ from bot.text.catalogue import in_language, say
 from bot.text.visible_text import lines_that_fit
 
 ROW_PREFIX = "row:"
-"""What the menus of a list's lines begin with; an option's value is the command."""
+"""Prefix of the actions of a list's menus; an option's value is the command."""
 MAX_ROWS, ROW_ALLOWANCE, MAX_OVERFLOW_OPTIONS = 45, 250, 5
 REPLY_LENGTH = 9_000
 
 
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
-    """Return what the person who gave a command sees: the text, and a button for each choice."""
+    """Return a reply's blocks, with a button for each choice, and its text for notifications."""
     done = in_language(labels.DONE, reply.language)
     lines = (
         [shortened(line, SECTION_LENGTH) or " " for line in reply.text.splitlines()] if reply.text.strip() else [done]
@@ -48,13 +48,13 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
 
 
 def row_blocks(rows: Sequence[Row], language: str = "") -> list[Block]:
-    """Return a paragraph for each line of a list, with a menu of what can be done about it."""
+    """Return a paragraph for each row of a list, with a menu of its actions."""
     blocks = []
     for number, row in enumerate(rows[:MAX_ROWS]):
-        fitting = [one for one in row.choices if fits_on_button(one) and len(one.command) <= BUTTON_LABEL_LENGTH][
-            :MAX_OVERFLOW_OPTIONS
-        ]
-        options = [{"text": plain_text(one.label), "value": one.command} for one in fitting]
+        fitting = [
+            choice for choice in row.choices if fits_on_button(choice) and len(choice.command) <= BUTTON_LABEL_LENGTH
+        ][:MAX_OVERFLOW_OPTIONS]
+        options = [{"text": plain_text(choice.label), "value": choice.command} for choice in fitting]
         menu = {"accessory": {"type": "overflow", "action_id": f"{ROW_PREFIX}{number}", "options": options}}
         title = f"*{linked(row.link, shortened(row.title, ROW_ALLOWANCE))}*\n" if row.title else ""
         shown = f"{title}{shortened(row.text, ROW_ALLOWANCE)}".strip() or "…"

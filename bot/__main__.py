@@ -58,7 +58,7 @@ app.add_typer(discord.app, name="discord")
 
 
 def main() -> None:
-    """Run the command line; what a command already meets while it is loaded is one line, too."""
+    """Run the command line; an error while a command is being loaded becomes one line, too."""
     try:
         app()
     except NewsdeskError as error:

@@ -34,7 +34,7 @@ def slack_manifest(*, http_url: str, install_url: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInstallations]:
-    """Open what is known of workspaces alone.
+    """Open the records of installed workspaces alone.
 
     Raises:
         StoreError: the database does not start or answer.
@@ -45,7 +45,7 @@ async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInst
 
 @asynccontextmanager
 async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
-    """Open what was given up.
+    """Open the failures: what was given up.
 
     Raises:
         StoreError: the database does not start or answer.
@@ -58,10 +58,10 @@ async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
 
 
 async def slack_checkup(settings: Settings) -> AsyncGenerator[CheckResult]:
-    """Look at what the settings have of Slack.
+    """Check Slack's settings.
 
     Raises:
-        StoreError: the database is away.
+        StoreError: the database is unavailable.
     """
     from adapters.slack.setup.checkup import checkup
     from adapters.slack.setup.connecting import Credentials
@@ -72,10 +72,10 @@ async def slack_checkup(settings: Settings) -> AsyncGenerator[CheckResult]:
 
 
 async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordCheckResult]:
-    """Look at what the settings have of Discord, and at every channel there that is subscribed.
+    """Check Discord's settings, and every subscribed channel there.
 
     Raises:
-        StoreError: the database is away.
+        StoreError: the database is unavailable.
     """
     from adapters.discord.setup.checkup import checkup
 
@@ -92,10 +92,10 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordCheckResu
 
 
 async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
-    """Return the Discord servers with subscriptions: each with how many, and in how many channels.
+    """Return the Discord servers with subscriptions, each with their number, and the number of their channels.
 
     Raises:
-        StoreError: the database is away.
+        StoreError: the database is unavailable.
     """
     async with opened_store(settings) as store:
         subscriptions = [
@@ -109,7 +109,7 @@ async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
 
 
 async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int, bool]:
-    """Delete all that a workspace has here; return how many subscriptions, and whether the app was installed there."""
+    """Delete everything of a workspace; return how many subscriptions it had, and whether the app was installed."""
     async with opened_store(settings) as store:
         number = await store.forget_workspace(platform, workspace)
     async with opened_installations(settings) as installations:
@@ -143,17 +143,17 @@ def find_newsdesk(settings: Settings) -> str:
 
 
 def check_health(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
-    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; and what it says otherwise."""
+    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; if not, with what it says."""
     from adapters.page.other_instance import check_health as well
 
     return well(settings.page_host, port, path="/live" if alive else "/ready")
 
 
 async def back_up(settings: Settings, file: Path) -> Backup:
-    """Write all that the database holds to a new file: see `adapters.postgres.backup`.
+    """Write the whole database to a new file: see `adapters.postgres.backup`.
 
     Raises:
-        StoreError: the file is there already or cannot be written, or the database is away or empty.
+        StoreError: the file exists or cannot be written, or the database is unavailable or empty.
     """
     from adapters.postgres.backup import back_up
 
@@ -165,7 +165,7 @@ async def restore(settings: Settings, file: Path) -> Backup:
     """Put a backup into an empty database.
 
     Raises:
-        StoreError: the file is no backup, the database is not empty, or it is away.
+        StoreError: the file is no backup, or the database is not empty, or unavailable.
     """
     from adapters.postgres.backup import restore
 
@@ -174,10 +174,10 @@ async def restore(settings: Settings, file: Path) -> Backup:
 
 
 async def move(settings: Settings, target: Settings) -> Backup:
-    """Copy all that the database holds into another, empty one, where nobody works on it meanwhile.
+    """Copy the whole database into another, empty one, if nobody is working on it.
 
     Raises:
-        StoreError: somebody works on it, the other one is not empty, or one of them is away.
+        StoreError: somebody is working on it, the other one is not empty, or one of them is unavailable.
     """
     async with AsyncExitStack() as stack:
         queue = JobQueue(await open_database(settings, stack))

@@ -38,26 +38,26 @@ from bot.websub import Hubs
 LOG = structlog.get_logger(__name__)
 
 MODEL_TRIES = 4
-"""How often a model that is away is asked for one article; with the queue's waits this is about a minute."""
+"""Requests to an unavailable model for one article; with the queue's waits this takes about a minute."""
 
 FOCUS_TRIES = 2
-"""How often for a digest that looks for something first: all channels of the article wait for it."""
+"""The same for a digest with a focus: all channels of the article wait for it."""
 
 ARTICLES_A_COUNT = 100
 """Articles whose words are counted at a time."""
 
 MAX_COMPARISONS = 5
-"""How often an article is compared again, if others come meanwhile, before it goes back to the queue."""
+"""Comparisons of an article, if others come meanwhile, before it goes back to the queue."""
 
 REREADINGS_A_ROUND, MAX_REREADING_ROUNDS = 20, 10
-"""Posted articles that are read again at a time, and how many times in a row; more wait for the next minute."""
+"""Posted articles that are reread at a time, and most such rounds in a row; more wait for the next minute."""
 
 REREADING_LEASE = timedelta(minutes=15)
-"""How long whoever took articles to read them again has them: longer than it takes."""
+"""How long a worker's lease on articles to be reread lasts: longer than rereading takes."""
 
 
 class NewsLine:
-    """From feed to channel, in three steps; each is one job, and saves its result with the next step's job."""
+    """From feed to channel, in three steps; each is one job, and saves its result together with the next step's job."""
 
     def __init__(  # noqa: PLR0913  # all that the line is made of
         self,
@@ -123,7 +123,7 @@ class NewsLine:
         await self._rounds.post_round_up(job)
 
     async def _do_reread(self, _job: RereadArticles, _attempt: int) -> None:
-        """Read posted articles again that are due; of a host, the client asks for one after the other."""
+        """Reread the posted articles that are due; the client requests those of one host one after the other."""
         for _ in range(MAX_REREADING_ROUNDS):
             due = await self._store.lease_rereadings(self._clock.now(), limit=REREADINGS_A_ROUND, lease=REREADING_LEASE)
             async with asyncio.TaskGroup() as group:
@@ -133,7 +133,7 @@ class NewsLine:
                 return
 
     async def _reread(self, rereading: Rereading) -> None:
-        """Read an article again: a revision is digested as one that its feed states, and a withdrawal is announced."""
+        """Reread an article: a revision is digested like one that its feed states, and a withdrawal is announced."""
         entry_id = rereading.entry_id
         filed, known = await self._store.entry(entry_id), await self._store.latest_article(entry_id)
         if filed is None or known is None:
@@ -141,7 +141,7 @@ class NewsLine:
             return
         try:
             found = await self._reader.reread(filed, known)
-        except Exception:  # one page that nobody thought of keeps none of the others from being read
+        except Exception:  # an unforeseen error on one page must not keep the others from being read
             LOG.exception("reread.failed", entry=entry_id, url=known.url)
             found = RereadOutcome.UNCLEAR
         now = self._clock.now()
@@ -152,7 +152,7 @@ class NewsLine:
         await self._store.save_rereading(rereading.next_state(found, now), then=then)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
-        """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
+        """Read an entry, digest its article, and file the digest with its deliveries; idempotent."""
         filed = await self._store.entry(entry_id)
         if filed is None:
             LOG.warning("digest.no_entry", entry=entry_id)
@@ -187,7 +187,7 @@ class NewsLine:
         return await self._judge.judge_wishes(digest, asking) if asking and self._judge is not None else {}
 
     async def _draft_foci(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:
-        """Draft a digest for each focus; a model that is away is asked once more, then plain digests serve."""
+        """Draft a digest for each focus; an unavailable model is asked once more, then plain digests serve."""
         drafted: list[Digest | None] = []
         for focus in foci:
             try:
@@ -207,7 +207,7 @@ class NewsLine:
         focused: Sequence[Digest],
         found: Relevances,
     ) -> None:
-        """File a digest under its story; if another article came meanwhile, compare it with that one, too."""
+        """File a digest under its story; if another article comes meanwhile, compare it with that one, too."""
         for _ in range(MAX_COMPARISONS):
             comparison = await self._stories.compare(
                 filed.id, digest.article, feed_id=filed.feed_id, now=self._clock.now()
@@ -240,7 +240,7 @@ class NewsLine:
         raise StoreError(message)
 
     async def _summarize(self, article: Article, attempt: int) -> Digest:
-        """Summarize; a model that stays away holds an article back for a while, and never for good."""
+        """Summarize an article; an unavailable model delays it for a while, never for good."""
         try:
             return await self._summarizer.summarize(article)
         except ModelError as error:

@@ -28,11 +28,11 @@ class BoilerplateFilteringReader:
         self._clock = clock
 
     async def read(self, url: str) -> Article:
-        """Return a page's article without lines that two others of its host had before it.
+        """Return a page's article without the lines that at least two other pages of its host had before.
 
         Raises:
             FetchError: the page could not be fetched.
-            ArticleError: it holds no article.
+            ArticleError: it has no article.
         """
         article = await self._pages.read(url)
         address = article.url or url
@@ -46,7 +46,7 @@ class BoilerplateFilteringReader:
         return without_lines(article, met)
 
     async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
-        """Return the article in what a feed says: it is the entry's own.
+        """Return the article in a feed's text, which is the entry's own.
 
         Raises:
             ArticleError: there is none.

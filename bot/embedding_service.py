@@ -1,6 +1,6 @@
-"""Embedding service: embeds new articles and questions by an embeddings model, within the day's token budget.
+"""Embedding service: embeds new articles and questions with an embeddings model, within the day's token budget.
 
-Full text finds an article by its words; its embedding finds it where the question has other words for the same.
+Full text finds an article by its words; its embedding finds it if the question uses other words for the same thing.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ LOG = structlog.get_logger(__name__)
 ARTICLES_A_REQUEST = 32
 """Articles in one request."""
 MAX_REQUESTS = 20
-"""Requests of one job; the next job, a minute later, goes on."""
+"""Most requests of one job; the next job, a minute later, goes on."""
 SENT_LENGTHS = (4_000, 1_000)
-"""Characters of an article that are sent: its beginning tells what it is about; fewer where so many are refused."""
+"""Characters of an article that are sent: its beginning tells what it is about; fewer if the model refuses."""
 QUESTION_WAIT_SECONDS = 3.0
-"""Seconds that a question waits for its embedding; then its words alone are looked for."""
+"""Seconds that a question waits for its embedding before it is searched for by its words alone."""
 ARTICLE_WAIT_SECONDS = 15.0
-"""Seconds that an article waits for its embedding; then its words alone say what it is filed beside."""
+"""Seconds that an article waits for its embedding before it is filed by its words alone."""
 MAX_CACHED_ARTICLES = 64
-"""Articles whose embeddings are remembered until they are filed."""
+"""Articles whose embeddings are cached until they are filed."""
 PURPOSE = "embedding"
 
 
 class PaidEmbeddingStore(EmbeddingStore, ReplyStore, Protocol):
-    """The store of embeddings and of what they cost."""
+    """The store of embeddings and of their costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +47,9 @@ class EmbeddingBudget:
     """Tokens that may be spent a day (UTC).
 
     Attributes:
-        total: of digests, answers and embeddings together.
-        embeddings: of these, what embeddings may use.
-        workspace: of these, what one workspace's questions may use.
+        total: for digests, answers and embeddings together.
+        embeddings: the part of them for embeddings.
+        workspace: the part of them for one workspace's questions.
     """
 
     total: int
@@ -61,9 +61,9 @@ class EmbeddingService:
     """Embeds articles and questions.
 
     Args:
-        embedder: the model; one that stays away costs answers nothing but what only it would have found.
-        store: where embeddings and bills are kept; it must be able to (`EmbeddingStore.can_search_embeddings`).
-        budget: what may be spent.
+        embedder: the model; if it is unavailable, answers only miss what only it would have found.
+        store: stores embeddings and costs; it must be able to search them (`EmbeddingStore.can_search_embeddings`).
+        budget: the tokens that may be spent.
     """
 
     def __init__(self, embedder: Embedder, store: PaidEmbeddingStore, clock: Clock, budget: EmbeddingBudget) -> None:
@@ -76,14 +76,14 @@ class EmbeddingService:
         self._known: BoundedCache[str, Embedding] = BoundedCache(MAX_CACHED_ARTICLES)
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return the handler of the job of embedding new articles."""
+        """Return the handler of the job that embeds new articles."""
         return metrics.measured_handlers({EmbedArticles: self._do_read})
 
     async def _do_read(self, _job: EmbedArticles, _attempt: int) -> None:
         await self.embed_new_articles()
 
     async def embed_new_articles(self) -> int:
-        """Embed the articles that have no embedding, newest first; return how many."""
+        """Embed the articles that have no embedding, newest first; return their number."""
         count = 0
         for _ in range(MAX_REQUESTS):
             if not await self._may_spend(""):
@@ -105,11 +105,11 @@ class EmbeddingService:
         return count
 
     async def embed_question(self, asked: str, workspace: str) -> Embedding | None:
-        """Embed a question and return its embedding; None where it is not available in time or within the budget.
+        """Embed a question and return its embedding; None if it is not available in time or within the budget.
 
         Args:
             asked: the question.
-            workspace: who asks, and pays from their day's tokens.
+            workspace: the workspace that asks, and pays from its day's tokens.
         """
         if not asked.strip() or not await self._may_spend(workspace):
             return None
@@ -125,9 +125,9 @@ class EmbeddingService:
         return Embedding(self._embedder.name, paid.vectors[0])
 
     async def embed_article(self, article: Article) -> Embedding | None:
-        """Embed an article and return its embedding; None where it is not available in time or within the budget.
+        """Embed an article and return its embedding; None if it is not available in time or within the budget.
 
-        One that was asked for a moment ago is not paid for again. Whoever files the article stores its embedding.
+        An embedding requested a moment ago is not paid for again. Whoever files the article stores its embedding.
         """
         known = self._known.get(article.fingerprint)
         if known is not None:
@@ -146,7 +146,7 @@ class EmbeddingService:
         return found
 
     async def _embed_articles(self, articles: Sequence[Article]) -> Embedded:
-        """Embed some articles; a model that refuses is asked with shorter beginnings, from then on.
+        """Embed some articles; if the model refuses, shorter beginnings are sent, from then on.
 
         Raises:
             ModelError: no usable reply.
@@ -174,7 +174,7 @@ class EmbeddingService:
         return tokens(await self._store.spent_since(midnight, workspace=workspace)) < self._budget.workspace
 
     def _log_once(self, error: ModelError) -> None:
-        """Log for operators once, until it is mended."""
+        """Log an error for operators once, until it is fixed."""
         if str(error) != self._refusal:
             self._refusal = str(error)
             LOG.warning("meaning.stopped", reason=str(error), until="it is mended; full text serves")

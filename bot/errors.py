@@ -1,10 +1,10 @@
-"""Every error Newsdesk raises on purpose, and whether trying again can help.
+"""Every error that Newsdesk raises on purpose, and whether trying again can help.
 
 ::
 
     NewsdeskError
     ├── SettingsError          the settings contradict each other; lists every problem at once
-    ├── LanguageFileError      a language's list or catalogue is not as it has to be (`bot.text.language`)
+    ├── LanguageFileError      a language's list or catalogue is malformed (`bot.text.language`)
     ├── FeedError              a feed could not be polled
     │   ├── NotAFeed           the address answered, but not with a feed
     │   └── NoFeed             a site that is known to have none; the message says what to add instead
@@ -13,11 +13,11 @@
     │   └── TooLarge           the body is larger than we read
     ├── ArticleError           the page was fetched, but no article was found in it
     │   ├── ListOfArticles     it is a list of articles, with the choice
-    │   └── ArticleWithdrawn   it holds a notice that its publisher took the article back
+    │   └── ArticleWithdrawn   it is a notice that its publisher withdrew the article
     ├── ModelError             the language model did not give a usable reply
     │   ├── BudgetSpent        the token budget of the day is used up
-    │   ├── UnreadableReply    it wrote something else than what it was asked for
-    │   └── NoVerdicts         a checker replied, and its reply holds no verdicts
+    │   ├── UnreadableReply    it wrote something else than it was asked for
+    │   └── NoVerdicts         a checker's reply contains no verdicts
     ├── PlatformError          a platform refused what we sent
     │   ├── SlowDown           it limits our rate, and says when to come back
     │   └── DestinationGone    the channel is closed to us; a person has to fix it
@@ -26,8 +26,8 @@
     ├── LeaseLost              another worker has taken it over
     └── StoreError             the database did not answer
 
-The message is written for the person who reads it: what happened, and what to do. It is logged, kept and shown, so
-no secret of ours is ever in it.
+The message is written for the person who reads it: what happened, and what to do. It is logged, stored and shown, so
+it never contains any of our secrets.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from datetime import timedelta
 from typing import Self
 
 SECRETS: set[str] = set()
-"""What this process was told in confidence: filled where settings are read."""
+"""The secrets of this process, filled when the settings are read."""
 REDACTED = "***"
 
 
 def without_secrets(text: str) -> str:
-    """Return a text without our secrets: one that a server or a library repeats to us is not passed on."""
-    # The longest first: of one that begins as another does nothing is left.
+    """Return a text without our secrets, since a server or a library may repeat one to us."""
+    # The longest first, so that nothing is left of one that begins like another.
     for secret in sorted(SECRETS, key=len, reverse=True):
-        for written in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write what is in quotes
+        for written in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write quoted text
             text = text.replace(written, REDACTED)
     return text
 
@@ -55,7 +55,7 @@ class NewsdeskError(Exception):
 
     Attributes:
         retry: whether the same call can succeed later without anybody changing anything.
-        retry_after: how long the other side asked us to wait, where it said so.
+        retry_after: how long the other side asked us to wait, if it said so.
     """
 
     retry = False
@@ -69,7 +69,7 @@ class NewsdeskError(Exception):
 
     @property
     def message(self) -> str:
-        """The message as a catalogue text: it can be translated where it is one of ours."""
+        """The message as a catalogue text: it can be translated if it is one of ours."""
         message: str = self.args[0]
         return message
 
@@ -87,7 +87,7 @@ class NotAFeed(FeedError):
 
 
 class NoFeed(FeedError):
-    """There is no feed at an address, and for its site it is known what can be added instead."""
+    """There is no feed at an address, and it is known what can be added for its site instead."""
 
 
 class FetchError(NewsdeskError):
@@ -121,7 +121,7 @@ class ListOfArticles(ArticleError):
     """The page is no article but leads to several.
 
     Attributes:
-        choices: their headlines and addresses, as the page has them.
+        choices: their headlines and addresses, as on the page.
     """
 
     def __init__(self, message: str, choices: tuple[tuple[str, str], ...] = ()) -> None:
@@ -129,7 +129,7 @@ class ListOfArticles(ArticleError):
         self.choices = choices
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[tuple[str, str], ...]]]:
-        """Come whole out of the process in which the page was read."""
+        """Keep the choices when leaving the process in which the page was read."""
         return type(self), (str(self), self.choices)
 
 
@@ -153,7 +153,7 @@ class BudgetSpent(ModelError):
 
 
 class UnreadableReply(ModelError):
-    """The model wrote something else than what it was asked for; how, is for the log, not for readers."""
+    """The model wrote something else than it was asked for; the details are for the log, not for readers."""
 
 
 class NoVerdicts(ModelError):
@@ -168,7 +168,7 @@ class SlowDown(PlatformError):
     """The platform limits our rate and says when to come back; nothing was posted.
 
     Attributes:
-        is_wide: whether it said so of more than one channel.
+        is_wide: whether it said so for more than one channel.
     """
 
     retry = True
@@ -187,13 +187,13 @@ class WorkspaceLost(DestinationGone):
 
 
 class RateLimited(NewsdeskError):
-    """The rate that all workers share is used up, or a server said to wait: it is tried later. Nothing was sent."""
+    """The shared rate of all workers is used up, or a server said to wait: it is tried later. Nothing was sent."""
 
     retry = True
 
 
 class LeaseLost(NewsdeskError):
-    """Another worker may have taken this over, and may crash over it: it is checked again later."""
+    """Another worker may have taken this over, and may crash over it, so it is checked again later."""
 
     retry = True
 

@@ -16,16 +16,16 @@ from bot.ports import Lease, Platform
 LOG = structlog.get_logger(__name__)
 
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
-"""Seconds between two tries to listen to a platform that is away."""
+"""Shortest and longest wait, in seconds, before listening again to an unavailable platform."""
 
 LOCKED_OUT_RETRY_SECONDS = 300.0
 """Seconds until we check whether a person has fixed what locks us out of a platform."""
 
 RENEWALS_A_LEASE = 4
-"""How often within the time of a lease it is taken anew, and looked for by who waits."""
+"""How often a lease is renewed, or tried by those waiting for it, within its duration."""
 
 WhileWaiting = Callable[[], AbstractAsyncContextManager[object]]
-"""What is done while another gateway has the platforms."""
+"""What runs while another gateway has the platforms."""
 
 
 async def listen(platforms: Mapping[str, Platform], inbox: DurableInbox) -> None:
@@ -36,12 +36,12 @@ async def listen(platforms: Mapping[str, Platform], inbox: DurableInbox) -> None
 
 
 async def _listen(platform: Platform, inbox: DurableInbox) -> None:
-    """Listen; a platform that is away is waited for, and nothing else waits for it."""
+    """Listen to a platform; if it is unavailable, wait for it, without holding up anything else."""
     wait = MIN_RETRY_SECONDS
     while True:
         try:
             await platform.listen(inbox)
-        except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
+        except WorkspaceLost as error:  # the platform has reported it where people look; the others go on
             LOG.debug("platform.lost", platform=platform.name, reason=str(error))
             await asyncio.sleep(LOCKED_OUT_RETRY_SECONDS)
         except PlatformError as error:
@@ -59,10 +59,10 @@ class Gateway:
     """Listens to the platforms while it holds the lease.
 
     Args:
-        lease: who has it listens.
-        platforms: by name.
-        inbox: hears what people say there.
-        while_waiting: is entered while somebody else has the lease.
+        lease: the lease that its holder listens under.
+        platforms: the platforms by name.
+        inbox: receives what people say there.
+        while_waiting: entered while somebody else has the lease.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Gateway:
 
     @asynccontextmanager
     async def _held_lease(self) -> AsyncIterator[None]:
-        """Wait until the lease is ours, and hold it; release it at the end, so that the next one need not wait."""
+        """Wait until the lease is ours, and hold it; release it at the end, so that the next gateway need not wait."""
         if not await self._try_acquire():
             async with self._while_waiting():
                 LOG.info("gateway.waits")
@@ -98,7 +98,7 @@ class Gateway:
                     await self._lease.release()
 
     async def _try_acquire(self) -> bool | None:
-        """Acquire or renew the lease; None where the database is away and nobody knows."""
+        """Acquire or renew the lease; None if the database is unavailable and nobody knows."""
         try:
             async with asyncio.timeout(self._pause):
                 return await self._lease.acquire()

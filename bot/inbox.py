@@ -1,6 +1,6 @@
-"""The inbox: what people say to the bot arrives here, whatever the platform, and is answered once.
+"""The inbox: receives what people say to the bot, on whatever platform, and answers it once.
 
-A question is stored before it is worked on, with a job that answers it should its listener be cut off. Whoever takes
+A question is stored before it is worked on, with a job that answers it if its listener is cut off. Whoever takes
 it up has it for `LEASE`; it is done when its answer was shown.
 """
 
@@ -45,9 +45,9 @@ from bot.text.question_form import may_be_question
 LOG = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=3)
-"""How long somebody who took up a question has it: longer than any answer takes."""
+"""How long a question is leased to whoever took it up: longer than any answer takes."""
 ANSWER_CHECK_DELAY = LEASE + timedelta(seconds=15)
-"""When a job looks whether a question was answered."""
+"""When a job checks whether a question was answered."""
 UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
 DEFAULT_LIMITS = QuestionLimits()
@@ -57,8 +57,8 @@ class DurableInbox:
     """Fulfils `bot.ports.Inbox`.
 
     Args:
-        platforms: by name; where answers are shown that their listeners could not show.
-        limits: how much is answered.
+        platforms: the platforms by name, where answers are shown that their listeners could not show.
+        limits: how many questions are answered.
     """
 
     def __init__(  # all that an inbox is made of
@@ -86,11 +86,11 @@ class DurableInbox:
         self._withdrawn: set[str] = set()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return the handler of the job of answering."""
+        """Return the handler of the job that answers questions."""
         return metrics.measured_handlers({AnswerQuestion: self._do_answer})
 
     async def receive_question(self, question: Question) -> Question | None:
-        """Return a message as a question in its place, stored unless a link is wanted; None if it is not for us."""
+        """Return a message as a question in its place, stored unless a link is to be read; None if it is not for us."""
         placed = await self._resolve_place(question)
         is_asked = placed is not None and placed.text and not placed.link
         return await self._store_question(placed) if placed and is_asked else placed
@@ -143,7 +143,7 @@ class DurableInbox:
         return known
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Execute a command, and say what is being done; what asks for an answer or a digest gets one."""
+        """Execute a command and report progress; if an answer or a digest is asked for, it is part of the reply."""
         asked = self._commands.question_in(command)
         replies = (
             self._commands.stream_execution(command) if asked is None else self._stream_typed_question(command, asked)
@@ -151,7 +151,7 @@ class DurableInbox:
         async with aclosing(replies):
             async for reply in replies:
                 said = None if reply.is_growing else command.said
-                if said and reply.digest:  # it is there: nobody waits for it until the answer is
+                if said and reply.digest:  # show it now: nobody should wait for it until the answer is there
                     yield replace(reply, is_growing=True)
                 told = await self._with_answer(said, reply) if said else reply
                 if told.answer is None and not told.is_growing:
@@ -161,17 +161,17 @@ class DurableInbox:
                     await self._save_answer(said, told.answer, shown=True)
 
     async def _with_local_times(self, place: Destination, reply: Reply, zone: str) -> Reply:
-        """Return a reply with its times by the clocks of its place, where the platform has none for each reader."""
+        """Return a reply with times in its place's time zone, unless the platform localises them for each reader."""
         if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
         return reply_in_zone(reply, (await self._routine_of(place)).zone_for(zone))
 
     async def _routine_of(self, place: Destination) -> Routine:
-        """Return when digests come to a place, and so by which clocks it goes."""
+        """Return when digests come to a place, and thus its time zone."""
         return (await self._store.preferences(place)).routine
 
     async def _with_answer(self, said: Question, reply: Reply) -> Reply:
-        """Return what a link led to with the answer to what was asked beside it; a fault in that costs no digest."""
+        """Return a link's digest with the answer to the question beside it; a fault in the answer costs no digest."""
         try:
             return replace(reply, answer=await self._answer_beside(said, reply))
         except Exception:
@@ -179,7 +179,7 @@ class DurableInbox:
             return reply
 
     async def _answer_beside(self, said: Question, reply: Reply) -> Answer | None:
-        """Return the answer to what was asked beside a link, within what people may ask; talk goes on from there."""
+        """Return the answer to the question beside a link, within the limits; the conversation goes on from there."""
         if not await self._save_if_new(said):
             return None
         article = reply.digest.article if reply.digest else None
@@ -215,11 +215,11 @@ class DurableInbox:
             yield reply_in_language(UNANSWERED, command.language)
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete what a workspace that removed us has here."""
+        """Delete everything of a workspace that removed us."""
         return await self._store.forget_workspace(platform, workspace)
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
-        """Record that the bot's account is in some workspaces."""
+        """Note that the bot's account is in some workspaces."""
         await self._store.note_presence(platform, workspaces, account=account)
 
     async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
@@ -233,7 +233,7 @@ class DurableInbox:
         return await self._commands.overview(platform, workspace, zone=zone, language=language)
 
     async def suggested_prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
-        """Return what may be asked about the newest stories of some channels."""
+        """Return questions that may be asked about the newest stories of some channels."""
         return await suggest_prompts(self._store, self._clock.now(), platform, workspace, channels)
 
     async def begin_suggestion(
@@ -251,13 +251,13 @@ class DurableInbox:
         thread = await self._store.thread(destination, message)
         if thread is None or not thread.language:
             return thread
-        try:  # it was paid for when it was posted
+        try:  # already paid for when it was posted
             return replace(thread, digest=await self._translator.translate(thread.digest, thread.language))
         except ModelError:
             return thread
 
     async def _store_question(self, question: Question) -> Question:
-        await self._save_if_new(question)  # one that is there already is taken up once, by whoever comes first
+        await self._save_if_new(question)  # an existing one is taken up once, by whoever comes first
         return replace(question, is_heard=True)
 
     async def _save_if_new(self, question: Question) -> bool:
@@ -280,7 +280,7 @@ class DurableInbox:
                 last = answer
                 if not is_last:
                     yield replace(answer, is_growing=True)
-        if last is None:  # there is nothing to say to it
+        if last is None:  # there is no answer to it
             await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
         elif await self._save_answer(question, last):
             self._commands.note_last_offer(question.destination, question.asked_by, last.choices, done=False)
@@ -316,7 +316,7 @@ class DurableInbox:
         return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
 
     async def _is_for_us(self, context: Context) -> bool:
-        question = context.question  # nothing is counted for a remark; who named nobody is not told that it is enough
+        question = context.question  # a remark is not counted; whoever addressed nobody is not told of the limit
         asked = question_text_of(context)
         if may_be_question(asked.text, asked.languages) and await self._asking.refusal(question, is_counted=False):
             return False
@@ -327,10 +327,10 @@ class DurableInbox:
         return await self._store.save_answer(question, answer, now=self._clock.now(), shown=shown)
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
-        """Answer a question that nobody was shown an answer to, and show it.
+        """Answer a question whose answer was never shown, and show it.
 
         Raises:
-            PlatformError: not now: somebody else has it, or its platform is away.
+            PlatformError: not now: somebody else has it, or its platform is unavailable.
         """
         now = self._clock.now()
         asked = await self._store.take_question(job.key, now=now, until=now + LEASE)
@@ -353,7 +353,7 @@ class DurableInbox:
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         answer = await self._last_piece(asked, attempt)
         if answer is None:
-            return  # withdrawn, or edited: then it has a job of its own
+            return  # withdrawn, or edited: then it has its own job
         try:
             await platform.post_answer(question, answer)
         except PlatformError as error:

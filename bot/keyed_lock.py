@@ -1,4 +1,4 @@
-"""A lock per key: those who wait for a key get it in order of arrival, and other keys do not wait."""
+"""A lock for each key: those who wait for a key get it in order of arrival, and other keys do not wait."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from bot.store_outage import retry_through_outage
 LOG = structlog.get_logger(__name__)
 
 CHARACTERS_A_TOKEN = 4
-"""About so many; only for what broke off before its price was told."""
+"""Approximate number; only for a reply that broke off before its price was known."""
 
 
 class ReplyStore(Protocol):
@@ -32,28 +32,28 @@ class ReplyStore(Protocol):
         """Return the reply that was paid for under `key`."""
 
     def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
-        """Let one worker at a time pay for each of some keys."""
+        """Let only one worker at a time pay for each of some keys."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
-        """Keep a paid reply."""
+        """Store a paid reply."""
 
     async def keep_replies(
         self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
-        """Keep replies by their keys, all of them or none."""
+        """Store replies by their keys, all of them or none."""
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
-        """Return what was spent since `moment`, of one workspace or in all."""
+        """Return what was spent since `moment`, by one workspace or in total."""
 
 
 class ThrottledModel:
-    """Fulfils `bot.ports.LanguageModel`: where its server tells one worker to wait, all workers wait.
+    """Fulfils `bot.ports.LanguageModel`: if its server tells one worker to wait, all workers wait.
 
     Args:
-        model: who is asked.
-        limiter: what all workers know.
+        model: the model to ask.
+        limiter: shared by all workers.
     """
 
     def __init__(self, model: LanguageModel, limiter: Limiter) -> None:
@@ -66,7 +66,7 @@ class ThrottledModel:
         """Return the reply.
 
         Raises:
-            ModelError: no usable reply, or the server is left alone for a while.
+            ModelError: no usable reply, or the server asked us to wait.
         """
         await self._wait_for_turn()
         try:
@@ -79,7 +79,7 @@ class ThrottledModel:
         """Yield the reply as it comes.
 
         Raises:
-            ModelError: no usable reply, or the server is left alone for a while.
+            ModelError: no usable reply, or the server asked us to wait.
         """
         await self._wait_for_turn()
         try:
@@ -98,7 +98,7 @@ class ThrottledModel:
 
     async def _back_off(self, error: ModelError) -> None:
         if error.retry_after:
-            with suppress(StoreError):  # then each worker is told itself
+            with suppress(StoreError):  # then the server tells each worker itself
                 await self._limiter.back_off(self._rate, error.retry_after)
 
 
@@ -106,8 +106,8 @@ class MeteredModel:
     """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice, nor at once.
 
     Args:
-        daily_tokens: tokens a day (UTC) over all digests and answers; None for no limit.
-        workspace_tokens: tokens a day for what one workspace alone asks for; None for no limit.
+        daily_tokens: tokens a day (UTC) for all digests and answers; None for no limit.
+        workspace_tokens: tokens a day for the requests of one workspace alone; None for no limit.
     """
 
     def __init__(
@@ -128,11 +128,11 @@ class MeteredModel:
         self._refusal = ""
 
     async def reply(self, request: ModelRequest) -> ModelReply:
-        """Return the reply that was paid for, or pay for one and keep it.
+        """Return the reply that was paid for, or pay for one and store it.
 
         Raises:
-            BudgetSpent: the day's tokens are used up, in all or by this workspace.
-            ModelError: no usable reply; `retry` says whether later is better.
+            BudgetSpent: the day's tokens are used up, in total or by this workspace.
+            ModelError: no usable reply; `retry` says whether it may work later.
         """
         last = None
         async for reply in self._stream_paid_reply(request, self._as_stream(request)):
@@ -143,11 +143,11 @@ class MeteredModel:
         return last
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
-        """Yield the reply as it comes, or at once where it was paid for; only the whole one is kept.
+        """Yield the reply as it comes, or at once if it was paid for; only the complete one is stored.
 
         Raises:
-            BudgetSpent: the day's tokens are used up, in all or by this workspace.
-            ModelError: no usable reply; `retry` says whether later is better.
+            BudgetSpent: the day's tokens are used up, in total or by this workspace.
+            ModelError: no usable reply; `retry` says whether it may work later.
         """
         async with aclosing(self._stream_paid_reply(request, self._model.stream_reply(request))) as replies:
             async for reply in replies:
@@ -165,7 +165,7 @@ class MeteredModel:
             yield kept
             return
         async with self._store.payment_lock(key, purpose=request.name):
-            kept = await self._store.paid_reply(key)  # who paid meanwhile, paid for both
+            kept = await self._store.paid_reply(key)  # another worker may have paid for it meanwhile
             if kept is not None:
                 yield kept
                 return
@@ -191,7 +191,7 @@ class MeteredModel:
             await self._record_cost(key, request, error.tokens_in, error.tokens_out)
             raise
         except (asyncio.CancelledError, GeneratorExit):
-            # Whoever asked waits no longer. The price comes last in a stream, so it is estimated.
+            # The caller no longer waits. The price comes last in a stream, so it is estimated.
             if asked:
                 await self._record_cost(
                     key,
@@ -210,7 +210,7 @@ class MeteredModel:
         yield last
 
     async def _keep(self, key: str, reply: ModelReply, request: ModelRequest) -> None:
-        """Keep a reply that was paid for; a database that restarts is waited for, for the reply would be lost.
+        """Store a paid reply, and wait for a database that restarts, since the reply would be lost.
 
         Raises:
             StoreError: it stays away.
@@ -221,13 +221,13 @@ class MeteredModel:
         )
 
     def _log_once(self, error: ModelError) -> None:
-        """Log for operators what does not pass by itself, once until the model answers again."""
+        """Log for operators an error that does not pass by itself, once until the model answers again."""
         if not error.retry and str(error) != self._refusal:
             self._refusal = str(error)
             LOG.error("model.refused", reason=str(error), until="it is mended; extracts serve")
 
     async def _record_cost(self, key: str, request: ModelRequest, tokens_in: int, tokens_out: int) -> None:
-        """Record what a useless reply cost: a model that always fails must not spend unseen."""
+        """Record the cost of a useless reply: a model that always fails must not spend unseen."""
         if tokens_in or tokens_out:
             reply = ModelReply(text="", model=self.name, tokens_in=tokens_in, tokens_out=tokens_out)
             now = self._clock.now()
@@ -241,7 +241,7 @@ class MeteredModel:
             metrics.MODEL_TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
 
     def _key(self, request: ModelRequest) -> str:
-        """Return what a reply is kept under: model, prompt, article and question are all in it."""
+        """Return the key of a reply, made of the model and the whole request."""
         asked = [self.name, request.name, request.system, request.user]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
@@ -259,5 +259,5 @@ class MeteredModel:
 
 
 def _estimated_tokens(text: str) -> int:
-    """Return about how many tokens a text is."""
+    """Return the approximate number of tokens in a text."""
     return len(text) // CHARACTERS_A_TOKEN

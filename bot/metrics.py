@@ -78,12 +78,12 @@ MODEL_SECONDS = Histogram(
 )
 
 EXTRACT = "extract"
-"""What stands in a model's place where there is none."""
+"""The value of the label `model` if there was no model."""
 
 
 @contextmanager
 def timed(histogram: Histogram, **labels: str) -> Iterator[None]:
-    """Time a block, and tell by its error how it ended: done, put_off (later may be better), failed, or left."""
+    """Time a block, and label it by how it ended: done, put_off (it may work later), failed, or left."""
     outcome = "left"  # cancelled: nobody waits for it any more
     started = time.perf_counter()
     try:
@@ -100,7 +100,7 @@ def timed(histogram: Histogram, **labels: str) -> Iterator[None]:
 
 
 def count_post(before: Delivery, now: datetime) -> None:
-    """Count a delivery as posted or edited, by its state before; the wait is measured where it was due at a time."""
+    """Count a delivery as posted or edited, by its former state; the wait is measured if it was due at a time."""
     platform, was_posted = before.destination.platform, before.state is DeliveryState.POSTED
     POSTS.labels(platform=platform, outcome="edited" if was_posted else "posted").inc()
     if before.due is not None and not was_posted:
@@ -118,5 +118,5 @@ async def _run_measured(step: str, handler: Handler, job: Any, attempt: int) -> 
 
 
 def step_of(kind: type[Any]) -> str:
-    """Return how a kind of job is called in metrics: WatchFeeds is watch_feeds."""
+    """Return the name of a kind of job in metrics: WatchFeeds is watch_feeds."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")

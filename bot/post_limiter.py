@@ -16,20 +16,20 @@ from bot.ports import Limiter
 LOG = structlog.get_logger(__name__)
 
 WAIT_IN_PLACE = timedelta(seconds=0.2)
-"""How long a turn is waited for in place; whoever waits longer gives its place to other channels' posts."""
+"""How long a worker waits for a turn in place; after that, it makes room for other channels' posts."""
 MAX_BOOKED_AHEAD = timedelta(minutes=2)
-"""How long such a one's turn is booked ahead, so that it comes back once; a longer line is joined again later."""
+"""How far ahead such a turn is booked, so that the post comes back only once; a longer queue is joined again later."""
 
 Rates = Callable[[Destination], Sequence[Rate]]
-"""The rates that a post counts in, the widest last."""
+"""Returns the rates that a post counts towards, the widest last."""
 
 
 class PostLimiter:
     """Takes turns to post.
 
     Args:
-        limiter: gives them; None for as often as one likes.
-        rates: by platform; one that is not named takes as much as comes.
+        limiter: grants turns; None for no limit.
+        rates: the rates by platform; a platform without any is not limited.
     """
 
     def __init__(self, limiter: Limiter | None = None, rates: Mapping[str, Rates] | None = None) -> None:
@@ -40,7 +40,7 @@ class PostLimiter:
         """Wait for a turn to post to a destination.
 
         Raises:
-            RateLimited: not now, but when it says; nothing was sent.
+            RateLimited: not now; it says when to try again. Nothing was sent.
         """
         rates = self._rates.get(destination.platform)
         if self._limiter is None or rates is None:
@@ -52,7 +52,7 @@ class PostLimiter:
             raise
 
     async def back_off(self, error: PlatformError, destination: Destination) -> None:
-        """Have all workers leave alone what asked for that: a channel, or all that is as wide as the platform says."""
+        """Have all workers pause for what asked for it: a channel, or as wide a target as the platform says."""
         rates = self._rates.get(destination.platform)
         if self._limiter is None or rates is None or not isinstance(error, SlowDown) or error.retry_after is None:
             return

@@ -17,9 +17,9 @@ class QuestionLimiter:
     """Limits how many questions a person and a workspace may ask; orders, help and small talk are free.
 
     Args:
-        store: what was asked.
-        clock: now.
-        limits: how much is answered.
+        store: the store of questions.
+        clock: the time.
+        limits: how many questions are answered.
     """
 
     def __init__(self, store: ConversationStore, clock: Clock, limits: QuestionLimits) -> None:
@@ -28,11 +28,11 @@ class QuestionLimiter:
         self._limits = limits
 
     async def refusal(self, question: Question, *, is_counted: bool = True) -> Answer | None:
-        """Return a refusal where a limit is reached; None where it is not.
+        """Return a refusal if a limit is reached; None if not.
 
         Args:
-            question: what is asked.
-            is_counted: it is among those that were asked; one that nobody was named in is not yet.
+            question: the question.
+            is_counted: it is stored among the questions already; one that addresses nobody is not yet.
         """
         now, place, limits = self._clock.now(), question.destination, self._limits
         language, more = reply_language(question.text), 0 if is_counted else 1

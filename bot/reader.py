@@ -1,6 +1,6 @@
 """The reader: from an entry to its article.
 
-The page at the entry's link is the article, unless it is unavailable or is not the entry's own: then the feed's own
+The page at the entry's link is the article, unless it is unavailable or not the entry's own; then the feed's own
 text is. Revisions are noticed.
 """
 
@@ -23,28 +23,28 @@ from bot.text.terms import terms
 LOG = structlog.get_logger(__name__)
 
 PAGE_TRIES = 3
-"""How often a page that fails for the moment is asked for before a full text in the feed serves."""
+"""Attempts at a page that fails for the moment before a full text in the feed serves."""
 
 PATIENT_TRIES = 24
-"""The same where the feed has a teaser or nothing; with the queue's waits this is about four hours."""
+"""The same if the feed has a teaser or nothing; with the queue's waits this takes about four hours."""
 
 MIN_FULL_TEXT_WORDS = 120
-"""Words of a feed's text that make it more than a teaser."""
+"""Fewest words of a feed's text that is more than a teaser."""
 
 PAYWALL_LENGTH_RATIO = 2
-"""A feed's text this many times as long as the page's means that the page stands behind a wall."""
+"""A feed's text this many times as long as the page's means that the page is behind a paywall."""
 
 MIN_TITLE_SHARE, MIN_TEXT_SHARE = 0.5, 0.4
-"""Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
+"""Smallest shares of the content words of an entry's title and text that its page must have: sites reword both."""
 
 MIN_COPIED_SHARE = 0.8
-"""Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
+"""Smallest share of a copy's words that the original article must have: some copies add a line of their own."""
 
 MIN_COMPARED_WORDS = 12
-"""Content words without which a page says too little to be known as a copy of anything."""
+"""Fewest content words of a page that can be recognized as a copy."""
 
 GONE_STATUSES = frozenset({404, 410})
-"""What a server answers where there is no page any more."""
+"""Statuses that mean that there is no page any more."""
 
 
 class Reader:
@@ -54,19 +54,19 @@ class Reader:
         self._pages = pages
 
     async def read(self, filed: FiledEntry, *, known: Article | None, attempt: int = 0) -> Article | None:
-        """Return the article, or None where it is the revision in `known`.
+        """Return the article, or None if it is the same as the revision in `known`.
 
         Raises:
-            FetchError: the page is unavailable for now (with `retry`), and tries are left.
-            ArticleWithdrawn: what is there now is a notice that the article in `known` was withdrawn.
-            ArticleError: neither page nor feed holds a text.
+            FetchError: the page is unavailable for now (with `retry`), and attempts are left.
+            ArticleWithdrawn: there is now a notice that the article in `known` was withdrawn.
+            ArticleError: neither page nor feed has a text.
         """
         found = await self._read_best(filed, known, attempt)
         article = _complete_from_entry(found, filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
-            return None  # the page is away today; a teaser is no new revision of it
+            return None  # the page is unavailable today; a teaser is no new revision of it
         if (
             article.origin is Origin.PAGE
             and reread_outcome(known, found, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR
@@ -78,7 +78,7 @@ class Reader:
         return None if article.fingerprint == known.fingerprint else revised
 
     async def reread(self, filed: FiledEntry, known: Article) -> RereadOutcome:
-        """Fetch the current state of an article that was read from its page."""
+        """Return the current state of an article that was read from its page."""
         try:
             passed_on_by = filed.entry.url if VIA_SEPARATOR not in known.publisher else ""
             page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
@@ -94,7 +94,7 @@ class Reader:
         stated = await self._feed_article(entry)
         if filed.shares_link or (entry.url and entry.link_fingerprint is None):
             own = stated or self._title_article(entry)
-            if own is not None:  # the address is a site's, or many entries': no page there is this one's
+            if own is not None:  # the address is a whole site's, or several entries': no page there is this one's
                 return own
         try:
             tries = PAGE_TRIES if stated is not None and stated.word_count >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
@@ -106,7 +106,7 @@ class Reader:
             return stated
         if known is not None and known.origin is Origin.PAGE and reread_outcome(known, page) is RereadOutcome.WITHDRAWN:
             message = "The publisher has withdrawn the article."
-            raise ArticleWithdrawn(message)  # whatever the feed still says of it
+            raise ArticleWithdrawn(message)  # whatever the feed still says
         if stated is None:
             return page
         if stated.word_count > (1 if page.origin is Origin.STUB else PAYWALL_LENGTH_RATIO) * page.word_count:
@@ -128,9 +128,9 @@ class Reader:
             raise ArticleError(str(error)) from error
 
     async def _prefer_original(self, page: Article) -> Article:
-        """Return the article that a page republishes, as first published; the page's own where that is unreachable.
+        """Return the original of a republished article; the page itself if the original is unreachable.
 
-        The page is not taken at its word: what stands there must be the same article, and as much of it.
+        The page is not trusted: the original must be the same article, and have as much of it.
         """
         if not page.first_at:
             return page
@@ -152,7 +152,7 @@ class Reader:
         return replace(first, publisher=told)
 
     async def _feed_article(self, entry: Entry) -> Article | None:
-        """Return what the feed itself says, as an article; None where it says nothing that can be read."""
+        """Return the feed's own text as an article; None if it has none that can be read."""
         for text in filter(str.strip, (entry.content, entry.summary)):
             with contextlib.suppress(ArticleError):
                 return replace(
@@ -161,24 +161,24 @@ class Reader:
         return None
 
     def _title_article(self, entry: Entry) -> Article | None:
-        """Return the title as an article: all that there is of an entry without a text or a page of its own."""
+        """Return the title as an article, for an entry with neither a text nor a page of its own; None without one."""
         if not entry.title.strip():
             return None
         return replace(self._pages.parse_plain_text(entry.title, url=entry.url), origin=Origin.FEED)
 
 
 def _is_page_of_entry(page: Article, entry: Entry, stated: Article) -> bool:
-    """Check whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
+    """Check whether a page is about a feed's entry: it has the words of its title, or of its text."""
     language = page.reading_language
     there, said = terms(f"{page.title}\n{page.text}", language), terms(stated.text, language)
     titled = terms(entry.title, language)
     if not titled or len(titled & there) >= MIN_TITLE_SHARE * len(titled):
         return True
-    return len(said & there) >= MIN_TEXT_SHARE * min(len(said), len(there))  # either may be the beginning of the other
+    return len(said & there) >= MIN_TEXT_SHARE * min(len(said), len(there))  # either may be the other's beginning
 
 
 def _complete_from_entry(article: Article, filed: FiledEntry) -> Article:
-    """Fill in from the entry what the page does not say; the feed's headline and time win over the page's."""
+    """Fill in from the entry what the page lacks; the feed's headline and time win over the page's."""
     entry = filed.entry
     byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title
     first = first_publisher(article.text, byline=byline, publisher=publisher)

@@ -1,4 +1,4 @@
-"""Retention: questions, boilerplate and stories that are too old, or too many, are deleted; the oldest first."""
+"""Retention: deletes questions, boilerplate and stories that are too old, or too many, the oldest first."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from bot.ports import Clock, Handler, RetentionStore, Store
 LOG = structlog.get_logger(__name__)
 
 STORIES_A_TRANSACTION = 200
-"""Stories that go in one transaction: nobody waits long for it."""
+"""Stories deleted in one transaction, few enough to keep nobody waiting long."""
 MEGABYTE = 1_000_000
 TURNS_REMEMBERED_FOR = timedelta(hours=1)
-"""How long it is remembered of a place when it was asked."""
+"""How long the turns of a place are remembered."""
 
 
 class Retention:
     """Deletes questions and boilerplate by age, and stories by age and by size.
 
     Args:
-        store: has questions and boilerplate.
-        stories: has stories; None where all are kept.
-        limits: how long what is kept, and how much of it.
+        store: the store of questions and boilerplate.
+        stories: the store of stories; None if all are kept.
+        policy: how long what is stored is kept, and how much of it.
     """
 
     def __init__(self, store: Store, stories: RetentionStore | None, clock: Clock, policy: RetentionPolicy) -> None:
@@ -39,14 +39,14 @@ class Retention:
         self._policy = policy
 
     def handlers(self) -> Mapping[type[Any], Handler]:
-        """Return the handler of the job of forgetting."""
+        """Return the handler of the job that forgets."""
         return metrics.measured_handlers({ForgetOld: self._do_forget})
 
     async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
         await self.forget()
 
     async def forget(self) -> None:
-        """Forget what is due; done twice, or half, it is gone on with the next time."""
+        """Delete what is due; it may run twice, or stop halfway and go on the next time."""
         now = self._clock.now()
         if number := await self._store.forget_questions_before(now - self._policy.questions_kept_for):
             LOG.info("questions.forgotten", number=number)

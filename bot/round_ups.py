@@ -1,4 +1,4 @@
-"""Round-ups: on Monday morning a channel is told what those whom it watches weekly gained and lost."""
+"""Round-ups: on Monday morning, tell each channel what those it watches weekly gained and lost."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class RoundUps:
     """Starts round-ups when they are due, and posts them.
 
     Args:
-        platforms: by name.
-        store: who is watched where, and what digests say of them.
+        platforms: the platforms by name.
+        store: who is watched where, and what digests say about them.
         clock: the time.
-        post_limiter: says when a platform may be asked; as often as one likes where there is none.
+        post_limiter: says when a platform may be requested; None for no limit.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class RoundUps:
             LOG.info("rounds.begun", number=number)
 
     async def post_round_up(self, job: RoundUp) -> None:
-        """Post a channel's round-up; nothing where nobody gained or lost.
+        """Post a channel's round-up, unless nobody gained or lost.
 
         Raises:
             PlatformError, RateLimited: not now.

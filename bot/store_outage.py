@@ -11,14 +11,14 @@ from bot.errors import StoreError
 T = TypeVar("T")
 
 RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds between tries: as long as a server takes that starts again, even after a crash. Platforms tell us once."""
+"""Seconds between attempts: as long as a server takes to restart, even after a crash. Platforms tell us only once."""
 
 
 async def retry_through_outage(ask: Callable[[], Awaitable[T]]) -> T:
-    """Return what `ask` returns, tried again while the database is away.
+    """Return what `ask` returns, retrying while the database is unavailable.
 
     Raises:
-        StoreError: it stays away.
+        StoreError: it stays unavailable.
     """
     for wait in RETRY_SECONDS:
         try:

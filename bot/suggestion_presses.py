@@ -11,21 +11,21 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 
 MAX_CACHED_PRESSES = 2_000
-"""How many presses are remembered; what came of the older ones stands in their conversations."""
+"""Most presses that are remembered; the results of older ones are in their conversations."""
 
 
 class ThreadStore(Protocol):
     """Looks up what was asked under a message."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message; None where there is none."""
+        """Return the conversation under a message; None if there is none."""
 
 
 class SuggestionPresses:
     """Remembers which suggestions were pressed: recently in this process, or in the conversation they belong to.
 
     Args:
-        threads: where conversations are kept.
+        threads: the store of conversations.
     """
 
     def __init__(self, threads: ThreadStore) -> None:
@@ -38,17 +38,17 @@ class SuggestionPresses:
         """Remember that a question is asked by a press; return whether it is asked for the first time.
 
         Args:
-            destination: where.
-            message: the one that was pressed.
+            destination: the place.
+            message: the message whose button was pressed.
             text: the question.
-            above: what the conversation hangs under; the first that is known is looked at.
+            above: messages that the conversation may belong to; the first known one is checked.
         """
         if (destination, message, text) in self._known:
             return False
         self._known[destination, message, text] = None
         try:
             return not await self._was_asked(destination, text, above)
-        except BaseException:  # nobody knows: it may be pressed again
+        except BaseException:  # unknown, so it may be pressed again
             self.forget(destination, message, text)
             raise
 

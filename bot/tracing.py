@@ -1,7 +1,7 @@
 """Tracing: one trace per entry, from the poll that found it to the posts of its digest.
 
-No context is propagated from job to job: the trace id is derived from the entry, so whoever works on that, on any host
-and after any restart, knows it. Where nobody collects traces, nothing is done.
+No context is propagated from job to job: the trace id is derived from the entry, so any worker knows it, on any host
+and after any restart. If nobody collects traces, nothing is done.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.domain.job import Deliver, DigestEntry
 from bot.errors import StoreError
 
 FIRST_SPAN = "entry.seen"
-"""The span that a trace begins with: a poll brought the entry."""
+"""The first span of a trace: a poll brought the entry."""
 
 
 class Tracer(Protocol):
@@ -27,7 +27,7 @@ class Tracer(Protocol):
 
 
 EntryOf = Callable[[DeliveryId], Awaitable[EntryId | None]]
-"""Says which entry a delivery's story began with."""
+"""Returns the entry that a delivery's story began with."""
 
 _COLLECTING: list[tuple[Tracer, EntryOf]] = []
 
@@ -51,7 +51,7 @@ def begin_trace(entry: EntryId) -> DigestEntry:
 
 
 async def span_of(step: str, job: Any, attempt: int) -> AbstractContextManager[None]:  # noqa: ANN401  # any job
-    """Return what times a job as a span of the trace that it belongs to."""
+    """Return a span that times a job, in the trace that it belongs to."""
     if not _COLLECTING:
         return nullcontext()
     tracer, entry_of = _COLLECTING[-1]
@@ -65,5 +65,5 @@ async def span_of(step: str, job: Any, attempt: int) -> AbstractContextManager[N
             try:
                 entry = await entry_of(delivery_id)
             except StoreError:
-                entry = None  # the job will meet the same, and say so
+                entry = None  # the job will meet the same error, and report it
     return tracer.span(step, entry=entry, **told)

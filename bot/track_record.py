@@ -25,12 +25,12 @@ from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, split_length_of_time
 
 DEFAULT_DAYS = 90
-"""How far back one looks where nobody says."""
+"""Days that are searched if nobody says how many."""
 MAX_DAYS = 3_650
 MAX_NEAR_NAMES, MIN_NAME_LIKENESS = 3, 0.72
-"""Names that are proposed instead of one that nobody goes by, and how like it they are."""
+"""Most names suggested instead of an unknown one, and their smallest similarity to it."""
 MAX_NAMES_SEARCHED = 5_000
-"""Names that are looked through for them."""
+"""Most names that are searched for suggestions."""
 
 WHOLE_ARCHIVE = ArchiveQuery()
 
@@ -46,15 +46,15 @@ async def track_record_of(
 ) -> TrackRecord:
     """Return what happened to somebody in the articles of a workspace.
 
-    Where the names given are one's alone, the others that articles give for it are looked for, too.
+    If the given names belong to only one, the other names that articles give for it are searched for, too.
 
     Args:
-        store: where it is looked up.
+        store: the store to search.
         destination: a place in the workspace.
-        names: how it was asked for, then others that are known.
+        names: the name that was asked for, then other known ones.
         now: aware.
-        days: how far back.
-        sought: other bounds than the days before now; its keys do not count.
+        days: how many days back.
+        sought: other bounds than the days before now; its name keys are ignored.
     """
     bounds = sought or EffectQuery(name_keys=frozenset(), since=now - timedelta(days=days))
     keys = search_keys(names)
@@ -71,7 +71,7 @@ async def track_record_of(
 async def articles_naming(
     archive: Archive, destination: Destination, names: Sequence[str], *, wanted: ArchiveQuery = WHOLE_ARCHIVE
 ) -> list[tuple[Article, Evidence]]:
-    """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
+    """Return the articles that mention somebody by one of the names, each with the first sentence that does."""
     found: dict[str, tuple[Article, Evidence]] = {}
     for name in names:
         asked = question_text(name)
@@ -84,13 +84,13 @@ async def articles_naming(
 
 
 def whole_name_pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern that finds a name in a text, as a whole, in whatever letters."""
+    """Return the pattern that matches a name in a text, as whole words, in upper or lower case."""
     words = r"\s+".join(map(re.escape, name.split()))
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _naming_sentence(article: Article, name: str) -> Evidence | None:
-    """Return the first sentence of an article that has a name as a whole; its first where only the headline does."""
+    """Return the first sentence of an article that has a whole name; its first one if only the headline has it."""
     spans = sentences(article.text, article.reading_language)
     span = next((span for span in spans if whole_name_pattern(name).search(article.text[slice(*span)])), None)
     if span is None and (not spans or not whole_name_pattern(name).search(article.title)):
@@ -99,13 +99,13 @@ def _naming_sentence(article: Article, name: str) -> Evidence | None:
 
 
 async def similar_names(store: EffectStore, destination: Destination, name: str) -> tuple[str, ...]:
-    """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
+    """Return up to three names in a workspace's articles that are similar to an unknown one."""
     met = await store.stakeholder_names(destination, limit=MAX_NAMES_SEARCHED)
     return await asyncio.to_thread(_match_names, name, met)
 
 
 def _match_names(name: str, met: Sequence[str]) -> tuple[str, ...]:
-    asked = name_key(name, ALL_LANGUAGES)  # a name as it is typed, beside names of articles in any language
+    asked = name_key(name, ALL_LANGUAGES)  # a typed name, compared with names from articles in any language
     by_mark: dict[str, str] = {}
     for one in met:
         by_mark.setdefault(name_key(one, ALL_LANGUAGES), one)
@@ -117,16 +117,16 @@ def _match_names(name: str, met: Sequence[str]) -> tuple[str, ...]:
 
 @cache
 def _since_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a time behind a word for since at the end of a line."""
+    """Return the pattern that matches a word for "since" and a time at the end of a line."""
     told = one_of(language.time_phrases.get("since", ()))
     return re.compile(rf"\s+(?:{told}) .{{1,40}}$", re.IGNORECASE)
 
 
 def days_since(said: str, now: datetime, language: Language) -> int | None:
-    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None where it is no time.
+    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None if it is no time.
 
     Args:
-        said: the time, without a word for since.
+        said: the time, without a word for "since".
         now: aware.
         language: the language, or languages as one, that it may be in.
     """
@@ -138,7 +138,7 @@ def parse_name_and_period(typed: str, now: datetime, language: Language) -> tupl
     """Parse whom somebody asks about, and how many days back: "Remotasks since 30 days", "Ford since January".
 
     Args:
-        typed: a name, and a time behind it or not.
+        typed: a name, with or without a time after it.
         now: aware.
         language: the language, or languages as one, that it may be in.
     """

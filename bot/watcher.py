@@ -1,4 +1,4 @@
-"""The watcher: asks the feeds that are due, and saves what is new. Never reads an article."""
+"""The watcher: polls the feeds that are due, and saves what is new. Never reads an article."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from bot.tracing import begin_trace
 LOG = structlog.get_logger(__name__)
 
 FEEDS_A_LEASE = 500
-"""Feeds asked at a time: enough to keep the network busy, few enough to be done within the lease."""
+"""Feeds polled at a time: enough to keep the network busy, few enough to be done within the lease."""
 
 MAX_UNSAVED_FEEDS = 1_000
-"""Feeds asked or waiting to be saved at a time when all are polled: what they bring is in memory until then."""
+"""Most feeds being polled or waiting to be saved when all are polled: their entries are in memory until then."""
 
 POLLS_A_TRANSACTION = 200
 """Polls saved in one transaction."""
 CONCURRENT_SAVES = 2
-"""Transactions under way: while the database stores what some polls found, what others found is decided."""
+"""Transactions at a time: while the database stores some polls, others are evaluated."""
 
 LEASE = timedelta(minutes=2)
-"""After this a leased feed is due again: its worker must have died, for one that lives keeps it for longer."""
+"""A leased feed is due again after this: its worker must have died, since a living one extends the lease."""
 
 LEASE_RENEWAL_INTERVAL = LEASE / 4
-"""How often a worker says that it is still at what it leased."""
+"""How often a worker extends its leases."""
 
 FEEDS_A_HOST = 10
-"""Feeds of one host that are leased at a time, for each request that may be with it."""
+"""Feeds of one host that are leased at a time, for each request that the source makes to it at once."""
 
 
 _PollResults = Sequence[tuple[Feed, PollOutcome]]
@@ -81,7 +81,7 @@ class Watcher:
     Args:
         interval: the usual time between two polls of a feed.
         first: how many of the first entries that a feed ever brings are digested.
-        floor: no feed is asked more often than this.
+        floor: no feed is polled more often than this.
         per_host: how many requests the source makes to one host at a time.
     """
 
@@ -105,7 +105,7 @@ class Watcher:
         self._share = FEEDS_A_HOST * per_host
 
     async def poll_due(self) -> PollReport:
-        """Poll everything that is due; more is leased while the slowest are still awaited."""
+        """Poll everything that is due; more feeds are leased while the slowest are still awaited."""
         under_way = _Polling(self._source)
         report = _Report()
         saves = _Saves(self._save, report, ended=under_way.wake)
@@ -122,7 +122,7 @@ class Watcher:
                     more = bool(batch)
                 if under_way.running or saves.are_running:
                     await saves.begin(await under_way.next_results())
-                    more = saves.have_ended() or more  # then hosts are free of which others are due
+                    more = saves.have_ended() or more  # then hosts are free whose other feeds are due
         finally:
             await _cancel_and_wait(keeping)
             under_way.stop()
@@ -167,7 +167,7 @@ class Watcher:
                 LOG.warning("watch.claims_lost", reason=str(error))
 
     async def _save(self, some: _PollResults, report: _Report) -> None:
-        """Decide and save what polls found: together, or one by one where together does not work."""
+        """Evaluate and save polls: together, or one by one if that fails."""
         try:
             polls = await self._decide_polls(some)
             await self._store.save_polls(polls, then=begin_trace, tell=self._alert_job)
@@ -178,7 +178,7 @@ class Watcher:
                     await self._save([one], report)
                 return
             if isinstance(error, StoreError):
-                report.away = error  # the others are heard first: what one feed brings must not cost another its poll
+                report.away = error  # raised at the end: what one feed brings must not cost another its poll
                 return
             ((feed, _),) = some
             LOG.exception("feed.not_saved", feed=feed.url)
@@ -214,7 +214,7 @@ class Watcher:
 
 
 class _Polling:
-    """Polls that are running, and results that nobody has collected yet."""
+    """Polls that are running, and results that were not collected yet."""
 
     def __init__(self, source: FeedSource) -> None:
         self._source = source
@@ -233,11 +233,11 @@ class _Polling:
         self.count_leased(batch)
 
     def count_leased(self, batch: Sequence[Feed]) -> None:
-        """Count feeds as leased: those that are asked, and those that will be."""
+        """Count feeds as leased: those being polled, and those that will be."""
         self._leased |= {feed.id for feed in batch}
 
     def leased(self) -> list[FeedId]:
-        """Return the feeds whose outcome nobody has taken yet."""
+        """Return the feeds whose results were not collected yet."""
         return list(self._leased)
 
     async def _ask(self, feed: Feed) -> None:
@@ -254,7 +254,7 @@ class _Polling:
         self._stirred.set()
 
     async def next_results(self) -> _PollResults:
-        """Wait until woken, and return the polls that are done, if any are."""
+        """Wait until woken, and return the polls that are done, if any."""
         await self._stirred.wait()
         found = [self._found.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
         if not self._found:
@@ -285,13 +285,13 @@ class _Saves:
         return bool(self._tasks)
 
     def have_ended(self) -> bool:
-        """Check whether any has ended since this was asked the last time."""
+        """Check whether any save has ended since the last check."""
         self._collect_ended()
         has_ended, self._has_ended = self._has_ended, False
         return has_ended
 
     async def begin(self, some: _PollResults) -> None:
-        """Begin to save what was found, if anything was, once there is a turn for it."""
+        """Begin to save some results, if there are any, once there is a free slot."""
         if not some:
             return
         while len(self._tasks) >= CONCURRENT_SAVES:
@@ -302,13 +302,13 @@ class _Saves:
         task.add_done_callback(lambda _: self._ended())
 
     async def end(self) -> None:
-        """Wait until all is saved."""
+        """Wait until everything is saved."""
         while self._tasks:
             await asyncio.wait(self._tasks)
             self._collect_ended()
 
     def _collect_ended(self) -> None:
-        """Forget what is saved, and raise what went wrong with it."""
+        """Remove finished saves, and raise their errors."""
         done = {task for task in self._tasks if task.done()}
         self._tasks -= done
         self._has_ended = self._has_ended or bool(done)
@@ -316,12 +316,12 @@ class _Saves:
             task.result()
 
     async def stop(self) -> None:
-        """Give up what is not saved yet; the feeds are due again when their lease ends."""
+        """Give up what is not saved yet; its feeds are due again when their lease ends."""
         await asyncio.gather(*map(_cancel_and_wait, self._tasks))
 
 
 def _round_robin_by_host(batch: Sequence[Feed]) -> list[Feed]:
-    """Return the first feeds of all hosts, then the second ones: a host with many keeps no other waiting."""
+    """Return the first feeds of all hosts, then the second ones: a host with many feeds keeps no other waiting."""
     places: Counter[str] = Counter()
     placed = []
     for feed in batch:
@@ -337,7 +337,7 @@ async def _cancel_and_wait(task: asyncio.Task[None]) -> None:
 
 
 class _Report:
-    """A report under construction, and the database's failure if it was unavailable."""
+    """A report under construction, and the database's error if it was unavailable."""
 
     def __init__(self) -> None:
         self.away: StoreError | None = None
@@ -368,7 +368,7 @@ class _Report:
         )
 
     def total(self) -> PollReport:
-        """Return the sum, or raise what was met."""
+        """Return the sum, or raise the database's error."""
         if self.away is not None:
             raise self.away
         report = self._sum

@@ -18,16 +18,16 @@ from bot.ports import Clock, FeedStore, HubSource, Jobs
 LOG = structlog.get_logger(__name__)
 
 LEASE = timedelta(days=10)
-"""What we ask for; hubs give what they like."""
+"""The lease that we ask for; hubs grant what they like."""
 MAX_LEASE = timedelta(days=30)
-"""The longest lease believed."""
+"""The longest lease that is believed."""
 RENEWAL_MARGIN = timedelta(days=1)
-"""A lease is renewed this long before its end."""
+"""How long before its end a lease is renewed."""
 CONFIRMATION_RETRY = timedelta(hours=6)
-"""A hub that did not confirm is asked again after this."""
+"""How long until a hub that did not confirm is asked again."""
 FEEDS_A_ROUND = 50
 SIGNATURE_METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})
-"""What the recommendation lets hubs sign with (section 8.1); the largest of them signs with sha1 alone.
+"""The methods that the recommendation lets hubs sign with (section 8.1); the largest hub signs with sha1 alone.
 
 Collisions of sha1 do not break its HMAC, and a push is no more than a reason to look.
 """
@@ -37,7 +37,7 @@ class Hubs:
     """Renews the subscriptions at hubs, and receives their pushes.
 
     Args:
-        public_url: where the world reaches this program; empty where it does not, and no hub is asked.
+        public_url: where the world reaches this program; empty if it does not: then no hub is asked.
     """
 
     def __init__(self, source: HubSource, store: FeedStore, jobs: Jobs, clock: Clock, *, public_url: str) -> None:
@@ -48,7 +48,7 @@ class Hubs:
         self._public_url = public_url.rstrip("/")
 
     async def renew(self) -> None:
-        """Ask the hubs of feeds that have none pushing, or whose lease ends soon."""
+        """Ask the hubs of feeds that are not being pushed, or whose lease ends soon."""
         if not self._public_url:
             return
         now = self._clock.now()
@@ -56,7 +56,7 @@ class Hubs:
             ending=now + RENEWAL_MARGIN, asked_before=now - CONFIRMATION_RETRY, limit=FEEDS_A_ROUND
         ):
             asking = replace(feed, hub_secret=feed.hub_secret or secrets.token_urlsafe(24))
-            # Written down first: the hub may ask back before it has answered.
+            # Saved first: the hub may call back before it has answered.
             await self._store.save_hub(asking.id, secret=asking.hub_secret, until=feed.hub_until, asked=now)
             callback = f"{self._public_url}/hub/{feed.id}/{token_of(asking)}"
             try:
@@ -65,7 +65,7 @@ class Hubs:
                 LOG.info("hub.refused", feed=feed.url, hub=feed.hub, reason=str(error))
 
     async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
-        """Check whether we asked for this subscription; if so it holds for `seconds`."""
+        """Check whether we asked for this subscription; if so, it holds for `seconds`."""
         feed = await self._find_feed(feed_id, token)
         if feed is None or topic != feed.topic or mode not in ("subscribe", "unsubscribe", "denied"):
             return False
@@ -81,7 +81,7 @@ class Hubs:
         return feed.hub_until is None or not feed.subscribers  # we never ask to end one that is wanted
 
     async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
-        """Make a feed due of which a hub says that it changed; return False where the hub does not know our secret."""
+        """Have a feed fetched that a hub reports as changed; False if the hub does not know our secret."""
         feed = await self._find_feed(feed_id, token)
         if feed is None or not _is_signed(signature, feed.hub_secret, body):
             return False

@@ -76,7 +76,7 @@ def digest(
         async def digested(article: Article) -> Digest:
             try:
                 return await bench.translator.translate(await bench.summarizer.summarize(article), wanted)
-            except ModelError as error:  # nobody comes back to a command later, as the queue does
+            except ModelError as error:  # nobody retries a command later, as the queue does
                 return await bench.summarizer.extract(article, note=no_summary_note(error))
 
         if jsonl:
@@ -142,7 +142,7 @@ def ask(
 
 
 def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
-    """Answer a question from all that a workspace has read."""
+    """Answer a question from everything that a workspace has read."""
     from bot.domain.subscription import parse_destination
 
     try:
@@ -222,7 +222,7 @@ def verify(
 
 
 def run_without_database(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN401  # a coroutine function
-    """Do some work with what needs no database."""
+    """Do some work that needs no database."""
     if not jsonl and not source:
         console.fail("Which article? Give an http(s) address, a file, or - (see --help).", code=console.MISUSED)
     settings = console.settings()
@@ -237,7 +237,7 @@ def run_without_database(work: Any, source: str, *, jsonl: bool) -> None:  # noq
 
 
 def _language(name: str) -> str:
-    """Return the code of the language asked for, empty for none; end the program where code could not check it."""
+    """Return the code of the language asked for, empty for none; exit if we could not check that language."""
     from bot.text.language import language_by_name, language_names
 
     code = language_by_name(name)
@@ -247,7 +247,7 @@ def _language(name: str) -> str:
 
 
 def _article(record: Mapping[str, Any], bench: Workbench) -> Article:
-    """Return the article in a line of a stream: `html` is read as a page, `text` is taken as it is."""
+    """Return the article in a line of a stream: `html` is parsed as a page, `text` is taken as it is."""
     from bot.cli import streams
 
     if record.get("html") is not None:
@@ -257,7 +257,7 @@ def _article(record: Mapping[str, Any], bench: Workbench) -> Article:
 
 
 def _article_from_text(record: Mapping[str, Any]) -> Article:
-    """Return a text that was extracted already; offsets into it are promised, so it is not cleaned."""
+    """Return an article from text that was already extracted; it is not cleaned, since offsets into it are promised."""
     from bot.cli import streams
     from bot.domain.article import Article, Origin
 
@@ -275,7 +275,7 @@ def _article_from_text(record: Mapping[str, Any]) -> Article:
 
 
 def published_time(record: Mapping[str, Any]) -> datetime | None:
-    """Return when a text was published, where its line says so in a form that we know (ISO 8601)."""
+    """Return when a text was published, if its line says so (ISO 8601); None if it does not."""
     from datetime import UTC, datetime
 
     from bot.cli import streams
@@ -290,7 +290,7 @@ def published_time(record: Mapping[str, Any]) -> datetime | None:
 
 
 def _verdict_sentence(verdict: Mapping[str, Any]) -> str:
-    """Return a verdict in a sentence."""
+    """Return a verdict as a sentence."""
     from bot.verification.verifier import CHECKER_AWAY, UNREAD
 
     if verdict["supported"]:
@@ -302,7 +302,7 @@ def _verdict_sentence(verdict: Mapping[str, Any]) -> str:
 
 
 async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench: Workbench) -> dict[str, Any]:
-    """Return what `newsdesk verify` prints of a claim."""
+    """Return what `newsdesk verify` prints about a claim."""
     from bot.cli import records
     from bot.domain.evidence import Evidence
     from bot.text.term_weighting import support_score

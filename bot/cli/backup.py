@@ -23,7 +23,7 @@ IN_THE_OPEN = (
 )
 NAMED_BY_US = "newsdesk-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9][0-9][0-9][0-9].zip"
 COUNTED = {"feeds": "feed", "entries": "entry", "digests": "digest", "deliveries": "delivery"}
-"""The tables that are named when something was backed up, and what one row of each is."""
+"""The tables that are counted after a backup, and the word for one row of each."""
 
 
 def backup(
@@ -52,7 +52,7 @@ def backup(
         made = await administration.back_up(settings, file)
         megabytes = file.stat().st_size / 1_000_000
         typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_row_counts_text(made)}.")
-        # Only now: where backing up fails, what there is stays.
+        # Only now: if the backup fails, the older ones stay.
         older = sorted(folder.glob(NAMED_BY_US))[:-keep] if folder and keep else []
         for one in older:
             one.unlink()

@@ -14,24 +14,24 @@ from bot.errors import without_secrets
 DONE, FAILED, MISUSED = 0, 1, 2
 INTERRUPTED = 130
 SELDOM = 20_000
-"""Objects made before the collector looks for circles among the young."""
+"""Objects created before the garbage collector looks for cycles among the young ones."""
 
 
 def fail(message: str, *, code: int = FAILED) -> NoReturn:
-    """Say what went wrong on standard error, and leave."""
+    """Print an error to standard error, and exit."""
     typer.secho(without_secrets(message), err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
     raise typer.Exit(code)
 
 
 def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imported only when a command runs
-    """Load the settings, or leave with every problem listed; `overrides` win over what is set."""
+    """Load the settings, or exit with every problem listed; `overrides` win over what is set."""
     loaded = _load_settings(**overrides)
     set_up_logs(loaded.log_level, as_json=loaded.log_json)
     return loaded
 
 
 def quiet_settings() -> Any:  # noqa: ANN401  # as above
-    """Load the settings of a command that says itself what it did: of the usual logs only what is wrong."""
+    """Load the settings of a command that reports itself what it did: its logs show only warnings and errors."""
     loaded = _load_settings()
     level = "WARNING" if loaded.log_level == "INFO" else loaded.log_level
     set_up_logs(level, as_json=loaded.log_json)
@@ -51,7 +51,7 @@ def _load_settings(**overrides: object) -> Any:  # noqa: ANN401  # as above
 
 
 def stored_settings() -> Any:  # noqa: ANN401  # as above
-    """Load the settings of a command that looks into the database; that a demo beside it has another is said."""
+    """Load the settings of a command that looks into the database; note if a demo beside it has another one."""
     loaded = quiet_settings()
     from bot import administration
 
@@ -112,7 +112,7 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
 
     import structlog
 
-    # Plain tracebacks: prettier ones print what variables hold, and some hold what nobody is to read.
+    # Plain tracebacks: prettier ones print the values of variables, some of which nobody should read.
     console = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
@@ -127,7 +127,7 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
             _line_without_secrets,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        # Standard error is looked up at each event: programs that run commands inside themselves replace it.
+        # Standard error is looked up at each event: programs that run commands within themselves replace it.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
@@ -135,7 +135,7 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
 
 
 def _handler() -> Any:  # noqa: ANN401  # logging is imported only when a command runs
-    """Return what prints the lines of libraries, as ours are: with no secret in them."""
+    """Return the handler that prints the logs of libraries; like ours, without secrets."""
     import logging
 
     class RedactingFormatter(logging.Formatter):

@@ -60,7 +60,7 @@ async def _check_everything(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _check_languages() -> Finding:
-    """Check what the bot says in other languages; their lists were read when the program was loaded."""
+    """Check the message catalogues of other languages; their word lists were read when the program was loaded."""
     from bot.text.catalogue import load_catalogues
     from bot.text.language import LanguageFileError, language_names
 
@@ -122,7 +122,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _check_spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]) -> Finding:
-    """Check what the model cost, and whether today's budget still holds."""
+    """Check what the model cost, and whether today's budget still lasts."""
     used, budget = tokens(today), settings.daily_tokens
     detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"
     lines = spending.spending_rows(month, settings.model_prices)
@@ -138,7 +138,7 @@ def _spending_line(purpose: str, number: int, cost: Decimal | None) -> str:
 
 
 async def _check_embeddings(settings: Settings) -> Finding:
-    """Check whether questions find articles by their meaning, and what is missing for it."""
+    """Check whether questions find articles by embeddings, and what is missing for it."""
     from bot.errors import NewsdeskError
     from bot.wiring.database import opened_store
     from bot.wiring.models import embedder_of

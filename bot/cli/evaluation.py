@@ -65,7 +65,7 @@ def evaluate(
             console.print_json(record)
         else:
             terminal().scores(record, misses=misses)
-        if plot:  # last, so that a file that cannot be written costs no figure
+        if plot:  # last, so that a file that cannot be written costs no scores
             evaluation.draw(plot, record)
         return console.DONE
 
@@ -79,7 +79,7 @@ async def _score(settings: Any, labelled: Sequence[LabelledText], *, with_archiv
     from bot.wiring.command_line import terminal
     from bot.wiring.models import models_of
 
-    asked = evaluation.load_archive(labelled) if with_archive else []  # they are about the texts that ship
+    asked = evaluation.load_archive(labelled) if with_archive else []  # about the texts that we ship
     async with AsyncExitStack() as stack:
         models = (await models_of(settings, stack)).wrapped_in(evaluation.CountedModel)
         scored = evaluation.EvaluatedModels(

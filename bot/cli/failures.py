@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="What was given up: list it, try it again, drop it.")
 
 MAX_FAILURES_LISTED = 200
-"""Failures that are listed, the newest."""
+"""Most failures that are listed, the newest first."""
 
 Names = Annotated[list[str] | None, typer.Argument(help="As `failures list` calls them, like d12 or j7.")]
 Every = Annotated[bool, typer.Option("--all", help="All that `failures list` shows.")]

@@ -198,7 +198,7 @@ SHOWN = ("url", "title", "site", "health", "problem", "failures", "failing_since
 
 
 def _record(subscription: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
-    """Return a subscription with its feed, for people's programs; what only polling needs is left out."""
+    """Return a subscription with its feed, for people's programs; fields only needed for polling are left out."""
     from bot.domain.health import feed_condition
 
     about = {name: getattr(feed, name) for name in SHOWN}

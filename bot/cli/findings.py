@@ -10,8 +10,8 @@ class Finding:
     """The result of one check.
 
     Attributes:
-        is_known: it could be looked at; else whether it is well stays open.
-        lines: what to write into `.env`, ready to copy.
+        is_known: it could be checked; if not, its state is unknown.
+        lines: the lines for `.env`, ready to copy.
     """
 
     what: str
@@ -22,7 +22,7 @@ class Finding:
 
 
 def finding_line(finding: Finding) -> str:
-    """Return a finding as people read it, lines to copy below it."""
+    """Return a finding for people, with the lines to copy below it."""
     state = ("ok  " if finding.is_known else "?   ") if finding.well else "MEND"
     head = f"{state}  {finding.what}: {finding.detail}"
     return "\n".join([head, *(f"      {line}" for line in finding.lines)])

@@ -9,7 +9,7 @@ from bot.text.plurals import counted_noun
 
 
 def forget(platform: str, workspace: str) -> None:
-    """Delete all that a workspace has here, and say what it was; fail where there is nothing of it."""
+    """Delete everything of a workspace, and say what it was; fail if there is nothing of it."""
     settings = console.settings()
 
     async def work() -> int:

@@ -1,7 +1,7 @@
-"""Local models: the lines of `.env` for the models that this machine serves: which drafts, and which checks.
+"""Local models: the lines of `.env` for the models that this machine serves: which one drafts, and which one checks.
 
-Names come from whoever listens at a port: they are cleaned and shortened before they are shown, and only those without
-anything that `.env` or a terminal could read otherwise are written into a line.
+Names come from any program that listens at a port: they are cleaned and shortened before they are shown, and only names
+that neither `.env` nor a terminal could misread are written into a line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_SHOWN = 4
 LONGEST_SHOWN = 60
 _PLAIN = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
 _NO_WRITER = re.compile(r"embed|rerank|minilm|whisper|\b(?:bge|e5|gte)\b", re.IGNORECASE)
-"""What stands in the names of models that write nothing."""
+"""Matches names of models that write nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ModelChoice:
 
 
 def drafting_choice(found: Sequence[ServedModels]) -> ModelChoice | None:
-    """Return the first model that may draft."""
+    """Return the first model that can draft."""
     usable = (
         one for one in _choices_in(found) if not minicheck.is_minicheck(one.model) and not _NO_WRITER.search(one.model)
     )
@@ -40,7 +40,7 @@ def drafting_choice(found: Sequence[ServedModels]) -> ModelChoice | None:
 
 
 def checking_choice(found: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
-    """Return a model that was made for checking, one at `url` before others."""
+    """Return a model made for checking, preferably one at `url`."""
     usable = [one for one in _choices_in(found) if minicheck.is_minicheck(one.model)]
     return min(usable, key=lambda one: one.url != url, default=None)
 
@@ -51,18 +51,18 @@ def drafting_lines(choice: ModelChoice) -> tuple[str, ...]:
 
 
 def checking_lines(choice: ModelChoice, drafting_url: str = "") -> tuple[str, ...]:
-    """Return the lines that make a model the checking one; its address, where that is not the drafting one's."""
+    """Return the lines that make a model the checking one, with its address if it differs from the drafting one's."""
     server = () if choice.url == drafting_url else (f"CHECK_BASE_URL={choice.url}", f"CHECK_API_KEY={ANY_WORD}")
     return (f"CHECK_MODEL={choice.model}", *server)
 
 
 def servers_text(found: Sequence[ServedModels]) -> str:
-    """Return who serves what, for people."""
+    """Return which program serves which models, for people."""
     return "; ".join(f"at the port of {one.program} ({one.url}) there is {_listed(one.models)}" for one in found)
 
 
 def shown_name(name: str) -> str:
-    """Return a name as it may be shown: what can be seen of it, on one line, and not all of a long one."""
+    """Return a name in a form that may be shown: its printable characters, on one line, shortened if long."""
     seen = " ".join("".join(one if one.isprintable() else " " for one in name).split())
     return f"{seen[:LONGEST_SHOWN]}…" if len(seen) > LONGEST_SHOWN else seen or "(a name that cannot be shown)"
 

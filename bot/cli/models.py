@@ -20,10 +20,10 @@ ANOTHER = f"Set CHECK_MODEL to another model ({PAGE})"
 
 
 class ModelCheckup:
-    """Checks the models that are set, and looks for some on this machine where that may help.
+    """Checks the models that are set, and looks for some on this machine if that may help.
 
     Args:
-        settings: what is set.
+        settings: the settings.
         look: finds model servers on this machine; None for those at the usual ports.
     """
 
@@ -32,7 +32,7 @@ class ModelCheckup:
         self._look = look
 
     async def findings(self) -> AsyncIterator[Finding]:
-        """Look at the drafting model, then at the checking one."""
+        """Check the drafting model, then the checking one."""
         from bot.wiring.models import models_of
 
         async with AsyncExitStack() as stack:
@@ -83,7 +83,7 @@ class ModelCheckup:
         return Finding("model", well=True, detail=f"{detail}. To use it, write into .env:", lines=lines)
 
     async def _mention_local_checker(self, finding: Finding) -> Finding:
-        """Mention a model of this machine that was made for checking, where the drafting one checks."""
+        """Mention a model on this machine that was made for checking, if the drafting one checks."""
         from bot.cli import local_models
 
         if self._settings.check_model:

@@ -67,7 +67,7 @@ def track_record(value: TrackRecord) -> dict[str, Any]:
 
 
 def evidence(value: Evidence) -> dict[str, Any]:
-    """Return one quotation, and its article where several are quoted."""
+    """Return one quotation, with its article if several are quoted."""
     record: dict[str, Any] = {"quote": value.quote, "start": value.start, "end": value.end}
     if value.source is None:
         return record

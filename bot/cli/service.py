@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.wiring.desk import Desk
 
 EDIT_AFTER = 25.0
-"""Seconds until the demo's news site corrects one of its articles: late enough to have read the first version."""
+"""Seconds until the demo's news site corrects one of its articles: late enough for the first version to be read."""
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
@@ -75,7 +75,7 @@ def worker(
 
 
 def _queues(stated: str) -> tuple[str, ...]:
-    """Return the queues that were named, all where none were; leave where one does not exist."""
+    """Return the queues named, or all if none were; exit if one does not exist."""
     from bot.domain.job import QUEUES
 
     named = [name.lower() for name in stated.replace(",", " ").split()]
@@ -121,7 +121,7 @@ def demo(
         **{name: Settings.model_fields[name].default for name in PLATFORM_CREDENTIALS},
         allow_private_addresses=LOOPBACK,
         first_entries=20,
-        # The sample news is ours to ask as often as we like; a feed of yours is somebody's.
+        # The sample news may be polled as often as we like; a feed of yours is somebody else's.
         **({} if feed else {"poll_minutes": 0.15, "poll_floor_minutes": 0, "host_pause_seconds": 0}),
         watch_seconds=2,
         log_level="WARNING",
@@ -140,7 +140,7 @@ async def _demo(settings: Settings, feed: str, sample_port: int) -> None:
 
 
 def _check_ports(settings: Settings, sample_port: int | None) -> None:
-    """Leave, with the reason, where the demo's ports are another Newsdesk's, or each other's."""
+    """Exit, with the reason, if the demo's ports are another Newsdesk's, or the same."""
     from bot import administration
 
     if sample_port and sample_port == settings.page_port:

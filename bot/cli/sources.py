@@ -10,14 +10,14 @@ from bot.errors import ArticleError
 from bot.ports import ArticleReader
 
 MAX_BYTES = 10_000_000
-"""Bytes of a file or of standard input that are read."""
+"""Most bytes read from a file or from standard input."""
 
 
 async def article_from(source: str, reader: ArticleReader) -> Article:
     """Return the article at an address, in a file, or on standard input (`-`).
 
     Raises:
-        ArticleError: there is none; says why.
+        ArticleError: there is none; it says why.
         FetchError: the address could not be fetched.
     """
     if source.startswith(("http://", "https://")):

@@ -82,7 +82,7 @@ def text_field(record: Mapping[str, Any], name: str, *, default: str | None = No
     if not isinstance(value, str):
         message = f'"{name}" must be a string'
         raise BadLine(message)
-    # A lone surrogate is legal in JSON and illegal nearly everywhere else.
+    # A lone surrogate is valid in JSON and invalid nearly everywhere else.
     return value.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(value) else value
 
 

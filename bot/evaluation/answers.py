@@ -1,4 +1,4 @@
-"""Scores answers: right or not, what became of their sentences, and whether "does not say" is true."""
+"""Scores answers: whether they are right, what became of their sentences, and whether "does not say" is true."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bot.evaluation.report import Report, ReportSection
 from bot.verification.verifier import replacement_sentence
 
 TOP_PASSAGES = 3
-"""Passages among which an answer counts as found."""
+"""The passages among which an answer must be to count as found."""
 RIGHT_REFUSALS = "“does not say”, rightly"
 WRONG_REFUSALS = "“does not say”, wrongly"
 
 
 def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion, answer: Answer, bill: Bill) -> None:
-    """Score an answer by where its evidence stands, and by whether it knows what it does not know."""
+    """Score an answer by where its evidence is, and by whether it knows what it does not know."""
     score_sentences(report, labelled.name, bill)
     question = f"{labelled.name}: “{asked.text}”"
     if not asked.answer:
@@ -35,7 +35,7 @@ def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion
 
 
 def score_sentences(report: Report, name: str, bill: Bill) -> None:
-    """Count the sentences a model drafted: shown, given way to the article's words, dropped."""
+    """Count the sentences that a model drafted: shown, replaced by the article's words, dropped."""
     for claim, verdict in bill.lines:
         if why := unread_reason(verdict):
             report.add_fault(f"{name}: {why}")

@@ -31,7 +31,7 @@ DESTINATION = Destination("terminal", "evaluation", "texts")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveQuestion:
-    """A question over all texts, and the passages that answer it, each with its text's name; none where none does."""
+    """A question over all texts, and the passages that answer it, each with its text's name; empty if none does."""
 
     text: str
     answers: tuple[tuple[str, str], ...]
@@ -75,7 +75,7 @@ class MemoryLibrary:
         return []
 
     async def preferences(self, destination: Destination) -> Preferences:
-        """Return the usual ones."""
+        """Return the default ones."""
         return Preferences(destination=destination)
 
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:  # noqa: ARG002  # nothing is digested here
@@ -109,7 +109,7 @@ class MemoryLibrary:
 async def score_archive_answer(
     report: Report, asked: ArchiveQuestion, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
 ) -> None:
-    """Ask a question over all texts, and score what is answered."""
+    """Ask a question over all texts, and score the answer."""
     answer = await answerer.answer_from_archive(asked.text, DESTINATION, now=datetime.now(UTC))
     if any(fault.startswith("answer:") for fault in bill.faults):
         return

@@ -1,4 +1,4 @@
-"""Bills: what a piece of work asked of models, what that cost, and what was said of the lines it brought."""
+"""Bills: the requests to models in a piece of work, their cost, and the verdicts on the resulting lines."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import Verifier
 
 MAX_FAILED_REQUESTS = 10
-"""Requests that may fail before a model has ever replied; then it is not worth asking on."""
+"""Most failed requests before a model has ever replied; after these, it is not asked any more."""
 
 
 class NeverReplies(NewsdeskError):
-    """A model has replied to nothing so far; the message says what the last request met."""
+    """A model has replied to nothing so far; the message says how the last request failed."""
 
 
 @dataclass(slots=True)
 class Bill:
-    """What was asked within one piece of work.
+    """The requests within one piece of work.
 
     Attributes:
-        spent: a line for each reply, and for each fault that cost something.
+        spent: an item for each reply, and for each failure that cost something.
         requests: how often a model was asked.
-        faults: what requests met instead of a reply, in words.
-        lines: what was held against articles, and what became of it.
+        faults: how requests failed, in words.
+        lines: the lines checked against articles, and their verdicts.
     """
 
     spent: list[Spent] = field(default_factory=list)
@@ -41,14 +41,14 @@ class Bill:
     lines: list[tuple[Claim, Verdict]] = field(default_factory=list)
 
     def add(self, other: Bill) -> None:
-        """Take over what another bill has spent; its faults and lines are told where they belong."""
+        """Add what another bill has spent; its faults and lines are reported where they belong."""
         self.spent += other.spent
         self.requests += other.requests
 
     def record(self, prices: PriceTable, *, works: int = 1) -> dict[str, Any]:
         """Return plain values for JSON: requests, tokens and dollars, each divided by a number of works.
 
-        Dollars are None where a model has no price, tokens where a server does not tell them.
+        Dollars are None if a model has no price, tokens if a server does not report them.
         """
         told, cost = bool(tokens(self.spent)), prices.cost(self.spent)
         of: dict[str, list[Spent]] = {}
@@ -69,7 +69,7 @@ _BILL: ContextVar[Bill | None] = ContextVar("bill", default=None)
 
 @contextmanager
 def separate_bill() -> Iterator[Bill]:
-    """Put everything within, and in tasks that start within, on a bill of its own."""
+    """Put everything within the block, and in tasks started within it, on a bill of its own."""
     bill = Bill()
     token = _BILL.set(bill)
     try:
@@ -79,7 +79,7 @@ def separate_bill() -> Iterator[Bill]:
 
 
 class CountedModel:
-    """Fulfils `bot.ports.LanguageModel`: asks another one, and puts on the bill at hand what it cost."""
+    """Fulfils `bot.ports.LanguageModel`: asks another model, and puts the cost on the current bill."""
 
     def __init__(self, model: LanguageModel) -> None:
         self.name = model.name
@@ -92,7 +92,7 @@ class CountedModel:
 
         Raises:
             ModelError: no usable reply.
-            NeverReplies: it is not worth asking on.
+            NeverReplies: there is no point in asking again.
         """
         self._count_request()
         try:
@@ -108,7 +108,7 @@ class CountedModel:
 
         Raises:
             ModelError: no usable reply.
-            NeverReplies: it is not worth asking on.
+            NeverReplies: there is no point in asking again.
         """
         self._count_request()
         last, is_whole = None, False
@@ -122,7 +122,7 @@ class CountedModel:
             self._count_failure(request, error)
             raise
         finally:
-            if not is_whole:  # whoever asked has given up
+            if not is_whole:  # the caller has given up
                 self._count_failure(request, ModelError("no whole reply in time"))
         if last is not None:
             self._count_reply(request, last)
@@ -146,7 +146,7 @@ class CountedModel:
 
 
 class WatchedVerifier(Verifier):
-    """Holds claims as another verifier does, and notes on the bill at hand what became of each."""
+    """Verifies claims like another verifier, and records each verdict on the current bill."""
 
     def __init__(self, verifier: Verifier) -> None:
         super().__init__(None)
@@ -155,14 +155,14 @@ class WatchedVerifier(Verifier):
     async def verify(
         self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
     ) -> list[Verdict]:
-        """Return what becomes of each claim."""
+        """Return the verdict on each claim."""
         verdicts = await self._verifier.verify(claims, articles, workspace=workspace)
         if bill := _BILL.get():
             bill.lines += zip(claims, verdicts, strict=True)
         return verdicts
 
     async def objections_to_rewordings(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
-        """Return what speaks against other words for proven lines."""
+        """Return the objections to other words for proven lines."""
         return await self._verifier.objections_to_rewordings(pairs, workspace=workspace)
 
 

@@ -20,14 +20,14 @@ from bot.verification.premise import Span, sentences_around
 from bot.verification.verifier import NO_CHECKER, NO_VERDICT, UNREAD, Verifier
 
 CLAIMS_A_REQUEST = 10
-"""Claims that are read in one request: about as many as a draft has lines."""
+"""Most claims read in one request: about as many as a draft has lines."""
 
 _OPPOSITE = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimToScore:
-    """A labelled claim on its way; `kind` says what was done to it, and is empty where it is true."""
+    """A labelled claim to be scored; `kind` says how it was corrupted, and is empty if it is true."""
 
     claim: Claim
     kind: str
@@ -39,7 +39,7 @@ class ClaimToScore:
 
 
 def claims_to_score(labelled: LabelledText, language: Language) -> list[ClaimToScore]:
-    """Return the claims of a text in their language, and its effects as they are and turned round."""
+    """Return a text's claims, and its effects as they are and reversed."""
     claims = [
         ClaimToScore(Claim(text=one.text, quotes=(one.quote,), language=language), one.corruption)
         for one in labelled.claims
@@ -54,9 +54,9 @@ def claims_to_score(labelled: LabelledText, language: Language) -> list[ClaimToS
 
 
 def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[ClaimToScore]]:
-    """Return claims in lots as small as a draft; two on one sentence never stand in the same.
+    """Return claims in batches the size of a draft; two on the same sentence are never in the same batch.
 
-    A model that reads a true claim beside its false twin need only compare the two.
+    A model that reads a true claim beside its false twin would only have to compare the two.
     """
     spans = sentences(article.text, article.reading_language)
     filled: list[tuple[list[ClaimToScore], set[Span]]] = []
@@ -73,12 +73,12 @@ def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[Claim
 
 
 def _shuffle_key(one: ClaimToScore) -> str:
-    """Return the key that puts true and false claims in an order without a pattern, always the same."""
+    """Return a key that sorts true and false claims without a pattern, always in the same order."""
     return hashlib.sha256(one.claim.text.encode()).hexdigest()
 
 
 async def score_claims(report: Report, labelled: LabelledText, article: Article, verifier: Verifier) -> None:
-    """Score a text's claims: what code says of all, and where there is a checker, the whole rule."""
+    """Score a text's claims: by code alone and, if there is a checker, by the whole rule."""
     unread = []
     claims = claims_to_score(labelled, article.reading_language)
     for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
@@ -98,7 +98,7 @@ async def score_claims(report: Report, labelled: LabelledText, article: Article,
 
 
 def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
-    """Score what code alone makes of a claim: proven, stopped, or left to a reading."""
+    """Score what code alone decides about a claim: proven, stopped, or left to a reading."""
     is_vetoed = _code(verdict) not in ("", UNREAD)
     miss = f"{name}: stopped “{one.claim.text}”: {_problem(verdict)}"
     if one.claim.effect is not None:
@@ -118,7 +118,7 @@ def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
 
 
 def _score_reading(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
-    """Score a claim that was to be read; what was not read counts nowhere, but for a true claim without a verdict."""
+    """Score a claim that was to be read; an unread one counts nowhere, unless it is true and got no verdict."""
     is_silent = _code(verdict) == NO_VERDICT
     if is_silent or unread_reason(verdict):
         report.add_fault(f"{name}: {_problem(verdict)}" + (f": “{one.claim.text}”" if is_silent else ""))
@@ -131,7 +131,7 @@ def _score_reading(report: Report, name: str, one: ClaimToScore, verdict: Verdic
 
 
 def _score_rule(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
-    """Score what the whole rule makes of a claim."""
+    """Score what the whole rule decides about a claim."""
     hit = verdict.supported is one.is_true
     if one.is_true:
         miss = f"{name}: refused “{one.claim.text}”: {_problem(verdict)}"

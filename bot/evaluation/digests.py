@@ -16,15 +16,15 @@ from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, replacement_sentence
 
 MIN_OVERLAP = 0.5
-"""Share of the labelled quotation that evidence must cover to be about the same."""
+"""Smallest share of a labelled quotation that evidence must cover to be about the same thing."""
 UNJUDGED_CODES = frozenset({CHECKER_AWAY, CHECK_FAILED})
-"""Codes of lines that nothing was found out about."""
+"""Codes of lines that could not be judged."""
 UNQUOTED_CODES = frozenset({"no-quotation", "unknown-kind"})
-"""Codes of lines that could not even be held against the article."""
+"""Codes of lines that could not even be compared with the article."""
 
 
 def score_digest(report: Report, labelled: LabelledText, digest: Digest, bill: Bill) -> None:
-    """Score a digest: its draft line by line where there was one, then the whole."""
+    """Score a digest: its draft line by line, if there was one, then the whole."""
     if report.model:
         failed = digest.note or "nothing of the draft was of use"
         report.count(
@@ -39,9 +39,9 @@ def score_digest(report: Report, labelled: LabelledText, digest: Digest, bill: B
 
 
 def _score_lines(report: Report, labelled: LabelledText, digest: Digest, bill: Bill) -> None:
-    """Count the drafted lines: with quotations at all, shown as drafted, given way to the article's sentence, dropped.
+    """Count the drafted lines: quoted at all, shown as drafted, replaced by the article's sentence, dropped.
 
-    A line that nothing was found out about, because the checker was away, counts nowhere.
+    A line that could not be judged, because the checker was unavailable, counts nowhere.
     """
     for line in digest.rejected:
         if line.code not in UNJUDGED_CODES:
@@ -67,7 +67,7 @@ def _score_lines(report: Report, labelled: LabelledText, digest: Digest, bill: B
 
 
 def _best_verdicts(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
-    """Return each drafted line once: one that was read in two wordings stands if either does."""
+    """Return each drafted line once: a line that was read in two wordings is supported if either is."""
     best: dict[tuple[str, tuple[str, ...]], tuple[Claim, Verdict]] = {}
     for claim, verdict in lines:
         key = (claim.text, claim.quotes)
@@ -84,14 +84,14 @@ def _count_outcome(report: Report, what: str, *, stands: bool, gives_way: bool |
 
 
 def unread_reason(verdict: Verdict) -> str:
-    """Return why nothing was found out about a line; empty as a rule."""
+    """Return why a line could not be judged; usually empty."""
     if verdict.violation is None or verdict.violation.code not in UNJUDGED_CODES:
         return ""
     return verdict.violation.problem
 
 
 def _gave_way(verdict: Verdict, digest: Digest) -> bool:
-    """Check whether the sentence that a refused fact quotes stands in the digest."""
+    """Check whether the sentence quoted by a refused fact is in the digest."""
     own = replacement_sentence(verdict.places)
     return own is not None and any(
         line.start < own.end and line.end > own.start for fact in digest.key_facts for line in fact.evidence
@@ -146,13 +146,13 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
 
 
 def _is_same_name(name: str, others: Sequence[str], language: Language) -> bool:
-    """Check whether a name is one of others: all content words of the shorter one stand in the longer."""
+    """Check whether a name is one of others: all content words of the shorter one are in the longer."""
     mine = set(content_words(name, language))
     theirs = [set(content_words(other, language)) for other in others]
     return any(bool(mine) and bool(other) and (mine <= other or other <= mine) for other in theirs)
 
 
 def refusal(claim: Claim, verdict: Verdict) -> str:
-    """Return a refused line and why, in one line."""
+    """Return a refused line and the reason, in one line."""
     why = f" ({verdict.violation.code}): {verdict.violation.problem}" if verdict.violation else ""
     return f"refused “{claim.text}”{why}"

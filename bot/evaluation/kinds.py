@@ -17,17 +17,17 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "scope": ("scope", "quantifier"),
     "invented": ("invented", "made up", "outside"),
 }
-"""The families, in the order in which they are shown, and the labels that belong to each."""
+"""The families, in the order in which they are shown, and their labels."""
 
 _FAMILY = {label: family for family, labels in FAMILIES.items() for label in labels}
 _ORDER = {family: at for at, family in enumerate(FAMILIES)}
 
 
 def family(label: str) -> str:
-    """Return the family of a label; a label of one's own is a family by itself."""
+    """Return the family of a label; an unknown label is a family of its own."""
     return _FAMILY.get(label, label)
 
 
 def rank(name: str) -> tuple[int, str]:
-    """Return where a family is shown: ours in their order, others behind them by name."""
+    """Return the sort key of a family: ours in their order, then others by name."""
     return _ORDER.get(name, len(_ORDER)), name

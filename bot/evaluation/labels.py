@@ -1,4 +1,4 @@
-"""Labelled texts: an article a file, with what a careful reader wrote about it, a label a line.
+"""Labelled texts: one article in a file, with what a careful reader wrote about it, one label in a line.
 
 ::
 
@@ -15,7 +15,7 @@
     ask: How many jobs might go? << About 20 jobs might go
     ask: Who leads Fenwick?
 
-Behind ``<<`` stands what the article says, word for word; `load` refuses what it does not say.
+After ``<<`` comes what the article says, word for word; `load` refuses what it does not say.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class BadLabel(NewsdeskError):
 
 @dataclass(frozen=True, slots=True)
 class LabelledEffect:
-    """Who is affected and how, and the passage that tells of it: any of the names will do."""
+    """Who is affected and how, and the passage that says so; any of the names is accepted."""
 
     names: tuple[str, ...]
     effect: Effect
@@ -50,7 +50,7 @@ class LabelledEffect:
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A claim about the article; `corruption` is empty where it is true."""
+    """A claim about the article; `corruption` is empty if it is true."""
 
     text: str
     quote: str
@@ -59,7 +59,7 @@ class LabelledClaim:
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """A question; `answer` is the passage that answers it, empty where none does."""
+    """A question; `answer` is the passage that answers it, empty if none does."""
 
     text: str
     answer: str
@@ -141,7 +141,7 @@ def _add(labelled: LabelledText, line: str) -> None:
 
 
 def label_counts(texts: Sequence[LabelledText]) -> Iterator[tuple[str, int]]:
-    """Yield how many labels of each sort there are."""
+    """Yield how many labels of each kind there are."""
     yield "texts", len(texts)
     yield "key facts", sum(len(one.facts) for one in texts)
     yield "stakeholders", sum(len(one.affected) for one in texts)

@@ -1,4 +1,4 @@
-"""Draws a report as a picture: a bar a share, whiskers for its interval, grouped by whose work it is. Plain SVG."""
+"""Draws a report as a picture: a bar for each share, with whiskers for its interval, grouped by stage. Plain SVG."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from xml.sax.saxutils import escape, quoteattr
 from bot.errors import NewsdeskError
 
 PICTURE_WIDTH, ROW_HEIGHT, HEADER_HEIGHT = 860, 24, 92
-"""Sizes in pixels: of the picture, of a bar with its room, of the heading."""
+"""Sizes in pixels: of the picture, of a bar's row, of the header."""
 LABELS_X, BARS_X, FIGURES_X, INTERVALS_X, COUNTS_X = 24, 312, 652, 700, 776
-"""Where names, bars, shares, intervals and counts begin."""
+"""Positions of names, bars, shares, intervals and counts."""
 MAX_BAR_WIDTH = FIGURES_X - BARS_X - 18
 """Pixels of a bar of 100 %."""
 HEADING_PIXELS = 40
-"""Pixels of a group's heading, with the room above it."""
+"""Pixels of a group's heading, including the space above it."""
 CAP_PIXELS = 4
-"""Pixels that a whisker's end reaches up and down."""
+"""Pixels that a whisker's cap extends up and down."""
 
 _STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1d1d1f }
@@ -59,7 +59,7 @@ def draw(path: Path, record: Mapping[str, Any]) -> None:
 
 
 def svg(record: Mapping[str, Any]) -> str:
-    """Return what `Report.record` gives as an SVG file: group by group, a bar a share."""
+    """Return the SVG picture of a `Report.record`: group by group, a bar for each share."""
     parts, top = list[str](), HEADER_HEIGHT
     for part in record["parts"].values():
         parts += _heading(part["title"], top)

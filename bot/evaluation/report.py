@@ -15,7 +15,7 @@ from bot.evaluation.shares import Tally
 
 
 class Stage(StrEnum):
-    """Whose work a share tells about."""
+    """The stage that a share is about."""
 
     DRAFTING = "drafting"
     CHECKING = "checking"
@@ -23,7 +23,7 @@ class Stage(StrEnum):
 
 
 class ReportSection(StrEnum):
-    """What shares are grouped by, in the order in which they are shown."""
+    """The groups of shares, in the order in which they are shown."""
 
     DIGESTS = "digests"
     ANSWERS = "answers"
@@ -86,22 +86,22 @@ LOWER_IS_BETTER = {
     "true claims stopped by mistake",
     "true effects stopped by mistake",
 }
-"""Shares of which a small one is good."""
+"""Shares that should be small."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What was measured.
+    """The measurements.
 
     Attributes:
-        model: who drafts; empty where the extract and the passages serve.
-        checker: who reads a second time; empty where nobody does.
+        model: the drafting model; empty if the extract and the passages serve.
+        checker: the checking model; empty if there is none.
         refused: how many lines of digests and of answers were refused, by the violation's code.
-        misses: what went wrong, in words, by part.
-        faults: what models met instead of a reply, and other trouble; what it cost counts in no share.
-        unscored: how many lines could not be scored for it.
-        digests: how many digests were made, and what they cost.
-        bill: what everything cost.
+        misses: what went wrong, in words, by section.
+        faults: how requests to models failed, and other trouble; what these affected counts in no share.
+        unscored: how many lines could not be scored because of faults.
+        digests: how many digests were made, and their cost.
+        bill: the total cost.
     """
 
     model: str = ""
@@ -116,7 +116,7 @@ class Report:
     bill: Bill = field(default_factory=Bill)
 
     def count(self, part: ReportSection, name: str, *, hit: bool, miss: str = "") -> None:
-        """Count one; a miss is told in words, where there are any."""
+        """Count a hit or a miss; a miss is reported in words, if there are any."""
         self.tallies.setdefault(part, {}).setdefault(name, Tally()).count(hit=hit)
         if miss and not hit:
             self.add_miss(part, miss)
@@ -126,7 +126,7 @@ class Report:
         self.misses.setdefault(part, []).append(miss)
 
     def add_fault(self, what: str) -> None:
-        """Name what cost something its score, once; and count it."""
+        """Report a fault once, and count what it left unscored."""
         self.unscored += 1
         if what not in self.faults:
             self.faults.append(what)
@@ -136,7 +136,7 @@ class Report:
         self.refused.setdefault(part, Counter())[code] += 1
 
     def add(self, other: Report) -> None:
-        """Take over what another report has of the same models."""
+        """Add another report about the same models."""
         for part, tallies in other.tallies.items():
             for name, tally in tallies.items():
                 self.tallies.setdefault(part, {}).setdefault(name, Tally()).add(tally)
@@ -151,7 +151,7 @@ class Report:
         self.bill.add(other.bill)
 
     def share(self, name: str) -> Tally:
-        """Return what was counted under a name that is not a kind's."""
+        """Return the tally with a name, outside the sections by kind."""
         found = (of[name] for part, of in self.tallies.items() if part not in _BY_KIND and name in of)
         return next(found, Tally())
 
@@ -159,8 +159,8 @@ class Report:
         """Return plain values for JSON.
 
         Args:
-            counts: how many labels of each sort there were.
-            prices: what the models' tokens cost.
+            counts: how many labels of each kind there were.
+            prices: the prices of the models' tokens.
         """
         return {
             "model": self.model or None,

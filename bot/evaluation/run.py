@@ -1,4 +1,4 @@
-"""A run: every labelled text digested, checked and asked about, a few at once; what fails costs itself alone."""
+"""A run: every labelled text digested, checked and asked about, a few at once; a failure costs only itself."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluatedModels:
-    """Who is scored.
+    """The models that are scored.
 
     Attributes:
         drafting: None for the extract and the passages.
-        verifier: holds every line against its article.
-        checker: the name of who reads a second time; empty where nobody does.
+        verifier: verifies every line against its article.
+        checker: the name of the checking model; empty if there is none.
     """
 
     drafting: LanguageModel | None
@@ -95,15 +95,15 @@ class Run:
         return report
 
     def archive_answerer(self, articles: Sequence[Article]) -> Answerer:
-        """Return who answers questions over all texts."""
+        """Return the answerer of questions over all texts."""
         return Answerer(self._scored.drafting, MemoryLibrary(articles), verifier=self._verifier)
 
     @asynccontextmanager
     async def _billed_step(self, report: Report, what: str) -> AsyncIterator[Bill]:
-        """Bill a step, and count it; a fault in it is named and costs no other.
+        """Bill a step, and count it; a fault in it is reported and costs no other step.
 
         Raises:
-            NeverReplies: there is no use in going on.
+            NeverReplies: there is no point in going on.
         """
         bill = Bill()
         try:
@@ -123,12 +123,12 @@ class Run:
 
 
 def article_of(labelled: LabelledText) -> Article:
-    """Return a labelled text as the article it is."""
+    """Return a labelled text as an article."""
     return Article(title=labelled.title, text=labelled.text, url="", origin=Origin.GIVEN)
 
 
 def _was_model_away(bill: Bill) -> bool:
-    """Check whether the model that was to answer did not."""
+    """Check whether the model that should have answered did not."""
     return any(fault.startswith("answer:") for fault in bill.faults)
 
 
@@ -139,7 +139,7 @@ async def evaluate(
     asked: Sequence[ArchiveQuestion] = (),
     progress: Progress = lambda _done, _of: None,
 ) -> Report:
-    """Score everything on labelled texts, and questions over all of them; `progress` hears (done, of).
+    """Score everything on labelled texts, and questions over all of them; `progress` is called with (done, of).
 
     Raises:
         NeverReplies: a model has replied to nothing.
@@ -158,7 +158,7 @@ async def evaluate(
 
 
 async def _run_concurrently(work: Sequence[Coroutine[None, None, Report]]) -> list[Report]:
-    """Do all of it at once, and return what came of each; the first that gives up ends all."""
+    """Run all of it concurrently, and return the reports; the first failure ends all."""
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(task) for task in work]

@@ -1,4 +1,4 @@
-"""Shares: hits out of how many, and between which bounds the true share lies."""
+"""Shares: hits out of a total, and the bounds within which the true share lies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STANDARD_ERRORS = 1.959963984540054
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson, 1927): one hit of one says little, and 63 of 63 much."""
+    """Return the 95 % interval of a share (Wilson, 1927): one hit out of one says little, 63 out of 63 a lot."""
     if not of:
         return 0.0, 1.0
     share, square = hits / of, STANDARD_ERRORS * STANDARD_ERRORS
@@ -23,24 +23,24 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
 
 @dataclass(slots=True)
 class Tally:
-    """Hits out of how many."""
+    """Hits out of a total."""
 
     hits: int = 0
     of: int = 0
 
     def count(self, *, hit: bool) -> None:
-        """Count one."""
+        """Count a hit or a miss."""
         self.of += 1
         self.hits += hit
 
     def add(self, other: Tally) -> None:
-        """Count all that another one has counted."""
+        """Add another tally."""
         self.of += other.of
         self.hits += other.hits
 
     @property
     def share(self) -> float | None:
-        """The share of hits, or None of nothing."""
+        """The share of hits; None if nothing was counted."""
         return self.hits / self.of if self.of else None
 
     def record(self) -> dict[str, Any]:

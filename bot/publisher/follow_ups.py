@@ -15,15 +15,15 @@ from bot.stories.additions import addition_note, find_addition, find_differences
 from bot.text.catalogue import in_language, joined_texts, say
 
 MAX_ADDITIONS_CHECKED = 3
-"""Articles whose additions are looked at again with an edit: those before them were told."""
+"""Newest articles whose additions are checked again with an edit; those of earlier ones were told before."""
 MAX_NOTE_LENGTH = 340
-"""Characters of what stands at a digest's foot; longer sentences stand in the note under it."""
+"""Most characters of a note in a digest's footer; longer sentences go into the note under the message."""
 
 
 async def post_addition_notes(assignment: Assignment, platform: Platform, message: MessageRef) -> None:
-    """Post a note under a message, once, on what each later article of its story brings.
+    """Post a note under a message, once, on what each later article of its story adds.
 
-    By when an article came nobody could tell whether a post under way had it already: the key says it once.
+    When an article came, it was unclear whether a post under way included it already; the key prevents a second note.
 
     Raises:
         PlatformError: not now.
@@ -42,7 +42,7 @@ async def post_addition_notes(assignment: Assignment, platform: Platform, messag
 async def replace_split_notes(
     assignment: Assignment, split_off: Sequence[Source], platform: Platform, message: MessageRef
 ) -> None:
-    """Replace what an article added to a story by a note that it belongs to another one, once it was split off.
+    """Replace the notes on what split-off articles added by notes that they belong to another story.
 
     Raises:
         PlatformError: not now.
@@ -57,12 +57,12 @@ async def replace_split_notes(
 
 
 def _note_key(delivery: DeliveryId, title: str, url: str) -> str:
-    """Return the key of the note on what an article added, under a message."""
+    """Return the key of the note under a message on what an article added."""
     return f"adds-{delivery}-{url or hashlib.sha256(title.encode()).hexdigest()[:16]}"
 
 
 async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
-    """Return a digest that says at its foot where the story's sources differ, each in its own words."""
+    """Return a digest with a note in its footer if the story's sources differ, each in its own words."""
     told = [assignment.digest, *assignment.later]
     for at in range(1, len(told)):
         for one in await asyncio.to_thread(find_differences, told[:at], told[at]):

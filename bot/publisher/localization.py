@@ -15,9 +15,9 @@ from bot.text.catalogue import say
 LOG = structlog.get_logger(__name__)
 
 MODEL_TRIES = 4
-"""How often a model that is away is asked for a translation; then the digest goes out in its own language."""
+"""Requests for a translation to an unavailable model; after these, the digest is posted in its own language."""
 MAX_CACHED_MESSAGES = 10_000
-"""Messages of which it is known how often the model was away; a worker that forgets them asks it anew."""
+"""Most messages whose failed requests are remembered; a worker that forgets one starts counting anew."""
 
 MessageKey = tuple[str, DeliveryId | EditionId]
 
@@ -28,7 +28,7 @@ class DigestLocalizer:
     Only the model's own failures count, not how often a message was tried: most tries wait for a turn to post.
 
     Args:
-        translator: puts digests into the languages that destinations want.
+        translator: translates digests into the languages that destinations want.
     """
 
     def __init__(self, translator: DigestTranslator) -> None:
@@ -39,11 +39,11 @@ class DigestLocalizer:
         """Return the digests of a message as their destination wants them.
 
         Args:
-            key: names the message.
-            parts: what it tells.
+            key: identifies the message.
+            parts: the deliveries in it.
 
         Raises:
-            ModelError: the model is away for now.
+            ModelError: the model is unavailable for now.
         """
         told: list[Digest] = []
         has_failed = False
@@ -61,7 +61,7 @@ class DigestLocalizer:
         return told
 
     def _should_retry(self, key: MessageKey) -> bool:
-        """Count a failure; return whether the model is asked once more; what was given up for a message stays so."""
+        """Count a failure; return whether to ask the model again. Once given up for a message, it stays so."""
         failures = self._failures.pop(key, 0) + 1
         self._failures[key] = failures
         if len(self._failures) > MAX_CACHED_MESSAGES:

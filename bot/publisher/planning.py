@@ -21,10 +21,10 @@ from bot.text.catalogue import Said, say
 from bot.text.wishes import wish_key
 
 MIN_STORIES_AT_ONCE, MIN_STORIES_ON_SCHEDULE = 3, 2
-"""From so many stories on an edition tells them in one message."""
+"""Fewest stories that are combined into an edition."""
 
 MAX_STORIES = 10
-"""More stories are another edition: one message is to be read in a minute."""
+"""Most stories in an edition, since one message should be read in a minute; more make another edition."""
 
 
 UNASKED_BURST = say("its feed brought it with many others at once, and nobody here asked for them")
@@ -50,16 +50,16 @@ def plan_filing(
     """Decide on a digest: its story, its destinations, and when each of them wants it.
 
     Args:
-        digest: what is told.
-        desk: what it is decided by.
+        digest: the digest.
+        desk: the data to decide by.
         now: the time.
         comparison: how its article was compared with its neighbours.
-        found: whether it is about each wish in plain words, by its key; one that is not in it drops nothing.
-        only: the one destination that asked for it, of what was held back for all.
-        singly: platforms that show each digest by itself: there none waits for the others of its round.
+        found: its relevance to each wish in plain words, by key; a missing wish holds nothing back.
+        only: the one destination that asked for it, if it was held back for all.
+        singly: platforms that show each digest separately; there, no digest waits for others of its round.
 
     Raises:
-        NeighboursChanged: its article was not compared with a neighbour that it has now.
+        NeighboursChanged: its article was not compared with one of its present neighbours.
     """
     decision = (
         NEW_STORY if desk.earlier is not None else assign_story(with_current_stories(comparison.found, desk.near))
@@ -100,7 +100,7 @@ def plan_filing(
 
 
 def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
-    """Return how what waits somewhere becomes one message: few stories are enough where they were waited for."""
+    """Return how waiting deliveries become one message: fewer stories are enough if they were waited for."""
     has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND_WAIT
     is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(
@@ -112,7 +112,7 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
 
 
 def edition_title(routine: Routine, count: int, now: datetime) -> Said:
-    """Return what an edition is called."""
+    """Return the title of an edition."""
     day = day_with_weekday(now.astimezone(routine.tzinfo))
     match routine.schedule.frequency:
         case Frequency.DAILY:

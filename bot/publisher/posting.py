@@ -1,9 +1,9 @@
 """Posting exactly once, in effect: the same rule for a digest's message and an edition's.
 
-The record is written before a post is sent and after it arrived. Whoever finds one in `posting` waits until no request
-can still be under way, looks whether the message is there, adopts it, and posts only if it is not.
+The record is written before a post is sent and after it arrived. A worker that finds a record in `posting` waits until
+no request can still be under way, searches for the message, adopts it, and posts only if it is not there.
 
-A worker that stalls in the middle and wakes up finds its lease gone: its request is not sent, and its update is
+A worker that stalls in between and wakes up finds its lease gone: its request is not sent, and its update is
 rejected.
 """
 
@@ -30,10 +30,10 @@ class RecordOperations(Generic[RecordT]):
     """The operations on one record: send, find, and save its state.
 
     Attributes:
-        version: what readers should see.
-        prepare: is awaited before anything is shown: what cannot be prepared now raises.
-        mark: writes into a record what it is about to show.
-        save: writes down a record over the one that it was made of; LeaseLost where that stands no more.
+        version: the version that readers should see.
+        prepare: awaited before anything is shown; raises if something cannot be prepared now.
+        mark: notes in a record what it is about to show.
+        save: saves a record over the one it was made from; LeaseLost if that was changed meanwhile.
     """
 
     version: str
@@ -49,9 +49,9 @@ class ExactlyOncePoster(Generic[RecordT]):
     """Takes one delivery or edition to its target state, posting it at most once.
 
     Args:
-        operations: what can be done about it.
+        operations: the operations on its record.
         clock: the time.
-        grace: how long a post that left before a crash may still be under way.
+        grace: how long a post sent before a crash may still be under way.
     """
 
     def __init__(self, operations: RecordOperations[RecordT], clock: Clock, *, grace: timedelta) -> None:
@@ -63,7 +63,7 @@ class ExactlyOncePoster(Generic[RecordT]):
         """Take the next step.
 
         Raises:
-            LeaseLost: another worker is at it.
+            LeaseLost: another worker has it.
             PlatformError: not now.
         """
         step = next_step(record, self._operations.version, self._clock.now(), grace=self._grace)
@@ -84,7 +84,7 @@ class ExactlyOncePoster(Generic[RecordT]):
 
     async def _post(self, record: RecordT) -> None:
         posting = replace(
-            # Written down before the post leaves, so that whoever adopts it knows what it shows.
+            # Saved before the post is sent, so that whoever adopts it knows what it shows.
             self._operations.mark(record),
             state=DeliveryState.POSTING,
             since=self._clock.now(),
@@ -141,12 +141,12 @@ class ExactlyOncePoster(Generic[RecordT]):
 
 
 def was_refused(error: PlatformError) -> bool:
-    """Check whether the platform surely did not take the post: it named a time to come back, or will never take it."""
+    """Check whether the platform surely refused the post: it named a time to retry, or will never accept it."""
     return error.retry_after is not None or not error.retry
 
 
 def check_unposted(before: Record, now: Record) -> None:
-    """Let what was not posted be held or given up.
+    """Check that a record may be held or given up because it was not posted.
 
     Raises:
         LeaseLost: another worker has posted it since.

@@ -42,26 +42,26 @@ LOG = structlog.get_logger(__name__)
 UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long a delivery waits for a worker that is connected to its platform."""
 REFUSED_RETRY = timedelta(minutes=15)
-"""How long what a platform kept refusing waits, before it is tried again with all that came meanwhile."""
+"""How long a delivery that a platform kept refusing waits before it is retried, with all that came meanwhile."""
 CLOSED_RETRY = timedelta(hours=6)
-"""How long what waits for a closed channel is held, before the channel is tried again."""
+"""How long deliveries to a closed channel are held before the channel is tried again."""
 CLOSED_TRIES = 28
-"""After so many tries, a week, nobody is going to open the channel."""
+"""Most attempts at a closed channel: after this many, a week, nobody is going to open it."""
 MAX_PEOPLE_TOLD = 3
-"""People told that their channel is closed."""
+"""Most people who are told that their channel is closed."""
 
 
 class Publisher:
     """Carries out deliveries and editions.
 
     Args:
-        platforms: by name.
-        grace: how long a post that left before a crash may still be under way.
-        translator: puts digests into the languages that destinations want.
-        post_limiter: says when a platform may be asked; as often as one likes where there is none.
+        platforms: the platforms by name.
+        grace: how long a post sent before a crash may still be under way.
+        translator: translates digests into the languages that destinations want.
+        post_limiter: says when a platform may be requested; None for no limit.
 
     Attributes:
-        singly: the platforms that show each digest by itself.
+        singly: the platforms that show each digest separately.
     """
 
     def __init__(
@@ -84,12 +84,12 @@ class Publisher:
         self._revisions = RevisionNotifier(store, clock)
 
     async def deliver(self, delivery_id: DeliveryId) -> None:
-        """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
+        """Take a delivery to its target state: posted, edited, held, or failed with its reason.
 
         Raises:
-            LeaseLost: another worker is at it.
-            ModelError: a translation is wanted and the model is away for now.
-            PlatformError, RateLimited: not now; `retry_after` says when to look again.
+            LeaseLost: another worker has it.
+            ModelError: a translation is wanted, and the model is unavailable for now.
+            PlatformError, RateLimited: not now; `retry_after` says when to try again.
         """
         assignment = await self._store.assignment(delivery_id)
         if assignment is None:
@@ -120,7 +120,7 @@ class Publisher:
         else:
             metrics.count_post(delivery, self._clock.now())
             await self._reopen_channel(assignment.preferences)
-        # The edition leads to its digests: once the last of them stands, it can say where they are.
+        # The edition links to its digests: once the last of them is posted, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.count_unposted(edition.id)):
             await self.deliver_edition(edition.id)
 
@@ -128,7 +128,7 @@ class Publisher:
         """Take an edition to its target state; its digests follow once it is posted.
 
         Raises:
-            ModelError: a translation is wanted and the model is away for now.
+            ModelError: a translation is wanted, and the model is unavailable for now.
             PlatformError, RateLimited: not now.
         """
         assignment = await self._store.edition(edition_id)
@@ -147,7 +147,7 @@ class Publisher:
             await self._post_limiter.back_off(error, edition.destination)
             if error.retry:
                 raise
-            if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
+            if edition.state is DeliveryState.POSTED:  # readers keep what they have, as with an unedited digest
                 LOG.warning("edition.not_edited", edition=edition.id, problem=str(error))
                 await self._store.save_edition(replace(edition, problem=str(error)), over=edition, then=None)
                 return
@@ -201,7 +201,7 @@ class Publisher:
         return platform
 
     async def _drop_if_unwanted(self, delivery: Delivery) -> bool:
-        """Drop what the channel no longer wants of all that waits for it; return whether this delivery is among it."""
+        """Drop all waiting deliveries that the channel no longer wants; return whether this one is among them."""
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None:
             return False
         now = self._clock.now()
@@ -209,7 +209,7 @@ class Publisher:
         return delivery.id in dropped
 
     async def _hold_for_quiet_hours(self, assignment: Assignment) -> bool:
-        """Hold a late delivery that came into its channel's quiet hours; what is asked for before it is due comes."""
+        """Hold an overdue delivery that falls into its channel's quiet hours; one asked for before it is due comes."""
         delivery, routine, now = assignment.delivery, assignment.routine, self._clock.now()
         is_late = delivery.due is not None and delivery.due <= now
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
@@ -221,10 +221,10 @@ class Publisher:
         return True
 
     async def _join_edition(self, assignment: Assignment, platform: Platform) -> bool:
-        """Put a planned delivery into an edition where enough waits; return whether it waits for one."""
+        """Put a planned delivery into an edition if enough others wait; return whether it waits for one."""
         delivery = assignment.delivery
         if (edition := assignment.edition) is not None and delivery.state is DeliveryState.PLANNED:
-            # A job from before its edition would have it stand there before the stories that come first.
+            # A job from before its edition would post it before the stories that come first.
             return edition.state is not DeliveryState.POSTED or await self._store.is_queued_in_edition(delivery)
         if edition or delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
             return False
@@ -236,20 +236,20 @@ class Publisher:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
-        shown = assignment.digest_with_note  # in the language of its destination, once it is there
+        shown = assignment.digest_with_note  # in its destination's language, once translated
         updated = self._revisions.correction_time(assignment)
 
         async def prepare() -> None:
             nonlocal shown
-            await self._post_limiter.acquire(place)  # before all else, so that it costs little to be early
+            await self._post_limiter.acquire(place)  # first, so that being too early costs little
             (told,) = await self._localizer.localized(("delivery", delivery.id), [assignment])
             shown = await with_differences(as_posted(told, assignment, updated), assignment)
 
         async def edit(message: MessageRef) -> None:
-            if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
+            if not delivery.is_muted or assignment.hidden:  # what was taken down is removed without a word
                 await platform.edit(message, place, story, shown, under=under)
             if not delivery.is_muted:
-                # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
+                # Platforms have one level of threads: notes on a digest in an edition are posted beside it.
                 await self._revisions.post_corrections(assignment, platform, under or message)
                 await post_addition_notes(assignment, platform, under or message)
                 await replace_split_notes(
@@ -259,7 +259,7 @@ class Publisher:
         return RecordOperations(
             version=assignment.version,
             prepare=prepare,
-            # The edition above has called whoever is to be called.
+            # The edition above has called the roles already.
             post=lambda: platform.post(
                 delivery.id, place, story, shown, under=under, call=() if under else assignment.called_roles
             ),
@@ -310,7 +310,7 @@ class Publisher:
         )
 
     async def _handle_refusal(self, error: PlatformError, before: Delivery) -> None:
-        """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""
+        """Decide on a platform's refusal: retry soon, hold the delivery for a while, leave it, or give up."""
         now = await self._reload(before)
         if before.state is DeliveryState.POSTED:
             if not error.retry or now.attempts >= MAX_ATTEMPTS:
@@ -320,13 +320,13 @@ class Publisher:
             raise error
         if not error.retry:
             await self._give_up(now, str(error))
-        elif now.attempts >= MAX_ATTEMPTS:  # what is queued behind it in its channel does not wait any longer
+        elif now.attempts >= MAX_ATTEMPTS:  # so that those queued behind it in its channel wait no longer
             await self._hold(now, str(error), REFUSED_RETRY)
         else:
             raise error
 
     async def _reload(self, delivery: Delivery) -> Delivery:
-        """Return a delivery as it was last saved; raise LeaseLost where another worker has posted it meanwhile."""
+        """Return a delivery as it was last saved; raise LeaseLost if another worker has posted it meanwhile."""
         assignment = await self._store.assignment(delivery.id)
         now = delivery if assignment is None else assignment.delivery
         check_unposted(delivery, now)
@@ -344,16 +344,16 @@ class Publisher:
         await self._store.save_delivery(failed, over=over or delivery)
 
     async def _hold(self, delivery: Delivery, problem: str, wait: timedelta, *, over: Delivery | None = None) -> None:
-        """Keep a delivery for later; what waits for the same channel then comes with it."""
+        """Hold a delivery for later; others waiting for the same channel then come with it."""
         metrics.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
         LOG.warning("delivery.held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
-        if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted
+        if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is searched for where it was posted
             held = replace(held, state=DeliveryState.PLANNED, edition_id=None)
         await self._store.save_delivery(held, over=over or delivery)
 
     async def _close_channel(self, assignment: Assignment, problem: str) -> None:
-        """Hold back a closed channel's deliveries, and tell whoever asked for them, once."""
+        """Hold a closed channel's delivery, and tell whoever asked for its digests, once."""
         delivery = await self._reload(assignment.delivery)
         if delivery.attempts >= CLOSED_TRIES:
             await self._give_up(delivery, problem)
@@ -362,7 +362,7 @@ class Publisher:
         await self._hold(delivery, problem, CLOSED_RETRY)
 
     async def _notify_closed_once(self, preferences: Preferences, problem: str) -> None:
-        """Notify whoever asked for a channel's digests that it is closed, once: later, where nobody can be reached."""
+        """Tell whoever asked for a channel's digests that it is closed, once; later if nobody can be reached."""
         if preferences.closed_since is not None:
             return
         place = preferences.destination
@@ -376,7 +376,7 @@ class Publisher:
             await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
 
     async def _reopen_channel(self, preferences: Preferences) -> None:
-        """Send on what a channel refused while it was closed; what waits for its hour goes on waiting."""
+        """Post what a channel refused while it was closed; what waits for its scheduled time goes on waiting."""
         if preferences.closed_since is None:
             return
         place = preferences.destination
@@ -384,12 +384,12 @@ class Publisher:
         await self._store.release_pending(place, then=Deliver, refused=True)
 
     async def _dissolve_edition(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
-        """Dissolve an edition that cannot be posted: each of its stories is delivered by itself."""
+        """Dissolve an edition that cannot be posted: each of its stories is delivered separately."""
         stands = await self._store.edition(assignment.edition.id)
         edition = (stands or assignment).edition
         check_unposted(assignment.edition, edition)
         for part in assignment.parts:
-            # What was refused for what it is, is refused again; and where nobody opens a channel, it has an end.
+            # An edition refused for its content would be refused again; and a channel that nobody opens has an end.
             tried = replace(part.delivery, is_alone=not wait, attempts=part.delivery.attempts + bool(wait))
             if tried.attempts >= CLOSED_TRIES:
                 await self._give_up(tried, problem, over=part.delivery)

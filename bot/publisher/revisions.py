@@ -1,4 +1,4 @@
-"""Revisions: updates a digest that was posted already when its article is corrected or retracted."""
+"""Revisions: updates a posted digest when its article is corrected or retracted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.text.quotation_search import locate_all
 LOG = structlog.get_logger(__name__)
 
 RESTS_ON_EARLIER_TEXT = say("this answer rests on its earlier text.")
-"""The mark of an answer whose article changed; one that has it is not marked again."""
+"""The note on an answer whose article changed; an answer that has it is not marked again."""
 CORRECTION_HEADING = say("The article changed, and this digest with it:")
 
 
@@ -33,12 +33,12 @@ class RevisionNotifier:
         self._clock = clock
 
     def correction_time(self, assignment: Assignment) -> datetime | None:
-        """Return when a line that readers see was corrected last: now, if this is a correction."""
+        """Return when a line that readers see was last corrected: now, if this is a correction."""
         is_told = _corrected_lines(assignment) and not assignment.delivery.is_muted
         return self._clock.now() if is_told else assignment.delivery.updated
 
     async def post_corrections(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
-        """Post in the thread what changed, old and new, keep it, and mark the answers that are outdated by it."""
+        """Post in the thread what changed, old and new, record it, and mark the answers that it makes outdated."""
         shown = assignment.delivery.shown_digest
         changes = _corrected_lines(assignment)
         if changes:
@@ -91,7 +91,7 @@ class RevisionNotifier:
 
 
 def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
-    """Return a digest as it is posted in a destination."""
+    """Return a digest with its status in a destination."""
     zone = assignment.preferences.routine.zone if updated else "UTC"
     how = DigestStatus(
         updated=updated,
@@ -99,24 +99,24 @@ def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) 
         is_withdrawn=assignment.is_withdrawn,
         is_taken_down=assignment.digest.status.is_taken_down,
     )
-    # Nothing is suggested about what is withdrawn.
+    # No question is suggested about a withdrawn article.
     return replace(digest, status=how, suggestions=() if how.is_withdrawn else digest.suggestions)
 
 
 def was_withdrawn_before_post(assignment: Assignment, delivery: Delivery) -> bool:
-    """Check whether an article was withdrawn before it was posted here: then it is not posted."""
+    """Check whether an article was withdrawn before it was posted here, and so is not posted."""
     return assignment.is_withdrawn and delivery.state is DeliveryState.PLANNED and delivery.edition_id is None
 
 
 def _corrected_lines(assignment: Assignment) -> tuple[str, ...]:
-    """Name what a correction changes of what readers see, every line of it."""
+    """Return every change that a correction makes to what readers see."""
     if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
         return ()
     return corrections(assignment.previous, assignment.digest)
 
 
 def _is_outdated(answer: Answer, assignment: Assignment) -> bool:
-    """Check whether an answer rests on what the article does not say any more, and does not say so yet."""
+    """Check whether an answer rests on a text that the article no longer has, and does not say so yet."""
     if (
         not answer.answered
         or answer.is_talk

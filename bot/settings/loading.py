@@ -14,7 +14,7 @@ from bot.settings.settings import Settings
 
 LONGEST_SHOWN = 60
 _SECRET = re.compile(r"\bsk-|\bxox\w-|\bxapp-|://[^/\s]*@|[\w-]{24}\.[\w-]{6}\.")
-"""What keys, tokens and addresses with a password in them have: it is not shown, whichever setting it landed in."""
+"""Matches keys, tokens and addresses with a password: these are not shown, whichever setting they are in."""
 WANTED = {
     "slack_api_url": "an address with a slash at its end, like https://slack.com/api/",
     "otel_exporter_otlp_endpoint": "a collector's address, like http://127.0.0.1:4318",
@@ -22,11 +22,11 @@ WANTED = {
     "allow_private_addresses": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
     "trusted_proxies": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
 }
-"""What is wanted where a type does not say it."""
+"""The expected value where a setting's type does not say it."""
 
 
 def load(**overrides: object) -> Settings:
-    """Read the settings; keyword arguments win over the environment. From now on no error and no log has their secrets.
+    """Read the settings; keyword arguments win over the environment. Errors and logs will not contain their secrets.
 
     Raises:
         SettingsError: something is wrong; the message has a line for each problem, with its remedy.
@@ -44,12 +44,12 @@ def load(**overrides: object) -> Settings:
 
 
 def settings_warnings() -> list[str]:
-    """Return warnings about what looks like a mistake and does not stop us: see `bot.settings.names`."""
+    """Return warnings about likely mistakes that do not stop us: see `bot.settings.names`."""
     return names.name_warnings({name.upper() for name in Settings.model_fields})
 
 
 def _problem_line(problem: ErrorDetails) -> str:
-    """Return a problem in plain words: which setting, what was given, and what is wanted."""
+    """Return a problem in plain words: which setting, what was given, and what is expected."""
     said = problem["msg"].removeprefix("Value error, ")
     if not problem["loc"]:
         return "\n".join(f"  - {line}" for line in said.splitlines())
@@ -70,7 +70,7 @@ def _given_text(value: object) -> str:
 
 
 def _expected_text(name: str) -> str:
-    """Return what may stand there, by the setting's type and bounds."""
+    """Return the expected value, from the setting's type and bounds."""
     field = Settings.model_fields[name]
     if get_origin(field.annotation) is Literal:
         return f"one of: {', '.join(get_args(field.annotation))}"

@@ -1,4 +1,4 @@
-"""Names of settings: former ones, and those that a misspelt one may have meant."""
+"""Names of settings: former ones, and the intended ones of misspelt names."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from dotenv import dotenv_values
 
 ENV_FILE = ".env"
 PREFIX = "NEWSDESK_"
-"""What some put in front of settings, for other programs have such prefixes."""
+"""A prefix that some give to settings, as other programs require."""
 NEAR, NEARER = 0.82, 0.9
-"""How alike a name and a setting's have to be for one to be meant by the other: in our file, and in the environment,
-where other programs have theirs."""
+"""Smallest similarity of a name to the setting that it may mean: in our file, and in the environment,
+where other programs have theirs.
+"""
 RENAMED = {"OPENAI_API_BASE": "OPENAI_BASE_URL"}
-"""What settings were called before, here or by the program they are named after; they are read under either name."""
+"""Former names of settings, here or in the program they are named after; both names are read."""
 
 
 def read_env_file() -> Mapping[str, str]:
-    """Read what .env states; nothing where it cannot be read, which loading the settings reports."""
+    """Read the values in .env; empty if it cannot be read, which loading the settings reports."""
     try:
         stated = dotenv_values(ENV_FILE, encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -28,7 +29,7 @@ def read_env_file() -> Mapping[str, str]:
 
 
 def values_by_former_names() -> dict[str, str]:
-    """Return what is stated under the former names of settings that are not stated themselves, as the latter."""
+    """Return the values given under former names, by the present names, for settings that are not given themselves."""
     stated = {name.upper(): value for name, value in {**read_env_file(), **os.environ}.items()}
     return {
         name.lower(): stated[former] for former, name in RENAMED.items() if stated.get(former) and not stated.get(name)

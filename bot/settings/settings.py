@@ -1,4 +1,4 @@
-"""Settings: all that an operator can set, checked at once, frozen."""
+"""Settings: everything that an operator can set, checked at once, frozen."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ PLATFORM_CREDENTIALS = (
     "slack_oauth_client_secret",
     "discord_token",
 )
-"""Settings that connect us to a platform, where people would see what we post: the demo goes without them."""
+"""Settings that connect us to a platform, where people would see what we post; the demo runs without them."""
 
 
 class Settings(BaseSettings):
     """Everything an operator can set; `.env.example` has a line for each.
 
-    An empty value is the same as none: a line `OPENAI_API_KEY=` in `.env` switches nothing on.
+    An empty value is the same as none: a line `OPENAI_API_KEY=` in `.env` enables nothing.
     """
 
     model_config = SettingsConfigDict(
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_managers: Literal["anyone", "members", "admins"] = "members"
     slack_signing_secret: SecretStr | None = None
-    # Not SLACK_CLIENT_ID: Slack's SDK would take that from the environment itself, and keep tokens in files.
+    # Not SLACK_CLIENT_ID: Slack's SDK would read that from the environment itself, and keep tokens in files.
     slack_oauth_client_id: str = ""
     slack_oauth_client_secret: SecretStr | None = None
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^?#\s]+/$")
@@ -165,7 +165,7 @@ class Settings(BaseSettings):
         return self
 
     def _page_problems(self) -> list[str]:
-        """Name what is wrong with who may open the page."""
+        """Return what is wrong with the settings for who may open the page."""
         if self.page_password:
             short = len(self.page_password.get_secret_value()) < SHORTEST_PASSWORD
             return [f"PAGE_PASSWORD has fewer than {SHORTEST_PASSWORD} characters"] if short else []
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
         return problems
 
     def _slack_way_problems(self) -> list[str]:
-        """Name what is wrong with how events come in: over Socket Mode, or over HTTP."""
+        """Return what is wrong with the way events come in: over Socket Mode, or over HTTP."""
         socket, http = bool(self.slack_app_token), bool(self.slack_signing_secret)
         if not self.has_slack:
             return ["SLACK_BOT_TOKEN is missing: set it, or remove Slack's other settings"] if socket or http else []
@@ -198,11 +198,11 @@ class Settings(BaseSettings):
 
     @property
     def _not_https(self) -> str:
-        """What is wrong with an address that Slack has to reach."""
+        """What is wrong with an address that Slack must reach."""
         return "begins with http, and has to begin with https" if self.public_url else "is missing"
 
     def _slack_install_problems(self) -> list[str]:
-        """Name what is wrong with letting other workspaces install the app."""
+        """Return what is wrong with the settings that let other workspaces install the app."""
         if not self.slack_oauth_client_id and not self.slack_oauth_client_secret:
             return []
         problems = []
@@ -219,7 +219,7 @@ class Settings(BaseSettings):
     def secrets(self) -> frozenset[str]:
         """What nobody may read anywhere: every secret that is set, and the password in the database's address.
 
-        Words that are none are left out: some servers ask for no key, and "x" stands there.
+        Short placeholder words are left out: some servers need no key, and "x" is given for it.
         """
         found: set[str] = set()
         for name in type(self).model_fields:
@@ -233,12 +233,12 @@ class Settings(BaseSettings):
 
     @property
     def has_slack(self) -> bool:
-        """Whether Slack is to be connected: with a token of one workspace, or those of all that install the app."""
+        """Whether to connect Slack: with the token of one workspace, or those of all that install the app."""
         return bool(self.slack_bot_token or self.slack_oauth_client_id)
 
     @property
     def slack(self) -> Mapping[str, str]:
-        """What there is of Slack, in the open and under the names of its adapter; empty is none."""
+        """Slack's settings, unsealed, under the names of its adapter; empty if not set."""
 
         def told(secret: SecretStr | None) -> str:
             return secret.get_secret_value() if secret else ""
@@ -255,7 +255,7 @@ class Settings(BaseSettings):
         }
 
     def _model_problems(self) -> list[str]:
-        """Name what is wrong with the models: addresses that are none, and servers without a key."""
+        """Return what is wrong with the models' settings: invalid addresses, and servers without a key."""
         wrong = {
             "OPENAI_BASE_URL is set without OPENAI_API_KEY: set the key (any word, for a server that asks for none)": (
                 self.openai_base_url and not self.openai_api_key
@@ -285,12 +285,12 @@ class Settings(BaseSettings):
 
     @property
     def check_key(self) -> SecretStr | None:
-        """The checking server's key: its own, or the drafting server's where that is the same server."""
+        """The checking server's key: its own, or the drafting server's if both are the same."""
         return self.check_api_key or (None if self.check_base_url else self.openai_api_key)
 
     @property
     def embeddings_key(self) -> SecretStr | None:
-        """The embeddings server's key: its own, or the model server's where that is the same server."""
+        """The embeddings server's key: its own, or the model server's if both are the same."""
         return self.embeddings_api_key or (None if self.embeddings_base_url else self.openai_api_key)
 
     @property
@@ -300,12 +300,12 @@ class Settings(BaseSettings):
 
     @property
     def post_grace(self) -> timedelta:
-        """How long a post that left before a crash may still be under way."""
+        """How long a post sent before a crash may still be under way."""
         return timedelta(seconds=self.post_grace_seconds)
 
     @property
     def min_poll_interval(self) -> timedelta:
-        """No feed is asked more often than this."""
+        """The shortest time between polls of a feed."""
         return timedelta(minutes=self.poll_floor_minutes)
 
 

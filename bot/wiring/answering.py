@@ -1,4 +1,4 @@
-"""Builds what answers questions about everything that was read: model and store."""
+"""Builds the answerer, with a model and the store, for questions about everything that was read."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from bot.wiring.database import opened_store
 from bot.wiring.models import embedding_service_of, models_of
 from bot.wiring.system_clock import SystemClock
 
-if TYPE_CHECKING:  # it is loaded where it is needed
+if TYPE_CHECKING:  # imported where it is needed
     from bot.answerer.answerer import Answerer
 
 
 @asynccontextmanager
 async def opened_answerer(settings: Settings) -> AsyncIterator[Answerer]:
-    """Open what answers questions about everything that was read: model and store.
+    """Open the answerer, with a model and the store, for questions about everything that was read.
 
     Raises:
         StoreError: the database does not start or answer.

@@ -9,17 +9,17 @@ from adapters.terminal import Terminal
 from adapters.web import opml
 from bot.ports import FeedList, ListedFeed
 
-if TYPE_CHECKING:  # it is loaded where it is needed
+if TYPE_CHECKING:  # imported where it is needed
     from adapters.page.sample import SampleSite
 
 
 def terminal() -> Terminal:
-    """Return what prints to the terminal."""
+    """Return the terminal to print to."""
     return Terminal()
 
 
 def sample_site(port: int) -> SampleSite:
-    """Return the demo's news site, to be entered."""
+    """Return the demo's news site, to be entered as a context manager."""
     from adapters.page.sample import SampleSite
 
     return SampleSite(port=port)

@@ -1,4 +1,4 @@
-"""Opens the database and the store by themselves."""
+"""Opens the database, or the store alone."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
 
 
 async def connect(settings: Settings, stack: AsyncExitStack) -> Database:
-    """Connect to DATABASE_URL's server, or start the embedded one; leave what is in it as it is."""
+    """Connect to DATABASE_URL's server, or start the embedded one; leave its contents as they are."""
     if settings.database_url:
         url = settings.database_url.get_secret_value()
     else:
         url = await asyncio.to_thread(start_embedded, settings.data_dir.resolve() / "postgres")
-    # What goes on at once is done in three lanes, and what people ask goes on beside it.
+    # Jobs run in three lanes at once, and people's requests beside them.
     database = Database(url, at_once=3 * settings.worker_concurrency)
     stack.push_async_callback(database.close)
     return database

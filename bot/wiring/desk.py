@@ -31,7 +31,7 @@ from bot.wiring.system_clock import SystemClock
 from bot.wiring.traces import collect_traces
 from bot.wiring.workbench import Workbench, opened_workbench
 
-if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+if TYPE_CHECKING:  # each is imported where it is needed: together they are half of a command's start
     from bot.answerer.answerer import Answerer
     from bot.app import NewsLine
     from bot.commands.reading import ArticleServices
@@ -45,11 +45,11 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
 
 
 READING = ("adapters.web.page_reading", "adapters.web.parser_processes", "bot.summarizer.extract")
-"""What reads pages and feeds and makes extracts in processes: loaded while the database starts, which takes as long."""
+"""Modules that run in processes of their own, loaded while the database starts, which takes as long."""
 EXTRACTION_WORKERS = 2
-"""Processes that make extracts: one may be at a long article, and there is one beside it."""
+"""Processes that make extracts: one may be busy with a long article, while the other goes on."""
 EXTRACTION_MEMORY_BYTES = 500_000_000
-"""Bytes that an extract may take."""
+"""Most bytes of memory for an extract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ async def opened_desk(
 
 
 async def _open_database_while_loading(settings: Settings, stack: AsyncExitStack) -> Database:
-    """Return the database; what reads and extracts in processes is loaded while it starts, what is said before it.
+    """Return the database; load the message catalogues before it starts, and the modules for processes meanwhile.
 
     Raises:
-        LanguageFileError: a message catalogue is not as it has to be.
+        LanguageFileError: a message catalogue is malformed.
         StoreError: the database does not start or answer.
     """
     load_catalogues()
@@ -149,7 +149,7 @@ async def _open_database_while_loading(settings: Settings, stack: AsyncExitStack
 
 
 def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:
-    """Return the summarizer; extracts are made in processes of their own, so that a hostile page holds none up."""
+    """Return the summarizer; extracts are made in processes of their own, so that a hostile page delays no others."""
     from bot.summarizer import extract
     from bot.summarizer.extraction import extraction_in_processes
     from bot.summarizer.summarizer import Summarizer
@@ -217,7 +217,7 @@ def _inbox(  # noqa: PLR0913  # all that a inbox is made of
 def _upkeep(
     settings: Settings, database: Database, store: PostgresStore, clock: Clock, embeddings: EmbeddingService | None
 ) -> Mapping[type[Any], Handler]:
-    """Return the handlers of jobs that nobody waits for: forgetting, and embedding new articles."""
+    """Return the handlers of the jobs that nobody waits for: forgetting, and embedding new articles."""
     from adapters.postgres.retention import PostgresRetention
     from bot.retention import Retention
 

@@ -33,15 +33,15 @@ class Models:
     """The models that are used.
 
     Attributes:
-        drafting: drafts digests and answers, and translates; None where none is set.
-        checking: reads again what is not the article's own words; the drafting one where no other is set.
+        drafting: drafts digests and answers, and translates; None if none is set.
+        checking: reads again what is not the article's own words; the drafting model if no other is set.
     """
 
     drafting: LanguageModel | None
     checking: LanguageModel | None
 
     def checker(self) -> Checker | None:
-        """Return the checker, which reads a second time: the checking model, asked in its own form."""
+        """Return the checker, which reads lines a second time: the checking model, prompted in its own form."""
         if self.checking is None:
             return None
         return (MiniChecker if minicheck.is_minicheck(self.checking.name) else ModelChecker)(self.checking)
@@ -53,27 +53,27 @@ class Models:
         return QuestionSuggester(self.drafting)
 
     def judge(self) -> RelevanceJudge | None:
-        """Return the judge of digests against wishes in plain words: the drafting model."""
+        """Return the judge of digests by wishes in plain words: the drafting model."""
         from bot.summarizer.relevance import RelevanceJudge
 
         return RelevanceJudge(self.drafting) if self.drafting else None
 
     def verifier(self, store: PostgresStore | None = None, clock: Clock | None = None) -> Verifier:
-        """Return what holds lines against articles; with a store no reading is paid for twice."""
+        """Return the verifier of lines against articles; with a store, no reading is paid for twice."""
         checker = self.checker()
         if checker is None:
             return NO_CHECKER
         return Verifier(RememberingChecker(checker, store, clock) if store and clock else checker)
 
     def wrapped_in(self, wrapped: Callable[[LanguageModel], LanguageModel]) -> Models:
-        """Return the models, each within another one; one that has both parts stays one."""
+        """Return the models, each wrapped in another; a single model for both parts stays a single one."""
         drafting = wrapped(self.drafting) if self.drafting else None
         if self.checking is self.drafting:
             return Models(drafting=drafting, checking=drafting)
         return Models(drafting=drafting, checking=wrapped(self.checking) if self.checking else None)
 
     def metered(self, settings: Settings, store: PostgresStore, clock: Clock, limiter: Limiter | None = None) -> Models:
-        """Return the models with their replies kept and paid within the day's budget, spared by all workers."""
+        """Return the models with replies cached and paid within the day's budget, and spared by all workers."""
 
         def within_budget(model: LanguageModel | None) -> LanguageModel | None:
             if model is None:
@@ -129,7 +129,7 @@ def embedder_of(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
 async def embedding_service_of(
     settings: Settings, store: PostgresStore, clock: Clock, stack: AsyncExitStack
 ) -> EmbeddingService | None:
-    """Return the embedding service, where a model for that is set and the database can search for embeddings."""
+    """Return the service that embeds articles and questions, if a model is set and the database can search them."""
     embedder = embedder_of(settings, stack)
     if embedder is None:
         return None

@@ -1,4 +1,4 @@
-"""Builds the platforms: the local page always, the others where their tokens are set."""
+"""Builds the platforms: the local page always, the others if their tokens are set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from adapters.postgres.store import PostgresStore
 from bot.ports import Clock, Counts, Limiter, Platform
 from bot.settings.settings import Settings
 
-if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+if TYPE_CHECKING:  # each is imported where it is needed: together they are half of a command's start
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.platform import SlackPlatform
     from bot.post_limiter import PostLimiter
@@ -36,7 +36,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
     ready: Callable[[str], None] | None,
     hubs: Hubs,
 ) -> dict[str, Platform]:
-    """Choose the platforms: the local page always, the others where their tokens are set."""
+    """Return the platforms: the local page always, the others if their tokens are set."""
     from adapters.page import PagePlatform
     from adapters.page.status import StatusSources
     from adapters.postgres.failures import PostgresFailures
@@ -108,7 +108,7 @@ def publisher_of(
     translator: DigestTranslator,
     limiter: Limiter,
 ) -> Publisher:
-    """Return the publisher, which posts as often as all workers together may."""
+    """Return the publisher, limited to the rate that all workers together may post at."""
     from bot.publisher.publisher import Publisher
 
     post_limiter = post_limiter_of(limiter)
@@ -118,7 +118,7 @@ def publisher_of(
 
 
 def post_limiter_of(limiter: Limiter) -> PostLimiter:
-    """Return how often all workers together may post; the local page takes what comes."""
+    """Return the limiter of posts by all workers together; the local page has no limit."""
     from adapters.discord.api import posting_rates as discord
     from adapters.slack.api import posting_rates as slack
     from bot.post_limiter import PostLimiter

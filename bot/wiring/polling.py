@@ -1,4 +1,4 @@
-"""Builds what polling needs and no more: it is a command for cron, too."""
+"""Builds only what polling needs, since it is also a command for cron."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.wiring.workbench import web_client
 
 @asynccontextmanager
 async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
-    """Open what polling needs and no more: it is a command for cron, too.
+    """Open only what polling needs, since it is also a command for cron.
 
     Raises:
         StoreError: the database does not start or answer.

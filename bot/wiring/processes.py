@@ -20,7 +20,7 @@ MISSED_BEATS = 3
 
 
 def gateway_of(settings: Settings, desk: Desk) -> Gateway:
-    """Return the gateway; while another one listens, this one reports to health checks that it is alive and waits."""
+    """Return the gateway; while another one listens, this one tells health checks that it is alive and waiting."""
 
     async def report_waiting() -> None:
         await desk.database.ping()
@@ -43,7 +43,7 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
 
 @asynccontextmanager
 async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
-    """Answer watchdogs at HEALTH_PORT, where that is set.
+    """Answer health checks at HEALTH_PORT, if that is set.
 
     Raises:
         PlatformError: the port is not available.

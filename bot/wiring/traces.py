@@ -1,4 +1,4 @@
-"""Builds the tracer, where a collector is set."""
+"""Builds the tracer, if a collector is set."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bot.tracing import collect_spans
 
 
 def collect_traces(settings: Settings, database: Database, stack: AsyncExitStack) -> None:
-    """Collect traces until the stack closes, where a collector is set.
+    """Collect traces until the stack closes, if a collector is set.
 
     Raises:
-        SettingsError: one is set, and the packages for it are missing.
+        SettingsError: one is set, but the packages for it are missing.
     """
     if not settings.otel_exporter_otlp_endpoint:
         return

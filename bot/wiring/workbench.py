@@ -1,4 +1,4 @@
-"""Builds what works without a database: the web, the model, and what reads, checks and writes."""
+"""Builds what works without a database: the web, the model, and the parts that read, check and write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.ports import Embedder, Limiter
 from bot.settings.settings import Settings
 from bot.wiring.models import Models, embedder_of, models_of
 
-if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+if TYPE_CHECKING:  # each is imported where it is needed: together they are half of a command's start
     from adapters.web.articles import WebArticles
     from bot.answerer.answerer import Answerer
     from bot.summarizer.digest_translation import DigestTranslator
@@ -41,7 +41,7 @@ class Workbench:
 
 @asynccontextmanager
 async def opened_workbench(settings: Settings, limiter: Limiter | None = None) -> AsyncIterator[Workbench]:
-    """Put together what works without a database; with a limiter hosts are spared by all processes together."""
+    """Open what works without a database; with a limiter, all processes together spare hosts."""
     from adapters.web.articles import WebArticles, page_workers
     from bot.answerer.answerer import Answerer
     from bot.summarizer.digest_translation import DigestTranslator
@@ -67,7 +67,7 @@ async def opened_workbench(settings: Settings, limiter: Limiter | None = None) -
 
 
 def web_client(settings: Settings, limiter: Limiter | None) -> WebClient:
-    """Return what fetches from the web; with a limiter hosts are spared by all processes together."""
+    """Return the client that fetches from the web; with a limiter, all processes together spare hosts."""
     contact = f"; +{settings.contact_url}" if settings.contact_url else ""
     return WebClient(
         allow=settings.allow_private_addresses,

@@ -10,23 +10,23 @@ from bot.text.terms import plain_words
 
 
 def negating_words_in(said: str, language: Language) -> frozenset[str]:
-    """Find the negating and excluding words of a text: unaccented, in the form of `plain_words`."""
+    """Return the negating and excluding words of a text, unaccented, in the form of `plain_words`."""
     return frozenset(plain_words(said)) & negating_words(language)
 
 
 def exceptions_in(said: str, language: Language) -> frozenset[str]:
-    """Return the words of a text that leave something out of what it says."""
+    """Return the words of a text that make an exception."""
     return negating_words_in(said, language) & language.exception_words
 
 
 def is_negating(word: str, language: Language) -> bool:
-    """Check whether a word, whole, turns around what stands beside it: "won" is no such word, though "won't" is."""
+    """Check whether a whole word negates or excludes: "won't" does, "won" does not."""
     return unaccented(word).replace("’", "'") in _negation_words(language)
 
 
 @cache
 def negating_words(language: Language) -> frozenset[str]:
-    """Return the words that turn around what stands beside them, of what an apostrophe joins the first part."""
+    """Return the words that negate or exclude, cut at an apostrophe."""
     return frozenset(word.partition("'")[0] for word in _negation_words(language))
 
 

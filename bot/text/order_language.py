@@ -1,7 +1,7 @@
-"""Order language: which languages an order may be in, by the words for times, wishes and a yes. Pure.
+"""Order language: the languages that an order may be in, by its words for times, wishes and a yes. Pure.
 
 An order has few small words, or none: "werktags 8:30", "stop Freitag". So more words count here than in
-`bot.text.language_detection`, and a word that no other language of the message has brings its own.
+`bot.text.language_detection`, and a word that none of the chosen languages knows adds its own.
 """
 
 from __future__ import annotations
@@ -18,48 +18,48 @@ from bot.text.merged_languages import ALL_LANGUAGES, merged
 from bot.text.terms import WORD, plain_words
 
 TEXT_CACHE_SIZE = 1_024
-"""Texts, and words, whose languages are remembered."""
+"""Texts, and words, whose languages are cached."""
 MAX_CHARACTERS_READ = 600
-"""Characters of which a language is told."""
+"""Most characters read to detect a language."""
 MAX_NUMBER_WORD = 12
-"""Numbers in words that an order has: hours, and how many of something."""
+"""Largest number in words in an order: an hour, or a count."""
 TIME_MEANINGS = ("today", "yesterday", "since", "recent", "last", "last_behind", "next", "within")
-"""Meanings of words for the days behind us and before us: since when something is asked."""
+"""Meanings of words for past and coming days."""
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
-"""An expression that is nothing but words."""
+"""An expression of words only."""
 
 
 def order_language(said: str, *usual: Language) -> Language:
-    """Return the languages to read an order or a word to us in, as one: those that know most of its words.
+    """Return the languages to read an order or a remark to us in, merged: those that know most of its words.
 
-    Of several that know as many, the usual ones are meant. What they do not know another may: "until Freitag". Where no
+    If several know as many, the usual ones win. A word that they do not know may be in another: "until Freitag". If no
     word is known, it may be in any of `bot.text.language.LANGUAGES`.
 
     Args:
-        said: the order, or what somebody says to us.
-        usual: the language of whoever says it, or of what was said before, as far as it is known.
+        said: the order or the remark.
+        usual: the language of its author, or of the conversation so far, if known.
     """
     return _order_language(said[:MAX_CHARACTERS_READ], frozenset(code for language in usual for code in language.codes))
 
 
 def command_language(typed: str, own: str = "") -> Language:
-    """Return the languages to read a typed command in, as one: English, the person's own, and those of its words.
+    """Return the languages to read a typed command in, merged: English, the person's own, and those of its words.
 
     Args:
-        typed: behind `/news`, with the name of the command, or what stands in a form.
-        own: the code of the person's language; empty where it is not known.
+        typed: the text after `/news`, with the command's name, or the text in a form.
+        own: the code of the person's language; empty if it is not known.
     """
     usual = [LANGUAGES[ENGLISH], *([LANGUAGES[own]] if own in LANGUAGES else [])]
     return merged([order_language(typed, *usual), *usual])
 
 
 def knows_words_of(said: str, language: Language, names: Collection[str] = ()) -> bool:
-    """Check whether a language knows each word of an order: then no other language has to read it.
+    """Check whether a language knows each word of an order, so that no other language has to read it.
 
     Args:
         said: the order.
-        language: the language, or several as one.
-        names: words, as `plain_words` has them, that name something here; others begin with a capital.
+        language: the language, or several merged.
+        names: words that are names here, in the form of `plain_words`; other names begin with a capital.
     """
     spoken = frozenset(language.codes)
     for word in WORD.findall(ADDRESS.sub(" ", said[:MAX_CHARACTERS_READ])):
@@ -82,7 +82,7 @@ def _order_language(said: str, usual: frozenset[str]) -> Language:
     likely = {code for code, number in counts.items() if number == most}
     chosen = likely & usual or likely
     surest = {code for code in likely if whole[code] == max(whole[one] for one in likely)}
-    if chosen.isdisjoint(surest):  # "cancel" is listed in English, and only begins like a Spanish word
+    if chosen.isdisjoint(surest):  # "cancel" is listed in English, and only matches a prefix in Spanish
         chosen = chosen | surest
     for listed, begun in known:
         if listed and chosen.isdisjoint(listed | begun):
@@ -91,10 +91,10 @@ def _order_language(said: str, usual: frozenset[str]) -> Language:
 
 
 def _languages_by_word(said: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """Yield the languages that list a word, and those that only wish with one that begins so, for each that is known.
+    """Yield, for each known word, the languages that list it, and those with a matching prefix among their wish words.
 
-    Within a message only languages that write nouns or days so have a word with a capital: "Domingo" is a name. One
-    with an accent is of those that write it so, if there are any: "más" is Spanish, and not "mas" of Portuguese.
+    In mid-message, a capitalised word counts only for languages that capitalise nouns or days: "Domingo" is a name. A
+    word with an accent counts only for languages that list it so, if any: "más" is Spanish, not the Portuguese "mas".
     """
     for at, word in enumerate(WORD.findall(said)):
         fitting = _languages_with_capitals() if at > 0 and word[:1].isupper() else frozenset(LANGUAGES)
@@ -108,13 +108,13 @@ def _languages_by_word(said: str) -> Iterator[tuple[frozenset[str], frozenset[st
 
 @cache
 def _languages_with_capitals() -> frozenset[str]:
-    """Return the languages that write days, or all nouns, with a capital."""
+    """Return the codes of the languages that capitalise days, or all nouns."""
     return frozenset({ENGLISH, *(code for code, language in LANGUAGES.items() if language.capital_noun_markers)})
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the codes of the languages that list a plain word, and of those that wish with one that begins so."""
+    """Return the codes of the languages that list a plain word, and of those with a matching prefix of a wish word."""
     said = frozenset(code for code, language in LANGUAGES.items() if word in _plain_order_words(language))
     tables = {code: language.wish_words.values() for code, language in LANGUAGES.items()}
     whole = {code for code, table in tables.items() if any(word in words.whole for words in table)}
@@ -123,26 +123,26 @@ def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def languages_listing(word: str) -> frozenset[str]:
-    """Return the codes of the languages in which a plain word is one of those that people say to us."""
+    """Return the codes of the languages that list a plain word among those people use with us."""
     return _languages_of(word)[0]
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _languages_with_accents(word: str) -> frozenset[str]:
-    """Return the codes of the languages that list a word with its accents."""
+    """Return the codes of the languages that list a word in this spelling, accents included."""
     return frozenset(code for code, language in LANGUAGES.items() if word in _order_words(language))
 
 
 @cache
 def _plain_order_words(language: Language) -> frozenset[str]:
-    """Return the words that people of a language say to us, without accents."""
+    """Return the words that people use with us in a language, without accents."""
     whole = frozenset(map(unaccented, _order_words(language)))
     return whole.union(part for part in plain_words(" ".join(whole)) if len(part) > 1)  # "y'all" has no word "y"
 
 
 @cache
 def _order_words(language: Language) -> frozenset[str]:
-    """Return the words that people of a language say to us."""
+    """Return the words that people use with us in a language."""
     tables = (
         *(language.schedule_phrases, language.end_phrases, language.request_phrases, language.wanted_phrases),
         *(language.confirmation_phrases, language.command_names, language.interrogatives),

@@ -1,8 +1,8 @@
 """Passage features: evidence that a passage answers a question, and the weight of each.
 
-A linear model that can be read. Its weights were fitted (softmax over the passages of a text) on 629 questions with
-an answer about 19 texts of others and the 106 of `newsdesk eval`; which signs are read, by leaving out one subject at
-a time: of questions whose subject was not seen, the first passage answers 85 %, one of the first three 95 %.
+A readable linear model. Its weights were fitted (softmax over the passages of a text) on 629 questions with an answer
+about 19 texts by others and the 106 of `newsdesk eval`; the features were chosen by leaving out one subject at a time:
+of questions on an unseen subject, the first passage answers 85 %, one of the first three 95 %.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ from bot.text.terms import content_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageFeatures:
-    """What speaks for a passage. Words weigh what they are rare; shares are of all that the question's words weigh.
+    """The features of a passage. Words are weighed by rarity; shares are of the total weight of the question's words.
 
     Attributes:
         words, pieces: BM25 of the question's words and of their pieces, as a share.
-        held, held_squared: the share that stands in the passage, and its square: the last word says least.
-        alike, sense: the share of the others that stands there in another form, or by a word of the same sense.
-        noun: the share of what "which ..." or "how many ..." asks for, where it stands there.
+        held, held_squared: the share in the passage, and its square: the last word says least.
+        alike, sense: the share of the missing words that is there in another form, or as a synonym.
+        noun: the share of the noun after "which ..." or "how many ...", if it is there.
         row: the share of the question's neighbouring words, small ones too, that are neighbours in the passage.
-        carried, near: the share missing here that the passage before has, where this one goes on from it, and else.
-        carried_far: the share that only the one before that has, where this one goes on.
-        kind, number: the kind of thing asked for is there; a number, for who asks how many.
-        defines: it begins with what "What is ...?" asks for.
+        carried, near: the missing share in the passage before, if this one continues it, and if it does not.
+        carried_far: the share only in the passage two before, if this one refers back.
+        kind, number: it has the kind of thing asked for; it has a number, and the question asks how many.
+        defines: it begins with the term in "What is ...?".
         called: the question asks for a name, and the passage gives one.
-        early: it stands near the beginning.
+        early: it is near the beginning.
     """
 
     words: float
@@ -98,23 +98,23 @@ FEATURE_WEIGHTS = PassageFeatures(
     early=0.9,
 )
 CHANCE_SIMILARITY = 0.3
-"""Likeness that words which begin alike have anyhow."""
+"""Similarity that words with the same beginning have by chance."""
 
 _ANY_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 NO_MATCH_PENALTY = 1.0
-"""What a passage loses that has nothing to do with the question."""
+"""Score lost by a passage that has nothing to do with the question."""
 
 
 _values: Callable[[PassageFeatures], tuple[float, ...]] = attrgetter(*PassageFeatures.__slots__)
 
 
 class PassageScorer:
-    """A text read for one question.
+    """Scores the passages of a text for one question.
 
     Args:
         asked: the question.
         passages: the text's sentences.
-        language: the text's.
+        language: the text's language.
     """
 
     def __init__(self, asked: QuestionText, passages: Sequence[str], language: Language) -> None:
@@ -144,9 +144,9 @@ class PassageScorer:
         return [score / total for score in bm25(asked, bags)]
 
     def score(self, at: int) -> float:
-        """Return what speaks for a passage, all signs together.
+        """Return the score of a passage, by all its features.
 
-        One that says no word of the question in any form, and goes on from none that does, is not looked at closer.
+        A passage is scored only roughly if neither it nor the two before have any form of a word of the question.
         """
         if not any(self._touched[max(0, at - 2) : at + 1]):
             return FEATURE_WEIGHTS.pieces * self._pieces[at] + FEATURE_WEIGHTS.early / (1 + at) - NO_MATCH_PENALTY
@@ -154,7 +154,7 @@ class PassageScorer:
         return sum(weight * sign for weight, sign in zip(_values(FEATURE_WEIGHTS), _values(signs), strict=True))
 
     def features_of(self, at: int) -> PassageFeatures:
-        """Return the signs that a passage shows."""
+        """Return the features of a passage."""
         passage, bag = self._passages[at], self._bags[at]
         missing = [word for word in self._weights if word not in bag]
         held = 1 - self._weight_share(missing) if self._weights else 0.0
@@ -186,7 +186,7 @@ class PassageScorer:
         return sum(self._weights.get(word, 0.0) for word in some) / self._total
 
     def _form_likelihood(self, word: str, bag: Counter[str]) -> float:
-        """Return how surely a word stands in a passage in another form."""
+        """Return how surely a passage has a word in another form."""
         return max((like for other, like in self._forms[word].items() if other in bag), default=0.0)
 
 
@@ -202,17 +202,17 @@ def other_forms(word: str, text: Collection[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def paraphrases_of(word: str, language: Language) -> frozenset[str]:
-    """Return the words (stems) that a text may have for another: of its sense, or forms its ending does not show."""
+    """Return the words (stems) that a text may have instead of a word: synonyms, or irregular forms."""
     return (synonyms_of(word, language) | _irregular_forms(language).get(word, frozenset())) - {word}
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
-    """Return the words (stems) that a text may have for a word of a question, which asks for it in its own way.
+    """Return the words (stems) that a text may have instead of a question's word, answer synonyms included.
 
     Args:
         word: a stem.
-        language: the question's; of several as one, the words that any of them has for it.
+        language: the question's language; if it is several merged, the words of each count.
     """
     each = (paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in parts_of(language))
     return NO_SYNONYMS.union(*each) - {word}
@@ -220,7 +220,7 @@ def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
 
 @cache
 def _irregular_forms(language: Language) -> Mapping[str, frozenset[str]]:
-    """Return the forms (stems) of words whose endings do not show that they are of one."""
+    """Return the other forms (stems) of words with irregular forms."""
     return families_of(language.irregular_forms, language)
 
 
@@ -230,7 +230,7 @@ def _noun_pattern(language: Language) -> re.Pattern[str]:
 
 
 def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:
-    """Return what "which ..." or "how many ..." asks for."""
+    """Return the words (stems) of the noun that "which ..." or "how many ..." asks for."""
     found = _noun_pattern(asked.languages).search(asked.text)
     if found is None:
         return []
@@ -248,32 +248,32 @@ def _definition_pattern(language: Language) -> re.Pattern[str]:
 
 
 def _defined_terms(asked: QuestionText, language: Language) -> set[str]:
-    """Return the words (stems) of what "What is ...?" asks for."""
+    """Return the words (stems) of the term that "What is ...?" asks for."""
     found = _definition_pattern(asked.languages).match(asked.text.strip())
     return set(content_words(found["what"], language)) if found else set()
 
 
 @cache
 def _naming_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds that something is called by a name, or that its name is asked for."""
+    """Return the pattern for giving a name, or asking for one."""
     return any_case(rf"\b(?:{answer_regex(language, 'called')})\b")
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def bigrams(text: str) -> frozenset[tuple[str, str]]:
-    """Return the neighbouring words of a text, the small ones too; remembered."""
+    """Return the pairs of neighbouring words in a text, small ones included; cached."""
     told = [found.group().casefold() for found in _ANY_WORD.finditer(text)]
     return frozenset(itertools.pairwise(told))
 
 
 @cache
 def _repeated_subject_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds that a passage begins with something that was told of: "The battle ended"."""
+    """Return the pattern for a passage that begins with something known: "The battle ended"."""
     determiners = one_of_words(map(str.title, language.determiners))
     return re.compile(rf"(?:{determiners}) (?P<what>(?:[\w'’-]+ ){{0,2}}[\w'’-]+)")
 
 
 def _repeats_subject(passage: str, before: Counter[str], language: Language) -> bool:
-    """Check whether a passage begins with what the one before told of: "The battle ended ..."."""
+    """Check whether a passage begins with something that the one before mentions: "The battle ended ..."."""
     found = _repeated_subject_pattern(language).match(passage)
     return found is not None and any(before[word] for word in content_words(found["what"], language))

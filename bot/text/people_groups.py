@@ -1,7 +1,7 @@
 """Groups of people: "two college students", "WeWork employees", "tram drivers in Port Aldery"; listed in English.
 
-A group is read where a noun has to stand, from the beginning of a clause to its verb or right behind one, so that no
-verb is taken for a word that describes it. "People" alone, or "experts", are too vague to be somebody.
+A group is read only where a noun must be, between the start of a clause and its verb or right after a verb, so that no
+verb is mistaken for a describing word. "People" alone, or "experts", are too vague to be somebody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.text.name_mentions import CAPITALISED_WORD
 
 @cache
 def people_group(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a group of people; nothing in a language that has no list of them."""
+    """Return the pattern for a group of people; it never matches in a language without a list of them."""
     around = {meaning: one_of(told) for meaning, told in language.group_patterns.items()}
     about, number, place, article, of, owner, before = (
         around.get(meaning, one_of(()))
@@ -42,7 +42,7 @@ def _non_describing_words(language: Language) -> frozenset[str]:
 
 
 def is_concrete(found: re.Match[str], language: Language) -> bool:
-    """Check whether a match of `people_group` tells who is meant."""
+    """Check whether a match of `people_group` shows who is meant."""
     described = found.group("described").casefold().split()
     owner = (found.group("owner") or "").split()
     if not language.sentence_openers.isdisjoint(owner) or not _non_describing_words(language).isdisjoint(described):
@@ -54,5 +54,5 @@ def is_concrete(found: re.Match[str], language: Language) -> bool:
 
 
 def group_key_of(found: re.Match[str]) -> str:
-    """Return what two mentions of one group share: fifty people are not a hundred people."""
+    """Return the key that mentions of one group share: fifty people are not a hundred people."""
     return (found.group("name") if found.group("many") else found.group("head")).casefold()

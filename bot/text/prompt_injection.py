@@ -1,4 +1,4 @@
-"""Prompt injection: sentences of an article that are addressed to a language model. They are never news."""
+"""Prompt injection: sentences in an article addressed to a language model. They are never news."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import re
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 
-# A machine obeys an order in any language, whatever the article is in: none may be missed.
+# A model follows an order in any language, whatever the article is in: none may be missed.
 _ORDER = re.compile(rf"(?<!\w)(?:{one_of(ALL_LANGUAGES.prompt_injections)})", re.IGNORECASE)
 _OUTWARD = re.compile(r"://|\bwww\.|@|<[!#@/a-zA-Z]|\]\(", re.IGNORECASE)
-"""What makes all of a word lead out of a message or call somebody to it: an address, a mention, markup."""
+"""A sign that a whole word is an address, a mention or markup."""
 _HOST = re.compile(
     r"(?:(?<![\w.-])|(?<=\.\.)(?!\.))(?:-*+\.)*+-*+(?P<host>\w[\w-]*+(?:\.[\w-]++)*\.[a-z]{2,}(?:/\S*)?)|(?P<code>`++)",
     re.IGNORECASE,
 )
-"""What leads out within a word: a host without its scheme, with its path, and marks of code."""
+"""An address within a word, a host without its scheme but with its path; or code marks."""
 
 
 def is_prompt_injection(sentence: str) -> bool:
-    """Check whether a sentence speaks to a machine that summarizes it: "ignore your instructions", "SYSTEM: ..."."""
+    """Check whether a sentence addresses a model that summarizes it: "ignore your instructions", "SYSTEM: ..."."""
     return _ORDER.search(sentence) is not None
 
 
 def outward_links(claim: str, source: str) -> list[str]:
-    """Return the addresses, mentions and markup of a claim that its source does not have."""
+    """Return the addresses, mentions and markup in a claim that its source lacks."""
     found = (sign.strip(".,;:!?()[]") for word in claim.split() for sign in _outward_links_in(word))
     there = source.casefold()
     return [sign for sign in dict.fromkeys(found) if sign and sign.casefold() not in there]

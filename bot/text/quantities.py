@@ -13,17 +13,17 @@ from bot.text.word_lists import word_rows
 from bot.text.word_meanings import QUANTITIES
 
 TEXT_CACHE_SIZE = 16
-"""Texts whose quantities are remembered: two checks hold all claims on an article against them."""
+"""Texts whose quantities are cached: two checks compare all claims about an article with them."""
 
 _UNITS = {unit: (dimension, float(size), signs) for unit, dimension, size, *signs in word_rows("units")}
 _SIGNS = {sign: (dimension, size) for dimension, size, signs in _UNITS.values() for sign in signs}
 _ROUND_TOLERANCE, _CONVERSION_TOLERANCE = 0.1, 0.03
-"""How far a number may be off that is said to be about so much, and one that was converted into another unit."""
+"""Relative error allowed for a rounded number, and for one converted into another unit."""
 _EXACT_TOLERANCE = 1e-9
 _TENS_FROM, _ONES_BELOW = 20, 10
-"""Numbers in words that are put together of two: "thirty-one"."""
+"""Smallest tens, and the limit of ones, that form a number of two words: "thirty-one"."""
 _MAX_SCALE_ABBREVIATION = 3
-"""Letters of a short scale, at most: "m", "bn", "mio"."""
+"""Most letters of an abbreviated scale: "m", "bn", "mio"."""
 _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 
 Measure = tuple[str, float]
@@ -32,20 +32,20 @@ Measure = tuple[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tables:
-    """What finds the quantities of a language, and what its words for them stand for.
+    """Patterns for the quantities in a language, and the values of its words for them.
 
-    The tables are for words as they were found: in whatever case, and in letters that only look like another's.
+    The keys of the tables are folded, to look up matches in any case.
 
     Attributes:
-        number: a number, in digits or in words, with its scale, its unit and the word behind it.
+        number: a number, in digits or in words, with its scale, its unit and the word after it.
         thousand: one thousand without a number before it, with its scale and its unit: "mil millones de euros".
         unit_alone: one of a unit without a number: "a decade", "the past week".
-        about: words before a number that leave it open by a little.
+        about: words before a number that make it approximate.
         ordinal: words for a number that a retelling may write in digits: "4th" for "fourth", "2-1" for "two to one".
         some_in, fraction, half: shares in words.
-        values: numbers in words; "one" alone is more often no number, and stands only before a scale.
-        tens, ones: those that a number in two words is put together of.
-        scales, measures, ordinals, parts: what the words for these stand for.
+        values: numbers in words; "one" alone is more often no number, and counts only before a scale.
+        tens, ones: the parts of numbers of two words.
+        scales, measures, ordinals, parts: the values of the words for these.
     """
 
     number: re.Pattern[str]
@@ -66,14 +66,14 @@ class _Tables:
 
 
 def _longest_first(words: Iterable[str]) -> str:
-    """Return words as one expression, each whole, the longest first; one that nothing fits of none."""
+    """Return whole words as one expression, the longest first; for none, one that never matches."""
     ranked = sorted(words, key=lambda word: (-len(word), word))
     return one_of(re.escape(word) + (r"\b" if word[-1].isalnum() else "") for word in ranked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lists:
-    """The words of a language around quantities, by what they stand for."""
+    """The words of a language for quantities, with their values."""
 
     words: Mapping[str, int]
     tens: Mapping[str, int]
@@ -85,7 +85,7 @@ class _Lists:
 @cache
 def _language_tables(language: Language) -> _Tables:
     if not language.number_words:
-        return _language_tables(LANGUAGES[ENGLISH])  # of a language that is not spoken here: its digits have units, too
+        return _language_tables(LANGUAGES[ENGLISH])  # a language that is not spoken here: its digits have units, too
     said = {meaning: one_of(language.quantity_phrases.get(meaning, ())) for meaning in QUANTITIES}
     lists = _lists(language, said["one"])
     lasting = (re.escape(word) for word, (dimension, _) in lists.measures.items() if dimension == "time")
@@ -154,13 +154,13 @@ class Quantity:
     """A number in a text.
 
     Attributes:
-        value: what it is, its scale counted in.
-        unit: the dimension of its unit ("time", "dollar", "share" for percent), empty where it has none.
-        size: the unit's size in the dimension's base unit (seconds, metres, kilograms, litres), else 1.
-        noun: the word behind it.
-        written: as it stands there.
-        is_rounded: whether the text leaves it open by a little.
-        start: where it stands, in characters of the text; what `written` is empty of stands nowhere.
+        value: its value, including its scale.
+        unit: the dimension of its unit ("time", "dollar", "share" for percent); empty if it has none.
+        size: the unit's size in the dimension's base unit (seconds, metres, kilograms, litres), or 1.
+        noun: the word after it.
+        written: as written in the text.
+        is_rounded: whether the text makes it approximate.
+        start: the offset of its start in the text; meaningless if `written` is empty.
     """
 
     value: float
@@ -173,11 +173,11 @@ class Quantity:
 
     @property
     def end(self) -> int:
-        """Where it ends, in characters of the text."""
+        """The offset of its end in the text."""
         return self.start + len(self.written)
 
     def is_same_amount(self, other: Quantity) -> bool:
-        """Return whether another quantity is the same, in its own unit or in another one of the dimension."""
+        """Check whether another quantity is the same, in the same unit or in another one of its dimension."""
         off = _ROUND_TOLERANCE if self.is_rounded else _EXACT_TOLERANCE
         if not self.unit or not other.unit or (self.unit, self.size) == (other.unit, other.size):
             return _is_near(self.value, other.value, off)
@@ -187,7 +187,7 @@ class Quantity:
 
 
 def written_numbers(text: str, language: Language) -> list[Quantity]:
-    """Return the numbers of a text, in order; "more than a million" is a round one, and tells none."""
+    """Return the numbers in a text, in order, except a rounded single scale such as "more than a million"."""
     tables = _language_tables(language)
     found = ((one, _parse_quantity(one, tables)) for one in tables.number.finditer(text))
     return [number for one, number in found if not (one.group("single") and number.is_rounded)]
@@ -195,7 +195,7 @@ def written_numbers(text: str, language: Language) -> list[Quantity]:
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
-    """Find all quantities of a text: numbers, shares in words, and units without a number ("a decade")."""
+    """Return all quantities in a text: numbers, shares in words, and units without a number ("a decade")."""
     tables = _language_tables(language)
     alone = [
         _quantity(found, 1.0, tables.measures[folded(found.group("unit"))])
@@ -209,13 +209,13 @@ def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
 
 
 def missing_numbers(claim: str, source: str, *, claim_language: Language, source_language: Language) -> list[str]:
-    """Return the numbers of a claim that its source does not hold, with the same unit where both name one.
+    """Return the numbers in a claim that its source lacks, or has only with another unit.
 
     Args:
         claim: a line.
-        source: what it is held against.
+        source: the text to compare it with.
         claim_language: the claim's language.
-        source_language: the source's, which is another one where the claim is a translation.
+        source_language: the source's language, which differs if the claim is a translation.
     """
     there = all_quantities(source, source_language)
     return [
@@ -226,7 +226,7 @@ def missing_numbers(claim: str, source: str, *, claim_language: Language, source
 
 
 def shares_in_words(text: str, language: Language) -> list[float]:
-    """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
+    """Return the shares that a text gives in words, in percent: "one in five", "seis de cada diez", "half"."""
     tables = _language_tables(language)
     found = [
         100 * _whole_number(one.group("some"), tables) / _whole_number(one.group("of"), tables)
@@ -239,18 +239,18 @@ def shares_in_words(text: str, language: Language) -> list[float]:
 
 
 def without_shares(text: str, language: Language) -> str:
-    """Return the text without the shares that it tells in words; what is left stands where it stood."""
+    """Return a text with its shares in words blanked out, except "half"; offsets stay the same."""
     tables = _language_tables(language)
     return tables.fraction.sub(blanked, tables.some_in.sub(blanked, text))
 
 
 def blanked(found: re.Match[str]) -> str:
-    """Return spaces in the place of what was found, so that everything behind it stays where it is."""
+    """Return spaces in place of a match, so that the offsets after it stay the same."""
     return " " * len(found.group())
 
 
 def without_quantities(text: str, language: Language) -> str:
-    """Return the text without its numbers, their scales and their units; what is counted stays."""
+    """Return a text without its numbers, their scales and their units; the things counted stay."""
     return _language_tables(language).number.sub(" ", text)
 
 
@@ -266,7 +266,7 @@ def _readings_in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
 
 
 def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
-    """Yield what a thousand tells by itself: "mil millones"; behind a number it is that one's scale."""
+    """Yield quantities of a thousand by itself: "mil millones"; after a number it is that number's scale."""
     counted = [found.span() for found in tables.number.finditer(text)]
     for found in tables.thousand.finditer(text):
         if not any(start <= found.start() < end for start, end in counted):
@@ -309,7 +309,7 @@ def _unscaled_value(found: re.Match[str], tables: _Tables) -> float:
 
 
 def _parse_value(number: str) -> float:
-    """Read 1,250,000 and 3.5 and 3,5; a comma or stop before exactly three digits parts thousands."""
+    """Return the value of digits such as 1,250,000, 3.5 or 3,5; a mark before exactly three digits groups thousands."""
     if re.fullmatch(r"\d{1,3}(?:[,.]\d{3})+", number) and not number.startswith("0"):
         return float(re.sub(r"[,.]", "", number))
     head, _, tail = number.replace(",", ".").rpartition(".")

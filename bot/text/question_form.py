@@ -14,16 +14,16 @@ from bot.text.language import Language, one_of
 from bot.text.merged_languages import parts_of
 
 CLAUSE_OPENING_WORDS = 2
-"""Words of a clause among which one asks: "and when do they vote", "in which hall"."""
+"""First words of a clause, one of which may be an interrogative: "and when do they vote", "in which hall"."""
 MIN_CHOICE_WORDS = 3
-"""Words that are no choice to be asked for: "Monday or Tuesday" is an answer."""
+"""Most words of a message with "or" that is no question: "Monday or Tuesday" is an answer."""
 MIN_VERB_LETTERS = 3
-"""Letters that a verb has at least, whose ending tells that it is one."""
+"""Length that a verb recognized by its ending must exceed, in letters."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _CUT_SHORT = re.compile(r"(?<=[^\W\d_]')(?=[^\W\d_])(?!t\b)")
-"""After what is cut short before another word, "who's"; "isn't" is one word."""
+"""The place after an elision, as in "who's"; "isn't" is one word."""
 _CLAUSE = re.compile(r"[.,;:!?…()\n]+|\s[-–—]\s")
 _VERB_FIRST = re.compile(r"\w+(?:t|en|st)")
 
@@ -34,16 +34,16 @@ class QuestionForm:
 
     Attributes:
         is_marked: it has a question mark.
-        leads: a word that asks begins a clause.
-        ends: one stands at its very end: "they pay how much".
-        within: one stands anywhere else.
-        kinds: what the words that lead or end ask for.
-        by_verb: a clause begins with a verb, and the verb stands before what it is said of.
+        leads: an interrogative begins a clause.
+        ends: one is at its very end: "they pay how much".
+        within: one is anywhere else.
+        kinds: what the leading or ending interrogatives ask for.
+        by_verb: a clause has its verb before its subject.
         is_verb_first: the first clause does.
-        has_either: it names what may be chosen: "or not".
-        exclaims: it begins as an exclamation does.
-        is_embedded: what follows the word that leads makes it a part of a sentence: "what they need".
-        drops: what the verb in front is said of is left out: "was about time".
+        has_either: it gives a choice: "or not".
+        exclaims: it begins like an exclamation.
+        is_embedded: the word after the leading interrogative makes it part of a sentence: "what they need".
+        drops: the subject of the leading verb is left out: "was about time".
     """
 
     is_marked: bool
@@ -60,17 +60,17 @@ class QuestionForm:
 
     @property
     def asks(self) -> bool:
-        """Whether there is a form of asking that a statement hardly has."""
+        """Whether it has a form of asking that statements hardly have."""
         return self.is_marked or self.leads or self.ends or self.is_verb_first
 
     @property
     def has_question_words(self) -> bool:
-        """Whether its words tell that it asks in this language: a verb in front may be laughter in another ("ha")."""
+        """Whether its words show that it asks in this language: a verb in front may be laughter in another ("ha")."""
         return self.leads or self.ends or (self.is_marked and self.is_verb_first)
 
     @property
     def may_ask(self) -> bool:
-        """Whether there is any form of asking at all."""
+        """Whether it has any form of asking at all."""
         return self.asks or self.within or self.by_verb or self.has_either
 
 
@@ -99,38 +99,38 @@ def question_form(said: str, language: Language) -> QuestionForm:
 
 
 def word_pieces(said: str) -> list[str]:
-    """Return the words of what was said, in small letters, parted where one is cut short before the next."""
+    """Return the words of a message, in lower case, split after elisions."""
     told = said.casefold().replace("’", "'")
     return [piece for word in _WORD.findall(told) for piece in _CUT_SHORT.split(word.rstrip("'"))]
 
 
 @cache
 def question_types_by_word(language: Language) -> Mapping[str, str]:
-    """Return the words that ask in a language, each with the type of thing that it asks for."""
+    """Return the type of thing that each interrogative of a language asks for."""
     return {word: what for what, words in language.interrogatives.items() for word in words}
 
 
 @cache
 def interrogatives(language: Language) -> frozenset[str]:
-    """Return the words that ask in a language; none of several words."""
+    """Return the interrogatives of a language, except those of several words."""
     return frozenset(word for words in language.interrogatives.values() for word in words if "_" not in word)
 
 
 @cache
 def words_asked_with(language: Language) -> frozenset[str]:
-    """Return the words that ask, and those that together ask for a reason, and say nothing beside: "how come"."""
+    """Return the interrogatives, and the words that form one for a reason together, such as "how come"."""
     reasons = language.interrogatives.get("reason", ())
     return interrogatives(language) | frozenset(word for one in reasons for word in one.split("_"))
 
 
 @cache
 def _verb_and_subject(language: Language) -> re.Pattern[str]:
-    """Return what fits a verb with its subject behind it: "paie-t-il"."""
+    """Return the pattern for a verb with its subject after it: "paie-t-il"."""
     return re.compile(rf"[^\W\d_]+-(?:{one_of(language.inverted_pronouns)})")
 
 
 def _clauses(said: str, language: Language) -> Iterator[list[str]]:
-    """Yield the words of each clause, without those that only go on from what was said before."""
+    """Yield the words of each clause, without leading connectives."""
     going_on = language.connectives
     for clause in _CLAUSE.split(said):
         told = word_pieces(clause)
@@ -141,7 +141,7 @@ def _clauses(said: str, language: Language) -> Iterator[list[str]]:
 
 
 def _question_words(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:
-    """Yield where the words that ask stand in their clause, and for which kind of thing they ask."""
+    """Yield the position of each interrogative in its clause, and the kind of thing that it asks for."""
     for number, clause in enumerate(clauses, 1):
         told = _joined(clause, language)
         for at, word in enumerate(told):
@@ -155,7 +155,7 @@ def _question_words(clauses: Sequence[Sequence[str]], language: Language) -> Ite
 
 
 def _joined(clause: Sequence[str], language: Language) -> list[str]:
-    """Return the words of a clause, those that ask together as one: "how come"."""
+    """Return the words of a clause, with an interrogative of two words as one: "how come"."""
     known, told = question_types_by_word(language), list[str]()
     for word in clause:
         if told and f"{told[-1]}_{word}" in known:
@@ -187,7 +187,7 @@ def _is_embedded(clause: Sequence[str], language: Language) -> bool:
 
 
 def _is_exclamation(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
-    """Return whether a clause begins as an exclamation does: "what a day", "how sad", "quelle surprise"."""
+    """Check whether a clause begins like an exclamation: "what a day", "how sad", "quelle surprise"."""
     told, known = _joined(clause, language), language.exclamatives
     if len(told) == 1 or "_".join(told[:2]) in known:
         return len(told) > 1
@@ -200,26 +200,26 @@ def _is_exclamation(clause: Sequence[str], language: Language, *, is_marked: boo
 
 
 def is_question(said: str, language: Language) -> bool:
-    """Check whether something is said as a question.
+    """Check whether a message has the form of a question.
 
     Args:
         said: the message.
-        language: those that it may be in, as one.
+        language: the languages that it may be in, merged.
     """
     first = normalized_words(said)[:CLAUSE_OPENING_WORDS]
     return "?" in said or not interrogatives(language).isdisjoint(first)
 
 
 def may_be_question(said: str, language: Language) -> bool:
-    """Check whether something may be a question as people type them: the word that asks anywhere.
+    """Check whether a message may be a question as people type them, with the interrogative anywhere.
 
     Args:
         said: the message.
-        language: those that it may be in, as one; it asks where it does in one of them.
+        language: the languages that it may be in, merged; asking in one of them is enough.
     """
     return any(question_form(said, one).may_ask for one in parts_of(language))
 
 
 def normalized_words(said: str) -> list[str]:
-    """Return the words of what was said, in small letters."""
+    """Return the words of a message, in lower case."""
     return [word.casefold().replace("’", "'") for word in _PLAIN_WORD.findall(said)]

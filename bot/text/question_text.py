@@ -1,4 +1,4 @@
-"""A question with the languages that it may be in: detected once, where it arrives, and passed on from there."""
+"""A question with the languages that it may be in, detected once, when it arrives, and passed on."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bot.text.language_detection import likeliest_language, likely_languages, me
 from bot.text.merged_languages import ALL_LANGUAGES, merged
 
 MIN_SMALL_WORDS = 2
-"""Small words of a language that tell that a question is in it."""
+"""Fewest small words that show a question's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionText:
-    """What is asked, and in what it is read.
+    """A question, and the languages to read it in.
 
     Attributes:
         text: the question.
-        languages: those that it may be put in, as one: what it asks with is looked for in all of them.
+        languages: the languages that it may be in, merged: its question words are searched in all of them.
     """
 
     text: str
@@ -26,39 +26,39 @@ class QuestionText:
 
     @property
     def language(self) -> Language:
-        """The one language to read its other words in where it is held against no text."""
+        """The one language to read its other words in, apart from any text."""
         spoken = [code for code in self.languages.codes if code in LANGUAGES]
         return self.language_beside(LANGUAGES[ENGLISH if ENGLISH in spoken or not spoken else spoken[0]])
 
     def language_beside(self, language: Language) -> Language:
-        """Return the one language to read its other words in beside a text: the text's, unless they are another's."""
+        """Return the one language to read its other words in beside a text: the text's, unless they are in another."""
         return likeliest_language(self.text, language)
 
     def senses_beside(self, language: Language) -> Language:
-        """Return the languages, as one, in which a text may say by another word what is asked for: its own, the text's.
+        """Return the languages to look up synonyms in, merged: the question's and the text's.
 
-        Two languages share many stems: "personnes" is as near to "people" as the English "persons".
+        Two languages share many stems: "personnes" is as close to "people" as the English "persons".
         """
         return merged([self.languages, self.language_beside(language), language])
 
     def with_text(self, text: str) -> QuestionText:
-        """Return it in other words, of the same languages."""
+        """Return the question with another text, in the same languages."""
         return replace(self, text=text)
 
     def with_previous(self, before: QuestionText) -> QuestionText:
-        """Return it with what was asked before it, in the languages of both."""
+        """Return the question with the one before it, in the languages of both."""
         return QuestionText(f"{before.text} {self.text}", merged([before.languages, self.languages]))
 
 
 def question_text(text: str, *usual: Language) -> QuestionText:
     """Return a question with its languages.
 
-    Those are the languages of what it is asked about, where no other has more of its small words ("dove" asks nothing
-    in English), and else both. One that has a single small word, or none, may be in any: "in Kürze?" is as short.
+    Those are the languages of the text that it is about; if another has more of its small words ("dove" asks nothing in
+    English), then both. One with a single small word, or none, may be in any: "in Kürze?" is as short.
 
     Args:
         text: the question.
-        usual: the languages of what it is asked about; English where none is known.
+        usual: the languages of the text that it is about; English if none is known.
     """
     likely = set(likely_languages(text, least=MIN_SMALL_WORDS))
     told = merged(one for one in usual if not likely.isdisjoint(one.codes))

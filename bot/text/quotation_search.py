@@ -1,4 +1,4 @@
-"""Finds a quotation in a text. White space, quotation marks, dashes and ligatures may differ; nothing else."""
+"""Quotation search: finds a quotation in a text; only white space, quotation marks, dashes, ligatures may differ."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 TEXT_CACHE_SIZE = 16
-"""Texts kept in plain signs: all claims on an article look their quotations up in it."""
+"""Texts cached in plain signs: the quotations of all claims about an article are searched in it."""
 
 _PLAIN_SIGNS = {
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
@@ -23,21 +23,21 @@ _LIGATURES = {*range(0xFB00, 0xFB07)} | {0x132, 0x133, 0x1C4, 0x1C5, 0x1C6}
 
 
 def locate(quote: str, text: str) -> tuple[int, int] | None:
-    """Return where `quote` stands in `text` as (start, end) offsets of `text`, or None.
+    """Return the place of `quote` in `text` as (start, end) offsets of `text`, or None.
 
-    The first place counts. What is found is the text's own spelling: `text[start:end]`.
+    The first occurrence counts. `text[start:end]` is the text's own spelling.
     """
     return locate_all((quote,), text)[0]
 
 
 def locate_all(quotes: Sequence[str], text: str) -> list[tuple[int, int] | None]:
-    """Return where each of `quotes` stands in `text`; as `locate`, reading the text once."""
+    """Return the place of each of `quotes` in `text`, as `locate` does, but reading the text only once."""
     plain, places = _plain_with_offsets(text) if quotes else ("", [])
     return [_locate(quote, text, plain, places) for quote in quotes]
 
 
 def in_plain_signs(text: str) -> str:
-    """Return a text with one kind of quotation mark, dash and space: two that are equal so are the same words."""
+    """Return a text with one kind of quotation mark, dash and space; texts with the same words become equal."""
     return _plain_with_offsets(text)[0]
 
 
@@ -55,7 +55,7 @@ def _locate(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[i
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _plain_with_offsets(text: str) -> tuple[str, Sequence[int]]:
-    """Return the text in plain signs, and for each of them the offset it came from; not to be changed."""
+    """Return the text in plain signs, and the original offset of each; do not modify them."""
     signs: list[str] = []
     places: list[int] = []
     for offset, sign in enumerate(text):

@@ -1,9 +1,9 @@
-"""Quotations: where somebody other than the article speaks, in the quotation marks of six languages.
+"""Quotations: passages in quotation marks, of six languages, where somebody other than the article speaks.
 
-Every doubt is decided for a quotation: a sentence that is taken for somebody's is read a second time, one that is
-taken for the article's own is not. So a quotation goes on over the end of its paragraph, and one that is never closed
-goes on to the end of the text. Marks are told apart by where they stand: what opens has a letter behind it and none
-before it, so that one forgotten mark does not turn all that follows inside out.
+When in doubt, it is a quotation: a sentence taken for somebody's is read a second time, one taken for the article's own
+is not. So a quotation continues past the end of its paragraph, and one that is never closed continues to the end of the
+text. Marks are told apart by position: an opening one has a letter after it and none before it, so that one forgotten
+mark does not turn everything after it inside out.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from bot.text.language import Language, one_of
 _MARK = re.compile(r"[\"“”„‟«»‹›‘’‚']")
 _INCHES = re.compile(r"\d['’] ?\d{1,2}\Z")
 MAX_INDENT = 20
-"""White space before the first mark of a paragraph, at most."""
+"""Most white space before the first mark of a paragraph."""
 
 _OPENING = "“„‟«‹‘‚"
 _BEFORE_OPENING = "([{—–-/:" + _OPENING + "\"'"
-"""What may stand right before a mark that opens."""
+"""Characters that may be right before an opening mark."""
 
 
 class _Kind(Enum):
-    """Marks that belong together; one kind may stand within another, never within itself."""
+    """Kinds of marks that belong together; one kind may be nested in another, never in itself."""
 
     CURLY = auto()
     STRAIGHT = auto()
@@ -47,7 +47,7 @@ _CLOSED_BY = {
     "“": "”", "„": "“”", "‟": "”", "”": "”", '"': '"', "«": "»", "»": "«»", "‹": "›", "›": "‹›", "‘": "’", "‚": "‘’",
     "'": "'’",
 }  # fmt: skip
-"""By what a quotation is closed that was opened so: “ ”, „ “, « », » «, ” ”, ‘ ’."""
+"""The closing marks of each opening mark: “ ”, „ “, « », » «, ” ”, ‘ ’."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class _Opened:
     """A quotation that is not closed yet.
 
     Attributes:
-        perhaps: where it may have ended, if that was no apostrophe: behind "the workers’ ".
+        perhaps: the offset where it may have ended, unless that was an apostrophe: after "the workers’ ".
     """
 
     start: int
@@ -65,17 +65,17 @@ class _Opened:
 
 @cache
 def _elision_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds what an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
+    """Return the pattern for text after an apostrophe that opens no quotation: "the '90s", "give 'em"."""
     return re.compile(rf"\d0s\b|\d\d\b(?! [a-z])|(?:{one_of(language.elided_words)})\b", re.IGNORECASE)
 
 
 def within_quotations(text: str, spans: Sequence[tuple[int, int]], language: Language) -> frozenset[int]:
-    """Return the numbers of the sentences that begin within somebody's quotation, one begun in a sentence before.
+    """Return the numbers of the sentences that begin within a quotation, one opened in an earlier sentence.
 
     Args:
         text: the whole text.
         spans: its sentences, in order.
-        language: the text's.
+        language: its language.
     """
     inside, told, at, reach = set(), quotations(text, language), 0, 0
     for number, (start, _) in enumerate(spans):
@@ -88,7 +88,7 @@ def within_quotations(text: str, spans: Sequence[tuple[int, int]], language: Lan
 
 
 def quotations(text: str, language: Language) -> list[tuple[int, int]]:
-    """Return the quotations of a text as (start, end) offsets, marks included; one may stand within another."""
+    """Return the quotations in a text as (start, end) offsets, marks included; they may be nested."""
     reader = _Reader(text, language)
     for mark in _MARK.finditer(text):
         reader.read_mark(mark.group(), mark.start())
@@ -96,7 +96,7 @@ def quotations(text: str, language: Language) -> list[tuple[int, int]]:
 
 
 class _Reader:
-    """Reads marks one after the other."""
+    """Reads marks one by one."""
 
     def __init__(self, text: str, language: Language) -> None:
         self._text = text
@@ -105,7 +105,7 @@ class _Reader:
         self._found: list[tuple[int, int]] = []
 
     def read_mark(self, mark: str, at: int) -> None:
-        """Take in the next mark."""
+        """Read the next mark."""
         kind = _KINDS[mark]
         if kind is _Kind.SINGLE:
             self._take_single(mark, at)
@@ -115,18 +115,18 @@ class _Reader:
             if mark in self._open[kind].closed_by and not self._continues(mark, at):
                 self._close(kind, at + 1)
         elif mark == '"' and _Kind.CURLY in self._open and not self._can_open(at):
-            self._close(_Kind.CURLY, at + 1)  # „so" is how many write
+            self._close(_Kind.CURLY, at + 1)  # many people write „so"
         elif mark in _OPENING or self._can_open(at) or (mark == '"' and self._after(at).isalnum()):
             self._open[kind] = _Opened(at, _CLOSED_BY[mark])
 
     def spans(self) -> list[tuple[int, int]]:
-        """Return what was found, with what is still open, in order."""
+        """Return the quotations found, and those still open, in order."""
         for opened in self._open.values():
             self._found.append((opened.start, opened.perhaps or len(self._text)))
         return sorted(self._found)
 
     def _take_single(self, mark: str, at: int) -> None:
-        """Take in a mark that may be an apostrophe: within a word, behind it or, in the wrong shape, before it."""
+        """Read a mark that may be an apostrophe: within a word, after it or, in the wrong shape, before it."""
         opened = self._open.get(_Kind.SINGLE)
         opens = mark != "’" and self._can_open(at) and not self._elided.match(self._text, at + 1)
         if opened is None:
@@ -144,13 +144,13 @@ class _Reader:
                 self._close(_Kind.SINGLE, at + 1)
 
     def _close(self, kind: _Kind, end: int) -> None:
-        """Close a quotation, and those that were opened within it and are not closed."""
+        """Close a quotation, and any still open within it."""
         start = self._open[kind].start
         for within in [one for one, opened in self._open.items() if opened.start >= start]:
             self._found.append((self._open.pop(within).start, end))
 
     def _continues(self, mark: str, at: int) -> bool:
-        """Return whether a mark opens what is open: each paragraph of a quotation has its own, or one was forgotten."""
+        """Check whether a mark reopens an open quotation: each paragraph may have its own, or one was forgotten."""
         return self._can_open(at) and (mark == '"' or self._heads_paragraph(at))
 
     def _heads_paragraph(self, at: int) -> bool:

@@ -1,8 +1,8 @@
-"""Rejoinders: sentences that answer the one before them or retract it, and what leaves open whether it is so.
+"""Rejoinders: sentences that answer the one before them or retract it, and sentences that leave something open.
 
-"The court ordered him to pay." is no news beside "That order was set aside.": who is told the one, has to be told the
-other. A rejoinder points back at a word of that sentence, speaks of some of those it tells of, begins with a contrast,
-or denies, withdraws or replies to it.
+"The court ordered him to pay." is no news beside "That order was set aside.": whoever reads the one must also read the
+other. A rejoinder points back to a word of that sentence, is about some of those in it, begins with a contrast, or
+denies it, retracts it or replies to it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from bot.text.language import Language
 from bot.text.terms import terms
 
 MAX_REPLY_WORDS = 10
-"""Words of a sentence that can deny or answer only what stands before it: "The company denied this.\""""
+"""Most words of a sentence that can only deny or answer the one before it: "The company denied this.\""""
 MAX_POINTER_WORDS = 4
-"""Words at the beginning among which what is pointed at stands: "That court order"."""
+"""Words after a pointer that are searched for what it points to: "That court order"."""
 _OPENING_MARK = r"[“„«\"'\s]*"
 
 
 def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
-    """Check whether a sentence answers or takes back the one before it, so that neither is to be told alone."""
+    """Check whether a sentence answers or retracts the one before it, so that neither should be shown alone."""
     if _opening_pattern(language, "of_them").match(sentence):
         return True
     pointing = _opening_pattern(language, "points").match(sentence)
@@ -37,14 +37,14 @@ def is_rejoinder(sentence: str, before: str, language: Language) -> bool:
 
 
 def is_hearsay(sentence: str, language: Language) -> bool:
-    """Check whether a sentence tells what is only rumoured."""
+    """Check whether a sentence reports a rumour."""
     return _phrase_pattern(language, "rumour").search(sentence) is not None
 
 
 def is_unsettled(sentence: str, question: str, language: Language) -> bool:
-    """Check whether a sentence leaves open what is asked: a rumour, a fear, a wish, a plan, a charge.
+    """Check whether a sentence leaves a question open: a rumour, a fear, a wish, a plan, a charge.
 
-    Who asks for the fear itself gets it.
+    A question about the fear itself is answered by it.
     """
     asked = terms(question, language)
     found = _phrase_pattern(language, "rumour", "unsure").finditer(sentence)
@@ -52,9 +52,9 @@ def is_unsettled(sentence: str, question: str, language: Language) -> bool:
 
 
 def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> range:
-    """Return the numbers of a sentence and those about it that it must not be told without; hearsay with what follows.
+    """Return the numbers of a sentence and those it must not be shown without; hearsay goes with the next sentence.
 
-    One before and one behind at most, so that a chain of contrasts is not told as one sentence.
+    One before and one after at most, so that a chain of contrasts is not shown as one sentence.
     """
     here = passages[at]
     first = at - 1 if at and is_rejoinder(here, passages[at - 1], language) else at
@@ -63,7 +63,7 @@ def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> ran
 
 
 def _is_referent(pointing: str, behind: str, before: str, language: Language) -> bool:
-    """Check whether what is pointed at is a word of the sentence before, or that sentence's own last one."""
+    """Check whether a pointer refers to a word of the sentence before, or is itself of several words."""
     if len(pointing.split()) > 1:
         return True
     nouns = terms(" ".join(behind.split()[:MAX_POINTER_WORDS]), language)

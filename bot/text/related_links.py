@@ -1,4 +1,4 @@
-"""Related links: lines that lead to other articles, "Read more: ...": what they name is not in this article."""
+"""Related links: lines that link to other articles, "Read more: ...", and name what is not in this one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from bot.text.language import one_of
 from bot.text.merged_languages import ALL_LANGUAGES
 
-# What leads on is put around an article by its site, and may be in the site's language and not in the article's.
+# Sites put such lines around an article, perhaps in the site's language rather than the article's.
 _BEGINS = re.compile(rf"[\W_]*(?:{one_of(ALL_LANGUAGES.related_links)})", re.IGNORECASE)
 _SAID = re.compile(r"[.!?…]\W*$")
 
 
 def is_related_link(line: str) -> bool:
-    """Check whether a line leads on to another article; a sentence of its own that begins so does not."""
+    """Check whether a line links to another article; a full sentence that begins the same way does not."""
     return _BEGINS.match(line) is not None and (":" in line or _SAID.search(line) is None)

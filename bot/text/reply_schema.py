@@ -1,6 +1,6 @@
-"""JSON schemas of replies: the pieces that a model is told to fill in, as strict structured outputs ask for them.
+"""JSON schemas of replies: the building blocks that a model fills in, as strict structured outputs require.
 
-Providers take an object only with all its properties required and no others allowed, so there is no way to say less.
+Providers accept an object only if all its properties are required and no others allowed, so no other kind is possible.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def list_of(items: Schema) -> Schema:
 
 
 def choice_of(choices: Iterable[str]) -> Schema:
-    """Return the schema of one of some texts."""
+    """Return the schema of a choice of texts."""
     return {"type": "string", "enum": [str(choice) for choice in choices]}
 
 
 def choice_or_null_of(choices: Iterable[str]) -> Schema:
-    """Return the schema of one of some texts, or null."""
+    """Return the schema of a choice of texts, or null."""
     return {"type": ["string", "null"], "enum": [*(str(choice) for choice in choices), None]}

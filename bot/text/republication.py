@@ -1,4 +1,4 @@
-"""Republication: who published a text first, if it says so: an agency's line, or a note on where it appeared."""
+"""Republication: a text's first publisher, if it names one: an agency's line, or a note on where it appeared."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_list_lines
 
 DATELINE_CHARACTERS, NOTE_PARAGRAPHS = 160, 3
-"""Characters of a text in which a dateline stands; paragraphs at its end in which a note on its origin stands."""
+"""Characters of a text searched for a dateline; paragraphs at its end searched for a note on its origin."""
 MAX_PUBLISHER_LENGTH, MAX_NOTE_LENGTH = 45, 200
-"""Characters of a publisher's name, and of a paragraph that is such a note."""
+"""Most characters of a publisher's name, and of a paragraph that is such a note."""
 
 _AGENCIES = {name.casefold(): name for name in word_list_lines("agencies")}
 _AGENCY = "|".join(re.escape(name) for name in sorted(_AGENCIES.values(), key=len, reverse=True))
@@ -29,17 +29,17 @@ _OF_ITSELF = tuple(
     re.compile(rf"^\({dealing.replace('WHO', _ITSELF)} [^\n]{{2,80}}\)$", re.MULTILINE)
     for dealing in ALL_LANGUAGES.publisher_dealings
 )
-"""A publisher that tells of its own dealings, between brackets, is whose article it is."""
+"""A note in brackets on a publisher's own dealings, which shows whose article it is."""
 _NOT_OF_NAME = re.compile(rf"\W+|^(?:{one_of(sorted(ALL_LANGUAGES.name_articles))}) ")
 
 
 def first_publisher(text: str, *, byline: str | None = None, publisher: str = "") -> str:
-    """Return who published a text first; empty where it does not say so, or where that is its publisher.
+    """Return a text's first publisher; empty if it names none, or only its own publisher.
 
     Args:
         text: the article.
-        byline: who wrote it, as its page says.
-        publisher: whose page it stands on.
+        byline: the author on its page.
+        publisher: the page's publisher.
     """
     who = _first_publisher_named(text, byline or "")
     who = " ".join(who.split()).strip(" '\"“”")
@@ -47,7 +47,7 @@ def first_publisher(text: str, *, byline: str | None = None, publisher: str = ""
 
 
 def republication_note(paragraph: str) -> str:
-    """Return who published an article first as a paragraph says that says nothing else; empty where it does not."""
+    """Return the first publisher named in a paragraph that says nothing else; empty if it is no such note."""
     line = " ".join(paragraph.split())
     found = (note.fullmatch(line) for note in _NOTES) if len(line) <= MAX_NOTE_LENGTH else ()
     return next((note["who"] for note in found if note), "")

@@ -1,4 +1,4 @@
-"""Search terms: the prefixes of a question's content words, by which an archive is searched."""
+"""Search terms: prefixes of a question's content words, to search an archive by."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, content_words
 
 MAX_PREFIXES = 5
-"""Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
+"""Most prefixes to search for; in a longer question its names, numbers and longest words count."""
 MIN_PREFIX_LENGTH = 4
-"""A shorter beginning would be that of too many words; such a word is looked for as it is."""
+"""Fewest letters of a prefix: a shorter one would match too many words, so a short word is not cut."""
 
 
 def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
-    """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them.
+    """Return the prefixes to search for, in lower case and the question's own spelling, without ":*".
 
     Args:
-        asked: what is asked, or a part of it.
-        language: the one to read its words in.
+        asked: the question, or a part of it.
+        language: the language to read its words in.
     """
     told = [found.group() for found in WORD.finditer(_elision_pattern(asked.languages).sub(" ", asked.text))]
     wanted = [
@@ -31,19 +31,19 @@ def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
 
 
 def _search_prefix(word: str, language: Language) -> str:
-    """Return a word as far as its forms share it: "compan" of "companies"."""
+    """Return the prefix that a word's forms share: "compan" of "companies"."""
     plain = word.casefold()
     if plain[0].isdigit():
         return plain
     (stemmed, *_) = content_words(word, language)
     cut = plain[: max(len(stemmed), MIN_PREFIX_LENGTH)]
-    # A name has no such forms as a word has: "Costa" is none of "costs".
+    # Names are not inflected like words: "Costa" is no form of "costs".
     is_name = word[0].isupper() and not language.capital_noun_markers
     return cut[:-1] if len(cut) > MIN_PREFIX_LENGTH and cut[-1] in ("yes" if is_name else "yeaos") else cut
 
 
 @cache
 def _elision_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds what an apostrophe joins to a word without belonging to it."""
+    """Return the pattern for an elided word or a possessive ending that an apostrophe joins to a word."""
     elided = one_of_words(language.elisions)
     return re.compile(rf"[’']s\b|\b(?:{elided})[’']", re.IGNORECASE)

@@ -9,10 +9,10 @@ from bot.text.language import Language, one_of
 from bot.text.merged_languages import known_or_all_languages
 
 TEXT_CACHE_SIZE = 16
-"""Texts whose sentences are kept: all claims on an article are held against them."""
+"""Texts whose sentences are cached: all claims about an article are compared with them."""
 
 MAX_ABBREVIATION_LENGTH = 20
-"""Characters before a stop that are looked at for an abbreviation."""
+"""Characters before a full stop that are searched for an abbreviation."""
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』”’）]*|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
@@ -23,13 +23,13 @@ _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
 def sentences(text: str, language: Language) -> list[tuple[int, int]]:
     """Return the sentences of `text` as (start, end) offsets, without the white space around them.
 
-    Its language tells what a full stop behind a word may be: "no." is a number in English, and a no in Spanish.
+    Its language tells what a full stop after a word may mean: "no." is a number in English, and a no in Spanish.
     """
     return list(_sentences(text, language))
 
 
 def forget_sentences() -> None:
-    """Forget the sentences of texts read before, for those who measure."""
+    """Clear the cache of sentences, for measurements."""
     _sentences.cache_clear()
 
 
@@ -55,7 +55,7 @@ def _add_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> 
 
 
 def _ends_sentence(text: str, start: int, mark: re.Match[str], language: Language) -> bool:
-    """Decide whether a stop ends its sentence."""
+    """Check whether a mark ends its sentence."""
     sign = mark.group()
     if "\n" in sign or sign[0] in "。！？":
         return True

@@ -1,4 +1,4 @@
-"""Speech: who says a sentence and how sure they are, by the attributions and hedges of its language."""
+"""Speech: the speaker of a sentence and how sure they are, by the attributions and hedges of its language."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ _WHO = r"[A-Z][\w’'.-]*"
 
 @cache
 def speech_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds that somebody speaks."""
+    """Return the pattern for verbs of speech."""
     return re.compile(rf"\b(?:{one_of(language.speech_verbs)})\b", re.IGNORECASE)
 
 
 @cache
 def attribution_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds that a statement has a source, of one speaker or of many ("the owners say")."""
+    """Return the pattern for a statement's source, be it one speaker or many ("the owners say")."""
     return re.compile(rf"\b(?:{one_of((*language.speech_verbs, *language.attributing_words))})\b", re.IGNORECASE)
 
 
 @cache
 def _speakers(language: Language) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns that find who says a sentence, the most reliable first."""
+    """Return the patterns for the speaker of a sentence, the most reliable first."""
     said, around = one_of(language.speech_verbs), language.speaker_patterns
     in_name, auxiliary, determiner, beneficiary = (
         one_of(around.get(meaning, ())) for meaning in ("in_name", "auxiliary", "determiner", "beneficiary")
@@ -47,19 +47,19 @@ def _also_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _hedge_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of hedges, and that of what only looks like one."""
+    """Return the pattern for hedges, and the pattern for what only looks like one."""
     marks = (*language.hedges.get("hedge", ()), *language.hedges.get("marked", ()))
     return re.compile(rf"\b(?:{one_of(marks)})\b", re.IGNORECASE), re.compile(one_of(language.hedge_exceptions))
 
 
 def is_hedged(sentence: str, language: Language) -> bool:
-    """Check whether the sentence reports something as less than certain."""
+    """Check whether a sentence reports something as less than certain."""
     marks, exceptions = _hedge_patterns(language)
     return marks.search(exceptions.sub("", sentence)) is not None
 
 
 def speaker(sentence: str, language: Language) -> str | None:
-    """Return who says what the sentence says, in its own words, or None where the article says it itself."""
+    """Return the speaker of a sentence, in its own words, or None if the article itself speaks."""
     for pattern in _speakers(language):
         found = pattern.search(sentence)
         if found is not None:

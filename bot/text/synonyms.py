@@ -1,4 +1,4 @@
-"""Synonyms: words that news uses for one another, so that "shut" is found where a text has "closed"."""
+"""Synonyms: words that news uses for one another, so that "shut" is found in a text with "closed"."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ NO_SYNONYMS: frozenset[str] = frozenset()
 
 
 def synonyms_of(word: str, language: Language) -> frozenset[str]:
-    """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
+    """Return the words (stems) with the same meaning as a word, itself included; none if we know no others."""
     return _synonyms(language).get(word, NO_SYNONYMS)
 
 
 def answer_synonyms_of(word: str, language: Language) -> frozenset[str]:
-    """Return the words (stems) by which a text may tell what is asked for with another: a refund is money back."""
+    """Return the words (stems) that answer a question with another word: a refund is money back."""
     return _answer_synonyms(language).get(word, NO_SYNONYMS)
 
 
 @cache
 def _synonyms(language: Language) -> Mapping[str, frozenset[str]]:
-    """Return the words of each sense by each of them; a word of two senses has the last."""
+    """Return the words of each sense, by each of them; a word of two senses has the last."""
     sense_of = {stem(word, language): number for number, row in enumerate(language.synonyms) for word in row}
     of_sense: defaultdict[int, set[str]] = defaultdict(set)
     for word, number in sense_of.items():
@@ -39,7 +39,7 @@ def _answer_synonyms(language: Language) -> Mapping[str, frozenset[str]]:
 
 
 def families_of(rows: Rows, language: Language) -> Mapping[str, frozenset[str]]:
-    """Return the words (stems) of all rows that each word stands in, by the word."""
+    """Return the words (stems) of all rows that a word is in, by the word."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for row in rows:
         family = frozenset(one for word in row for one in content_words(word, language))

@@ -18,29 +18,29 @@ from bot.text.terms import content_words
 BM25_K1 = 0.8
 BM25_B = 0.4
 MIN_FORM_SIMILARITY = 0.6
-"""From this likeness on, a word of the question that the text does not have is taken for one that it has."""
+"""Least similarity for a question's word that the text lacks to be replaced by one that it has."""
 SHARED_PREFIX_LENGTH = 3
-"""Letters that two forms of a word begin with alike."""
+"""First letters that two forms of a word share."""
 NGRAM_LENGTH = 4
-"""Letters of the pieces that words are compared by: they forgive endings, compounds and misspellings."""
+"""Letters of the n-grams that words are compared by: they tolerate endings, compounds and misspellings."""
 PASSAGE_CACHE_SIZE = 8_192
-"""Passages whose words are remembered: those of some two hundred articles."""
+"""Passages whose words are cached: those of some two hundred articles."""
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def bag_of_words(passage: str, language: Language) -> Counter[str]:
-    """Return the content words of a passage; remembered, since an article is asked about again. Not to be changed."""
+    """Return the content words of a passage; cached, since an article is asked about again. Do not modify it."""
     return Counter(content_words(passage, language))
 
 
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def character_ngrams_of(passage: str, language: Language) -> Counter[str]:
-    """Return the pieces of a passage's words; remembered, and not to be changed."""
+    """Return the n-grams of a passage's words; cached, so do not modify it."""
     return character_ngrams(bag_of_words(passage, language))
 
 
 def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
-    """Return the pieces of four letters that words are made of, their ends marked."""
+    """Return the n-grams of `NGRAM_LENGTH` letters in words, with their ends marked by spaces."""
     pieces: Counter[str] = Counter()
     for word, count in bag.items():
         padded = f" {word} "
@@ -50,7 +50,7 @@ def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
 
 
 def in_forms_of_text(asked: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
-    """Return the question's words in the text's own forms: one it does not have, as the one most like it."""
+    """Return the question's words in the text's own forms: one that it lacks becomes the most similar one, if any."""
     text = set[str]().union(*bags)
     return [word if word in text else _most_similar(word, text) for word in asked]
 
@@ -63,7 +63,7 @@ def _most_similar(word: str, text: Collection[str]) -> str:
 
 
 def trigram_similarity(word: str, other: str) -> float:
-    """Return how alike two words are that begin alike, by the three-letter pieces they share, 0 to 1."""
+    """Return the similarity of two words, by the trigrams that they share, 0 to 1; 0 if they begin differently."""
     if word[:SHARED_PREFIX_LENGTH] != other[:SHARED_PREFIX_LENGTH]:
         return 0.0
     mine, theirs = _trigrams(word), _trigrams(other)
@@ -76,7 +76,7 @@ def _trigrams(word: str) -> set[str]:
 
 
 def bm25(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
-    """Return what each bag of words scores for the words asked for."""
+    """Return the BM25 score of each bag of words for the words asked for."""
     weights = idf(asked, bags)
     lengths = [sum(bag.values()) for bag in bags]
     mean = sum(lengths) / len(lengths) or 1.0
@@ -97,7 +97,7 @@ def idf(asked: Collection[str], bags: Sequence[Counter[str]]) -> dict[str, float
 
 
 def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
-    """Return the share of the words' weight that each bag covers, those beside it helping a little."""
+    """Return the share of the words' weight that each bag covers; the bag before, and the whole text, help a little."""
     weights = idf(asked, bags)
     total = sum(weights.values()) or 1.0
     text = set[str]().union(*bags)

@@ -13,15 +13,15 @@ from bot.text.language import Language
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 STEM_CACHE_SIZE = 20_000
-"""Words whose stems are remembered: a claim is held against the same sentences again and again."""
+"""Words whose stems are cached: a claim is compared with the same sentences again and again."""
 _MIN_STEM_LENGTH = 3
-"""A stem keeps at least this many letters, or short words would fall together."""
+"""Fewest letters of a stem, or short words would become the same."""
 
 
 def content_words(text: str, language: Language) -> list[str]:
     """Return the content words of `text` in order, with repeats: lower case, no accents, lightly stemmed.
 
-    A word is dropped for being a small one in its own language, and in no other: "war" is small in German.
+    Only small words of its own language are dropped: "war" is one in German.
     """
     plain = text.casefold().replace("’s", "").replace("'s", "")
     if not plain.isascii():
@@ -36,19 +36,19 @@ def terms(text: str, language: Language) -> frozenset[str]:
 
 
 def stem(word: str, language: Language) -> str:
-    """Cut one common ending; numbers stay. Light on purpose: it must not make two names one."""
+    """Return a word without one common ending; numbers keep theirs. Light on purpose: two names must stay apart."""
     return stems(language)[word]
 
 
 class Stems(dict[str, str]):
-    """The stems of a language's words, each made when it is first met; all are forgotten where they become many."""
+    """The stems of a language's words, each made at its first look-up; all are dropped when they become too many."""
 
     def __init__(self, endings: Sequence[str]) -> None:
         super().__init__()
         self._endings = endings
 
     def __missing__(self, word: str) -> str:
-        """Return the stem of a word that is met for the first time."""
+        """Return the stem of a word at its first look-up."""
         if len(self) >= STEM_CACHE_SIZE:
             self.clear()
         self[word] = stemmed = _without_ending(word, self._endings)
@@ -57,7 +57,7 @@ class Stems(dict[str, str]):
 
 @cache
 def stems(language: Language) -> Stems:
-    """Return the stems of a language's words: what `stem` looks up, for those who look up many."""
+    """Return the stems of a language's words, which `stem` looks up, for looking up many."""
     return Stems(language.endings)
 
 
@@ -71,17 +71,17 @@ def _without_ending(word: str, endings: Sequence[str]) -> str:
 
 
 def _without_double(word: str) -> str:
-    """Make "cutt" (from cutting) the "cut" that it was."""
+    """Return a stem without a doubled last letter: "cut" for "cutt" (from cutting)."""
     if len(word) > _MIN_STEM_LENGTH and word[-1] == word[-2] and word[-1] not in "ls":
         return word[:-1]
     return word
 
 
 def _is_letter(word: str) -> bool:
-    """Return whether a word is one lone Latin letter: an initial, or what an apostrophe left over."""
+    """Check whether a word is a single Latin letter: an initial, or the rest before an apostrophe."""
     return len(word) == 1 and word.isascii() and word.isalpha()
 
 
 def plain_words(said: str) -> list[str]:
-    """Return the words of a text in small letters without accents; what an apostrophe or a hyphen joins is parted."""
+    """Return the words of a text in lower case without accents, split at apostrophes and hyphens."""
     return [part for word in WORD.findall(said) for part in unaccented(word).replace("-", "'").split("'") if part]

@@ -1,7 +1,7 @@
-"""Time expressions in plain words: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
+"""Time expressions in plain words: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is a parameter.
 
-A week begins on Monday; on a Monday "this week" has the seven days before in it, too. A weekday or month alone is the
-last one there was; "since" a weekday is before today.
+A week begins on Monday; on a Monday "this week" also includes the seven days before. A weekday or month alone is the
+last such one; "since" a weekday means one before today.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from bot.text.language_detection import likely_languages
 
 DAY = timedelta(days=1)
 MAX_COUNT = 1_000
-"""Of days, weeks or months; a longer time has no news."""
+"""Largest number of hours, days, weeks, months or years; a longer time has no news."""
 MAX_NUMBER_WORD = 12
-"""Up to this number, words are read."""
+"""Largest number read in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Period:
     """A time that a question names.
 
     Attributes:
-        since, until: where it begins and ends (aware); None where it is open to that side.
-        words: how it was said.
-        is_day: it is one day, of which today is one.
+        since, until: its beginning and end (timezone-aware); None if it is open on that side.
+        words: the words as written.
+        is_day: it is a single day; today counts as one.
     """
 
     since: datetime | None
@@ -45,7 +45,7 @@ def _short_weekdays(language: Language) -> Iterable[str]:
 
 
 _WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
-"""The days of the week by language; a Portuguese one as its ordinal alone, which may be said without "-feira"."""
+"""The days of the week by language; Portuguese ones as their ordinal alone, since "-feira" may be left out."""
 _MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25}
 _UNITS = tuple(_DAYS)
@@ -53,12 +53,12 @@ _WHOLE_DAYS = _UNITS[1:]
 
 
 def period_in(text: str, now: datetime, language: Language) -> Period | None:
-    """Return the first sort of time that a text names, or None where it names none.
+    """Return the period that a text names, of several the most specific kind, or None.
 
     Args:
         text: a question.
-        now: aware; its time zone is where days begin.
-        language: the language, or languages as one, that the question may be in.
+        now: the time, timezone-aware; days begin in its time zone.
+        language: the language that the question may be in, or several merged.
     """
     for pattern, read in _parsers(language):
         found = pattern.search(text)
@@ -73,9 +73,9 @@ def period_in(text: str, now: datetime, language: Language) -> Period | None:
 
 
 def split_length_of_time(text: str, language: Language) -> tuple[str, int] | None:
-    """Return what stands before a length of time at a text's end, and its days: "Ford", 14 of "Ford the last 2 weeks".
+    """Return the text before a length of time at its end, and the days: ("Ford", 14) for "Ford the last 2 weeks".
 
-    None where no length of days or more stands there in the language, or languages as one.
+    None if there is no length of time in days or longer units at the end, in the language or several merged.
     """
     found = _length_of_time_pattern(language).search(text)
     if found is None:
@@ -85,7 +85,7 @@ def split_length_of_time(text: str, language: Language) -> tuple[str, int] | Non
 
 @cache
 def _length_of_time_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a length of time at a text's end, with what may stand before it: "in the last"."""
+    """Return the pattern for a length of time at a text's end, with words such as "in the last" before it."""
     article, recent = _time_phrase_group(language, "article"), _time_phrase_group(language, "recent")
     unit = "|".join(f"(?P<{name}>{_unit(name, language)})" for name in _WHOLE_DAYS)
     return re.compile(
@@ -96,7 +96,7 @@ def _length_of_time_pattern(language: Language) -> re.Pattern[str]:
 
 
 def period_dates(period: Period, language: str) -> str:
-    """Return when a period is, in short: "Wed 4 Mar", "1 Jan 2025 – 31 Dec 2025"; empty where it has no beginning."""
+    """Return the dates of a period, in short: "Wed 4 Mar", "1 Jan 2025 – 31 Dec 2025"; empty if it has no beginning."""
     if period.since is None:
         return ""
     if period.is_day:
@@ -107,7 +107,7 @@ def period_dates(period: Period, language: str) -> str:
 
 
 def moment_text(moment: datetime, language: str) -> str:
-    """Return a moment, by its own clocks, with its day of the week: "Mon 02 Mar 09:00", "lundi 2 mars 09:00"."""
+    """Return a moment, in its own time zone, with its weekday: "Mon 02 Mar 09:00", "lundi 2 mars 09:00"."""
     if language == ENGLISH or language not in LANGUAGES:
         return f"{moment:%a %d %b %H:%M}"
     name = LANGUAGES[language].weekday_names[moment.weekday()][0]
@@ -125,7 +125,7 @@ TimeRange = tuple[datetime | None, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class _TimeMatch:
-    """A time that was found, and the language or languages that it was looked for in."""
+    """A match of a time expression, and the language, or several merged, that it was searched in."""
 
     match: re.Match[str]
     language: Language
@@ -134,7 +134,7 @@ class _TimeMatch:
         return self.match[name] or ""
 
     def get(self, name: str) -> str:
-        """Return what a group found; empty where there is none of that name, or it found nothing."""
+        """Return the text of a group; empty if there is no such group, or it did not match."""
         return self.match.groupdict().get(name) or ""
 
 
@@ -142,25 +142,25 @@ _TimeParser = Callable[[_TimeMatch, datetime], TimeRange | None]
 
 
 def _time_phrase_group(language: Language, *meanings: str) -> str:
-    """Return the expressions of a time that have one of these meanings as a group."""
+    """Return the time phrases with one of these meanings, as one group."""
     return f"(?:{one_of(one for meaning in meanings for one in language.time_phrases.get(meaning, ()))})"
 
 
 def _unit(name: str, language: Language) -> str:
-    """Return the words for a unit of time as one expression without a group around it."""
+    """Return the words for a unit of time as one expression, without a group around it."""
     return one_of_words(language.units.get(name, ()))
 
 
 def _names_in(names: Mapping[str, Sequence[str]], language: Language) -> list[Sequence[str]]:
-    """Return the names that a language has, or those of each that is one of several."""
+    """Return a language's names; for several merged, those of each."""
     return [names[code] for code in language.codes if code in names]
 
 
 @cache
 def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], ...]:
-    """Return the parsers of time expressions, the most specific first.
+    """Return the patterns and parsers of time expressions, the most specific first.
 
-    Articles match possessively, without backtracking: languages share them, and each of many would be tried once per
+    Articles match possessively, without backtracking: languages share them, so that each would be tried once per
     language.
     """
     said = partial(_time_phrase_group, language)
@@ -237,9 +237,9 @@ def _parse_yesterday(found: _TimeMatch, now: datetime) -> TimeRange | None:
 
 
 def _is_other_word(found: _TimeMatch) -> bool:
-    """Check whether "yesterday" means something else in the language that a line rather is in: German "hier" is here.
+    """Check whether "yesterday" means something else in the likelier language of a line: German "hier" is here.
 
-    That only matters where it may be in several.
+    That only matters if it may be in several.
     """
     word = found["yesterday"]
     likely = set(likely_languages(found.match.string.replace(word, " "))) & set(found.language.codes)
@@ -263,7 +263,7 @@ def _parse_weekday(found: _TimeMatch, now: datetime) -> TimeRange | None:
 
 
 def _is_to_come(found: _TimeMatch) -> bool:
-    """Check whether a day is one to come: "until Friday", "next Friday", "lundi prochain"."""
+    """Check whether a day is still to come: "until Friday", "next Friday", "lundi prochain"."""
     before, behind = _coming_patterns(found.language)
     text = found.match.string
     return bool(before.search(text[: found.match.start()]) or behind.match(text[found.match.end() :]))
@@ -294,7 +294,7 @@ def _midnight(moment: datetime) -> datetime:
 
 
 def _parse_this_week(_found: _TimeMatch, now: datetime) -> TimeRange:
-    """Return the week so far; on a Monday, when it has hardly begun, the seven days before as well."""
+    """Return the week so far; on a Monday, when it has hardly begun, with the seven days before."""
     return (_week_start(now) if now.weekday() else _week_start(now) - 7 * DAY), None
 
 
@@ -323,6 +323,6 @@ def _parse_number(word: str, language: Language) -> int | None:
 
 @cache
 def _counts(language: Language) -> Mapping[str, int]:
-    """Return words for small numbers."""
+    """Return small numbers by their words."""
     small = {word: number for word, number in language.number_words.items() if number <= MAX_NUMBER_WORD}
     return folded_keys({**small, **dict.fromkeys(language.end_phrases.get("one", ()), 1)})

@@ -1,6 +1,6 @@
 """Timetables in plain words, each in its language: "nur noch werktags um 9 Uhr", "chaque lundi à 8h30". Pure.
 
-Words are looked up by what they mean; what none of them says is handed back, never dropped.
+Words are looked up by meaning; unread words are returned, never dropped.
 """
 
 from __future__ import annotations
@@ -14,39 +14,39 @@ from bot.text.language import Language
 
 FREQUENCIES = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "weekly", *DAY_NAMES})
 SHORT_DAY_PREFIX = "short_"
-"""What the meaning of a day's name in two or three letters begins with; alone it may be any word."""
+"""Prefix of the meanings of abbreviated days of two or three letters, each of which alone may be any word."""
 DAY_PARTS = {"every_morning": "am", "every_evening": "pm"}
-"""A part of each day: how often, and which half of the day a time beside it is of."""
+"""Parts of each day, with the half of the day that times beside them belong to."""
 PM_FROM_MINUTE = {"pm": 0, "night": 7 * MINUTES_AN_HOUR}
-"""Halves of the day that are behind noon, and from which minute on an hour is meant so: four at night is early."""
+"""Halves of the day after noon, and the minute from which an hour belongs to them: four at night is early."""
 REQUEST_MEANINGS = frozenset({"please", "only", "every", "verb", "ask", "back", "quiet"})
-"""Meanings that make an order of a time, as that of a regular one does: a day or an hour alone may be an answer."""
+"""Meanings that make a time a request, as frequencies do; a day or an hour alone may be an answer."""
 ORDER_MEANINGS = (
     REQUEST_MEANINGS | BOUND_MEANINGS | DAY_PARTS.keys() | {"alternate"} | FREQUENCIES - {*DAY_NAMES, "weekends"}
 )
 SPREAD_MEANINGS = frozenset({"twice", "hours_apart"})
-"""Meanings that say how often a day, and not when."""
+"""Meanings that say how often a day, but not when."""
 MIN_DAY_TIME_CHANGES = 3
-"""Changes between days and times, from which on some days have other times: "monday 9 and friday 17"."""
+"""Fewest changes between days and times that show different times for some days: "monday 9 and friday 17"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """What somebody said of when digests come.
+    """What a message says about when digests come.
 
     Attributes:
-        often: as a schedule is typed: "weekdays", "weekly monday"; empty where it was not said.
-        times: of the day, as "08:30".
-        quiet: hours without digests, as "22:00-07:00".
-        other_times: of two hours, of which the one said last is earlier, that one in the afternoon: "at 9 and at 5".
-        other_quiet: the hours without digests where half of the day was left open and is as likely the other one:
-            "only between 9 and 5" is quiet from 5 at night or from 17:00 on.
-        is_alternate: every second week or day was said.
-        spread: how often a day, where no schedule has that without its times: "twice", or "hours_apart" of one another.
-        is_parted: some days have times of their own, and others have others.
-        wrong: what stands where a time should, and is none: "25:00".
-        unread: words that none of this says.
-        meanings: of all that was read.
+        often: the frequency, as typed in a schedule: "weekdays", "weekly monday"; empty if not given.
+        times: times of day, such as "08:30".
+        quiet: hours without digests, such as "22:00-07:00".
+        other_times: the same two hours, with the second in the afternoon if it is the earlier one: "at 9 and at 5".
+        other_quiet: the other reading of the hours without digests, if the half of the day was left open: "only between
+            9 and 5" is quiet from 5 at night or from 17:00 on.
+        is_alternate: every second week or day is asked for.
+        spread: how often a day, if given without times, which no schedule has: "twice", or "hours_apart".
+        is_parted: different days have different times.
+        wrong: words in place of a time that are none: "25:00".
+        unread: words that were not understood.
+        meanings: the meanings of all words.
     """
 
     often: str = ""
@@ -63,27 +63,27 @@ class Timetable:
 
     @property
     def is_timed(self) -> bool:
-        """Whether it says any time at all."""
+        """Whether it gives any time at all."""
         return bool(self.often or self.times or self.quiet or self.is_alternate or self.spread)
 
     @property
     def is_bounded(self) -> bool:
-        """Whether an hour bounds the time of posting, and does not name it: "not before 8"."""
+        """Whether an hour limits the time of posting instead of naming it: "not before 8"."""
         return bool(self.quiet and self.meanings & BOUND_MEANINGS)
 
     @property
     def is_request(self) -> bool:
-        """Whether it can only be meant for us: it pleads, or says how often."""
+        """Whether it can only be a request to us: it says please, a verb or the like, or how often."""
         return not self.meanings.isdisjoint(ORDER_MEANINGS)
 
 
 def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Timetable:
-    """Return what a text says of when digests come.
+    """Return what a text says about when digests come.
 
     Args:
-        text: what somebody said.
-        language: it is in.
-        is_typed: it stands behind a command, where each number is a time and counts nothing.
+        text: the message.
+        language: its language.
+        is_typed: it is a command's option, where each number is a time and counts nothing.
     """
     words = _days_in_short(time_words_of(text, language, is_typed=is_typed))
     if not words:
@@ -91,7 +91,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
     meanings = frozenset().union(*(word.means for word in words))
     times = _times_by_half_day(words)
     bound, bounding = _quiet_span(words, meanings, times)
-    is_quiet = bool(bound) and not is_typed and times.keys() == bounding  # such hours hold on all days
+    is_quiet = bool(bound) and not is_typed and times.keys() == bounding  # such hours apply to all days
     behind = [*words[1:], None]
     wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_invalid_time)
     unread = [
@@ -123,7 +123,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
 
 
 def hours_in(text: str, language: Language) -> tuple[str, str] | None:
-    """Return the beginning and the end of the span of hours that a text is, "von 22 bis 7 Uhr"; None if it is none."""
+    """Return the beginning and end of a text that is a span of hours, "von 22 bis 7 Uhr"; None if it is none."""
     words = time_words_of(text, language, is_typed=True)
     times = list(_times_by_half_day(words).values())
     if len(times) != len(("start", "end")) or any(not word.means for word in words) or _frequency(words):
@@ -132,20 +132,20 @@ def hours_in(text: str, language: Language) -> tuple[str, str] | None:
 
 
 def _is_incomplete(word: TimeWord, following: TimeWord | None, times: dict[int, int]) -> bool:
-    """Return whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
+    """Check whether a word needs more than times to post at: hours that limit it, or an hour that is not named."""
     is_late = not times and bool(word.means & {*PM_FROM_MINUTE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
     return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUND_MEANINGS})
 
 
 def _denied_twice(words: Sequence[TimeWord]) -> list[str]:
-    """Return what denies hours that are to be quiet: "silence not between 10 and 6"."""
+    """Return the words that negate quiet hours: "silence not between 10 and 6"."""
     quiet = [word for word in words if "quiet" in word.means]
     return [word.shown for word in quiet[1:] if "from" in word.means]
 
 
 def _hour_joiners(words: Sequence[TimeWord]) -> list[str]:
-    """Return what joins two hours that are no two hours to post at: "ten to eight", "8h à 10h"."""
+    """Return the words between two hours that are not two times to post at: "ten to eight", "8h à 10h"."""
     three = zip(words, words[1:], words[2:], strict=False)
     return [
         word.shown
@@ -155,13 +155,13 @@ def _hour_joiners(words: Sequence[TimeWord]) -> list[str]:
 
 
 def _is_parted(words: Sequence[TimeWord]) -> bool:
-    """Return whether some days have their own times, and others have others: no schedule says so."""
+    """Check whether different days have different times, which no schedule can have."""
     turns = ["time" in word.means for word in words if word.means & (FREQUENCIES | {"time"})]
     return sum(one is not other for one, other in itertools.pairwise(turns)) >= MIN_DAY_TIME_CHANGES
 
 
 def _days_in_short(words: Sequence[TimeWord]) -> list[TimeWord]:
-    """Return words with days in two or three letters read, where another day is joined to them."""
+    """Return words with abbreviated days read as days, if another day is joined to them."""
     read = list(words)
     for at, word in enumerate(words):
         short = {one.removeprefix(SHORT_DAY_PREFIX) for one in word.means if one.startswith(SHORT_DAY_PREFIX)}
@@ -173,7 +173,7 @@ def _days_in_short(words: Sequence[TimeWord]) -> list[TimeWord]:
 
 
 def _joins_days(words: Sequence[TimeWord], at: int, step: int, *, is_other_word: bool) -> bool:
-    """Check whether a day stands on the other side of what joins two; what is a word, too, wants a hyphen: "Di-Do"."""
+    """Check whether an abbreviated day is joined to another day; one that is also a word needs a hyphen: "Di-Do"."""
     near, far = at + step, at + 2 * step
     if not 0 <= far < len(words):
         return False
@@ -182,7 +182,7 @@ def _joins_days(words: Sequence[TimeWord], at: int, step: int, *, is_other_word:
 
 
 def _times_by_half_day(words: Sequence[TimeWord]) -> dict[int, int]:
-    """Return the times by their places, each in the half of the day that is said behind it or else before it."""
+    """Return the times by position, each in the half of the day named after it or else before it."""
     halves = [(at, half) for at, word in enumerate(words) for half in _half(word)]
     times: dict[int, int] = {}
     for at, word in enumerate(words):
@@ -202,7 +202,7 @@ def _times_by_half_day(words: Sequence[TimeWord]) -> dict[int, int]:
 
 
 def _ends_a_night(words: Sequence[TimeWord], at: int) -> bool:
-    """Check whether an hour is the morning that a night ends with: "at night from 10 to 7", but not "from 8 to 11"."""
+    """Check whether an hour is in the morning after a night: "at night from 10 to 7", but not "from 8 to 11"."""
     start = next((before for before in reversed(range(at)) if words[before].minutes is not None), None)
     if start is None or not _is_span(words, start, at):
         return False
@@ -216,7 +216,7 @@ def _half(word: TimeWord) -> Iterator[str]:
 
 
 def _frequency(words: Sequence[TimeWord]) -> str:
-    """Return how often, as it is typed; days from one to another are named each."""
+    """Return the frequency, as typed in a schedule; a span of days is expanded."""
     said = [next(iter(word.means & FREQUENCIES), "") for word in words]
     said = ["" if one == "weekly" and any(day in DAY_NAMES for day in said) else one for one in said]
     told = [(one, at) for at, one in enumerate(said) if one]
@@ -239,7 +239,7 @@ def _frequency(words: Sequence[TimeWord]) -> str:
 def _quiet_span(
     words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int]
 ) -> tuple[str, frozenset[int]]:
-    """Return the hours in which nothing may come, where the words bound them, and the places of those hours."""
+    """Return the quiet hours, if the words give any, and the positions of their times."""
     is_denied = bool(meanings & {"not_before", "not_after", "quiet"})
     hours = list(times.values())
     if len(hours) == 1 and is_denied and meanings & BOUND_MEANINGS:
@@ -257,7 +257,7 @@ def _quiet_span(
 def _other_quiet_span(
     words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int], places: frozenset[int]
 ) -> str:
-    """Return the same hours in the other half of the day, where only one of two is said and nobody can tell which."""
+    """Return the other reading of the quiet hours, with one of them twelve hours later, if the half of day is open."""
     if len(places) != len(("start", "end")) or any(True for word in words for _ in _half(word)):
         return ""
     told = [words[at] for at in sorted(places)]
@@ -273,7 +273,7 @@ def _other_quiet_span(
 
 
 def _other_times(words: Sequence[TimeWord], times: dict[int, int]) -> tuple[str, ...]:
-    """Return two hours as they are, and twelve later, where the half of the day is left open of the second one."""
+    """Return two hours, the second twelve hours later, if it is the earlier one and its half of the day is open."""
     is_open = all(not words[at].is_exact and words[at].said.isdecimal() for at in times)
     if len(times) != len(("first", "last")) or not is_open or any(True for word in words for _ in _half(word)):
         return ()
@@ -286,7 +286,7 @@ def _other_times(words: Sequence[TimeWord], times: dict[int, int]) -> tuple[str,
 
 
 def _is_span(words: Sequence[TimeWord], start: int, end: int) -> bool:
-    """Check whether two times are the beginning and the end of hours: "22-7", "entre las 22 y las 7"."""
+    """Check whether two times are the beginning and the end of a span: "22-7", "entre las 22 y las 7"."""
     between = frozenset[str]().union(*(word.means for word in words[start + 1 : end]))
     is_from = any("from" in word.means for word in words[:start])
     return "to" in between or (is_from and "and" in between)

@@ -1,8 +1,8 @@
-"""Word families: a question in a text's own words, where these differ by inflection, derivation or composition.
+"""Word families: a question in a text's own words, if these differ by inflection, derivation or composition.
 
-"Wann machen die zu?" asks for the "Schließung", "ça rouvre quand ?" for the "réouverture". A word of a question that a
-text lacks is put into the one that the text has of its family: another form, what is derived from the same root, a word
-of the same sense in any form, or a compound that ends with it. Only for languages that have their endings listed.
+"Wann machen die zu?" asks for the "Schließung", "ça rouvre quand ?" for the "réouverture". A question's word that a
+text lacks is replaced by the text's own word of the same family: another form, a derivation from the same root, a
+synonym in any form, or a compound that ends with it. This works only for languages with listed endings.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from bot.text.terms import WORD, content_words
 
 QUESTION_MEANINGS = ("asked_with", "how_many", "said")
 MIN_ROOT_LENGTH = 4
-"""Letters that a root has at least."""
+"""Fewest letters of a root."""
 MIN_COMPOUND_HEAD, MIN_COMPOUND_MODIFIER = 3, 3
-"""Letters that a word has at least which a compound ends with, and those that stand before it there."""
+"""Fewest letters of a compound's last part, and of the part before it."""
 TEXT_CACHE_SIZE = 64
-"""Texts whose words are remembered."""
+"""Texts whose words are cached."""
 _VERB = re.compile(r"\w+(?:t|en|st)")
 
 
 def in_words_of_text(question: str, passages: Sequence[str], title: str, language: Language) -> str:
-    """Return a question, asked in the language of a text, in the words that its passages have, or else its title."""
+    """Return a question in a text's own words, from its passages or else its title; both are in the same language."""
     if not language.family_endings:
         return question
     told, titled = (_words_of(tuple(of), language) for of in (passages, [title]))
@@ -49,13 +49,13 @@ def in_words_of_text(question: str, passages: Sequence[str], title: str, languag
 
 
 def without_elisions(text: str, language: Language) -> str:
-    """Return a text in which what is cut short stands apart from the word behind it: "l' offre"."""
+    """Return a text with a space after each elision: "l' offre"."""
     elided = _elision_pattern(language)
     return elided.sub(r"\g<0> ", text) if language.family_endings and elided else text
 
 
 def words_related_to_title(title: str, passages: Sequence[str], language: Language) -> frozenset[str]:
-    """Find the words (stems) of a text that share a root or a sense with a word of its title."""
+    """Return the words (stems) of a text that share a root or a sense with a word of its title."""
     if not language.family_endings:
         return frozenset()
     roots = {root for _, root in _words_of((title,), language).values()}
@@ -64,7 +64,7 @@ def words_related_to_title(title: str, passages: Sequence[str], language: Langua
 
 
 def family_root(word: str, language: Language) -> str:
-    """Return what the words of a family share: "schliess" of "Schließung"."""
+    """Return the root that the words of a family share: "schliess" of "Schließung"."""
     word = _plain_word(word)
     particle = next((one for one in _particles(language) if word.startswith(one)), "")
     rest = word.removeprefix(particle)
@@ -77,13 +77,13 @@ def family_root(word: str, language: Language) -> str:
         if whole.endswith(ending) and len(whole) - len(ending) >= MIN_ROOT_LENGTH:
             whole = whole.removesuffix(ending)
             break
-    # "erstatten" has lost one more than "Erstattung".
+    # "erstatten" has lost one "t" more than "Erstattung".
     return whole[:MIN_ROOT_LENGTH] + whole[MIN_ROOT_LENGTH:].rstrip("t")
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tuple[str, str]]:
-    """Return the stems of a text's words, each with a word that has it, and its root; not to be changed."""
+    """Return the stems of a text's words, each with the first such word and its root; do not modify it."""
     found: dict[str, tuple[str, str]] = {}
     for passage in passages:
         for word in WORD.findall(passage):
@@ -93,7 +93,7 @@ def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tup
 
 
 def _replacement(word: str, text: Mapping[str, tuple[str, str]], language: Language) -> str:
-    """Return the word of a text that another is to be read as; none where nothing there is of its family."""
+    """Return the word of a text to replace a question's word with; empty if the text has none of its family."""
     root = family_root(word, language)
     senses, plain = _senses(language).get(root, frozenset()), _plain_word(word)
     own = [other for other, of in text.values() if of == root]
@@ -108,7 +108,7 @@ def _is_compound_of(word: str, head: str) -> bool:
 
 
 def _with_whole_verbs(question: str, language: Language) -> str:
-    """Return a question whose separable verb stands together: "wann zumachen die" for "wann machen die zu"."""
+    """Return a question with its separable verb joined: "wann zumachen die" for "wann machen die zu"."""
     told = [found.group() for found in WORD.finditer(question)]
     particle = told[-1].casefold() if told else ""
     if unaccented(particle) not in _particles(language):
@@ -122,7 +122,7 @@ def _with_whole_verbs(question: str, language: Language) -> str:
 
 @cache
 def _question_word_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern that finds a word that asks, which is never said otherwise."""
+    """Return the pattern for question words, which are never replaced."""
     listed = (word for words in language.interrogatives.values() for word in words)
     asking = (one for meaning in QUESTION_MEANINGS for one in language.question_patterns.get(meaning, ()))
     return re.compile("|".join([*map(re.escape, listed), *asking]), re.IGNORECASE)
@@ -140,7 +140,7 @@ def _endings(language: Language) -> tuple[str, ...]:
 
 @cache
 def _senses(language: Language) -> Mapping[str, frozenset[str]]:
-    """Return the roots that words of each root may be told by."""
+    """Return the roots with the same sense as each root, itself included."""
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for row in (*language.answer_synonyms, *language.synonyms, *language.irregular_forms):
         family = frozenset(_roots(row, language))

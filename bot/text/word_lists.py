@@ -1,4 +1,4 @@
-"""Word lists that are of no language: files one can read and extend. Those of a language are in `languages/`."""
+"""Word lists of no language in particular, in readable files to extend. A language's lists are in `languages/`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ WORD_LISTS_FOLDER = Path(__file__).parent / "words"
 
 
 def list_lines(path: Path) -> list[str]:
-    """Return the lines of a list; those that begin with # only tell what it is."""
+    """Return the lines of a list, without blank lines and comments, which begin with #."""
     return [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
 
 
 @cache
 def word_set(name: str) -> frozenset[str]:
-    """Return the words of a list, between white space."""
+    """Return the words of a list, separated by white space."""
     return frozenset(word for line in word_list_lines(name) for word in line.split())
 
 
@@ -27,9 +27,9 @@ def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def word_list_lines(name: str) -> tuple[str, ...]:
-    """Return a list of names, a name a line."""
+    """Return the lines of a list, such as one of names."""
     return tuple(list_lines(WORD_LISTS_FOLDER / f"{name}.txt"))
 
 
 UNITS = tuple(unit for unit, *_ in word_rows("units"))
-"""The units of measure that code knows."""
+"""The units of measure that the code knows."""

@@ -136,7 +136,7 @@ async def find_local_models() -> list[ServedModels]:
 
 
 def find_newsdesk(settings: Settings) -> str:
-    """Find the Newsdesk that serves our page's port already: its address; empty where none does."""
+    """Find the Newsdesk that serves our page's port already: its address; empty if none does."""
     from adapters.page.other_instance import find_newsdesk as neighbour
 
     return neighbour(settings.page_host, settings.page_port) if settings.page_port else ""

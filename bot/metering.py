@@ -213,7 +213,7 @@ class MeteredModel:
         """Store a paid reply, and wait for a database that restarts, since the reply would be lost.
 
         Raises:
-            StoreError: it stays away.
+            StoreError: it stays unavailable.
         """
         what, whose = request.name, request.workspace
         await retry_through_outage(

@@ -34,7 +34,7 @@ def backup(
         int, typer.Option(min=0, help="In a folder: how many to keep, the newest; 0 keeps all of them.")
     ] = 0,
 ) -> None:
-    """Write all that the database holds to a file, as of one moment, while everything goes on.
+    """Write the whole database to a file, as of one moment, while everything goes on running.
 
     .env is not in it, nor is any token in the open: keep SECRET_KEYS somewhere else.
     """
@@ -86,9 +86,9 @@ def migrate_to(
         str, typer.Argument(help="postgresql://user@host/database, an empty one; - reads it from standard input.")
     ] = "",
 ) -> None:
-    """Copy everything into a PostgreSQL of your own, mostly from the embedded one; what is here stays as it is.
+    """Copy everything into a PostgreSQL of your own, usually from the embedded one; what is here stays as it is.
 
-    Without an address that of the environment is taken (MIGRATE_TO): whoever lists processes reads no password there.
+    Without an address, MIGRATE_TO from the environment is used: a list of processes shows no password there.
     """
     settings = console.stored_settings()
     stated = sys.stdin.readline().strip() if url == "-" else url or os.environ.get("MIGRATE_TO", "")

@@ -32,5 +32,5 @@ def servers(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
 
 @app.command()
 def forget(server: Annotated[str, typer.Argument(help="Its id, a number.")]) -> None:
-    """Delete all that a server has here, as if it had removed the bot."""
+    """Delete everything of a server, as if it had removed the bot."""
     forgetting.forget("discord", server)

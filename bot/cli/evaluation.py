@@ -37,16 +37,16 @@ def evaluate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show what a model is worth: as the one that drafts, and as the one that reads drafts again.
+    """Show how good a model is: at drafting, and at reading drafts again.
 
-    Drafting: which lines stand as drafted, which give way to the article's sentence, whether the digest tells what a
-    careful reader wants told, and whether answers are right. Checking: which labelled claims it keeps and which it
-    stops, by what is wrong with them. And what a digest costs (money needs MODEL_PRICES).
+    Drafting: which lines are shown as drafted, which are replaced by the article's sentence, whether the digest has what
+    a careful reader wants to know, and whether answers are right. Checking: which labelled claims it keeps and which it
+    stops, by what is wrong with them. Also what a digest costs (in money if MODEL_PRICES is set).
 
-    Each share stands with its 95 % interval; where two models' do not overlap, the difference is hardly chance.
+    Each share comes with its 95 % interval; if those of two models do not overlap, the difference is hardly chance.
 
-    Without a model it scores the extract, the passages and the hard checks in code. With one it asks about ten
-    times for each of the texts that ship; a folder of a few texts (--texts) is a cheap beginning.
+    Without a model it scores the extract, the passages and the hard checks in code. With one it makes about ten
+    requests for each of the included texts; a folder of a few texts (--texts) is a cheap start.
     """
     overrides = {"openai_model": model, "check_model": check_model}
     settings = console.settings(**{name: value for name, value in overrides.items() if value})

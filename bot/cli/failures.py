@@ -58,7 +58,7 @@ def retry(names: Names = None, *, every: Every = False) -> None:
 
 @app.command()
 def drop(names: Names = None, *, every: Every = False) -> None:
-    """Leave failures for good: nothing is done about them, and they are listed no more."""
+    """Drop failures for good: nothing more is done about them, and they are no longer listed."""
 
     async def one(failures: Failures, name: FailureId) -> bool:
         return await failures.drop(name)

@@ -57,7 +57,7 @@ def remove(
 
 @app.command("list")
 def list_(*, as_json: AsJson = False, to: To = "") -> None:
-    """Show subscriptions by their id, with the number that their channel knows them by, and how each feed does."""
+    """Show subscriptions with their id, their number in their channel, and how each feed is doing."""
 
     async def work(desk: Desk) -> int:
         rows = await desk.store.subscriptions(_destination(to) if to else None)
@@ -76,7 +76,7 @@ def list_(*, as_json: AsJson = False, to: To = "") -> None:
 def check(
     address: Annotated[str, typer.Argument(help="A feed, or a site that has one.")], *, as_json: AsJson = False
 ) -> None:
-    """Say which feeds are behind an address, without subscribing."""
+    """List the feeds at an address, without subscribing."""
     settings = console.quiet_settings()
 
     async def work() -> int:
@@ -107,7 +107,7 @@ def poll(
     every: Annotated[bool, typer.Option("--all", help="Every feed, due or not (still conditionally).")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Poll what is due once, and say what was found; workers digest it."""
+    """Poll the feeds that are due once, and report what was found; workers digest it."""
 
     async def work(watcher: Watcher) -> int:
         started = time.perf_counter()

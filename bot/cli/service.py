@@ -30,7 +30,7 @@ def run() -> None:
 def gateway() -> None:
     """Hold the platforms' connections and the page, and do no jobs; a second gateway waits to take over.
 
-    Beside it there have to be workers: newsdesk worker.
+    It needs workers beside it: newsdesk worker.
     """
     settings = console.settings()
 
@@ -89,7 +89,7 @@ def health(
     *,
     alive: Annotated[bool, typer.Option("--alive", help="Ask only whether it lives.")] = False,
 ) -> None:
-    """Ask the Newsdesk on this machine whether it is ready; exit code 1 where it is not."""
+    """Ask the Newsdesk on this machine whether it is ready; exit code 1 if it is not."""
     settings = console.settings()
     from bot import administration
 

@@ -44,7 +44,7 @@ def key() -> None:
 
 @app.command()
 def reseal() -> None:
-    """Seal every kept token with the first of SECRET_KEYS; afterwards the other keys may go."""
+    """Seal every stored token with the first of SECRET_KEYS; afterwards the other keys may be removed."""
     settings = console.settings()
 
     async def work() -> None:
@@ -77,5 +77,5 @@ def workspaces(*, as_json: Annotated[bool, typer.Option("--json", help="Print JS
 
 @app.command()
 def forget(workspace: Annotated[str, typer.Argument(help="Its id, T...")]) -> None:
-    """Delete all that a workspace has here, its token too, as if it had removed the app."""
+    """Delete everything of a workspace, including its token, as if it had removed the app."""
     forgetting.forget("slack", workspace)

@@ -24,11 +24,11 @@ def stories(
     jsonl: Jsonl = True,  # noqa: ARG001  # it is a stream without the word too
     to: To = HERE,
 ) -> None:
-    """Put articles together that tell one story (a stream), or part one: newsdesk stories split ADDRESS.
+    """Group articles that report one story (a stream), or split one off: newsdesk stories split ADDRESS.
 
     In: {"id","title","text"?,"published"?,"feed"?,"url"?}; out: {"id","story"}, decided in order of arrival as the desk
     decides it: by names, numbers, places and days, weighed by how rare they are. With OPENAI_API_KEY the model is asked
-    where that leaves it open, and with EMBEDDINGS_MODEL about what is near in meaning, in whatever words.
+    if that leaves it open and, with EMBEDDINGS_MODEL, about articles that are close in meaning, whatever their words.
     """
     if source == SPLIT:
         if not address:

@@ -53,7 +53,7 @@ class ConfirmationHandler:
 
         Args:
             context: the message and its context.
-            zone: the time zone that times are told in.
+            zone: the time zone to show times in.
         """
         question, offered = context.question, context.offered
         made = _choices_made(context, offered) if offered else None
@@ -74,7 +74,7 @@ class ConfirmationHandler:
         return bot_answer(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def repeated_offer(self, context: Context) -> Answer | None:
-        """Return the offer once more where the reply to it cannot be read: silence would be worse.
+        """Return the offer once more if the reply to it cannot be read: silence would be worse.
 
         Only for what we asked in this very conversation: what one person was asked alone stays with that person.
         Thanks are no reply to it.
@@ -90,7 +90,7 @@ class ConfirmationHandler:
         return refused_unless_allowed(again, context.question)
 
     def answer_or_declined(self, context: Context, answer: Answer) -> Answer:
-        """Return an answer, or that nothing changes, if it read nothing of what stands behind a no to our offer."""
+        """Return an answer, or that nothing changes, if it read nothing of what follows a no to our offer."""
         offered = () if context.question.is_question else context.offered
         not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood_answer or not (answer.answered or answer.is_talk)

@@ -249,7 +249,7 @@ class CommandDispatcher:
         return Reply(text=joined_texts(_feed_counts(len(feeds), channels, failing), state))
 
     async def _keep(self, _command: Command, _given: OptionValues) -> Reply:
-        """Say that nothing is changed: the command behind a No."""
+        """Say that nothing is changed; the command of a No button."""
         return Reply(text=say("All right, I leave it as it is."))
 
     async def _help(self, command: Command, given: OptionValues) -> Reply:

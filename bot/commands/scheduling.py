@@ -172,6 +172,6 @@ def _channel_schedule_line(routine: Routine) -> Said:
 
 
 def _zone_change_lines(before: Routine, made: Routine) -> list[Said]:
-    """Name the new time zone, where it changed and nothing else in the reply says so."""
+    """Name the new time zone, if it changed and nothing else in the reply says so."""
     is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
     return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]

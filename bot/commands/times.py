@@ -62,7 +62,7 @@ def updated_schedule(before: Schedule, given: OptionValues) -> Schedule:
 
 
 def typed_times(given: OptionValues) -> str:
-    """Return the given times as they are typed behind a feed."""
+    """Return the given times as they are typed after a feed."""
     often: str = given.get("when", "")
     times = [f"{at:%H:%M}" for at in given.get("at", ())]
     often = "as the channel" if often == CHANNEL_SCHEDULE else often

@@ -104,7 +104,7 @@ class UndoCommands:
         return await self._recorder.reply_with_undo(recorded, did.with_values(done=what), reply=reply)
 
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
-        """Return the change of a number, or else the last one still in force; ask if it is unclear which.
+        """Return the change with a number, or else the last one still in force; ask if it is unclear which.
 
         Only one's own last order is clearly meant: what somebody else has ordered since may be meant as well. Whoever
         has just taken one back and says it again may want it back, or the one before it gone, too.
@@ -149,7 +149,7 @@ class UndoCommands:
         return None
 
     async def _revert(self, change: SetupChange) -> list[int]:
-        """Restore what a change found; return the numbers of feeds that cannot be restored."""
+        """Restore what was there before a change; return the numbers of feeds that cannot be restored."""
         place, now = change.destination, self._clock.now()
 
         def before(asked: Preferences) -> Preferences:

@@ -115,7 +115,7 @@ class WatchCommands:
         )
 
     async def _affected(self, command: Command, given: OptionValues) -> Reply:
-        """List who gains and loses by the news of a period, a page at a time; behind an answer's button."""
+        """List who gains and loses by the news of a period, a page at a time; ordered by an answer's button."""
         marks = [given.get(name, "") for name in ("after", "since", "until")]
         if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
             return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
@@ -203,7 +203,7 @@ class WatchCommands:
         return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts), choices=choices)
 
     async def _names_line(self, asked: Preferences, watch: WatchedSubject) -> Said:
-        """Say by which names somebody is found, and whether any of the channel's articles tells of a gain or loss."""
+        """Say by which names somebody is found, and whether any of the channel's articles reports a gain or loss."""
         place, now = asked.destination, self._clock.now()
         feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(place)})
         sought = EffectQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)

@@ -78,7 +78,7 @@ class WishCommands:
         return await self._recorder.reply_with_undo(recorded, done, reply=_filter_announcement(feed.name, only))
 
     async def _filter_all(self, command: Command, given: OptionValues) -> Reply:
-        """Filter all feeds: what they are to leave out is added to what each leaves out already."""
+        """Filter all feeds: words to leave out are added to those that each leaves out already."""
         rows = await self._store.subscriptions(command.destination)
         only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
         if not rows:

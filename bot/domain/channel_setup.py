@@ -34,7 +34,7 @@ class SetupChange:
 
     Attributes:
         before, after: the pieces that differ; a piece that is not set on one side is missing there.
-        done: what was done, as it stands behind a name: "paused Courier."
+        done: what was done, to follow a name: "paused Courier."
         by: who gave the order, by the platform's id.
         taken_back: when it was undone; None while it holds.
         taken_back_by: who undid it.

@@ -281,7 +281,7 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
 
 
 def _facts_missing_in(digest: Digest, article: Article) -> list[str]:
-    """Return the facts of which a revision of their article lacks a quotation."""
+    """Return the facts with a quotation that another revision of their article lacks."""
     quotes = [quote.quote for fact in digest.key_facts for quote in fact.evidence]
     missing = {quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None}
     return [fact.text for fact in digest.key_facts if missing & {quote.quote for quote in fact.evidence}]

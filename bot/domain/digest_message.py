@@ -56,7 +56,7 @@ class DigestLine:
         text: what it says; empty if its quotation says it.
         name: who it is about, shown before the text.
         symbol: shown before the name.
-        attributed_to: who says it, where the text does not tell.
+        attributed_to: who says it, if the text does not.
         quote: the quotation shown below it; empty if it is shown only behind Evidence.
     """
 

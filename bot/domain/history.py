@@ -24,12 +24,12 @@ class ArticleHistory:
     Attributes:
         feed: the name of the feed that brought it.
         state: of its entry: "fresh", "backlog", "held", "digested", "aside".
-        problem: why it was set aside; empty where it was not.
-        model: who made its digest; empty where there is none.
+        problem: why it was set aside; empty if it was not.
+        model: the model that made its digest; empty if there is none.
         note: why another summarizer served; as in `Digest`.
         focus: what its digest looked for first; empty for a plain one.
         rejected: how many drafted lines were not found in the article.
-        sources: how many articles tell its story.
+        sources: how many articles report its story.
         is_lead: whether the story's digest was made of this article.
         joined: why it was filed under another article's story; None if it was not.
         beside: the title of the story's first article, if that is another one.

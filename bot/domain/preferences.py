@@ -114,7 +114,7 @@ class Preferences:
         return f"it {does} of those watched here: {', '.join(watch.name for watch in self.watches)}"
 
     def reason_to_post(self, digest: Digest) -> str:
-        """Say why a digest comes where only those about watched subjects do; empty where all come."""
+        """Say why a digest is posted where only those about watched subjects are; empty where all are."""
         if not self.posts_watched_only:
             return ""
         affected_ones = self._affected(digest)

@@ -1,4 +1,4 @@
-"""Story: one event, told by one or more articles, announced once."""
+"""Story: one event, reported by one or more articles, announced once."""
 
 from __future__ import annotations
 

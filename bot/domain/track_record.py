@@ -225,7 +225,7 @@ def reason_beyond_quote(line: StoryOutcome) -> str:
 
 
 def publisher_line(line: StoryOutcome) -> str:
-    """Name the publisher of a line, and how many more articles tell it."""
+    """Name the publisher of a line, and how many more articles report it."""
     more = say("{number} more", number=line.sources - 1) if line.sources > 1 else ""
     return joined_texts(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
 

@@ -79,7 +79,7 @@ def with_unfocused_note(digest: Digest, focus: str) -> Digest:
 
 
 def wish_objection(subscription: Subscription, relevance: Relevance) -> str:
-    """Say why a digest is not what a subscription wishes for, as part of a sentence."""
+    """Say why a digest does not match a subscription's wish, as part of a sentence."""
     why = f", because {relevance.reason}" if relevance.reason else ""
     return f"it is not about “{subscription.filter.about}”{why}"
 

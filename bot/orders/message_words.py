@@ -83,7 +83,7 @@ def _has_a_name(told: Sequence[str], language: Language) -> bool:
 
 
 def means_stop(said: str, language: Language) -> bool:
-    """Check whether the first word of a message means that everything shall end, and nothing in particular: "stop"."""
+    """Check whether the first word of a message means that everything is to end, and nothing in particular: "stop"."""
     return any(word.is_one_of({"stop"}) for word in message_words(typed_words(said)[:1], {}, Timetable(), language))
 
 

@@ -27,7 +27,7 @@ from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 ENDING_MEANINGS = frozenset({NEGATING, "stop", "end", "lack"})
-"""Meanings by which something shall end."""
+"""Meanings by which something is to end."""
 HALTING_MEANINGS = frozenset({"stop", "end", "pause", "quiet"})
 """Meanings of verbs that halt something; negated, it goes on."""
 TODAY = "today"
@@ -96,7 +96,7 @@ class ParsedMessage:
 
     @property
     def wants_end(self) -> bool:
-        """Whether something shall end, and not the opposite: "don't stop"."""
+        """Whether something is to end, and not the opposite: "don't stop"."""
         return self.has_meaning(*ENDING_MEANINGS) and Feature.KEPT not in self.features
 
     @property
@@ -183,7 +183,7 @@ class ParsedMessage:
         )
 
     def _is_to_continue(self) -> bool:
-        """Check whether something shall go on: "leave it on", "don't stop it"."""
+        """Check whether something is to go on: "leave it on", "don't stop it"."""
         is_denied = self.has_meaning(NEGATING) and self.has_meaning(*HALTING_MEANINGS)
         return is_denied or (self.has_meaning("keep") and not self.has_meaning("pause", "quiet", "stop", "end"))
 
@@ -194,7 +194,7 @@ class ParsedMessage:
         return completing > 1 or len(denying) - completing > 1
 
     def _tells_somebody(self) -> bool:
-        """Check whether somebody else shall be told something, rather than us watching them: "tell Anna the news"."""
+        """Check whether somebody else is to be told something, rather than watched: "tell Anna the news"."""
         for at, word in enumerate(self.words):
             behind = next((one for one in self.words[at + 1 :] if not one.is_small), None)
             is_tell = word.is_one_of({"tell"}) and not word.is_one_of({"news"})

@@ -31,7 +31,7 @@ class Request:
         names: whom to watch, or no longer to watch.
         feeds: the numbers of the feeds that are named.
         topic: the topic that nobody wants, or the only one wanted.
-        when, at, quiet: how often, at which hours, and in which hours no digests shall come, as a schedule's options.
+        when, at, quiet: how often, at which hours, and in which hours no digests are to come, as a schedule's options.
         end: the end of a silence.
         unread: the words beside it, which may be its reason.
         is_certain: it can mean nothing else; otherwise the bot asks whether it is meant.

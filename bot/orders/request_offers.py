@@ -24,7 +24,7 @@ from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 ORDER_MEANINGS = ENDING_MEANINGS | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}
-"""Meanings of which every order that cannot be read has at least one."""
+"""Meanings that an unreadable order has at least one of."""
 MAX_UNREAD_WORDS = 6
 """Most unread words beside a request that is still offered as a possible meaning."""
 

@@ -157,13 +157,13 @@ def _read_keep(message: ParsedMessage) -> Request | None:
 
 
 def _read_unwatch(message: ParsedMessage) -> Request | None:
-    """Read "stop watching Norlantic": a watched name that shall no longer be watched."""
+    """Read "stop watching Norlantic": a watched name that is no longer to be watched."""
     is_said = message.wants_end and message.has_meaning("watch", "tell", "need", "lack")
     return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
 
 
 def _read_drop_feed(message: ParsedMessage) -> Request | None:
-    """Read "we don't need the Herald any more": a feed that shall not come any more."""
+    """Read "we don't need the Herald any more": a feed that is no longer wanted."""
     is_over = message.feeds and message.wants_end
     return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_over else None
 
@@ -180,7 +180,7 @@ def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
 
 
 def _read_pause_feed(message: ParsedMessage) -> Request | None:
-    """Read "could you hold the Herald until Friday?": a feed that shall be quiet for a while."""
+    """Read "could you hold the Herald until Friday?": a feed that is to be quiet for a while."""
     is_held = (
         message.feeds and message.end and message.has_meaning("quiet", "pause") and not message.has_meaning(NEGATING)
     )
@@ -188,7 +188,7 @@ def _read_pause_feed(message: ParsedMessage) -> Request | None:
 
 
 def _read_other_days(message: ParsedMessage) -> Request | None:
-    """Read "no news on weekends": the days on which nothing shall come."""
+    """Read "no news on weekends": the days on which nothing is to come."""
     often = message.times.often.removeprefix("weekly ").split()
     days = DAY_NAMES[:5] if often == ["weekdays"] else often
     others = [day for day in DAY_NAMES if day not in days]
@@ -220,7 +220,7 @@ def _hour_phrases(meaning: str, language: Language) -> tuple[str, ...]:
 
 
 def _read_schedule(message: ParsedMessage) -> Request | None:
-    """Read "move the digest to half past seven", "once a day is enough": when everything shall come."""
+    """Read "move the digest to half past seven", "once a day is enough": when everything is to come."""
     times = message.times
     is_said = (
         message.has_meaning("whole", "move", "post", "enough")
@@ -233,7 +233,7 @@ def _read_schedule(message: ParsedMessage) -> Request | None:
 
 
 def _read_silence(message: ParsedMessage) -> Request | None:
-    """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing shall come."""
+    """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing is to come."""
     is_today = Feature.TODAY in message.features
     is_hushed = message.has_meaning("quiet") or "quiet" in message.times.meanings
     is_over = is_today and message.wants_end and not message.has_meaning("quiet", "pause")
@@ -257,7 +257,7 @@ def _read_exclude(message: ParsedMessage) -> Request | None:
 
 
 def _read_restrict(message: ParsedMessage) -> Request | None:
-    """Read "only send us stuff about water", "El Faro only about olives": the only topic that shall come."""
+    """Read "only send us stuff about water", "El Faro only about olives": the only topic that is wanted."""
     topic = message.unknown_topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = bool(message.feeds) or message.has_meaning("post", "news")
     is_said = (

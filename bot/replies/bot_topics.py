@@ -32,7 +32,7 @@ out in turn: 654 of 693 known, 6 taken for another topic, 23 of 272 on the news 
 MAX_QUESTION_WORDS = 14
 """Most words of a question about us; a longer one tells a story."""
 BOT_CONCEPTS = frozenset({"you", "us", "bot", "feed", "digest", "@"})
-"""Meanings of which a question about us has at least one: it names us, or something of ours."""
+"""Meanings that a question about us has at least one of: it names us, or something of ours."""
 UNAMBIGUOUS_BOT_CONCEPTS = BOT_CONCEPTS - {"us"}
 """Those of them that can mean nobody else; "my" and "we" may be an article's readers."""
 ACTION_CONCEPTS = frozenset({"add", "stop", "post", "change", "tell", "see", "less"})

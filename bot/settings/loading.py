@@ -22,7 +22,7 @@ WANTED = {
     "allow_private_addresses": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
     "trusted_proxies": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
 }
-"""The expected value where a setting's type does not say it."""
+"""The expected value of settings whose type does not say it."""
 
 
 def load(**overrides: object) -> Settings:

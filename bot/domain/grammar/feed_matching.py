@@ -163,7 +163,7 @@ def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> s
 
 
 def _contains_title(title: str, said: str) -> bool:
-    """Check whether a title of nothing but small words stands word for word in a text."""
+    """Check whether a title of nothing but small words occurs word for word in a text."""
     told, whole = (" ".join(WORD.findall(text.casefold())) for text in (title, said))
     return bool(told) and f" {told} " in f" {whole} "
 

@@ -107,7 +107,7 @@ def usage(spec: CommandSpec) -> str:
 
 
 def lowercase_start(text: str) -> str:
-    """Return a line with its first letter in lower case, to stand behind something else."""
+    """Return a line with its first letter in lower case, to follow something else."""
     return text[:1].lower() + text[1:]
 
 

@@ -78,12 +78,12 @@ def _switch_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[st
 
 @cache
 def _alias_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern of the aliases behind a name."""
+    """Return the pattern of the aliases after a name."""
     return re.compile(rf"(?<!\s)\s+(?:{one_of(language.alias_phrases)})\s+(?P<others>.+)$", re.IGNORECASE)
 
 
 def order_in(text: str, registry: Registry, language: Language) -> Order | None:
-    """Parse what was typed after `/news`; None if its first word is no command. Nothing is `home`.
+    """Parse what was typed after `/news`; None if its first word is no command. An empty text is `home`.
 
     Args:
         text: the typed text.
@@ -98,7 +98,7 @@ def order_in(text: str, registry: Registry, language: Language) -> Order | None:
 
 
 def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str, str]:
-    """Parse the options typed behind a command's name; what has no place among them is under ""."""
+    """Parse the options typed after a command's name; what fits none of them is under ""."""
     if spec.split_options is not None:
         return spec.split_options(rest, language)
     options, left = _split_confirmation(spec, rest)
@@ -173,7 +173,7 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
 
 
 def _schedule_options(rest: str, language: Language) -> Mapping[str, str]:
-    """Parse the options of a schedule; return the whole text as one where a word cannot be read, to be named."""
+    """Parse the options of a schedule; return the whole text as one if a word cannot be read, to report it."""
     said = parse_said_schedule(rest, language)
     zone = said.zone or (said.left if _is_like_a_zone(said.left) else "")
     is_named = bool(said.often or said.times or said.quiet)

@@ -15,7 +15,7 @@ MIN_SENTENCE_WORDS = 3
 
 
 def question_in(text: str, registry: Registry, language: Language) -> str | None:
-    """Return the question in a typed line: what stands behind `ask`, or all of it if it is a sentence."""
+    """Return the question in a typed line: what follows `ask`, or all of it if it is a sentence."""
     order = order_in(text, registry, language)
     if order is not None and order.name == ASK_COMMAND:
         return order.options.get("question", "")
@@ -39,7 +39,7 @@ def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
 
 
 def mistyped(text: str, registry: Registry, language: Language) -> Order | None:
-    """Return the command that a line is, but for a typing error in its first word; None if words are left over."""
+    """Return the command that a line is, apart from a typo in its first word; None if words are left over."""
     verb, _, rest = text.partition(" ")
     near = registry.closest_to(verb)
     order = order_in(f"{near.name} {rest}", registry, language) if near else None

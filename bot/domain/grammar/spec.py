@@ -89,7 +89,7 @@ class Order:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Return it as a line, which parses to the same order where options follow one another."""
+        """Return it as a line, which parses to the same order if options simply follow one another."""
         return " ".join([self.name, *(value for value in self.options.values() if value)])
 
 

@@ -93,7 +93,7 @@ def bare_subject(said: str, language: Language) -> str:
 
 
 def _is_kind(word: str, language: Language, *, is_alone: bool) -> bool:
-    """Check whether a word says what kind of thing a name behind it is; alone, a capital makes it part of the name."""
+    """Check whether a word says what kind of thing the next name is; alone, a capital makes it part of the name."""
     *article, kind = plain_words(word) or [""]
     return kind in kind_nouns(language) and bool(article or not (is_alone and word[:1].isupper()))
 
@@ -143,7 +143,7 @@ def _articles(language: Language) -> frozenset[str]:
 
 
 def kind_nouns(language: Language) -> frozenset[str]:
-    """Return the nouns that may stand before a name and say what it is: "company"."""
+    """Return the nouns that may precede a name and say what it is: "company"."""
     return language.kinds_before_names
 
 

@@ -28,7 +28,7 @@ NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFT
 def unplaced_words(
     spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
-    """Return the words that belong to none of a command's options: beside a feed's title, behind the last option.
+    """Return the words that belong to none of a command's options: beside a feed's title, after the last option.
 
     A word that negates what is beside it is no word to filter by, unless it is in quotation marks or
     begins with a capital. A name is whole, whatever its words are.
@@ -80,7 +80,7 @@ def unread_words(
     """Return the words in a sentence that the order made from it does not account for.
 
     Args:
-        said: the sentence; its words may stand in any order.
+        said: the sentence; its words may be in any order.
         options: the order's options, by name.
         read: the words, without accents, that say which command is meant, or that were read as its options.
         subscribed: the feeds whose titles a number may stand for.

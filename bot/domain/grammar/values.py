@@ -208,7 +208,7 @@ def _frequency_problem(said: str, language: Language) -> UnreadableOption:
 
 
 def _read_times(said: str, language: Language) -> tuple[time, ...]:
-    """Parse the times of day in a text; an error names only what is none."""
+    """Parse the times of day in a text; an error names only the words that are none."""
     told = timetable_in(said, language, is_typed=True)
     wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
     if wrong:

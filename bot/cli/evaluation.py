@@ -39,9 +39,9 @@ def evaluate(
 ) -> None:
     """Show how good a model is: at drafting, and at reading drafts again.
 
-    Drafting: which lines are shown as drafted, which are replaced by the article's sentence, whether the digest has what
-    a careful reader wants to know, and whether answers are right. Checking: which labelled claims it keeps and which it
-    stops, by what is wrong with them. Also what a digest costs (in money if MODEL_PRICES is set).
+    Drafting: which lines are shown as drafted, which are replaced by the article's sentence, whether the digest has
+    what a careful reader wants to know, and whether answers are right. Checking: which labelled claims it keeps and
+    which it stops, by what is wrong with them. Also what a digest costs (in money, too, if MODEL_PRICES is set).
 
     Each share comes with its 95 % interval; if those of two models do not overlap, the difference is hardly chance.
 

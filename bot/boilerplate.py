@@ -17,8 +17,8 @@ class BoilerplateFilteringReader:
     """Fulfils `bot.ports.ArticleReader`: returns pages without the lines that their sites repeat.
 
     Args:
-        pages: reads pages.
-        lines: remembers lines.
+        pages: the reader of pages.
+        lines: the store of lines.
         clock: the time.
     """
 

@@ -3,7 +3,7 @@
 ::
 
     NewsdeskError
-    ├── SettingsError          the settings contradict each other; lists every problem at once
+    ├── SettingsError          the settings cannot be used; lists every problem at once
     ├── LanguageFileError      a language's list or catalogue is malformed (`bot.text.language`)
     ├── FeedError              a feed could not be polled
     │   ├── NotAFeed           the address answered, but not with a feed

@@ -1,7 +1,7 @@
 """The inbox: receives what people say to the bot, on whatever platform, and answers it once.
 
 A question is stored before it is worked on, with a job that answers it if its listener is cut off. Whoever takes
-it up has it for `LEASE`; it is done when its answer was shown.
+it up has it for `LEASE`; it is done once its answer was shown.
 """
 
 from __future__ import annotations

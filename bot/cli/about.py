@@ -1,4 +1,4 @@
-"""`newsdesk about NAME`: what somebody gained and lost, from all that a channel's workspace has read."""
+"""`newsdesk about NAME`: what somebody gained and lost, from everything that a channel's workspace has read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def about(
     since: Annotated[str, typer.Option(help='How far back: "30 days", "3 months", "January".')] = "90 days",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show what somebody gained and lost over time, as the digests tell it, each with its quotation.
+    """Show what somebody gained and lost over time according to the digests, each with its quotation.
 
     newsdesk about Remotasks --since "30 days"
     """

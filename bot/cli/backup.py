@@ -1,4 +1,4 @@
-"""`newsdesk backup`, `restore`, `migrate-to`: all that the database holds, in a file or in another database."""
+"""`newsdesk backup`, `restore`, `migrate-to`: the whole database, in a file or in another database."""
 
 from __future__ import annotations
 

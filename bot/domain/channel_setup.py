@@ -1,4 +1,4 @@
-"""Setup: all that a channel asked for as one plain value, to be compared and restored. Pure."""
+"""Setup: everything a channel asked for as one plain value, to be compared and restored. Pure."""
 
 from __future__ import annotations
 

@@ -207,7 +207,7 @@ class Assignment:
         edition: the edition it belongs to.
         preferences: what its destination asked for.
         later: digests of a posted story's other articles, in order.
-        is_withdrawn: whether the publisher took the article back.
+        is_withdrawn: whether the publisher withdrew the article.
         hidden: fingerprints of the lines that were taken down in its workspace, and that `digest` lacks.
     """
 

@@ -23,7 +23,7 @@ class ArticleHistory:
 
     Attributes:
         feed: the name of the feed that brought it.
-        state: of its entry: "fresh", "backlog", "held", "digested", "aside".
+        state: its entry's state: "fresh", "backlog", "held", "digested", "aside".
         problem: why it was set aside; empty if it was not.
         model: the model that made its digest; empty if there is none.
         note: why another summarizer served; as in `Digest`.
@@ -120,7 +120,7 @@ def history_text(history: ArticleHistory, *, moment: str) -> Said:
     """Describe a history, one line a step.
 
     Args:
-        history: what became of it.
+        history: the article's history.
         moment: the delivery's time, as text.
     """
     lines: list[str] = [f"*{history.title or history.url}*", say("Brought by {name}.", name=history.feed)]

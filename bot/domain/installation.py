@@ -11,11 +11,11 @@ class Installation:
     """A workspace that installed the app, and the token it granted.
 
     Attributes:
-        name: of the workspace, for people.
+        name: the workspace's name, for people.
         token: lets us speak there, and nowhere else; never shown.
         bot, bot_user: who we are there.
         scopes: what we may do there.
-        made: when; aware, UTC.
+        made: when it was installed; aware, UTC.
     """
 
     platform: str

@@ -42,7 +42,7 @@ class Schedule:
     days: tuple[int, ...] = (0,)
 
     def __post_init__(self) -> None:
-        """Refuse a schedule by which nothing would ever come."""
+        """Refuse a schedule without a time or a day."""
         if not self.times or not self.days:
             message = "a schedule needs a time and a day"
             raise ValueError(message)
@@ -159,7 +159,7 @@ class SaidSchedule:
         zone: as it was typed.
         quiet: hours without digests, as "22:00-07:00".
         left: the rest.
-        is_parted: some days have times of their own, and others have others.
+        is_parted: different days have different times.
         is_alternate: every second week or day was asked for.
     """
 

@@ -1,4 +1,4 @@
-"""Report: the measurements, grouped by subject: the drafting, the checking, and code alone."""
+"""Report: the measurements, grouped by stage: drafting, checking, and code alone."""
 
 from __future__ import annotations
 

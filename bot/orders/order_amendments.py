@@ -274,7 +274,7 @@ def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 
 def _schedule_options(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    """Yield the options that are said, in each way that the halves of a day leave open."""
+    """Yield the options in a reply, one set for each reading that a missing am or pm leaves open."""
     if told.wrong:  # the offer will say what is wrong with it
         yield {"at": " ".join(told.wrong)}
         return

@@ -60,7 +60,7 @@ class ArticleHistory:
 
 PAUSED = say("this feed is paused here")
 UNWANTED = say("its feed was removed or paused here before it was due")
-"""Why a story is passed over, as part of a sentence: a paused feed brought it, or it was planned already."""
+"""Why a story is passed over, as part of a sentence: if a paused feed brought it, or if it was planned already."""
 
 
 UNJUDGED = say("It came without being judged by this channel's wish: the model did not answer.")

@@ -1,1 +1,1 @@
-"""Language models: `LanguageModel` over the openai SDK, for any server with its chat API."""
+"""Language models: implements `LanguageModel` with the openai SDK, for any server with its chat API."""

@@ -19,9 +19,9 @@ class OpenAIEmbedder:
     """An embeddings model behind an OpenAI-compatible server.
 
     Args:
-        api_key: sent as bearer token, and nowhere else.
-        base_url: the server, with its version path; None for OpenAI's own.
-        model: the model asked for.
+        api_key: sent as the bearer token, and nowhere else.
+        base_url: the server's address with its version path; None for OpenAI's.
+        model: the model's name.
         timeout: seconds for one whole reply.
     """
 
@@ -36,7 +36,7 @@ class OpenAIEmbedder:
         """Return a vector for each text.
 
         Raises:
-            ModelError: no usable reply; `retry` says whether later is better.
+            ModelError: there is no usable reply; `retry` says whether to try again.
         """
         try:
             async with asyncio.timeout(self._timeout):
@@ -60,19 +60,19 @@ class OpenAIEmbedder:
 
 
 def _parse_reply(reply: object, model: str, *, count: int) -> Embedded:
-    """Return what a server's reply says, in the order that was asked.
+    """Return the vectors of a server's reply, in the order of the texts.
 
     Raises:
-        ModelError: it is no vector for each text.
+        ModelError: the reply does not have a vector for each text.
     """
     if not isinstance(reply, CreateEmbeddingResponse) or not isinstance(reply.data, list):
         problem = "the embeddings server sent a reply that is not one; check its address"
         raise ModelError(problem, retry=True)
     try:
-        found = {one.index: tuple(float(value) for value in one.embedding) for one in reply.data}
+        vector_by_index = {item.index: tuple(float(value) for value in item.embedding) for item in reply.data}
     except (TypeError, ValueError, AttributeError):
-        found = {}
-    vectors = tuple(found.get(at, ()) for at in range(count))
+        vector_by_index = {}
+    vectors = tuple(vector_by_index.get(index, ()) for index in range(count))
     lengths = {len(vector) for vector in vectors}
     if lengths != {max(lengths, default=0)} or not all(map(_is_nonzero, vectors)):
         problem = f"the embeddings server did not send {count} vectors of one length"
@@ -82,5 +82,5 @@ def _parse_reply(reply: object, model: str, *, count: int) -> Embedded:
 
 
 def _is_nonzero(vector: Sequence[float]) -> bool:
-    """Check whether a vector points anywhere: one of nothing but zeros has no angle to any other."""
+    """Check whether a vector is finite and not zero, since the zero vector has no angle to any other."""
     return any(vector) and all(map(math.isfinite, vector))

@@ -1,4 +1,4 @@
-"""Errors of a model's server, translated into ours; the API key is never in them."""
+"""Errors of a model's server as ours, which never contain the API key."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.errors import ModelError
 MAX_MESSAGE_LENGTH = 300
 TOO_MANY_REQUESTS = 429
 MAX_RETRY_SECONDS = 86_400.0
-"""Seconds; nobody is left alone for longer, whatever it asks for."""
+"""Most seconds that we wait, however long the server asks for."""
 TRANSIENT_STATUSES = frozenset({408, 409, 425, 429})
-"""Client errors that pass by themselves; so do all of 500 and above."""
+"""Transient client errors; all statuses from 500 are transient, too."""
 
 
 def model_error_from(error: openai.OpenAIError, secret: str) -> ModelError:
-    """Return an error of the SDK as our own, without `secret` in its words."""
+    """Return our own error for one of the SDK's, without `secret` in its message."""
     match error:
         case openai.APITimeoutError():
             return ModelError("the model's server did not answer in time", retry=True)
@@ -38,8 +38,8 @@ def model_error_from(error: openai.OpenAIError, secret: str) -> ModelError:
 
 def mentions(error: openai.APIStatusError, *words: str) -> bool:
     """Check whether a refusal is about one of `words`."""
-    said = f"{error.param or ''} {error.message}".casefold()
-    return any(word in said for word in words)
+    text = f"{error.param or ''} {error.message}".casefold()
+    return any(word in text for word in words)
 
 
 def _error_by_status(error: openai.APIStatusError, secret: str) -> ModelError:
@@ -48,7 +48,7 @@ def _error_by_status(error: openai.APIStatusError, secret: str) -> ModelError:
         wait = _retry_after(error.response.headers.get("retry-after"))
         return ModelError("the model's server has too many requests at the moment", retry=True, retry_after=wait)
     words = _server_message(error).replace(secret, "***") if secret else _server_message(error)
-    passing = status in TRANSIENT_STATUSES or status >= 500  # noqa: PLR2004 - the range HTTP keeps for the server's own faults
+    passing = status in TRANSIENT_STATUSES or status >= 500  # noqa: PLR2004 - HTTP's range for server errors
     return ModelError(f"the model's server answered {status}: {words[:MAX_MESSAGE_LENGTH]}", retry=passing)
 
 
@@ -63,7 +63,7 @@ def _is_quota(error: openai.RateLimitError) -> bool:
 
 
 def _retry_after(header: str | None) -> timedelta | None:
-    """Read seconds or an HTTP date (RFC 9110, 10.2.3); None where it is neither."""
+    """Return the wait in a Retry-After header, seconds or an HTTP date (RFC 9110, 10.2.3); None if it is neither."""
     if not header:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Chat completions: sends one request to a server, and returns its reply without judging what it says."""
+"""Chat completions: sends a request to a server, and returns its reply without judging the content."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.ports import ModelReply, ModelRequest
 
 
 class ResponseFormat(IntEnum):
-    """How the reply's format is requested of a server, strictest first."""
+    """How a request specifies the reply's format, strictest first."""
 
     SCHEMA = 0
     OBJECT = 1
@@ -34,26 +34,26 @@ class TokenLimit(StrEnum):
     """The parameter that limits a reply's tokens: its name differs between servers."""
 
     TOKENS = "max_tokens"
-    """Every server but OpenAI's own knows it."""
+    """Every server except OpenAI's own accepts it."""
     COMPLETION = "max_completion_tokens"
-    """OpenAI's own, whose newer models refuse the other name, and count their thoughts."""
+    """OpenAI's parameter: its newer models refuse the other one, and count their reasoning."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyBudget:
-    """How a server is told the reply's maximum length, and whether there is space for reasoning before it."""
+    """How a request limits the reply's length, and whether that leaves room for reasoning before it."""
 
     limit: TokenLimit
     thoughts: bool
 
 
 REASONING_TOKENS = 6_000
-"""Tokens that a model may think before it replies."""
+"""Most tokens that a model may spend on reasoning before it replies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestShape:
-    """How a request is phrased, given which parameters the server has refused so far."""
+    """The form of a request, given the parameters that the server has refused so far."""
 
     shape: ResponseFormat
     steady: bool
@@ -64,8 +64,9 @@ class OpenAIModel:
     """A language model behind an OpenAI-compatible server.
 
     Args:
-        api_key: sent as bearer token, and nowhere else.
-        base_url: the server, with its version path; None for OpenAI's own.
+        api_key: sent as the bearer token, and nowhere else.
+        base_url: the server's address with its version path; None for OpenAI's.
+        model: the model's name.
         timeout: seconds for one whole reply.
     """
 
@@ -88,50 +89,50 @@ class OpenAIModel:
         self._client = client_of(address, api_key=api_key, timeout=timeout)
 
     async def reply(self, request: ModelRequest) -> ModelReply:
-        """Ask once; a server that refuses the strict format is asked in a plainer one, from then on.
+        """Return the reply to a request; after a server refuses the strict format, use a plainer one from then on.
 
         Raises:
-            ModelError: no usable reply; `retry` says whether later is better.
+            ModelError: there is no usable reply; `retry` says whether to try again.
         """
         spent = ModelReply(text="", model=self.name)
         try:
             while True:
-                manner = self._request_shape(request)
+                request_shape = self._request_shape(request)
                 try:
-                    return _with_earlier_cost(spent, await self._ask_until_accepted(request, manner))
+                    return _with_earlier_cost(spent, await self._ask_until_accepted(request, request_shape))
                 except TruncatedReply as error:
-                    if not self._grow_budget(manner, error):
+                    if not self._grow_budget(request_shape, error):
                         raise
                     spent = replace(spent, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
         except ModelError as error:
             _add_earlier_cost(spent, error)
             raise
 
-    async def _ask_until_accepted(self, request: ModelRequest, manner: RequestShape) -> ModelReply:
-        """Ask once, and again in another manner for as long as the server refuses one."""
+    async def _ask_until_accepted(self, request: ModelRequest, request_shape: RequestShape) -> ModelReply:
+        """Send a request, and again in another form as long as the server refuses the form."""
         while True:
             try:
-                return _parse_completion(await self._ask(request, manner), manner.shape, self.name)
+                return _parse_completion(await self._ask(request, request_shape), request_shape.shape, self.name)
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
-                if not self._adapt_to_refusal(request.name, manner, refusal):
+                if not self._adapt_to_refusal(request.name, request_shape, refusal):
                     raise model_error_from(refusal, self._secret) from None
-                manner = self._request_shape(request)
+                request_shape = self._request_shape(request)
             except openai.OpenAIError as error:
                 # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
                 raise model_error_from(error, self._secret) from None
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
-        """Ask once, and yield the reply as it comes; whole at once from a server that streams nothing we can use.
+        """Send a request, and yield the reply as it grows; all at once if the server has no usable stream.
 
         Raises:
-            ModelError: no usable reply; `retry` says whether later is better.
+            ModelError: there is no usable reply; `retry` says whether to try again.
         """
-        while self._streams and (manner := self._request_shape(request)).shape is ResponseFormat.SCHEMA:
+        while self._streams and (request_shape := self._request_shape(request)).shape is ResponseFormat.SCHEMA:
             try:
-                async for reply in self._stream(request, manner):
+                async for reply in self._stream(request, request_shape):
                     yield reply
             except TruncatedReply as error:
-                if not self._grow_budget(manner, error):
+                if not self._grow_budget(request_shape, error):
                     raise
                 spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
                 try:
@@ -141,32 +142,32 @@ class OpenAIModel:
                     raise
                 return
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
-                # Refused before a word was said: asked again without what it refused, or else as a whole.
-                self._streams = self._adapt_to_refusal(request.name, manner, refusal)
+                # Refused before any text: retried without the refused parameter, or else without streaming.
+                self._streams = self._adapt_to_refusal(request.name, request_shape, refusal)
             except openai.OpenAIError as error:
                 raise model_error_from(error, self._secret) from None
             else:
                 return
         yield await self.reply(request)
 
-    async def _stream(self, request: ModelRequest, manner: RequestShape) -> AsyncIterator[ModelReply]:
-        pieces = await self._ask(request, manner, stream=True, stream_options={"include_usage": True})
-        if not isinstance(pieces, openai.AsyncStream):
-            yield _parse_completion(pieces, manner.shape, self.name)  # a server that heeds no wish for a stream
+    async def _stream(self, request: ModelRequest, request_shape: RequestShape) -> AsyncIterator[ModelReply]:
+        chunks = await self._ask(request, request_shape, stream=True, stream_options={"include_usage": True})
+        if not isinstance(chunks, openai.AsyncStream):
+            yield _parse_completion(chunks, request_shape.shape, self.name)  # the server ignored the request to stream
             return
-        heard = StreamedReply(self.name)
-        async with pieces:
-            async for piece in pieces:
-                if heard.add_piece(piece):
-                    yield heard.reply
-        yield heard.complete_reply()
+        streamed = StreamedReply(self.name)
+        async with chunks:
+            async for chunk in chunks:
+                if streamed.add_piece(chunk):
+                    yield streamed.reply
+        yield streamed.complete_reply()
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
 
-    async def _ask(self, request: ModelRequest, manner: RequestShape, **streaming: object) -> object:
-        arguments = {**_arguments(request, manner, self.name), **streaming}
+    async def _ask(self, request: ModelRequest, request_shape: RequestShape, **streaming: object) -> object:
+        arguments = {**_arguments(request, request_shape, self.name), **streaming}
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._client.chat.completions.create(**arguments)
@@ -181,35 +182,35 @@ class OpenAIModel:
         plain = ResponseFormat.SCHEMA if request.schema is not None else ResponseFormat.WORDS
         return RequestShape(shape=self._shapes.get(request.name, plain), steady=self._steady, budget=self._budget)
 
-    def _grow_budget(self, manner: RequestShape, error: TruncatedReply) -> bool:
-        """Allow for thoughts from now on where a reply was cut off without; False where that was allowed already."""
-        if manner.budget.thoughts or self._is_small or not error.is_thinking:
+    def _grow_budget(self, request_shape: RequestShape, error: TruncatedReply) -> bool:
+        """Allow for reasoning from now on if it truncated a reply, and return whether that changes the budget."""
+        if request_shape.budget.thoughts or self._is_small or not error.is_thinking:
             return False
         self._budget = replace(self._budget, thoughts=True)
         return True
 
-    def _adapt_to_refusal(self, name: str, manner: RequestShape, refusal: openai.APIStatusError) -> bool:
-        """Remember what the server refused and do without it; False where that cannot be.
+    def _adapt_to_refusal(self, name: str, request_shape: RequestShape, refusal: openai.APIStatusError) -> bool:
+        """Remember what the server refused, to do without it; return False if that is impossible.
 
-        Nothing that was refused once is asked for again, or two refusals could send us to and fro for ever.
+        Nothing that was refused once is tried again, or two refusals could send us back and forth for ever.
         """
-        if manner.steady and mentions(refusal, "temperature"):
+        if request_shape.steady and mentions(refusal, "temperature"):
             self._steady = False
             return True
         if mentions(refusal, *TokenLimit) and mentions(refusal, *TOKEN_LIMIT_PHRASES):
             self._is_small = True
             self._budget = replace(self._budget, thoughts=False)
-            return manner.budget.thoughts
+            return request_shape.budget.thoughts
         if mentions(refusal, TokenLimit.COMPLETION):
-            self._refused.add(manner.budget.limit)
-            left = [limit for limit in TokenLimit if limit not in self._refused]
-            if not left:
+            self._refused.add(request_shape.budget.limit)
+            remaining = [limit for limit in TokenLimit if limit not in self._refused]
+            if not remaining:
                 return False
-            self._budget = ReplyBudget(left[0], thoughts=not self._is_small)
+            self._budget = ReplyBudget(remaining[0], thoughts=not self._is_small)
             return True
-        if manner.shape is ResponseFormat.WORDS or not mentions(refusal, *FORMAT_REFUSAL_PHRASES):
+        if request_shape.shape is ResponseFormat.WORDS or not mentions(refusal, *FORMAT_REFUSAL_PHRASES):
             return False
-        plainer = ResponseFormat(manner.shape + 1)
+        plainer = ResponseFormat(request_shape.shape + 1)
         self._shapes[name] = max(self._shapes.get(name, ResponseFormat.SCHEMA), plainer)
         return True
 
@@ -223,25 +224,25 @@ class StreamedReply:
         self._finish: str | None = None
 
     def add_piece(self, piece: ChatCompletionChunk) -> bool:
-        """Add a piece; return whether there is more text."""
+        """Add a chunk, and return whether it brought new text."""
         usage = piece.usage
         if usage is not None:
             tokens_in, tokens_out = usage.prompt_tokens or 0, usage.completion_tokens or 0
             self.reply = replace(self.reply, tokens_in=tokens_in, tokens_out=tokens_out)
         if not piece.choices:
             return False
-        said = piece.choices[0]
-        self._finish = said.finish_reason or self._finish
-        self._refusal += said.delta.refusal or ""
-        more = said.delta.content or ""
-        self.reply = replace(self.reply, text=self.reply.text + more, model=piece.model or self.reply.model)
-        return bool(more)
+        choice = piece.choices[0]
+        self._finish = choice.finish_reason or self._finish
+        self._refusal += choice.delta.refusal or ""
+        new_text = choice.delta.content or ""
+        self.reply = replace(self.reply, text=self.reply.text + new_text, model=piece.model or self.reply.model)
+        return bool(new_text)
 
     def complete_reply(self) -> ModelReply:
         """Return the whole reply.
 
         Raises:
-            ModelError: it is cut off, refused or empty.
+            ModelError: the reply is cut off, refused or empty.
         """
         try:
             self._check()
@@ -258,7 +259,7 @@ class StreamedReply:
 
 
 TOKEN_LIMIT_PHRASES = ("too large", "too high", "at most", "maximum", "exceed", "less than or equal")
-"""How servers say that a reply may not be as long as that."""
+"""Phrases in refusals of a token limit that is too high."""
 
 FORMAT_REFUSAL_PHRASES = (
     "response_format",
@@ -268,41 +269,42 @@ FORMAT_REFUSAL_PHRASES = (
     "structured output",
     "requested parameters",
 )
-"""How servers name what they refuse; the last is OpenRouter's, for a model without the format."""
+"""Phrases in refusals of the reply's format; the last is OpenRouter's, for a model without the format."""
 
 
-def _arguments(request: ModelRequest, manner: RequestShape, model: str) -> dict[str, Any]:
-    is_told = manner.shape is ResponseFormat.SCHEMA or request.schema is None
-    system = request.system if is_told else f"{request.system}\n\n{_schema_in_words(request.schema)}"
-    said = [("system", system), ("user", request.user)]
+def _arguments(request: ModelRequest, request_shape: RequestShape, model: str) -> dict[str, Any]:
+    has_schema = request_shape.shape is ResponseFormat.SCHEMA or request.schema is None
+    system = request.system if has_schema else f"{request.system}\n\n{_schema_in_words(request.schema)}"
+    messages = [("system", system), ("user", request.user)]
     arguments: dict[str, Any] = {
         "model": model,
-        "messages": [{"role": role, "content": text} for role, text in said if text],
-        manner.budget.limit.value: request.most_tokens + (REASONING_TOKENS if manner.budget.thoughts else 0),
+        "messages": [{"role": role, "content": text} for role, text in messages if text],
+        request_shape.budget.limit.value: request.most_tokens
+        + (REASONING_TOKENS if request_shape.budget.thoughts else 0),
     }
-    if manner.steady:
+    if request_shape.steady:
         arguments["temperature"] = 0
-    if manner.shape is ResponseFormat.SCHEMA:
+    if request_shape.shape is ResponseFormat.SCHEMA:
         schema = {"name": request.name, "schema": dict(request.schema or {}), "strict": True}
         arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
-    elif manner.shape is ResponseFormat.OBJECT:
+    elif request_shape.shape is ResponseFormat.OBJECT:
         arguments["response_format"] = {"type": "json_object"}
     return arguments
 
 
 def _schema_in_words(schema: Mapping[str, Any] | None) -> str:
-    """Say in words what the strict format would have said (`json_object` demands the word JSON)."""
-    told = json.dumps(dict(schema or {}), ensure_ascii=False)
-    return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{told}"
+    """Return the schema as an instruction in words (`json_object` requires the word JSON)."""
+    schema_json = json.dumps(dict(schema or {}), ensure_ascii=False)
+    return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{schema_json}"
 
 
 def _parse_completion(completion: object, shape: ResponseFormat, model: str) -> ModelReply:
     if not isinstance(completion, chat.ChatCompletion) or not completion.choices:
         problem = "the model's server sent something that is no chat completion; check its address"
         raise ModelError(problem, retry=True)
-    said, usage = completion.choices[0], completion.usage
+    choice, usage = completion.choices[0], completion.usage
     try:
-        text = _message_text(said)
+        text = _message_text(choice)
     except ModelError as error:
         error.tokens_in = (usage.prompt_tokens or 0) if usage else 0
         error.tokens_out = (usage.completion_tokens or 0) if usage else 0
@@ -316,12 +318,12 @@ def _parse_completion(completion: object, shape: ResponseFormat, model: str) -> 
 
 
 def _with_earlier_cost(spent: ModelReply, reply: ModelReply) -> ModelReply:
-    """Return a reply with what was spent on the way to it."""
+    """Return a reply whose tokens include those spent before it."""
     return replace(reply, tokens_in=spent.tokens_in + reply.tokens_in, tokens_out=spent.tokens_out + reply.tokens_out)
 
 
 def _add_earlier_cost(spent: ModelReply, error: ModelError) -> None:
-    """Add to what a failure cost what was spent on the way to it."""
+    """Add the tokens spent before a failure to its own."""
     error.tokens_in += spent.tokens_in
     error.tokens_out += spent.tokens_out
 
@@ -339,7 +341,7 @@ class TruncatedReply(ModelError):
     """The reply was cut off at its token limit.
 
     Attributes:
-        is_thinking: nothing but thoughts had come by then.
+        is_thinking: whether there was nothing but reasoning by then.
     """
 
     is_thinking = False
@@ -366,7 +368,7 @@ FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(?P<inside>.*?)\n?\s*```\s*\Z", re.DO
 
 
 def _unwrapped(text: str) -> str:
-    """Take off what models put around JSON when nothing but words asks for it: thoughts and a code fence."""
-    bare = THOUGHT.sub("", text)
-    fenced = FENCE.match(bare)
-    return (fenced["inside"] if fenced else bare).strip()
+    """Return a reply without what models put around JSON if only words ask for it: reasoning and a code fence."""
+    without_thoughts = THOUGHT.sub("", text)
+    fenced = FENCE.match(without_thoughts)
+    return (fenced["inside"] if fenced else without_thoughts).strip()

@@ -1,4 +1,4 @@
-"""Traces to any collector that speaks OTLP over HTTP; the SDK is an extra, loaded only where an endpoint is set."""
+"""Sends traces to any collector that speaks OTLP over HTTP; the SDK is an extra, loaded only with an endpoint."""
 
 from adapters.otlp.tracer import OtlpTracer
 

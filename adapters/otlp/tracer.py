@@ -21,10 +21,10 @@ _NAMED: ContextVar[trace.SpanContext | None] = ContextVar("named", default=None)
 
 
 class OtlpTracer:
-    """Fulfils `bot.tracing.Tracer`; sends spans in the background, and drops what no collector takes.
+    """Implements `bot.tracing.Tracer`; sends spans in the background, and drops those that no collector accepts.
 
     Args:
-        endpoint: the collector's address, as OTEL_EXPORTER_OTLP_ENDPOINT has it.
+        endpoint: the collector's address, as in OTEL_EXPORTER_OTLP_ENDPOINT.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -37,45 +37,45 @@ class OtlpTracer:
     @contextmanager
     def span(self, name: str, *, entry: EntryId | None, **attributes: str | int) -> Iterator[None]:
         """Time a block as a span."""
-        begin = None if entry is None else _begin(entry)
-        told = attributes if entry is None else {**attributes, "entry": entry}
-        is_first = name == FIRST_SPAN and begin is not None
-        above = trace.set_span_in_context(trace.NonRecordingSpan(begin)) if begin and not is_first else None
-        token = _NAMED.set(begin if is_first else None)
+        root = None if entry is None else _begin(entry)
+        all_attributes = attributes if entry is None else {**attributes, "entry": entry}
+        is_first = name == FIRST_SPAN and root is not None
+        parent = trace.set_span_in_context(trace.NonRecordingSpan(root)) if root and not is_first else None
+        token = _NAMED.set(root if is_first else None)
         try:
-            span = self._tracer.start_span(name, context=above, attributes=told)
+            span = self._tracer.start_span(name, context=parent, attributes=all_attributes)
         finally:
             _NAMED.reset(token)
         try:
             yield
         except BaseException as error:
-            # By its sort alone: what it says may be somebody's words.
+            # Only its type, since its message may contain somebody's words.
             span.set_status(trace.StatusCode.ERROR, type(error).__name__)
             raise
         finally:
             span.end()
 
     def close(self) -> None:
-        """Send what is left, and stop."""
+        """Send the remaining spans, and stop."""
         self._provider.shutdown()
 
 
 class _Named(RandomIdGenerator):
-    """Generates ids: for the first span of an entry's trace the one that all others derive, else random ones."""
+    """Generates the derived ids for the first span of an entry's trace, and random ones for all others."""
 
     def generate_span_id(self) -> int:
-        """Return a span's number."""
-        named = _NAMED.get()
-        return named.span_id if named else super().generate_span_id()
+        """Return a span's id."""
+        context = _NAMED.get()
+        return context.span_id if context else super().generate_span_id()
 
     def generate_trace_id(self) -> int:
-        """Return a trace's number."""
-        named = _NAMED.get()
-        return named.trace_id if named else super().generate_trace_id()
+        """Return a trace's id."""
+        context = _NAMED.get()
+        return context.trace_id if context else super().generate_trace_id()
 
 
 def _begin(entry: EntryId) -> trace.SpanContext:
-    """Return where an entry's trace begins."""
+    """Return the context of the first span of an entry's trace."""
     digest = hashlib.sha256(f"newsdesk entry {entry}".encode()).digest()
     return trace.SpanContext(
         trace_id=int.from_bytes(digest[:16], "big"),

@@ -1,4 +1,4 @@
-"""The local channel: what Slack and Discord show, in a browser on this machine, with no account anywhere."""
+"""The local channel: shows what Slack and Discord would, in a browser on this machine, with no account anywhere."""
 
 from adapters.page.app import make_app
 from adapters.page.platform import PagePlatform

@@ -14,9 +14,9 @@ from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
 DAYS_TO_CHOOSE = (30, 90, 365)
-"""Days that can be chosen."""
+"""Periods in days that can be chosen."""
 MAX_NAME_LENGTH = 400
-"""Characters of a name that are taken from an address."""
+"""Most characters of a name that are read from an address."""
 
 
 def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
@@ -24,15 +24,15 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
 
     async def show(request: Request) -> Response:
         name = " ".join(request.path_params["name"].replace("\x00", " ").split())[:MAX_NAME_LENGTH]
-        asked = request.query_params.get("days", "")
-        days = int(asked) if asked in {str(span) for span in DAYS_TO_CHOOSE} else DAYS_TO_CHOOSE[1]
+        requested_days = request.query_params.get("days", "")
+        days = int(requested_days) if requested_days in {str(span) for span in DAYS_TO_CHOOSE} else DAYS_TO_CHOOSE[1]
         try:
             reply = await inbox.execute_command(Command(destination=place, text=f"about {name} since {days} days"))
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
-        told = reply.track_record
-        picture = plot(told, href=safe_href) if told else ""
-        page = views.about(name=name, days=days, spans=DAYS_TO_CHOOSE, reply=reply, told=told, picture=picture)
+        record = reply.track_record
+        picture = plot(record, href=safe_href) if record else ""
+        page = views.about(name=name, days=days, spans=DAYS_TO_CHOOSE, reply=reply, told=record, picture=picture)
         return HTMLResponse(page, status_code=200 if reply.done else 404)
 
     return [Route("/about/{name:path}", show)]

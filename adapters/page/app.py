@@ -35,9 +35,9 @@ PLATFORM = "page"
 WORKSPACE = "local"
 KEY_PATTERN = re.compile(r"[0-9A-Za-z-]{8,64}")
 MAX_LINES = 5
-"""Lines said in the channel that a fresh page shows."""
+"""Most announcements that a fresh page shows."""
 MAX_MESSAGE_NUMBER = 2**53
-"""Message numbers beyond what a browser can count are nobody's."""
+"""No message has a number from here on, beyond what browsers can count."""
 
 
 class Channel:
@@ -51,7 +51,7 @@ class Channel:
         self._place = place
 
     def routes(self) -> list[Route]:
-        """Return what there is to ask for."""
+        """Return the channel's routes."""
         return [
             Route("/", self.show),
             Route("/events", self.events),
@@ -69,15 +69,17 @@ class Channel:
         return HTMLResponse(self._views.channel(messages, lines))
 
     async def events(self, request: Request) -> Response:
-        """Stream what changes, from where this browser left off."""
+        """Stream changes, from where this browser left off."""
         since = _event_number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
-        told = _event_number(request.query_params.get("told", ""))
+        last_announcement = _event_number(request.query_params.get("told", ""))
         browser = request.query_params.get("browser", "")
         place = self._composer_question("", "", browser).conversation_key if KEY_PATTERN.fullmatch(browser) else ""
-        return StreamingResponse(self._stream.events(since, told, place=place), media_type="text/event-stream")
+        return StreamingResponse(
+            self._stream.events(since, last_announcement, place=place), media_type="text/event-stream"
+        )
 
     async def ask(self, request: Request) -> Response:
-        """Take a question under a message; the answer itself arrives through the stream."""
+        """Answer a question under a message; the answer itself arrives through the stream."""
         number = request.path_params["number"]
         try:
             fields = await read_form(request)
@@ -93,16 +95,16 @@ class Channel:
         if number >= MAX_MESSAGE_NUMBER:
             return _problem_response("There is no such message.", 404)
         try:
-            heard = await self._inbox.receive_question(question)
-            if heard is None:
+            received = await self._inbox.receive_question(question)
+            if received is None:
                 return _problem_response("This digest cannot take questions yet; try again in a moment.", 404)
-            answer = await self._stream.run_unless_closed(self._answer_growing(heard))
+            answer = await self._stream.run_unless_closed(self._answer_growing(received))
         except NewsdeskError as error:
             return _problem_response(str(error), 503 if error.retry else 502)
         return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})
 
     async def execute_command(self, request: Request) -> Response:
-        """Carry out a command; what it says is for this browser only."""
+        """Execute a command, and return the reply to this browser only."""
         try:
             fields = await read_form(request)
             text = _read_text(fields, empty="Type a command first, for example: /news help")
@@ -110,10 +112,10 @@ class Channel:
         except Unacceptable as problem:
             return _problem_response(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
-        asked = question_in(order, REGISTRY, command_language(order))
+        asked_text = question_in(order, REGISTRY, command_language(order))
         try:
-            if asked:
-                return await self._answer_about_everything(replace(question, text=asked))
+            if asked_text:
+                return await self._answer_about_everything(replace(question, text=asked_text))
             command = Command(destination=self._place, text=order)
             reply = await self._stream.run_unless_closed(self._inbox.execute_command(command))
         except NewsdeskError as error:
@@ -123,7 +125,7 @@ class Channel:
         return JSONResponse({"done": reply.done, "html": self._views.reply(reply, command=order)})
 
     async def _answer_about_everything(self, question: Question) -> Response:
-        """Answer a question under no digest, for this browser only."""
+        """Answer a question that is not under a digest, for this browser only."""
         answer = await self._stream.run_unless_closed(self._answer_growing(question))
         if answer is None:
             return Response(status_code=204)
@@ -140,7 +142,7 @@ class Channel:
         return answer
 
     def _composer_question(self, text: str, key: str, browser: str) -> Question:
-        """Return a question under no digest; each browser has a conversation of its own."""
+        """Return a question that is not under a digest; each browser has a conversation of its own."""
         return Question(key=f"page-{key}", destination=self._place, text=text, conversation=f"composer-{browser}")
 
 
@@ -159,30 +161,30 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
 
     Args:
-        board: where the messages are.
-        inbox: who answers and obeys.
-        sources: say how all stands.
-        channel: the one channel shown.
-        hosts: names it answers to beside localhost.
-        pushes: who hears hubs.
-        endpoints: what else is served here, for the world.
-        probe: raises what keeps work from coming, for watchdogs; how the desk stands, if there is none.
-        login: who is let in; None where only this machine can ask.
+        board: keeps the messages.
+        inbox: answers questions and executes commands.
+        sources: provide the figures of the status pages.
+        channel: the channel to show.
+        hosts: host names that it answers to besides localhost.
+        pushes: handles the hubs' requests.
+        endpoints: public endpoints to serve as well.
+        probe: raises if work cannot come in, for watchdogs; by default, if `sources.counts` fails.
+        login: the password check; None if only this machine can reach the page.
     """
-    knocked_at = {path: endpoint for endpoint in endpoints for path in endpoint.paths}
+    endpoint_by_path = {path: endpoint for endpoint in endpoints for path in endpoint.paths}
     views = Views(channel)
     stream = Stream(board, views, channel=channel)
     place = Destination(PLATFORM, WORKSPACE, channel)
 
     @contextlib.asynccontextmanager
     async def listening(_app: Starlette) -> AsyncIterator[None]:
-        ear = asyncio.create_task(stream.run(), name="board")
+        board_task = asyncio.create_task(stream.run(), name="board")
         try:
             yield
         finally:
-            ear.cancel()
+            board_task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await ear
+                await board_task
 
     app = Starlette(
         routes=[
@@ -192,19 +194,19 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
             *about.routes(inbox, views, place),
             *websub.routes(pushes),
             *(login.routes(views) if login else ()),
-            *(Route(path, endpoint) for path, endpoint in knocked_at.items()),
+            *(Route(path, endpoint) for path, endpoint in endpoint_by_path.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(Guard, hosts=tuple(hosts), endpoints=frozenset(knocked_at), login=login)],
+        middleware=[Middleware(Guard, hosts=tuple(hosts), endpoints=frozenset(endpoint_by_path), login=login)],
         lifespan=listening,
     )
     app.state.stream = stream
     return app
 
 
-def _event_number(stated: str) -> int:
-    """Return where a browser left off; the beginning where it says nothing of use."""
-    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < len(str(MAX_MESSAGE_NUMBER)) else 0
+def _event_number(text: str) -> int:
+    """Return the number at which a browser left off; 0 if the text is no valid number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(MAX_MESSAGE_NUMBER)) else 0
 
 
 def _read_text(fields: dict[str, str], *, empty: str) -> str:

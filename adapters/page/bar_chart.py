@@ -1,4 +1,4 @@
-"""Numbers by day as bars, drawn as plain SVG: each says its day and number; the colours are the style sheet's."""
+"""A bar chart of numbers by day as plain SVG: each bar names its day and number; the style sheet has the colours."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 from markupsafe import Markup
 
 WIDTH, HEIGHT, HEAD, FOOT = 400, 96, 16, 20
-"""Pixels of the picture, and what stands above and below its bars."""
+"""Pixels: width and height of the bars, and the space above and below them."""
 DAYS_PER_LABEL = 7
-"""Every seventh day has its name written below, counted from the last."""
+"""Days from one label below to the next, counted from the last day."""
 
 
 def bars(
@@ -21,14 +21,14 @@ def bars(
     style: str = "",
     below: Mapping[date, int] | None = None,
 ) -> Markup:
-    """Return the picture.
+    """Return the bar chart.
 
     Args:
-        numbers: by day, oldest first.
-        label: what it shows, for whoever does not see it.
-        told: what a day's bar says.
-        style: the bars' class.
-        below: what stands on the same days and is to be looked at, in its own colour on top.
+        numbers: the numbers by day, oldest first.
+        label: the chart's description, for screen readers.
+        told: returns the text of a day's bar.
+        style: the bars' CSS class.
+        below: numbers of problems on the same days, stacked on top in a colour of their own.
     """
     below = below or {}
     highest = max((number + below.get(day, 0) for day, number in numbers.items()), default=0)
@@ -40,18 +40,18 @@ def bars(
         Markup('<text class="axis" x="2" y="11">{:,}</text>').format(highest),
         Markup('<line class="edge" x1="0" x2="{}" y1="{}" y2="{}"/>').format(WIDTH, HEIGHT + HEAD, HEIGHT + HEAD),
     ]
-    for place, (day, number) in enumerate(numbers.items()):
-        left, tall = place * step + step * 0.1, HEIGHT * number / highest if highest else 0.0
+    for index, (day, number) in enumerate(numbers.items()):
+        left, bar_height = index * step + step * 0.1, HEIGHT * number / highest if highest else 0.0
         parts.append(Markup("<g><title>{}: {}</title>").format(day.strftime("%d %b"), told(day)))
-        parts.append(_bar(left, HEIGHT + HEAD - tall, step * 0.8, tall, style))
+        parts.append(_bar(left, HEIGHT + HEAD - bar_height, step * 0.8, bar_height, style))
         if bad := below.get(day, 0):
-            high = HEIGHT * bad / highest
-            parts.append(_bar(left, HEIGHT + HEAD - tall - high, step * 0.8, high, "bad"))
-        # The whole height of a day says its number, also where there is hardly a bar to point at.
+            bad_height = HEIGHT * bad / highest
+            parts.append(_bar(left, HEIGHT + HEAD - bar_height - bad_height, step * 0.8, bad_height, "bad"))
+        # The whole height of a day shows its number, even if there is hardly a bar to point at.
         parts.append(_bar(left, HEAD, step * 0.8, HEIGHT, "touch"))
         parts.append(Markup("</g>"))
-        if (len(numbers) - 1 - place) % DAYS_PER_LABEL == 0:
-            middle = place * step + step / 2
+        if (len(numbers) - 1 - index) % DAYS_PER_LABEL == 0:
+            middle = index * step + step / 2
             parts.append(
                 Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(
                     min(max(middle, 20), WIDTH - 20), HEIGHT + HEAD + 14, day.strftime("%d %b").lstrip("0")

@@ -1,4 +1,4 @@
-"""Forms that browsers send: read within bounds, refused in words."""
+"""Forms that browsers send: reads them within limits, and refuses others with a reason."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 MAX_INPUT_LENGTH = 500
-"""Characters of a question or command."""
+"""Most characters of a question or command."""
 MAX_FORM_BYTES = 16_000
-"""More than 500 characters of any script take, percent-encoded, with the key."""
+"""Most bytes of a form: more than 500 characters of any script, percent-encoded, with the key."""
 
 
 class Unacceptable(Exception):
-    """A form cannot be taken; the message says why, to the person who sent it."""
+    """A form is refused; the message tells the sender why."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
     """Return a form's fields.
 
     Raises:
-        Unacceptable: it is too long, or no form.
+        Unacceptable: it is too long, or not a form.
     """
     body = b""
     async for chunk in request.stream():

@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = (
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    # Not "no-referrer": with it, browsers call our own page's origin "null".
+    # Not "no-referrer": with it, browsers send "null" as our own page's origin.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -29,17 +29,17 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 WILDCARD_HOSTS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised here, bound nowhere
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 PUBLIC_PATHS = frozenset({"/login", "/health", "/live", "/ready"})
-"""What is answered without a password: the form, and whether we live."""
+"""Paths that need no password: the login form and the health checks."""
 MAX_FORMS_A_MINUTE = 120
-"""Forms that one client may send within a minute: more than a person does."""
+"""Most forms that one client may send within a minute: more than a person does."""
 
 
 class Guard:
     """Refuses requests that are not for this page, and adds security headers.
 
-    Refused are requests under foreign names (DNS rebinding), posts from foreign pages (CSRF), too many of them, and
-    whoever has not logged in where that is asked for.
-    Hubs and public endpoints are reached under our public name, by programs; each authenticates its callers itself.
+    It refuses requests under foreign host names (DNS rebinding), posts from foreign pages (CSRF), too many posts, and
+    clients that have not logged in if that is required.
+    Programs reach hubs and public endpoints under our public name; each endpoint authenticates its callers itself.
     """
 
     def __init__(
@@ -58,26 +58,26 @@ class Guard:
         self._hosts = LOOPBACK_HOSTS | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or refuse it in words."""
+        """Pass a request on, or refuse it with a reason."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
-        is_for_the_world = scope["path"].startswith(HUBS) or scope["path"] in self._endpoints
-        refusal = None if is_for_the_world else self._refusal(scope)
-        await (refusal or self._app)(scope, receive, dressed)
+        is_public = scope["path"].startswith(HUBS) or scope["path"] in self._endpoints
+        refusal = None if is_public else self._refusal(scope)
+        await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> Response | None:
         method, path, headers, client = scope["method"], scope["path"], Headers(scope=scope), client_of(scope)
         host = headers.get("host", "")
-        # Under a foreign name nobody has our cookie: who must log in may come under any.
+        # Under a foreign name a browser does not send our cookie, so with a login any name is allowed.
         if self._login is None and not self._is_known_host(host):
             problem = "This page answers to localhost and to the host it was set up with (PAGE_HOST), to no other name."
             return _refusal_response(problem, 421)
@@ -92,15 +92,15 @@ class Guard:
             return None
         if method in SAFE_METHODS and "text/html" in headers.get("accept", ""):
             return RedirectResponse(f"/login?to={quote(path)}", status_code=303)
-        asking = {"WWW-Authenticate": 'Basic realm="Newsdesk"'} if path == "/metrics" else None
-        return _refusal_response("Log in first.", 401, asking)
+        challenge = {"WWW-Authenticate": 'Basic realm="Newsdesk"'} if path == "/metrics" else None
+        return _refusal_response("Log in first.", 401, challenge)
 
     def _is_known_host(self, host: str) -> bool:
         try:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
-        # A rebinding attack needs a name; where we listen everywhere, plain addresses are honest.
+        # A rebinding attack needs a name; if we listen on all addresses, plain addresses are safe.
         return name in self._hosts or (bool(self._hosts & WILDCARD_HOSTS) and _is_address(name))
 
 
@@ -109,7 +109,7 @@ def _refusal_response(problem: str, status_code: int, headers: dict[str, str] | 
 
 
 def is_same_origin(headers: Headers, host: str) -> bool:
-    """Check whether a post comes from our own page; a client that is no browser sends neither header."""
+    """Check whether a post comes from our own page; clients other than browsers send neither header."""
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return False

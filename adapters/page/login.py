@@ -1,7 +1,7 @@
-"""Login: where other machines can reach the page, only those who know the password may see it.
+"""Login: if other machines can reach the page, only those who know the password may see it.
 
-People type it into a form once and then carry a cookie; programs (Prometheus) send it with each request (HTTP Basic).
-The cookie is signed with a key made from the password: it outlives a restart, and no other password's.
+People type it into a form once and then have a cookie; programs (Prometheus) send it with each request (HTTP Basic).
+The cookie is signed with a key derived from the password: it survives a restart, but not a change of the password.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from bot.domain.bounded_cache import BoundedCache
 
 COOKIE_NAME = "newsdesk"
 COOKIE_SECONDS = 14 * 24 * 3600
-"""Seconds that a browser is known."""
+"""Seconds for which a browser stays logged in."""
 REDIRECT_PATHS = frozenset({"/", "/status"})
-"""Where one may be led after the form; nowhere else, whoever made the link."""
+"""The only paths that the form redirects to, whatever the link said."""
 MAX_TRACKED_CLIENTS = 10_000
 MAX_TRIES_A_CLIENT, MAX_TRIES_IN_ALL = 5, 100
-"""Wrong passwords in a minute: of one client, and of all together, for addresses are had by the thousand."""
+"""Most wrong passwords in a minute: of one client, and of all, as attackers can have thousands of addresses."""
 PEOPLE, PROGRAM = "by form", "by program"
 NETWORK_BITS = 64
-"""Bits of an IPv6 address that say whose it is: one household or machine has all that begin so."""
+"""Prefix length of IPv6 addresses that count as one client: a household or machine has all with its prefix."""
 WRONG_ATTEMPT = "That is not the password (PAGE_PASSWORD)."
 TOO_MANY_TRIES = "Too many wrong passwords from here. Wait a minute, then try again."
 
 
 class ClientRateLimit:
-    """Limits how often each client may do something within a minute; forgets clients that were away for long."""
+    """Limits how often each client may do something within a minute; forgets clients beyond a maximum number."""
 
     def __init__(self, most: int, *, now: Callable[[], float] = time.monotonic, seconds: float = 60.0) -> None:
         self._most = most
@@ -50,14 +50,14 @@ class ClientRateLimit:
         self._times: BoundedCache[str, deque[float]] = BoundedCache(MAX_TRACKED_CLIENTS)
 
     def is_reached(self, client: str) -> bool:
-        """Check whether a client has done it often enough for now."""
+        """Check whether a client has reached the limit for now."""
         times = self._times.get(client, deque())
         while times and times[0] <= self._now() - self._seconds:
             times.popleft()
         return len(times) >= self._most
 
     def count(self, client: str) -> None:
-        """Count once more."""
+        """Count one more attempt of a client."""
         times = self._times[client] = self._times.get(client, deque(maxlen=self._most))
         times.append(self._now())
 
@@ -66,10 +66,10 @@ class Login:
     """Checks the password, and the cookies of those who have logged in.
 
     Args:
-        password: what opens the page.
-        now: seconds since 1970.
+        password: the password.
+        now: returns seconds since 1970.
         wrong: counts wrong passwords by client.
-        wrong_of_all: counts those of all clients together, people's and programs' apart.
+        wrong_of_all: counts those of all clients together, with people and programs apart.
     """
 
     def __init__(
@@ -88,15 +88,15 @@ class Login:
 
     def is_authenticated(self, headers: Headers, client: str) -> bool:
         """Check whether a request comes from somebody who knows the password."""
-        carried = headers.get("cookie", "")
-        scheme, _, given = headers.get("authorization", "").partition(" ")
+        cookies = headers.get("cookie", "")
+        scheme, _, credentials = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic":
-            return self._is_valid_ticket(_cookie(carried))
+            return self._is_valid_ticket(_cookie(cookies))
         try:
-            password = base64.b64decode(given, validate=True).partition(b":")[2]
+            password = base64.b64decode(credentials, validate=True).partition(b":")[2]
         except binascii.Error:
             return False
-        # Counted apart: a program that has an old password asks for ever, and people behind its address log in.
+        # Counted apart: a program with an old password retries for ever, and people at its address must get in.
         return self._accepts_password(password, f"{client} {PROGRAM}", everybody=PROGRAM)
 
     def routes(self, views: Views) -> list[Route]:
@@ -116,17 +116,17 @@ class Login:
                 return HTMLResponse(views.login(place=place, problem=TOO_MANY_TRIES), status_code=429)
             if not self._accepts_password(fields.get("password", "").encode(), client, everybody=PEOPLE):
                 return HTMLResponse(views.login(place=place, problem=WRONG_ATTEMPT), status_code=403)
-            entered = RedirectResponse(place, status_code=303)
-            secure = request.headers.get("x-forwarded-proto") == "https"  # as what ends TLS before us says
-            entered.set_cookie(
+            response = RedirectResponse(place, status_code=303)
+            secure = request.headers.get("x-forwarded-proto") == "https"  # as the TLS proxy in front of us says
+            response.set_cookie(
                 COOKIE_NAME, self._ticket(), max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure
             )
-            return entered
+            return response
 
         async def leave(_request: Request) -> Response:
-            left = RedirectResponse("/login", status_code=303)
-            left.delete_cookie(COOKIE_NAME, httponly=True, samesite="strict")
-            return left
+            response = RedirectResponse("/login", status_code=303)
+            response.delete_cookie(COOKIE_NAME, httponly=True, samesite="strict")
+            return response
 
         return [
             Route("/login", show, methods=["GET"]),
@@ -135,7 +135,7 @@ class Login:
         ]
 
     def _has_guessed(self, client: str, everybody: str) -> bool:
-        """Check whether a client, or all together, have sent enough wrong passwords for now."""
+        """Check whether a client, or all together, have sent too many wrong passwords for now."""
         return self._wrong.is_reached(client) or self._wrong_of_all.is_reached(everybody)
 
     def _accepts_password(self, password: bytes, client: str, *, everybody: str) -> bool:
@@ -161,25 +161,25 @@ class Login:
 
 
 def client_of(scope: object) -> str:
-    """Return who asks, by address or, of IPv6, by network; empty where that is not known."""
+    """Return a request's client, by its address, or for IPv6 its network; empty if unknown."""
     client = scope.get("client") if isinstance(scope, dict) else None
-    told = str(client[0]) if client else ""
+    host = str(client[0]) if client else ""
     try:
-        address = ipaddress.ip_address(told)
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return told
+        return host
     if isinstance(address, ipaddress.IPv6Address):
         return str(address.ipv4_mapped or ipaddress.ip_network((int(address), NETWORK_BITS), strict=False))
     return str(address)
 
 
-def _cookie(carried: str) -> str:
+def _cookie(header: str) -> str:
     try:
-        found = SimpleCookie(carried).get(COOKIE_NAME)
+        cookie = SimpleCookie(header).get(COOKIE_NAME)
     except CookieError:
         return ""
-    return found.value if found else ""
+    return cookie.value if cookie else ""
 
 
-def _safe_redirect(wanted: str) -> str:
-    return wanted if wanted in REDIRECT_PATHS else "/"
+def _safe_redirect(path: str) -> str:
+    return path if path in REDIRECT_PATHS else "/"

@@ -1,4 +1,4 @@
-"""Another Newsdesk on this machine: detected by the health report of its page."""
+"""Another Newsdesk on this machine, detected by its page's health report."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from adapters.page.guard import WILDCARD_HOSTS
 from adapters.page.probes import PROBE_SECONDS, PROGRAM_NAME
 
 MAX_BYTES_READ = 10_000
-"""Bytes read of what whoever listens there answers."""
+"""Most bytes read of whatever answers at the port."""
 
 
 def find_newsdesk(host: str, port: int) -> str:
-    """Find the Newsdesk that listens at a port of this machine: its address; empty where none does."""
+    """Return the address of the Newsdesk that listens at a port of this machine; empty if none does."""
     name = _reachable_host(host)
-    stated = _request_probe(name, port, "/health")[1]
-    return f"http://{f'[{name}]' if ':' in name else name}:{port}/" if stated else ""
+    report = _request_probe(name, port, "/health")[1]
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/" if report else ""
 
 
 def check_health(host: str, port: int, *, path: str) -> tuple[bool, str]:
-    """Check whether the Newsdesk at a port of this machine answers that it is well, and what it says otherwise."""
-    status, stated = _request_probe(_reachable_host(host), port, path)
-    if not stated:
+    """Return whether the Newsdesk at a port of this machine reports that it is healthy, and its problem if not."""
+    status, report = _request_probe(_reachable_host(host), port, path)
+    if not report:
         return False, f"No Newsdesk answers at port {port}."
-    return status == HTTPStatus.OK, str(stated.get("problem", ""))
+    return status == HTTPStatus.OK, str(report.get("problem", ""))
 
 
 def _reachable_host(host: str) -> str:
@@ -34,14 +34,14 @@ def _reachable_host(host: str) -> str:
 
 
 def _request_probe(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
-    """Return what a Newsdesk answers; nothing where none does."""
-    asking = http.client.HTTPConnection(name, port, timeout=PROBE_SECONDS + 1)
-    with contextlib.closing(asking):
+    """Return the status code and the report of a Newsdesk; the report is empty if no Newsdesk answers."""
+    connection = http.client.HTTPConnection(name, port, timeout=PROBE_SECONDS + 1)
+    with contextlib.closing(connection):
         try:
-            asking.request("GET", path)
-            answer = asking.getresponse()
-            stated = json.loads(answer.read(MAX_BYTES_READ))
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            report = json.loads(answer.read(MAX_BYTES_READ))
         except (OSError, http.client.HTTPException, ValueError, RecursionError):
             return 0, {}
-    is_ours = isinstance(stated, dict) and stated.get("program") == PROGRAM_NAME
-    return answer.status, stated if is_ours else {}
+    is_ours = isinstance(report, dict) and report.get("program") == PROGRAM_NAME
+    return answer.status, report if is_ours else {}

@@ -25,26 +25,26 @@ from bot.ports import Editions, Inbox, LocalBoard, PublicEndpoint, Pushes, check
 LOG = structlog.get_logger(__name__)
 
 CHANNEL = "news"
-"""The one channel that the page has."""
+"""The page's only channel."""
 
 
 class PagePlatform:
-    """Fulfils `bot.ports.Platform`. Where `listen` is never called (a worker), it writes and serves nothing.
+    """Implements `bot.ports.Platform`. If `listen` is never called (in a worker), it only writes and serves nothing.
 
     Args:
-        board: where the messages are kept.
+        board: keeps the messages.
         host: the address to listen on.
-        port: 0 takes a free one.
-        status: says how all stands, for the status page.
-        ready: is told the address once the page answers.
-        pushes: who hears hubs.
-        endpoints: what else is served here, for the world.
-        probe: raises what keeps work from coming, for watchdogs.
-        password: what others than this machine must know; empty where they cannot ask.
-        proxies: who is believed when it says for whom it asks.
+        port: the port to listen on; 0 takes a free one.
+        status: provides the figures of the status pages.
+        ready: called with the address once the page answers.
+        pushes: handles the hubs' requests.
+        endpoints: public endpoints to serve as well.
+        probe: raises if work cannot come in, for watchdogs.
+        password: the password for other machines; empty if they cannot reach the page.
+        proxies: addresses and networks of proxies whose X-Forwarded-For is trusted.
     """
 
-    def __init__(  # noqa: PLR0913  # what the page shows and who hears it are its constructor's arguments
+    def __init__(  # noqa: PLR0913  # all parts of the page are its constructor's arguments
         self,
         board: LocalBoard,
         *,
@@ -59,7 +59,7 @@ class PagePlatform:
         proxies: Sequence[str] = (),
     ) -> None:
         self.name = PLATFORM
-        self.editions: Editions | None = None  # the page shows every digest in full; there is no flood to tame
+        self.editions: Editions | None = None  # the page shows every digest in full, so editions are not needed
         self._board = board
         self._host = host
         self._port = port
@@ -78,10 +78,10 @@ class PagePlatform:
         story: Story,
         digest: Digest,
         *,
-        under: MessageRef | None = None,  # noqa: ARG002  # nothing is told in editions here
-        call: Sequence[str] = (),  # noqa: ARG002  # there is nobody to call
+        under: MessageRef | None = None,  # noqa: ARG002  # there are no editions here
+        call: Sequence[str] = (),  # noqa: ARG002  # there is nobody to mention
     ) -> MessageRef:
-        """Add the digest to the channel; a delivery already there is not added again."""
+        """Add the digest to the channel, unless its delivery is there already."""
         self._check_channel(destination)
         check_post_lease()
         return await self._board.add(delivery_id, destination.channel, story, digest)
@@ -91,10 +91,10 @@ class PagePlatform:
         delivery_id: DeliveryId,
         destination: Destination,
         *,
-        since: datetime,  # noqa: ARG002  # the board knows it by its number
+        since: datetime,  # noqa: ARG002  # the board finds it by its id
         under: MessageRef | None = None,  # noqa: ARG002  # the same
     ) -> MessageRef | None:
-        """Return the message of a delivery."""
+        """Return the message of a delivery, or None."""
         self._check_channel(destination)
         return await self._board.find(delivery_id)
 
@@ -105,7 +105,7 @@ class PagePlatform:
         story: Story,
         digest: Digest,
         *,
-        under: MessageRef | None = None,  # noqa: ARG002  # nothing stands under anything here
+        under: MessageRef | None = None,  # noqa: ARG002  # there are no threads of editions here
     ) -> None:
         """Replace the digest in place; every open browser shows it at once."""
         self._check_channel(destination)
@@ -117,7 +117,7 @@ class PagePlatform:
         await self._board.add_note(message, text, key=key)
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Replace the text of the note with a key."""
+        """Replace the text of the note with this key."""
         self._check_channel(destination)
         await self._board.edit_note(message, text, key=key)
 
@@ -130,15 +130,15 @@ class PagePlatform:
         await self._board.announce(destination.channel, lines, key=key)
 
     async def post_answer(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already
-        """Notify every browser: it shows what the store keeps of the conversation."""
+        """Notify every browser, which then shows the stored conversation."""
         self._check_channel(question.destination)
         await self._board.notify_listeners()
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
-        """Do nothing: nobody has a name here."""
+        """Do nothing: the page does not know people."""
 
     async def listen(self, inbox: Inbox) -> None:
-        """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.
+        """Serve the channel until cancelled; this stops within two seconds, whatever browsers are doing.
 
         Raises:
             PlatformError: the port is not available; the message says what to set.

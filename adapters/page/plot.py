@@ -1,7 +1,7 @@
-"""Gains and losses by week, drawn as plain SVG: gains above the line, losses below, each a link to its article.
+"""A plot of gains and losses by week as plain SVG: gains above the line, losses below, each linked to its article.
 
 Colour says nothing that shape and title do not: a triangle up gains, one down loses, a diamond is mixed, a ring is
-uncertain. Colours are the style sheet's, so that dark and light follow the page.
+uncertain. The style sheet has the colours, so that they follow the page's dark or light mode.
 """
 
 from __future__ import annotations
@@ -16,67 +16,73 @@ from bot.domain.digest import Effect
 from bot.domain.track_record import StoryOutcome, TrackRecord, day_in_words, shortened
 
 WEEK_WIDTH, LEFT_MARGIN, RIGHT_MARGIN = 27, 66, 12
-"""Pixels: of a week, and what stands beside them."""
+"""Pixels: width of a week, and margins on the left and right."""
 MIN_WEEKS, WIDE_FROM_WEEKS = 6, 16
-"""Weeks that are drawn at least, and of which more make a picture that is moved sideways on a phone."""
+"""Fewest weeks drawn, and the number beyond which the plot scrolls sideways on a phone."""
 MARK_DISTANCE, MARK_RADIUS = 20, 8
-"""Pixels from one mark to the next, and half of a mark."""
+"""Pixels: distance from one mark to the next, and radius of a mark."""
 MAX_MARKS_A_WEEK = 8
-"""Marks above or below the line in a week; of more their number is said."""
+"""Most marks above or below the line in a week; the number of further ones is shown."""
 WEEKS_PER_LABEL = 3
-"""Every third week has its day written below."""
+"""Weeks from one label below to the next."""
 FOOT_HEIGHT, HEAD_HEIGHT = 30, 24
 TITLE_LENGTH = 160
 WEEK = timedelta(days=7)
 EFFECTS_ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
-"""Mixed and uncertain ones stand on the line."""
+"""Effects drawn above the line."""
 EFFECT_STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 
 
-def plot(told: TrackRecord, *, href: Callable[[str], str]) -> Markup:
-    """Return the picture; empty where there is nothing to draw.
+def plot(record: TrackRecord, *, href: Callable[[str], str]) -> Markup:
+    """Return the plot; empty if there is nothing to draw.
 
     Args:
-        told: gains and losses.
-        href: what makes an address one that may stand behind a link.
+        record: the gains and losses.
+        href: returns an address if it is safe to link, else an empty text.
     """
-    if not told.lines:
+    if not record.lines:
         return Markup()
-    weeks = _weeks(told)
-    above, below = _by_week(told.lines, *EFFECTS_ABOVE), _by_week(told.lines, Effect.LOSES)
-    high, low = (
+    weeks = _weeks(record)
+    above, below = _by_week(record.lines, *EFFECTS_ABOVE), _by_week(record.lines, Effect.LOSES)
+    height_above, height_below = (
         MARK_DISTANCE * max(1, min(MAX_MARKS_A_WEEK, max(map(len, side.values()), default=0))) + HEAD_HEIGHT
         for side in (above, below)
     )
     right = LEFT_MARGIN + WEEK_WIDTH * len(weeks)
-    parts = [*_ground(high, high + low, right), *_days(weeks, high + low + FOOT_HEIGHT - 10)]
+    parts = [
+        *_ground(height_above, height_above + height_below, right),
+        *_days(weeks, height_above + height_below + FOOT_HEIGHT - 10),
+    ]
     for number, week in enumerate(weeks):
         middle = LEFT_MARGIN + WEEK_WIDTH * (number + 0.5)
-        parts += _column(above.get(week, []), middle, high, -1, href)
-        parts += _column(below.get(week, []), middle, high, 1, href)
-    label = f"{shortened(told.name, TITLE_LENGTH)}: {told.sums}, by week"
-    opened = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-        " wide" if len(weeks) > WIDE_FROM_WEEKS else "", right + RIGHT_MARGIN, high + low + FOOT_HEIGHT, label
+        parts += _column(above.get(week, []), middle, height_above, -1, href)
+        parts += _column(below.get(week, []), middle, height_above, 1, href)
+    label = f"{shortened(record.name, TITLE_LENGTH)}: {record.sums}, by week"
+    svg_tag = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+        " wide" if len(weeks) > WIDE_FROM_WEEKS else "",
+        right + RIGHT_MARGIN,
+        height_above + height_below + FOOT_HEIGHT,
+        label,
     )
-    return Markup("\n").join([opened, *parts, Markup("</svg>")])
+    return Markup("\n").join([svg_tag, *parts, Markup("</svg>")])
 
 
-def _weeks(told: TrackRecord) -> list[date]:
-    """Return the weeks that are drawn: those asked for, but of a long time only those since the first line."""
-    first, last = min(_week(line.at) for line in told.lines), max(_week(line.at) for line in told.lines)
-    last = max(last, _week(told.until))
-    begun = last - WEEK * min(WIDE_FROM_WEEKS - 1, told.days // 7)
-    number = max((last - min(first, begun)) // WEEK + 1, MIN_WEEKS)
-    return [last - WEEK * back for back in reversed(range(number))]
+def _weeks(record: TrackRecord) -> list[date]:
+    """Return the weeks to draw: those requested, but of a long period only those since the first line."""
+    first, last = min(_week(line.at) for line in record.lines), max(_week(line.at) for line in record.lines)
+    last = max(last, _week(record.until))
+    requested_first = last - WEEK * min(WIDE_FROM_WEEKS - 1, record.days // 7)
+    count = max((last - min(first, requested_first)) // WEEK + 1, MIN_WEEKS)
+    return [last - WEEK * weeks_back for weeks_back in reversed(range(count))]
 
 
 def _by_week(lines: Sequence[StoryOutcome], *effects: Effect) -> dict[date, list[StoryOutcome]]:
-    """Return the lines of some effects by week, those of one effect beside each other, the oldest nearest the line."""
-    found: defaultdict[date, list[StoryOutcome]] = defaultdict(list)
-    for line in sorted(lines, key=lambda one: ([*Effect].index(one.effect), one.at)):
+    """Return the outcomes of some effects by week, sorted by effect, then the oldest first."""
+    lines_by_week: defaultdict[date, list[StoryOutcome]] = defaultdict(list)
+    for line in sorted(lines, key=lambda outcome: ([*Effect].index(outcome.effect), outcome.at)):
         if line.effect in effects:
-            found[_week(line.at)].append(line)
-    return found
+            lines_by_week[_week(line.at)].append(line)
+    return lines_by_week
 
 
 def _week(moment: datetime) -> date:
@@ -94,23 +100,23 @@ def _days(weeks: Sequence[date], y: float) -> Iterator[Markup]:
     for number, week in enumerate(weeks):
         if (len(weeks) - 1 - number) % WEEKS_PER_LABEL == 0:
             x = LEFT_MARGIN + WEEK_WIDTH * (number + 0.5)
-            said = f"{week:%d %b}".lstrip("0")
-            yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(x, y, said)
+            label = f"{week:%d %b}".lstrip("0")
+            yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(x, y, label)
 
 
 def _column(
-    lines: Sequence[StoryOutcome], x: float, zero: float, way: int, href: Callable[[str], str]
+    lines: Sequence[StoryOutcome], x: float, zero: float, direction: int, href: Callable[[str], str]
 ) -> Iterator[Markup]:
-    """Yield the marks of a week on one side of the line, and how many are left out."""
+    """Yield the marks of a week on one side of the line, and the number of those left out."""
     for number, line in enumerate(lines[:MAX_MARKS_A_WEEK]):
-        mark = _mark(line, x, zero + way * (MARK_DISTANCE * number + MARK_DISTANCE * 0.75))
+        mark = _mark(line, x, zero + direction * (MARK_DISTANCE * number + MARK_DISTANCE * 0.75))
         address = href(line.source.url)
         link = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
         yield link.format(address, mark) if address else mark
     if len(lines) > MAX_MARKS_A_WEEK:
-        y = zero + way * (MARK_DISTANCE * MAX_MARKS_A_WEEK + MARK_DISTANCE * 0.6) + 4
-        said = f"+{len(lines) - MAX_MARKS_A_WEEK}"
-        yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, said)
+        y = zero + direction * (MARK_DISTANCE * MAX_MARKS_A_WEEK + MARK_DISTANCE * 0.6) + 4
+        label = f"+{len(lines) - MAX_MARKS_A_WEEK}"
+        yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, label)
 
 
 def _mark(line: StoryOutcome, x: float, y: float) -> Markup:

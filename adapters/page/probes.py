@@ -19,16 +19,16 @@ from bot import metrics
 from bot.errors import NewsdeskError
 
 Readiness = Callable[[], Awaitable[object]]
-"""Raises what keeps work from coming."""
+"""Raises an error if work cannot come in."""
 
 PROGRAM_NAME = "newsdesk"
-"""What we call ourselves, so that a second Newsdesk knows the first."""
+"""Our name in health reports, by which a second Newsdesk recognizes the first."""
 PROBE_SECONDS = 5.0
-"""Seconds that readiness may take to be told."""
+"""Most seconds for a readiness check."""
 
 
 def routes(ready: Readiness) -> list[Route]:
-    """Return the two addresses."""
+    """Return the routes of the two probes."""
 
     async def live(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "program": PROGRAM_NAME})
@@ -47,9 +47,9 @@ def routes(ready: Readiness) -> list[Route]:
 
 
 def exposition(*registries: CollectorRegistry) -> Response:
-    """Return what Prometheus reads: some registries, and what this process counted itself."""
-    told = b"".join(generate_latest(registry) for registry in (*registries, metrics.REGISTRY))
-    return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
+    """Return the metrics of some registries and of this process, for Prometheus."""
+    content = b"".join(generate_latest(registry) for registry in (*registries, metrics.REGISTRY))
+    return Response(content, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def _unavailable_response(problem: str) -> Response:
@@ -60,14 +60,14 @@ def _unavailable_response(problem: str) -> Response:
 async def serve_probes(
     ready: Readiness, *, host: str, port: int, setting: str, password: str = ""
 ) -> AsyncIterator[str]:
-    """Answer watchdogs, and Prometheus with what this process counted, at an address of their own.
+    """Serve the probes, and this process's metrics for Prometheus, at an address of their own.
 
     Args:
-        ready: raises what keeps work from coming.
+        ready: raises an error if work cannot come in.
         host: a name or address of this machine.
-        port: where there.
-        setting: what a person changes to choose another port.
-        password: what Prometheus must know; empty where others than this machine cannot ask.
+        port: the port to listen on.
+        setting: the setting that chooses the port.
+        password: the password for metrics; empty if only this machine can reach them.
 
     Raises:
         PlatformError: the port is not available; the message says what to set.
@@ -77,7 +77,7 @@ async def serve_probes(
         return exposition()
 
     listening = bind(host, port, setting=setting)
-    answering = Starlette(routes=[*routes(ready), Route("/metrics", metrics)])
-    guarded = Guard(answering, hosts=(host,), login=Login(password) if password else None)
-    async with serve_app(guarded, listening, stopping=lambda: None) as address:
+    app = Starlette(routes=[*routes(ready), Route("/metrics", metrics)])
+    guarded_app = Guard(app, hosts=(host,), login=Login(password) if password else None)
+    async with serve_app(guarded_app, listening, stopping=lambda: None) as address:
         yield address

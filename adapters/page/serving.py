@@ -1,4 +1,4 @@
-"""Serving an ASGI application inside a running program: our own socket, no signal handlers, a quick stop."""
+"""Serves an ASGI application inside a running program: with our own socket, no signal handlers, and a quick stop."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from starlette.types import ASGIApp
 from bot.errors import PlatformError
 
 SHUTDOWN_SECONDS = 1
-"""Seconds a request under way may still take when the server stops."""
+"""Seconds that a pending request may still take when the server stops."""
 
 
 MAX_PORT = 65535
 PORT_STEP = 10
-"""How far the port lies that is proposed instead: the one beside ours is the sample site's."""
+"""Distance of the port that we propose instead; the one next to ours is the sample site's."""
 
 
 class QuietServer(uvicorn.Server):
-    """A uvicorn server that leaves the process's signals alone and says when it is up."""
+    """A uvicorn server that leaves the process's signals alone and reports when it is up."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -33,11 +33,11 @@ class QuietServer(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Capture none: the program around us decides when to stop."""
+        """Capture no signals: the surrounding program decides when to stop."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, and report it."""
         await super().startup(sockets)
         self.up.set()
 
@@ -48,28 +48,28 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
     Args:
         host: a name or address of this machine.
         port: 0 to 65535.
-        setting: what a person changes to choose another port.
+        setting: the setting that chooses the port, for the message.
 
     Raises:
-        PlatformError: it is not available; the message says what to set.
+        PlatformError: the port is not available; the message says what to set.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror as error:
         message = f"{host} is not a name or address of this machine. 127.0.0.1 always is."
         raise PlatformError(message) from error
-    family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
-    opened = socket.socket(family, kind, protocol)
+    family, kind, protocol, _, address = min(addresses, key=lambda address_info: address_info[0] != socket.AF_INET)
+    listening = socket.socket(family, kind, protocol)
     try:
         if os.name == "posix":  # elsewhere this option would let two programs share the port
-            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind(address)
-        opened.listen(128)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
     except OSError as error:
-        opened.close()
+        listening.close()
         raise PlatformError(_bind_problem(error, host, port, setting)) from error
-    opened.settimeout(0)
-    return opened
+    listening.settimeout(0)
+    return listening
 
 
 def _bind_problem(error: OSError, host: str, port: int, setting: str) -> str:
@@ -92,13 +92,13 @@ def _bind_problem(error: OSError, host: str, port: int, setting: str) -> str:
 async def serve_app(
     app: ASGIApp, listening: socket.socket, *, stopping: Callable[[], None], proxies: Sequence[str] = ()
 ) -> AsyncIterator[str]:
-    """Serve `app` on an open socket and give its address.
+    """Serve `app` on an open socket, and yield its address.
 
     Args:
-        app: what is served.
+        app: the application.
         listening: the socket.
-        stopping: is called before the stop, to end streams.
-        proxies: addresses and networks that are believed when they say (X-Forwarded-For) for whom they ask.
+        stopping: called before the stop, to end streams.
+        proxies: addresses and networks of proxies whose X-Forwarded-For is trusted.
     """
     config = uvicorn.Config(
         app,
@@ -110,7 +110,7 @@ async def serve_app(
         access_log=False,
         server_header=False,
         proxy_headers=bool(proxies),
-        forwarded_allow_ips=[str(ipaddress.ip_network(one, strict=False)) for one in proxies],
+        forwarded_allow_ips=[str(ipaddress.ip_network(proxy, strict=False)) for proxy in proxies],
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     server = QuietServer(config)
@@ -128,6 +128,6 @@ async def serve_app(
 def address_of(listening: socket.socket) -> str:
     """Return the address to type into a browser on this machine."""
     host, port = listening.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104  # read, not bound: "every address" is none to type
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # read, not bound: nobody can type "every address"
         host = "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -37,7 +37,7 @@ DELIVERY_WORDS = {
 }
 OLDEST_JOB_HELP = "How long the oldest job waits, but for those of an import, which give way to all others"
 MAX_FAILURES_SHOWN = 50
-"""Failures that the page shows, the newest."""
+"""Most failures that the page shows, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,10 @@ class StatusSources:
     """Where the status pages get their figures.
 
     Attributes:
-        counts: says how the desk stands.
-        overviews: looks at the rest; None where nobody does.
-        failures: what was given up; None where nobody looks after it.
-        prices: what the model's tokens cost.
+        counts: returns the desk's counts.
+        overviews: provides the overview; None if there is none.
+        failures: provides the failures; None if there are none to manage.
+        prices: prices of the models' tokens.
     """
 
     counts: Counting
@@ -61,12 +61,12 @@ class StatusSources:
         return await _within_deadline(self.overviews.overview(now)) if self.overviews else EMPTY_OVERVIEW
 
     async def recent_failures(self) -> Sequence[Failure]:
-        """Return what was given up, the newest."""
+        """Return the newest failures."""
         return await _within_deadline(self.failures.failures(limit=MAX_FAILURES_SHOWN)) if self.failures else ()
 
 
 def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route]:
-    """Return the pages' routes; `probe` raises what keeps work from coming, and costs nothing."""
+    """Return the pages' routes; `probe` raises an error if work cannot come in, and must be cheap."""
 
     async def status(_request: Request) -> Response:
         now = datetime.now(UTC)
@@ -109,7 +109,7 @@ def routes(sources: StatusSources, views: Views, probe: Readiness) -> list[Route
 
 
 def failure_action_handler(failures: Failures) -> Callable[[Request], Awaitable[Response]]:
-    """Return the handler of the page's buttons about a failure: try it again, or drop it."""
+    """Return the handler of the buttons that retry or drop a failure."""
 
     async def act(request: Request) -> Response:
         try:
@@ -134,7 +134,7 @@ def failure_action_handler(failures: Failures) -> Callable[[Request], Awaitable[
 def status_values(
     counts: Counts, overview: Overview, failed: Sequence[Failure], prices: PriceTable, now: datetime
 ) -> dict[str, object]:
-    """Return what the status page says, in words and pictures."""
+    """Return the values of the status page's template, with its charts."""
     lines = spending.spending_rows(counts.spent_today, prices)
     spent, posted, bad = overview.spent, overview.posted, overview.given_up
     tokens = {day: spending.tokens(spent_then) for day, spent_then in spent.items()}
@@ -156,7 +156,9 @@ def status_values(
         "deliveries": _labelled_figures(counts.deliveries, DELIVERY_WORDS),
         "troubled": [(feed, feed_condition(feed, now)) for feed in counts.troubled],
         "spending": [(purpose, used, spending.money(cost)) for purpose, used, cost in lines],
-        "month": spending.money(prices.cost([one for spent_then in spent.values() for one in spent_then])),
+        "month": spending.money(
+            prices.cost([spent_item for spent_then in spent.values() for spent_item in spent_then])
+        ),
         "spent_plot": bars(tokens, label="Tokens by day", told=spent_on, style="tokens")
         if any(tokens.values())
         else "",
@@ -165,7 +167,7 @@ def status_values(
 
 
 def registry_of(counts: Counts, overview: Overview = EMPTY_OVERVIEW) -> CollectorRegistry:
-    """Return a registry with nothing in it but these counts, so that no label outlives its rows."""
+    """Return a registry that holds only these counts, so that no label outlives its rows."""
     registry = CollectorRegistry()
     for name, text, value in (
         ("feeds", "Feeds watched", counts.feeds),
@@ -180,9 +182,9 @@ def registry_of(counts: Counts, overview: Overview = EMPTY_OVERVIEW) -> Collecto
     for state, number in counts.deliveries.items():
         deliveries.labels(state).set(number)
     opinions = Gauge("newsdesk_opinions", "Thumbs under a feed's digests", ["feed", "verdict"], registry=registry)
-    for one in counts.opinions:
-        opinions.labels(one.feed, "good").set(one.good)
-        opinions.labels(one.feed, "bad").set(one.bad)
+    for opinion in counts.opinions:
+        opinions.labels(opinion.feed, "good").set(opinion.good)
+        opinions.labels(opinion.feed, "bad").set(opinion.bad)
     jobs = Gauge("newsdesk_jobs", "Jobs by state", ["state"], registry=registry)
     for state, number in counts.jobs.items():
         jobs.labels(state).set(number)
@@ -201,10 +203,10 @@ def registry_of(counts: Counts, overview: Overview = EMPTY_OVERVIEW) -> Collecto
     return registry
 
 
-async def _within_deadline(looking: Awaitable[T]) -> T:
+async def _within_deadline(query: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(PROBE_SECONDS):
-            return await looking
+            return await query
     except TimeoutError as error:
         message = f"The database did not answer within {PROBE_SECONDS:.0f} seconds."
         raise StoreError(message) from error

@@ -1,4 +1,4 @@
-"""The live stream: one subscription to the board for all browsers; each gets what it has not seen yet."""
+"""The live stream: one subscription to the board for all browsers; each gets what it has not yet seen."""
 
 from __future__ import annotations
 
@@ -22,23 +22,24 @@ T = TypeVar("T")
 LOG = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
-"""Seconds without news after which a comment is sent, so that neither side takes the other for dead."""
+"""Seconds without events after which a comment is sent, so that neither side takes the other for dead."""
 
 OVERLAPPING_VERSIONS = 16
-"""Versions looked back: one that was given out early can be committed late."""
+"""Earlier versions read again, since an early version can be committed late."""
 
 MAX_EVENTS_PER_BATCH = 200
 QUESTIONS_SHOWN_FOR = timedelta(hours=12)
-"""How long what was asked under no digest is shown again to a browser that comes back."""
+"""How long questions outside of digests are shown again to a browser that comes back."""
 RECONNECT_SECONDS = 1.0
-"""Seconds until a board that failed is listened to again."""
+"""Seconds before listening again to a board that failed."""
 
 
 class Bell:
-    """One browser's bell: rings when there may be news; `events` are what was never stored (name, values).
+    """One browser's bell, which rings when there may be changes.
 
     Attributes:
-        place: the conversation that this browser has in the line for commands; empty for none.
+        place: the key of this browser's conversation in the command line; empty for none.
+        events: events that are never stored, as name and values.
     """
 
     def __init__(self, place: str = "") -> None:
@@ -47,11 +48,11 @@ class Bell:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Ring, once or many times the same."""
+        """Ring; ringing again before the next wait changes nothing."""
         self._rung.set()
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for a ring; False if none came in time."""
+        """Wait for a ring, and return False if none came in time."""
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
@@ -83,7 +84,7 @@ class Stream:
         self._growing: set[str] = set()
 
     async def run(self) -> None:
-        """Listen to the board until cancelled, and ring every bell."""
+        """Listen to the board until cancelled, and ring every bell on changes."""
         while True:
             try:
                 async for _ in self._board.watch_changes():
@@ -93,11 +94,11 @@ class Stream:
             await asyncio.sleep(self._pause)
 
     def announce(self, text: str, *, undo: Choice | None = None) -> None:
-        """Announce a line to everyone who is viewing the channel now, with the command that undoes what it reports."""
+        """Send a line to everyone viewing the channel now, with a button that undoes what it reports."""
         self._send_to_browsers("said", {"html": self._views.said(text, undo=undo)})
 
     def show_growing_answer(self, question: Question, answer: Answer) -> None:
-        """Show an answer as far as it is there, to everyone who sees its thread, or to the one who asked."""
+        """Show an incomplete answer to everyone who sees its thread, or only to the person who asked."""
         self._growing.add(question.key)
         if question.message is not None:
             html = self._views.answer(answer)
@@ -109,7 +110,7 @@ class Stream:
             self._send_to_browsers("asked", {"key": question.key, "html": html}, question.conversation_key)
 
     def end_growing_answer(self, question: Question) -> None:
-        """Stop showing an answer as growing: it is whole, or will not be."""
+        """Stop showing an answer as growing: it is complete, or will never be."""
         self._growing.discard(question.key)
 
     def _send_to_browsers(self, name: str, values: dict[str, object], place: str | None = None) -> None:
@@ -119,12 +120,12 @@ class Stream:
         self._ring_all()
 
     def close(self) -> None:
-        """End every stream; browsers come back by themselves."""
+        """End every stream; browsers reconnect by themselves."""
         self._closed.set()
         self._ring_all()
 
     async def run_unless_closed(self, work: Coroutine[Any, Any, T]) -> T:
-        """Return what `work` returns; broken off when the page stops.
+        """Return what `work` returns; cancel it when the page stops.
 
         Raises:
             PlatformError: the page stopped before it was done.
@@ -141,13 +142,13 @@ class Stream:
         message = "Newsdesk is being stopped. Try again when it is back."
         raise PlatformError(message, retry=True)
 
-    async def events(self, since: int, told: int = 0, *, place: str = "") -> AsyncGenerator[str]:
-        """Yield what changed after version `since` and what was said after line `told`, and go on until closed.
+    async def events(self, since: int, last_announcement: int = 0, *, place: str = "") -> AsyncGenerator[str]:
+        """Yield events of changes after version `since` and of announcements after number `last_announcement`, until closed.
 
         Args:
             since: the version up to which the browser has seen the messages.
-            told: the number of the last line it was told.
-            place: its conversation under no digest, whose last turns it is shown, too; empty for none.
+            last_announcement: the number of the last announcement that it has seen.
+            place: the key of its conversation outside of digests, whose last turns it gets, too; empty for none.
         """
         seen: dict[int, int] = {}
         turns: dict[str, Turn] = {}
@@ -157,15 +158,15 @@ class Stream:
                 for message in await self._load_changed_messages(since, seen):
                     since = max(since, message.version)
                     yield self._message_event(message, since)
-                for line in await self._load_announcements(told):
-                    told = line.number
+                for line in await self._load_announcements(last_announcement):
+                    last_announcement = line.number
                     yield _event_text("said", {"html": self._views.said(line.text), "number": line.number})
                 while bell.events:
                     yield _event_text(*bell.events.popleft())
-                for asked in await self._load_new_turns(place, turns):
-                    turn = asked.turn
+                for local_turn in await self._load_new_turns(place, turns):
+                    turn = local_turn.turn
                     yield _event_text(
-                        "asked", {"key": asked.key, "html": self._views.asked(turn.question, turn.answer)}
+                        "asked", {"key": local_turn.key, "html": self._views.asked(turn.question, turn.answer)}
                     )
                 if not await bell.wait(self._heartbeat):
                     yield ": still here\n\n"
@@ -178,31 +179,35 @@ class Stream:
             return ()
 
     async def _load_new_turns(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
-        """Return the turns of a conversation that are new, or answered since."""
+        """Return the turns of a conversation that are new, or have been answered since."""
         try:
-            found = (
+            turns = (
                 await self._board.direct_turns(place, since=datetime.now(UTC) - QUESTIONS_SHOWN_FOR) if place else ()
             )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()
-        fresh = [asked for asked in found if seen.get(asked.key) != asked.turn and not self._is_shown(asked)]
-        seen.update((asked.key, asked.turn) for asked in fresh)
+        fresh = [
+            turn_entry
+            for turn_entry in turns
+            if seen.get(turn_entry.key) != turn_entry.turn and not self._is_shown(turn_entry)
+        ]
+        seen.update((turn_entry.key, turn_entry.turn) for turn_entry in fresh)
         return fresh
 
-    def _is_shown(self, asked: LocalTurn) -> bool:
-        """Check whether more of an answer is shown already than is stored of it."""
-        return asked.turn.answer is None and asked.key in self._growing
+    def _is_shown(self, local_turn: LocalTurn) -> bool:
+        """Check whether the browser already shows more of an answer than is stored."""
+        return local_turn.turn.answer is None and local_turn.key in self._growing
 
     async def _load_changed_messages(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:
-            found = await self._board.messages(
+            messages = await self._board.messages(
                 self._channel, changed_since=max(0, since - OVERLAPPING_VERSIONS), limit=MAX_EVENTS_PER_BATCH
             )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()
-        fresh = [message for message in found if seen.get(message.number) != message.version]
+        fresh = [message for message in messages if seen.get(message.number) != message.version]
         seen.update((message.number, message.version) for message in fresh)
         return sorted(fresh, key=lambda message: message.version)
 

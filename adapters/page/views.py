@@ -29,12 +29,12 @@ from bot.text.attribution import source_to_add
 
 HERE = Path(__file__).parent
 QUOTATION_CONTEXT_LENGTH = 320
-"""Characters shown before and behind a quotation in its paragraph."""
+"""Most characters shown before and after a quotation in its paragraph."""
 ARROW = " → "
-"""What `bot.domain.digest.corrections` puts between an old line and its new one."""
+"""The separator that `bot.domain.digest.corrections` puts between an old line and its new one."""
 
 SINGLE_SOURCE_STORY = Story(id=StoryId(0), sources=())
-"""The story of an article that was read on order: nobody else tells it."""
+"""The story of an article that was read on demand, without other sources."""
 
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]{4,1000})")
 
@@ -60,7 +60,7 @@ class QuotationContext:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A line of a note; `was` is the old line where the note names one."""
+    """A line of a note; `was` is the old line if the note names one."""
 
     text: str
     was: str = ""
@@ -71,33 +71,34 @@ EFFECTS = {
     effect: (style, digest_message.EFFECT_SYMBOLS[effect], digest_message.EFFECT_TITLES[effect].capitalize())
     for effect, style in EFFECT_STYLES.items()
 }
-"""How each effect looks: its class in the style sheet, its symbol, its title."""
+"""Each effect's CSS class, symbol and title."""
 
 
 def sections(digest: Digest) -> list[Section]:
-    """Group the stakeholders by what happens to them; empty groups are left out."""
+    """Return the stakeholders grouped by effect, without empty groups."""
     groups = (
-        (look, tuple(who for who in digest.stakeholders if who.effect is effect)) for effect, look in EFFECTS.items()
+        (appearance, tuple(stakeholder for stakeholder in digest.stakeholders if stakeholder.effect is effect))
+        for effect, appearance in EFFECTS.items()
     )
-    return [Section(*look, people) for look, people in groups if people]
+    return [Section(*appearance, people) for appearance, people in groups if people]
 
 
 def lead_source(story: Story, digest: Digest) -> Source:
-    """Return the source the digest was made of, by who published it first: `via` says who passed it on."""
-    told = digest_message.lead_source(story, digest)
-    return replace(told, publisher=digest.article.publisher or told.publisher)
+    """Return the source that the digest was made from, with its original publisher, not the republisher."""
+    source = digest_message.lead_source(story, digest)
+    return replace(source, publisher=digest.article.publisher or source.publisher)
 
 
 def as_data_url(document: Document) -> str:
-    """Return a file as an address that holds it, for a browser to save."""
+    """Return a file as a data URL, for a browser to save."""
     return f"data:text/xml;charset=utf-8;base64,{b64encode(document.text.encode()).decode()}"
 
 
 def republisher(story: Story, digest: Digest) -> str:
-    """Return who republished the article, where that is not who published it."""
-    told = story.sources[0].publisher if story.sources else ""
-    same = told.casefold() == digest.article.publisher.casefold()
-    return "" if same or not digest.article.publisher else told
+    """Return the republisher of an article, if that is not its publisher; else an empty text."""
+    publisher = story.sources[0].publisher if story.sources else ""
+    is_same = publisher.casefold() == digest.article.publisher.casefold()
+    return "" if is_same or not digest.article.publisher else publisher
 
 
 def other_sources(story: Story) -> list[Source]:
@@ -108,7 +109,7 @@ def other_sources(story: Story) -> list[Source]:
 
 
 def quotation_context(evidence: Evidence, text: str) -> QuotationContext:
-    """Return a quotation's paragraph, cut at words where it is long."""
+    """Return a quotation with its paragraph around it, cut between words if it is long."""
     start = text.rfind("\n", 0, evidence.start) + 1
     end = text.find("\n", evidence.end)
     before = text[start : evidence.start]
@@ -121,7 +122,7 @@ def quotation_context(evidence: Evidence, text: str) -> QuotationContext:
 
 
 def said_by(fact: KeyFact, digest: Digest) -> str:
-    """Return who made the claim, where its words do not say so."""
+    """Return who made a claim; empty if its words say so."""
     return source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
 
 
@@ -131,13 +132,13 @@ def footer_text(digest: Digest) -> str:
 
 
 def question_placeholder(message: LocalMessage) -> str:
-    """Suggest a first question, one that the article answers; where none is known, only that one may ask."""
+    """Return a placeholder with a question that the article answers, or one without if none is known."""
     suggested = next(iter(message.digest.suggestions), "")
     return f"Ask about this article: {suggested}" if suggested else "Ask about this article"
 
 
 def note_lines(note: str) -> list[NoteLine]:
-    """Split a note into its lines, and a line that names a change into old and new."""
+    """Return the lines of a note; a line that names a change is split into old and new."""
     return [_note_line(line.removeprefix("• ").strip()) for line in note.splitlines() if line.strip()]
 
 
@@ -147,7 +148,7 @@ def _note_line(line: str) -> NoteLine:
 
 
 def safe_href(address: str) -> str:
-    """Return an address if it is safe to link, http or https with a host; else nothing."""
+    """Return an address if it is safe to link, http or https with a host; else an empty text."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:
@@ -156,13 +157,13 @@ def safe_href(address: str) -> str:
 
 
 def local_time(time: datetime, style: str = "clock") -> Markup:
-    """Return a time that the page's script shows in the reader's own zone."""
-    written = time.strftime("%d %b %H:%M %Z")
-    return Markup('<time datetime="{}" data-style="{}">{}</time>').format(time.isoformat(), style, written)
+    """Return markup of a time that the page's script shows in the reader's own zone."""
+    text = time.strftime("%d %b %H:%M %Z")
+    return Markup('<time datetime="{}" data-style="{}">{}</time>').format(time.isoformat(), style, text)
 
 
 def reply_markup(text: str) -> Markup:
-    """Return a reply's text: its lines kept, *words* strong, `what is typed` as code, nothing else read as markup."""
+    """Return a reply's text as HTML: line breaks, *words* strong, `commands` as code, and all else escaped."""
     lines = (re.sub(r"\*([^*<>]+)\*", r"<strong>\1</strong>", str(escape(line))) for line in text.splitlines())
     lines = (re.sub(r"`([^`<>]+)`", r"<code>\1</code>", line) for line in lines)
     return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
@@ -178,15 +179,15 @@ def duration_text(time: timedelta) -> str:
 
 
 def about_whom(command: str) -> str:
-    """Return whom a button asks about."""
+    """Return the name in a button's command."""
     return re.sub(r" since \d+ days$", "", command.removeprefix("about "))
 
 
 def announcement_markup(text: str) -> Markup:
-    """Return a line said in the channel as `said` does, its addresses to be pressed."""
+    """Return an announcement as HTML, as `reply_markup` does, with its addresses linked."""
     pieces = _ADDRESS.split(text)
-    told = (_linked(piece) if number % 2 else reply_markup(piece) for number, piece in enumerate(pieces))
-    return Markup("").join(told)
+    markup = (_linked(piece) if number % 2 else reply_markup(piece) for number, piece in enumerate(pieces))
+    return Markup("").join(markup)
 
 
 def _linked(address: str) -> Markup:
@@ -196,15 +197,15 @@ def _linked(address: str) -> Markup:
 
 
 def clean(value: object) -> object:
-    """Replace halves of surrogate pairs, which no encoding can send; jinja2 calls this on everything it prints."""
+    """Replace lone surrogates, which no encoding can send; jinja2 calls this on everything that it prints."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return value.encode("utf-8", "replace").decode()
 
 
 def environment() -> Environment:
-    """Return the templates, escaping everything, complaining about every unknown name."""
-    made = Environment(
+    """Return the templates' environment, which escapes everything and raises on unknown names."""
+    templates = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -212,7 +213,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=clean,
     )
-    made.filters.update(
+    templates.filters.update(
         as_data_url=as_data_url,
         safe_href=safe_href,
         local_time=local_time,
@@ -221,8 +222,10 @@ def environment() -> Environment:
         note_lines=note_lines,
         said_by=said_by,
     )
-    made.filters.update(announcement_markup=announcement_markup, about_whom=about_whom, duration_text=duration_text)
-    made.globals.update(
+    templates.filters.update(
+        announcement_markup=announcement_markup, about_whom=about_whom, duration_text=duration_text
+    )
+    templates.globals.update(
         is_verbatim=is_verbatim,
         answer_message=answer_message,
         proof_note=proof_note,
@@ -240,7 +243,7 @@ def environment() -> Environment:
         record_heading=record_heading,
         day_in_words=day_in_words,
     )
-    return made
+    return templates
 
 
 class Views:
@@ -252,11 +255,16 @@ class Views:
         self._channel = channel
 
     def channel(self, messages: Sequence[LocalMessage], lines: Sequence[Announcement] = ()) -> str:
-        """Render the whole channel, with the last lines that were said in it."""
+        """Render the whole channel, with its last announcements."""
         cursor = max((message.version for message in messages), default=0)
-        told = max((line.number for line in lines), default=0)
+        last_announcement = max((line.number for line in lines), default=0)
         return self._render(
-            "channel.html", messages=messages, lines=lines, cursor=cursor, told=told, commands=[*self._registry]
+            "channel.html",
+            messages=messages,
+            lines=lines,
+            cursor=cursor,
+            told=last_announcement,
+            commands=[*self._registry],
         )
 
     def message(self, message: LocalMessage) -> str:
@@ -264,32 +272,32 @@ class Views:
         return self._render("message.html", message=message)
 
     def reply(self, reply: Reply, *, command: str) -> str:
-        """Render what the person who gave a command sees."""
+        """Render the reply to a command."""
         return self._render("reply.html", reply=reply, command=command, told_alone=SINGLE_SOURCE_STORY)
 
     def answer(self, answer: Answer) -> str:
-        """Render an answer alone, as far as it is there."""
+        """Render an answer, also an incomplete one."""
         return self._render("answer.html", answer=answer)
 
     def asked(self, question: str, answer: Answer | None) -> str:
-        """Render what the person sees who asked about everything here; without an answer, that it is worked on."""
+        """Render a question outside of digests with its answer; without one, a note that it is being answered."""
         return self._render("asked.html", question=question, answer=answer)
 
     def said(self, text: str, *, undo: Choice | None = None) -> str:
-        """Render a line shown to the whole channel, with a button that undoes what it reports."""
+        """Render an announcement, with a button that undoes what it reports, if any."""
         return self._render("said.html", text=text, undo=undo)
 
     def problem(self, text: str) -> str:
-        """Render a page that says what is wrong."""
+        """Render a page that states a problem."""
         return self._render("problem.html", text=text)
 
-    def login(self, **told: object) -> str:
-        """Render the form that asks for the password."""
-        return self._render("login.html", **told)
+    def login(self, **values: object) -> str:
+        """Render the login form."""
+        return self._render("login.html", **values)
 
-    def about(self, **told: object) -> str:
-        """Render what somebody gained and lost."""
-        return self._render("about.html", **told)
+    def about(self, **values: object) -> str:
+        """Render the page of somebody's gains and losses."""
+        return self._render("about.html", **values)
 
     def status(self, **figures: object) -> str:
         """Render the status page."""

@@ -1,4 +1,4 @@
-"""The WebSub callback: hubs verify a subscription here, and report that a feed has changed."""
+"""The WebSub callback, where hubs verify subscriptions and report that a feed has changed."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from starlette.routing import Route
 from bot.ports import Pushes
 
 PATH = "/hub/"
-"""Answered under any name: hubs know us by our public address. Who calls is told by the secret."""
+"""Path prefix of the callback, answered under any host name; a secret authenticates the hubs."""
 MAX_BODY_BYTES = 10_000_000
 
 
 def routes(pushes: Pushes | None) -> list[Route]:
-    """Return the routes for hubs; none where nobody handles their requests."""
+    """Return the routes for hubs; none if nothing handles their requests."""
     if pushes is None:
         return []
 
     async def confirm(request: Request) -> Response:
-        asked = request.query_params
-        seconds = asked.get("hub.lease_seconds", "")
-        agreed = await pushes.confirm_subscription(
+        params = request.query_params
+        seconds = params.get("hub.lease_seconds", "")
+        is_confirmed = await pushes.confirm_subscription(
             request.path_params["feed"],
             request.path_params["token"],
-            mode=asked.get("hub.mode", ""),
-            topic=asked.get("hub.topic", ""),
+            mode=params.get("hub.mode", ""),
+            topic=params.get("hub.topic", ""),
             seconds=int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 10 else 0,  # noqa: PLR2004  # ten digits are centuries
         )
-        return PlainTextResponse(asked.get("hub.challenge", ""), status_code=200 if agreed else 404)
+        return PlainTextResponse(params.get("hub.challenge", ""), status_code=200 if is_confirmed else 404)
 
     async def push(request: Request) -> Response:
         body = bytearray()

@@ -1,4 +1,4 @@
-"""Digests, answers and feeds in a terminal, with Rich."""
+"""Shows digests, answers and feeds in a terminal, with Rich."""
 
 from adapters.terminal.render import Terminal
 

@@ -1,4 +1,4 @@
-"""Rendering in a terminal. Text from outside is never interpreted as Rich's markup."""
+"""Rendering in a terminal; text from outside is never interpreted as Rich markup."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", E
 
 
 class Terminal:
-    """Prints to standard output; waiting is shown on standard error, so that output can be piped."""
+    """Prints to standard output, and progress to standard error, so that output can be piped."""
 
     def __init__(self) -> None:
         self._out = Console(highlight=False)
@@ -54,14 +54,14 @@ class Terminal:
 
     @contextmanager
     def progress_counter(self, what: str) -> Iterator[Callable[[int, int], None]]:
-        """Show a count that grows; call what is yielded with (done, of)."""
+        """Show a progress bar, and yield a function that updates it, called with (done, of)."""
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self._err, transient=True) as progress:
             task = progress.add_task(what, total=None)
             yield lambda done, of: progress.update(task, completed=done, total=of)
 
     def say(self, text: str) -> None:
-        """Print a line as it is."""
+        """Print a text without interpreting markup."""
         self._out.print(Text(text))
 
     def digest(self, digest: Digest) -> None:
@@ -69,7 +69,7 @@ class Terminal:
         self._out.print(digest_panel(digest))
 
     def article(self, article: Article) -> None:
-        """Print an article as it was read."""
+        """Print an article with its title and source."""
         self._out.print(Text(article.title, style="bold"))
         self._out.print(Text(_about(article), style="dim"))
         self._out.print()
@@ -81,29 +81,29 @@ class Terminal:
         message = answer_message(answer)
         if message.title and not answer.answered:
             self._out.print(Text(f"{message.title}:", style="dim"))
-        for one in message.quotations:
-            self._out.print(Padding(_quoted(one.quote), (0, 0, 0, 2)))
-            if one.label:
-                self._out.print(Padding(Text(f"{one.label} · {one.url}", style="dim"), (0, 0, 0, 4)))
+        for quotation in message.quotations:
+            self._out.print(Padding(_quoted(quotation.quote), (0, 0, 0, 2)))
+            if quotation.label:
+                self._out.print(Padding(Text(f"{quotation.label} · {quotation.url}", style="dim"), (0, 0, 0, 4)))
         if message.note:
             self._out.print(Text(message.note, style="dim"))
 
-    def track_record(self, told: TrackRecord) -> None:
+    def track_record(self, record: TrackRecord) -> None:
         """Print what somebody gained and lost, the newest first."""
-        self._out.print(Text(record_heading(told), style="bold"))
-        if told.note:
-            self._out.print(Text(told.note, style="dim"))
-        for line in told.lines:
-            said = f"{day_in_words(line.at)}  {EFFECT_SYMBOLS[line.effect]} {effect_text(line, told.name)}"
+        self._out.print(Text(record_heading(record), style="bold"))
+        if record.note:
+            self._out.print(Text(record.note, style="dim"))
+        for line in record.lines:
+            outcome = f"{day_in_words(line.at)}  {EFFECT_SYMBOLS[line.effect]} {effect_text(line, record.name)}"
             why = reason_beyond_quote(line)
             self._out.print()
-            self._out.print(Text(f"{said}: {why}" if why else said, style=COLOURS[line.effect]))
+            self._out.print(Text(f"{outcome}: {why}" if why else outcome, style=COLOURS[line.effect]))
             self._out.print(Padding(_quotation(line.evidence), (0, 0, 0, 2)))
-            by = [line.source.title, publisher_line(line), line.source.url]
-            self._out.print(Padding(Text(" · ".join(part for part in by if part), style="dim"), (0, 0, 0, 4)))
+            source_parts = [line.source.title, publisher_line(line), line.source.url]
+            self._out.print(Padding(Text(" · ".join(part for part in source_parts if part), style="dim"), (0, 0, 0, 4)))
 
     def scores(self, record: Mapping[str, Any], *, misses: bool) -> None:
-        """Print what was measured as bars with their intervals, and (if wanted) everything that went wrong."""
+        """Print an evaluation's scores as bars with intervals and, with `misses`, everything that went wrong."""
         for line in score_lines(record, misses=misses):
             self._out.print(line)
 
@@ -130,7 +130,7 @@ class Terminal:
 
 
 def digest_panel(digest: Digest) -> Panel:
-    """Return a digest as one panel: facts, who is affected, disclosures, and how it was made."""
+    """Return a digest as a panel: facts, who is affected, disclosures, and how it was made."""
     parts: list[RenderableType] = [Text(_about(digest.article), style="dim"), Text()]
     parts.append(Text("KEY FACTS", style="bold"))
     for fact in digest.key_facts:
@@ -154,21 +154,21 @@ def foot(digest: Digest) -> str:
 
 
 def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
-    who = [one for one in digest.stakeholders if one.effect is effect]
-    if not who:
+    affected = [stakeholder for stakeholder in digest.stakeholders if stakeholder.effect is effect]
+    if not affected:
         return
     yield Text()
     yield Text(f"{EFFECT_SYMBOLS[effect]} {EFFECT_TITLES[effect]}", style=f"bold {COLOURS[effect]}")
-    for stakeholder in who:
+    for stakeholder in affected:
         why = "" if digest.quotes_reason_for(stakeholder) else f": {stakeholder.why}"
         yield _bullet(EFFECT_SYMBOLS[effect], f"{stakeholder.name}{why}")
 
 
-def _bullet(mark: str, text: str) -> RenderableType:
+def _bullet(symbol: str, text: str) -> RenderableType:
     line = Table.grid(padding=(0, 1))
     line.add_column()
     line.add_column(ratio=1)
-    line.add_row(Text(mark), Text(text))
+    line.add_row(Text(symbol), Text(text))
     return Padding(line, (0, 0, 0, 2))
 
 

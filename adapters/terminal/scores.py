@@ -1,4 +1,4 @@
-"""Scores of an evaluation in a terminal: a bar per share, dark up to its interval's lower end, grey to its upper."""
+"""An evaluation's scores in a terminal: a bar per share, dark up to its interval's lower end, grey up to the upper."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 BAR_WIDTH = 14
-"""Characters of a bar that stands for everything."""
+"""Characters of a full bar."""
 MAX_FAULTS_NAMED = 20
-"""Faults that are named; JSON has all."""
+"""Most faults listed; the JSON output has all."""
 
 
 def score_lines(record: Mapping[str, Any], *, misses: bool) -> Iterator[RenderableType]:
-    """Yield an evaluation line by line, as `bot.evaluation.Report.record` gives it."""
+    """Yield the lines of an evaluation, from the record of `bot.evaluation.Report.record`."""
     drafting, checking = record["model"] or "nobody (the extract)", record["checker"] or "nobody (code alone)"
     yield Text(f"Drafting: {drafting}. Checking: {checking}.", style="bold")
     yield Text(", ".join(f"{number:,} {what}" for what, number in record["labels"].items()), style="dim")
@@ -48,8 +48,8 @@ def _table(scores: Mapping[str, Mapping[str, Any]]) -> Table:
     table.add_column()
     for _ in range(3):
         table.add_column(justify="right")
-    for said, score in scores.items():
-        name = f"{said} ↓" if score["fewer_is_better"] else said
+    for title, score in scores.items():
+        name = f"{title} ↓" if score["fewer_is_better"] else title
         if score["share"] is None:
             table.add_row(Text(name), Text("nothing to score", style="dim"))
             continue

@@ -196,7 +196,7 @@ async def stream_execution(
     """
     inbox: Inbox = interaction.client.inbox
     language = language_of(interaction.locale)
-    as_told = partial(in_language, language=language)
+    translate = partial(in_language, language=language)
     try:
         order = Command(
             destination=place or await place_of(interaction),
@@ -213,10 +213,10 @@ async def stream_execution(
             async for reply in replies:
                 yield reply
     except NewsdeskError as error:
-        yield Reply(text=as_told(labels.NOT_DONE.with_values(error=error.message)), done=False)
+        yield Reply(text=translate(labels.NOT_DONE.with_values(error=error.message)), done=False)
     except Exception:  # otherwise Discord shows for a quarter of an hour that we are thinking
         LOG.exception("command.failed", command=str(command))
-        yield Reply(text=as_told(SOMETHING_WENT_WRONG), done=False)
+        yield Reply(text=translate(SOMETHING_WENT_WRONG), done=False)
 
 
 async def execute_command(interaction: Press, text: str, *, allowed: bool = False) -> Reply:

@@ -1,4 +1,4 @@
-"""The articles of the sample site, from their files: a few header lines, an empty line, a paragraph a line."""
+"""The articles of the sample site, in files of a few header lines, an empty line, and a paragraph per line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "articles"
 PAPERS = ("courier-", "wire-")
-"""A file's name begins with its newspaper."""
+"""Prefixes of the files' names, one for each newspaper."""
 
 EDITED = ".edited"
-"""A file `x.edited.txt` holds the later edition of `x.txt`."""
+"""Suffix of later editions: `x.edited.txt` holds that of `x.txt`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Piece:
 
     @property
     def path(self) -> str:
-        """Where it stands on the site."""
+        """Its path on the site."""
         return f"/{self.site}/news/{self.slug}"
 
     def published(self, start: datetime) -> datetime:

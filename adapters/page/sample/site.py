@@ -23,10 +23,10 @@ PAPERS = {"courier": "The Harbour Courier", "wire": "Northfield Wire"}
 
 
 class SampleSite:
-    """A news site for the demo; enter it, and it serves until left.
+    """A news site for the demo: an async context manager that serves the site while entered.
 
     Args:
-        port: 0 takes a free one; the same port keeps addresses the same from run to run.
+        port: the port to listen on; 0 takes a free one, a fixed one keeps addresses the same from run to run.
 
     Attributes:
         feeds: the addresses of its two feeds, while it serves.
@@ -61,7 +61,7 @@ class SampleSite:
         await self._stack.aclose()
 
     def edit(self) -> None:
-        """Put the later editions in the place of the first ones, as newspapers do; again does nothing."""
+        """Replace the first editions by the later ones, as newspapers do; a second call does nothing."""
         if self._pieces.keys() & self._later.keys() and self._pieces | self._later != self._pieces:
             self._pieces = self._pieces | self._later
             self._changed = datetime.now(UTC).replace(microsecond=0)
@@ -121,16 +121,16 @@ class SampleSite:
         return piece.published(self._start)
 
     def updated(self, piece: Piece) -> datetime:
-        """Return when its present edition was."""
+        """Return when an article's present edition was published."""
         return self._changed if piece.edition > 1 else self.published(piece)
 
     def mail_date(self, moment: datetime) -> str:
-        """Return a time as RSS and HTTP write it."""
+        """Return a time in the format of RSS and HTTP."""
         return format_datetime(moment, usegmt=True)
 
 
 def _answer(request: Request, page: str, *, modified: datetime, kind: str = "text/html") -> Response:
-    """Answer with the page, or with 304 where the asker has it."""
+    """Return the page as a response, or 304 if the client has it."""
     tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:20]}"'
     headers = {"ETag": tag, "Last-Modified": format_datetime(modified, usegmt=True), "Cache-Control": "no-cache"}
     if _has_current_copy(request, tag, modified):
@@ -139,9 +139,9 @@ def _answer(request: Request, page: str, *, modified: datetime, kind: str = "tex
 
 
 def _has_current_copy(request: Request, tag: str, modified: datetime) -> bool:
-    """Check whether the asker's copy is ours; a tag wins over a date (RFC 9110, 13.2.2)."""
-    if (known := request.headers.get("if-none-match")) is not None:
-        return tag in {one.strip().removeprefix("W/") for one in known.split(",")}
+    """Check whether the client's copy is current; a tag outranks a date (RFC 9110, 13.2.2)."""
+    if (tags := request.headers.get("if-none-match")) is not None:
+        return tag in {known_tag.strip().removeprefix("W/") for known_tag in tags.split(",")}
     since = request.headers.get("if-modified-since")
     if since is None:
         return False

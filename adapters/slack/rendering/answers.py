@@ -34,9 +34,9 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     return [section(full_text), *tail_blocks(answer)], _notification_text(short_text, message)
 
 
-def _notification_text(said: str, message: AnswerMessage) -> str:
-    quoted = message.introduced_quotation
-    return f"{said}\n“{shortened(quoted, FALLBACK_LENGTH - len(said))}”" if quoted else said
+def _notification_text(text: str, message: AnswerMessage) -> str:
+    quotation = message.introduced_quotation
+    return f"{text}\n“{shortened(quotation, FALLBACK_LENGTH - len(text))}”" if quotation else text
 
 
 def sentence_block(text: str) -> Block:

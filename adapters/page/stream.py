@@ -143,7 +143,7 @@ class Stream:
         raise PlatformError(message, retry=True)
 
     async def events(self, since: int, last_announcement: int = 0, *, place: str = "") -> AsyncGenerator[str]:
-        """Yield events of changes after version `since` and of announcements after number `last_announcement`, until closed.
+        """Yield events of changes after version `since` and of announcements after the last one seen, until closed.
 
         Args:
             since: the version up to which the browser has seen the messages.

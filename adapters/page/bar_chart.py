@@ -17,7 +17,7 @@ def bars(
     numbers: Mapping[date, int],
     *,
     label: str,
-    told: Callable[[date], str],
+    day_text: Callable[[date], str],
     style: str = "",
     below: Mapping[date, int] | None = None,
 ) -> Markup:
@@ -26,7 +26,7 @@ def bars(
     Args:
         numbers: the numbers by day, oldest first.
         label: the chart's description, for screen readers.
-        told: returns the text of a day's bar.
+        day_text: returns the text of a day's bar.
         style: the bars' CSS class.
         below: numbers of problems on the same days, stacked on top in a colour of their own.
     """
@@ -42,7 +42,7 @@ def bars(
     ]
     for index, (day, number) in enumerate(numbers.items()):
         left, bar_height = index * step + step * 0.1, HEIGHT * number / highest if highest else 0.0
-        parts.append(Markup("<g><title>{}: {}</title>").format(day.strftime("%d %b"), told(day)))
+        parts.append(Markup("<g><title>{}: {}</title>").format(day.strftime("%d %b"), day_text(day)))
         parts.append(_bar(left, HEIGHT + HEAD - bar_height, step * 0.8, bar_height, style))
         if bad := below.get(day, 0):
             bad_height = HEIGHT * bad / highest

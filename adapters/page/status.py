@@ -159,10 +159,12 @@ def status_values(
         "month": spending.money(
             prices.cost([spent_item for spent_then in spent.values() for spent_item in spent_then])
         ),
-        "spent_plot": bars(tokens, label="Tokens by day", told=spent_on, style="tokens")
+        "spent_plot": bars(tokens, label="Tokens by day", day_text=spent_on, style="tokens")
         if any(tokens.values())
         else "",
-        "posted_plot": bars(posted, label="Posted by day", told=posted_on, style="posted", below=bad) if posted else "",
+        "posted_plot": bars(posted, label="Posted by day", day_text=posted_on, style="posted", below=bad)
+        if posted
+        else "",
     }
 
 

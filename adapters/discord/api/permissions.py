@@ -48,7 +48,7 @@ def permissions_in(channel: Json, roles: Sequence[Json], own: Collection[str], m
         allowed |= int(role["permissions"]) if str(role["id"]) in own_groups else 0
     if discord.Permissions(allowed).administrator:
         return discord.Permissions.all()
-    overwrites = {str(one["id"]): one for one in channel.get("permission_overwrites", ())}
+    overwrites = {str(overwrite["id"]): overwrite for overwrite in channel.get("permission_overwrites", ())}
     for group in ([everybody], sorted(own_groups - {everybody}), [member]):
         applied = [overwrites[holder] for holder in group if holder in overwrites]
         denied, granted = _combined_bits(applied, "deny"), _combined_bits(applied, "allow")

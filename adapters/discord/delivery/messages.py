@@ -90,8 +90,8 @@ def plainer_versions(story: Story, digest: Digest) -> list[tuple[Story, Digest]]
     """Return a digest as it is, then without its picture, then without any link."""
     article = digest.article
     pictured = [(story, replace(digest, article=replace(article, picture="")))] if article.picture else []
-    bare = replace(story, sources=tuple(replace(source, url="") for source in story.sources))
-    return [(story, digest), *pictured, (bare, replace(digest, article=replace(article, picture="", url="")))]
+    unlinked = replace(story, sources=tuple(replace(source, url="") for source in story.sources))
+    return [(story, digest), *pictured, (unlinked, replace(digest, article=replace(article, picture="", url="")))]
 
 
 def digest_renderings(

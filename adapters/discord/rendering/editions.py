@@ -53,9 +53,9 @@ def story_summary(part: Assignment, room: int) -> str:
     # Half of the room is for the address; a longer one is left out.
     title_room = room - utf16_length(publisher) - utf16_length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=title_room)}**"
-    spoken = part.digest.shown_language
+    language = part.digest.shown_language
     effect_texts = [
-        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], spoken)}: {', '.join(map(escaped, names))}"
+        f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], language)}: {', '.join(map(escaped, names))}"
         for effect, names in names_by_effect(part.digest, most=MAX_NAMES_SHOWN)
     ]
     name = struck_through(name) if part.digest.status.is_withdrawn else name

@@ -53,7 +53,7 @@ class AnswerStream:
         """The text streamed so far; the stream is open unless this is empty."""
         self._can_stream = True
         self._may_stand = False
-        """A message may exist that we do not know of: Slack did not answer, or its response was lost."""
+        """A message of ours may exist unknown to us: Slack could not be asked, or an answer may be on its way."""
         self._shown_at = 0.0
 
     @property

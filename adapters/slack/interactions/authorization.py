@@ -48,7 +48,7 @@ class PeopleDirectory:
         return language_of_locale(str(user.get("locale") or ""))
 
     async def may_manage(self, workspace: str, person: str) -> bool:
-        """Check whether a person may change a channel's subscriptions; what Slack does not tell is a no."""
+        """Check whether a person may change a channel's subscriptions; False if Slack does not return their profile."""
         if self._who == "anyone":
             return True
         try:

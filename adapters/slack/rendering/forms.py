@@ -31,10 +31,10 @@ REPORT_CALLBACK = "reported"
 """The callback id of the modal that asks what is wrong with a digest."""
 
 
-def ask_view(kept: str, language: str = "") -> dict[str, Any]:
-    """Return the modal for a question; Slack sends `kept` back with the submission."""
+def ask_view(metadata: str, language: str = "") -> dict[str, Any]:
+    """Return the modal for a question; Slack sends `metadata` back with the submission."""
     return _form(
-        kept,
+        metadata,
         language,
         callback=ASK_CALLBACK,
         title=labels.ASK,
@@ -45,10 +45,10 @@ def ask_view(kept: str, language: str = "") -> dict[str, Any]:
     )
 
 
-def report_view(kept: str, language: str = "") -> dict[str, Any]:
-    """Return the modal that asks what is wrong with a digest; Slack sends `kept` back with the submission."""
+def report_view(metadata: str, language: str = "") -> dict[str, Any]:
+    """Return the modal that asks what is wrong with a digest; Slack sends `metadata` back with the submission."""
     return _form(
-        kept,
+        metadata,
         language,
         callback=REPORT_CALLBACK,
         title=labels.REPORT,
@@ -64,7 +64,7 @@ def report_view(kept: str, language: str = "") -> dict[str, Any]:
 
 def order_view(
     spec: CommandSpec,
-    kept: str,
+    metadata: str,
     given: Mapping[str, str],
     note: str = "",
     *,
@@ -75,7 +75,7 @@ def order_view(
 
     Args:
         spec: the command.
-        kept: data that Slack sends back with the submission.
+        metadata: data that Slack sends back with the submission.
         given: the options that are already known.
         note: the text above the fields, on the current state; by default the command's description.
         callback: the callback id, which says what handles the submission.
@@ -86,7 +86,7 @@ def order_view(
     return {
         "type": "modal",
         "callback_id": callback,
-        "private_metadata": kept,
+        "private_metadata": metadata,
         "title": _plain(in_language(Said(spec.title), language) or spec.name.capitalize()),
         "submit": _plain(in_language(say("Go"), language)),
         "close": _plain(in_language(say("Cancel"), language)),
@@ -134,7 +134,7 @@ def options_of(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _form(  # noqa: PLR0913  # the words of a form
-    kept: str,
+    metadata: str,
     language: str,
     *,
     callback: str,
@@ -166,7 +166,7 @@ def _form(  # noqa: PLR0913  # the words of a form
     return {
         "type": "modal",
         "callback_id": callback,
-        "private_metadata": kept,
+        "private_metadata": metadata,
         "title": _plain(title),
         "submit": _plain(submit),
         "close": _plain(in_language(say("Cancel"), language)),

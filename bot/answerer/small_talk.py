@@ -251,7 +251,7 @@ def no_feeds_answer(language: str) -> Answer:
 
 def one_link_answer(asked: QuestionText) -> Answer | None:
     """Return the reply to several links at once without a question about them; None to anything else."""
-    if len(links_in(asked.text)) < MIN_ARTICLE_WORDS or is_question(without_links(asked.text), asked.languages):
+    if len(links_in(asked.text)) <= 1 or is_question(without_links(asked.text), asked.languages):
         return None
     return bot_answer_line(ReplyLine.ONE_LINK, reply_language(asked.text))
 

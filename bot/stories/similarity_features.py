@@ -27,7 +27,7 @@ MAX_WORDING_COSINE = 0.1
 MAX_NUMBER_DIFFERENCES = 5
 MIN_COPIED_SHARE = 0.6
 """Least share of each text, word for word in the other, that makes them copies."""
-MIN_REPORT_WORDS = 40
+MIN_REPORT_RUNS = 40
 """Fewest runs of words in a text that is more than a teaser."""
 SHORT_TEXT_WORDS, LOG_LONG_TEXT_WORDS = 40, 6.0
 """Words of a short text, and the logarithm of the words of a long one (some 400)."""
@@ -132,7 +132,7 @@ def similarity_features(
         copied=copied,
         form_copied=copied if copied < MIN_COPIED_SHARE else 0.0,
         titled=cosine(one.title, other.title),
-        long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_WORDS,
+        long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_RUNS,
         other_day=float(bool(a.day and b.day and a.day != b.day)),
         said=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
         length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_LONG_TEXT_WORDS,

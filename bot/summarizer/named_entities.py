@@ -32,7 +32,7 @@ _CODE = re.compile(r"[A-Z]{1,3}[- ]?\d+[A-Za-z]?")
 
 
 @cache
-def _place_prefix_pattern(language: Language) -> re.Pattern[str]:
+def _landform_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern for a landform word after a place's name, as part of it."""
     return re.compile(rf" (?:{one_of(sorted(language.landform_words))})\b")
 
@@ -131,7 +131,7 @@ def _is_somebody(found: re.Match[str], title: str) -> bool:
 
 def _name_with_place(found: re.Match[str], reading: ArticleAnalysis) -> str:
     """Return a group's name with its whole place: "growers in the Tarn valley"."""
-    name, behind = found.group("name"), _place_prefix_pattern(reading.language).match(reading.text, found.end())
+    name, behind = found.group("name"), _landform_pattern(reading.language).match(reading.text, found.end())
     return name + behind[0] if found.group("where") and behind else name
 
 

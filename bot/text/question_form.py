@@ -15,10 +15,10 @@ from bot.text.merged_languages import parts_of
 
 CLAUSE_OPENING_WORDS = 2
 """First words of a clause, one of which may be an interrogative: "and when do they vote", "in which hall"."""
-MIN_CHOICE_WORDS = 3
+MAX_ANSWER_WORDS = 3
 """Most words of a message with "or" that is no question: "Monday or Tuesday" is an answer."""
-MIN_VERB_LETTERS = 3
-"""Length that a verb recognized by its ending must exceed, in letters."""
+MIN_VERB_LETTERS = 4
+"""Fewest letters of a verb that is recognized by its ending."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
@@ -90,7 +90,7 @@ def question_form(said: str, language: Language) -> QuestionForm:
         kinds=frozenset(kind for place, kind in found if place != "within"),
         by_verb=any(first),
         is_verb_first=bool(first) and first[0],
-        has_either=len(word_pieces(said)) > MIN_CHOICE_WORDS
+        has_either=len(word_pieces(said)) > MAX_ANSWER_WORDS
         and not language.disjunctions.isdisjoint(word_pieces(said)),
         exclaims=any(_is_exclamation(clause, language, is_marked=is_marked) for clause in clauses),
         is_embedded=any(_is_embedded(clause, language) for clause in clauses),
@@ -174,7 +174,7 @@ def _is_verb_first(clause: Sequence[str], language: Language) -> bool:
     if clause[0] in language.question_verbs or any(map(_verb_and_subject(language).fullmatch, clause)):
         return True
     is_followed = len(clause) > 1 and clause[1] in language.inverted_subjects
-    return is_followed and len(clause[0]) > MIN_VERB_LETTERS and _VERB_FIRST.fullmatch(clause[0]) is not None
+    return is_followed and len(clause[0]) >= MIN_VERB_LETTERS and _VERB_FIRST.fullmatch(clause[0]) is not None
 
 
 def _drops_subject(clause: Sequence[str], language: Language) -> bool:

@@ -14,7 +14,7 @@ from adapters.slack.interactions.commands import CommandHandler
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.interactions.forms import Forms
 from adapters.slack.interactions.home_tab import HomeTab
-from adapters.slack.rendering.blocks import CHOICE_PREFIX, UNDO_PREFIX
+from adapters.slack.rendering.blocks import CHOICE_PREFIX, UNDO_ACTION
 from adapters.slack.rendering.digests import ASK_ACTION, EVIDENCE_ACTION, MORE_ACTION, RATE_PREFIX, SUGGESTED_PREFIX
 from adapters.slack.rendering.editions import STORY_PREFIX
 from adapters.slack.rendering.forms import ASK_CALLBACK, HOME_ORDER_CALLBACK, ORDER_CALLBACK, REPORT_CALLBACK
@@ -50,7 +50,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.event("member_joined_channel")(conversation.on_joined)
     app.command(COMMAND)(actions.on_command)
     app.action(re.compile(f"^{CHOICE_PREFIX}"))(actions.on_choice)
-    app.action(UNDO_PREFIX)(actions.on_undo)
+    app.action(UNDO_ACTION)(actions.on_undo)
     app.action(re.compile(f"^{SUGGESTED_PREFIX}"))(actions.on_suggestion)
     app.action(EVIDENCE_ACTION)(actions.on_evidence)
     app.action(ASK_ACTION)(forms.on_ask)

@@ -17,7 +17,7 @@ from adapters.slack.delivery.channel_languages import ChannelLanguages
 from adapters.slack.delivery.sending import NO_PARSING
 from adapters.slack.interactions.authorization import PeopleDirectory
 from adapters.slack.rendering.answers import answer_blocks
-from adapters.slack.rendering.blocks import UNDO_PREFIX, Block, actions, button, context, fits_on_button, section
+from adapters.slack.rendering.blocks import UNDO_ACTION, Block, actions, button, context, fits_on_button, section
 from adapters.slack.rendering.digests import digest_blocks
 from adapters.slack.rendering.mrkdwn import escaped, escaped_lines
 from adapters.slack.rendering.replies import reply_blocks
@@ -152,7 +152,7 @@ class CommandHandler:
         if reply.undo is not None and fits_on_button(reply.undo):
             label = in_language(reply.undo.label, language)
             change = public.removeprefix(person).strip()
-            undo = button(label, UNDO_PREFIX, reply.undo.command, spoken=f"{label}: {change}")
+            undo = button(label, UNDO_ACTION, reply.undo.command, spoken=f"{label}: {change}")
             blocks = [section(text), actions([undo])]
         # The person who gave the order has the reply already.
         with _logging_errors("not announced", place), slack_errors():

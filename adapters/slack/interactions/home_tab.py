@@ -77,7 +77,7 @@ class HomeTab:
                 order_in(order, REGISTRY, command_language(order)) if pressed.get("form") else incomplete_order(order)
             )
             if incomplete is None:
-                result = await self._execute_and_render(
+                result = await self._announce_and_render(
                     place, order, person, await self._orders.execute(place, order, person)
                 )
             elif await self._managers.may_manage(team, person):
@@ -93,10 +93,10 @@ class HomeTab:
         """Execute the order of a form that was opened here, and show the reply here."""
         done = await self._forms.execute_form(ack, body, view)
         if done is not None:
-            result = await self._execute_and_render(done.place, done.order, done.person, done.reply)
+            result = await self._announce_and_render(done.place, done.order, done.person, done.reply)
             await self._show_home(done.place.workspace, done.person, result)
 
-    async def _execute_and_render(
+    async def _announce_and_render(
         self, place: Destination, requested: str | Order, person: str, reply: Reply
     ) -> list[Block]:
         """Perform an order's side effects, post its public part, and return the reply's blocks for the person."""

@@ -13,7 +13,7 @@ Block = dict[str, Any]
 CHOICE_PREFIX = "choice:"
 """Prefix of the actions of choices; the button's value is the command."""
 
-UNDO_PREFIX = "undo:"
+UNDO_ACTION = "undo:"
 """The action of a public message's Undo button; the button's value is the command."""
 
 MAX_BUTTONS = 25

@@ -101,6 +101,7 @@ async def whole_desk(
         await asyncio.wait([task])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nothing_set")
 async def test_from_add_to_an_answer_with_the_whole_desk(
     monkeypatch: pytest.MonkeyPatch,

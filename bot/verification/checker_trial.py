@@ -65,7 +65,7 @@ async def try_checker(checker: Checker) -> Trial:
 
 
 def _trial_result(true: CheckVerdict, false: CheckVerdict) -> Trial:
-    unclear = next((one for one in (true, false) if not one.clear), None)
+    unclear = next((verdict for verdict in (true, false) if not verdict.clear), None)
     if unclear is not None:
         return Trial(Outcome.UNUSABLE, unclear.problem or "neither yes nor no")
     return Trial(OUTCOMES[true.supported, false.supported])

@@ -38,8 +38,8 @@ class Claim:
     @property
     def attributed_text(self) -> str:
         """The line as a checker reads it: with its attribution."""
-        said = " ".join(self.text.split())
-        return f"{said.rstrip('.')} (according to {self.attributed_to})." if self.attributed_to else said
+        line = " ".join(self.text.split())
+        return f"{line.rstrip('.')} (according to {self.attributed_to})." if self.attributed_to else line
 
 
 def effect_claim(

@@ -39,22 +39,24 @@ class MiniChecker:
         Raises:
             ModelError: all requests failed.
         """
-        places = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
+        slots = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
 
-        async def one(item: Entailment) -> CheckVerdict | ModelError:
+        async def check_item(item: Entailment) -> CheckVerdict | ModelError:
             try:
-                async with places:
+                async with slots:
                     return await self._ask(item, workspace)
             except ModelError as error:
                 return error
 
-        told = await asyncio.gather(*map(one, items))
-        faults = [error for error in told if isinstance(error, ModelError)]
+        results = await asyncio.gather(*map(check_item, items))
+        faults = [error for error in results if isinstance(error, ModelError)]
         if faults and len(faults) == len(items):
             raise faults[0]
         return [
-            CheckVerdict(supported=False, problem=str(said), clear=False) if isinstance(said, ModelError) else said
-            for said in told
+            CheckVerdict(supported=False, problem=str(result), clear=False)
+            if isinstance(result, ModelError)
+            else result
+            for result in results
         ]
 
     async def _ask(self, item: Entailment, workspace: str) -> CheckVerdict:
@@ -62,5 +64,5 @@ class MiniChecker:
         request = ModelRequest(
             system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=MAX_TOKENS
         )
-        said = (await self._model.reply(request)).text.strip(" .\n").casefold()
-        return VERDICTS.get(said, UNCLEAR)
+        answer = (await self._model.reply(request)).text.strip(" .\n").casefold()
+        return VERDICTS.get(answer, UNCLEAR)

@@ -63,10 +63,13 @@ def parse_verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
         NoVerdicts: the reply is no list of verdicts.
     """
     try:
-        told = verdicts_in(reply)
+        records = verdicts_in(reply)
     except ModelError as error:
         raise NoVerdicts(str(error)) from error
-    return [_parse_verdict(told[at], kind) if at in told else NO_VERDICT for at, kind in enumerate(kinds, start=1)]
+    return [
+        _parse_verdict(records[number], kind) if number in records else NO_VERDICT
+        for number, kind in enumerate(kinds, start=1)
+    ]
 
 
 def _parse_verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
@@ -77,14 +80,14 @@ def _parse_verdict(record: Mapping[str, Any], kind: ItemKind) -> CheckVerdict:
     supported.
     """
     problem = record.get("problem")
-    said = record.get("effect")
-    named = said.strip().casefold() if isinstance(said, str) else said
-    is_known = named is None or (isinstance(named, str) and named in set(Effect))
+    effect = record.get("effect")
+    effect_name = effect.strip().casefold() if isinstance(effect, str) else effect
+    is_known = effect_name is None or (isinstance(effect_name, str) and effect_name in set(Effect))
     if kind is ItemKind.EFFECT and not is_known and record.get("supported") is True:
         return UNKNOWN_EFFECT
     return CheckVerdict(
         supported=record.get("supported") is True,
-        effect=Effect(named) if is_known and named is not None else None,
+        effect=Effect(effect_name) if is_known and effect_name is not None else None,
         problem=" ".join(problem.split())[:MAX_PROBLEM_LENGTH] if isinstance(problem, str) else "",
         clear=isinstance(record.get("supported"), bool),
     )

@@ -94,14 +94,14 @@ def locate_quotations(quotes: Sequence[str], articles: Sequence[Article]) -> lis
 
     None stands for a quotation that is in no article.
     """
-    found = [locate_all(quotes, article.text) for article in articles]
-    whole = [spans for spans in found if all(span is not None for span in spans)]
-    choice = [whole[0]] if whole else found
+    spans_by_article = [locate_all(quotes, article.text) for article in articles]
+    whole = [spans for spans in spans_by_article if all(span is not None for span in spans)]
+    choice = [whole[0]] if whole else spans_by_article
     places: list[QuotationSpan | None] = []
     for number in range(len(quotes)):
         holder = next((spans for spans in choice if spans[number] is not None), None)
         span = holder[number] if holder else None
-        places.append(QuotationSpan(articles[found.index(holder)], *span) if holder and span else None)
+        places.append(QuotationSpan(articles[spans_by_article.index(holder)], *span) if holder and span else None)
     return places
 
 
@@ -120,18 +120,18 @@ def premise_of(
     quoted, before = [], []
     for article in cited:
         spans = sentences(article.text, article.reading_language)
-        around = sentences_around([(one.start, one.end) for one in places if one.article is article], spans)
+        around = sentences_around([(place.start, place.end) for place in places if place.article is article], spans)
         quoted.append(_joined_sentences(article.text, around))
         leading = _preceding_sentences(around, spans)
-        told = f"{article.title} {_joined_sentences(article.text, sorted([*around, *leading]))}"
+        premise_text = f"{article.title} {_joined_sentences(article.text, sorted([*around, *leading]))}"
         before.append(
             _joined_sentences(
-                article.text, sorted({*leading, *_introducing_sentences(claim, told, article.text, spans)})
+                article.text, sorted({*leading, *_introducing_sentences(claim, premise_text, article.text, spans)})
             )
         )
     whole = premise_of_whole_articles(cited, claim, language)
-    told_before = GAP_MARK.join(text for text in before if text)
-    return replace(whole, quoted=GAP_MARK.join(quoted), before=told_before, is_whole=False)
+    text_before = GAP_MARK.join(text for text in before if text)
+    return replace(whole, quoted=GAP_MARK.join(quoted), before=text_before, is_whole=False)
 
 
 def premise_of_whole_articles(
@@ -159,12 +159,13 @@ def premise_of_whole_articles(
 def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
     """Return the languages that articles are read in, and others that they may be in, each merged into one."""
     article_language = merged(article.reading_language for article in articles)
-    unsure = [one for one in articles if one.language not in LANGUAGES]
+    unsure = [article for article in articles if article.language not in LANGUAGES]
     # Of a language without lists: no month or number that it shares with another may be missed.
-    perhaps = (
-        ALL_LANGUAGES if one.language else other_possible_languages(one.text, one.reading_language) for one in unsure
+    possible_languages = (
+        ALL_LANGUAGES if article.language else other_possible_languages(article.text, article.reading_language)
+        for article in unsure
     )
-    return article_language, merged(perhaps)
+    return article_language, merged(possible_languages)
 
 
 def _languages_of_claim(
@@ -181,18 +182,20 @@ def _languages_of_claim(
         return known_or_all_languages(
             merged([spoken, other_possible_languages(claim, spoken)])
         ), possible_article_language
-    perhaps = merged([other_possible_languages(claim, usual), possible_article_language])
+    others = merged([other_possible_languages(claim, usual), possible_article_language])
     if not stated.codes:
-        return known_or_all_languages(merged([article_language, perhaps])), UNKNOWN_LANGUAGE
-    return known_or_all_languages(stated), merged([perhaps, article_language]) if perhaps.codes else UNKNOWN_LANGUAGE
+        return known_or_all_languages(merged([article_language, others])), UNKNOWN_LANGUAGE
+    return known_or_all_languages(stated), merged([others, article_language]) if others.codes else UNKNOWN_LANGUAGE
 
 
 def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:
     """Return the spans of the whole sentences that places in one article touch."""
     return {
         span
-        for one in places
-        for span in sentences_around([(one.start, one.end)], sentences(one.article.text, one.article.reading_language))
+        for place in places
+        for span in sentences_around(
+            [(place.start, place.end)], sentences(place.article.text, place.article.reading_language)
+        )
     }
 
 
@@ -237,16 +240,16 @@ def _preceding_sentences(around: Sequence[Span], spans: Sequence[Span]) -> list[
     return sorted(span for span in wanted if all(span[1] <= start or span[0] >= end for start, end in around))
 
 
-def _introducing_sentences(claim: str, told: str, text: str, spans: Sequence[Span]) -> set[Span]:
+def _introducing_sentences(claim: str, premise_text: str, text: str, spans: Sequence[Span]) -> set[Span]:
     """Return the first sentence with each name that a claim has and its premise lacks."""
-    missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in told]
+    missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in premise_text]
     first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
     return set([span for span in first if span is not None][:MAX_INTRODUCTIONS])
 
 
 def _joined_sentences(text: str, spans: Sequence[Span]) -> str:
     """Return sentences joined, with a mark where something between them is left out."""
-    told = [text[start:end] for start, end in spans]
-    between = [text[one[1] : other[0]] for one, other in pairwise(spans)]
+    texts = [text[start:end] for start, end in spans]
+    between = [text[span[1] : following[0]] for span, following in pairwise(spans)]
     gaps = [GAP_MARK if gap.strip() else " " if gap else "" for gap in between]
-    return "".join(part for pair in zip(told, [*gaps, ""], strict=False) for part in pair)
+    return "".join(part for pair in zip(texts, [*gaps, ""], strict=False) for part in pair)

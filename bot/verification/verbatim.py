@@ -29,12 +29,12 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationS
     whole = _comparison_key(plain)
     for article in articles:
         parts = [_comparison_key(plain[start:end]) for start, end in sentences(plain, article.reading_language)]
-        told, numbers = _sentences_of(article.text, article.reading_language)
+        sentences_by_number, numbers = _sentences_of(article.text, article.reading_language)
         for wanted in ([whole], parts):
             starts = numbers.get(wanted[0], ()) if whole and wanted else ()
             for first in starts:
-                if found := _adjacent_sentences(told, first, wanted):
-                    return (QuotationSpan(article, *found),)
+                if span := _adjacent_sentences(sentences_by_number, first, wanted):
+                    return (QuotationSpan(article, *span),)
     return ()
 
 
@@ -45,16 +45,16 @@ def truncated_sentence_place(claim: str, articles: Sequence[Article]) -> Quotati
     """
     wanted = claim.strip().rstrip(FINAL_MARKS)
     for article in articles:
-        found = locate(wanted, article.text) if wanted else None
-        around = article.text[found[0] - 1 : found[0]] + article.text[found[1] : found[1] + 1] if found else ""
-        if found and not any(map(str.isalnum, around)):
-            return QuotationSpan(article, *found)
+        span = locate(wanted, article.text) if wanted else None
+        around = article.text[span[0] - 1 : span[0]] + article.text[span[1] : span[1] + 1] if span else ""
+        if span and not any(map(str.isalnum, around)):
+            return QuotationSpan(article, *span)
     return None
 
 
-def _adjacent_sentences(told: SentencesByNumber, first: int, wanted: Sequence[str]) -> Span | None:
-    row = [told.get(number) for number in range(first, first + len(wanted))]
-    spans = [one[1] for one, key in zip(row, wanted, strict=True) if one and one[0] == key]
+def _adjacent_sentences(sentences_by_number: SentencesByNumber, first: int, wanted: Sequence[str]) -> Span | None:
+    row = [sentences_by_number.get(number) for number in range(first, first + len(wanted))]
+    spans = [entry[1] for entry, key in zip(row, wanted, strict=True) if entry and entry[0] == key]
     return (spans[0][0], spans[-1][1]) if len(spans) == len(wanted) else None
 
 
@@ -63,15 +63,15 @@ def _sentences_of(text: str, language: Language) -> tuple[SentencesByNumber, Map
     """Return a text's sentences by number, and their numbers by key, except those within somebody's quotation."""
     spans = sentences(text, language)
     inside = within_quotations(text, spans, language)
-    told = {
+    sentences_by_number = {
         number: (_comparison_key(text[start:end]), (start, end))
         for number, (start, end) in enumerate(spans)
         if number not in inside
     }
     numbers: dict[str, list[int]] = {}
-    for number, (key, _) in told.items():
+    for number, (key, _) in sentences_by_number.items():
         numbers.setdefault(key, []).append(number)
-    return told, numbers
+    return sentences_by_number, numbers
 
 
 def _comparison_key(sentence: str) -> str:

@@ -38,24 +38,26 @@ class RememberingChecker:
         return [verdicts[key] for key in keys]
 
     async def _load_verdicts(self, keys: Iterable[str]) -> dict[str, CheckVerdict]:
-        return {key: _parse_verdict(kept) for key in dict.fromkeys(keys) if (kept := await self._store.paid_reply(key))}
+        return {
+            key: _parse_verdict(reply) for key in dict.fromkeys(keys) if (reply := await self._store.paid_reply(key))
+        }
 
     async def _ask_and_keep(self, items: Mapping[str, Entailment], workspace: str) -> dict[str, CheckVerdict]:
         """Ask, and keep the clear verdicts; their cost was recorded with the reply that they came in."""
-        said = dict(zip(items, await self._checker.check(list(items.values()), workspace=workspace), strict=True))
-        kept = {
-            key: ModelReply(text=json.dumps([one.supported, one.effect, one.problem]), model=self.name)
-            for key, one in said.items()
-            if one.clear
+        verdicts = dict(zip(items, await self._checker.check(list(items.values()), workspace=workspace), strict=True))
+        replies = {
+            key: ModelReply(text=json.dumps([verdict.supported, verdict.effect, verdict.problem]), model=self.name)
+            for key, verdict in verdicts.items()
+            if verdict.clear
         }
-        await self._store.keep_replies(kept, purpose="check", now=self._clock.now())
-        return said
+        await self._store.keep_replies(replies, purpose="check", now=self._clock.now())
+        return verdicts
 
     def _key(self, item: Entailment) -> str:
-        asked = [self.name, load_prompt("check").fingerprint, item.kind, item.premise, item.claim]
-        return f"verdict {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
+        key_parts = [self.name, load_prompt("check").fingerprint, item.kind, item.premise, item.claim]
+        return f"verdict {hashlib.sha256(json.dumps(key_parts).encode()).hexdigest()}"
 
 
-def _parse_verdict(kept: ModelReply) -> CheckVerdict:
-    supported, effect, problem = json.loads(kept.text)
+def _parse_verdict(reply: ModelReply) -> CheckVerdict:
+    supported, effect, problem = json.loads(reply.text)
     return CheckVerdict(supported=supported, effect=Effect(effect) if effect else None, problem=problem)

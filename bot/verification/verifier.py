@@ -89,50 +89,58 @@ class Verifier:
             articles: those that may hold the quotations, the one at hand first.
             workspace: the only one that asks for it, and pays; empty if it serves everybody.
         """
-        held = await asyncio.to_thread(lambda: [_check_safely(claim, articles) for claim in claims])
-        read = iter(await self._reread([one for one in held if one.verdict is None], workspace))
-        return [one.verdict or next(read) for one in held]
+        checked_claims = await asyncio.to_thread(lambda: [_check_safely(claim, articles) for claim in claims])
+        new_verdicts = iter(
+            await self._reread([checked for checked in checked_claims if checked.verdict is None], workspace)
+        )
+        return [checked.verdict or next(new_verdicts) for checked in checked_claims]
 
     async def objections_to_rewordings(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
         """Return the objection to each rewording, given as pairs of a proven line and its rewording; "" for none.
 
         Translations are checked so: against the original line.
         """
-        claims = [Claim(text=other) for _, other in pairs]
-        held = [
+        claims = [Claim(text=rewording) for _, rewording in pairs]
+        checked_claims = [
             CheckedClaim(claim=claim, premise=replace(NOWHERE, quoted=line))
             for claim, (line, _) in zip(claims, pairs, strict=True)
         ]
-        verdicts = await self._reread(held, workspace)
-        return [one.violation.problem if one.violation else "" for one in verdicts]
+        verdicts = await self._reread(checked_claims, workspace)
+        return [verdict.violation.problem if verdict.violation else "" for verdict in verdicts]
 
-    async def _reread(self, held: Sequence[CheckedClaim], workspace: str) -> list[Verdict]:
-        if not held:
+    async def _reread(self, checked_claims: Sequence[CheckedClaim], workspace: str) -> list[Verdict]:
+        if not checked_claims:
             return []
         checker = self._checker
         if checker is None:
-            return [one.refusal(UNREAD, "not the article's own words, and no checking model is set") for one in held]
+            return [
+                checked.refusal(UNREAD, "not the article's own words, and no checking model is set")
+                for checked in checked_claims
+            ]
         items = [
-            Entailment(kind=one.claim.kind, premise=one.premise.rendered(), claim=one.claim.attributed_text)
-            for one in held
+            Entailment(kind=checked.claim.kind, premise=checked.premise.rendered(), claim=checked.claim.attributed_text)
+            for checked in checked_claims
         ]
         try:
-            said = await checker.check(items, workspace=workspace)
+            readings = await checker.check(items, workspace=workspace)
         except ModelError as error:
-            LOG.warning("checker.away", checker=checker.name, reason=str(error), lines=len(held))
-            return [one.refusal(CHECKER_AWAY, f"not read a second time: {error}") for one in held]
-        return [_verdict_on_reading(one, reading, checker.name) for one, reading in zip(held, said, strict=True)]
+            LOG.warning("checker.away", checker=checker.name, reason=str(error), lines=len(checked_claims))
+            return [checked.refusal(CHECKER_AWAY, f"not read a second time: {error}") for checked in checked_claims]
+        return [
+            _verdict_on_reading(checked, reading, checker.name)
+            for checked, reading in zip(checked_claims, readings, strict=True)
+        ]
 
 
-def _verdict_on_reading(held: CheckedClaim, reading: CheckVerdict, by: str) -> Verdict:
+def _verdict_on_reading(checked: CheckedClaim, reading: CheckVerdict, by: str) -> Verdict:
     """Return the verdict on a claim after its reading."""
     if not reading.clear:
-        return held.refusal(NO_VERDICT, reading.problem)
+        return checked.refusal(NO_VERDICT, reading.problem)
     if not reading.supported:
-        return held.refusal(REFUSED, reading.problem or "it does not follow from the passages")
-    if held.claim.effect is not None and reading.effect not in (None, held.claim.effect):
-        return held.refusal(EFFECT_DIFFERS, f"the passages tell of “{reading.effect}”")
-    return Verdict(by=by, places=held.places)
+        return checked.refusal(REFUSED, reading.problem or "it does not follow from the passages")
+    if checked.claim.effect is not None and reading.effect not in (None, checked.claim.effect):
+        return checked.refusal(EFFECT_DIFFERS, f"the passages tell of “{reading.effect}”")
+    return Verdict(by=by, places=checked.places)
 
 
 NO_CHECKER = Verifier(None)
@@ -145,17 +153,17 @@ def _check_safely(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
         return _check_by_code(claim, articles)
     except Exception as error:
         LOG.exception("check.failed")
-        held = CheckedClaim(claim=claim)
-        return replace(held, verdict=held.refusal(CHECK_FAILED, f"a check met a bug in Newsdesk: {error!r}"))
+        checked = CheckedClaim(claim=claim)
+        return replace(checked, verdict=checked.refusal(CHECK_FAILED, f"a check met a bug in Newsdesk: {error!r}"))
 
 
 def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     if len(claim.attributed_text) > MAX_CLAIM_LENGTH:
-        held = CheckedClaim(claim=claim)
-        return replace(held, verdict=held.refusal(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
+        checked = CheckedClaim(claim=claim)
+        return replace(checked, verdict=checked.refusal(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
-    found = locate_quotations(claim.quotes, articles)
-    located_quotes = tuple(place for place in found if place is not None)
+    quote_places = locate_quotations(claim.quotes, articles)
+    located_quotes = tuple(place for place in quote_places if place is not None)
     places = verbatim or located_quotes
     language = verbatim[0].article.reading_language if verbatim else claim.language
     premise = (
@@ -164,13 +172,13 @@ def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
         else premise_of_whole_articles(articles, claim.attributed_text, language)
     )
     premise = replace(premise, line_before=claim.line_before)
-    held = CheckedClaim(claim=claim, places=places, premise=premise)
-    if not verbatim and len(located_quotes) < len(found):
-        quote = claim.quotes[found.index(None)]
-        return replace(held, verdict=held.refusal(QUOTE_MISSING, f"not in the article: “{quote}”"))
+    checked = CheckedClaim(claim=claim, places=places, premise=premise)
+    if not verbatim and len(located_quotes) < len(quote_places):
+        quote = claim.quotes[quote_places.index(None)]
+        return replace(checked, verdict=checked.refusal(QUOTE_MISSING, f"not in the article: “{quote}”"))
     if violation := first_objection(claim.text if verbatim else claim.attributed_text, premise):
-        return replace(held, verdict=Verdict(by="", places=places, violation=violation))
-    return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
+        return replace(checked, verdict=Verdict(by="", places=places, violation=violation))
+    return replace(checked, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else checked
 
 
 def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | None:
@@ -187,12 +195,12 @@ def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | Non
 
 def _checked_sentence(place: QuotationSpan) -> QuotationSpan | None:
     whole = whole_sentences(place)
-    said = whole.article.text[whole.start : whole.end]
-    premise = premise_of((whole,), (whole.article,), said, whole.article.reading_language)
-    return None if first_objection(said, premise) else whole
+    sentence = whole.article.text[whole.start : whole.end]
+    premise = premise_of((whole,), (whole.article,), sentence, whole.article.reading_language)
+    return None if first_objection(sentence, premise) else whole
 
 
 def first_objection(claim: str, premise: Premise) -> Violation | None:
     """Return the first objection of the hard checks to a claim, or None."""
-    found = ((check.code, check.finds(claim, premise)) for check in CHECKS)
-    return next((Violation(code, problem) for code, problem in found if problem), None)
+    objections = ((check.code, check.finds(claim, premise)) for check in CHECKS)
+    return next((Violation(code, problem) for code, problem in objections if problem), None)

@@ -9,9 +9,9 @@ from bot.verification.premise import Premise
 
 def correction_objection(claim: str, premise: Premise) -> str:
     """Return the objection to a claim that rests on what the article corrects, or an empty string."""
-    is_told = is_correction_notice(claim, premise.claim_language) or premise.is_whole
-    is_taken_back = is_correction_notice(premise.quoted, premise.article_language)
-    return "the article takes that back" if is_taken_back and not is_told else ""
+    is_exempt = is_correction_notice(claim, premise.claim_language) or premise.is_whole
+    is_corrected = is_correction_notice(premise.quoted, premise.article_language)
+    return "the article takes that back" if is_corrected and not is_exempt else ""
 
 
 CORRECTED_CHECK = Check(

@@ -50,36 +50,36 @@ def unknown_date(claim: str, premise: Premise) -> str:
 
 def _numbers_told(names: CalendarNamesIn, source: str, premise: Premise) -> set[int]:
     """Return the months or days that the passages name, in all languages they may be in."""
-    found = names(premise.article_language).find_in(source) + names(_passage_languages(premise)).find_in(source)
-    return {number for _, _, number in found}
+    matches = names(premise.article_language).find_in(source) + names(_passage_languages(premise)).find_in(source)
+    return {number for _, _, number in matches}
 
 
 def _names_claimed(names: CalendarNamesIn, claim: str, premise: Premise) -> list[tuple[str, int]]:
     """Return the months or days that a claim names, in all languages it may be in."""
     in_any = merged([premise.claim_language, premise.possible_claim_language])
-    sure, told = names(premise.claim_language).numbers, names(premise.article_language).numbers
-    found = []
+    claim_names, article_names = names(premise.claim_language).numbers, names(premise.article_language).numbers
+    claimed = []
     for word, start, number in names(premise.claim_language).find_in(claim) + names(in_any).find_in(claim):
-        is_known = len(premise.claim_language.codes) == 1 and folded(word) in sure
+        is_known = len(premise.claim_language.codes) == 1 and folded(word) in claim_names
         is_other = not is_known and _is_number(word, in_any, premise)
-        if folded(word) not in told:
+        if folded(word) not in article_names:
             is_other = is_other or is_name(word, start, claim, premise.document, is_alone=not is_known)
         if not is_other or _COUNTED.search(claim, 0, start):
-            found.append((word, number))
-    return found
+            claimed.append((word, number))
+    return claimed
 
 
 def _is_number(word: str, language: Language, premise: Premise) -> bool:
     """Check whether a word is a number that the passages state: "Sept" is seven in French."""
-    counts = {one.value for spoken in known_languages_in(language) for one in written_numbers(word, spoken)}
-    return any(one.value in counts for one in numbers_told(premise))
+    counts = {quantity.value for spoken in known_languages_in(language) for quantity in written_numbers(word, spoken)}
+    return any(quantity.value in counts for quantity in numbers_told(premise))
 
 
 def _years(source: str, premise: Premise) -> set[int]:
     """Return the years that the passages state or the articles' dates imply: their own, the one before and after."""
-    told = {int(year) for year in _YEAR.findall(source)} | {int(year) for year in re.findall(r"\d{4}", source)}
-    told |= {int(one.group("century") + one.group("short")) for one in _SHORT_YEAR.finditer(source)}
-    return told | {day.year + off for day in premise.published for off in (-1, 0, 1)}
+    years = {int(year) for year in _YEAR.findall(source)} | {int(year) for year in re.findall(r"\d{4}", source)}
+    years |= {int(match.group("century") + match.group("short")) for match in _SHORT_YEAR.finditer(source)}
+    return years | {day.year + off for day in premise.published for off in (-1, 0, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,10 @@ class _CalendarNames:
 
     def find_in(self, text: str) -> list[tuple[str, int, int]]:
         """Return each name in a text: as written, its offset, and its number, counted from 0."""
-        found = ((one.group(), one.start()) for one in self.pattern.finditer(text))
-        return [(word, at, self.numbers[folded(word)]) for word, at in found if word[0].isupper() or word in self.small]
+        matches = ((match.group(), match.start()) for match in self.pattern.finditer(text))
+        return [
+            (word, at, self.numbers[folded(word)]) for word, at in matches if word[0].isupper() or word in self.small
+        ]
 
 
 CalendarNamesIn = Callable[[Language], _CalendarNames]

@@ -34,18 +34,20 @@ def unknown_name(claim: str, premise: Premise) -> str:
         premise.document, premise.article_language
     ):
         return ""
-    known = _article_words(premise.document, merged([premise.article_language, premise.claim_language]))
-    return next((f"{name} is not in the article" for name in _names(claim) if not known.has_name(name, claim)), "")
+    article_words = _article_words(premise.document, merged([premise.article_language, premise.claim_language]))
+    return next(
+        (f"{name} is not in the article" for name in _names(claim) if not article_words.has_name(name, claim)), ""
+    )
 
 
 def _names(claim: str) -> list[str]:
     """Return the capitalised words of a claim, except those that may just begin a sentence ("Former", "Two")."""
-    found = [
-        _without_possessive(one.group())
-        for one in _NAME.finditer(claim)
-        if not one.group()[1:].islower() or _START.search(claim, 0, one.start()) is None
+    names = [
+        _without_possessive(match.group())
+        for match in _NAME.finditer(claim)
+        if not match.group()[1:].islower() or _START.search(claim, 0, match.start()) is None
     ]
-    return [name for name in found if len(name) > 1]
+    return [name for name in names if len(name) > 1]
 
 
 def _without_possessive(name: str) -> str:
@@ -116,8 +118,8 @@ def _article_words(document: str, language: Language) -> _ArticleWords:
 def _is_form(name: str, word: str) -> bool:
     """Check whether two words are forms of one name: equal except for a short ending."""
     shared = 0
-    for one, other in zip(name, word, strict=False):
-        if one != other:
+    for letter, other_letter in zip(name, word, strict=False):
+        if letter != other_letter:
             break
         shared += 1
     return shared >= MIN_SHARED_PREFIX and max(len(name), len(word)) - shared <= MAX_ENDING_LENGTH
@@ -126,12 +128,12 @@ def _is_form(name: str, word: str) -> bool:
 @cache
 def _equivalent_names() -> Mapping[str, tuple[str, ...]]:
     """Return all equivalent names by each of their words: "ceo" and "chief" lead to "chief executive"."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    equivalents: defaultdict[str, list[str]] = defaultdict(list)
     for row in word_rows("same_names"):
         same = [word.replace("_", " ").replace(".", "") for word in row]
-        for word in dict.fromkeys(one for name in same for one in name.split()):
-            found[word].extend(same)
-    return {word: tuple(same) for word, same in found.items()}
+        for word in dict.fromkeys(part for name in same for part in name.split()):
+            equivalents[word].extend(same)
+    return {word: tuple(same) for word, same in equivalents.items()}
 
 
 @cache

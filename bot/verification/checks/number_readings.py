@@ -37,7 +37,9 @@ QuantityFinder = Callable[[str, Language], Sequence[Quantity]]
 """Finds the numbers of a text in a language."""
 
 
-def number_readings(text: str, surely: Language, perhaps: Language, *, found: QuantityFinder) -> list[NumberReading]:
+def number_readings(
+    text: str, sure_languages: Language, possible_languages: Language, *, finder: QuantityFinder
+) -> list[NumberReading]:
     """Return the numbers of a text; if two languages read the same words, the one that reads more of them wins.
 
     If both read all of them but differently, the language that the text is surely in wins, as long as it may write
@@ -45,30 +47,35 @@ def number_readings(text: str, surely: Language, perhaps: Language, *, found: Qu
 
     Args:
         text: with everything that is no number blanked out.
-        surely: the languages that it is surely in, merged.
-        perhaps: others that it may be in, merged.
-        found: finds its numbers in one language.
+        sure_languages: the languages that it is surely in, merged.
+        possible_languages: others that it may be in, merged.
+        finder: finds its numbers in one language.
     """
-    sure, unsure = known_languages_in(surely), known_languages_in(perhaps)
-    read = [NumberReading(number, one, is_sure=True) for one in sure for number in found(text, one)]
-    read += [
-        NumberReading(number, one, is_sure=False) for one in unsure if one not in sure for number in found(text, one)
+    sure, unsure = known_languages_in(sure_languages), known_languages_in(possible_languages)
+    readings = [NumberReading(number, language, is_sure=True) for language in sure for number in finder(text, language)]
+    readings += [
+        NumberReading(number, language, is_sure=False)
+        for language in unsure
+        if language not in sure
+        for number in finder(text, language)
     ]
     outdone = {
-        worse for one, other in _overlapping(read) for worse in _worse_reading(read[one], one, read[other], other)
+        worse
+        for first, second in _overlapping(readings)
+        for worse in _worse_reading(readings[first], first, readings[second], second)
     }
-    return [one for at, one in enumerate(read) if at not in outdone]
+    return [reading for at, reading in enumerate(readings) if at not in outdone]
 
 
-def undisputed_quantities(read: Sequence[NumberReading]) -> list[Quantity]:
+def undisputed_quantities(readings: Sequence[NumberReading]) -> list[Quantity]:
     """Return the numbers that hold in whichever language a text is: none that two languages read differently."""
-    torn = {
+    disputed = {
         at
-        for one, other in _overlapping(read)
-        for at in (one, other)
-        if _meaning(read[one].quantity) != _meaning(read[other].quantity)
+        for first, second in _overlapping(readings)
+        for at in (first, second)
+        if _meaning(readings[first].quantity) != _meaning(readings[second].quantity)
     }
-    return [one.quantity for at, one in enumerate(read) if at not in torn]
+    return [reading.quantity for at, reading in enumerate(readings) if at not in disputed]
 
 
 def known_languages_in(language: Language) -> list[Language]:
@@ -103,35 +110,35 @@ def is_name(word: str, start: int, claim: str, document: str, *, is_alone: bool)
     return any(re.search(rf"\b{re.escape(name)}\b", document) for name in around)
 
 
-def _overlapping(read: Sequence[NumberReading]) -> Iterator[tuple[int, int]]:
+def _overlapping(readings: Sequence[NumberReading]) -> Iterator[tuple[int, int]]:
     """Yield the indices of each two readings that overlap in different languages."""
-    ranked = sorted(range(len(read)), key=lambda at: read[at].quantity.start)
-    for number, one in enumerate(ranked):
-        for other in ranked[number + 1 :]:
-            if read[other].quantity.start >= read[one].quantity.end:
+    ranked = sorted(range(len(readings)), key=lambda at: readings[at].quantity.start)
+    for number, first in enumerate(ranked):
+        for second in ranked[number + 1 :]:
+            if readings[second].quantity.start >= readings[first].quantity.end:
                 break
-            if read[one].language is not read[other].language and read[other].quantity.written:
-                yield one, other
+            if readings[first].language is not readings[second].language and readings[second].quantity.written:
+                yield first, second
 
 
-def _worse_reading(one: NumberReading, at: int, other: NumberReading, at_other: int) -> list[int]:
-    if _is_better_reading(other, one):
-        return [at]
-    return [at_other] if _is_better_reading(one, other) else []
+def _worse_reading(first: NumberReading, first_index: int, second: NumberReading, second_index: int) -> list[int]:
+    if _is_better_reading(second, first):
+        return [first_index]
+    return [second_index] if _is_better_reading(first, second) else []
 
 
-def _is_better_reading(one: NumberReading, other: NumberReading) -> bool:
-    mine, theirs = len(one.quantity.written), len(other.quantity.written)
-    if mine != theirs or _meaning(one.quantity) == _meaning(other.quantity):
+def _is_better_reading(reading: NumberReading, other: NumberReading) -> bool:
+    mine, theirs = len(reading.quantity.written), len(other.quantity.written)
+    if mine != theirs or _meaning(reading.quantity) == _meaning(other.quantity):
         return mine > theirs
-    if (is_possible := _is_possible(one)) != _is_possible(other):
-        return is_possible and one.is_sure >= other.is_sure
-    return one.is_sure and not other.is_sure and not other.language.capital_noun_markers
+    if (is_possible := _is_possible(reading)) != _is_possible(other):
+        return is_possible and reading.is_sure >= other.is_sure
+    return reading.is_sure and not other.is_sure and not other.language.capital_noun_markers
 
 
-def _is_possible(read: NumberReading) -> bool:
+def _is_possible(reading: NumberReading) -> bool:
     """Check whether a language may write a number so: German has no small "1 billion", French none without "d’"."""
-    written, language = read.quantity.written, read.language
+    written, language = reading.quantity.written, reading.language
     if (scale := _WORD.search(written)) is None:
         return True
     behind, links = written[scale.end() :].strip(), language.quantity_phrases.get("of", ())
@@ -139,5 +146,5 @@ def _is_possible(read: NumberReading) -> bool:
     return is_linked and (scale.group()[0].isupper() or not language.capital_noun_markers)
 
 
-def _meaning(one: Quantity) -> tuple[float, str, float]:
-    return one.value, one.unit, one.size
+def _meaning(quantity: Quantity) -> tuple[float, str, float]:
+    return quantity.value, quantity.unit, quantity.size

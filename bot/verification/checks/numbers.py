@@ -41,9 +41,9 @@ def _separator(language: Language) -> re.Pattern[str]:
     return re.compile(rf",|;|\b(?:{one_of_words(language.conjunctions)})\b", re.IGNORECASE)
 
 
-def is_year(one: Quantity) -> bool:
+def is_year(quantity: Quantity) -> bool:
     """Check whether a number is a year; `dates` checks those."""
-    return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
+    return not quantity.unit and _YEAR.fullmatch(quantity.written.split()[0].strip(",.")) is not None
 
 
 def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
@@ -51,27 +51,33 @@ def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
     plain = _NAMED.sub(quantities.blanked, claim)
     for language in (*known_languages_in(premise.claim_language), *known_languages_in(premise.possible_claim_language)):
         plain = quantities.without_shares(plain, language)
-    read = number_readings(
-        plain, premise.claim_language, premise.possible_claim_language, found=quantities.written_numbers
+    readings = number_readings(
+        plain, premise.claim_language, premise.possible_claim_language, finder=quantities.written_numbers
     )
-    return [one for one in read if not (is_year(one.quantity) or _is_name_or_verbatim(one, claim, premise))]
+    return [
+        reading
+        for reading in readings
+        if not (is_year(reading.quantity) or _is_name_or_verbatim(reading, claim, premise))
+    ]
 
 
-def _is_name_or_verbatim(one: NumberReading, claim: str, premise: Premise) -> bool:
+def _is_name_or_verbatim(reading: NumberReading, claim: str, premise: Premise) -> bool:
     """Check whether what a language reads as a number is a name in the article, or stands in the passages verbatim.
 
     The latter proves a number in words only if the claim is hardly in that language: "once" is eleven in Spanish.
     """
-    written, is_known = one.quantity.written, one.is_sure and len(premise.claim_language.codes) == 1
-    if not is_known and (written[:1].isdigit() or not one.is_sure):
-        told = f"{premise.headline}\n{premise.quoted}"
-        begins = _LETTERS_BEFORE.search(claim, 0, one.quantity.start)
-        whole = f"{begins.group() if begins else ''}{written}"  # "1k" within "a1k" is no number of its own
-        if re.search(rf"(?<![\w.,]){re.escape(whole)}(?!\w|[.,]\d)", told) is not None:
+    written, is_known = reading.quantity.written, reading.is_sure and len(premise.claim_language.codes) == 1
+    if not is_known and (written[:1].isdigit() or not reading.is_sure):
+        passages = f"{premise.headline}\n{premise.quoted}"
+        letters_before = _LETTERS_BEFORE.search(claim, 0, reading.quantity.start)
+        whole = (
+            f"{letters_before.group() if letters_before else ''}{written}"  # "1k" within "a1k" is no number of its own
+        )
+        if re.search(rf"(?<![\w.,]){re.escape(whole)}(?!\w|[.,]\d)", passages) is not None:
             return True
     if any(quantities.written_numbers(written, language) for language in known_languages_in(premise.article_language)):
         return False
-    return is_name(written, one.quantity.start, claim, premise.document, is_alone=not is_known)
+    return is_name(written, reading.quantity.start, claim, premise.document, is_alone=not is_known)
 
 
 def numbers_told(premise: Premise) -> Sequence[Quantity]:
@@ -83,43 +89,45 @@ def numbers_told(premise: Premise) -> Sequence[Quantity]:
 
 
 @lru_cache(maxsize=quantities.TEXT_CACHE_SIZE)
-def _undisputed_numbers(text: str, surely: Language, perhaps: Language) -> Sequence[Quantity]:
-    return undisputed_quantities(number_readings(text, surely, perhaps, found=quantities.all_quantities))
+def _undisputed_numbers(text: str, sure_languages: Language, possible_languages: Language) -> Sequence[Quantity]:
+    return undisputed_quantities(
+        number_readings(text, sure_languages, possible_languages, finder=quantities.all_quantities)
+    )
 
 
 def unknown_number(claim: str, premise: Premise) -> str:
     """Return the objection to a claim's first number that its sentences do not give in any unit, or ""."""
     source = numbers_told(premise)
-    for read in _numbers(claim, premise):
-        one = read.quantity
-        if not any(one.is_same_amount(other) or one.value == other.value for other in source) and not _is_counted(
-            read, source, premise
+    for reading in _numbers(claim, premise):
+        number = reading.quantity
+        if not any(number.is_same_amount(other) or number.value == other.value for other in source) and not _is_counted(
+            reading, source, premise
         ):
-            return f"{one.written} is not in the passages"
+            return f"{number.written} is not in the passages"
     return ""
 
 
 def unknown_unit(claim: str, premise: Premise) -> str:
     """Return the objection to a claim's first number that its sentences give only in another unit, or ""."""
     source = numbers_told(premise)
-    for one in (read.quantity for read in _numbers(claim, premise)):
-        same = [other for other in source if one.value == other.value]
-        if same and not any(one.is_same_amount(other) for other in source):
-            return f"{one.written} is {same[0].written} in the passages"
+    for number in (reading.quantity for reading in _numbers(claim, premise)):
+        same = [other for other in source if number.value == other.value]
+        if same and not any(number.is_same_amount(other) for other in source):
+            return f"{number.written} is {same[0].written} in the passages"
     return ""
 
 
-def _is_counted(read: NumberReading, source: Sequence[Quantity], premise: Premise) -> bool:
+def _is_counted(reading: NumberReading, source: Sequence[Quantity], premise: Premise) -> bool:
     """Check whether a small number may have been counted from a list: no other number of the same noun is stated."""
-    one = read.quantity
-    if one.unit or one.value not in (PAIR, *LISTABLE_NUMBERS):
+    number = reading.quantity
+    if number.unit or number.value not in (PAIR, *LISTABLE_NUMBERS):
         return False
     nouns = {stem(other.noun, premise.article_language) for other in source if other.noun}
-    if one.noun and stem(one.noun, read.language) in nouns:
+    if number.noun and stem(number.noun, reading.language) in nouns:
         return False
     return (
-        one.value == PAIR
-        or len(_separator(known_or_all_languages(premise.article_language)).findall(premise.quoted)) >= one.value - 1
+        number.value == PAIR
+        or len(_separator(known_or_all_languages(premise.article_language)).findall(premise.quoted)) >= number.value - 1
     )
 
 

@@ -106,7 +106,7 @@ def test_a_number_that_two_languages_read_otherwise_is_told_by_neither() -> None
     """A line in English and German at once may mean a thousandfold; what both read alike is told."""
     both = merged([LANGUAGES["en"], LANGUAGES["de"]])
     for told, values in (("1 Billion Euro", []), ("1.000 Euro", [1000.0]), ("1 billion euros", [1e9])):
-        read = number_readings(told, both, UNKNOWN_LANGUAGE, found=written_numbers)
+        read = number_readings(told, both, UNKNOWN_LANGUAGE, finder=written_numbers)
         assert sorted({one.value for one in undisputed_quantities(read)}) == values
 
 

@@ -104,13 +104,13 @@ _NAME_AT_START = re.compile(r"\W*([^\W\d_]+),\s")
 _NAME_AT_END = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
-def is_in_unlisted_language(asked: QuestionText, articles: Sequence[Article]) -> bool:
+def is_in_unlisted_language(question: QuestionText, articles: Sequence[Article]) -> bool:
     """Check whether a message is in a language without word lists, as may happen under an article in one."""
-    if len(word_pieces(asked.text)) < MIN_WORDS_TO_ASK_MODEL and "?" not in asked.text:
+    if len(word_pieces(question.text)) < MIN_WORDS_TO_ASK_MODEL and "?" not in question.text:
         return False
-    known = (article.likely_language for article in articles)
-    usual = RECOGNISED_LANGUAGES.get(next(filter(None, known), ENGLISH))
-    return usual is None or asked.language_beside(usual).code not in LANGUAGES
+    article_languages = (article.likely_language for article in articles)
+    usual = RECOGNISED_LANGUAGES.get(next(filter(None, article_languages), ENGLISH))
+    return usual is None or question.language_beside(usual).code not in LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ class AddresseeFeatures:
 
 def question_likelihood(
     material: RetrievedMaterial,
-    asked: QuestionText,
+    question: QuestionText,
     plain: ExtractiveAnswer,
     *,
     is_follow_up: bool,
@@ -141,30 +141,30 @@ def question_likelihood(
 
     Args:
         material: the articles it may be about.
-        asked: the message.
+        question: the message.
         plain: the articles' own answer to it.
         is_follow_up: its author was answered right before.
         before: the previous remark there.
         by: its author.
     """
-    found = addressee_features(material, asked, plain, is_follow_up=is_follow_up, before=before, by=by)
-    if found is None:
+    features = addressee_features(material, question, plain, is_follow_up=is_follow_up, before=before, by=by)
+    if features is None:
         return 0.0
     is_of_all = material.affected or material.is_overview
-    if is_of_all and not any(found.weighed[name] for name in COLLEAGUE_SIGNS):
+    if is_of_all and not any(features.weighed[name] for name in COLLEAGUE_SIGNS):
         return float(plain.answer.answered)
-    return probability(found)
+    return probability(features)
 
 
-def probability(found: AddresseeFeatures) -> float:
+def probability(features: AddresseeFeatures) -> float:
     """Return the probability that features and phrases add up to."""
-    weight = BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in found.weighed.items())
-    return 1 / (1 + math.exp(-(weight + phrase_weight(found.phrases, found.code))))
+    weight = BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in features.weighed.items())
+    return 1 / (1 + math.exp(-(weight + phrase_weight(features.phrases, features.code))))
 
 
 def addressee_features(
     material: RetrievedMaterial,
-    asked: QuestionText,
+    question: QuestionText,
     plain: ExtractiveAnswer,
     *,
     is_follow_up: bool,
@@ -175,31 +175,31 @@ def addressee_features(
 
     It is none if nothing in it asks, or if it begins or ends with somebody's name.
     """
-    languages = _likely_languages(asked, material, plain)
-    read = (
-        _features_in_language(one, material, asked, is_follow_up=is_follow_up, before=before, by=by)
-        for one in languages
+    languages = _likely_languages(question, material, plain)
+    candidates = (
+        _features_in_language(language, material, question, is_follow_up=is_follow_up, before=before, by=by)
+        for language in languages
     )
-    return max(filter(None, read), key=probability, default=None)
+    return max(filter(None, candidates), key=probability, default=None)
 
 
 def _features_in_language(
     language: Language,
     material: RetrievedMaterial,
-    asked: QuestionText,
+    question: QuestionText,
     *,
     is_follow_up: bool,
     before: Remark | None,
     by: str,
 ) -> AddresseeFeatures | None:
     """Return the features of a question for us, read in one language; None if it surely is none."""
-    form = question_form(asked.text, language)
-    if not form.may_ask or _addresses_somebody_by_name(asked.text, language, ArticleTerms(material.articles)):
+    form = question_form(question.text, language)
+    if not form.may_ask or _addresses_somebody_by_name(question.text, language, ArticleTerms(material.articles)):
         return None
-    found = word_pieces(asked.text)
-    said = {*found, *normalized_words(asked.text)}
-    leans = bool(found) and found[0] in language.connectives
-    told, story = _nearest_article_features(material.articles, found, language)
+    pieces = word_pieces(question.text)
+    words = {*pieces, *normalized_words(question.text)}
+    leans = bool(pieces) and pieces[0] in language.connectives
+    article_terms, story = _nearest_article_features(material.articles, pieces, language)
     names_something = story["told"] >= MIN_TOLD_SHARE or story["newsy"] > 0 or not form.kinds.isdisjoint(FACT_TYPES)
     weighed = {
         "asks": float(form.asks),
@@ -212,156 +212,171 @@ def _features_in_language(
         "exclaims": float(form.exclaims),
         "embedded": float(form.is_embedded and not form.is_marked),
         "drops": float(form.drops and not form.is_marked),
-        "bare": float(len(found) <= MAX_BARE_WORDS and not names_something and not is_follow_up),
+        "bare": float(len(pieces) <= MAX_BARE_WORDS and not names_something and not is_follow_up),
         **story,
         "of_many": float(len(material.articles) > 1),
-        **_colleague_features(found, said, language, told),
-        **_previous_remark_features(found, language, told, before, by=by, tells=story["told"] > 0),
-        "feeling": float(_emotion_pattern(language).search(asked.text) is not None),
+        **_colleague_features(pieces, words, language, article_terms),
+        **_previous_remark_features(pieces, language, article_terms, before, by=by, tells=story["told"] > 0),
+        "feeling": float(_emotion_pattern(language).search(question.text) is not None),
         "going_on": float(is_follow_up),
         "leaning_on_answer": float(leans and is_follow_up),
-        "length": math.log1p(len(found)) / LOG_LONG_QUESTION_WORDS,
+        "length": math.log1p(len(pieces)) / LOG_LONG_QUESTION_WORDS,
     }
     return AddresseeFeatures(
-        weighed=weighed, phrases=phrase_features(asked.text, found, language, told), code=language.code
+        weighed=weighed, phrases=phrase_features(question.text, pieces, language, article_terms), code=language.code
     )
 
 
 def _nearest_article_features(
-    articles: Sequence[Article], found: Sequence[str], language: Language
+    articles: Sequence[Article], pieces: Sequence[str], language: Language
 ) -> tuple[ArticleTerms, Mapping[str, float]]:
     """Return the terms and features of the article with most of the message: nobody asks about several at once.
 
     Together, an edition's stories have some word of almost anything.
     """
-    apart = [ArticleTerms([one]) for one in articles] or [ArticleTerms([])]
-    each = [(told, _story_features(found, language, told)) for told in apart]
-    nearest, story = max(each, key=lambda one: one[1]["told"])
-    others = [one for one in apart if one is not nearest]
-    return nearest, {**story, "names_one_of_many": _single_story_share(found, language, nearest, others)}
+    apart = [ArticleTerms([article]) for article in articles] or [ArticleTerms([])]
+    each = [(article_terms, _story_features(pieces, language, article_terms)) for article_terms in apart]
+    nearest, story = max(each, key=lambda entry: entry[1]["told"])
+    others = [terms for terms in apart if terms is not nearest]
+    return nearest, {**story, "names_one_of_many": _single_story_share(pieces, language, nearest, others)}
 
 
 def _single_story_share(
-    found: Sequence[str], language: Language, told: ArticleTerms, others: Sequence[ArticleTerms]
+    pieces: Sequence[str], language: Language, story_terms: ArticleTerms, others: Sequence[ArticleTerms]
 ) -> float:
     """Return how clearly a message names one of several stories, 0 to 1, by words that only that one has.
 
     A question that fits any news ("who paid?") names none, and may as well be about lunch.
     """
-    own = [word for word in _content_words(found, language) if not language.news_question_words.matches(word)]
+    own = [word for word in _content_words(pieces, language) if not language.news_question_words.matches(word)]
     names = sum(
-        told.likelihood(word) >= MIN_LIKELIHOOD and all(one.likelihood(word) < MIN_LIKELIHOOD for one in others)
+        story_terms.likelihood(word) >= MIN_LIKELIHOOD
+        and all(other.likelihood(word) < MIN_LIKELIHOOD for other in others)
         for word in own
     )
     return min(names, MAX_HITS) / MAX_HITS if others else 0.0
 
 
-def _story_features(found: Sequence[str], language: Language, told: ArticleTerms) -> dict[str, float]:
+def _story_features(pieces: Sequence[str], language: Language, article_terms: ArticleTerms) -> dict[str, float]:
     """Return the features of words in the articles, and of words in questions about any news."""
-    own = _content_words(found, language)
+    own = _content_words(pieces, language)
     weights = [min(len(word), FULL_WEIGHT_LETTERS) / FULL_WEIGHT_LETTERS for word in own]
-    held = [told.likelihood(word) for word in own]
+    likelihoods = [article_terms.likelihood(word) for word in own]
     untold = sum(
-        1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.matches(word)
+        1 - share
+        for word, share in zip(own, likelihoods, strict=True)
+        if not language.news_question_words.matches(word)
     )
     return {
-        "told": sum(map(math.prod, zip(held, weights, strict=True))) / (sum(weights) or 1.0),
+        "told": sum(map(math.prod, zip(likelihoods, weights, strict=True))) / (sum(weights) or 1.0),
         "untold": min(untold, MAX_COUNTED_UNTOLD_WORDS) / MAX_COUNTED_UNTOLD_WORDS,
-        "newsy": min(sum(language.news_question_words.matches(word) for word in found), MAX_HITS) / MAX_HITS,
-        "told_of": float(not language.anaphors.isdisjoint(found)),
-        "several_told_of": float(any(_has_verb_ending(word, language.third_plural_endings) for word in found)),
-        "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
+        "newsy": min(sum(language.news_question_words.matches(word) for word in pieces), MAX_HITS) / MAX_HITS,
+        "told_of": float(not language.anaphors.isdisjoint(pieces)),
+        "several_told_of": float(any(_has_verb_ending(word, language.third_plural_endings) for word in pieces)),
+        "impersonal": float(not language.impersonal_pronouns.isdisjoint(pieces)),
     }
 
 
-def _content_words(found: Sequence[str], language: Language) -> list[str]:
+def _content_words(pieces: Sequence[str], language: Language) -> list[str]:
     """Return the words that have a meaning of their own."""
     small = language.small_words | words_asked_with(language)
-    return [word for word in found if word not in small and content_words(word, language)]
+    return [word for word in pieces if word not in small and content_words(word, language)]
 
 
 def _colleague_features(
-    found: Sequence[str], said: Collection[str], language: Language, told: ArticleTerms
+    pieces: Sequence[str], words: Collection[str], language: Language, article_terms: ArticleTerms
 ) -> dict[str, float]:
     """Return the features of people who talk about themselves, their day, and their opinions."""
-    of_day = sum(language.workday_words.matches(word) and told.likelihood(word) < MIN_LIKELIHOOD for word in set(found))
+    of_day = sum(
+        language.workday_words.matches(word) and article_terms.likelihood(word) < MIN_LIKELIHOOD for word in set(pieces)
+    )
     of_us_or_you = language.first_second_person_endings
-    asked_of_all = {word for word in found[:ANYBODY_OPENING_WORDS] if word != found[-1]}
+    asked_of_all = {word for word in pieces[:ANYBODY_OPENING_WORDS] if word != pieces[-1]}
     return {
-        "to_colleagues": float(not language.second_person.isdisjoint(said)),
-        "of_colleagues": float(not language.first_person.isdisjoint(said)),
-        "of_us_or_you": float(any(_has_verb_ending(one, of_us_or_you) and one not in told.said for one in found)),
+        "to_colleagues": float(not language.second_person.isdisjoint(words)),
+        "of_colleagues": float(not language.first_person.isdisjoint(words)),
+        "of_us_or_you": float(
+            any(_has_verb_ending(word, of_us_or_you) and word not in article_terms.said for word in pieces)
+        ),
         "to_anybody": float(not language.indefinite_people.isdisjoint(asked_of_all)),
         "workday": min(of_day, MAX_HITS) / MAX_HITS,
-        "to_be_agreed_with": float(len(found) > 1 and found[-1] in language.tag_questions),
-        "frankly": float(any(map(language.opinion_words.matches, said))),
+        "to_be_agreed_with": float(len(pieces) > 1 and pieces[-1] in language.tag_questions),
+        "frankly": float(any(map(language.opinion_words.matches, words))),
     }
 
 
 def _previous_remark_features(
-    found: Sequence[str], language: Language, told: ArticleTerms, before: Remark | None, *, by: str, tells: bool
+    pieces: Sequence[str],
+    language: Language,
+    article_terms: ArticleTerms,
+    before: Remark | None,
+    *,
+    by: str,
+    tells: bool,
 ) -> dict[str, float]:
     """Return the features of the previous remark: a message that takes up a colleague's is for the colleague."""
-    said = before or Remark(by=by, text="", is_for_us=False)
-    is_others, asks = said.by != by, "?" in said.text
-    to_colleague = is_others and not said.is_for_us
-    theirs = _content_words(word_pieces(said.text), language)
-    taken_up = {word for word in theirs if told.likelihood(word) < MIN_LIKELIHOOD}.intersection(found)
-    is_brief = len(found) <= MAX_BRIEF_WORDS
+    remark = before or Remark(by=by, text="", is_for_us=False)
+    is_others, asks = remark.by != by, "?" in remark.text
+    to_colleague = is_others and not remark.is_for_us
+    theirs = _content_words(word_pieces(remark.text), language)
+    taken_up = {word for word in theirs if article_terms.likelihood(word) < MIN_LIKELIHOOD}.intersection(pieces)
+    is_brief = len(pieces) <= MAX_BRIEF_WORDS
     return {
         "first_said": float(before is None),
         "follows_own": float(before is not None and not is_others),
         "follows_question": float(to_colleague and asks),
-        "follows_question_for_us": float(is_others and said.is_for_us),
+        "follows_question_for_us": float(is_others and remark.is_for_us),
         "follows_remark": float(to_colleague and not asks),
         "takes_up": min(len(taken_up), MAX_HITS) / MAX_HITS,
         "takes_up_others": float(bool(taken_up) and to_colleague),
         "brief_to_colleague": float(is_brief and to_colleague),
-        "brief_after_question_for_us": float(is_brief and said.is_for_us),
+        "brief_after_question_for_us": float(is_brief and remark.is_for_us),
         "brief_and_untold": float(is_brief and to_colleague and not asks and not tells),
     }
 
 
-def _addresses_somebody_by_name(said: str, language: Language, told: ArticleTerms) -> bool:
+def _addresses_somebody_by_name(message: str, language: Language, article_terms: ArticleTerms) -> bool:
     """Check whether a message begins or ends with the name of somebody whom the articles do not mention."""
-    called = [found[1] for found in (_NAME_AT_START.match(said), _NAME_AT_END.search(said)) if found]
+    called = [match[1] for match in (_NAME_AT_START.match(message), _NAME_AT_END.search(message)) if match]
     names = [name for name in called if name.istitle() and len(name) >= MIN_NAME_LETTERS]
-    return any(not _is_known_word(name, language, told) for name in names)
+    return any(not _is_known_word(name, language, article_terms) for name in names)
 
 
-def _is_known_word(word: str, language: Language, told: ArticleTerms) -> bool:
+def _is_known_word(word: str, language: Language, article_terms: ArticleTerms) -> bool:
     small = word.casefold()
     lists = (
         *(language.small_words, language.connectives, language.courtesies, language.interjections),
         *(language.question_verbs, language.anaphors, language.first_person, language.tag_questions),
     )
     is_listed = language.opinion_words.matches(small) or any(small in words for words in lists)
-    return is_listed or small in interrogatives(language) or told.likelihood(small) >= MIN_LIKELIHOOD
+    return is_listed or small in interrogatives(language) or article_terms.likelihood(small) >= MIN_LIKELIHOOD
 
 
 def _has_verb_ending(word: str, endings: Collection[str]) -> bool:
     return len(word) >= MIN_VERB_LETTERS and word.endswith(tuple(endings))
 
 
-def _likely_languages(asked: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> Sequence[Language]:
+def _likely_languages(
+    question: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer
+) -> Sequence[Language]:
     """Return a message's languages: that of the first article with a known one, unless the words are in another.
 
     If nothing in it asks in that language, others in which something does follow: the only word that shows "who owns
     Tarn?" to be English is its interrogative.
     """
-    known = (article.likely_language for article in material.articles)
-    usual = language_of_code(next(filter(None, known), plain.language))
-    spoken = LANGUAGES.get(asked.language_beside(usual).code, LANGUAGES[ENGLISH])
-    if question_form(asked.text, spoken).has_question_words:
+    article_languages = (article.likely_language for article in material.articles)
+    usual = language_of_code(next(filter(None, article_languages), plain.language))
+    spoken = LANGUAGES.get(question.language_beside(usual).code, LANGUAGES[ENGLISH])
+    if question_form(question.text, spoken).has_question_words:
         return [spoken]
-    others = [LANGUAGES[code] for code in asked.languages.codes if code in LANGUAGES and code != spoken.code]
-    return [spoken, *(one for one in others if question_form(asked.text, one).has_question_words)]
+    others = [LANGUAGES[code] for code in question.languages.codes if code in LANGUAGES and code != spoken.code]
+    return [spoken, *(language for language in others if question_form(question.text, language).has_question_words)]
 
 
-def mentions_any_word(asked: QuestionText, articles: Sequence[Article]) -> bool:
+def mentions_any_word(question: QuestionText, articles: Sequence[Article]) -> bool:
     """Check whether any word of a message, besides interrogatives, is in the articles."""
-    told, asking = ArticleTerms(articles), interrogatives(asked.languages)
-    return any(told.likelihood(word) > 0 for word in normalized_words(asked.text) if word not in asking)
+    article_terms, asking = ArticleTerms(articles), interrogatives(question.languages)
+    return any(article_terms.likelihood(word) > 0 for word in normalized_words(question.text) if word not in asking)
 
 
 @cache

@@ -80,8 +80,8 @@ class DraftedAnswer:
         new = drafted[self._read :]
         self._read = max(self._read, len(drafted))
         before = len(self._parts)
-        for one in new:
-            await self._verify_and_add(parse_claim(one, self._material.drafting_language))
+        for sentence in new:
+            await self._verify_and_add(parse_claim(sentence, self._material.drafting_language))
         return len(self._parts) > before
 
     async def _verify_and_add(self, claim: Claim | None) -> None:
@@ -90,10 +90,10 @@ class DraftedAnswer:
         They go one after the other: "that" and "they" refer to the line before, which must be proven first. If it was
         not, nobody has read what the next one refers back to.
         """
-        said_before, self._said = self._said, ""
+        line_before, self._said = self._said, ""
         if claim is None:
             return
-        claim = replace(claim, line_before=said_before)
+        claim = replace(claim, line_before=line_before)
         (verdict,) = await self._verifier.verify([claim], self._material.articles, workspace=self._workspace)
         part = self._part_for(claim, verdict)
         if part is not None and part not in self._parts:
@@ -128,15 +128,15 @@ class DraftedAnswer:
         intro = reply_line(ReplyLine.OWN_WORDS, language=language)
         if not any(part.text for part in self._parts):
             return intro  # the quotations are shown below it, and need not be in it
-        said, evidence = iter(sentences), self._evidence()
-        told, was_quoted = list[str](), False
+        next_texts, evidence = iter(sentences), self._evidence()
+        pieces, was_quoted = list[str](), False
         for part in self._parts:
-            marks = "".join(f"[{evidence.index(one) + 1}]" for one in part.evidence)
-            quoted = " ".join(f"“{one.quote.strip()}”" for one in part.evidence)
-            words = next(said) if part.text else quoted if was_quoted else f"{intro} {quoted}"
-            told.append(f"{words} {marks}")
+            marks = "".join(f"[{evidence.index(quotation) + 1}]" for quotation in part.evidence)
+            quoted = " ".join(f"“{quotation.quote.strip()}”" for quotation in part.evidence)
+            words = next(next_texts) if part.text else quoted if was_quoted else f"{intro} {quoted}"
+            pieces.append(f"{words} {marks}")
             was_quoted = not part.text
-        return " ".join(told)
+        return " ".join(pieces)
 
     def answer_so_far(self, *, language: str = "", note: str = "") -> Answer:
         """Return the answer so far."""
@@ -178,25 +178,26 @@ class DraftedAnswer:
             return plain  # it names them
         if not is_shown_whole(articles, at_hand):
             return self._not_certain_answer()
-        said = reply_line(ReplyLine.UNSAID if at_hand else ReplyLine.UNSAID_ANYWHERE, language=self._plain.language)
-        return replace(self._not_certain_answer(), text=said, model=self._model)
+        text = reply_line(ReplyLine.UNSAID if at_hand else ReplyLine.UNSAID_ANYWHERE, language=self._plain.language)
+        return replace(self._not_certain_answer(), text=text, model=self._model)
 
     def _not_certain_answer(self) -> Answer:
         """Return that no sentence answers it for certain, with the closest ones."""
         plain = self._plain.answer
-        closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:MAX_CANDIDATES]]
-        said = not_certain_line(closest, self._plain.language)
+        closest = [evidence_of(passage, self._material.at_hand) for passage in self._plain.passages[:MAX_CANDIDATES]]
+        text = not_certain_line(closest, self._plain.language)
         return replace(
-            plain, answered=False, text=said, evidence=tuple(closest), score=min(plain.score, MIN_ANSWER_LIKELIHOOD / 2)
+            plain, answered=False, text=text, evidence=tuple(closest), score=min(plain.score, MIN_ANSWER_LIKELIHOOD / 2)
         )
 
     def _with_contradiction(self, answer: Answer) -> Answer:
         """Return the answer with another article's contradiction, if the model left that out."""
         cited = [self._passage_of(line) for line in answer.evidence]
         for passage in self._plain.passages:
-            is_cited = any(one.article is passage.article for one in cited)
+            is_cited = any(cited_passage.article is passage.article for cited_passage in cited)
             if not is_cited and any(
-                contradicting_passage(one, [passage], self._material.story_by_address) for one in cited
+                contradicting_passage(cited_passage, [passage], self._material.story_by_address)
+                for cited_passage in cited
             ):
                 other = evidence_of(passage, self._material.at_hand)
                 note = reply_line(
@@ -226,22 +227,22 @@ async def within_timeout(replies: AsyncIterator[ModelReply]) -> AsyncIterator[Mo
     Raises:
         TimeoutError: the reply was not complete in time.
     """
-    now, left = asyncio.get_running_loop().time, REPLY_TIMEOUT_SECONDS
+    now, seconds_left = asyncio.get_running_loop().time, REPLY_TIMEOUT_SECONDS
     while True:
         began = now()
         try:
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(seconds_left):
                 reply = await anext(replies)
         except StopAsyncIteration:
             return
-        left -= now() - began
+        seconds_left -= now() - began
         yield reply
 
 
 async def stream_answer(
     plain: ExtractiveAnswer,
     material: RetrievedMaterial,
-    asked: str,
+    question: str,
     turns: Sequence[Turn],
     model: LanguageModel | None,
     verifier: Verifier,
@@ -253,7 +254,7 @@ async def stream_answer(
     Args:
         plain: the articles' own answer.
         material: the material that the question is answered from.
-        asked: the question as typed.
+        question: the question as typed.
         turns: the turns before.
         model: None if there is none.
         verifier: checks each sentence of the model against the articles.
@@ -267,7 +268,7 @@ async def stream_answer(
     is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
     text = ""
     try:
-        async for reply in within_timeout(_stream_reply(model, plain, material, asked, turns, workspace)):
+        async for reply in within_timeout(_stream_reply(model, plain, material, question, turns, workspace)):
             text = reply.text
             if await drafted.extend_from(text) and not is_foreign:
                 yield drafted.answer_so_far(language=own)
@@ -310,11 +311,11 @@ def _stream_reply(
     model: LanguageModel,
     plain: ExtractiveAnswer,
     material: RetrievedMaterial,
-    asked: str,
+    question: str,
     turns: Sequence[Turn],
     workspace: str,
 ) -> AsyncIterator[ModelReply]:
-    system, user = render_prompt(asked, material.articles, material.at_hand, plain.passages, turns)
+    system, user = render_prompt(question, material.articles, material.at_hand, plain.passages, turns)
     request = ModelRequest(
         system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=MAX_REPLY_TOKENS
     )

@@ -17,26 +17,26 @@ async def flag_last(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answe
 
     If it turns out to be the last, it is yielded again.
     """
-    held: Answer | None = None
-    is_told = False
+    pending: Answer | None = None
+    is_yielded = False
     async with aclosing(grown):
         following = asyncio.ensure_future(anext(grown, None))
         try:
             while True:
                 done, _ = await asyncio.wait(
-                    {following}, timeout=None if held is None or is_told else LAST_PIECE_WAIT_SECONDS
+                    {following}, timeout=None if pending is None or is_yielded else LAST_PIECE_WAIT_SECONDS
                 )
-                if held is not None and not is_told and not (done and following.result() is None):
-                    yield held, False
-                    is_told = True
+                if pending is not None and not is_yielded and not (done and following.result() is None):
+                    yield pending, False
+                    is_yielded = True
                 if not done:
                     continue
                 if (answer := following.result()) is None:
                     break
-                held, is_told = answer, False
+                pending, is_yielded = answer, False
                 following = asyncio.ensure_future(anext(grown, None))
         finally:
             following.cancel()
             await asyncio.wait({following})
-    if held is not None:
-        yield held, True
+    if pending is not None:
+        yield pending, True

@@ -61,9 +61,9 @@ def parse_claim(drafted: Mapping[str, Any], language: Language) -> Claim | None:
     text, quotes = drafted.get("text"), drafted.get("quotes")
     if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > MAX_SENTENCE_LENGTH:
         return None
-    given = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MAX_QUOTES]
-    said = " ".join(text.split())
-    return Claim(text=said, quotes=given, language=language) if said and given else None
+    valid_quotes = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MAX_QUOTES]
+    sentence = " ".join(text.split())
+    return Claim(text=sentence, quotes=valid_quotes, language=language) if sentence and valid_quotes else None
 
 
 def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
@@ -75,7 +75,7 @@ def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool
 
 
 def render_prompt(
-    asked: str,
+    question: str,
     articles: Sequence[Article],
     at_hand: Article | None,
     passages: Sequence[Passage],
@@ -86,16 +86,16 @@ def render_prompt(
         f"Article {number}{_header(article)}\n{fenced(_title_line(article) + _excerpt(article, at_hand, passages))}"
         for number, article in enumerate(articles[:MAX_ARTICLES_SHOWN], 1)
     ]
-    return load_prompt("answer").render(articles="\n\n".join(shown), earlier=_earlier_turns(turns), question=asked)
+    return load_prompt("answer").render(articles="\n\n".join(shown), earlier=_earlier_turns(turns), question=question)
 
 
 def _header(article: Article) -> str:
     """Return an article's publisher and date, on one line, so that it cannot pass for anything else."""
-    told = [
+    details = [
         " ".join(publisher_name(article).split())[:100],
         f"{article.published:%d %B %Y}" if article.published else "",
     ]
-    return f" ({', '.join(part for part in told if part)}):" if any(told) else ":"
+    return f" ({', '.join(part for part in details if part)}):" if any(details) else ":"
 
 
 def _title_line(article: Article) -> str:
@@ -114,19 +114,19 @@ def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passa
         if passage.article is article:
             at = next((n for n, (start, _) in enumerate(spans) if start == passage.start), 0)
             near |= set(range(max(0, at - SENTENCES_AROUND), min(len(spans), at + SENTENCES_AROUND + 1)))
-    kept: list[str] = []
+    excerpts: list[str] = []
     last = -1
     for number in sorted(near):
-        if number >= len(spans) or sum(map(len, kept)) > MAX_EXCERPT_LENGTH:
+        if number >= len(spans) or sum(map(len, excerpts)) > MAX_EXCERPT_LENGTH:
             break
         if number != last + 1:
-            kept.append("[...]")
-        kept.append(article.text[spans[number][0] : spans[number][1]])
+            excerpts.append("[...]")
+        excerpts.append(article.text[spans[number][0] : spans[number][1]])
         last = number
-    return "\n".join(kept)
+    return "\n".join(excerpts)
 
 
 def _earlier_turns(turns: Sequence[Turn]) -> str:
-    told = [turn for turn in turns if turn.answer is not None and not turn.answer.is_talk][-3:]
-    lines = [f"- {turn.question} -> {turn.answer.text if turn.answer else ''}" for turn in told]
+    answered = [turn for turn in turns if turn.answer is not None and not turn.answer.is_talk][-3:]
+    lines = [f"- {turn.question} -> {turn.answer.text if turn.answer else ''}" for turn in answered]
     return fenced("\n".join(lines)) if lines else "(nothing)"

@@ -53,11 +53,15 @@ async def translated_answer(
         workspace=workspace,
         most_tokens=translation_tokens(lines),
     )
-    said = json_object_in((await model.reply(request)).text).get("lines")
-    if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
+    translated = json_object_in((await model.reply(request)).text).get("lines")
+    if (
+        not isinstance(translated, list)
+        or len(translated) != len(lines)
+        or not all(isinstance(line, str) for line in translated)
+    ):
         message = "the model did not return the lines one by one"
         raise ModelError(message)
-    plain = [" ".join(line.split()) for line in said]
+    plain = [" ".join(line.split()) for line in translated]
     own_language, other_language = language_of_code(own), language_of_code(language)
     problems = await asyncio.to_thread(
         translation_problems, lines, plain, articles, own=own_language, language=other_language

@@ -106,8 +106,8 @@ class Answerer:
             return friendly_answer(asked.text)
         material = material_of_article(article, asked, turns)
         plain = await _answer_without_model(material, asked)
-        if said := small_talk_answer(asked, material, plain):
-            return said
+        if reply := small_talk_answer(asked, material, plain):
+            return reply
         last = plain.answer
         async for answer in self._stream(plain, material, asked, turns, workspace):
             last = answer
@@ -115,9 +115,9 @@ class Answerer:
 
     async def answer_from_archive(self, question: str, destination: Destination, *, now: datetime) -> Answer:
         """Return the complete answer to a question about all that a destination's workspace has read."""
-        asked = Question(key="", destination=destination, text=question, is_question=True)
+        archive_question = Question(key="", destination=destination, text=question, is_question=True)
         last = Answer(answered=False, text="", evidence=())
-        async for answer in self.stream_answer(Context(question=asked), now=now):
+        async for answer in self.stream_answer(Context(question=archive_question), now=now):
             last = answer
         return last
 
@@ -148,18 +148,18 @@ class Answerer:
             yield offered
             return
         if refusal is not None:
-            if said := answer_beyond_limit(asked, order_context, refusal, has_model=has_model):
-                yield said
+            if reply := answer_beyond_limit(asked, order_context, refusal, has_model=has_model):
+                yield reply
             return
-        understood, material = await asyncio.gather(
+        intent, material = await asyncio.gather(
             self._model_intent(asked, context, order_context), self._retrieve(asked, context, now)
         )
         plain = await _answer_without_model(material, asked)
-        said = answer_to_no_question(understood, order_context, asked, material, plain, has_model=has_model)
-        if await asyncio.to_thread(is_talk_among_people, context, understood, said, asked, material, plain):
+        reply = answer_to_no_question(intent, order_context, asked, material, plain, has_model=has_model)
+        if await asyncio.to_thread(is_talk_among_people, context, intent, reply, asked, material, plain):
             return
-        if said or (said := await self._gains_and_losses(asked, material, question, now, plain.language)):
-            yield said
+        if reply or (reply := await self._gains_and_losses(asked, material, question, now, plain.language)):
+            yield reply
             return
         plain = await self._search_archive(plain, material, question)
         before = [asked, *(question_text(turn.question, asked.languages) for turn in turns)]
@@ -192,19 +192,21 @@ class Answerer:
             is_foreign or may_be_question(asked.text, asked.languages)
         ):
             return False
-        likely = await self._question_likelihood(
+        likelihood = await self._question_likelihood(
             asked, context if context.is_follow_up else replace(context, turns=()), now
         )
-        is_doubtful = is_foreign or MIN_LIKELIHOOD_TO_ASK_MODEL <= likely < MAX_LIKELIHOOD_TO_ASK_MODEL
+        is_doubtful = is_foreign or MIN_LIKELIHOOD_TO_ASK_MODEL <= likelihood < MAX_LIKELIHOOD_TO_ASK_MODEL
         order_context = await self._order_context(context, now) if is_doubtful else None
-        understood = await self._model_intent(asked, context, order_context)
-        if understood is not None:
-            return understood.kind is MessageKind.QUESTION
-        is_told_anyway = self._model is not None or context.is_follow_up or likely >= MIN_LIKELIHOOD_IF_UNANSWERED
+        intent = await self._model_intent(asked, context, order_context)
+        if intent is not None:
+            return intent.kind is MessageKind.QUESTION
+        is_answered_anyway = (
+            self._model is not None or context.is_follow_up or likelihood >= MIN_LIKELIHOOD_IF_UNANSWERED
+        )
         return (
             not is_foreign
-            and likely >= MIN_LIKELIHOOD_IF_ANSWERED
-            and (is_told_anyway or await self._is_answerable(asked, context, now))
+            and likelihood >= MIN_LIKELIHOOD_IF_ANSWERED
+            and (is_answered_anyway or await self._is_answerable(asked, context, now))
         )
 
     async def _question_likelihood(self, asked: QuestionText, context: Context, now: datetime) -> float:
@@ -236,30 +238,32 @@ class Answerer:
         order_context = await self._order_context(context, now) if link else None
         if not link or order_context is None or order_in_message(asked.text, order_context):
             return ""
-        understood = await self._model_intent(asked, context, order_context)
-        return "" if understood and understood.order and understood.order.name != "read" else link
+        intent = await self._model_intent(asked, context, order_context)
+        return "" if intent and intent.order and intent.order.name != "read" else link
 
-    async def answer_about_link(self, said: Question, article: Article | None, *, now: datetime) -> Answer | None:
+    async def answer_about_link(self, message: Question, article: Article | None, *, now: datetime) -> Answer | None:
         """Return the answer to a question with a link in it; None if it only asks to read that, or has no answer.
 
         Args:
-            said: the message.
+            message: the message.
             article: the linked article; None if it could not be read: an archived one that it names may answer.
             now: the time that "this week" refers to.
         """
         if article is not None and self._linked:
-            self._linked.remember(said.destination, article, now)
+            self._linked.remember(message.destination, article, now)
         usual = (article.reading_language,) if article is not None else ()
-        asked = question_text(without_links(question_line(said.text)), *usual)
+        asked = question_text(without_links(question_line(message.text)), *usual)
         if not is_question(asked.text, asked.languages) or asks_for_overview(asked):
             return None
         if article is not None:
-            found = await self.answer(asked.text, article, workspace=said.destination.home)
+            answer = await self.answer(asked.text, article, workspace=message.destination.home)
         else:
-            found = await self.answer_from_archive(asked.text, said.destination, now=now)
-        is_its_own = article is not None or names_its_article(asked, found)
+            answer = await self.answer_from_archive(asked.text, message.destination, now=now)
+        is_its_own = article is not None or names_its_article(asked, answer)
         return (
-            found if found.answered and is_its_own and (found.model or found.score >= MIN_ANSWER_LIKELIHOOD) else None
+            answer
+            if answer.answered and is_its_own and (answer.model or answer.score >= MIN_ANSWER_LIKELIHOOD)
+            else None
         )
 
     async def _gains_and_losses(
@@ -268,8 +272,8 @@ class Answerer:
         """Return the gains and losses of somebody, or of everybody, in all stories; None for any other question."""
         if self._library is None:
             return None
-        if told := await track_record_answer(asked, question.destination, self._library, now):
-            return told
+        if answer := await track_record_answer(asked, question.destination, self._library, now):
+            return answer
         if not (material.is_of_all and material.affected) or material.stories:
             return None
         return await everyone_affected_answer(material, question.destination, self._library, now, language)
@@ -320,15 +324,17 @@ class Answerer:
         """Return next questions about the article that answered, as far as the archive answers them from it."""
         if self._library is None or not plain.passages:
             return ()
-        told = plain.passages[0].article
-        kept = []
-        for made in not_answered_by(not_asked_yet(await asyncio.to_thread(count_questions, told), asked), told, last):
-            once_more = question_text(made, told.reading_language)
-            found = await search_archive(question.destination, once_more, self._library)
-            again = await _answer_without_model(found, once_more)
-            if again.answer.answered and again.passages and again.passages[0].article == told:
-                kept.append(made)
-        return tuple(kept)
+        article = plain.passages[0].article
+        answerable = []
+        for suggestion in not_answered_by(
+            not_asked_yet(await asyncio.to_thread(count_questions, article), asked), article, last
+        ):
+            once_more = question_text(suggestion, article.reading_language)
+            material = await search_archive(question.destination, once_more, self._library)
+            again = await _answer_without_model(material, once_more)
+            if again.answer.answered and again.passages and again.passages[0].article == article:
+                answerable.append(suggestion)
+        return tuple(answerable)
 
     async def _search_archive(
         self, plain: ExtractiveAnswer, material: RetrievedMaterial, question: Question
@@ -337,23 +343,25 @@ class Answerer:
         is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
         if self._library is None or not is_for_archive:
             return plain
-        found = await search_archive(question.destination, material.asked, self._library, embeddings=self._embeddings)
-        known = {article.fingerprint for article in material.articles}
+        archived = await search_archive(
+            question.destination, material.asked, self._library, embeddings=self._embeddings
+        )
+        known_fingerprints = {article.fingerprint for article in material.articles}
         others = [
             article
-            for article in found.articles
-            if article.fingerprint not in known
+            for article in archived.articles
+            if article.fingerprint not in known_fingerprints
             and names_article(article, asked=material.asked, beside=material.articles)
         ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < MIN_ARCHIVE_LIKELIHOOD:
             return plain
-        said = reply_line(
+        text = reply_line(
             ReplyLine.SAYS_ELSEWHERE, language=plain.language, publisher=publisher_name(passages[0].article)
         )
         evidence = (evidence_of(passages[0], material.at_hand),)
         score = passages[0].score
-        return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
+        return replace(plain, answer=replace(plain.answer, answered=True, text=text, evidence=evidence, score=score))
 
     def _stream(
         self,

@@ -27,13 +27,13 @@ async def suggest_prompts(
         channels: the channels that the person sees.
     """
     since = now - MAX_STORY_AGE
-    named: Counter[str] = Counter()
+    name_counts: Counter[str] = Counter()
     rows = await store.subscriptions_in(platform, workspace)
-    theirs = dict.fromkeys(
+    destinations = dict.fromkeys(
         subscription.destination for subscription, _ in rows if subscription.destination.channel in channels
     )
-    for place in [*theirs][:MAX_CHANNELS]:
+    for place in [*destinations][:MAX_CHANNELS]:
         for _, digest in await store.newest_stories(place, limit=MAX_STORIES_A_CHANNEL):
             if digest.article.published is not None and digest.article.published >= since:
-                named.update(digest.names)
-    return [f"What happened with {name} this week?" for name, _ in named.most_common(MAX_PROMPTS)]
+                name_counts.update(digest.names)
+    return [f"What happened with {name} this week?" for name, _ in name_counts.most_common(MAX_PROMPTS)]

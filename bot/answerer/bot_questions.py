@@ -41,74 +41,79 @@ FILE_COMMANDS = frozenset({"export"})
 
 
 def answer_about_bot(
-    asked: str, order_context: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
+    message: str, order_context: OrderContext, above: Sequence[Article] = (), *, has_model: bool = False
 ) -> Answer | None:
     """Return the reply to a question about the bot, or to times to post at; None for anything else.
 
     Under articles, a question is about the bot if they do not answer it, and it names the bot or what a command does.
 
     Args:
-        asked: the message to the bot.
+        message: the message to the bot.
         order_context: the context that orders are resolved in.
         above: the articles above the message.
         has_model: a model reads requests in other words than ours.
     """
-    is_under, order_context = bool(above), replace(order_context, said=asked)
-    if told := answer_about_change(asked, order_context):
-        return told
-    if offered := schedule_offer(asked, order_context, is_under=is_under):
+    is_under, order_context = bool(above), replace(order_context, said=message)
+    if reply := answer_about_change(message, order_context):
+        return reply
+    if offered := schedule_offer(message, order_context, is_under=is_under):
         return offered
-    if not has_model and (offered := certain_or_nearest_offer(asked, order_context)):
+    if not has_model and (offered := certain_or_nearest_offer(message, order_context)):
         return offered
-    offered = request_offer(asked, order_context, is_under=is_under) or watch_offer(asked, order_context)
-    if told := offered or later_pause(asked, order_context):
-        return told
-    put = QuestionText(asked, order_context.languages)
-    topic = bot_topic(put) if is_question(asked, put.languages) and not asks_for_news(asked, put.languages) else ""
-    if not topic or (above and (_may_be_about_news(topic, put) or _is_answered_above(put, above))):
+    offered = request_offer(message, order_context, is_under=is_under) or watch_offer(message, order_context)
+    if reply := offered or later_pause(message, order_context):
+        return reply
+    question = QuestionText(message, order_context.languages)
+    topic = (
+        bot_topic(question)
+        if is_question(message, question.languages) and not asks_for_news(message, question.languages)
+        else ""
+    )
+    if not topic or (above and (_may_be_about_news(topic, question) or _is_answered_above(question, above))):
         return None
-    return _reply_on_topic(topic, asked, order_context)
+    return _reply_on_topic(topic, message, order_context)
 
 
-def _may_be_about_news(topic: str, asked: QuestionText) -> bool:
-    return bool(topic_line(topic)) and not names_bot(asked)
+def _may_be_about_news(topic: str, question: QuestionText) -> bool:
+    return bool(topic_line(topic)) and not names_bot(question)
 
 
-def _is_answered_above(asked: QuestionText, above: Sequence[Article]) -> bool:
-    return any(one.score >= MIN_ANSWER_LIKELIHOOD for one in passages_among(above, asked)[:1])
+def _is_answered_above(question: QuestionText, above: Sequence[Article]) -> bool:
+    return any(passage.score >= MIN_ANSWER_LIKELIHOOD for passage in passages_among(above, question)[:1])
 
 
-def answer_to_request(said: str, order_context: OrderContext) -> Answer | None:
+def answer_to_request(message: str, order_context: OrderContext) -> Answer | None:
     """Return the reply to a request that is no question: how to do it, or an order to confirm; None if it is none."""
-    order_context = replace(order_context, said=said)
+    order_context = replace(order_context, said=message)
     spoken = order_context.languages
-    topic = "" if is_question(said, spoken) else bot_topic(QuestionText(said, spoken), is_question=False)
-    named = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
-    is_ours = any(spec.is_for_managers or spec.name in FILE_COMMANDS for spec in named)
-    is_wanted = wants_something(said, spoken)
-    if len(named) > 1 and not is_wanted:  # a remark chooses no command
+    topic = "" if is_question(message, spoken) else bot_topic(QuestionText(message, spoken), is_question=False)
+    specs = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
+    is_ours = any(spec.is_for_managers or spec.name in FILE_COMMANDS for spec in specs)
+    is_wanted = wants_something(message, spoken)
+    if len(specs) > 1 and not is_wanted:  # a remark chooses no command
         return None
-    told = _reply_on_topic(topic, said, order_context, is_wish=True) if is_ours else None
-    is_put = is_wanted or any(map(language_by_name, plain_words(said)))
-    return told if told and (is_put or told.choices or told.order) else None  # and a remark lacks nothing to ask for
+    reply = _reply_on_topic(topic, message, order_context, is_wish=True) if is_ours else None
+    is_put = is_wanted or any(map(language_by_name, plain_words(message)))
+    # A remark lacks nothing to ask for, either.
+    return reply if reply and (is_put or reply.choices or reply.order) else None
 
 
-def _reply_on_topic(topic: str, asked: str, order_context: OrderContext, *, is_wish: bool = False) -> Answer | None:
-    language = reply_language(asked)
-    if said := topic_line(topic):
-        return bot_answer(reply_line(ReplyLine[said.upper()], language=language), language)
+def _reply_on_topic(topic: str, message: str, order_context: OrderContext, *, is_wish: bool = False) -> Answer | None:
+    language = reply_language(message)
+    if line := topic_line(topic):
+        return bot_answer(reply_line(ReplyLine[line.upper()], language=language), language)
     # Whoever wants it quiet at some time may want another schedule.
-    is_timed = topic == "stop" and timetable_in(asked, order_context.languages).often
+    is_timed = topic == "stop" and timetable_in(message, order_context.languages).often
     names = [SCHEDULE, *topic_commands(topic)] if is_timed else topic_commands(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
-    options = _options(specs[0], asked, order_context)
+    options = _options(specs[0], message, order_context)
     if options or specs[0].name in FILE_COMMANDS:
         # The words' meanings tell what is wanted; if one has none, or reverses it, help is shown.
         offered = offer_order(
             Order(specs[0].name, options),
             order_context,
             language,
-            known=_understood_words(asked, order_context.languages),
+            known=_understood_words(message, order_context.languages),
         )
         if offered:
             return offered
@@ -130,26 +135,32 @@ def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, st
     )
 
 
-def _understood_words(asked: str, language: Language) -> frozenset[str]:
+def _understood_words(message: str, language: Language) -> frozenset[str]:
     """Return the words whose meaning is known, except those that negate."""
-    told = timetable_in(asked, language)
-    timed = {part for word in told.unread for part in plain_words(word)}
-    words = frozenset(plain_words(asked))
+    timetable = timetable_in(message, language)
+    timed = {part for word in timetable.unread for part in plain_words(word)}
+    words = frozenset(plain_words(message))
     meaning = frozenset(word for word in words if has_known_meaning(word, language))
-    return (meaning - negating_words_in(asked, language)) | (words - timed if told.is_timed else frozenset())
+    return (meaning - negating_words_in(message, language)) | (words - timed if timetable.is_timed else frozenset())
 
 
 def _command_line(spec: CommandSpec, order_context: OrderContext) -> str:
-    if any(one.kind is OptionKind.LINK for one in spec.options):
+    if any(option.kind is OptionKind.LINK for option in spec.options):
         message = order_context.message
         return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE_PREFIX}{message}"
     return spec.name if spec.is_read_only or spec.name == HOME_COMMAND else ""
 
 
-def _options(spec: CommandSpec, asked: str, order_context: OrderContext) -> Mapping[str, str]:
+def _options(spec: CommandSpec, message: str, order_context: OrderContext) -> Mapping[str, str]:
     """Return the options that can be read in any language: a single address, or times, if the command takes them."""
-    needed = next((one.name for one in spec.inputs if one.kind is OptionKind.ADDRESS and one.is_required), "")
+    needed = next(
+        (option.name for option in spec.inputs if option.kind is OptionKind.ADDRESS and option.is_required), ""
+    )
     if needed:
-        addresses = addresses_in(asked)
+        addresses = addresses_in(message)
         return {needed: addresses[0]} if len(addresses) == 1 else {}
-    return schedule_options(asked, order_context) if any(one.kind is OptionKind.TIMES for one in spec.inputs) else {}
+    return (
+        schedule_options(message, order_context)
+        if any(option.kind is OptionKind.TIMES for option in spec.inputs)
+        else {}
+    )

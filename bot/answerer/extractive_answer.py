@@ -59,34 +59,34 @@ class ExtractiveAnswer:
     is_final: bool = False
 
 
-def extractive_answer(material: RetrievedMaterial, asked: QuestionText) -> ExtractiveAnswer:
+def extractive_answer(material: RetrievedMaterial, question: QuestionText) -> ExtractiveAnswer:
     """Return the articles' own answer to a question."""
     # For an overview, or without articles, the articles' language says nothing about the asker's.
     is_apart = material.is_overview or not material.articles
-    language = reply_language(asked.text) if is_apart else answer_language(asked.text, material.articles)
-    if material.affected and (told := stakeholder_answer(material, language)):
-        return ExtractiveAnswer(answer=told, passages=tuple(_ranked_passages(material, asked)), language=language)
+    language = reply_language(question.text) if is_apart else answer_language(question.text, material.articles)
+    if material.affected and (reply := stakeholder_answer(material, language)):
+        return ExtractiveAnswer(answer=reply, passages=tuple(_ranked_passages(material, question)), language=language)
     if not material.articles:
         return ExtractiveAnswer(answer=_nothing_found(material, language), language=language, is_final=True)
     if material.is_of_all and material.is_overview:
         return ExtractiveAnswer(answer=story_overview(material, language), language=language, is_final=True)
     if material.is_overview and material.at_hand is None:
-        told = replace(overview_answer(material.articles, material.topic, language), language=language)
-        return ExtractiveAnswer(answer=told, passages=tuple(_ranked_passages(material, asked)), language=language)
-    passages = _ranked_passages(material, asked)
+        reply = replace(overview_answer(material.articles, material.topic, language), language=language)
+        return ExtractiveAnswer(answer=reply, passages=tuple(_ranked_passages(material, question)), language=language)
+    passages = _ranked_passages(material, question)
     if material.at_hand is None:
         closest = MIN_CLOSEST_LIKELIHOOD_HERE if material.stories else MIN_CLOSEST_LIKELIHOOD_ELSEWHERE
         answer = answer_from_archive(passages, language, closest=closest, story_by_address=material.story_by_address)
     elif material.is_overview:
-        most = 1 if asks_for_one_sentence(asked.text, asked.languages) else MAX_KEY_FACTS
+        most = 1 if asks_for_one_sentence(question.text, question.languages) else MAX_KEY_FACTS
         answer = _key_fact_answer(material.at_hand, material.digest, language, most=most)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
         others = [passage for passage in passages if passage.article is not material.at_hand]
         answer = answer_from_article(own, language, material.at_hand, others)
         if not answer.answered and others and others[0].score >= MIN_ANSWER_LIKELIHOOD:
-            told = answer_from_archive(others, language)
-            answer = replace(told, score=max(told.score, answer.score))
+            reply = answer_from_archive(others, language)
+            answer = replace(reply, score=max(reply.score, answer.score))
         if not answer.answered and answer_language("", material.articles) != language:
             answer = replace(answer, text=reply_line(ReplyLine.ANOTHER_LANGUAGE, language=language), evidence=())
     return ExtractiveAnswer(answer=replace(answer, language=language), passages=tuple(passages), language=language)
@@ -96,58 +96,62 @@ def _key_fact_answer(article: Article, digest: Digest | None, language: str, *, 
     """Return the key facts of an article as an answer, verbatim."""
     digest = digest or extract(article)
     evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
-    said = reply_line(ReplyLine.SAYS, language=language)
-    return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
+    text = reply_line(ReplyLine.SAYS, language=language)
+    return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language)
 
 
-def answer_language(asked: str, articles: Sequence[Article]) -> str:
+def answer_language(question: str, articles: Sequence[Article]) -> str:
     """Return the language to answer in: the asker's, or the first article's if a short question does not show it.
 
     If that is none of ours, it is English, whatever the article is in.
     """
-    if has_unknown_letters(asked):
+    if has_unknown_letters(question):
         return ENGLISH
     theirs = (articles[0].likely_language or ENGLISH) if articles else ""
-    own = language_of_line(asked, likely=theirs)
+    own = language_of_line(question, likely=theirs)
     return own or (theirs if theirs in LANGUAGES else ENGLISH)
 
 
-def _ranked_passages(material: RetrievedMaterial, asked: QuestionText) -> list[Passage]:
+def _ranked_passages(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
     """Return passages ranked for the question alone or with the one before it, whichever gives the surer answer."""
     topic = material.topic if material.at_hand is None else material.asked
-    if material.asked == asked:
+    if material.asked == question:
         return _passages_for(material, topic)
     if material.at_hand is None:
-        together = _without_already_shown(_passages_for(material, topic), material, asked)
+        together = _without_already_shown(_passages_for(material, topic), material, question)
         turns_to_another = (
-            _begins_with_connective(asked) and not is_bare_why(asked) and _best_score(together) < MIN_ANSWER_LIKELIHOOD
+            _begins_with_connective(question)
+            and not is_bare_why(question)
+            and _best_score(together) < MIN_ANSWER_LIKELIHOOD
         )
-        return max(together, _passages_for(material, asked), key=_best_score) if turns_to_another else together
-    alone = _passages_for(material, asked)
+        return max(together, _passages_for(material, question), key=_best_score) if turns_to_another else together
+    alone = _passages_for(material, question)
     if _best_score(alone) >= MIN_ANSWER_LIKELIHOOD:
         return alone
-    return max(alone, _without_already_shown(_passages_for(material, topic), material, asked), key=_best_score)
+    return max(alone, _without_already_shown(_passages_for(material, topic), material, question), key=_best_score)
 
 
-def _without_already_shown(passages: list[Passage], material: RetrievedMaterial, asked: QuestionText) -> list[Passage]:
+def _without_already_shown(
+    passages: list[Passage], material: RetrievedMaterial, question: QuestionText
+) -> list[Passage]:
     """Return the passages without those that answered earlier questions and have none of the words that this one adds.
 
     A question without an interrogative ("is that certain?") is about the same thing; "and the shares?" is not.
     """
-    said, asking = WORD.findall(asked.text), interrogatives(asked.languages)
-    asks = _begins_with_connective(asked) or not asking.isdisjoint(word.casefold() for word in said)
-    own = [word for word in said if asks and question_terms(asked.with_text(word), asked.language)]
-    if is_bare_why(asked):  # its reason is another sentence
+    words, asking = WORD.findall(question.text), interrogatives(question.languages)
+    asks = _begins_with_connective(question) or not asking.isdisjoint(word.casefold() for word in words)
+    own = [word for word in words if asks and question_terms(question.with_text(word), question.language)]
+    if is_bare_why(question):  # its reason is another sentence
         return [passage for passage in passages if not _was_shown(passage, material)]
     return [
         passage for passage in passages if not own or not _was_shown(passage, material) or _has_any_word(passage, own)
     ]
 
 
-def _begins_with_connective(asked: QuestionText) -> bool:
+def _begins_with_connective(question: QuestionText) -> bool:
     """Check whether a question begins with a connective, as if it turned to something else: "and the shares?"."""
-    first = next(iter(WORD.findall(asked.text)), "")
-    return first.casefold() in asked.languages.connectives
+    first = next(iter(WORD.findall(question.text)), "")
+    return first.casefold() in question.languages.connectives
 
 
 def _was_shown(passage: Passage, material: RetrievedMaterial) -> bool:
@@ -155,8 +159,8 @@ def _was_shown(passage: Passage, material: RetrievedMaterial) -> bool:
 
 
 def _has_any_word(passage: Passage, own: Sequence[str]) -> bool:
-    told = ArticleTerms([replace(passage.article, title="", text=passage.text)])
-    return any(told.likelihood(word) >= MIN_LIKELIHOOD for word in own)
+    passage_terms = ArticleTerms([replace(passage.article, title="", text=passage.text)])
+    return any(passage_terms.likelihood(word) >= MIN_LIKELIHOOD for word in own)
 
 
 def _passages_for(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
@@ -166,21 +170,21 @@ def _passages_for(material: RetrievedMaterial, question: QuestionText) -> list[P
     return [*own, *passages_among(material.articles[1:], question)]
 
 
-def _measured_passages(article: Article, digest: Digest | None, asked: QuestionText) -> list[Passage]:
+def _measured_passages(article: Article, digest: Digest | None, question: QuestionText) -> list[Passage]:
     """Return the first passage with the measure that a question asks for without naming its subject: it may answer.
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
     language = article.reading_language
-    if not asks_only_a_measure(asked, language):
+    if not asks_only_a_measure(question, language):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
     spans = [*facts, *(span for span in news_spans(article) if span not in facts)]
-    wanted = tuple(word for word in WORD.findall(asked.text.casefold()) if len(word) >= MIN_WORD_LETTERS)
-    measured = [span for span in spans if holds_measure_asked(asked, [article.text[slice(*span)]], language)]
-    said = [span for span in measured if _starts_any_word(wanted, article.text[slice(*span)])]
-    found = [*said, *(span for span in measured if span in facts)]
-    return [Passage(article=article, start=start, end=end, score=MIN_POSSIBLE_LIKELIHOOD) for start, end in found[:1]]
+    wanted = tuple(word for word in WORD.findall(question.text.casefold()) if len(word) >= MIN_WORD_LETTERS)
+    measured = [span for span in spans if holds_measure_asked(question, [article.text[slice(*span)]], language)]
+    with_verb = [span for span in measured if _starts_any_word(wanted, article.text[slice(*span)])]
+    chosen = [*with_verb, *(span for span in measured if span in facts)]
+    return [Passage(article=article, start=start, end=end, score=MIN_POSSIBLE_LIKELIHOOD) for start, end in chosen[:1]]
 
 
 def _starts_any_word(wanted: tuple[str, ...], text: str) -> bool:
@@ -197,5 +201,5 @@ def _nothing_found(material: RetrievedMaterial, language: str) -> Answer:
         return Answer(
             answered=False, text=reply_line(ReplyLine.NOTHING, language=language), evidence=(), language=language
         )
-    said = reply_line(ReplyLine.NOTHING_THEN, language=language, time=period_dates(period, language))
-    return Answer(answered=False, text=said, evidence=(), language=language)
+    text = reply_line(ReplyLine.NOTHING_THEN, language=language, time=period_dates(period, language))
+    return Answer(answered=False, text=text, evidence=(), language=language)

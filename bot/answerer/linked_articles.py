@@ -35,32 +35,32 @@ MAX_CACHED_CHANNELS = 500
 """Channels whose last digested article is remembered."""
 
 
-def link_to_condense(asked: QuestionText) -> str:
+def link_to_condense(question: QuestionText) -> str:
     """Return the link to condense: the only one in the message, unless the words order something else; or ""."""
-    links = links_in(asked.text)
-    return links[0] if len(links) == 1 and not (_mentions_feeds(asked) or _is_order_denied(asked)) else ""
+    links = links_in(question.text)
+    return links[0] if len(links) == 1 and not (_mentions_feeds(question) or _is_order_denied(question)) else ""
 
 
-def _is_order_denied(asked: QuestionText) -> bool:
+def _is_order_denied(question: QuestionText) -> bool:
     """Check whether a message says not to do something: "don't post … again" wants no digest of it."""
-    told, language = without_links(asked.text), asked.languages
-    ordered = timetable_in(told, language).is_request or _changes_feeds(map(REGISTRY.find, plain_words(told)))
-    return bool(negating_words_in(told, language)) and ordered and not is_question(told, language)
+    text, language = without_links(question.text), question.languages
+    ordered = timetable_in(text, language).is_request or _changes_feeds(map(REGISTRY.find, plain_words(text)))
+    return bool(negating_words_in(text, language)) and ordered and not is_question(text, language)
 
 
-def _mentions_feeds(asked: QuestionText) -> bool:
+def _mentions_feeds(question: QuestionText) -> bool:
     """Check whether a message is about feeds, which an address may stand for: "how do we subscribe to …?"."""
-    topic = bot_topic(asked, is_question=is_question(asked.text, asked.languages))
+    topic = bot_topic(question, is_question=is_question(question.text, question.languages))
     return _changes_feeds(map(REGISTRY.find, topic_commands(topic) if topic else ()))
 
 
 def _changes_feeds(specs: Iterable[CommandSpec | None]) -> bool:
     """Check whether one of these commands changes a channel's feeds."""
-    kinds = {one.kind for spec in specs if spec and spec.is_for_managers for one in spec.inputs}
+    kinds = {option.kind for spec in specs if spec and spec.is_for_managers for option in spec.inputs}
     return not kinds.isdisjoint({OptionKind.ADDRESS, OptionKind.FEED})
 
 
-def referenced_link(context: Context, asked: QuestionText) -> str:
+def referenced_link(context: Context, question: QuestionText) -> str:
     """Return the link that a question is about: its own, or one from an earlier turn; empty if there is none.
 
     Under a digest or an edition, only the turn right before counts, and only if the question points back to it.
@@ -69,10 +69,10 @@ def referenced_link(context: Context, asked: QuestionText) -> str:
         return own[0]
     is_under = context.thread is not None or bool(context.stories)
     before = context.turns[-1:] if is_under else context.turns
-    if is_under and not points_back(asked):
+    if is_under and not points_back(question):
         return ""
-    given = [turn for turn in before if not _is_order_confirmation(turn)]
-    return next((links[-1] for turn in reversed(given) if (links := links_in(turn.question))), "")
+    turns = [turn for turn in before if not _is_order_confirmation(turn)]
+    return next((links[-1] for turn in reversed(turns) if (links := links_in(turn.question))), "")
 
 
 def _is_order_confirmation(turn: Turn) -> bool:
@@ -93,19 +93,19 @@ class LinkedArticles:
         """Remember the article linked in a channel: whoever says "this" there soon after means that."""
         self._digested[place] = now, article
 
-    def _last_digested(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
+    def _last_digested(self, context: Context, question: QuestionText, now: datetime) -> Article | None:
         """Return the article just digested in a channel, if a question that begins a conversation points back to it."""
         stands_alone = not (context.turns or context.thread or context.stories)
         when, article = self._digested.get(context.question.destination, (None, None))
-        if not stands_alone or when is None or now - when > RECENT_LINK_PERIOD or not points_back(asked):
+        if not stands_alone or when is None or now - when > RECENT_LINK_PERIOD or not points_back(question):
             return None
         return article
 
-    async def find_article(self, context: Context, asked: QuestionText, now: datetime) -> Article | None:
+    async def find_article(self, context: Context, question: QuestionText, now: datetime) -> Article | None:
         """Return the article that a question refers to by a link; None if there is none, or it cannot be read."""
-        link = referenced_link(context, asked)
+        link = referenced_link(context, question)
         if not link:
-            return self._last_digested(context, asked, now)
+            return self._last_digested(context, question, now)
         if link not in self._read:
             try:
                 self._read[link] = await self._articles.read(link)
@@ -115,7 +115,7 @@ class LinkedArticles:
         return self._read[link]
 
 
-def names_its_article(asked: QuestionText, found: Answer) -> bool:
+def names_its_article(question: QuestionText, answer: Answer) -> bool:
     """Check whether a question has a name or headline words of an article that its answer quotes."""
-    told = [(one.source.title, one.quote) for one in found.evidence if one.source]
-    return any(names_article(Article(title=title, text=text), asked=asked, beside=()) for title, text in told)
+    quotations = [(evidence.source.title, evidence.quote) for evidence in answer.evidence if evidence.source]
+    return any(names_article(Article(title=title, text=text), asked=question, beside=()) for title, text in quotations)

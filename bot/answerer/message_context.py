@@ -87,7 +87,7 @@ class ContextResolver:
         if context is None:
             return None
         placed, before = context.question, self._said.get(context.question.conversation_key)
-        said = self._remember(placed)
+        remark = self._remember(placed)
         if placed.addressed:
             return placed
         if not placed.text:  # the platform does not show us what was said
@@ -98,8 +98,8 @@ class ContextResolver:
         is_confirmation = self._confirms(heard)
         if not (is_confirmation or await self._is_for_us(heard)):
             return None
-        if self._said.get(placed.conversation_key) is said:
-            self._said[placed.conversation_key] = replace(said, is_for_us=True)
+        if self._said.get(placed.conversation_key) is remark:
+            self._said[placed.conversation_key] = replace(remark, is_for_us=True)
         return replace(placed, addressed=True, is_question=not is_confirmation)
 
     async def resolve_edit(self, question: Question) -> Question | None:
@@ -154,6 +154,6 @@ class ContextResolver:
         return None if question.message is not None else Context(question=replace(question, above=()))
 
     def _remember(self, placed: Question) -> Remark:
-        said = Remark(by=placed.asked_by, text=placed.text[:MAX_REMARK_LENGTH], is_for_us=placed.addressed)
-        self._said[placed.conversation_key] = said
-        return said
+        remark = Remark(by=placed.asked_by, text=placed.text[:MAX_REMARK_LENGTH], is_for_us=placed.addressed)
+        self._said[placed.conversation_key] = remark
+        return remark

@@ -66,7 +66,7 @@ class ModelIntents:
         self._model = model
 
     async def classify(
-        self, said: str, context: Context, subscribed: Sequence[tuple[Subscription, Feed]]
+        self, message: str, context: Context, subscribed: Sequence[tuple[Subscription, Feed]]
     ) -> MessageIntent | None:
         """Return a message's intent; None if the model is away, too slow, or its reply is of no use."""
         to_us = context.question.addressed
@@ -79,7 +79,7 @@ class ModelIntents:
             above=_fenced_list(_headlines(context)),
             earlier=_fenced_list([turn.question for turn in context.turns[-MAX_TURNS:]]),
             whom="to the bot" if to_us else "in the thread, to nobody by name",
-            message=fenced(said),
+            message=fenced(message),
         )
         request = ModelRequest(
             system=system,
@@ -103,31 +103,31 @@ def _parse_reply(reply: str) -> MessageIntent | None:
     Raises:
         ModelError: the reply is no JSON object.
     """
-    told = json_object_in(reply)
-    kind, command, options = told.get("kind"), told.get("command"), told.get("options")
+    record = json_object_in(reply)
+    kind, command, options = record.get("kind"), record.get("command"), record.get("options")
     if not isinstance(kind, str) or kind not in [*MessageKind]:
         return None
     if kind != MessageKind.ORDER:
         return MessageIntent(MessageKind(kind))
     if not isinstance(command, str) or not command:
         return None
-    given = {
-        one["name"]: one["value"]
-        for one in (options if isinstance(options, list) else [])[:MAX_OPTIONS]
-        if isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("value"), str)
+    option_values = {
+        option["name"]: option["value"]
+        for option in (options if isinstance(options, list) else [])[:MAX_OPTIONS]
+        if isinstance(option, dict) and isinstance(option.get("name"), str) and isinstance(option.get("value"), str)
     }
-    return MessageIntent(MessageKind.ORDER, Order(command, given))
+    return MessageIntent(MessageKind.ORDER, Order(command, option_values))
 
 
 def _command_line(spec: CommandSpec) -> str:
     """Return a command on one line: its name, its purpose, and its options with examples."""
-    options = "; ".join(_option_line(one) for one in spec.inputs)
+    options = "; ".join(_option_line(option) for option in spec.inputs)
     return f"- {spec.name}: {spec.says}." + (f" Options: {options}" if options else "")
 
 
 def _option_line(option: Option) -> str:
-    told = [value for _, value in option.choices] or ([option.example] if option.example else [])
-    return f"{option.name} ({option.says or option.kind}{', for example ' if told else ''}{', '.join(told)})"
+    examples = [value for _, value in option.choices] or ([option.example] if option.example else [])
+    return f"{option.name} ({option.says or option.kind}{', for example ' if examples else ''}{', '.join(examples)})"
 
 
 def _headlines(context: Context) -> list[str]:
@@ -136,5 +136,5 @@ def _headlines(context: Context) -> list[str]:
 
 
 def _fenced_list(lines: Sequence[str]) -> str:
-    told = "\n".join(f"- {' '.join(one.split())[:MAX_LINE_LENGTH]}" for one in lines)
-    return fenced(told) if told else EMPTY_SECTION
+    text = "\n".join(f"- {' '.join(line.split())[:MAX_LINE_LENGTH]}" for line in lines)
+    return fenced(text) if text else EMPTY_SECTION

@@ -49,21 +49,21 @@ LOG = structlog.get_logger(__name__)
 
 
 def answer_to_known_words(
-    asked: QuestionText, order_context: OrderContext | None, context: Context, *, has_model: bool
+    question: QuestionText, order_context: OrderContext | None, context: Context, *, has_model: bool
 ) -> Answer | None:
     """Return the reply to a command in its own words, or to a question that is known to be about us; or None."""
-    if told := short_reply_answer(asked, context):
-        return told
-    if order_context is None or is_why_about_news(asked, context):
+    if reply := short_reply_answer(question, context):
+        return reply
+    if order_context is None or is_why_about_news(question, context):
         return None
-    told = _read_in_any_language(
-        asked.text, order_context, partial(_answer_to_known_words, context=context, has_model=has_model)
+    reply = _read_in_any_language(
+        question.text, order_context, partial(_answer_to_known_words, context=context, has_model=has_model)
     )
-    return told or one_link_answer(asked)
+    return reply or one_link_answer(question)
 
 
 def _read_in_any_language(
-    said: str,
+    message: str,
     order_context: OrderContext,
     read: Callable[[str, OrderContext], Answer | None],
     *,
@@ -75,71 +75,71 @@ def _read_in_any_language(
     each word except names of feeds and commands, no other reads it: "dalle 9 alle 17" is a span in Italian.
 
     Args:
-        said: the message.
+        message: the message.
         order_context: the context that orders are resolved in.
         read: reads the message and returns the reply.
         is_last: nothing else reads it afterwards: a reply on what it may mean is better than "not understood".
     """
-    found, spoken = read(said, order_context), order_context.languages
-    if spoken is ALL_LANGUAGES or _is_actionable(found, order_context) or negating_words_in(said, spoken):
-        return found
-    named = [word for word in plain_words(said) if REGISTRY.find(word)]
-    named += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
-    is_asked = is_question(said, spoken) and not is_asked_of_us(said, spoken)
-    if is_asked or knows_words_of(said, spoken, names=named):
-        return found
-    again = read(said, replace(order_context, languages=ALL_LANGUAGES))  # rather than not understand it
-    return again if _is_actionable(again, order_context) or (is_last and found is None) else found
+    reply, spoken = read(message, order_context), order_context.languages
+    if spoken is ALL_LANGUAGES or _is_actionable(reply, order_context) or negating_words_in(message, spoken):
+        return reply
+    names = [word for word in plain_words(message) if REGISTRY.find(word)]
+    names += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
+    is_asked = is_question(message, spoken) and not is_asked_of_us(message, spoken)
+    if is_asked or knows_words_of(message, spoken, names=names):
+        return reply
+    again = read(message, replace(order_context, languages=ALL_LANGUAGES))  # rather than not understand it
+    return again if _is_actionable(again, order_context) or (is_last and reply is None) else reply
 
 
-def _is_actionable(told: Answer | None, order_context: OrderContext) -> bool:
+def _is_actionable(reply: Answer | None, order_context: OrderContext) -> bool:
     """Check whether a reply leads to an action: it has an order, or choices other than those already offered."""
-    return told is not None and bool(told.order or (told.choices and told.choices != order_context.offered))
+    return reply is not None and bool(reply.order or (reply.choices and reply.choices != order_context.offered))
 
 
 def _answer_to_known_words(
-    said: str, order_context: OrderContext, *, context: Context, has_model: bool
+    message: str, order_context: OrderContext, *, context: Context, has_model: bool
 ) -> Answer | None:
     """Return the reply to an amended order, a command in its own words, or a question about us; or None."""
-    if told := amended_offer(said, order_context):
-        return told
-    order = order_in_message(said, order_context)
-    offered = offer_order(order, order_context, reply_language(said), known=plain_words(said)) if order else None
-    return offered or answer_about_bot(said, order_context, context.articles, has_model=has_model)
+    if reply := amended_offer(message, order_context):
+        return reply
+    order = order_in_message(message, order_context)
+    offered = offer_order(order, order_context, reply_language(message), known=plain_words(message)) if order else None
+    return offered or answer_about_bot(message, order_context, context.articles, has_model=has_model)
 
 
 def _answer_to_incomplete_order(
-    said: str, order_context: OrderContext, *, is_order: bool, has_model: bool
+    message: str, order_context: OrderContext, *, is_order: bool, has_model: bool
 ) -> Answer | None:
     """Return the reply to an incomplete order, a possible request, or the name of something to order; or None."""
-    begun = offer_named_command(said, order_context, reply_language(said)) if is_order else None
-    begun = begun or watch_offer(said, order_context, is_late=True)
+    begun = offer_named_command(message, order_context, reply_language(message)) if is_order else None
+    begun = begun or watch_offer(message, order_context, is_late=True)
     if has_model:  # without one, requests were read before
-        begun = begun or nearest_request_offer(said, order_context)
-    begun = begun or answer_to_request(said, order_context) or unread_times_answer(said, order_context.languages)
-    return begun or commands_about_name(said, order_context)
+        begun = begun or nearest_request_offer(message, order_context)
+    begun = begun or answer_to_request(message, order_context) or unread_times_answer(message, order_context.languages)
+    return begun or commands_about_name(message, order_context)
 
 
 def answer_beyond_limit(
-    asked: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
+    question: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
 ) -> Answer | None:
     """Return the reply beyond the limit of questions: orders are read as ever, and a remark gets None."""
-    said, language = asked.text, asked.languages
-    if order_context and is_short_remark(said, language):
-        begun = offer_named_command(said, order_context, reply_language(said))
+    message, language = question.text, question.languages
+    if order_context and is_short_remark(message, language):
+        begun = offer_named_command(message, order_context, reply_language(message))
         if has_model:  # without one, requests were read before
-            begun = begun or certain_request_offer(said, order_context)
-        if begun := begun or answer_to_request(said, order_context):
+            begun = begun or certain_request_offer(message, order_context)
+        if begun := begun or answer_to_request(message, order_context):
             return begun
-    asks = may_be_question(said, language) and ("?" in said or not is_exclamation(said, language))
-    return refusal if asks or wants_something(said, language) else None
+    asks = may_be_question(message, language) and ("?" in message or not is_exclamation(message, language))
+    return refusal if asks or wants_something(message, language) else None
 
 
 def is_talk_among_people(
     context: Context,
-    understood: MessageIntent | None,
-    said: Answer | None,
-    asked: QuestionText,
+    intent: MessageIntent | None,
+    reply: Answer | None,
+    question: QuestionText,
     material: RetrievedMaterial,
     plain: ExtractiveAnswer,
 ) -> bool:
@@ -147,27 +147,27 @@ def is_talk_among_people(
 
     Args:
         context: the message's context.
-        understood: its intent according to a model; None if there is none.
-        said: the reply of `answer_to_no_question`.
-        asked: the message.
+        intent: its intent according to a model; None if there is none.
+        reply: the reply of `answer_to_no_question`.
+        question: the message.
         material: the articles it may be about.
         plain: their own answer to it.
     """
-    if not context.is_group_conversation or not (said is None or is_small_talk(said)):
+    if not context.is_group_conversation or not (reply is None or is_small_talk(reply)):
         return False
-    if understood is None:
-        is_talk = is_remark_among_people(asked, material, plain)
+    if intent is None:
+        is_talk = is_remark_among_people(question, material, plain)
     else:
-        is_talk = understood.kind in {MessageKind.SMALL_TALK, MessageKind.NOT_FOR_US}
+        is_talk = intent.kind in {MessageKind.SMALL_TALK, MessageKind.NOT_FOR_US}
     if is_talk:
         LOG.info("question.left_to_colleagues", place=context.question.conversation_key)
     return is_talk
 
 
 def answer_to_no_question(
-    understood: MessageIntent | None,
+    intent: MessageIntent | None,
     order_context: OrderContext | None,
-    asked: QuestionText,
+    question: QuestionText,
     material: RetrievedMaterial,
     plain: ExtractiveAnswer,
     *,
@@ -176,23 +176,23 @@ def answer_to_no_question(
     """Return the reply to a message that is no question: an order to confirm, or a line of our own; or None.
 
     Args:
-        understood: its intent according to a model; None if there is no model, or it is away.
+        intent: its intent according to a model; None if there is no model, or it is away.
         order_context: the context that orders are resolved in; None if none can be given.
-        asked: the message.
+        question: the message.
         material: the articles it may be about.
         plain: their own answer to it.
         has_model: there is a model, which was left to read requests in other words than a command's.
     """
-    words = asked.text
-    if understood is None:
-        if is_declined(words, order_context.languages if order_context else asked.languages):
+    words = question.text
+    if intent is None:
+        if is_declined(words, order_context.languages if order_context else question.languages):
             return nothing_changed_answer(words)
         # A model that is away has read no requests; without a model they were read before.
         unread_in = order_context if has_model else None
         if unread_in and (requested := _read_in_any_language(words, unread_in, certain_request_offer)):
             return requested
         read = partial(
-            _answer_to_incomplete_order, is_order=is_short_remark(words, asked.languages), has_model=has_model
+            _answer_to_incomplete_order, is_order=is_short_remark(words, question.languages), has_model=has_model
         )
         begun = (
             _read_in_any_language(words, order_context, read, is_last=True)
@@ -200,9 +200,9 @@ def answer_to_no_question(
             else None
         )
         is_empty = order_context is not None and not order_context.subscribed and not material.articles
-        said = begun or (no_feeds_answer(plain.language) if is_empty else small_talk_answer(asked, material, plain))
-        is_remark = said is None and order_context is not None and is_remark_to_us(asked, material, plain)
-        return not_understood_answer(words) if is_remark else said
-    if understood.order is not None and order_context is not None:
-        return offer_order(understood.order, order_context, reply_language(words))
-    return None if understood.kind is MessageKind.QUESTION else friendly_answer(words)
+        reply = begun or (no_feeds_answer(plain.language) if is_empty else small_talk_answer(question, material, plain))
+        is_remark = reply is None and order_context is not None and is_remark_to_us(question, material, plain)
+        return not_understood_answer(words) if is_remark else reply
+    if intent.order is not None and order_context is not None:
+        return offer_order(intent.order, order_context, reply_language(words))
+    return None if intent.kind is MessageKind.QUESTION else friendly_answer(words)

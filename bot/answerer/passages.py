@@ -60,18 +60,18 @@ class Passage:
         return self.article.text[self.start : self.end]
 
 
-def passages_in(article: Article, asked: QuestionText, *, most: int = MAX_CANDIDATES) -> list[Passage]:
+def passages_in(article: Article, question: QuestionText, *, most: int = MAX_CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first, each with its rejoinders there."""
     spans = news_spans(article)
-    told = [article.text[start:end] for start, end in spans]
-    language, found = article.reading_language, list[Passage]()
-    for at, likely in select_answers(asked, told, language, title=article.title, most=most):
-        if any(one.start <= spans[at][0] < one.end for one in found):
+    texts = [article.text[start:end] for start, end in spans]
+    language, passages = article.reading_language, list[Passage]()
+    for at, likelihood in select_answers(question, texts, language, title=article.title, most=most):
+        if any(passage.start <= spans[at][0] < passage.end for passage in passages):
             continue  # it is already quoted, as a rejoinder
-        whole = with_rejoinders(at, told, language)
+        whole = with_rejoinders(at, texts, language)
         start, end = spans[whole[0]][0], spans[whole[-1]][1]
-        found.append(Passage(article=article, start=start, end=end, score=likely))
-    return found
+        passages.append(Passage(article=article, start=start, end=end, score=likelihood))
+    return passages
 
 
 def news_spans(article: Article) -> list[tuple[int, int]]:
@@ -88,19 +88,19 @@ def news_spans(article: Article) -> list[tuple[int, int]]:
     ]
 
 
-def passages_among(articles: Sequence[Article], asked: QuestionText) -> list[Passage]:
+def passages_among(articles: Sequence[Article], question: QuestionText) -> list[Passage]:
     """Return the sentences of several articles that may answer a question, best first.
 
     One in another language counts less, since its words may only look alike ("final", "finales").
     """
-    spoken = language_of_line(asked.text)
-    found = [
+    spoken = language_of_line(question.text)
+    passages = [
         replace(passage, score=passage.score * (OTHER_LANGUAGE_FACTOR if is_foreign else 1.0))
         for article in articles
         for is_foreign in [bool(spoken) and (article.language or spoken) != spoken]
-        for passage in passages_in(article, asked)
+        for passage in passages_in(article, question)
     ]
-    return sorted(found, key=lambda passage: -passage.score)
+    return sorted(passages, key=lambda passage: -passage.score)
 
 
 def evidence_of(passage: Passage, at_hand: Article | None) -> Evidence:
@@ -126,10 +126,10 @@ def answer_from_article(
         return Answer(answered=True, text=contradiction_line(language, passages[0], other), evidence=pair, score=score)
     if score < MIN_POSSIBLE_LIKELIHOOD:
         return Answer(answered=False, text=not_certain_line(evidence, language), evidence=evidence, score=score)
-    said = ReplyLine.SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS
+    line = ReplyLine.SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS
     return Answer(
         answered=True,
-        text=reply_line(said, language=language),
+        text=reply_line(line, language=language),
         evidence=_best_quotations(passages, evidence),
         score=score,
     )
@@ -169,20 +169,24 @@ def answer_from_archive(
     evidence = tuple(evidence_of(passage, None) for passage in _likely_passages(passages, closest))
     score = passages[0].score if passages else 0.0
     if score < MIN_POSSIBLE_LIKELIHOOD:
-        said = not_certain_line(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
-        return Answer(answered=False, text=said, evidence=evidence, score=score)
+        text = not_certain_line(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
+        return Answer(answered=False, text=text, evidence=evidence, score=score)
     best = passages[0]
     if other := contradicting_passage(best, passages[1:], story_by_address):
         pair = (evidence[0], evidence_of(other, None))
         return Answer(answered=True, text=contradiction_line(language, best, other), evidence=pair, score=score)
-    said = reply_line(
+    text = reply_line(
         ReplyLine.SAYS_ELSEWHERE if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS,
         language=language,
         publisher=publisher_name(best.article),
     )
-    near = [one for one in passages[1:2] if one.score >= MIN_SECOND_QUOTE_RATIO * score and one.article is best.article]
-    quoted = (evidence[0], *(evidence_of(one, None) for one in near))
-    return Answer(answered=True, text=said, evidence=quoted, score=score)
+    near = [
+        passage
+        for passage in passages[1:2]
+        if passage.score >= MIN_SECOND_QUOTE_RATIO * score and passage.article is best.article
+    ]
+    quoted = (evidence[0], *(evidence_of(passage, None) for passage in near))
+    return Answer(answered=True, text=text, evidence=quoted, score=score)
 
 
 def contradicting_passage(
@@ -197,37 +201,43 @@ def contradicting_passage(
             all are known to be of one.
     """
     near = (
-        one
-        for one in others
-        if one.score >= MIN_POSSIBLE_LIKELIHOOD and publisher_name(one.article) != publisher_name(best.article)
+        other
+        for other in others
+        if other.score >= MIN_POSSIBLE_LIKELIHOOD and publisher_name(other.article) != publisher_name(best.article)
     )
     return next(
-        (one for one in near if is_contradiction(best, one) and are_of_one_story(best, one, story_by_address)), None
+        (other for other in near if is_contradiction(best, other) and are_of_one_story(best, other, story_by_address)),
+        None,
     )
 
 
-def are_of_one_story(one: Passage, other: Passage, story_by_address: Mapping[str, StoryId] | None) -> bool:
+def are_of_one_story(first: Passage, second: Passage, story_by_address: Mapping[str, StoryId] | None) -> bool:
     """Check whether two passages are known to come from articles on the same story."""
     if story_by_address is None:
         return True
-    story = story_by_address.get(one.article.url)
-    return story is not None and story == story_by_address.get(other.article.url)
+    story = story_by_address.get(first.article.url)
+    return story is not None and story == story_by_address.get(second.article.url)
 
 
-def is_contradiction(one: Passage, other: Passage) -> bool:
+def is_contradiction(first: Passage, second: Passage) -> bool:
     """Check whether two articles' sentences on the same thing have a different number, date or name."""
-    return one.article is not other.article and bool(contradicting_values(_with_language(one), _with_language(other)))
+    return first.article is not second.article and bool(
+        contradicting_values(_with_language(first), _with_language(second))
+    )
 
 
-def _with_language(one: Passage) -> tuple[str, Language]:
-    return one.text, one.article.reading_language
+def _with_language(passage: Passage) -> tuple[str, Language]:
+    return passage.text, passage.article.reading_language
 
 
-def contradiction_line(language: str, one: Passage, other: Passage) -> str:
+def contradiction_line(language: str, first: Passage, second: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), contradicting_values(_with_language(one), _with_language(other)), strict=True)
+    passage_values = zip(
+        (first, second), contradicting_values(_with_language(first), _with_language(second)), strict=True
+    )
     who = "; ".join(
-        f"{publisher_name(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1)
+        f"{publisher_name(passage.article)}: {value} [{number}]"
+        for number, (passage, value) in enumerate(passage_values, 1)
     )
     return f"{reply_line(ReplyLine.DIFFER, language=language)} {who}"
 
@@ -256,8 +266,8 @@ def lead_passage(article: Article, topic: QuestionText) -> Passage:
     spans = (news_spans(article) or sentences(article.text, article.reading_language))[:LEAD_SENTENCES]
     language = article.reading_language
     wanted = set(content_words(topic.text, topic.language_beside(language)))
-    told = [len(wanted & set(content_words(article.text[start:end], language))) for start, end in spans]
-    start, end = spans[told.index(max(told))]
+    overlaps = [len(wanted & set(content_words(article.text[start:end], language))) for start, end in spans]
+    start, end = spans[overlaps.index(max(overlaps))]
     return Passage(article=article, start=start, end=end, score=1.0)
 
 
@@ -266,11 +276,11 @@ def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
     chosen: list[Passage] = []
     for passage in passages:
         mine = _words_of(passage)
-        known = any(
-            len(mine & _words_of(one)) > MIN_WORD_OVERLAP * len(mine) and not is_contradiction(one, passage)
-            for one in chosen
+        is_repetition = any(
+            len(mine & _words_of(earlier)) > MIN_WORD_OVERLAP * len(mine) and not is_contradiction(earlier, passage)
+            for earlier in chosen
         )
-        if not known and len(chosen) < MAX_OVERVIEW_ARTICLES:
+        if not is_repetition and len(chosen) < MAX_OVERVIEW_ARTICLES:
             chosen.append(passage)
     return chosen
 
@@ -292,8 +302,8 @@ def _terms_of(topic: QuestionText, article: Article) -> set[str]:
 
 
 def _words_of_news(article: Article) -> set[str]:
-    told = (article.text[start:end] for start, end in news_spans(article))
-    return {word for text in (article.title, *told) for word in content_words(text, article.reading_language)}
+    texts = (article.text[start:end] for start, end in news_spans(article))
+    return {word for text in (article.title, *texts) for word in content_words(text, article.reading_language)}
 
 
 def _letters_only(text: str) -> str:

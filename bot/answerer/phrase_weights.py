@@ -25,36 +25,38 @@ QUESTION_END, EXCLAMATION_END, STATEMENT_END = "?>", "!>", ".>"
 """The end of a message with a question mark, an exclamation mark, or neither."""
 
 
-def phrase_features(asked: str, found: Sequence[str], language: Language, told: ArticleTerms) -> frozenset[str]:
+def phrase_features(
+    message: str, pieces: Sequence[str], language: Language, article_terms: ArticleTerms
+) -> frozenset[str]:
     """Return the phrases of a message.
 
     Args:
-        asked: the message.
-        found: its words, as from `word_pieces`.
+        message: the message.
+        pieces: its words, as from `word_pieces`.
         language: its language.
-        told: the words of the articles.
+        article_terms: the words of the articles.
     """
-    end = QUESTION_END if "?" in asked else EXCLAMATION_END if "!" in asked else STATEMENT_END
-    seen = [MESSAGE_START, *(_generalized(word, language, told) for word in found), end]
-    return frozenset([*seen, *(f"{one} {other}" for one, other in pairwise(seen))])
+    end = QUESTION_END if "?" in message else EXCLAMATION_END if "!" in message else STATEMENT_END
+    tokens = [MESSAGE_START, *(_generalized(word, language, article_terms) for word in pieces), end]
+    return frozenset([*tokens, *(f"{first} {second}" for first, second in pairwise(tokens))])
 
 
 def phrase_weight(phrases: Collection[str], code: str) -> float:
     """Return the total weight of phrases; above 0 it is evidence of a question for us."""
-    known = _weights().get(code, {})
-    return sum(known.get(phrase, 0.0) for phrase in phrases)
+    weights = _weights().get(code, {})
+    return sum(weights.get(phrase, 0.0) for phrase in phrases)
 
 
-def _generalized(word: str, language: Language, told: ArticleTerms) -> str:
+def _generalized(word: str, language: Language, article_terms: ArticleTerms) -> str:
     if word in language.small_words or word in words_asked_with(language) or not content_words(word, language):
         return word
-    return ARTICLE_WORD if told.likelihood(word) >= MIN_LIKELIHOOD else word
+    return ARTICLE_WORD if article_terms.likelihood(word) >= MIN_LIKELIHOOD else word
 
 
 @cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
-    known: dict[str, dict[str, float]] = {}
+    weights: dict[str, dict[str, float]] = {}
     for line in WEIGHTS_FILE.read_text("utf-8").splitlines():
         code, weight, phrase = line.split("\t")
-        known.setdefault(code, {})[phrase] = float(weight)
-    return known
+        weights.setdefault(code, {})[phrase] = float(weight)
+    return weights

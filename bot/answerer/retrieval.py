@@ -138,62 +138,64 @@ async def retrieve(
 
 def material_of_article(
     article: Article,
-    asked: QuestionText,
+    question: QuestionText,
     turns: Sequence[Turn],
     *,
     beside: Sequence[Article] = (),
     digest: Digest | None = None,
 ) -> RetrievedMaterial:
     """Return the material for a question about one article; `beside` are others of its story."""
-    whole = with_previous_questions(asked, turns)
+    whole = with_previous_questions(question, turns)
     return RetrievedMaterial(
         asked=whole,
         topic=whole,
         articles=(article, *beside),
-        story_by_address={one.url: StoryId(0) for one in (article, *beside)},
+        story_by_address={each.url: StoryId(0) for each in (article, *beside)},
         at_hand=article,
         digest=digest,
-        affected=asks_who_is_affected(asked),
-        is_overview=asks_for_overview(asked),
+        affected=asks_who_is_affected(question),
+        is_overview=asks_for_overview(question),
         shown=quotations_shown(turns),
     )
 
 
-def _material_of_stories(stories: tuple[Digest, ...], asked: QuestionText, whole: QuestionText) -> RetrievedMaterial:
+def _material_of_stories(stories: tuple[Digest, ...], question: QuestionText, whole: QuestionText) -> RetrievedMaterial:
     """Return the material for a question under an edition; `whole` includes the questions that it depends on."""
     return RetrievedMaterial(
         asked=whole,
         topic=whole,
         articles=tuple(digest.article for digest in stories),
         stories=stories,
-        affected=asks_who_is_affected(asked),
-        is_overview=asks_for_overview(asked),
-        is_of_all=asks_for_overview(asked),
+        affected=asks_who_is_affected(question),
+        is_overview=asks_for_overview(question),
+        is_of_all=asks_for_overview(question),
     )
 
 
 async def search_archive(
     destination: Destination,
-    asked: QuestionText,
+    question: QuestionText,
     library: ArticleLibrary,
     *,
     period: Period | None = None,
     embeddings: EmbeddingService | None = None,
 ) -> RetrievedMaterial:
     """Return the material that a workspace's archive has for a question, by its words and, if possible, its meaning."""
-    topic = _without_period(period, asked)
+    topic = _without_period(period, question)
     feeds = [feed for feed in await library.feeds_of(destination) if _names_feed(topic.text, feed)]
     for feed in feeds:
         topic = topic.with_text(re.sub(re.escape(feed.title), " ", topic.text, flags=re.IGNORECASE))
-    is_bare = asks_for_news(topic.text, asked.languages)
-    is_overview = is_bare or _has_overview_phrase(asked)
+    is_bare = asks_for_news(topic.text, question.languages)
+    is_overview = is_bare or _has_overview_phrase(question)
     plain = topic.with_text("") if is_bare else _topic_of(topic) if is_overview else topic
     beside_affected = _without_words(_affected_pattern, plain)
-    is_of_all = not search_prefixes(beside_affected, asked.language) and (is_overview or asks_who_is_affected(asked))
+    is_of_all = not search_prefixes(beside_affected, question.language) and (
+        is_overview or asks_who_is_affected(question)
+    )
     near = await embeddings.embed_question(topic.text, destination.home) if embeddings and not is_overview else None
     wanted = ArchiveQuery(
         near=near,
-        beginnings=search_prefixes(plain, asked.language),
+        beginnings=search_prefixes(plain, question.language),
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
@@ -209,28 +211,28 @@ async def search_archive(
     if is_overview and wanted.beginnings:
         articles = [article for article in articles if _is_about(article, wanted.beginnings)]
     return RetrievedMaterial(
-        asked=asked,
+        asked=question,
         topic=plain,
         articles=tuple(articles),
         story_by_address=await library.stories_of(destination, articles) if len(articles) > 1 else {},
         is_overview=is_overview,
-        affected=asks_who_is_affected(asked),
+        affected=asks_who_is_affected(question),
         is_of_all=is_of_all,
         is_older=is_older,
         period=period,
     )
 
 
-def with_previous_questions(asked: QuestionText, turns: Sequence[Turn]) -> QuestionText:
+def with_previous_questions(question: QuestionText, turns: Sequence[Turn]) -> QuestionText:
     """Return the question with the words of the one before if it depends on that, and so on for a few turns."""
-    said = asked
+    whole = question
     for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[
         :MAX_TURNS_BACK
     ]:
-        if not needs_previous_question(said):
+        if not needs_previous_question(whole):
             break
-        said = said.with_previous(question_text(turn.question, asked.languages))
-    return said
+        whole = whole.with_previous(question_text(turn.question, question.languages))
+    return whole
 
 
 def quotations_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
@@ -238,64 +240,64 @@ def quotations_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
 
 
-def needs_previous_question(asked: QuestionText) -> bool:
+def needs_previous_question(question: QuestionText) -> bool:
     """Check whether a question has too few words of its own, or points back to an earlier one."""
-    own = content_words(asked.text, asked.language)
-    if asks_for_news(asked.text, asked.languages):
+    own = content_words(question.text, question.language)
+    if asks_for_news(question.text, question.languages):
         return False
-    if len(own) <= MAX_ELLIPTIC_WORDS and not _stands_alone(asked):
+    if len(own) <= MAX_ELLIPTIC_WORDS and not _stands_alone(question):
         return True
-    return bool(_begins_with_connective(asked) and points_back(asked) and not _has_name(asked.text))
+    return bool(_begins_with_connective(question) and points_back(question) and not _has_name(question.text))
 
 
-def points_back(asked: QuestionText) -> bool:
+def points_back(question: QuestionText) -> bool:
     """Check whether a question points back by a pronoun: "is that final?"."""
-    return _pronoun_pattern(asked.languages).search(asked.text) is not None
+    return _pronoun_pattern(question.languages).search(question.text) is not None
 
 
-def asks_who_is_affected(asked: QuestionText) -> bool:
+def asks_who_is_affected(question: QuestionText) -> bool:
     """Check whether a question asks who is affected."""
-    return _affected_pattern(asked.languages).search(asked.text) is not None
+    return _affected_pattern(question.languages).search(question.text) is not None
 
 
-def asks_for_overview(asked: QuestionText) -> bool:
+def asks_for_overview(question: QuestionText) -> bool:
     """Check whether a question asks for an overview, and names nothing in particular."""
-    if asks_for_summary(asked.text, asked.languages) or asks_for_news(asked.text, asked.languages):
+    if asks_for_summary(question.text, question.languages) or asks_for_news(question.text, question.languages):
         return True
-    return _has_overview_phrase(asked) and not search_prefixes(_topic_of(asked), asked.language)
+    return _has_overview_phrase(question) and not search_prefixes(_topic_of(question), question.language)
 
 
-def _has_overview_phrase(asked: QuestionText) -> bool:
-    return _overview_pattern(asked.languages).search(asked.text) is not None
+def _has_overview_phrase(question: QuestionText) -> bool:
+    return _overview_pattern(question.languages).search(question.text) is not None
 
 
-def _begins_with_connective(asked: QuestionText) -> bool:
+def _begins_with_connective(question: QuestionText) -> bool:
     """Check whether a question begins like a continuation."""
-    return _connective_pattern(asked.languages).match(asked.text) is not None
+    return _connective_pattern(question.languages).match(question.text) is not None
 
 
-def _asks_about_other_stories(asked: QuestionText) -> bool:
-    return _elsewhere_pattern(asked.languages).search(asked.text) is not None
+def _asks_about_other_stories(question: QuestionText) -> bool:
+    return _elsewhere_pattern(question.languages).search(question.text) is not None
 
 
-def _without_period(period: Period | None, asked: QuestionText) -> QuestionText:
+def _without_period(period: Period | None, question: QuestionText) -> QuestionText:
     """Return a question without the words of its period."""
-    return asked.with_text(asked.text.replace(period.words, " ")) if period else asked
+    return question.with_text(question.text.replace(period.words, " ")) if period else question
 
 
-def _without_words(those: Callable[[Language], re.Pattern[str]], asked: QuestionText) -> QuestionText:
-    return asked.with_text(those(asked.languages).sub(" ", asked.text))
+def _without_words(those: Callable[[Language], re.Pattern[str]], question: QuestionText) -> QuestionText:
+    return question.with_text(those(question.languages).sub(" ", question.text))
 
 
-def _topic_of(asked: QuestionText) -> QuestionText:
+def _topic_of(question: QuestionText) -> QuestionText:
     """Return a question without the words that ask for an overview; words between them stay, such as a name."""
-    saying_nothing = asked.languages.unsearched_words
+    saying_nothing = question.languages.unsearched_words
 
-    def kept(found: re.Match[str]) -> str:
-        return " ".join(word for word in found[0].split()[2:-1] if word.casefold() not in saying_nothing)
+    def kept(match: re.Match[str]) -> str:
+        return " ".join(word for word in match[0].split()[2:-1] if word.casefold() not in saying_nothing)
 
-    plain = _overview_pattern(asked.languages).sub(lambda found: f" {kept(found)} ", asked.text)
-    return _without_words(_please_pattern, asked.with_text(plain))
+    plain = _overview_pattern(question.languages).sub(lambda match: f" {kept(match)} ", question.text)
+    return _without_words(_please_pattern, question.with_text(plain))
 
 
 @cache
@@ -332,49 +334,55 @@ def _pronoun_pattern(language: Language) -> re.Pattern[str]:
 
 
 async def _is_answered(material: RetrievedMaterial) -> bool:
-    found = await asyncio.to_thread(passages_among, material.articles, material.topic)
-    return bool(found) and found[0].score >= MIN_ANSWER_LIKELIHOOD
+    passages = await asyncio.to_thread(passages_among, material.articles, material.topic)
+    return bool(passages) and passages[0].score >= MIN_ANSWER_LIKELIHOOD
 
 
-def _may_stand_alone(asked: QuestionText) -> bool:
+def _may_stand_alone(question: QuestionText) -> bool:
     """Check whether a question may stand alone although it is short: it names something and does not point back."""
     return (
-        bool(search_prefixes(asked, asked.language)) and not _begins_with_connective(asked) and not points_back(asked)
+        bool(search_prefixes(question, question.language))
+        and not _begins_with_connective(question)
+        and not points_back(question)
     )
 
 
-def _stands_alone(asked: QuestionText) -> bool:
+def _stands_alone(question: QuestionText) -> bool:
     """Check whether a short question stands on its own: it asks for an overview, or for those affected."""
-    return _has_overview_phrase(asked) or asks_who_is_affected(asked)
+    return _has_overview_phrase(question) or asks_who_is_affected(question)
 
 
 def _has_name(question: str) -> bool:
     return re.search(r"(?<=[a-zà-ÿ,;] )[A-Z]\w", question) is not None
 
 
-def _is_beyond_story(asked: QuestionText, period: Period | None) -> bool:
+def _is_beyond_story(question: QuestionText, period: Period | None) -> bool:
     """Check whether a question under a digest is about more than its story."""
-    return _asks_about_other_stories(asked) or (_has_overview_phrase(asked) and period is not None)
+    return _asks_about_other_stories(question) or (_has_overview_phrase(question) and period is not None)
 
 
-def _with_headline(asked: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
+def _with_headline(question: QuestionText, thread: Thread | None, period: Period | None) -> QuestionText:
     """Return the question with the headline if it names nothing itself: "other news about this".
 
     A question that only names a time is about all that happened then: "what happened today?".
     """
-    topic = _without_period(period, asked)
-    own = search_prefixes(_without_words(_elsewhere_pattern, _topic_of(topic)), asked.language)
+    topic = _without_period(period, question)
+    own = search_prefixes(_without_words(_elsewhere_pattern, _topic_of(topic)), question.language)
     is_about_it = _asks_about_other_stories(topic) or points_back(topic)
-    return asked.with_text(f"{asked.text} {thread.digest.headline}") if thread and is_about_it and not own else asked
+    return (
+        question.with_text(f"{question.text} {thread.digest.headline}")
+        if thread and is_about_it and not own
+        else question
+    )
 
 
-def _names_feed(asked: str, feed: Feed) -> bool:
+def _names_feed(question: str, feed: Feed) -> bool:
     title = feed.title.strip()
-    return bool(title) and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", asked, re.IGNORECASE) is not None
+    return bool(title) and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", question, re.IGNORECASE) is not None
 
 
 def _is_about(article: Article, wanted: Sequence[str]) -> bool:
     """Check whether an article is about a topic: most of the topic's words begin words of the article."""
     text = f"{article.title}\n{article.text}".casefold()
-    held = sum(re.search(rf"\b{re.escape(one)}", text) is not None for one in wanted)
-    return held > len(wanted) / 2  # most
+    hits = sum(re.search(rf"\b{re.escape(prefix)}", text) is not None for prefix in wanted)
+    return hits > len(wanted) / 2  # most

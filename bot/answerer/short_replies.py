@@ -23,33 +23,33 @@ MAX_LINKS = 3
 """Most articles whose addresses are given at once."""
 
 
-def short_reply_answer(asked: QuestionText, context: Context) -> Answer | None:
+def short_reply_answer(question: QuestionText, context: Context) -> Answer | None:
     """Return the reply to somebody who only asks for the source, or doubts; None for anything else."""
-    if _asks_for_link(asked):
-        told = [f"{name}: {url}" for name, url in _sources(context)[:MAX_LINKS]]
-        return bot_answer("\n".join(told), reply_language(asked.text)) if told else None
-    return _repeated_answer(context) if is_doubt(asked) else None
+    if _asks_for_link(question):
+        lines = [f"{name}: {url}" for name, url in _sources(context)[:MAX_LINKS]]
+        return bot_answer("\n".join(lines), reply_language(question.text)) if lines else None
+    return _repeated_answer(context) if is_doubt(question) else None
 
 
-def wants_short_reply(asked: QuestionText) -> bool:
+def wants_short_reply(question: QuestionText) -> bool:
     """Check whether somebody only asks for the source, or doubts."""
-    return _asks_for_link(asked) or is_doubt(asked)
+    return _asks_for_link(question) or is_doubt(question)
 
 
-def is_doubt(asked: QuestionText) -> bool:
+def is_doubt(question: QuestionText) -> bool:
     """Check whether a message only doubts what was said: "really??", "wait what"."""
-    return _doubt_pattern(asked.languages).search(asked.text) is not None
+    return _doubt_pattern(question.languages).search(question.text) is not None
 
 
-def is_bare_why(asked: QuestionText) -> bool:
+def is_bare_why(question: QuestionText) -> bool:
     """Check whether a message only asks for a reason: "why?", "but why?"."""
-    said = itertools.dropwhile(asked.languages.connectives.__contains__, word_pieces(asked.text))
-    return "_".join(said) in asked.languages.interrogatives.get("reason", ())
+    pieces = itertools.dropwhile(question.languages.connectives.__contains__, word_pieces(question.text))
+    return "_".join(pieces) in question.languages.interrogatives.get("reason", ())
 
 
-def _asks_for_link(asked: QuestionText) -> bool:
+def _asks_for_link(question: QuestionText) -> bool:
     """Check whether a message only asks for the source."""
-    return _link_question_pattern(asked.languages).search(asked.text) is not None
+    return _link_question_pattern(question.languages).search(question.text) is not None
 
 
 @cache
@@ -62,9 +62,9 @@ def _doubt_pattern(language: Language) -> re.Pattern[str]:
     return re.compile(one_of(language.doubts), re.IGNORECASE)
 
 
-def is_why_about_news(asked: QuestionText, context: Context) -> bool:
+def is_why_about_news(question: QuestionText, context: Context) -> bool:
     """Check whether somebody asks "why" about news that we told here, not about what we did."""
-    return is_bare_why(asked) and bool(context.articles or _last_answer(context))
+    return is_bare_why(question) and bool(context.articles or _last_answer(context))
 
 
 def _sources(context: Context) -> Sequence[tuple[str, str]]:
@@ -73,8 +73,8 @@ def _sources(context: Context) -> Sequence[tuple[str, str]]:
     own = [(publisher_name(article), article.url) for article in context.articles]
     if last is None:
         return own
-    quoted = [one.source for one in last.evidence]
-    named = [(one.publisher or one.title or one.url, one.url) for one in quoted if one]
+    quoted = [quotation.source for quotation in last.evidence]
+    named = [(source.publisher or source.title or source.url, source.url) for source in quoted if source]
     return list(dict.fromkeys([*(own[:1] if None in quoted else ()), *named]))
 
 
@@ -87,8 +87,8 @@ def _repeated_answer(context: Context) -> Answer | None:
         return None
     digest, language = context.thread.digest, context.thread.article.likely_language
     evidence = digest.key_facts[0].evidence[:1] if digest.key_facts else ()
-    said = reply_line(ReplyLine.SAYS, language=language)
-    return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language) if evidence else None
+    text = reply_line(ReplyLine.SAYS, language=language)
+    return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language) if evidence else None
 
 
 def _last_answer(context: Context) -> Answer | None:

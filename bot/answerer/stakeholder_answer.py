@@ -52,22 +52,28 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
         for article in (() if material.stories else material.articles[:MAX_ARTICLES_READ])
     ] or [*material.stories]
     wanted = wanted_effects(material.asked)
-    told: dict[str, str] = {}
+    line_by_name: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []
     for digest, who in _stakeholders(digests):
-        if who.effect not in wanted or who.name.casefold() in told or len(told) == MAX_STAKEHOLDERS:
+        if who.effect not in wanted or who.name.casefold() in line_by_name or len(line_by_name) == MAX_STAKEHOLDERS:
             continue
         source = None if digest.article is material.at_hand else source_of(digest.article)
         quote = who.evidence[0]
         evidence.append(replace(quote, source=source))
         effect = effect_verb(who.kind, who.effect, language)
-        told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
-    if not told:
+        line_by_name[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
+    if not line_by_name:
         at_hand = material.at_hand
-        own = [one for one in digests if one.article is at_hand] if at_hand else digests if material.stories else ()
+        own = (
+            [digest for digest in digests if digest.article is at_hand]
+            if at_hand
+            else digests
+            if material.stories
+            else ()
+        )
         return uncertain_stakeholders_answer(own, at_hand, language) if is_open else None
-    text = "\n".join([reply_line(ReplyLine.AFFECTED, language=language), *told.values()])
+    text = "\n".join([reply_line(ReplyLine.AFFECTED, language=language), *line_by_name.values()])
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
 
 
@@ -82,8 +88,8 @@ def effect_verb(kind: StakeholderKind, effect: Effect, language: str) -> str:
 def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | None, language: str) -> Answer | None:
     """Return who is named in articles without a certain gain or loss, taking turns among the articles, or None."""
     in_turn = zip_longest(*([(digest, who) for who in digest.named] for digest in digests))
-    told = {who.name.casefold(): (digest, who) for digest, who in reversed([*filter(None, chain(*in_turn))])}
-    named = [*reversed(told.values())][:MAX_STAKEHOLDERS]
+    named_by_key = {who.name.casefold(): (digest, who) for digest, who in reversed([*filter(None, chain(*in_turn))])}
+    named = [*reversed(named_by_key.values())][:MAX_STAKEHOLDERS]
     if not named:
         return None
     sources = [None if digest.article is at_hand else source_of(digest.article) for digest, _ in named]
@@ -94,9 +100,9 @@ def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | 
     return Answer(answered=True, text=text, evidence=evidence, score=MIN_POSSIBLE_LIKELIHOOD, language=language)
 
 
-def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
+def wanted_effects(question: QuestionText) -> frozenset[Effect]:
     """Return the effects that a question asks for; all if it asks for none or for both."""
-    gains, loses = (pattern.search(asked.text) for pattern in _effect_question_patterns(asked.languages))
+    gains, loses = (pattern.search(question.text) for pattern in _effect_question_patterns(question.languages))
     if gains and not loses:
         return EFFECTS_WHEN_ONE_ASKED[Effect.GAINS]
     if loses and not gains:
@@ -108,8 +114,8 @@ def wanted_effects(asked: QuestionText) -> frozenset[Effect]:
 def _effect_question_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of questions that ask who gains, and who loses."""
     gaining, losing = (
-        re.compile(rf"\b(?:{one_of(told)})\b", re.IGNORECASE)
-        for told in (language.gaining_questions, language.losing_questions)
+        re.compile(rf"\b(?:{one_of(questions)})\b", re.IGNORECASE)
+        for questions in (language.gaining_questions, language.losing_questions)
     )
     return gaining, losing
 

@@ -46,15 +46,18 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
     head = (
         nothing_new_line(material, language) if material.is_older else reply_line(ReplyLine.STORIES, language=language)
     )
-    most = max(MIN_TITLE_LENGTH, MAX_TITLES_LENGTH // max(1, len(shown)))
-    titles = [f"{number}. {_shortened_title(one, most)} [{number}]" for number, one in enumerate(shown, 1)]
+    max_length = max(MIN_TITLE_LENGTH, MAX_TITLES_LENGTH // max(1, len(shown)))
+    titles = [
+        f"{number}. {_shortened_title(article, max_length)} [{number}]" for number, article in enumerate(shown, 1)
+    ]
     more = (
         [reply_line(ReplyLine.MORE, language=language, number=len(stories) - MAX_LINES)]
         if len(stories) > MAX_LINES
         else []
     )
     evidence = tuple(
-        evidence_of(lead_passage(one, QuestionText(one.title, one.reading_language)), None) for one in shown
+        evidence_of(lead_passage(article, QuestionText(article.title, article.reading_language)), None)
+        for article in shown
     )
     text = "\n".join([head, *titles, *more])
     rest = (Choice(label=reply_line(ReplyLine.ALL_STORIES, language=language), command="latest"),) if more else ()
@@ -66,10 +69,10 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
     period = material.period
     if period is None:
         return reply_line(ReplyLine.STORIES, language=language)
-    said = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
+    words = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
     what = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
     dates = period_dates(period, language)
-    return reply_line(what, language=language, time=f"{said} ({dates})" if dates else said)
+    return reply_line(what, language=language, time=f"{words} ({dates})" if dates else words)
 
 
 async def everyone_affected_answer(
@@ -80,28 +83,30 @@ async def everyone_affected_answer(
     since = period.since if period and period.since else now - DEFAULT_PERIOD
     sought = EffectQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
     effects = wanted_effects(material.asked)
-    told = await find_effects(effects, destination, library, sought)
-    unsure = None if told else await _uncertain_answer(sought, destination, library, language)
+    recorded = await find_effects(effects, destination, library, sought)
+    unsure = None if recorded else await _uncertain_answer(sought, destination, library, language)
     head = reply_line(ReplyLine.AFFECTED, language=language)
-    if not told and not unsure and period and period.since:
+    if not recorded and not unsure and period and period.since:
         sought = replace(sought, since=period.since - FALLBACK_PERIOD, until=period.since)
-        told, head = (
+        recorded, head = (
             await find_effects(effects, destination, library, sought),
             nothing_new_line(material, language),
         )
-        unsure = None if told else await _uncertain_answer(sought, destination, library, language)
+        unsure = None if recorded else await _uncertain_answer(sought, destination, library, language)
         unsure = unsure and replace(unsure, text=f"{head}\n{unsure.text}")
-    if not told:
+    if not recorded:
         return unsure
     lines = [
-        f"{one.name}: {effect_verb(one.kind, one.effect, language)} [{number}]"
-        for number, one in enumerate(told[:MAX_LINES], 1)
+        f"{record.name}: {effect_verb(record.kind, record.effect, language)} [{number}]"
+        for number, record in enumerate(recorded[:MAX_LINES], 1)
     ]
     more = (
-        [reply_line(ReplyLine.MORE, language=language, number=len(told) - MAX_LINES)] if len(told) > MAX_LINES else []
+        [reply_line(ReplyLine.MORE, language=language, number=len(recorded) - MAX_LINES)]
+        if len(recorded) > MAX_LINES
+        else []
     )
     text = "\n".join([head, *lines, *more])
-    evidence = tuple(replace(one.evidence, source=one.source) for one in told[:MAX_LINES])
+    evidence = tuple(replace(record.evidence, source=record.source) for record in recorded[:MAX_LINES])
     rest = (
         (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=next_page_command(sought, effects)),)
         if more
@@ -118,7 +123,9 @@ async def _uncertain_answer(
         return None
     wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
     articles = await library.find_articles(destination, wanted)
-    return uncertain_stakeholders_answer([await asyncio.to_thread(extract, one) for one in articles], None, language)
+    return uncertain_stakeholders_answer(
+        [await asyncio.to_thread(extract, article) for article in articles], None, language
+    )
 
 
 def next_page_command(sought: EffectQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
@@ -134,8 +141,10 @@ async def find_effects(
     effects: frozenset[Effect], place: Destination, library: EffectStore, sought: EffectQuery
 ) -> list[RecordedEffect]:
     """Return who has one of these effects by the stories of a period, each once per story and effect."""
-    found = [one for one in await library.recorded_effects(place, sought) if one.effect in effects]
-    return list({(one.story, one.name.casefold(), one.effect): one for one in reversed(found)}.values())[::-1]
+    records = [record for record in await library.recorded_effects(place, sought) if record.effect in effects]
+    return list(
+        {(record.story, record.name.casefold(), record.effect): record for record in reversed(records)}.values()
+    )[::-1]
 
 
 def _grouped_by_story(material: RetrievedMaterial) -> list[list[Article]]:
@@ -155,6 +164,6 @@ def _published_timestamp(article: Article) -> float:
     return article.published.timestamp() if article.published else 0.0
 
 
-def _shortened_title(article: Article, most: int) -> str:
+def _shortened_title(article: Article, max_length: int) -> str:
     title = " ".join(article.title.split())
-    return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
+    return title if len(title) <= max_length else f"{title[:max_length].rsplit(' ', 1)[0]} …"

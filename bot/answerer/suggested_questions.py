@@ -70,24 +70,28 @@ class QuestionSuggester:
         try:
             if self._model is None:
                 return []
-            told = json_object_in((await self._model.reply(request)).text).get("questions")
+            questions = json_object_in((await self._model.reply(request)).text).get("questions")
         except ModelError as error:
             LOG.warning("suggest.failed", reason=str(error))
             return []
-        return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+        return [question for question in questions if isinstance(question, str)] if isinstance(questions, list) else []
 
 
 def _usable_questions(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
     """Return the sound questions with answers not shown, one per answer, or else the kind that cannot go wrong."""
     article = digest.article
-    said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
-    kept: dict[str, str] = {}
-    for question in (" ".join(visible(one).split()) for one in proposed):
+    shown_quotes = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
+    question_by_answer: dict[str, str] = {}
+    for question in (" ".join(visible(suggestion).split()) for suggestion in proposed):
         is_shown = bool(digest.stakeholders) and asks_who_is_affected(question_text(question, article.reading_language))
-        told = _answering_sentence(question, article) if _is_usable_on_button(question) and not is_shown else ""
-        if told and told not in kept and not any(told.strip() in quote for quote in said):
-            kept[told] = question
-    return (tuple(kept.values()) or count_questions(article, said))[:MAX_SUGGESTIONS]
+        sentence = _answering_sentence(question, article) if _is_usable_on_button(question) and not is_shown else ""
+        if (
+            sentence
+            and sentence not in question_by_answer
+            and not any(sentence.strip() in quote for quote in shown_quotes)
+        ):
+            question_by_answer[sentence] = question
+    return (tuple(question_by_answer.values()) or count_questions(article, shown_quotes))[:MAX_SUGGESTIONS]
 
 
 def _is_usable_on_button(question: str) -> bool:
@@ -100,15 +104,15 @@ def _is_usable_on_button(question: str) -> bool:
     )
 
 
-def count_questions(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:
+def count_questions(article: Article, shown_quotes: Collection[str] = ()) -> tuple[str, ...]:
     """Return a question, if any, that is surely sound and that an article answers: how many people something affects.
 
     Args:
         article: the article.
-        said: the quotations from it that readers already see.
+        shown_quotes: the quotations from it that readers already see.
     """
     for text in (article.text[start:end] for start, end in sentences(article.text, article.reading_language)):
-        question = "" if any(text.strip() in quote for quote in said) else count_question(text)
+        question = "" if any(text.strip() in quote for quote in shown_quotes) else count_question(text)
         if question and _answering_sentence(question, article) == text and question not in article.title:
             return (question,)
     return ()
@@ -119,13 +123,13 @@ def count_question(sentence: str) -> str:
 
     Only a plain sentence makes one: a single clause, without quotations, in English, where words need no agreement.
     """
-    said = _TRAILING_SOURCE.sub("", sentence.strip().rstrip(".!"))
-    found = people_group(_ENGLISH).match(said)
-    if found is None or not is_concrete(found, _ENGLISH) or not re.search(r"\d", found["many"] or ""):
+    statement = _TRAILING_SOURCE.sub("", sentence.strip().rstrip(".!"))
+    match = people_group(_ENGLISH).match(statement)
+    if match is None or not is_concrete(match, _ENGLISH) or not re.search(r"\d", match["many"] or ""):
         return ""
-    rest = said[found.start("name") + len(found["many"]) :].strip()
-    behind = said[found.end() :].split()
-    is_plain = not _CLAUSE_END.search(rest) and not re.search(r"[?“”\"„«»]", said) and len(behind) > 1
+    rest = statement[match.start("name") + len(match["many"]) :].strip()
+    behind = statement[match.end() :].split()
+    is_plain = not _CLAUSE_END.search(rest) and not re.search(r"[?“”\"„«»]", statement) and len(behind) > 1
     question = f"How many {rest}?"
     return question if is_plain and MIN_SUGGESTION_LENGTH <= len(question) <= MAX_SUGGESTION_LENGTH else ""
 
@@ -134,34 +138,37 @@ def _answering_sentence(question: str, article: Article) -> str:
     """Return the sentence that answers a question from the article without a model; empty if there is none."""
     language = article.reading_language
     asked = question_text(question, language)
-    found = passages_in(article, asked, most=1)
-    is_answer = bool(found) and found[0].score >= MIN_POSSIBLE_LIKELIHOOD
+    passages = passages_in(article, asked, most=1)
+    is_answer = bool(passages) and passages[0].score >= MIN_POSSIBLE_LIKELIHOOD
     fills = is_answer and (
-        answer_type(asked) is AnswerType.NONE or holds_answer_type(asked, found[0].text, language) > 0
+        answer_type(asked) is AnswerType.NONE or holds_answer_type(asked, passages[0].text, language) > 0
     )
-    return found[0].text if fills else ""
+    return passages[0].text if fills else ""
 
 
-def not_asked_yet(suggestions: Iterable[str], asked: Iterable[QuestionText]) -> tuple[str, ...]:
+def not_asked_yet(suggestions: Iterable[str], questions: Iterable[QuestionText]) -> tuple[str, ...]:
     """Return the suggestions that were not asked yet; one about who is affected counts as asked in any words."""
-    before = list(asked)
-    known = {_normalized(one.text) for one in before}
+    before = list(questions)
+    known_questions = {_normalized(question.text) for question in before}
     is_affected_known = any(map(asks_who_is_affected, before))
     return tuple(
-        one
-        for one in suggestions
-        if _normalized(one) not in known and not (is_affected_known and asks_who_is_affected(question_text(one)))
+        suggestion
+        for suggestion in suggestions
+        if _normalized(suggestion) not in known_questions
+        and not (is_affected_known and asks_who_is_affected(question_text(suggestion)))
     )
 
 
 def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
     """Return the suggestions whose answer is not what an answer has just quoted from the article."""
-    quoted = [one.quote for one in answer.evidence if one.is_found_in(article.text)]
-    return tuple(one for one in suggestions if not _overlaps_any(_answering_sentence(one, article), quoted))
+    quoted = [quotation.quote for quotation in answer.evidence if quotation.is_found_in(article.text)]
+    return tuple(
+        suggestion for suggestion in suggestions if not _overlaps_any(_answering_sentence(suggestion, article), quoted)
+    )
 
 
-def _overlaps_any(told: str, quoted: Sequence[str]) -> bool:
-    return bool(told) and any(told in quote or quote in told for quote in quoted)
+def _overlaps_any(sentence: str, quoted: Sequence[str]) -> bool:
+    return bool(sentence) and any(sentence in quote or quote in sentence for quote in quoted)
 
 
 def _normalized(question: str) -> str:

@@ -17,27 +17,27 @@ _MAX_PHRASE_WORDS = 5
 """Most words of a phrase."""
 
 
-def asks_for_summary(said: str, language: Language) -> bool:
+def asks_for_summary(message: str, language: Language) -> bool:
     """Check whether a message only asks for a summary."""
-    return "summary" in _meanings(said, language)
+    return "summary" in _meanings(message, language)
 
 
-def asks_for_one_sentence(said: str, language: Language) -> bool:
+def asks_for_one_sentence(message: str, language: Language) -> bool:
     """Check whether a message only asks for a summary in one sentence."""
-    return {"summary", "shortest"} <= _meanings(said, language)
+    return {"summary", "shortest"} <= _meanings(message, language)
 
 
-def _meanings(said: str, language: Language) -> frozenset[str]:
+def _meanings(message: str, language: Language) -> frozenset[str]:
     """Return the meanings of a message's phrases; none if a word is unknown."""
-    words, known = _WORD.findall(unaccented(said)), _meanings_by_phrase(language)
+    words, meanings_by_phrase = _WORD.findall(unaccented(message)), _meanings_by_phrase(language)
     meanings: set[str] = set()
     at = 0
     while at < len(words):
         sizes = range(min(_MAX_PHRASE_WORDS, len(words) - at), 0, -1)
-        size = next((size for size in sizes if tuple(words[at : at + size]) in known), 0)
+        size = next((size for size in sizes if tuple(words[at : at + size]) in meanings_by_phrase), 0)
         if not size:
             return frozenset()
-        meanings |= known[tuple(words[at : at + size])]
+        meanings |= meanings_by_phrase[tuple(words[at : at + size])]
         at += size
     return frozenset(meanings)
 
@@ -45,12 +45,14 @@ def _meanings(said: str, language: Language) -> frozenset[str]:
 @cache
 def _meanings_by_phrase(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return all meanings of each phrase, by its words."""
-    known: dict[tuple[str, ...], set[str]] = {}
+    meanings_by_phrase: dict[tuple[str, ...], set[str]] = {}
     for meaning, phrases in language.summary_phrases.items():
         for phrase in phrases:
-            known.setdefault(tuple(_WORD.findall(unaccented(phrase).replace("_", " "))), set()).add(meaning)
+            meanings_by_phrase.setdefault(tuple(_WORD.findall(unaccented(phrase).replace("_", " "))), set()).add(
+                meaning
+            )
     small = language.small_words | language.demonstratives | language.please_words | language.courtesies
     small = small.union(language.request_phrases.get("ask", ()))
     for word in small:
-        known.setdefault(tuple(_WORD.findall(unaccented(word))), {"small"})
-    return {words: frozenset(means) for words, means in known.items()}
+        meanings_by_phrase.setdefault(tuple(_WORD.findall(unaccented(word))), {"small"})
+    return {words: frozenset(means) for words, means in meanings_by_phrase.items()}

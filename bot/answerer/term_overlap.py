@@ -33,8 +33,8 @@ class ArticleTerms:
         texts = [f"{article.title} {article.text}" for article in articles]
         self.said = {word.casefold() for text in texts for word in WORD.findall(text)}
         self._language = articles[0].reading_language if articles else LANGUAGES[ENGLISH]
-        told = zip(texts, articles, strict=True)
-        self._stems = {word for text, article in told for word in content_words(text, article.reading_language)}
+        pairs = zip(texts, articles, strict=True)
+        self._stems = {word for text, article in pairs for word in content_words(text, article.reading_language)}
 
     def likelihood(self, word: str) -> float:
         """Return how likely a word occurs, 0 to 1: itself, in another form, in a compound, or as a synonym."""
@@ -80,9 +80,9 @@ def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Art
 
 def _is_only_a_name(word: str, text: str) -> bool:
     """Check whether a word occurs in mid-sentence in a text, and is capitalised everywhere."""
-    found = re.findall(rf"(?<!\w)(?<!\w-){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    occurrences = re.findall(rf"(?<!\w)(?<!\w-){re.escape(word)}(?!\w)", text, re.IGNORECASE)
     is_within = re.search(rf"[\w,;:] [“\"]?{re.escape(word.capitalize())}(?!\w)", text) is not None
-    return is_within and all(one[0].isupper() for one in found)
+    return is_within and all(occurrence[0].isupper() for occurrence in occurrences)
 
 
 def _is_telling_word(word: QuestionText, language: Language) -> bool:

@@ -51,11 +51,13 @@ def find_addition(earlier: Sequence[Digest], later: Digest) -> Addition:
         later: the new article's digest.
     """
     differing = find_differences(earlier, later)
-    otherwise = {one.later for one in differing}
-    known = _terms([one.article for one in earlier])
+    otherwise = {difference.later for difference in differing}
+    known_terms = _terms([digest.article for digest in earlier])
     names = profile_of(later.article.title, later.article.text, later.article.reading_language).names
     added = [
-        fact.text for fact in later.key_facts if _is_new(fact, known, names) and not _quotations_of(fact) & otherwise
+        fact.text
+        for fact in later.key_facts
+        if _is_new(fact, known_terms, names) and not _quotations_of(fact) & otherwise
     ]
     return Addition(added=tuple(added[:MAX_ADDED_LINES]), differing=tuple(differing))
 
@@ -64,10 +66,10 @@ def _terms(articles: Sequence[Article]) -> set[str]:
     return {word.term for article in articles for word in tokens_in(f"{article.title}\n{article.text}")}
 
 
-def _is_new(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
+def _is_new(fact: KeyFact, known_terms: set[str], names: frozenset[str]) -> bool:
     """Check whether a fact has a name or a number that is new."""
-    told = {word.term for word in tokens_in(fact.text)}
-    return any(term not in known and (term in names or is_number(term)) for term in told)
+    terms = {word.term for word in tokens_in(fact.text)}
+    return any(term not in known_terms and (term in names or is_number(term)) for term in terms)
 
 
 def _quotations_of(fact: KeyFact) -> set[str]:
@@ -76,19 +78,19 @@ def _quotations_of(fact: KeyFact) -> set[str]:
 
 def find_differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
     """Return the first few sentences of a digest with another number, date or name than earlier digests'."""
-    found: dict[str, Difference] = {}
+    differences: dict[str, Difference] = {}
     for digest in earlier:
         who = digest.article.publisher or digest.article.title
         for mine, theirs in itertools.product(_quoted_sentences(later), _quoted_sentences(digest)):
-            if len(found) >= MAX_DIFFERING_LINES:
-                return list(found.values())
-            if mine not in found and contradicting_values(
+            if len(differences) >= MAX_DIFFERING_LINES:
+                return list(differences.values())
+            if mine not in differences and contradicting_values(
                 (mine, later.article.reading_language),
                 (theirs, digest.article.reading_language),
                 fewest=MIN_SHARED_WORDS,
             ):
-                found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
-    return list(found.values())
+                differences[mine] = Difference(earlier=theirs, later=mine, publisher=who)
+    return list(differences.values())
 
 
 def _quoted_sentences(digest: Digest) -> list[str]:
@@ -97,31 +99,33 @@ def _quoted_sentences(digest: Digest) -> list[str]:
     return [quote for quote in dict.fromkeys(every) if len(quote) <= MAX_QUOTE_LENGTH]
 
 
-def addition_note(later: Digest, told: Addition) -> Said:
+def addition_note(later: Digest, addition: Addition) -> Said:
     """Return the note to post under a story's message; empty if the article adds nothing."""
-    if not told.added and not told.differing:
+    if not addition.added and not addition.differing:
         return Said("")
     who = publisher_of(later)
-    begun = say("{name} tells it, too, and adds:", name=who) if told.added else say("{name} tells it, too.", name=who)
-    differing = [joined_texts("•", side_by_side(one, later)) for one in told.differing]
+    begun = (
+        say("{name} tells it, too, and adds:", name=who) if addition.added else say("{name} tells it, too.", name=who)
+    )
+    differing = [joined_texts("•", side_by_side(difference, later)) for difference in addition.differing]
     return joined_lines(
         [
             begun,
-            *(f"• {line}" for line in told.added),
+            *(f"• {line}" for line in addition.added),
             *([say("The sources differ:"), *differing] if differing else []),
             later.article.url,
         ]
     )
 
 
-def side_by_side(one: Difference, later: Digest) -> Said:
+def side_by_side(difference: Difference, later: Digest) -> Said:
     """Return two articles' sentences on the same thing, each with its publisher."""
     return say(
         "{name}: “{earlier}” {other}: “{later}”",
-        name=one.publisher,
-        earlier=" ".join(one.earlier.split()),
+        name=difference.publisher,
+        earlier=" ".join(difference.earlier.split()),
         other=publisher_of(later),
-        later=" ".join(one.later.split()),
+        later=" ".join(difference.later.split()),
     )
 
 

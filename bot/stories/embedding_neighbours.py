@@ -47,8 +47,8 @@ class UncachedEmbeddings:
 
 def close_neighbours(near: Iterable[Neighbour]) -> frozenset[EntryId]:
     """Return the neighbours that are close in meaning, of those that have a distance."""
-    told = sorted((one.distance, one.entry_id) for one in near if one.distance is not None)
-    if len(told) <= MIN_NEIGHBOURS:
-        return frozenset(entry_id for _, entry_id in told)
-    usual = median(distance for distance, _ in told)
-    return frozenset(entry_id for distance, entry_id in told if distance < MAX_DISTANCE_SHARE * usual)
+    ranked = sorted((neighbour.distance, neighbour.entry_id) for neighbour in near if neighbour.distance is not None)
+    if len(ranked) <= MIN_NEIGHBOURS:
+        return frozenset(entry_id for _, entry_id in ranked)
+    usual = median(distance for distance, _ in ranked)
+    return frozenset(entry_id for distance, entry_id in ranked if distance < MAX_DISTANCE_SHARE * usual)

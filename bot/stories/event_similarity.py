@@ -77,26 +77,26 @@ class EventSimilarity:
 
 
 def event_similarity(
-    one: WeightedProfile, other: WeightedProfile, *, hours: float | None = None, is_one_feed: bool = False
+    first: WeightedProfile, second: WeightedProfile, *, hours: float | None = None, is_one_feed: bool = False
 ) -> EventSimilarity:
     """Return how probable it is that two articles report one event.
 
     Args:
-        one: an article.
-        other: another one; the order does not matter.
+        first: an article.
+        second: another one; the order does not matter.
         hours: hours between their publication; None if unknown.
         is_one_feed: one feed brought both. A feed reports an event once, and has its forms and series: only what it
             repeats in the same words is surely one event, the rest is for a model to decide.
     """
-    shared = _shared_terms(one, other)
-    if not (one.profile.has_text and other.profile.has_text):
-        odds = UNSURE_LOG_ODDS if is_one_feed else _headline_odds(one, other)
+    shared = _shared_terms(first, second)
+    if not (first.profile.has_text and second.profile.has_text):
+        odds = UNSURE_LOG_ODDS if is_one_feed else _headline_odds(first, second)
         return EventSimilarity(odds=odds, shared=shared, is_of_headlines=True)
-    told = similarity_features(one, other, hours=hours, is_one_feed=is_one_feed)
-    odds = _odds(told)
-    if told.numbered:
+    features = similarity_features(first, second, hours=hours, is_one_feed=is_one_feed)
+    odds = _odds(features)
+    if features.numbered:
         odds = min(odds, OPEN_LOG_ODDS)  # the second flight or the third: for a model to decide
-    if is_one_feed and not _is_renewed(told):
+    if is_one_feed and not _is_renewed(features):
         odds = min(odds, OPEN_LOG_ODDS)
     return EventSimilarity(odds=odds, shared=shared)
 
@@ -106,59 +106,59 @@ def probability(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
-def _odds(told: SimilarityFeatures) -> float:
-    if told.another:
+def _odds(features: SimilarityFeatures) -> float:
+    if features.another:
         return UNSURE_LOG_ODDS
-    if _is_copy(told):
+    if _is_copy(features):
         return SURE_LOG_ODDS
-    if told.whole < MIN_COSINE or not (told.names or told.numbers):  # an event has a name or a number
+    if features.whole < MIN_COSINE or not (features.names or features.numbers):  # an event has a name or a number
         return UNSURE_LOG_ODDS
-    return BIAS + sum(worth * float(getattr(told, name)) for name, worth in FEATURE_WEIGHTS.items())
+    return BIAS + sum(worth * float(getattr(features, name)) for name, worth in FEATURE_WEIGHTS.items())
 
 
-def _is_copy(told: SimilarityFeatures) -> bool:
+def _is_copy(features: SimilarityFeatures) -> bool:
     """Check whether one is a copy of the other; a short text under two headlines may be a common notice."""
-    is_told_alike = told.long or told.titled >= MIN_TITLE_COSINE
+    is_alike = features.long or features.titled >= MIN_TITLE_COSINE
     return (
-        told.copied >= MIN_COPIED_SHARE
-        and is_told_alike
-        and told.lacking < MIN_DIFFERING_WEIGHT
-        and not told.counted_otherwise
+        features.copied >= MIN_COPIED_SHARE
+        and is_alike
+        and features.lacking < MIN_DIFFERING_WEIGHT
+        and not features.counted_otherwise
     )
 
 
-def _is_renewed(told: SimilarityFeatures) -> bool:
+def _is_renewed(features: SimilarityFeatures) -> bool:
     """Check whether one article of a feed is an update of the other."""
     return (
-        told.copied >= RENEWED_SHARE
-        and told.long
-        and told.lacking < MIN_DIFFERING_WEIGHT
-        and not told.counted_otherwise
+        features.copied >= RENEWED_SHARE
+        and features.long
+        and features.lacking < MIN_DIFFERING_WEIGHT
+        and not features.counted_otherwise
     )
 
 
-def _headline_odds(one: WeightedProfile, other: WeightedProfile) -> float:
-    shared = [weight for term, weight in one.title.items() if term in other.title and weight >= TELLING_WEIGHT]
-    has_text = one.profile.has_text or other.profile.has_text
+def _headline_odds(first: WeightedProfile, second: WeightedProfile) -> float:
+    shared = [weight for term, weight in first.title.items() if term in second.title and weight >= TELLING_WEIGHT]
+    has_text = first.profile.has_text or second.profile.has_text
     if len(shared) < (SHARED_WITH_TEXT if has_text else SHARED_BY_HEADLINES):
         return UNSURE_LOG_ODDS
-    alike = cosine(one.title, other.title)
-    if alike >= FORM_COSINE and _fills_form_differently(one, other):
+    alike = cosine(first.title, second.title)
+    if alike >= FORM_COSINE and _fills_form_differently(first, second):
         return UNSURE_LOG_ODDS
     return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
 
 
-def _fills_form_differently(one: WeightedProfile, other: WeightedProfile) -> bool:
+def _fills_form_differently(first: WeightedProfile, second: WeightedProfile) -> bool:
     """Check whether each of two headlines that may be one form has a rare word or number of its own."""
-    return bool(_own_terms(one, other) and _own_terms(other, one))
+    return bool(_own_terms(first, second) and _own_terms(second, first))
 
 
-def _own_terms(one: WeightedProfile, other: WeightedProfile) -> set[str]:
-    return {term for term, weight in one.title.items() if weight >= MAX_WEIGHT and term not in other.title}
+def _own_terms(first: WeightedProfile, second: WeightedProfile) -> set[str]:
+    return {term for term, weight in first.title.items() if weight >= MAX_WEIGHT and term not in second.title}
 
 
-def _shared_terms(one: WeightedProfile, other: WeightedProfile) -> tuple[str, ...]:
-    telling = one.profile.names | one.profile.numbers
-    both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING_WEIGHT]
-    both.sort(key=lambda term: (-min(one.whole[term], other.whole[term]), term))
-    return tuple(one.profile.shown.get(term, term) for term in both[:MAX_SHARED_SHOWN])
+def _shared_terms(first: WeightedProfile, second: WeightedProfile) -> tuple[str, ...]:
+    telling = first.profile.names | first.profile.numbers
+    both = [term for term in telling if term in second.whole and first.weight[term] >= TELLING_WEIGHT]
+    both.sort(key=lambda term: (-min(first.whole[term], second.whole[term]), term))
+    return tuple(first.profile.shown.get(term, term) for term in both[:MAX_SHARED_SHOWN])

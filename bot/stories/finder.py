@@ -78,7 +78,7 @@ class Comparison:
     @property
     def embedding_neighbours(self) -> tuple[EntryId, ...]:
         """The neighbours found by their embeddings."""
-        return tuple(number for number, one in self.found.items() if one.neighbour.distance is not None)
+        return tuple(number for number, compared in self.found.items() if compared.neighbour.distance is not None)
 
 
 class StoryFinder:
@@ -115,12 +115,14 @@ class StoryFinder:
         # Nothing joins by its meaning alone: without a judge no embedding is paid for.
         embedding = await self._embeddings.embed_article(article) if self._embeddings and self._judge else None
         candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, embedding=embedding)
-        found = await self._compare_candidates(
+        comparisons = await self._compare_candidates(
             own, language, candidates, feed_id=feed_id, moment=moment, title=article.title
         )
-        if self._judge is not None and (open_ones := doubtful_neighbours(found, most=MAX_NEIGHBOURS_JUDGED)):
-            found = await self._judge_open_pairs(self._judge, article, found, open_ones, candidates)
-        return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, embedding=embedding)
+        if self._judge is not None and (open_ones := doubtful_neighbours(comparisons, most=MAX_NEIGHBOURS_JUDGED)):
+            comparisons = await self._judge_open_pairs(self._judge, article, comparisons, open_ones, candidates)
+        return Comparison(
+            keys=keys, found={compared.neighbour.entry_id: compared for compared in comparisons}, embedding=embedding
+        )
 
     async def _compare_candidates(  # all that two articles are compared by
         self,
@@ -132,36 +134,36 @@ class StoryFinder:
         moment: datetime,
         title: str,
     ) -> list[Compared]:
-        profiles = [await asyncio.to_thread(article_profile, one.article) for one in candidates]
-        forms = sorted(set().union(*(one.forms for one in profiles))) if profiles else []
+        profiles = [await asyncio.to_thread(article_profile, candidate.article) for candidate in candidates]
+        forms = sorted(set().union(*(profile.forms for profile in profiles))) if profiles else []
         counts = await self._store.term_counts(language, forms) if forms else TermCounts()
         rarity = TermIdf(language, counts)
-        found = await asyncio.to_thread(
+        comparisons = await asyncio.to_thread(
             lambda: [
-                compare_pair(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
-                for one, profile in zip(candidates, profiles, strict=True)
+                compare_pair(own, profile, rarity, candidate, feed_id=feed_id, moment=moment, title=title)
+                for candidate, profile in zip(candidates, profiles, strict=True)
             ]
         )
-        near = close_neighbours(one.neighbour for one in candidates)
-        return [replace(one, is_near=one.neighbour.entry_id in near) for one in found]
+        near = close_neighbours(candidate.neighbour for candidate in candidates)
+        return [replace(compared, is_near=compared.neighbour.entry_id in near) for compared in comparisons]
 
     async def _judge_open_pairs(
         self,
         judge: Judge,
         article: Article,
-        found: Sequence[Compared],
+        comparisons: Sequence[Compared],
         open_ones: Sequence[Compared],
         candidates: Sequence[Candidate],
     ) -> list[Compared]:
-        asked = [one.neighbour.entry_id for one in open_ones]
-        told_of = {one.neighbour.entry_id: one for one in candidates}
-        said = await judge.judge(article, [told_of[number] for number in asked])
-        verdicts = dict(zip(asked, said, strict=True))
+        entry_ids = [compared.neighbour.entry_id for compared in open_ones]
+        candidate_by_id = {candidate.neighbour.entry_id: candidate for candidate in candidates}
+        answers = await judge.judge(article, [candidate_by_id[number] for number in entry_ids])
+        verdicts = dict(zip(entry_ids, answers, strict=True))
         return [
-            replace(one, is_one_event=verdicts.get(one.neighbour.entry_id), asked=judge.name)
-            if one.neighbour.entry_id in verdicts
-            else one
-            for one in found
+            replace(compared, is_one_event=verdicts.get(compared.neighbour.entry_id), asked=judge.name)
+            if compared.neighbour.entry_id in verdicts
+            else compared
+            for compared in comparisons
         ]
 
 
@@ -194,11 +196,11 @@ def compare_pair(  # all that two articles are compared by
     )
 
 
-def _is_same_article(one: WeightedProfile, other: WeightedProfile, *, is_same_title: bool, least: float) -> bool:
+def _is_same_article(first: WeightedProfile, second: WeightedProfile, *, is_same_title: bool, least: float) -> bool:
     """Check whether two articles at one address are one."""
-    mine, theirs = one.profile.runs, other.profile.runs
+    mine, theirs = first.profile.runs, second.profile.runs
     if not mine or not theirs:
-        return is_same_title and one.profile.whole == other.profile.whole
+        return is_same_title and first.profile.whole == second.profile.whole
     return len(mine & theirs) >= least * min(len(mine), len(theirs))
 
 
@@ -217,8 +219,8 @@ def article_profile(article: Article) -> Profile:
 def article_language(article: Article) -> str:
     """Return an article's language, guessed if it is only a headline; empty if unknown."""
     text = f"{article.title}\n{article.text}"
-    told = language_of_page(text, stated=article.language) or language_of_headline(text)
-    return told or (ENGLISH if text.isascii() else "")
+    language = language_of_page(text, stated=article.language) or language_of_headline(text)
+    return language or (ENGLISH if text.isascii() else "")
 
 
 def news_moment(article: Article, now: datetime) -> datetime:

@@ -39,8 +39,8 @@ class ModelJudge:
         system, user = load_prompt("event").render(
             article=_article_prompt(article, article.published),
             others="\n\n".join(
-                f"### {number}\n{_article_prompt(one.article, one.article.published)}"
-                for number, one in enumerate(others, start=1)
+                f"### {number}\n{_article_prompt(other.article, other.article.published)}"
+                for number, other in enumerate(others, start=1)
             ),
         )
         request = ModelRequest(
@@ -51,11 +51,11 @@ class ModelJudge:
             most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(others),
         )
         try:
-            told = _verdicts((await self._model.reply(request)).text)
+            verdicts = _verdicts((await self._model.reply(request)).text)
         except ModelError as error:  # two posts are a nuisance, but better than an article that waits for a model
             LOG.warning("story.not_judged", reason=str(error))
             return [None] * len(others)
-        return [told.get(number) for number in range(1, len(others) + 1)]
+        return [verdicts.get(number) for number in range(1, len(others) + 1)]
 
 
 def _article_prompt(article: Article, published: datetime | None) -> str:
@@ -73,5 +73,5 @@ def _verdicts(reply: str) -> dict[int, bool]:
     Raises:
         ModelError: the reply is no list of verdicts.
     """
-    told = verdicts_in(reply)
-    return {number: same for number, record in told.items() if isinstance(same := record.get("same_event"), bool)}
+    records = verdicts_in(reply)
+    return {number: same for number, record in records.items() if isinstance(same := record.get("same_event"), bool)}

@@ -131,7 +131,7 @@ def _names(body: Sequence[Token]) -> frozenset[str]:
 
 
 def _terms_beside_numbers(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    numbers_by_term: defaultdict[str, set[str]] = defaultdict(set)
     for part in parts:
         for at, word in enumerate(part):
             if is_number(word.term):
@@ -140,8 +140,8 @@ def _terms_beside_numbers(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
                     *part[at + 1 : at + 1 + WORDS_BESIDE_A_NUMBER],
                 ):
                     if not is_number(other.term):
-                        found[other.term].add(word.term)
-    return {term: frozenset(numbers) for term, numbers in found.items()}
+                        numbers_by_term[other.term].add(word.term)
+    return {term: frozenset(numbers) for term, numbers in numbers_by_term.items()}
 
 
 def _serial_numbers(title: str) -> dict[str, frozenset[str]]:
@@ -149,15 +149,15 @@ def _serial_numbers(title: str) -> dict[str, frozenset[str]]:
 
     A number that is apart from a name, or grouped in thousands, counts something: "Merrow: 40 dead".
     """
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    numbers_by_name: defaultdict[str, set[str]] = defaultdict(set)
     for match in _SERIAL.finditer(title[:SERIAL_TITLE_LENGTH]):
         number = _ZEROS.sub("", match["number"])
         named = next((word.term for word in tokens_in(match["name"])), "") if match["name"] else ""
         if match["number"].count(".") >= VERSION_DOTS or "-" in number:
-            found[VERSION_KEY].add(number)
+            numbers_by_name[VERSION_KEY].add(number)
         elif named:
-            found[named].add(number)
-    return {name: frozenset(numbers) for name, numbers in found.items()}
+            numbers_by_name[named].add(number)
+    return {name: frozenset(numbers) for name, numbers in numbers_by_name.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +180,17 @@ class WeightedProfile:
     key: Vector
 
 
-def weighted_profile(one: Profile, rarity: TermIdf) -> WeightedProfile:
+def weighted_profile(profile: Profile, rarity: TermIdf) -> WeightedProfile:
     """Return a profile with its terms weighted."""
-    weight = rarity.weights(one.forms)
-    whole = {term: _log_scaled(count) * weight[term] for term, count in one.whole.items()}
-    about = {term: value * (2 if term in one.title else 1) for term, value in whole.items()}
+    weight = rarity.weights(profile.forms)
+    whole = {term: _log_scaled(count) * weight[term] for term, count in profile.whole.items()}
+    about = {term: value * (2 if term in profile.title else 1) for term, value in whole.items()}
     return WeightedProfile(
-        profile=one,
+        profile=profile,
         weight=weight,
         whole=about,
-        title={term: weight[term] for term in one.title},
-        names={term: whole[term] for term in one.names if term in one.lead},
+        title={term: weight[term] for term in profile.title},
+        names={term: whole[term] for term in profile.names if term in profile.lead},
         key=dict(sorted(about.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_KEY_TERMS]),
     )
 

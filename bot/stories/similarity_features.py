@@ -96,42 +96,42 @@ class SimilarityFeatures:
 
 
 def similarity_features(
-    one: WeightedProfile, other: WeightedProfile, *, hours: float | None, is_one_feed: bool
+    first: WeightedProfile, second: WeightedProfile, *, hours: float | None, is_one_feed: bool
 ) -> SimilarityFeatures:
     """Return the evidence for and against two articles reporting one event.
 
     Args:
-        one: an article.
-        other: another one; the order does not matter.
+        first: an article.
+        second: another one; the order does not matter.
         hours: hours between their publication; None if unknown.
         is_one_feed: one feed brought both.
     """
-    a, b = one.profile, other.profile
-    names = max(weight_covered(one.names, b.whole), weight_covered(other.names, a.whole))
-    counted = sum(one.weight[term] for term in a.numbers & b.numbers)
-    plain = cosine(_common_terms(one), _common_terms(other))
-    copied = min(_copied_share(one, other), _copied_share(other, one))
+    a, b = first.profile, second.profile
+    names = max(weight_covered(first.names, b.whole), weight_covered(second.names, a.whole))
+    counted = sum(first.weight[term] for term in a.numbers & b.numbers)
+    plain = cosine(_common_terms(first), _common_terms(second))
+    copied = min(_copied_share(first, second), _copied_share(second, first))
     shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
     return SimilarityFeatures(
-        whole=cosine(one.whole, other.whole),
+        whole=cosine(first.whole, second.whole),
         form=plain * (1 - names),
         names=names,
         numbers=min(1.0, counted / MAX_NUMBERS_WEIGHT),
-        besides=min(1.0, _other_shared_weight(one, other) / MAX_OTHER_TERMS_WEIGHT),
+        besides=min(1.0, _other_shared_weight(first, second) / MAX_OTHER_TERMS_WEIGHT),
         worded=min(1.0, plain / MAX_WORDING_COSINE),
-        lacking=min(_missing_name_weight(one, b.whole), _missing_name_weight(other, a.whole)) / MAX_WEIGHT,
-        aside=min(_missing_name_weight(one, b.lead), _missing_name_weight(other, a.lead)) / MAX_WEIGHT,
-        missing=max(_missing_key_weight(one, other), _missing_key_weight(other, one)) / (2 * MAX_WEIGHT),
+        lacking=min(_missing_name_weight(first, b.whole), _missing_name_weight(second, a.whole)) / MAX_WEIGHT,
+        aside=min(_missing_name_weight(first, b.lead), _missing_name_weight(second, a.lead)) / MAX_WEIGHT,
+        missing=max(_missing_key_weight(first, second), _missing_key_weight(second, first)) / (2 * MAX_WEIGHT),
         counted_otherwise=min(
-            MAX_NUMBER_DIFFERENCES, _count_differing_numbers(one, other), _count_differing_numbers(other, one)
+            MAX_NUMBER_DIFFERENCES, _count_differing_numbers(first, second), _count_differing_numbers(second, first)
         )
         / MAX_NUMBER_DIFFERENCES,
         another=_has_another_number(a, b, {VERSION_KEY}),
         numbered=_has_another_number(a, b, a.names | b.names),
         copied=copied,
         form_copied=copied if copied < MIN_COPIED_SHARE else 0.0,
-        titled=cosine(one.title, other.title),
+        titled=cosine(first.title, second.title),
         long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_RUNS,
         other_day=float(bool(a.day and b.day and a.day != b.day)),
         said=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
@@ -149,50 +149,50 @@ def _has_another_number(a: Profile, b: Profile, named: Collection[str]) -> bool:
     return any(not a.serial[word] & b.serial[word] for word in both)
 
 
-def cosine(one: Vector, other: Vector) -> float:
+def cosine(first: Vector, second: Vector) -> float:
     """Return the cosine similarity of two weighted bags of terms, 0 to 1."""
-    if len(other) < len(one):
-        one, other = other, one
-    size = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
-    return sum(w * other.get(term, 0.0) for term, w in one.items()) / size if size else 0.0
+    if len(second) < len(first):
+        first, second = second, first
+    size = math.sqrt(sum(w * w for w in first.values()) * sum(w * w for w in second.values()))
+    return sum(w * second.get(term, 0.0) for term, w in first.items()) / size if size else 0.0
 
 
-def weight_covered(wanted: Vector, there: Collection[str]) -> float:
-    """Return the share of some terms' weight that `there` covers."""
-    return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + SMOOTHING_WEIGHT)
+def weight_covered(wanted: Vector, covering: Collection[str]) -> float:
+    """Return the share of some terms' weight that `covering` has."""
+    return sum(w for term, w in wanted.items() if term in covering) / (sum(wanted.values()) + SMOOTHING_WEIGHT)
 
 
-def _other_shared_weight(one: WeightedProfile, other: WeightedProfile) -> float:
-    both = sorted(one.weight[term] for term in one.whole if term in other.whole)
+def _other_shared_weight(first: WeightedProfile, second: WeightedProfile) -> float:
+    both = sorted(first.weight[term] for term in first.whole if term in second.whole)
     return sum(weight for weight in both[:-1] if weight >= MIN_EVENT_TERM_WEIGHT)
 
 
-def _common_terms(one: WeightedProfile) -> Vector:
-    said = one.profile
-    return {term: w for term, w in one.whole.items() if term not in said.names and term not in said.numbers}
+def _common_terms(weighted: WeightedProfile) -> Vector:
+    profile = weighted.profile
+    return {term: w for term, w in weighted.whole.items() if term not in profile.names and term not in profile.numbers}
 
 
-def _missing_name_weight(one: WeightedProfile, there: Collection[str]) -> float:
-    said = one.profile
-    names = (term for term in one.title if term in said.names or term in said.numbers)
-    return max((one.title[term] for term in names if term not in there), default=0.0)
+def _missing_name_weight(weighted: WeightedProfile, other_terms: Collection[str]) -> float:
+    profile = weighted.profile
+    names = (term for term in weighted.title if term in profile.names or term in profile.numbers)
+    return max((weighted.title[term] for term in names if term not in other_terms), default=0.0)
 
 
-def _missing_key_weight(one: WeightedProfile, other: WeightedProfile) -> float:
-    return max((w for term, w in one.key.items() if term not in other.profile.whole), default=0.0)
+def _missing_key_weight(first: WeightedProfile, second: WeightedProfile) -> float:
+    return max((w for term, w in first.key.items() if term not in second.profile.whole), default=0.0)
 
 
-def _count_differing_numbers(one: WeightedProfile, other: WeightedProfile) -> int:
+def _count_differing_numbers(first: WeightedProfile, second: WeightedProfile) -> int:
     """Return how many numbers of one article the other replaces with others beside the same words."""
-    a, b = one.profile, other.profile
-    told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLING_WEIGHT)
+    a, b = first.profile, second.profile
+    terms = (term for term in a.beside.keys() & b.beside.keys() if first.weight[term] >= TELLING_WEIGHT)
     return len(
-        {number for term in told if not a.beside[term] & b.beside[term] for number in a.beside[term]} - b.numbers
+        {number for term in terms if not a.beside[term] & b.beside[term] for number in a.beside[term]} - b.numbers
     )
 
 
-def _copied_share(one: WeightedProfile, other: WeightedProfile) -> float:
-    runs = one.profile.runs
+def _copied_share(first: WeightedProfile, second: WeightedProfile) -> float:
+    runs = first.profile.runs
     if not runs:
-        return float(one.profile.whole == other.profile.whole)
-    return len(runs & other.profile.runs) / len(runs)
+        return float(first.profile.whole == second.profile.whole)
+    return len(runs & second.profile.runs) / len(runs)

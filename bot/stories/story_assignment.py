@@ -59,17 +59,17 @@ NEW_STORY = Decision()
 
 def assign_story(compared: Sequence[Compared]) -> Decision:
     """Return the story that an article joins: the same article's, or the most probable one if that is enough."""
-    same = next((one for one in compared if one.is_same_article), None)
+    same = next((candidate for candidate in compared if candidate.is_same_article), None)
     if same is not None:
         return Decision(story_id=same.neighbour.story_id, joined=JoinReason(score=CERTAIN, by=BY_ADDRESS))
     by_story: defaultdict[StoryId, list[Compared]] = defaultdict(list)
-    for one in compared:
-        by_story[one.neighbour.story_id].append(one)
+    for candidate in compared:
+        by_story[candidate.neighbour.story_id].append(candidate)
     scored = [(_score(members), story_id) for story_id, members in by_story.items()]
     score, story_id = max(scored, default=(0.0, StoryId(0)))
     if score < JOINING_PROBABILITY:
         return NEW_STORY
-    best = max(by_story[story_id], key=lambda one: (one.is_one_event is True, one.likeness.odds))
+    best = max(by_story[story_id], key=lambda candidate: (candidate.is_one_event is True, candidate.likeness.odds))
     by = best.asked if best.is_one_event else BY_WORDS
     return Decision(story_id=story_id, joined=JoinReason(score=round(score, 3), by=by, reasons=best.likeness.shared))
 
@@ -82,9 +82,11 @@ def doubtful_neighbours(compared: Sequence[Compared], *, most: int) -> list[Comp
     if assign_story(compared) is not NEW_STORY:
         return []
     best: dict[StoryId, Compared] = {}
-    for one in sorted(compared, key=lambda one: -one.likeness.odds):
-        if one.is_one_event is None and (one.is_near or probability(one.likeness.odds) >= DOUBTFUL_PROBABILITY):
-            best.setdefault(one.neighbour.story_id, one)
+    for candidate in sorted(compared, key=lambda candidate: -candidate.likeness.odds):
+        if candidate.is_one_event is None and (
+            candidate.is_near or probability(candidate.likeness.odds) >= DOUBTFUL_PROBABILITY
+        ):
+            best.setdefault(candidate.neighbour.story_id, candidate)
     return list(best.values())[:most]
 
 
@@ -94,23 +96,26 @@ def with_current_stories(compared: Mapping[EntryId, Compared], near: Sequence[Ne
     Raises:
         NeighboursChanged: there is a new neighbour now.
     """
-    found = []
-    for one in near:
-        known = compared.get(one.entry_id)
-        if known is None:
+    current = []
+    for neighbour in near:
+        comparison = compared.get(neighbour.entry_id)
+        if comparison is None:
             raise NeighboursChanged
-        found.append(replace(known, neighbour=one))
-    return found
+        current.append(replace(comparison, neighbour=neighbour))
+    return current
 
 
 def _score(members: Sequence[Compared]) -> float:
     """Return how probable it is that an article belongs to the story of some members."""
-    told = [one.is_one_event for one in members if one.is_one_event is not None]
-    if told:
-        return CERTAIN if any(told) else 0.0
-    best = sorted((one.likeness for one in members), key=lambda one: -one.odds)
+    verdicts = [member.is_one_event for member in members if member.is_one_event is not None]
+    if verdicts:
+        return CERTAIN if any(verdicts) else 0.0
+    best = sorted((member.likeness for member in members), key=lambda likeness: -likeness.odds)
     if best[0].is_of_headlines:
-        closest = [one.odds for one in best[:CLOSEST_HEADLINES]]
+        closest = [likeness.odds for likeness in best[:CLOSEST_HEADLINES]]
     else:
-        closest = [best[0].odds, *(min(best[0].odds, max(MAX_COUNTEREVIDENCE, one.odds)) for one in best[1:2])]
+        closest = [
+            best[0].odds,
+            *(min(best[0].odds, max(MAX_COUNTEREVIDENCE, likeness.odds)) for likeness in best[1:2]),
+        ]
     return probability(sum(closest) / len(closest))

@@ -77,41 +77,41 @@ class StoryStream:
         """Return the articles that may report the same event, most alike first, as PostgreSQL does."""
         shared = Counter(number for key in keys for number in self._having[key])
         near = [
-            one
+            candidate
             for number, count in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))
             if number != entry_id
             and count >= min_shared_keys(keys)
-            and _is_near((one := self._filed[number]).moment, moment)
+            and _is_near((candidate := self._filed[number]).moment, moment)
         ]
-        taken: Counter[StoryId] = Counter()
-        found = self._candidates_at(url)
-        there = {one.neighbour.entry_id for one in found}
-        for one in near:
-            if one.neighbour.entry_id in there:
+        count_by_story: Counter[StoryId] = Counter()
+        chosen = self._candidates_at(url)
+        chosen_ids = {candidate.neighbour.entry_id for candidate in chosen}
+        for candidate in near:
+            if candidate.neighbour.entry_id in chosen_ids:
                 continue
-            taken[one.neighbour.story_id] += 1
-            if taken[one.neighbour.story_id] <= MAX_NEIGHBOURS_A_STORY:
-                found.append(one)
+            count_by_story[candidate.neighbour.story_id] += 1
+            if count_by_story[candidate.neighbour.story_id] <= MAX_NEIGHBOURS_A_STORY:
+                chosen.append(candidate)
         return (
-            self._with_embedding_neighbours(found[:MAX_NEIGHBOURS], embedding, moment)
+            self._with_embedding_neighbours(chosen[:MAX_NEIGHBOURS], embedding, moment)
             if embedding is not None
-            else found[:MAX_NEIGHBOURS]
+            else chosen[:MAX_NEIGHBOURS]
         )
 
     def _with_embedding_neighbours(
-        self, found: Sequence[Candidate], embedding: Embedding, moment: datetime
+        self, candidates: Sequence[Candidate], embedding: Embedding, moment: datetime
     ) -> list[Candidate]:
         """Return candidates, and those closest in meaning, one of each story."""
-        apart = sorted((distance(one.vector, embedding.vector), number) for number, one in self._embeddings.items())
+        apart = sorted((distance(other.vector, embedding.vector), number) for number, other in self._embeddings.items())
         nearest: dict[StoryId, Neighbour] = {}
         for far, number in apart:
-            one = self._filed[number]
-            if _is_near(one.moment, moment):
-                nearest.setdefault(one.neighbour.story_id, replace(one.neighbour, distance=far))
+            candidate = self._filed[number]
+            if _is_near(candidate.moment, moment):
+                nearest.setdefault(candidate.neighbour.story_id, replace(candidate.neighbour, distance=far))
         near = with_embedding_neighbours(
-            [one.neighbour for one in found], list(nearest.values())[:MAX_EMBEDDING_NEIGHBOURS]
+            [candidate.neighbour for candidate in candidates], list(nearest.values())[:MAX_EMBEDDING_NEIGHBOURS]
         )
-        return [replace(self._filed[one.entry_id], neighbour=one) for one in near]
+        return [replace(self._filed[neighbour.entry_id], neighbour=neighbour) for neighbour in near]
 
     def _candidates_at(self, url: str) -> list[Candidate]:
         mark = link_fingerprint(url)
@@ -120,18 +120,18 @@ class StoryStream:
         return [
             Candidate(
                 neighbour=Neighbour(
-                    entry_id=one.neighbour.entry_id,
-                    story_id=one.neighbour.story_id,
-                    feed_id=one.neighbour.feed_id,
+                    entry_id=candidate.neighbour.entry_id,
+                    story_id=candidate.neighbour.story_id,
+                    feed_id=candidate.neighbour.feed_id,
                     is_same_address=True,
                 ),
-                article=one.article,
-                moment=one.moment,
+                article=candidate.article,
+                moment=candidate.moment,
             )
-            for one in self._filed.values()
-            if link_fingerprint(one.article.url) == mark
+            for candidate in self._filed.values()
+            if link_fingerprint(candidate.article.url) == mark
         ]
 
 
-def _is_near(one: datetime, other: datetime) -> bool:
-    return UNDATED in (one, other) or abs(one - other) <= MAX_TIME_APART
+def _is_near(first: datetime, second: datetime) -> bool:
+    return UNDATED in (first, second) or abs(first - second) <= MAX_TIME_APART

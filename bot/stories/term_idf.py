@@ -73,5 +73,5 @@ def _frequency(form: str, code: str) -> float:
 
 @lru_cache(maxsize=64)
 def _frequency_list(code: str) -> Mapping[str, float]:
-    known: Mapping[str, float] = wordfreq.get_frequency_dict(code, "small")
-    return known
+    frequencies: Mapping[str, float] = wordfreq.get_frequency_dict(code, "small")
+    return frequencies

@@ -70,7 +70,7 @@ def _context_patterns(language: Language) -> _Surroundings:
     around = {meaning: one_of(language.name_patterns.get(meaning, ())) for meaning in NAMES}
     roles, things = one_of(sorted(language.roles)), one_of(language.named_things)
     titles = one_of_words(language.personal_titles)
-    article, said = rf"(?:(?:{around['article']}) )?", speech_pattern(language).pattern
+    article, speech_verbs = rf"(?:(?:{around['article']}) )?", speech_pattern(language).pattern
     of = rf" (?:{around['of']}) {article}"
     return _Surroundings(
         role_before=re.compile(rf"\b(?:{roles}|{titles}),? $", re.IGNORECASE),
@@ -80,8 +80,8 @@ def _context_patterns(language: Language) -> _Surroundings:
         where=re.compile(rf"\b(?:{around['place_before']})(?: (?:{around['article']}))? $"),
         thing_before=re.compile(rf"\b(?:{things}|{around['thing_before']}) (?:(?:{around['called']}) )?[“\"]?$"),
         thing_after=re.compile(rf"[”\"]? (?:{things})\b"),
-        speaks=re.compile(rf"[’'s]*,? (?:(?:{around['auxiliary']}) )?(?:{said})", re.IGNORECASE),
-        spoke=re.compile(rf"(?:{said}|{one_of(language.source_phrases)}) $", re.IGNORECASE),
+        speaks=re.compile(rf"[’'s]*,? (?:(?:{around['auxiliary']}) )?(?:{speech_verbs})", re.IGNORECASE),
+        spoke=re.compile(rf"(?:{speech_verbs}|{one_of(language.source_phrases)}) $", re.IGNORECASE),
         titled=re.compile(rf" (?:{roles})\b", re.IGNORECASE),
         office=re.compile(
             rf"\b(?:{one_of(language.ministries)}) (?:{one_of(language.ministry_links)})$", re.IGNORECASE
@@ -114,12 +114,12 @@ class ArticleAnalysis:
         )
         self.spans = [span for span in spans if _is_reportable(self.text[slice(*span)], language)]
         self._around = _context_patterns(language)
-        told = mentions(self.text, self.spans, language, title=self.title)
+        found_names = mentions(self.text, self.spans, language, title=self.title)
         dateline = _DATELINE.match(self.text)
-        self.names = [one for one in told if not dateline or one.start >= dateline.end()]
+        self.names = [mention for mention in found_names if not dateline or mention.start >= dateline.end()]
         self._by_key: defaultdict[str, list[Mention]] = defaultdict(list)
-        for one in self.names:
-            self._by_key[one.key].append(one)
+        for mention in self.names:
+            self._by_key[mention.key].append(mention)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -144,31 +144,32 @@ class ArticleAnalysis:
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
         return " " in key or any(
-            not self._begins_sentence(one, starts) and not self._is_part_of_phrase(one) for one in same
+            not self._begins_sentence(mention, starts) and not self._is_part_of_phrase(mention) for mention in same
         )
 
     def is_office_only(self, key: str) -> bool:
         """Check whether a name only says which office somebody holds: "Interior Minister", "la ministra de Sanidad"."""
         return all(
-            self._around.office.search(self._text_before(one)) or self._around.titled.match(self.text, one.end)
-            for one in self._by_key[key]
+            self._around.office.search(self._text_before(mention)) or self._around.titled.match(self.text, mention.end)
+            for mention in self._by_key[key]
         )
 
     def is_inflected(self, key: str) -> bool:
         """Check whether a name occurs only in the genitive, which is nobody's name."""
         return key.split(maxsplit=1)[0].endswith("s") and all(
-            self._around.genitive.search(self._text_before(one)) for one in self._by_key[key]
+            self._around.genitive.search(self._text_before(mention)) for mention in self._by_key[key]
         )
 
-    def _is_part_of_phrase(self, one: Mention) -> bool:
+    def _is_part_of_phrase(self, mention: Mention) -> bool:
         """Check whether a word is half of a phrase: "Freedom of Information"."""
         return bool(
-            self._around.of_ahead.search(self._text_before(one)) or self._around.of_behind.match(self.text, one.end)
+            self._around.of_ahead.search(self._text_before(mention))
+            or self._around.of_behind.match(self.text, mention.end)
         )
 
-    def _begins_sentence(self, one: Mention, starts: Container[int]) -> bool:
-        before = self.text[max(0, one.start - 2) : one.start]
-        return one.start in starts or not before.strip() or before.rstrip()[-1:] in ".:!?|“‘\"'("
+    def _begins_sentence(self, mention: Mention, starts: Container[int]) -> bool:
+        before = self.text[max(0, mention.start - 2) : mention.start]
+        return mention.start in starts or not before.strip() or before.rstrip()[-1:] in ".:!?|“‘\"'("
 
     def is_early(self, span: tuple[int, int], number: int) -> bool:
         """Check whether a sentence is one of the first `number` that say something."""
@@ -177,19 +178,19 @@ class ArticleAnalysis:
     def is_in_title(self, key: str) -> bool:
         """Check whether a name is in the title."""
         # Few are, and compiling a pattern for each name takes long.
-        named = {one.name for one in self._by_key[key] if one.name in self.title}
+        named = {mention.name for mention in self._by_key[key] if mention.name in self.title}
         return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in named)
 
     def is_prominent(self, key: str) -> bool:
         """Check whether a name is in the title or one of the first two sentences."""
         same = self._by_key[key]
         return self.is_in_title(key) or any(
-            start <= one.start < end for start, end in self.opening_sentences(2) for one in same
+            start <= mention.start < end for start, end in self.opening_sentences(2) for mention in same
         )
 
     def is_source(self, key: str) -> bool:
         """Check whether somebody is named for what they say: in at least half of their mentions."""
-        spoken = [one for one in self._by_key[key] if self._speaks(one)]
+        spoken = [mention for mention in self._by_key[key] if self._speaks(mention)]
         return 2 * len(spoken) >= len(self._by_key[key])
 
     def kind(self, key: str) -> StakeholderKind:
@@ -199,7 +200,7 @@ class ArticleAnalysis:
             return StakeholderKind.ORGANIZATION
         same = self._by_key[key]
         if (
-            sum(self._around.where.search(self._text_before(one)) is not None for one in same)
+            sum(self._around.where.search(self._text_before(mention)) is not None for mention in same)
             >= max(1, MIN_PLACE_SHARE * len(same))
             or words[-1] in PLACE_WORDS
         ):
@@ -208,28 +209,30 @@ class ArticleAnalysis:
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
         """Check whether a name has a role or an age beside it, or occurs elsewhere as the last part alone."""
-        if any(self._around.role_before.search(self._text_before(one)) for one in same):
+        if any(self._around.role_before.search(self._text_before(mention)) for mention in same):
             return True
-        names = {one.name for one in self.names}
+        names = {mention.name for mention in self.names}
         if len(words) < 2:  # noqa: PLR2004  # first and last name
             return False
         by_last_name = words[-1] in names and words[0] not in names and words[-1].istitle()
-        return by_last_name or any(self._around.role_after.match(self.text, one.end) for one in same)
+        return by_last_name or any(self._around.role_after.match(self.text, mention.end) for mention in same)
 
     def _is_thing(self, key: str) -> bool:
         """Check whether a name is that of a thing: "the yacht Merlin", "the Brekke glacier"."""
         same = self._by_key[key]
         return any(
-            self._around.thing_before.search(self._text_before(one))
-            or self._around.thing_after.match(self.text, one.end)
-            for one in same
+            self._around.thing_before.search(self._text_before(mention))
+            or self._around.thing_after.match(self.text, mention.end)
+            for mention in same
         )
 
-    def _speaks(self, one: Mention) -> bool:
-        return bool(self._around.speaks.match(self.text, one.end) or self._around.spoke.search(self._text_before(one)))
+    def _speaks(self, mention: Mention) -> bool:
+        return bool(
+            self._around.speaks.match(self.text, mention.end) or self._around.spoke.search(self._text_before(mention))
+        )
 
-    def _text_before(self, one: Mention) -> str:
-        return self.text[max(0, one.start - CONTEXT_LENGTH) : one.start]
+    def _text_before(self, mention: Mention) -> str:
+        return self.text[max(0, mention.start - CONTEXT_LENGTH) : mention.start]
 
 
 def _is_reportable(sentence: str, language: Language) -> bool:

@@ -79,7 +79,7 @@ class DigestTranslator:
             return untranslated(digest, language, say("no model is set"))
         lines = _lines(digest)
         try:
-            said = await self._translate_lines(lines, language, self._model)
+            translations = await self._translate_lines(lines, language, self._model)
         except ModelError as error:
             if error.retry:
                 raise
@@ -88,20 +88,22 @@ class DigestTranslator:
         problems = await asyncio.to_thread(
             translation_problems,
             lines,
-            said,
+            translations,
             digest.article.text,
             own=language_of_code(own),
             language=language_of_code(language),
         )
-        problems = await reread_lines(lines, said, problems, self._verifier)
+        problems = await reread_lines(lines, translations, problems, self._verifier)
         for line, problem in zip(lines, problems, strict=True):
             if problem:
                 LOG.info("translate.line_kept", url=digest.article.url, line=line, reason=problem)
-        held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
-        guessed = guessed_language(" ".join(said))
+        proven_lines = [
+            line if problem else other for line, other, problem in zip(lines, translations, problems, strict=True)
+        ]
+        guessed = guessed_language(" ".join(translations))
         if sum(not problem for problem in problems) < MIN_LINES_KEPT * len(lines) or guessed not in (None, language):
             return untranslated(digest, language, say("the model's lines did not hold"))
-        translated = _with_lines(digest, held, self._verifier.checker_name)
+        translated = _with_lines(digest, proven_lines, self._verifier.checker_name)
         if translated.key_facts == digest.key_facts:
             return untranslated(digest, language, say("the model's lines did not hold"))
         note = joined_texts(digest.note, _translation_note(own, self._model.name))
@@ -116,11 +118,15 @@ class DigestTranslator:
                 system=system, user=user, name="translation", schema=SCHEMA, most_tokens=translation_tokens(lines)
             )
         )
-        said = json_object_in(reply.text).get("lines")
-        if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
+        translated = json_object_in(reply.text).get("lines")
+        if (
+            not isinstance(translated, list)
+            or len(translated) != len(lines)
+            or not all(isinstance(line, str) for line in translated)
+        ):
             message = say("the model did not return the lines one by one")
             raise ModelError(message)
-        return [" ".join(line.split()) for line in said]
+        return [" ".join(line.split()) for line in translated]
 
 
 def translation_tokens(lines: Sequence[str]) -> int:
@@ -129,73 +135,85 @@ def translation_tokens(lines: Sequence[str]) -> int:
 
 
 async def reread_lines(
-    lines: Sequence[str], said: Sequence[str], problems: Sequence[str], verifier: Verifier, *, workspace: str = ""
+    lines: Sequence[str],
+    translations: Sequence[str],
+    problems: Sequence[str],
+    verifier: Verifier,
+    *,
+    workspace: str = "",
 ) -> list[str]:
     """Return the problem of each translated line, "" for none, after a second reading of those that passed the code."""
-    passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != said[at]]
-    told = dict(
+    passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != translations[at]]
+    objections = dict(
         zip(
             passed,
-            await verifier.objections_to_rewordings([(lines[at], said[at]) for at in passed], workspace=workspace),
+            await verifier.objections_to_rewordings(
+                [(lines[at], translations[at]) for at in passed], workspace=workspace
+            ),
             strict=True,
         )
     )
-    return [told.get(at, problem) for at, problem in enumerate(problems)]
+    return [objections.get(at, problem) for at, problem in enumerate(problems)]
 
 
 def translation_problems(
-    lines: Sequence[str], said: Sequence[str], article: str, *, own: Language, language: Language
+    lines: Sequence[str], translations: Sequence[str], article: str, *, own: Language, language: Language
 ) -> list[str]:
     """Return the problem of each translated line, "" for none; a check that breaks costs only its own line.
 
     Args:
         lines: the proven lines.
-        said: their translations.
+        translations: their translations.
         article: the whole text; its names must not move between lines.
         own: the lines' language; if it has no word list, words are not checked.
         language: the translation's language.
     """
     names = frozenset(_names_in(article))
     return [
-        _check_line(line, other, names, own=own, language=language) for line, other in zip(lines, said, strict=True)
+        _check_line(line, other, names, own=own, language=language)
+        for line, other in zip(lines, translations, strict=True)
     ]
 
 
-def _check_line(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
+def _check_line(line: str, translation: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
     try:
-        return translation_problem(line, said, names, own=own, language=language)
+        return translation_problem(line, translation, names, own=own, language=language)
     except Exception as error:
         LOG.exception("check.failed")
         return f"a check met a bug in Newsdesk: {error!r}"
 
 
-def translation_problem(line: str, said: str, names: AbstractSet[str], *, own: Language, language: Language) -> str:
+def translation_problem(
+    line: str, translation: str, names: AbstractSet[str], *, own: Language, language: Language
+) -> str:
     """Return the problem of a translated line, or an empty string; `names` are the article's."""
-    if not said or len(said) > min(MAX_DRAFT_LINE_LENGTH, MAX_LENGTH_RATIO * len(line) + LENGTH_ALLOWANCE):
+    if not translation or len(translation) > min(
+        MAX_DRAFT_LINE_LENGTH, MAX_LENGTH_RATIO * len(line) + LENGTH_ALLOWANCE
+    ):
         return "empty or too long"
-    if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
+    if set(_LINKING.findall(translation.casefold())) - set(_LINKING.findall(line.casefold())):
         return "an address or a mention was added"
-    wrong = quantities.missing_numbers(said, line, claim_language=language, source_language=own)
-    if wrong := wrong or quantities.missing_numbers(line, said, claim_language=own, source_language=language):
+    wrong = quantities.missing_numbers(translation, line, claim_language=language, source_language=own)
+    if wrong := wrong or quantities.missing_numbers(line, translation, claim_language=own, source_language=language):
         return f"{wrong[0]} is not in both"
-    for what, read in (("negation", _negations), ("hedge", _hedges)):
-        there, here = _any_word_pattern(read(own)), _any_word_pattern(read(language))
-        if there and here and bool(there.search(line)) != bool(here.search(said)):
-            if what == "hedge" and here.search(said):
+    for what, words_of in (("negation", _negations), ("hedge", _hedges)):
+        own_pattern, other_pattern = _any_word_pattern(words_of(own)), _any_word_pattern(words_of(language))
+        if own_pattern and other_pattern and bool(own_pattern.search(line)) != bool(other_pattern.search(translation)):
+            if what == "hedge" and other_pattern.search(translation):
                 continue  # less certain than before does no harm
             return f"a {what} was added or lost"
-    return _names_changed(line, said, names)
+    return _names_changed(line, translation, names)
 
 
-def _names_changed(line: str, said: str, names: AbstractSet[str]) -> str:
+def _names_changed(line: str, translation: str, names: AbstractSet[str]) -> str:
     """Return the objection to a name that is in the article but not in the line, or to names out of order, or ""."""
-    there = _names_in(line)
-    known = names - set(there)
-    strange = [name for name in _names_in(said) if name in known and name not in line]
+    line_names = _names_in(line)
+    other_names = names - set(line_names)
+    strange = [name for name in _names_in(translation) if name in other_names and name not in line]
     if strange:
         return f"{strange[0]} is not in the line"
-    kept = [name for name in dict.fromkeys(there) if name in said]
-    if sorted(kept, key=said.index) != kept:
+    shared_names = [name for name in dict.fromkeys(line_names) if name in translation]
+    if sorted(shared_names, key=translation.index) != shared_names:
         return "names changed places"
     return ""
 
@@ -225,10 +243,13 @@ def _lines(digest: Digest) -> list[str]:
 
 def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
     """Return the digest with other lines, in the order of `_lines`; changed ones count as proven by `reader`."""
-    said = iter(lines)
-    headline = next(said)
-    facts = [_with_reader(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
-    affected = [_with_reader(replace(who, name=next(said), why=next(said)), who, reader) for who in digest.stakeholders]
+    remaining_lines = iter(lines)
+    headline = next(remaining_lines)
+    facts = [_with_reader(replace(fact, text=next(remaining_lines)), fact, reader) for fact in digest.key_facts]
+    affected = [
+        _with_reader(replace(who, name=next(remaining_lines), why=next(remaining_lines)), who, reader)
+        for who in digest.stakeholders
+    ]
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
 
 

@@ -83,12 +83,12 @@ def parse_draft(reply: str) -> Draft:
     )
 
 
-def _usable_records(record: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Line]) -> list[Line]:
+def _usable_records(record: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Line]) -> list[Line]:
     """Return the usable lines of a list; unusable ones are dropped, but if all are, the last one's error is raised."""
     lines, problem = [], None
-    for one in _objects(record, name):
+    for entry in _objects(record, name):
         try:
-            lines.append(read(one))
+            lines.append(parse(entry))
         except UnreadableReply as error:
             problem = error
     if problem is not None and not lines:
@@ -119,7 +119,7 @@ def _source(record: Mapping[str, Any]) -> str | None:
 
 def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = record.get(name)
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         message = f'"{name}" must be a list of strings'
         raise UnreadableReply(message)
     return tuple(value[:MAX_QUOTES])
@@ -127,7 +127,7 @@ def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     value = record.get(name)
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         message = f'"{name}" must be a list of objects'
         raise UnreadableReply(message)
     return value

@@ -46,22 +46,28 @@ class VerifiedDraft:
 async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, workspace: str = "") -> VerifiedDraft:
     """Return the parts of a draft that the article proves; the sentence that it quotes replaces a refused fact."""
     proven = VerifiedDraft()
-    facts = [one for one in draft.facts if _is_whole(one, proven)]
-    affected = [one for one in draft.stakeholders if _is_checkable(one, proven)]
-    wordings = [wording for one in facts for wording in _wordings(one, article.reading_language)]
+    facts = [fact for fact in draft.facts if _is_whole(fact, proven)]
+    affected = [stakeholder for stakeholder in draft.stakeholders if _is_checkable(stakeholder, proven)]
+    wordings = [wording for fact in facts for wording in _wordings(fact, article.reading_language)]
     disclosed = _disclosure_places(draft, article)
-    doubted = [one for one in disclosed if not is_disclosure(_place_text(one), article.reading_language)]
-    drafted = [_claim(one, article.reading_language) for one in wordings]
-    effects = [_effect_claim(one, article.reading_language) for one in affected]
+    doubted = [place for place in disclosed if not is_disclosure(_place_text(place), article.reading_language)]
+    drafted = [_claim(wording, article.reading_language) for wording in wordings]
+    effects = [_effect_claim(stakeholder, article.reading_language) for stakeholder in affected]
     claims = [*drafted, *effects, *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
     own = article.likely_language
-    told = [_refused_in_other_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
-    _take_facts(_best_wordings(list(zip(wordings, told, strict=True))), article, proven)
+    wording_verdicts = [
+        _refused_in_other_language(wording, verdict, own) for wording, verdict in zip(wordings, verdicts, strict=False)
+    ]
+    _take_facts(_best_wordings(list(zip(wordings, wording_verdicts, strict=True))), article, proven)
     _take_stakeholders(list(zip(affected, verdicts[len(wordings) : behind], strict=True)), proven)
     _take_disclosures(disclosed, dict(zip(doubted, verdicts[behind:], strict=True)), proven)
-    unread = [one.violation for one in verdicts if one.violation and one.violation.code in (UNREAD, CHECKER_AWAY)]
+    unread = [
+        verdict.violation
+        for verdict in verdicts
+        if verdict.violation and verdict.violation.code in (UNREAD, CHECKER_AWAY)
+    ]
     proven.unread = unread[0].problem if unread else ""
     return proven
 
@@ -72,10 +78,10 @@ def _wordings(drafted: DraftFact, language: Language) -> list[DraftFact]:
     return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
 
 
-def _best_wordings(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
+def _best_wordings(pairs: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
     """Return one wording of each fact with its verdict: the first proven one, or else the drafted one."""
     best: dict[tuple[str, ...], tuple[DraftFact, Verdict]] = {}
-    for drafted, verdict in held:
+    for drafted, verdict in pairs:
         key = (drafted.text, *drafted.quotes)
         if key not in best or (verdict.supported and not best[key][1].supported):
             best[key] = (drafted, verdict)
@@ -122,21 +128,21 @@ def _stakeholder_line(who: DraftStakeholder) -> str:
     return f"{who.name} ({who.effect}): {who.why}"
 
 
-def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
+def _take_facts(pairs: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Add the proven facts, and for a refused one its sentence, unless a fact covers that already."""
-    told = {span for _, one in held if one.supported for span in sentence_spans(one.places)}
+    shown_spans = {span for _, verdict in pairs if verdict.supported for span in sentence_spans(verdict.places)}
     language = article.reading_language
-    for drafted, verdict in held:
-        taken = _fact(drafted, verdict, language) if verdict.supported else None
+    for drafted, verdict in pairs:
+        fact = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
             own = replacement_sentence(verdict.places)
-            is_untold = own is not None and not told & sentence_spans((own,))
-            taken = sentence_fact(article.text, own.start, own.end, language) if own and is_untold else None
-            told |= sentence_spans((own,)) if own else set()
-            reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
+            is_new = own is not None and not shown_spans & sentence_spans((own,))
+            fact = sentence_fact(article.text, own.start, own.end, language) if own and is_new else None
+            shown_spans |= sentence_spans((own,)) if own else set()
+            reason = f"{verdict.violation.problem}{'; its sentence stands instead' if fact else ''}"
             proven.rejected.append(RejectedLine(text=drafted.text, reason=reason, code=verdict.violation.code))
-        if taken and len(proven.key_facts) < MAX_FACTS and all(taken.text != one.text for one in proven.key_facts):
-            proven.key_facts.append(taken)
+        if fact and len(proven.key_facts) < MAX_FACTS and all(fact.text != other.text for other in proven.key_facts):
+            proven.key_facts.append(fact)
 
 
 def _fact(drafted: DraftFact, verdict: Verdict, language: Language) -> KeyFact:
@@ -157,12 +163,14 @@ def _source(drafted: DraftFact, language: Language) -> str | None:
     return source or None if is_read else speaker(drafted.text, language)
 
 
-def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:
-    for who, verdict in held:
+def _take_stakeholders(pairs: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:
+    for who, verdict in pairs:
         if verdict.violation is not None:
             problem, code = verdict.violation.problem, verdict.violation.code
             proven.rejected.append(RejectedLine(text=_stakeholder_line(who), reason=problem, code=code))
-        elif len(proven.stakeholders) < MAX_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
+        elif len(proven.stakeholders) < MAX_STAKEHOLDERS and all(
+            who.name != other.name for other in proven.stakeholders
+        ):
             proven.stakeholders.append(
                 Stakeholder(
                     name=who.name,
@@ -177,8 +185,10 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
 
 def _disclosure_places(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences drafted as disclosures, without those that code objects to."""
-    found = (replacement_sentence((place,)) for place in locate_quotations(draft.disclosures, (article,)) if place)
-    return [own for own in dict.fromkeys(found) if own][:MAX_DISCLOSURES]
+    replacements = (
+        replacement_sentence((place,)) for place in locate_quotations(draft.disclosures, (article,)) if place
+    )
+    return [own for own in dict.fromkeys(replacements) if own][:MAX_DISCLOSURES]
 
 
 def _disclosure_claim(place: QuotationSpan) -> Claim:
@@ -190,11 +200,11 @@ def _place_text(place: QuotationSpan) -> str:
 
 
 def _take_disclosures(
-    disclosed: Sequence[QuotationSpan], read: Mapping[QuotationSpan, Verdict], proven: VerifiedDraft
+    disclosed: Sequence[QuotationSpan], verdicts: Mapping[QuotationSpan, Verdict], proven: VerifiedDraft
 ) -> None:
     """Add the sentences in a disclosure's form or confirmed as one by a reading, or any sentence might be shown."""
     for place in disclosed:
-        violation = read[place].violation if place in read else None
+        violation = verdicts[place].violation if place in verdicts else None
         if violation is None:
             proven.disclosures.append(Evidence.from_span(place.article.text, place.start, place.end))
         else:
@@ -202,4 +212,4 @@ def _take_disclosures(
 
 
 def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:
-    return tuple(Evidence.from_span(one.article.text, one.start, one.end) for one in verdict.places)
+    return tuple(Evidence.from_span(place.article.text, place.start, place.end) for place in verdict.places)

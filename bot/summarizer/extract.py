@@ -144,9 +144,9 @@ def extract_result(article: Article) -> ExtractResult:
     language = article.reading_language
     spans = [span for span in stated if _is_fact(article.text[slice(*span)], article.title)] or stated
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]], language)]
-    told = [span for span in spans if span not in disclosed and _is_reportable(article.text[slice(*span)], language)]
-    saying = [span for span in told if _is_prose(article.text[span[0] : span[1]])]
-    facts = list(_key_facts(article, saying if len(saying) >= MIN_FACTS else told or spans))
+    news = [span for span in spans if span not in disclosed and _is_reportable(article.text[slice(*span)], language)]
+    prose = [span for span in news if _is_prose(article.text[span[0] : span[1]])]
+    facts = list(_key_facts(article, prose if len(prose) >= MIN_FACTS else news or spans))
     affected, others, failure = _people_in(article, facts)
     digest = Digest(
         article=article,
@@ -190,9 +190,9 @@ def _is_reportable(sentence: str, language: Language) -> bool:
 
 def _is_fact(sentence: str, title: str) -> bool:
     """Check whether a line is more than a word or a sign, and no link to another article or repeated headline."""
-    said = "".join(filter(str.isalnum, sentence)).casefold()
-    is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > MAX_UNSPACED_WORD)
-    return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
+    letters = "".join(filter(str.isalnum, sentence)).casefold()
+    is_worded = any(map(str.isalpha, letters)) and (len(sentence.split()) > 1 or len(letters) > MAX_UNSPACED_WORD)
+    return is_worded and not is_related_link(sentence) and letters != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _is_prose(sentence: str) -> bool:
@@ -246,17 +246,17 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     language = article.reading_language
     title = _concepts(article.title, language)
     stated = _analysed_sentences(article, spans, title, language)
-    counts = _concept_weights([title, *(one.concepts for one in stated)])
-    shared = {one: _total_weight(counts, one.concepts) for one in stated}
-    central = sorted(stated, key=lambda one: -_centrality(one, shared[one]))
-    most = max(shared.values()) or 1.0
-    counts = {concept: count / most for concept, count in counts.items()}
+    counts = _concept_weights([title, *(sentence.concepts for sentence in stated)])
+    shared = {sentence: _total_weight(counts, sentence.concepts) for sentence in stated}
+    central = sorted(stated, key=lambda sentence: -_centrality(sentence, shared[sentence]))
+    max_weight = max(shared.values()) or 1.0
+    counts = {concept: count / max_weight for concept, count in counts.items()}
     worth_of, advice = _salience_scorer(language, len(stated)), _advice_sentences(central, language)
-    taken = _selected_sentences(article, central, counts, worth_of, advice)
-    for before, one in pairwise(stated):  # too few can stand alone: others are shown with the one they lean on
-        if len(taken) < MIN_FACTS and one.leans and one.follows and before in taken and one not in taken:
-            taken.append(one)
-    yield from _spans_with_context(stated, sorted(taken or stated[:1], key=lambda one: one.place), language)
+    chosen = _selected_sentences(article, central, counts, worth_of, advice)
+    for before, after in pairwise(stated):  # too few can stand alone: others are shown with the one they lean on
+        if len(chosen) < MIN_FACTS and after.leans and after.follows and before in chosen and after not in chosen:
+            chosen.append(after)
+    yield from _spans_with_context(stated, sorted(chosen or stated[:1], key=lambda sentence: sentence.place), language)
 
 
 def _selected_sentences(
@@ -275,31 +275,33 @@ def _selected_sentences(
         worth_of: returns the worth of a sentence by itself.
         advice: the sentences taken in any case.
     """
-    taken = [*advice]
-    told = set[Concept]().union(*(one.concepts for one in taken))
-    left = counts.keys() - told
-    counted = {one: one.concepts & counts.keys() for one in central}
+    chosen = [*advice]
+    covered = set[Concept]().union(*(sentence.concepts for sentence in chosen))
+    uncovered = counts.keys() - covered
+    counted = {sentence: sentence.concepts & counts.keys() for sentence in central}
 
-    def value(one: _Sentence) -> float:
+    def value(sentence: _Sentence) -> float:
         covers = (
-            _total_weight(counts, counted[one] & left) * USUAL_SENTENCE_WORDS / max(USUAL_SENTENCE_WORDS, one.length)
+            _total_weight(counts, counted[sentence] & uncovered)
+            * USUAL_SENTENCE_WORDS
+            / max(USUAL_SENTENCE_WORDS, sentence.length)
         )
-        same = len(one.concepts & told) / max(1, len(one.concepts))
+        same = len(sentence.concepts & covered) / max(1, len(sentence.concepts))
         return (
-            worth_of(one)
+            worth_of(sentence)
             + COVERAGE_WEIGHT * covers
-            + POSITION_WEIGHT / math.sqrt(one.place + 1)
+            + POSITION_WEIGHT / math.sqrt(sentence.place + 1)
             - REDUNDANCY_WEIGHT * same
         )
 
     number = _fact_count(article)
-    free = [one for one in central if not one.leans and one not in taken]
-    while free and len(taken) < number:
-        taken.append(max(free[: MAX_CANDIDATES - len(taken)], key=value))
-        free.remove(taken[-1])
-        left -= taken[-1].concepts
-        told |= taken[-1].concepts
-    return taken
+    free = [sentence for sentence in central if not sentence.leans and sentence not in chosen]
+    while free and len(chosen) < number:
+        chosen.append(max(free[: MAX_CANDIDATES - len(chosen)], key=value))
+        free.remove(chosen[-1])
+        uncovered -= chosen[-1].concepts
+        covered |= chosen[-1].concepts
+    return chosen
 
 
 def salience_inputs(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[SalienceInput]:
@@ -327,14 +329,14 @@ def _analysed_sentences(
 
 
 def _concepts(text: str, language: Language) -> frozenset[Concept]:
-    told = content_words(text, language)
-    return frozenset((*told, *pairwise(told)))
+    words = content_words(text, language)
+    return frozenset((*words, *pairwise(words)))
 
 
-def _concept_weights(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
-    """Return the weight of each concept shared by the title, which comes first in `told`, and the sentences."""
+def _concept_weights(concept_sets: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
+    """Return the weight of each concept shared by the title, first in `concept_sets`, and the sentences."""
     counts = defaultdict[Concept, float](float)
-    for place, concepts in enumerate(told):
+    for place, concepts in enumerate(concept_sets):
         early = 1 / max(1, place) ** POSITION_DECAY
         for concept in concepts:
             counts[concept] += early
@@ -345,10 +347,10 @@ def _total_weight(counts: Mapping[Concept, float], concepts: Iterable[Concept]) 
     return sum([counts[concept] for concept in concepts if concept in counts])
 
 
-def _centrality(one: _Sentence, shared: float) -> float:
+def _centrality(sentence: _Sentence, shared: float) -> float:
     """Return how much a sentence has of what the article is about, for its length and place."""
-    own = math.pow(one.place + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * one.stated.quoted
-    return (BASE_CENTRALITY + shared) * own / math.pow(one.length, LENGTH_EXPONENT)
+    own = math.pow(sentence.place + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * sentence.stated.quoted
+    return (BASE_CENTRALITY + shared) * own / math.pow(sentence.length, LENGTH_EXPONENT)
 
 
 def _salience_scorer(language: Language, number: int) -> Callable[[_Sentence], float]:
@@ -356,30 +358,30 @@ def _salience_scorer(language: Language, number: int) -> Callable[[_Sentence], f
     telling = SALIENCE_WEIGHT * math.pow(min(1.0, LONG_ARTICLE_SENTENCES / number), SALIENCE_DECAY)
 
     @cache
-    def worth_of(one: _Sentence) -> float:
-        loss = CODE_PENALTY * (len(_CODE.findall(one.text)) > 1) + QUESTION_PENALTY * ("?" in one.text)
-        return telling * salience_score(salience_features(one.stated, language)) - loss
+    def worth_of(sentence: _Sentence) -> float:
+        loss = CODE_PENALTY * (len(_CODE.findall(sentence.text)) > 1) + QUESTION_PENALTY * ("?" in sentence.text)
+        return telling * salience_score(salience_features(sentence.stated, language)) - loss
 
     return worth_of
 
 
 def _advice_sentences(central: Sequence[_Sentence], language: Language) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do, if any: those concerned are looking for it."""
-    found = (one for one in central if one.stated.quoted == 0 and _advice_pattern(language).search(one.text))
-    first = min(found, key=lambda one: one.place, default=None)
+    advice = (one for one in central if one.stated.quoted == 0 and _advice_pattern(language).search(one.text))
+    first = min(advice, key=lambda one: one.place, default=None)
     return [first] if first else []
 
 
 def _spans_with_context(
-    stated: Sequence[_Sentence], taken: Sequence[_Sentence], language: Language
+    stated: Sequence[_Sentence], chosen: Sequence[_Sentence], language: Language
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans of facts: a fact that leans on the sentence before, or that the next answers, includes it."""
     spans: list[tuple[int, int]] = []
-    for one in taken:
-        first = one
+    for sentence in chosen:
+        first = sentence
         while first.leans and first.follows:
             first = stated[first.place - 1]
-        end = _rejoinder_or_self(stated, one, language).end
+        end = _rejoinder_or_self(stated, sentence, language).end
         if spans and first.start <= spans[-1][1]:
             spans[-1] = (min(spans[-1][0], first.start), max(spans[-1][1], end))
         else:
@@ -387,7 +389,7 @@ def _spans_with_context(
     yield from spans
 
 
-def _rejoinder_or_self(stated: Sequence[_Sentence], one: _Sentence, language: Language) -> _Sentence:
+def _rejoinder_or_self(stated: Sequence[_Sentence], sentence: _Sentence, language: Language) -> _Sentence:
     """Return the next sentence if it answers this one or takes it back, or else the sentence itself."""
-    behind = stated[one.place + 1] if one.place + 1 < len(stated) else one
-    return behind if behind.follows and is_rejoinder(behind.text, one.text, language) else one
+    behind = stated[sentence.place + 1] if sentence.place + 1 < len(stated) else sentence
+    return behind if behind.follows and is_rejoinder(behind.text, sentence.text, language) else sentence

@@ -40,10 +40,10 @@ def extraction_in_processes(processes: Processes) -> Extraction:
     async def extraction(article: Article) -> Digest:
         try:
             async with beside if len(article.text) > LONG_ARTICLE_LENGTH else nullcontext():
-                made = await processes.run(extract_result, article, seconds=TIMEOUT_SECONDS)
+                result = await processes.run(extract_result, article, seconds=TIMEOUT_SECONDS)
         except StoppedError as error:
             LOG.warning("extract.stopped", url=article.url, reason=str(error))
             return await asyncio.to_thread(lead_digest, article)
-        return made.logged_digest()
+        return result.logged_digest()
 
     return extraction

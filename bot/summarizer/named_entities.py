@@ -44,16 +44,16 @@ def _origin_pattern(language: Language) -> re.Pattern[str]:
 
 
 def named_entities(
-    reading: ArticleAnalysis, told: Sequence[str], facts: Sequence[tuple[int, int]]
+    reading: ArticleAnalysis, affected: Sequence[str], facts: Sequence[tuple[int, int]]
 ) -> tuple[NamedEntity, ...]:
-    """Return whom an article is about, those in its title, lead and key facts first, without anybody in `told`."""
-    found = [*_names(reading, facts), *_groups(reading)]
-    best = sorted(found, key=lambda one: -one[0])
-    kept: list[NamedEntity] = []
+    """Return whom an article is about, those in its title, lead and key facts first, except those `affected`."""
+    candidates = [*_names(reading, facts), *_groups(reading)]
+    best = sorted(candidates, key=lambda entry: -entry[0])
+    entities: list[NamedEntity] = []
     for _, who in best:
-        if not any(_is_part(who.name, name) for name in (*told, *(one.name for one in kept))):
-            kept.append(who)
-    return tuple(kept[:MAX_NAMED])
+        if not any(_is_part(who.name, name) for name in (*affected, *(other.name for other in entities))):
+            entities.append(who)
+    return tuple(entities[:MAX_NAMED])
 
 
 def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, NamedEntity]]:
@@ -73,7 +73,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
             or reading.is_office_only(key)
         ):
             continue
-        if all(_is_amount(reading, one.start) for one in same):
+        if all(_is_amount(reading, mention.start) for mention in same):
             continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
         if reading.is_source(key) and place < TITLE_WEIGHT and in_facts < MIN_MENTIONS:
             continue
@@ -92,7 +92,7 @@ def _is_amount(reading: ArticleAnalysis, at: int) -> bool:
 
 def _facts_with(same: Sequence[Mention], facts: Sequence[tuple[int, int]]) -> int:
     """Return the number of key facts with one of these mentions."""
-    return sum(any(start <= one.start < end for one in same) for start, end in facts)
+    return sum(any(start <= mention.start < end for mention in same) for start, end in facts)
 
 
 def _position_weight(reading: ArticleAnalysis, key: str) -> float:
@@ -101,38 +101,38 @@ def _position_weight(reading: ArticleAnalysis, key: str) -> float:
     if reading.is_in_title(key):
         return TITLE_WEIGHT
     lead = reading.opening_sentences(LEAD_SENTENCES)
-    here = [at for at, (start, end) in enumerate(lead) if any(start <= one.start < end for one in same)]
-    return 0.0 if not here else FIRST_SENTENCE_WEIGHT if here[0] == 0 else LEAD_WEIGHT
+    places = [at for at, (start, end) in enumerate(lead) if any(start <= mention.start < end for mention in same)]
+    return 0.0 if not places else FIRST_SENTENCE_WEIGHT if places[0] == 0 else LEAD_WEIGHT
 
 
 def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:
     """Yield the groups that begin one of an English article's first sentences and are mentioned again."""
     group = people_group(reading.language)
     for start, end in reading.opening_sentences(LEAD_SENTENCES):
-        found = group.match(reading.text, start, end)
-        if found and is_concrete(found, reading.language) and _is_somebody(found, reading.title):
-            count = len(re.findall(rf"\b{found['head']}\b", reading.text, re.IGNORECASE))
+        match = group.match(reading.text, start, end)
+        if match and is_concrete(match, reading.language) and _is_somebody(match, reading.title):
+            count = len(re.findall(rf"\b{match['head']}\b", reading.text, re.IGNORECASE))
             if count >= MIN_MENTIONS:
                 yield (
                     FIRST_SENTENCE_WEIGHT + min(count, MAX_MENTIONS),
-                    _named_entity(reading, _name_with_place(found, reading), StakeholderKind.GROUP, start),
+                    _named_entity(reading, _name_with_place(match, reading), StakeholderKind.GROUP, start),
                 )
 
 
-def _is_somebody(found: re.Match[str], title: str) -> bool:
+def _is_somebody(match: re.Match[str], title: str) -> bool:
     """Check whether a group is more than a number of people, or than a bare word not in the title: "employees"."""
-    if found["head"][0].isupper() and found.start("head") > found.start("name"):
+    if match["head"][0].isupper() and match.start("head") > match.start("name"):
         return False  # half of a name: "the union Dockers United"
-    if found.group("many"):
+    if match.group("many"):
         return False
-    is_told_apart = found.group("owner") or found.group("where") or found.group("described")
-    return bool(is_told_apart) or found["head"].casefold() in title.casefold()
+    is_specific = match.group("owner") or match.group("where") or match.group("described")
+    return bool(is_specific) or match["head"].casefold() in title.casefold()
 
 
-def _name_with_place(found: re.Match[str], reading: ArticleAnalysis) -> str:
+def _name_with_place(match: re.Match[str], reading: ArticleAnalysis) -> str:
     """Return a group's name with its whole place: "growers in the Tarn valley"."""
-    name, behind = found.group("name"), _landform_pattern(reading.language).match(reading.text, found.end())
-    return name + behind[0] if found.group("where") and behind else name
+    name, behind = match.group("name"), _landform_pattern(reading.language).match(reading.text, match.end())
+    return name + behind[0] if match.group("where") and behind else name
 
 
 def _named_entity(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at: int) -> NamedEntity:

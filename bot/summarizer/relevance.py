@@ -49,15 +49,17 @@ class RelevanceJudge:
         """
         texts = {wish_key(subscription.filter.about): subscription.filter.about for subscription in reversed(asking)}
         keys = sorted(texts)
-        found: dict[str, Relevance] = {}
+        verdicts: dict[str, Relevance] = {}
         for begin in range(0, len(keys), MAX_WISHES_PER_REQUEST):
-            some = keys[begin : begin + MAX_WISHES_PER_REQUEST]
+            batch = keys[begin : begin + MAX_WISHES_PER_REQUEST]
             home = shared_workspace(
-                subscription.destination for subscription in asking if wish_key(subscription.filter.about) in some
+                subscription.destination for subscription in asking if wish_key(subscription.filter.about) in batch
             )
-            told = await self._ask_model(digest, [texts[key] for key in some], home)
-            found |= {some[number - 1]: one for number, one in told.items() if 0 < number <= len(some)}
-        return found
+            verdict_by_number = await self._ask_model(digest, [texts[key] for key in batch], home)
+            verdicts |= {
+                batch[number - 1]: verdict for number, verdict in verdict_by_number.items() if 0 < number <= len(batch)
+            }
+        return verdicts
 
     async def _ask_model(self, digest: Digest, wishes: Sequence[str], home: str) -> Mapping[int, Relevance]:
         shown = shown_digest(digest)
@@ -74,12 +76,14 @@ class RelevanceJudge:
             workspace=home,
         )
         try:
-            told = _parse_verdicts((await self._model.reply(request)).text)
+            verdicts = _parse_verdicts((await self._model.reply(request)).text)
         except ModelError as error:
             LOG.warning("wish.not_judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
             return {}
-        known = _word_runs(shown, digest.reading_language)
-        return {number: _without_other_wishes(one, number, wishes, known) for number, one in told.items()}
+        shown_runs = _word_runs(shown, digest.reading_language)
+        return {
+            number: _without_other_wishes(verdict, number, wishes, shown_runs) for number, verdict in verdicts.items()
+        }
 
 
 def shown_digest(digest: Digest) -> str:
@@ -88,7 +92,7 @@ def shown_digest(digest: Digest) -> str:
     affected = [f"- {who.name} ({who.effect.value}): {who.why}" for who in digest.stakeholders]
     named = [f"- {who.name}" for who in digest.named]
     parts = [("Key facts:", facts), ("Who is affected:", affected), ("Also in the article:", named)]
-    lines = [line for title, told in parts if told for line in (title, *told)]
+    lines = [line for title, entries in parts if entries for line in (title, *entries)]
     return "\n".join([f"Headline: {' '.join(digest.headline.split())}", *lines])
 
 
@@ -98,12 +102,12 @@ def _parse_verdicts(reply: str) -> dict[int, Relevance]:
     Raises:
         ModelError: the reply is no list of verdicts.
     """
-    found: dict[int, Relevance] = {}
+    verdicts: dict[int, Relevance] = {}
     for number, record in verdicts_in(reply).items():
         is_about, reason = record.get("is_about"), record.get("reason")
         if isinstance(is_about, bool) and isinstance(reason, str) and reason.strip():
-            found[number] = Relevance(is_given=is_about, reason=_clause(reason))
-    return found
+            verdicts[number] = Relevance(is_given=is_about, reason=_clause(reason))
+    return verdicts
 
 
 def _clause(reason: str) -> str:
@@ -113,21 +117,19 @@ def _clause(reason: str) -> str:
     return line[:MAX_REASON_LENGTH].rstrip(" .!?")
 
 
-def _without_other_wishes(one: Relevance, number: int, subscriptions: Sequence[str], shown: set[WordRun]) -> Relevance:
+def _without_other_wishes(verdict: Relevance, number: int, wishes: Sequence[str], shown: set[WordRun]) -> Relevance:
     """Return a verdict, without its reason if that repeats another channel's wish: nobody may read others' wishes."""
-    mine = subscriptions[number - 1] if 0 < number <= len(subscriptions) else ""
+    mine = wishes[number - 1] if 0 < number <= len(wishes) else ""
     # A person writes the wish, a model the reason: each may be in a different language.
-    known = shown | _word_runs(mine, likeliest_language(mine))
-    others = set[WordRun]().union(
-        *(_word_runs(wish, likeliest_language(wish)) for wish in subscriptions if wish != mine)
-    )
+    known_runs = shown | _word_runs(mine, likeliest_language(mine))
+    others = set[WordRun]().union(*(_word_runs(wish, likeliest_language(wish)) for wish in wishes if wish != mine))
     return (
-        Relevance(is_given=one.is_given)
-        if _word_runs(one.reason, likeliest_language(one.reason)) & (others - known)
-        else one
+        Relevance(is_given=verdict.is_given)
+        if _word_runs(verdict.reason, likeliest_language(verdict.reason)) & (others - known_runs)
+        else verdict
     )
 
 
 def _word_runs(text: str, language: Language) -> set[WordRun]:
-    said = [word.casefold() for word in content_words(text, language)]
-    return {tuple(said[at : at + LEAKED_RUN_WORDS]) for at in range(len(said) - LEAKED_RUN_WORDS + 1)}
+    words = [word.casefold() for word in content_words(text, language)]
+    return {tuple(words[at : at + LEAKED_RUN_WORDS]) for at in range(len(words) - LEAKED_RUN_WORDS + 1)}

@@ -75,26 +75,30 @@ class SalienceInput:
     is_last: bool
 
 
-def salience_features(one: SalienceInput, language: Language) -> dict[str, float]:
+def salience_features(sentence: SalienceInput, language: Language) -> dict[str, float]:
     """Return the features of a sentence that tell its worth, each from 0 to about 1."""
-    found = [word.casefold() for word in _WORD.findall(one.text)]
-    told = [news_topics(word, language) for word in found]
-    counts = [at for at, word in enumerate(found) if _NUMBER.fullmatch(word) or word in language.number_words]
-    kinds = Counter(kind for kinds in told for kind in kinds)
-    parts = one.text.count(", ") + 2 * one.text.count("; ")
+    words = [word.casefold() for word in _WORD.findall(sentence.text)]
+    topics_by_word = [news_topics(word, language) for word in words]
+    counts = [at for at, word in enumerate(words) if _NUMBER.fullmatch(word) or word in language.number_words]
+    kinds = Counter(kind for kinds in topics_by_word for kind in kinds)
+    parts = sentence.text.count(", ") + 2 * sentence.text.count("; ")
     return {
-        "of_title": one.of_title,
-        "quoted": one.quoted,
-        "mostly_quoted": float(one.quoted > MOSTLY_QUOTED_SHARE),
-        "needs_antecedent": float(needs_antecedent(one.text, language)),
-        "last": float(one.is_last),
+        "of_title": sentence.of_title,
+        "quoted": sentence.quoted,
+        "mostly_quoted": float(sentence.quoted > MOSTLY_QUOTED_SHARE),
+        "needs_antecedent": float(needs_antecedent(sentence.text, language)),
+        "last": float(sentence.is_last),
         "numbers": _capped_share(len(counts), MAX_OF_A_TOPIC),
         "counted": float(
-            any(not COUNTED_TOPICS.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + COUNT_WINDOW])
+            any(
+                not COUNTED_TOPICS.isdisjoint(kinds)
+                for at in counts
+                for kinds in topics_by_word[at + 1 : at + COUNT_WINDOW]
+            )
         ),
         "time": float(
-            any(_may_tell_time(word, language) for word in found)
-            and has_time_expression(_without_ambiguous_times(one.text, language), language)
+            any(_may_tell_time(word, language) for word in words)
+            and has_time_expression(_without_ambiguous_times(sentence.text, language), language)
         ),
         "parts": _capped_share(parts, MAX_CLAUSE_MARKS),
         **{kind: _capped_share(kinds[kind], MAX_OF_A_TOPIC) for kind in NEWS_TOPICS},
@@ -129,6 +133,6 @@ def news_topics(word: str, language: Language) -> tuple[str, ...]:
     return tuple(kind for kind, words in language.news_words.items() if words.matches(word))
 
 
-def salience_score(told: Mapping[str, float]) -> float:
+def salience_score(features: Mapping[str, float]) -> float:
     """Return the score of the features: about the mark that an editor gives, 0 to 3."""
-    return BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in told.items())
+    return BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in features.items())

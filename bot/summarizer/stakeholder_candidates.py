@@ -35,19 +35,19 @@ AffectedInSentence = tuple[Affected, tuple[int, int]]
 
 def stakeholder_candidates(reading: ArticleAnalysis) -> tuple[Stakeholder, ...]:
     """Return who surely gains or loses, in the order of the text; nobody unless the text is English."""
-    told: defaultdict[str, list[AffectedInSentence]] = defaultdict(list)
+    events_by_key: defaultdict[str, list[AffectedInSentence]] = defaultdict(list)
     reported = [
-        one
-        for one in affected_in_sentences(reading, reading.opening_sentences(FOLLOW_UP_SENTENCES))
-        if _is_event_of_article(reading, *one)
+        event
+        for event in affected_in_sentences(reading, reading.opening_sentences(FOLLOW_UP_SENTENCES))
+        if _is_event_of_article(reading, *event)
     ]
-    costs_work = any(one.is_work for one, _ in reported)
+    costs_work = any(affected.is_work for affected, _ in reported)
     is_loss = costs_work or _tells_harm(reading.title, reading.language)
-    for one, span in reported:
+    for affected, span in reported:
         # Next to lost jobs, a share price is nobody's loss; next to any loss, its rise is no gain worth reporting.
-        if not (one.is_market and (costs_work or (one.is_gain and is_loss))):
-            told[one.key].append((one, span))
-    return tuple(_stakeholder(reading, events) for events in told.values())[:MAX_STAKEHOLDERS]
+        if not (affected.is_market and (costs_work or (affected.is_gain and is_loss))):
+            events_by_key[affected.key].append((affected, span))
+    return tuple(_stakeholder(reading, events) for events in events_by_key.values())[:MAX_STAKEHOLDERS]
 
 
 def _tells_harm(title: str, language: Language) -> bool:
@@ -58,20 +58,22 @@ def affected_in_sentences(reading: ArticleAnalysis, spans: Sequence[tuple[int, i
     """Yield who gains or loses in these sentences of an English text."""
     plain = without_quotations(reading.text)
     for span in spans:
-        for one in affected_in(plain, *span, reading.names, reading.language):
+        for affected in affected_in(plain, *span, reading.names, reading.language):
             is_owned = (
-                not one.is_market or reading.kind(one.key) is not StakeholderKind.PERSON
+                not affected.is_market or reading.kind(affected.key) is not StakeholderKind.PERSON
             )  # who shares a firm's name
-            if one.is_group or (_is_certain(reading, one.key) and is_owned):
-                yield one, span
+            if affected.is_group or (_is_certain(reading, affected.key) and is_owned):
+                yield affected, span
 
 
-def _is_event_of_article(reading: ArticleAnalysis, one: Affected, span: tuple[int, int]) -> bool:
+def _is_event_of_article(reading: ArticleAnalysis, affected: Affected, span: tuple[int, int]) -> bool:
     """Check whether an event is likely the one that the article reports, by its kind and its position."""
-    if one.is_achievement:
+    if affected.is_achievement:
         return reading.is_early(span, LEAD_SENTENCES)
     return (
-        one.is_work or reading.is_early(span, EVENT_SENTENCES) or (not one.is_group and reading.is_prominent(one.key))
+        affected.is_work
+        or reading.is_early(span, EVENT_SENTENCES)
+        or (not affected.is_group and reading.is_prominent(affected.key))
     )
 
 
@@ -84,7 +86,7 @@ def _stakeholder(reading: ArticleAnalysis, events: Sequence[AffectedInSentence])
     first = events[0][0]
     spans = list(dict.fromkeys(span for _, span in events))[:MAX_QUOTATIONS]
     evidence = tuple(Evidence.from_span(reading.text, *span) for span in spans)
-    effects = {one.is_gain for one, _ in events}
+    effects = {affected.is_gain for affected, _ in events}
     return Stakeholder(
         name=first.name[:1].upper() + first.name[1:],
         kind=StakeholderKind.GROUP if first.is_group else reading.kind(first.key),

@@ -75,8 +75,8 @@ class Summarizer:
 
     async def extract(self, article: Article, *, note: str = "") -> Digest:
         """Return the extractive digest; `note` says why it is not a model's."""
-        made = await self._extraction(article)
-        return replace(made, note=joined_texts(note, made.note))
+        digest = await self._extraction(article)
+        return replace(digest, note=joined_texts(note, digest.note))
 
     async def summarize_with_focus(self, article: Article, focus: Focus) -> Digest | None:
         """Return a digest with a focus, verified like any other; None if the plain one has to serve.

@@ -17,7 +17,7 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SCHEMES = frozenset({"http", "https"})
 KEPT_CHARACTERS = "%/?:@!$&'()*+,;=-._~|^`\\{}[]"
-"""What may stand in a path or query as it is; a percent sign begins an escape, or was meant as one."""
+"""Characters kept as they are in a path or query; a percent sign begins an escape, or was meant to."""
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
 _PORTS = (
@@ -30,16 +30,16 @@ REFUSED_PORTS = frozenset(
     for first, _, last in (part.partition("-") for part in _PORTS.split())
     for port in range(int(first), int(last or first) + 1)
 )
-"""Ports on which no site is, but mail, names, files or databases, which may take a request for an order.
+"""Ports not of sites but of mail, names, files or databases, which might take a request for a command.
 
-Those that browsers do not ask (the "bad ports" of the Fetch standard), and two more stores of data.
+Those that browsers refuse (the "bad ports" of the Fetch standard), and those of two more databases.
 """
 
 MAX_URL_LENGTH = 8000
-"""Longer addresses are refused: servers refuse them too, and they fill the logs."""
+"""Most characters of an address; servers refuse longer ones too, and they fill the logs."""
 
 MAX_CACHED_URL_LENGTH, URL_CACHE_SIZE = 300, 16_384
-"""Feeds are asked again and again: so many addresses of at most this length are not looked at anew each time."""
+"""Most characters of a cached address, and most addresses cached: feeds are requested again and again."""
 
 REFUSED_NETWORKS: tuple[IPNetwork, ...] = tuple(
     ipaddress.ip_network(network)
@@ -60,7 +60,7 @@ REFUSED_NETWORKS: tuple[IPNetwork, ...] = tuple(
         "fec0::/10",  # site-local, RFC 3879
     )
 )
-"""Networks that lead inside, or hide an IPv4 address that may, beyond those `ipaddress` knows to be private."""
+"""Networks that lead inside, or hide an IPv4 address that may, beyond those that `ipaddress` considers private."""
 
 
 def networks(allow: Sequence[str]) -> tuple[IPNetwork, ...]:
@@ -80,18 +80,18 @@ def may_connect(address: str, allowed: Sequence[IPNetwork]) -> bool:
         return False
     if any(parsed in network for network in allowed):
         return True
-    inside = not parsed.is_global or parsed.is_multicast or parsed.is_reserved
-    return not inside and not any(parsed in network for network in REFUSED_NETWORKS)
+    is_private = not parsed.is_global or parsed.is_multicast or parsed.is_reserved
+    return not is_private and not any(parsed in network for network in REFUSED_NETWORKS)
 
 
 def checked_url(url: str) -> URL:
-    """Return `url` parsed, if it is one we ask; what it resolves to is checked on connecting.
+    """Return `url` parsed, if it may be requested; the IP addresses it resolves to are checked on connecting.
 
-    Path and query stay byte for byte as they were given: another spelling is another address, and signed ones break.
-    Only what no request can hold is escaped: blanks, quotes, brackets and letters beyond ASCII.
+    Path and query stay byte for byte as given: another spelling is another address, and breaks signed ones. Only
+    characters that a request cannot contain are escaped: blanks, quotes, brackets and letters beyond ASCII.
 
     Raises:
-        Forbidden: it is not http(s), has no host, or carries a user name or control characters.
+        Forbidden: it is not http(s), has no host, or contains a user name or control characters.
     """
     return _remembered(url) if len(url) <= MAX_CACHED_URL_LENGTH else _check_url(url)
 
@@ -102,7 +102,7 @@ def _check_url(url: str) -> URL:
         raise Forbidden(message)
     try:
         parsed = URL(url.strip())
-        host, scheme, name = parsed.host, parsed.scheme, parsed.raw_user or parsed.raw_password
+        host, scheme, credentials = parsed.host, parsed.scheme, parsed.raw_user or parsed.raw_password
     except ValueError as error:
         message = say("{url} is not an address ({error}).", url=url[:200], error=error)
         raise Forbidden(message) from error
@@ -115,7 +115,7 @@ def _check_url(url: str) -> URL:
     if parsed.port in REFUSED_PORTS or parsed.port == 0:
         message = say("On port {port} of {host} there is no site; we do not ask there.", port=parsed.port, host=host)
         raise Forbidden(message)
-    if name is not None:
+    if credentials is not None:
         message = say("The address of {host} carries a user name or password; paste it without.", host=host)
         raise Forbidden(message)
     return _verbatim(url.strip(), parsed)
@@ -125,17 +125,19 @@ _remembered = lru_cache(URL_CACHE_SIZE)(_check_url)
 
 
 def _verbatim(url: str, parsed: URL) -> URL:
-    """Return the address with yarl's host and port, and all behind them as it was given."""
+    """Return the address with yarl's host and port, and everything after them as given."""
     scheme, _, rest = url.partition("//")
     place = re.search(r"[/?#]", rest)
-    behind = (rest[place.start() :] if place else "").partition("#")[0]
-    if not behind.startswith("/"):
-        behind = f"/{behind}"
+    path_and_query = (rest[place.start() :] if place else "").partition("#")[0]
+    if not path_and_query.startswith("/"):
+        path_and_query = f"/{path_and_query}"
     host = parsed.raw_host or ""
     port = "" if parsed.explicit_port is None else f":{parsed.explicit_port}"
-    written = f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(behind, safe=KEPT_CHARACTERS)}"
-    asked = URL(written, encoded=True)
-    if asked.raw_host != parsed.raw_host or asked.port != parsed.port or scheme.lower() != f"{parsed.scheme}:":
+    written = (
+        f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(path_and_query, safe=KEPT_CHARACTERS)}"
+    )
+    target = URL(written, encoded=True)
+    if target.raw_host != parsed.raw_host or target.port != parsed.port or scheme.lower() != f"{parsed.scheme}:":
         message = say("{url} can be read in two ways; we ask neither.", url=url[:200])
         raise Forbidden(message)
-    return asked
+    return target

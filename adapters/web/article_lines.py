@@ -1,7 +1,7 @@
-"""Article lines: those of a page that trafilatura found, as a reader sees them, and those in between.
+"""Article lines: the lines of a page that trafilatura found, as a reader sees them, and those in between.
 
-trafilatura is good at finding where an article is; within it, it loses rows of tables, items of lists and short
-paragraphs, and it splits or joins lines by its own tree.
+trafilatura is good at finding where an article is; but it loses rows of tables, items of lists and short paragraphs
+in it, and it splits or joins lines by its own tree.
 """
 
 from __future__ import annotations
@@ -17,39 +17,41 @@ from lxml import etree
 from adapters.web.blocks import INLINE_TAGS, Block, ancestors, letters_and_digits
 
 SURE_MATCH_LETTERS = 24
-"""Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
+"""Letters from which a line is recognized anywhere; shorter lines are only where they are expected."""
 REMOVED_PART = "\n"
-"""What stands where something was taken out: no letter."""
+"""Placeholder for removed text; not a letter."""
 COVERED_SHARE = 0.9
-"""Share of what trafilatura found that has to be known again among a page's lines."""
+"""Least share of trafilatura's text that must be recognized among a page's lines."""
 FEW_CHARACTERS = 600
-"""Characters below which a page has few words."""
+"""Characters of extracted text below which a page has few words."""
 SHORT_ARTICLE_WEIGHT = 1_500
-"""Weight of an article below which what stands elsewhere on its page may be taken for a part of it."""
+"""Weight of an article below which text elsewhere on its page may have been mistaken for a part of it."""
 MATCHED_PIECE_LETTERS, MIN_MATCHED_SHARE = 16, 0.6
-"""Letters of the pieces of a line that was found in part, and the share of them that makes it found."""
+"""Letters of each piece of a partly matched line, and the least share of pieces that must match."""
 SPOKEN_WEIGHT = 30
-"""Weight from which a line that is no link says something."""
+"""Weight from which a line that is no link counts as text."""
 ROWS = frozenset({"li", "tr", "dt", "dd", "td", "th"})
 _CELLS = frozenset({"td", "th"})
 _ITEMS = frozenset({"li", "dt", "dd"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MENU_LINES = 3
-"""Lines of links one behind the other that are a menu."""
+"""Consecutive lines of links that make a menu."""
 _RANKS = {tag: int(tag[1]) for tag in HEADINGS}
 _TOLD = ROWS | {"p", "blockquote", "pre"}
 _LINE = re.compile(r"^(?!\|).+", re.MULTILINE)
 
 
 def match_lines(blocks: Sequence[Block], found: str) -> list[Block]:
-    """Return the lines of a page that hold what was found, and what was lost among them; none where they do not.
+    """Return the lines of a page that hold the extracted text, and those lost among them; none if too little matches.
 
-    Of a page with few words trafilatura takes what it can get, its menus, too.
+    Of a page with few words trafilatura takes whatever it can get, including its menus.
     """
     kept = _find_lines(blocks, letters_and_digits(found))
-    told = sum(len(said) for said in map(letters_and_digits, _LINE.findall(found)) if len(said) >= SURE_MATCH_LETTERS)
-    """Without tables, of which trafilatura may have lost what stands in their cells, and labels, which it parts."""
-    if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED_SHARE * told:
+    sure_letters = sum(
+        len(text) for text in map(letters_and_digits, _LINE.findall(found)) if len(text) >= SURE_MATCH_LETTERS
+    )
+    """Without tables, whose cells trafilatura may have lost, and labels, which it splits off."""
+    if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED_SHARE * sure_letters:
         return []
     if len(found) < FEW_CHARACTERS:
         kept = {at for at in kept if not (blocks[at].is_links or blocks[at].is_aside)}
@@ -58,30 +60,32 @@ def match_lines(blocks: Sequence[Block], found: str) -> list[Block]:
 
 
 def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
-    """Find the lines that were extracted and return their places, each piece of the text once.
+    """Find the lines that were extracted and return their places, using each piece of the text once.
 
-    The long ones first, as many as stand in the same order there; then those that are left, in what is left of it.
+    Long lines first, as many as occur in the same order there; then the remaining ones, in the remaining text.
     """
-    said = [block.plain for block in blocks]
-    places = [(at, text.find(one)) for at, one in enumerate(said) if len(one) >= SURE_MATCH_LETTERS]
+    plain_lines = [block.plain for block in blocks]
+    places = [(at, text.find(line)) for at, line in enumerate(plain_lines) if len(line) >= SURE_MATCH_LETTERS]
     spans = {
-        at: (place, place + len(said[at])) for at, place in _longest_increasing([one for one in places if one[1] >= 0])
+        at: (start, start + len(plain_lines[at]))
+        for at, start in _longest_increasing([place for place in places if place[1] >= 0])
     }
     rest = _without_spans(text, sorted(spans.values()))
     kept = set(spans)
     for at, _ in places:
         if at not in spans and (
-            said[at] in rest or (len(said[at]) >= 2 * SURE_MATCH_LETTERS and _is_found_in_part(said[at], rest))
+            plain_lines[at] in rest
+            or (len(plain_lines[at]) >= 2 * SURE_MATCH_LETTERS and _is_found_in_part(plain_lines[at], rest))
         ):
-            rest = rest.replace(said[at], REMOVED_PART, 1)
+            rest = rest.replace(plain_lines[at], REMOVED_PART, 1)
             kept.add(at)
-    return kept | _find_short_lines(said, spans, text)
+    return kept | _find_short_lines(plain_lines, spans, text)
 
 
 def _longest_increasing(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return as many lines as possible whose places rise (the longest increasing subsequence)."""
     ends: list[int] = []
-    """The place in which the best run of each length ends."""
+    """The place at which the best run of each length ends."""
     at_end: list[int] = []
     before: list[int] = []
     for number, (_, place) in enumerate(places):
@@ -98,69 +102,69 @@ def _longest_increasing(places: Sequence[tuple[int, int]]) -> list[tuple[int, in
 
 
 def _without_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return a text without some spans."""
-    left, done = [], 0
+    """Return a text with placeholders for some spans."""
+    pieces, done = [], 0
     for begin, end in spans:
-        left.append(text[done:begin])
+        pieces.append(text[done:begin])
         done = max(done, end)
-    return REMOVED_PART.join([*left, text[done:]])
+    return REMOVED_PART.join([*pieces, text[done:]])
 
 
-def _find_short_lines(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
+def _find_short_lines(plain_lines: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
     kept: set[int] = set()
-    begins, upcoming = 0, [len(text)] * len(said)
-    for at in range(len(said) - 1, -1, -1):
-        behind = upcoming[at + 1] if at + 1 < len(said) else len(text)
+    search_from, upcoming = 0, [len(text)] * len(plain_lines)
+    for at in range(len(plain_lines) - 1, -1, -1):
+        behind = upcoming[at + 1] if at + 1 < len(plain_lines) else len(text)
         upcoming[at] = spans[at][0] if at in spans else behind
-    for at, one in enumerate(said):
+    for at, line in enumerate(plain_lines):
         if at in spans:
-            begins = spans[at][1]
-        elif one and len(one) < SURE_MATCH_LETTERS and (place := text.find(one, begins, upcoming[at])) >= 0:
-            begins = place + len(one)
+            search_from = spans[at][1]
+        elif line and len(line) < SURE_MATCH_LETTERS and (place := text.find(line, search_from, upcoming[at])) >= 0:
+            search_from = place + len(line)
             kept.add(at)
     return kept
 
 
-def _is_found_in_part(said: str, text: str) -> bool:
+def _is_found_in_part(line: str, text: str) -> bool:
     pieces = [
-        said[start : start + MATCHED_PIECE_LETTERS]
-        for start in range(0, len(said) - MATCHED_PIECE_LETTERS, MATCHED_PIECE_LETTERS)
+        line[start : start + MATCHED_PIECE_LETTERS]
+        for start in range(0, len(line) - MATCHED_PIECE_LETTERS, MATCHED_PIECE_LETTERS)
     ]
     return sum(piece in text for piece in pieces) >= MIN_MATCHED_SHARE * len(pieces)
 
 
 def _find_lost_lines(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
-    """Yield the positions of lines that belong to the article though they were not extracted: they lie in between."""
-    told = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
-    if not told:
+    """Yield the positions of lines that belong to the article though they were not extracted: those in between."""
+    text_places = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
+    if not text_places:
         return
-    whole = {blocks[at].element for at in told}
-    for at, block in enumerate(blocks):  # a text that line breaks part is one
-        if at not in kept and block.element in whole and not block.is_links and block.weight >= SPOKEN_WEIGHT:
+    found_elements = {blocks[at].element for at in text_places}
+    for at, block in enumerate(blocks):  # line breaks do not split a paragraph
+        if at not in kept and block.element in found_elements and not block.is_links and block.weight >= SPOKEN_WEIGHT:
             yield at
-    for at in range(told[0] + 1, len(blocks)):
+    for at in range(text_places[0] + 1, len(blocks)):
         block = blocks[at]
         if at in kept or not _is_text_line(block) or block.is_links or block.weight < SPOKEN_WEIGHT * _is_prose(block):
             continue
-        place = bisect(told, at)
-        around = [blocks[told[place - 1]], *([blocks[told[place]]] if place < len(told) else [])]
+        place = bisect(text_places, at)
+        around = [blocks[text_places[place - 1]], *([blocks[text_places[place]]] if place < len(text_places) else [])]
         if len(around) == 1 and _is_prose(block):
-            continue  # behind the last line an article may still have a table, but no more to say
+            continue  # behind its last line an article may still have a table, but no more prose
         inside = _container(block.element)
         if any(inside is _container(other.element) for other in around) and not block.is_aside:
             yield at
 
 
 def _is_text_line(block: Block) -> bool:
-    return block.element.tag in _TOLD or any(one.tag in _ITEMS for one in ancestors(block.element))
+    return block.element.tag in _TOLD or any(element.tag in _ITEMS for element in ancestors(block.element))
 
 
 def _is_prose(block: Block) -> bool:
-    return block.element.tag not in ROWS and not any(one.tag in ROWS for one in ancestors(block.element))
+    return block.element.tag not in ROWS and not any(element.tag in ROWS for element in ancestors(block.element))
 
 
 def _container(element: etree._Element) -> etree._Element | None:
-    """Return the container of a line, or of its list or table: a cell of a layout table, too."""
+    """Return the container of a line, or of its list or table; it may be a cell of a layout table."""
     if element.tag in _CELLS:
         return element
     around = takewhile(lambda one: one.tag not in _CELLS, ancestors(element))
@@ -172,17 +176,17 @@ def _container(element: etree._Element) -> etree._Element | None:
 def densest_part(blocks: Sequence[Block]) -> list[Block]:
     """Return the lines of the part of a page with the most text, without links and asides.
 
-    Paragraphs speak for what they stand in, and half as much for what that stands in.
+    A paragraph's weight counts for its container, and half of it for the container's parent.
     """
-    speaking = [block for block in blocks if not block.is_links and not block.is_aside]
-    best = _main_container(speaking)
-    return [block for block in speaking if any(one is best for one in ancestors(block.element))]
+    text_blocks = [block for block in blocks if not block.is_links and not block.is_aside]
+    best = _main_container(text_blocks)
+    return [block for block in text_blocks if any(one is best for one in ancestors(block.element))]
 
 
-def _main_container(speaking: Sequence[Block]) -> etree._Element | None:
-    """Return the container of most of the lines' text; None where they have none."""
+def _main_container(text_blocks: Sequence[Block]) -> etree._Element | None:
+    """Return the container of most of the lines' text; None if none of them counts as text."""
     scores: dict[etree._Element, float] = defaultdict(float)
-    for block in speaking:
+    for block in text_blocks:
         if block.weight >= SPOKEN_WEIGHT or block.is_sentence:
             inner = _container(block.element) if block.element.tag in {"p", *ROWS} else block.element
             outer = None if inner is None else inner.getparent()
@@ -195,48 +199,52 @@ def _main_container(speaking: Sequence[Block]) -> etree._Element | None:
 def without_stray_headings(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     """Return an article's lines without headings that head none of them, and without a foot.
 
-    A heading is of the article where a line of it stands below, before the next one of its rank. A page's foot is a
-    last line that stands elsewhere than the others and behind links.
+    A heading belongs to the article if a line of the article follows before the next heading of its rank. A page's foot
+    is a last line that stands apart from the others and behind links.
     """
     kept = set(_without_distant_lines(blocks, lines))
     heads = [False] * (len(_RANKS) + 1)
-    left: list[Block] = []
+    remaining: list[Block] = []
     for block in reversed(blocks):
         rank = _RANKS.get(block.element.tag)
         if rank is None and block in kept:
             heads = [True] * len(heads)
         if block in kept and (rank is None or heads[rank]):
-            left.append(block)
+            remaining.append(block)
         if rank is not None:
             heads[rank:] = [False] * (len(heads) - rank)
-    return left[::-1]
+    return remaining[::-1]
 
 
 def _without_distant_lines(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     """Return an article's lines without those that belong elsewhere on the page: behind links, or before its menu.
 
-    Where most of them stand is the article's place; parts of one that others interrupt look like each other.
+    The article's place is where most of them are; if it is interrupted, its parts look like each other.
     """
     place = _main_container(lines) if sum(block.weight for block in lines) < SHORT_ARTICLE_WEIGHT else None
     if place is None:
         return list(lines)
-    called = place.get("class")
-    alike = (
-        one for one in place.getroottree().iter(place.tag) if one is place or (called and one.get("class") == called)
+    css_class = place.get("class")
+    similar_parts = (
+        one
+        for one in place.getroottree().iter(place.tag)
+        if one is place or (css_class and one.get("class") == css_class)
     )
-    inner = {one for part in alike for one in part.iter()}
+    inner = {one for part in similar_parts for one in part.iter()}
     within = [block.element in inner for block in blocks]
     first, last = within.index(True), len(within) - 1 - within[::-1].index(True)
     headed = next((at for at in range(first, -1, -1) if blocks[at].element.tag == "h1"), -1)
-    begins = next((at + 1 for at in range(first - 1, headed, -1) if _is_menu(blocks, at)), max(headed, 0))
-    holds = next((one for one in ancestors(place) if one.tag == "article"), place)
-    held = set(holds.iter())  # a correction below the links to share an article is of it
-    behind = (at for at in range(last + 1, len(blocks)) if blocks[at].is_links and blocks[at].element not in held)
-    ends = next(behind, len(blocks))
-    # What heads links, or what a menu ends in, is none of the article's either.
-    while ends < len(blocks) and ends - 1 > last and not blocks[ends - 1].is_sentence:
-        ends -= 1
-    chosen = set(blocks[begins:ends])
+    begin = next((at + 1 for at in range(first - 1, headed, -1) if _is_menu(blocks, at)), max(headed, 0))
+    article = next((one for one in ancestors(place) if one.tag == "article"), place)
+    article_elements = set(article.iter())  # a correction below an article's share links belongs to it
+    links_after = (
+        at for at in range(last + 1, len(blocks)) if blocks[at].is_links and blocks[at].element not in article_elements
+    )
+    end = next(links_after, len(blocks))
+    # Lines that head links or end a menu do not belong to the article either.
+    while end < len(blocks) and end - 1 > last and not blocks[end - 1].is_sentence:
+        end -= 1
+    chosen = set(blocks[begin:end])
     return [block for block in lines if block in chosen]
 
 

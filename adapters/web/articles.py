@@ -17,7 +17,7 @@ from bot.text.catalogue import say
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
 READABLE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
 READING_SECONDS, READING_MEMORY_BYTES = 15.0, 500_000_000
-"""What reading a page may take: of time, and of address space beyond what a worker has when it starts."""
+"""Limits on reading a page: of time, and of address space beyond a worker's initial size."""
 UNREADABLE_TYPE_NAMES = {
     "application/pdf": say("a PDF document"),
     "image": say("a picture"),
@@ -33,8 +33,8 @@ class WebArticles:
 
     Args:
         client: fetches pages.
-        workers: read them, within limits; without any, a thread does, and a hostile page may keep it for ever.
-        seconds: what reading one may take there.
+        workers: read them, within limits; without any, a thread does, and a hostile page may occupy it for ever.
+        seconds: time limit for reading one in a worker.
     """
 
     def __init__(self, client: WebClient, workers: Workers | None = None, *, seconds: float = READING_SECONDS) -> None:
@@ -46,7 +46,7 @@ class WebArticles:
         """Fetch a page and return its article.
 
         Raises:
-            FetchError: the page could not be fetched (`retry` says whether later is better).
+            FetchError: the page could not be fetched (`retry` says whether a later attempt may succeed).
             ArticleError: the page holds no article.
         """
         page = await self._client.get(url, headers={"Accept": ACCEPT})
@@ -55,18 +55,18 @@ class WebArticles:
         return await self._read_within_limits(read_page, page.body, page.headers.get("Content-Type", ""), page.url)
 
     async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
-        """Return the article in what a feed says of an entry: a feed may be as hostile as a page.
+        """Return the article in the text that a feed has of an entry: a feed may be as hostile as a page.
 
         Raises:
             ArticleError: there is none, or it cannot be read within the limits.
         """
         return await self._read_within_limits(read_stated, text, url)
 
-    async def _read_within_limits(self, read: Callable[..., Article], *given: object) -> Article:
+    async def _read_within_limits(self, read: Callable[..., Article], *arguments: object) -> Article:
         if self._workers is None:
-            return await asyncio.to_thread(read, *given)
+            return await asyncio.to_thread(read, *arguments)
         try:
-            return await self._workers.run(read, *given, seconds=self._seconds)
+            return await self._workers.run(read, *arguments, seconds=self._seconds)
         except StoppedError as error:
             raise ArticleError(str(error)) from error
 
@@ -88,7 +88,7 @@ class WebArticles:
 
 
 def page_workers() -> Workers:
-    """Return the processes that read strangers' pages; they start with the first page."""
+    """Return the processes that read untrusted pages; they start with the first page."""
     return Workers("page", number=2, memory=READING_MEMORY_BYTES, preload=[page_reading.__name__])
 
 

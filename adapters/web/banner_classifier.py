@@ -1,7 +1,7 @@
 """Banner classifier: how likely a box of a page is a banner, by weighted features (logistic regression).
 
 The weights are fitted to tests/data/web/boxes.toml and banners.toml by `python -m bench.banner_classifier`, which also
-tells how it does on a language that it was not fitted to.
+shows how it performs on a language that it was not fitted to.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from adapters.web.blocks import Block
 
 HEADING_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt"})
 STEM_LETTERS, MAX_WORDS_COMPARED = 5, 80
-"""Letters by which a word is known again in other forms, and how many words of a box are looked for."""
+"""Letters that identify a word in other forms, and most words of a box that are compared with the page."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _QUOTE = re.compile(r"[“„«\"]")
 _NAME = re.compile(r"(?<![.!?:“„«\"»”])\s+(?=[^\W\d_])(?=(\w))")
@@ -29,15 +29,15 @@ class Signs:
 
     Attributes:
         spoken: share that speaks to the reader, or of the site itself.
-        topic: share that names what banners are about.
-        control: it holds something to press or to fill in.
-        novel: share of its words that stand nowhere else on the page.
-        digits: share of its words that hold a figure.
-        names: share of its words that are written large within a sentence.
-        sentences: share that ends as sentences do.
-        headed: a heading of its own.
-        size: how much it says, on a scale on which a page's worth is about one.
-        quoted: it quotes.
+        topic: share that names a topic of banners.
+        control: whether it holds a control.
+        novel: share of its words that occur nowhere else on the page.
+        digits: share of its words that contain a digit.
+        names: share of its words that are capitalized within a sentence.
+        sentences: share in lines that end as sentences do.
+        headed: whether it has a heading of its own.
+        size: the logarithm of its weight, about one for a whole page.
+        quoted: whether it contains a quotation mark.
     """
 
     spoken: float
@@ -53,7 +53,7 @@ class Signs:
 
 
 values_of: attrgetter[tuple[float, ...]] = attrgetter(*(field.name for field in fields(Signs)))
-"""The signs in their order."""
+"""Returns the values of signs, in the order of the fields."""
 BIAS = -5.55
 WEIGHTS = Signs(
     spoken=1.57,
@@ -68,7 +68,7 @@ WEIGHTS = Signs(
     quoted=-1.41,
 )
 BANNER_THRESHOLD = 0.6
-"""From which a box is taken for a banner: an article's part that is lost is worse than a banner that stays."""
+"""Likelihood from which a box counts as a banner: losing part of an article is worse than keeping a banner."""
 
 
 def likelihood(signs: Signs) -> float:
@@ -77,27 +77,27 @@ def likelihood(signs: Signs) -> float:
 
 
 def signs_of(lines: Sequence[Block], page: str, *, has_control: bool) -> Signs:
-    """Return what is seen of a box.
+    """Return the features of a box.
 
     Args:
-        lines: what the box says.
-        page: what its page says, in small letters.
+        lines: the lines of the box.
+        page: the text of its page, in lower case.
         has_control: whether it holds a control.
     """
-    said = " ".join(line.text for line in lines)
+    text = " ".join(line.text for line in lines)
     total = sum(line.weight for line in lines) or 1
-    words = said.split()
-    stems = [word[:STEM_LETTERS] for word in _WORD.findall(said.casefold())[:MAX_WORDS_COMPARED]]
-    small = said.casefold()
+    words = text.split()
+    stems = [word[:STEM_LETTERS] for word in _WORD.findall(text.casefold())[:MAX_WORDS_COMPARED]]
+    lower_text = text.casefold()
     return Signs(
         spoken=sum(line.weight for line in lines if DIRECT_ADDRESS.search(line.text)) / total,
         topic=sum(line.weight for line in lines if ANY_BANNER_WORD.search(line.text.lower())) / total,
         control=float(has_control),
-        novel=sum(page.count(stem) <= small.count(stem) for stem in stems) / max(1, len(stems)),
+        novel=sum(page.count(stem) <= lower_text.count(stem) for stem in stems) / max(1, len(stems)),
         digits=sum(any(map(str.isdigit, word)) for word in words) / max(1, len(words)),
-        names=sum(name[1].isupper() for name in _NAME.finditer(said)) / max(1, len(words)),
+        names=sum(name[1].isupper() for name in _NAME.finditer(text)) / max(1, len(words)),
         sentences=sum(line.weight for line in lines if line.is_sentence) / total,
         headed=float(any(line.element.tag in HEADING_TAGS for line in lines)),
         size=math.log(total) / 6,
-        quoted=float(bool(_QUOTE.search(said))),
+        quoted=float(bool(_QUOTE.search(text))),
     )

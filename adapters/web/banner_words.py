@@ -1,4 +1,4 @@
-"""Banner words: what banners are about and how they address their reader: consent, newsletters, paywalls, apps."""
+"""Banner words: the topics of banners (consent, newsletters, paywalls, apps) and how they address their reader."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ _BEGIN = r"(?<!\w)"
 
 
 def _expressions_of(*meanings: str) -> str:
-    """Return the expressions of banners that have one of these meanings, as one.
+    """Return the banner expressions with any of these meanings, joined into one.
 
-    A banner is often not in its page's language, which is read only when banners are gone: it is known in every one.
+    A banner is often not in its page's language, which is detected only once banners are gone: so it is recognized in
+    every language.
     """
-    return one_of(dict.fromkeys(one for meaning in meanings for one in ALL_LANGUAGES.notice_patterns[meaning]))
+    return one_of(dict.fromkeys(pattern for meaning in meanings for pattern in ALL_LANGUAGES.notice_patterns[meaning]))
 
 
 def _compile(*patterns: str) -> re.Pattern[str]:
@@ -39,4 +40,4 @@ BANNER_TOPICS = {
 ANY_BANNER_WORD = re.compile(
     _BEGIN + "(?:" + "|".join(words.pattern.removeprefix(_BEGIN) for words in BANNER_TOPICS.values()) + ")"
 )
-"""Any of them in small letters: without a choice of case they are found several times as fast."""
+"""Any of these words, in lower case only: a case-sensitive search is several times as fast."""

@@ -1,6 +1,6 @@
-"""A page's text in lines as a reader sees them: block elements end a line, inline ones do not, a table has its rows.
+"""A page's text in lines as a reader sees them: block elements end a line, inline ones do not; a table row is one line.
 
-What of these lines is the article is decided elsewhere.
+Which of these lines belong to the article is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SILENT_TAGS = frozenset(
     {"script", "style", "noscript", "template", "svg", "math", "button", "select", "textarea", "input", "iframe"}
     | {"object", "audio", "video", "canvas", "map", "head", "datalist", "dialog", "option"}
 )
-"""Elements whose text nobody reads as text."""
+"""Elements whose content is not read as text."""
 INLINE_TAGS = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"}
     | {
@@ -40,9 +40,9 @@ INLINE_TAGS = frozenset(
     | {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "link"}
 )
 SIDE_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "figcaption"})
-"""Elements that hold something beside the article."""
+"""Elements whose content is not part of the article."""
 MAX_CELL_WORDS = 60
-"""Words of a cell; longer ones are columns of a page, not of a table."""
+"""Most words of a table cell; longer ones are columns of a page layout."""
 _RAISED = frozenset({"sub", "sup", "ruby", "rt"})
 _ENDS = tuple('.!?…:。！？؟।॥"”»)')
 _ALNUM = re.compile(r"[^\W_]+")
@@ -54,13 +54,13 @@ class Block:
     """One line of a page.
 
     Attributes:
-        element: the element whose text it is: the innermost one that parts lines.
-        text: what a reader sees, blanks put together.
+        element: the element that it is the text of: the innermost block element.
+        text: the text that a reader sees, with blanks collapsed.
         linked: characters of it that are links.
-        cells: how many cells of a table it was put together from.
-        is_aside: it stands in something beside the article.
-        weight: how much it says, about in letters of a Latin script: others say more with one.
-        is_links: at least half of it leads elsewhere, or all of it that stands behind a label.
+        cells: the number of table cells that it was joined from.
+        is_aside: it is in an element beside the article.
+        weight: how much it says, roughly in letters of a Latin script; other scripts say more with one letter.
+        is_links: at least half of it is links, or all of it after a label.
     """
 
     element: etree._Element
@@ -72,13 +72,13 @@ class Block:
     is_links: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Weigh it, and tell links, which nearly every look at it asks for."""
+        """Compute its weight and whether it is links, which are needed for nearly every block."""
         self.weight = weight(self.text)
         self.is_links = bool(self.linked) and self._is_mostly_link()
 
     @cached_property
     def plain(self) -> str:
-        """Its letters and digits alone: what stays the same however a text is laid out."""
+        """Its letters and digits alone, which stay the same however a text is laid out."""
         return letters_and_digits(self.text)
 
     def _is_mostly_link(self) -> bool:
@@ -92,7 +92,7 @@ class Block:
 
 
 def weight(text: str) -> int:
-    """Return how much a text says, about in letters of a Latin script."""
+    """Return how much a text says, roughly in letters of a Latin script."""
     return len(text) if text.isascii() else len(text) + 2 * len(_SAYING_MORE.findall(text))
 
 
@@ -123,7 +123,7 @@ def blocks_of(root: lxml_html.HtmlElement) -> list[Block]:
 
 
 class _Writer:
-    """Puts lines together from what a walk through the tree meets."""
+    """Assembles lines during a walk through the tree."""
 
     def __init__(self, root: etree._Element) -> None:
         self.blocks: list[Block] = []
@@ -158,7 +158,7 @@ class _Writer:
         self.add_text(element.tail)
 
     def add_text(self, text: str | None) -> None:
-        """Add text to the line; where two pieces touch that cannot be one phrase, a line begins."""
+        """Add text to the line, or begin a new line if the two pieces that touch cannot be one phrase."""
         if not text:
             return
         if self._parted is not None and self._pieces and _are_set_apart(self._parted, self._pieces[-1], text):
@@ -186,12 +186,12 @@ class _Writer:
 
 
 def _is_outside_article(element: etree._Element) -> bool:
-    """Check whether an element holds something beside the article; some servers put whole pages into a form."""
+    """Check whether an element's content is beside the article; some servers put whole pages into a form."""
     return element.tag in SIDE_TAGS and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
 def _are_set_apart(inline: etree._Element, before: str, after: str) -> bool:
-    """Check whether an inline element and what touches it are set apart by their looks alone: a label and a text."""
+    """Check whether an inline element and the adjacent text, such as a label and a text, differ in style alone."""
     last, first = before[-1:], after[:1]
     if not (last.islower() or last.isdigit() or last in ".!?)”") or not (first.isupper() or first.isdigit()):
         return False
@@ -199,19 +199,19 @@ def _are_set_apart(inline: etree._Element, before: str, after: str) -> bool:
 
 
 def _cells(row: etree._Element) -> list[tuple[str, int]]:
-    """Return the texts of a row's cells with how much of each is links; none where the row lays a page out."""
+    """Return the texts of a row's cells, each with its number of linked characters; none if the row is page layout."""
     cells = [cell for cell in row if cell.tag in {"td", "th"}]
     if any(True for _ in row.iter("table", "h1", "h2", "article", "form")):
         return []
-    read: list[tuple[str, int]] = []
+    texts: list[tuple[str, int]] = []
     for cell in cells:
         parts = blocks_of(cell)
         text = ", ".join(part.text for part in parts)
         if len(text.split()) > MAX_CELL_WORDS:
             return []
         if text:
-            read.append((text, sum(part.linked for part in parts)))
-    return read
+            texts.append((text, sum(part.linked for part in parts)))
+    return texts
 
 
 def ancestors(element: etree._Element) -> Iterator[etree._Element]:

@@ -1,6 +1,6 @@
-"""From the bytes of a page to text: byte order mark, UTF-8 if it is valid, Content-Type, meta, then a guess.
+"""Decoding pages, from bytes to text: byte order mark, UTF-8 if it is valid, Content-Type, meta, then a guess.
 
-And feeds that declare a wrong encoding, corrected before a parser believes them.
+Feeds that declare a wrong encoding are corrected before a parser believes them.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _META = re.compile(
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 SUPERSETS = {"gbk": "gb18030"}
-"""Codecs of Python's that are smaller than what browsers read under the same label."""
+"""Python codecs that browsers extend under the same label, with the extended ones."""
 
 UTF8 = "application/xml; charset=utf-8"
 GUESS_BYTES, MIN_BYTES_BEYOND_ASCII = 20_000, 10
-"""Bytes that a guess is made from, and how many of them beyond ASCII say nothing yet."""
+"""Bytes used for a guess, and how many bytes beyond ASCII are too few to say anything."""
 _XML = re.compile(rb"""\s*<\?xml(?:[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]+)["'])?[^>]{0,100}\?>""")
 WIDE_ENCODINGS = ("utf-16", "utf-32")
 SEVEN_BIT = ("iso2022", "hz")
@@ -50,23 +50,23 @@ def decode_page(body: bytes, *, content_type: str = "") -> str:
 
 
 def with_true_encoding(body: bytes, content_type: str) -> tuple[bytes, str]:
-    """Return a feed and its Content-Type as they are, or as UTF-8 where what they say of its encoding cannot be so.
+    """Return a feed and its Content-Type as they are, or as UTF-8 if the declared encoding cannot be right.
 
-    An XML declaration that can be read byte by byte names no UTF-16, as programs that write it into strings claim;
-    bytes that are valid UTF-8 are UTF-8; and mostly other letters than Latin ones, without a word about them, are no
-    Western European text, which a parser would take them for.
+    A declaration that can be read byte by byte is not UTF-16, as programs that write XML into strings claim; bytes that
+    are valid UTF-8 are UTF-8; and mostly non-Latin letters without a declared encoding are not Western European text,
+    which a parser would take them for.
     """
     declaration = _XML.match(body[:SNIFFED_BYTES])
-    named = declaration[1].decode("ascii", "replace") if declaration and declaration[1] else ""
-    stated = {name for name in (_any_codec(_from_header(content_type)), _any_codec(named)) if name}
-    is_told = stated == {"utf-8"} or (not stated and _is_utf8(body))
-    if is_told or _is_wide(body):
+    declared = declaration[1].decode("ascii", "replace") if declaration and declaration[1] else ""
+    stated = {name for name in (_any_codec(_from_header(content_type)), _any_codec(declared)) if name}
+    is_utf8_as_stated = stated == {"utf-8"} or (not stated and _is_utf8(body))
+    if is_utf8_as_stated or _is_wide(body):
         return body, content_type
     text = body[declaration.end() :] if declaration else body
     if seven_bit := next((name for name in stated if name.startswith(SEVEN_BIT)), ""):
         if not body.isascii():
             return body, content_type
-        text = text.decode(seven_bit, "replace").encode()  # to a parser that trusts the header it is plain ASCII
+        text = text.decode(seven_bit, "replace").encode()  # a parser that trusts the header sees plain ASCII
     elif not _is_utf8(body):
         if not all(name.startswith(WIDE_ENCODINGS) for name in stated) or not (stated or _is_foreign(body)):
             return body, content_type
@@ -75,7 +75,7 @@ def with_true_encoding(body: bytes, content_type: str) -> tuple[bytes, str]:
 
 
 def _is_wide(body: bytes) -> bool:
-    """Check whether letters take two bytes or more: a mark says so, or noughts beside the first ones."""
+    """Check whether letters take two bytes or more, by a byte order mark or zeros among the first bytes."""
     return body.startswith(tuple(mark for mark, _ in _BOMS)) or 0 in body[:4]
 
 
@@ -88,10 +88,10 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_foreign(body: bytes) -> bool:
-    """Check whether non-ASCII letters are adjacent, as in words of other alphabets; in Western ones few are."""
+    """Check whether non-ASCII letters are mostly adjacent, as in words of other alphabets; in Western ones few are."""
     sample = body[:GUESS_BYTES]
     high = sum(byte > 0xBF for byte in sample)  # noqa: PLR2004  # where accented letters are in Latin-1
-    side_by_side = sum(one > 0xBF and other > 0xBF for one, other in pairwise(sample))  # noqa: PLR2004  # the same
+    side_by_side = sum(byte > 0xBF and following > 0xBF for byte, following in pairwise(sample))  # noqa: PLR2004  # the same
     return 2 * side_by_side > high > MIN_BYTES_BEYOND_ASCII
 
 
@@ -102,15 +102,15 @@ def _decode_by_guess(body: bytes) -> str:
 
 
 def _guess_codec(body: bytes) -> str:
-    """Guess the likeliest codec; Windows' Western European one where nothing speaks for another."""
+    """Guess the likeliest codec; Windows' Western European one if nothing speaks for another."""
     from trafilatura.utils import detect_encoding  # noqa: PLC0415  # as above
 
-    found = detect_encoding(body[:GUESS_BYTES]) if _is_foreign(body) else []
-    return next((name for label in found if (name := _codec(label)) and not name.startswith("utf")), "cp1252")
+    labels = detect_encoding(body[:GUESS_BYTES]) if _is_foreign(body) else []
+    return next((name for label in labels if (name := _codec(label)) and not name.startswith("utf")), "cp1252")
 
 
 def _any_codec(label: str) -> str:
-    """Return a codec's name, also of one that is no character set; empty for unknown ones."""
+    """Return a codec's name, even if it is not a character set; empty for an unknown one."""
     try:
         return codecs.lookup(label.strip()).name if label.strip() else ""
     except (LookupError, ValueError):
@@ -129,13 +129,13 @@ def _from_meta(body: bytes) -> str:
 
 
 def _codec(label: str) -> str | None:
-    """Return the Python codec for a label as browsers read it (WHATWG Encoding, 4.2), or Python does; None for others.
+    """Return the Python codec for a label as browsers (WHATWG Encoding, 4.2) or else Python reads it; None for others.
 
-    Codecs that are no character sets are none.
+    A codec that is not a character set counts as none.
     """
-    known = webencodings.lookup(label)
+    encoding = webencodings.lookup(label)
     try:
-        name = codecs.lookup(known.codec_info.name if known else label.strip()).name
+        name = codecs.lookup(encoding.codec_info.name if encoding else label.strip()).name
         "x".encode(name)
         b"x".decode(name, "replace")
     except (LookupError, ValueError):

@@ -1,7 +1,7 @@
 """The guarded HTTP client: every request that Newsdesk makes on the web goes through here.
 
-It checks the address it is about to connect to, not a name it looked up before; follows redirects
-itself, each one checked anew; and stops reading at its limits. It never sends cookies or a Referer.
+It checks the IP address it is about to connect to, not a name looked up earlier; follows redirects
+itself, checking each one anew; and stops reading at its limits. It never sends cookies or a Referer.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from bot.text.catalogue import say
 PERMANENT_REDIRECTS = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 10
-"""Redirects that are followed for one request."""
+"""Most redirects followed for one request."""
 CHUNK_BYTES = 65_536
 HOSTS_CACHE_SIZE = 1_000
-"""Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
+"""Idle hosts whose last response time is remembered: the most recently requested."""
 SMALL_BODY_BYTES, MAX_LARGE_BODIES = 256_000, 6
-"""Bytes of a body that anybody may send, and how many larger ones are read at a time."""
+"""Bytes of a body that counts as small, and how many larger ones are read at a time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 GONE_STATUS = 410
 TOO_MANY_REQUESTS = 429
@@ -57,11 +57,11 @@ class HttpResponse:
     """A server's response.
 
     Attributes:
-        url: where the chain of redirects ended.
-        permanent_url: where its permanent prefix ended; the asked address if there was none.
+        url: the address at which the chain of redirects ended.
+        permanent_url: the address at which its permanent prefix ended; the requested address if there was none.
         headers: case-insensitive.
         body: decoded; empty unless the status is 2xx.
-        seconds: how long it took, its redirects included, waiting for a turn excluded.
+        seconds: how long it took, including redirects, without waiting for a turn.
     """
 
     url: str
@@ -90,7 +90,7 @@ class HttpResponse:
 
     @property
     def problem(self) -> str:
-        """The status in words for people."""
+        """The status in plain words."""
         host = checked_url(self.url).host
         if self.status in REFUSED_STATUSES:
             return say("{host} does not let us read this page (status {status}).", host=host, status=self.status)
@@ -109,7 +109,7 @@ class HttpResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """What makes a request conditional, and the address that gave it."""
+    """The headers that make a request conditional, and the address that provided them."""
 
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -122,17 +122,17 @@ class WebClient:
     """Requests pages and feeds within limits; an async context manager.
 
     Args:
-        user_agent: what we say we are, the same to everybody.
-        allow: IP addresses and networks (CIDR) that may be asked although they are private.
-        timeout: seconds a request may take in all, its redirects and body included, waiting for a turn excluded.
-        max_bytes: the largest body read, after decoding.
+        user_agent: the User-Agent, the same for every site.
+        allow: private IP addresses and networks (CIDR) that may be requested nevertheless.
+        timeout: seconds a request may take in all, including redirects and body, without waiting for a turn.
+        max_bytes: bytes of the largest body read, after decoding.
         at_once: requests in flight in all.
         per_host: requests in flight to one host.
         pause: seconds between the beginnings of two requests to one host.
-        limiter: has all processes keep that pause together, and all wait where one was told to; this one alone where
-            it is None.
-        resolver: looks up names; aiohttp's own by default.
-        now: the time, aware in UTC, by which hosts are left alone that asked for it.
+        limiter: makes all processes share that pause, and all of them wait if one was told to; without it, this
+            process keeps the pause alone.
+        resolver: looks up host names; aiohttp's own by default.
+        now: the time, aware in UTC, that backoffs of hosts are measured by.
     """
 
     def __init__(  # noqa: PLR0913  # the limits of the client are its constructor's arguments
@@ -193,23 +193,23 @@ class WebClient:
         max_bytes: int | None = None,
         seconds: float | None = None,
     ) -> HttpResponse:
-        """Ask for `url` and return what the server answered, whatever its status.
+        """Request `url` and return the server's response, whatever its status.
 
         Args:
-            url: asked byte for byte as it stands here, but for what cannot be sent: blanks and letters beyond ASCII.
+            url: requested byte for byte, except characters that cannot be sent: blanks and letters beyond ASCII.
             headers: sent to every address on the way.
-            conditions: sent only to the address that gave them.
+            conditions: sent only to the address that provided them.
             max_bytes: the largest body; the constructor's limit by default.
-            seconds: the longest time; the constructor's limit where that is shorter.
+            seconds: the longest time; the constructor's limit if that is shorter.
 
         Raises:
             Forbidden: the address, or one it redirects to, is not http(s) or is private.
-            HostBackoffError: the host asked not to be asked now.
+            HostBackoffError: the host asked us to wait.
             TooLarge: the body is larger than `max_bytes` (the constructor's limit by default).
-            FetchError: no answer; `retry` says whether later is better.
+            FetchError: no response; `retry` says whether a later attempt may succeed.
         """
-        left = self._timeout if seconds is None else min(seconds, self._timeout)
-        trip = _Trip(url, dict(headers or {}), left, conditions=conditions)
+        seconds_left = self._timeout if seconds is None else min(seconds, self._timeout)
+        trip = _Trip(url, dict(headers or {}), seconds_left, conditions=conditions)
         limit = self._max_bytes if max_bytes is None else max_bytes
         for _ in range(MAX_REDIRECTS + 1):
             page = await self._hop(trip, limit)
@@ -220,11 +220,11 @@ class WebClient:
         raise FetchError(message)
 
     async def post(self, url: str, fields: Mapping[str, str]) -> HttpResponse:
-        """Send a form and return what the server answered; redirects are not followed.
+        """Send a form and return the server's response; redirects are not followed.
 
         Raises:
             Forbidden: the address is not http(s) or is private.
-            FetchError: no answer.
+            FetchError: no response.
         """
         return await self._hop(_Trip(url, {}, self._timeout, form=dict(fields)), self._max_bytes)
 
@@ -245,26 +245,26 @@ class WebClient:
             return page
 
     async def _wait_for_turn(self, name: str, host: Host) -> None:
-        """Wait for a turn at a host; by this process's count alone where the others' is unknown."""
+        """Wait for a turn at a host; by this process's count alone if the others' is unknown."""
         if self._limiter is not None:
             try:
                 await self._limiter.acquire(host_rate(name, host.spacing(self._pause)))
             except RateLimited as error:
                 raise self._resting.note_wait(name, error.retry_after or timedelta(0)) from error
             except StoreError:
-                pass  # the database is away: this one keeps the pause alone
+                pass  # the database is away: this process keeps the pause alone
             else:
                 return
         await host.next_turn(self._pause)
 
     async def _back_off(self, name: str, wait: timedelta | None) -> None:
-        """Tell the other processes what a host asked for."""
+        """Tell the other processes how long a host asked us to wait."""
         if self._limiter is not None and wait is not None:
-            with contextlib.suppress(StoreError):  # then it tells each of them itself
+            with contextlib.suppress(StoreError):  # then the host tells each of them itself
                 await self._limiter.back_off(host_rate(name, self._pause), wait)
 
     async def _ask_in_time(self, trip: _Trip, target: URL, limit: int) -> HttpResponse:
-        """Ask, and take the time it takes off what the trip has left."""
+        """Send the request, and count its time against the trip's."""
         trip.began = time.monotonic()
         try:
             async with asyncio.timeout(trip.seconds - trip.spent):
@@ -301,20 +301,20 @@ class WebClient:
             )
 
     async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes:
-        """Read a body; few large ones at a time, or two hundred hostile ones would fill the memory."""
+        """Read a body; only a few large ones at a time, or two hundred hostile ones would fill the memory."""
         body = bytearray()
-        async with contextlib.AsyncExitStack() as held:
+        async with contextlib.AsyncExitStack() as large_slot:
             is_large = False
             async for chunk in response.content.iter_chunked(CHUNK_BYTES):
                 body += chunk
                 if len(body) > limit:
-                    # Whoever runs the bot can let larger ones in, where the limit is theirs.
-                    told = f" (MAX_PAGE_BYTES is {limit:,})" if limit == self._max_bytes else ""
-                    message = f"{response.url.host} sends more than {limit / 1e6:g} MB{told}; we stopped reading."
+                    # Only the configured limit is one that the operator can raise.
+                    setting = f" (MAX_PAGE_BYTES is {limit:,})" if limit == self._max_bytes else ""
+                    message = f"{response.url.host} sends more than {limit / 1e6:g} MB{setting}; we stopped reading."
                     raise TooLarge(message, status=response.status)
                 if len(body) > SMALL_BODY_BYTES and not is_large:
                     is_large = True
-                    await held.enter_async_context(self._large)
+                    await large_slot.enter_async_context(self._large)
         return bytes(body)
 
     def _host_of(self, name: str) -> Host:
@@ -324,9 +324,9 @@ class WebClient:
         self._lately[name] = host
         return host
 
-    def _socket(self, where: tuple[Any, ...]) -> socket.socket:
-        """Return a socket for the address aiohttp connects to next; there is no look-up after this check."""
-        family, kind, protocol, _, address = where
+    def _socket(self, address_info: tuple[Any, ...]) -> socket.socket:
+        """Return a socket for the address that aiohttp connects to next; no look-up follows this check."""
+        family, kind, protocol, _, address = address_info
         if not may_connect(str(address[0]), self._allowed):
             raise RefusedError
         note_new_connection()
@@ -352,11 +352,11 @@ class _Trip:
 
     @property
     def request_headers(self) -> dict[str, str]:
-        """The headers for the address the trip has come to."""
+        """The headers for the trip's current address."""
         return {**self.headers, **self.conditions.headers} if self.url == self.conditions.url else self.headers
 
     def follow_redirect(self, page: HttpResponse) -> None:
-        """Follow a redirect to where `page` points."""
+        """Follow the redirect of `page`."""
         location = page.headers["Location"].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         try:
             target = location.strip()

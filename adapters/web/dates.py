@@ -1,7 +1,7 @@
-"""Times as feeds write them: in several languages, orders and zones. Pure; no month is guessed that is not stated.
+"""Times as feeds write them: in several languages, orders and zones. Pure; a month is never guessed.
 
-feedparser reads the usual spellings. Of "2026/03/01" it makes the first of the current month, of "08:00 CEST" two hours
-too many, of "1. März" nothing; a wrong date makes old articles news, or news old.
+feedparser reads the usual spellings. It turns "2026/03/01" into the first of the current month, adds two hours to
+"08:00 CEST", and cannot read "1. März"; a wrong date makes old articles news, or news old.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from bot.text.merged_languages import ALL_LANGUAGES
 from bot.text.word_lists import word_rows
 
 MAX_TIME_LENGTH = 100
-"""Characters of a time; what is longer is none."""
+"""Most characters of a time."""
 MONTH_STEMS = {stem: number for number, stems in enumerate(word_rows("month_beginnings"), start=1) for stem in stems}
-"""What months begin with, in the languages that feeds are often written in."""
+"""The month numbers by the beginnings of their names, in the languages that feeds are often written in."""
 ZONE_MINUTES = {
     **dict.fromkeys(("z", "utc", "gmt", "ut", "wet"), 0),
     **dict.fromkeys(("cet", "mez", "bst", "west", "met"), 60),
@@ -35,11 +35,11 @@ ZONE_MINUTES = {
     "nzst": 720,
     "nzdt": 780,
 }
-"""Minutes that a zone's name adds to UTC."""
+"""Offsets of named zones from UTC, in minutes."""
 MAX_OFFSET_MINUTES = 14 * 60
 _WORD = r"([^\W\d_]{3,12})\.?"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.]|\s?[年년]\s?)(\d{1,2})(?:(?:[-/.]|\s?[月월]\s?)(\d{1,2}))?(?!\d)")
-# A feed writes its times before anything tells what language it is in.
+# A feed's times are read before its language is known.
 _ORDINAL, _OF = (one_of(ALL_LANGUAGES.time_phrases[meaning]) for meaning in ("ordinal_ending", "of"))
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:{_ORDINAL}|\.)?[\s-]*(?:(?:{_OF}) )?{_WORD},?[\s-]*(?:(?:{_OF}) )?(\d{{4}}|\d\d)(?!\d)"
@@ -52,7 +52,7 @@ _NAME = re.compile(r"\b[a-z]{1,4}\b")
 
 
 def stated_time(text: str) -> datetime | None:
-    """Return a time, aware in UTC; without a zone it is taken as UTC, without hours as midnight. None for others."""
+    """Return a time, aware in UTC (the default zone); midnight if it has no hours; None if the text is no time."""
     plain = " ".join(text.replace("\u2212", "-").casefold().split())
     if not plain or len(plain) > MAX_TIME_LENGTH:
         return None
@@ -69,26 +69,26 @@ def _read(plain: str) -> datetime | None:
     day = _day(plain)
     if day is None:
         return None
-    found = _TIME.search(plain)
-    if found is None:
+    match = _TIME.search(plain)
+    if match is None:
         return plausible_time(datetime.combine(day, time(tzinfo=UTC)))
-    hour, minute, second = (int(found[place] or 0) for place in (1, 2, 3))
-    if found[4]:
-        hour = hour % 12 + (12 if found[4] == "p" else 0)
-    stated = datetime.combine(day, time(hour % 24, minute, min(second, 59)), _zone(plain[found.end() :]))
+    hour, minute, second = (int(match[place] or 0) for place in (1, 2, 3))
+    if match[4]:
+        hour = hour % 12 + (12 if match[4] == "p" else 0)
+    stated = datetime.combine(day, time(hour % 24, minute, min(second, 59)), _zone(plain[match.end() :]))
     return plausible_time((stated + timedelta(days=hour // 24)).astimezone(UTC))
 
 
 def _day(plain: str) -> date | None:
-    if found := _YEAR_FIRST.search(plain):
-        return date(int(found[1]), int(found[3]), int(found[4] or 1))
-    if (found := _DAY_FIRST.search(plain)) and (month := _month(found[2])):
-        return date(_year(found[3]), month, int(found[1]))
-    if (found := _MONTH_FIRST.search(plain)) and (month := _month(found[1])):
-        return date(int(found[3]), month, int(found[2]))
-    if found := _NUMBERS.search(plain):
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
-        if found[2] == "." or first > 12:  # noqa: PLR2004  # months
+    if match := _YEAR_FIRST.search(plain):
+        return date(int(match[1]), int(match[3]), int(match[4] or 1))
+    if (match := _DAY_FIRST.search(plain)) and (month := _month(match[2])):
+        return date(_year(match[3]), month, int(match[1]))
+    if (match := _MONTH_FIRST.search(plain)) and (month := _month(match[1])):
+        return date(int(match[3]), month, int(match[2]))
+    if match := _NUMBERS.search(plain):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if match[2] == "." or first > 12:  # noqa: PLR2004  # months
             return date(year, second, first)
         if second > 12 or first == second or re.search(r"\d ?[ap]\.?m\b", plain):  # noqa: PLR2004  # months
             return date(year, first, second)
@@ -105,11 +105,11 @@ def _year(stated: str) -> int:
 
 
 def _zone(rest: str) -> timezone:
-    """Return the zone stated after a time; UTC where there is none, or one that is nowhere on Earth."""
+    """Return the zone stated after a time; UTC if there is none, or its offset exists nowhere on Earth."""
     minutes = 0
-    if found := _OFFSET.match(rest.strip()):
-        away = int(found[2]) * 60 + int(found[3] or 0)
-        minutes = -away if found[1] == "-" else away
+    if match := _OFFSET.match(rest.strip()):
+        offset = int(match[2]) * 60 + int(match[3] or 0)
+        minutes = -offset if match[1] == "-" else offset
     elif name := _NAME.search(rest):
         minutes = ZONE_MINUTES.get(name[0], 0)
     return timezone(timedelta(minutes=minutes if abs(minutes) <= MAX_OFFSET_MINUTES else 0))

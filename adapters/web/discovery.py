@@ -28,16 +28,16 @@ Parse = Callable[[HttpResponse], Awaitable[ParsedFeed]]
 Links = Callable[[bytes, str], Awaitable[Linked]]
 
 USUAL_FEED_PATHS = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
-"""Where feeds live that no page mentions; asked at the root and in the folder of the address."""
+"""Where unmentioned feeds usually are; requested at the root and in the folder of the address."""
 FOLDER_PATHS = frozenset({"feed", "rss", "feeds"})
-"""Those that may be written as folders."""
+"""Usual paths that may be written as folders."""
 BREAKS_OFF = "it breaks off; what is whole in it can be read"
 CONCURRENT_GUESSES = 3
-"""Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
+"""Addresses tried at a time; a site is not asked for all its usual places if the first one is a feed."""
 MAX_NAME_LENGTH = 80
-"""Characters of an entry's first words, where they stand for a title."""
+"""Most characters of an entry's first words used as its title."""
 WEBFINGER_BYTES = 100_000
-"""Bytes of what a server says of somebody in the fediverse."""
+"""Most bytes read of a WebFinger response."""
 
 
 async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) -> Sequence[FeedCandidate]:
@@ -47,7 +47,7 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
         address: what a person pasted.
         fetch: fetches a page.
         parse: reads a feed.
-        links: finds what a page leads to (`find_links`, within limits).
+        links: finds the feeds that a page leads to (`find_links`, within limits).
 
     Raises:
         FetchError: the address could not be fetched at all.
@@ -64,8 +64,8 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
             return found
         raise
     found = await finder.feeds_behind(page, asked=pasted.url) or await finder.fediverse_feeds(pasted.url)
-    if not found and (told := advice(page.url) or advice(pasted.url)):
-        message = say("I found no feed at {address}. {told}", address=pasted.url, told=told)
+    if not found and (advice_text := advice(page.url) or advice(pasted.url)):
+        message = say("I found no feed at {address}. {told}", address=pasted.url, told=advice_text)
         raise NoFeed(message)
     if not found and finder.broken:
         message = say("{address} names a feed, but it is broken: {error}", address=pasted.url, error=finder.broken[0])
@@ -79,10 +79,10 @@ class _Finder:
     parse: Parse
     links: Links
     broken: list[str] = field(default_factory=list)
-    """What pages named as their feeds that is none, and why."""
+    """Addresses that pages named as their feeds though they are none, each with the reason."""
 
     async def candidate(self, url: str) -> FeedCandidate | None:
-        """Return the feed at `url`; None where there is none."""
+        """Return the feed at `url`; None if there is none."""
         try:
             return await self.read_candidate(await self.fetch(url))
         except (FetchError, NotAFeed):
@@ -100,13 +100,13 @@ class _Finder:
         )
 
     async def known_site_feeds(self, url: str) -> list[FeedCandidate]:
-        """Return the feed of a well-known kind of page: the first that has something in it, or else the first.
+        """Return the feed of a well-known kind of page: the first that has entries, or else the first.
 
         Raises:
             NoFeed: the site is known to have none.
         """
-        if told := without_feeds(url):
-            raise NoFeed(told)
+        if message := without_feeds(url):
+            raise NoFeed(message)
         empty: list[FeedCandidate] = []
         for place in known_feeds(url):
             feed = await self.candidate(place)
@@ -116,7 +116,7 @@ class _Finder:
         return empty[:1]
 
     async def fetch_pasted(self, pasted: Pasted) -> HttpResponse:
-        """Fetch the address; one pasted without a scheme over http where https does not answer."""
+        """Fetch the address; if it was pasted without a scheme and https fails, over http."""
         try:
             return await self.fetch(pasted.url)
         except Forbidden:
@@ -130,52 +130,54 @@ class _Finder:
                 raise error from None
 
     async def feeds_behind(self, page: HttpResponse, *, asked: str) -> list[FeedCandidate]:
-        """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
+        """Return the feeds that a page is, names or mentions, or that are where sites usually have theirs."""
         try:
             return [await self.read_candidate(page)]
         except NotAFeed as error:
             if begins_as_feed(page.body):
                 message = say("{address} is a feed, but a broken one: {error}", address=asked, error=error)
                 raise NoFeed(message) from error
-        led = await self.links(page.body, page.url)
-        for other in dict.fromkeys((page.url, led.canonical)):
+        linked = await self.links(page.body, page.url)
+        for other in dict.fromkeys((page.url, linked.canonical)):
             if other and other != asked and (found := await self.known_site_feeds(other)):
                 return found
-        named = await self.named_feeds(led)
-        own = await self.section_feeds(led, page.url, named)
+        named_feeds = await self.named_feeds(linked)
+        own = await self.section_feeds(linked, page.url, named_feeds)
         home = urljoin(page.url, "/")
-        if not named and home != page.url:
-            named = await self.named_feeds(await self.fetch_links(home))
-        # Where a section has a feed its site has one, too, even if no page names it.
-        named = named or await self.first_feed_among(usual_feed_urls(page.url))
-        return without_duplicates([*own, *named])
+        if not named_feeds and home != page.url:
+            named_feeds = await self.named_feeds(await self.fetch_links(home))
+        # If a section has a feed, its site has one, too, even if no page names it.
+        named_feeds = named_feeds or await self.first_feed_among(usual_feed_urls(page.url))
+        return without_duplicates([*own, *named_feeds])
 
-    async def named_feeds(self, led: Linked) -> list[FeedCandidate]:
-        """Return the feeds that a page names, or those it mentions."""
-        self.broken.extend(f"“{stated}” is no address." for stated in led.broken)
-        found = await asyncio.gather(*(self.find_named_feed(url) for url in led.feeds))
-        return list({feed.url: feed for feed in found if feed}.values()) or await self.feeds_among(led.mentioned)
+    async def named_feeds(self, linked: Linked) -> list[FeedCandidate]:
+        """Return the feeds that a page names, or else those it mentions."""
+        self.broken.extend(f"“{stated}” is no address." for stated in linked.broken)
+        candidates = await asyncio.gather(*(self.find_named_feed(url) for url in linked.feeds))
+        return list({feed.url: feed for feed in candidates if feed}.values()) or await self.feeds_among(
+            linked.mentioned
+        )
 
     async def find_named_feed(self, url: str) -> FeedCandidate | None:
-        """Return the feed that a page names; None where there is none, which is remembered."""
+        """Return the feed that a page names; None if there is none, which is remembered in `broken`."""
         try:
             return await self.read_candidate(await self.fetch(url))
         except (FetchError, NotAFeed) as error:
             self.broken.append(f"{url}: {error}")
             return None
 
-    async def section_feeds(self, led: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
-        """Return the feeds of a section that its page does not name: it may link them, or have one below itself."""
+    async def section_feeds(self, linked: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+        """Return a section's feeds that its page does not name: it may link to them, or have one below itself."""
         if not _section(url) or any(_belongs_to_section(feed, url) for feed in named):
             return []
-        own = [feed for feed in await self.feeds_among(led.mentioned) if _belongs_to_section(feed, url)]
-        if led.is_article:  # some sites say so of their lists, too; what lies below an article are comments on it
+        own = [feed for feed in await self.feeds_among(linked.mentioned) if _belongs_to_section(feed, url)]
+        if linked.is_article:  # some sites say so of their lists, too; feeds below an article are of its comments
             return [feed for feed in own if not _is_below(feed.url, url)]
         if own:
             return own
-        # Most pages that name no feed and list nothing are articles, which have none: the likeliest places do.
+        # Most pages that name no feed and list nothing are articles, which have none: the likeliest places suffice.
         places = section_feed_urls(url)
-        below = await self.first_feed_among(places if led.feeds or led.is_list else places[:CONCURRENT_GUESSES])
+        below = await self.first_feed_among(places if linked.feeds or linked.is_list else places[:CONCURRENT_GUESSES])
         return [feed for feed in below if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
 
     async def fetch_links(self, url: str) -> Linked:
@@ -186,62 +188,62 @@ class _Finder:
         return await self.links(page.body, page.url)
 
     async def feeds_among(self, urls: Sequence[str]) -> list[FeedCandidate]:
-        """Return those of `urls` that are feeds, in order, each once."""
-        found = await asyncio.gather(*(self.candidate(url) for url in urls))
-        return list({feed.url: feed for feed in found if feed is not None}.values())
+        """Return the feeds among `urls`, in order, each once."""
+        candidates = await asyncio.gather(*(self.candidate(url) for url in urls))
+        return list({feed.url: feed for feed in candidates if feed is not None}.values())
 
     async def first_feed_among(self, urls: Sequence[str]) -> list[FeedCandidate]:
-        """Return the first of `urls` that is a feed, if any; once it is found no more are asked."""
+        """Return the first of `urls` that is a feed, if any; no others are requested once it is found."""
         for start in range(0, len(urls), CONCURRENT_GUESSES):
             if found := await self.feeds_among(urls[start : start + CONCURRENT_GUESSES]):
                 return found[:1]
         return []
 
     async def fediverse_feeds(self, url: str) -> list[FeedCandidate]:
-        """Return the feed of somebody in the fediverse whose server is another than their name says (WebFinger)."""
+        """Return the feed of a person in the fediverse whose server is not the one in their name (WebFinger)."""
         if known_feeds(url) != [f"{url}.rss"] or not (parts := urlsplit(url)).path.startswith("/@"):
             return []
         name = quote(f"{parts.path[2:]}@{parts.netloc}", safe="@.")
         try:
             page = await self.fetch(f"{parts.scheme}://{parts.netloc}/.well-known/webfinger?resource=acct:{name}")
-            stated = json.loads(page.body[:WEBFINGER_BYTES])
-            pages = [link["href"] for link in stated["links"] if link.get("rel", "").endswith("/profile-page")]
+            account = json.loads(page.body[:WEBFINGER_BYTES])
+            pages = [link["href"] for link in account["links"] if link.get("rel", "").endswith("/profile-page")]
         except (FetchError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return []
         return await self.known_site_feeds(str(pages[0])) if pages and pages[0] != url else []
 
 
-def without_duplicates(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
-    """Return feeds to choose among: no two of the same articles in two formats, and of comments only where all are."""
-    apart: dict[object, FeedCandidate] = {}
-    for feed in found:
-        apart.setdefault((feed.title.casefold(), feed.newest, feed.entries) if feed.newest else feed.url, feed)
-    told = [feed for feed in apart.values() if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
-    return told or list(apart.values())
+def without_duplicates(feeds: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+    """Return feeds to choose among: none twice in two formats, and feeds of comments only if there are no others."""
+    distinct: dict[object, FeedCandidate] = {}
+    for feed in feeds:
+        distinct.setdefault((feed.title.casefold(), feed.newest, feed.entries) if feed.newest else feed.url, feed)
+    without_comments = [feed for feed in distinct.values() if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
+    return without_comments or list(distinct.values())
 
 
 def entry_name(entry: Entry) -> str:
-    """Return what an entry is called: by its first words where it has no title."""
+    """Return an entry's title, or its first words if it has none."""
     return entry.title or textwrap.shorten(one_line(entry.summary or entry.content), MAX_NAME_LENGTH, placeholder=" …")
 
 
-def with_broken(found: Sequence[FeedCandidate], broken: Sequence[str]) -> list[FeedCandidate]:
-    """Return the feeds of a page, the first with what else the page names that is none."""
-    told = next((one for one in broken if not COMMENT_FEED.search(one)), "")
+def with_broken(feeds: Sequence[FeedCandidate], broken: Sequence[str]) -> list[FeedCandidate]:
+    """Return the feeds of a page, the first with a note about a broken feed that the page also names."""
+    problem = next((named for named in broken if not COMMENT_FEED.search(named)), "")
     return (
-        [_with_note(found[0], f"the page also names a broken one: {told}"), *found[1:]]
-        if found and told
-        else list(found)
+        [_with_note(feeds[0], f"the page also names a broken one: {problem}"), *feeds[1:]]
+        if feeds and problem
+        else list(feeds)
     )
 
 
-def with_notes(found: Sequence[FeedCandidate], url: str) -> list[FeedCandidate]:
-    """Return several feeds, each with what it is of, the pasted page's own first."""
-    if len(found) < 2 or not _section(url):  # noqa: PLR2004  # several
-        return list(found)
-    own = [_with_note(feed, "this page's own") for feed in found if _belongs_to_section(feed, url)]
+def with_notes(feeds: Sequence[FeedCandidate], url: str) -> list[FeedCandidate]:
+    """Return several feeds with notes on what each covers, the pasted page's own first."""
+    if len(feeds) < 2 or not _section(url):  # noqa: PLR2004  # several
+        return list(feeds)
+    own = [_with_note(feed, "this page's own") for feed in feeds if _belongs_to_section(feed, url)]
     others = sorted(
-        (feed for feed in found if not _belongs_to_section(feed, url)), key=lambda feed: -_shared_folders(feed.url, url)
+        (feed for feed in feeds if not _belongs_to_section(feed, url)), key=lambda feed: -_shared_folders(feed.url, url)
     )
     return own + [
         _with_note(feed, "the whole site's") if feed.site and not _section(feed.site) else feed for feed in others
@@ -253,12 +255,12 @@ def _with_note(feed: FeedCandidate, note: str) -> FeedCandidate:
 
 
 def _section(url: str) -> str:
-    """Return the path of a part of a site, without a slash at its end; empty for the whole site."""
+    """Return the path of a section of a site, without a trailing slash; empty for the whole site."""
     return urlsplit(url).path.rstrip("/")
 
 
 def _belongs_to_section(feed: FeedCandidate, url: str) -> bool:
-    """Check whether a feed is a section's: it says that it is of that page, or lies below it."""
+    """Check whether a feed belongs to a section: it names that page as its site, or lies below it."""
     return _section(feed.site) == _section(url) or _is_below(feed.url, url)
 
 
@@ -267,7 +269,7 @@ def _is_below(address: str, url: str) -> bool:
 
 
 def _shared_folders(address: str, url: str) -> int:
-    """Return how many folders two addresses begin with alike: an edition's feed is nearer than another edition's."""
+    """Count the leading folders that two addresses share: an edition's feed is nearer than another edition's."""
     pairs = zip(urlsplit(address).path.split("/"), urlsplit(url).path.split("/"), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
@@ -275,7 +277,7 @@ def _shared_folders(address: str, url: str) -> int:
 def section_feed_urls(url: str) -> list[str]:
     """Return where the feed of a section may be: the usual places below its own address.
 
-    Where that ends in a slash, so may they: some servers know no other.
+    If that ends in a slash, so may they: some servers accept no other form.
     """
     plain = url.partition("?")[0].partition("#")[0]
     base = f"{plain.rstrip('/')}/"

@@ -1,4 +1,4 @@
-"""The article's text out of a page's markup: precise first, then generous, then every paragraph."""
+"""Extraction of an article's text from a page's markup: precise first, then generous, then every paragraph."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from bot.errors import ArticleError
 from bot.text.catalogue import say
 from bot.text.prompt_injection import is_prompt_injection
 
-# Its complaints about pages are no news to people: what could not be read is said by us.
+# Its complaints about pages are of no interest to people: we report what cannot be read.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _STYLES = ("display:none", "visibility:hidden", "font-size:0", "opacity:0", "left:-9")
 _MAY_HIDE = etree.XPath("descendant::*/@style | descendant::*/@hidden | descendant::*/@aria-hidden")
-"""Asked for attributes, not for elements that have them: that is several times as fast."""
+"""Selects attributes, not the elements that have them, because that is several times as fast."""
 _UNREAD = sorted(SILENT_TAGS - {"template", "math"})
-"""Without what trafilatura may read after all."""
+"""Elements removed before extraction; trafilatura may still read the others."""
 MAX_HIDDEN_LENGTH = 2_000
-"""Characters of a hidden element that is taken out; a longer one is an article that waits to be shown."""
+"""Characters below which a hidden element may be removed; a longer one is an article waiting to be shown."""
 MIN_QUICK_SHARE = 0.6
-"""Share of what the densest part of a page says from which a quick reading is believed."""
+"""Least share of the densest part's text at which a quick extraction is trusted."""
 MAX_STUB_WORDS = 250
-"""Words of what may stand before a wall; where more can be read, the wall is for other pages."""
+"""Words below which the text before a wall is a stub; if more can be read, the wall is for other pages."""
 MIN_PRECISE_CHARACTERS = 200
-"""Characters from which a precise reading is believed; below, a generous one may find more."""
+"""Characters from which a precise extraction is trusted; below, a generous one may find more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,9 @@ class Extracted:
     """The text extracted from a page.
 
     Attributes:
-        text: of the article, one paragraph a line; empty where there is none.
-        is_stub: a wall stands behind it.
-        teasers: headlines and addresses of the articles that the page is a list of; none where it is one itself.
+        text: the article's text, one paragraph per line; empty if there is none.
+        is_stub: it is short, and a wall hides the rest.
+        teasers: headlines and addresses of the articles that the page lists; none if it is an article itself.
     """
 
     text: str
@@ -66,12 +66,12 @@ def extract_article(
     """Extract the article of a page.
 
     Args:
-        tree: the page; what is no article may be taken out of it.
+        tree: the page; parts that do not belong to the article may be removed from it.
         blocks: its lines.
         title: its headline.
         url: where it is.
-        may_list: it may be a list of articles.
-        is_for_members: it says that it is not for everybody to read whole.
+        may_list: whether it may be a list of articles.
+        is_for_members: whether it says that not everybody may read all of it.
 
     Raises:
         ArticleError: it cannot be read.
@@ -80,70 +80,74 @@ def extract_article(
     if banners.is_wall:
         message = say("The page shows nothing but a wall: it asks for consent to cookies, or for a subscription.")
         raise ArticleError(message)
-    gone = {inner for element in banners.elements for inner in element.iter()}
-    blocks = [block for block in blocks if block.element not in gone and block not in banners.lines]
+    banner_parts = {inner for element in banners.elements for inner in element.iter()}
+    blocks = [block for block in blocks if block.element not in banner_parts and block not in banners.lines]
     for element in banners.elements:
         if isinstance(element, lxml_html.HtmlElement) and element.getparent() is not None:
             element.drop_tree()
     teasers = teasers_of(tree, blocks, url)
     if may_list and teasers.listed:
         return Extracted(text="", teasers=teasers.listed)
-    found = _extract_text(tree, blocks)
-    if may_list and len(found) < FEW_CHARACTERS:  # of a page with few words its teasers may say more than the article
+    extracted = _extract_text(tree, blocks)
+    if (
+        may_list and len(extracted) < FEW_CHARACTERS
+    ):  # on a page with few words its teasers may say more than the article
         blocks = [block for block in blocks if block.element not in teasers.elements]
-    chosen = match_lines(blocks, found) or (densest_part(blocks) if len(found) < FEW_CHARACTERS else [])
+    chosen = match_lines(blocks, extracted) or (densest_part(blocks) if len(extracted) < FEW_CHARACTERS else [])
     lines = separated_entries(blocks, chosen) or without_stray_headings(blocks, chosen)
-    text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
+    text = without_controls("\n".join(line.text if line else "" for line in lines) or extracted)
     has_wall = is_for_members or "wall" in banners.topics
     return Extracted(text=text, is_stub=has_wall and len(text.split()) < MAX_STUB_WORDS)
 
 
 def _extract_text(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
-    """Extract the text as trafilatura finds it: quickly, with all its methods where that is little, at last generously.
+    """Extract the text with trafilatura: quickly; with all its methods if that finds little; at last generously.
 
-    What nobody reads as text goes first: trafilatura would copy it, search it, and leave it out.
+    Elements that nobody reads as text are removed first: trafilatura would copy, search and then skip them.
     """
     etree.strip_elements(tree, *_UNREAD, etree.Comment, with_tail=False)
     try:
-        found = _by_trafilatura(tree, fast=True)
-        if len(found) < MIN_PRECISE_CHARACTERS or len(found) < MIN_QUICK_SHARE * sum(
+        text = _by_trafilatura(tree, fast=True)
+        if len(text) < MIN_PRECISE_CHARACTERS or len(text) < MIN_QUICK_SHARE * sum(
             len(block.text) for block in densest_part(blocks)
         ):
-            found = max(found, _by_trafilatura(tree), key=len)
-        if len(found) < MIN_PRECISE_CHARACTERS:
-            found = max(found, _by_trafilatura(tree, generous=True), key=len)
+            text = max(text, _by_trafilatura(tree), key=len)
+        if len(text) < MIN_PRECISE_CHARACTERS:
+            text = max(text, _by_trafilatura(tree, generous=True), key=len)
     except (RecursionError, MemoryError, AssertionError) as error:
         message = say("The page is built in a way that cannot be read.")
         raise ArticleError(message) from error
-    return found
+    return text
 
 
 def without_hidden_orders(tree: lxml_html.HtmlElement) -> None:
-    """Take out what no reader sees and a machine is meant to obey.
+    """Remove text that no reader sees and that a machine is meant to obey.
 
-    Other hidden text stays: many pages hide an article until a script shows it.
+    Other hidden text stays, because many pages hide an article until a script shows it.
     """
     attributes: list[Any] = _MAY_HIDE(tree)  # type: ignore[assignment]  # its expression finds strings with a parent
-    stated = dict.fromkeys([*(one.getparent() for one in attributes), *tree.iter("template")])
-    found = [element for element in stated if _is_hidden(element) and is_prompt_injection(element.text_content())]
-    for element in found:
+    candidates = dict.fromkeys([*(attribute.getparent() for attribute in attributes), *tree.iter("template")])
+    injections = [
+        element for element in candidates if _is_hidden(element) and is_prompt_injection(element.text_content())
+    ]
+    for element in injections:
         if element.getparent() is not None and len(element.text_content()) < MAX_HIDDEN_LENGTH:
             element.drop_tree()
 
 
 def _is_hidden(element: lxml_html.HtmlElement) -> bool:
     style = (element.get("style") or "").replace(" ", "")
-    is_stated = element.tag == "template" or element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    return is_stated or any(one in style for one in _STYLES)
+    is_marked = element.tag == "template" or element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    return is_marked or any(hiding in style for hiding in _STYLES)
 
 
 def _by_trafilatura(tree: lxml_html.HtmlElement, *, generous: bool = False, fast: bool = False) -> str:
-    found = extract(
+    extracted = extract(
         tree,
-        fast=fast,  # without asking two other methods, which costs as much again and rarely changes anything
+        fast=fast,  # skips two other methods, which cost as much again and rarely change anything
         include_comments=False,
         include_tables=True,
         favor_precision=not generous,
         favor_recall=generous,
     )
-    return without_controls(found or "").strip()
+    return without_controls(extracted or "").strip()

@@ -22,25 +22,25 @@ FEED_TYPES = frozenset(
     | {"application/xml", "text/xml"}
 )
 MAX_NAMED_FEEDS = 12
-"""Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
+"""Most feeds kept of a page: those beyond are sections and comments, and nobody chooses among so many."""
 HEAD_BYTES = 3_000_000
-"""Bytes of a page in which a site's own words for its feed are looked for."""
+"""Bytes of a page searched for a site's own way of naming its feed."""
 MIN_LINKED_HEADINGS = 3
-"""Headings that lead elsewhere which make a page a list."""
+"""Fewest headings with links that make a page a list."""
 _BESIDE = frozenset({"nav", "aside", "footer"})
 MAX_LINK_LENGTH = 200
-"""Characters of a link that are looked at."""
+"""Most characters of a link that are examined."""
 COMMENT_FEED = re.compile("|".join(word_list_lines("comment_feeds")), re.IGNORECASE)
-"""What names a feed of comments, in its address or its title."""
+"""Matches the address or title of a feed of comments."""
 
 _CHANNEL = (
     re.compile(rb'itemprop="(?:channelId|identifier)" content="(UC[\w-]{22})"'),
     re.compile(rb'"external(?:Channel)?Id":"(UC[\w-]{22})"'),
     re.compile(rb'"channelId":"(UC[\w-]{22})"'),
 )
-"""Where a page of YouTube says which channel it is of; a video's names others, too, further down."""
+"""The channel that a YouTube page belongs to; a video's page names others, too, further down."""
 _PODCAST = re.compile(rb'"feedUrl"\s*:\s*("(?:[^"\\]|\\.){1,2000}")')
-"""Where a page of Apple Podcasts says where the podcast's feed is."""
+"""The podcast's feed address on a page of Apple Podcasts."""
 _MENTION = re.compile(
     r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])|^[^?]*\.(?:xml|rss|rdf|atom)$", re.IGNORECASE
 )
@@ -54,10 +54,10 @@ class Linked:
     """The feeds that a page links to.
 
     Attributes:
-        feeds: what it names as its feeds, in its order; those of comments last.
+        feeds: the feeds it names as its own, in its order; those of comments last.
         mentioned: links on it that look like feeds.
-        canonical: its own address, as it states it; empty where it does not.
-        broken: what it names as its feeds that is no address, as it stands there.
+        canonical: its own address, as it states it; empty if it states none.
+        broken: feeds it names whose addresses are invalid, verbatim.
         is_article: it says that it is one article.
         is_list: several of its headings lead to other pages.
     """
@@ -74,23 +74,26 @@ NO_LINKS = Linked()
 
 
 def find_links(body: bytes, url: str) -> Linked:
-    """Find what the page at `url` leads to."""
+    """Find the feeds that the page at `url` names or links to."""
     try:
         tree = lxml_html.document_fromstring(body)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return NO_LINKS
-    base = next((absolute_url(str(found), url) for found in _values(tree, "//base/@href")), url) or url
-    stated = [(target, absolute_url(target, base), title) for target, title in _alternates(tree)]
-    own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENT_FEED.search(f"{one[1]} {one[2]}")))
-    named = [address for _, address, _ in own] or list(_site_specific_feeds(body[:HEAD_BYTES], url))
-    kinds = _values(tree, "//meta[@property='og:type']/@content")
-    canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
+    base = next((absolute_url(str(href), url) for href in _values(tree, "//base/@href")), url) or url
+    alternates = [(target, absolute_url(target, base), title) for target, title in _alternates(tree)]
+    valid_alternates = sorted(
+        (alternate for alternate in alternates if alternate[1]),
+        key=lambda alternate: bool(COMMENT_FEED.search(f"{alternate[1]} {alternate[2]}")),
+    )
+    feeds = [address for _, address, _ in valid_alternates] or list(_site_specific_feeds(body[:HEAD_BYTES], url))
+    page_types = _values(tree, "//meta[@property='og:type']/@content")
+    canonical = next((str(href) for href in _values(tree, "//link[@rel='canonical']/@href")), "")
     return Linked(
-        feeds=tuple(dict.fromkeys(named))[:MAX_NAMED_FEEDS],
+        feeds=tuple(dict.fromkeys(feeds))[:MAX_NAMED_FEEDS],
         mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MAX_NAMED_FEEDS],
         canonical=(absolute_url(canonical, base) or "") if canonical else "",
-        broken=tuple(dict.fromkeys(target[:MAX_LINK_LENGTH] for target, address, _ in stated if not address)),
-        is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
+        broken=tuple(dict.fromkeys(target[:MAX_LINK_LENGTH] for target, address, _ in alternates if not address)),
+        is_article=any(str(kind).strip().lower() == "article" for kind in page_types),
         is_list=len(set(_headlines(tree))) >= MIN_LINKED_HEADINGS,
     )
 
@@ -112,12 +115,12 @@ def _is_interface(target: str) -> bool:
 
 
 def _site_specific_feeds(body: bytes, url: str) -> Iterator[str]:
-    """Yield the feed of a page that names none as others do, but says elsewhere in it what it is of."""
+    """Yield the feed of a page that declares none but states elsewhere which channel or podcast it belongs to."""
     host = urlsplit(url).hostname or ""
     if host == "youtube.com" or host.endswith(".youtube.com"):
-        found = next((match for pattern in _CHANNEL if (match := pattern.search(body))), None)
-        if found:
-            yield f"https://www.youtube.com/feeds/videos.xml?channel_id={found[1].decode()}"
+        channel = next((match for pattern in _CHANNEL if (match := pattern.search(body))), None)
+        if channel:
+            yield f"https://www.youtube.com/feeds/videos.xml?channel_id={channel[1].decode()}"
     if host in {"podcasts.apple.com", "itunes.apple.com"} and (match := _PODCAST.search(body)):
         with contextlib.suppress(ValueError):
             yield str(json.loads(match[1]))
@@ -130,15 +133,15 @@ def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
         if not target or target.startswith("#"):
             continue
         behind_host = target.partition("//")[2].partition("/")[2] if "//" in target else target
-        called = link.text or link.get("title") or link.get("aria-label") or ""
-        if _MENTION.search(behind_host[:MAX_LINK_LENGTH]) or _CALLED.fullmatch(called[:MAX_LINK_LENGTH]):
+        label = link.text or link.get("title") or link.get("aria-label") or ""
+        if _MENTION.search(behind_host[:MAX_LINK_LENGTH]) or _CALLED.fullmatch(label[:MAX_LINK_LENGTH]):
             address = absolute_url(target, base)
             if address:
                 yield address.partition("#")[0]
 
 
 def _headlines(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    """Yield where the headings of a page lead, beside which it has others."""
+    """Yield the link targets of a page's headings, except in navigation, asides and footers."""
     for heading in tree.iter("h2", "h3", "h4"):
         link = next(heading.iter("a"), None)
         if link is None:
@@ -148,5 +151,5 @@ def _headlines(tree: lxml_html.HtmlElement) -> Iterator[str]:
 
 
 def _values(tree: lxml_html.HtmlElement, path: str) -> list[object]:
-    found = tree.xpath(path)
-    return list(found) if isinstance(found, list) else []
+    values = tree.xpath(path)
+    return list(values) if isinstance(values, list) else []

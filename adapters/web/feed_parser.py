@@ -1,4 +1,4 @@
-"""From the bytes of a feed to entries: RSS and Atom through feedparser, JSON Feed by hand. Never fetches."""
+"""Feed parsing, from bytes to entries: RSS and Atom through feedparser, JSON Feed by hand. Never fetches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.domain.feed import Entry
 from bot.errors import Forbidden, NotAFeed
 
 MAX_KEY_LENGTH = 400
-"""Longer ids are hashed: they are keys of a database index."""
+"""Most bytes of an entry's key; longer ids are hashed, because they are keys of a database index."""
 
 SNIFFED_BYTES = 2048
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
@@ -40,11 +40,11 @@ def parse_feed(
         body: as served, decompressed.
         content_type: the Content-Type header; its charset counts as RFC 7303 says.
         url: where it was served; relative links are resolved against it.
-        seen: the fingerprints of the body read before; items that stand there as they did are left out.
-        newest: of a first body, how many items are read, where older ones can be glimpsed; all by default.
+        seen: the fingerprints of the previous body; items unchanged since are left out.
+        newest: of a first body, how many items are read if older ones can be glimpsed; all by default.
 
     Raises:
-        NotAFeed: it is something else; the message says what.
+        NotAFeed: it is something else, as the message says.
     """
     _refuse_other_formats(body)
     if looks_like_json(body):
@@ -61,12 +61,12 @@ def parse_feed(
     if skimmed and skimmed.body is not body:
         rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
         if len(rest.entries) == skimmed.left and skimmed.glimpsed:
-            read = iter(rest.entries)
-            entries = tuple(next(read) if one is None else one for one in skimmed.glimpsed)
+            read_entries = iter(rest.entries)
+            entries = tuple(next(read_entries) if entry is None else entry for entry in skimmed.glimpsed)
             return replace(_parsed(replace(rest, entries=entries), url, fingerprints=fingerprints), hints=hints)
         if len(rest.entries) == skimmed.left:
             return replace(_parsed(rest, url, fingerprints=fingerprints), whole=False, hints=hints)
-        fingerprints = b""  # a body of its own kind, in which an item is not an entry
+        fingerprints = b""  # an unusual body, in which items and entries do not correspond
     return replace(_parsed(read_xml_feed(body, content_type=content_type), url, fingerprints=fingerprints), hints=hints)
 
 
@@ -78,7 +78,7 @@ def _parsed(raw: RawFeed, url: str, *, fingerprints: bytes) -> ParsedFeed:
 
 
 def absolute_url(link: str, base: str) -> str:
-    """Return `link` resolved against `base`, or nothing where that is no web address."""
+    """Return `link` resolved against `base`; empty if the result is not a web address."""
     if not link.strip():
         return ""
     try:
@@ -114,8 +114,8 @@ def _without_prolog(start: bytes) -> bytes:
 
 
 def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
-    """Yield the items that say anything, each under the best name that is its own."""
-    # feedparser takes an id for the link of an item that has none: that says nothing about what the id names.
+    """Yield the non-empty items, each under the best name that no other item has."""
+    # feedparser uses an item's id as its link if it has none: such a link does not tell which item the id names.
     shared_ids = _shared((item.id, item.title if item.link in ("", item.id) else item.link) for item in raw)
     shared_links = _shared((item.link, item.title) for item in raw if not item.id or item.id in shared_ids)
     for item in raw:
@@ -131,12 +131,12 @@ def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
             yield entry
 
 
-def _shared(named: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Return the names that several different things have; they identify none of them."""
-    bearers = defaultdict(set)
-    for name, thing in named:
-        bearers[name].add(thing)
-    return frozenset(name for name, things in bearers.items() if len(things) > 1)
+def _shared(names_and_things: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the names that several different things share, and which therefore identify none of them."""
+    things_by_name = defaultdict(set)
+    for name, thing in names_and_things:
+        things_by_name[name].add(thing)
+    return frozenset(name for name, things in things_by_name.items() if len(things) > 1)
 
 
 def _unless_shared(name: str, shared: frozenset[str]) -> str:
@@ -144,7 +144,7 @@ def _unless_shared(name: str, shared: frozenset[str]) -> str:
 
 
 def picture_url(stated: str, base: str) -> str:
-    """Return the whole address of a picture that anybody may ask for; empty where it has none."""
+    """Return the absolute address of a picture, if it may be requested; empty otherwise."""
     address = absolute_url(stated, base) if stated else ""
     try:
         checked_url(address)
@@ -160,7 +160,7 @@ def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> E
     stated = _bounded_key(without_controls(item.id).strip())
     return Entry(
         key=key,
-        # Where the address is not its own, nothing but these connects it to what it was called before.
+        # If the address is not its own, only these connect the entry to its earlier names.
         aliases=tuple(name for name in (stated, "" if names[-1] else content) if name and name != key),
         url=url,
         title=title,
@@ -180,5 +180,5 @@ def _bounded_key(key: str) -> str:
 def _content_key(item: RawEntry, title: str) -> str:
     """Return a key for an item without an id or link of its own: title, shared link, day and content, hashed."""
     day = item.published.date().isoformat() if item.published else ""
-    stated = "\x00".join((title, item.link, day, item.content or item.summary))
-    return f"sha256:{hashlib.sha256(stated.encode('utf-8', 'replace')).hexdigest()}"
+    parts = "\x00".join((title, item.link, day, item.content or item.summary))
+    return f"sha256:{hashlib.sha256(parts.encode('utf-8', 'replace')).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Feed records: what a feed states, as its format has it (RawFeed) and cleaned (ParsedFeed)."""
+"""Feed records: a feed's content as its format states it (RawFeed), and cleaned (ParsedFeed)."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class ParsedFeed:
     """A feed: its name, its site, its entries in the feed's own order.
 
     Attributes:
-        entries: those that are not known to stand there as they did the last time.
+        entries: those that are new or changed since the last time, as far as is known.
         whole: nothing was left out of `entries`.
         breaks_off: it ends within an item, which is left out.
-        hints: when it wants to be asked.
-        item_fingerprints: what the body's items are known by the next time; empty where it has to be read whole.
+        hints: when it wants to be polled.
+        item_fingerprints: identify the body's items the next time; empty if it has to be read whole then.
     """
 
     title: str

@@ -38,26 +38,26 @@ ACCEPT = (
 TOTAL_SECONDS, FETCH_SECONDS = 15.0, 12.0
 
 MAX_BACKLOG_BYTES = 50_000_000
-"""Bytes of feeds that may wait to be read."""
+"""Most bytes of feeds that may wait to be parsed."""
 
 NOT_MODIFIED = 304
 
 FOUND_FEED_KEPT_FOR = timedelta(minutes=5)
-"""How long what was fetched to find a feed serves as its first poll: a person looks at it and says yes."""
+"""How long a response fetched in discovery may serve as the feed's first poll: a person looks at it and says yes."""
 MAX_FEEDS_KEPT, MAX_KEPT_BYTES = 20, 1_000_000
-"""Of how many such feeds, and of what size, this is kept."""
+"""Most such feeds whose responses are kept, and most bytes of each."""
 
 
 class WebFeeds:
     """Fulfils `bot.ports.FeedSource`.
 
     Args:
-        client: keeps the limits: of time, of size, of requests to one host.
-        parser: reads what comes.
+        client: enforces the limits of time, of size, and of requests to one host.
+        parser: parses the responses.
         newest: how many of a feed's first entries may be news; older ones need not be read. All by default.
         now: the time, aware in UTC; what servers say about time is relative to it.
-        seconds: how long a feed may take to be fetched and read, waiting for a turn excluded.
-        fetching: of these, to be fetched.
+        seconds: how long fetching and parsing a feed may take, without waiting for a turn.
+        fetching: of these, how long fetching may take.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class WebFeeds:
         self._now = now
 
     async def poll(self, feed: Feed) -> PollOutcome:
-        """Ask for `feed` once, conditionally where it has validators."""
+        """Request `feed` once, conditionally if it has validators."""
         if self._backlog.is_full:
             await self._backlog.wait()
         if (page := self._take_discovered(feed)) is not None:
@@ -111,7 +111,7 @@ class WebFeeds:
         return await self._read(feed, page)
 
     async def discover(self, address: str) -> Sequence[FeedCandidate]:
-        """Return the feeds behind any address a person would paste, best first; empty where there is none.
+        """Return the feeds behind any address a person would paste, best first; empty if there is none.
 
         Raises:
             FetchError: the address could not be fetched at all.
@@ -125,7 +125,7 @@ class WebFeeds:
         return page
 
     async def _parse_candidate(self, page: HttpResponse) -> ParsedFeed:
-        """Parse a feed that somebody may subscribe to next; its first poll then uses what came."""
+        """Parse a feed that somebody may subscribe to next; its first poll then reuses the response."""
         parsed = await self._parse(page)
         if len(page.body) <= MAX_KEPT_BYTES:
             self._looked_at[page.permanent_url] = (self._now(), page)
@@ -134,7 +134,7 @@ class WebFeeds:
         return parsed
 
     def _take_discovered(self, feed: Feed) -> HttpResponse | None:
-        """Take what a feed sent a moment ago, when it was discovered; only for its first poll, and once."""
+        """Take the response of a feed discovered a moment ago; only for its first poll, and only once."""
         at, page = self._looked_at.pop(feed.url, (None, None))
         is_first = feed.last_polled is None and feed.failing_since is None
         return page if at is not None and is_first and self._now() - at < FOUND_FEED_KEPT_FOR else None
@@ -142,13 +142,13 @@ class WebFeeds:
     def _headers(self, feed: Feed) -> dict[str, str]:
         return {"Accept": ACCEPT, "User-Agent": user_agent_with_subscribers(self._client.user_agent, feed.subscribers)}
 
-    def _unchanged(self, page: HttpResponse, known: Validators) -> Unchanged:
-        """Keep the validators a 304 does not mention, take those it does."""
-        stated = _validators(page)
+    def _unchanged(self, page: HttpResponse, old: Validators) -> Unchanged:
+        """Keep the validators that a 304 does not mention, and take those it does."""
+        new = _validators(page)
         validators = Validators(
-            etag=known.etag if stated.etag is None else stated.etag,
-            last_modified=known.last_modified if stated.last_modified is None else stated.last_modified,
-            url=known.url or page.url,
+            etag=old.etag if new.etag is None else new.etag,
+            last_modified=old.last_modified if new.last_modified is None else new.last_modified,
+            url=old.url or page.url,
         )
         until = fresh_until(page.headers, now=self._now())
         return Unchanged(validators=validators, not_before=until, took=page.seconds)
@@ -171,7 +171,7 @@ class WebFeeds:
             title=parsed.title,
             site=parsed.site,
             entries=parsed.entries,
-            # Of what broke off the rest is still to come: it is asked for as if nothing had.
+            # The rest of a truncated feed is still to come, so the next request is unconditional.
             validators=NO_VALIDATORS if parsed.breaks_off else _validators(page),
             body_hash=body_hash,
             item_fingerprints=parsed.item_fingerprints,
@@ -193,10 +193,10 @@ class WebFeeds:
 
 
 class ParseBacklog:
-    """Limits how much is fetched and not yet parsed, for fetching is faster than parsing.
+    """Limits how much is fetched but not yet parsed, since fetching is faster than parsing.
 
     Args:
-        most: bytes; what is under way already may still be added.
+        most: bytes; requests already under way may still exceed it.
     """
 
     def __init__(self, most: int) -> None:
@@ -215,7 +215,7 @@ class ParseBacklog:
 
     @contextlib.contextmanager
     def reserve(self, size: int) -> Iterator[None]:
-        """Reserve `size` bytes of it while the block lasts."""
+        """Reserve `size` bytes of it for the duration of the block."""
         self._change(-size)
         try:
             yield
@@ -242,8 +242,8 @@ def user_agent_with_subscribers(user_agent: str, subscribers: int) -> str:
 
 def _conditions(feed: Feed) -> Conditions:
     """Return the feed's validators as headers, byte for byte, both if there are both."""
-    stated = {"If-None-Match": feed.validators.etag, "If-Modified-Since": feed.validators.last_modified}
-    headers = {name: value for name, value in stated.items() if value is not None}
+    validators = {"If-None-Match": feed.validators.etag, "If-Modified-Since": feed.validators.last_modified}
+    headers = {name: value for name, value in validators.items() if value is not None}
     return Conditions(url=feed.validators.url or feed.url, headers=headers)
 
 
@@ -252,6 +252,6 @@ def _validators(page: HttpResponse) -> Validators:
 
 
 def _echoable(page: HttpResponse, name: str) -> str | None:
-    """Return a header that can be stored and sent again byte for byte; None for one that is not UTF-8."""
+    """Return a header that can be stored and sent back byte for byte; None if it is missing or is not UTF-8."""
     value = page.headers.get(name)
     return value if value is not None and value.replace("\t", "").isprintable() else None

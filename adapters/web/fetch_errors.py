@@ -1,4 +1,4 @@
-"""Fetch errors: what can go wrong on the way to a site, as our own errors with messages for people."""
+"""Fetch errors: everything that can go wrong on the way to a site, as our own errors with messages for people."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.text.catalogue import Said, say
 
 
 class RefusedError(PermissionError):
-    """The connector was about to connect to an address that may not be asked."""
+    """The connector was about to connect to an address that may not be requested."""
 
     def __init__(self) -> None:
         super().__init__(errno.EACCES, "a private address")
 
 
 def fetch_error_from(error: Exception, target: URL) -> FetchError | None:
-    """Return the error for what went wrong on the way to `target`; None where that is not among what can."""
-    for kinds, said in _TROUBLES:
+    """Return our error for a failure on the way to `target`; None if it is not a known kind."""
+    for kinds, make_error in _TROUBLES:
         if isinstance(error, kinds):
-            return said(str(target.host), error)
+            return make_error(str(target.host), error)
     return None
 
 
@@ -65,4 +65,4 @@ _TROUBLES: tuple[tuple[Kinds, Callable[[str, Exception], FetchError]], ...] = (
     ),
     (ValueError, lambda host, error: FetchError(say("{host} cannot be asked: {error}.", host=host, error=error))),
 )
-"""The more particular ones come first."""
+"""The errors for each kind of exception, more specific kinds first."""

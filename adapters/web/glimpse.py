@@ -1,9 +1,9 @@
 """Glimpse: an item's identity and date, read straight off the XML tree, without a feed parser.
 
-Of a feed's first body only the newest items are news; the others are stored to be recognized later, and need no more
-than their id, address, title and date. feedparser takes milliseconds for what is written plainly in four elements. What
-is not plain, because feedparser could read it otherwise than it looks (markup in a title, a second date, another
-spelling of a time, a relative address), is left to it. A test compares both readings.
+Of a feed's first body only the newest items are news; the others are stored to be recognized later, and need only
+their id, address, title and date. feedparser takes milliseconds for what is written plainly in four elements. Items
+that feedparser could read differently than they look (markup in a title, a second date, another spelling of a time, a
+relative address) are left to it. A test compares both readings.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _NAMING = frozenset(
     {"guid", "id", "identifier", "link", "origlink", "title", "source", "base"}
     | {"date", "pubdate", "published", "updated", "modified", "created", "issued"}
 )
-"""What feedparser may take an item's name, address, title or time from, whatever its namespace."""
+"""Elements that feedparser may take an item's name, address, title or time from, in any namespace."""
 _HARMLESS = frozenset({"isPermaLink", "type"})
-"""Attributes that change nothing in how a plain text is read."""
+"""Attributes that do not change how a plain text is read."""
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?/(?:[!-~]*[!-~])?")
 _ODD = re.compile(r"[\s\"<>;#\\\\^`{|}]|[?&]$")
-"""What an address may hold that feedparser or a browser would spell otherwise."""
+"""Characters of an address that feedparser or a browser would spell differently."""
 _IDENTITY = re.compile(r"[!#-%'-;=?-~]+")
 _PLAIN = re.compile(r"[^<\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -50,14 +50,14 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d
 
 
 def glimpse(item: etree._Element) -> RawEntry | None:
-    """Return what identifies an item; None where that is not stated plainly."""
+    """Return an item's identity and date; None if they are not stated plainly."""
     if item.tag == "item":
         return _glimpse_rss(item)
     return _glimpse_atom(item) if item.tag == f"{ATOM}entry" else None
 
 
 def has_no_nested_markup(item: etree._Element) -> bool:
-    """Check whether nothing is nested in an item where only text belongs: feedparser takes that into the next items."""
+    """Check that an item nests nothing where only text belongs: feedparser would carry it over into later items."""
     return all(len(part) == 0 or _may_have_children(part) for part in item)
 
 
@@ -70,54 +70,54 @@ def _may_have_children(part: etree._Element) -> bool:
 
 
 def _glimpse_rss(item: etree._Element) -> RawEntry | None:
-    said = _child_texts(item, _RSS)
-    if said is None:
+    texts = _child_texts(item, _RSS)
+    if texts is None:
         return None
     return _raw_entry(
-        said.get("guid", ""), said.get(ORIGINAL, said.get("link", "")), said.get("title", ""), said.get("pubDate")
+        texts.get("guid", ""), texts.get(ORIGINAL, texts.get("link", "")), texts.get("title", ""), texts.get("pubDate")
     )
 
 
 def _glimpse_atom(item: etree._Element) -> RawEntry | None:
     links = [part for part in item if part.tag == f"{ATOM}link" and part.get("rel", "alternate") == "alternate"]
-    said = _child_texts(item, _ATOM)
-    if said is None or len(links) != 1 or links[0].get("type", "text/html") != "text/html":
+    texts = _child_texts(item, _ATOM)
+    if texts is None or len(links) != 1 or links[0].get("type", "text/html") != "text/html":
         return None
-    stated = said.get("published", said.get("updated"))
-    return _raw_entry(said.get("id", ""), str(links[0].get("href") or ""), said.get("title", ""), stated)
+    time_text = texts.get("published", texts.get("updated"))
+    return _raw_entry(texts.get("id", ""), str(links[0].get("href") or ""), texts.get("title", ""), time_text)
 
 
 def _child_texts(item: etree._Element, expected: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the texts of the expected children; None where anything else could name the item, or one does twice."""
-    said: dict[str, str] = {}
+    """Return the texts of the expected children; None if one is there twice or another element could name the item."""
+    texts: dict[str, str] = {}
     for part in item.iter():
         tag = part.tag
-        if not isinstance(tag, str):  # a comment or an entity may stand within what is read
+        if not isinstance(tag, str):  # a comment or an entity may be inside the text
             return None
         name = expected.get(tag)
         if name is not None and part.getparent() is item:
-            if name in said or len(part) or not _HARMLESS.issuperset(part.attrib):
+            if name in texts or len(part) or not _HARMLESS.issuperset(part.attrib):
                 return None
-            said[name] = (part.text or "").strip()
-        elif tag.rpartition("}")[2].lower() in _NAMING and part is not item and not _is_harmless(part, item, said):
+            texts[name] = (part.text or "").strip()
+        elif tag.rpartition("}")[2].lower() in _NAMING and part is not item and not _is_harmless(part, item, texts):
             return None
-    return said
+    return texts
 
 
-def _is_harmless(part: etree._Element, item: etree._Element, said: Mapping[str, str]) -> bool:
-    """Check whether an element with a telling name is known to tell nothing of the item itself."""
+def _is_harmless(part: etree._Element, item: etree._Element, texts: Mapping[str, str]) -> bool:
+    """Check whether an element with a significant name is known to say nothing about the item itself."""
     if part.tag == f"{ATOM}link":
         return part.getparent() is item and (item.tag == f"{ATOM}entry" or part.get("rel") in {"self", "replies"})
     if part.tag == MEDIA_TITLE:  # the first title is the item's
-        return "title" in said
-    if part.tag == DUBLIN_DATE:  # counts where nothing else does
+        return "title" in texts
+    if part.tag == DUBLIN_DATE:  # counts only if there is no other date
         return item.tag == "item" and item.find("pubDate") is not None
     return part.tag == "source" and not len(part)
 
 
-def _raw_entry(name: str, link: str, title: str, stated: str | None) -> RawEntry | None:
-    published = None if stated is None else parse_usual_time(stated)
-    if stated is not None and published is None:
+def _raw_entry(name: str, link: str, title: str, time_text: str | None) -> RawEntry | None:
+    published = None if time_text is None else parse_usual_time(time_text)
+    if time_text is not None and published is None:
         return None
     if not (_IDENTITY.fullmatch(name) and _ADDRESS.fullmatch(link) and _PLAIN.fullmatch(title)):
         return None
@@ -127,7 +127,7 @@ def _raw_entry(name: str, link: str, title: str, stated: str | None) -> RawEntry
 
 
 def _is_twice_encoded(title: str) -> bool:
-    """Check whether a title is UTF-8 taken for Latin-1, which feedparser undoes."""
+    """Check whether a title is UTF-8 misread as Latin-1, which feedparser undoes."""
     if title.isascii():
         return False
     try:
@@ -141,13 +141,13 @@ def parse_usual_time(text: str) -> datetime | None:
     try:
         if _ISO.fullmatch(text):
             return plausible_time(datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0))
-        mail = _MAIL.fullmatch(text)
-        if mail is None or mail[2] not in _MONTHS:
+        match = _MAIL.fullmatch(text)
+        if match is None or match[2] not in _MONTHS:
             return None
-        day, year, hour, minute, second = (int(mail[place]) for place in (1, 3, 4, 5, 6))
-        away = timedelta(hours=int(mail[8] or 0), minutes=int(mail[9] or 0))
-        zone = timezone(-away if mail[7] == "-" else away)
-        stated = datetime(year, _MONTHS.index(mail[2]) + 1, day, hour, minute, second, tzinfo=zone)
+        day, year, hour, minute, second = (int(match[place]) for place in (1, 3, 4, 5, 6))
+        offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
+        zone = timezone(-offset if match[7] == "-" else offset)
+        stated = datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=zone)
         return plausible_time(stated.astimezone(UTC))
     except (ValueError, OverflowError):
         return None

@@ -10,7 +10,7 @@ from bot.errors import FetchError
 
 BACKOFF_STATUSES = frozenset({429, 503})
 MAX_HOST_BACKOFF = timedelta(days=1)
-"""One answer keeps a whole host from being asked for this long at most; the address itself may wait for longer."""
+"""Longest that one response keeps a whole host from being requested; the address itself may wait longer."""
 
 
 class HostBackoffError(FetchError):
@@ -39,7 +39,7 @@ class HostBackoffs:
         self._until: dict[str, datetime] = {}
 
     def note_response(self, host: str, status: int, headers: Mapping[str, str]) -> timedelta | None:
-        """Note a host's response; return how long it wants to be left alone, None where it does not say so."""
+        """Note a host's response; return how long it wants to be left alone, or None if it does not say so."""
         if status not in BACKOFF_STATUSES:
             return None
         wait = retry_after(headers, now=self._now())
@@ -57,10 +57,10 @@ class HostBackoffs:
         return HostBackoffError(host, until, now=now)
 
     def check(self, host: str) -> None:
-        """Do nothing where the host may be asked.
+        """Do nothing if the host may be requested.
 
         Raises:
-            HostBackoffError: it may not.
+            HostBackoffError: it may not be requested yet.
         """
         until = self._until.get(host)
         if until is not None and until > (now := self._now()):

@@ -1,4 +1,4 @@
-"""What HTTP headers say about time: Retry-After, Cache-Control, Expires. Pure functions."""
+"""Times in HTTP headers: Retry-After, Cache-Control, Expires. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 MAX_DELAY = timedelta(days=3650)
-"""No header moves us further: larger numbers overflow dates, and mean "never" anyway."""
+"""Longest delay taken from a header: larger numbers overflow dates, and mean "never" anyway."""
 
 _MAX_AGE = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?(\d{1,18})', re.IGNORECASE)
 _NO_CACHE = re.compile(r"(?:^|[,\s])no-(?:cache|store)\b", re.IGNORECASE)
 
 
 def http_date(text: str) -> datetime | None:
-    """Return the moment of an HTTP date (RFC 9110, 5.6.7), aware in UTC; None where it is none."""
+    """Return the time of an HTTP date (RFC 9110, 5.6.7), aware in UTC; None if it is not one."""
     try:
         moment = parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
@@ -25,7 +25,7 @@ def http_date(text: str) -> datetime | None:
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
-    """Return how long Retry-After (seconds, or a date; RFC 9110, 10.2.3) asks us to wait, in whole seconds."""
+    """Return the wait that Retry-After asks for (seconds, or a date; RFC 9110, 10.2.3), in whole seconds, or None."""
     stated = headers.get("Retry-After", "").strip()
     try:
         seconds = float(stated)
@@ -40,21 +40,21 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | Non
 
 
 def fresh_until(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
-    """Return until when the answer is fresh (RFC 9111, 4.2); None where it does not say, or says no-cache.
+    """Return when the response stops being fresh (RFC 9111, 4.2); None if it does not say, or says no-cache.
 
-    Expires counts only without Cache-Control. A cache's Age is taken off max-age.
+    Expires counts only without Cache-Control. A cache's Age is subtracted from max-age.
     """
     control = headers.get("Cache-Control", "")
     if control.strip():
-        stated = None if _NO_CACHE.search(control) else _MAX_AGE.search(control)
-        if stated is None:
+        max_age = None if _NO_CACHE.search(control) else _MAX_AGE.search(control)
+        if max_age is None:
             return None
-        lifetime = min(timedelta(seconds=min(int(stated[1]), 10**9)), MAX_DELAY)
+        lifetime = min(timedelta(seconds=min(int(max_age[1]), 10**9)), MAX_DELAY)
         return now + max(lifetime - _age(headers), timedelta())
     expires = http_date(headers.get("Expires", ""))
     return expires if expires is not None and expires > now else None
 
 
 def _age(headers: Mapping[str, str]) -> timedelta:
-    age = headers.get("Age", "").strip()[:18]  # a number of thousands of digits is one Python refuses to read
+    age = headers.get("Age", "").strip()[:18]  # Python refuses to parse a number with thousands of digits
     return timedelta(seconds=min(int(age), 10**9)) if age.isascii() and age.isdigit() else timedelta()

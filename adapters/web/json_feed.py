@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read leniently: what is wrong in one item costs that item only."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read leniently: an error in one item costs only that item."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SNIFFED_BYTES = 256
 
 
 def _text_of(body: bytes) -> str:
-    """Return JSON as text: UTF-8, as it has to be, or what it begins like; else what Windows writes."""
+    """Return JSON as text: as UTF-8, as it has to be, or the encoding it begins like; else as Windows writes it."""
     name = json.detect_encoding(body)
     try:
         return body.decode(name)
@@ -34,30 +34,30 @@ def read_json_feed(body: bytes) -> RawFeed:
     """Return the JSON Feed in `body`.
 
     Raises:
-        NotAFeed: it is no JSON, or JSON that is no feed.
+        NotAFeed: it is not JSON, or JSON but not a feed.
     """
     try:
-        stated = json.loads(_text_of(body), strict=False)
+        document = json.loads(_text_of(body), strict=False)
     except (ValueError, RecursionError) as error:
         message = "That looks like JSON, but it is damaged."
         raise NotAFeed(message) from error
-    items = stated.get("items") if isinstance(stated, dict) else None
-    if not isinstance(items, list) or not ("jsonfeed.org" in str(stated.get("version", "")) or "title" in stated):
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list) or not ("jsonfeed.org" in str(document.get("version", "")) or "title" in document):
         message = "That is JSON, but not a JSON Feed."
         raise NotAFeed(message)
     return RawFeed(
-        title=_text(stated, "title"),
-        site=_text(stated, "home_page_url"),
-        entries=tuple(_entry(item, _author(stated)) for item in items if isinstance(item, dict)),
+        title=_text(document, "title"),
+        site=_text(document, "home_page_url"),
+        entries=tuple(_entry(item, _author(document)) for item in items if isinstance(item, dict)),
     )
 
 
 MIN_YEAR, MAX_YEAR = 1900, 2200
-"""Years of the times that feeds may state; others are a program's empty value."""
+"""First and last year of the times that feeds may state; others are a program's empty value."""
 
 
 def parse_iso_time(text: str) -> datetime | None:
-    """Return an RFC 3339 or ISO 8601 time, aware in UTC (without a zone it is taken as UTC); None for others."""
+    """Return an RFC 3339 or ISO 8601 time, aware in UTC (UTC is assumed without a zone); None for other texts."""
     try:
         stated = datetime.fromisoformat(text.strip())
         whole = stated.replace(microsecond=0, tzinfo=stated.tzinfo or UTC)
@@ -67,7 +67,7 @@ def parse_iso_time(text: str) -> datetime | None:
 
 
 def plausible_time(stated: datetime) -> datetime | None:
-    """Return a time, or None for one no article has: a program's zero, the end of the calendar."""
+    """Return a time, or None for one that no article has: a program's zero, the end of the calendar."""
     return stated if MIN_YEAR <= stated.year <= MAX_YEAR else None
 
 
@@ -92,7 +92,7 @@ def _text(item: Mapping[str, Any], name: str) -> str:
 
 
 def _author(item: Mapping[str, Any]) -> str:
-    stated = item.get("authors")
-    authors = [item.get("author"), *(stated if isinstance(stated, list) else [])]
+    listed = item.get("authors")
+    authors = [item.get("author"), *(listed if isinstance(listed, list) else [])]
     names = [_text(author, "name") for author in authors if isinstance(author, dict)]
     return ", ".join(dict.fromkeys(name for name in names if name))

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 Rule = Callable[[str, str], list[str]]
-"""From a path without a slash at its end, and a query, to where feeds may be, best first."""
+"""Maps a path without a trailing slash, and a query, to the places where feeds may be, best first."""
 
 _IS_FEED = re.compile(r"\.(?:atom|rss|xml|rdf|json)$|/(?:rss|feed|atom)$|^/feeds?/")
 _PERSON = re.compile(r"(?:/web|/deck)?/@([\w.-]+)(?:@([\w.-]+))?(?:/.*)?")
-"""Somebody's page in the fediverse, a post of theirs, or how another server shows them."""
+"""A person's page in the fediverse, one of their posts, or their page as another server shows it."""
 _ACTOR = re.compile(r"(/users/[\w.-]+|/tags/[^/]+)(?:/.*)?")
 
 
 def known_feeds(url: str) -> list[str]:
-    """Return where the feeds of a well-known kind of page may be, best first; nothing is known until it is read."""
+    """Return where the feeds of a well-known kind of page may be, best first; none of them has been fetched."""
     parts = _split(url)
     if parts is None:
         return []
@@ -30,7 +30,7 @@ def known_feeds(url: str) -> list[str]:
 
 
 def without_feeds(url: str) -> str:
-    """Return what to tell of a site that has no feeds at all; empty for others."""
+    """Return the message about a site that has no feeds at all; empty for other sites."""
     parts = _split(url)
     name = SITES_WITHOUT_FEEDS.get(_site(parts), "") if parts else ""
     if name == "Spotify":
@@ -47,10 +47,10 @@ def without_feeds(url: str) -> str:
 
 
 def advice(url: str) -> str:
-    """Return what else to add where a page of a well-known site led to no feed; empty for others."""
+    """Return what to add instead if a page of a well-known site led to no feed; empty for other sites."""
     parts = _split(url)
     host = _site(parts) if parts else ""
-    return next((told for site, told in SITE_ADVICE.items() if host == site or host.endswith(f".{site}")), "")
+    return next((text for site, text in SITE_ADVICE.items() if host == site or host.endswith(f".{site}")), "")
 
 
 def _split(url: str) -> SplitResult | None:
@@ -62,7 +62,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _site(parts: SplitResult) -> str:
-    """Return the host by which a site is known: of a phone's page, of an old one, or of one in another language."""
+    """Return the host by which a site is known, also for its mobile, old or foreign-language pages."""
     host = (parts.hostname or "").rstrip(".")
     for site in SITES_UNDER_ANY_NAME:
         if host.endswith(f".{site}"):
@@ -143,20 +143,20 @@ def _bluesky(path: str, _query: str) -> list[str]:
 
 
 def _google_news(path: str, query: str) -> list[str]:
-    kept = f"?{query}" if query else ""
-    return [f"https://news.google.com/rss{'' if path == '/home' else path}{kept}"]
+    suffix = f"?{query}" if query else ""
+    return [f"https://news.google.com/rss{'' if path == '/home' else path}{suffix}"]
 
 
 def _multi_host_feeds(parts: SplitResult, host: str, path: str) -> list[str]:
-    """Return the feeds of sites that have a host for everybody, or that anybody may run."""
+    """Return the feeds of sites that give each user a host, or whose software anybody may run."""
     if host.endswith((".substack.com", ".medium.com")):
         return [f"https://{host}/feed"]
     if host.endswith(".tumblr.com"):
         tagged = re.fullmatch(r"/tagged/[^/]+", path)
         return [f"https://{host}{path if tagged else ''}/rss"]
-    # Mastodon and its kin; another kind of site says 404, and its page is asked.
-    if somebody := _PERSON.fullmatch(path):
-        name, elsewhere = somebody.groups()
+    # Mastodon and its kin; other kinds of sites answer 404, and then their page is read.
+    if person := _PERSON.fullmatch(path):
+        name, elsewhere = person.groups()
         place = f"https://{elsewhere}" if elsewhere else f"{parts.scheme}://{parts.netloc}"
         return [] if name.endswith(".rss") else [f"{place}/@{name}.rss"]
     if actor := _ACTOR.fullmatch(path):
@@ -177,7 +177,7 @@ FEED_RULES: dict[str, Rule] = {
     "news.google.com": _google_news,
 }
 SITES_UNDER_ANY_NAME = ("youtube.com", "reddit.com", "facebook.com", "linkedin.com")
-"""Sites that are the same under every name in front of theirs."""
+"""Sites that are the same under every subdomain."""
 SITES_WITHOUT_FEEDS = {
     "x.com": "X (Twitter)",
     "twitter.com": "X (Twitter)",

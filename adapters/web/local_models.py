@@ -1,7 +1,8 @@
-"""Model servers on this machine: who lists models at the ports that such programs usually have.
+"""Model servers on this machine: the programs that list models at the ports such programs usually have.
 
 Any program may listen there, so it is asked for one small list and trusted with nothing else: one address, no
-redirects, no proxy, little time, few bytes. The guarded client never requests this machine; this module nothing else.
+redirects, no proxy, little time, few bytes. The guarded client never requests this machine; this module requests
+nothing else.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from bot.ports import ServedModels
 
 HOST = "127.0.0.1"
 PORTS: Mapping[str, int] = MappingProxyType({"Ollama": 11434, "llama.cpp": 8080, "LM Studio": 1234, "vLLM": 8000})
-"""Where these programs listen unless they are told otherwise."""
+"""Ports where these programs listen by default."""
 ANSWER_SECONDS = 2.0
-"""Seconds for a whole answer; a server on the same machine only lists what it has."""
+"""Seconds for a whole response; a server on the same machine only lists its models."""
 MAX_REPLY_BYTES = 200_000
 MAX_LISTED_MODELS = 1_000
 CHUNK_BYTES = 16_384
@@ -31,7 +32,7 @@ class ModelsHere:
 
     Args:
         ports: where to look, by the program that usually listens there.
-        patience: seconds for each answer.
+        patience: seconds for each response.
     """
 
     def __init__(self, ports: Mapping[str, int] = PORTS, *, patience: float = ANSWER_SECONDS) -> None:
@@ -39,8 +40,8 @@ class ModelsHere:
         self._patience = patience
 
     async def find_servers(self) -> list[ServedModels]:
-        """Find the servers of models: ask all ports at once, and return them in the order of the ports."""
-        # No cookies, and nothing of the environment's: no proxy, no netrc.
+        """Find the model servers: ask all ports at once, and return the servers in the order of the ports."""
+        # No cookies, and nothing from the environment: no proxy, no netrc.
         async with aiohttp.ClientSession(
             trust_env=False,
             auto_decompress=False,
@@ -48,10 +49,10 @@ class ModelsHere:
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             timeout=aiohttp.ClientTimeout(total=None),
         ) as session:
-            found = await asyncio.gather(
+            servers = await asyncio.gather(
                 *(self._query_server(session, name, port) for name, port in self._ports.items())
             )
-        return [one for one in found if one is not None]
+        return [server for server in servers if server is not None]
 
     async def _query_server(self, session: aiohttp.ClientSession, program: str, port: int) -> ServedModels | None:
         url = f"http://{HOST}:{port}/v1"
@@ -65,7 +66,7 @@ class ModelsHere:
 
 
 async def _read_body(session: aiohttp.ClientSession, url: str) -> bytes:
-    """Return the body at an address; nothing where it is no plain response, or a longer one than we read."""
+    """Return the body at an address; empty if the status is not 200 or the body is longer than we read."""
     async with session.get(url, allow_redirects=False) as response:
         if response.status != MAX_MODELS:
             return b""
@@ -78,13 +79,13 @@ async def _read_body(session: aiohttp.ClientSession, url: str) -> bytes:
 
 
 def model_names(body: bytes) -> tuple[str, ...]:
-    """Return the names in a list of models, each once; none where a body is something else."""
+    """Return the names in a list of models, each once; none if the body is something else."""
     try:
-        told = json.loads(body)
+        reply = json.loads(body)
     except (ValueError, RecursionError):
         return ()
-    if not isinstance(told, dict) or told.get("object") != "list" or not isinstance(told.get("data"), list):
+    if not isinstance(reply, dict) or reply.get("object") != "list" or not isinstance(reply.get("data"), list):
         return ()
-    listed = [one for one in told["data"] if isinstance(one, dict) and one.get("object") == "model"]
-    found = dict.fromkeys(name for one in listed if isinstance(name := one.get("id"), str) and name.strip())
-    return tuple(found)[:MAX_LISTED_MODELS]
+    listed = [item for item in reply["data"] if isinstance(item, dict) and item.get("object") == "model"]
+    names = dict.fromkeys(name for item in listed if isinstance(name := item.get("id"), str) and name.strip())
+    return tuple(names)[:MAX_LISTED_MODELS]

@@ -1,4 +1,4 @@
-"""What a page says about its article: title, byline, time, address, publisher, language."""
+"""A page's statements about its article: title, byline, time, address, publisher, language."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from bot.text.republication import republication_note
 _PICTURES = frozenset({"og:image:secure_url", "og:image", "twitter:image"})
 _CANONICAL = frozenset({"canonical", "og:url"})
 _FIRST = _CANONICAL | {"original-source", "syndication-source"}
-"""Where pages name their article's source: two names made for it, and an own address that is another site's."""
+"""Where pages name their article's source: two names made for that, and a canonical address on another site."""
 _FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 _PARTED = re.compile(r" [|–—-] | :: ")
-"""What stands between a headline and a site's name."""
+"""Separators between a headline and a site's name."""
 # A byline is read before its page's language, and may be in its template's.
 _OPENERS = one_of(map(re.escape, sorted(ALL_LANGUAGES.byline_openers, key=lambda word: (-len(word), word))))
 _BYLINE = re.compile(rf"^(?:{_OPENERS})\s+", re.IGNORECASE)
@@ -39,9 +39,9 @@ MAX_BYLINE_LENGTH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says about its article; `language` is what the page states, not what the text is in.
+    """A page's statements about its article; `language` is the stated one, not that of the text.
 
-    `is_article`: it says that it is one; `is_for_members`: that it is not for everybody to read whole.
+    `is_article`: the page says that it is one; `is_for_members`: it says that not everybody may read all of it.
     """
 
     title: str
@@ -57,15 +57,15 @@ class Metadata:
 
 
 def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: str) -> Metadata:
-    """Return what a parsed page says about itself; `blocks` are its lines, `url` is where it was fetched, or empty."""
-    found = _describe(tree)
+    """Return a parsed page's metadata; `blocks` are its lines, `url` is where it was fetched, or empty."""
+    described = _describe(tree)
     head = list(_head(tree))
     address = _canonical(head, url)
-    publisher = one_line(found.sitename or _host(address)).removeprefix("@").partition(" | ")[0]
+    publisher = one_line(described.sitename or _host(address)).removeprefix("@").partition(" | ")[0]
     return Metadata(
-        title=_title(tree, blocks, one_line(found.title or ""), publisher),
+        title=_title(tree, blocks, one_line(described.title or ""), publisher),
         url=address,
-        byline=_byline(found.author),
+        byline=_byline(described.author),
         published=page_time(tree),
         publisher=publisher,
         picture=_picture(head, url),
@@ -77,41 +77,43 @@ def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: 
 
 
 Head = Sequence[tuple[str, str]]
-"""What a page states about itself, in its order: the name of each thing, and what is stated."""
+"""A page's statements about itself, in its order: the name and the value of each."""
 
 
 def _head(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield it: one walk through the tree instead of one for each thing."""
+    """Yield a page's statements about itself: one walk through the tree instead of one for each."""
     for element in tree.iter("meta", "link"):
         if element.tag == "link":
             yield element.get("rel") or "", (element.get("href") or "").strip()
         else:
-            stated = (element.get("content") or "").strip()
-            yield from ((name, stated) for name in (element.get("property"), element.get("name")) if name)
+            content = (element.get("content") or "").strip()
+            yield from ((name, content) for name in (element.get("property"), element.get("name")) if name)
 
 
 def _named(head: Head, names: Collection[str]) -> Iterator[str]:
-    return (stated for name, stated in head if name in names and stated)
+    return (value for name, value in head if name in names and value)
 
 
 def _structured(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    return (one.text for one in tree.iter("script") if one.get("type") == "application/ld+json" and one.text)
+    return (
+        script.text for script in tree.iter("script") if script.get("type") == "application/ld+json" and script.text
+    )
 
 
 def _describe(tree: lxml_html.HtmlElement) -> Document:
-    """Return title, author and site as trafilatura finds them; its search for a date, which may guess, is left out."""
-    found = examine_meta(tree)
-    if " " not in (found.author or ""):
-        found.author = None
-    with contextlib.suppress(Exception):  # whatever is wrong in structured data
-        found = extract_meta_json(tree, found)
-    found.title = found.title or extract_title(tree)
-    found.author = found.author or extract_author(tree)
-    found.sitename = (found.sitename or extract_sitename(tree) or "").lstrip("@")
-    if found.sitename and "." not in found.sitename and not found.sitename[0].isupper():
-        found.sitename = found.sitename.title()
-    found.clean_and_trim()
-    return found
+    """Return title, author and site as trafilatura finds them, without its search for a date, which may guess."""
+    document = examine_meta(tree)
+    if " " not in (document.author or ""):
+        document.author = None
+    with contextlib.suppress(Exception):  # whatever is wrong with structured data
+        document = extract_meta_json(tree, document)
+    document.title = document.title or extract_title(tree)
+    document.author = document.author or extract_author(tree)
+    document.sitename = (document.sitename or extract_sitename(tree) or "").lstrip("@")
+    if document.sitename and "." not in document.sitename and not document.sitename[0].isupper():
+        document.sitename = document.sitename.title()
+    document.clean_and_trim()
+    return document
 
 
 def _host(url: str) -> str:
@@ -119,7 +121,7 @@ def _host(url: str) -> str:
 
 
 def _canonical(head: Head, url: str) -> str:
-    """Return the address the page calls its own, if it is http(s), on the same site and not just its front page."""
+    """Return the address that the page calls its own, if it is http(s), on the same site and not its front page."""
     for stated in _named(head, _CANONICAL):
         address = absolute_url(stated, url)
         if address and _is_credible(address, url):
@@ -128,14 +130,14 @@ def _canonical(head: Head, url: str) -> str:
 
 
 def _original_url(head: Head, blocks: Sequence[Block], url: str) -> str:
-    """Return where a page says that its article was published first, on another site; empty where it does not."""
+    """Return the address on another site where a page says its article was published first; empty if it does not."""
     if not url:
         return ""
     host = urlsplit(url).hostname or ""
     for stated in (*_named(head, _FIRST), *_linked_notes(blocks)):
         address = absolute_url(stated, url) or ""
-        there = urlsplit(address)
-        if there.path.strip("/") and _is_open(address) and not _same_site(there.hostname or "", host):
+        parts = urlsplit(address)
+        if parts.path.strip("/") and _is_open(address) and not _same_site(parts.hostname or "", host):
             return address
     return ""
 
@@ -152,7 +154,7 @@ def _linked_notes(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _picture(head: Head, url: str) -> str:
-    """Return the address of the picture a page is shown with elsewhere; empty where it names none."""
+    """Return the address of the picture that represents a page elsewhere; empty if it names none."""
     return next(filter(None, (picture_url(stated, url) for stated in _named(head, _PICTURES))), "")
 
 
@@ -174,18 +176,22 @@ def _is_open(address: str) -> bool:
     return True
 
 
-def _same_site(one: str, other: str) -> bool:
-    """Check whether two hosts are one site: the same, or one a part of the other's domain."""
-    one, other = one.removeprefix("www."), other.removeprefix("www.")
-    return one == other or ("." in one and other.endswith(f".{one}")) or ("." in other and one.endswith(f".{other}"))
+def _same_site(first: str, second: str) -> bool:
+    """Check whether two hosts are one site: the same, or one in the other's domain."""
+    first, second = first.removeprefix("www."), second.removeprefix("www.")
+    return (
+        first == second
+        or ("." in first and second.endswith(f".{first}"))
+        or ("." in second and first.endswith(f".{second}"))
+    )
 
 
 def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], found: str, publisher: str) -> str:
-    """Return the headline, without the site's name before or behind it."""
+    """Return the headline, without the site's name around it."""
     title = found or next(_texts(tree, "h1", "title"), "")
     window = one_line(tree.findtext(".//title") or "")
     if title != window and title in window and tree.find(".//h1") is None:
-        # Which part of the window's title is the headline the page shows.
+        # The part of the window's title that the page shows is the headline.
         shown = {block.text for block in blocks}
         title = max((part for part in _PARTED.split(window) if part in shown), key=len, default=title)
     name = publisher.lower()

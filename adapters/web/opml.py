@@ -18,17 +18,17 @@ from bot.errors import Forbidden
 from bot.ports import FeedList, ListedFeed
 
 MAX_TITLE_LENGTH, MAX_FOLDER_LENGTH = 300, 600
-"""Characters; longer ones are a mistake or an attack."""
+"""Most characters of a title and of a folder; longer ones are a mistake or an attack."""
 OUTLINE_ATTRIBUTES = frozenset({"xmlurl", "type", "title", "text", "category"})
 """The attributes of an outline that count here."""
 _BARE = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")
-"""An ampersand that begins nothing."""
+"""An ampersand that begins no entity."""
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding=["'](?!utf-?8["'])""", re.IGNORECASE)
-"""An encoding that may well be the right one; a file that says UTF-8 and is none is most often Windows' own."""
+"""A declared encoding that may well be right; a file that wrongly says UTF-8 is most often Windows' own."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LIST_ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 MAX_BYTES = 5_000_000
-"""Bytes of a list: twenty thousand feeds."""
+"""Most bytes of a list: some twenty thousand feeds."""
 
 
 class WebLists:
@@ -53,36 +53,36 @@ class WebLists:
 
 
 def read_opml(body: bytes) -> FeedList:
-    """Return the feeds of an OPML file; a broken file gives what is good in it."""
+    """Return the feeds of an OPML file; of a broken file, those that can be read."""
     root, is_damaged = _parse_list(body)
     if root is None:
         return FeedList(feeds=(), note="There is no list of feeds (OPML) in this file.")
     problems: list[str] = []
     feeds: dict[str, ListedFeed] = {}
-    for found in _outlines(root):
-        if not found.url:
-            problems.append(f"{found.title or 'A feed without a title'}: it has no address.")
+    for feed in _outlines(root):
+        if not feed.url:
+            problems.append(f"{feed.title or 'A feed without a title'}: it has no address.")
             continue
         try:
-            checked_url(found.url)
+            checked_url(feed.url)
         except Forbidden as error:
-            problems.append(f"{found.title or 'A feed without a title'}: {error}")
+            problems.append(f"{feed.title or 'A feed without a title'}: {error}")
             continue
-        feeds.setdefault(found.url, found)
+        feeds.setdefault(feed.url, feed)
     note = "The file is damaged; what could be read was kept." if is_damaged else ""
     return FeedList(feeds=tuple(feeds.values()), problems=tuple(problems), note=note)
 
 
 def _parse_list(body: bytes) -> tuple[etree._Element | None, bool]:
-    """Return the list's root, and whether the file is damaged; None where it holds no list.
+    """Return the list's root, or None if the file holds no list, and whether the file is damaged.
 
-    Two mistakes are repaired: an ampersand that is not escaped, which would take a piece of an address along, and an
-    encoding that is not named.
+    Two mistakes are repaired: an unescaped ampersand, which would swallow a piece of an address, and an undeclared
+    encoding.
     """
     root, is_damaged = _parsed(body)
     if is_damaged:
-        stated = "" if _ENCODING.match(body) else "text/xml; charset=windows-1252"
-        text = _DECLARATION.sub("", decode_page(body, content_type=stated), count=1)
+        content_type = "" if _ENCODING.match(body) else "text/xml; charset=windows-1252"
+        text = _DECLARATION.sub("", decode_page(body, content_type=content_type), count=1)
         mended, is_damaged = _parsed(_BARE.sub("&amp;", text).encode("utf-8", "replace"))
         if _length(mended) >= _length(root):
             root = mended
@@ -107,8 +107,8 @@ def write_opml(feeds: Sequence[ListedFeed]) -> str:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
     lines += ["  <head><title>Newsdesk</title></head>", "  <body>"]
     for folder, members in groupby(sorted(feeds, key=_in_order), key=lambda feed: feed.folder):
-        written = [_outline(feed) for feed in members]
-        lines += [f"    <outline text={_quoted(folder)}>", *(f"  {line}" for line in written)] if folder else written
+        outlines = [_outline(feed) for feed in members]
+        lines += [f"    <outline text={_quoted(folder)}>", *(f"  {line}" for line in outlines)] if folder else outlines
         lines += ["    </outline>"] if folder else []
     return "\n".join([*lines, "  </body>", "</opml>", ""])
 
@@ -123,7 +123,7 @@ def _outline(feed: ListedFeed) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return `text` as an attribute's value, without the characters XML cannot hold."""
+    """Return `text` as an attribute's value, without characters that XML cannot hold."""
     return quoteattr("".join(character for character in text if character >= " " and not _unwritable(character)))
 
 
@@ -132,14 +132,14 @@ def _unwritable(character: str) -> bool:
 
 
 def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
-    inside: dict[etree._Element, str] = {}
-    """For each outline what the folder is called that it makes for those in it."""
+    folder_of: dict[etree._Element, str] = {}
+    """For each outline, the name of the folder that it forms for the outlines in it."""
     for element in root.iter("{*}outline"):
         values = _outline_attributes(element)
-        above = element.getparent()
-        folder = inside.get(above, "") if above is not None else ""
+        parent = element.getparent()
+        folder = folder_of.get(parent, "") if parent is not None else ""
         title = _title(values)
-        inside[element] = "/".join(name for name in (folder, title) if name)[:MAX_FOLDER_LENGTH]
+        folder_of[element] = "/".join(name for name in (folder, title) if name)[:MAX_FOLDER_LENGTH]
         url = values.get("xmlurl", "")
         is_folder = not url and any(True for _ in element.iterchildren("{*}outline"))
         if url or (values.get("type", "").lower() in {"rss", "atom", "feed"} and not is_folder):
@@ -147,17 +147,17 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
 
 
 def _address(url: str) -> str:
-    """Return a listed address as written; one without an HTTP scheme is read as if a person had pasted it."""
+    """Return a listed address as written; one without an HTTP scheme is read as if it had been pasted."""
     return url if not url or url.lower().startswith(("http://", "https://")) else resolve_pasted(url).url
 
 
 def _category(stated: str) -> str:
-    """Return the first of the categories that a feed without a folder names."""
+    """Return the first of a feed's stated categories."""
     return stated.partition(",")[0].strip().strip("/")[:MAX_FOLDER_LENGTH]
 
 
 def _outline_attributes(element: etree._Element) -> dict[str, str]:
-    """Return the attributes that count, whatever letters they are written in; each look-up walks past all there are."""
+    """Return the attributes that count, in either case; each look-up walks past all of them."""
     names = [str(name) for name in element.keys() if str(name).lower() in OUTLINE_ATTRIBUTES]  # noqa: SIM118  # not a dictionary
     return {name.lower(): (element.get(name) or "").strip() for name in names}
 

@@ -1,4 +1,4 @@
-"""HttpResponse banners over, under or in an article: about consent, newsletters, a paywall, an app.
+"""Page banners over, under or in an article: about consent, newsletters, a paywall, an app.
 
 They are recognized by their words, by whom they address, and by their place in the tree; never by an element's name.
 """
@@ -23,19 +23,19 @@ from adapters.web.blocks import Block, ancestors
 MIN_BANNER_SHARE = 0.6
 """Share of a subtree's text that makes it a banner."""
 MAX_CONTROL_WEIGHT = 600
-"""Weight below which such an element is a banner: more is a text that has a control in it."""
+"""Weight below which an element with a control may be a banner: anything heavier is a text with a control in it."""
 MAX_LABEL_WEIGHT = 30
-"""Weight below which what stands right beside a control says nothing else."""
+"""Weight below which the text right beside a control is only its label."""
 CONTROL_TAGS = ("button", "input", "textarea", "select")
 PERSONAL_INPUTS = frozenset({"email", "password"})
 LIKELY_ON_TOPIC = 0.75
-"""How likely a banner has to be one where the article itself is about its topic."""
+"""Likelihood required of a banner if the article itself is about its topic."""
 MIN_BANNER_WORD_SHARE, MAX_PAGE_SHARE = 0.4, 0.5
-"""Share of a box that speaks to the reader, or names what banners are about; and the share of a page that is a part."""
+"""Least share of a box that addresses the reader or names a banner topic; largest share of a page that is a part."""
 MIN_LETTERS_LEFT = 60
-"""Letters that have to be left of a page: one that is nothing but a banner is an article about the banner's topic."""
+"""Letters that must be left of a page: one that is nothing but a banner is an article about the banner's topic."""
 MAX_LINE_LENGTH = 2_000
-"""Characters of a line in which words are counted."""
+"""Characters of a line searched for words."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -46,8 +46,8 @@ class PageBanners:
 
     Attributes:
         elements: the largest elements that hold nothing else.
-        lines: those that stand bare in an element that holds more.
-        topics: what they are about.
+        lines: those in an element that also holds other text.
+        topics: the topics they are about.
         is_wall: there is nothing else on the page.
     """
 
@@ -61,51 +61,57 @@ NO_BANNERS = PageBanners(elements=(), lines=(), topics=frozenset())
 
 
 def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> PageBanners:
-    """Return the banners among the lines of a page; a topic of its own headline makes none."""
-    own = {name for name, words in BANNER_TOPICS.items() if words.search(title)}
-    said = ((at, topic_of(block.text, share=0.0)) for at, block in enumerate(blocks) if not block.is_links)
-    told = {at: topic for at, topic in said if topic and topic not in own}
-    controls = [one for one in root.iter(*CONTROL_TAGS) if one.get("type") != "hidden"]
-    if not told and not controls:
+    """Return the banners among the lines of a page; topics named in its own headline do not count."""
+    own_topics = {name for name, words in BANNER_TOPICS.items() if words.search(title)}
+    line_topics = ((at, topic_of(block.text, share=0.0)) for at, block in enumerate(blocks) if not block.is_links)
+    topic_at = {at: topic for at, topic in line_topics if topic and topic not in own_topics}
+    controls = [control for control in root.iter(*CONTROL_TAGS) if control.get("type") != "hidden"]
+    if not topic_at and not controls:
         return NO_BANNERS
-    total, noticed = _weights(root, blocks, told)
+    total, noticed = _weights(root, blocks, topic_at)
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
     kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
     judge = _Judge(blocks, total, kept)
-    found: dict[etree._Element, None] = {}
+    banner_elements: dict[etree._Element, None] = {}
     bare: set[Block] = set()
-    for at in told:
-        within = [
-            one
-            for one in ancestors(blocks[at].element)
-            if noticed[one] >= MIN_BANNER_SHARE * total[one] and one not in kept
+    for at in topic_at:
+        enclosing = [
+            element
+            for element in ancestors(blocks[at].element)
+            if noticed[element] >= MIN_BANNER_SHARE * total[element] and element not in kept
         ]
-        # What stands apart needs to say less to be known than a paragraph among others; and an article that talks of
-        # a topic itself may speak to its reader about it.
-        if within and (within[-1] is not blocks[at].element or _is_out_of_place(blocks, at, told)):
-            found[within[-1]] = None
-        elif not within and _is_out_of_place(blocks, at, told):
+        # A box that stands apart is recognized by fewer words than a paragraph among others; and an article that covers
+        # a topic itself may address its reader about it.
+        if enclosing and (enclosing[-1] is not blocks[at].element or _is_out_of_place(blocks, at, topic_at)):
+            banner_elements[enclosing[-1]] = None
+        elif not enclosing and _is_out_of_place(blocks, at, topic_at):
             bare.add(blocks[at])
-        found |= dict.fromkeys(judge.boxes(blocks[at].element.iterancestors()))
-        headed = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
+        banner_elements |= dict.fromkeys(judge.boxes(blocks[at].element.iterancestors()))
+        section = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
         if (
-            headed is not None
-            and headed not in kept
-            and total[headed] < MAX_CONTROL_WEIGHT
+            section is not None
+            and section not in kept
+            and total[section] < MAX_CONTROL_WEIGHT
             and topic_of(blocks[at].text)
         ):
-            found[headed] = None
-    found |= dict.fromkeys(_labels(controls, blocks, total, kept))
-    topics = set(told.values())
-    for element, named in _click_prompts(controls, judge, total, kept):
+            banner_elements[section] = None
+    banner_elements |= dict.fromkeys(_labels(controls, blocks, total, kept))
+    topics = set(topic_at.values())
+    for element, named_topics in _click_prompts(controls, judge, total, kept):
         # A page about cookies may have a banner about its own.
-        if not named & own or judge.is_banner(element, has_control=True, least=LIKELY_ON_TOPIC):
-            found[element] = None
-            topics |= named
-    elements = [one for one in found if not any(above in found for above in one.iterancestors())]
+        if not named_topics & own_topics or judge.is_banner(element, has_control=True, least=LIKELY_ON_TOPIC):
+            banner_elements[element] = None
+            topics |= named_topics
+    elements = [
+        element for element in banner_elements if not any(above in banner_elements for above in element.iterancestors())
+    ]
     gone = {inner for element in elements for inner in element.iter()}
-    left = (one for one in blocks if one.element not in gone and not one.is_links and one.element.tag not in HEADINGS)
-    if sum(block.weight for block in left) >= MIN_LETTERS_LEFT:
+    remaining = (
+        block
+        for block in blocks
+        if block.element not in gone and not block.is_links and block.element.tag not in HEADINGS
+    )
+    if sum(block.weight for block in remaining) >= MIN_LETTERS_LEFT:
         return PageBanners(elements=elements, lines=bare, topics=topics)
     # A page that is nothing but a banner is about the banner's topic, unless it has to be clicked away.
     is_wall = bool(topics) and not gone.isdisjoint(controls)
@@ -113,7 +119,7 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
 
 
 class _Judge:
-    """Recognizes boxes that are likely banners; what it needs of the whole page is computed once, on demand."""
+    """Recognizes boxes that are likely banners; data about the whole page is computed once, on demand."""
 
     def __init__(
         self, blocks: Sequence[Block], total: Mapping[etree._Element, int], kept: Collection[etree._Element]
@@ -133,19 +139,19 @@ class _Judge:
 
     @cached_property
     def _lines_by_element(self) -> Mapping[etree._Element, Sequence[Block]]:
-        found: dict[etree._Element, list[Block]] = defaultdict(list)
+        lines: dict[etree._Element, list[Block]] = defaultdict(list)
         for block in self._blocks:
-            found[block.element].append(block)
-        return found
+            lines[block.element].append(block)
+        return lines
 
     def lines_in(self, element: etree._Element) -> list[Block]:
         """Return the lines of an element."""
         return [block for inner in element.iter() for block in self._lines_by_element.get(inner, ())]
 
     def is_banner(self, element: etree._Element, *, has_control: bool, least: float = BANNER_THRESHOLD) -> bool:
-        """Check whether a box is likely a banner; unless it is a part with a control, it has to sound like one."""
+        """Check whether a box is likely a banner; unless it is a part with a control, it must also sound like one."""
         lines = self.lines_in(element)
-        # Nothing of what it says is looked for on the page where that would not matter.
+        # First without searching the page for its words, which is skipped if it would not matter.
         signs = signs_of(lines, "", has_control=has_control)
         is_part = has_control and self._total[element] <= MAX_PAGE_SHARE * self._total_weight
         if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= MIN_BANNER_WORD_SHARE):
@@ -153,23 +159,23 @@ class _Judge:
         return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
 
     def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
-        """Yield the largest of some elements, each in the next, that is likely to be a banner."""
-        short = takewhile(lambda one: one not in self._kept and self._total[one] < MAX_CONTROL_WEIGHT, around)
-        told = [one for one in short if self._total[one] and one not in self._weighed]
-        self._weighed.update(told)
-        yield from [one for one in told if self.is_banner(one, has_control=False)][-1:]
+        """Yield the largest of some nested elements that is likely to be a banner."""
+        short = takewhile(lambda box: box not in self._kept and self._total[box] < MAX_CONTROL_WEIGHT, around)
+        candidates = [box for box in short if self._total[box] and box not in self._weighed]
+        self._weighed.update(candidates)
+        yield from [box for box in candidates if self.is_banner(box, has_control=False)][-1:]
 
 
 def _weights(
-    root: etree._Element, blocks: Sequence[Block], told: Collection[int]
+    root: etree._Element, blocks: Sequence[Block], banner_places: Collection[int]
 ) -> tuple[Mapping[etree._Element, int], Mapping[etree._Element, int]]:
-    """Return the weight of each element's text, and of the part that addresses the reader."""
+    """Return the weight of each element's text, and of the part of it that addresses the reader."""
     total: defaultdict[etree._Element, int] = defaultdict(int)
     noticed: defaultdict[etree._Element, int] = defaultdict(int)
-    beside = set(_lines_beside_banners(blocks, told))
+    beside = set(_lines_beside_banners(blocks, banner_places))
     for at, block in enumerate(blocks):
         total[block.element] += block.weight
-        if at in told or block in beside:
+        if at in banner_places or block in beside:
             noticed[block.element] += block.weight
     for element in reversed(list(root.iter(etree.Element))):
         if element in total and (above := element.getparent()) is not None:
@@ -179,22 +185,24 @@ def _weights(
     return total, noticed
 
 
-def _lines_beside_banners(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Block]:
-    """Yield the lines that address the reader beside one that is a banner's, where all of one box do."""
-    for box in {blocks[at].element.getparent() for at in told}:
-        others = [one for at, one in enumerate(blocks) if at not in told and one.element.getparent() is box]
-        if others and all(DIRECT_ADDRESS.search(one.text) for one in others):
+def _lines_beside_banners(blocks: Sequence[Block], banner_places: Collection[int]) -> Iterator[Block]:
+    """Yield the lines beside a banner's line that address the reader, if all others of the same box do."""
+    for box in {blocks[at].element.getparent() for at in banner_places}:
+        others = [
+            block for at, block in enumerate(blocks) if at not in banner_places and block.element.getparent() is box
+        ]
+        if others and all(DIRECT_ADDRESS.search(block.text) for block in others):
             yield from others
 
 
-def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) -> bool:
-    """Check whether a paragraph is a banner among others none of which talks of its topic."""
-    text, above = blocks[at].text, blocks[at].element.getparent()
+def _is_out_of_place(blocks: Sequence[Block], at: int, topic_at: Mapping[int, str]) -> bool:
+    """Check whether a paragraph is a banner among others, none of which mentions its topic."""
+    text, box = blocks[at].text, blocks[at].element.getparent()
     if not topic_of(text):
         return False
-    named = [words for words in BANNER_TOPICS.values() if words.search(text)]
-    others = (one for place, one in enumerate(blocks) if place not in told and one.element.getparent() is above)
-    return not any(words.search(one.text) for one in others if not one.is_links for words in named)
+    topic_words = [words for words in BANNER_TOPICS.values() if words.search(text)]
+    others = (block for place, block in enumerate(blocks) if place not in topic_at and block.element.getparent() is box)
+    return not any(words.search(block.text) for block in others if not block.is_links for words in topic_words)
 
 
 def _click_prompts(
@@ -203,26 +211,26 @@ def _click_prompts(
     total: Mapping[etree._Element, int],
     kept: Collection[etree._Element],
 ) -> Iterator[tuple[etree._Element, set[str]]]:
-    """Yield what asks the reader for a click, and what about: the largest short element around a control.
+    """Yield the elements that ask for a click, with their topics: the largest short element around a control.
 
-    One of its kind: what stands there several times, with a control each, are parts of an article. It has to speak to
-    the reader; what stands right beside a field for an address or a password does, in whatever words.
+    Only if it is the only one of its shape: several, with a control each, are parts of an article. It must address the
+    reader; text right beside a field for an address or a password always does, whatever its words.
     """
-    found: dict[etree._Element, None] = {}
+    prompts: dict[etree._Element, None] = {}
     beside: set[etree._Element] = set()
     for control in controls:
-        around = takewhile(lambda one: one not in kept and total[one] < MAX_CONTROL_WEIGHT, ancestors(control))
-        if told := [one for one in around if total[one]]:
-            found[told[-1]] = None
+        around = takewhile(lambda box: box not in kept and total[box] < MAX_CONTROL_WEIGHT, ancestors(control))
+        if boxes := [box for box in around if total[box]]:
+            prompts[boxes[-1]] = None
             if control.get("type") in PERSONAL_INPUTS:
-                found[told[0]] = None
-                beside.add(told[0])
-    shapes = {one: _shape(one) for one in found}
+                prompts[boxes[0]] = None
+                beside.add(boxes[0])
+    shapes = {prompt: _shape(prompt) for prompt in prompts}
     alike = Counter(shapes.values())
     for element, shape in shapes.items():
         if alike[shape] == 1 and (element in beside or judge.is_banner(element, has_control=True)):
-            said = [line.text for line in judge.lines_in(element)]
-            yield element, {name for name, words in BANNER_TOPICS.items() if any(map(words.search, said))}
+            texts = [line.text for line in judge.lines_in(element)]
+            yield element, {name for name, words in BANNER_TOPICS.items() if any(map(words.search, texts))}
 
 
 def _labels(
@@ -231,42 +239,44 @@ def _labels(
     total: Mapping[etree._Element, int],
     kept: Collection[etree._Element],
 ) -> Iterator[etree._Element]:
-    """Yield a control's label or counter, where there is no more text right beside it."""
+    """Yield each control's label or counter, if there is no other text right beside the control."""
     sentences = {block.element for block in blocks if block.is_sentence}
     for control in controls:
         around = takewhile(
-            lambda one: one not in kept and total[one] < MAX_LABEL_WEIGHT and one.tag != "tr", ancestors(control)
+            lambda box: box not in kept and total[box] < MAX_LABEL_WEIGHT and box.tag != "tr", ancestors(control)
         )
-        beside = next((one for one in around if total[one]), None)
+        beside = next((box for box in around if total[box]), None)
         if beside is not None and sentences.isdisjoint(beside.iter()):
             yield beside
 
 
 def _shape(element: etree._Element) -> tuple[object, ...]:
-    """Return the shape that parts of an article of one kind share: their container, and the elements in them."""
+    """Return the shape that similar parts of an article share: their container, and the elements in them."""
     return element.getparent(), element.tag, *(inner.tag for inner in element.iterdescendants(etree.Element))
 
 
 def topic_of(text: str, *, share: float = MIN_BANNER_SHARE) -> str:
-    """Return what a line talks to its reader about, where that is no news; empty for a line of an article.
+    """Return the banner topic that a line addresses its reader about; empty for a line of an article.
 
-    So large a share of its sentences name one topic or speak to the reader, and both are among them. What somebody is
-    quoted with is not said to us.
+    At least `share` of its sentences must name the topic or address the reader, and both must occur. Quotations do not
+    count: they are not addressed to us.
     """
     if not ANY_BANNER_WORD.search(text.lower(), 0, MAX_LINE_LENGTH):
         return ""
-    said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:MAX_LINE_LENGTH])) if one.strip()]
-    spoken = [bool(DIRECT_ADDRESS.search(one)) for one in said]
-    if not any(spoken):
+    sentences = [sentence for sentence in _SENTENCE.split(_QUOTED.sub(" ", text[:MAX_LINE_LENGTH])) if sentence.strip()]
+    addresses_reader = [bool(DIRECT_ADDRESS.search(sentence)) for sentence in sentences]
+    if not any(addresses_reader):
         return ""
-    named = {name: [bool(words.search(one)) for one in said] for name, words in BANNER_TOPICS.items()}
-    name = max(named, key=lambda one: sum(named[one]))
-    counted = sum(one or other for one, other in zip(spoken, named[name], strict=True))
-    return name if any(named[name]) and counted >= share * len(said) else ""
+    names_topic = {
+        name: [bool(words.search(sentence)) for sentence in sentences] for name, words in BANNER_TOPICS.items()
+    }
+    name = max(names_topic, key=lambda topic: sum(names_topic[topic]))
+    counted = sum(addressed or named for addressed, named in zip(addresses_reader, names_topic[name], strict=True))
+    return name if any(names_topic[name]) and counted >= share * len(sentences) else ""
 
 
 def _is_headline(heading: etree._Element, title: str) -> bool:
-    said = " ".join("".join(map(str, heading.itertext())).split())
-    return not topic_of(said) and (
-        not title or said[:20].lower() in title.lower() or title[:20].lower() in said.lower()
+    text = " ".join("".join(map(str, heading.itertext())).split())
+    return not topic_of(text) and (
+        not title or text[:20].lower() in title.lower() or title[:20].lower() in text.lower()
     )

@@ -1,4 +1,4 @@
-"""Page reading: a page's article, extracted by trafilatura, freed of residue; untrusted, so run in worker processes."""
+"""Page reading: a page's article, extracted by trafilatura, without residue; run in workers because it is untrusted."""
 
 from __future__ import annotations
 
@@ -26,59 +26,59 @@ _FEED = re.compile(
     r"[\ufeff\s]*(?:(?:<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)\s*)*+<(?:\w+:)?(?:rss|feed|rdf|opml)\b",
     re.IGNORECASE | re.DOTALL,
 )
-"""What a feed begins with, whatever its type is said to be."""
+"""The beginning of a feed, whatever its declared type."""
 
 
 def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
-    """Return the article in `html`; see `WebArticles.parse_html`. What a feed says of an entry is no list of others."""
+    """Return the article in `html`; see `WebArticles.parse_html`. `may_list` is false for a feed's text of an entry."""
     tree = _tree(html)
-    held = list(tree.iter())  # lxml makes an element anew at each look at it, unless somebody holds it
+    referenced = list(tree.iter())  # lxml creates an element anew at each access, unless it is referenced
     without_hidden_orders(tree)
     blocks = blocks_of(tree)
-    about = read_metadata(tree, blocks, url=url)
-    found = extract_article(
+    metadata = read_metadata(tree, blocks, url=url)
+    extracted = extract_article(
         tree,
         blocks,
-        title=about.title,
+        title=metadata.title,
         url=url,
-        may_list=may_list and not about.is_article,
-        is_for_members=about.is_for_members,
+        may_list=may_list and not metadata.is_article,
+        is_for_members=metadata.is_for_members,
     )
-    held.clear()
-    text = _without_title(without_residue(found.text), about.title)
-    if found.teasers:
-        listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)
+    referenced.clear()
+    text = _without_title(without_residue(extracted.text), metadata.title)
+    if extracted.teasers:
+        listed = "".join(f"\n  {title}\n    {address}" for title, address in extracted.teasers)
         which = say("{url} is a list of articles, not an article. Choose one:", url=url)
         message = joined_texts(which if url else A_LIST, listed, between="")
-        raise ListOfArticles(message, tuple(found.teasers))
+        raise ListOfArticles(message, tuple(extracted.teasers))
     if not text:
         message = (
             say("There is no article on the page {url}.", url=url) if url else say("There is no article on the page.")
         )
         raise ArticleError(message)
     return Article(
-        title=about.title or _headline(text),
+        title=metadata.title or _headline(text),
         text=text,
-        url=about.url,
-        byline=about.byline,
-        published=about.published,
-        language=language_of_page(text, stated=about.language),
-        publisher=about.publisher,
-        picture=about.picture,
-        first_at=about.first_at,
-        origin=Origin.STUB if found.is_stub else Origin.PAGE,
+        url=metadata.url,
+        byline=metadata.byline,
+        published=metadata.published,
+        language=language_of_page(text, stated=metadata.language),
+        publisher=metadata.publisher,
+        picture=metadata.picture,
+        first_at=metadata.first_at,
+        origin=Origin.STUB if extracted.is_stub else Origin.PAGE,
     )
 
 
 def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
     """Return the article in plain text; see `WebArticles.parse_plain_text`."""
-    stated = without_controls(text)
-    cleaned = without_residue(stated)
+    plain = without_controls(text)
+    cleaned = without_residue(plain)
     if not cleaned:
         message = say("There is no article in this text.")
         raise ArticleError(message)
     return Article(
-        title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
+        title=one_line(title) or title_in_tail(plain) or _headline(cleaned),
         text=cleaned,
         url=url,
         language=language_of_page(cleaned),
@@ -87,7 +87,7 @@ def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
 
 
 def read_page(body: bytes, content_type: str, url: str) -> Article:
-    """Return the article of a page as it was served.
+    """Return the article of a page as served.
 
     Raises:
         ArticleError: there is none.
@@ -102,7 +102,7 @@ def read_page(body: bytes, content_type: str, url: str) -> Article:
 
 
 def read_stated(text: str, url: str) -> Article:
-    """Return the article in what a feed says of an entry.
+    """Return the article in the text that a feed has of an entry.
 
     Raises:
         ArticleError: there is none.
@@ -128,7 +128,7 @@ def _without_title(text: str, title: str) -> str:
 
 
 def _headline(text: str) -> str:
-    """Return a title for a text that has none: its first line if that is a headline, else its first words."""
+    """Return a title for a text without one: its first line if that is a headline, else its first words."""
     first = next(line.strip() for line in text.splitlines() if line.strip())
     if len(first.split()) <= MAX_HEADLINE_WORDS and not reads_like_a_sentence(first):
         return first[:MAX_TITLE_LENGTH]

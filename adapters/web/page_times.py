@@ -1,4 +1,4 @@
-"""Page times: when a page was published, by its metadata or beside its headline; never guessed from prose or a URL."""
+"""Page times: when a page was published, from its metadata or near its headline; never guessed from prose or a URL."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from adapters.web.residue import reads_like_a_sentence
 from bot.domain.article import more_exact_time
 
 EARLIEST_TIME = datetime(1990, 1, 1, tzinfo=UTC)
-"""Before it there were no pages: such a date is a program's empty value."""
+"""Earliest time of a page; an earlier one is a program's empty value, since there were no pages before."""
 MIN_PARAGRAPH_WORDS, MAX_BYLINE_WORDS = 20, 15
-"""Words from which a paragraph is the article's, and words of a line that may be about it: byline and date."""
+"""Least words of a paragraph of the article, and most words of a line about it, such as byline and date."""
 MAX_NODES = 50
-"""Nodes of structured data that are looked at."""
+"""Most nodes of structured data that are examined."""
 
 _PUBLISHED = frozenset(
     {"article:published_time", "article:published", "og:published_time", "og:pubdate", "datepublished", "date"}
@@ -30,24 +30,24 @@ _PUBLISHED = frozenset(
     | {"cxenseparse:publishtime", "bt:pubdate", "article_date_original", "originalpublicationdate"}
     | {"rnews:datepublished", "citation_publication_date", "citation_date", "article.published", "published_at"}
 )
-"""Names of metadata that hold when an article was published, in small letters."""
+"""Names of metadata that state when an article was published, in lower case."""
 _CALLED = ("property", "name", "itemprop")
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$")
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
-"""Where structured data says what the page itself is; lists of others, comments and videos have dates of their own."""
+"""Keys under which structured data describes the page itself; lists, comments and videos have dates of their own."""
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _ASIDE = frozenset({"nav", "aside", "footer"})
 _BLOCKS = frozenset({"p", "div", "section", "header", "article", "main", "li", "td", "body", "figure", "dd"})
 
 
 def page_time(tree: lxml_html.HtmlElement) -> datetime | None:
-    """Return when a page says it was published, aware in UTC; to the hour where any place of it names one."""
-    told: datetime | None = None
+    """Return when a page says it was published, aware in UTC, as exactly as any of its statements."""
+    published: datetime | None = None
     for text in _stated_times(tree):
-        read = stated_time(text)
-        if read is not None and read > EARLIEST_TIME:
-            told = more_exact_time(told, read)
-    return told
+        moment = stated_time(text)
+        if moment is not None and moment > EARLIEST_TIME:
+            published = more_exact_time(published, moment)
+    return published
 
 
 def _stated_times(tree: lxml_html.HtmlElement) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _stated_times(tree: lxml_html.HtmlElement) -> Iterator[str]:
 
 
 def _structured_times(script: str) -> Iterator[str]:
-    """Yield when the article, or else the page, that structured data describes was published."""
+    """Yield the publication time of the article, or else the page, that structured data describes."""
     try:
         nodes = list(islice(_nodes(json.loads(script)), MAX_NODES))
     except (ValueError, RecursionError):
@@ -76,20 +76,20 @@ def _structured_times(script: str) -> Iterator[str]:
 
 
 def _kinds(node: dict[str, Any]) -> list[str]:
-    stated = node.get("@type")
-    return [str(kind) for kind in (stated if isinstance(stated, list) else [stated])]
+    types = node.get("@type")
+    return [str(kind) for kind in (types if isinstance(types, list) else [types])]
 
 
 def _nodes(stated: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
-    for one in stated if isinstance(stated, list) else [stated]:
-        if isinstance(one, dict):
-            yield one
+    for node in stated if isinstance(stated, list) else [stated]:
+        if isinstance(node, dict):
+            yield node
             for name in _WITHIN:
-                yield from _nodes(one.get(name))
+                yield from _nodes(node.get(name))
 
 
 def _times_near_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    """Yield the times between the headline and the first paragraph that have lines of their own."""
+    """Yield the times on lines of their own between the headline and the first paragraph."""
     is_headed = False
     for element in tree.iter("h1", "time", "p"):
         if element.tag == "h1":
@@ -107,7 +107,7 @@ def _line_of(element: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
 
 
 def _is_label(line: lxml_html.HtmlElement) -> bool:
-    """Check whether a line is a byline, and no sentence that mentions a day."""
+    """Check whether a line is a byline rather than a sentence that mentions a day."""
     return _word_count(line) <= MAX_BYLINE_WORDS and not reads_like_a_sentence(" ".join(line.text_content().split()))
 
 

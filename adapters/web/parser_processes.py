@@ -1,6 +1,6 @@
 """Parser processes: untrusted feeds are parsed in worker processes, and a slow one delays no others.
 
-Two lanes lead to the workers. The fast one is for feeds of a usual size; several go to a worker at once, for handing
+Two lanes lead to the workers. The fast one is for feeds of a usual size; several go to a worker at once, since handing
 them over costs as much as parsing, and they share a short time limit. A feed that is large, exceeds that limit, or did
 so the last time, is suspect and takes the slow lane, which never occupies all workers.
 """
@@ -27,25 +27,25 @@ T = TypeVar("T")
 
 PARSE_SECONDS = 15.0
 PARSE_MEMORY_BYTES = 250_000_000
-"""Bytes of address space a worker may take beyond what it has when it starts; of these less than 200 MB get used."""
+"""Bytes of address space a worker may take beyond its initial size; less than 200 MB of them get used."""
 LARGE_FEED_BYTES = 500_000
-"""Bytes of a body that can keep a worker busy for long."""
+"""Bytes of a body beyond which it can keep a worker busy for long."""
 FAST_LANE_SHARE = 1 / 8
-"""What of its time a feed, or several together, have in the fast lane."""
+"""Share of its time limit that a feed, or several together, have in the fast lane."""
 FEEDS_A_BATCH = 12
-"""Feeds that are given to a worker at once; together they are not large."""
+"""Most feeds given to a worker at once; together they are not large."""
 REMEMBERED_SUSPECTS = 1_000
-"""Addresses remembered because what they sent was stopped; the oldest are forgotten."""
+"""Most addresses remembered because parsing their body was stopped; the oldest are forgotten."""
 
 Given = tuple[bytes, str, str, bytes, int | None]
-"""What `parse_feed` is given."""
+"""The arguments of `parse_feed`."""
 
 
 class Parser:
     """Parses feeds in worker processes, which start with the first feed; an async context manager.
 
     Args:
-        workers: processes; as many as there are processors by default, four at most and two at least.
+        workers: number of processes; by default as many as there are processors, four at most and two at least.
         seconds: how long one feed may take.
         memory: bytes one feed may take.
     """
@@ -69,11 +69,11 @@ class Parser:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the workers, whatever they are at."""
+        """End the workers, whatever they are doing."""
         await asyncio.to_thread(self.close)
 
     def close(self) -> None:
-        """End the workers, whatever they are at."""
+        """End the workers, whatever they are doing."""
         self._workers.close()
 
     async def parse(
@@ -86,24 +86,24 @@ class Parser:
         newest: int | None = None,
         seconds: float | None = None,
     ) -> ParsedFeed:
-        """Return the feed in `body`, as `parse_feed` reads it; `seconds` where it may take less than others.
+        """Return the feed in `body`, as `parse_feed` reads it; `seconds` is given if it may take less than others.
 
         Raises:
             NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
         """
-        given: Given = (body, content_type, url, seen, newest)
+        arguments: Given = (body, content_type, url, seen, newest)
         began, limit = time.monotonic(), min(self._seconds, seconds or self._seconds)
         if not self._is_suspect(body, url):
-            read = await self._parse_in_batch(given)
+            read = await self._parse_in_batch(arguments)
             if isinstance(read, ParsedFeed):
                 return read
             if read is not None:
                 raise NotAFeed(read)
             limit -= _fast_lane_seconds(began, self._seconds * FAST_LANE_SHARE)
-        return await self._run_alone(parse_feed, *given, url=url, limit=limit)
+        return await self._run_alone(parse_feed, *arguments, url=url, limit=limit)
 
     async def links(self, body: bytes, url: str) -> Linked:
-        """Return what feeds a page leads to; none where it takes too long or too much memory to find them."""
+        """Return the feeds that a page leads to; none if finding them takes too long or too much memory."""
         try:
             return await self._run_alone(find_links, body, url, url=url, limit=self._seconds)
         except NotAFeed:
@@ -112,9 +112,9 @@ class Parser:
     def _is_suspect(self, body: bytes, url: str) -> bool:
         return len(body) > LARGE_FEED_BYTES or url in self._suspects
 
-    async def _parse_in_batch(self, given: Given) -> ParsedFeed | str | None:
-        """Parse a feed in a batch with others that wait; None where that was stopped, because of whichever it was."""
-        mine = _Waiting(given)
+    async def _parse_in_batch(self, arguments: Given) -> ParsedFeed | str | None:
+        """Parse a feed in a batch with others that wait; None if the batch was stopped, whichever feed was to blame."""
+        mine = _Waiting(arguments)
         self._waiting.append(mine)
         if len(self._serving) < self._workers.number:
             name = object()
@@ -138,23 +138,23 @@ class Parser:
             if not one.read.done():
                 one.read.set_result(answer)
 
-    async def _run_alone(self, read: Callable[..., T], *given: object, url: str, limit: float) -> T:
-        """Read one thing: for a moment in the fast lane, then in the slow one."""
+    async def _run_alone(self, read: Callable[..., T], *arguments: object, url: str, limit: float) -> T:
+        """Read one body by itself: briefly in the fast lane, then in the slow one."""
         began = time.monotonic()
-        body = given[0]
+        body = arguments[0]
         if isinstance(body, bytes) and not self._is_suspect(body, url):
             with contextlib.suppress(StoppedError):
-                return await self._workers.run(read, *given, seconds=max(limit * FAST_LANE_SHARE, 0.01))
+                return await self._workers.run(read, *arguments, seconds=max(limit * FAST_LANE_SHARE, 0.01))
             self._remember_suspect(url)
-        left = max(limit - _fast_lane_seconds(began, limit * FAST_LANE_SHARE), 0.01)
+        seconds_left = max(limit - _fast_lane_seconds(began, limit * FAST_LANE_SHARE), 0.01)
         async with self._slow if self._workers.number > 1 else contextlib.nullcontext():
             began = time.monotonic()
             try:
-                answer = await self._workers.run(read, *given, seconds=left)
+                answer = await self._workers.run(read, *arguments, seconds=seconds_left)
             except StoppedError as error:
                 self._remember_suspect(url)
                 raise NotAFeed(str(error)) from error
-        if time.monotonic() - began < left * FAST_LANE_SHARE:
+        if time.monotonic() - began < seconds_left * FAST_LANE_SHARE:
             self._suspects.pop(url, None)
         return answer
 
@@ -165,7 +165,7 @@ class Parser:
 
 
 def _fast_lane_seconds(began: float, moment: float) -> float:
-    """Return what of a feed's time the fast lane took: a moment at most, however long it waited for a worker."""
+    """Return the seconds the fast lane took of a feed's time: `moment` at most, however long it waited for a worker."""
     return min(time.monotonic() - began, moment)
 
 
@@ -178,17 +178,17 @@ class _Waiting:
 
 
 def _take_batch(waiting: deque[_Waiting]) -> list[_Waiting]:
-    """Take what waits longest, as much as a worker is given at once."""
-    some: list[_Waiting] = []
+    """Take the feeds that have waited longest, as many as a worker is given at once."""
+    batch: list[_Waiting] = []
     size = 0
-    while waiting and len(some) < FEEDS_A_BATCH and (not some or size + len(waiting[0].given[0]) <= LARGE_FEED_BYTES):
-        some.append(waiting.popleft())
-        size += len(some[-1].given[0])
-    return some
+    while waiting and len(batch) < FEEDS_A_BATCH and (not batch or size + len(waiting[0].given[0]) <= LARGE_FEED_BYTES):
+        batch.append(waiting.popleft())
+        size += len(batch[-1].given[0])
+    return batch
 
 
 def parse_several(work: Sequence[Given]) -> list[ParsedFeed | str | None]:
-    """Parse several feeds: each, or in words why it is none; None for one that takes too much, to be read by itself."""
+    """Parse several feeds: each result is the feed, the reason it is none, or None if it must be read by itself."""
     return [_read(given) for given in work]
 
 
@@ -197,5 +197,5 @@ def _read(given: Given) -> ParsedFeed | str | None:
         return parse_feed(*given)
     except NotAFeed as error:
         return str(error)
-    except Exception:  # noqa: BLE001  # whatever it is, it is this feed's: read by itself, it says so
+    except Exception:  # noqa: BLE001  # whatever it is, it concerns this feed alone, and recurs when it is read by itself
         return None

@@ -10,21 +10,21 @@ from adapters.web.addresses import MAX_URL_LENGTH
 from bot.domain.entry_identity import TRACKING_PARAMETERS
 
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>\[\]]+?)>?\s*\)")
-"""A link as Markdown writes it; no bracket opens in it, or thousands that are not closed would take minutes."""
+"""A Markdown link; it contains no opening bracket, or thousands of unclosed ones would take minutes."""
 _IN_CHAT = re.compile(r"<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>")
-"""A link as chats write it, with what they show for it."""
+"""A link as chats write it, with its display text."""
 _READERS = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?)+", re.IGNORECASE)
-"""Schemes with which programs hand feeds to each other; another scheme may follow."""
+"""Schemes with which programs pass feeds to each other; another scheme may follow."""
 _SCHEME = re.compile(r"(https?)(?::/*|//+)", re.IGNORECASE)
-"""The scheme of a web address, whatever was lost behind it."""
+"""The scheme of a web address, even if slashes behind it were lost."""
 _OTHER = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
-"""Another scheme, or one misspelt: behind a host's colon stands its port."""
+"""Another scheme, or a misspelt one: a host's colon would be followed by a port."""
 _HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
-"""Somebody in the fediverse."""
+"""The handle of a person in the fediverse."""
 _AT_BLUESKY = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 _OPENING, _CLOSING = "([{<\"'“”„‘’«»`", {")": "(", "]": "[", "}": "{", ">": "<"}
 MAX_CHARACTERS_AROUND = 20
-"""Characters around an address that are a sentence's; more are part of something else."""
+"""Most characters around an address that belong to a sentence; more are part of something else."""
 _ENDS = ".,;:!?…\"'“”’»`"
 
 
@@ -37,17 +37,17 @@ class Pasted:
 
 
 def resolve_pasted(pasted: str) -> Pasted:
-    """Return the URL that a person meant."""
-    if len(pasted) > MAX_URL_LENGTH:  # none that is asked, whatever it is
+    """Return the URL that a person meant by the text they pasted."""
+    if len(pasted) > MAX_URL_LENGTH:  # too long to be requested, whatever it is
         return Pasted(pasted)
     plain = _strip_punctuation(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
     plain = _READERS.sub("", plain, count=1) if _READERS.match(plain) else plain
-    if somebody := _HANDLE.fullmatch(plain):
-        return Pasted(f"https://{somebody[2]}/@{somebody[1]}")
-    if somebody := _AT_BLUESKY.fullmatch(plain):
-        return Pasted(f"https://bsky.app/profile/{somebody[1]}")
-    if stated := _SCHEME.match(plain):
-        return Pasted(without_tracking(f"{stated[1].lower()}://{plain[stated.end() :]}"))
+    if handle := _HANDLE.fullmatch(plain):
+        return Pasted(f"https://{handle[2]}/@{handle[1]}")
+    if handle := _AT_BLUESKY.fullmatch(plain):
+        return Pasted(f"https://bsky.app/profile/{handle[1]}")
+    if scheme := _SCHEME.match(plain):
+        return Pasted(without_tracking(f"{scheme[1].lower()}://{plain[scheme.end() :]}"))
     if ("://" in plain and not plain.startswith("://")) or _OTHER.match(plain):
         return Pasted(plain)
     return Pasted(without_tracking(f"https://{plain.lstrip(':/')}"), is_guess=True)
@@ -61,7 +61,7 @@ def without_tracking(url: str) -> str:
 
 
 def _strip_punctuation(text: str) -> str:
-    """Return an address without the quotation marks, brackets and full stops of the sentence it stood in."""
+    """Return an address without the quotation marks, brackets and full stops of the surrounding sentence."""
     for _ in range(MAX_CHARACTERS_AROUND):
         last = text[-1:]
         if not last:

@@ -6,7 +6,7 @@ import html
 import re
 
 MAX_LINE_LENGTH = 5_000
-"""No title or name is longer; a longer one is cut before anything is searched in it."""
+"""Most characters of a title or name; a longer one is cut before it is searched."""
 
 _TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|kbd|li|mark|ol|p|pre|q|s|small|span"
@@ -31,7 +31,7 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udff
 
 
 def without_controls(text: str) -> str:
-    """Return `text` without characters that are invisible and that no database takes."""
+    """Return `text` without invisible characters and those that no database accepts."""
     return _UNWANTED.sub("", text)
 
 
@@ -40,7 +40,7 @@ def one_line(markup: str) -> str:
     text = markup[:MAX_LINE_LENGTH]
     for _ in range(2 if "<" in text or "&" in text else 0):
         text = _CDATA.sub("", text)
-        if _CLOSES.search(text):  # a tag that none closes is what a title is about
+        if _CLOSES.search(text):  # an unclosed tag is mentioned in the title, not markup
             text = _TAG.sub("", _BREAKING.sub(" ", _SILENT.sub("", text)))
         text = html.unescape(text)
     return _BLANKS.sub(" ", without_controls(text)).strip()
@@ -49,7 +49,7 @@ def one_line(markup: str) -> str:
 def unescaped_markup(markup: str) -> str:
     """Return markup that was escaped once too often, or several times, as it was meant: tags, entities, CDATA.
 
-    An escaped tag is meant as one where another closes it; where markup is what a text is about, it shows some as code.
+    Escaped tags count as markup if one of them is a closing one; but not in a text about markup, which shows code.
     """
     if "&" not in markup and "CDATA" not in markup:
         return markup
@@ -66,7 +66,7 @@ def _unescaped(text: str) -> str:
 
 
 def as_markup(text: str) -> str:
-    """Return plain text as something that may be taken for HTML without loss."""
+    """Return plain text as markup that can be read as HTML without loss."""
     if "<" not in text and "&" not in text:
         return text
     paragraphs = [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Request slots: how many requests run at once, in all and per host, and how long a host is left in peace."""
+"""Request slots: how many requests run at once, in all and per host, and how long a host is left alone."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections import deque
 from types import TracebackType
 
 MAX_SPACING_SECONDS = 5.0
-"""Seconds between two requests to a host that is slow, at most."""
+"""Most seconds between two requests to a slow host."""
 
 
 class Turns:
-    """Admits a limited number at a time, in order of arrival; an async context manager for each.
+    """Admits a limited number of tasks at a time, in order of arrival; each enters it as an async context manager.
 
-    Like asyncio.Semaphore, which scans its whole queue at every release; here a thousand may wait.
+    Like asyncio.Semaphore, but that scans its whole queue at every release, and here a thousand may wait.
     """
 
     def __init__(self, at_once: int) -> None:
@@ -22,7 +22,7 @@ class Turns:
 
     async def __aenter__(self) -> None:
         """Wait for a turn."""
-        if self._free > 0:  # then nobody waits: turns are handed over, never freed beside a line
+        if self._free > 0:  # then nobody waits: turns are handed over, never freed while a queue exists
             self._free -= 1
             return
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -37,7 +37,7 @@ class Turns:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the next one in."""
+        """Let the next task in."""
         self._hand_over()
 
     def _hand_over(self) -> None:
@@ -50,13 +50,13 @@ class Turns:
 
 
 class Host:
-    """Whose turn it is at a host.
+    """Gives out the turns at a host.
 
     Args:
-        at_once: requests that may be with it.
+        at_once: requests that may be under way to it.
 
     Attributes:
-        took: seconds that its last answer took.
+        took: seconds that its last response took.
     """
 
     def __init__(self, at_once: int) -> None:
@@ -66,23 +66,23 @@ class Host:
         self._next = 0.0
 
     def spacing(self, pause: float) -> float:
-        """Return the seconds between two requests with which all of us together have so many under way.
+        """Return the seconds between two requests at which all processes together have `at_once` under way.
 
-        As long as the last answer took, shared among them; a host that was slow once is not left for long.
+        That is the time of the last response divided by `at_once`, limited so that one slow response costs little.
         """
         return max(pause, min(self.took / self._at_once, MAX_SPACING_SECONDS)) if pause else 0.0
 
     async def next_turn(self, pause: float) -> None:
-        """Wait until `pause` seconds after the turn before."""
+        """Wait until `pause` seconds after the previous turn."""
         loop = asyncio.get_running_loop()
         now = loop.time()
         at = max(now, self._next)
         self._next = at + pause
         if pause:
-            # Hosts are forgotten once nobody refers to them; this one is remembered until its pause is over.
+            # Hosts are forgotten once nothing refers to them; this one is remembered until its pause is over.
             loop.call_at(self._next, self._rest)
         if at > now:
             await asyncio.sleep(at - now)
 
     def _rest(self) -> None:
-        """Do nothing: who waits to call this holds the host."""
+        """Do nothing: the pending call keeps the host referenced."""

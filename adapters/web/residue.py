@@ -1,6 +1,6 @@
-"""Residue: what an aggregator or a page template leaves in a text; pure line filters that keep every normal sentence.
+"""Residue left in a text by an aggregator or a page template; pure line filters that keep every normal sentence.
 
-Each rule is for lines no author writes: a label with a colon, a call to subscribe, a credit, a
+Each rule is for lines that no author writes: a label with a colon, a call to subscribe, a credit, a
 row of share buttons. A line that reads like a sentence of the article is never touched.
 """
 
@@ -23,20 +23,20 @@ from adapters.web.residue_rules import (
 )
 
 MAX_RESIDUE_WORDS = 45
-"""A line with more words is a paragraph, whatever it begins with."""
+"""Most words of a line of residue; a longer line is a paragraph, whatever it begins with."""
 
 MIN_REPEATED_LENGTH = 40
-"""Characters from which a paragraph that stands twice is a template's mistake, not a figure of speech."""
+"""Characters from which a repeated paragraph is a template's mistake, not a figure of speech."""
 
 SEARCHED_END_LENGTH = 400
-"""Characters at the end of a line in which trailing residue is looked for."""
+"""Characters at the end of a line searched for trailing residue."""
 
 _SENTENCE = re.compile(r"[A-Za-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
 
 
 def without_residue(text: str) -> str:
-    """Return `text` without residue; a text that has none comes back unchanged but for its outer blanks."""
-    kept: list[str] = []
+    """Return `text` without residue; a text without any is unchanged except for its outer blanks."""
+    lines: list[str] = []
     seen: set[str] = set()
     in_tail = False
     for line in CAPTION.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n"):
@@ -44,14 +44,14 @@ def without_residue(text: str) -> str:
         in_tail = (in_tail or _matches(LISTS, rest.strip())) and not reads_like_a_sentence(rest.strip())
         if in_tail or (line.strip() and (not rest.strip() or is_residue(rest.strip()))) or _is_repeated(rest, seen):
             continue
-        kept.append(rest)
-    return "\n".join(kept).strip()
+        lines.append(rest)
+    return "\n".join(lines).strip()
 
 
 def title_in_tail(text: str) -> str:
-    """Return the headline an aggregator repeats in its farewell ("… enough information of ( … )"), or nothing."""
-    found = (farewell.search(text) for farewell in FAREWELLS)
-    return next((" ".join(match[1].split()) for match in found if match), "")
+    """Return the headline that an aggregator repeats in its farewell ("… enough information of ( … )"), or empty."""
+    matches = (farewell.search(text) for farewell in FAREWELLS)
+    return next((" ".join(match[1].split()) for match in matches if match), "")
 
 
 def is_residue(line: str) -> bool:
@@ -67,7 +67,7 @@ def is_residue(line: str) -> bool:
 
 
 def reads_like_a_sentence(line: str) -> bool:
-    """Check whether a line ends as sentences do and is long enough for one."""
+    """Check whether a line ends as sentences do and is long enough to be one."""
     return len(line.split()) > 3 and bool(_SENTENCE.search(line[-SEARCHED_END_LENGTH:]))  # noqa: PLR2004  # "All rights reserved."
 
 

@@ -1,7 +1,7 @@
 """The patterns of residue, by kind; all match from the start of a line unless they say otherwise.
 
-Templates, editors and aggregators leave it, in a language of their own, and an article's language is told when it is
-gone: it is known in every one.
+Templates, editors and aggregators leave it, in a language of their own, and an article's language is detected only
+once it is gone: so it is recognized in every language.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.text.word_lists import word_list_lines, word_set
 
 
 def _expressions_of(meaning: str) -> str:
-    """Return the expressions of residue that have a meaning, as one."""
+    """Return the residue expressions with a meaning, joined into one."""
     return one_of(ALL_LANGUAGES.residue_patterns[meaning])
 
 
@@ -23,7 +23,7 @@ def _compile_all(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _line_expressions(meaning: str) -> tuple[re.Pattern[str], ...]:
-    """Return the expressions of whole lines of residue that have a meaning."""
+    """Return the residue expressions with a meaning that match whole lines."""
     return tuple(
         re.compile(rf"^(?:{line})$", re.IGNORECASE | re.MULTILINE) for line in ALL_LANGUAGES.residue_patterns[meaning]
     )
@@ -37,13 +37,13 @@ _CODES = (
 
 _CAPTION = r"\[caption\b[^\]]{0,500}\][^\[]{0,600}\[/caption\]"
 CAPTION = re.compile(rf"^[ \t]*{_CAPTION}[ \t]*\r?\n|{_CAPTION}", re.IGNORECASE | re.MULTILINE)
-"""A captioned picture is not the article's text: it goes with what it encloses."""
+"""A captioned picture, removed with all that it encloses: none of it is the article's text."""
 
 BRACKETS = re.compile(r"\[/?[a-z][^\[\]]{0,500}\]", re.IGNORECASE)
-"""What may be a short code; `SHORTCODES` decide."""
+"""Possible short codes; `SHORTCODES` decide."""
 
 SHORTCODES = (
-    # [word attr=”…”]: an attribute is what no editor's bracket ([sic], [his]) has.
+    # [word attr=”…”]: an editor's bracket ([sic], [his]) has no attributes.
     re.compile(
         rf"\[[a-z][\w-]*(?:\s+[\w-]+){{0,9}}?(?:\s+[\w-]+\s*=\s*{_QUOTED}){{1,40}}(?:\s+[\w-]+){{0,9}}\s*/?\]",
         re.IGNORECASE,
@@ -83,7 +83,7 @@ TAILS = _line_expressions("tail")
 FAREWELLS = _line_expressions("farewell")
 
 LISTS = _line_expressions("list_heading")
-"""Headings of a list of other articles: the headlines below them go too."""
+"""Headings of a list of other articles: the headlines below them are removed too."""
 
 SIGN_UPS = (
     *_line_expressions("sign_up"),
@@ -103,7 +103,7 @@ DOUBTFUL = (
         rf"^[(\[]?(?:{_AGENCIES})(?:\s*/\s*.{{1,60}})?[)\]]?$",
     ),
 )
-"""Labels and credits a sentence may begin with, too: they go only where the line does not end like one."""
+"""Labels and credits that may also begin a sentence: they are removed only if the line does not end like one."""
 
 SHARES = word_set("share_buttons").union(ALL_LANGUAGES.share_words)
-"""Words of which a row of share buttons consists."""
+"""Words that make up a row of share buttons."""

@@ -1,4 +1,4 @@
-"""One request a question: aiohttp asks a second time when a connection breaks, and we mostly do not want that."""
+"""A single request per call: aiohttp retries when a connection breaks, and we mostly do not want that."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 
 class BrokenOffError(Exception):
-    """A server broke off before it answered, on a connection made for this request."""
+    """A server broke off before it answered, on a fresh connection."""
 
 
 class AskingOnce:
     """A middleware for one request: a fresh connection that breaks is an error at once.
 
-    Only where an idle connection was used again may aiohttp repeat the request: the server may
-    have closed it before it saw anything (RFC 9112, 9.3.1).
+    aiohttp may repeat the request only if it reused an idle connection: the server may have
+    closed it before it saw anything (RFC 9112, 9.3.1).
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ _ASKING: ContextVar[AskingOnce] = ContextVar("asking")
 
 
 def note_new_connection() -> None:
-    """Note that the request under way gets a connection of its own; to be called where one is made."""
+    """Note that the request under way gets a fresh connection; to be called wherever one is made."""
     asking = _ASKING.get(None)
     if asking is not None:
         asking.reused = False

@@ -1,9 +1,9 @@
-"""Skimming a feed: takes out the items that are known already, before a feed parser sees any of them.
+"""Skimming a feed: removes the items that are known already, before a feed parser sees any of them.
 
-feedparser costs milliseconds an item, and a feed repeats nearly all its items at every poll. An item whose bytes are
-the same as the last time has been read and saved; it is taken out, and feedparser gets the rest. Of a feed's first
-body, the older items are glimpsed and taken out likewise. Where that could change what feedparser makes of the rest,
-nothing is taken out.
+feedparser takes milliseconds per item, and a feed repeats nearly all its items at every poll. An item whose bytes are
+the same as the last time has been read and saved; it is removed, and feedparser gets the rest. Of a feed's first body,
+the older items are glimpsed and removed likewise. If that could change how feedparser reads the rest, nothing is
+removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.domain.update_hints import UpdateHints
 FINGERPRINT_BYTES = 8
 """Bytes of an item's fingerprint."""
 MAX_FINGERPRINTED_ITEMS = 5_000
-"""Items of a body that are marked; a longer feed is read whole each time it changes."""
+"""Most items of a body that are fingerprinted; a longer feed is read whole each time it changes."""
 
 _ITEMS = frozenset({"item", "entry"})
 _SPARE = frozenset(
@@ -34,7 +34,7 @@ _SPARE = frozenset(
     | {"skipHours", "skipDays", "ttl", "lastBuildDate", "pubDate", "updatePeriod", "updateFrequency", "updateBase"}
     | {"owner", "explicit", "summary", "publisher", "updated", "modified"}
 )
-"""What stands beside the items and says nothing of them, nor what the feed is called or where it lives."""
+"""Elements beside the items that say nothing about them, nor about the feed's title or address."""
 _NAMED = ("{*}guid", "{*}id", "{*}identifier", "{*}link")
 _HAS_BASE = etree.XPath("boolean(//@xml:base)")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -45,10 +45,10 @@ class Skimmed:
     """A body without the items that were there before.
 
     Attributes:
-        body: what is left, as UTF-8; it holds `left` items.
-        item_fingerprints: the fingerprints of all items of the whole body, one behind the other.
-        hints: what the body says of when it wants to be asked.
-        glimpsed: of a first body, what is known of each item in its place; None for those that are left.
+        body: the remaining feed, with `left` items; as UTF-8 if any were removed.
+        item_fingerprints: the fingerprints of all items of the whole body, joined.
+        hints: the update hints that the body states.
+        glimpsed: of a first body, each item's glimpse, in order; None for the items left in `body`.
     """
 
     body: bytes
@@ -59,12 +59,12 @@ class Skimmed:
 
 
 def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = None) -> Skimmed | None:
-    """Take out of a feed what is marked in `seen`; None where the feed has to be read whole.
+    """Remove the items with fingerprints in `seen` from a feed; None if the feed has to be read whole.
 
     Args:
         body: as served, decompressed.
-        content_type: the Content-Type header; a charset other than the body's own makes the body one for feedparser.
-        seen: the fingerprints of the body read before.
+        content_type: the Content-Type header; a charset other than the body's own leaves the body to feedparser.
+        seen: the fingerprints of the previous body.
         newest: of a first body, how many items are to be read; all by default.
     """
     root = _tree(body)
@@ -82,7 +82,7 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     if not known and newest is not None:
         return _skim_first_body(root, items, max(newest, 1), whole)
     if 2 * len(fresh) > len(items):
-        return whole  # a feed that changed so much is looked at whole
+        return whole  # a feed that changed so much is read whole
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
     for item, fingerprint in zip(items, fingerprints, strict=True):
@@ -100,26 +100,26 @@ def _tree(body: bytes) -> etree._Element | None:
 
 
 def _skim_first_body(root: etree._Element, items: Sequence[etree._Element], newest: int, whole: Skimmed) -> Skimmed:
-    """Leave the newest items of a first body, and those that cannot be glimpsed; the others are glimpsed."""
+    """Keep the newest items of a first body, and those that cannot be glimpsed; glimpse and remove the others."""
     if len(items) <= newest or _HAS_BASE(root) or not all(has_no_nested_markup(item) for item in items):
         return whole
     glimpses = [glimpse(item) for item in items]
-    plain = [one for one in glimpses if one is not None]
-    latest = newest_first(plain)[:newest]
-    if len(plain) < len(items):  # whether date or place counts depends on those, too, that cannot be glimpsed
-        latest += plain[:newest]
-    read = {one.id for one in latest}
-    glimpsed = tuple(None if one is None or one.id in read else one for one in glimpses)
-    out = [item for item, one in zip(items, glimpsed, strict=True) if one is not None]
-    if not out or _are_shared(glimpsed, glimpses, items):
+    entries = [entry for entry in glimpses if entry is not None]
+    latest = newest_first(entries)[:newest]
+    if len(entries) < len(items):  # whether dates or positions count also depends on those that cannot be glimpsed
+        latest += entries[:newest]
+    kept_ids = {entry.id for entry in latest}
+    glimpsed = tuple(None if entry is None or entry.id in kept_ids else entry for entry in glimpses)
+    removed = [item for item, entry in zip(items, glimpsed, strict=True) if entry is not None]
+    if not removed or _are_shared(glimpsed, glimpses, items):
         return whole
-    for item in out:
+    for item in removed:
         _remove(item)
-    return replace(whole, body=_serialize(root), left=len(items) - len(out), glimpsed=glimpsed)
+    return replace(whole, body=_serialize(root), left=len(items) - len(removed), glimpsed=glimpsed)
 
 
 def _serialize(root: etree._Element) -> bytes:
-    """Return what is left of a feed, without what nobody asks about: feedparser reads that at the price of an item."""
+    """Return the remaining feed without spare elements, each of which costs feedparser as much as an item."""
     for element in list(channel_of(root)):
         if name_of(element) in _SPARE and not any(name_of(part) in _ITEMS for part in element.iter()):
             _remove(element)
@@ -139,20 +139,22 @@ def _fingerprint(item: etree._Element) -> bytes:
 
 
 def _share_a_name(fresh: Sequence[etree._Element], items: Sequence[etree._Element]) -> bool:
-    """Check whether an item that is left has an id or link in common with any other: then neither is its own."""
+    """Check whether a remaining item shares an id or link with any other: then it identifies neither."""
     if not fresh:
         return False
-    bearers = Counter(name for item in items for name in _names(item))
-    return any(bearers[name] > 1 for item in fresh for name in _names(item))
+    counts = Counter(name for item in items for name in _names(item))
+    return any(counts[name] > 1 for item in fresh for name in _names(item))
 
 
 def _are_shared(
     glimpsed: Sequence[RawEntry | None], glimpses: Sequence[RawEntry | None], items: Sequence[etree._Element]
 ) -> bool:
-    """Check whether a glimpsed item has its id or address in common with any other."""
-    named = [_names(item) if one is None else {one.id, one.link} for item, one in zip(items, glimpses, strict=True)]
-    bearers = Counter(name for names in named for name in names)
-    return any(bearers[name] > 1 for one in glimpsed if one is not None for name in (one.id, one.link))
+    """Check whether a glimpsed item shares its id or address with any other."""
+    names_of_items = [
+        _names(item) if entry is None else {entry.id, entry.link} for item, entry in zip(items, glimpses, strict=True)
+    ]
+    counts = Counter(name for names in names_of_items for name in names)
+    return any(counts[name] > 1 for entry in glimpsed if entry is not None for name in (entry.id, entry.link))
 
 
 def _names(item: etree._Element) -> set[str]:
@@ -163,13 +165,13 @@ def _names(item: etree._Element) -> set[str]:
 
 
 def _remove(item: etree._Element) -> None:
-    above = item.getparent()
-    if above is not None:
-        above.remove(item)
+    parent = item.getparent()
+    if parent is not None:
+        parent.remove(item)
 
 
 def _same_charset(root: etree._Element, content_type: str) -> bool:
-    """Check whether the header's charset, if it names one, is what the body says; feedparser obeys the header."""
+    """Check whether the header's charset, if any, is the one that the body declares; feedparser obeys the header."""
     stated = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
     if not stated:
         return "xml" in content_type.lower() or not content_type or _stated_codec(root) == "utf-8"

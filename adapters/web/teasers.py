@@ -16,17 +16,17 @@ from adapters.web.feed_parser import absolute_url
 from adapters.web.plain_text import one_line
 
 MIN_TEASERS, MAX_TEASERS = 3, 12
-"""Teasers that make a list, and how many of them are told."""
+"""Fewest teasers that make a list, and most of them that are returned."""
 MIN_HEADLINE_WEIGHT, MIN_HEADLINE_WORDS = 14, 3
-"""Weight and words of what leads to an article: less is a name in a menu, or a link like “more”."""
+"""Least weight and words of a link to an article: a shorter one is a name in a menu, or a link like “more”."""
 MIN_ARTICLE_PARAGRAPHS = 2
-"""Paragraphs that belong to no teaser from which a page is an article: a list has one at most, which introduces it."""
+"""Fewest paragraphs outside teasers that make a page an article: a list has one at most, its introduction."""
 LONG_PARAGRAPH_WEIGHT, MIN_LONG_PARAGRAPHS = 300, 3
-"""Weight of a paragraph that no teaser has, and how many of them make an article."""
+"""Least weight of a paragraph too long for a teaser, and how many of them make an article."""
 MAX_OWN_TEXT_SHARE = 1.0
-"""How much a list may tell itself, as a share of what its teasers do."""
+"""Most text of its own that a list may have, as a share of its teasers' text."""
 MIN_ARTICLE_TITLE_WORDS = 4
-"""Words from which a headline is an article's; a section has a name."""
+"""Words beyond which a headline is an article's; a section has a name."""
 _PLACES = frozenset({"nav", "footer", "aside", "header", "form", "menu"})
 
 
@@ -35,8 +35,8 @@ class Teasers:
     """The teasers of a page.
 
     Attributes:
-        listed: the headlines and addresses that it is a list of; none where it is an article, or anything else.
-        elements: all that stands in its teasers.
+        listed: the headlines and addresses that it lists; none if it is an article, or anything else.
+        elements: all elements within its teasers.
     """
 
     listed: Sequence[tuple[str, str]] = ()
@@ -44,35 +44,37 @@ class Teasers:
 
 
 def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -> Teasers:
-    """Return the teasers of a page, whose lines are `blocks`."""
-    is_told_at_length = (
+    """Return the teasers of a page whose lines are `blocks`."""
+    has_long_text = (
         sum(block.weight >= LONG_PARAGRAPH_WEIGHT and not block.is_links for block in blocks) >= MIN_LONG_PARAGRAPHS
     )
-    cards = {} if is_told_at_length else _cards(tree, url, blocks)
+    cards = {} if has_long_text else _cards(tree, url, blocks)
     if len(cards) < MIN_TEASERS:
         return Teasers()
     inside = {inner for card in cards for inner in card.iter()}
-    told = [block for block in blocks if block.element not in inside and not block.is_links and not block.is_aside]
-    own = [block.weight for block in told if block.weight >= SPOKEN_WEIGHT and block.is_sentence]
-    together = Counter(block.element.getparent() for block in told if block.is_sentence)
-    shown = sum(block.weight for block in blocks if block.element in inside)
+    own_blocks = [
+        block for block in blocks if block.element not in inside and not block.is_links and not block.is_aside
+    ]
+    own_weights = [block.weight for block in own_blocks if block.weight >= SPOKEN_WEIGHT and block.is_sentence]
+    paragraphs_in = Counter(block.element.getparent() for block in own_blocks if block.is_sentence)
+    teaser_weight = sum(block.weight for block in blocks if block.element in inside)
     if (
-        len(own) >= MIN_ARTICLE_PARAGRAPHS
-        or max(together.values(), default=0) >= MIN_ARTICLE_PARAGRAPHS
-        or sum(own) > MAX_OWN_TEXT_SHARE * shown
-        or (own and _is_headed_as_an_article(tree))
+        len(own_weights) >= MIN_ARTICLE_PARAGRAPHS
+        or max(paragraphs_in.values(), default=0) >= MIN_ARTICLE_PARAGRAPHS
+        or sum(own_weights) > MAX_OWN_TEXT_SHARE * teaser_weight
+        or (own_weights and _is_headed_as_an_article(tree))
     ):
         return Teasers(elements=inside)
     listed = [(_title(card, link), target) for card, (link, target) in cards.items()]
-    return Teasers(listed=list(dict.fromkeys(one for one in listed if one[0]))[:MAX_TEASERS], elements=inside)
+    return Teasers(listed=list(dict.fromkeys(teaser for teaser in listed if teaser[0]))[:MAX_TEASERS], elements=inside)
 
 
 def _cards(
     tree: lxml_html.HtmlElement, url: str, blocks: Sequence[Block]
 ) -> dict[etree._Element, tuple[lxml_html.HtmlElement, str]]:
-    """Return the elements that each hold a link to one article and look like each other, with it and its address."""
+    """Return the similar elements that each link to one article, with that link and its address."""
     lines = {block.element: block for block in blocks if block.linked and not block.is_links}
-    leads: dict[etree._Element, set[str]] = defaultdict(set)
+    targets_in: dict[etree._Element, set[str]] = defaultdict(set)
     links: dict[lxml_html.HtmlElement, str] = {}
     for link in tree.iter("a"):
         above = list(ancestors(link))
@@ -85,14 +87,14 @@ def _cards(
             continue
         links[link] = target
         for element in above:
-            leads[element].add(target)
+            targets_in[element].add(target)
     cards: dict[etree._Element, tuple[lxml_html.HtmlElement, str]] = {}
     for link, target in links.items():
-        card = [element for element in ancestors(link) if len(leads[element]) == 1][-1]
+        card = [element for element in ancestors(link) if len(targets_in[element]) == 1][-1]
         cards.setdefault(card, (link, target))
     alike = Counter((card.tag, _depth(card)) for card in cards)
     kind = max(alike, key=alike.__getitem__, default=None)
-    return {card: told for card, told in cards.items() if (card.tag, _depth(card)) == kind}
+    return {card: link_and_target for card, link_and_target in cards.items() if (card.tag, _depth(card)) == kind}
 
 
 def _depth(element: etree._Element) -> int:
@@ -100,30 +102,31 @@ def _depth(element: etree._Element) -> int:
 
 
 def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -> bool:
-    """Check whether a link is what an article is called, by its length or by being one's heading."""
-    said = " ".join(link.text_content().split())
-    is_long = len(said.split()) >= MIN_HEADLINE_WORDS or weight(said) > 2 * len(said)
-    headed = any(element.tag in HEADINGS for element in above) or link.find(".//h2") is not None
-    return (weight(said) >= MIN_HEADLINE_WEIGHT and is_long) or (headed and bool(said))
+    """Check whether a link is an article's headline, by its length or because it is a heading."""
+    text = " ".join(link.text_content().split())
+    is_long = len(text.split()) >= MIN_HEADLINE_WORDS or weight(text) > 2 * len(text)
+    is_heading = any(element.tag in HEADINGS for element in above) or link.find(".//h2") is not None
+    return (weight(text) >= MIN_HEADLINE_WEIGHT and is_long) or (is_heading and bool(text))
 
 
 def _is_within_a_sentence(link: lxml_html.HtmlElement, line: Block) -> bool:
-    """Check whether a line goes on before a link and behind it."""
-    said = " ".join(link.text_content().split())
-    before, found, _ = line.text.partition(said)
-    return bool(found) and before.strip()[-1:].isalpha() and line.is_sentence
+    """Check whether a link stands in the middle of a sentence of its line."""
+    text = " ".join(link.text_content().split())
+    before, match, _ = line.text.partition(text)
+    return bool(match) and before.strip()[-1:].isalpha() and line.is_sentence
 
 
 def _title(card: etree._Element, link: lxml_html.HtmlElement) -> str:
-    """Return what a teaser is called: its heading, or else the first line of its link."""
+    """Return a teaser's title: its heading, or else the first line of its link."""
     heading = next(card.iter(*HEADINGS), None)
     lines = blocks_of(link if heading is None or not isinstance(heading, lxml_html.HtmlElement) else heading)
     return one_line(lines[0].text if lines else "")
 
 
 def _is_headed_as_an_article(tree: lxml_html.HtmlElement) -> bool:
-    said = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
+    headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
     return any(
-        len(one.split()) > MIN_ARTICLE_TITLE_WORDS or 3 * sum(letter > "\u2e7f" for letter in one) > SPOKEN_WEIGHT
-        for one in said
+        len(heading.split()) > MIN_ARTICLE_TITLE_WORDS
+        or 3 * sum(letter > "\u2e7f" for letter in heading) > SPOKEN_WEIGHT
+        for heading in headings
     )

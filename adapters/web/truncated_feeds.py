@@ -14,19 +14,19 @@ _ITEM_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 def begins_as_feed(body: bytes) -> bool:
-    """Check whether a body is meant to be a feed, whatever became of it."""
+    """Check whether a body is meant to be a feed, even a broken one."""
     return bool(_BEGUN.search(body[:SNIFFED_BYTES]))
 
 
 def without_broken_tail(body: bytes) -> bytes | None:
-    """Return a feed that breaks off up to the end of its last whole item; None for one that does not.
+    """Return a truncated feed up to the end of its last complete item; None if it is not truncated.
 
     Raises:
-        NotAFeed: not even its first item is whole.
+        NotAFeed: not even its first item is complete.
     """
     if not begins_as_feed(body) or _ENDED.search(body[-SNIFFED_BYTES:]):
         return None
-    end = max((found.end() for found in _ITEM_END.finditer(body)), default=0)
+    end = max((match.end() for match in _ITEM_END.finditer(body)), default=0)
     if end:
         return body[:end]
     where = "in its first item" if _ITEM.search(body) else "before its first item"

@@ -1,4 +1,4 @@
-"""How often a feed itself wants to be asked: ttl, sy:updatePeriod, skipHours, skipDays. Pure functions.
+"""Update hints: how often a feed wants to be polled (ttl, sy:updatePeriod, skipHours, skipDays). Pure functions.
 
 Read from the tree, because feedparser keeps only the last `<hour>` of `skipHours`.
 """
@@ -12,7 +12,7 @@ from lxml import etree
 from bot.domain.update_hints import HOURS_A_DAY, MAX_PERIOD, NO_HINTS, UpdateHints
 
 HEAD_BYTES = 50_000
-"""Bytes of a damaged feed in which its wishes are looked for."""
+"""Bytes of a damaged feed searched for its update hints."""
 MAX_PERIOD_MINUTES = int(MAX_PERIOD.total_seconds() // 60)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PERIOD_MINUTES = {
@@ -27,7 +27,7 @@ _DIGITS = 6
 
 
 def update_hints_of(body: bytes) -> UpdateHints:
-    """Return the update hints of a feed that has not been read as a tree, from as much of its head as can be read."""
+    """Return the update hints of a feed that has not been parsed as a tree, from as much of its head as can be."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body[:HEAD_BYTES], parser)
@@ -37,14 +37,14 @@ def update_hints_of(body: bytes) -> UpdateHints:
 
 
 def stated_update_hints(root: etree._Element) -> UpdateHints:
-    """Return the update hints that a feed's channel states; what its items say does not count."""
-    said: dict[str, str] = {}
+    """Return the update hints that a feed's channel states; statements in its items do not count."""
+    texts: dict[str, str] = {}
     hours: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
     for element in channel_of(root):
         name = name_of(element)
         if name in ("ttl", "updatePeriod", "updateFrequency"):
-            said.setdefault(name, (element.text or "").strip())
+            texts.setdefault(name, (element.text or "").strip())
         elif name == "skipHours":
             hours |= {
                 int(hour) % HOURS_A_DAY
@@ -53,11 +53,11 @@ def stated_update_hints(root: etree._Element) -> UpdateHints:
             }
         elif name == "skipDays":
             days |= {DAYS.index(day.lower()) for day in _texts(element, "day") if day.lower() in DAYS}
-    period = PERIOD_MINUTES.get(said.get("updatePeriod", "").lower(), 0) // max(
-        1, _number(said.get("updateFrequency", ""))
+    period = PERIOD_MINUTES.get(texts.get("updatePeriod", "").lower(), 0) // max(
+        1, _number(texts.get("updateFrequency", ""))
     )
     return UpdateHints(
-        minutes=min(max(_number(said.get("ttl", "")), period), MAX_PERIOD_MINUTES), hours=hours, days=days
+        minutes=min(max(_number(texts.get("ttl", "")), period), MAX_PERIOD_MINUTES), hours=hours, days=days
     )
 
 
@@ -75,7 +75,7 @@ def _texts(element: etree._Element, name: str) -> Sequence[str]:
 
 
 def _number(text: str) -> int:
-    """Return a number that is plainly written, or 0."""
+    """Return a number written in plain digits, or 0."""
     return int(text) if _is_number(text) else 0
 
 

@@ -11,7 +11,7 @@ from adapters.web.client import WebClient
 from bot.domain.feed import Feed
 
 HEAD_BYTES = 50_000
-"""Bytes of a feed in which its links to a hub are looked for."""
+"""Bytes of a feed searched for its links to a hub."""
 _HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s\",;]{1,200}))+)")
 _LINK = re.compile(r"<(?:[\w-]+:)?link\b([^<>]{1,4000})>")
 _ATTRIBUTE = re.compile(r"([\w:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"',;>/]+))")
@@ -19,18 +19,18 @@ _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
 
 
 def hub_of(headers: Mapping[str, str], body: bytes, *, url: str) -> tuple[str, str]:
-    """Return a feed's hub and what the hub calls the feed (its topic); empty where it names no hub.
+    """Return a feed's hub and its topic, the hub's name for the feed; both empty if it names no hub.
 
-    The header counts before the body, as the recommendation has it.
+    The header takes precedence over the body, as the recommendation says.
 
     Args:
-        headers: of the answer.
+        headers: the response headers.
         body: the feed.
-        url: where it was served; the topic where the feed does not name itself.
+        url: where it was served; also the topic if the feed does not name itself.
     """
     text = body[:HEAD_BYTES].decode("utf-8", "replace")
-    first = _ITEM.search(text)
-    links = [*_from_headers(headers), *_from_body(text[: first.start()] if first else text)]
+    first_item = _ITEM.search(text)
+    links = [*_from_headers(headers), *_from_body(text[: first_item.start()] if first_item else text)]
     hub = next((target for relation, target in links if relation == "hub"), "")
     topic = next((target for relation, target in links if relation == "self"), url)
     try:
@@ -45,13 +45,16 @@ def _from_headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _from_body(text: str) -> Iterator[tuple[str, str]]:
-    for inside in _LINK.findall(text):
-        stated = _attributes(inside)
-        yield from ((relation, stated.get("href", "")) for relation in stated.get("rel", "").lower().split())
+    for attributes_text in _LINK.findall(text):
+        attributes = _attributes(attributes_text)
+        yield from ((relation, attributes.get("href", "")) for relation in attributes.get("rel", "").lower().split())
 
 
 def _attributes(text: str) -> dict[str, str]:
-    return {name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(text)}
+    return {
+        name.lower(): unescape(double_quoted or single_quoted or bare)
+        for name, double_quoted, single_quoted, bare in _ATTRIBUTE.findall(text)
+    }
 
 
 class WebHubs:
@@ -61,16 +64,16 @@ class WebHubs:
         self._client = client
 
     async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
-        """Ask a feed's hub to push; it asks back at `callback` before it does.
+        """Ask a feed's hub to push; it first verifies the request at `callback`.
 
         Raises:
-            FetchError: the hub did not take the request.
+            FetchError: the hub did not accept the request.
         """
-        wish = {
+        fields = {
             "hub.mode": "subscribe",
             "hub.topic": feed.topic,
             "hub.callback": callback,
             "hub.secret": feed.hub_secret,
             "hub.lease_seconds": str(seconds),
         }
-        (await self._client.post(feed.hub, wish)).check()
+        (await self._client.post(feed.hub, fields)).check()

@@ -29,31 +29,31 @@ LOG = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 TASKS_A_WORKER = 2_000
-"""Pieces of work a process does before another takes its place: what leaks does not grow."""
+"""Tasks a process runs before it is replaced, so that leaks do not grow."""
 MAX_POOLS = 3
-"""Pools that one piece of work is given to, if each of them breaks."""
+"""Most pools that one task is given to, if each of them breaks."""
 MAX_DEATHS = 2
-"""Processes that one piece of work is given to, if each of them dies."""
+"""Most processes that one task is given to, if each of them dies."""
 RETAINED_TASKS = 4
-"""Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
+"""Tasks whose memory a worker may retain in all; allocators do not give back everything."""
 CHECK_SECONDS = 2.0
 STUCK_SECONDS = 5.0
-"""Seconds beyond the longest that any piece of work may take, within which some piece ends if any worker works."""
+"""Seconds beyond the longest time limit of a task within which some task ends, unless the whole pool is stuck."""
 SHUTDOWN_SECONDS = 5.0
-"""Seconds in which a pool ends; what is left of a stuck one ends with the program."""
+"""Seconds for a pool to end; whatever is left of a stuck one ends with the program."""
 
 _PRELOADED: set[str] = set()
-"""Modules that are loaded before workers are forked: one server forks all of a program's workers."""
+"""Modules to load before workers are forked: one server forks all of a program's workers."""
 
 
 class Workers:
-    """Fulfils `bot.ports.Processes`; they start with the first piece of work.
+    """Fulfils `bot.ports.Processes`; they start with the first task.
 
     Args:
-        reads: what they read, as errors name it.
+        reads: the kind of input they read, as named in errors.
         number: how many.
-        memory: bytes of address space that a piece of work may take beyond what its worker has before it.
-        preload: modules that are loaded once for all workers of the program: one that is ended is soon replaced.
+        memory: bytes of address space that a task may take beyond what its worker has before it.
+        preload: modules to load once for all workers of the program, so that a killed worker is soon replaced.
     """
 
     def __init__(self, reads: str, *, number: int, memory: int, preload: Sequence[str]) -> None:
@@ -68,16 +68,16 @@ class Workers:
         self._is_closed = False
 
     def close(self) -> None:
-        """End them, whatever they are at; who waits for one is cancelled, from any thread."""
+        """End them, whatever they are doing, from any thread; whoever waits for one is cancelled."""
         self._is_closed = True
         pool, self._pool = self._pool, None
         if pool is not None:
             _stop_pool(pool)
         for future in list(self._awaited):
-            with contextlib.suppress(RuntimeError):  # its loop is closed, and nobody waits
+            with contextlib.suppress(RuntimeError):  # its loop is closed, and nothing waits for it
                 future.get_loop().call_soon_threadsafe(future.cancel)
 
-    async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
+    async def run(self, work: Callable[..., T], *arguments: object, seconds: float) -> T:
         """Return what `work` returns, or raise what it raises.
 
         Raises:
@@ -88,17 +88,17 @@ class Workers:
         for _ in range(MAX_POOLS):
             pool = self._open()
             try:
-                future = pool.schedule(_run_limited, args=(self._memory, work, *given), timeout=seconds)
+                future = pool.schedule(_run_limited, args=(self._memory, work, *arguments), timeout=seconds)
                 await self._wait_until_ended(asyncio.wrap_future(future), pool, seconds)
                 return self._result(future)  # type: ignore[no-any-return]  # pebble has no types for what it returns
             except ProcessExpired as error:
-                # Not by us, for taking too long: by the system, for its own reasons as a rule, or by what it reads.
+                # Not killed by us for taking too long: by the system, as a rule for its own reasons, or by its input.
                 LOG.info("parser.died", reads=self._reads, reason=str(error))
                 deaths += 1
                 if deaths == MAX_DEATHS:
                     break
             except (BrokenProcessPool, RuntimeError) as error:
-                # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
+                # A worker that dies between two tasks breaks its whole pool, in which other tasks wait, too.
                 LOG.warning("parser.replaced", reason=str(error))
                 await self._replace(pool)
         message = f"The {self._reads} ends the process that reads it; we gave up."
@@ -118,12 +118,12 @@ class Workers:
             raise StoppedError(message) from error
 
     async def _wait_until_ended(self, future: asyncio.Future[T], pool: ProcessPool, seconds: float) -> None:
-        """Wait until a piece of work has ended, however.
+        """Wait until a task has ended, in whatever way.
 
-        A worker that is killed while it takes work from the others' hands leaves them waiting for ever.
+        A worker that is killed while it takes a task from the shared queue leaves the others waiting for ever.
 
         Raises:
-            RuntimeError: its pool was ended, or does nothing any more.
+            RuntimeError: its pool was ended, or is stuck.
         """
         self._longest = max(self._longest, seconds)
         self._awaited.add(future)
@@ -140,15 +140,15 @@ class Workers:
         if future.cancelled():
             message = "another took its place"
             raise RuntimeError(message)
-        future.exception()  # told by the other one
+        future.exception()  # marks it as retrieved; the pool's own future raises it
 
     async def _replace(self, pool: ProcessPool) -> None:
-        """End a broken pool, once; the next piece of work opens another."""
+        """End a broken pool, once; the next task opens another."""
         if self._pool is pool:
             self._pool = None
-            left = list(self._awaited)
+            unfinished = list(self._awaited)
             await asyncio.to_thread(_stop_pool, pool)
-            for future in left:  # what it leaves undone nobody would hear of
+            for future in unfinished:  # nobody would learn of the tasks it leaves undone
                 future.cancel()
 
     def _open(self) -> ProcessPool:
@@ -166,12 +166,12 @@ class Workers:
 
 
 def start_loading(*modules: str) -> Any:  # noqa: ANN401  # multiprocessing has no common type for its contexts
-    """Start the process that all workers of a program are forked from, and return how they are started.
+    """Start the process that all workers of a program are forked from, and return their `multiprocessing` context.
 
-    What they need is loaded there beside whatever else the program begins with; once it runs, this does nothing.
+    Their modules are loaded there while the program goes on starting; once the process runs, this does nothing.
 
     Args:
-        modules: loaded once for all, beside those that workers were told.
+        modules: loaded once for all, in addition to those given to `Workers`.
     """
     _PRELOADED.update(modules)
     _forget_the_program()
@@ -185,8 +185,8 @@ def start_loading(*modules: str) -> Any:  # noqa: ANN401  # multiprocessing has 
 def _forget_the_program() -> None:
     """Keep workers from loading the whole program, which they never use: a second and 60 MB each.
 
-    `multiprocessing` has every new process import what its parent was started as, except where that is a package's
-    `__main__`. What workers do stands in modules, which they are told by name.
+    `multiprocessing` has every new process import its parent's main module, unless that is a package's `__main__`. The
+    workers' functions are in modules, which are passed by name.
     """
     main = sys.modules["__main__"]
     if not getattr(main.__spec__, "name", "").endswith(".__main__"):
@@ -196,11 +196,11 @@ def _forget_the_program() -> None:
 def _start_server() -> None:
     """Start the process that workers are forked from; Ctrl-C while it loads is the program's to answer.
 
-    A process inherits which signals are blocked, and loading takes longer than many a command.
+    A process inherits the blocked signals, and loading takes longer than many a command.
     """
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # Windows has neither
 
-    resource_tracker.ensure_running()  # started within, it would unblock the signal
+    resource_tracker.ensure_running()  # if started in the block below, it would unblock the signal
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
@@ -209,14 +209,14 @@ def _start_server() -> None:
 
 
 def _stop_pool(pool: ProcessPool) -> None:
-    with contextlib.suppress(KeyError):  # two of pebble's threads may let go of the same process
+    with contextlib.suppress(KeyError):  # two of pebble's threads may release the same process
         pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
     with contextlib.suppress(KeyError, TimeoutError):
         pool.join(timeout=SHUTDOWN_SECONDS)
 
 
 def _initialize_worker(memory: int) -> None:
-    """Prepare a worker: Ctrl-C is the program's to answer, memory is limited, and nobody outlives the program."""
+    """Prepare a worker: it ignores Ctrl-C, its memory is limited, and it does not outlive the program."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
         import resource  # noqa: PLC0415  # Windows has none
@@ -226,18 +226,18 @@ def _initialize_worker(memory: int) -> None:
     threading.Thread(target=_exit_with_parent, args=(os.getppid(),), daemon=True).start()
 
 
-def _run_limited(memory: int, work: Callable[..., T], *given: object) -> T:
+def _run_limited(memory: int, work: Callable[..., T], *arguments: object) -> T:
     """Run a task within its memory limit; memory that earlier tasks left behind does not count."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415  # Windows has none
 
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (min(most, _address_space_bytes(resource.getpagesize()) + memory), most))
-    return work(*given)
+    return work(*arguments)
 
 
 def _address_space_bytes(page: int) -> int:
-    """Return the bytes of address space in use; elsewhere than on Linux an upper guess."""
+    """Return the bytes of address space in use; on systems other than Linux, a generous guess."""
     with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:  # noqa: PTH123  # no Path in a worker's start
         return int(numbers.read().split()[0]) * page
     return 1_000_000_000

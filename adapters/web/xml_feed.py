@@ -1,4 +1,4 @@
-"""RSS, RDF and Atom through feedparser, which is given bytes and nothing it could fetch."""
+"""RSS, RDF and Atom through feedparser, which gets bytes and nothing it could fetch."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from bot.domain.article import more_exact_time
 from bot.errors import NotAFeed
 
 _ADDRESSED = re.compile(r"^[^\s<>()@]+@[^\s<>()@]+ \(([^()]+)\)$|^([^<>()]+) [<(][^\s<>()@]+@[^\s<>()@]+[>)]$")
-"""A name behind or before an address: `a@b.example (Ann Berg)`, `Ann Berg <a@b.example>`."""
+"""A name after or before an email address: `a@b.example (Ann Berg)`, `Ann Berg <a@b.example>`."""
 Parsed = Mapping[str, Any]
 
 
 def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
     """Return the feed in `body`.
 
-    feedparser's sanitising and its resolving of links inside content are off: content only ever
-    becomes text, and they are two thirds of its time. It is not told where the feed was served: it
-    would resolve ids too, and a feed that moves would have all its entries twice.
+    feedparser's sanitising and its resolution of links in content are off: content only ever
+    becomes text, and they take two thirds of its time. It does not get the feed's address: it
+    would resolve ids too, and a feed that moved would have all its entries twice.
 
     Raises:
-        NotAFeed: feedparser sees none.
+        NotAFeed: feedparser finds none.
     """
     try:
         parsed = _parse(body, content_type)
@@ -50,13 +50,13 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
     if not parsed.version and not parsed.entries:
         message = "The answer is neither RSS nor Atom nor JSON Feed."
         raise NotAFeed(message)
-    about = parsed.feed
-    # Who writes a feed writes what names nobody else; with an address it is RSS's editor, who does not.
-    stated = _value(about, "author")
-    feed_author = _author(about) if "@" not in stated or parsed.version.startswith("atom") else ""
+    channel = parsed.feed
+    # A feed's author is the author of entries that name none, except RSS's editor, who has an email address.
+    author = _value(channel, "author")
+    feed_author = _author(channel) if "@" not in author or parsed.version.startswith("atom") else ""
     return RawFeed(
-        title=_value(about, "title"),
-        site=_value(about, "link"),
+        title=_value(channel, "title"),
+        site=_value(channel, "link"),
         entries=tuple(_entry(item, feed_author) for item in parsed.entries),
     )
 
@@ -68,19 +68,19 @@ def _parse(body: bytes, content_type: str) -> Any:  # noqa: ANN401  # feedparser
     )
 
 
-def _parse_mended(body: bytes, found: int) -> Any:  # noqa: ANN401  # feedparser is untyped
-    """Return a damaged feed as it is read once lxml has closed what was left open, if that has more entries."""
+def _parse_mended(body: bytes, entry_count: int) -> Any:  # noqa: ANN401  # feedparser is untyped
+    """Return a damaged feed parsed after lxml has closed its open elements, or None if that finds no more entries."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(body, parser)
-        if root is None or sum(1 for _ in root.iter("{*}item", "{*}entry")) <= found:
+        if root is None or sum(1 for _ in root.iter("{*}item", "{*}entry")) <= entry_count:
             return None
         mended = _parse(etree.tostring(root, encoding="utf-8", xml_declaration=True), UTF8)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  # what cannot be repaired is left as it is
+    except Exception:  # noqa: BLE001  # a feed that cannot be repaired is left as it is
         return None
-    return mended if len(mended.entries) > found else None
+    return mended if len(mended.entries) > entry_count else None
 
 
 def _entry(item: Parsed, feed_author: str) -> RawEntry:
@@ -100,7 +100,7 @@ def _entry(item: Parsed, feed_author: str) -> RawEntry:
 
 
 def _get(item: Parsed, name: str) -> Any:  # noqa: ANN401  # feedparser is untyped
-    """Read the plain dictionary: feedparser's own look-up answers `updated` with `published`, and warns."""
+    """Read the plain dictionary: feedparser's own look-up returns `published` for `updated`, and warns."""
     return dict.get(item, name) if isinstance(item, dict) else None
 
 
@@ -110,16 +110,16 @@ def _value(item: Parsed, name: str) -> str:
 
 
 def _author(item: Parsed) -> str:
-    """Return who an entry or a feed is by, each once, without the addresses that RSS has beside their names."""
+    """Return the authors of an entry or a feed, each once, without the email addresses that RSS adds to their names."""
     names = [_value(part, "name") for part in _get(item, "authors") or () if isinstance(part, dict)]
     stated = names if len(set(names)) > 1 else [_value(item, "author")]
-    # feedparser cuts addresses at the fourth letter of their last part, and a name with them.
-    bare = (_ADDRESSED.sub(lambda found: found[1] or found[2], name.strip()) for name in stated)
+    # feedparser cuts email addresses at the fourth letter of their last part, and the name with them.
+    bare = (_ADDRESSED.sub(lambda match: match[1] or match[2], name.strip()) for name in stated)
     return ", ".join(dict.fromkeys(name for name in bare if name))
 
 
 def _links(item: Parsed) -> Iterator[str]:
-    """Yield where an entry may live, best first."""
+    """Yield the possible addresses of an entry, best first."""
     web = ("http://", "https://")
     first = _value(item, "feedburner_origlink")
     if first.startswith(web):
@@ -134,7 +134,7 @@ def _links(item: Parsed) -> Iterator[str]:
 
 
 def _pictures(item: Parsed) -> Iterator[str]:
-    """Yield the pictures that a feed shows an entry with (media RSS, enclosures), best first."""
+    """Yield the pictures that a feed states for an entry (media RSS, enclosures), best first."""
     for name in ("media_thumbnail", "media_content", "links"):
         for part in _get(item, name) or ():
             kind = f"{_value(part, 'medium')} {_value(part, 'type')}"
@@ -145,13 +145,13 @@ def _pictures(item: Parsed) -> Iterator[str]:
 def _times(item: Parsed) -> Iterator[datetime]:
     for name in ("published", "updated", "created"):
         parsed, stated = _get(item, f"{name}_parsed"), _value(item, name)
-        read = usual(stated.strip()) or stated_time(stated) or _plausible_time(parsed, stated)
-        if read is not None:
-            yield read
+        moment = usual(stated.strip()) or stated_time(stated) or _plausible_time(parsed, stated)
+        if moment is not None:
+            yield moment
 
 
 def _plausible_time(parsed: Any, stated: str) -> datetime | None:  # noqa: ANN401  # feedparser is untyped
-    """Return a time as feedparser reads it; None where it made up a day or a month, as for numbers it does."""
+    """Return a time as feedparser reads it; None if it made up a day or a month, as it does for numbers."""
     if parsed is None or stated.strip()[:4].isdigit() or not any(character.isalpha() for character in stated):
         return None
     try:

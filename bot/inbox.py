@@ -61,7 +61,7 @@ class DurableInbox:
         limits: how many questions are answered.
     """
 
-    def __init__(  # all that an inbox is made of
+    def __init__(
         self,
         *,
         answerer: Answerer,
@@ -78,12 +78,12 @@ class DurableInbox:
         self._store = store
         self._clock = clock
         self._platforms = platforms
-        self._asking = QuestionLimiter(store, clock, limits)
+        self._question_limiter = QuestionLimiter(store, clock, limits)
         self._context_resolver = ContextResolver(store, self._is_for_us, commands.confirmations.is_answer_to_proposal)
-        self._turns = KeyedLock()
+        self._conversation_locks = KeyedLock()
         self._presses = SuggestionPresses(store)
-        self._working: set[str] = set()
-        self._withdrawn: set[str] = set()
+        self._keys_in_progress: set[str] = set()
+        self._withdrawn_keys: set[str] = set()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return the handler of the job that answers questions."""
@@ -109,24 +109,24 @@ class DurableInbox:
         if heard is None:
             return
         question = heard if heard.is_heard else await self._store_question(heard)
-        async with self._turns.hold(question.conversation_key):
+        async with self._conversation_locks.hold(question.conversation_key):
             now = self._clock.now()
             asked = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
             if asked is None:
                 return
             shown = False
-            self._working.add(question.key)
+            self._keys_in_progress.add(question.key)
             try:
                 answer: Answer | None = None
                 async with aclosing(self._pieces(asked)) as pieces:
                     async for answer in pieces:
-                        if question.key in self._withdrawn:
+                        if question.key in self._withdrawn_keys:
                             return
                         yield answer
                 shown = answer is not None and await self._save_answer(asked.question, answer, shown=True)
             finally:
-                self._working.discard(question.key)
-                self._withdrawn.discard(question.key)
+                self._keys_in_progress.discard(question.key)
+                self._withdrawn_keys.discard(question.key)
                 if not shown:
                     await asyncio.shield(self._store.release_question(question.key))
 
@@ -138,8 +138,8 @@ class DurableInbox:
     async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Forget a question, and stop answering it."""
         known = await self._store.withdraw_question(destination, key)
-        if key in self._working:
-            self._withdrawn.add(key)
+        if key in self._keys_in_progress:
+            self._withdrawn_keys.add(key)
         return known
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
@@ -184,7 +184,7 @@ class DurableInbox:
             return None
         article = reply.digest.article if reply.digest else None
         answer = None
-        if await self._asking.refusal(said) is None:
+        if await self._question_limiter.refusal(said) is None:
             answer = await self._answerer.answer_about_link(said, article, now=self._clock.now())
         if answer or article:
             await self._save_answer(said, answer or bot_answer(reply.text), shown=answer is None)
@@ -295,7 +295,7 @@ class DurableInbox:
             yield confirmed
             return
         is_answered = False
-        now, refusal = self._clock.now().astimezone(routine.tzinfo), await self._asking.refusal(question)
+        now, refusal = self._clock.now().astimezone(routine.tzinfo), await self._question_limiter.refusal(question)
         async for answer in self._answerer.stream_answer(context, now=now, refusal=refusal):
             is_answered = True
             told = self._commands.confirmations.answer_or_declined(context, answer)
@@ -318,7 +318,9 @@ class DurableInbox:
     async def _is_for_us(self, context: Context) -> bool:
         question = context.question  # a remark is not counted; whoever addressed nobody is not told of the limit
         asked = question_text_of(context)
-        if may_be_question(asked.text, asked.languages) and await self._asking.refusal(question, is_counted=False):
+        if may_be_question(asked.text, asked.languages) and await self._question_limiter.refusal(
+            question, is_counted=False
+        ):
             return False
         routine = await self._routine_of(question.destination)
         return await self._answerer.is_question_for_us(context, now=self._clock.now().astimezone(routine.tzinfo))

@@ -39,7 +39,7 @@ class QuestionLimiter:
         if question.asked_by:
             asked = await self._store.count_questions_since(now - HOUR, place, asked_by=question.asked_by)
             if asked + more > limits.person_hourly:
-                return bot_answer_line(ReplyLine.ENOUGH_PERSON, language, number=limits.person_hourly)
+                return bot_answer_line(ReplyLine.PERSON_LIMIT_REACHED, language, number=limits.person_hourly)
         if await self._store.count_questions_since(now - DAY, place) + more > limits.workspace_daily:
-            return bot_answer_line(ReplyLine.ENOUGH_WORKSPACE, language, number=limits.workspace_daily)
+            return bot_answer_line(ReplyLine.WORKSPACE_LIMIT_REACHED, language, number=limits.workspace_daily)
         return None

@@ -37,7 +37,7 @@ PAYWALL_LENGTH_RATIO = 2
 MIN_TITLE_SHARE, MIN_TEXT_SHARE = 0.5, 0.4
 """Smallest shares of the content words of an entry's title and text that its page must have: sites reword both."""
 
-MIN_COPIED_SHARE = 0.8
+MIN_ORIGINAL_SHARE = 0.8
 """Smallest share of a copy's words that the original article must have: some copies add a line of their own."""
 
 MIN_COMPARED_WORDS = 12
@@ -140,7 +140,7 @@ class Reader:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = (terms(one.text, page.reading_language) for one in (first, page))
-        if len(here) < MIN_COMPARED_WORDS or len(there & here) < MIN_COPIED_SHARE * len(here):
+        if len(here) < MIN_COMPARED_WORDS or len(there & here) < MIN_ORIGINAL_SHARE * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher

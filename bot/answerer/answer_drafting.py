@@ -125,7 +125,7 @@ class DraftedAnswer:
             sentences: the proven ones, or a translation of them.
             language: the code of the language that introduces quoted words.
         """
-        intro = reply_line(ReplyLine.OWN_WORDS, language=language)
+        intro = reply_line(ReplyLine.IN_ARTICLES_WORDS, language=language)
         if not any(part.text for part in self._parts):
             return intro  # the quotations are shown below it, and need not be in it
         next_texts, evidence = iter(sentences), self._evidence()
@@ -166,7 +166,7 @@ class DraftedAnswer:
         if not self._parts or _DECLINED.search(reply):
             return None
         return self.answer_so_far(
-            language=language, note=reply_line(ReplyLine.BROKEN_OFF, language=self._plain.language)
+            language=language, note=reply_line(ReplyLine.MODEL_BROKE_OFF, language=self._plain.language)
         )
 
     def _not_stated_answer(self) -> Answer | None:
@@ -178,7 +178,9 @@ class DraftedAnswer:
             return plain  # it names them
         if not is_shown_whole(articles, at_hand):
             return self._not_certain_answer()
-        text = reply_line(ReplyLine.UNSAID if at_hand else ReplyLine.UNSAID_ANYWHERE, language=self._plain.language)
+        text = reply_line(
+            ReplyLine.ARTICLE_DOES_NOT_SAY if at_hand else ReplyLine.NO_ARTICLE_SAYS, language=self._plain.language
+        )
         return replace(self._not_certain_answer(), text=text, model=self._model)
 
     def _not_certain_answer(self) -> Answer:

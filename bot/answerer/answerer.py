@@ -357,7 +357,7 @@ class Answerer:
         if not passages or passages[0].score < MIN_ARCHIVE_LIKELIHOOD:
             return plain
         text = reply_line(
-            ReplyLine.SAYS_ELSEWHERE, language=plain.language, publisher=publisher_name(passages[0].article)
+            ReplyLine.PUBLISHER_SAYS, language=plain.language, publisher=publisher_name(passages[0].article)
         )
         evidence = (evidence_of(passages[0], material.at_hand),)
         score = passages[0].score

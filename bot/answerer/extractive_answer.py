@@ -96,7 +96,7 @@ def _key_fact_answer(article: Article, digest: Digest | None, language: str, *, 
     """Return the key facts of an article as an answer, verbatim."""
     digest = digest or extract(article)
     evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
-    text = reply_line(ReplyLine.SAYS, language=language)
+    text = reply_line(ReplyLine.ARTICLE_SAYS, language=language)
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language)
 
 
@@ -199,7 +199,10 @@ def _nothing_found(material: RetrievedMaterial, language: str) -> Answer:
     period = material.period
     if period is None or period.since is None:
         return Answer(
-            answered=False, text=reply_line(ReplyLine.NOTHING, language=language), evidence=(), language=language
+            answered=False,
+            text=reply_line(ReplyLine.NO_ARTICLE_ABOUT_IT, language=language),
+            evidence=(),
+            language=language,
         )
-    text = reply_line(ReplyLine.NOTHING_THEN, language=language, time=period_dates(period, language))
+    text = reply_line(ReplyLine.NO_ARTICLE_IN_PERIOD, language=language, time=period_dates(period, language))
     return Answer(answered=False, text=text, evidence=(), language=language)

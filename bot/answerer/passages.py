@@ -126,7 +126,7 @@ def answer_from_article(
         return Answer(answered=True, text=contradiction_line(language, passages[0], other), evidence=pair, score=score)
     if score < MIN_POSSIBLE_LIKELIHOOD:
         return Answer(answered=False, text=not_certain_line(evidence, language), evidence=evidence, score=score)
-    line = ReplyLine.SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS
+    line = ReplyLine.ARTICLE_SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.MAY_ANSWER
     return Answer(
         answered=True,
         text=reply_line(line, language=language),
@@ -142,7 +142,7 @@ def _likely_passages(passages: Sequence[Passage], least: float) -> list[Passage]
 
 def not_certain_line(closest: Sequence[Evidence], language: str) -> str:
     """Return the line for a ranking without an answer: that it found none, never that there is none."""
-    return reply_line(ReplyLine.NOT_CERTAIN if closest else ReplyLine.NOT_CERTAIN_AT_ALL, language=language)
+    return reply_line(ReplyLine.CLOSEST_SENTENCE if closest else ReplyLine.NO_CERTAIN_SENTENCE, language=language)
 
 
 def _best_quotations(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -169,14 +169,18 @@ def answer_from_archive(
     evidence = tuple(evidence_of(passage, None) for passage in _likely_passages(passages, closest))
     score = passages[0].score if passages else 0.0
     if score < MIN_POSSIBLE_LIKELIHOOD:
-        text = not_certain_line(evidence, language) if passages else reply_line(ReplyLine.NOTHING, language=language)
+        text = (
+            not_certain_line(evidence, language)
+            if passages
+            else reply_line(ReplyLine.NO_ARTICLE_ABOUT_IT, language=language)
+        )
         return Answer(answered=False, text=text, evidence=evidence, score=score)
     best = passages[0]
     if other := contradicting_passage(best, passages[1:], story_by_address):
         pair = (evidence[0], evidence_of(other, None))
         return Answer(answered=True, text=contradiction_line(language, best, other), evidence=pair, score=score)
     text = reply_line(
-        ReplyLine.SAYS_ELSEWHERE if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.PERHAPS,
+        ReplyLine.PUBLISHER_SAYS if score >= MIN_CERTAIN_LIKELIHOOD else ReplyLine.MAY_ANSWER,
         language=language,
         publisher=publisher_name(best.article),
     )
@@ -239,7 +243,7 @@ def contradiction_line(language: str, first: Passage, second: Passage) -> str:
         f"{publisher_name(passage.article)}: {value} [{number}]"
         for number, (passage, value) in enumerate(passage_values, 1)
     )
-    return f"{reply_line(ReplyLine.DIFFER, language=language)} {who}"
+    return f"{reply_line(ReplyLine.SOURCES_DIFFER, language=language)} {who}"
 
 
 def publisher_name(article: Article) -> str:
@@ -257,8 +261,10 @@ def overview_answer(articles: Sequence[Article], topic: QuestionText, language: 
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
     evidence = tuple(evidence_of(passage, None) for passage in reversed(chosen))
     if not evidence:
-        return Answer(answered=False, text=reply_line(ReplyLine.NOTHING, language=language), evidence=())
-    return Answer(answered=True, text=reply_line(ReplyLine.TOLD, language=language), evidence=evidence, score=1.0)
+        return Answer(answered=False, text=reply_line(ReplyLine.NO_ARTICLE_ABOUT_IT, language=language), evidence=())
+    return Answer(
+        answered=True, text=reply_line(ReplyLine.WHAT_ARTICLES_SAY, language=language), evidence=evidence, score=1.0
+    )
 
 
 def lead_passage(article: Article, topic: QuestionText) -> Passage:

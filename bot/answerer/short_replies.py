@@ -87,7 +87,7 @@ def _repeated_answer(context: Context) -> Answer | None:
         return None
     digest, language = context.thread.digest, context.thread.article.likely_language
     evidence = digest.key_facts[0].evidence[:1] if digest.key_facts else ()
-    text = reply_line(ReplyLine.SAYS, language=language)
+    text = reply_line(ReplyLine.ARTICLE_SAYS, language=language)
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language) if evidence else None
 
 

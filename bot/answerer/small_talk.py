@@ -232,19 +232,25 @@ def _author_line(article: Article, language: str) -> Answer:
 
 def friendly_answer(message: str) -> Answer:
     """Return one friendly line, in the language of the message."""
-    what = ReplyLine.EMPTY if has_no_word(message) else ReplyLine.TALK
+    what = ReplyLine.ASK_ANYTHING if has_no_word(message) else ReplyLine.GLAD_TO_HELP
     return bot_answer_line(what, reply_language(message))
 
 
 def is_small_talk(reply: Answer) -> bool:
     """Check whether a reply is small talk: it only says that a message was read, or how to report an error."""
-    lines = (ReplyLine.TALK, ReplyLine.EMPTY, ReplyLine.NOT_UNDERSTOOD, ReplyLine.REPORT, ReplyLine.KEPT)
+    lines = (
+        ReplyLine.GLAD_TO_HELP,
+        ReplyLine.ASK_ANYTHING,
+        ReplyLine.NOT_UNDERSTOOD,
+        ReplyLine.REPORT,
+        ReplyLine.LEFT_AS_IT_IS,
+    )
     return reply.text in {reply_line(line, language=reply.language) for line in lines}
 
 
 def nothing_changed_answer(message: str) -> Answer:
     """Return the reply that nothing was changed."""
-    return bot_answer_line(ReplyLine.KEPT, reply_language(message))
+    return bot_answer_line(ReplyLine.LEFT_AS_IT_IS, reply_language(message))
 
 
 def not_understood_answer(message: str) -> Answer:

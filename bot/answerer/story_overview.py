@@ -44,14 +44,16 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
     stories.sort(key=lambda group: (-_publisher_count(group), -_published_timestamp(group[0])))
     shown = [group[0] for group in stories[:MAX_LINES]]
     head = (
-        nothing_new_line(material, language) if material.is_older else reply_line(ReplyLine.STORIES, language=language)
+        nothing_new_line(material, language)
+        if material.is_older
+        else reply_line(ReplyLine.TOP_STORIES, language=language)
     )
     max_length = max(MIN_TITLE_LENGTH, MAX_TITLES_LENGTH // max(1, len(shown)))
     titles = [
         f"{number}. {_shortened_title(article, max_length)} [{number}]" for number, article in enumerate(shown, 1)
     ]
     more = (
-        [reply_line(ReplyLine.MORE, language=language, number=len(stories) - MAX_LINES)]
+        [reply_line(ReplyLine.AND_MORE, language=language, number=len(stories) - MAX_LINES)]
         if len(stories) > MAX_LINES
         else []
     )
@@ -68,7 +70,7 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
     """Return the line that a period brought nothing, in the asker's words and with dates, to introduce older news."""
     period = material.period
     if period is None:
-        return reply_line(ReplyLine.STORIES, language=language)
+        return reply_line(ReplyLine.TOP_STORIES, language=language)
     words = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
     what = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
     dates = period_dates(period, language)
@@ -101,14 +103,18 @@ async def everyone_affected_answer(
         for number, record in enumerate(recorded[:MAX_LINES], 1)
     ]
     more = (
-        [reply_line(ReplyLine.MORE, language=language, number=len(recorded) - MAX_LINES)]
+        [reply_line(ReplyLine.AND_MORE, language=language, number=len(recorded) - MAX_LINES)]
         if len(recorded) > MAX_LINES
         else []
     )
     text = "\n".join([head, *lines, *more])
     evidence = tuple(replace(record.evidence, source=record.source) for record in recorded[:MAX_LINES])
     rest = (
-        (Choice(label=reply_line(ReplyLine.THE_REST, language=language), command=next_page_command(sought, effects)),)
+        (
+            Choice(
+                label=reply_line(ReplyLine.SHOW_THE_REST, language=language), command=next_page_command(sought, effects)
+            ),
+        )
         if more
         else ()
     )

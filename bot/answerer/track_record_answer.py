@@ -65,7 +65,7 @@ def _is_name(name: str, article: Article) -> bool:
 def _uncertain_answer(name: str, days: int, mentions: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
     """Return the sentences that name somebody without a certain gain or loss, as an answer."""
     evidence = tuple(replace(quote, source=source_of(article)) for article, quote in mentions)
-    text = reply_line(ReplyLine.FARED_UNSURE, language=language, name=name, days=days)
+    text = reply_line(ReplyLine.TRACK_RECORD_UNSURE, language=language, name=name, days=days)
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language)
 
 
@@ -116,12 +116,15 @@ def _record_answer(record: TrackRecord, language: str) -> Answer:
     counts = Counter(outcome.effect for outcome in record.lines)
     named = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
     numbers = {name: counts[effect] for name, effect in named.items()}
-    lines = [reply_line(ReplyLine.FARED, language=language, name=record.name, days=record.days, **numbers)]
+    lines = [reply_line(ReplyLine.TRACK_RECORD, language=language, name=record.name, days=record.days, **numbers)]
     lines += [_outcome_line(outcome, number, language) for number, outcome in enumerate(record.lines[:MAX_OUTCOMES], 1)]
     if len(record.lines) > MAX_OUTCOMES:
         lines.append(
             reply_line(
-                ReplyLine.FARED_MORE, language=language, number=len(record.lines) - MAX_OUTCOMES, name=record.name
+                ReplyLine.TRACK_RECORD_MORE,
+                language=language,
+                number=len(record.lines) - MAX_OUTCOMES,
+                name=record.name,
             )
         )
     evidence = tuple(replace(outcome.evidence, source=outcome.source) for outcome in record.lines[:MAX_OUTCOMES])

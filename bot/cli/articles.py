@@ -150,7 +150,7 @@ def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
     except ValueError as error:
         console.fail(str(error), code=console.MISUSED)
     if not question.strip():
-        console.fail("What is the question? It stands behind --archive CHANNEL.", code=console.MISUSED)
+        console.fail("What is the question? Put it after --archive CHANNEL.", code=console.MISUSED)
     settings = console.stored_settings()
 
     async def work() -> int:

@@ -61,11 +61,11 @@ class ConfirmationHandler:
             return None
         language = _offer_language(context)
         if WAIT_CHOICE in made:
-            return bot_answer(reply_line(ReplyLine.NO_HURRY, language=language), language, choices=offered)
+            return bot_answer(reply_line(ReplyLine.TAKE_YOUR_TIME, language=language), language, choices=offered)
         if not made:
-            return bot_answer(reply_line(ReplyLine.WHICH, language=language), language, choices=offered)
+            return bot_answer(reply_line(ReplyLine.WHICH_FEED, language=language), language, choices=offered)
         if KEEP_CHOICE in made:
-            return bot_answer_line(ReplyLine.KEPT, language)
+            return bot_answer_line(ReplyLine.LEFT_AS_IT_IS, language)
         allowed = refused_unless_allowed(bot_answer("", language, choices=made), question)
         if not allowed.choices:
             return allowed
@@ -85,7 +85,7 @@ class ConfirmationHandler:
             return None
         language = _offer_language(context)
         if contains_refusal(question.text, context.languages):
-            return bot_answer_line(ReplyLine.DECLINED, language)
+            return bot_answer_line(ReplyLine.LEFT_AS_IT_IS_SAY_IN_FULL, language)
         again = bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
         return refused_unless_allowed(again, context.question)
 
@@ -97,7 +97,7 @@ class ConfirmationHandler:
         is_down = contains_refusal(context.question.text, context.languages)
         if not offered or answer.choices or answer.order or not is_unread or not is_down:
             return answer
-        return bot_answer_line(ReplyLine.DECLINED, _offer_language(context))
+        return bot_answer_line(ReplyLine.LEFT_AS_IT_IS_SAY_IN_FULL, _offer_language(context))
 
     def _offered_choices(self, context: Context) -> Sequence[Choice]:
         """Return the choices offered with our last message here, or else those that this person was offered last."""

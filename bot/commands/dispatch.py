@@ -333,9 +333,9 @@ def _unknown_command_reply(verb: str, command: Command) -> Reply:
     order = mistyped(text, REGISTRY, command.languages)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
     language = _language_of(command)
-    hint = reply_line(ReplyLine.MEANT if order else ReplyLine.TRY_HELP, language=language, meant=meant)
+    hint = reply_line(ReplyLine.DID_YOU_MEAN if order else ReplyLine.TRY_HELP, language=language, meant=meant)
     choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= MIN_QUESTION_WORDS:
         choices.append(Choice(label=reply_line(ReplyLine.ASK_IT, language=language), command=f"ask {text}"))
-    unknown = reply_line(ReplyLine.UNKNOWN, language=language, verb=verb)
+    unknown = reply_line(ReplyLine.UNKNOWN_COMMAND, language=language, verb=verb)
     return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

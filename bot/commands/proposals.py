@@ -44,7 +44,7 @@ def refused_unless_allowed(answer: Answer, question: Question) -> Answer:
     """Return an answer, or a refusal if it offers what this person may not do: better before they press a button."""
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
-    return replace(answer, text=reply_line(ReplyLine.NOT_YOURS, language=answer.language), choices=())
+    return replace(answer, text=reply_line(ReplyLine.MANAGERS_ONLY, language=answer.language), choices=())
 
 
 def is_proposal(choices: Sequence[Choice]) -> bool:

@@ -58,7 +58,7 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
         return None
     language = reply_language(asked)
     return bot_answer(
-        f"{reply_line(ReplyLine.PAUSE_FROM_NOW, language=language)} {example_for(spec, EXAMPLE_OPTIONS, language)}",
+        f"{reply_line(ReplyLine.NO_LATER_PAUSE, language=language)} {example_for(spec, EXAMPLE_OPTIONS, language)}",
         language,
     )
 

@@ -106,7 +106,7 @@ def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
 def _repeated_question(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
     """Return the same question again; after a no, close it, since a yes would confirm what was declined."""
     if begins_with_no(amendment.said, amendment.language):
-        return bot_answer_line(ReplyLine.DECLINED, language)
+        return bot_answer_line(ReplyLine.LEFT_AS_IT_IS_SAY_IN_FULL, language)
     return bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
@@ -171,7 +171,9 @@ def _ask_which_order(
         asked = offer_order(order, order_context, language, known=known)
         meant = [one for one in asked.choices if one.command != KEEP_COMMAND] if asked else []
         choices += [replace(one, label=_change_label(order, amendment)) for one in meant] if len(meant) == 1 else meant
-    return bot_answer(reply_line(ReplyLine.WHICH, language=language), language, choices=choices) if choices else None
+    return (
+        bot_answer(reply_line(ReplyLine.WHICH_FEED, language=language), language, choices=choices) if choices else None
+    )
 
 
 def _change_label(order: Order, amendment: _Amendment) -> str:

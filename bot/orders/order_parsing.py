@@ -277,7 +277,7 @@ def _offer_for_feeds(  # all that an order of feeds is made of
     if order_context.message is not None and len(meant) > 1 and not name_words(said, order_context.option_languages):
         labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
-    asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH
+    asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH_FEED
     is_unnamed = not (several or mentions_feed(f"{said} {order_context.said}", order_context.option_languages))
     if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
         each = [*each[: MAX_FEEDS_OFFERED - 1], {**options, feed.name: ALL_FEEDS}]
@@ -318,7 +318,7 @@ def _offer_choice(
     order_context: OrderContext,
     language: str,
     *,
-    asking: ReplyLine = ReplyLine.WHICH,
+    asking: ReplyLine = ReplyLine.WHICH_FEED,
 ) -> Answer | None:
     """Return the only command that is meant, for confirmation, or a choice among those that may be."""
     if len(several) == 1:
@@ -326,7 +326,7 @@ def _offer_choice(
     named = [(label, typed_command(spec, options)) for label, options in zip(labels, several, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
     told = reply_line(asking, language=language)
-    if asking is ReplyLine.WHICH:  # a name alone does not say what its button does
+    if asking is ReplyLine.WHICH_FEED:  # a name alone does not say what its button does
         told = f"{told} {usage_line(spec, language)}"
     return replace(bot_answer(told, language), choices=choices) if choices else None
 

@@ -184,9 +184,11 @@ def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language
     if lacking.kind is OptionKind.ADDRESS:
         asked = reply_line(ReplyLine.LACKS_ADDRESS, language=language)
     elif lacking.kind is OptionKind.FEED:
-        asked = reply_line(ReplyLine.WHICH, language=language)
+        asked = reply_line(ReplyLine.WHICH_FEED, language=language)
     else:
-        asked = reply_line(ReplyLine.LACKS, language=language, needed=in_language(Said(lacking.says), language))
+        asked = reply_line(
+            ReplyLine.LACKS_ONE_THING, language=language, needed=in_language(Said(lacking.says), language)
+        )
     return f"{asked} {example_for(spec, options, language)}".rstrip()
 
 

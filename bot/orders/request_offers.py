@@ -88,7 +88,7 @@ def commands_about_name(asked: str, order_context: OrderContext) -> Answer | Non
 def _offer_for(request: Request, asked: str, order_context: OrderContext) -> Answer | None:
     language = reply_language(asked)
     if request.what is RequestKind.KEEP:
-        return bot_answer_line(ReplyLine.KEPT, language)
+        return bot_answer_line(ReplyLine.LEFT_AS_IT_IS, language)
     if (
         request.what is RequestKind.WATCH and request.names[0] in order_context.watched
     ):  # the way it is watched stays as it is

@@ -54,7 +54,9 @@ def schedule_offer(asked: str, order_context: OrderContext, *, is_under: bool) -
     if said.other_times:
         several = [said.other_times, tuple(sorted(said.times))]
         return _schedule_choices(
-            ReplyLine.WHICH, [{**feed, "when": said.often or "daily", "at": " ".join(at)} for at in several], language
+            ReplyLine.WHICH_FEED,
+            [{**feed, "when": said.often or "daily", "at": " ".join(at)} for at in several],
+            language,
         )
     if said.other_quiet and not feed:
         return _schedule_choices(ReplyLine.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
@@ -71,14 +73,14 @@ def _alternatives_offer(said: Timetable, feed: Mapping[str, str], language: str)
             ReplyLine.TIMES_OF_DAY, [{**feed, **one} for one in TIMES_A_DAY_CHOICES[said.spread]], language
         )
     days = said.often if said.often.startswith("weekly ") else "weekly"
-    return _schedule_choices(ReplyLine.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    return _schedule_choices(ReplyLine.NO_ALTERNATION, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
 
 
 def hours_to_choose(quiet: str, language: str) -> Answer:
     """Return the meanings of hours that only begin or only end: quiet hours, or everything at that time."""
     begins, ends = quiet.split("-")
     at = ends if quiet.startswith("00:00") else begins
-    return _schedule_choices(ReplyLine.NOT_BEFORE, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
+    return _schedule_choices(ReplyLine.HOURS_CHOICES, [{"quiet": quiet}, {"when": "daily", "at": at}], language)
 
 
 def unread_times_answer(asked: str, spoken: Language) -> Answer | None:

@@ -174,7 +174,7 @@ class Settings(BaseSettings):
         return [f"PAGE_PASSWORD is missing: others than this machine can open the page at PAGE_HOST={self.page_host}"]
 
     def _slack_problems(self) -> list[str]:
-        problems = [*self._slack_way_problems(), *self._slack_install_problems()]
+        problems = [*self._slack_connection_problems(), *self._slack_install_problems()]
         for name, token, start in (
             ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
             ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
@@ -183,7 +183,7 @@ class Settings(BaseSettings):
                 problems.append(f"{name} starts with {start}; what is set is another kind of token")
         return problems
 
-    def _slack_way_problems(self) -> list[str]:
+    def _slack_connection_problems(self) -> list[str]:
         """Return what is wrong with the way events come in: over Socket Mode, or over HTTP."""
         socket, http = bool(self.slack_app_token), bool(self.slack_signing_secret)
         if not self.has_slack:

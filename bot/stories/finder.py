@@ -15,6 +15,7 @@ from bot.ports import Embedding
 from bot.stories.embedding_neighbours import close_neighbours
 from bot.stories.event_similarity import event_similarity
 from bot.stories.profile import Profile, WeightedProfile, profile_of, weighted_profile
+from bot.stories.same_article import is_same_article
 from bot.stories.story_assignment import Compared, doubtful_neighbours
 from bot.stories.term_idf import TermIdf
 from bot.text.language import ENGLISH
@@ -26,11 +27,6 @@ MIN_KEY_WEIGHT = 2.0
 """Least weight of a key: a term in more than one of seven articles finds nothing."""
 MAX_NEIGHBOURS_JUDGED = 3
 """Most neighbours that a model is asked about in one request."""
-SAME_ARTICLE_SHARE, SAME_ARTICLE_SHARE_IN_A_FEED = 0.5, 0.8
-"""Least share of common runs of words that makes two articles at one address one article.
-
-Within a feed it is higher: an address with every day's weather has many articles, all in one form.
-"""
 
 
 class CandidateStore(Protocol):
@@ -187,21 +183,13 @@ def compare_pair(  # all that two articles are compared by
         neighbour=neighbour,
         likeness=event_similarity(own, other, hours=hours, is_one_feed=is_one_feed),
         is_same_article=neighbour.is_same_address
-        and _is_same_article(
+        and is_same_article(
             own,
             other,
             is_same_title=title.casefold() == candidate.article.title.casefold(),
-            least=SAME_ARTICLE_SHARE_IN_A_FEED if is_one_feed else SAME_ARTICLE_SHARE,
+            is_one_feed=is_one_feed,
         ),
     )
-
-
-def _is_same_article(first: WeightedProfile, second: WeightedProfile, *, is_same_title: bool, least: float) -> bool:
-    """Check whether two articles at one address are one."""
-    mine, theirs = first.profile.runs, second.profile.runs
-    if not mine or not theirs:
-        return is_same_title and first.profile.whole == second.profile.whole
-    return len(mine & theirs) >= least * min(len(mine), len(theirs))
 
 
 def story_keys(own: WeightedProfile) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import MAX_TOKENS, SCHEMA, Draft, parse_draft
 from bot.summarizer.draft_verification import VerifiedDraft, verify_draft
 from bot.summarizer.extract import headline
-from bot.summarizer.extraction import Extraction, extract_in_thread
+from bot.summarizer.extract_workers import Extraction, extract_in_thread
 from bot.text.catalogue import Said, joined_texts, say
 from bot.verification.verifier import NO_CHECKER, Verifier
 from prompts.prompt import Prompt, fenced, load_prompt

@@ -151,7 +151,7 @@ async def _open_database_while_loading(settings: Settings, stack: AsyncExitStack
 def _summarizer(paid: Models, verifier: Verifier, stack: AsyncExitStack) -> Summarizer:
     """Return the summarizer; extracts are made in processes of their own, so that a hostile page delays no others."""
     from bot.summarizer import extract
-    from bot.summarizer.extraction import extraction_in_processes
+    from bot.summarizer.extract_workers import extraction_in_processes
     from bot.summarizer.summarizer import Summarizer
 
     workers = Workers("article", number=EXTRACTION_WORKERS, memory=EXTRACTION_MEMORY_BYTES, preload=[extract.__name__])

@@ -59,7 +59,7 @@ async def test_remarks_get_a_word_at_most(on: str) -> None:
             assert here is not None
             assert here.is_talk, (text, here.text)
             assert here.text in {
-                reply_line(what, language=here.language) for what in (ReplyLine.NOT_UNDERSTOOD, ReplyLine.TALK)
+                reply_line(what, language=here.language) for what in (ReplyLine.NOT_UNDERSTOOD, ReplyLine.GLAD_TO_HELP)
             }, text
             under = await answer_to(desk, text, is_under=True)
             assert under is None or under.is_talk, text
@@ -70,7 +70,7 @@ async def test_what_is_called_off_stays_as_it_is(code: str, text: str) -> None:
     """Also where nothing was asked back: that is what people say to a bot."""
     here = await answer_to(await desk_with_tram_digest(), text, is_under=False)
     assert here is not None
-    assert here.text == reply_line(ReplyLine.KEPT, language=code)
+    assert here.text == reply_line(ReplyLine.LEFT_AS_IT_IS, language=code)
 
 
 @pytest.mark.parametrize("text", ["warranty", "yearly passes", "Brackwater", "tram", "tell me about the repair"])

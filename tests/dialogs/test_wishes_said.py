@@ -237,7 +237,7 @@ async def test_who_asks_for_the_source_gets_its_link(on: str, text: str) -> None
 async def test_laughter_is_understood(on: str) -> None:
     """As a greeting is."""
     answer = await answer_to(await desk_with_watches(on), "lol")
-    assert answer.text == reply_line(ReplyLine.TALK, language="en")
+    assert answer.text == reply_line(ReplyLine.GLAD_TO_HELP, language="en")
 
 
 @pytest.mark.parametrize("on", PLATFORMS)

@@ -24,7 +24,7 @@ from bot.ports import MAX_COUNTED_ARTICLES
 from bot.publisher.planning import plan_filing
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NeighboursChanged
-from bot.summarizer.extraction import extract_in_thread
+from bot.summarizer.extract_workers import extract_in_thread
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.stories.additions import MAX_ADDED_LINES, addition_note, find_addition
-from bot.summarizer.extraction import extract_in_thread
+from bot.summarizer.extract_workers import extract_in_thread
 from bot.text.catalogue import Said, in_language
 
 FIRST = (

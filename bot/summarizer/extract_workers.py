@@ -1,4 +1,4 @@
-"""Extraction off the event loop: in a thread, or in worker processes if there are any.
+"""Extract workers: extracts made off the event loop, in a thread or in worker processes if there are any.
 
 A hostile text may keep our patterns busy for ever; its process is then ended, and the article's first sentences serve
 as its extract. Processes also keep the interpreter free for what must not wait: posts and questions.

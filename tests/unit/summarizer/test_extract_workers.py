@@ -17,7 +17,7 @@ from bot.errors import NewsdeskError
 from bot.ports import StoppedError
 from bot.summarizer import extract as module
 from bot.summarizer.extract import LEAD_LENGTH, extract, extract_result, lead_digest
-from bot.summarizer.extraction import LONG_ARTICLE_LENGTH, extract_in_thread, extraction_in_processes
+from bot.summarizer.extract_workers import LONG_ARTICLE_LENGTH, extract_in_thread, extraction_in_processes
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
 from bot.wiring import desk

@@ -63,7 +63,9 @@ class _NamePatterns:
 
 @cache
 def _name_patterns(language: Language) -> _NamePatterns:
-    placed, with_, joined = (one_of(language.group_patterns.get(one, ())) for one in ("placed", "with", "joined"))
+    placed, with_, joined = (
+        one_of(language.group_patterns.get(meaning, ())) for meaning in ("placed", "with", "joined")
+    )
     before = one_of(language.name_patterns.get("before_short_name", ()))
     return _NamePatterns(
         placed=re.compile(rf"\b(?:{placed})\b.*$"),
@@ -155,11 +157,11 @@ def aliases_of(
     register = _register_names(text[:MAX_TEXT_LENGTH], title, language)
     own = name_key(name, language)
     key = register.keys.get(own, "")
-    names = [one for one in register.names.get(key, ()) if _is_short_for(one, key, is_person=is_person)]
-    full = max([name, *names], key=lambda one: (len(name_key(one, language)), one == name))
+    names = [alias for alias in register.names.get(key, ()) if _is_short_for(alias, key, is_person=is_person)]
+    full = max([name, *names], key=lambda alias: (len(name_key(alias, language)), alias == name))
     short = register.short.get(key, ())
     elsewhere = tuple(dict.fromkeys([full, *short]))
-    marks = (own, *(name_key(one, language) for one in (*names, *short, full)))
+    marks = (own, *(name_key(alias, language) for alias in (*names, *short, full)))
     return Aliases(frozenset(filter(None, marks)), elsewhere)
 
 
@@ -174,23 +176,23 @@ class _Register:
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _register_names(text: str, title: str, language: Language) -> _Register:
-    found = mentions(text, sentences(text, language), language, title=title)
+    found_names = mentions(text, sentences(text, language), language, title=title)
     short: defaultdict[str, list[str]] = defaultdict(list)
     owners: dict[str, str] = {}
-    for one in found:
-        introduced = _name_patterns(language).short.match(text, one.end)
+    for mention in found_names:
+        introduced = _name_patterns(language).short.match(text, mention.end)
         if introduced and sum(sign.isupper() for sign in introduced["short"]) >= MIN_ACRONYM_CAPITALS:
-            short[one.key].append(introduced["short"])
-            owners.setdefault(introduced["short"], one.key)
-    owners |= _firms_by_first_word({one.key for one in found} - owners.keys())
+            short[mention.key].append(introduced["short"])
+            owners.setdefault(introduced["short"], mention.key)
+    owners |= _firms_by_first_word({mention.key for mention in found_names} - owners.keys())
     names: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for one in found:
-        names[owners.get(one.name, owners.get(one.key, one.key))][one.name] = None
+    for mention in found_names:
+        names[owners.get(mention.name, owners.get(mention.key, mention.key))][mention.name] = None
     keys: dict[str, str] = {}
-    for key, there in names.items():
-        for name in (key, *there, *short[key]):
+    for key, aliases in names.items():
+        for name in (key, *aliases, *short[key]):
             keys.setdefault(name_key(name, language), key)
-    return _Register(keys, {key: tuple(there) for key, there in names.items()}, short)
+    return _Register(keys, {key: tuple(aliases) for key, aliases in names.items()}, short)
 
 
 def _firms_by_first_word(keys: Iterable[str]) -> dict[str, str]:
@@ -243,5 +245,5 @@ def _canonical_words(words: Sequence[str]) -> Iterator[str]:
 @cache
 def _synonym_rows() -> tuple[Mapping[tuple[str, ...], str], int]:
     named = (row for row in word_rows("same_names") if LEGAL_FORMS.isdisjoint(row))
-    rows = {tuple(one.split("_")): row[0] for row in named for one in row}
+    rows = {tuple(name.split("_")): row[0] for row in named for name in row}
     return rows, max(map(len, rows))

@@ -13,11 +13,11 @@ _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0308\u0327")
 """Diacritics of their letters: grave, acute, circumflex, tilde, diaeresis, and cedilla."""
 
 
-def has_unknown_letters(said: str) -> bool:
+def has_unknown_letters(line: str) -> bool:
     """Check whether a word of a line has a letter that none of our languages has; capitalised words do not count."""
-    if said.isascii():
+    if line.isascii():
         return False
-    return any(not word[0].isupper() and not all(map(_is_known, word.casefold())) for word in _WORDS.findall(said))
+    return any(not word[0].isupper() and not all(map(_is_known, word.casefold())) for word in _WORDS.findall(line))
 
 
 @cache

@@ -28,10 +28,10 @@ def begins_with_anaphor(sentence: str, language: Language) -> bool:
 
 def needs_antecedent(sentence: str, language: Language) -> bool:
     """Check whether a sentence needs the one before it to say whom it is about: "Its shares fell", "Das teilte ..."."""
-    found = _OPENING.match(sentence)
-    if found is None:
+    match = _OPENING.match(sentence)
+    if match is None:
         return False
-    word, following = found["word"].casefold(), found["next"] or ""
+    word, following = match["word"].casefold(), match["next"] or ""
     return word in language.anaphoric_openers or (f"{word}*" in language.anaphoric_openers and following.islower())
 
 

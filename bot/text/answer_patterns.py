@@ -31,7 +31,7 @@ def question_regex(language: Language, *meanings: str) -> str:
 
 
 def _expressions_of(table: Mapping[str, Sequence[str]], meanings: Sequence[str]) -> str:
-    return one_of(one for meaning in meanings for one in table.get(meaning, ()))
+    return one_of(expression for meaning in meanings for expression in table.get(meaning, ()))
 
 
 def any_case(pattern: str) -> re.Pattern[str]:
@@ -74,8 +74,8 @@ def _time_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def point_in_time_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern for a point in time, also by the clock, the season or a holiday."""
-    told = answer_regex(language, "moment", "holiday")
-    return any_case(rf"{_time_pattern(language).pattern}|\b\d{{1,2}}[:.]\d\d\b|{told}")
+    others = answer_regex(language, "moment", "holiday")
+    return any_case(rf"{_time_pattern(language).pattern}|\b\d{{1,2}}[:.]\d\d\b|{others}")
 
 
 @cache
@@ -105,8 +105,8 @@ def duration_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def age_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern for an age."""
-    unit, told = answer_regex(language, "unit_of_age"), answer_regex(language, "age")
-    return any_case(rf"(?<!\d)\d++[- ](?:{unit})\b|, \d{{1,3}},|{told}")
+    unit, others = answer_regex(language, "unit_of_age"), answer_regex(language, "age")
+    return any_case(rf"(?<!\d)\d++[- ](?:{unit})\b|, \d{{1,3}},|{others}")
 
 
 @cache
@@ -118,8 +118,8 @@ def temperature_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def length_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern for a length in space."""
-    unit, told = answer_regex(language, "unit_of_length"), answer_regex(language, "length")
-    return any_case(rf"(?<!\d)\d++[ -]?(?:cm|mm|k?m|ft|{unit})\b|{told}")
+    unit, others = answer_regex(language, "unit_of_length"), answer_regex(language, "length")
+    return any_case(rf"(?<!\d)\d++[ -]?(?:cm|mm|k?m|ft|{unit})\b|{others}")
 
 
 @cache
@@ -151,20 +151,20 @@ _OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
 @cache
 def _question_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return the pattern for questions that ask for one of these."""
-    told = question_regex(language, meaning)
+    expression = question_regex(language, meaning)
     if meaning == "how_many":
         longer = question_regex(language, "how_long", "how_old")
-        return any_case(rf"\b(?!{longer})(?:{told})\b|{question_regex(language, 'which_number')}")
+        return any_case(rf"\b(?!{longer})(?:{expression})\b|{question_regex(language, 'which_number')}")
     if meaning == "when":
-        return any_case(rf"\b(?:{told})\b|{question_regex(language, 'which_time')}")
-    return any_case(rf"\b(?:{told})\b" if meaning in _MEASURE_PATTERNS else told)
+        return any_case(rf"\b(?:{expression})\b|{question_regex(language, 'which_time')}")
+    return any_case(rf"\b(?:{expression})\b" if meaning in _MEASURE_PATTERNS else expression)
 
 
 @cache
 def _question_phrase_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern for the words that a question asks with, which no answer needs to have."""
-    told = question_regex(language, "how_long", "how_old", "how_hot", "how_many", "asked_with")
-    return any_case(rf"\b(?:{told})\b")
+    expression = question_regex(language, "how_long", "how_old", "how_hot", "how_many", "asked_with")
+    return any_case(rf"\b(?:{expression})\b")
 
 
 @cache
@@ -172,19 +172,19 @@ def _count_question_pattern(language: Language) -> re.Pattern[str]:
     return any_case(question_regex(language, "counted"))
 
 
-def question_terms(asked: QuestionText, language: Language) -> list[str]:
+def question_terms(question: QuestionText, language: Language) -> list[str]:
     """Return a question's content words (stems), without those that it asks with; all if none are left.
 
     Args:
-        asked: the question.
+        question: the question.
         language: the language of the text that it is about.
     """
-    spoken = asked.language_beside(language)
-    told = content_words(_question_phrase_pattern(asked.languages).sub(" ", asked.text), spoken)
+    spoken = question.language_beside(language)
+    words = content_words(_question_phrase_pattern(question.languages).sub(" ", question.text), spoken)
     return (
-        [word for word in told if word not in _question_filler_stems(spoken)]
-        or told
-        or content_words(asked.text, spoken)
+        [word for word in words if word not in _question_filler_stems(spoken)]
+        or words
+        or content_words(question.text, spoken)
     )
 
 
@@ -194,14 +194,14 @@ def _question_filler_stems(language: Language) -> frozenset[str]:
     return frozenset(stem for word in language.question_fillers for stem in content_words(word, language))
 
 
-def asks_for_type(asked: QuestionText) -> bool:
+def asks_for_type(question: QuestionText) -> bool:
     """Check whether a question asks for a kind of thing that can be detected in a passage."""
-    return bool(_wanted_patterns(asked))
+    return bool(_wanted_patterns(question))
 
 
-def holds_measure_asked(asked: QuestionText, passages: Sequence[str], language: Language) -> bool:
+def holds_measure_asked(question: QuestionText, passages: Sequence[str], language: Language) -> bool:
     """Check whether passages hold the measure that a question asks for, such as an age; True if it asks for none."""
-    wanted = [unit(language) for unit in _wanted_unit_patterns(asked)]
+    wanted = [unit(language) for unit in _wanted_unit_patterns(question)]
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 
@@ -210,53 +210,57 @@ def has_time_expression(text: str, language: Language) -> bool:
     return _time_pattern(language).search(text) is not None
 
 
-def asks_only_a_measure(asked: QuestionText, language: Language) -> bool:
+def asks_only_a_measure(question: QuestionText, language: Language) -> bool:
     """Check whether a question asks for a measure and has no other content word: "how long did it last?".
 
     Args:
-        asked: the question.
+        question: the question.
         language: the language of the text that it is about.
     """
-    is_measured = any(_question_pattern(what, asked.languages).search(asked.text) for what in _MEASURE_PATTERNS)
+    is_measured = any(_question_pattern(what, question.languages).search(question.text) for what in _MEASURE_PATTERNS)
     return is_measured and not content_words(
-        _question_phrase_pattern(asked.languages).sub(" ", asked.text), asked.language_beside(language)
+        _question_phrase_pattern(question.languages).sub(" ", question.text), question.language_beside(language)
     )
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
-def _wanted_unit_patterns(asked: QuestionText) -> Sequence[PatternForLanguage]:
+def _wanted_unit_patterns(question: QuestionText) -> Sequence[PatternForLanguage]:
     wanted = tuple(
-        unit for what, unit in _MEASURE_PATTERNS.items() if _question_pattern(what, asked.languages).search(asked.text)
+        unit
+        for what, unit in _MEASURE_PATTERNS.items()
+        if _question_pattern(what, question.languages).search(question.text)
     )
-    return wanted or ((number_pattern,) if _count_question_pattern(asked.languages).search(asked.text) else ())
+    return wanted or ((number_pattern,) if _count_question_pattern(question.languages).search(question.text) else ())
 
 
-def holds_type_asked(asked: QuestionText, passage: str, language: Language) -> bool:
+def holds_type_asked(question: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a passage holds the kind of thing asked for, beyond what the question itself says.
 
     Args:
-        asked: the question.
+        question: the question.
         passage: a sentence.
         language: the sentence's language.
     """
-    kinds = _wanted_patterns(asked)
-    said = set(content_words(asked.text, asked.language_beside(language))) if kinds else set()
+    kinds = _wanted_patterns(question)
+    question_stems = set(content_words(question.text, question.language_beside(language))) if kinds else set()
     return any(
-        not (told := set(content_words(found.group(), language))) or not told <= said
+        not (stems := set(content_words(match.group(), language))) or not stems <= question_stems
         for kind in kinds
-        for found in kind(language).finditer(passage)
+        for match in kind(language).finditer(passage)
     )
 
 
-def tells_new_number(asked: QuestionText, passage: str) -> bool:
+def tells_new_number(question: QuestionText, passage: str) -> bool:
     """Check whether a question asks how many, and a passage gives a number other than a year or the question's own."""
-    if not _count_question_pattern(asked.languages).search(asked.text):
+    if not _count_question_pattern(question.languages).search(question.text):
         return False
-    return any(found.group() not in asked.text for found in _DIGITS.finditer(YEAR.sub(" ", passage)))
+    return any(match.group() not in question.text for match in _DIGITS.finditer(YEAR.sub(" ", passage)))
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
-def _wanted_patterns(asked: QuestionText) -> Sequence[PatternForLanguage]:
+def _wanted_patterns(question: QuestionText) -> Sequence[PatternForLanguage]:
     """Return the kinds of things that a question asks for, as functions that return their pattern in a language."""
     kinds = {**_MEASURE_PATTERNS, **_OTHER_PATTERNS}
-    return tuple(kind for what, kind in kinds.items() if _question_pattern(what, asked.languages).search(asked.text))
+    return tuple(
+        kind for what, kind in kinds.items() if _question_pattern(what, question.languages).search(question.text)
+    )

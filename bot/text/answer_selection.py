@@ -94,64 +94,71 @@ BIAS = -1.44
 
 
 def select_answers(
-    asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = "", most: int = 3
+    question: QuestionText, passages: Sequence[str], language: Language, *, title: str = "", most: int = 3
 ) -> list[tuple[int, float]]:
     """Return (index, likelihood) of the passages that may answer a question, the likeliest first.
 
     Args:
-        asked: the question.
+        question: the question.
         passages: a text's sentences.
         language: the text's language.
         title: the text's title; every passage is about what it names.
         most: the most passages to return.
     """
-    if not passages or not question_terms(asked, language):
+    if not passages or not question_terms(question, language):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
-    if asked.language_beside(language) is language:
-        question = without_elisions(asked.text, language)
+    if question.language_beside(language) is language:
+        wording = without_elisions(question.text, language)
         passages = [without_elisions(passage, language) for passage in passages]
-        asked = asked.with_text(in_words_of_text(question, passages, title, language))
-    return list(_ranked_candidates(asked, tuple(passages), title, language)[:most])
+        question = question.with_text(in_words_of_text(wording, passages, title, language))
+    return list(_ranked_candidates(question, tuple(passages), title, language)[:most])
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _ranked_candidates(
-    asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
+    question: QuestionText, passages: tuple[str, ...], title: str, language: Language
 ) -> Sequence[tuple[int, float]]:
     """Return (index, likelihood) of the best ranked passages, the likeliest first; do not modify it."""
-    told = candidate_features(asked, passages, language, title=title)
+    features_by_index = candidate_features(question, passages, language, title=title)
     weights = {
-        at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in of.items())) for at, of in told.items()
+        at: math.exp(BIAS + sum(FEATURE_WEIGHTS[name] * value for name, value in features.items()))
+        for at, features in features_by_index.items()
     }
-    others = _passages_about_others(asked, passages, list(told), language)
+    others = _passages_about_others(question, passages, list(features_by_index), language)
     total = 1 + sum(weights.values())
-    bounds = _LikelihoodBounds(asked, passages, title, language)
-    likely = dict[int, float]()
-    for at, of in told.items():
+    bounds = _LikelihoodBounds(question, passages, title, language)
+    likelihoods = dict[int, float]()
+    for at, features in features_by_index.items():
         value = weights[at] / total * (OTHER_SUBJECT_FACTOR if at in others else 1.0)
-        most = TYPE_MISSING_BOUND if of["unfilled"] == 1 else bounds.upper_bound(at) if value > UNSETTLED_BOUND else 1.0
-        likely[at] = min(value, most)
-    reason = bounds.first_reason(list(told))
-    if reason is not None and max(likely.values()) < FIRST_REASON_LIKELIHOOD:
-        likely[reason] = FIRST_REASON_LIKELIHOOD
-    return sorted(likely.items(), key=lambda one: (-one[1], one[0]))
+        most = (
+            TYPE_MISSING_BOUND
+            if features["unfilled"] == 1
+            else bounds.upper_bound(at)
+            if value > UNSETTLED_BOUND
+            else 1.0
+        )
+        likelihoods[at] = min(value, most)
+    reason = bounds.first_reason(list(features_by_index))
+    if reason is not None and max(likelihoods.values()) < FIRST_REASON_LIKELIHOOD:
+        likelihoods[reason] = FIRST_REASON_LIKELIHOOD
+    return sorted(likelihoods.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
 class _LikelihoodBounds:
     """Upper bounds of each passage's likelihood, whatever its other features."""
 
-    def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
-        self._asked, self._passages, self._language = asked, passages, language
-        self._point = _question_coverage(asked, tuple(passages), title, language)
-        self._whether = asks_whether(asked, language)
+    def __init__(self, question: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
+        self._asked, self._passages, self._language = question, passages, language
+        self._point = _question_coverage(question, tuple(passages), title, language)
+        self._whether = asks_whether(question, language)
 
     def upper_bound(self, at: int) -> float:
         """Return the bound, `UNSETTLED_BOUND` or more.
 
         A passage without any word asked answers nothing, and one that leaves it open answers no yes-or-no question.
         """
-        passage, held = self._passages[at], self._point.covered_share(at)
-        if held == 0 and not self._point.is_of_topic:
+        passage, covered = self._passages[at], self._point.covered_share(at)
+        if covered == 0 and not self._point.is_of_topic:
             return UNSETTLED_BOUND
         if self._whether and is_unsettled(passage, self._asked.text, self._language):
             return UNCERTAIN_BOUND if len(with_rejoinders(at, self._passages, self._language)) > 1 else UNSETTLED_BOUND
@@ -159,8 +166,8 @@ class _LikelihoodBounds:
             return UNSETTLED_BOUND
         if answer_type(self._asked) is AnswerType.WHY and self._reason_likelihood(at) == 0:
             return UNSETTLED_BOUND
-        is_loosely = is_hearsay(passage, self._language) or (self._whether and held < MIN_QUESTION_COVERAGE)
-        is_loosely |= self._point.size == 1 and held <= SYNONYM_MATCH  # the one word it asks with, in another sense
+        is_loosely = is_hearsay(passage, self._language) or (self._whether and covered < MIN_QUESTION_COVERAGE)
+        is_loosely |= self._point.size == 1 and covered <= SYNONYM_MATCH  # the one word it asks with, in another sense
         return UNCERTAIN_BOUND if is_loosely or _lacks_what_is_asked(self._asked, passage, self._language) else 1.0
 
     def first_reason(self, best: Sequence[int]) -> int | None:
@@ -173,15 +180,19 @@ class _LikelihoodBounds:
 
 
 def _passages_about_others(
-    asked: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language
+    question: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language
 ) -> frozenset[int]:
     """Return the passages that do not name whom a question is about, if one that does has the answer type."""
-    names = _names_asked(asked.text, passages, language) if answer_type(asked) in DETECTABLE_TYPES else frozenset[str]()
+    names = (
+        _names_asked(question.text, passages, language)
+        if answer_type(question) in DETECTABLE_TYPES
+        else frozenset[str]()
+    )
     if not names:
         return frozenset()
     spans = {at: passages[max(0, at - needs_antecedent(passages[at], language)) : at + 1] for at in best}
-    about = {at for at, told in spans.items() if names <= bag_of_words(" ".join(told), language).keys()}
-    if not any(holds_answer_type(asked, passages[at], language) >= LIKELY for at in about):
+    about = {at for at, span in spans.items() if names <= bag_of_words(" ".join(span), language).keys()}
+    if not any(holds_answer_type(question, passages[at], language) >= LIKELY for at in about):
         return frozenset()
     return frozenset(best) - about
 
@@ -190,51 +201,51 @@ def _names_asked(question: str, passages: Sequence[str], language: Language) -> 
     """Return the words (stems) of a question, in any spelling, that the text has only as names."""
     if language.capital_noun_markers:
         return frozenset()
-    told = " ".join(passages)
-    asked = (word for word in WORD.findall(question) if content_words(word, language))
+    text = " ".join(passages)
+    question_words = (word for word in WORD.findall(question) if content_words(word, language))
     return frozenset(
         stem
-        for word in asked
-        if re.search(rf"(?<=[\w,;:] ){re.escape(word.title())}\b", told)
-        and not re.search(rf"\b{re.escape(word.lower())}\b", told)
+        for word in question_words
+        if re.search(rf"(?<=[\w,;:] ){re.escape(word.title())}\b", text)
+        and not re.search(rf"\b{re.escape(word.lower())}\b", text)
         for stem in content_words(word, language)
     )
 
 
-def _lacks_what_is_asked(asked: QuestionText, passage: str, language: Language) -> bool:
+def _lacks_what_is_asked(question: QuestionText, passage: str, language: Language) -> bool:
     """Check whether no person, place or reason is detected in a passage, if the question asks for one."""
-    held = holds_answer_type(asked, passage, language)
-    kind = answer_type(asked)
+    certainty = holds_answer_type(question, passage, language)
+    kind = answer_type(question)
     if kind is AnswerType.WHO and language.capital_noun_markers:
-        return held <= UNLIKELY
-    return kind in PARTLY_DETECTABLE_TYPES and held == 0
+        return certainty <= UNLIKELY
+    return kind in PARTLY_DETECTABLE_TYPES and certainty == 0
 
 
 def candidate_features(
-    asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = ""
+    question: QuestionText, passages: Sequence[str], language: Language, *, title: str = ""
 ) -> dict[int, dict[str, float]]:
     """Return the features of each of the best ranked passages; the question must have content words.
 
     Args:
-        asked: the question.
+        question: the question.
         passages: a text's sentences.
         language: the text's language.
         title: the text's title.
     """
-    reading = PassageScorer(asked, passages, language)
+    reading = PassageScorer(question, passages, language)
     ranks = {
-        at: reading.score(at) - (0.0 if holds_measure_asked(asked, [passage], language) else NO_MEASURE_PENALTY)
+        at: reading.score(at) - (0.0 if holds_measure_asked(question, [passage], language) else NO_MEASURE_PENALTY)
         for at, passage in enumerate(passages)
     }
     best = sorted(ranks, key=lambda at: (-ranks[at], at))[:MAX_CANDIDATES]
-    fills = {at: holds_answer_type(asked, passages[at], language) for at in best}
+    fills = {at: holds_answer_type(question, passages[at], language) for at in best}
     is_one = sum(value >= LIKELY for value in fills.values()) == 1
-    judged = Answerability(asked, passages, language, title=title)
-    point = _question_coverage(asked, tuple(passages), title, language)
-    found: dict[int, dict[str, float]] = {}
+    judged = Answerability(question, passages, language, title=title)
+    point = _question_coverage(question, tuple(passages), title, language)
+    features: dict[int, dict[str, float]] = {}
     for at in best:
         odds = _log_odds(judged.likelihood(at)) / LOG_ODDS_SCALE
-        found[at] = {
+        features[at] = {
             "rank": ranks[at] / SCORE_SCALE,
             "likely": odds,
             "beyond_topic": point.covered_share_beyond_topic(at),
@@ -243,60 +254,60 @@ def candidate_features(
             "likely_fills": odds * fills[at],
             "held_fills": point.covered_share(at) * fills[at],
             "alone": float(is_one and fills[at] >= LIKELY),
-            **_type_features(asked, passages[at], language, fills[at], undone=point.lacks_counted_verb(at)),
+            **_type_features(question, passages[at], language, fills[at], undone=point.lacks_counted_verb(at)),
         }
-    return found
+    return features
 
 
 def _type_features(
-    asked: QuestionText, passage: str, language: Language, fills: float, *, undone: bool
+    question: QuestionText, passage: str, language: Language, fills: float, *, undone: bool
 ) -> dict[str, float]:
     """Return the features of a passage that depend on the answer type.
 
     A number before what is counted may be about others if the passage lacks what they did.
     """
-    gap = answer_type(asked)
-    attached = is_number_attached(asked, passage, language)
-    is_unsaid = gap is AnswerType.NONE and asks_what_was_said(asked) and not reports_speech(passage, language)
+    gap = answer_type(question)
+    attached = is_number_attached(question, passage, language)
+    is_unsaid = gap is AnswerType.NONE and asks_what_was_said(question) and not reports_speech(passage, language)
     return {
         "attached": float(attached) * (VERB_MISSING_FACTOR if undone else 1.0),
-        "unattached": float(bool(noun_counted(asked, language)) and not attached),
+        "unattached": float(bool(noun_counted(question, language)) and not attached),
         "open": float(gap is AnswerType.NONE),
         "unsaid": float(is_unsaid),
         "unfilled": 1 - fills if gap in DETECTABLE_TYPES else 0.0,
-        "over": float(tells_only_past(asked, passage, language)),
+        "over": float(tells_only_past(question, passage, language)),
     }
 
 
-def _log_odds(likely: float) -> float:
-    return math.log(max(MIN_LIKELIHOOD, likely) / max(MIN_LIKELIHOOD, 1 - likely))
+def _log_odds(likelihood: float) -> float:
+    return math.log(max(MIN_LIKELIHOOD, likelihood) / max(MIN_LIKELIHOOD, 1 - likelihood))
 
 
 class _QuestionCoverage:
     """How surely each passage has a question's words, all of them and those beyond the article's topic."""
 
-    def __init__(self, asked: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
-        names = [word for name in names_in_question(asked, language) for word in content_words(name, language)]
-        spoken, senses = asked.language_beside(language), asked.senses_beside(language)
-        wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(asked, language))
+    def __init__(self, question: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
+        names = [word for name in names_in_question(question, language) for word in content_words(name, language)]
+        spoken, senses = question.language_beside(language), question.senses_beside(language)
+        wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(question, language))
         bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(wanted, bags)
         self._total = sum(self._weights.values()) or 1.0
         topic = set(content_words(title, language)) | words_related_to_title(title, passages, language)
-        held = [{word: _match_strength(word, bag, senses) for word in wanted} for bag in bags]
-        before = [dict.fromkeys(wanted, 0.0), *held]
+        strengths = [{word: _match_strength(word, bag, senses) for word in wanted} for bag in bags]
+        before = [dict.fromkeys(wanted, 0.0), *strengths]
         self._near = [
-            {word: max(here[word], NEIGHBOUR_MATCH * last[word]) for word in wanted}
-            for here, last in zip(held, before, strict=False)
+            {word: max(own[word], NEIGHBOUR_MATCH * previous[word]) for word in wanted}
+            for own, previous in zip(strengths, before, strict=False)
         ]
         in_topic = {word: _match_strength(word, topic, senses) for word in wanted}
-        self.is_all_of_topic = all(held >= TOPIC_THRESHOLD for held in in_topic.values())
-        self.is_of_topic = any(held >= TOPIC_THRESHOLD for held in in_topic.values())
+        self.is_all_of_topic = all(strength >= TOPIC_THRESHOLD for strength in in_topic.values())
+        self.is_of_topic = any(strength >= TOPIC_THRESHOLD for strength in in_topic.values())
         self._beyond = [word for word in wanted if in_topic[word] < TOPIC_THRESHOLD]
-        anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in wanted}
+        anywhere = {word: max(in_topic[word], *(own[word] for own in strengths)) for word in wanted}
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
         self.size = len(wanted)
-        verb = verb_counted(asked)
+        verb = verb_counted(question)
         done = content_words(verb, language)[:1]
         self._undone = [bool(done) and _match_strength(done[0], bag, senses) < SURE_FORM_SIMILARITY for bag in bags]
 
@@ -316,10 +327,10 @@ class _QuestionCoverage:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _question_coverage(
-    asked: QuestionText, passages: tuple[str, ...], title: str, language: Language
+    question: QuestionText, passages: tuple[str, ...], title: str, language: Language
 ) -> _QuestionCoverage:
     """Return the coverage, cached, since both the candidates and their bounds need it."""
-    return _QuestionCoverage(asked, passages, title, language)
+    return _QuestionCoverage(question, passages, title, language)
 
 
 def _match_strength(word: str, bag: Collection[str], language: Language) -> float:

@@ -82,7 +82,7 @@ def _type_patterns(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[
     """Return the answer types with the patterns that ask for them; the first match counts."""
     begins = _question_start(language)
     since, when = question_regex(language, "since"), question_regex(language, "when")
-    told = (
+    expressions = (
         (AnswerType.WHO, question_regex(language, "who")),
         (AnswerType.MONEY, question_regex(language, "money")),
         (AnswerType.EXTENT, question_regex(language, "how_long_is")),
@@ -98,7 +98,7 @@ def _type_patterns(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[
         (AnswerType.WHY, question_regex(language, "why")),
         (AnswerType.HOW, rf"{begins}(?:{question_regex(language, 'how')})\b"),
     )
-    return [(gap, any_case(one)) for gap, one in told]
+    return [(gap, any_case(expression)) for gap, expression in expressions]
 
 
 @cache
@@ -150,8 +150,8 @@ def _future_question_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _stems_of(meaning: str, language: Language) -> frozenset[str]:
-    told = language.answer_patterns.get(meaning, ())
-    return frozenset(word for one in told for word in content_words(one.replace("|", " "), language))
+    phrases = language.answer_patterns.get(meaning, ())
+    return frozenset(word for phrase in phrases for word in content_words(phrase.replace("|", " "), language))
 
 
 @cache
@@ -177,44 +177,44 @@ def _each_pattern(language: Language) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
-def answer_type(asked: QuestionText) -> AnswerType:
+def answer_type(question: QuestionText) -> AnswerType:
     """Return the type of answer that a question asks for; if it has several parts, the last one's."""
-    last = asked.text.rstrip("?! ").rpartition("?")[2]
-    return next((gap for gap, asks in _type_patterns(asked.languages) if asks.search(last)), AnswerType.NONE)
+    last = question.text.rstrip("?! ").rpartition("?")[2]
+    return next((gap for gap, asks in _type_patterns(question.languages) if asks.search(last)), AnswerType.NONE)
 
 
-def holds_answer_type(asked: QuestionText, passage: str, language: Language) -> float:
+def holds_answer_type(question: QuestionText, passage: str, language: Language) -> float:
     """Return how surely a passage has the type of answer asked for, 0 to 1, beyond what the question itself says.
 
     Args:
-        asked: the question.
+        question: the question.
         passage: a sentence.
         language: the sentence's language.
     """
-    said, passage = frozenset(content_words(asked.text, asked.language_beside(language))), passage[:MAX_PASSAGE_LENGTH]
-    fillers = _answer_candidates(answer_type(asked), passage, said, language)
-    return max((sure for found, sure in fillers if _is_not_in_question(found, said, language)), default=0.0)
+    question_stems = frozenset(content_words(question.text, question.language_beside(language)))
+    candidates = _answer_candidates(answer_type(question), passage[:MAX_PASSAGE_LENGTH], question_stems, language)
+    return max((sure for text, sure in candidates if _is_not_in_question(text, question_stems, language)), default=0.0)
 
 
-def holds_only_money(asked: QuestionText, passage: str, language: Language) -> bool:
+def holds_only_money(question: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a question asks how many there are of something, and a passage has only sums of money.
 
     Args:
-        asked: the question.
+        question: the question.
         passage: a sentence.
         language: the sentence's language.
     """
-    if not _counts_no_money(asked):
+    if not _counts_no_money(question):
         return False
     beside_sums = _money_pattern(language).sub(" ", passage[:MAX_PASSAGE_LENGTH])
     return answer_patterns.number_pattern(language).search(beside_sums) is None
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
-def _counts_no_money(asked: QuestionText) -> bool:
-    found = _count_pattern(asked.languages).search(asked.text) if answer_type(asked) is AnswerType.COUNT else None
-    noun = next(filter(None, found.groups()), "") if found else ""
-    return bool(noun.strip()) and _whole_word_pattern("currency", asked.languages).search(noun) is None
+def _counts_no_money(question: QuestionText) -> bool:
+    match = _count_pattern(question.languages).search(question.text)
+    noun = next(filter(None, match.groups()), "") if match and answer_type(question) is AnswerType.COUNT else ""
+    return bool(noun.strip()) and _whole_word_pattern("currency", question.languages).search(noun) is None
 
 
 @cache
@@ -223,13 +223,13 @@ def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     return any_case(rf"\b(?:{answer_regex(language, meaning)})\b")
 
 
-def _is_not_in_question(found: str, said: frozenset[str], language: Language) -> bool:
-    told = set(content_words(found, language))
-    return not told or not told <= said
+def _is_not_in_question(candidate: str, question_stems: frozenset[str], language: Language) -> bool:
+    stems = set(content_words(candidate, language))
+    return not stems or not stems <= question_stems
 
 
 def _answer_candidates(
-    gap: AnswerType, passage: str, said: frozenset[str], language: Language
+    gap: AnswerType, passage: str, question_stems: frozenset[str], language: Language
 ) -> Iterator[tuple[str, float]]:
     """Yield possible answers of a type, and how surely each is one."""
     match gap:
@@ -237,29 +237,29 @@ def _answer_candidates(
             yield from _people_named(passage, language)
         case AnswerType.WHEN:
             times = answer_patterns.point_in_time_pattern(language).finditer(passage)
-            yield from ((one.group(), CERTAIN) for one in times if not _is_how_often(one, passage, language))
+            yield from ((hit.group(), CERTAIN) for hit in times if not _is_how_often(hit, passage, language))
         case AnswerType.WHERE:
             places = answer_patterns.place_pattern(language).finditer(passage)
-            yield from ((found.group().split()[-1], CERTAIN) for found in places)
-            yield from ((found.group(), POSSIBLE) for found in _answer_pattern("spot", language).finditer(passage))
+            yield from ((hit.group().split()[-1], CERTAIN) for hit in places)
+            yield from ((hit.group(), POSSIBLE) for hit in _answer_pattern("spot", language).finditer(passage))
         case AnswerType.WHY:
-            yield from _reasons_given(passage, said, language)
+            yield from _reasons_given(passage, question_stems, language)
         case AnswerType.HOW:
             means, perhaps = _answer_pattern("by_means", language), _answer_pattern("perhaps_by", language)
-            yield from ((passage[one.start() :], CERTAIN) for one in means.finditer(passage))
-            yield from ((passage[one.start() :], POSSIBLE) for one in perhaps.finditer(passage))
+            yield from ((passage[hit.start() :], CERTAIN) for hit in means.finditer(passage))
+            yield from ((passage[hit.start() :], POSSIBLE) for hit in perhaps.finditer(passage))
         case AnswerType.COUNT:
-            yield from ((one, CERTAIN) for one in _numbers(passage, language))
+            yield from ((number, CERTAIN) for number in _numbers(passage, language))
         case AnswerType.AGE:
-            yield from ((one.group(), CERTAIN) for one in answer_patterns.age_pattern(language).finditer(passage))
-            yield from ((one.group(), LIKELY) for one in _answer_pattern("old_thing", language).finditer(passage))
+            yield from ((hit.group(), CERTAIN) for hit in answer_patterns.age_pattern(language).finditer(passage))
+            yield from ((hit.group(), LIKELY) for hit in _answer_pattern("old_thing", language).finditer(passage))
         case AnswerType.MONEY:
-            yield from ((one.group(), CERTAIN) for one in _money_pattern(language).finditer(passage))
-            yield from ((one, UNLIKELY) for one in _numbers(passage, language))
+            yield from ((hit.group(), CERTAIN) for hit in _money_pattern(language).finditer(passage))
+            yield from ((number, UNLIKELY) for number in _numbers(passage, language))
         case AnswerType.NONE:
             return
         case _:
-            yield from ((one.group(), CERTAIN) for one in _TYPE_PATTERNS[gap](language).finditer(passage))
+            yield from ((hit.group(), CERTAIN) for hit in _TYPE_PATTERNS[gap](language).finditer(passage))
 
 
 _TYPE_PATTERNS: Mapping[AnswerType, PatternForLanguage] = {
@@ -271,8 +271,8 @@ _TYPE_PATTERNS: Mapping[AnswerType, PatternForLanguage] = {
 
 def _numbers(passage: str, language: Language) -> Iterator[str]:
     """Yield the numbers in a passage, except years."""
-    found = (one.group() for one in answer_patterns.number_pattern(language).finditer(passage))
-    return (one for one in found if not answer_patterns.YEAR.fullmatch(one))
+    numbers = (match.group() for match in answer_patterns.number_pattern(language).finditer(passage))
+    return (number for number in numbers if not answer_patterns.YEAR.fullmatch(number))
 
 
 def _is_how_often(time: re.Match[str], passage: str, language: Language) -> bool:
@@ -288,11 +288,11 @@ def _people_named(passage: str, language: Language) -> Iterator[tuple[str, float
     has_capital_nouns = bool(language.capital_noun_markers)
     of_a_place, of_time = _place_preposition_pattern(language), _calendar_name_pattern(language)
     begin = next((at for at, letter in enumerate(passage) if letter.isalnum()), 0)
-    for found in _NAME.finditer(passage):
-        name, before = found.group(), passage[max(0, found.start() - CHARACTERS_BEFORE) : found.start()]
+    for match in _NAME.finditer(passage):
+        name, before = match.group(), passage[max(0, match.start() - CHARACTERS_BEFORE) : match.start()]
         if of_a_place.search(before) or all(map(of_time.fullmatch, name.split())):
             continue
-        is_first = found.start() <= begin
+        is_first = match.start() <= begin
         if has_capital_nouns:
             is_whole = " " in name and not (is_first or _BEHIND_A_NUMBER.search(before))
             yield name, CERTAIN if is_whole else LIKELY if name.isupper() and len(name) > 1 else UNLIKELY
@@ -302,96 +302,97 @@ def _people_named(passage: str, language: Language) -> Iterator[tuple[str, float
         yield group.group("head"), LIKELY
 
 
-def _reasons_given(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
+def _reasons_given(passage: str, question_stems: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield the words after a word of reason, unless they mostly repeat the question."""
     reasons, perhaps = answer_patterns.reason_pattern(language), _answer_pattern("perhaps_reason", language)
-    found = [(one, UNLIKELY if one["purpose"] else CERTAIN) for one in reasons.finditer(passage)]
-    for one, sure in (*found, *((one, LIKELY) for one in perhaps.finditer(passage))):
-        behind = content_words(passage[one.end() : one.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
-        if behind and sum(word in said for word in behind) < MAX_QUESTION_SHARE * len(behind):
-            yield passage[one.end() : one.end() + CHARACTERS_AFTER], sure
+    reasons_found = [(match, UNLIKELY if match["purpose"] else CERTAIN) for match in reasons.finditer(passage)]
+    for match, certainty in (*reasons_found, *((match, LIKELY) for match in perhaps.finditer(passage))):
+        behind = content_words(passage[match.end() : match.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
+        if behind and sum(word in question_stems for word in behind) < MAX_QUESTION_SHARE * len(behind):
+            yield passage[match.end() : match.end() + CHARACTERS_AFTER], certainty
 
 
-def noun_counted(asked: QuestionText, language: Language) -> str:
+def noun_counted(question: QuestionText, language: Language) -> str:
     """Return the word (stem) for what a question counts; empty if it counts nothing.
 
     Args:
-        asked: the question.
+        question: the question.
         language: the language of the text that it is about.
     """
-    found = _count_pattern(asked.languages).search(asked.text)
+    match = _count_pattern(question.languages).search(question.text)
     noun: list[str] = []
-    spoken = asked.language_beside(language)
-    for word in next(filter(None, found.groups())).split() if found else ():
-        if word.casefold() in asked.languages.helping_verbs:
+    spoken = question.language_beside(language)
+    for word in next(filter(None, match.groups())).split() if match else ():
+        if word.casefold() in question.languages.helping_verbs:
             break
         noun.extend(content_words(word, spoken))
-        if word.casefold() in asked.languages.group_nouns:
+        if word.casefold() in question.languages.group_nouns:
             break
     return noun[-1] if noun else ""
 
 
-def verb_counted(asked: QuestionText) -> str:
+def verb_counted(question: QuestionText) -> str:
     """Return the first content word after what a question counts, what they did; empty if there is none.
 
     Only in English, whose helping verbs are known.
     """
     english = LANGUAGES[ENGLISH]
-    found, noun = _count_pattern(asked.languages).search(asked.text), noun_counted(asked, english)
-    if found is None or found["phrase"] is None or not noun or answer_type(asked) is not AnswerType.COUNT:
+    match, noun = _count_pattern(question.languages).search(question.text), noun_counted(question, english)
+    if match is None or match["phrase"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
         return ""
-    told = [word for word in WORD.findall(asked.text[found.start() :].casefold()) if word not in english.helping_verbs]
-    at = next((at for at, word in enumerate(told) if noun in content_words(word, english)), len(told))
-    return next((word for word in told[at + 1 :] if content_words(word, english)), "")
+    rest = question.text[match.start() :].casefold()
+    words = [word for word in WORD.findall(rest) if word not in english.helping_verbs]
+    at = next((at for at, word in enumerate(words) if noun in content_words(word, english)), len(words))
+    return next((word for word in words[at + 1 :] if content_words(word, english)), "")
 
 
-def is_number_attached(asked: QuestionText, passage: str, language: Language) -> bool:
+def is_number_attached(question: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a number precedes what the question counts, or a time follows a word for a beginning or an end.
 
     Args:
-        asked: the question.
+        question: the question.
         passage: a sentence.
         language: the sentence's language.
     """
     passage = passage[:MAX_PASSAGE_LENGTH]
-    if answer_type(asked) is AnswerType.WHEN:
-        spoken = asked.language_beside(language)
-        said = set(content_words(asked.text, spoken))
-        begins, ends = (not said.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
+    if answer_type(question) is AnswerType.WHEN:
+        spoken = question.language_beside(language)
+        question_stems = set(content_words(question.text, spoken))
+        begins, ends = (not question_stems.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
         is_from = begins and _origin_pattern(language).search(passage) is not None
         return is_from or (ends and _whole_word_pattern("until", language).search(passage) is not None)
-    noun = noun_counted(asked, language)
-    family = {noun} | answer_paraphrases_of(noun, asked.senses_beside(language))
-    for found in _whole_number_pattern(language).finditer(passage) if noun else ():
-        behind = content_words(passage[found.end() : found.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
-        is_year = answer_patterns.YEAR.fullmatch(found.group()) is not None
+    noun = noun_counted(question, language)
+    family = {noun} | answer_paraphrases_of(noun, question.senses_beside(language))
+    for match in _whole_number_pattern(language).finditer(passage) if noun else ():
+        behind = content_words(passage[match.end() : match.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
+        is_year = answer_patterns.YEAR.fullmatch(match.group()) is not None
         if not is_year and (not family.isdisjoint(behind) or other_forms(noun, behind)):
             return True
     return False
 
 
-def tells_only_past(asked: QuestionText, passage: str, language: Language) -> bool:
+def tells_only_past(question: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a question asks when something will be, and a passage says nothing about the future."""
-    is_asked = _future_question_pattern(asked.languages).search(asked.text) is not None
+    is_asked = _future_question_pattern(question.languages).search(question.text) is not None
     return is_asked and _whole_word_pattern("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
 
 
-def asks_what_was_said(asked: QuestionText) -> bool:
+def asks_what_was_said(question: QuestionText) -> bool:
     """Check whether a question asks what somebody says or thinks."""
-    return _question_word_pattern("said", asked.languages).search(asked.text) is not None
+    return _question_word_pattern("said", question.languages).search(question.text) is not None
 
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
-def asks_whether(asked: QuestionText, language: Language) -> bool:
+def asks_whether(question: QuestionText, language: Language) -> bool:
     """Check whether a question wants a yes or a no: nothing in it asks for a thing.
 
     Args:
-        asked: the question.
+        question: the question.
         language: the language of the text that it is about.
     """
-    asking_words = {word for listed in asked.language_beside(language).interrogatives.values() for word in listed}
-    said = _LETTERS.findall(_question_word_pattern("whether", asked.languages).sub(" ", asked.text.casefold()))
-    return answer_type(asked) is AnswerType.NONE and asking_words.isdisjoint(said)
+    asking_words = {word for listed in question.language_beside(language).interrogatives.values() for word in listed}
+    words = _LETTERS.findall(_question_word_pattern("whether", question.languages).sub(" ", question.text.casefold()))
+    return answer_type(question) is AnswerType.NONE and asking_words.isdisjoint(words)
 
 
 def reports_speech(passage: str, language: Language) -> bool:

@@ -52,27 +52,27 @@ def _negation_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def _opposites_by_word(language: Language) -> Mapping[str, set[str]]:
     """Return the opposites of each word."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in language.antonyms:
-        found[one].add(other)
-        found[other].add(one)
-    return found
+    opposites: defaultdict[str, set[str]] = defaultdict(set)
+    for word, opposite in language.antonyms:
+        opposites[word].add(opposite)
+        opposites[opposite].add(word)
+    return opposites
 
 
 class Answerability:
     """Scores how likely a text answers one question; neither may be empty.
 
     Args:
-        asked: the question.
+        question: the question.
         passages: the text's sentences.
         language: the text's language.
         title: the text's title; every sentence is about what it names.
     """
 
-    def __init__(self, asked: QuestionText, passages: Sequence[str], language: Language, *, title: str = "") -> None:
-        self._asked, self._language = asked, language
+    def __init__(self, question: QuestionText, passages: Sequence[str], language: Language, *, title: str = "") -> None:
+        self._asked, self._language = question, language
         self._passages = passages
-        self._wanted = Counter(question_terms(asked, language))
+        self._wanted = Counter(question_terms(question, language))
         self._bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(self._wanted, self._bags)
         self._total = sum(self._weights.values()) or 1.0
@@ -80,21 +80,21 @@ class Answerability:
         self._scores = bm25(self._wanted, self._bags)
         self._named = set(bag_of_words(title, language)) if title else set[str]()
         self._anywhere = self._covered_share(self._named.union(*self._bags))
-        self._names = {word for name in names_in_question(asked, language) for word in content_words(name, language)}
-        self._negated = _negation_pattern(asked.languages).search(asked.text) is not None
-        is_held = any(holds_type_asked(asked, passage, language) for passage in passages)
-        self._lacks_kind = asks_for_type(asked) and not is_held
+        self._names = {word for name in names_in_question(question, language) for word in content_words(name, language)}
+        self._negated = _negation_pattern(question.languages).search(question.text) is not None
+        has_type = any(holds_type_asked(question, passage, language) for passage in passages)
+        self._lacks_kind = asks_for_type(question) and not has_type
 
     def likelihood(self, best: int) -> float:
         """Return how likely passage number `best`, with its neighbours, answers the question, 0 to 1."""
         near = self._named.union(*self._bags[max(0, best - 1) : best + 2])
         missing = {word: weight for word, weight in self._weights.items() if word not in near}
-        held, score = self._covered_share(near), self._scores[best] / self._total
+        covered, score = self._covered_share(near), self._scores[best] / self._total
         rarest = max(missing.values(), default=0.0) / (max(self._weights.values()) or 1.0)
-        about = (self._covered[best], held, score, rarest)
+        about = (self._covered[best], covered, score, rarest)
         answered = (
             sum(missing.values()) / self._total,
-            held,
+            covered,
             self._anywhere,
             float(min(MAX_MISSING_COUNTED, len(self._names - near))),
             float(min(MAX_MISSING_COUNTED, sum(word[0].isdigit() for word in missing))),
@@ -105,17 +105,19 @@ class Answerability:
             float(self._lacks_kind),
             rarest,
         )
-        likely = _logistic(TOPIC_WEIGHTS, about, TOPIC_BIAS) * _logistic(ANSWER_WEIGHTS, answered, ANSWER_BIAS)
+        total = _logistic(TOPIC_WEIGHTS, about, TOPIC_BIAS) * _logistic(ANSWER_WEIGHTS, answered, ANSWER_BIAS)
         beside = self._passages[max(0, best - 1) : best + 2]
-        return likely if holds_measure_asked(self._asked, beside, self._language) else likely * NO_MEASURE_FACTOR
+        return total if holds_measure_asked(self._asked, beside, self._language) else total * NO_MEASURE_FACTOR
 
-    def _covered_share(self, told: set[str]) -> float:
+    def _covered_share(self, words: set[str]) -> float:
         senses = self._asked.senses_beside(self._language)
-        return sum(weight * _match_strength(word, told, senses) for word, weight in self._weights.items()) / self._total
+        return (
+            sum(weight * _match_strength(word, words, senses) for word, weight in self._weights.items()) / self._total
+        )
 
 
-def _logistic(weights: Sequence[float], told: Sequence[float], bias: float) -> float:
-    return 1 / (1 + math.exp(-bias - sum(weight * value for weight, value in zip(weights, told, strict=True))))
+def _logistic(weights: Sequence[float], values: Sequence[float], bias: float) -> float:
+    return 1 / (1 + math.exp(-bias - sum(weight * value for weight, value in zip(weights, values, strict=True))))
 
 
 def _match_strength(word: str, bag: set[str], language: Language) -> float:
@@ -130,23 +132,26 @@ def _match_strength(word: str, bag: set[str], language: Language) -> float:
     )
 
 
-def names_in_question(asked: QuestionText, language: Language) -> list[str]:
+def names_in_question(question: QuestionText, language: Language) -> list[str]:
     """Return the names in a question; none if most words begin with a capital.
 
     Args:
-        asked: the question.
+        question: the question.
         language: the language of the text that it is about.
     """
-    names = _NAME.findall(asked.text)
+    names = _NAME.findall(question.text)
     return (
         []
-        if len(names) > MAX_CAPITALISED_SHARE * len(content_words(asked.text, asked.language_beside(language))) + 1
+        if len(names)
+        > MAX_CAPITALISED_SHARE * len(content_words(question.text, question.language_beside(language))) + 1
         else names
     )
 
 
 def _count_opposites(question: str, passage: str, language: Language) -> int:
     """Return how many words of the question the passage replaces with their opposite."""
-    asked, told = (set(re.findall(r"[^\W\d_]+", text.casefold())) for text in (question, passage))
-    known = _opposites_by_word(language)
-    return sum(bool(known.get(word, set()) & (told - asked)) for word in asked - told)
+    question_words, passage_words = (set(re.findall(r"[^\W\d_]+", text.casefold())) for text in (question, passage))
+    opposites = _opposites_by_word(language)
+    return sum(
+        bool(opposites.get(word, set()) & (passage_words - question_words)) for word in question_words - passage_words
+    )

@@ -20,5 +20,5 @@ def source_to_add(line: str, attributed_to: str, language: Language) -> str:
     It does if it has a word of saying and a word of the source's name or role: "the police chief said".
     """
     is_named = not set(content_words(attributed_to, language)).isdisjoint(content_words(line, language))
-    is_told = is_named and _attribution_pattern(language).search(line) is not None
-    return "" if is_told or attributed_to.casefold() in line.casefold() else attributed_to
+    is_attributed = is_named and _attribution_pattern(language).search(line) is not None
+    return "" if is_attributed or attributed_to.casefold() in line.casefold() else attributed_to

@@ -33,9 +33,9 @@ class Said(str):
 
     def __new__(cls, template: str, values: Mapping[str, object] = NO_VALUES) -> Self:
         """Make the text; a template without values is taken verbatim."""
-        said = super().__new__(cls, template.format_map(values) if values else template)
-        said.template, said.values = template, values
-        return said
+        text = super().__new__(cls, template.format_map(values) if values else template)
+        text.template, text.values = template, values
+        return text
 
     def with_values(self, **values: object) -> Said:
         """Return the same text with these values for its placeholders."""
@@ -47,15 +47,15 @@ def say(template: str, /, **values: object) -> Said:
     return Said(template, values)
 
 
-def say_number(number: int, one: str, several: str, /, **values: object) -> Said:
+def say_number(number: int, singular: str, plural: str, /, **values: object) -> Said:
     """Return the text for one thing, or for several; `{number}` stands for how many they are."""
-    return Said(one if number == 1 else several, {"number": number, **values})
+    return Said(singular if number == 1 else plural, {"number": number, **values})
 
 
 def joined_texts(*parts: str, between: str = " ") -> Said:
     """Return several texts as one, without the empty ones."""
-    told = {f"part{at}": part for at, part in enumerate(filter(None, parts))}
-    return Said(between.join(f"{{{name}}}" for name in told), told)
+    part_by_name = {f"part{at}": part for at, part in enumerate(filter(None, parts))}
+    return Said(between.join(f"{{{name}}}" for name in part_by_name), part_by_name)
 
 
 def joined_lines(parts: Iterable[str]) -> Said:
@@ -83,7 +83,9 @@ def in_language(text: str, language: str) -> str:
     template = messages_in(language).get(text.template, text.template)
     if not text.values:
         return template
-    values = {name: in_language(one, language) if isinstance(one, str) else one for name, one in text.values.items()}
+    values = {
+        name: in_language(value, language) if isinstance(value, str) else value for name, value in text.values.items()
+    }
     return template.format_map(values)
 
 
@@ -120,33 +122,36 @@ def load_catalogue(file: Path) -> Mapping[str, str]:
         LanguageFileError: it is no TOML, has anything but sections of texts, a text twice, one that is empty or has
             blanks around it, or one with other placeholders than its English; the message says which file and text.
     """
-    told: dict[str, str] = {}
+    texts: dict[str, str] = {}
     try:
         for name, section in tomllib.loads(file.read_text("utf-8")).items():
             if not isinstance(section, dict):
                 message = f'"{name}" stands in no [section]'
                 raise ValueError(message)  # noqa: TRY301, TRY004  # as what tomllib says, it gets the file's name below
-            for english, said in section.items():
-                if problem := "it is there twice" if english in told else _problem(english, said):
+            for english, translation in section.items():
+                if problem := "it is there twice" if english in texts else _problem(english, translation):
                     message = f'"{english}": {problem}'
                     raise ValueError(message)  # noqa: TRY301  # as above
-                told[english] = said
+                texts[english] = translation
     except (ValueError, OSError) as error:
         message = f"{file}: {error}"
         raise LanguageFileError(message) from error
-    return told
+    return texts
 
 
-def _problem(english: str, said: object) -> str:
+def _problem(english: str, translation: object) -> str:
     """Return why a value cannot translate an English text; empty if it can."""
-    if not isinstance(said, str) or not said.strip():
+    if not isinstance(translation, str) or not translation.strip():
         return "behind it has to be a text"
-    if said != said.strip():
+    if translation != translation.strip():
         return "its text begins or ends with a blank"
-    there, here = placeholders(english), placeholders(said)
-    lacking, strange = (", ".join(f"{{{name}}}" for name in sorted(names)) for names in (there - here, here - there))
+    english_names, translated_names = placeholders(english), placeholders(translation)
+    missing, strange = (
+        ", ".join(f"{{{name}}}" for name in sorted(names))
+        for names in (english_names - translated_names, translated_names - english_names)
+    )
     return "; ".join(
-        filter(None, (lacking and f"its text lacks {lacking}", strange and f"there is no {strange} in it"))
+        filter(None, (missing and f"its text lacks {missing}", strange and f"there is no {strange} in it"))
     )
 
 
@@ -163,16 +168,18 @@ def as_record(text: str) -> Mapping[str, Any] | None:
     """Return a text as a record to store beside its English, to translate it later; None if it is no `Said`."""
     if not isinstance(text, Said):
         return None
-    return {"template": text.template, "values": {name: _recorded_value(one) for name, one in text.values.items()}}
+    return {"template": text.template, "values": {name: _recorded_value(value) for name, value in text.values.items()}}
 
 
 def _recorded_value(value: object) -> object:
     return as_record(value) if isinstance(value, Said) else value if isinstance(value, int) else str(value)
 
 
-def from_record(text: str, kept: Mapping[str, Any] | None) -> str:
+def from_record(text: str, record: Mapping[str, Any] | None) -> str:
     """Return a stored text as the `Said` that it was, or unchanged if no record was kept."""
-    if kept is None:
+    if record is None:
         return text
-    values = {name: from_record("", one) if isinstance(one, dict) else one for name, one in kept["values"].items()}
-    return Said(kept["template"], values)
+    values = {
+        name: from_record("", value) if isinstance(value, dict) else value for name, value in record["values"].items()
+    }
+    return Said(record["template"], values)

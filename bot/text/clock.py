@@ -97,18 +97,18 @@ def _words_with_hours(text: str, language: Language) -> list[TimeWord]:
 
 def _words(text: str, language: Language) -> Iterator[TimeWord]:
     """Yield the words and phrases of a text with their meanings, always the longest known phrase."""
-    plain = _HALVES.sub(lambda found: f"{found[1] or found[2]}m", unicodedata.normalize("NFC", text))
+    plain = _HALVES.sub(lambda match: f"{match[1] or match[2]}m", unicodedata.normalize("NFC", text))
     plain = _ordinal_pattern(language).sub("", re.sub(r"['’]", " ", plain))
     shown = [part for token in _TOKEN.findall(plain) for part in _split_hyphen(token, language)]
-    tokens = [unaccented(one) for one in shown]
-    known = _meanings_by_phrase(language)
+    tokens = [unaccented(part) for part in shown]
+    meanings = _meanings_by_phrase(language)
     at = 0
     while at < len(tokens):
         size = next(
-            (size for size in range(_longest_phrase(language), 0, -1) if tuple(tokens[at : at + size]) in known), 1
+            (size for size in range(_longest_phrase(language), 0, -1) if tuple(tokens[at : at + size]) in meanings), 1
         )
-        said = tuple(tokens[at : at + size])
-        yield TimeWord(known.get(said, frozenset()), " ".join(said), " ".join(shown[at : at + size]))
+        phrase = tuple(tokens[at : at + size])
+        yield TimeWord(meanings.get(phrase, frozenset()), " ".join(phrase), " ".join(shown[at : at + size]))
         at += size
 
 
@@ -126,8 +126,8 @@ def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed:
     while at < len(words):
         used, minutes, is_exact = _read_time(words[at : at + 4], _tens(language))
         if used and (is_typed or not _is_count(words, at, used)):
-            some = words[at : at + used]
-            said, shown = (" ".join(getattr(word, name) for word in some) for name in ("said", "shown"))
+            joined = words[at : at + used]
+            said, shown = (" ".join(getattr(word, name) for word in joined) for name in ("said", "shown"))
             yield TimeWord(frozenset({"time"}), said, shown, minutes, is_exact)
         else:
             used = 1
@@ -149,7 +149,7 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
         if named in means:
             return 1, minutes, True
     before = {"half_past": HALF_HOUR, "quarter_past": QUARTER_HOUR, "quarter_to": -QUARTER_HOUR, "half_to": -HALF_HOUR}
-    shift = next((before[one] for one in before if one in means), 0)
+    shift = next((before[meaning] for meaning in before if meaning in means), 0)
     used = 1 if shift else 0
     hour = _read_number(words[used]) if len(words) > used else None
     if hour is None:
@@ -172,10 +172,10 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
 
 def _read_number(word: TimeWord) -> tuple[int, bool] | None:
     """Return the minutes of the day that a word stands for, and whether its half of the day is certain, or None."""
-    found = _CLOCK.fullmatch(word.said)
-    if found is None:
+    match = _CLOCK.fullmatch(word.said)
+    if match is None:
         return None if word.hour is None else (word.hour * MINUTES_AN_HOUR, False)
-    number, past, half = int(found[1]), int(found[2] or 0), found[3] or ""
+    number, past, half = int(match[1]), int(match[2] or 0), match[3] or ""
     if half in {"am", "pm"} and 1 <= number <= NOON_HOUR:
         number = number % NOON_HOUR + (NOON_HOUR if half == "pm" else 0)
     elif half in {"am", "pm"}:
@@ -200,16 +200,18 @@ def _ordinal_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def _meanings_by_phrase(language: Language) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return all meanings of each phrase, by its words."""
-    known: dict[tuple[str, ...], set[str]] = {(sign,): {meaning} for sign, meaning in SIGN_MEANINGS.items()}
+    meanings_by_phrase: dict[tuple[str, ...], set[str]] = {
+        (sign,): {meaning} for sign, meaning in SIGN_MEANINGS.items()
+    }
     for meaning, phrases in language.schedule_phrases.items():
         for phrase in phrases:
-            known.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
+            meanings_by_phrase.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
     for day, row in zip(DAY_NAMES, language.weekday_names, strict=False):
-        for said in row:
-            name = _ordinal_pattern(language).sub("", unaccented(said))
-            known.setdefault((name,), set()).add(day)
-            known.setdefault((f"{name}s",), set()).update({day, "every"})
-    return {words: frozenset(means) for words, means in known.items()}
+        for weekday in row:
+            name = _ordinal_pattern(language).sub("", unaccented(weekday))
+            meanings_by_phrase.setdefault((name,), set()).add(day)
+            meanings_by_phrase.setdefault((f"{name}s",), set()).update({day, "every"})
+    return {words: frozenset(means) for words, means in meanings_by_phrase.items()}
 
 
 @cache

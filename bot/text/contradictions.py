@@ -73,42 +73,43 @@ Sentence = tuple[str, Language]
 """A sentence and its language."""
 
 
-def contradicting_values(one: Sentence, other: Sentence, *, fewest: int = 1) -> tuple[str, ...]:
+def contradicting_values(first: Sentence, second: Sentence, *, fewest: int = 1) -> tuple[str, ...]:
     """Return the date, number or name that differs in two sentences on the same thing, as written in each; or none.
 
     They are on the same thing if they share at least half of the shorter one's words.
 
     Args:
-        one: a sentence and its language.
-        other: another sentence and its language.
+        first: a sentence and its language.
+        second: another sentence and its language.
         fewest: the fewest content words that they must share.
     """
     mine, theirs = (
-        set(content_words(quantities.without_quantities(text, language), language)) for text, language in (one, other)
+        set(content_words(quantities.without_quantities(text, language), language))
+        for text, language in (first, second)
     )
     shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
     if shared < max(fewest, MIN_WORD_OVERLAP * shorter):
         return ()
     return (
-        _differing_dates(one, other, anywhere=shared >= PARAPHRASE_OVERLAP * shorter)
-        or _differing_numbers(one, other)
-        or _differing_names(one, other)
+        _differing_dates(first, second, anywhere=shared >= PARAPHRASE_OVERLAP * shorter)
+        or _differing_numbers(first, second)
+        or _differing_names(first, second)
     )
 
 
-def _differing_numbers(one: Sentence, other: Sentence) -> tuple[str, ...]:
+def _differing_numbers(first: Sentence, second: Sentence) -> tuple[str, ...]:
     """Return a number of each if they count the same thing in the same unit, but all differ."""
-    there, here = (
+    first_numbers, second_numbers = (
         [(_counted_thing(number, language), number) for number in quantities.written_numbers(text, language)]
-        for text, language in (one, other)
+        for text, language in (first, second)
     )
-    for counted in dict.fromkeys(what for what, _ in there):
-        told, said = (
-            {number.value * number.size: number.written for what, number in found if what == counted}
-            for found in (there, here)
+    for counted in dict.fromkeys(what for what, _ in first_numbers):
+        first_values, second_values = (
+            {number.value * number.size: number.written for what, number in numbers if what == counted}
+            for numbers in (first_numbers, second_numbers)
         )
-        if any(counted) and told and said and told.keys().isdisjoint(said):
-            return next(iter(told.values())), next(iter(said.values()))
+        if any(counted) and first_values and second_values and first_values.keys().isdisjoint(second_values):
+            return next(iter(first_values.values())), next(iter(second_values.values()))
     return ()
 
 
@@ -117,46 +118,50 @@ def _counted_thing(number: quantities.Quantity, language: Language) -> tuple[str
     return number.unit, "" if number.unit else stem(number.noun, language) if number.noun else ""
 
 
-def _differing_dates(one: Sentence, other: Sentence, *, anywhere: bool) -> tuple[str, ...]:
+def _differing_dates(first: Sentence, second: Sentence, *, anywhere: bool) -> tuple[str, ...]:
     """Return the only date of each if they differ after the same word ("closes on 4 March", "closes on 6 March").
 
     A weekday is not compared with a day of a month, and when somebody spoke is no contradiction.
 
     Args:
-        one: a sentence.
-        other: another one.
+        first: a sentence.
+        second: another one.
         anywhere: whether they share so many words that the dates' positions do not matter.
     """
     for is_weekday in (False, True):
-        mine, theirs = (_dates_with_context(*told, is_weekday=is_weekday) for told in (one, other))
+        mine, theirs = (_dates_with_context(*sentence, is_weekday=is_weekday) for sentence in (first, second))
         if len(mine) == len(theirs) == 1:
-            (told, date, written), (said, day, otherwise) = mine[0], theirs[0]
-            if date != day and (anywhere or told == said):
+            (word_before, date, written), (other_word_before, day, otherwise) = mine[0], theirs[0]
+            if date != day and (anywhere or word_before == other_word_before):
                 return written, otherwise
     return ()
 
 
 def _dates_with_context(sentence: str, language: Language, *, is_weekday: bool) -> list[tuple[str, str, str]]:
     """Return each date of one kind: the word before it, the date normalised, and as written."""
-    dates, known = [], _date_patterns(language)
-    for found in known.pattern.finditer(sentence):
-        weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
-        lead = sentence[: found.start()]
+    dates, patterns = [], _date_patterns(language)
+    for match in patterns.pattern.finditer(sentence):
+        weekday, month, day = match["weekday"], match["month"] or match["month2"], match["day"] or match["day2"]
+        lead = sentence[: match.start()]
         spoken = [*speech_pattern(language).finditer(lead)]
         is_of_speech = bool(spoken) and not content_words(lead[spoken[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
-            date = str(known.days[folded(weekday)]) if weekday else f"{int(day)} {known.months[folded(month)]}"
-            dates.append((next(iter(content_words(lead, language)[-1:]), ""), date, found.group()))
+            date = str(patterns.days[folded(weekday)]) if weekday else f"{int(day)} {patterns.months[folded(month)]}"
+            dates.append((next(iter(content_words(lead, language)[-1:]), ""), date, match.group()))
     return dates
 
 
-def _differing_names(one: Sentence, other: Sentence) -> tuple[str, ...]:
+def _differing_names(first: Sentence, second: Sentence) -> tuple[str, ...]:
     """Return the holders of the same office in each, if these are two people."""
-    mine, theirs = starmap(_office_holders, (one, other))
+    mine, theirs = starmap(_office_holders, (first, second))
     for office in mine.keys() & theirs.keys():
-        told, said = mine[office], theirs[office]
-        if not set(told.split()) & set(said.split()) and told not in other[0] and said not in one[0]:
-            return told, said
+        holder, other_holder = mine[office], theirs[office]
+        if (
+            not set(holder.split()) & set(other_holder.split())
+            and holder not in second[0]
+            and other_holder not in first[0]
+        ):
+            return holder, other_holder
     return ()
 
 
@@ -170,7 +175,7 @@ def _with_single_word_offices(text: str, language: Language) -> str:
 def _office_holders(sentence: str, language: Language) -> Mapping[str, str]:
     """Return the full names beside an office, by office, except offices with two names beside them."""
     offices = language.unique_offices
-    found: dict[str, str] = {}
+    holders: dict[str, str] = {}
     doubtful: set[str] = set()
     for name in _FULL_NAME.finditer(sentence):
         parts = name.group().split()
@@ -187,6 +192,6 @@ def _office_holders(sentence: str, language: Language) -> Mapping[str, str]:
         for office in {word.casefold() for word in around} & offices:
             if _former_pattern(language).search(before.casefold().rpartition(office)[0]):
                 continue
-            if found.setdefault(office, " ".join(parts)) != " ".join(parts):
+            if holders.setdefault(office, " ".join(parts)) != " ".join(parts):
                 doubtful.add(office)
-    return {office: name for office, name in found.items() if office not in doubtful}
+    return {office: name for office, name in holders.items() if office not in doubtful}

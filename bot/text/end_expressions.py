@@ -68,8 +68,8 @@ class EndExpression:
             _typed_day(self.on) if self.on else "",
             f"{self.at:%H:%M}" if self.at else "",
         )
-        told = " ".join(filter(None, days))
-        return f"until {told}" if told else ""
+        typed_end = " ".join(filter(None, days))
+        return f"until {typed_end}" if typed_end else ""
 
     def moment_after(self, now: datetime) -> datetime:
         """Return the moment meant; `now` is timezone-aware, in the time zone of the speaker."""
@@ -139,11 +139,11 @@ def take_out_length(text: str, language: Language, *, lasting: str) -> tuple[str
         lasting: the word to put before the length, such as "for".
     """
     plain = unaccented(text)
-    found = _bare_length(language).search(plain)
-    if found is None or len(plain) != len(text):
+    match = _bare_length(language).search(plain)
+    if match is None or len(plain) != len(text):
         return text, None
-    end = replace(_parse_length(found, language), words=f"{lasting} {found[0]}")
-    return f"{text[: found.start()]} {text[found.end() :]}", end if end.span else None
+    end = replace(_parse_length(match, language), words=f"{lasting} {match[0]}")
+    return f"{text[: match.start()]} {text[match.end() :]}", end if end.span else None
 
 
 @cache
@@ -154,37 +154,37 @@ def _bare_length(language: Language) -> re.Pattern[str]:
 
 def _parse_end(text: str, language: Language, *, is_length: bool) -> EndExpression | None:
     """Return the end that the whole text after "until" or "for" means; None if it may be something else."""
-    said, rest = _day_or_length(_with_half_days(unaccented(text).strip(" !"), language), language)
-    told = timetable_in(rest, language, is_typed=True)
-    if not told.times and not told.meanings.isdisjoint(PM_FROM_MINUTE):
-        told = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
-    unread = [word for word in told.unread if word not in _phrases(language)["small"]]
-    named = told.often.split()
-    weekday = said.weekday
+    end, rest = _day_or_length(_with_half_days(unaccented(text).strip(" !"), language), language)
+    timetable = timetable_in(rest, language, is_typed=True)
+    if not timetable.times and not timetable.meanings.isdisjoint(PM_FROM_MINUTE):
+        timetable = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
+    unread = [word for word in timetable.unread if word not in _phrases(language)["small"]]
+    named = timetable.often.split()
+    weekday = end.weekday
     if named[:1] == ["weekly"] and weekday is None:
         is_weekend = named[1:] == _WEEKEND
         weekday = DAY_NAMES.index("monday" if is_weekend and is_length else named[1])
         named = named[2:] if not is_weekend else []
-    is_day = weekday is not None or said.ahead is not None or said.on is not None
-    is_timed = is_day or bool(told.times or told.wrong or said.wrong) or said.span is not None
-    has_both = said.span is not None and (is_day or bool(told.times))
-    is_odd = has_both or (is_length and not (is_day or said.wrong or said.span))
-    if unread or named or told.quiet or len(told.times) > 1 or not is_timed or is_odd:
+    is_day = weekday is not None or end.ahead is not None or end.on is not None
+    is_timed = is_day or bool(timetable.times or timetable.wrong or end.wrong) or end.span is not None
+    has_both = end.span is not None and (is_day or bool(timetable.times))
+    is_odd = has_both or (is_length and not (is_day or end.wrong or end.span))
+    if unread or named or timetable.quiet or len(timetable.times) > 1 or not is_timed or is_odd:
         return (
             None if is_length else EndExpression(wrong=say("I cannot read “{words}”.", words=" ".join(unread) or text))
         )
-    if told.wrong:
-        return EndExpression(wrong=say("{words} is no time.", words=told.wrong[0]))
-    if said.wrong:
-        return said
-    at = time.fromisoformat(told.times[0]) if told.times else said.at
-    return replace(said, weekday=weekday, at=at)
+    if timetable.wrong:
+        return EndExpression(wrong=say("{words} is no time.", words=timetable.wrong[0]))
+    if end.wrong:
+        return end
+    at = time.fromisoformat(timetable.times[0]) if timetable.times else end.at
+    return replace(end, weekday=weekday, at=at)
 
 
 def _with_half_days(plain: str, language: Language) -> str:
     """Return a text with "am" for a morning and "pm" for an afternoon or evening, after its day: "Freitagabend"."""
     pattern, halves = _half_day_patterns(language)
-    return pattern.sub(lambda found: f"{found['day'] or ''} {halves.get(found['part'], found['part'])}".strip(), plain)
+    return pattern.sub(lambda match: f"{match['day'] or ''} {halves.get(match['part'], match['part'])}".strip(), plain)
 
 
 @cache
@@ -206,9 +206,9 @@ def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str
 
 def _day_or_length(plain: str, language: Language) -> tuple[EndExpression, str]:
     """Return the day or length of time in a text, apart from weekdays and hours, and the rest of the text."""
-    for pattern, read in _parsers(language):
-        if found := pattern.search(plain):
-            return read(found), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+    for pattern, parse in _parsers(language):
+        if match := pattern.search(plain):
+            return parse(match), f"{plain[: match.start()]} {plain[match.end() :]}".strip()
     return EndExpression(), plain
 
 
@@ -219,7 +219,7 @@ def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Ma
     month, unit, count = one_of(months), one_of(units), rf"(?P<count>\d{{1,4}}|{one_of(counts)})"
     ordinal, of = (one_of(language.time_phrases.get(meaning, ())) for meaning in ("ordinal_ending", "of"))
     day, year = rf"(?P<day>\d{{1,2}})(?:{ordinal})?", r"(?P<year>20\d\d)"
-    said: dict[str, Callable[[re.Match[str]], EndExpression]] = {
+    parser_by_pattern: dict[str, Callable[[re.Match[str]], EndExpression]] = {
         r"(?P<iso>\d{4}-\d{2}-\d{2})": _parse_iso_date,
         rf"{day}\.?(?: (?:{of}))? (?P<month>{month})\b\.?(?: (?:(?:{of}) )?{year})?": partial(
             _parse_date, months=months
@@ -232,7 +232,9 @@ def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Ma
         _any_phrase("tomorrow", language): lambda _: EndExpression(ahead=1),
         _any_phrase("today", language): lambda _: EndExpression(ahead=0),
     }
-    return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), read) for words, read in said.items())
+    return tuple(
+        (re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), parser) for words, parser in parser_by_pattern.items()
+    )
 
 
 def _any_phrase(meaning: str, language: Language) -> str:
@@ -240,32 +242,32 @@ def _any_phrase(meaning: str, language: Language) -> str:
     return one_of(sorted(phrases, key=len, reverse=True))
 
 
-def _parse_iso_date(found: re.Match[str]) -> EndExpression:
+def _parse_iso_date(match: re.Match[str]) -> EndExpression:
     try:
-        return EndExpression(on=date.fromisoformat(found["iso"]))
+        return EndExpression(on=date.fromisoformat(match["iso"]))
     except ValueError:
-        return EndExpression(wrong=say("{words} is no day.", words=found["iso"]))
+        return EndExpression(wrong=say("{words} is no day.", words=match["iso"]))
 
 
-def _parse_date(found: re.Match[str], months: Mapping[str, int]) -> EndExpression:
-    return _date_in_month(found, months[found["month"]])
+def _parse_date(match: re.Match[str], months: Mapping[str, int]) -> EndExpression:
+    return _date_in_month(match, months[match["month"]])
 
 
-def _parse_date_in_figures(found: re.Match[str]) -> EndExpression:
-    return _date_in_month(found, int(found["number"]))
+def _parse_date_in_figures(match: re.Match[str]) -> EndExpression:
+    return _date_in_month(match, int(match["number"]))
 
 
-def _date_in_month(found: re.Match[str], month: int) -> EndExpression:
-    on = _day_of(int(found["year"] or _YEAR_UNKNOWN), month, int(found["day"]))
-    return EndExpression(on=on) if on else EndExpression(wrong=say("“{words}” is no day.", words=found[0]))
+def _date_in_month(match: re.Match[str], month: int) -> EndExpression:
+    on = _day_of(int(match["year"] or _YEAR_UNKNOWN), month, int(match["day"]))
+    return EndExpression(on=on) if on else EndExpression(wrong=say("“{words}” is no day.", words=match[0]))
 
 
-def _parse_length(found: re.Match[str], language: Language) -> EndExpression:
-    count = found["count"]
-    span = (int(count) if count.isdecimal() else _counts(language)[count]) * _units(language)[found["unit"]]
+def _parse_length(match: re.Match[str], language: Language) -> EndExpression:
+    count = match["count"]
+    span = (int(count) if count.isdecimal() else _counts(language)[count]) * _units(language)[match["unit"]]
     if not span:
-        return EndExpression(wrong=say("“{words}” is no time at all.", words=found[0]))
-    too_long = say("“{words}” is more than a year.", words=found[0])
+        return EndExpression(wrong=say("“{words}” is no time at all.", words=match[0]))
+    too_long = say("“{words}” is more than a year.", words=match[0])
     return EndExpression(span=span) if span <= MAX_PAUSE else EndExpression(wrong=too_long)
 
 
@@ -279,9 +281,11 @@ def _day_of(year: int, month: int, day: int) -> date | None:
 @cache
 def _phrases(language: Language) -> Mapping[str, frozenset[str]]:
     """Return the phrases of each meaning."""
-    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    found |= {meaning: frozenset(map(unaccented, phrases)) for meaning, phrases in language.end_phrases.items()}
-    return found
+    phrases_by_meaning: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    phrases_by_meaning |= {
+        meaning: frozenset(map(unaccented, phrases)) for meaning, phrases in language.end_phrases.items()
+    }
+    return phrases_by_meaning
 
 
 @cache
@@ -294,7 +298,7 @@ def _units(language: Language) -> Mapping[str, timedelta]:
     """Return the units of time by their words, the longest first, as an expression needs them."""
     sizes = {unit: timedelta(seconds=float(size)) for unit, kind, size, *_ in word_rows("units") if kind == "time"}
     units = {unaccented(word): sizes[unit] for unit, words in language.units.items() if unit in sizes for word in words}
-    return dict(sorted(units.items(), key=lambda one: -len(one[0])))
+    return dict(sorted(units.items(), key=lambda entry: -len(entry[0])))
 
 
 @cache

@@ -40,9 +40,9 @@ class _Doubts:
 
 @cache
 def _doubt_patterns(language: Language) -> _Doubts:
-    told = language.assertion_patterns
+    patterns = language.assertion_patterns
     contrast, relative, denied, doubted, history, official = (
-        one_of(told.get(meaning, ()))
+        one_of(patterns.get(meaning, ()))
         for meaning in ("contrast", "relative", "denied", "doubted", "history", "official")
     )
     return _Doubts(
@@ -56,7 +56,7 @@ def _doubt_patterns(language: Language) -> _Doubts:
 
 def without_quotations(text: str) -> str:
     """Return a text with its quotations blanked out; offsets stay the same."""
-    return _QUOTATION.sub(lambda found: " " * len(found.group()), text)
+    return _QUOTATION.sub(lambda match: " " * len(match.group()), text)
 
 
 def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str], language: Language) -> bool:
@@ -71,5 +71,5 @@ def is_asserted(plain: str, sentence: tuple[int, int], verb: re.Match[str], lang
     if doubts.history.search(before) or _YEAR.search(after) or doubts.history.search(after.partition(",")[0]):
         return False
     whole = plain[start:end]
-    is_told_by_others = attribution_pattern(language).search(whole.replace(verb.group(), "")) is not None
-    return not is_told_by_others or doubts.official.search(whole) is not None
+    is_attributed = attribution_pattern(language).search(whole.replace(verb.group(), "")) is not None
+    return not is_attributed or doubts.official.search(whole) is not None

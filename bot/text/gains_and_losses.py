@@ -68,42 +68,45 @@ class _Effects:
 
 @cache
 def _effect_patterns(language: Language) -> _Effects:
-    said = {meaning: one_of(language.effect_patterns.get(meaning, ())) for meaning in word_meanings.EFFECTS}
-    adverb, have = rf"(?:(?:{said['adverb']}) )*", rf"(?:(?:{said['have']}) )?"
-    be, shares = rf"(?:{said['be']}) {adverb}", f"(?:{said['shares']})"
+    expressions = {meaning: one_of(language.effect_patterns.get(meaning, ())) for meaning in word_meanings.EFFECTS}
+    adverb, have = rf"(?:(?:{expressions['adverb']}) )*", rf"(?:(?:{expressions['have']}) )?"
+    be, shares = rf"(?:{expressions['be']}) {adverb}", f"(?:{expressions['shares']})"
     gained, lost = one_of(language.passive_gains), one_of(language.passive_losses)
 
     def subject(done: str, does: str, moved: str) -> re.Pattern[str]:
-        told = rf"{be}(?:{done})|{adverb}{have}{adverb}(?:{does})|{shares} {have}(?:{moved})"
-        return re.compile(rf"(?<![\w’'-])(?:{told})(?![\w’'-])", re.IGNORECASE)
+        verb = rf"{be}(?:{done})|{adverb}{have}{adverb}(?:{does})|{shares} {have}(?:{moved})"
+        return re.compile(rf"(?<![\w’'-])(?:{verb})(?![\w’'-])", re.IGNORECASE)
 
-    def held(moved: str) -> re.Pattern[str]:
-        return re.compile(rf"\b{said['shares_of']} (?=(?:[\w&.-]+ ){{1,4}}{have}(?:{moved})\b)")
+    def owner_of_shares(moved: str) -> re.Pattern[str]:
+        return re.compile(rf"\b{expressions['shares_of']} (?=(?:[\w&.-]+ ){{1,4}}{have}(?:{moved})\b)")
 
     def done_to(done: str, more: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<![\w’'-])(?:{done}|{more}){said['no_object_behind']}(?= )", re.IGNORECASE)
+        return re.compile(rf"(?<![\w’'-])(?:{done}|{more}){expressions['no_object_behind']}(?= )", re.IGNORECASE)
 
     return _Effects(
         subjects=(
-            (True, subject(gained, one_of(language.active_gains), said["rose"])),
-            (False, subject(lost, one_of(language.active_losses), said["fell"])),
+            (True, subject(gained, one_of(language.active_gains), expressions["rose"])),
+            (False, subject(lost, one_of(language.active_losses), expressions["fell"])),
         ),
-        holdings=((True, held(said["rose"])), (False, held(said["fell"]))),
-        objects=((True, done_to(gained, said["gains_object"])), (False, done_to(lost, said["loses_object"]))),
-        wins=re.compile(rf"(?<![\w’'-])(?:{said['wins']})(?= (?:(?:{said['article']}) )?(?-i:[A-Z]))"),
+        holdings=((True, owner_of_shares(expressions["rose"])), (False, owner_of_shares(expressions["fell"]))),
+        objects=(
+            (True, done_to(gained, expressions["gains_object"])),
+            (False, done_to(lost, expressions["loses_object"])),
+        ),
+        wins=re.compile(rf"(?<![\w’'-])(?:{expressions['wins']})(?= (?:(?:{expressions['article']}) )?(?-i:[A-Z]))"),
         move=re.compile(rf"{shares} ", re.IGNORECASE),
         jobs=re.compile(rf"(?<![\w.,’'-])(?:{one_of(language.job_losses)})\b", re.IGNORECASE),
-        feared=re.compile(rf"\b(?:{said['feared']})\b"),
-        game=re.compile(said["game"], re.IGNORECASE),
-        boundary=re.compile(rf"[;:]\s+|\s+(?:--|[—–-])\s+|(?<=\))\s*|\.\s+|{said['clause']}"),
-        opening=re.compile(f"(?:{said['opening']})?"),
-        aside=re.compile(rf"\b(?:{said['aside']})\b", re.IGNORECASE),
-        gap=re.compile(said["gap"]),
-        group_gap=re.compile(said["group_gap"]),
-        before_object=re.compile(rf" (?:(?:{said['before_object']}) ){{0,4}}"),
-        behind_object=re.compile(rf"$|[.,;:)]|[’']s? \d| (?:[$£€]?\d[\d.,-]*|{said['behind']})\b"),
-        not_done=re.compile(said["undone"], re.DOTALL),
-        together=re.compile(said["joined"]),
+        feared=re.compile(rf"\b(?:{expressions['feared']})\b"),
+        game=re.compile(expressions["game"], re.IGNORECASE),
+        boundary=re.compile(rf"[;:]\s+|\s+(?:--|[—–-])\s+|(?<=\))\s*|\.\s+|{expressions['clause']}"),
+        opening=re.compile(f"(?:{expressions['opening']})?"),
+        aside=re.compile(rf"\b(?:{expressions['aside']})\b", re.IGNORECASE),
+        gap=re.compile(expressions["gap"]),
+        group_gap=re.compile(expressions["group_gap"]),
+        before_object=re.compile(rf" (?:(?:{expressions['before_object']}) ){{0,4}}"),
+        behind_object=re.compile(rf"$|[.,;:)]|[’']s? \d| (?:[$£€]?\d[\d.,-]*|{expressions['behind']})\b"),
+        not_done=re.compile(expressions["undone"], re.DOTALL),
+        together=re.compile(expressions["joined"]),
     )
 
 
@@ -147,7 +150,7 @@ class _Sentence:
 
     def __init__(self, plain: str, start: int, end: int, names: Sequence[Mention], language: Language) -> None:
         self._plain, self._start, self._end, self._language = plain, start, end, language
-        self._names = [one for one in names if start <= one.start < end]
+        self._names = [mention for mention in names if start <= mention.start < end]
         self._said, self._group = _effect_patterns(language), people_group(language)
 
     def affected(self) -> Iterator[Affected]:
@@ -157,9 +160,9 @@ class _Sentence:
             for verb in pattern.finditer(plain, start, end):
                 yield from self._affected_by_verb(verb, self._subjects(verb.start()), is_gain=is_gain)
         for is_gain, pattern in self._said.holdings:
-            for held in pattern.finditer(plain, start, end):
-                owner = [one for one in self._names if one.start == held.end()]
-                yield from self._affected_by_verb(held, owner, is_gain=is_gain)
+            for move in pattern.finditer(plain, start, end):
+                owner = [mention for mention in self._names if mention.start == move.end()]
+                yield from self._affected_by_verb(move, owner, is_gain=is_gain)
         yield from self._lost_jobs()
         for is_gain, pattern in self._said.objects:
             for verb in pattern.finditer(plain, start, end):
@@ -173,9 +176,11 @@ class _Sentence:
             return
         is_market = self._said.move.match(verb.group()) is not None
         is_achievement = (is_gain and not is_market) or self._said.game.match(verb.group()) is not None
-        for one in whom:
-            is_group = not isinstance(one, Mention)
-            name, key = (one.key, one.key) if isinstance(one, Mention) else (one.group("name"), group_key(one))
+        for entity in whom:
+            is_group = not isinstance(entity, Mention)
+            name, key = (
+                (entity.key, entity.key) if isinstance(entity, Mention) else (entity.group("name"), group_key(entity))
+            )
             yield Affected(name, key, is_gain, is_group, is_achievement, is_market)
 
     def _lost_jobs(self) -> Iterator[Affected]:
@@ -192,20 +197,21 @@ class _Sentence:
 
     def _subjects(self, verb: int) -> list[Mention | re.Match[str]]:
         """Return the subject of a verb: a group that fills the clause up to it, or names before it."""
-        plain, said = self._plain, self._said
+        plain, patterns = self._plain, self._said
         at = self._clause_start(verb)
-        opening = said.opening.match(plain, at, verb)
+        opening = patterns.opening.match(plain, at, verb)
         first = opening.end() if opening else at
         group = self._group.match(plain, first, verb)
-        if group and is_concrete(group, self._language) and said.group_gap.fullmatch(plain, group.end(), verb):
+        if group and is_concrete(group, self._language) and patterns.group_gap.fullmatch(plain, group.end(), verb):
             return [group]
-        ahead = [one for one in self._names if first <= one.start and one.end < verb]
+        ahead = [mention for mention in self._names if first <= mention.start and mention.end < verb]
         for last in range(len(ahead), 0, -1):
-            if said.gap.fullmatch(plain, ahead[last - 1].end, verb):
+            if patterns.gap.fullmatch(plain, ahead[last - 1].end, verb):
                 chain = self._coordinated_names(ahead[:last])
                 before = plain[first : chain[0].start]
-                if _DESCRIBING.fullmatch(before) and not said.aside.search(before):
-                    whole = [one for one in chain if " " in one.key]  # "Rob and Paul Forkan": half of them is no name
+                if _DESCRIBING.fullmatch(before) and not patterns.aside.search(before):
+                    # "Rob and Paul Forkan": half of them is no name
+                    whole = [mention for mention in chain if " " in mention.key]
                     return [*(whole or chain)]
         return []
 
@@ -218,19 +224,19 @@ class _Sentence:
 
     def _objects(self, verb: int) -> list[Mention | re.Match[str]]:
         """Return the object of a verb: a group or names right after it, unless they only own what is meant."""
-        plain, end, said = self._plain, self._end, self._said
+        plain, end, patterns = self._plain, self._end, self._said
         group = self._group.match(plain, verb + 1, end)
-        if group and is_concrete(group, self._language) and said.behind_object.match(plain, group.end(), end):
+        if group and is_concrete(group, self._language) and patterns.behind_object.match(plain, group.end(), end):
             return [group]
-        before = said.before_object.match(plain, verb, end)
+        before = patterns.before_object.match(plain, verb, end)
         chain: list[Mention] = []
-        for one in (one for one in self._names if one.start > verb):
-            if chain and not said.together.fullmatch(plain, chain[-1].end, one.start):
+        for mention in (mention for mention in self._names if mention.start > verb):
+            if chain and not patterns.together.fullmatch(plain, chain[-1].end, mention.start):
                 break
-            if chain or (before and before.end() == one.start):
-                chain.append(one)
-        return [*chain] if chain and said.behind_object.match(plain, chain[-1].end, end) else []
+            if chain or (before and before.end() == mention.start):
+                chain.append(mention)
+        return [*chain] if chain and patterns.behind_object.match(plain, chain[-1].end, end) else []
 
     def _clause_start(self, verb: int) -> int:
-        found = self._said.boundary.finditer(self._plain, self._start, verb)
-        return max((one.end() for one in found), default=self._start)
+        boundaries = self._said.boundary.finditer(self._plain, self._start, verb)
+        return max((boundary.end() for boundary in boundaries), default=self._start)

@@ -36,11 +36,11 @@ def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
     Raises:
         UnreadableReply: the reply has no such list.
     """
-    told = json_object_in(reply).get("verdicts")
-    if not isinstance(told, list):
+    verdicts = json_object_in(reply).get("verdicts")
+    if not isinstance(verdicts, list):
         message = "the reply has no verdicts"
         raise UnreadableReply(message)
-    records = [record for record in told if isinstance(record, dict) and type(record.get("number")) is int]
+    records = [record for record in verdicts if isinstance(record, dict) and type(record.get("number")) is int]
     often = Counter(record["number"] for record in records)
     return {record["number"]: record for record in records if often[record["number"]] == 1}
 
@@ -51,8 +51,8 @@ def _without_unstorable(value: Any) -> Any:  # noqa: ANN401  # JSON
         case str():
             return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))
         case list():
-            return [_without_unstorable(one) for one in value]
+            return [_without_unstorable(item) for item in value]
         case dict():
-            return {str(name): _without_unstorable(one) for name, one in value.items()}
+            return {str(name): _without_unstorable(item) for name, item in value.items()}
         case _:
             return value

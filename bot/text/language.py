@@ -297,13 +297,13 @@ def load_language(folder: Path) -> Language:
     if not (len(code) == CODE_LENGTH and code.isascii() and code.islower() and code.isalpha()):
         message = f"{folder} is not called by a language's code of two small letters"
         raise LanguageFileError(message)
-    formats = {one.name: one.metadata for one in fields(Language) if FORMAT_KEY in one.metadata}
+    formats = {declared.name: declared.metadata for declared in fields(Language) if FORMAT_KEY in declared.metadata}
     paths = [path for path in _visible_files(folder) if path.name != MESSAGES_FILE]
     files = {path.stem if path.suffix == ".txt" else path.name: path for path in paths}
     if strange := files.keys() - formats.keys():
         message = f"{folder} has {', '.join(sorted(strange))}, which is no list of a language"
         raise LanguageFileError(message)
-    needed = {name for name, told in formats.items() if not told[OPTIONAL_KEY]}
+    needed = {name for name, metadata in formats.items() if not metadata[OPTIONAL_KEY]}
     needed = {REQUIRED_LIST} if files.keys() == {REQUIRED_LIST} else needed
     if missing := needed - files.keys():
         message = f"{folder} lacks {', '.join(f'{name}.txt' for name in sorted(missing))}"
@@ -333,14 +333,14 @@ def load_languages(folder: Path) -> Mapping[str, Language]:
     Raises:
         LanguageFileError: one of them is malformed, or two share a name.
     """
-    loaded = [load_language(one) for one in _visible_files(folder)]
-    taken: dict[str, str] = {}
+    loaded = [load_language(path) for path in _visible_files(folder)]
+    code_by_name: dict[str, str] = {}
     for language in loaded:
         for name in (language.code, *language.names):
-            if taken.setdefault(name.casefold(), language.code) != language.code:
-                message = f"{folder}: {name} is a name of both {taken[name.casefold()]} and {language.code}"
+            if code_by_name.setdefault(name.casefold(), language.code) != language.code:
+                message = f"{folder}: {name} is a name of both {code_by_name[name.casefold()]} and {language.code}"
                 raise LanguageFileError(message)
-    return {one.code: one for one in sorted(loaded, key=lambda one: (one.code != ENGLISH, one.code))}
+    return {language.code: language for language in sorted(loaded, key=lambda one: (one.code != ENGLISH, one.code))}
 
 
 RECOGNISED_LANGUAGES = load_languages(LANGUAGES_FOLDER)
@@ -376,7 +376,9 @@ def language_by_name(name: str) -> str | None:
 
 @cache
 def _codes() -> Mapping[str, str]:
-    return {name.casefold(): one.code for one in LANGUAGES.values() for name in (one.code, *one.names)}
+    return {
+        name.casefold(): language.code for language in LANGUAGES.values() for name in (language.code, *language.names)
+    }
 
 
 def language_name(code: str) -> str:

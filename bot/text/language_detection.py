@@ -58,7 +58,8 @@ def guessed_language(text: str) -> str | None:
     """Return the language whose function words are clearly the most frequent in a whole text, or None."""
     words = [word.lower() for word in _WORDS.findall(text[: MAX_WORDS_COUNTED * 12])][:MAX_WORDS_COUNTED]
     counts = sorted(
-        ((sum(word in known for word in words), code) for code, known in _FUNCTION_WORDS.items()), reverse=True
+        ((sum(word in function_words for word in words), code) for code, function_words in _FUNCTION_WORDS.items()),
+        reverse=True,
     )
     (most, language), (second, _) = counts[0], counts[1]
     return language if most >= MIN_FUNCTION_WORDS and most >= MIN_LEAD_RATIO * second else None
@@ -113,27 +114,29 @@ def _most_counted(counts: Mapping[str, int], among: Iterable[str], least: int = 
     return tuple(code for code, number in ranked.items() if number == most >= least)
 
 
-def likeliest_language(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
+def likeliest_language(text: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
     """Return the language to read a text in: the usual one, unless another has clearly more of its small words."""
-    counts = _small_words_in(said)
+    counts = _small_words_in(text)
     most = max(RECOGNISED_LANGUAGES, key=lambda code: counts[code])
     own = max((counts[code] for code in usual.codes), default=0)
     return RECOGNISED_LANGUAGES[most] if counts[most] > own + 1 else usual
 
 
-def other_possible_languages(said: str, usual: Language) -> Language:
+def other_possible_languages(text: str, usual: Language) -> Language:
     """Return other languages that a text may be in, merged, if its small words do not prove the usual one.
 
     Those are the languages with as many of its small words, or hardly fewer; all, if it has hardly any, or most of them
     are in a language without lists. If the usual one has clearly the most, it is `UNKNOWN_LANGUAGE`.
     """
-    counts = _small_words_in(said)
+    counts = _small_words_in(text)
     own = max((counts[code] for code in usual.codes if code in LANGUAGES), default=0)
     most = max(counts[code] for code in RECOGNISED_LANGUAGES)
     is_unread = any(counts[code] == most for code in usual.codes if code not in LANGUAGES)
     if most < MIN_PROVING_WORDS or is_unread or max(counts[code] for code in LANGUAGES) < most:
         return ALL_LANGUAGES  # too few words, or those of a language without lists: no number in it may be missed
-    as_many = (one for code, one in LANGUAGES.items() if counts[code] >= max(own - 1, 1) and code not in usual.codes)
+    as_many = (
+        language for code, language in LANGUAGES.items() if counts[code] >= max(own - 1, 1) and code not in usual.codes
+    )
     return merged(as_many)
 
 
@@ -165,17 +168,17 @@ def message_language(text: str, *usual: Language) -> Language:
     return merged([*(LANGUAGES[code] for code in likely), *(usual or (LANGUAGES[ENGLISH],))])
 
 
-def _small_words_in(said: str) -> Counter[str]:
+def _small_words_in(text: str) -> Counter[str]:
     """Return the number of small words in each language."""
-    return _count_small_words(said[:MAX_CHARACTERS_READ])  # the cache holds only the beginning of a long text
+    return _count_small_words(text[:MAX_CHARACTERS_READ])  # the cache holds only the beginning of a long text
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _count_small_words(plain: str) -> Counter[str]:
     if _DOTTED.search(plain) is not None:
         plain = _ADDRESS.sub(" ", plain)
-    told = _LINE_WORDS.findall(plain.casefold().replace("’", "'"))
-    return Counter(itertools.chain.from_iterable(_languages_by_word().get(word, ()) for word in told))
+    words = _LINE_WORDS.findall(plain.casefold().replace("’", "'"))
+    return Counter(itertools.chain.from_iterable(_languages_by_word().get(word, ()) for word in words))
 
 
 @cache

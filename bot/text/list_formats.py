@@ -54,8 +54,8 @@ def _by_meaning(tables: Iterable[Mapping[str, Value]]) -> Mapping[str, list[Valu
     """Return the tables' entries for each meaning."""
     joined: dict[str, list[Value]] = {}
     for table in tables:
-        for meaning, told in table.items():
-            joined.setdefault(meaning, []).append(told)
+        for meaning, value in table.items():
+            joined.setdefault(meaning, []).append(value)
     return joined
 
 
@@ -142,7 +142,7 @@ class _MeaningTable:
 
     def join(self, lists: Sequence[Mapping[str, tuple[str, ...]]]) -> Mapping[str, tuple[str, ...]]:
         """Return the entries of each meaning in any of the lists."""
-        return {meaning: _unique(*told) for meaning, told in _by_meaning(lists).items()}
+        return {meaning: _unique(*entries) for meaning, entries in _by_meaning(lists).items()}
 
 
 class WordTable(_MeaningTable):
@@ -166,8 +166,8 @@ class WordTable(_MeaningTable):
                 message = f'"{meaning}" has to be one of {", ".join(self._meanings)}, once, with words behind it'
                 raise ValueError(message)
             table[meaning] = tuple(words)
-        if self._is_whole and (lacking := [meaning for meaning in self._meanings if meaning not in table]):
-            message = f"lacks a line for {', '.join(lacking)}"
+        if self._is_whole and (missing := [meaning for meaning in self._meanings if meaning not in table]):
+            message = f"lacks a line for {', '.join(missing)}"
             raise ValueError(message)
         return table
 
@@ -207,10 +207,10 @@ class SentenceTable(_MeaningTable):
             if meaning not in self._meanings or not sentence:
                 message = f'"{line}" has to begin with one of {", ".join(self._meanings)}, a colon, and go on'
                 raise ValueError(message)
-            slots, there = self._slots.get(meaning, ()), _SLOT.findall(sentence)
-            if not set(slots[:1]) <= set(there) <= set(slots):
-                known = f"{', '.join(slots)}, and has to have the first" if slots else "no braces"
-                message = f'"{line}" may have {known}'
+            slots, used = self._slots.get(meaning, ()), _SLOT.findall(sentence)
+            if not set(slots[:1]) <= set(used) <= set(slots):
+                allowed = f"{', '.join(slots)}, and has to have the first" if slots else "no braces"
+                message = f'"{line}" may have {allowed}'
                 raise ValueError(message)
             table[meaning] = (*table.get(meaning, ()), sentence)
         return table
@@ -263,19 +263,19 @@ class Expressions:
 
     def read(self, lines: Sequence[str]) -> tuple[str, ...]:
         """Return the expressions, each of which compiles."""
-        found = tuple(word for line in lines for word in line.split()) if self._are_words else tuple(lines)
-        for one in found:
-            if one != one.rstrip():
-                message = f'"{one}" ends in a blank, which editors take away: write [ ]'
+        expressions = tuple(word for line in lines for word in line.split()) if self._are_words else tuple(lines)
+        for expression in expressions:
+            if expression != expression.rstrip():
+                message = f'"{expression}" ends in a blank, which editors take away: write [ ]'
                 raise ValueError(message)
-            if _PLAIN.fullmatch(one):
+            if _PLAIN.fullmatch(expression):
                 continue
             try:
-                re.compile(one)
+                re.compile(expression)
             except re.error as error:
-                message = f'"{one}" is no regular expression: {error}'
+                message = f'"{expression}" is no regular expression: {error}'
                 raise ValueError(message) from error
-        return found
+        return expressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +297,8 @@ class PrefixSet:
 
     def join(self, lists: Sequence[WordsAndPrefixes]) -> WordsAndPrefixes:
         """Return the words and prefixes of all lists."""
-        begun = sorted(_unique(*(one.prefixes for one in lists)))
-        return WordsAndPrefixes(frozenset().union(*(one.whole for one in lists)), tuple(begun))
+        begun = sorted(_unique(*(words.prefixes for words in lists)))
+        return WordsAndPrefixes(frozenset().union(*(words.whole for words in lists)), tuple(begun))
 
     def read(self, lines: Sequence[str]) -> WordsAndPrefixes:
         """Return the words and prefixes."""
@@ -324,7 +324,7 @@ class PrefixTable:
 
     def join(self, lists: Sequence[Mapping[str, WordsAndPrefixes]]) -> Mapping[str, WordsAndPrefixes]:
         """Return the words and prefixes of each meaning in any of the lists."""
-        return {meaning: PrefixSet().join(told) for meaning, told in _by_meaning(lists).items()}
+        return {meaning: PrefixSet().join(entries) for meaning, entries in _by_meaning(lists).items()}
 
     def read(self, lines: Sequence[str]) -> Mapping[str, WordsAndPrefixes]:
         """Return the words and prefixes by meaning."""

@@ -26,7 +26,9 @@ def _merged(codes: tuple[str, ...]) -> Language:
     if len(codes) <= 1:
         return RECOGNISED_LANGUAGES[codes[0]] if codes else UNKNOWN_LANGUAGE
     parts = [RECOGNISED_LANGUAGES[code] for code in codes]
-    formats = {one.name: one.metadata[FORMAT_KEY] for one in fields(Language) if FORMAT_KEY in one.metadata}
+    formats = {
+        declared.name: declared.metadata[FORMAT_KEY] for declared in fields(Language) if FORMAT_KEY in declared.metadata
+    }
     lists: dict[str, Any] = {
         name: written.join([getattr(part, name) for part in parts]) for name, written in formats.items()
     }

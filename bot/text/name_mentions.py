@@ -107,9 +107,9 @@ def mentions(text: str, spans: Sequence[tuple[int, int]], language: Language, *,
     A later mention by a part of a name ("Varga" for "Ellis Varga", "Merrow" for "Merrow Shipping", "USI" for
     "University of Southern Indiana") has the key of the whole name.
     """
-    plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
+    plain = _POSSESSIVE.sub(lambda match: " " * len(match.group()), text)
     known = _Known(text, spans, title, language)
-    return _assign_keys([one for start, end in spans for one in _names(plain, start, end, known)])
+    return _assign_keys([mention for start, end in spans for mention in _names(plain, start, end, known)])
 
 
 class _Known:
@@ -124,7 +124,7 @@ class _Known:
                 first = _FIRST.match(sentence)
                 self.inside.update(_INSIDE.findall(sentence[first.end() if first else 0 :]))
         starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
-        self.starts = Counter(found.group("word") for found in starts if found)
+        self.starts = Counter(match.group("word") for match in starts if match)
         self.is_german = has_capital_nouns(text, language)
         self.small = language.stop_words
 
@@ -159,14 +159,14 @@ def is_title_case(sentence: str) -> bool:
 
 def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
     at = start
-    while found := known.words.run.search(text, at, end):
-        stop = _end_of_joined_name(text, found.start(), found.end(), end, known.words)
+    while match := known.words.run.search(text, at, end):
+        stop = _end_of_joined_name(text, match.start(), match.end(), end, known.words)
         at = stop
-        name = text[found.start() : stop].rstrip(".-&")
-        begins = not _WORD.search(text, start, found.start())
+        name = text[match.start() : stop].rstrip(".-&")
+        begins = not _WORD.search(text, start, match.start())
         name, offset = _without_sentence_opener(name, known, begins=begins)
         if _names_somebody(name, text[stop : stop + 2], known):
-            first = found.start() + offset
+            first = match.start() + offset
             yield Mention(name, first, first + len(name))
 
 
@@ -220,15 +220,15 @@ def _is_followed_by_lowercase(after: str) -> bool:
     return len(after) > 1 and after[1].islower()
 
 
-def _assign_keys(found: Sequence[Mention]) -> list[Mention]:
+def _assign_keys(found_mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions with the key of the longest name each can mean; if two share its words, of neither."""
     keys: dict[str, str] = {}
-    for name in sorted({one.name for one in found}, key=lambda name: (-len(name), name)):
+    for name in sorted({mention.name for mention in found_mentions}, key=lambda name: (-len(name), name)):
         owner = keys.setdefault(name, name)
         for part in _short_forms(name):
             if keys.setdefault(part, owner) != owner:
                 keys[part] = part
-    return [replace(one, key=keys[one.name]) for one in found]
+    return [replace(mention, key=keys[mention.name]) for mention in found_mentions]
 
 
 def _short_forms(name: str) -> set[str]:

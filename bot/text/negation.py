@@ -9,14 +9,14 @@ from bot.text.language import Language
 from bot.text.terms import plain_words
 
 
-def negating_words_in(said: str, language: Language) -> frozenset[str]:
+def negating_words_in(text: str, language: Language) -> frozenset[str]:
     """Return the negating and excluding words of a text, unaccented, in the form of `plain_words`."""
-    return frozenset(plain_words(said)) & negating_words(language)
+    return frozenset(plain_words(text)) & negating_words(language)
 
 
-def exceptions_in(said: str, language: Language) -> frozenset[str]:
+def exceptions_in(text: str, language: Language) -> frozenset[str]:
     """Return the words of a text that make an exception."""
-    return negating_words_in(said, language) & language.exception_words
+    return negating_words_in(text, language) & language.exception_words
 
 
 def is_negating(word: str, language: Language) -> bool:

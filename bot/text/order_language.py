@@ -29,17 +29,19 @@ _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 """An expression of words only."""
 
 
-def order_language(said: str, *usual: Language) -> Language:
+def order_language(message: str, *usual: Language) -> Language:
     """Return the languages to read an order or a remark to us in, merged: those that know most of its words.
 
     If several know as many, the usual ones win. A word that they do not know may be in another: "until Freitag". If no
     word is known, it may be in any of `bot.text.language.LANGUAGES`.
 
     Args:
-        said: the order or the remark.
+        message: the order or the remark.
         usual: the language of its author, or of the conversation so far, if known.
     """
-    return _order_language(said[:MAX_CHARACTERS_READ], frozenset(code for language in usual for code in language.codes))
+    return _order_language(
+        message[:MAX_CHARACTERS_READ], frozenset(code for language in usual for code in language.codes)
+    )
 
 
 def command_language(typed: str, own: str = "") -> Language:
@@ -53,50 +55,50 @@ def command_language(typed: str, own: str = "") -> Language:
     return merged([order_language(typed, *usual), *usual])
 
 
-def knows_words_of(said: str, language: Language, names: Collection[str] = ()) -> bool:
+def knows_words_of(message: str, language: Language, names: Collection[str] = ()) -> bool:
     """Check whether a language knows each word of an order, so that no other language has to read it.
 
     Args:
-        said: the order.
+        message: the order.
         language: the language, or several merged.
         names: words that are names here, in the form of `plain_words`; other names begin with a capital.
     """
     spoken = frozenset(language.codes)
-    for word in WORD.findall(ADDRESS.sub(" ", said[:MAX_CHARACTERS_READ])):
+    for word in WORD.findall(ADDRESS.sub(" ", message[:MAX_CHARACTERS_READ])):
         for part in plain_words(word):
-            known = frozenset[str]().union(*_languages_of(part))
-            is_name = part in names or not part.isalpha() or (word[:1].isupper() and not known)
-            if known.isdisjoint(spoken) and not is_name:
+            known_in = frozenset[str]().union(*_languages_of(part))
+            is_name = part in names or not part.isalpha() or (word[:1].isupper() and not known_in)
+            if known_in.isdisjoint(spoken) and not is_name:
                 return False
     return True
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
-def _order_language(said: str, usual: frozenset[str]) -> Language:
-    known = list(_languages_by_word(ADDRESS.sub(" ", said)))
-    counts = Counter(code for listed, begun in known for code in listed | begun)
-    whole = Counter(code for listed, _ in known for code in listed)
+def _order_language(message: str, usual: frozenset[str]) -> Language:
+    languages_by_word = list(_languages_by_word(ADDRESS.sub(" ", message)))
+    counts = Counter(code for listed, begun in languages_by_word for code in listed | begun)
+    whole = Counter(code for listed, _ in languages_by_word for code in listed)
     if not counts:
         return ALL_LANGUAGES
     most = max(counts.values())
     likely = {code for code, number in counts.items() if number == most}
     chosen = likely & usual or likely
-    surest = {code for code in likely if whole[code] == max(whole[one] for one in likely)}
+    surest = {code for code in likely if whole[code] == max(whole[other] for other in likely)}
     if chosen.isdisjoint(surest):  # "cancel" is listed in English, and only matches a prefix in Spanish
         chosen = chosen | surest
-    for listed, begun in known:
+    for listed, begun in languages_by_word:
         if listed and chosen.isdisjoint(listed | begun):
-            chosen = chosen | {code for code in listed if counts[code] == max(counts[one] for one in listed)}
+            chosen = chosen | {code for code in listed if counts[code] == max(counts[other] for other in listed)}
     return merged(LANGUAGES[code] for code in chosen)
 
 
-def _languages_by_word(said: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+def _languages_by_word(message: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Yield, for each known word, the languages that list it, and those with a matching prefix among their wish words.
 
     In mid-message, a capitalised word counts only for languages that capitalise nouns or days: "Domingo" is a name. A
     word with an accent counts only for languages that list it so, if any: "más" is Spanish, not the Portuguese "mas".
     """
-    for at, word in enumerate(WORD.findall(said)):
+    for at, word in enumerate(WORD.findall(message)):
         fitting = _languages_with_capitals() if at > 0 and word[:1].isupper() else frozenset(LANGUAGES)
         if not word.isascii():
             fitting &= _languages_with_accents(word.casefold()) or fitting
@@ -115,11 +117,11 @@ def _languages_with_capitals() -> frozenset[str]:
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the codes of the languages that list a plain word, and of those with a matching prefix of a wish word."""
-    said = frozenset(code for code, language in LANGUAGES.items() if word in _plain_order_words(language))
+    listing = frozenset(code for code, language in LANGUAGES.items() if word in _plain_order_words(language))
     tables = {code: language.wish_words.values() for code, language in LANGUAGES.items()}
     whole = {code for code, table in tables.items() if any(word in words.whole for words in table)}
     begun = {code for code, table in tables.items() if any(word.startswith(words.prefixes) for words in table)}
-    return said | whole, frozenset(begun)
+    return listing | whole, frozenset(begun)
 
 
 def languages_listing(word: str) -> frozenset[str]:
@@ -149,10 +151,13 @@ def _order_words(language: Language) -> frozenset[str]:
     )
     named = {part for row in language.weekday_names for day in row for part in (day, day.partition("-")[0])}
     days = tuple(f"{day}{plural}" for day in named for plural in ("", "s"))  # "sexta-feira", "às sextas"
-    told = (
-        one for meaning in TIME_MEANINGS for row in language.time_phrases.get(meaning, ()) for one in row.split("|")
+    alternatives = (
+        expression
+        for meaning in TIME_MEANINGS
+        for row in language.time_phrases.get(meaning, ())
+        for expression in row.split("|")
     )
-    times = tuple(one for one in told if _PLAIN.fullmatch(one))
+    times = tuple(expression for expression in alternatives if _PLAIN.fullmatch(expression))
     rows = (days, times, *language.month_names, *language.ordinals)
     sets = (
         *(language.small_words, language.order_negations, language.exception_words, language.conjunctions),
@@ -162,8 +167,8 @@ def _order_words(language: Language) -> frozenset[str]:
         language.question_fillers,
     )
     counted = (word for word, number in language.number_words.items() if number <= MAX_NUMBER_WORD)
-    units = (word for told in language.units.values() for word in told if len(word) > 1)
-    phrases = (phrase for table in tables for told in table.values() for phrase in told)
+    units = (word for unit_words in language.units.values() for word in unit_words if len(word) > 1)
+    phrases = (phrase for table in tables for entries in table.values() for phrase in entries)
     words = (word for listed in (*rows, *sets) for word in listed)
-    said = " ".join([*phrases, *words, *counted, *units]).replace("_", " ").replace("+", " ")
-    return frozenset(said.casefold().split())
+    all_words = " ".join([*phrases, *words, *counted, *units]).replace("_", " ").replace("+", " ")
+    return frozenset(all_words.casefold().split())

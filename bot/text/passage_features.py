@@ -112,17 +112,17 @@ class PassageScorer:
     """Scores the passages of a text for one question.
 
     Args:
-        asked: the question.
+        question: the question.
         passages: the text's sentences.
         language: the text's language.
     """
 
-    def __init__(self, asked: QuestionText, passages: Sequence[str], language: Language) -> None:
-        self._asked = asked
+    def __init__(self, question: QuestionText, passages: Sequence[str], language: Language) -> None:
+        self._asked = question
         self._passages = passages
         self._language = language
         self._bags = [bag_of_words(passage, language) for passage in passages]
-        wanted = in_forms_of_text(question_terms(asked, language), self._bags)
+        wanted = in_forms_of_text(question_terms(question, language), self._bags)
         self._weights = idf(dict.fromkeys(wanted), self._bags)
         self._total = sum(self._weights.values()) or 1.0
         self._told = self._scores(Counter(wanted), self._bags, self._total)
@@ -131,17 +131,17 @@ class PassageScorer:
         self._pieces = self._scores(pieces, piece_bags, sum(idf(pieces, piece_bags).values()) or 1.0)
         text = set[str]().union(*self._bags)
         self._forms = {word: other_forms(word, text) for word in self._weights}
-        self._senses = {word: answer_paraphrases_of(word, asked.senses_beside(language)) for word in self._weights}
-        known = set(self._weights).union(*self._forms.values(), *self._senses.values())
-        self._touched = [not known.isdisjoint(bag) for bag in self._bags]
-        self._noun = _noun_asked_for(asked, language)
-        self._row = bigrams(asked.text)
-        self._defined = _defined_terms(asked, language)
-        self._is_name_asked = _naming_pattern(asked.languages).search(asked.text) is not None
+        self._senses = {word: answer_paraphrases_of(word, question.senses_beside(language)) for word in self._weights}
+        all_forms = set(self._weights).union(*self._forms.values(), *self._senses.values())
+        self._touched = [not all_forms.isdisjoint(bag) for bag in self._bags]
+        self._noun = _noun_asked_for(question, language)
+        self._row = bigrams(question.text)
+        self._defined = _defined_terms(question, language)
+        self._is_name_asked = _naming_pattern(question.languages).search(question.text) is not None
 
     @staticmethod
-    def _scores(asked: Counter[str], bags: Sequence[Counter[str]], total: float) -> list[float]:
-        return [score / total for score in bm25(asked, bags)]
+    def _scores(wanted: Counter[str], bags: Sequence[Counter[str]], total: float) -> list[float]:
+        return [score / total for score in bm25(wanted, bags)]
 
     def score(self, at: int) -> float:
         """Return the score of a passage, by all its features.
@@ -157,7 +157,7 @@ class PassageScorer:
         """Return the features of a passage."""
         passage, bag = self._passages[at], self._bags[at]
         missing = [word for word in self._weights if word not in bag]
-        held = 1 - self._weight_share(missing) if self._weights else 0.0
+        covered = 1 - self._weight_share(missing) if self._weights else 0.0
         before, further = (self._bags[at - back] if at >= back else Counter[str]() for back in (1, 2))
         does_refer = begins_with_anaphor(passage, self._language) or _repeats_subject(passage, before, self._language)
         does_go_on = does_refer or begins_with_connective(passage, self._language)
@@ -166,8 +166,8 @@ class PassageScorer:
         return PassageFeatures(
             words=self._told[at],
             pieces=self._pieces[at],
-            held=held,
-            held_squared=held * held,
+            held=covered,
+            held_squared=covered * covered,
             alike=sum(self._weights[word] * self._form_likelihood(word, bag) for word in missing) / self._total,
             sense=self._weight_share([word for word in missing if not self._senses[word].isdisjoint(bag)]),
             noun=self._weight_share([word for word in self._noun if word in bag]),
@@ -182,8 +182,8 @@ class PassageScorer:
             early=1 / (1 + at),
         )
 
-    def _weight_share(self, some: Collection[str]) -> float:
-        return sum(self._weights.get(word, 0.0) for word in some) / self._total
+    def _weight_share(self, words: Collection[str]) -> float:
+        return sum(self._weights.get(word, 0.0) for word in words) / self._total
 
     def _form_likelihood(self, word: str, bag: Counter[str]) -> float:
         """Return how surely a passage has a word in another form."""
@@ -214,7 +214,7 @@ def answer_paraphrases_of(word: str, language: Language) -> frozenset[str]:
         word: a stem.
         language: the question's language; if it is several merged, the words of each count.
     """
-    each = (paraphrases_of(word, one) | answer_synonyms_of(word, one) for one in parts_of(language))
+    each = (paraphrases_of(word, part) | answer_synonyms_of(word, part) for part in parts_of(language))
     return NO_SYNONYMS.union(*each) - {word}
 
 
@@ -229,16 +229,16 @@ def _noun_pattern(language: Language) -> re.Pattern[str]:
     return question_noun_pattern("noun_asked", language)
 
 
-def _noun_asked_for(asked: QuestionText, language: Language) -> list[str]:
+def _noun_asked_for(question: QuestionText, language: Language) -> list[str]:
     """Return the words (stems) of the noun that "which ..." or "how many ..." asks for."""
-    found = _noun_pattern(asked.languages).search(asked.text)
-    if found is None:
+    match = _noun_pattern(question.languages).search(question.text)
+    if match is None:
         return []
     noun: list[str] = []
-    for one in (found["phrase"] or found["word"]).split():
-        if one.casefold() in asked.languages.helping_verbs:
+    for word in (match["phrase"] or match["word"]).split():
+        if word.casefold() in question.languages.helping_verbs:
             break
-        noun.extend(content_words(one, language))
+        noun.extend(content_words(word, language))
     return list(dict.fromkeys(noun))
 
 
@@ -247,10 +247,10 @@ def _definition_pattern(language: Language) -> re.Pattern[str]:
     return any_case(rf"(?:{question_regex(language, 'defined')})(?P<what>.+?)\??$")
 
 
-def _defined_terms(asked: QuestionText, language: Language) -> set[str]:
+def _defined_terms(question: QuestionText, language: Language) -> set[str]:
     """Return the words (stems) of the term that "What is ...?" asks for."""
-    found = _definition_pattern(asked.languages).match(asked.text.strip())
-    return set(content_words(found["what"], language)) if found else set()
+    match = _definition_pattern(question.languages).match(question.text.strip())
+    return set(content_words(match["what"], language)) if match else set()
 
 
 @cache
@@ -262,8 +262,8 @@ def _naming_pattern(language: Language) -> re.Pattern[str]:
 @lru_cache(maxsize=PASSAGE_CACHE_SIZE)
 def bigrams(text: str) -> frozenset[tuple[str, str]]:
     """Return the pairs of neighbouring words in a text, small ones included; cached."""
-    told = [found.group().casefold() for found in _ANY_WORD.finditer(text)]
-    return frozenset(itertools.pairwise(told))
+    words = [match.group().casefold() for match in _ANY_WORD.finditer(text)]
+    return frozenset(itertools.pairwise(words))
 
 
 @cache
@@ -275,5 +275,5 @@ def _repeated_subject_pattern(language: Language) -> re.Pattern[str]:
 
 def _repeats_subject(passage: str, before: Counter[str], language: Language) -> bool:
     """Check whether a passage begins with something that the one before mentions: "The battle ended ..."."""
-    found = _repeated_subject_pattern(language).match(passage)
-    return found is not None and any(before[word] for word in content_words(found["what"], language))
+    match = _repeated_subject_pattern(language).match(passage)
+    return match is not None and any(before[word] for word in content_words(match["what"], language))

@@ -16,7 +16,7 @@ from bot.text.name_mentions import CAPITALISED_WORD
 @cache
 def people_group(language: Language) -> re.Pattern[str]:
     """Return the pattern for a group of people; it never matches in a language without a list of them."""
-    around = {meaning: one_of(told) for meaning, told in language.group_patterns.items()}
+    around = {meaning: one_of(expressions) for meaning, expressions in language.group_patterns.items()}
     about, number, place, article, of, owner, before = (
         around.get(meaning, one_of(()))
         for meaning in ("about", "number", "place_before", "article", "of", "owner", "before")
@@ -37,22 +37,22 @@ def people_group(language: Language) -> re.Pattern[str]:
 
 @cache
 def _non_describing_words(language: Language) -> frozenset[str]:
-    told = language.group_patterns.get("not_describing", ())
-    return language.stop_words.union(*(expression.split("|") for expression in told))
+    expressions = language.group_patterns.get("not_describing", ())
+    return language.stop_words.union(*(expression.split("|") for expression in expressions))
 
 
-def is_concrete(found: re.Match[str], language: Language) -> bool:
+def is_concrete(match: re.Match[str], language: Language) -> bool:
     """Check whether a match of `people_group` shows who is meant."""
-    described = found.group("described").casefold().split()
-    owner = (found.group("owner") or "").split()
+    described = match.group("described").casefold().split()
+    owner = (match.group("owner") or "").split()
     if not language.sentence_openers.isdisjoint(owner) or not _non_describing_words(language).isdisjoint(described):
         return False
     if any(word.endswith(("ed", "ing")) for word in described[:-1]):
         return False
-    certain = found.group("many") or found.group("owner") or found.group("where") or described
-    return bool(certain) or found.group("head").casefold() not in language.vague_groups
+    certain = match.group("many") or match.group("owner") or match.group("where") or described
+    return bool(certain) or match.group("head").casefold() not in language.vague_groups
 
 
-def group_key_of(found: re.Match[str]) -> str:
+def group_key_of(match: re.Match[str]) -> str:
     """Return the key that mentions of one group share: fifty people are not a hundred people."""
-    return (found.group("name") if found.group("many") else found.group("head")).casefold()
+    return (match.group("name") if match.group("many") else match.group("head")).casefold()

@@ -25,12 +25,12 @@ def is_prompt_injection(sentence: str) -> bool:
 
 def outward_links(claim: str, source: str) -> list[str]:
     """Return the addresses, mentions and markup in a claim that its source lacks."""
-    found = (sign.strip(".,;:!?()[]") for word in claim.split() for sign in _outward_links_in(word))
-    there = source.casefold()
-    return [sign for sign in dict.fromkeys(found) if sign and sign.casefold() not in there]
+    signs = (sign.strip(".,;:!?()[]") for word in claim.split() for sign in _outward_links_in(word))
+    source_text = source.casefold()
+    return [sign for sign in dict.fromkeys(signs) if sign and sign.casefold() not in source_text]
 
 
 def _outward_links_in(word: str) -> list[str]:
     if _OUTWARD.search(word):
         return [word]
-    return [one["host"] or one["code"] for one in _HOST.finditer(word)]
+    return [match["host"] or match["code"] for match in _HOST.finditer(word)]

@@ -86,25 +86,25 @@ class _Lists:
 def _language_tables(language: Language) -> _Tables:
     if not language.number_words:
         return _language_tables(LANGUAGES[ENGLISH])  # a language that is not spoken here: its digits have units, too
-    said = {meaning: one_of(language.quantity_phrases.get(meaning, ())) for meaning in QUANTITIES}
-    lists = _lists(language, said["one"])
+    around = {meaning: one_of(language.quantity_phrases.get(meaning, ())) for meaning in QUANTITIES}
+    lists = _lists(language, around["one"])
     lasting = (re.escape(word) for word, (dimension, _) in lists.measures.items() if dimension == "time")
     count, part = _longest_first(lists.words), _longest_first(language.fraction_words)
     return _Tables(
-        number=_number_pattern(said, lists),
-        thousand=_thousand_pattern(said, lists),
+        number=_number_pattern(around, lists),
+        thousand=_thousand_pattern(around, lists),
         unit_alone=re.compile(
-            rf"(?<![\w-])(?:{said['unit_of']})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE
+            rf"(?<![\w-])(?:{around['unit_of']})[ -](?P<unit>{one_of(lasting)})(?![\w-])", re.IGNORECASE
         ),
-        about=re.compile(rf"\b(?:{said['about']})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE),
+        about=re.compile(rf"\b(?:{around['about']})\s*(?:US)?[$€£¥]?\s*$", re.IGNORECASE),
         ordinal=re.compile(rf"(?<![\w-])(?:{one_of(language.ordinal_numbers)})(?![\w-])", re.IGNORECASE),
         some_in=re.compile(
-            rf"\b(?P<some>{said['one']}|{count}|[1-9]\d*) (?:{said['out_of']}) (?:(?:{said['every']}) )?"
+            rf"\b(?P<some>{around['one']}|{count}|[1-9]\d*) (?:{around['out_of']}) (?:(?:{around['every']}) )?"
             rf"(?P<of>{count}|[1-9]\d*)\b",
             re.IGNORECASE,
         ),
-        fraction=re.compile(rf"\b(?P<count>{said['part_of']}|{count})[ -](?P<part>{part})", re.IGNORECASE),
-        half=re.compile(rf"\b(?:{said['half']})\b", re.IGNORECASE),
+        fraction=re.compile(rf"\b(?P<count>{around['part_of']}|{count})[ -](?P<part>{part})", re.IGNORECASE),
+        half=re.compile(rf"\b(?:{around['half']})\b", re.IGNORECASE),
         values=folded_keys(lists.words),
         tens=folded_keys(lists.tens),
         ones=folded_keys(lists.ones),
@@ -115,35 +115,39 @@ def _language_tables(language: Language) -> _Tables:
     )
 
 
-def _lists(language: Language, one: str) -> _Lists:
+def _lists(language: Language, one_expression: str) -> _Lists:
     words = language.number_words
-    units = {word.replace("_", " "): _UNITS[unit][:2] for unit, told in language.units.items() for word in told}
+    units = {
+        word.replace("_", " "): _UNITS[unit][:2] for unit, unit_words in language.units.items() for word in unit_words
+    }
     return _Lists(
         words=words,
         tens={word: value for word, value in words.items() if value >= _TENS_FROM},
-        ones={word: value for word, value in words.items() if value < _ONES_BELOW} | dict.fromkeys(one.split("|"), 1),
+        ones={word: value for word, value in words.items() if value < _ONES_BELOW}
+        | dict.fromkeys(one_expression.split("|"), 1),
         scales={word.replace("_", " "): value for word, value in language.scale_words.items()},
         measures=_SIGNS | units,
     )
 
 
-def _number_pattern(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
+def _number_pattern(around: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
     count, scale, measure = map(_longest_first, (lists.words, lists.scales, lists.measures))
     spelled = _longest_first(word for word in lists.scales if len(word) > _MAX_SCALE_ABBREVIATION)
     return re.compile(
         r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
-        rf"|\b(?P<tens>{one_of(lists.tens)})(?:-| (?:{said['and']}) )(?P<ones>{one_of(lists.ones)})\b|\b(?:{count})"
-        rf"|(?<![\w’'-])(?P<single>{said['single']})(?=[ \u00a0-](?:{spelled})))"
-        rf"(?:[ \u00a0-]?(?P<scale>{scale})(?: (?:{said['of']})(?= ?(?:{measure})))?)?"
+        rf"|\b(?P<tens>{one_of(lists.tens)})(?:-| (?:{around['and']}) )(?P<ones>{one_of(lists.ones)})\b|\b(?:{count})"
+        rf"|(?<![\w’'-])(?P<single>{around['single']})(?=[ \u00a0-](?:{spelled})))"
+        rf"(?:[ \u00a0-]?(?P<scale>{scale})(?: (?:{around['of']})(?= ?(?:{measure})))?)?"
         rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
         re.IGNORECASE,
     )
 
 
-def _thousand_pattern(said: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
+def _thousand_pattern(around: Mapping[str, str], lists: _Lists) -> re.Pattern[str]:
     scale, measure = map(_longest_first, (lists.scales, lists.measures))
     return re.compile(
-        rf"(?<![\w’'-])(?:{said['thousand']})(?:[ \u00a0](?P<scale>{scale}))?(?: (?:{said['of']})(?= ?(?:{measure})))?"
+        rf"(?<![\w’'-])(?:{around['thousand']})(?:[ \u00a0](?P<scale>{scale}))?"
+        rf"(?: (?:{around['of']})(?= ?(?:{measure})))?"
         rf"(?:[ \u00a0-]?(?P<after>{measure}))?(?![\w’'-])",
         re.IGNORECASE,
     )
@@ -189,8 +193,8 @@ class Quantity:
 def written_numbers(text: str, language: Language) -> list[Quantity]:
     """Return the numbers in a text, in order, except a rounded single scale such as "more than a million"."""
     tables = _language_tables(language)
-    found = ((one, _parse_quantity(one, tables)) for one in tables.number.finditer(text))
-    return [number for one, number in found if not (one.group("single") and number.is_rounded)]
+    readings = ((match, _parse_quantity(match, tables)) for match in tables.number.finditer(text))
+    return [number for match, number in readings if not (match.group("single") and number.is_rounded)]
 
 
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
@@ -198,14 +202,14 @@ def all_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
     """Return all quantities in a text: numbers, shares in words, and units without a number ("a decade")."""
     tables = _language_tables(language)
     alone = [
-        _quantity(found, 1.0, tables.measures[folded(found.group("unit"))])
-        for found in tables.unit_alone.finditer(text)
+        _quantity(match, 1.0, tables.measures[folded(match.group("unit"))])
+        for match in tables.unit_alone.finditer(text)
     ]
-    counted = [_quantity(one, tables.ordinals[folded(one.group())]) for one in tables.ordinal.finditer(text)]
-    decades = [_quantity(one, 1900.0 + float(one.group("years")), noun="s") for one in _DECADE.finditer(text)]
+    counted = [_quantity(match, tables.ordinals[folded(match.group())]) for match in tables.ordinal.finditer(text)]
+    decades = [_quantity(match, 1900.0 + float(match.group("years")), noun="s") for match in _DECADE.finditer(text)]
     parts = [Quantity(share, *_SIGNS["%"], "", "", is_rounded=False) for share in shares_in_words(text, language)]
-    read = (*written_numbers(text, language), *_readings_in_metres(text, tables), *_thousands(text, tables))
-    return (*read, *alone, *counted, *decades, *parts)
+    numbers = (*written_numbers(text, language), *_readings_in_metres(text, tables), *_thousands(text, tables))
+    return (*numbers, *alone, *counted, *decades, *parts)
 
 
 def missing_numbers(claim: str, source: str, *, claim_language: Language, source_language: Language) -> list[str]:
@@ -217,25 +221,25 @@ def missing_numbers(claim: str, source: str, *, claim_language: Language, source
         claim_language: the claim's language.
         source_language: the source's language, which differs if the claim is a translation.
     """
-    there = all_quantities(source, source_language)
+    source_quantities = all_quantities(source, source_language)
     return [
-        one.written
-        for one in written_numbers(claim, claim_language)
-        if not any(one.is_same_amount(other) for other in there)
+        number.written
+        for number in written_numbers(claim, claim_language)
+        if not any(number.is_same_amount(other) for other in source_quantities)
     ]
 
 
 def shares_in_words(text: str, language: Language) -> list[float]:
     """Return the shares that a text gives in words, in percent: "one in five", "seis de cada diez", "half"."""
     tables = _language_tables(language)
-    found = [
-        100 * _whole_number(one.group("some"), tables) / _whole_number(one.group("of"), tables)
-        for one in tables.some_in.finditer(text)
+    shares = [
+        100 * _whole_number(match.group("some"), tables) / _whole_number(match.group("of"), tables)
+        for match in tables.some_in.finditer(text)
     ]
-    for one in tables.fraction.finditer(text):
-        count = folded(one.group("count"))
-        found.append(100 * tables.values.get(count, 1) / tables.parts[folded(one.group("part"))])
-    return [*found, *(50.0 for _ in tables.half.finditer(text))]
+    for match in tables.fraction.finditer(text):
+        count = folded(match.group("count"))
+        shares.append(100 * tables.values.get(count, 1) / tables.parts[folded(match.group("part"))])
+    return [*shares, *(50.0 for _ in tables.half.finditer(text))]
 
 
 def without_shares(text: str, language: Language) -> str:
@@ -244,9 +248,9 @@ def without_shares(text: str, language: Language) -> str:
     return tables.fraction.sub(blanked, tables.some_in.sub(blanked, text))
 
 
-def blanked(found: re.Match[str]) -> str:
+def blanked(match: re.Match[str]) -> str:
     """Return spaces in place of a match, so that the offsets after it stay the same."""
-    return " " * len(found.group())
+    return " " * len(match.group())
 
 
 def without_quantities(text: str, language: Language) -> str:
@@ -254,33 +258,33 @@ def without_quantities(text: str, language: Language) -> str:
     return _language_tables(language).number.sub(" ", text)
 
 
-def _is_near(one: float, other: float, off: float) -> bool:
-    return abs(one - other) <= off * max(abs(one), abs(other))
+def _is_near(first: float, second: float, off: float) -> bool:
+    return abs(first - second) <= off * max(abs(first), abs(second))
 
 
 def _readings_in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
     """Yield the other reading of "400m": metres, not millions."""
-    for found in tables.number.finditer(text):
-        if folded(found.group("scale") or "") == "m" and not found.group("before"):
-            yield _quantity(found, _unscaled_value(found, tables), ("length", 1.0))
+    for match in tables.number.finditer(text):
+        if folded(match.group("scale") or "") == "m" and not match.group("before"):
+            yield _quantity(match, _unscaled_value(match, tables), ("length", 1.0))
 
 
 def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
     """Yield quantities of a thousand by itself: "mil millones"; after a number it is that number's scale."""
-    counted = [found.span() for found in tables.number.finditer(text)]
-    for found in tables.thousand.finditer(text):
-        if not any(start <= found.start() < end for start, end in counted):
-            value = 1000.0 * tables.scales.get(folded(found.group("scale") or ""), 1)
-            measure = tables.measures.get(folded(found.group("after") or ""), ("", 1.0))
-            yield _quantity(found, value, measure)
+    counted = [match.span() for match in tables.number.finditer(text)]
+    for match in tables.thousand.finditer(text):
+        if not any(start <= match.start() < end for start, end in counted):
+            value = 1000.0 * tables.scales.get(folded(match.group("scale") or ""), 1)
+            measure = tables.measures.get(folded(match.group("after") or ""), ("", 1.0))
+            yield _quantity(match, value, measure)
 
 
 def _quantity(
-    found: re.Match[str], value: float, measure: Measure = ("", 1.0), noun: str = "", *, is_rounded: bool = False
+    match: re.Match[str], value: float, measure: Measure = ("", 1.0), noun: str = "", *, is_rounded: bool = False
 ) -> Quantity:
-    written = found.group()
+    written = match.group()
     unit, size = measure
-    return Quantity(value, unit, size, noun, written.strip(), is_rounded, start=found.end() - len(written.lstrip()))
+    return Quantity(value, unit, size, noun, written.strip(), is_rounded, start=match.end() - len(written.lstrip()))
 
 
 def _whole_number(word: str, tables: _Tables) -> float:
@@ -288,23 +292,23 @@ def _whole_number(word: str, tables: _Tables) -> float:
     return float(tables.values.get(plain) or tables.ones.get(plain) or plain)
 
 
-def _parse_quantity(found: re.Match[str], tables: _Tables) -> Quantity:
-    value = _unscaled_value(found, tables) * tables.scales.get(folded(found.group("scale") or ""), 1.0)
-    before = folded(found.group("before") or "").strip(" .")
-    after = folded(found.group("after") or "")
-    noun = folded(found.group("noun") or "")
+def _parse_quantity(match: re.Match[str], tables: _Tables) -> Quantity:
+    value = _unscaled_value(match, tables) * tables.scales.get(folded(match.group("scale") or ""), 1.0)
+    before = folded(match.group("before") or "").strip(" .")
+    after = folded(match.group("after") or "")
+    noun = folded(match.group("noun") or "")
     measure = tables.measures.get(before) or tables.measures.get(after) or ("", 1.0)
-    is_rounded = tables.about.search(found.string, max(0, found.start() - 20), found.start()) is not None
-    return _quantity(found, value, measure, noun, is_rounded=is_rounded)
+    is_rounded = tables.about.search(match.string, max(0, match.start() - 20), match.start()) is not None
+    return _quantity(match, value, measure, noun, is_rounded=is_rounded)
 
 
-def _unscaled_value(found: re.Match[str], tables: _Tables) -> float:
+def _unscaled_value(match: re.Match[str], tables: _Tables) -> float:
     """Return a number without its scale."""
-    if found.group("single"):
+    if match.group("single"):
         return 1.0
-    if found.group("tens"):
-        return float(tables.tens[folded(found.group("tens"))] + tables.ones[folded(found.group("ones"))])
-    number = folded(found.group("number"))
+    if match.group("tens"):
+        return float(tables.tens[folded(match.group("tens"))] + tables.ones[folded(match.group("ones"))])
+    number = folded(match.group("number"))
     return float(tables.values[number]) if number in tables.values else _parse_value(number)
 
 

@@ -74,34 +74,34 @@ class QuestionForm:
         return self.asks or self.within or self.by_verb or self.has_either
 
 
-def question_form(said: str, language: Language) -> QuestionForm:
+def question_form(message: str, language: Language) -> QuestionForm:
     """Return how a message asks, read in a language."""
-    clauses = list(_clauses(said, language))
-    found = list(_question_words(clauses, language))
-    leads = any(place == "leads" for place, _ in found)
-    ends = not leads and any(place == "ends" for place, _ in found)
-    is_marked = "?" in said
+    clauses = list(_clauses(message, language))
+    question_words = list(_question_words(clauses, language))
+    leads = any(place == "leads" for place, _ in question_words)
+    ends = not leads and any(place == "ends" for place, _ in question_words)
+    is_marked = "?" in message
     first = [not leads and _is_verb_first(clause, language) for clause in clauses]
     return QuestionForm(
         is_marked=is_marked,
         leads=leads,
         ends=ends,
-        within=bool(found) and not leads and not ends,
-        kinds=frozenset(kind for place, kind in found if place != "within"),
+        within=bool(question_words) and not leads and not ends,
+        kinds=frozenset(kind for place, kind in question_words if place != "within"),
         by_verb=any(first),
         is_verb_first=bool(first) and first[0],
-        has_either=len(word_pieces(said)) > MAX_ANSWER_WORDS
-        and not language.disjunctions.isdisjoint(word_pieces(said)),
+        has_either=len(word_pieces(message)) > MAX_ANSWER_WORDS
+        and not language.disjunctions.isdisjoint(word_pieces(message)),
         exclaims=any(_is_exclamation(clause, language, is_marked=is_marked) for clause in clauses),
         is_embedded=any(_is_embedded(clause, language) for clause in clauses),
         drops=any(first) and any(_drops_subject(clause, language) for clause in clauses),
     )
 
 
-def word_pieces(said: str) -> list[str]:
+def word_pieces(message: str) -> list[str]:
     """Return the words of a message, in lower case, split after elisions."""
-    told = said.casefold().replace("’", "'")
-    return [piece for word in _WORD.findall(told) for piece in _CUT_SHORT.split(word.rstrip("'"))]
+    text = message.casefold().replace("’", "'")
+    return [piece for word in _WORD.findall(text) for piece in _CUT_SHORT.split(word.rstrip("'"))]
 
 
 @cache
@@ -120,7 +120,7 @@ def interrogatives(language: Language) -> frozenset[str]:
 def words_asked_with(language: Language) -> frozenset[str]:
     """Return the interrogatives, and the words that form one for a reason together, such as "how come"."""
     reasons = language.interrogatives.get("reason", ())
-    return interrogatives(language) | frozenset(word for one in reasons for word in one.split("_"))
+    return interrogatives(language) | frozenset(word for phrase in reasons for word in phrase.split("_"))
 
 
 @cache
@@ -129,45 +129,45 @@ def _verb_and_subject(language: Language) -> re.Pattern[str]:
     return re.compile(rf"[^\W\d_]+-(?:{one_of(language.inverted_pronouns)})")
 
 
-def _clauses(said: str, language: Language) -> Iterator[list[str]]:
+def _clauses(message: str, language: Language) -> Iterator[list[str]]:
     """Yield the words of each clause, without leading connectives."""
     going_on = language.connectives
-    for clause in _CLAUSE.split(said):
-        told = word_pieces(clause)
-        while told and told[0] in going_on:
-            del told[0]
-        if told:
-            yield told
+    for clause in _CLAUSE.split(message):
+        words = word_pieces(clause)
+        while words and words[0] in going_on:
+            del words[0]
+        if words:
+            yield words
 
 
 def _question_words(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:
     """Yield the position of each interrogative in its clause, and the kind of thing that it asks for."""
     for number, clause in enumerate(clauses, 1):
-        told = _joined(clause, language)
-        for at, word in enumerate(told):
+        words = _joined(clause, language)
+        for at, word in enumerate(words):
             kind = _kind_asked(word, language)
             if not kind:
                 continue
-            if kind == "manner" and at + 1 < len(told) and told[at + 1] in language.degree_adjectives:
+            if kind == "manner" and at + 1 < len(words) and words[at + 1] in language.degree_adjectives:
                 kind = "amount"
-            is_end = number == len(clauses) and at >= len(told) - CLAUSE_OPENING_WORDS
+            is_end = number == len(clauses) and at >= len(words) - CLAUSE_OPENING_WORDS
             yield ("leads" if at < CLAUSE_OPENING_WORDS else "ends" if is_end else "within"), kind
 
 
 def _joined(clause: Sequence[str], language: Language) -> list[str]:
     """Return the words of a clause, with an interrogative of two words as one: "how come"."""
-    known, told = question_types_by_word(language), list[str]()
+    types_by_word, words = question_types_by_word(language), list[str]()
     for word in clause:
-        if told and f"{told[-1]}_{word}" in known:
-            told[-1] += f"_{word}"
+        if words and f"{words[-1]}_{word}" in types_by_word:
+            words[-1] += f"_{word}"
         else:
-            told.append(word)
-    return told
+            words.append(word)
+    return words
 
 
 def _kind_asked(word: str, language: Language) -> str:
-    known = question_types_by_word(language)
-    return known.get(word) or known.get(word.rstrip("'"), "")
+    types_by_word = question_types_by_word(language)
+    return types_by_word.get(word) or types_by_word.get(word.rstrip("'"), "")
 
 
 def _is_verb_first(clause: Sequence[str], language: Language) -> bool:
@@ -182,44 +182,44 @@ def _drops_subject(clause: Sequence[str], language: Language) -> bool:
 
 
 def _is_embedded(clause: Sequence[str], language: Language) -> bool:
-    told = _joined(clause, language)
-    return len(told) > 1 and bool(_kind_asked(told[0], language)) and told[1] in language.embedded_subjects
+    words = _joined(clause, language)
+    return len(words) > 1 and bool(_kind_asked(words[0], language)) and words[1] in language.embedded_subjects
 
 
 def _is_exclamation(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
     """Check whether a clause begins like an exclamation: "what a day", "how sad", "quelle surprise"."""
-    told, known = _joined(clause, language), language.exclamatives
-    if len(told) == 1 or "_".join(told[:2]) in known:
-        return len(told) > 1
-    if told[0] not in known:
+    words, exclamatives = _joined(clause, language), language.exclamatives
+    if len(words) == 1 or "_".join(words[:2]) in exclamatives:
+        return len(words) > 1
+    if words[0] not in exclamatives:
         return False
-    if _kind_asked(told[0], language) != "manner":
+    if _kind_asked(words[0], language) != "manner":
         return not is_marked
-    goes_on = told[1] in language.degree_adjectives | language.question_verbs | language.anaphors
-    return not goes_on and not told[1].endswith(("t", "en"))
+    goes_on = words[1] in language.degree_adjectives | language.question_verbs | language.anaphors
+    return not goes_on and not words[1].endswith(("t", "en"))
 
 
-def is_question(said: str, language: Language) -> bool:
+def is_question(message: str, language: Language) -> bool:
     """Check whether a message has the form of a question.
 
     Args:
-        said: the message.
+        message: the message.
         language: the languages that it may be in, merged.
     """
-    first = normalized_words(said)[:CLAUSE_OPENING_WORDS]
-    return "?" in said or not interrogatives(language).isdisjoint(first)
+    first = normalized_words(message)[:CLAUSE_OPENING_WORDS]
+    return "?" in message or not interrogatives(language).isdisjoint(first)
 
 
-def may_be_question(said: str, language: Language) -> bool:
+def may_be_question(message: str, language: Language) -> bool:
     """Check whether a message may be a question as people type them, with the interrogative anywhere.
 
     Args:
-        said: the message.
+        message: the message.
         language: the languages that it may be in, merged; asking in one of them is enough.
     """
-    return any(question_form(said, one).may_ask for one in parts_of(language))
+    return any(question_form(message, part).may_ask for part in parts_of(language))
 
 
-def normalized_words(said: str) -> list[str]:
+def normalized_words(message: str) -> list[str]:
     """Return the words of a message, in lower case."""
-    return [word.casefold().replace("’", "'") for word in _PLAIN_WORD.findall(said)]
+    return [word.casefold().replace("’", "'") for word in _PLAIN_WORD.findall(message)]

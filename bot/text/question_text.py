@@ -61,7 +61,7 @@ def question_text(text: str, *usual: Language) -> QuestionText:
         usual: the languages of the text that it is about; English if none is known.
     """
     likely = set(likely_languages(text, least=MIN_SMALL_WORDS))
-    told = merged(one for one in usual if not likely.isdisjoint(one.codes))
-    if likely and not told.codes:
-        told = message_language(text, *usual)
-    return QuestionText(text, told if told.codes else ALL_LANGUAGES)
+    languages = merged(language for language in usual if not likely.isdisjoint(language.codes))
+    if likely and not languages.codes:
+        languages = message_language(text, *usual)
+    return QuestionText(text, languages if languages.codes else ALL_LANGUAGES)

@@ -77,10 +77,10 @@ def within_quotations(text: str, spans: Sequence[tuple[int, int]], language: Lan
         spans: its sentences, in order.
         language: its language.
     """
-    inside, told, at, reach = set(), quotations(text, language), 0, 0
+    inside, quoted_spans, at, reach = set(), quotations(text, language), 0, 0
     for number, (start, _) in enumerate(spans):
-        while at < len(told) and told[at][0] < start:
-            reach = max(reach, told[at][1])
+        while at < len(quoted_spans) and quoted_spans[at][0] < start:
+            reach = max(reach, quoted_spans[at][1])
             at += 1
         if start < reach:
             inside.add(number)
@@ -146,7 +146,7 @@ class _Reader:
     def _close(self, kind: _Kind, end: int) -> None:
         """Close a quotation, and any still open within it."""
         start = self._open[kind].start
-        for within in [one for one, opened in self._open.items() if opened.start >= start]:
+        for within in [open_kind for open_kind, opened in self._open.items() if opened.start >= start]:
             self._found.append((self._open.pop(within).start, end))
 
     def _continues(self, mark: str, at: int) -> bool:

@@ -46,9 +46,9 @@ def is_unsettled(sentence: str, question: str, language: Language) -> bool:
 
     A question about the fear itself is answered by it.
     """
-    asked = terms(question, language)
-    found = _phrase_pattern(language, "rumour", "unsure").finditer(sentence)
-    return any(terms(one.group(), language).isdisjoint(asked) for one in found)
+    question_terms = terms(question, language)
+    matches = _phrase_pattern(language, "rumour", "unsure").finditer(sentence)
+    return any(terms(match.group(), language).isdisjoint(question_terms) for match in matches)
 
 
 def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> range:
@@ -56,9 +56,11 @@ def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> ran
 
     One before and one after at most, so that a chain of contrasts is not shown as one sentence.
     """
-    here = passages[at]
-    first = at - 1 if at and is_rejoinder(here, passages[at - 1], language) else at
-    follows = at + 1 < len(passages) and (is_rejoinder(passages[at + 1], here, language) or is_hearsay(here, language))
+    sentence = passages[at]
+    first = at - 1 if at and is_rejoinder(sentence, passages[at - 1], language) else at
+    follows = at + 1 < len(passages) and (
+        is_rejoinder(passages[at + 1], sentence, language) or is_hearsay(sentence, language)
+    )
     return range(first, at + 2 if follows else at + 1)
 
 
@@ -81,5 +83,5 @@ def _phrase_pattern(language: Language, *meanings: str) -> re.Pattern[str]:
 
 
 def _any_expression(language: Language, meanings: Sequence[str]) -> str:
-    told = [one for meaning in meanings for one in language.rejoinder_patterns.get(meaning, ())]
-    return "|".join(sorted(told, key=len, reverse=True)) or "(?!)"
+    expressions = [expression for meaning in meanings for expression in language.rejoinder_patterns.get(meaning, ())]
+    return "|".join(sorted(expressions, key=len, reverse=True)) or "(?!)"

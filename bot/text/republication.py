@@ -49,22 +49,22 @@ def first_publisher(text: str, *, byline: str | None = None, publisher: str = ""
 def republication_note(paragraph: str) -> str:
     """Return the first publisher named in a paragraph that says nothing else; empty if it is no such note."""
     line = " ".join(paragraph.split())
-    found = (note.fullmatch(line) for note in _NOTES) if len(line) <= MAX_NOTE_LENGTH else ()
-    return next((note["who"] for note in found if note), "")
+    matches = (note.fullmatch(line) for note in _NOTES) if len(line) <= MAX_NOTE_LENGTH else ()
+    return next((note["who"] for note in matches if note), "")
 
 
 def _first_publisher_named(text: str, byline: str) -> str:
-    if found := _DATELINE.match(text[:DATELINE_CHARACTERS]):
-        return found["who"] or found["dash"]
-    if found := _BYLINE.search(byline):
-        return found["who"]
+    if match := _DATELINE.match(text[:DATELINE_CHARACTERS]):
+        return match["who"] or match["dash"]
+    if match := _BYLINE.search(byline):
+        return match["who"]
     paragraphs = [line.strip() for line in text.rstrip().split("\n") if line.strip()]
     for line in reversed(paragraphs[-NOTE_PARAGRAPHS:]):
         if who := republication_note(line):
             return who
-    return next((found["who"] for dealing in _OF_ITSELF if (found := dealing.search(text))), "")
+    return next((match["who"] for dealing in _OF_ITSELF if (match := dealing.search(text))), "")
 
 
-def _is_same_publisher(one: str, other: str) -> bool:
-    plain = [_NOT_OF_NAME.sub("", name.casefold()) for name in (one, other)]
+def _is_same_publisher(first: str, second: str) -> bool:
+    plain = [_NOT_OF_NAME.sub("", name.casefold()) for name in (first, second)]
     return bool(plain[1]) and (plain[0] in plain[1] or plain[1] in plain[0])

@@ -15,16 +15,16 @@ MIN_PREFIX_LENGTH = 4
 """Fewest letters of a prefix: a shorter one would match too many words, so a short word is not cut."""
 
 
-def search_prefixes(asked: QuestionText, language: Language) -> tuple[str, ...]:
+def search_prefixes(question: QuestionText, language: Language) -> tuple[str, ...]:
     """Return the prefixes to search for, in lower case and the question's own spelling, without ":*".
 
     Args:
-        asked: the question, or a part of it.
+        question: the question, or a part of it.
         language: the language to read its words in.
     """
-    told = [found.group() for found in WORD.finditer(_elision_pattern(asked.languages).sub(" ", asked.text))]
+    words = [match.group() for match in WORD.finditer(_elision_pattern(question.languages).sub(" ", question.text))]
     wanted = [
-        word for word in told if word.casefold() not in language.unsearched_words and content_words(word, language)
+        word for word in words if word.casefold() not in language.unsearched_words and content_words(word, language)
     ]
     ranked = sorted(wanted, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
     return tuple(dict.fromkeys(_search_prefix(word, language) for word in ranked))[:MAX_PREFIXES]

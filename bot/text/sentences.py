@@ -73,10 +73,10 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], language: Languag
 
 def _is_abbreviation(before: str, language: Language) -> bool:
     """Check whether the word before a full stop is an abbreviation or an initial."""
-    found = _LAST_WORD.search(before)
-    if found is None:
+    match = _LAST_WORD.search(before)
+    if match is None:
         return False
-    word = found.group(1)
+    word = match.group(1)
     is_initial = len(word) == 1 and word.isupper()
     return is_initial or word.casefold() in _abbreviations(language)
 

@@ -25,17 +25,17 @@ def attribution_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def _speakers(language: Language) -> tuple[re.Pattern[str], ...]:
     """Return the patterns for the speaker of a sentence, the most reliable first."""
-    said, around = one_of(language.speech_verbs), language.speaker_patterns
+    verbs, around = one_of(language.speech_verbs), language.speaker_patterns
     in_name, auxiliary, determiner, beneficiary = (
         one_of(around.get(meaning, ())) for meaning in ("in_name", "auxiliary", "determiner", "beneficiary")
     )
     name = rf"(?:{_WHO}|{in_name}|&)"
     return (
         re.compile(rf"\b(?:{one_of(language.attribution_phrases)}) (?P<who>[^,.;:”\"]{{2,80}})", re.IGNORECASE),
-        re.compile(rf"[,”\"] (?:{said}) (?P<who>{_WHO}(?: {name}){{0,4}})"),
-        re.compile(rf"(?<![\w’'.-])(?P<who>{_WHO}(?: {name}){{0,5}}),? (?:(?:{auxiliary}) )?(?:{said})\b"),
+        re.compile(rf"[,”\"] (?:{verbs}) (?P<who>{_WHO}(?: {name}){{0,4}})"),
+        re.compile(rf"(?<![\w’'.-])(?P<who>{_WHO}(?: {name}){{0,5}}),? (?:(?:{auxiliary}) )?(?:{verbs})\b"),
         re.compile(
-            rf"(?P<who>\b(?i:{determiner}) [a-z][\w’' -]{{2,50}}?),? (?:{said})\b(?! (?:{beneficiary})\b)",
+            rf"(?P<who>\b(?i:{determiner}) [a-z][\w’' -]{{2,50}}?),? (?:{verbs})\b(?! (?:{beneficiary})\b)",
         ),
     )
 
@@ -61,7 +61,7 @@ def is_hedged(sentence: str, language: Language) -> bool:
 def speaker(sentence: str, language: Language) -> str | None:
     """Return the speaker of a sentence, in its own words, or None if the article itself speaks."""
     for pattern in _speakers(language):
-        found = pattern.search(sentence)
-        if found is not None:
-            return _also_pattern(language).sub("", found.group("who").strip(" ,’'"))
+        match = pattern.search(sentence)
+        if match is not None:
+            return _also_pattern(language).sub("", match.group("who").strip(" ,’'"))
     return None

@@ -40,9 +40,9 @@ def _answer_synonyms(language: Language) -> Mapping[str, frozenset[str]]:
 
 def families_of(rows: Rows, language: Language) -> Mapping[str, frozenset[str]]:
     """Return the words (stems) of all rows that a word is in, by the word."""
-    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    families: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for row in rows:
-        family = frozenset(one for word in row for one in content_words(word, language))
-        for one in family:
-            found[one] |= family
-    return found
+        family = frozenset(member for word in row for member in content_words(word, language))
+        for member in family:
+            families[member] |= family
+    return families

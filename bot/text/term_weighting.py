@@ -49,10 +49,10 @@ def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
     return pieces
 
 
-def in_forms_of_text(asked: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
+def in_forms_of_text(words: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
     """Return the question's words in the text's own forms: one that it lacks becomes the most similar one, if any."""
     text = set[str]().union(*bags)
-    return [word if word in text else _most_similar(word, text) for word in asked]
+    return [word if word in text else _most_similar(word, text) for word in words]
 
 
 def _most_similar(word: str, text: Collection[str]) -> str:
@@ -75,30 +75,30 @@ def _trigrams(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
-def bm25(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
+def bm25(wanted: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
     """Return the BM25 score of each bag of words for the words asked for."""
-    weights = idf(asked, bags)
+    weights = idf(wanted, bags)
     lengths = [sum(bag.values()) for bag in bags]
     mean = sum(lengths) / len(lengths) or 1.0
     return [
         sum(
             weights[term] * bag[term] * (BM25_K1 + 1) / (bag[term] + BM25_K1 * (1 - BM25_B + BM25_B * length / mean))
-            for term in asked
+            for term in wanted
             if term in bag
         )
         for bag, length in zip(bags, lengths, strict=True)
     ]
 
 
-def idf(asked: Collection[str], bags: Sequence[Counter[str]]) -> dict[str, float]:
+def idf(wanted: Collection[str], bags: Sequence[Counter[str]]) -> dict[str, float]:
     """Return the inverse document frequency of each term, never negative."""
-    found = {term: sum(term in bag for bag in bags) for term in asked}
-    return {term: math.log(1 + (len(bags) - n + 0.5) / (n + 0.5)) for term, n in found.items()}
+    counts = {term: sum(term in bag for bag in bags) for term in wanted}
+    return {term: math.log(1 + (len(bags) - n + 0.5) / (n + 0.5)) for term, n in counts.items()}
 
 
-def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
+def coverage(wanted: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
     """Return the share of the words' weight that each bag covers; the bag before, and the whole text, help a little."""
-    weights = idf(asked, bags)
+    weights = idf(wanted, bags)
     total = sum(weights.values()) or 1.0
     text = set[str]().union(*bags)
     before = [Counter[str](), *itertools.islice(bags, len(bags) - 1)]

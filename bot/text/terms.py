@@ -82,6 +82,6 @@ def _is_letter(word: str) -> bool:
     return len(word) == 1 and word.isascii() and word.isalpha()
 
 
-def plain_words(said: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
     """Return the words of a text in lower case without accents, split at apostrophes and hyphens."""
-    return [part for word in WORD.findall(said) for part in unaccented(word).replace("-", "'").split("'") if part]
+    return [part for word in WORD.findall(text) for part in unaccented(word).replace("-", "'").split("'") if part]

@@ -44,9 +44,11 @@ def _short_weekdays(language: Language) -> Iterable[str]:
     return (name.partition("-")[0] for row in language.weekday_names for name in row if "-" in name)
 
 
-_WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
+_WEEKDAYS = {
+    code: [name.partition("-")[0] for name, *_ in language.weekday_names] for code, language in LANGUAGES.items()
+}
 """The days of the week by language; Portuguese ones as their ordinal alone, since "-feira" may be left out."""
-_MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
+_MONTHS = {code: [name for name, *_ in language.month_names] for code, language in LANGUAGES.items()}
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.5, "year": 365.25}
 _UNITS = tuple(_DAYS)
 _WHOLE_DAYS = _UNITS[1:]
@@ -60,15 +62,15 @@ def period_in(text: str, now: datetime, language: Language) -> Period | None:
         now: the time, timezone-aware; days begin in its time zone.
         language: the language that the question may be in, or several merged.
     """
-    for pattern, read in _parsers(language):
-        found = pattern.search(text)
-        if found is None:
+    for pattern, parse in _parsers(language):
+        match = pattern.search(text)
+        if match is None:
             continue
-        span = read(_TimeMatch(found, language), now)
+        span = parse(_TimeMatch(match, language), now)
         if span is not None:
             since, until = span
             is_day = since is not None and (until or _midnight(now) + DAY) - since <= DAY and since == _midnight(since)
-            return Period(since, until, found.group().strip(), is_day)
+            return Period(since, until, match.group().strip(), is_day)
     return None
 
 
@@ -77,10 +79,10 @@ def split_length_of_time(text: str, language: Language) -> tuple[str, int] | Non
 
     None if there is no length of time in days or longer units at the end, in the language or several merged.
     """
-    found = _length_of_time_pattern(language).search(text)
-    if found is None:
+    match = _length_of_time_pattern(language).search(text)
+    if match is None:
         return None
-    return text[: found.start()], int(int(found["number"]) * next(_DAYS[unit] for unit in _WHOLE_DAYS if found[unit]))
+    return text[: match.start()], int(int(match["number"]) * next(_DAYS[unit] for unit in _WHOLE_DAYS if match[unit]))
 
 
 @cache
@@ -116,8 +118,8 @@ def moment_text(moment: datetime, language: str) -> str:
 
 def _day(moment: datetime, language: str) -> str:
     name = _MONTHS.get(language, _MONTHS[ENGLISH])[moment.month - 1]
-    told = {"en": name.title()[:3], "de": name.title()}.get(language, name)
-    return f"{moment.day}{'.' if language == 'de' else ''} {told}"
+    month = {"en": name.title()[:3], "de": name.title()}.get(language, name)
+    return f"{moment.day}{'.' if language == 'de' else ''} {month}"
 
 
 TimeRange = tuple[datetime | None, datetime | None]
@@ -143,7 +145,7 @@ _TimeParser = Callable[[_TimeMatch, datetime], TimeRange | None]
 
 def _time_phrase_group(language: Language, *meanings: str) -> str:
     """Return the time phrases with one of these meanings, as one group."""
-    return f"(?:{one_of(one for meaning in meanings for one in language.time_phrases.get(meaning, ()))})"
+    return f"(?:{one_of(phrase for meaning in meanings for phrase in language.time_phrases.get(meaning, ()))})"
 
 
 def _unit(name: str, language: Language) -> str:
@@ -163,25 +165,25 @@ def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], .
     Articles match possessively, without backtracking: languages share them, so that each would be tried once per
     language.
     """
-    said = partial(_time_phrase_group, language)
+    phrases = partial(_time_phrase_group, language)
     days, months = (
         one_of_words(name for row in _names_in(names, language) for name in row) for names in (_WEEKDAYS, _MONTHS)
     )
     endings = one_of_words(name.partition("-")[2] for row in language.weekday_names for name in row if "-" in name)
     units = {unit: _unit(unit, language) for unit in _UNITS}
     unit = "|".join(f"(?P<{name}>{words})" for name, words in units.items())
-    units["year"] += f"|{said('year')}"
+    units["year"] += f"|{phrases('year')}"
     week, month, year = (f"(?:{units[name]})" for name in ("week", "month", "year"))
-    number = rf"(?P<day>\d{{1,2}}){said('ordinal_ending')}?"
-    date = rf"(?:{number}(?: {said('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
-    since, last, behind, this, recent = map(said, ("since", "last", "last_behind", "this", "recent"))
+    number = rf"(?P<day>\d{{1,2}}){phrases('ordinal_ending')}?"
+    date = rf"(?:{number}(?: {phrases('of')}|\.)? (?P<month>{months})|(?P<month2>{months}) (?P<day2>\d{{1,2}})\b)"
+    since, last, behind, this, recent = map(phrases, ("since", "last", "last_behind", "this", "recent"))
     rows: list[tuple[str, _TimeParser]] = [
-        (rf"(?:(?P<from>{said('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _parse_iso_date),
-        (rf"(?:(?P<from>{since})(?: {said('before_date')})*+ )?{date}", _parse_date),
+        (rf"(?:(?P<from>{phrases('since', 'from')}) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _parse_iso_date),
+        (rf"(?:(?P<from>{since})(?: {phrases('before_date')})*+ )?{date}", _parse_date),
         (rf"(?:{recent} (?P<number>\w+)|(?P<number2>\w+) {recent}) (?:{unit})", _parse_past_length),
-        (rf"(?P<from>{since}) (?P<yesterday>{said('yesterday')})", _parse_since_yesterday),
-        (rf"(?P<from>{since})(?: {said('before_weekday')})*+ (?P<weekday>{days})", _parse_since_weekday),
-        (rf"(?P<from>{since})(?: {said('before_month')})*+ (?P<month>{months})", _parse_month),
+        (rf"(?P<from>{since}) (?P<yesterday>{phrases('yesterday')})", _parse_since_yesterday),
+        (rf"(?P<from>{since})(?: {phrases('before_weekday')})*+ (?P<weekday>{days})", _parse_since_weekday),
+        (rf"(?P<from>{since})(?: {phrases('before_month')})*+ (?P<month>{months})", _parse_month),
         (rf"{this} ?{week}", _parse_this_week),
         (rf"{last} {week}|{week} {behind}", lambda _, now: (_week_start(now) - 7 * DAY, _week_start(now))),
         (rf"{this} ?{month}", lambda _, now: (_month_start(now), None)),
@@ -189,39 +191,39 @@ def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], _TimeParser], .
         (rf"{this} ?{year}", lambda _, now: (_year_start(now, 0), None)),
         (rf"{last} {year}|{year} {behind}", lambda _, now: (_year_start(now, 1), _year_start(now, 0))),
         (rf"{recent} (?:{unit})", _parse_past_length),
-        (said("today"), lambda _, now: (_midnight(now), None)),
-        (rf"(?P<yesterday>{said('yesterday')})", _parse_yesterday),
+        (phrases("today"), lambda _, now: (_midnight(now), None)),
+        (rf"(?P<yesterday>{phrases('yesterday')})", _parse_yesterday),
         (rf"(?P<weekday>{days})(?:-(?:{endings}))?", _parse_weekday),
-        (rf"{said('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _parse_month),
+        (rf"{phrases('in_month')} (?P<month>{months})(?: (?P<year>(?:19|20)\d\d))?", _parse_month),
     ]
-    return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), read) for row, read in rows)
+    return tuple((re.compile(rf"(?<![\w-])(?:{row})(?![\w-])", re.IGNORECASE), parser) for row, parser in rows)
 
 
-def _parse_iso_date(found: _TimeMatch, now: datetime) -> TimeRange | None:
+def _parse_iso_date(time_match: _TimeMatch, now: datetime) -> TimeRange | None:
     try:
-        day = datetime.fromisoformat(found["iso"]).replace(tzinfo=now.tzinfo)
+        day = datetime.fromisoformat(time_match["iso"]).replace(tzinfo=now.tzinfo)
     except ValueError:
         return None
-    return day, None if found["from"] else day + DAY
+    return day, None if time_match["from"] else day + DAY
 
 
-def _parse_date(found: _TimeMatch, now: datetime) -> TimeRange | None:
-    month = _index(_MONTHS, found["month"] or found["month2"], found.language) + 1
-    number = int(found["day"] or found["day2"])
+def _parse_date(time_match: _TimeMatch, now: datetime) -> TimeRange | None:
+    month = _index(_MONTHS, time_match["month"] or time_match["month2"], time_match.language) + 1
+    number = int(time_match["day"] or time_match["day2"])
     for year in (now.year, now.year - 1):
         if not 1 <= number <= calendar.monthrange(year, month)[1]:
             continue
         day = _midnight(now).replace(year=year, month=month, day=number)
         if day <= now:
-            return day, None if found["from"] else day + DAY
+            return day, None if time_match["from"] else day + DAY
     return None
 
 
-def _parse_past_length(found: _TimeMatch, now: datetime) -> TimeRange | None:
-    number = _parse_number(found.get("number") or found.get("number2") or "1", found.language)
+def _parse_past_length(time_match: _TimeMatch, now: datetime) -> TimeRange | None:
+    number = _parse_number(time_match.get("number") or time_match.get("number2") or "1", time_match.language)
     if number is None or not 1 <= number <= MAX_COUNT:
         return None
-    unit = next(name for name in _UNITS if found.get(name))
+    unit = next(name for name in _UNITS if time_match.get(name))
     try:
         return now - timedelta(days=number * _DAYS[unit]), None
     except OverflowError:
@@ -232,56 +234,56 @@ def _parse_since_yesterday(_found: _TimeMatch, now: datetime) -> TimeRange:
     return _midnight(now) - DAY, None
 
 
-def _parse_yesterday(found: _TimeMatch, now: datetime) -> TimeRange | None:
-    return None if _is_other_word(found) else (_midnight(now) - DAY, _midnight(now))
+def _parse_yesterday(time_match: _TimeMatch, now: datetime) -> TimeRange | None:
+    return None if _is_other_word(time_match) else (_midnight(now) - DAY, _midnight(now))
 
 
-def _is_other_word(found: _TimeMatch) -> bool:
+def _is_other_word(time_match: _TimeMatch) -> bool:
     """Check whether "yesterday" means something else in the likelier language of a line: German "hier" is here.
 
     That only matters if it may be in several.
     """
-    word = found["yesterday"]
-    likely = set(likely_languages(found.match.string.replace(word, " "))) & set(found.language.codes)
+    word = time_match["yesterday"]
+    likely = set(likely_languages(time_match.match.string.replace(word, " "))) & set(time_match.language.codes)
     others = (LANGUAGES[code].time_phrases.get("no_time", ()) for code in likely)
     return any(folded(word) in map(folded, other) for other in others)
 
 
-def _parse_since_weekday(found: _TimeMatch, now: datetime) -> TimeRange:
-    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"], found.language)) % 7 or 7
+def _parse_since_weekday(time_match: _TimeMatch, now: datetime) -> TimeRange:
+    back = (now.weekday() - _index(_WEEKDAYS, time_match["weekday"], time_match.language)) % 7 or 7
     return _midnight(now) - back * DAY, None
 
 
-def _parse_weekday(found: _TimeMatch, now: datetime) -> TimeRange | None:
-    short = map(folded, _short_weekdays(found.language))
-    is_ordinal = folded(found["weekday"]) in short and "-" not in found.match.group()
-    if is_ordinal or _is_to_come(found):
+def _parse_weekday(time_match: _TimeMatch, now: datetime) -> TimeRange | None:
+    short = map(folded, _short_weekdays(time_match.language))
+    is_ordinal = folded(time_match["weekday"]) in short and "-" not in time_match.match.group()
+    if is_ordinal or _is_to_come(time_match):
         return None
-    back = (now.weekday() - _index(_WEEKDAYS, found["weekday"], found.language)) % 7
+    back = (now.weekday() - _index(_WEEKDAYS, time_match["weekday"], time_match.language)) % 7
     day = _midnight(now) - back * DAY
     return day, day + DAY
 
 
-def _is_to_come(found: _TimeMatch) -> bool:
+def _is_to_come(time_match: _TimeMatch) -> bool:
     """Check whether a day is still to come: "until Friday", "next Friday", "lundi prochain"."""
-    before, behind = _coming_patterns(found.language)
-    text = found.match.string
-    return bool(before.search(text[: found.match.start()]) or behind.match(text[found.match.end() :]))
+    before, behind = _coming_patterns(time_match.language)
+    text = time_match.match.string
+    return bool(before.search(text[: time_match.match.start()]) or behind.match(text[time_match.match.end() :]))
 
 
 @cache
 def _coming_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    until = one_of_words(one.replace("_", " ") for one in language.end_phrases.get("until", ()))
+    until = one_of_words(phrase.replace("_", " ") for phrase in language.end_phrases.get("until", ()))
     following = _time_phrase_group(language, "next")
     before = re.compile(rf"\b(?:{following}|(?:{until})(?: \w+)?)\s+$", re.IGNORECASE)
     return before, re.compile(rf"(?:-\w+)?\s+{following}\b", re.IGNORECASE)
 
 
-def _parse_month(found: _TimeMatch, now: datetime) -> TimeRange:
-    number = _index(_MONTHS, found["month"], found.language) + 1
-    year = int(found["year"]) if found.get("year") else now.year - (number > now.month)
+def _parse_month(time_match: _TimeMatch, now: datetime) -> TimeRange:
+    number = _index(_MONTHS, time_match["month"], time_match.language) + 1
+    year = int(time_match["year"]) if time_match.get("year") else now.year - (number > now.month)
     began = _month_start(now).replace(year=year, month=number, day=1)
-    return began, None if found.get("from") else _month_start(began + 31 * DAY)
+    return began, None if time_match.get("from") else _month_start(began + 31 * DAY)
 
 
 def _parse_last_month(_found: _TimeMatch, now: datetime) -> TimeRange:

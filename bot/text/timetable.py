@@ -114,7 +114,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
         other_quiet=_other_quiet_span(words, meanings, times, bounding),
         other_times=() if is_typed or bounding else _other_times(words, times),
         is_alternate="alternate" in meanings,
-        spread=next((one for one in sorted(meanings & SPREAD_MEANINGS) if not times), ""),
+        spread=next((spread for spread in sorted(meanings & SPREAD_MEANINGS) if not times), ""),
         is_parted=is_parted,
         wrong=wrong,
         unread=(*unread, *(word.shown for word in words if is_parted and "time" in word.means)),
@@ -157,19 +157,21 @@ def _hour_joiners(words: Sequence[TimeWord]) -> list[str]:
 def _is_parted(words: Sequence[TimeWord]) -> bool:
     """Check whether different days have different times, which no schedule can have."""
     turns = ["time" in word.means for word in words if word.means & (FREQUENCIES | {"time"})]
-    return sum(one is not other for one, other in itertools.pairwise(turns)) >= MIN_DAY_TIME_CHANGES
+    return sum(turn is not following for turn, following in itertools.pairwise(turns)) >= MIN_DAY_TIME_CHANGES
 
 
 def _days_in_short(words: Sequence[TimeWord]) -> list[TimeWord]:
     """Return words with abbreviated days read as days, if another day is joined to them."""
-    read = list(words)
+    resolved = list(words)
     for at, word in enumerate(words):
-        short = {one.removeprefix(SHORT_DAY_PREFIX) for one in word.means if one.startswith(SHORT_DAY_PREFIX)}
-        others = frozenset(one for one in word.means if not one.startswith(SHORT_DAY_PREFIX))
+        short = {
+            meaning.removeprefix(SHORT_DAY_PREFIX) for meaning in word.means if meaning.startswith(SHORT_DAY_PREFIX)
+        }
+        others = frozenset(meaning for meaning in word.means if not meaning.startswith(SHORT_DAY_PREFIX))
         if short:
             is_day = any(_joins_days(words, at, step, is_other_word=bool(others)) for step in (-1, 1))
-            read[at] = replace(word, means=frozenset(short) if is_day else others)
-    return read
+            resolved[at] = replace(word, means=frozenset(short) if is_day else others)
+    return resolved
 
 
 def _joins_days(words: Sequence[TimeWord], at: int, step: int, *, is_other_word: bool) -> bool:
@@ -178,7 +180,7 @@ def _joins_days(words: Sequence[TimeWord], at: int, step: int, *, is_other_word:
     if not 0 <= far < len(words):
         return False
     is_joined = words[near].said == SPAN_SIGN if is_other_word else bool(words[near].means & {"to", "and"})
-    return is_joined and any(one.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for one in words[far].means)
+    return is_joined and any(meaning.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for meaning in words[far].means)
 
 
 def _times_by_half_day(words: Sequence[TimeWord]) -> dict[int, int]:
@@ -212,20 +214,23 @@ def _ends_a_night(words: Sequence[TimeWord], at: int) -> bool:
 
 def _half(word: TimeWord) -> Iterator[str]:
     yield from word.means & {"am", *PM_FROM_MINUTE}
-    yield from (DAY_PARTS[one] for one in word.means & DAY_PARTS.keys())
+    yield from (DAY_PARTS[part] for part in word.means & DAY_PARTS.keys())
 
 
 def _frequency(words: Sequence[TimeWord]) -> str:
     """Return the frequency, as typed in a schedule; a span of days is expanded."""
-    said = [next(iter(word.means & FREQUENCIES), "") for word in words]
-    said = ["" if one == "weekly" and any(day in DAY_NAMES for day in said) else one for one in said]
-    told = [(one, at) for at, one in enumerate(said) if one]
-    days = dict.fromkeys(one for one, _ in told if one in DAY_NAMES)
-    for (first, at), (last, end) in itertools.pairwise(told):
+    frequencies = [next(iter(word.means & FREQUENCIES), "") for word in words]
+    frequencies = [
+        "" if frequency == "weekly" and any(day in DAY_NAMES for day in frequencies) else frequency
+        for frequency in frequencies
+    ]
+    stated = [(frequency, at) for at, frequency in enumerate(frequencies) if frequency]
+    days = dict.fromkeys(frequency for frequency, _ in stated if frequency in DAY_NAMES)
+    for (first, at), (last, end) in itertools.pairwise(stated):
         if first in DAY_NAMES and last in DAY_NAMES and end == at + 2 and "to" in words[at + 1].means:
             start, stop = DAY_NAMES.index(first), DAY_NAMES.index(last)
             days |= dict.fromkeys(DAY_NAMES[(start + on) % 7] for on in range((stop - start) % 7 + 1))
-    others = dict.fromkeys(one for one, _ in told if one not in DAY_NAMES)
+    others = dict.fromkeys(frequency for frequency, _ in stated if frequency not in DAY_NAMES)
     if "weekends" in others:
         days |= dict.fromkeys(("saturday", "sunday"))
     others.pop("weekends", None)
@@ -260,10 +265,10 @@ def _other_quiet_span(
     """Return the other reading of the quiet hours, with one of them twelve hours later, if the half of day is open."""
     if len(places) != len(("start", "end")) or any(True for word in words for _ in _half(word)):
         return ""
-    told = [words[at] for at in sorted(places)]
+    bounds = [words[at] for at in sorted(places)]
     start, end = (times[at] for at in sorted(places))
     if (
-        any(word.is_exact or not word.said.isdecimal() for word in told)
+        any(word.is_exact or not word.said.isdecimal() for word in bounds)
         or max(start, end) > NOON_HOUR * MINUTES_AN_HOUR
     ):
         return ""

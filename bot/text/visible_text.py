@@ -40,7 +40,7 @@ def is_visible(text: str) -> bool:
 
 def sentence_ends(text: str) -> list[int]:
     """Return the offsets after each sentence's end, closing quotation marks included."""
-    return [found.end() for found in _SENTENCE_END.finditer(text)]
+    return [match.end() for match in _SENTENCE_END.finditer(text)]
 
 
 def character_boundary(text: str, end: int) -> int:
@@ -58,9 +58,11 @@ def is_honest_label(label: str, url: str) -> bool:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return False
-    read = _WIDE_STOP.sub(".", _HIDDEN_ONES.sub("", unicodedata.normalize("NFKC", label)))
-    named = (found[0].casefold().removeprefix("www.") for found in _HOST.finditer(read))
-    return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
+    plain_label = _WIDE_STOP.sub(".", _HIDDEN_ONES.sub("", unicodedata.normalize("NFKC", label)))
+    named = (match[0].casefold().removeprefix("www.") for match in _HOST.finditer(plain_label))
+    return all(
+        named_host == host or named_host.endswith(f".{host}") or host.endswith(f".{named_host}") for named_host in named
+    )
 
 
 def _is_one_character(before: str, after: str) -> bool:
@@ -70,11 +72,11 @@ def _is_one_character(before: str, after: str) -> bool:
 
 def lines_that_fit(lines: Iterable[str], room: int, size: Callable[[str], int]) -> list[str]:
     """Return the leading lines that fit into `room` with one character between them."""
-    kept: list[str] = []
+    fitting: list[str] = []
     for line in lines:
         room -= size(line)
         if room < 0:
             break
-        kept.append(line)
+        fitting.append(line)
         room -= 1
-    return kept
+    return fitting

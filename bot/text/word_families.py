@@ -31,19 +31,19 @@ def in_words_of_text(question: str, passages: Sequence[str], title: str, languag
     """Return a question in a text's own words, from its passages or else its title; both are in the same language."""
     if not language.family_endings:
         return question
-    told, titled = (_words_of(tuple(of), language) for of in (passages, [title]))
+    text_words, title_words = (_words_of(tuple(texts), language) for texts in (passages, [title]))
 
-    def instead(found: re.Match[str]) -> str:
-        word = found.group()
+    def instead(match: re.Match[str]) -> str:
+        word = match.group()
         stems = content_words(word, language)
         if (
             len(stems) != 1
-            or stems[0] in told
+            or stems[0] in text_words
             or stems[0][0].isdigit()
             or _question_word_pattern(language).fullmatch(word)
         ):
             return word
-        return _replacement(word, told, language) or _replacement(word, titled, language) or word
+        return _replacement(word, text_words, language) or _replacement(word, title_words, language) or word
 
     return WORD.sub(instead, _with_whole_verbs(question, language))
 
@@ -66,7 +66,7 @@ def words_related_to_title(title: str, passages: Sequence[str], language: Langua
 def family_root(word: str, language: Language) -> str:
     """Return the root that the words of a family share: "schliess" of "Schließung"."""
     word = _plain_word(word)
-    particle = next((one for one in _particles(language) if word.startswith(one)), "")
+    particle = next((candidate for candidate in _particles(language) if word.startswith(candidate)), "")
     rest = word.removeprefix(particle)
     for prefix in language.participle_prefixes:
         if rest.startswith(prefix) and rest.endswith(("t", "en", "te", "ten", "ter")):
@@ -84,20 +84,20 @@ def family_root(word: str, language: Language) -> str:
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _words_of(passages: tuple[str, ...], language: Language) -> Mapping[str, tuple[str, str]]:
     """Return the stems of a text's words, each with the first such word and its root; do not modify it."""
-    found: dict[str, tuple[str, str]] = {}
+    words_by_stem: dict[str, tuple[str, str]] = {}
     for passage in passages:
         for word in WORD.findall(passage):
             for stem in content_words(word, language):
-                found.setdefault(stem, (word, family_root(word, language)))
-    return found
+                words_by_stem.setdefault(stem, (word, family_root(word, language)))
+    return words_by_stem
 
 
 def _replacement(word: str, text: Mapping[str, tuple[str, str]], language: Language) -> str:
     """Return the word of a text to replace a question's word with; empty if the text has none of its family."""
     root = family_root(word, language)
     senses, plain = _senses(language).get(root, frozenset()), _plain_word(word)
-    own = [other for other, of in text.values() if of == root]
-    akin = [other for other, of in text.values() if of in senses]
+    own = [other for other, other_root in text.values() if other_root == root]
+    akin = [other for other, other_root in text.values() if other_root in senses]
     has_compounds = bool(language.capital_noun_markers)
     whole = [other for other, _ in text.values() if has_compounds and _is_compound_of(_plain_word(other), plain)]
     return max(own or whole or akin, key=lambda other: (trigram_similarity(word, other), -len(other)), default="")
@@ -109,14 +109,14 @@ def _is_compound_of(word: str, head: str) -> bool:
 
 def _with_whole_verbs(question: str, language: Language) -> str:
     """Return a question with its separable verb joined: "wann zumachen die" for "wann machen die zu"."""
-    told = [found.group() for found in WORD.finditer(question)]
-    particle = told[-1].casefold() if told else ""
+    words = [match.group() for match in WORD.finditer(question)]
+    particle = words[-1].casefold() if words else ""
     if unaccented(particle) not in _particles(language):
         return question
-    for at, word in enumerate(told[:-1]):
+    for at, word in enumerate(words[:-1]):
         is_verb = (at == 0 or word.islower()) and _VERB.fullmatch(word.casefold())
         if is_verb and content_words(word, language) and not _question_word_pattern(language).fullmatch(word):
-            return " ".join([*told[:at], particle + word.casefold(), *told[at + 1 : -1]]) + "?"
+            return " ".join([*words[:at], particle + word.casefold(), *words[at + 1 : -1]]) + "?"
     return question
 
 
@@ -124,7 +124,7 @@ def _with_whole_verbs(question: str, language: Language) -> str:
 def _question_word_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern for question words, which are never replaced."""
     listed = (word for words in language.interrogatives.values() for word in words)
-    asking = (one for meaning in QUESTION_MEANINGS for one in language.question_patterns.get(meaning, ()))
+    asking = (expression for meaning in QUESTION_MEANINGS for expression in language.question_patterns.get(meaning, ()))
     return re.compile("|".join([*map(re.escape, listed), *asking]), re.IGNORECASE)
 
 
@@ -141,12 +141,12 @@ def _endings(language: Language) -> tuple[str, ...]:
 @cache
 def _senses(language: Language) -> Mapping[str, frozenset[str]]:
     """Return the roots with the same sense as each root, itself included."""
-    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    senses_by_root: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for row in (*language.answer_synonyms, *language.synonyms, *language.irregular_forms):
         family = frozenset(_roots(row, language))
-        for one in family:
-            found[one] |= family
-    return found
+        for root in family:
+            senses_by_root[root] |= family
+    return senses_by_root
 
 
 def _roots(row: Collection[str], language: Language) -> Iterator[str]:

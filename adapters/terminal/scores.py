@@ -17,10 +17,10 @@ MAX_FAULTS_NAMED = 20
 
 def score_lines(record: Mapping[str, Any], *, misses: bool) -> Iterator[RenderableType]:
     """Yield the lines of an evaluation, from the record of `bot.evaluation.Report.record`."""
-    drafting, checking = record["model"] or "nobody (the extract)", record["checker"] or "nobody (code alone)"
+    drafting, checking = record["model"] or "no model (extract only)", record["checker"] or "no model (code alone)"
     yield Text(f"Drafting: {drafting}. Checking: {checking}.", style="bold")
     yield Text(", ".join(f"{number:,} {what}" for what, number in record["labels"].items()), style="dim")
-    yield Text("Bars: dark up to the lower end of a share's 95 % interval, grey up to its upper.", style="dim")
+    yield Text("Bars: dark up to the lower end of a share's 95 % interval, grey up to the upper end.", style="dim")
     yield Text("↓: fewer is better.", style="dim")
     for name, part in record["parts"].items():
         yield Text(f"\n{part['title']}", style="bold")

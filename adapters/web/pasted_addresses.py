@@ -13,11 +13,11 @@ _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>\[\]]+?)>?\s*\)")
 """A Markdown link; it contains no opening bracket, or thousands of unclosed ones would take minutes."""
 _IN_CHAT = re.compile(r"<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>")
 """A link as chats write it, with its display text."""
-_READERS = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?)+", re.IGNORECASE)
+_FEED_READER_SCHEMES = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?)+", re.IGNORECASE)
 """Schemes with which programs pass feeds to each other; another scheme may follow."""
 _SCHEME = re.compile(r"(https?)(?::/*|//+)", re.IGNORECASE)
 """The scheme of a web address, even if slashes behind it were lost."""
-_OTHER = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 """Another scheme, or a misspelt one: a host's colon would be followed by a port."""
 _HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 """The handle of a person in the fediverse."""
@@ -41,14 +41,14 @@ def resolve_pasted(pasted: str) -> Pasted:
     if len(pasted) > MAX_URL_LENGTH:  # too long to be requested, whatever it is
         return Pasted(pasted)
     plain = _strip_punctuation(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
-    plain = _READERS.sub("", plain, count=1) if _READERS.match(plain) else plain
+    plain = _FEED_READER_SCHEMES.sub("", plain, count=1) if _FEED_READER_SCHEMES.match(plain) else plain
     if handle := _HANDLE.fullmatch(plain):
         return Pasted(f"https://{handle[2]}/@{handle[1]}")
     if handle := _AT_BLUESKY.fullmatch(plain):
         return Pasted(f"https://bsky.app/profile/{handle[1]}")
     if scheme := _SCHEME.match(plain):
         return Pasted(without_tracking(f"{scheme[1].lower()}://{plain[scheme.end() :]}"))
-    if ("://" in plain and not plain.startswith("://")) or _OTHER.match(plain):
+    if ("://" in plain and not plain.startswith("://")) or _OTHER_SCHEME.match(plain):
         return Pasted(plain)
     return Pasted(without_tracking(f"https://{plain.lstrip(':/')}"), is_guess=True)
 

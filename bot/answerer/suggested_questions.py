@@ -119,7 +119,7 @@ def count_questions(article: Article, shown_quotes: Collection[str] = ()) -> tup
 
 
 def count_question(sentence: str) -> str:
-    """Return the question answered by a sentence that begins with a number of people; empty if it is no such sentence.
+    """Return the question that a sentence beginning with a number of people answers; empty for any other sentence.
 
     Only a plain sentence makes one: a single clause, without quotations, in English, where words need no agreement.
     """

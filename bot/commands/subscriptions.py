@@ -65,7 +65,7 @@ MAX_NUMBER_DIGITS = 10
 class SubscriptionCommands:
     """The commands about a channel's subscriptions."""
 
-    def __init__(  # what subscriptions are made of
+    def __init__(
         self,
         source: FeedSource,
         store: Store,

@@ -142,7 +142,7 @@ def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
 
 
 def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
-    """Return a subscription with what a change made of it undone; all else stays."""
+    """Return a subscription with one change undone and everything else kept."""
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
     del was[EXISTS_KEY]

@@ -110,6 +110,6 @@ class Rhythm:
         return max(min(timedelta(days=min(pause, most)), longest), shortest)
 
     def _smoothed_count(self, hour: int, kept: float) -> float:
-        """Return the entries of an hour, smoothed over its neighbours; the day's sum is what was seen and credited."""
+        """Return an hour's entries, smoothed over its neighbours; a day's sum equals the entries seen and credited."""
         before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
         return kept * (before + 2 * self.hours[hour] + after) / 4 + CREDITED_ENTRIES / HOURS

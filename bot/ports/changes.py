@@ -26,4 +26,4 @@ class ChangeStore(Protocol):
         """Return what orders changed last of a channel's feed, the newest first."""
 
     async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
-        """Record that a change was undone; False where it was already, for of two who press only one undoes it."""
+        """Record that a change was undone; False if it already was: if two people press, only one undoes it."""

@@ -179,7 +179,7 @@ async def _queue(settings: Settings, database: Database, queues: Collection[str]
     return jobs
 
 
-def _inbox(  # noqa: PLR0913  # all that an inbox is made of
+def _inbox(  # noqa: PLR0913  # each part of the inbox
     settings: Settings,
     bench: Workbench,
     store: PostgresStore,

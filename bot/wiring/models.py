@@ -59,7 +59,7 @@ class Models:
         return RelevanceJudge(self.drafting) if self.drafting else None
 
     def verifier(self, store: PostgresStore | None = None, clock: Clock | None = None) -> Verifier:
-        """Return the verifier of lines against articles; with a store, no reading is paid for twice."""
+        """Return the verifier of lines against articles; with a store, no second reading is paid for twice."""
         checker = self.checker()
         if checker is None:
             return NO_CHECKER

@@ -41,7 +41,7 @@ class Workbench:
 
 @asynccontextmanager
 async def opened_workbench(settings: Settings, limiter: Limiter | None = None) -> AsyncIterator[Workbench]:
-    """Open what works without a database; with a limiter, all processes together spare hosts."""
+    """Open what works without a database; with a limiter, all processes share one request rate per host."""
     from adapters.web.articles import WebArticles, page_workers
     from bot.answerer.answerer import Answerer
     from bot.summarizer.digest_translation import DigestTranslator
@@ -67,7 +67,7 @@ async def opened_workbench(settings: Settings, limiter: Limiter | None = None) -
 
 
 def web_client(settings: Settings, limiter: Limiter | None) -> WebClient:
-    """Return the client that fetches from the web; with a limiter, all processes together spare hosts."""
+    """Return the client that fetches from the web; with a limiter, all processes share one request rate per host."""
     contact = f"; +{settings.contact_url}" if settings.contact_url else ""
     return WebClient(
         allow=settings.allow_private_addresses,

@@ -65,7 +65,7 @@ class CommandHandler:
         """Check whether a person may give an order."""
         return not REGISTRY.is_for_managers(order.name) or await self._managers.may_manage(place.workspace, person)
 
-    async def execute_and_show(  # what an order is made of
+    async def execute_and_show(
         self,
         place: Destination,
         requested: str | Order,
@@ -144,7 +144,7 @@ class CommandHandler:
             await self._post_announcement(place, reply, person)
 
     async def _post_announcement(self, place: Destination, reply: Reply, person: str) -> None:
-        """Post what changed in the channel, with an Undo button for those who may."""
+        """Post what changed in the channel, with an Undo button for those allowed to undo it."""
         language = await self._channels.language(place)
         public = in_language(reply.public, language)
         text = escaped_lines(public, PUBLIC_LENGTH).replace(escaped(person), f"<@{person}>", 1)

@@ -66,7 +66,7 @@ class HomeTab:
             )
 
     async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Execute what was pressed in the Home tab, or ask for the rest of it, and show the tab anew."""
+        """Execute what was pressed in the Home tab, or ask for the rest of it, and refresh the tab."""
         await ack()
         pressed = _pressed_order(body["actions"][0])
         person, team = body["user"]["id"], team_of(body)

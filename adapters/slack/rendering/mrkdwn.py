@@ -31,7 +31,7 @@ def escaped(text: str) -> str:
 
 
 def escaped_lines(text: str, room: int) -> str:
-    """Return `text` escaped within `room`, with its line breaks, and the number of lines that did not fit."""
+    """Return `text` escaped and cut to `room`, with its line breaks, and the number of lines that did not fit."""
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
     shown_lines = lines_that_fit(lines, room - len(MORE_LINES) + 1, len) or [
         shortened(text, room - len(MORE_LINES) + 1)

@@ -318,8 +318,8 @@ def _previous_remark_features(
     remark = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = remark.by != by, "?" in remark.text
     to_colleague = is_others and not remark.is_for_us
-    theirs = _content_words(word_pieces(remark.text), language)
-    taken_up = {word for word in theirs if article_terms.likelihood(word) < MIN_LIKELIHOOD}.intersection(pieces)
+    remark_words = _content_words(word_pieces(remark.text), language)
+    taken_up = {word for word in remark_words if article_terms.likelihood(word) < MIN_LIKELIHOOD}.intersection(pieces)
     is_brief = len(pieces) <= MAX_BRIEF_WORDS
     return {
         "first_said": float(before is None),

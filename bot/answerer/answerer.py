@@ -319,7 +319,7 @@ class Answerer:
         return await self._understanding.classify(asked.text, context, order_context.subscribed)
 
     async def _next_questions(
-        self, plain: ExtractiveAnswer, asked: Sequence[QuestionText], question: Question, last: Answer
+        self, plain: ExtractiveAnswer, questions_before: Sequence[QuestionText], question: Question, last: Answer
     ) -> tuple[str, ...]:
         """Return next questions about the article that answered, as far as the archive answers them from it."""
         if self._library is None or not plain.passages:
@@ -327,7 +327,7 @@ class Answerer:
         article = plain.passages[0].article
         answerable = []
         for suggestion in not_answered_by(
-            not_asked_yet(await asyncio.to_thread(count_questions, article), asked), article, last
+            not_asked_yet(await asyncio.to_thread(count_questions, article), questions_before), article, last
         ):
             once_more = question_text(suggestion, article.reading_language)
             material = await search_archive(question.destination, once_more, self._library)
@@ -351,7 +351,7 @@ class Answerer:
             article
             for article in archived.articles
             if article.fingerprint not in known_fingerprints
-            and names_article(article, asked=material.asked, beside=material.articles)
+            and names_article(article, question=material.asked, beside=material.articles)
         ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < MIN_ARCHIVE_LIKELIHOOD:

@@ -107,9 +107,9 @@ def answer_language(question: str, articles: Sequence[Article]) -> str:
     """
     if has_unknown_letters(question):
         return ENGLISH
-    theirs = (articles[0].likely_language or ENGLISH) if articles else ""
-    own = language_of_line(question, likely=theirs)
-    return own or (theirs if theirs in LANGUAGES else ENGLISH)
+    article_language = (articles[0].likely_language or ENGLISH) if articles else ""
+    own = language_of_line(question, likely=article_language)
+    return own or (article_language if article_language in LANGUAGES else ENGLISH)
 
 
 def _ranked_passages(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:

@@ -92,11 +92,11 @@ class ContextResolver:
             return placed
         if not placed.text:  # the platform does not show us what was said
             return placed if context.thread or context.stories else None
-        heard = replace(await self._with_turns(context), before=before)
-        if placed.to_others or not heard.may_concern_our_posts:
+        full_context = replace(await self._with_turns(context), before=before)
+        if placed.to_others or not full_context.may_concern_our_posts:
             return None
-        is_confirmation = self._confirms(heard)
-        if not (is_confirmation or await self._is_for_us(heard)):
+        is_confirmation = self._confirms(full_context)
+        if not (is_confirmation or await self._is_for_us(full_context)):
             return None
         if self._said.get(placed.conversation_key) is remark:
             self._said[placed.conversation_key] = replace(remark, is_for_us=True)

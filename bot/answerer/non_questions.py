@@ -112,12 +112,12 @@ def _answer_to_incomplete_order(
     message: str, order_context: OrderContext, *, is_order: bool, has_model: bool
 ) -> Answer | None:
     """Return the reply to an incomplete order, a possible request, or the name of something to order; or None."""
-    begun = offer_named_command(message, order_context, reply_language(message)) if is_order else None
-    begun = begun or watch_offer(message, order_context, is_late=True)
+    offer = offer_named_command(message, order_context, reply_language(message)) if is_order else None
+    offer = offer or watch_offer(message, order_context, is_late=True)
     if has_model:  # without one, requests were read before
-        begun = begun or nearest_request_offer(message, order_context)
-    begun = begun or answer_to_request(message, order_context) or unread_times_answer(message, order_context.languages)
-    return begun or commands_about_name(message, order_context)
+        offer = offer or nearest_request_offer(message, order_context)
+    offer = offer or answer_to_request(message, order_context) or unread_times_answer(message, order_context.languages)
+    return offer or commands_about_name(message, order_context)
 
 
 def answer_beyond_limit(
@@ -126,11 +126,11 @@ def answer_beyond_limit(
     """Return the reply beyond the limit of questions: orders are read as ever, and a remark gets None."""
     message, language = question.text, question.languages
     if order_context and is_short_remark(message, language):
-        begun = offer_named_command(message, order_context, reply_language(message))
+        offer = offer_named_command(message, order_context, reply_language(message))
         if has_model:  # without one, requests were read before
-            begun = begun or certain_request_offer(message, order_context)
-        if begun := begun or answer_to_request(message, order_context):
-            return begun
+            offer = offer or certain_request_offer(message, order_context)
+        if offer := offer or answer_to_request(message, order_context):
+            return offer
     asks = may_be_question(message, language) and ("?" in message or not is_exclamation(message, language))
     return refusal if asks or wants_something(message, language) else None
 
@@ -194,13 +194,13 @@ def answer_to_no_question(
         read = partial(
             _answer_to_incomplete_order, is_order=is_short_remark(words, question.languages), has_model=has_model
         )
-        begun = (
+        offer = (
             _read_in_any_language(words, order_context, read, is_last=True)
             if order_context and not plain.answer.answered
             else None
         )
         is_empty = order_context is not None and not order_context.subscribed and not material.articles
-        reply = begun or (no_feeds_answer(plain.language) if is_empty else small_talk_answer(question, material, plain))
+        reply = offer or (no_feeds_answer(plain.language) if is_empty else small_talk_answer(question, material, plain))
         is_remark = reply is None and order_context is not None and is_remark_to_us(question, material, plain)
         return not_understood_answer(words) if is_remark else reply
     if intent.order is not None and order_context is not None:

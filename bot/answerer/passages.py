@@ -281,9 +281,9 @@ def _without_repetitions(passages: Sequence[Passage]) -> list[Passage]:
     """Return the passages without those that repeat an earlier one, up to the most that an overview quotes."""
     chosen: list[Passage] = []
     for passage in passages:
-        mine = _words_of(passage)
+        words = _words_of(passage)
         is_repetition = any(
-            len(mine & _words_of(earlier)) > MIN_WORD_OVERLAP * len(mine) and not is_contradiction(earlier, passage)
+            len(words & _words_of(earlier)) > MIN_WORD_OVERLAP * len(words) and not is_contradiction(earlier, passage)
             for earlier in chosen
         )
         if not is_repetition and len(chosen) < MAX_OVERVIEW_ARTICLES:

@@ -56,17 +56,17 @@ class ArticleTerms:
         )
 
 
-def names_article(article: Article, *, asked: QuestionText, beside: Sequence[Article]) -> bool:
+def names_article(article: Article, *, question: QuestionText, beside: Sequence[Article]) -> bool:
     """Check whether a question names something in an article that the ones `beside` it do not have.
 
     That is a name, or words of its headline; words that fit any news ("people affected") do not count.
     """
-    spoken, others = asked.language, ArticleTerms(beside)
+    spoken, others = question.language, ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
     own = [
         word
-        for word in WORD.findall(asked.text)
-        if _is_telling_word(asked.with_text(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
+        for word in WORD.findall(question.text)
+        if _is_telling_word(question.with_text(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
     ]
     if not has_capital_nouns(article.text, article.reading_language) and any(
         _is_only_a_name(word, article.text) for word in own

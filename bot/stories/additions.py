@@ -104,13 +104,13 @@ def addition_note(later: Digest, addition: Addition) -> Said:
     if not addition.added and not addition.differing:
         return Said("")
     who = publisher_of(later)
-    begun = (
+    opening = (
         say("{name} tells it, too, and adds:", name=who) if addition.added else say("{name} tells it, too.", name=who)
     )
     differing = [joined_texts("•", side_by_side(difference, later)) for difference in addition.differing]
     return joined_lines(
         [
-            begun,
+            opening,
             *(f"• {line}" for line in addition.added),
             *([say("The sources differ:"), *differing] if differing else []),
             later.article.url,

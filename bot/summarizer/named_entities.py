@@ -142,5 +142,5 @@ def _named_entity(reading: ArticleAnalysis, name: str, kind: StakeholderKind, at
 
 def _is_part(name: str, other: str) -> bool:
     """Check whether one of two names has all the words of the other."""
-    mine, theirs = set(name.casefold().split()), set(other.casefold().split())
-    return mine <= theirs or theirs <= mine
+    words, other_words = set(name.casefold().split()), set(other.casefold().split())
+    return words <= other_words or other_words <= words

@@ -119,10 +119,10 @@ def _clause(reason: str) -> str:
 
 def _without_other_wishes(verdict: Relevance, number: int, wishes: Sequence[str], shown: set[WordRun]) -> Relevance:
     """Return a verdict, without its reason if that repeats another channel's wish: nobody may read others' wishes."""
-    mine = wishes[number - 1] if 0 < number <= len(wishes) else ""
+    own_wish = wishes[number - 1] if 0 < number <= len(wishes) else ""
     # A person writes the wish, a model the reason: each may be in a different language.
-    known_runs = shown | _word_runs(mine, likeliest_language(mine))
-    others = set[WordRun]().union(*(_word_runs(wish, likeliest_language(wish)) for wish in wishes if wish != mine))
+    known_runs = shown | _word_runs(own_wish, likeliest_language(own_wish))
+    others = set[WordRun]().union(*(_word_runs(wish, likeliest_language(wish)) for wish in wishes if wish != own_wish))
     return (
         Relevance(is_given=verdict.is_given)
         if _word_runs(verdict.reason, likeliest_language(verdict.reason)) & (others - known_runs)

@@ -237,9 +237,9 @@ def _canonical_words(words: Sequence[str]) -> Iterator[str]:
     rows, longest = _synonym_rows()
     at = 0
     while at < len(words):
-        many = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in rows), 0)
-        yield rows[tuple(words[at : at + many])] if many else words[at]
-        at += many or 1
+        size = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in rows), 0)
+        yield rows[tuple(words[at : at + size])] if size else words[at]
+        at += size or 1
 
 
 @cache

@@ -83,11 +83,11 @@ def contradicting_values(first: Sentence, second: Sentence, *, fewest: int = 1) 
         second: another sentence and its language.
         fewest: the fewest content words that they must share.
     """
-    mine, theirs = (
+    first_words, second_words = (
         set(content_words(quantities.without_quantities(text, language), language))
         for text, language in (first, second)
     )
-    shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
+    shared, shorter = len(first_words & second_words), min(len(first_words), len(second_words))
     if shared < max(fewest, MIN_WORD_OVERLAP * shorter):
         return ()
     return (
@@ -129,9 +129,11 @@ def _differing_dates(first: Sentence, second: Sentence, *, anywhere: bool) -> tu
         anywhere: whether they share so many words that the dates' positions do not matter.
     """
     for is_weekday in (False, True):
-        mine, theirs = (_dates_with_context(*sentence, is_weekday=is_weekday) for sentence in (first, second))
-        if len(mine) == len(theirs) == 1:
-            (word_before, date, written), (other_word_before, day, otherwise) = mine[0], theirs[0]
+        first_dates, second_dates = (
+            _dates_with_context(*sentence, is_weekday=is_weekday) for sentence in (first, second)
+        )
+        if len(first_dates) == len(second_dates) == 1:
+            (word_before, date, written), (other_word_before, day, otherwise) = first_dates[0], second_dates[0]
             if date != day and (anywhere or word_before == other_word_before):
                 return written, otherwise
     return ()
@@ -153,9 +155,9 @@ def _dates_with_context(sentence: str, language: Language, *, is_weekday: bool) 
 
 def _differing_names(first: Sentence, second: Sentence) -> tuple[str, ...]:
     """Return the holders of the same office in each, if these are two people."""
-    mine, theirs = starmap(_office_holders, (first, second))
-    for office in mine.keys() & theirs.keys():
-        holder, other_holder = mine[office], theirs[office]
+    first_holders, second_holders = starmap(_office_holders, (first, second))
+    for office in first_holders.keys() & second_holders.keys():
+        holder, other_holder = first_holders[office], second_holders[office]
         if (
             not set(holder.split()) & set(other_holder.split())
             and holder not in second[0]

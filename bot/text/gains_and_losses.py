@@ -189,11 +189,11 @@ class _Sentence:
         if not _NUMBER.search(plain, start, end):
             return
         for lost in self._said.jobs.finditer(plain, start, end):
-            many = _NUMBER.search(lost.group())
+            number = _NUMBER.search(lost.group())
             clause = self._clause_start(lost.start())
             is_only_feared = self._said.feared.search(plain, clause, lost.start()) is not None
-            if many and not is_only_feared and is_asserted(plain, (clause, end), lost, self._language):
-                yield Affected(f"{many.group()} workers", "workers", is_gain=False, is_group=True, is_work=True)
+            if number and not is_only_feared and is_asserted(plain, (clause, end), lost, self._language):
+                yield Affected(f"{number.group()} workers", "workers", is_gain=False, is_group=True, is_work=True)
 
     def _subjects(self, verb: int) -> list[Mention | re.Match[str]]:
         """Return the subject of a verb: a group that fills the clause up to it, or names before it."""

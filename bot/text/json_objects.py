@@ -41,8 +41,8 @@ def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
         message = "the reply has no verdicts"
         raise UnreadableReply(message)
     records = [record for record in verdicts if isinstance(record, dict) and type(record.get("number")) is int]
-    often = Counter(record["number"] for record in records)
-    return {record["number"]: record for record in records if often[record["number"]] == 1}
+    counts = Counter(record["number"] for record in records)
+    return {record["number"]: record for record in records if counts[record["number"]] == 1}
 
 
 def _without_unstorable(value: Any) -> Any:  # noqa: ANN401  # JSON

@@ -297,8 +297,8 @@ class PrefixSet:
 
     def join(self, lists: Sequence[WordsAndPrefixes]) -> WordsAndPrefixes:
         """Return the words and prefixes of all lists."""
-        begun = sorted(_unique(*(words.prefixes for words in lists)))
-        return WordsAndPrefixes(frozenset().union(*(words.whole for words in lists)), tuple(begun))
+        prefixes = sorted(_unique(*(words.prefixes for words in lists)))
+        return WordsAndPrefixes(frozenset().union(*(words.whole for words in lists)), tuple(prefixes))
 
     def read(self, lines: Sequence[str]) -> WordsAndPrefixes:
         """Return the words and prefixes."""
@@ -306,8 +306,8 @@ class PrefixSet:
         if any("*" in word[:-1] or word == "*" for word in words):
             message = "* may only stand at the end of a word"
             raise ValueError(message)
-        begun = tuple(sorted(word[:-1] for word in words if word.endswith("*")))
-        return WordsAndPrefixes(frozenset(word for word in words if not word.endswith("*")), begun)
+        prefixes = tuple(sorted(word[:-1] for word in words if word.endswith("*")))
+        return WordsAndPrefixes(frozenset(word for word in words if not word.endswith("*")), prefixes)
 
 
 class PrefixTable:

@@ -76,7 +76,7 @@ def knows_words_of(message: str, language: Language, names: Collection[str] = ()
 @lru_cache(maxsize=TEXT_CACHE_SIZE)
 def _order_language(message: str, usual: frozenset[str]) -> Language:
     languages_by_word = list(_languages_by_word(ADDRESS.sub(" ", message)))
-    counts = Counter(code for listed, begun in languages_by_word for code in listed | begun)
+    counts = Counter(code for listed, prefixed in languages_by_word for code in listed | prefixed)
     whole = Counter(code for listed, _ in languages_by_word for code in listed)
     if not counts:
         return ALL_LANGUAGES
@@ -86,8 +86,8 @@ def _order_language(message: str, usual: frozenset[str]) -> Language:
     surest = {code for code in likely if whole[code] == max(whole[other] for other in likely)}
     if chosen.isdisjoint(surest):  # "cancel" is listed in English, and only matches a prefix in Spanish
         chosen = chosen | surest
-    for listed, begun in languages_by_word:
-        if listed and chosen.isdisjoint(listed | begun):
+    for listed, prefixed in languages_by_word:
+        if listed and chosen.isdisjoint(listed | prefixed):
             chosen = chosen | {code for code in listed if counts[code] == max(counts[other] for other in listed)}
     return merged(LANGUAGES[code] for code in chosen)
 
@@ -103,9 +103,9 @@ def _languages_by_word(message: str) -> Iterator[tuple[frozenset[str], frozenset
         if not word.isascii():
             fitting &= _languages_with_accents(word.casefold()) or fitting
         for part in plain_words(word):
-            listed, begun = (codes & fitting for codes in _languages_of(part))
-            if listed | begun:
-                yield listed, begun
+            listed, prefixed = (codes & fitting for codes in _languages_of(part))
+            if listed | prefixed:
+                yield listed, prefixed
 
 
 @cache
@@ -120,8 +120,8 @@ def _languages_of(word: str) -> tuple[frozenset[str], frozenset[str]]:
     listing = frozenset(code for code, language in LANGUAGES.items() if word in _plain_order_words(language))
     tables = {code: language.wish_words.values() for code, language in LANGUAGES.items()}
     whole = {code for code, table in tables.items() if any(word in words.whole for words in table)}
-    begun = {code for code, table in tables.items() if any(word.startswith(words.prefixes) for words in table)}
-    return listing | whole, frozenset(begun)
+    prefixed = {code for code, table in tables.items() if any(word.startswith(words.prefixes) for words in table)}
+    return listing | whole, frozenset(prefixed)
 
 
 def languages_listing(word: str) -> frozenset[str]:

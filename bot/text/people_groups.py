@@ -23,11 +23,11 @@ def people_group(language: Language) -> re.Pattern[str]:
     )
     nouns = (word.replace("_", " ") for word in language.group_nouns)
     heads = one_of(sorted(nouns, key=lambda noun: (-len(noun), noun)))
-    many = rf"(?:(?:{about}) )?(?:{number})"
+    quantity = rf"(?:(?:{about}) )?(?:{number})"
     where = rf" (?:{place}) (?:{article} )?{CAPITALISED_WORD}(?: {CAPITALISED_WORD})*"
     of_them = rf"(?:{of} )?(?:(?:{owner}) )?"
     return re.compile(
-        rf"(?:(?:{before}) )?(?P<name>(?P<many>{many} {of_them})?"
+        rf"(?:(?:{before}) )?(?P<name>(?P<many>{quantity} {of_them})?"
         rf"(?P<owner>(?-i:{CAPITALISED_WORD}(?: {CAPITALISED_WORD})?)[’']?s? )?"
         rf"(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
         rf"(?P<head>{heads})\b(?![’'])(?P<where>(?-i:{where}))?)",

@@ -66,8 +66,8 @@ def trigram_similarity(word: str, other: str) -> float:
     """Return the similarity of two words, by the trigrams that they share, 0 to 1; 0 if they begin differently."""
     if word[:SHARED_PREFIX_LENGTH] != other[:SHARED_PREFIX_LENGTH]:
         return 0.0
-    mine, theirs = _trigrams(word), _trigrams(other)
-    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+    trigrams, other_trigrams = _trigrams(word), _trigrams(other)
+    return 2 * len(trigrams & other_trigrams) / (len(trigrams) + len(other_trigrams))
 
 
 def _trigrams(word: str) -> set[str]:

@@ -128,9 +128,9 @@ def _worse_reading(first: NumberReading, first_index: int, second: NumberReading
 
 
 def _is_better_reading(reading: NumberReading, other: NumberReading) -> bool:
-    mine, theirs = len(reading.quantity.written), len(other.quantity.written)
-    if mine != theirs or _meaning(reading.quantity) == _meaning(other.quantity):
-        return mine > theirs
+    length, other_length = len(reading.quantity.written), len(other.quantity.written)
+    if length != other_length or _meaning(reading.quantity) == _meaning(other.quantity):
+        return length > other_length
     if (is_possible := _is_possible(reading)) != _is_possible(other):
         return is_possible and reading.is_sure >= other.is_sure
     return reading.is_sure and not other.is_sure and not other.language.capital_noun_markers

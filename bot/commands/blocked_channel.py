@@ -12,23 +12,23 @@ from bot.text.catalogue import joined_texts, say, say_number
 RETRY = Choice(label=say("Try again"), command="retry")
 
 
-async def refused_line(store: Store, asked: Preferences, missing: MissingRights = NOTHING_MISSING) -> str:
+async def refused_line(store: Store, preferences: Preferences, missing: MissingRights = NOTHING_MISSING) -> str:
     """Say since when and why a channel refuses our posts, and how many stories wait; empty if it accepts them.
 
     Args:
         store: the store that knows what waits.
-        asked: what the channel asked for.
+        preferences: what the channel asked for.
         missing: the permissions that we lack there, as the platform reports just now.
     """
-    if asked.closed_since is None:
+    if preferences.closed_since is None:
         return missing.obstacle
-    (since,) = closed_since_moments(asked)
-    what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
-    number = await store.count_refused(asked.destination)
+    (since,) = closed_since_moments(preferences)
+    what = ", ".join(missing.to_post) or preferences.problem.rstrip(".")
+    number = await store.count_refused(preferences.destination)
     refused = say("Refused since {moment}: {what}.", moment=since.words, what=what)
     return joined_texts(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
 
 
-def closed_since_moments(asked: Preferences) -> tuple[Moment, ...]:
+def closed_since_moments(preferences: Preferences) -> tuple[Moment, ...]:
     """Return the moment since which a channel refuses our posts; empty if it accepts them."""
-    return (moment_in_zone(asked.closed_since, asked.routine.zone),) if asked.closed_since else ()
+    return (moment_in_zone(preferences.closed_since, preferences.routine.zone),) if preferences.closed_since else ()

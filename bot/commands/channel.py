@@ -78,20 +78,20 @@ class ChannelCommands:
             )
         )
 
-    async def _latest(self, command: Command, given: OptionValues) -> Reply:
+    async def _latest(self, command: Command, values: OptionValues) -> Reply:
         """List the newest stories, a page at a time."""
-        after: str = given.get("after", "")
+        after: str = values.get("after", "")
         start = min(int(after), MAX_STORIES_BACK) if after.isascii() and after.isdecimal() else 0
         stories = await self._store.newest_stories(command.destination, limit=start + STORIES_A_REPLY + 1)
-        found, is_more = stories[start : start + STORIES_A_REPLY], len(stories) > start + STORIES_A_REPLY
-        if not found:
+        shown, is_more = stories[start : start + STORIES_A_REPLY], len(stories) > start + STORIES_A_REPLY
+        if not shown:
             return Reply(text=say("Nothing yet: no article of this channel's feeds was digested so far."))
         rows = []
-        for story, digest in found:
+        for story, digest in shown:
             source = next(iter(story.sources), None)
             address = source.url if source else digest.article.url
             rows.append(Row(text=first_fact(digest), title=digest.headline, link=address))
-        told = [
+        lines = [
             line for row in rows for line in (f"• *{row.title}* {row.link}".rstrip(), f"  {row.text}".rstrip()) if line
         ]
         more = (
@@ -99,44 +99,44 @@ class ChannelCommands:
             if is_more and start < MAX_STORIES_BACK
             else ()
         )
-        return Reply(text="\n".join(told), rows=tuple(rows), choices=more)
+        return Reply(text="\n".join(lines), rows=tuple(rows), choices=more)
 
-    async def _why(self, command: Command, given: OptionValues) -> Reply:
-        link: str = given.get("link", "")
-        message = "" if link and not link.startswith(MESSAGE_PREFIX) else referenced_message(given, command)
+    async def _why(self, command: Command, values: OptionValues) -> Reply:
+        link: str = values.get("link", "")
+        message = "" if link and not link.startswith(MESSAGE_PREFIX) else referenced_message(values, command)
         if not link and not message:
             return Reply(text=WHY_NEEDS_ARTICLE, done=False)
         history = await self._store.article_history(command.destination, message=message, url="" if message else link)
         if history is None:
             return Reply(text=NOT_FROM_OUR_FEEDS, done=False)
-        asked = await self._store.preferences(command.destination)
-        zone = asked.routine.zone
+        preferences = await self._store.preferences(command.destination)
+        zone = preferences.routine.zone
         moment = history.delivery and (
             (history.delivery.is_held and history.delivery.due) or history.delivery.stands_since
         )
         leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE_PREFIX}{message}")
         named = moment_in_zone(moment, zone) if moment else None
         text = history_text(history, moment=named.words if named else "")
-        closed = await refused_line(self._store, asked, command.missing)
+        closed = await refused_line(self._store, preferences, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
-        moments = (*closed_since_moments(asked), *([named] if named else []))
+        moments = (*closed_since_moments(preferences), *([named] if named else []))
         return Reply(text=joined_lines((text, closed)), choices=choices, moments=moments)
 
-    async def _additions(self, command: Command, given: OptionValues) -> Reply:
+    async def _additions(self, command: Command, values: OptionValues) -> Reply:
         """Switch on or off the notes under a story's message on what its later articles add."""
-        if "switch" not in given:
+        if "switch" not in values:
             now = (await self._store.preferences(command.destination)).additions
             return Reply(
                 text=joined_lines(
                     (ADDITIONS_ON if now else ADDITIONS_OFF, say("Change it: /news additions on, or off"))
                 )
             )
-        wanted: bool = given["switch"]
+        wanted: bool = values["switch"]
         if wanted is (await self._store.preferences(command.destination)).additions:
             already = say("Already so: {state}", state=ADDITIONS_ON if wanted else ADDITIONS_OFF)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
-            await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
+            await self._store.change_preferences(command.destination, lambda before: replace(before, additions=wanted))
         switched = (
             say("switched on what later articles add to a story.")
             if wanted
@@ -144,17 +144,17 @@ class ChannelCommands:
         )
         return await self._recorder.reply_with_undo(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
 
-    async def _split(self, command: Command, given: OptionValues) -> Reply:
+    async def _split(self, command: Command, values: OptionValues) -> Reply:
         """Split an article off the story it was filed under; under a message, ask which of its articles."""
-        link: str = given.get("link", "")
+        link: str = values.get("link", "")
         if link and not link.startswith(MESSAGE_PREFIX):
             return await self._split_off_article(command, link)
-        message = referenced_message(given, command)
+        message = referenced_message(values, command)
         thread = await self._store.thread(command.destination, MessageRef(message)) if message else None
-        told = await self._store.assignment(thread.delivery_id) if thread else None
-        if told is None:
+        assignment = await self._store.assignment(thread.delivery_id) if thread else None
+        if assignment is None:
             return Reply(text=say("Which article? Give its address: /news split <link>"), done=False)
-        others = [source for source in told.story.sources[1:] if source.url]
+        others = [source for source in assignment.story.sources[1:] if source.url]
         if not others:
             return Reply(text=say("One article alone tells this story; nothing was put with it."), done=False)
         choices = tuple(
@@ -182,8 +182,8 @@ class ChannelCommands:
             ),
         )
 
-    async def _mute(self, command: Command, given: OptionValues) -> Reply:
-        message = referenced_message(given, command)
+    async def _mute(self, command: Command, values: OptionValues) -> Reply:
+        message = referenced_message(values, command)
         is_new = await self._store.mute_story(command.destination, MessageRef(message)) if message else None
         if is_new is None:
             return Reply(text=MUTE_NEEDS_STORY, done=False)
@@ -193,8 +193,8 @@ class ChannelCommands:
         text = say("Muted: I say nothing more about this story here.")
         return Reply(text=text, choices=(undo,), public=public, undo=undo)
 
-    async def _unmute(self, command: Command, given: OptionValues) -> Reply:
-        message = referenced_message(given, command)
+    async def _unmute(self, command: Command, values: OptionValues) -> Reply:
+        message = referenced_message(values, command)
         is_new = (
             await self._store.mute_story(command.destination, MessageRef(message), muted=False) if message else None
         )
@@ -215,9 +215,9 @@ class ChannelCommands:
         done = say("muted {story}.", story=story) if muted else say("unmuted {story}.", story=story)
         return await self._recorder.record_undo(command, before, after, done), command.announcement(done)
 
-    async def _rate(self, command: Command, given: OptionValues) -> Reply:
+    async def _rate(self, command: Command, values: OptionValues) -> Reply:
         """Store a person's rating of a digest; for a bad one, ask why and offer remedies."""
-        verdict, message = given.get("verdict"), referenced_message(given, command)
+        verdict, message = values.get("verdict"), referenced_message(values, command)
         if verdict is None or not message:
             return Reply(text=say("Use the buttons under a digest to say what you think of it."), done=False)
         opinion = Opinion(
@@ -225,7 +225,7 @@ class ChannelCommands:
             message=MessageRef(message),
             person=command.given_by,
             is_good=verdict == "up",
-            text=given.get("words", ""),
+            text=values.get("words", ""),
         )
         if not await self._store.save_opinion(opinion, now=self._clock.now()):
             return Reply(text=say("I have no digest for this message any more."), done=False)

@@ -40,9 +40,9 @@ class ConfirmationHandler:
 
     def is_answer_to_proposal(self, context: Context) -> bool:
         """Check whether a message is the asker's next word on what we proposed, whether it names us or not."""
-        said, offered, spoken = context.question.text, self._offered_choices(context), context.languages
-        is_answer = _choices_made(context, offered) is not None or is_amendment(said, offered, spoken)
-        return context.is_follow_up and (is_answer or bool(offered and begins_with_no(said, spoken)))
+        message, offered, spoken = context.question.text, self._offered_choices(context), context.languages
+        is_answer = _choices_made(context, offered) is not None or is_amendment(message, offered, spoken)
+        return context.is_follow_up and (is_answer or bool(offered and begins_with_no(message, spoken)))
 
     def with_offered_choices(self, context: Context) -> Context:
         """Return the context with the choices that its author may take up."""
@@ -56,20 +56,20 @@ class ConfirmationHandler:
             zone: the time zone to show times in.
         """
         question, offered = context.question, context.offered
-        made = _choices_made(context, offered) if offered else None
-        if made is None:
+        chosen = _choices_made(context, offered) if offered else None
+        if chosen is None:
             return None
         language = _offer_language(context)
-        if WAIT_CHOICE in made:
+        if WAIT_CHOICE in chosen:
             return bot_answer(reply_line(ReplyLine.TAKE_YOUR_TIME, language=language), language, choices=offered)
-        if not made:
+        if not chosen:
             return bot_answer(reply_line(ReplyLine.WHICH_FEED, language=language), language, choices=offered)
-        if KEEP_CHOICE in made:
+        if KEEP_CHOICE in chosen:
             return bot_answer_line(ReplyLine.LEFT_AS_IT_IS, language)
-        allowed = refused_unless_allowed(bot_answer("", language, choices=made), question)
+        allowed = refused_unless_allowed(bot_answer("", language, choices=chosen), question)
         if not allowed.choices:
             return allowed
-        replies = [await self._execute_choice(question, choice, language) for choice in made]
+        replies = [await self._execute_choice(question, choice, language) for choice in chosen]
         text = "\n".join(text_in_zone(reply.text, reply.moments, zone, language) for reply in replies)
         return bot_answer(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
@@ -128,10 +128,10 @@ class ConfirmationHandler:
 
 def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:
     """Return the choices that a message makes, reading every word; in any language if its own have no such words."""
-    said = context.question.text
-    made = choices_made(said, offered, context.languages)
+    message = context.question.text
+    chosen = choices_made(message, offered, context.languages)
     # The question may have been asked in another language: a "no" to one in Portuguese.
-    return choices_made(said, offered, ALL_LANGUAGES) if made is None else made
+    return choices_made(message, offered, ALL_LANGUAGES) if chosen is None else chosen
 
 
 def _is_proposal_pending(context: Context) -> bool:

@@ -135,7 +135,7 @@ class CommandDispatcher:
                 yield instead
                 return
             try:
-                given = read_options(spec, order, command.languages)
+                values = read_options(spec, order, command.languages)
             except UnreadableOption as wrong:
                 more = say("More: {command}", command=f"`{COMMAND_PREFIX} help {spec.name}`")
                 shown = (
@@ -145,7 +145,7 @@ class CommandDispatcher:
                 )
                 yield Reply(text=joined_lines((shown, more)), done=False)
                 return
-            done = self._verbs[spec.name](command, given)
+            done = self._verbs[spec.name](command, values)
             if isinstance(done, AsyncGenerator):
                 async with aclosing(done):
                     async for reply in done:
@@ -201,19 +201,21 @@ class CommandDispatcher:
         channels: dict[Destination, list[FeedLine]] = {}
         for subscription, feed in await self._store.subscriptions_in(platform, workspace):
             channels.setdefault(subscription.destination, []).append(_feed_line(subscription, feed, now))
-        told = [await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())]
-        return [overview_in_zone(one, language) for one in told]
+        overviews = [
+            await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())
+        ]
+        return [overview_in_zone(overview, language) for overview in overviews]
 
     async def _home(self, command: Command, _given: OptionValues) -> Reply:
         """Show the channel's home, which `/news` alone opens."""
         place, now = command.destination, self._clock.now()
         feeds = [_feed_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(place)]
-        here = await self._schedules.overview(place, feeds, missing=command.missing)
-        return home_reply(here, REGISTRY, may_manage=command.may_manage)
+        overview = await self._schedules.overview(place, feeds, missing=command.missing)
+        return home_reply(overview, REGISTRY, may_manage=command.may_manage)
 
-    async def _forget(self, command: Command, given: OptionValues) -> Reply:
+    async def _forget(self, command: Command, values: OptionValues) -> Reply:
         """Forget what a person asked, or, for those who may manage the channel, what everybody did."""
-        if given.get("what") == EVERYTHING:
+        if values.get("what") == EVERYTHING:
             if not command.may_manage:
                 return Reply(text=ONLY_MANAGERS_FORGET_ALL, done=False)
             number = await self._store.forget_questions(command.destination)
@@ -252,9 +254,9 @@ class CommandDispatcher:
         """Say that nothing is changed; the command of a No button."""
         return Reply(text=say("All right, I leave it as it is."))
 
-    async def _help(self, command: Command, given: OptionValues) -> Reply:
+    async def _help(self, command: Command, values: OptionValues) -> Reply:
         """List what this person can do here, or explain how one command is typed."""
-        name, language = given.get("command", "").removeprefix(COMMAND_PREFIX).strip(), _language_of(command)
+        name, language = values.get("command", "").removeprefix(COMMAND_PREFIX).strip(), _language_of(command)
         spec = REGISTRY.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=command_help(spec, language))
@@ -287,14 +289,14 @@ def _managers_only_line(spec: CommandSpec) -> str:
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether a command that takes more than a feed was typed without a visible one, or cannot be read."""
-    feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
+    feed = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     if feed is None or feed is spec.inputs[-1]:
         return False
     try:
-        given = read_options(spec, order, language)
+        values = read_options(spec, order, language)
     except UnreadableOption:
         return True
-    return feed.is_required and feed.name not in given and bool(given)
+    return feed.is_required and feed.name not in values and bool(values)
 
 
 def _feed_line(subscription: Subscription, feed: Feed, now: datetime) -> FeedLine:
@@ -316,11 +318,13 @@ def _language_of(command: Command) -> str:
 
 def _feed_counts(feeds: int, channels: int, failing: int) -> Said:
     """Say how many feeds there are, in how many channels, and how many of them fail."""
-    told = say_number(feeds, "1 feed", "{number} feeds")
-    there = say_number(channels, "1 channel", "{number} channels")
+    feed_count = say_number(feeds, "1 feed", "{number} feeds")
+    channel_count = say_number(channels, "1 channel", "{number} channels")
     if failing:
-        return say("{feeds} in {channels} here, {failing} failing.", feeds=told, channels=there, failing=failing)
-    return say("{feeds} in {channels} here, all fine.", feeds=told, channels=there)
+        return say(
+            "{feeds} in {channels} here, {failing} failing.", feeds=feed_count, channels=channel_count, failing=failing
+        )
+    return say("{feeds} in {channels} here, all fine.", feeds=feed_count, channels=channel_count)
 
 
 def _unknown_command_reply(verb: str, command: Command) -> Reply:
@@ -331,10 +335,10 @@ def _unknown_command_reply(verb: str, command: Command) -> Reply:
         choices += [Choice(label=say("Subscribe this channel to it"), command=f"add {text}")]
         return Reply(text=say("What shall I do with this address?"), done=False, choices=tuple(choices))
     order = mistyped(text, REGISTRY, command.languages)
-    meant = " ".join([order.name, *text.split()[1:]]) if order else ""
+    corrected = " ".join([order.name, *text.split()[1:]]) if order else ""
     language = _language_of(command)
-    hint = reply_line(ReplyLine.DID_YOU_MEAN if order else ReplyLine.TRY_HELP, language=language, meant=meant)
-    choices = [Choice(label=order.name, command=meant)] if order else []
+    hint = reply_line(ReplyLine.DID_YOU_MEAN if order else ReplyLine.TRY_HELP, language=language, meant=corrected)
+    choices = [Choice(label=order.name, command=corrected)] if order else []
     if len(text.split()) >= MIN_QUESTION_WORDS:
         choices.append(Choice(label=reply_line(ReplyLine.ASK_IT, language=language), command=f"ask {text}"))
     unknown = reply_line(ReplyLine.UNKNOWN_COMMAND, language=language, verb=verb)

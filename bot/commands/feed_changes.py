@@ -28,12 +28,12 @@ class FeedChangeCommands:
         """Return the handler of each command, by its name."""
         return {"feed-changes": self._feed_changes}
 
-    async def _feed_changes(self, command: Command, given: OptionValues) -> Reply:
+    async def _feed_changes(self, command: Command, values: OptionValues) -> Reply:
         """Show a feed's state and its last changes, newest first."""
-        found = await self._subscriptions.find_subscription(command, given, verb="feed-changes")
-        if isinstance(found, Reply):
-            return found
-        subscription, feed = found
+        pair = await self._subscriptions.find_subscription(command, values, verb="feed-changes")
+        if isinstance(pair, Reply):
+            return pair
+        subscription, feed = pair
         zone = (await self._store.preferences(command.destination)).routine.zone_for(command.zone)
         moments = []
         state = (
@@ -42,10 +42,12 @@ class FeedChangeCommands:
         if not subscription.paused and subscription.is_waiting(self._clock.now()) and subscription.paused_until:
             moments.append(moment_in_zone(subscription.paused_until, zone))
             state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
-        told, people = [state], []
-        for one in await self._store.changes_of_feed(command.destination, subscription.number, limit=MAX_CHANGES_TOLD):
-            moments.append(moment_in_zone(one.at, zone))
-            people += [one.by] if one.by else []
-            by = {"person": one.by or say("Somebody"), "done": one.done}
-            told.append(say("• {moment}: {person} {done}", moment=moments[-1].words, **by))
-        return Reply(text=joined_lines(told), moments=tuple(moments), people=tuple(dict.fromkeys(people)))
+        lines, people = [state], []
+        for change in await self._store.changes_of_feed(
+            command.destination, subscription.number, limit=MAX_CHANGES_TOLD
+        ):
+            moments.append(moment_in_zone(change.at, zone))
+            people += [change.by] if change.by else []
+            by = {"person": change.by or say("Somebody"), "done": change.done}
+            lines.append(say("• {moment}: {person} {done}", moment=moments[-1].words, **by))
+        return Reply(text=joined_lines(lines), moments=tuple(moments), people=tuple(dict.fromkeys(people)))

@@ -56,11 +56,11 @@ def _pause_line(subscription: Subscription, now: datetime) -> str:
 
 def _menu_choices(subscription: Subscription, now: datetime) -> tuple[Choice, ...]:
     """Return the choices for the menu beside a subscription."""
-    held = Choice(label=say("Resume"), command=f"resume {subscription.number}")
-    going = Choice(label=say("Pause"), command=f"pause {subscription.number}")
+    resume = Choice(label=say("Resume"), command=f"resume {subscription.number}")
+    pause = Choice(label=say("Pause"), command=f"pause {subscription.number}")
     return (
         Choice(label=say("Show me one"), command=f"test {subscription.number}"),
-        held if subscription.paused or subscription.is_waiting(now) else going,
+        resume if subscription.paused or subscription.is_waiting(now) else pause,
         Choice(label=say("Filter"), command=f"filter {subscription.number}"),
         Choice(label=say("Remove"), command=f"remove {subscription.number}"),
     )

@@ -20,9 +20,9 @@ def progress_reply(what: str) -> Reply:
     return Reply(text=say("{doing} …", doing=what), is_growing=True)
 
 
-def referenced_message(given: OptionValues, command: Command) -> str:
+def referenced_message(values: OptionValues, command: Command) -> str:
     """Return the message of ours that an order refers to, by link or by its button's place; empty for none."""
-    link: str = given.get("link", "")
+    link: str = values.get("link", "")
     return link.removeprefix(MESSAGE_PREFIX) if link.startswith(MESSAGE_PREFIX) else str(command.message or "")
 
 

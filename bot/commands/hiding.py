@@ -29,9 +29,9 @@ class HidingCommands:
         """Return the handler of each command, by its name."""
         return {"hide": self._hide, "unhide": self._unhide}
 
-    async def _hide(self, command: Command, given: OptionValues) -> Reply:
+    async def _hide(self, command: Command, values: OptionValues) -> Reply:
         """Offer the lines of a digest, or take one of them down."""
-        message, fingerprint = _message_and_fingerprint(command, given)
+        message, fingerprint = _message_and_fingerprint(command, values)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH_DIGEST.with_values(verb="hide"), done=False)
@@ -39,7 +39,7 @@ class HidingCommands:
         lines = hideable_lines(digest)
         if not fingerprint:
             return _offer_hiding(message, lines, hidden)
-        line = next((one for one in lines if one.fingerprint == fingerprint), None)
+        line = next((candidate for candidate in lines if candidate.fingerprint == fingerprint), None)
         if line is None:
             return Reply(text=say("That line does not stand in this digest any more."), done=False)
         if not await self._set_hidden(command, message, line, digest.headline, hidden=True):
@@ -51,9 +51,9 @@ class HidingCommands:
             undo=_unhide_choice(message, fingerprint),
         )
 
-    async def _unhide(self, command: Command, given: OptionValues) -> Reply:
+    async def _unhide(self, command: Command, values: OptionValues) -> Reply:
         """Offer the lines of a digest that are taken down, or show one of them again."""
-        message, fingerprint = _message_and_fingerprint(command, given)
+        message, fingerprint = _message_and_fingerprint(command, values)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH_DIGEST.with_values(verb="unhide"), done=False)
@@ -62,7 +62,8 @@ class HidingCommands:
             return _offer_unhiding(message, hideable_lines(digest), hidden)
         # A line that is no longer in the article may be shown again if it comes back.
         line = next(
-            (one for one in hideable_lines(digest) if one.fingerprint == fingerprint), HideableLine(fingerprint, "…")
+            (candidate for candidate in hideable_lines(digest) if candidate.fingerprint == fingerprint),
+            HideableLine(fingerprint, "…"),
         )
         if not await self._set_hidden(command, message, line, digest.headline, hidden=False):
             return Reply(text=say("That line is not taken down."), done=False)
@@ -78,7 +79,7 @@ class HidingCommands:
     ) -> bool:
         """Hide or show the line, and record who did it in every channel that shows it; False if nothing changed."""
         now = self._clock.now()
-        told = await self._store.set_line_hidden(
+        deliveries = await self._store.set_line_hidden(
             command.destination,
             message,
             line.fingerprint,
@@ -87,10 +88,10 @@ class HidingCommands:
             now=now,
             then=Deliver,
         )
-        for one in told:
+        for delivery in deliveries:
             correction = DigestEvent(
-                destination=one.destination,
-                message=one.message or message,
+                destination=delivery.destination,
+                message=delivery.message or message,
                 at=now,
                 headline=headline,
                 lines=(line.text,),
@@ -98,14 +99,14 @@ class HidingCommands:
                 act=say("taken down") if hidden else say("shown again"),
             )
             await self._store.keep_digest_event(
-                correction, key=f"{line.fingerprint} {hidden} {one.id} {now.isoformat()}"
+                correction, key=f"{line.fingerprint} {hidden} {delivery.id} {now.isoformat()}"
             )
-        return bool(told)
+        return bool(deliveries)
 
 
-def _message_and_fingerprint(command: Command, given: OptionValues) -> tuple[MessageRef, str]:
+def _message_and_fingerprint(command: Command, values: OptionValues) -> tuple[MessageRef, str]:
     """Return the message and the line's fingerprint that an order names; each empty if it names none."""
-    return MessageRef(referenced_message(given, command)), given.get("line", "")
+    return MessageRef(referenced_message(values, command)), values.get("line", "")
 
 
 def _offer_hiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
@@ -122,20 +123,20 @@ def _offer_hiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden: 
         )
         for line in lines
     )
-    told = (joined_texts("•", row.text) for row in rows)
-    return Reply(text=lines_said((say("Which line shall I take down?"), *told)), rows=rows)
+    row_lines = (joined_texts("•", row.text) for row in rows)
+    return Reply(text=lines_said((say("Which line shall I take down?"), *row_lines)), rows=rows)
 
 
 def _offer_unhiding(message: MessageRef, lines: tuple[HideableLine, ...], hidden: Collection[str]) -> Reply:
     rows = tuple(
-        Row(text=one.text, choices=(_unhide_choice(message, one.fingerprint),))
-        for one in lines
-        if one.fingerprint in hidden
+        Row(text=line.text, choices=(_unhide_choice(message, line.fingerprint),))
+        for line in lines
+        if line.fingerprint in hidden
     )
     if not rows:
         return Reply(text=say("No line of this digest is taken down."), done=False)
-    told = (joined_texts("•", row.text) for row in rows)
-    return Reply(text=lines_said((say("Which line shall I show again?"), *told)), rows=rows)
+    row_lines = (joined_texts("•", row.text) for row in rows)
+    return Reply(text=lines_said((say("Which line shall I show again?"), *row_lines)), rows=rows)
 
 
 def _unhide_choice(message: MessageRef, fingerprint: str) -> Choice:

@@ -17,19 +17,23 @@ HOME_CHOICES = (
 """The buttons, and the command behind each."""
 
 
-def home_reply(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
+def home_reply(overview: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
     """Return a channel's home, with only the choices that this person may use."""
-    wanted = (RETRY, *HOME_CHOICES) if here.refused else HOME_CHOICES
-    offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
-    return Reply(text=joined_lines((here.refused, _summary_line(here))), choices=offered, moments=here.moments)
+    wanted = (RETRY, *HOME_CHOICES) if overview.refused else HOME_CHOICES
+    offered = tuple(choice for choice in wanted if may_manage or not registry.is_for_managers(choice.command))
+    return Reply(
+        text=joined_lines((overview.refused, _summary_line(overview))), choices=offered, moments=overview.moments
+    )
 
 
-def _summary_line(here: ChannelOverview) -> Said:
-    if not here.feeds:
+def _summary_line(overview: ChannelOverview) -> Said:
+    if not overview.feeds:
         return say("This channel has no feeds. Add one, and its digests come here.")
-    come = say("Digests come {when}.", when=here.routine)
-    next_up = say("The next: {moment}.", moment=here.next_up) if here.next_up else ""
-    return joined_texts(_feed_count_line(len(here.feeds), sum(line.is_paused for line in here.feeds)), come, next_up)
+    come = say("Digests come {when}.", when=overview.routine)
+    next_up = say("The next: {moment}.", moment=overview.next_up) if overview.next_up else ""
+    return joined_texts(
+        _feed_count_line(len(overview.feeds), sum(line.is_paused for line in overview.feeds)), come, next_up
+    )
 
 
 def _feed_count_line(number: int, paused: int) -> Said:

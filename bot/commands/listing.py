@@ -40,8 +40,8 @@ class ListCommands:
         """Return the handler of each command, by its name."""
         return {"import": self._import, "export": self._export}
 
-    async def _import(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
-        address: str = given.get("url", "")
+    async def _import(self, command: Command, values: OptionValues) -> AsyncGenerator[Reply, None]:
+        address: str = values.get("url", "")
         if not address:
             yield Reply(text=ADDRESS_NEEDED, done=False)
             return
@@ -52,8 +52,8 @@ class ListCommands:
             yield Reply(text=fetch_failure_line(address, error), done=False)
             return
         place, who = command.destination, command.given_by
-        there = {feed.url for _, feed in await self._store.subscriptions(place)}
-        wanted = [feed for feed in listed.feeds if feed.url not in there]
+        subscribed = {feed.url for _, feed in await self._store.subscriptions(place)}
+        wanted = [feed for feed in listed.feeds if feed.url not in subscribed]
         number = len(wanted[:MAX_FEEDS_A_COMMAND])
         async with self._recorder.recording(command) as recorded:
             for start in range(0, number, FEEDS_A_BATCH):
@@ -68,8 +68,8 @@ class ListCommands:
                 some = wanted[start : min(start + FEEDS_A_BATCH, number)]
                 await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
-        told = _import_result_lines(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
-        parts = [*(told if listed.feeds else []), *([listed.note] if listed.note else [])] or [*told]
+        result_lines = _import_result_lines(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        parts = [*(result_lines if listed.feeds else []), *([listed.note] if listed.note else [])] or [*result_lines]
         parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:MAX_PROBLEMS_TOLD]]
         if len(listed.problems) > MAX_PROBLEMS_TOLD:
             parts.append(
@@ -102,12 +102,12 @@ class ListCommands:
 def _import_result_lines(number: int, *, known: int, more: int) -> list[str]:
     """Report an import: how many feeds are new, already known, and beyond the limit."""
     new = say_number(number, "1 feed added to {channel}.", "{number} feeds added to {channel}.", channel=THIS_CHANNEL)
-    told: list[str] = [new if number else say("Nothing new in that list.")]
+    lines: list[str] = [new if number else say("Nothing new in that list.")]
     if known:
-        told.append(say_number(known, "1 feed of it was here already.", "{number} feeds of it were here already."))
+        lines.append(say_number(known, "1 feed of it was here already.", "{number} feeds of it were here already."))
     if more:
         again = say(
             "{more} more are in the list; import it again for the next {number}.", more=more, number=MAX_FEEDS_A_COMMAND
         )
-        told.append(again)
-    return told
+        lines.append(again)
+    return lines

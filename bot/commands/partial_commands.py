@@ -32,21 +32,21 @@ class PartialCommands:
     ) -> Command | Reply | None:
         """Return what such a line means in plain words, as another command or a reply; None for a complete command."""
         spoken = command.languages
-        left = unplaced_words(spec, order.options, subscribed, spoken)
+        unplaced = unplaced_words(spec, order.options, subscribed, spoken)
         is_doubtful = _has_invalid_choice(spec, order, spoken) or _names_unknown_feed(
             command.text, spec, order, subscribed, spoken
         )
-        if not (left or is_doubtful or _ends_something_unnamed(command.text, spec, order, spoken)):
+        if not (unplaced or is_doubtful or _ends_something_unnamed(command.text, spec, order, spoken)):
             return None
         if plain := answer_about_bot(command.text, await self._order_context(command, subscribed)):
             done = replace(command, text=plain.order)
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
-        if not left:
+        if not unplaced:
             return None
         typed = reply_language(command.text)
         language = typed if typed != ENGLISH else command.language or ENGLISH
-        told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
-        return Reply(text=f"{told}\n{command_help(spec, language)}", done=False)
+        line = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(unplaced))
+        return Reply(text=f"{line}\n{command_help(spec, language)}", done=False)
 
     async def _order_context(self, command: Command, subscribed: Subscribed) -> OrderContext:
         wished = await self._store.preferences(command.destination)
@@ -73,7 +73,7 @@ def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | Non
         read_options(spec, order, command.languages)
     except UnreadableOption:
         return False
-    option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
+    option = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option is None or not feed or (option.takes_all and means_all_feeds(feed, command.languages)):
         return True
@@ -82,7 +82,9 @@ def is_fully_read(command: Command, order: Order | None, spec: CommandSpec | Non
 
 def _has_invalid_choice(spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether an option with fixed choices has another value: "forget me"."""
-    chosen = [one.name for one in spec.options if one.kind is OptionKind.CHOICE and one.name in order.options]
+    chosen = [
+        option.name for option in spec.options if option.kind is OptionKind.CHOICE and option.name in order.options
+    ]
     try:
         read_options(spec, Order(spec.name, {name: order.options[name] for name in chosen}), language)
     except UnreadableOption:
@@ -92,14 +94,14 @@ def _has_invalid_choice(spec: CommandSpec, order: Order, language: Language) -> 
 
 def _ends_something_unnamed(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
     """Check whether something unnamed is to end, by another word than the command's own: "stop"."""
-    said = order.options.get("feed", "")
-    is_named = bool(name_words(said, language))
-    return bool(spec.confirmation) and not is_named and (bool(said) or means_stop(text, language))
+    named_feed = order.options.get("feed", "")
+    is_named = bool(name_words(named_feed, language))
+    return bool(spec.confirmation) and not is_named and (bool(named_feed) or means_stop(text, language))
 
 
 def _names_unknown_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
     """Check whether a sentence has something that is no feed where a feed should be."""
-    option = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
+    option = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option and option.takes_all and means_all_feeds(feed, language):
         return False

@@ -25,11 +25,11 @@ class Proposals:
     def note_last_offer(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
         """Remember what somebody was told last in a place: that something was done, or what was offered."""
         self._open.pop((place, person), None)
-        told = tuple(choices)
-        if done or _is_undo_only(told):
+        offered = tuple(choices)
+        if done or _is_undo_only(offered):
             self._open[place, person] = ()
-        elif is_proposal(told):
-            self._open[place, person] = told
+        elif is_proposal(offered):
+            self._open[place, person] = offered
 
     def is_open(self, place: Destination, person: str) -> bool:
         """Check whether somebody's last proposal is still unanswered."""
@@ -55,7 +55,11 @@ def is_proposal(choices: Sequence[Choice]) -> bool:
 def _is_undo_only(choices: Sequence[Choice]) -> bool:
     """Check whether all buttons undo something: then it was done."""
     commands = [choice.command for choice in choices]
-    return bool(commands) and KEEP_COMMAND not in commands and all(one.split()[0] == UNDO_COMMAND for one in commands)
+    return (
+        bool(commands)
+        and KEEP_COMMAND not in commands
+        and all(command.split()[0] == UNDO_COMMAND for command in commands)
+    )
 
 
 def without_forbidden_choices(reply: Reply, *, may_manage: bool) -> Reply:
@@ -67,7 +71,7 @@ def without_forbidden_choices(reply: Reply, *, may_manage: bool) -> Reply:
 
 
 def _choices_for_everyone(choices: Iterable[Choice]) -> tuple[Choice, ...]:
-    return tuple(one for one in choices if not _is_for_managers([one]))
+    return tuple(choice for choice in choices if not _is_for_managers([choice]))
 
 
 def _is_for_managers(choices: Iterable[Choice]) -> bool:

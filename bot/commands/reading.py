@@ -76,8 +76,8 @@ class ReadingCommands:
         """Return the handler of each command, by its name."""
         return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
 
-    async def _read(self, _command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
-        address: str = given.get("url", "")
+    async def _read(self, _command: Command, values: OptionValues) -> AsyncGenerator[Reply, None]:
+        address: str = values.get("url", "")
         if not address:
             yield Reply(text=say("Which article? For example: /news read https://example.org/an-article"), done=False)
             return
@@ -96,13 +96,13 @@ class ReadingCommands:
             return
         yield Reply(text=digest.headline, digest=digest)
 
-    async def _test(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
+    async def _test(self, command: Command, values: OptionValues) -> AsyncGenerator[Reply, None]:
         """Show the digest of a feed's newest article as it would come, to its asker alone."""
-        found = await self._subscriptions.find_subscription(command, given, verb="test")
-        if isinstance(found, Reply):
-            yield found
+        pair = await self._subscriptions.find_subscription(command, values, verb="test")
+        if isinstance(pair, Reply):
+            yield pair
             return
-        subscription, feed = found
+        subscription, feed = pair
         yield progress_reply(say("Reading the newest article of {name}", name=feed.name))
         article = await self._read_newest_article(feed)
         if isinstance(article, Reply):
@@ -135,70 +135,70 @@ class ReadingCommands:
 
     async def _test_note(self, command: Command, subscription: Subscription, name: str, digest: Digest) -> str:
         """Return the note beside a test digest: that it is one, and why it would not be posted."""
-        told = [say("A test of {name}: its newest article. Only you see it.", name=name)]
+        lines = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if subscription.paused or subscription.is_waiting(self._clock.now()):
-            told.append(FEED_PAUSED.with_values(number=subscription.number))
+            lines.append(FEED_PAUSED.with_values(number=subscription.number))
         if objection := subscription.filter.objection(digest) or await self._relevance_objection(subscription, digest):
-            told.append(say("This one would not come: {objection}.", objection=objection))
+            lines.append(say("This one would not come: {objection}.", objection=objection))
         preferences = await self._store.preferences(command.destination)
         if preferences.problem:
-            told.append(say("I cannot post in this channel now. {problem}.", problem=preferences.problem))
-        return joined_lines(told)
+            lines.append(say("I cannot post in this channel now. {problem}.", problem=preferences.problem))
+        return joined_lines(lines)
 
     async def _relevance_objection(self, subscription: Subscription, digest: Digest) -> str:
         """Say why a digest is not about what the feed's filter asks for; empty if it is, or if no model can tell."""
         if not subscription.filter.about or self._services.judge is None:
             return ""
-        found = await self._services.judge.judge_wishes(digest, [subscription])
-        relevance = found.get(wish_key(subscription.filter.about))
+        relevances = await self._services.judge.judge_wishes(digest, [subscription])
+        relevance = relevances.get(wish_key(subscription.filter.about))
         return wish_objection(subscription, relevance) if relevance and not relevance.is_given else ""
 
-    async def _report(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
+    async def _report(self, command: Command, values: OptionValues) -> AsyncGenerator[Reply, None]:
         """Reread a reported article at once, and say whether each line of its digest still holds."""
-        message = referenced_message(given, command)
+        message = referenced_message(values, command)
         thread = message and await self._store.thread(command.destination, MessageRef(message))
         if not thread:
             yield Reply(text=WHICH_IS_WRONG, done=False)
             return
         yield progress_reply(say("Reading the article again"))
-        digest, words = thread.digest, given.get("wrong", "")[:MAX_REPORT_LENGTH]
+        digest, words = thread.digest, values.get("wrong", "")[:MAX_REPORT_LENGTH]
         history = await self._store.article_history(command.destination, message=thread.message)
         try:
             article = await self._reread(history, digest)
         except (FetchError, ArticleError) as error:
-            found: str = say("I could not read the article again just now: {error}", error=error.message)
+            result: str = say("I could not read the article again just now: {error}", error=error.message)
             proof = Recheck(quotes=0)
         else:
-            found, proof = await self._recheck(history, digest, article, command.destination.home)
+            result, proof = await self._recheck(history, digest, article, command.destination.home)
         now = self._clock.now()
         correction = DigestEvent(
             destination=command.destination,
             message=thread.message,
             at=now,
             headline=digest.headline,
-            lines=(found,),
+            lines=(result,),
             report=words,
             person=command.given_by,
         )
         await self._store.keep_digest_event(
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
-        LOG.info("digest.reported", destination=str(command.destination), found=found)
-        meant = [*proof.refused[:1]] or lines_matching(digest, words)
+        LOG.info("digest.reported", destination=str(command.destination), found=result)
+        candidates = [*proof.refused[:1]] or lines_matching(digest, words)
         hide = tuple(
             Choice(
-                label=say("Hide this line") if len(meant) == 1 else say("Hide “{line}”", line=line.text),
+                label=say("Hide this line") if len(candidates) == 1 else say("Hide “{line}”", line=line.text),
                 command=f"hide {MESSAGE_PREFIX}{thread.message} {line.fingerprint}",
             )
-            for line in meant
+            for line in candidates
             if command.may_manage
         )
-        kept = say("Thank you. Your report is kept: /news corrections shows it.")
-        told = [kept if command.may_manage else say("Thank you. Your report is kept."), found]
+        thanks = say("Thank you. Your report is kept: /news corrections shows it.")
+        lines = [thanks if command.may_manage else say("Thank you. Your report is kept."), result]
         if words and not (proof.refused or proof.gone):
-            told.append(say("Whether that makes it right I cannot judge: a person has to."))
-            told += [say("You may mean: “{line}”", line=line.text) for line in meant]
-        yield Reply(text=joined_lines(told), choices=hide)
+            lines.append(say("Whether that makes it right I cannot judge: a person has to."))
+            lines += [say("You may mean: “{line}”", line=line.text) for line in candidates]
+        yield Reply(text=joined_lines(lines), choices=hide)
 
     async def _reread(self, history: ArticleHistory | None, digest: Digest) -> Article:
         """Read an article from where its digest's text came: the feed, if only that had one."""
@@ -214,12 +214,12 @@ class ReadingCommands:
     ) -> tuple[str, Recheck]:
         """Verify a digest again in the article as it now is; queue a new digest if a quotation is gone."""
         nothing = Recheck(quotes=0)
-        found = reread_outcome(digest.article, article)
-        if found is RereadOutcome.UNCLEAR:
+        outcome = reread_outcome(digest.article, article)
+        if outcome is RereadOutcome.UNCLEAR:
             return say("What stands at its address now is not the article, so I leave the digest as it is."), nothing
-        if found is not RereadOutcome.SAME and history is not None:
+        if outcome is not RereadOutcome.SAME and history is not None:
             await self._jobs.defer(DigestEntry(history.entry_id))
-        if found is RereadOutcome.WITHDRAWN:
+        if outcome is RereadOutcome.WITHDRAWN:
             return say("Its publisher has withdrawn the article; the message says so in a moment."), nothing
         proof = await reverify(digest, article, self._services.verifier, workspace=home)
         if not proof.gone:
@@ -232,13 +232,13 @@ class ReadingCommands:
         return joined_texts(_missing_quotation_line(proof.gone), DIGESTED_ANEW), proof
 
     async def _corrections(self, command: Command, _given: OptionValues) -> Reply:
-        found = await self._store.digest_events(command.destination, limit=MAX_CORRECTIONS_SHOWN)
-        if not found:
+        events = await self._store.digest_events(command.destination, limit=MAX_CORRECTIONS_SHOWN)
+        if not events:
             return Reply(text=say("Nothing was corrected or reported here."))
-        people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
-        moments = tuple(moment_in_utc(one.at) for one in found)
+        people = tuple(dict.fromkeys(event.person for event in events if event.act and event.person))
+        moments = tuple(moment_in_utc(event.at) for event in events)
         return Reply(
-            text=joined_lines(line for one in found for line in _event_lines(one)), people=people, moments=moments
+            text=joined_lines(line for event in events for line in _event_lines(event)), people=people, moments=moments
         )
 
     async def _summarize(self, article: Article) -> Digest:
@@ -274,15 +274,15 @@ def _missing_quotation_line(gone: Sequence[str]) -> Said:
 
 def _recheck_lines(proof: Recheck) -> list[Said]:
     """Report the result of reading the lines against their article again."""
-    told = []
+    lines = []
     if proof.refused:
         refused = proof.refused[0].text
-        told.append(say("But read against it again, this does not follow from it: “{line}”.", line=refused))
+        lines.append(say("But read against it again, this does not follow from it: “{line}”.", line=refused))
         if len(proof.refused) > 1:
-            told.append(say_number(len(proof.refused) - 1, "Nor does 1 more.", "Nor do {number} more."))
-        told.append(say("A person who manages this channel can hide it."))
+            lines.append(say_number(len(proof.refused) - 1, "Nor does 1 more.", "Nor do {number} more."))
+        lines.append(say("A person who manages this channel can hide it."))
     elif proof.read:
-        told.append(
+        lines.append(
             say_number(
                 proof.read,
                 "1 line in other words, read against it again, follows from it.",
@@ -290,14 +290,14 @@ def _recheck_lines(proof: Recheck) -> list[Said]:
             )
         )
     if proof.unread:
-        told.append(
+        lines.append(
             say_number(
                 proof.unread,
                 "1 line could not be read against it again just now.",
                 "{number} lines could not be read against it again just now.",
             )
         )
-    return told
+    return lines
 
 
 def _offer_articles(page: ListOfArticles) -> Reply:
@@ -310,25 +310,25 @@ def _condensing_reply(article: Article) -> Reply:
     return progress_reply(say("Condensing its {number} words", number=article.word_count))
 
 
-def _event_lines(one: DigestEvent) -> list[str]:
-    below = () if one.lines == (WITHDRAWN,) else one.lines
-    return [joined_texts("•", _event_line(one)), *(Said("  {line}", {"line": line}) for line in below)]
+def _event_lines(event: DigestEvent) -> list[str]:
+    below = () if event.lines == (WITHDRAWN,) else event.lines
+    return [joined_texts("•", _event_line(event)), *(Said("  {line}", {"line": line}) for line in below)]
 
 
-def _event_line(one: DigestEvent) -> Said:
+def _event_line(event: DigestEvent) -> Said:
     """Say what was done to a digest, and when."""
-    headline, moment = one.headline, moment_in_utc(one.at).words
-    if one.act:
-        act = Said(one.act)
-        if one.person:
-            by = {"act": act, "person": one.person, "moment": moment}
+    headline, moment = event.headline, moment_in_utc(event.at).words
+    if event.act:
+        act = Said(event.act)
+        if event.person:
+            by = {"act": act, "person": event.person, "moment": moment}
             return say("*{headline}*: a line was {act} by {person} {moment}:", headline=headline, **by)
         return say("*{headline}*: a line was {act} {moment}:", headline=headline, act=act, moment=moment)
-    if one.lines == (WITHDRAWN,):
+    if event.lines == (WITHDRAWN,):
         why = Said(WITHDRAWN)
         return say("*{headline}* struck through {moment}: {why}", headline=headline, moment=moment, why=why)
-    if not one.person and not one.report:
+    if not event.person and not event.report:
         return say("*{headline}* corrected {moment}, because its article changed:", headline=headline, moment=moment)
-    if one.report:
-        return say("*{headline}* reported {moment}: “{report}”", headline=headline, moment=moment, report=one.report)
+    if event.report:
+        return say("*{headline}* reported {moment}: “{report}”", headline=headline, moment=moment, report=event.report)
     return say("*{headline}* reported {moment}", headline=headline, moment=moment)

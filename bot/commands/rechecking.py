@@ -44,13 +44,17 @@ async def reverify(digest: Digest, article: Article, verifier: Verifier, *, work
     gone = tuple(quote for quote, at in zip(quotes, locate_all(quotes, article.text), strict=True) if at is None)
     if gone:
         return Recheck(quotes=len(quotes), gone=gone)
-    held = [*_claims_to_reread(digest)]
-    verdicts = await verifier.verify([claim for _, claim in held], (article,), workspace=workspace)
+    claims = [*_claims_to_reread(digest)]
+    verdicts = await verifier.verify([claim for _, claim in claims], (article,), workspace=workspace)
     lines = {line.text: line for line in hideable_lines(digest)}
-    told = [(text, verdict.violation) for (text, _), verdict in zip(held, verdicts, strict=True)]
-    unread = sum(found is not None and found.code in NOT_REREAD_CODES for _, found in told)
-    refused = tuple(lines[text] for text, found in told if found is not None and found.code not in NOT_REREAD_CODES)
-    return Recheck(quotes=len(quotes), read=len(held) - unread, refused=refused, unread=unread)
+    violations = [(text, verdict.violation) for (text, _), verdict in zip(claims, verdicts, strict=True)]
+    unread = sum(violation is not None and violation.code in NOT_REREAD_CODES for _, violation in violations)
+    refused = tuple(
+        lines[text]
+        for text, violation in violations
+        if violation is not None and violation.code not in NOT_REREAD_CODES
+    )
+    return Recheck(quotes=len(quotes), read=len(claims) - unread, refused=refused, unread=unread)
 
 
 def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:

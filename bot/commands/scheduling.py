@@ -57,9 +57,9 @@ class ScheduleCommands:
         self, place: Destination, feeds: Sequence[FeedLine], *, missing: MissingRights = NOTHING_MISSING, zone: str = ""
     ) -> ChannelOverview:
         """Return what a channel is subscribed to, and when its digests come."""
-        asked = await self._store.preferences(place)
-        routine = asked.routine
-        apart = sum(one.has_own_times for one in feeds)
+        preferences = await self._store.preferences(place)
+        routine = preferences.routine
+        apart = sum(line.has_own_times for line in feeds)
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE or (feeds and apart == len(feeds))
         next_up = None if is_at_once else moment_in_zone(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
@@ -67,45 +67,48 @@ class ScheduleCommands:
             routine=schedules_in_words(schedule_in_words(routine), len(feeds), apart=apart),
             feeds=tuple(feeds),
             next_up=next_up.words if next_up else "",
-            refused=await refused_line(self._store, asked, missing),
-            moments=(*closed_since_moments(asked), *([next_up] if next_up else [])),
+            refused=await refused_line(self._store, preferences, missing),
+            moments=(*closed_since_moments(preferences), *([next_up] if next_up else [])),
             zone=routine.zone_for(zone),
         )
 
-    async def _schedule(self, command: Command, given: OptionValues) -> Reply:
-        if "feed" in given:
-            return await self._schedule_feed(command, given)
+    async def _schedule(self, command: Command, values: OptionValues) -> Reply:
+        if "feed" in values:
+            return await self._schedule_feed(command, values)
         before = (await self._store.preferences(command.destination)).routine
-        if not {"when", "at", "zone", "quiet"} & given.keys():
+        if not {"when", "at", "zone", "quiet"} & values.keys():
             quiet = "" if before.quiet else say("No quiet hours.")
             subscriptions = [subscription for subscription, _ in await self._store.subscriptions(command.destination)]
             often = schedules_in_words(
                 schedule_in_words(before),
                 len(subscriptions),
-                apart=sum(one.schedule is not None for one in subscriptions),
+                apart=sum(subscription.schedule is not None for subscription in subscriptions),
             )
             come = say("Digests come here {when}.", when=often)
             return Reply(
                 text=joined_texts(come, quiet, _time_zone_line(before, command.zone)), choices=SCHEDULE_CHOICES
             )
-        made = updated_routine(before, given, zone=command.zone)
-        if made == before:
-            return Reply(text=say("That is so already: digests come here {when}.", when=schedule_in_words(made)))
+        updated = updated_routine(before, values, zone=command.zone)
+        if updated == before:
+            return Reply(text=say("That is so already: digests come here {when}.", when=schedule_in_words(updated)))
         now = self._clock.now()
 
-        def changed(asked: Preferences) -> Preferences:
+        def changed(preferences: Preferences) -> Preferences:
             # From the current preferences: a change that somebody else made in the same moment is kept.
-            return replace(asked, routine=updated_routine(asked.routine, given, zone=command.zone)).with_next_round_up(
-                now
-            )
+            return replace(
+                preferences, routine=updated_routine(preferences.routine, values, zone=command.zone)
+            ).with_next_round_up(now)
 
         async with self._recorder.recording(command) as recorded:
-            made = (await self._store.change_preferences(command.destination, changed)).routine
-        slot = made.slot(now)
+            updated = (await self._store.change_preferences(command.destination, changed)).routine
+        slot = updated.slot(now)
         moved = (await postpone_pending(self._store, command.destination, now)).count(slot)
-        next_up = moment_in_zone(slot, made.zone)
-        parts = [say("Digests come here {when}.", when=schedule_in_words(made)), *_zone_change_lines(before, made)]
-        if made.schedule.frequency is not Frequency.AT_ONCE:
+        next_up = moment_in_zone(slot, updated.zone)
+        parts = [
+            say("Digests come here {when}.", when=schedule_in_words(updated)),
+            *_zone_change_lines(before, updated),
+        ]
+        if updated.schedule.frequency is not Frequency.AT_ONCE:
             parts.append(say("The next: {moment}.", moment=next_up.words))
         if moved:
             parts.append(
@@ -115,41 +118,43 @@ class ScheduleCommands:
                     "{number} stories already waiting come then, too.",
                 )
             )
-        if (made.schedule.is_timed or made.quiet) and made.zone == UTC_NAME and not command.zone:
+        if (updated.schedule.is_timed or updated.quiet) and updated.zone == UTC_NAME and not command.zone:
             parts.append(say("Times are UTC. Choose yours: /news schedule zone <city>."))
-        done = say("set this channel's digests to come {when}.", when=schedule_in_words(made))
-        if replace(made, zone=before.zone) == before:
-            done = say("set this channel's time zone to {zone}.", zone=made.zone)
-        told = await self._recorder.reply_with_undo(recorded, done, reply=joined_texts(*parts))
-        return replace(told, moments=(next_up,))
+        done = say("set this channel's digests to come {when}.", when=schedule_in_words(updated))
+        if replace(updated, zone=before.zone) == before:
+            done = say("set this channel's time zone to {zone}.", zone=updated.zone)
+        reply = await self._recorder.reply_with_undo(recorded, done, reply=joined_texts(*parts))
+        return replace(reply, moments=(next_up,))
 
-    async def _schedule_feed(self, command: Command, given: OptionValues) -> Reply:
+    async def _schedule_feed(self, command: Command, values: OptionValues) -> Reply:
         """Give one feed its own schedule, or remove it; the channel's stays as it is."""
-        found = await self._subscriptions.find_subscription(command, given, verb="schedule", wish=typed_times(given))
-        if isinstance(found, Reply):
-            return found
-        subscription, feed = found
+        pair = await self._subscriptions.find_subscription(command, values, verb="schedule", wish=typed_times(values))
+        if isinstance(pair, Reply):
+            return pair
+        subscription, feed = pair
         place = command.destination
         routine = (await self._store.preferences(place)).routine
         own_zone = subscription.zone or routine.zone
-        if not {"when", "at"} & given.keys():
+        if not {"when", "at"} & values.keys():
             now = (
                 schedule_with_zone(subscription.schedule, own_zone)
                 if subscription.schedule
                 else _channel_schedule_line(routine)
             )
             offered = tuple(
-                replace(one, command=one.command.replace(" ", f" {subscription.number} ", 1))
-                for one in SCHEDULE_CHOICES
+                replace(choice, command=choice.command.replace(" ", f" {subscription.number} ", 1))
+                for choice in SCHEDULE_CHOICES
             )
             return Reply(text=say("Digests of {name} come {when}.", name=feed.name, when=now), choices=offered)
         own = (
-            None if given.get("when") == CHANNEL_SCHEDULE else updated_schedule(subscription.schedule or AT_ONCE, given)
+            None
+            if values.get("when") == CHANNEL_SCHEDULE
+            else updated_schedule(subscription.schedule or AT_ONCE, values)
         )
-        zone = own_zone_of(own, routine, named=given.get("zone", subscription.zone), zone=command.zone)
-        made = replace(subscription, schedule=own, zone=zone)
+        zone = own_zone_of(own, routine, named=values.get("zone", subscription.zone), zone=command.zone)
+        updated = replace(subscription, schedule=own, zone=zone)
         coming = schedule_with_zone(own, zone or routine.zone) if own else _channel_schedule_line(routine)
-        if made == subscription:
+        if updated == subscription:
             already = say("That is so already: digests of {name} come {when}.", name=feed.name, when=coming)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
@@ -171,7 +176,7 @@ def _channel_schedule_line(routine: Routine) -> Said:
     return say("with the others here: {when}", when=schedule_in_words(routine))
 
 
-def _zone_change_lines(before: Routine, made: Routine) -> list[Said]:
+def _zone_change_lines(before: Routine, after: Routine) -> list[Said]:
     """Name the new time zone, if it changed and nothing else in the reply says so."""
-    is_told = made.zone == before.zone or made.schedule.is_timed or made.quiet is not None
-    return [] if is_told else [say("Times here go by {zone} from now on.", zone=made.zone)]
+    is_told = after.zone == before.zone or after.schedule.is_timed or after.quiet is not None
+    return [] if is_told else [say("Times here go by {zone} from now on.", zone=after.zone)]

@@ -42,7 +42,7 @@ def _row_in_language(row: Row, language: str) -> Row:
 
 
 def _choices_in_language(choices: Iterable[Choice], language: str) -> tuple[Choice, ...]:
-    return tuple(_choice_in_language(one, language) for one in choices)
+    return tuple(_choice_in_language(choice, language) for choice in choices)
 
 
 def _choice_in_language(choice: Choice, language: str) -> Choice:
@@ -50,4 +50,4 @@ def _choice_in_language(choice: Choice, language: str) -> Choice:
 
 
 def _moments_in_language(moments: Iterable[Moment], language: str) -> tuple[Moment, ...]:
-    return tuple(replace(one, words=in_language(one.words, language)) for one in moments)
+    return tuple(replace(moment, words=in_language(moment.words, language)) for moment in moments)

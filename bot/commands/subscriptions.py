@@ -93,8 +93,8 @@ class SubscriptionCommands:
             "language": self._language,
         }
 
-    async def _add(self, command: Command, given: OptionValues) -> AsyncGenerator[Reply, None]:
-        text: str = given.get("url", "")
+    async def _add(self, command: Command, values: OptionValues) -> AsyncGenerator[Reply, None]:
+        text: str = values.get("url", "")
         addresses = typed_addresses(text)
         if len(addresses) != 1:
             yield _ask_for_one_address(text, addresses)
@@ -102,30 +102,30 @@ class SubscriptionCommands:
         address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
         if known is not None and known.last_polled is not None:  # its server need not be asked again
-            found = FeedCandidate(url=known.url, title=known.title)
-            yield await self._subscribe(command, found, given, typed=address)
+            candidate = FeedCandidate(url=known.url, title=known.title)
+            yield await self._subscribe(command, candidate, values, typed=address)
         else:
             yield progress_reply(say("Looking for feeds at {address}", address=address))
-            yield await self._add_discovered(command, given, address)
+            yield await self._add_discovered(command, values, address)
 
-    async def _add_discovered(self, command: Command, given: OptionValues, address: str) -> Reply:
-        found = await self._discover_feeds(address)
-        if isinstance(found, Reply):
-            return found
-        if len(found) > 1 and address not in {candidate.url for candidate in found}:
-            return _ask_which_feed(found, given)
-        return await self._subscribe(command, found[0], given, typed=address)
+    async def _add_discovered(self, command: Command, values: OptionValues, address: str) -> Reply:
+        candidates = await self._discover_feeds(address)
+        if isinstance(candidates, Reply):
+            return candidates
+        if len(candidates) > 1 and address not in {candidate.url for candidate in candidates}:
+            return _ask_which_feed(candidates, values)
+        return await self._subscribe(command, candidates[0], values, typed=address)
 
     async def _discover_feeds(self, address: str) -> Sequence[FeedCandidate] | Reply:
         """Find the feeds behind an address; return a reply if there is none."""
         try:
-            found = await self._source.discover(address)
+            candidates = await self._source.discover(address)
         except FetchError as error:
             return Reply(text=joined_texts(fetch_failure_line(address, error), self._retry_line(error)), done=False)
         except NoFeed as error:
             return Reply(text=error.message, done=False)
-        if found:
-            return found
+        if candidates:
+            return candidates
         return Reply(
             text=say(
                 "I found no feed at {address}: the page names none, and none is where sites usually have theirs. "
@@ -142,17 +142,17 @@ class SubscriptionCommands:
         moment = moment_in_utc(self._clock.now() + error.retry_after).words
         return say("It may be asked again from {moment} on.", moment=moment)
 
-    async def _subscribe(self, command: Command, feed: FeedCandidate, given: OptionValues, *, typed: str) -> Reply:
+    async def _subscribe(self, command: Command, feed: FeedCandidate, values: OptionValues, *, typed: str) -> Reply:
         place, who = command.destination, command.given_by
         name = feed.title or feed.url
-        there = {known.url: subscription for subscription, known in await self._store.subscriptions(place)}
-        if feed.url in there:
-            return _already_subscribed_reply(name, there[feed.url].number, given)
+        by_address = {known.url: subscription for subscription, known in await self._store.subscriptions(place)}
+        if feed.url in by_address:
+            return _already_subscribed_reply(name, by_address[feed.url].number, values)
         known = await self._store.feed_at(feed.url)
-        is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNEL_SCHEDULE
-        own = updated_schedule(AT_ONCE, given) if is_own else None
+        is_own = bool({"when", "at"} & values.keys()) and values.get("when") != CHANNEL_SCHEDULE
+        own = updated_schedule(AT_ONCE, values) if is_own else None
         routine = (await self._store.preferences(place)).routine
-        zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
+        zone = own_zone_of(own, routine, named=values.get("zone", ""), zone=command.zone)
         state = schedule_with_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
         async with self._recorder.recording(command) as recorded:
             subscription = await self._store.subscribe(
@@ -198,37 +198,37 @@ class SubscriptionCommands:
         if not rows:
             return Reply(text=say("No subscriptions yet. Start with: /news add <address of a feed or site>"))
         now = self._clock.now()
-        asked = await self._store.preferences(command.destination)
-        watched = watched_line(asked)
-        closed = await refused_line(self._store, asked, command.missing)
-        told = [Row(text=closed, choices=(RETRY,))] if closed else []
-        told += [subscription_row(subscription, feed, now) for subscription, feed in rows]
-        told += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
-        whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in told]
-        read = [one for subscription, feed in rows for one in subscription_moments(subscription, feed, now)]
-        return Reply(text=joined_lines(whole), rows=tuple(told), moments=(*closed_since_moments(asked), *read))
+        preferences = await self._store.preferences(command.destination)
+        watched = watched_line(preferences)
+        closed = await refused_line(self._store, preferences, command.missing)
+        listed = [Row(text=closed, choices=(RETRY,))] if closed else []
+        listed += [subscription_row(subscription, feed, now) for subscription, feed in rows]
+        listed += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
+        whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in listed]
+        read = [moment for subscription, feed in rows for moment in subscription_moments(subscription, feed, now)]
+        return Reply(text=joined_lines(whole), rows=tuple(listed), moments=(*closed_since_moments(preferences), *read))
 
-    async def _remove(self, command: Command, given: OptionValues) -> Reply:
+    async def _remove(self, command: Command, values: OptionValues) -> Reply:
         """End subscriptions, once that was confirmed."""
-        found = await self.find_subscriptions(command, given, verb="remove")
-        if isinstance(found, Reply):
-            return found
-        names = enumerated([feed.name for _, feed in found])
-        if "sure" not in given:
-            sure = Choice(label=say("Remove"), command=f"remove {feed_numbers(found)} sure")
-            keep = Choice(label=say_number(len(found), "Keep it", "Keep them"), command="list")
+        pairs = await self.find_subscriptions(command, values, verb="remove")
+        if isinstance(pairs, Reply):
+            return pairs
+        names = enumerated([feed.name for _, feed in pairs])
+        if "sure" not in values:
+            sure = Choice(label=say("Remove"), command=f"remove {feed_numbers(pairs)} sure")
+            keep = Choice(label=say_number(len(pairs), "Keep it", "Keep them"), command="list")
             return Reply(text=CONFIRM_REMOVAL.with_values(feed=names), done=False, choices=(sure, keep))
         async with self._recorder.recording(command) as recorded:
-            for subscription, _ in found:
+            for subscription, _ in pairs:
                 await self._store.unsubscribe(subscription.id)
-        for _, feed in found:
+        for _, feed in pairs:
             LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
         done = say("removed {names}.", names=names)
         return await self._recorder.reply_with_undo(recorded, done, reply=say("Removed {names}.", names=names))
 
-    async def _restore(self, command: Command, given: OptionValues) -> Reply:
+    async def _restore(self, command: Command, values: OptionValues) -> Reply:
         """Bring a removed subscription back as it was."""
-        number: str = given.get("feed", "")
+        number: str = values.get("feed", "")
         feed = None
         async with self._recorder.recording(command) as recorded:
             if number.isdecimal() and len(number) <= MAX_NUMBER_DIGITS:
@@ -239,11 +239,11 @@ class SubscriptionCommands:
         back = say("{name} is back, as it was.", name=feed.name)
         return await self._recorder.reply_with_undo(recorded, say("brought {name} back.", name=feed.name), reply=back)
 
-    async def _release(self, command: Command, given: OptionValues) -> Reply:
-        found = await self.find_subscription(command, given, verb="release")
-        if isinstance(found, Reply):
-            return found
-        _, feed = found
+    async def _release(self, command: Command, values: OptionValues) -> Reply:
+        pair = await self.find_subscription(command, values, verb="release")
+        if isinstance(pair, Reply):
+            return pair
+        _, feed = pair
         place = command.destination
         number = await self._store.release_held_entries(feed.id, then=lambda entry: DigestEntry(entry, only=place))
         name = feed.name
@@ -259,12 +259,12 @@ class SubscriptionCommands:
             )
         )
 
-    async def _language(self, command: Command, given: OptionValues) -> Reply:
-        found = await self.find_subscription(command, given, verb="language")
-        if isinstance(found, Reply):
-            return replace(found, choices=())  # a number alone names no language
-        subscription, feed = found
-        language: str | None = given.get("language")
+    async def _language(self, command: Command, values: OptionValues) -> Reply:
+        pair = await self.find_subscription(command, values, verb="language")
+        if isinstance(pair, Reply):
+            return replace(pair, choices=())  # a number alone names no language
+        subscription, feed = pair
+        language: str | None = values.get("language")
         if language is None:
             example = f"/news language {subscription.number} German, or {OWN_LANGUAGE}"
             spoken = language_name_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
@@ -283,55 +283,55 @@ class SubscriptionCommands:
         return await self._recorder.reply_with_undo(recorded, done, reply=reply)
 
     async def find_subscriptions(
-        self, command: Command, given: OptionValues, *, verb: str, wish: str = ""
+        self, command: Command, values: OptionValues, *, verb: str, wish: str = ""
     ) -> Subscribed | Reply:
         """Find the named subscriptions: one, or several by number; several named by title are confirmed first."""
-        said: str = given.get("feed", "")
+        typed: str = values.get("feed", "")
         rows = await self._store.subscriptions(command.destination)
-        found = feeds_named_individually(said, rows, command.languages)
-        if not found:
-            one = await self.find_subscription(command, given, verb=verb, wish=wish, rows=rows)
-            return one if isinstance(one, Reply) else [one]
-        if all(map(str.isdecimal, re.split(r"[\s,;#]+", said.strip("# ")))):
-            return found
-        names = enumerated([feed.name for _, feed in found])
+        pairs = feeds_named_individually(typed, rows, command.languages)
+        if not pairs:
+            pair = await self.find_subscription(command, values, verb=verb, wish=wish, rows=rows)
+            return pair if isinstance(pair, Reply) else [pair]
+        if all(map(str.isdecimal, re.split(r"[\s,;#]+", typed.strip("# ")))):
+            return pairs
+        names = enumerated([feed.name for _, feed in pairs])
         question, label = CONFIRMATIONS[verb]
-        both = Choice(label=label, command=f"{verb} {feed_numbers(found)} {wish}".rstrip())
+        both = Choice(label=label, command=f"{verb} {feed_numbers(pairs)} {wish}".rstrip())
         keep = Choice(label=say("No"), command="keep")
         return Reply(text=question.with_values(names=names), done=False, choices=(both, keep))
 
     async def find_subscription(
-        self, command: Command, given: OptionValues, *, verb: str, wish: str = "", rows: Subscribed | None = None
+        self, command: Command, values: OptionValues, *, verb: str, wish: str = "", rows: Subscribed | None = None
     ) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription named by number, address or title, among this channel's own only.
 
         Args:
             command: the order.
-            given: its options; `feed` may be missing.
+            values: its options; `feed` may be missing.
             verb: the command that needs it.
             wish: what was typed beside the feed, to be kept if somebody has to choose one.
             rows: the channel's subscriptions, if they were read already.
         """
         rows = await self._store.subscriptions(command.destination) if rows is None else rows
-        said, spoken = str(given.get("feed", "")), command.languages
-        if said.startswith(MESSAGE_PREFIX):
-            command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE_PREFIX))), ""
-        if not name_words(said, spoken) and command.message is not None:
-            said = await self._feed_number_of_message(command, rows)
-        meant = matching_feeds(said, rows, spoken)
-        if said and len(meant) == 1 and names_only_feeds(said, meant, spoken):
-            return meant[0]
+        typed, spoken = str(values.get("feed", "")), command.languages
+        if typed.startswith(MESSAGE_PREFIX):
+            command, typed = replace(command, message=MessageRef(typed.removeprefix(MESSAGE_PREFIX))), ""
+        if not name_words(typed, spoken) and command.message is not None:
+            typed = await self._feed_number_of_message(command, rows)
+        matches = matching_feeds(typed, rows, spoken)
+        if typed and len(matches) == 1 and names_only_feeds(typed, matches, spoken):
+            return matches[0]
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
-        unknown = "" if meant else unknown_feed(said, rows)
+        unknown = "" if matches else unknown_feed(typed, rows)
         # No button carries out only part of what was said, since the unread part may have mattered; but a wrong number
         # cannot mean anything else.
-        is_read = said.isdecimal() or names_only_feeds(said, meant, spoken)
-        rows = meant or rows
-        labels = distinct_names([(one.number, feed.name) for one, feed in rows[:MAX_CHOICES]])
-        orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:MAX_CHOICES]]
-        choices = tuple(Choice(label=one, command=order) for one, order in zip(labels, orders, strict=True) if is_read)
-        which = say("Which feed's digests?") if wish and not said else say("Which one?")
+        is_read = typed.isdecimal() or names_only_feeds(typed, matches, spoken)
+        rows = matches or rows
+        labels = distinct_names([(subscription.number, feed.name) for subscription, feed in rows[:MAX_CHOICES]])
+        orders = [f"{verb} {subscription.number} {wish}".strip() for subscription, _ in rows[:MAX_CHOICES]]
+        choices = tuple(Choice(label=name, command=line) for name, line in zip(labels, orders, strict=True) if is_read)
+        which = say("Which feed's digests?") if wish and not typed else say("Which one?")
         example = say("For example: {example}", example=f"/news {orders[0]}")
         return Reply(text=joined_texts(unknown, which, example), done=False, choices=choices)
 
@@ -355,24 +355,24 @@ def _ask_for_one_address(text: str, addresses: Sequence[str]) -> Reply:
     return Reply(text=say("One address at a time, please. Which one first?"), done=False, choices=choices)
 
 
-def _already_subscribed_reply(name: str, number: int, given: OptionValues) -> Reply:
+def _already_subscribed_reply(name: str, number: int, values: OptionValues) -> Reply:
     """Say that the channel has a feed already; offer the times given with it."""
     already = say("This channel is subscribed to {name} already.", name=name)
-    if not (times := typed_times(given)):
+    if not (times := typed_times(values)):
         return Reply(text=already)
     order = f"schedule {number} {times}"
     other = joined_texts(already, say("For other times: {order}", order=f"`/news {order}`"))
     return Reply(text=other, choices=(Choice(label=say("Set these times"), command=order),))
 
 
-def _ask_which_feed(found: Sequence[FeedCandidate], given: OptionValues) -> Reply:
-    behind = typed_times(given)
+def _ask_which_feed(feeds: Sequence[FeedCandidate], values: OptionValues) -> Reply:
+    behind = typed_times(values)
     choices = tuple(
         Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip())
-        for feed in found[:MAX_CHOICES]
+        for feed in feeds[:MAX_CHOICES]
     )
-    told = [joined_texts(f"• {feed.title or feed.url}{_note(feed)}: {feed.url}", _newest_title(feed)) for feed in found]
-    return Reply(text=joined_lines((say("There are several feeds. Which one?"), *told)), done=False, choices=choices)
+    rows = [joined_texts(f"• {feed.title or feed.url}{_note(feed)}: {feed.url}", _newest_title(feed)) for feed in feeds]
+    return Reply(text=joined_lines((say("There are several feeds. Which one?"), *rows)), done=False, choices=choices)
 
 
 def _note(feed: FeedCandidate) -> str:

@@ -27,18 +27,18 @@ PLATFORMS_WITH_READER_CLOCKS = frozenset({"discord"})
 """Platforms that show each reader a moment by their own clock."""
 
 
-def updated_routine(before: Routine, given: OptionValues, *, zone: str) -> Routine:
+def updated_routine(before: Routine, values: OptionValues, *, zone: str) -> Routine:
     """Return a routine with the given options applied.
 
     Args:
         before: the routine to change.
-        given: `when`, `at`, `zone`, `quiet`; each may be missing.
+        values: `when`, `at`, `zone`, `quiet`; each may be missing.
         zone: the person's own; used if times are given and nobody has chosen a zone here.
     """
-    schedule = updated_schedule(before.schedule, given)
-    is_timed = bool(given.get("quiet")) or (schedule.is_timed and ("when" in given or "at" in given))
-    place: str = given.get("zone") or (is_timed and before.zone == UTC_NAME and zone) or before.zone
-    return replace(before, schedule=schedule, zone=place, quiet=given.get("quiet", before.quiet))
+    schedule = updated_schedule(before.schedule, values)
+    is_timed = bool(values.get("quiet")) or (schedule.is_timed and ("when" in values or "at" in values))
+    place: str = values.get("zone") or (is_timed and before.zone == UTC_NAME and zone) or before.zone
+    return replace(before, schedule=schedule, zone=place, quiet=values.get("quiet", before.quiet))
 
 
 def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: str) -> str:
@@ -52,38 +52,38 @@ def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: 
     """
     if own is None or not own.is_timed:
         return ""
-    meant = named or (zone if of_channel.zone == UTC_NAME else "")
-    return "" if meant == of_channel.zone else meant
+    wanted = named or (zone if of_channel.zone == UTC_NAME else "")
+    return "" if wanted == of_channel.zone else wanted
 
 
-def updated_schedule(before: Schedule, given: OptionValues) -> Schedule:
+def updated_schedule(before: Schedule, values: OptionValues) -> Schedule:
     """Return a schedule with the given options applied."""
-    return rescheduled(before, given.get("when", ""), given.get("at", ()))
+    return rescheduled(before, values.get("when", ""), values.get("at", ()))
 
 
-def typed_times(given: OptionValues) -> str:
+def typed_times(values: OptionValues) -> str:
     """Return the given times as they are typed after a feed."""
-    often: str = given.get("when", "")
-    times = [f"{at:%H:%M}" for at in given.get("at", ())]
+    often: str = values.get("when", "")
+    times = [f"{at:%H:%M}" for at in values.get("at", ())]
     often = "as the channel" if often == CHANNEL_SCHEDULE else often
-    return " ".join(filter(None, (often, *times, given.get("zone", ""))))
+    return " ".join(filter(None, (often, *times, values.get("zone", ""))))
 
 
 def schedule_in_words(routine: Routine) -> Said:
     """Say when a channel's digests come, as the end of a sentence."""
-    said = schedule_with_zone(routine.schedule, routine.zone)
+    when = schedule_with_zone(routine.schedule, routine.zone)
     if routine.quiet is None:
-        return said
+        return when
     start, end = f"{routine.quiet.start:%H:%M}", f"{routine.quiet.end:%H:%M}"
     if routine.schedule.is_timed:
-        return say("{when}, never from {start} to {end}", when=said, start=start, end=end)
-    return say("{when}, never from {start} to {end} ({zone})", when=said, start=start, end=end, zone=routine.zone)
+        return say("{when}, never from {start} to {end}", when=when, start=start, end=end)
+    return say("{when}, never from {start} to {end} ({zone})", when=when, start=start, end=end, zone=routine.zone)
 
 
-def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
-    """Say when the digests of several feeds come; some have their own times, `said` is that of the others."""
+def schedules_in_words(when: str, feeds: int, *, apart: int) -> str:
+    """Say when the digests of several feeds come; some have their own times, `when` is that of the others."""
     if not apart:
-        return said
+        return when
     if apart == feeds:
         return say_number(
             feeds,
@@ -91,7 +91,7 @@ def schedules_in_words(said: str, feeds: int, *, apart: int) -> str:
             "at their feeds’ own times, which `/news list` tells",
         )
     return say_number(
-        apart, "{when}; of 1 feed at times of its own", "{when}; of {number} feeds at times of their own", when=said
+        apart, "{when}; of 1 feed at times of its own", "{when}; of {number} feeds at times of their own", when=when
     )
 
 
@@ -126,13 +126,13 @@ def schedule_with_own_zone(schedule: Schedule, zone: str) -> Said:
 
 def moment_in_zone(moment: datetime, zone: str) -> Moment:
     """Return a moment in words, in a time zone."""
-    there = moment.astimezone(ZoneInfo(zone))
+    local = moment.astimezone(ZoneInfo(zone))
     words = say(
         "{weekday} {day} {month} {clock} ({zone})",
-        weekday=WEEKDAYS[there.weekday()],
-        day=f"{there:%d}",
-        month=MONTHS[there.month - 1],
-        clock=f"{there:%H:%M}",
+        weekday=WEEKDAYS[local.weekday()],
+        day=f"{local:%d}",
+        month=MONTHS[local.month - 1],
+        clock=f"{local:%H:%M}",
         zone=zone,
     )
     return Moment(words=words, at=moment)
@@ -146,26 +146,26 @@ def reply_in_zone(reply: Reply, zone: str) -> Reply:
 
 def text_in_zone(text: str, moments: Sequence[Moment], zone: str, language: str) -> str:
     """Return a text with its moments by the clocks of a zone, for clients that do not show each reader their own."""
-    shown = [one for one in moments if zone != UTC_NAME and one.words]
-    told = {one.words: in_language(moment_in_zone(one.at, zone).words, language) for one in shown}
-    if not told:
+    shown = [moment for moment in moments if zone != UTC_NAME and moment.words]
+    replacements = {moment.words: in_language(moment_in_zone(moment.at, zone).words, language) for moment in shown}
+    if not replacements:
         return text
-    longest_first = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
-    return re.sub(longest_first, lambda found: told[found[0]], text)
+    longest_first = "|".join(map(re.escape, sorted(replacements, key=len, reverse=True)))
+    return re.sub(longest_first, lambda match: replacements[match[0]], text)
 
 
 def overview_in_zone(overview: ChannelOverview, language: str) -> ChannelOverview:
     """Return a channel's overview in a language, with its moments in its time zone."""
 
-    def told(text: str, moments: Sequence[Moment]) -> str:
-        in_words = [replace(one, words=in_language(one.words, language)) for one in moments]
+    def in_zone(text: str, moments: Sequence[Moment]) -> str:
+        in_words = [replace(moment, words=in_language(moment.words, language)) for moment in moments]
         return text_in_zone(in_language(text, language), in_words, overview.zone, language)
 
     return replace(
         overview,
-        next_up=told(overview.next_up, overview.moments),
-        refused=told(overview.refused, overview.moments),
-        feeds=tuple(replace(feed, state=told(feed.state, feed.moments)) for feed in overview.feeds),
+        next_up=in_zone(overview.next_up, overview.moments),
+        refused=in_zone(overview.refused, overview.moments),
+        feeds=tuple(replace(feed, state=in_zone(feed.state, feed.moments)) for feed in overview.feeds),
     )
 
 

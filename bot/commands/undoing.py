@@ -75,9 +75,9 @@ class UndoCommands:
         keep = Choice(label=say("No"), command="keep")
         return Reply(text=say("Shall I take this back?"), done=False, choices=(_undo_choice(change, command), keep))
 
-    async def _undo(self, command: Command, given: OptionValues) -> Reply:
+    async def _undo(self, command: Command, values: OptionValues) -> Reply:
         """Undo an order, if what it changed is still as it left it."""
-        number = given.get("change", "")
+        number = values.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
             instead = await self.ask_for_confirmation(command)
             return replace(instead, text=joined_texts(NOTHING_DONE, instead.text))
@@ -89,18 +89,22 @@ class UndoCommands:
             if refused := await self._refusal(change, command, change.conflicting_pieces(recorded.before, later)):
                 return refused
             missing = await self._revert(change)
-            left = CANNOT_COME_BACK.with_values(feeds=_feed_numbers(missing)) if missing else ""
+            remainder = CANNOT_COME_BACK.with_values(feeds=_feed_numbers(missing)) if missing else ""
             if missing and len(missing) == len(change.feeds) and not (change.changes_channel or change.changes_times):
-                return Reply(text=left, done=False)
+                return Reply(text=remainder, done=False)
             await self._store.mark_undone(command.destination, change.id, by=command.given_by, now=self._clock.now())
         recorded.before = {**recorded.before, **_muted_story_pieces(change.after)}
         recorded.after = {**recorded.after, **_muted_story_pieces(change.before)}
-        asked = await self._store.preferences(command.destination)
-        then = say("Digests come here {when}.", when=schedule_in_words(asked.routine)) if change.changes_times else ""
+        preferences = await self._store.preferences(command.destination)
+        then = (
+            say("Digests come here {when}.", when=schedule_in_words(preferences.routine))
+            if change.changes_times
+            else ""
+        )
         what = _without_undo_prefix(change.done)
-        did, told = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
-        state = say("All but this: {left}", left=left) if left else say("It is as it was before.")
-        reply = joined_texts(told.with_values(done=what), state, await self._missed_stories_line(change), then)
+        did, offer = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
+        state = say("All but this: {left}", left=remainder) if remainder else say("It is as it was before.")
+        reply = joined_texts(offer.with_values(done=what), state, await self._missed_stories_line(change), then)
         return await self._recorder.reply_with_undo(recorded, did.with_values(done=what), reply=reply)
 
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
@@ -113,21 +117,27 @@ class UndoCommands:
             change = await self._store.change(command.destination, int(number))
             return change or Reply(text=CHANGE_FORGOTTEN, done=False)
         changes = await self._store.changes_since(command.destination, ChangeId(0))
-        holding = [one for one in reversed(changes) if one.taken_back is None and not _is_undo(one.done)]
-        may = [one for one in holding if command.may_call or not one.undo_restores_role or one.by == command.given_by]
-        undone = [one for one in changes[-1:] if _is_undo(one.done) and one.by == command.given_by]
+        holding = [change for change in reversed(changes) if change.taken_back is None and not _is_undo(change.done)]
+        may = [
+            change
+            for change in holding
+            if command.may_call or not change.undo_restores_role or change.by == command.given_by
+        ]
+        undone = [change for change in changes[-1:] if _is_undo(change.done) and change.by == command.given_by]
         if not may and not undone:
             return Reply(text=NOTHING_LEFT, done=False)
         if may and may[0].by == command.given_by and not undone:
             return may[0]
-        own = [one for one in may if one.by == command.given_by][:1]
-        asked = dict.fromkeys([one.id for one in (*may[:MAX_ORDERS_OFFERED], *own)])
-        told = [_undo_choice(one, command) for one in may if one.id in asked]
+        own = [change for change in may if change.by == command.given_by][:1]
+        offered = dict.fromkeys([change.id for change in (*may[:MAX_ORDERS_OFFERED], *own)])
+        choices = [_undo_choice(change, command) for change in may if change.id in offered]
         back = [
-            Choice(label=PUT_BACK_OFFER.with_values(done=_without_undo_prefix(one.done)), command=f"undo {one.id}")
-            for one in undone
+            Choice(
+                label=PUT_BACK_OFFER.with_values(done=_without_undo_prefix(change.done)), command=f"undo {change.id}"
+            )
+            for change in undone
         ]
-        return Reply(text=PUT_BACK_OR_EARLIER if undone else WHICH_TO_TAKE_BACK, done=False, choices=(*back, *told))
+        return Reply(text=PUT_BACK_OR_EARLIER if undone else WHICH_TO_TAKE_BACK, done=False, choices=(*back, *choices))
 
     async def _refusal(self, change: SetupChange, command: Command, overtaken: Sequence[str]) -> Reply | None:
         """Return why a change cannot be undone; None if it can."""
@@ -152,9 +162,9 @@ class UndoCommands:
         """Restore what was there before a change; return the numbers of feeds that cannot be restored."""
         place, now = change.destination, self._clock.now()
 
-        def before(asked: Preferences) -> Preferences:
-            was = preferences_before(change, asked)
-            is_so = (was.routine, was.watches) == (asked.routine, asked.watches)
+        def before(preferences: Preferences) -> Preferences:
+            was = preferences_before(change, preferences)
+            is_so = (was.routine, was.watches) == (preferences.routine, preferences.watches)
             return was if is_so else was.with_next_round_up(now)
 
         if change.changes_channel:
@@ -165,9 +175,9 @@ class UndoCommands:
         missing = [number for number in change.feeds if not await self._restore_feed(change, number)]
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(place)]
         timed = [
-            one.feed_id
-            for one in subscriptions
-            if change.pieces & {f"{one.number} {name}" for name in FEED_TIME_PIECES}
+            subscription.feed_id
+            for subscription in subscriptions
+            if change.pieces & {f"{subscription.number} {name}" for name in FEED_TIME_PIECES}
         ]
         if change.changes_times or timed:
             await postpone_pending(self._store, place, now, feeds=None if change.changes_times else timed)
@@ -177,7 +187,9 @@ class UndoCommands:
     async def _missed_stories_line(self, change: SetupChange) -> str:
         """Say how many stories were missed because of a pause or a removal; empty for none."""
         subscriptions = [subscription for subscription, _ in await self._store.subscriptions(change.destination)]
-        feeds = [one.feed_id for one in subscriptions if f"{one.number} paused" in change.pieces]
+        feeds = [
+            subscription.feed_id for subscription in subscriptions if f"{subscription.number} paused" in change.pieces
+        ]
         count = await self._store.count_missed_stories(change.destination, feeds, since=change.at) if feeds else 0
         if not count:
             return ""
@@ -190,10 +202,12 @@ class UndoCommands:
     async def _restore_feed(self, change: SetupChange, number: int) -> bool:
         """Restore one feed as a change found it; return whether that succeeded."""
         place = change.destination
-        there = {subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)}
+        subscriptions = {
+            subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)
+        }
         if existed_before(change, number) is False:
-            return number not in there or await self._store.unsubscribe(there[number].id)
-        if number not in there:
+            return number not in subscriptions or await self._store.unsubscribe(subscriptions[number].id)
+        if number not in subscriptions:
             await self._store.restore(place, number, now=self._clock.now())
         return await self._store.change_subscription(place, number, partial(subscription_before, change))
 
@@ -206,8 +220,8 @@ def _muted_story_pieces(setup: Setup) -> Setup:
 def _undo_choice(change: SetupChange, command: Command) -> Choice:
     """Return the button that undoes a change, labelled "You" or "Somebody else": buttons cannot show mentions."""
     is_own = change.by in {"", command.given_by}
-    told = say("You {done}", done=change.done) if is_own else say("Somebody else {done}", done=change.done)
-    return Choice(label=told, command=f"undo {change.id}")
+    label = say("You {done}", done=change.done) if is_own else say("Somebody else {done}", done=change.done)
+    return Choice(label=label, command=f"undo {change.id}")
 
 
 def _is_undo(done: str) -> bool:
@@ -220,8 +234,8 @@ def _without_undo_prefix(done: str) -> str:
     if isinstance(done, Said):
         inner = done.values.get("done") if done.template in {TOOK_BACK.template, PUT_BACK.template} else None
         return inner if isinstance(inner, str) else done
-    for one in (TOOK_BACK, PUT_BACK):  # as it was stored before there were other languages
-        done = done.removeprefix(one.template.partition("{")[0])
+    for prefix in (TOOK_BACK, PUT_BACK):  # as it was stored before there were other languages
+        done = done.removeprefix(prefix.template.partition("{")[0])
     return done
 
 

@@ -62,11 +62,11 @@ class WatchCommands:
         """Return the handler of each command, by its name."""
         return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
 
-    async def _about(self, command: Command, given: OptionValues) -> Reply:
+    async def _about(self, command: Command, values: OptionValues) -> Reply:
         """Show somebody's gains and losses, from all that the workspace reads."""
         now = self._clock.now()
-        name = plain_name(given.get("name", ""))
-        since: str = given.get("since", "")
+        name = plain_name(values.get("name", ""))
+        since: str = values.get("since", "")
         days = days_since(since, now, command.languages) if since else DEFAULT_DAYS
         if days is None:
             return Reply(
@@ -78,10 +78,10 @@ class WatchCommands:
             return Reply(text=NAME_TOO_LONG, done=False)
         place = command.destination
         names = (await self._store.preferences(place)).names_of(name)
-        told = await track_record_of(self._store, place, names, now=now, days=days)
-        if told.lines:
-            several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
-            return Reply(text=record_text(told), track_record=told, choices=several)
+        record = await track_record_of(self._store, place, names, now=now, days=days)
+        if record.lines:
+            choices = tuple(Choice(label=bearer, command=f"about {bearer}") for bearer in record.several[:5])
+            return Reply(text=record_text(record), track_record=record, choices=choices)
         ever = await track_record_of(self._store, place, names, now=now, days=MAX_DAYS)
         if ever.lines:
             back = Choice(label=say("Look further back"), command=f"about {name} since {MAX_DAYS} days")
@@ -96,10 +96,10 @@ class WatchCommands:
 
     async def _nothing_certain_reply(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
         """Say that nothing certain is known of somebody; list stories that name them, or similar names."""
-        if found := (await articles_naming(self._store, place, names))[:OUTCOMES_A_REPLY]:
+        if articles := (await articles_naming(self._store, place, names))[:OUTCOMES_A_REPLY]:
             rows = tuple(
                 Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
-                for article, quote in found
+                for article, quote in articles
             )
             head = say("No digest here says for certain that {name} gained or lost. Named in:", name=name)
             return Reply(text=joined_lines([head, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
@@ -107,21 +107,21 @@ class WatchCommands:
         unknown = say(
             "I know nobody called {name}: no digest here says for certain that they gained or lost.", name=name
         )
-        meant = say("Did you mean {name}?", name=joined_texts(*near, between=" / ")) if near else ""
+        hint = say("Did you mean {name}?", name=joined_texts(*near, between=" / ")) if near else ""
         return Reply(
-            text=joined_texts(unknown, meant),
+            text=joined_texts(unknown, hint),
             done=False,
-            choices=tuple(Choice(label=one, command=f"about {one}") for one in near),
+            choices=tuple(Choice(label=other, command=f"about {other}") for other in near),
         )
 
-    async def _affected(self, command: Command, given: OptionValues) -> Reply:
+    async def _affected(self, command: Command, values: OptionValues) -> Reply:
         """List who gains and loses by the news of a period, a page at a time; ordered by an answer's button."""
-        marks = [given.get(name, "") for name in ("after", "since", "until")]
+        marks = [values.get(name, "") for name in ("after", "since", "until")]
         if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
             return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
         start, since, until = map(int, marks)
-        effects = {one.value: only for one, only in EFFECTS_WHEN_ONE_ASKED.items()}.get(
-            given.get("which", ""), frozenset(Effect)
+        effects = {effect.value: only for effect, only in EFFECTS_WHEN_ONE_ASKED.items()}.get(
+            values.get("which", ""), frozenset(Effect)
         )
         sought = EffectQuery(
             name_keys=frozenset(),
@@ -129,93 +129,100 @@ class WatchCommands:
             until=datetime.fromtimestamp(until, UTC) if until else None,
             is_everybody=True,
         )
-        told = await find_effects(effects, command.destination, self._store, sought)
-        shown = told[start : start + OUTCOMES_A_REPLY]
+        outcomes = await find_effects(effects, command.destination, self._store, sought)
+        shown = outcomes[start : start + OUTCOMES_A_REPLY]
         if not shown:
             return Reply(text=say("That was all."))
         rows = tuple(
             Row(
-                text=f"“{one.evidence.quote}”",
-                title=say("{name}: {effect}", name=one.name, effect=EFFECT_WORDS[one.effect]),
-                link=one.source.url,
+                text=f"“{outcome.evidence.quote}”",
+                title=say("{name}: {effect}", name=outcome.name, effect=EFFECT_WORDS[outcome.effect]),
+                link=outcome.source.url,
             )
-            for one in shown
+            for outcome in shown
         )
-        left = len(told) - start - len(shown)
+        remaining = len(outcomes) - start - len(shown)
         order = next_page_command(sought, effects, after=start + OUTCOMES_A_REPLY)
-        more = (Choice(label=say("More ({number})", number=left), command=order),) if left else ()
+        more = (Choice(label=say("More ({number})", number=remaining), command=order),) if remaining else ()
         return Reply(
             text=joined_lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),
             rows=rows,
             choices=more,
         )
 
-    async def _watch(self, command: Command, given: OptionValues) -> Reply:
-        asked = await self._store.preferences(command.destination)
-        if given.get("role") and not command.may_call:
+    async def _watch(self, command: Command, values: OptionValues) -> Reply:
+        preferences = await self._store.preferences(command.destination)
+        if values.get("role") and not command.may_call:
             return Reply(text=say("Only people who manage the whole server can have a role called."), done=False)
-        if "name" not in given:
-            weekly = given.get("weekly")
+        if "name" not in values:
+            weekly = values.get("weekly")
             return (
-                watch_list_reply(asked) if weekly is None else await self._set_all_weekly(command, asked, weekly=weekly)
+                watch_list_reply(preferences)
+                if weekly is None
+                else await self._set_all_weekly(command, preferences, weekly=weekly)
             )
-        names, is_sure = _names_to_watch(asked, given, command.languages)
-        if objection := next(filter(None, (_objection(name, given) for name in names)), ""):
+        names, is_sure = _names_to_watch(preferences, values, command.languages)
+        if objection := next(filter(None, (_objection(name, values) for name in names)), ""):
             return Reply(text=objection, done=False)
         if not is_sure:
-            return _ask_one_or_several(given, command.languages)
-        known = [one for one in (_watch_named(asked, name) for name in names) if one]
-        if len(known) == len(names) and (len(known) == 1 or given.get("notify_only")):
-            return await self._change_watches(command, asked, known, given)
-        return await self._start_watches(command, [name for name in names if not _watch_named(asked, name)], given)
+            return _ask_one_or_several(values, command.languages)
+        watched = [watch for watch in (_watch_named(preferences, name) for name in names) if watch]
+        if len(watched) == len(names) and (len(watched) == 1 or values.get("notify_only")):
+            return await self._change_watches(command, preferences, watched, values)
+        return await self._start_watches(
+            command, [name for name in names if not _watch_named(preferences, name)], values
+        )
 
-    async def _start_watches(self, command: Command, names: Sequence[str], given: OptionValues) -> Reply:
-        asked = await self._store.preferences(command.destination)
+    async def _start_watches(self, command: Command, names: Sequence[str], values: OptionValues) -> Reply:
+        preferences = await self._store.preferences(command.destination)
         if not names:
             return Reply(text=say("This channel watches all of them already."))
-        if len(asked.watches) + len(names) > MAX_WATCHES:
+        if len(preferences.watches) + len(names) > MAX_WATCHES:
             return Reply(text=TOO_MANY_WATCHES, done=False)
-        role: str = given.get("role", "")
-        weekly, notify_only = given.get("weekly", False), given.get("notify_only", False)
-        others = _other_names(given) or ()
+        role: str = values.get("role", "")
+        weekly, notify_only = values.get("weekly", False), values.get("notify_only", False)
+        others = _other_names(values) or ()
         new = tuple(
             WatchedSubject(name=name, role=role, others=others, weekly=weekly, notify_only=notify_only)
             for name in names
         )
         now = self._clock.now()
 
-        def started(one: Preferences) -> Preferences:
-            kept = (watch for watch in one.watches if not any(_is_called(watch, name) for name in names))
-            return replace(one, watches=(*kept, *new)).with_next_round_up(now)
+        def started(current: Preferences) -> Preferences:
+            continued = (watch for watch in current.watches if not any(_is_called(watch, name) for name in names))
+            return replace(current, watches=(*continued, *new)).with_next_round_up(now)
 
         async with self._recorder.recording(command) as recorded:
-            asked = await self._store.change_preferences(command.destination, started)
-        told, (held, choices) = enumerated(names), _held_back_line(asked, new=names)
-        parts = [watch_started_line(asked, new[0], told), *[await self._names_line(asked, watch) for watch in new]]
-        if held:
-            parts.insert(1, held)
+            preferences = await self._store.change_preferences(command.destination, started)
+        whom, (held_line, choices) = enumerated(names), _held_back_line(preferences, new=names)
+        parts = [
+            watch_started_line(preferences, new[0], whom),
+            *[await self._names_line(preferences, watch) for watch in new],
+        ]
+        if held_line:
+            parts.insert(1, held_line)
         if weekly:
-            parts.append(weekly_line(asked, told))
-        done = say("began to watch {names} here: {effect}.", names=told, effect=watch_effect(asked, names=False))
+            parts.append(weekly_line(preferences, whom))
+        done = say("began to watch {names} here: {effect}.", names=whom, effect=watch_effect(preferences, names=False))
         if role:
-            done = joined_texts(done, _role_line(role, told))
+            done = joined_texts(done, _role_line(role, whom))
         choices = (*choices, *map(track_record_choice, names))
         return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts), choices=choices)
 
-    async def _names_line(self, asked: Preferences, watch: WatchedSubject) -> Said:
+    async def _names_line(self, preferences: Preferences, watch: WatchedSubject) -> Said:
         """Say by which names somebody is found, and whether any of the channel's articles reports a gain or loss."""
-        place, now = asked.destination, self._clock.now()
+        place, now = preferences.destination, self._clock.now()
         feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(place)})
         sought = EffectQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
-        told = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
-        names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
+        record = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
+        names = ", ".join(dict.fromkeys([*watch.names, *record.names]))
         parts = [
             say("Names I look for: {names}; and their short forms, where an article has the full one.", names=names)
         ]
-        if told.several:
-            several = ", ".join(told.several)
-            parts.append(SEVERAL_BY_THIS_NAME.with_values(names=several))
-        is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
+        if record.several:
+            bearers = ", ".join(record.several)
+            parts.append(SEVERAL_BY_THIS_NAME.with_values(names=bearers))
+        is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in record.lines)
         if not is_met and not await self._is_named_in_articles(place, watch, feeds):
             parts.append(NOT_MET_YET)
         return joined_texts(*parts)
@@ -225,110 +232,110 @@ class WatchCommands:
         return bool(feeds and await articles_naming(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
 
     async def _change_watches(
-        self, command: Command, asked: Preferences, known: Sequence[WatchedSubject], given: OptionValues
+        self, command: Command, preferences: Preferences, old: Sequence[WatchedSubject], values: OptionValues
     ) -> Reply:
         """Change the options of existing watches."""
-        others = _other_names(given)
-        if not {"role", "aka", "weekly", "notify_only"} & given.keys():
-            return Reply(text=say("This channel watches {name} already.", name=plain_name(given["name"])))
+        others = _other_names(values)
+        if not {"role", "aka", "weekly", "notify_only"} & values.keys():
+            return Reply(text=say("This channel watches {name} already.", name=plain_name(values["name"])))
 
         def changed(watch: WatchedSubject) -> WatchedSubject:
             # From the current watch: a change that somebody else made in the same moment is kept.
             return replace(
                 watch,
-                role=given.get("role", watch.role),
+                role=values.get("role", watch.role),
                 others=watch.others if others is None else others,
-                weekly=given.get("weekly", watch.weekly),
-                notify_only=given.get("notify_only", watch.notify_only),
+                weekly=values.get("weekly", watch.weekly),
+                notify_only=values.get("notify_only", watch.notify_only),
             )
 
-        before, made, told = asked, [changed(watch) for watch in known], enumerated([watch.name for watch in known])
-        if made == list(known):
-            return Reply(text=say("This channel watches {name} so already.", name=told))
-        names = {watch.name for watch in known}
+        before, new, whom = preferences, [changed(watch) for watch in old], enumerated([watch.name for watch in old])
+        if new == list(old):
+            return Reply(text=say("This channel watches {name} so already.", name=whom))
+        names = {watch.name for watch in old}
         async with self._recorder.recording(command) as recorded:
-            asked = await self._update_watches(asked, lambda watch: changed(watch) if watch.name in names else watch)
+            preferences = await self._update_watches(
+                preferences, lambda watch: changed(watch) if watch.name in names else watch
+            )
         parts = []
-        if "role" in given:
-            parts.append(_role_line(given["role"], told))
+        if "role" in values:
+            parts.append(_role_line(values["role"], whom))
         if others is not None:
-            parts += [await self._names_line(asked, watch) for watch in made]
-        if "weekly" in given:
-            ended = say("No more Monday reports on {name}.", name=told)
-            parts.append(weekly_line(asked, told) if given["weekly"] else ended)
-        if "notify_only" in given:
-            parts.append(say("From now on {effect}.", effect=watch_effect(asked, before=before)))
-        held, choices = _held_back_line(asked) if given.get("notify_only") else (None, ())
+            parts += [await self._names_line(preferences, watch) for watch in new]
+        if "weekly" in values:
+            ended = say("No more Monday reports on {name}.", name=whom)
+            parts.append(weekly_line(preferences, whom) if values["weekly"] else ended)
+        if "notify_only" in values:
+            parts.append(say("From now on {effect}.", effect=watch_effect(preferences, before=before)))
+        held_line, choices = _held_back_line(preferences) if values.get("notify_only") else (None, ())
         done = say(
             "changed how {channel} watches {name}: {effect}.",
             channel=THIS_CHANNEL,
-            name=told,
-            effect=watch_effect(asked, before=before, names=False),
+            name=whom,
+            effect=watch_effect(preferences, before=before, names=False),
         )
-        if "role" in given:
-            done = joined_texts(done, _role_line(given["role"], told))
+        if "role" in values:
+            done = joined_texts(done, _role_line(values["role"], whom))
         return await self._recorder.reply_with_undo(
-            recorded, done, reply=joined_lines([*parts, held] if held else parts), choices=choices
+            recorded, done, reply=joined_lines([*parts, held_line] if held_line else parts), choices=choices
         )
 
-    async def _set_all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
-        if not asked.watches:
-            return watch_list_reply(asked)
-        if all(watch.weekly is weekly for watch in asked.watches):
+    async def _set_all_weekly(self, command: Command, preferences: Preferences, *, weekly: bool) -> Reply:
+        if not preferences.watches:
+            return watch_list_reply(preferences)
+        if all(watch.weekly is weekly for watch in preferences.watches):
             return Reply(
                 text=say("Monday reports are on already.") if weekly else say("Monday reports are off already.")
             )
         async with self._recorder.recording(command) as recorded:
-            asked = await self._update_watches(asked, lambda watch: replace(watch, weekly=weekly))
+            preferences = await self._update_watches(preferences, lambda watch: replace(watch, weekly=weekly))
         if not weekly:
             done, text = say("switched the Monday reports off."), say("No more Monday reports.")
         else:
             done = say("switched the Monday reports on.")
-            text = weekly_line(asked, ", ".join(watch.name for watch in asked.watches))
+            text = weekly_line(preferences, ", ".join(watch.name for watch in preferences.watches))
         return await self._recorder.reply_with_undo(recorded, done, reply=text)
 
     async def _update_watches(
-        self, asked: Preferences, change: Callable[[WatchedSubject], WatchedSubject]
+        self, preferences: Preferences, change: Callable[[WatchedSubject], WatchedSubject]
     ) -> Preferences:
         now = self._clock.now()
         return await self._store.change_preferences(
-            asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_next_round_up(now)
+            preferences.destination,
+            lambda current: replace(current, watches=tuple(map(change, current.watches))).with_next_round_up(now),
         )
 
-    async def _unwatch(self, command: Command, given: OptionValues) -> Reply:
+    async def _unwatch(self, command: Command, values: OptionValues) -> Reply:
         before = await self._store.preferences(command.destination)
-        name: str = given.get("name", "")
+        name: str = values.get("name", "")
         gone = next((watch for watch in before.watches if watch.name.casefold() == name.casefold()), None)
         if gone is None:
-            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in before.watches)
+            choices = tuple(Choice(label=watch.name, command=f"unwatch {watch.name}") for watch in before.watches)
             whom = say("Whom shall I no longer watch?") if before.watches else say("This channel watches nobody.")
             return Reply(text=whom, done=False, choices=choices)
         now = self._clock.now()
         async with self._recorder.recording(command) as recorded:
-            asked = await self._store.change_preferences(
-                command.destination, lambda one: replace(one, watches=_without_watch(one, name)).with_next_round_up(now)
+            preferences = await self._store.change_preferences(
+                command.destination, lambda old: replace(old, watches=_without_watch(old, name)).with_next_round_up(now)
             )
-        effect = watch_effect(asked, before=before, names=False)
+        effect = watch_effect(preferences, before=before, names=False)
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
         return await self._recorder.reply_with_undo(
-            recorded, done, reply=joined_texts(ended, remaining_watches_line(asked.watches, gone))
+            recorded, done, reply=joined_texts(ended, remaining_watches_line(preferences.watches, gone))
         )
 
 
-def _held_back_line(asked: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
-    """Return the line on what a channel's watches hold back, with the button that lets it through.
-
-    The button changes the watches that hold it back, which may be others than those just begun.
-    """
-    choosy = [one.name for one in asked.watches if not one.notify_only]
+def _held_back_line(preferences: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
+    """Return the line on what is held back, and the button that changes the watches behind that, new ones or older."""
+    choosy = [watch.name for watch in preferences.watches if not watch.notify_only]
     if not choosy:
         return None, ()
     order = f"watch {quoted_names(*choosy)} notify-only"
-    held = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
+    line = say("All others are held back. To have them, too: {order}", order=f"/news {order}")
     if not set(choosy) <= set(new):
-        held = HELD_BY_OTHERS.with_values(names=enumerated(choosy), order=f"/news {order}")
-    return held, (Choice(label=say("Let the others through, too"), command=order),)
+        line = HELD_BY_OTHERS.with_values(names=enumerated(choosy), order=f"/news {order}")
+    return line, (Choice(label=say("Let the others through, too"), command=order),)
 
 
 def _role_line(role: str, name: str) -> Said:
@@ -336,56 +343,56 @@ def _role_line(role: str, name: str) -> Said:
     return ROLE_CALLED.with_values(role=mention_of(role), name=name) if role else NOBODY_CALLED.with_values(name=name)
 
 
-def _other_names(given: OptionValues) -> tuple[str, ...] | None:
+def _other_names(values: OptionValues) -> tuple[str, ...] | None:
     """Return the given aliases: empty if they were withdrawn, None if none were mentioned."""
-    if "aka" not in given:
+    if "aka" not in values:
         return None
-    return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if name_keys(name)))
+    return tuple(dict.fromkeys(name for name in map(plain_name, values["aka"]) if name_keys(name)))
 
 
-def _objection(name: str, given: OptionValues) -> str:
+def _objection(name: str, values: OptionValues) -> str:
     """Return why somebody cannot be watched under these names; empty if they can."""
-    others = _other_names(given) or ()
+    others = _other_names(values) or ()
     if not name_keys(name):
         return WATCH_WHOM
-    if any(len(one) > MAX_NAME_LENGTH for one in (name, *others)):
+    if any(len(own_name) > MAX_NAME_LENGTH for own_name in (name, *others)):
         return NAME_TOO_LONG
     return (
         say("{number} other names are enough for one.", number=MAX_OTHER_NAMES) if len(others) > MAX_OTHER_NAMES else ""
     )
 
 
-def _without_watch(asked: Preferences, name: str) -> tuple[WatchedSubject, ...]:
+def _without_watch(preferences: Preferences, name: str) -> tuple[WatchedSubject, ...]:
     """Return a channel's watches except one."""
-    return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
+    return tuple(watch for watch in preferences.watches if watch.name.casefold() != name.casefold())
 
 
-def _names_to_watch(asked: Preferences, given: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
+def _names_to_watch(preferences: Preferences, values: OptionValues, language: Language) -> tuple[tuple[str, ...], bool]:
     """Return the names to watch, and whether it is certain that they are one name or several.
 
     Other names belong to one subject; so does a name with an "and" in it that is already watched.
     """
-    said: str = given["name"]
-    whole, names = plain_name(whole_name(said, language)), tuple(map(plain_name, names_in(said, language)))
-    if len(names) <= 1 or "aka" in given or _watch_named(asked, whole):
+    typed: str = values["name"]
+    whole, names = plain_name(whole_name(typed, language)), tuple(map(plain_name, names_in(typed, language)))
+    if len(names) <= 1 or "aka" in values or _watch_named(preferences, whole):
         return (names if len(names) == 1 else (whole,)), True
-    return names, is_quoted(said)
+    return names, is_quoted(typed)
 
 
-def _watch_named(asked: Preferences, name: str) -> WatchedSubject | None:
+def _watch_named(preferences: Preferences, name: str) -> WatchedSubject | None:
     """Return the channel's watch with that name."""
-    return next((watch for watch in asked.watches if _is_called(watch, name)), None)
+    return next((watch for watch in preferences.watches if _is_called(watch, name)), None)
 
 
 def _is_called(watch: WatchedSubject, name: str) -> bool:
     return watch.name.casefold() == name.casefold()
 
 
-def _ask_one_or_several(given: OptionValues, language: Language) -> Reply:
+def _ask_one_or_several(values: OptionValues, language: Language) -> Reply:
     """Ask whether several names were meant, or one that contains a comma or an "and"."""
     wishes = {"role": "role:{}", "weekly": "weekly", "notify_only": "notify-only"}
-    behind = [form.format(given[name]) for name, form in wishes.items() if given.get(name)]
-    ways = name_readings(given["name"], language)
+    behind = [form.format(values[name]) for name, form in wishes.items() if values.get(name)]
+    ways = name_readings(values["name"], language)
     choices = tuple(Choice(label=label, command=" ".join(["watch", name, *behind])) for label, name in ways)
     return Reply(
         text=say("Are these several names, or is it one? Nothing is watched yet."), done=False, choices=choices

@@ -45,30 +45,30 @@ class WishCommands:
         """Return the handler of each command, by its name."""
         return {"filter": self._filter, "focus": self._focus}
 
-    async def _filter(self, command: Command, given: OptionValues) -> Reply:
-        is_of_all = means_all_feeds(given.get("feed", ""), command.languages)
-        return await (self._filter_all(command, given) if is_of_all else self._filter_one(command, given))
+    async def _filter(self, command: Command, values: OptionValues) -> Reply:
+        is_of_all = means_all_feeds(values.get("feed", ""), command.languages)
+        return await (self._filter_all(command, values) if is_of_all else self._filter_one(command, values))
 
-    async def _filter_one(self, command: Command, given: OptionValues) -> Reply:
-        said = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
-        found = await self._subscriptions.find_subscription(command, given, verb="filter", wish=str(said))
-        if isinstance(found, Reply):
-            return found
-        subscription, feed = found
+    async def _filter_one(self, command: Command, values: OptionValues) -> Reply:
+        wish = replace(values.get("words", NO_FILTER), about=wish_in(values.get("about", "")))
+        pair = await self._subscriptions.find_subscription(command, values, verb="filter", wish=str(wish))
+        if isinstance(pair, Reply):
+            return pair
+        subscription, feed = pair
         examples = (FILTER_EXAMPLE.format(subscription.number), ABOUT_EXAMPLE.format(subscription.number))
-        if not {"words", "about"} & given.keys():
+        if not {"words", "about"} & values.keys():
             change = "; ".join([*examples, f"/news filter {subscription.number} off"])
             return Reply(
                 text=joined_lines(
                     (_filter_line(feed.name, subscription.filter), say("Change it: {example}", example=change))
                 )
             )
-        about = wish_in(given.get("about", ""))
-        if "about" in given and not about:
+        about = wish_in(values.get("about", ""))
+        if "about" in values and not about:
             return Reply(text=say("What must they be about? For example: {example}", example=examples[1]), done=False)
         if problem := self._objection(about):
             return Reply(text=problem, done=False)
-        only: Filter = replace(given.get("words", NO_FILTER), about=about)
+        only: Filter = replace(values.get("words", NO_FILTER), about=about)
         if only == subscription.filter:
             return Reply(text=say("Already so: {state}", state=_filter_line(feed.name, only)))
         async with self._recorder.recording(command) as recorded:
@@ -77,13 +77,13 @@ class WishCommands:
         done = say("set what {name} lets through: {filter}.", name=feed.name, filter=only or everything)
         return await self._recorder.reply_with_undo(recorded, done, reply=_filter_announcement(feed.name, only))
 
-    async def _filter_all(self, command: Command, given: OptionValues) -> Reply:
+    async def _filter_all(self, command: Command, values: OptionValues) -> Reply:
         """Filter all feeds: words to leave out are added to those that each leaves out already."""
         rows = await self._store.subscriptions(command.destination)
-        only: Filter = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
+        only: Filter = replace(values.get("words", NO_FILTER), about=wish_in(values.get("about", "")))
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
-        if not {"words", "about"} & given.keys():
+        if not {"words", "about"} & values.keys():
             stands = [_filter_line(feed.name, subscription.filter) for subscription, feed in rows]
             return Reply(text=joined_lines((*stands, say("Change it: {example}", example=FILTER_ALL_EXAMPLE))))
         if problem := self._objection(only.about):
@@ -101,13 +101,13 @@ class WishCommands:
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
         return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(stands))
 
-    async def _focus(self, command: Command, given: OptionValues) -> Reply:
-        found = await self._subscriptions.find_subscription(command, given, verb="focus")
-        if isinstance(found, Reply):
-            return found
-        subscription, feed = found
+    async def _focus(self, command: Command, values: OptionValues) -> Reply:
+        pair = await self._subscriptions.find_subscription(command, values, verb="focus")
+        if isinstance(pair, Reply):
+            return pair
+        subscription, feed = pair
         example = FOCUS_EXAMPLE.format(subscription.number)
-        typed: str = given.get("wish", "")
+        typed: str = values.get("wish", "")
         if not typed:
             change = say("Change it: {example}", example=f"{example}; /news focus {subscription.number} off")
             return Reply(text=joined_lines((_focus_line(feed.name, subscription.focus), change)))

@@ -100,9 +100,9 @@ class Article:
         return len(self.text.split())
 
 
-def more_exact_time(told: datetime | None, other: datetime | None) -> datetime | None:
+def more_exact_time(first: datetime | None, second: datetime | None) -> datetime | None:
     """Return the more exact of two times: the first, unless it is only a day whose hour the other gives."""
-    if told is None or other is None:
-        return told or other
-    names_the_hour = told.time() == time() != other.time() and abs(other - told) < timedelta(days=1)
-    return other if names_the_hour else told
+    if first is None or second is None:
+        return first or second
+    names_the_hour = first.time() == time() != second.time() and abs(second - first) < timedelta(days=1)
+    return second if names_the_hour else first

@@ -47,12 +47,12 @@ def without_lines(article: Article, fingerprints: Collection[int]) -> Article:
     """
     if not fingerprints:
         return article
-    kept = [line for line in article.text.split("\n") if line_fingerprint(line) not in fingerprints]
-    text = "\n".join(kept).strip()
+    kept_lines = [line for line in article.text.split("\n") if line_fingerprint(line) not in fingerprints]
+    text = "\n".join(kept_lines).strip()
     if len(text) < MIN_KEPT_SHARE * len(article.text):
-        met = " ".join(line for line in article.text.split("\n") if line_fingerprint(line) in fingerprints)
-        named, elsewhere = (len(_words(article.title) & _words(told)) for told in (text, met))
-        if not text or named < MIN_HEADLINE_WORDS or elsewhere * MIN_HEADLINE_WORDS > named:
+        removed = " ".join(line for line in article.text.split("\n") if line_fingerprint(line) in fingerprints)
+        shared_in_text, shared_in_removed = (len(_words(article.title) & _words(part)) for part in (text, removed))
+        if not text or shared_in_text < MIN_HEADLINE_WORDS or shared_in_removed * MIN_HEADLINE_WORDS > shared_in_text:
             return article
     return replace(article, text=text)
 

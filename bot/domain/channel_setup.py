@@ -58,13 +58,15 @@ class SetupChange:
             later: the changes made since; whoever set a piece to the same value as the order wants it, too. A change
                 that was undone, and the one that undid it, count as if they had never been.
         """
-        gone = [(one.after, one.before) for one in later if one.taken_back is not None]
-        held = (one for one in later if one.taken_back is None and (one.before, one.after) not in gone)
-        again = {piece for one in held for piece in one.pieces}
+        undone = [(change.after, change.before) for change in later if change.taken_back is not None]
+        standing = (
+            change for change in later if change.taken_back is None and (change.before, change.after) not in undone
+        )
+        set_again = {piece for change in standing for piece in change.pieces}
         return [
             piece
             for piece in sorted(self.pieces - {WATCH_ORDER_KEY})
-            if piece in again or now.get(piece) not in (self.before.get(piece), self.after.get(piece))
+            if piece in set_again or now.get(piece) not in (self.before.get(piece), self.after.get(piece))
         ]
 
     @property
@@ -75,26 +77,28 @@ class SetupChange:
     @property
     def feeds(self) -> tuple[int, ...]:
         """The numbers of the feeds that were changed."""
-        return tuple(sorted({int(number) for one in self.pieces if (number := one.partition(" ")[0]).isdecimal()}))
+        return tuple(sorted({int(number) for piece in self.pieces if (number := piece.partition(" ")[0]).isdecimal()}))
 
     @property
     def undo_restores_role(self) -> bool:
         """Whether it stopped a role from being called, so that an Undo has it called again."""
         watches = ((was, self.after.get(piece)) for piece, was in self.before.items() if piece.startswith("watch "))
-        return any(was["role"] not in ("", (made or {}).get("role")) for was, made in watches)
+        return any(was["role"] not in ("", (is_now or {}).get("role")) for was, is_now in watches)
 
     @property
     def stories(self) -> tuple[str, ...]:
         """The messages whose stories were muted or unmuted."""
         return tuple(
-            sorted(one.removeprefix(MUTED_STORY_PREFIX) for one in self.pieces if one.startswith(MUTED_STORY_PREFIX))
+            sorted(
+                piece.removeprefix(MUTED_STORY_PREFIX) for piece in self.pieces if piece.startswith(MUTED_STORY_PREFIX)
+            )
         )
 
     @property
     def changes_channel(self) -> bool:
         """Whether it changed the channel itself, apart from its feeds and stories."""
-        own = (one for one in self.pieces if not one.startswith(MUTED_STORY_PREFIX))
-        return any(not one.partition(" ")[0].isdecimal() for one in own)
+        own_pieces = (piece for piece in self.pieces if not piece.startswith(MUTED_STORY_PREFIX))
+        return any(not piece.partition(" ")[0].isdecimal() for piece in own_pieces)
 
     @property
     def changes_times(self) -> bool:
@@ -102,17 +106,17 @@ class SetupChange:
         return not self.pieces.isdisjoint(("schedule", "zone", "quiet"))
 
 
-def setup_of(asked: Preferences, subscriptions: Sequence[Subscription]) -> dict[str, Any]:
+def setup_of(preferences: Preferences, subscriptions: Sequence[Subscription]) -> dict[str, Any]:
     """Return the setup that a channel asked for."""
-    routine = asked.routine
+    routine = preferences.routine
     pieces: dict[str, Any] = {
         "schedule": str(routine.schedule),
         "zone": routine.zone,
         "quiet": str(routine.quiet or ""),
-        "additions": asked.additions,
-        WATCH_ORDER_KEY: [_key(watch.name) for watch in asked.watches],
+        "additions": preferences.additions,
+        WATCH_ORDER_KEY: [_key(watch.name) for watch in preferences.watches],
     }
-    pieces.update({f"watch {_key(watch.name)}": watch.record() for watch in asked.watches})
+    pieces.update({f"watch {_key(watch.name)}": watch.record() for watch in preferences.watches})
     for subscription in subscriptions:
         pieces.update({f"{subscription.number} {name}": value for name, value in _record(subscription).items()})
     return pieces
@@ -121,7 +125,9 @@ def setup_of(asked: Preferences, subscriptions: Sequence[Subscription]) -> dict[
 def setup_differences(before: Setup, after: Setup) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the pieces in which two setups differ, from each its own."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return {one: before[one] for one in names if one in before}, {one: after[one] for one in names if one in after}
+    return {name: before[name] for name in names if name in before}, {
+        name: after[name] for name in names if name in after
+    }
 
 
 def preferences_before(change: SetupChange, now: Preferences) -> Preferences:

@@ -221,9 +221,9 @@ class Context:
 
         A direct message and a page have one reader, and what is typed into a field for questions wants an answer.
         """
-        said = self.question
-        is_alone = said.destination.is_direct or said.destination.platform == "page"
-        return self.may_concern_our_posts and not (is_alone or said.is_question)
+        question = self.question
+        is_alone = question.destination.is_direct or question.destination.platform == "page"
+        return self.may_concern_our_posts and not (is_alone or question.is_question)
 
     @property
     def articles(self) -> tuple[Article, ...]:

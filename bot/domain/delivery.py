@@ -286,8 +286,8 @@ class EditionAssignment:
     @property
     def version(self) -> str:
         """Fingerprint of what readers should see: its stories, and where their digests are posted."""
-        told = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
-        return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
+        versions = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
+        return hashlib.sha256("\x00".join(versions).encode()).hexdigest()[:16]
 
 
 ExpectedState = tuple[DeliveryState, datetime, int]

@@ -256,8 +256,10 @@ def first_fact(digest: Digest) -> str:
 
 def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[str, ...]], ...]:
     """Return who gains, who loses and for whom it is mixed, at most `most` names each; nobody uncertain."""
-    told = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
-    named = ((effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in told)
+    effects = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
+    named = (
+        (effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in effects
+    )
     return tuple((effect, names) for effect, names in named if names)
 
 
@@ -288,8 +290,8 @@ def _facts_missing_in(digest: Digest, article: Article) -> list[str]:
 
 
 def _lines_not_among(lines: Sequence[str], others: Sequence[str]) -> list[str]:
-    there = {_words_of(line) for line in others}
-    return [line for line in lines if _words_of(line) not in there]
+    other_words = {_words_of(line) for line in others}
+    return [line for line in lines if _words_of(line) not in other_words]
 
 
 def _words_of(line: str) -> tuple[str, ...]:
@@ -300,16 +302,16 @@ def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str
     """Pair each line that is gone with the new one that shares most of its words, if any shares enough."""
     had, has = [frozenset(_words_of(line)) for line in gone], [frozenset(_words_of(line)) for line in come]
     likeness = {
-        (one, other): len(was & now) / len(was | now)
-        for one, was in enumerate(had)
-        for other, now in enumerate(has)
+        (old, new): len(was & now) / len(was | now)
+        for old, was in enumerate(had)
+        for new, now in enumerate(has)
         if was & now
     }
-    found: dict[int, int] = {}
-    for one, other in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
-        if likeness[one, other] >= MIN_SHARED_WORDS and one not in found and other not in found.values():
-            found[one] = other
-    return [(gone[one], come[other]) for one, other in sorted(found.items())]
+    pairs: dict[int, int] = {}
+    for old, new in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
+        if likeness[old, new] >= MIN_SHARED_WORDS and old not in pairs and new not in pairs.values():
+            pairs[old] = new
+    return [(gone[old], come[new]) for old, new in sorted(pairs.items())]
 
 
 def _status_record(status: DigestStatus) -> dict[str, Any]:

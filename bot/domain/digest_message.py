@@ -124,7 +124,7 @@ def _stakeholder_line(who: Stakeholder, digest: Digest) -> DigestLine:
 
 
 def fit_into_room(
-    told: Mapping[str, Sequence[str]],
+    sections: Mapping[str, Sequence[str]],
     room: int,
     *,
     size: Size,
@@ -138,22 +138,22 @@ def fit_into_room(
     and for its line that says how many are left out.
 
     Args:
-        told: the lines of each section as the platform shows them, by its title.
+        sections: the lines of each section as the platform shows them, by its title.
         room: how much there is, as the platform counts.
         size: how the platform counts.
         titled: returns a title in the platform's markup.
         left_out: returns the line that says how many do not fit.
         between: the size of what separates two sections.
     """
-    first = [title for title in (FACTS_TITLE, DISCLOSED_TITLE) if title in told]
-    turns = [*first, *(title for title in told if title not in first)]
+    first = [title for title in (FACTS_TITLE, DISCLOSED_TITLE) if title in sections]
+    turns = [*first, *(title for title in sections if title not in first)]
     shown: dict[str, str] = {}
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
-        kept = lines_that_fit(told[title], room - (later + 1) * RESERVED_CHARACTERS, size)
-        missing = len(told[title]) - len(kept)
-        shown[title] = "\n".join([titled(title), *kept, *([left_out(missing)] if missing else [])])
+        fitting = lines_that_fit(sections[title], room - (later + 1) * RESERVED_CHARACTERS, size)
+        missing = len(sections[title]) - len(fitting)
+        shown[title] = "\n".join([titled(title), *fitting, *([left_out(missing)] if missing else [])])
         room -= size(shown[title]) + between
-    return {title: shown[title] for title in told}
+    return {title: shown[title] for title in sections}
 
 
 def proofs(digest: Digest) -> Iterator[Proof]:
@@ -163,11 +163,11 @@ def proofs(digest: Digest) -> Iterator[Proof]:
         if is_verbatim(fact):
             yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article))
         else:
-            yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=proof_note(fact.by))
+            yield Proof(line=line, quotes=tuple(evidence.quote for evidence in fact.evidence), how=proof_note(fact.by))
     for who in digest.stakeholders:
         why = "" if is_quotation(who.why, who.evidence) else who.why
         line = DigestLine(text=why, name=who.name, symbol=EFFECT_SYMBOLS[who.effect])
-        yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=proof_note(who.by))
+        yield Proof(line=line, quotes=tuple(evidence.quote for evidence in who.evidence), how=proof_note(who.by))
     for disclosed in digest.disclosures:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
@@ -179,8 +179,8 @@ def shown_names(digest: Digest) -> tuple[str, ...]:
 
 def footer(digest: Digest) -> tuple[str, ...]:
     """Return a digest's footer: how it was made and what went wrong, in the digest's language."""
-    told = filter(None, (origin_note(digest), digest.article.available_part, digest.note))
-    return tuple(in_language(one, digest.shown_language) for one in told)
+    parts = filter(None, (origin_note(digest), digest.article.available_part, digest.note))
+    return tuple(in_language(part, digest.shown_language) for part in parts)
 
 
 def left_out_line(digest: Digest) -> Callable[[int], str]:
@@ -191,12 +191,12 @@ def left_out_line(digest: Digest) -> Callable[[int], str]:
 def lead_source(story: Story, digest: Digest) -> Source:
     """Return the source that the digest was made of, filled in from the article where the story lacks a value."""
     article = digest.article
-    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
+    lead = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
     return Source(
-        title=told.title or article.title,
-        url=told.url or article.url,
-        publisher=told.publisher or article.publisher,
-        published=told.published or article.published,
+        title=lead.title or article.title,
+        url=lead.url or article.url,
+        publisher=lead.publisher or article.publisher,
+        published=lead.published or article.published,
     )
 
 

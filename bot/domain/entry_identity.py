@@ -34,13 +34,13 @@ def link_fingerprint(url: str) -> int | None:
     except ValueError:
         return None
     host = parts.netloc.lower().removeprefix("www.")
-    asked = sorted(
+    query = sorted(
         pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING_PARAMETERS.fullmatch(pair[0])
     )
     path = parts.path.rstrip("/")
-    if not host or not (path or asked):
+    if not host or not (path or query):
         return None
-    return _fingerprint(f"{host}{path}?{urlencode(asked)}")
+    return _fingerprint(f"{host}{path}?{urlencode(query)}")
 
 
 @lru_cache(CACHED_FINGERPRINTS)

@@ -26,13 +26,13 @@ def match_entries(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whol
     """
     if not known:
         return {}
-    by_key = {one.key: one for one in known}
+    by_key = {stored.key: stored for stored in known}
     same = {entry.key: by_key[entry.key] for entry in entries if entry.key in by_key}
     _match_by_alias(entries, by_key, same)
-    there = {one.key for one in same.values()}
-    left = [one for one in known if one.key not in there]
+    matched = {stored.key for stored in same.values()}
+    unmatched = [stored for stored in known if stored.key not in matched]
     others = [entry for entry in entries if entry.key not in same]
-    by_link = _unambiguous_entries((one.link, one) for one in left)
+    by_link = _unambiguous_entries((stored.link, stored) for stored in unmatched)
     links = Counter(entry.link_fingerprint for entry in others)
     at_home = [
         (entry, by_link[entry.link_fingerprint])
@@ -40,43 +40,43 @@ def match_entries(entries: Sequence[Entry], known: Sequence[KnownEntry], *, whol
         if entry.link_fingerprint in by_link and links[entry.link_fingerprint] == 1
     ]
     is_renamed = whole and len(at_home) >= MANY_ENTRIES and 2 * len(at_home) > len(entries)
-    same |= {entry.key: one for entry, one in at_home if is_renamed or _is_retold(entry, one)}
+    same |= {entry.key: stored for entry, stored in at_home if is_renamed or _is_retold(entry, stored)}
     if whole:
-        _match_by_title(others, left, same)
+        _match_by_title(others, unmatched, same)
     return same
 
 
 def _match_by_alias(entries: Sequence[Entry], by_key: dict[str, KnownEntry], same: dict[str, KnownEntry]) -> None:
     """Add entries that are stored under one of their aliases, if their title is still the same."""
-    there = {one.key for one in same.values()}
+    matched = {stored.key for stored in same.values()}
     for entry in entries:
         if entry.key in same:
             continue
         for alias in entry.aliases:
-            one = by_key.get(alias)
-            if one is not None and one.key not in there and one.headline == entry.title:
-                same[entry.key] = one
-                there.add(one.key)
+            stored = by_key.get(alias)
+            if stored is not None and stored.key not in matched and stored.headline == entry.title:
+                same[entry.key] = stored
+                matched.add(stored.key)
                 break
 
 
-def _match_by_title(others: Sequence[Entry], left: Sequence[KnownEntry], same: dict[str, KnownEntry]) -> None:
-    taken = {one.key for one in same.values()}
-    by_title = _unambiguous_entries((one.title, one) for one in left if one.key not in taken)
+def _match_by_title(others: Sequence[Entry], unmatched: Sequence[KnownEntry], same: dict[str, KnownEntry]) -> None:
+    matched = {stored.key for stored in same.values()}
+    by_title = _unambiguous_entries((stored.title, stored) for stored in unmatched if stored.key not in matched)
     titles = Counter(entry.title_fingerprint for entry in others)
     for entry in others:
-        one = by_title.get(entry.title_fingerprint)
-        if one is not None and entry.key not in same and titles[entry.title_fingerprint] == 1:
-            same[entry.key] = one
+        stored = by_title.get(entry.title_fingerprint)
+        if stored is not None and entry.key not in same and titles[entry.title_fingerprint] == 1:
+            same[entry.key] = stored
 
 
 def _unambiguous_entries(pairs: Iterable[tuple[int | None, KnownEntry]]) -> dict[int | None, KnownEntry]:
     """Return the entries by fingerprint, without fingerprints that several of them have."""
-    pairs = [(fingerprint, one) for fingerprint, one in pairs if fingerprint is not None]
+    pairs = [(fingerprint, stored) for fingerprint, stored in pairs if fingerprint is not None]
     bearers = Counter(fingerprint for fingerprint, _ in pairs)
-    return {fingerprint: one for fingerprint, one in pairs if bearers[fingerprint] == 1}
+    return {fingerprint: stored for fingerprint, stored in pairs if bearers[fingerprint] == 1}
 
 
-def _is_retold(entry: Entry, one: KnownEntry) -> bool:
+def _is_retold(entry: Entry, stored: KnownEntry) -> bool:
     """Check whether an entry at a known entry's address is that entry; several may share an address."""
-    return entry.title_fingerprint is None or one.title is None or entry.title_fingerprint == one.title
+    return entry.title_fingerprint is None or stored.title is None or entry.title_fingerprint == stored.title

@@ -35,10 +35,10 @@ class FailureId:
         Raises:
             ValueError: it is no such id.
         """
-        if not (found := re.fullmatch(r"([dj])([0-9]{1,18})", text.strip().lower())):
+        if not (match := re.fullmatch(r"([dj])([0-9]{1,18})", text.strip().lower())):
             message = f"“{text}” names no failure; they are called like d12 or j7"
             raise ValueError(message)
-        return cls(FailureKind(found[1]), int(found[2]))
+        return cls(FailureKind(match[1]), int(match[2]))
 
     def __str__(self) -> str:
         """Return it as people type it."""

@@ -84,10 +84,10 @@ def affected_names(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 
     They are its stakeholders; an extract, which states few effects, is about everybody named in its lines.
     """
-    there = [_words(name) for name in digest.names]
+    lines = [_words(name) for name in digest.names]
     if digest.model == EXTRACT:
-        there += [_words(line) for line in (digest.headline, *(fact.text for fact in digest.key_facts))]
-    return tuple(name for name in names if any(_contains_phrase(name, line) for line in there))
+        lines += [_words(line) for line in (digest.headline, *(fact.text for fact in digest.key_facts))]
+    return tuple(name for name in names if any(_contains_phrase(name, line) for line in lines))
 
 
 def names_in_article(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
@@ -101,7 +101,9 @@ def names_in_article(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
 def bare_words(text: str) -> tuple[str, ...]:
     """Return a filter's plain words: those without quotation marks, minus sign or prefix."""
     plain = text.translate(_MARKS).partition(ABOUT_PREFIX)[0]
-    return tuple(one["bare"] for one in _PIECE.finditer(plain) if one["bare"] and not one["sign"] and not one["key"])
+    return tuple(
+        piece["bare"] for piece in _PIECE.finditer(plain) if piece["bare"] and not piece["sign"] and not piece["key"]
+    )
 
 
 def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
@@ -117,28 +119,28 @@ def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
     unread: list[str] = []
     about = ""
     plain = text.translate(_MARKS)
-    for found in _PIECE.finditer(plain):
-        if not found["sign"] and not found["key"] and (found["bare"] or "").casefold().startswith(ABOUT_PREFIX):
-            about = wish_in(plain[found.start("bare") + len(ABOUT_PREFIX) :])
-            unread += [] if about else [found[0]]
+    for piece in _PIECE.finditer(plain):
+        if not piece["sign"] and not piece["key"] and (piece["bare"] or "").casefold().startswith(ABOUT_PREFIX):
+            about = wish_in(plain[piece.start("bare") + len(ABOUT_PREFIX) :])
+            unread += [] if about else [piece[0]]
             break
-        value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"].replace('"', "")).split())
-        key = (found["key"] or "").casefold()
+        value = " ".join((piece["quoted"] if piece["quoted"] is not None else piece["bare"].replace('"', "")).split())
+        key = (piece["key"] or "").casefold()
         code = language_by_name(value) if key == "language" else None
-        if not _words(value).strip() or (key and found["sign"]) or (key == "language" and code is None):
-            unread.append(found[0])
+        if not _words(value).strip() or (key and piece["sign"]) or (key == "language" and code is None):
+            unread.append(piece[0])
         elif key == "language":
             languages.append(str(code))
         else:
-            (affects if key else without if found["sign"] else words).append(value)
-    made = Filter(
+            (affects if key else without if piece["sign"] else words).append(value)
+    result = Filter(
         words=_each_once(words),
         without=_each_once(without),
         affects=_each_once(affects),
         languages=_each_once(languages),
         about=about,
     )
-    return made, tuple(unread)
+    return result, tuple(unread)
 
 
 def _each_once(words: Sequence[str]) -> tuple[str, ...]:
@@ -151,8 +153,8 @@ def _quoted(word: str) -> str:
 
 def _words(text: str) -> str:
     """Return the words of a text in lower case, without plural endings, with a blank around each."""
-    found = re.findall(r"\w+(?:['’]\w+)?", text.casefold())
-    return f" {' '.join(_PLURAL.sub('', word) for word in found)} "
+    words = re.findall(r"\w+(?:['’]\w+)?", text.casefold())
+    return f" {' '.join(_PLURAL.sub('', word) for word in words)} "
 
 
 def _contains_phrase(phrase: str, text: str) -> bool:

@@ -91,8 +91,8 @@ def alert_text(kind: FeedAlert, feed: Feed, now: datetime, *, number: int) -> Sa
     match kind:
         case FeedAlert.FAILING:
             about = feed_condition(feed, now)
-            told = say("{mend}. To end it: `/news remove {number}`", mend=about.remedy, number=number)
-            return joined_texts(_failure_line(feed, now), about.problem, told)
+            remedy_line = say("{mend}. To end it: `/news remove {number}`", mend=about.remedy, number=number)
+            return joined_texts(_failure_line(feed, now), about.problem, remedy_line)
         case FeedAlert.BACK:
             return say("{name} is back. What it brings comes here again.", name=feed.name)
         case FeedAlert.HELD:

@@ -42,8 +42,8 @@ def hideable_lines(digest: Digest) -> tuple[HideableLine, ...]:
 def lines_matching(digest: Digest, words: str) -> list[HideableLine]:
     """Return the lines of a digest that share words with a person's report, those that share most first."""
     language = digest.article.reading_language
-    said = terms(words, language)
-    shared = [(len(said & terms(line.text, language)), line) for line in hideable_lines(digest)]
+    reported_terms = terms(words, language)
+    shared = [(len(reported_terms & terms(line.text, language)), line) for line in hideable_lines(digest)]
     return [line for number, line in sorted(shared, key=lambda one: -one[0]) if number][:MAX_CANDIDATE_LINES]
 
 

@@ -37,13 +37,13 @@ def newest_first(entries: Sequence[D]) -> list[D]:
     If none has a date, the feed's own order is kept: newest first by custom.
     """
     times = [entry.published for entry in entries]
-    known = next(filter(None, times), None)
-    if known is None:
+    date = next(filter(None, times), None)
+    if date is None:
         return list(entries)
     aged: list[tuple[float, D]] = []
     for entry, published in zip(entries, times, strict=True):
-        known = published or known
-        aged.append((known.timestamp(), entry))
+        date = published or date
+        aged.append((date.timestamp(), entry))
     return [entry for _, entry in sorted(aged, key=lambda one: one[0], reverse=True)]
 
 
@@ -58,9 +58,9 @@ def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tup
         of: how many known entries the feed has.
     """
     is_template = len(pairs) >= MANY_ENTRIES and 2 * len(pairs) > of
-    changed = [entry for entry, one in pairs if not is_template and one.changes < MAX_CHANGES]
-    kept = {entry.key for entry in changed}
-    return changed, [entry for entry, _ in pairs if entry.key not in kept]
+    changed = [entry for entry, stored in pairs if not is_template and stored.changes < MAX_CHANGES]
+    changed_keys = {entry.key for entry in changed}
+    return changed, [entry for entry, _ in pairs if entry.key not in changed_keys]
 
 
 def triage(
@@ -86,11 +86,11 @@ def triage(
     is_strange = whole and 4 * same <= min(before, same + len(unseen))
     begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - DATE_TOLERANCE
     old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
-    held = {entry.key for entry in old} if len(old) >= MANY_ENTRIES else set()
-    news = [entry for entry in unseen if entry.key not in held]
+    held_keys = {entry.key for entry in old} if len(old) >= MANY_ENTRIES else set()
+    news = [entry for entry in unseen if entry.key not in held_keys]
     if is_strange and len(news) > max(MANY_ENTRIES - 1, _usual_number(feed, now)):
         return (), (), unseen
-    return news, (), [entry for entry in unseen if entry.key in held]
+    return news, (), [entry for entry in unseen if entry.key in held_keys]
 
 
 def _usual_number(feed: Feed, now: datetime) -> float:

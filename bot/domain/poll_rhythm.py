@@ -47,8 +47,8 @@ class Rhythm:
 
     def rate(self, now: datetime) -> float:
         """Return entries a day."""
-        kept = self._decay(now)
-        return (kept * sum(self.hours) + EXPECTED_ENTRIES) / (self._decayed_days(kept) + EXPECTED_DAYS)
+        decay = self._decay(now)
+        return (decay * sum(self.hours) + EXPECTED_ENTRIES) / (self._decayed_days(decay) + EXPECTED_DAYS)
 
     def after_poll(self, dates: Iterable[datetime], *, now: datetime, is_first: bool) -> Rhythm:
         """Return the rhythm after a poll that brought entries dated `dates`.
@@ -59,14 +59,14 @@ class Rhythm:
         dates = list(dates)
         if is_first:
             reach = max((now - date for date in dates), default=DAY)
-            kept, days = 0.0, min(max(reach / DAY, 1.0), MAX_ENTRY_AGE_DAYS)
+            decay, days = 0.0, min(max(reach / DAY, 1.0), MAX_ENTRY_AGE_DAYS)
             dates = [date for date in dates if (now - date) / DAY <= MAX_ENTRY_AGE_DAYS]
         elif dates:
-            kept = self._decay(now)
-            days = self._decayed_days(kept)
+            decay = self._decay(now)
+            days = self._decayed_days(decay)
         else:
             return self
-        hours = [kept * count for count in self.hours] or [0.0] * HOURS
+        hours = [decay * count for count in self.hours] or [0.0] * HOURS
         for date in dates:
             hours[date.hour] += 1.0
         return Rhythm(hours=tuple(hours), days=days, at=now)
@@ -75,9 +75,9 @@ class Rhythm:
         """Return the weight that past observations still have."""
         return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE_DAYS)
 
-    def _decayed_days(self, kept: float) -> float:
+    def _decayed_days(self, decay: float) -> float:
         """Return for how many days it was observed, older days weighing less: the integral of the decay."""
-        return kept * self.days + MEMORY_DAYS * (1 - kept)
+        return decay * self.days + MEMORY_DAYS * (1 - decay)
 
     def time_to_next_poll(
         self, now: datetime, *, interval: timedelta, shortest: timedelta, longest: timedelta
@@ -92,24 +92,24 @@ class Rhythm:
         """
         if not self.hours:
             return max(min(interval, longest), shortest)
-        left = math.sqrt(TYPICAL_RATE) * (interval / DAY)
-        kept = self._decay(now)
-        seen = kept * sum(self.hours)
+        remaining = math.sqrt(TYPICAL_RATE) * (interval / DAY)
+        decay = self._decay(now)
+        seen = decay * sum(self.hours)
         mean = (seen + CREDITED_ENTRIES) / HOURS
-        evenly = (seen + EXPECTED_ENTRIES) / (self._decayed_days(kept) + EXPECTED_DAYS) / mean
-        at, most = now.hour, longest / DAY
+        evenly = (seen + EXPECTED_ENTRIES) / (self._decayed_days(decay) + EXPECTED_DAYS) / mean
+        at, longest_pause = now.hour, longest / DAY
         span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
-        speed = math.sqrt(evenly * self._smoothed_count(at, kept))
+        speed = math.sqrt(evenly * self._smoothed_count(at, decay))
         pause = 0.0
-        while pause < most and left > speed * span:  # hour by hour, as far as whole ones are needed
-            left -= speed * span
+        while pause < longest_pause and remaining > speed * span:  # hour by hour, as far as whole ones are needed
+            remaining -= speed * span
             pause += span
             at, span = (at + 1) % HOURS, 1 / HOURS
-            speed = math.sqrt(evenly * self._smoothed_count(at, kept))
-        pause += left / speed
-        return max(min(timedelta(days=min(pause, most)), longest), shortest)
+            speed = math.sqrt(evenly * self._smoothed_count(at, decay))
+        pause += remaining / speed
+        return max(min(timedelta(days=min(pause, longest_pause)), longest), shortest)
 
-    def _smoothed_count(self, hour: int, kept: float) -> float:
+    def _smoothed_count(self, hour: int, decay: float) -> float:
         """Return an hour's entries, smoothed over its neighbours; a day's sum equals the entries seen and credited."""
         before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
-        return kept * (before + 2 * self.hours[hour] + after) / 4 + CREDITED_ENTRIES / HOURS
+        return decay * (before + 2 * self.hours[hour] + after) / 4 + CREDITED_ENTRIES / HOURS

@@ -92,9 +92,11 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
 
 def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) -> list[tuple[Entry, KnownEntry]]:
     """Return known entries that the feed now states differently, under the keys they are stored by."""
-    known = [(entry, same[entry.key]) for entry in entries if entry.key in same]
+    pairs = [(entry, same[entry.key]) for entry in entries if entry.key in same]
     return [
-        (replace(entry, key=one.key), one) for entry, one in known if one.fingerprint not in ("", entry.fingerprint)
+        (replace(entry, key=stored.key), stored)
+        for entry, stored in pairs
+        if stored.fingerprint not in ("", entry.fingerprint)
     ]
 
 
@@ -102,19 +104,19 @@ def _evaluate_without_body(  # as for `evaluate_poll`
     feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
 ) -> Polled:
     """Decide what an answer without a body means; most are such, so as little as possible is done."""
-    known: dict[str, Any]
+    fields: dict[str, Any]
     if isinstance(outcome, Unchanged):
-        known = _healthy_fields(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
+        fields = _healthy_fields(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
         alerts = _recovery_alerts(feed)
     else:
-        known = _failing_fields(feed, outcome, now)
-        alerts = _failure_alerts(feed, known, now)
-        known["is_told"] = feed.is_told or bool(alerts)
+        fields = _failing_fields(feed, outcome, now)
+        alerts = _failure_alerts(feed, fields, now)
+        fields["is_told"] = feed.is_told or bool(alerts)
     after = replace(
         feed,
         next_due=next_due(feed, outcome, now, interval=interval, floor=floor, jitter=jitter),
         asked_until=asked_until(feed, outcome, now),
-        **known,
+        **fields,
     )
     return Polled(feed=after, alerts=alerts, was_read=False, backoff=_backoff(outcome, now))
 
@@ -178,16 +180,16 @@ def _recovery_alerts(before: Feed) -> tuple[FeedAlert, ...]:
     return (FeedAlert.BACK,) if before.is_told else ()
 
 
-def _failure_alerts(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
+def _failure_alerts(before: Feed, fields: Mapping[str, Any], now: datetime) -> tuple[FeedAlert, ...]:
     """Return the alerts about a failure: none before it lasts, and none twice."""
-    is_lasting = known["failures"] >= MIN_FAILURES and now - known["failing_since"] >= MIN_FAILING_TIME
-    is_for_good = known["health"] is Health.GONE or is_lasting
+    is_lasting = fields["failures"] >= MIN_FAILURES and now - fields["failing_since"] >= MIN_FAILING_TIME
+    is_for_good = fields["health"] is Health.GONE or is_lasting
     return (FeedAlert.FAILING,) if is_for_good and not before.is_told else ()
 
 
 def _healthy_fields(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> dict[str, Any]:
     """Return the fields of a feed after a successful response."""
-    known: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "health": Health.FINE,
         "failures": 0,
         "failing_since": None,
@@ -198,9 +200,9 @@ def _healthy_fields(feed: Feed, now: datetime, took: float, *, was_read: bool = 
     }
     if was_read or feed.last_polled is not None:
         # Not after an "unchanged" before it was ever read (nobody asked for that): the next body is still the first.
-        known["first_polled"] = feed.first_polled or now
-        known["last_polled"] = now
-    return known
+        fields["first_polled"] = feed.first_polled or now
+        fields["last_polled"] = now
+    return fields
 
 
 def _failing_fields(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any]:

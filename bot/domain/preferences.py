@@ -84,17 +84,19 @@ class Preferences:
             return ()
         marks = frozenset(mark for who in digest.stakeholders for mark in name_in_article(digest.article, who).keys)
         named = frozenset(mark for who in digest.named for mark in name_in_article(digest.article, who).keys)
-        there = frozenset(affected_names((name for watch in self.watches for name in watch.names), digest))
+        affected = frozenset(affected_names((name for watch in self.watches for name in watch.names), digest))
         return tuple(
             watch
             for watch in self.watches
-            if not there.isdisjoint(watch.names) or not search_keys(watch.names).isdisjoint(marks | named)
+            if not affected.isdisjoint(watch.names) or not search_keys(watch.names).isdisjoint(marks | named)
         )
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """Return a name and its aliases, as they are watched here."""
         own = name_keys(name)
-        others = next((one.names for one in self.watches if any(own & name_keys(other) for other in one.names)), ())
+        others = next(
+            (watch.names for watch in self.watches if any(own & name_keys(other) for other in watch.names)), ()
+        )
         return (name, *(other for other in others if not own & name_keys(other)))
 
     @property
@@ -118,11 +120,11 @@ class Preferences:
         if not self.posts_watched_only:
             return ""
         affected_ones = self._affected(digest)
-        told = [
+        reasons = [
             f"{'affects' if watch in affected_ones else 'names'} {watch.name}, watched here"
             for watch in self.matching_watches(digest)
         ]
-        return f"it {' and '.join(told)}" if told else ""
+        return f"it {' and '.join(reasons)}" if reasons else ""
 
     @property
     def posts_watched_only(self) -> bool:

@@ -75,23 +75,23 @@ class Rereading:
     due: datetime | None
     missing_since: datetime | None = None
 
-    def next_state(self, found: RereadOutcome, now: datetime) -> Rereading:
+    def next_state(self, outcome: RereadOutcome, now: datetime) -> Rereading:
         """Return the state after the page was reread."""
-        if found is RereadOutcome.MISSING:
+        if outcome is RereadOutcome.MISSING:
             since = self.missing_since or now
             is_sure = now - since >= GONE_FOR_GOOD_AFTER
             return replace(self, missing_since=since, due=None if is_sure else since + GONE_FOR_GOOD_AFTER)
-        if found is RereadOutcome.WITHDRAWN:
+        if outcome is RereadOutcome.WITHDRAWN:
             return replace(self, missing_since=None, due=None)
         # A page that fails for the moment may still be gone; only a page that is there proves otherwise.
-        missing = self.missing_since if found is RereadOutcome.UNCLEAR else None
+        missing = self.missing_since if outcome is RereadOutcome.UNCLEAR else None
         return replace(self, missing_since=missing, due=next_reading(self.posted, now))
 
-    def is_gone(self, found: RereadOutcome, now: datetime) -> bool:
+    def is_gone(self, outcome: RereadOutcome, now: datetime) -> bool:
         """Check whether the article is gone for good."""
-        if found is RereadOutcome.MISSING:
+        if outcome is RereadOutcome.MISSING:
             return self.missing_since is not None and now - self.missing_since >= GONE_FOR_GOOD_AFTER
-        return found is RereadOutcome.WITHDRAWN
+        return outcome is RereadOutcome.WITHDRAWN
 
 
 def next_reading(posted: datetime, now: datetime) -> datetime | None:
@@ -99,54 +99,60 @@ def next_reading(posted: datetime, now: datetime) -> datetime | None:
     return next((posted + wait for wait in REREADING_INTERVALS if posted + wait > now), None)
 
 
-def reread_outcome(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:
+def reread_outcome(old: Article, page: Article, *, titles: tuple[str, ...] = ()) -> RereadOutcome:
     """Compare a page with the article read at its address before.
 
     Args:
-        known: the article as it was.
+        old: the article as it was.
         page: the page as it is now, with its own title.
         titles: other titles of the article, from its feed.
     """
-    if page.text == known.text:
+    if page.text == old.text:
         return RereadOutcome.SAME
-    shrunk = page.word_count < MIN_UNCUT_SHARE * known.word_count
+    shrunk = page.word_count < MIN_UNCUT_SHARE * old.word_count
     if shrunk and is_retraction_notice(page.title, page.text):
         return RereadOutcome.WITHDRAWN
-    if known.origin is not Origin.PAGE:
+    if old.origin is not Origin.PAGE:
         return RereadOutcome.CHANGED
-    had, has = (terms(one.text, known.reading_language) for one in (known, page))
-    if not _is_same_report(known, page, had, has, titles):
+    had, has = (terms(article.text, old.reading_language) for article in (old, page))
+    if not _is_same_report(old, page, had, has, titles):
         return RereadOutcome.UNCLEAR
-    if shrunk and _kept_share(known.text, page.text) >= MIN_RUNS_KEPT:
+    if shrunk and _kept_share(old.text, page.text) >= MIN_RUNS_KEPT:
         return RereadOutcome.UNCLEAR
     return RereadOutcome.CHANGED
 
 
-def says_only_more(known: Article, page: Article) -> bool:
+def says_only_more(old: Article, page: Article) -> bool:
     """Check whether a page still has every sentence of the article, word for word, and corrects nothing.
 
     Then no posted line can have changed, and a page that lists its neighbours does not cost a digest each time.
     """
-    before = [known.text[start:end] for start, end in sentences(known.text, known.reading_language)]
+    before = [old.text[start:end] for start, end in sentences(old.text, old.reading_language)]
     if any(place is None for place in locate_all(before, page.text)):
         return False
-    there = frozenset(before)
-    told = (page.text[start:end] for start, end in sentences(page.text, page.reading_language))
-    return not any(is_correction_notice(sentence, page.reading_language) for sentence in told if sentence not in there)
+    old_sentences = frozenset(before)
+    new_sentences = (page.text[start:end] for start, end in sentences(page.text, page.reading_language))
+    return not any(
+        is_correction_notice(sentence, page.reading_language)
+        for sentence in new_sentences
+        if sentence not in old_sentences
+    )
 
 
 def _is_same_report(
-    known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]
+    old: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]
 ) -> bool:
     """Check whether a page still reports what the article reported."""
-    if link_fingerprint(page.url) is None and link_fingerprint(known.url) is not None and page.url:
+    if link_fingerprint(page.url) is None and link_fingerprint(old.url) is not None and page.url:
         return False  # the address of a whole site: its home page
-    kept = len(had & has) / len(had) if had else 1.0
-    if kept >= MIN_WORDS_KEPT:
+    kept_share = len(had & has) / len(had) if had else 1.0
+    if kept_share >= MIN_WORDS_KEPT:
         return True
-    called, *own = (terms(title, known.reading_language) for title in (page.title, known.title, *titles))
-    is_called_so = any(len(called & one) >= MIN_TITLE_KEPT * len(one) for one in own if one)
-    return is_called_so and (kept >= MIN_WORDS_KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
+    called, *own = (terms(title, old.reading_language) for title in (page.title, old.title, *titles))
+    is_called_so = any(
+        len(called & title_terms) >= MIN_TITLE_KEPT * len(title_terms) for title_terms in own if title_terms
+    )
+    return is_called_so and (kept_share >= MIN_WORDS_KEPT_UNDER_TITLE or len(had) < FEW_WORDS)
 
 
 def _kept_share(before: str, after: str) -> float:

@@ -106,12 +106,12 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
         twice is taken the first time.
     """
     place = ZoneInfo(zone)
-    here = now.astimezone(place)
+    local = now.astimezone(place)
     match schedule.frequency:
         case Frequency.AT_ONCE:
             return _end_of_quiet(now, quiet, place)
         case Frequency.HOURLY:
-            whole = here.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+            whole = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
             return _end_of_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
         case _:
             return _next_time(schedule, now, place)
@@ -128,10 +128,10 @@ def _next_time(schedule: Schedule, now: datetime, place: ZoneInfo) -> datetime:
 
 
 def _end_of_quiet(moment: datetime, quiet: QuietHours | None, place: ZoneInfo) -> datetime:
-    here = moment.astimezone(place)
-    if quiet is None or not quiet.includes(here.time()):
+    local = moment.astimezone(place)
+    if quiet is None or not quiet.includes(local.time()):
         return moment.astimezone(UTC)
-    days = (here.date() + timedelta(days=ahead) for ahead in range(3))
+    days = (local.date() + timedelta(days=ahead) for ahead in range(3))
     ends = (datetime.combine(day, quiet.end, place).astimezone(UTC) for day in days)
     return next(end for end in ends if end > moment)
 
@@ -178,18 +178,24 @@ def parse_said_schedule(text: str, language: Language) -> SaidSchedule:
     if text.strip().casefold() in _SHORT:
         return SaidSchedule(often=_SHORT[text.strip().casefold()])
     zone, rest = _split_zone(text, language)
-    told = timetable_in(rest, language, is_typed=True)
-    often = f"weekly {DAY_NAMES[0]}" if told.often == "weekly" else told.often
-    if not often and not told.times and not told.quiet and told.unread == () and "once" in rest.casefold().split():
+    timetable = timetable_in(rest, language, is_typed=True)
+    often = f"weekly {DAY_NAMES[0]}" if timetable.often == "weekly" else timetable.often
+    if (
+        not often
+        and not timetable.times
+        and not timetable.quiet
+        and timetable.unread == ()
+        and "once" in rest.casefold().split()
+    ):
         often = Frequency.AT_ONCE.value
     return SaidSchedule(
         often=often,
-        times=(*told.times, *told.wrong),
+        times=(*timetable.times, *timetable.wrong),
         zone=zone,
-        quiet=told.quiet,
-        left="" if told.is_parted else " ".join(told.unread),
-        is_parted=told.is_parted,
-        is_alternate=told.is_alternate,
+        quiet=timetable.quiet,
+        left="" if timetable.is_parted else " ".join(timetable.unread),
+        is_parted=timetable.is_parted,
+        is_alternate=timetable.is_alternate,
     )
 
 
@@ -198,18 +204,18 @@ def _split_zone(text: str, language: Language) -> tuple[str, str]:
     words = text.split()
     for size in range(min(_MAX_ZONE_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size, -1, -1):
-            said = " ".join(words[at : at + size]).strip(",;()")
-            if parse_zone(said) and timetable_in(said, language, is_typed=True).unread:
-                return said, " ".join([*words[:at], *words[at + size :]])
+            candidate = " ".join(words[at : at + size]).strip(",;()")
+            if parse_zone(candidate) and timetable_in(candidate, language, is_typed=True).unread:
+                return candidate, " ".join([*words[:at], *words[at + size :]])
     return "", text
 
 
 def parse_often(text: str, language: Language) -> str | None:
     """Parse how often digests come from a text ("every day", "weekly fri", "lundi et jeudi"), or None."""
-    said = parse_said_schedule(text, language)
-    if said != SaidSchedule(often=said.often) or not _is_frequency(said.often):
+    schedule = parse_said_schedule(text, language)
+    if schedule != SaidSchedule(often=schedule.often) or not _is_frequency(schedule.often):
         return None
-    return said.often
+    return schedule.often
 
 
 def _is_frequency(often: str) -> bool:
@@ -248,10 +254,10 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
 
 def parse_schedule(text: str, language: Language) -> Schedule | None:
     """Return the schedule that `text` names ("at once", "daily at 9", "werktags 8:30 17:00", "mon 8 am"), or None."""
-    said = parse_said_schedule(text, language)
-    often = said.often or ("daily" if said.times else "")
-    times = [parse_time(one, language) for one in said.times]
-    if said != SaidSchedule(often=said.often, times=said.times) or not often or None in times:
+    schedule = parse_said_schedule(text, language)
+    often = schedule.often or ("daily" if schedule.times else "")
+    times = [parse_time(typed, language) for typed in schedule.times]
+    if schedule != SaidSchedule(often=schedule.often, times=schedule.times) or not often or None in times:
         return None
     if not _is_frequency(often) or (times and often in {Frequency.AT_ONCE, Frequency.HOURLY}):
         return None
@@ -278,10 +284,10 @@ def parse_quiet(text: str, language: Language) -> QuietHours | None:
 
 def parse_time(text: str, language: Language) -> time | None:
     """Return the time of day that `text` names ("9", "9:30", "8 pm", "18h", "halb neun"), or None."""
-    told = timetable_in(text, language, is_typed=True)
-    if len(told.times) != 1 or told.often or told.unread or told.wrong:
+    timetable = timetable_in(text, language, is_typed=True)
+    if len(timetable.times) != 1 or timetable.often or timetable.unread or timetable.wrong:
         return None
-    return time.fromisoformat(told.times[0])
+    return time.fromisoformat(timetable.times[0])
 
 
 def parse_zone(text: str) -> str | None:
@@ -302,17 +308,17 @@ def zones_like(text: str, *, limit: int = 25) -> list[str]:
 
     Those that begin with it come first; within both groups, the common ones do.
     """
-    said = text.strip().casefold().replace(" ", "_")
-    if not said:
+    typed = text.strip().casefold().replace(" ", "_")
+    if not typed:
         return [UTC_NAME, *COMMON_ZONES]
     names = [name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))]
-    found = [name for name in (UTC_NAME, *names) if said in name.casefold()]
+    matches = [name for name in (UTC_NAME, *names) if typed in name.casefold()]
 
     def rank(name: str) -> tuple[bool, bool, str]:
-        begins = any(part.startswith(said) for part in name.casefold().split("/"))
+        begins = any(part.startswith(typed) for part in name.casefold().split("/"))
         return not begins, name not in COMMON_ZONES, name
 
-    return sorted(found, key=rank)[:limit]
+    return sorted(matches, key=rank)[:limit]
 
 
 COMMON_ZONES = (

@@ -52,16 +52,16 @@ def unique_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     A site that renames its entries brings the same article twice, and a republished article is no second source beside
     the original, or beside another copy of it.
     """
-    found: dict[str | int, Source] = {}
+    by_address: dict[str | int, Source] = {}
     for number, source in enumerate(sources):
-        found.setdefault(link_fingerprint(source.url) or source.url or f"without address {number}", source)
-    publishers = {source.publisher for source in found.values()}
-    told: list[Source] = []
-    for source in found.values():
+        by_address.setdefault(link_fingerprint(source.url) or source.url or f"without address {number}", source)
+    publishers = {source.publisher for source in by_address.values()}
+    unique: list[Source] = []
+    for source in by_address.values():
         first = _first_publisher(source)
-        if not first or not (first in publishers or any(_first_publisher(one) == first for one in told)):
-            told.append(source)
-    return tuple(told)
+        if not first or not (first in publishers or any(_first_publisher(other) == first for other in unique)):
+            unique.append(source)
+    return tuple(unique)
 
 
 def _first_publisher(source: Source) -> str:
@@ -87,12 +87,12 @@ class Neighbour:
     distance: float | None = None
 
 
-def with_embedding_neighbours(near: Sequence[Neighbour], meant: Sequence[Neighbour]) -> list[Neighbour]:
+def with_embedding_neighbours(near: Sequence[Neighbour], by_meaning: Sequence[Neighbour]) -> list[Neighbour]:
     """Append the neighbours found by meaning; one found both ways gets its distance, too."""
-    distances = {one.entry_id: one.distance for one in meant}
-    there = {one.entry_id for one in near}
-    found = [replace(one, distance=distances.get(one.entry_id)) for one in near]
-    return [*found, *(one for one in meant if one.entry_id not in there)]
+    distances = {neighbour.entry_id: neighbour.distance for neighbour in by_meaning}
+    near_ids = {neighbour.entry_id for neighbour in near}
+    measured = [replace(neighbour, distance=distances.get(neighbour.entry_id)) for neighbour in near]
+    return [*measured, *(neighbour for neighbour in by_meaning if neighbour.entry_id not in near_ids)]
 
 
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)

@@ -83,8 +83,8 @@ class StoryOutcome:
     @property
     def is_unlikely(self) -> bool:
         """Whether the article says that they hardly benefit; that is no loss."""
-        said = f"{self.why}\n{self.evidence.quote}"
-        return self.effect is Effect.UNCERTAIN and _UNLIKELY.search(said) is not None
+        text = f"{self.why}\n{self.evidence.quote}"
+        return self.effect is Effect.UNCERTAIN and _UNLIKELY.search(text) is not None
 
     @property
     def word(self) -> Said:
@@ -119,8 +119,8 @@ class TrackRecord:
         """How often it gained and lost: "3 gains, 5 losses, 1 mixed in 90 days, from 6 articles of 4 publishers"."""
         counts = Counter(line.effect for line in self.lines if not line.is_unlikely)
         parts = [
-            (one if counts[effect] == 1 else many).with_values(number=counts[effect])
-            for effect, (one, many) in EFFECT_COUNTS.items()
+            (singular if counts[effect] == 1 else plural).with_values(number=counts[effect])
+            for effect, (singular, plural) in EFFECT_COUNTS.items()
             if counts[effect]
         ]
         unlikely = sum(line.is_unlikely for line in self.lines)
@@ -156,42 +156,45 @@ def name_in_article(article: Article, who: Stakeholder | NamedEntity) -> Aliases
     )
 
 
-def track_record(asked: Sequence[str], effects: Iterable[RecordedEffect], *, days: int, until: datetime) -> TrackRecord:
+def track_record(names: Sequence[str], effects: Iterable[RecordedEffect], *, days: int, until: datetime) -> TrackRecord:
     """Build somebody's track record, one line a story.
 
     Args:
-        asked: the names; the first is the one that was asked for.
+        names: the names; the first is the one that was asked for.
         effects: from articles, in any order.
         days: how far back they go.
         until: the moment that this is counted from.
     """
-    found = sorted(effects, key=lambda one: (one.filed, one.at))
+    recorded = sorted(effects, key=lambda one: (one.filed, one.at))
     stories: dict[int, list[RecordedEffect]] = {}
-    for one in found:
-        stories.setdefault(one.story, []).append(one)
+    for effect in recorded:
+        stories.setdefault(effect.story, []).append(effect)
     lines = sorted(map(_outcome, stories.values()), key=lambda line: line.at, reverse=True)
-    several = full_names(asked, found)
-    others = [*asked[1:], *(name for one in found for name in one.elsewhere if one.kind is not StakeholderKind.GROUP)]
+    bearers = full_names(names, recorded)
+    others = [
+        *names[1:],
+        *(name for effect in recorded for name in effect.elsewhere if effect.kind is not StakeholderKind.GROUP),
+    ]
     return TrackRecord(
-        name=asked[0],
-        names=() if len(several) > 1 else _others(asked[0], others),
-        several=several if len(several) > 1 else (),
+        name=names[0],
+        names=() if len(bearers) > 1 else _others(names[0], others),
+        several=bearers if len(bearers) > 1 else (),
         days=days,
         until=until,
         lines=tuple(lines),
-        articles=len({one.source.url or one.source.title for one in found}),
-        publishers=len({one.source.publisher or one.source.url for one in found}),
+        articles=len({effect.source.url or effect.source.title for effect in recorded}),
+        publishers=len({effect.source.publisher or effect.source.url for effect in recorded}),
     )
 
 
-def full_names(asked: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple[str, ...]:
+def full_names(names: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple[str, ...]:
     """Return the full names of those found by a name that is not their full one."""
-    known = frozenset().union(*map(name_keys, asked))
-    named = (one for one in effects if one.elsewhere and one.kind is not StakeholderKind.GROUP)
+    asked_keys = frozenset().union(*map(name_keys, names))
+    named = (effect for effect in effects if effect.elsewhere and effect.kind is not StakeholderKind.GROUP)
     full = {
-        name_key(one.elsewhere[0], ALL_LANGUAGES): one.elsewhere[0]
-        for one in named
-        if known.isdisjoint(name_key(name, ALL_LANGUAGES) for name in one.elsewhere)
+        name_key(effect.elsewhere[0], ALL_LANGUAGES): effect.elsewhere[0]
+        for effect in named
+        if asked_keys.isdisjoint(name_key(name, ALL_LANGUAGES) for name in effect.elsewhere)
     }
     return tuple(full.values())
 
@@ -207,10 +210,10 @@ def day_in_words(moment: datetime) -> Said:
     return say("{day} {month} {year}", day=moment.day, month=MONTHS[moment.month - 1], year=moment.year)
 
 
-def effect_text(line: StoryOutcome, asked: str) -> Said:
+def effect_text(line: StoryOutcome, asked_name: str) -> Said:
     """Return the effect in a word, the name if the digest has another, and what other digests say."""
     named = line.word
-    if name_key(line.name, ALL_LANGUAGES) != name_key(asked, ALL_LANGUAGES):
+    if name_key(line.name, ALL_LANGUAGES) != name_key(asked_name, ALL_LANGUAGES):
         named = say("{effect} ({name})", effect=line.word, name=shortened(line.name, MAX_NAME_LENGTH))
     if not line.otherwise:
         return joined_texts(named)
@@ -230,16 +233,16 @@ def publisher_line(line: StoryOutcome) -> str:
     return joined_texts(shortened(line.source.publisher, MAX_NAME_LENGTH), more, between=", ")
 
 
-def record_heading(told: TrackRecord) -> Said:
+def record_heading(record: TrackRecord) -> Said:
     """Return the heading: the name and the totals."""
-    return say("{name}: {sums}.", name=shortened(told.name, 2 * MAX_NAME_LENGTH), sums=told.sums)
+    return say("{name}: {sums}.", name=shortened(record.name, 2 * MAX_NAME_LENGTH), sums=record.sums)
 
 
-def record_text(told: TrackRecord) -> Said:
+def record_text(record: TrackRecord) -> Said:
     """Return the record as plain text, for clients that show nothing else."""
-    shown: list[str] = [record_heading(told), *([told.note] if told.note else [])]
-    for line in told.lines:
-        effect = effect_text(line, told.name)
+    shown: list[str] = [record_heading(record), *([record.note] if record.note else [])]
+    for line in record.lines:
+        effect = effect_text(line, record.name)
         shown.append(
             joined_texts(say("• {day}: {effect}.", day=day_in_words(line.at), effect=effect), reason_beyond_quote(line))
         )
@@ -249,13 +252,13 @@ def record_text(told: TrackRecord) -> Said:
     return joined_lines(shown)
 
 
-def brief_record_text(told: TrackRecord) -> str:
+def brief_record_text(record: TrackRecord) -> str:
     """Return the record in one plain line a story, without quotations."""
     lines = (
-        f"• {effect_text(line, told.name)}: {shortened(line.why)} {publisher_line(line)} {line.source.url}".rstrip()
-        for line in told.lines
+        f"• {effect_text(line, record.name)}: {shortened(line.why)} {publisher_line(line)} {line.source.url}".rstrip()
+        for line in record.lines
     )
-    return "\n".join([record_heading(told), *lines])
+    return "\n".join([record_heading(record), *lines])
 
 
 def _outcome(effects: Sequence[RecordedEffect]) -> StoryOutcome:
@@ -267,13 +270,13 @@ def _outcome(effects: Sequence[RecordedEffect]) -> StoryOutcome:
         evidence=lead.evidence,
         source=lead.source,
         at=lead.at,
-        sources=len({one.source.url or one.source.title for one in effects}),
-        otherwise=tuple(dict.fromkeys(one.effect for one in effects if one.effect is not lead.effect)),
+        sources=len({effect.source.url or effect.source.title for effect in effects}),
+        otherwise=tuple(dict.fromkeys(effect.effect for effect in effects if effect.effect is not lead.effect)),
     )
 
 
 def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return other names, each once."""
     own = name_key(name, ALL_LANGUAGES)
-    there = {name_key(one, ALL_LANGUAGES): one for one in reversed([*names])}
-    return tuple(one for key, one in reversed(there.items()) if key and key != own)
+    by_key = {name_key(other, ALL_LANGUAGES): other for other in reversed([*names])}
+    return tuple(other for key, other in reversed(by_key.items()) if key and key != own)

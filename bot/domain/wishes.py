@@ -59,16 +59,16 @@ class Wishes:
             if subscription.filter.about and not subscription.paused and not subscription.filter.objection(digest)
         )
 
-    def foci(self, digest: Digest, found: Relevances) -> tuple[Focus, ...]:
+    def foci(self, digest: Digest, relevances: Relevances) -> tuple[Focus, ...]:
         """Return the foci of the subscriptions that a digest will reach, each once."""
-        asked = list(self.told)
+        wanted = list(self.told)
         for subscription in self.waiting:
-            relevance = found.get(wish_key(subscription.filter.about))
+            relevance = relevances.get(wish_key(subscription.filter.about))
             is_dropped = subscription.filter.objection(digest) or (relevance is not None and not relevance.is_given)
             if subscription.focus and not subscription.paused and not is_dropped:
-                asked.append((subscription.destination, subscription.focus))
-        texts = {wish_key(text): text for _, text in reversed(asked) if text}
-        homes = {key: shared_workspace(place for place, text in asked if wish_key(text) == key) for key in texts}
+                wanted.append((subscription.destination, subscription.focus))
+        texts = {wish_key(text): text for _, text in reversed(wanted) if text}
+        homes = {key: shared_workspace(place for place, text in wanted if wish_key(text) == key) for key in texts}
         return tuple(Focus(texts[key], homes[key]) for key in sorted(texts))
 
 

@@ -41,103 +41,105 @@ def _words_for_all(language: Language) -> frozenset[str]:
     return frozenset(map(unaccented, language.request_phrases.get("all", ())))
 
 
-def means_all_feeds(said: str, language: Language) -> bool:
+def means_all_feeds(text: str, language: Language) -> bool:
     """Check whether a text means all feeds, and says nothing else."""
-    told = [unaccented(word.strip(".,!")) for word in said.split()]
+    words = [unaccented(word.strip(".,!")) for word in text.split()]
     meaning = _words_for_all(language)
-    return not meaning.isdisjoint(told) and meaning.union(("feed", "feeds")).issuperset(told)
+    return not meaning.isdisjoint(words) and meaning.union(("feed", "feeds")).issuperset(words)
 
 
-def name_words(said: str, language: Language) -> frozenset[str]:
+def name_words(text: str, language: Language) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
 
     Negating words count, too: "but not the Courier" is not a name of the Courier. "All" tells no feed from another.
     """
     small = language.function_words | language.demonstratives | _words_for_all(language)
-    kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
-    return (frozenset(content_words(" ".join(kept), language)) - _feed_nouns(language)) | negating_words_in(
-        said, language
+    telling = (word for word in text.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
+    return (frozenset(content_words(" ".join(telling), language)) - _feed_nouns(language)) | negating_words_in(
+        text, language
     )
 
 
-def mentions_feed(said: str, language: Language) -> bool:
+def mentions_feed(text: str, language: Language) -> bool:
     """Check whether a text mentions a feed without naming it: "this feed"."""
-    return not _feed_nouns(language).isdisjoint(content_words(said, language))
+    return not _feed_nouns(language).isdisjoint(content_words(text, language))
 
 
-def with_title_forms(said: str, subscribed: Subscribed, language: Language) -> str:
+def with_title_forms(text: str, subscribed: Subscribed, language: Language) -> str:
     """Return a text with declined words of titles in the titles' form: "den Boten" is said of "Der Bote".
 
     Only words with a capital are names that languages decline: "posten" is no form of "Post".
     """
     titled = {word.casefold(): word for _, feed in subscribed for word in WORD.findall(feed.title)}
-    return " ".join(_titled_word(word, titled, language) for word in said.split())
+    return " ".join(_titled_word(word, titled, language) for word in text.split())
 
 
 def _titled_word(word: str, titled: Mapping[str, str], language: Language) -> str:
-    told = word.strip(".,;:!?\"'“”„").casefold()
-    if not word[:1].isupper() or told in titled:
+    bare = word.strip(".,;:!?\"'“”„").casefold()
+    if not word[:1].isupper() or bare in titled:
         return word
-    declined = ((plain, one) for plain, one in titled.items() if len(plain) >= DECLINED_NAME_LETTERS)
-    forms = (one for plain, one in declined if told.removeprefix(plain) in language.case_endings)
+    declined = ((plain, form) for plain, form in titled.items() if len(plain) >= DECLINED_NAME_LETTERS)
+    forms = (form for plain, form in declined if bare.removeprefix(plain) in language.case_endings)
     return next(forms, word)
 
 
-def matching_feeds(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def matching_feeds(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that a text may mean: all if it names nothing, none if no feed fits what it names."""
-    said = with_title_forms(said, subscribed, language)
-    plain = said.strip(' .!"“”„').removeprefix("#").casefold()
-    exact = [one for one in subscribed if plain in (str(one[0].number), one[1].url.casefold())]
-    exact = exact or [one for one in subscribed if plain == one[1].name.casefold()]
-    bare = (one for one in subscribed if not name_words(one[1].title, language))
-    exact = exact or [one for one in bare if _contains_title(one[1].title, said)]
-    named = name_words(said, language)
+    text = with_title_forms(text, subscribed, language)
+    plain = text.strip(' .!"“”„').removeprefix("#").casefold()
+    exact = [pair for pair in subscribed if plain in (str(pair[0].number), pair[1].url.casefold())]
+    exact = exact or [pair for pair in subscribed if plain == pair[1].name.casefold()]
+    bare = (pair for pair in subscribed if not name_words(pair[1].title, language))
+    exact = exact or [pair for pair in bare if _contains_title(pair[1].title, text)]
+    named = name_words(text, language)
     if exact or not named:
-        return exact or _feed_at_ordinal(said, subscribed, language) or subscribed
-    if "://" in said:
+        return exact or _feed_at_ordinal(text, subscribed, language) or subscribed
+    if "://" in text:
         return []
-    numbered = [one for one in subscribed if str(one[0].number) in named]
+    numbered = [pair for pair in subscribed if str(pair[0].number) in named]
     if numbered and all(map(str.isdecimal, named)):
         return numbered
-    return _feeds_by_title(named, subscribed, language) or numbered or _feed_at_ordinal(said, subscribed, language)
+    return _feeds_by_title(named, subscribed, language) or numbered or _feed_at_ordinal(text, subscribed, language)
 
 
-def feeds_named(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def feeds_named(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds that a text names, if it names nothing else; else none."""
-    meant = matching_feeds(said, subscribed, language) if name_words(said, language) else []
-    return meant if names_only_feeds(said, meant, language) else []
+    feeds = matching_feeds(text, subscribed, language) if name_words(text, language) else []
+    return feeds if names_only_feeds(text, feeds, language) else []
 
 
-def feeds_named_individually(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def feeds_named_individually(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return several feeds that a text names, each by its number or a word that is only in its title.
 
     None if only one is named, or by words that several titles have.
     """
-    said = with_title_forms(said, subscribed, language)
-    meant, named = feeds_named(said, subscribed, language), name_words(said, language)
-    if len(meant) < MIN_SEVERAL:
+    text = with_title_forms(text, subscribed, language)
+    feeds, named = feeds_named(text, subscribed, language), name_words(text, language)
+    if len(feeds) < MIN_SEVERAL:
         return []
     often = Counter(word for _, feed in subscribed for word in name_words(feed.title, language))
-    titles = ((subscription, name_words(feed.title, language)) for subscription, feed in meant)
-    told = [{str(subscription.number), *(word for word in title if often[word] == 1)} for subscription, title in titles]
-    return [] if any(named.isdisjoint(own) for own in told) else meant
+    titles = ((subscription, name_words(feed.title, language)) for subscription, feed in feeds)
+    telling = [
+        {str(subscription.number), *(word for word in title if often[word] == 1)} for subscription, title in titles
+    ]
+    return [] if any(named.isdisjoint(own) for own in telling) else feeds
 
 
-def feed_numbers(meant: Subscribed) -> str:
+def feed_numbers(feeds: Subscribed) -> str:
     """Return the numbers of feeds, as one order takes them."""
-    return " ".join(str(subscription.number) for subscription, _ in meant)
+    return " ".join(str(subscription.number) for subscription, _ in feeds)
 
 
-def _feed_at_ordinal(said: str, subscribed: Subscribed, language: Language) -> Subscribed:
+def _feed_at_ordinal(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feed at a place in the list, "the third feed", and the one with that number."""
-    places = [_ordinals(language)[word] for word in ordinals_in(said, language)]
-    if len(places) != 1 or len(name_words(said, language)) > 1:
+    places = [_ordinals(language)[word] for word in ordinals_in(text, language)]
+    if len(places) != 1 or len(name_words(text, language)) > 1:
         return []
-    return [one for at, one in enumerate(subscribed, 1) if places[0] in (at, one[0].number)]
+    return [pair for at, pair in enumerate(subscribed, 1) if places[0] in (at, pair[0].number)]
 
 
-def _bare_words(said: str) -> list[str]:
-    return [word.strip(".,;:!?\"'“”„").casefold() for word in said.split()]
+def _bare_words(text: str) -> list[str]:
+    return [word.strip(".,;:!?\"'“”„").casefold() for word in text.split()]
 
 
 def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> str:
@@ -152,20 +154,20 @@ def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> s
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
             is_more = content_words(around, language) or negating_words_in(around, language)
             return f"{subscription.number} {around}" if is_more else str(subscription.number)
-    told = rest.split()
-    for end in range(len(told) - 1, 0, -1):
-        said, last = " ".join(told[:end]), told[end - 1]
+    words = rest.split()
+    for end in range(len(words) - 1, 0, -1):
+        beginning, last = " ".join(words[:end]), words[end - 1]
         is_title = bool(name_words(last, language)) or mentions_feed(last, language)  # "until" is of what follows
-        meant = feeds_named(said, subscribed, language) if is_title else []
-        if len(meant) == 1:
-            return f"{meant[0][0].number} {' '.join(told[end:])}"
+        feeds = feeds_named(beginning, subscribed, language) if is_title else []
+        if len(feeds) == 1:
+            return f"{feeds[0][0].number} {' '.join(words[end:])}"
     return rest
 
 
-def _contains_title(title: str, said: str) -> bool:
+def _contains_title(title: str, words: str) -> bool:
     """Check whether a title of nothing but small words occurs word for word in a text."""
-    told, whole = (" ".join(WORD.findall(text.casefold())) for text in (title, said))
-    return bool(told) and f" {told} " in f" {whole} "
+    title_words, text_words = (" ".join(WORD.findall(text.casefold())) for text in (title, words))
+    return bool(title_words) and f" {title_words} " in f" {text_words} "
 
 
 def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
@@ -177,43 +179,43 @@ def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Lan
     often = Counter(word for title in titles for word in title)
     shared = [title & named for title in titles]
     own = [any(often[word] == 1 for word in words_said) for words_said in shared]
-    weights = [sum(math.log(1 + len(titles) / often[word]) for word in sorted(one)) for one in shared]
-    most = max(weights, default=0.0)
-    fits = own if any(own) else [0 < most <= weight for weight in weights]
-    found = [(one, title) for one, title, is_fit in zip(subscribed, titles, fits, strict=True) if is_fit]
-    whole = [] if any(own) else [one for one, title in found if title <= named]
-    return whole or [one for one, _ in found]
+    weights = [sum(math.log(1 + len(titles) / often[word]) for word in sorted(words)) for words in shared]
+    best = max(weights, default=0.0)
+    fits = own if any(own) else [0 < best <= weight for weight in weights]
+    best_feeds = [(pair, title) for pair, title, is_fit in zip(subscribed, titles, fits, strict=True) if is_fit]
+    whole = [] if any(own) else [pair for pair, title in best_feeds if title <= named]
+    return whole or [pair for pair, _ in best_feeds]
 
 
-def names_only_feeds(said: str, subscribed: Subscribed, language: Language) -> bool:
+def names_only_feeds(text: str, subscribed: Subscribed, language: Language) -> bool:
     """Check whether all telling words of a text are from these feeds' titles or numbers."""
-    said = with_title_forms(said, subscribed, language)
-    named = name_words(said, language)
-    known = {
+    text = with_title_forms(text, subscribed, language)
+    named = name_words(text, language)
+    title_words = {
         word
         for subscription, feed in subscribed
         for word in (*name_words(feed.title, language), str(subscription.number))
     }
-    places = ordinals_in(said, language)
+    places = ordinals_in(text, language)
     # Only one position is read, and only alone: the first of "the first and the third" is half of what was said.
     placed = set(content_words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
-    return named <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
+    return named <= title_words | placed or any(text.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 
-def ordinals_in(said: str, language: Language) -> list[str]:
+def ordinals_in(text: str, language: Language) -> list[str]:
     """Return the ordinals in a text: "the first and the third"."""
-    return [word for word in _bare_words(said) if word in _ordinals(language)]
+    return [word for word in _bare_words(text) if word in _ordinals(language)]
 
 
-def unknown_feed(said: str, subscribed: Subscribed) -> Said:
+def unknown_feed(text: str, subscribed: Subscribed) -> Said:
     """Say that there is no such feed, and which there are."""
     if not subscribed:
         return say("This channel has no subscriptions.")
     feeds = ", ".join(f"#{subscription.number} {feed.name}" for subscription, feed in subscribed[:MAX_FEEDS_NAMED])
     if len(subscribed) > MAX_FEEDS_NAMED:
-        there = say("This channel has {feeds}, and more: `/news list`", feeds=feeds)
+        subscriptions = say("This channel has {feeds}, and more: `/news list`", feeds=feeds)
     else:
-        there = say("This channel has {feeds}.", feeds=feeds)
-    if said.isdecimal():
-        return joined_texts(say("There is no feed {number} here.", number=said), there)
-    return joined_texts(say("There is no feed “{name}” here.", name=said), there)
+        subscriptions = say("This channel has {feeds}.", feeds=feeds)
+    if text.isdecimal():
+        return joined_texts(say("There is no feed {number} here.", number=text), subscriptions)
+    return joined_texts(say("There is no feed “{name}” here.", name=text), subscriptions)

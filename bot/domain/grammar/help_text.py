@@ -51,9 +51,12 @@ def help_text(
     ]
     lines: list[str] = []
     for section in Section:
-        told = [spec for spec in fitting if spec.section is section]
-        if told:
-            lines += [f"*{in_language(Said(section.value), language)}*", *(usage_line(spec, language) for spec in told)]
+        specs = [spec for spec in fitting if spec.section is section]
+        if specs:
+            lines += [
+                f"*{in_language(Said(section.value), language)}*",
+                *(usage_line(spec, language) for spec in specs),
+            ]
     foot = (
         [in_language(HELP_FOOTER, language), in_language(MORE_HELP, language)]
         if may_type
@@ -66,7 +69,7 @@ def command_help(spec: CommandSpec, language: str = ENGLISH) -> str:
     """Return how one command is typed, with its options and examples."""
     lines = [usage_line(spec, language)]
     lines += [f"• {option.name}: {in_language(Said(option.says), language)}" for option in spec.inputs if option.says]
-    examples = ", ".join(f"`{COMMAND_PREFIX} {spec.name} {one}`" for one in _examples(spec))
+    examples = ", ".join(f"`{COMMAND_PREFIX} {spec.name} {example}`" for example in _examples(spec))
     lines += [f"{in_language(EXAMPLES, language)} {examples}"] if examples else []
     if spec.is_for_managers:
         lines.append(in_language(FOR_MANAGERS, language))
@@ -89,20 +92,22 @@ def example_of(spec: CommandSpec, order: Order) -> str:
 def best_example(spec: CommandSpec, order: Order) -> str:
     """Return the example that is most like the order, as it is typed; empty if there is none."""
     english = LANGUAGES[ENGLISH]  # in which we write examples
-    told = {one: options_in(spec, one, english).keys() & order.options.keys() for one in _examples(spec)}
-    best = max(told, key=lambda one: len(told[one]), default="")
+    shared_options = {
+        example: options_in(spec, example, english).keys() & order.options.keys() for example in _examples(spec)
+    }
+    best = max(shared_options, key=lambda one: len(shared_options[one]), default="")
     return f"`{COMMAND_PREFIX} {spec.name} {best}`" if best else ""
 
 
 def _examples(spec: CommandSpec) -> tuple[str, ...]:
-    needed = " ".join(one.example for one in spec.inputs if one.is_required)
+    needed = " ".join(option.example for option in spec.inputs if option.is_required)
     return tuple(filter(None, spec.typed_examples or (needed,)))
 
 
 def usage(spec: CommandSpec) -> str:
     """Return how a command is typed: required options in angle brackets, the others as an ellipsis."""
-    needed = [f"<{one.name}>" for one in spec.inputs if one.is_required]
-    more = ["…"] if any(not one.is_required for one in spec.inputs) else []
+    needed = [f"<{option.name}>" for option in spec.inputs if option.is_required]
+    more = ["…"] if any(not option.is_required for option in spec.inputs) else []
     return " ".join([spec.name, *needed, *more])
 
 

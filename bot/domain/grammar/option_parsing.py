@@ -49,13 +49,13 @@ def _channel_phrases(language: Language) -> frozenset[str]:
 def _since_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern of "since ..." at the end of a text."""
 
-    def said(*meanings: str) -> str:
+    def any_of(*meanings: str) -> str:
         phrases = (phrase for meaning in meanings for phrase in language.time_phrases.get(meaning, ()))
         return f"(?:{one_of(phrases)})"
 
-    length = rf"(?:{said('article')} )?(?:{said('recent')} )?\d{{1,4}}[ -]?[^\W\d_]+"
+    length = rf"(?:{any_of('article')} )?(?:{any_of('recent')} )?\d{{1,4}}[ -]?[^\W\d_]+"
     return re.compile(
-        rf"(?<!\s)\s+(?:{said('since', 'within')}\s+(?P<length>{length})|{said('since')}\s+(?P<since>\S.*))$",
+        rf"(?<!\s)\s+(?:{any_of('since', 'within')}\s+(?P<length>{length})|{any_of('since')}\s+(?P<since>\S.*))$",
         re.IGNORECASE,
     )
 
@@ -101,19 +101,19 @@ def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str,
     """Parse the options typed after a command's name; what fits none of them is under ""."""
     if spec.split_options is not None:
         return spec.split_options(rest, language)
-    options, left = _split_confirmation(spec, rest)
+    options, rest_of_text = _split_confirmation(spec, rest)
     for option in spec.options:
-        if not left:
+        if not rest_of_text:
             return options
         if option.name in options:
             continue
         if option.kind in KINDS_WITH_BLANKS or (option.kind is OptionKind.FEED and option is spec.inputs[-1]):
-            options[option.name], left = left, ""
-        elif option.kind is not OptionKind.LINK or _is_link(left):
-            first = _ADDRESS.match(left)
-            word = first[0] if first else left
-            options[option.name], left = word, left[len(word) :].strip()
-    return {**options, "": left} if left else options
+            options[option.name], rest_of_text = rest_of_text, ""
+        elif option.kind is not OptionKind.LINK or _is_link(rest_of_text):
+            first = _ADDRESS.match(rest_of_text)
+            word = first[0] if first else rest_of_text
+            options[option.name], rest_of_text = word, rest_of_text[len(word) :].strip()
+    return {**options, "": rest_of_text} if rest_of_text else options
 
 
 def _split_confirmation(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
@@ -137,12 +137,12 @@ def split_add(rest: str, language: Language) -> Mapping[str, str]:
     if first is None:
         return {}
     rest_of_it = rest[first.end() :].strip()
-    said = parse_said_schedule(rest_of_it, language)
-    if not (said.often or said.times or said.quiet or said.is_alternate):
+    schedule = parse_said_schedule(rest_of_it, language)
+    if not (schedule.often or schedule.times or schedule.quiet or schedule.is_alternate):
         # The command itself checks anything beyond an address.
         return {"url": rest if rest_of_it else first[0]}
     timed = (
-        {"when": rest_of_it} if said.quiet else _schedule_options(rest_of_it, language)
+        {"when": rest_of_it} if schedule.quiet else _schedule_options(rest_of_it, language)
     )  # quiet hours are no one feed's
     return {"url": first[0], **timed}
 
@@ -174,17 +174,19 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
 
 def _schedule_options(rest: str, language: Language) -> Mapping[str, str]:
     """Parse the options of a schedule; return the whole text as one if a word cannot be read, to report it."""
-    said = parse_said_schedule(rest, language)
-    zone = said.zone or (said.left if _is_like_a_zone(said.left) else "")
-    is_named = bool(said.often or said.times or said.quiet)
-    if rest and (said.is_parted or said.is_alternate or not is_named or (said.left and said.left != zone)):
+    schedule = parse_said_schedule(rest, language)
+    zone = schedule.zone or (schedule.left if _is_like_a_zone(schedule.left) else "")
+    is_named = bool(schedule.often or schedule.times or schedule.quiet)
+    if rest and (
+        schedule.is_parted or schedule.is_alternate or not is_named or (schedule.left and schedule.left != zone)
+    ):
         return {"when": rest}
-    named = {"when": said.often, "at": " ".join(said.times), "zone": zone, "quiet": said.quiet}
+    named = {"when": schedule.often, "at": " ".join(schedule.times), "zone": zone, "quiet": schedule.quiet}
     return {name: value for name, value in named.items() if value}
 
 
-def _is_like_a_zone(said: str) -> bool:
-    return len(said) >= len("UTC") and len(zones_like(said)) > len(zones_like("?"))
+def _is_like_a_zone(text: str) -> bool:
+    return len(text) >= len("UTC") and len(zones_like(text)) > len(zones_like("?"))
 
 
 def split_filter(rest: str, language: Language) -> Mapping[str, str]:
@@ -210,20 +212,20 @@ def mention_of(role: str) -> str:
 
 def split_watch(rest: str, language: Language) -> Mapping[str, str]:
     """Split "Remotasks aka Outlier, Hive weekly role:77 notify-only" into options."""
-    said = rest
+    remaining = rest
     options: dict[str, str] = {}
     before, (notifying, telling) = "", _switch_patterns(language)
-    while said != before:  # in whatever order they stand
-        before = said
-        if notify := notifying.search(said):
-            options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
-        if role := _ROLE.search(said):
-            options["role"], said = role["number"] or role["role"], said[: role.start()]
-        if weekly := telling.search(said):
-            options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
-    if aka := _alias_pattern(language).search(said):
-        options["aka"], said = aka["others"], said[: aka.start()]
-    return {"name": said.strip(), **options} if said.strip() else options
+    while remaining != before:  # in whatever order they stand
+        before = remaining
+        if notify := notifying.search(remaining):
+            options["notify_only"], remaining = notify["wish"] or "on", remaining[: notify.start()]
+        if role := _ROLE.search(remaining):
+            options["role"], remaining = role["number"] or role["role"], remaining[: role.start()]
+        if weekly := telling.search(remaining):
+            options["weekly"], remaining = weekly["wish"] or "on", remaining[: weekly.start()]
+    if aka := _alias_pattern(language).search(remaining):
+        options["aka"], remaining = aka["others"], remaining[: aka.start()]
+    return {"name": remaining.strip(), **options} if remaining.strip() else options
 
 
 def split_about(rest: str, language: Language) -> Mapping[str, str]:

@@ -145,7 +145,7 @@ class CommandSpec:
     @property
     def inputs(self) -> tuple[Option, ...]:
         """The options that people fill in."""
-        return tuple(one for one in self.options if not one.is_hidden)
+        return tuple(option for option in self.options if not option.is_hidden)
 
     def is_called(self, name: str) -> bool:
         """Check whether a name is its own, or an alias; names in other languages do not count."""
@@ -153,15 +153,15 @@ class CommandSpec:
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
         """Check whether a form should ask for more: options are missing, or there is only a feed or a message."""
-        naming = [one for one in self.inputs if one.kind in {OptionKind.FEED, OptionKind.LINK}]
-        is_nameless = bool(naming) and not any(one.name in options for one in naming)
-        free = [one for one in self.inputs if one not in naming]
-        needed = [one for one in free if one.is_required] or free
-        return self.is_form and not is_nameless and not any(one.name in options for one in needed)
+        naming_options = [option for option in self.inputs if option.kind in {OptionKind.FEED, OptionKind.LINK}]
+        is_nameless = bool(naming_options) and not any(option.name in options for option in naming_options)
+        free = [option for option in self.inputs if option not in naming_options]
+        needed = [option for option in free if option.is_required] or free
+        return self.is_form and not is_nameless and not any(option.name in options for option in needed)
 
     def option(self, name: str) -> Option | None:
         """Return the option with that name."""
-        return next((one for one in self.options if one.name == name), None)
+        return next((option for option in self.options if option.name == name), None)
 
 
 def _commands_by_translated_name() -> dict[str, tuple[str, str]]:
@@ -192,10 +192,10 @@ class Registry:
 
     def find(self, name: str) -> CommandSpec | None:
         """Return the command with a name, in any language."""
-        said = name.casefold()
-        meant = _NAMED.get(unaccented(name), ("", said))[1]
-        own = (spec for spec in self.specs if said == spec.name or said in spec.aliases)
-        return next(own, None) or next((spec for spec in self.specs if spec.name == meant), None)
+        typed = name.casefold()
+        own_name = _NAMED.get(unaccented(name), ("", typed))[1]
+        own = (spec for spec in self.specs if typed == spec.name or typed in spec.aliases)
+        return next(own, None) or next((spec for spec in self.specs if spec.name == own_name), None)
 
     @staticmethod
     def language_of(name: str) -> str:
@@ -205,17 +205,17 @@ class Registry:
     @staticmethod
     def name_in(name: str, language: str) -> str:
         """Return a command's name in a language; its own if there is no other."""
-        known = LANGUAGES[language].command_names if language in LANGUAGES else {}
-        return known.get(name, (name,))[0]
+        names = LANGUAGES[language].command_names if language in LANGUAGES else {}
+        return names.get(name, (name,))[0]
 
     def closest_to(self, name: str) -> CommandSpec | None:
         """Return the command whose name is most like what was typed; never one that does the opposite."""
-        said = name.casefold()
-        names = [one for spec in self for one in (spec.name, *spec.aliases)]
-        alike = [one for one in names if one.startswith(OPPOSITE_PREFIX) == said.startswith(OPPOSITE_PREFIX)]
-        begun = [one for one in alike if one[:1] == said[:1]]  # a typo is rarely in the first letter
-        found = difflib.get_close_matches(said, begun, n=1, cutoff=MIN_NAME_LIKENESS)
-        return self.find(found[0]) if found else None
+        typed = name.casefold()
+        names = [name for spec in self for name in (spec.name, *spec.aliases)]
+        alike = [known for known in names if known.startswith(OPPOSITE_PREFIX) == typed.startswith(OPPOSITE_PREFIX)]
+        begun = [known for known in alike if known[:1] == typed[:1]]  # a typo is rarely in the first letter
+        close = difflib.get_close_matches(typed, begun, n=1, cutoff=MIN_NAME_LIKENESS)
+        return self.find(close[0]) if close else None
 
     def is_for_managers(self, name: str) -> bool:
         """Check whether a command, by any of its names, is for those who manage a channel."""

@@ -20,22 +20,22 @@ _FOR_US = 2
 """Words in a phrase that says for whom: "for us"."""
 
 
-def is_quoted(said: str) -> bool:
+def is_quoted(text: str) -> bool:
     """Check whether each name is in quotation marks, and so complete."""
-    return _QUOTED_ALONE.fullmatch(said) is not None
+    return _QUOTED_ALONE.fullmatch(text) is not None
 
 
-def names_in(said: str, language: Language) -> tuple[str, ...]:
+def names_in(text: str, language: Language) -> tuple[str, ...]:
     """Split a text into names at commas and at words like "and"; quoted names stay whole."""
-    if is_quoted(said):
-        parts = _QUOTED.findall(said)
+    if is_quoted(text):
+        parts = _QUOTED.findall(text)
     else:
         joining, nameless = _conjunction_expression(language), _nameless_words(language)
-        parts = re.split(rf"\s*[,;]\s*(?:(?:{joining})\s+)?|\s+(?:{joining})\s+", said)
+        parts = re.split(rf"\s*[,;]\s*(?:(?:{joining})\s+)?|\s+(?:{joining})\s+", text)
         parts = [bare_subject(part, language) for part in parts if not nameless.issuperset(plain_words(part))]
     names = tuple(dict.fromkeys(name for part in parts if (name := " ".join(part.strip(f"{_MARKS} ").split()))))
     is_firm = any(_is_form(name) for name in names[1:])
-    return (whole_name(said, language),) if is_firm and not is_quoted(said) else names
+    return (whole_name(text, language),) if is_firm and not is_quoted(text) else names
 
 
 def _is_form(name: str) -> bool:
@@ -43,9 +43,9 @@ def _is_form(name: str) -> bool:
     return name.casefold().strip(".") in word_set("legal_forms") | {"jr", "sr"}
 
 
-def whole_name(said: str, language: Language) -> str:
+def whole_name(text: str, language: Language) -> str:
     """Return a text as one name."""
-    return bare_subject(" ".join(said.strip(f"{_MARKS} ").split()), language)
+    return bare_subject(" ".join(text.strip(f"{_MARKS} ").split()), language)
 
 
 def quoted_names(*names: str) -> str:
@@ -57,39 +57,39 @@ def quoted_names(*names: str) -> str:
     return names[0] if is_plain else ", ".join(f'"{name}"' for name in names)
 
 
-def name_readings(said: str, language: Language) -> tuple[tuple[str, str], ...]:
+def name_readings(text: str, language: Language) -> tuple[tuple[str, str], ...]:
     """Return a text read as several names, and as one: each as it is shown, and as it is typed."""
-    names, whole = names_in(said, language), whole_name(said, language)
+    names, whole = names_in(text, language), whole_name(text, language)
     return (" ".join(f"“{name}”" for name in names), quoted_names(*names)), (f"“{whole}”", quoted_names(whole))
 
 
-def bare_subject(said: str, language: Language) -> str:
+def bare_subject(text: str, language: Language) -> str:
     """Strip "please", an article or a kind from around a name: "the company Norlantic, please".
 
     Nor with the person it is for: "Norlantic for us". A capital may begin the name itself, as in "The Guardian"; a kind
     is only removed together with its article.
     """
-    told = said.split()
-    while len(told) > 1 and (_is_filler(told[-1], _please_words(language)) or not plain_words(told[-1])):
-        told.pop()
+    words = text.split()
+    while len(words) > 1 and (_is_filler(words[-1], _please_words(language)) or not plain_words(words[-1])):
+        words.pop()
     if (
-        len(told) > _FOR_US
-        and _is_filler(told[-1], _first_person_words(language))
-        and _is_filler(told[-2], _small_words(language))
+        len(words) > _FOR_US
+        and _is_filler(words[-1], _first_person_words(language))
+        and _is_filler(words[-2], _small_words(language))
     ):
-        del told[-_FOR_US:]
-    while len(told) > 1 and _is_filler(told[0], _please_words(language) | language.object_markers):
-        told.pop(0)
-    before = 1 if told and _is_filler(told[0], _small_words(language)) else 0
+        del words[-_FOR_US:]
+    while len(words) > 1 and _is_filler(words[0], _please_words(language) | language.object_markers):
+        words.pop(0)
+    before = 1 if words and _is_filler(words[0], _small_words(language)) else 0
     if (
-        len(told) > before + 1
-        and _is_kind(told[before], language, is_alone=not before)
-        and told[before + 1][:1].isupper()
+        len(words) > before + 1
+        and _is_kind(words[before], language, is_alone=not before)
+        and words[before + 1][:1].isupper()
     ):
-        told = told[before + 1 :]
-    elif len(told) > 1 and _is_filler(told[0], _articles(language)):
-        told.pop(0)
-    return " ".join(told).strip(" ,;")
+        words = words[before + 1 :]
+    elif len(words) > 1 and _is_filler(words[0], _articles(language)):
+        words.pop(0)
+    return " ".join(words).strip(" ,;")
 
 
 def _is_kind(word: str, language: Language, *, is_alone: bool) -> bool:
@@ -98,22 +98,22 @@ def _is_kind(word: str, language: Language, *, is_alone: bool) -> bool:
     return kind in kind_nouns(language) and bool(article or not (is_alone and word[:1].isupper()))
 
 
-def is_nobody(said: str, language: Language) -> bool:
+def is_nobody(text: str, language: Language) -> bool:
     """Check whether a text names nobody: its words negate, end or mean all, or all but somebody.
 
     A band may be called “Everything but the Girl”: with a capital.
     """
-    plain = " ".join(plain_words(said))
+    plain = " ".join(plain_words(text))
     unnamed, around = _unnamed_subject_expression(language), _small_words(language) | negating_words(language)
     others = re.sub(rf"\b(?:{unnamed})\b", " ", plain)
-    is_all_but = said[:1].islower() and re.match(rf"(?:{unnamed})\b", plain) and exceptions_in(others, language)
+    is_all_but = text[:1].islower() and re.match(rf"(?:{unnamed})\b", plain) and exceptions_in(others, language)
     is_bare = around.issuperset(others.split())
     return bool(is_all_but) or (is_bare and (others != plain or bool(negating_words_in(plain, language))))
 
 
-def _is_filler(word: str, known: frozenset[str]) -> bool:
+def _is_filler(word: str, fillers: frozenset[str]) -> bool:
     plain = plain_words(word)
-    return not word[:1].isupper() and bool(plain) and known.issuperset(plain)
+    return not word[:1].isupper() and bool(plain) and fillers.issuperset(plain)
 
 
 @cache
@@ -123,8 +123,8 @@ def _conjunction_expression(language: Language) -> str:
 
 @cache
 def _please_words(language: Language) -> frozenset[str]:
-    said = (*language.please_words, *language.schedule_phrases.get("please", ()))
-    return frozenset(plain_words(" ".join(said).replace("_", " ").replace("+", " ")))
+    phrases = (*language.please_words, *language.schedule_phrases.get("please", ()))
+    return frozenset(plain_words(" ".join(phrases).replace("_", " ").replace("+", " ")))
 
 
 @cache

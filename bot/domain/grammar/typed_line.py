@@ -24,11 +24,11 @@ def typed_command(spec: CommandSpec, options: Mapping[str, str]) -> str:
         [value, *_switch_spellings(option, value), f"{option.name} {value}", f"{option.name}: {value}"]
         for option, value in named
     ]
-    for told in itertools.product(*styles):
-        said = " ".join([spec.name, *told])
-        language = command_language(said)
-        if _is_same_order(order_in(said, REGISTRY, language), spec, options, language):
-            return said
+    for values in itertools.product(*styles):
+        line = " ".join([spec.name, *values])
+        language = command_language(line)
+        if _is_same_order(order_in(line, REGISTRY, language), spec, options, language):
+            return line
     return ""
 
 
@@ -40,12 +40,12 @@ def _switch_spellings(option: Option, value: str) -> list[str]:
 
 def _is_same_order(order: Order | None, spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
     """Check whether an order has exactly these options: the same texts, or the same values ("at once")."""
-    meant = Order(spec.name, dict(options))
-    if order is None or order == meant:
+    expected = Order(spec.name, dict(options))
+    if order is None or order == expected:
         return order is not None
-    if order.name != meant.name or order.options.keys() != meant.options.keys():
+    if order.name != expected.name or order.options.keys() != expected.options.keys():
         return False
     try:
-        return read_options(spec, order, language) == read_options(spec, meant, language)
+        return read_options(spec, order, language) == read_options(spec, expected, language)
     except UnreadableOption:
         return False

@@ -34,14 +34,14 @@ def unplaced_words(
     begins with a capital. A name is whole, whatever its words are.
     """
     says = name_words(spec.says, LANGUAGES[ENGLISH])
-    left = [word for word in options.get("", "").split() if not name_words(word, language) <= says]
+    unplaced = [word for word in options.get("", "").split() if not name_words(word, language) <= says]
     for option in spec.options:
-        said = options.get(option.name, "")
-        if option.kind is OptionKind.FEED and not (option.takes_all and means_all_feeds(said, language)):
-            left += _words_beside_titles(said, subscribed, language)
+        value = options.get(option.name, "")
+        if option.kind is OptionKind.FEED and not (option.takes_all and means_all_feeds(value, language)):
+            unplaced += _words_beside_titles(value, subscribed, language)
         elif option.kind is OptionKind.FILTER:
-            left += _reversing_words(bare_words(said), language)
-    return tuple(left)
+            unplaced += _reversing_words(bare_words(value), language)
+    return tuple(unplaced)
 
 
 def _reversing_words(filtered: Sequence[str], language: Language) -> list[str]:
@@ -54,62 +54,64 @@ def _reversing_words(filtered: Sequence[str], language: Language) -> list[str]:
     ]
 
 
-def _words_beside_titles(said: str, subscribed: Subscribed, language: Language) -> list[str]:
-    meant = matching_feeds(said, subscribed, language)
-    if not said or said.startswith(MESSAGE_PREFIX) or not meant or names_only_feeds(said, meant, language):
+def _words_beside_titles(text: str, subscribed: Subscribed, language: Language) -> list[str]:
+    feeds = matching_feeds(text, subscribed, language)
+    if not text or text.startswith(MESSAGE_PREFIX) or not feeds or names_only_feeds(text, feeds, language):
         return []  # words that match no feed at all are reported as unknown
-    return [word for word in said.split() if name_words(word, language) and not names_only_feeds(word, meant, language)]
+    return [word for word in text.split() if name_words(word, language) and not names_only_feeds(word, feeds, language)]
 
 
-def unread_negations(said: str, spec: CommandSpec, options: Mapping[str, str], language: Language) -> tuple[str, ...]:
+def unread_negations(
+    sentence: str, spec: CommandSpec, options: Mapping[str, str], language: Language
+) -> tuple[str, ...]:
     """Return the negating words of a sentence that no option accounts for, whoever made the order of it.
 
     A denial may mean a filter, or hours without digests; what is left out fits no option but free text.
     """
-    given = {option.kind for option in spec.options if option.name in options}
-    if OptionKind.TEXT in given:
+    kinds = {option.kind for option in spec.options if option.name in options}
+    if OptionKind.TEXT in kinds:
         return ()
-    turning = exceptions_in(said, language) if given & NEGATABLE_KINDS else negating_words_in(said, language)
+    turning = exceptions_in(sentence, language) if kinds & NEGATABLE_KINDS else negating_words_in(sentence, language)
     values = {part for value in options.values() for part in plain_words(value)}
-    return tuple(word for word in plain_words(said) if word in turning - values)
+    return tuple(word for word in plain_words(sentence) if word in turning - values)
 
 
 def unread_words(
-    said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed, language: Language
+    sentence: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
     """Return the words in a sentence that the order made from it does not account for.
 
     Args:
-        said: the sentence; its words may be in any order.
+        sentence: the sentence; its words may be in any order.
         options: the order's options, by name.
         read: the words, without accents, that say which command is meant, or that were read as its options.
         subscribed: the feeds whose titles a number may stand for.
         language: the sentence's language.
     """
-    told = [
+    read_values = [
         *options.values(),
         *(feed.title for subscription, feed in subscribed if str(subscription.number) in options.values()),
     ]
-    values = {part for value in told for part in plain_words(value)}
-    accounted = {*read, *values, *(filler_words(language) - negating_words_in(said, language))}
-    return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)
+    values = {part for value in read_values for part in plain_words(value)}
+    accounted = {*read, *values, *(filler_words(language) - negating_words_in(sentence, language))}
+    return tuple(word for word in plain_words(ADDRESS.sub(" ", sentence)) if word not in accounted)
 
 
-def is_small_talk(said: str, language: Language) -> bool:
+def is_small_talk(line: str, language: Language) -> bool:
     """Check whether a line has only words of talk with us: thanks, times, requests, small words."""
-    words = plain_words(said)
+    words = plain_words(line)
     return bool(words) and all(word in _small_talk_words(language) or word.isdecimal() for word in words)
 
 
-def is_courteous(said: str, language: Language) -> bool:
+def is_courteous(line: str, language: Language) -> bool:
     """Check whether a line is nothing but thanks and please, or empty."""
-    return _courtesy_words(language).issuperset(plain_words(said))
+    return _courtesy_words(language).issuperset(plain_words(line))
 
 
 @cache
 def _courtesy_words(language: Language) -> frozenset[str]:
-    told = (*language.courtesies, *language.please_words, *language.schedule_phrases.get("please", ()))
-    return frozenset(plain_words(" ".join(told).replace("_", " ")))
+    phrases = (*language.courtesies, *language.please_words, *language.schedule_phrases.get("please", ()))
+    return frozenset(plain_words(" ".join(phrases).replace("_", " ")))
 
 
 @cache

@@ -63,15 +63,15 @@ def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionV
     Raises:
         UnreadableOption: an option cannot be read, or something fits no option of the command.
     """
-    left = order.options.get("", "")
-    if left.rstrip().endswith("?"):
-        message = say("“{left}” is nothing that {command} takes.", left=left, command=spec.name)
+    unplaced = order.options.get("", "")
+    if unplaced.rstrip().endswith("?"):
+        message = say("“{left}” is nothing that {command} takes.", left=unplaced, command=spec.name)
         raise UnreadableOption(message)
     values: dict[str, Any] = {}
     for option in spec.options:
-        said = order.options.get(option.name, "").strip()
-        if said:
-            values[option.name] = option_value(option, said, language)
+        text = order.options.get(option.name, "").strip()
+        if text:
+            values[option.name] = option_value(option, text, language)
     if spec.objection is not None and (objection := spec.objection(values)):
         raise UnsuitableOption(objection)
     return values
@@ -84,7 +84,7 @@ def time_of_day_problem(values: OptionValues) -> str:
         return say("What comes as all of the channel takes no time of day of its own.")
     if often not in {"at once", "hourly"} or "at" not in values:
         return ""
-    at = " ".join(f"{one:%H:%M}" for one in values["at"])
+    at = " ".join(f"{moment:%H:%M}" for moment in values["at"])
     if often == "hourly":
         return say("Every hour takes no time of day: `{often}`, or `daily {clock}`?", often=often, clock=at)
     return say("At once takes no time of day: `{often}`, or `daily {clock}`?", often=often, clock=at)
@@ -102,70 +102,72 @@ def schedule_problem(values: OptionValues) -> str:
     if "feed" not in values and values.get("when") == CHANNEL_SCHEDULE:
         return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
     if "feed" in values and "quiet" in values:
-        said = values["quiet"] or "off"
-        return QUIET_FOR_ALL.with_values(quiet=said)
+        hours = values["quiet"] or "off"
+        return QUIET_FOR_ALL.with_values(quiet=hours)
     if "feed" in values and "zone" in values and not {"when", "at"} & values.keys():
         return say("The time zone holds for the whole channel: `/news schedule zone {zone}`", zone=values["zone"])
     return time_of_day_problem(values)
 
 
-def means_off(said: str, language: Language) -> bool:
+def means_off(text: str, language: Language) -> bool:
     """Check whether a value switches something off."""
-    return unaccented(said.strip()) in off_words(language)
+    return unaccented(text.strip()) in off_words(language)
 
 
-def option_value(option: Option, said: str, language: Language) -> Any:  # noqa: ANN401 - each kind has its own type
+def option_value(option: Option, text: str, language: Language) -> Any:  # noqa: ANN401 - each kind has its own type
     """Parse one option to its value.
 
     Raises:
         UnreadableOption: the text cannot be read as that kind of option.
     """
     if option.kind is OptionKind.CHOICE:
-        return _read_choice(option, said)
-    return _READERS[option.kind](said, language)
+        return _read_choice(option, text)
+    return _READERS[option.kind](text, language)
 
 
-def _read_choice(option: Option, said: str) -> str:
-    plain = said.casefold()
+def _read_choice(option: Option, text: str) -> str:
+    plain = text.casefold()
     for label, value in option.choices:
         if plain in {label.casefold(), value.casefold()}:
             return value
     words = ", ".join(dict.fromkeys(value for _, value in option.choices))
-    message = say("“{said}” is none of: {words}.", said=said, words=words)
+    message = say("“{said}” is none of: {words}.", said=text, words=words)
     raise UnreadableOption(message)
 
 
-def _read_feed(said: str, _language: Language) -> str:
-    if said.endswith("?") and " " in said:
-        message = say("“{said}” is a question, and no feed.", said=said)
+def _read_feed(text: str, _language: Language) -> str:
+    if text.endswith("?") and " " in text:
+        message = say("“{said}” is a question, and no feed.", said=text)
         raise UnreadableOption(message)
-    return said.strip("<>").split("|")[0].lstrip("#")
+    return text.strip("<>").split("|")[0].lstrip("#")
 
 
-def _read_address(said: str, _language: Language) -> str:
-    return said.strip("<> ").split("|")[0]
+def _read_address(text: str, _language: Language) -> str:
+    return text.strip("<> ").split("|")[0]
 
 
-def _read_link(said: str, _language: Language) -> str:
-    link = _read_address(said, _language)
+def _read_link(text: str, _language: Language) -> str:
+    link = _read_address(text, _language)
     if link.startswith(MESSAGE_PREFIX) or ("." in link and " " not in link):
         return link
-    message = say("“{said}” is no link.", said=said)
+    message = say("“{said}” is no link.", said=text)
     raise UnreadableOption(message)
 
 
-def _read_name(said: str, _language: Language) -> str:
-    name = " ".join(said.strip('"“”„ ').split())
+def _read_name(text: str, _language: Language) -> str:
+    name = " ".join(text.strip('"“”„ ').split())
     if name.endswith("?"):
         message = say("“{name}” is a question, and no name.", name=name)
         raise UnreadableOption(message)
     return name
 
 
-def _read_subject(said: str, language: Language) -> str:
+def _read_subject(text: str, language: Language) -> str:
     """Return whom to watch: one name, whole, or several as they were given; never nobody and never all."""
-    name, names = _read_name(said, language), names_in(said, language)
-    if not is_quoted(said) and (nobody := next((one for one in (*names, name) if is_nobody(one, language)), "")):
+    name, names = _read_name(text, language), names_in(text, language)
+    if not is_quoted(text) and (
+        nobody := next((reading for reading in (*names, name) if is_nobody(reading, language)), "")
+    ):
         message = say(
             "“{name}” is nobody to watch. To end a watch: `/news unwatch <name>`; `/news watch` tells whom you watch. "
             'If it is a name: `/news watch "{name}"`',
@@ -174,79 +176,79 @@ def _read_subject(said: str, language: Language) -> str:
         raise UnsuitableOption(message)
     if not names:
         raise UnsuitableOption(WATCH_WHOM)
-    return said.strip() if len(names) > 1 else quoted_names(*names)
+    return text.strip() if len(names) > 1 else quoted_names(*names)
 
 
-def _read_names(said: str, language: Language) -> tuple[str, ...]:
-    names = (_read_name(one, language) for one in re.split(r"[,;]", said))
+def _read_names(text: str, language: Language) -> tuple[str, ...]:
+    names = (_read_name(part, language) for part in re.split(r"[,;]", text))
     return tuple(dict.fromkeys(name for name in names if name and not means_off(name, language)))
 
 
-def _read_frequency(said: str, language: Language) -> str:
-    often = CHANNEL_SCHEDULE if said == CHANNEL_SCHEDULE else parse_often(said, language)
+def _read_frequency(text: str, language: Language) -> str:
+    often = CHANNEL_SCHEDULE if text == CHANNEL_SCHEDULE else parse_often(text, language)
     if often is None:
-        raise _frequency_problem(said, language)
+        raise _frequency_problem(text, language)
     return often
 
 
-def _frequency_problem(said: str, language: Language) -> UnreadableOption:
+def _frequency_problem(text: str, language: Language) -> UnreadableOption:
     """Say what is wrong with a text that should say how often digests come."""
-    found = parse_said_schedule(said, language)
-    if means_off(said, language):
+    schedule = parse_said_schedule(text, language)
+    if means_off(text, language):
         return UnsuitableOption(
             say("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
         )
-    if found.quiet:
-        return UnsuitableOption(QUIET_FOR_ALL.with_values(quiet=found.quiet))
-    if found.is_alternate:
+    if schedule.quiet:
+        return UnsuitableOption(QUIET_FOR_ALL.with_values(quiet=schedule.quiet))
+    if schedule.is_alternate:
         return UnsuitableOption(say("I cannot leave out every other one: `weekly` or `daily`?"))
-    if found.left:
-        return UnreadableOption(say("I cannot read “{words}”.", words=found.left))
-    if found.is_parted:
+    if schedule.left:
+        return UnreadableOption(say("I cannot read “{words}”.", words=schedule.left))
+    if schedule.is_parted:
         return UnreadableOption(say("All days share the same times here."))
-    return UnreadableOption(say("I do not know how often “{said}” is.", said=said))
+    return UnreadableOption(say("I do not know how often “{said}” is.", said=text))
 
 
-def _read_times(said: str, language: Language) -> tuple[time, ...]:
+def _read_times(text: str, language: Language) -> tuple[time, ...]:
     """Parse the times of day in a text; an error names only the words that are none."""
-    told = timetable_in(said, language, is_typed=True)
-    wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
+    timetable = timetable_in(text, language, is_typed=True)
+    wrong = " ".join((*timetable.wrong, *timetable.unread)) or ("" if timetable.times and not timetable.often else text)
     if wrong:
         message = say("{words} is no time.", words=wrong)
         raise UnreadableOption(message)
-    return tuple(sorted({time.fromisoformat(one) for one in told.times}))
+    return tuple(sorted({time.fromisoformat(moment) for moment in timetable.times}))
 
 
-def _read_zone(said: str, _language: Language) -> str:
-    zone = parse_zone(said)
+def _read_zone(text: str, _language: Language) -> str:
+    zone = parse_zone(text)
     if zone is None:
-        near = [name for name in zones_like(said, limit=4) if name != "UTC"]
+        near = [name for name in zones_like(text, limit=4) if name != "UTC"]
         like = say("Perhaps {zones}?", zones=", ".join(near)) if near else ""
-        message = joined_texts(say("I do not know the time zone “{said}”.", said=said), like)
+        message = joined_texts(say("I do not know the time zone “{said}”.", said=text), like)
         raise UnreadableOption(message)
     return zone
 
 
-def _read_quiet_hours(said: str, language: Language) -> QuietHours | None:
-    if means_off(said, language):
+def _read_quiet_hours(text: str, language: Language) -> QuietHours | None:
+    if means_off(text, language):
         return None
-    quiet = parse_quiet(said, language)
+    quiet = parse_quiet(text, language)
     if quiet is None:
-        wrong = " ".join(timetable_in(said, language, is_typed=True).wrong)
-        no_span = say("“{said}” is no span of hours.", said=said)
+        wrong = " ".join(timetable_in(text, language, is_typed=True).wrong)
+        no_span = say("“{said}” is no span of hours.", said=text)
         message = say("{words} is no time.", words=wrong) if wrong else no_span
         raise UnreadableOption(message)
     return quiet
 
 
-def _read_language(said: str, language: Language) -> str:
-    if means_off(said, language) or said.casefold() == OWN_LANGUAGE:
+def _read_language(text: str, language: Language) -> str:
+    if means_off(text, language) or text.casefold() == OWN_LANGUAGE:
         return ""
-    code = language_by_name(said)
+    code = language_by_name(text)
     if code is None:
         message = say(
             "Which language is “{said}”? I can check {languages}; or say {own}.",
-            said=said,
+            said=text,
             languages=language_names(),
             own=OWN_LANGUAGE,
         )
@@ -254,45 +256,45 @@ def _read_language(said: str, language: Language) -> str:
     return code
 
 
-def _read_switch(said: str, language: Language) -> bool:
-    plain = unaccented(said)
+def _read_switch(text: str, language: Language) -> bool:
+    plain = unaccented(text)
     if plain not in on_words(language) | off_words(language):
-        message = say("“{said}” is neither on nor off.", said=said)
+        message = say("“{said}” is neither on nor off.", said=text)
         raise UnreadableOption(message)
     return plain in on_words(language)
 
 
-def _read_filter(said: str, language: Language) -> Any:  # noqa: ANN401 - as above
-    if means_off(said, language):
+def _read_filter(text: str, language: Language) -> Any:  # noqa: ANN401 - as above
+    if means_off(text, language):
         return NO_FILTER
-    only, unread = parse_filter(said)
+    only, unread = parse_filter(text)
     if unread:
         message = say("I cannot read {words}.", words=", ".join(unread))
         raise UnreadableOption(message)
     return only
 
 
-def _read_end(said: str, language: Language) -> EndExpression:
-    before, end = split_off_end(said, language)
+def _read_end(text: str, language: Language) -> EndExpression:
+    before, end = split_off_end(text, language)
     if end is None or before:  # in a field of its own nobody repeats "until"
-        before, end = split_off_end(f"{language.end_phrases['until'][0]} {said}", language)
+        before, end = split_off_end(f"{language.end_phrases['until'][0]} {text}", language)
     if end is None or before or end.wrong:
-        raise UnreadableOption(end.wrong if end else say("I cannot read “{words}”.", words=said))
+        raise UnreadableOption(end.wrong if end else say("I cannot read “{words}”.", words=text))
     return end
 
 
-def _read_role(said: str, language: Language) -> str:
-    if not (means_off(said, language) or said.isdecimal()):
-        message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=said)
+def _read_role(text: str, language: Language) -> str:
+    if not (means_off(text, language) or text.isdecimal()):
+        message = say("“{said}” is no role that I can call. Mention it, as you would to call it yourself.", said=text)
         raise UnreadableOption(message)
-    return "" if means_off(said, language) else said
+    return "" if means_off(text, language) else text
 
 
 _READERS: Mapping[OptionKind, Callable[[str, Language], Any]] = {
     OptionKind.FEED: _read_feed,
     OptionKind.ADDRESS: _read_address,
     OptionKind.LINK: _read_link,
-    OptionKind.TEXT: lambda said, _: " ".join(said.split()),
+    OptionKind.TEXT: lambda text, _: " ".join(text.split()),
     OptionKind.NAME: _read_name,
     OptionKind.NAMES: _read_names,
     OptionKind.SUBJECT: _read_subject,
@@ -301,10 +303,10 @@ _READERS: Mapping[OptionKind, Callable[[str, Language], Any]] = {
     OptionKind.ZONE: _read_zone,
     OptionKind.QUIET: _read_quiet_hours,
     OptionKind.LANGUAGE: _read_language,
-    OptionKind.DURATION: lambda said, _: " ".join(said.split()),  # how far back that is, only a clock says
+    OptionKind.DURATION: lambda text, _: " ".join(text.split()),  # how far back that is, only a clock says
     OptionKind.SWITCH: _read_switch,
     OptionKind.FILTER: _read_filter,
     OptionKind.ROLE: _read_role,
     OptionKind.END: _read_end,
-    OptionKind.MARK: lambda said, _: said,
+    OptionKind.MARK: lambda text, _: text,
 }

@@ -21,31 +21,31 @@ CHANGES_COMMAND = "feed-changes"
 """The command that shows a feed's state, and who changed it."""
 
 
-def answer_about_change(asked: str, order_context: OrderContext) -> Answer | None:
+def answer_about_change(question: str, order_context: OrderContext) -> Answer | None:
     """Return the order that shows a feed's state if somebody asks what was done to it; None for anything else.
 
     All words must be understood: as asking, as what may be done, as the feed's, or as filler.
     """
-    if not is_question(asked, order_context.languages):
+    if not is_question(question, order_context.languages):
         return None
-    said, spoken = WORD.findall(re.sub(r"['’-]", " ", asked)), order_context.languages
+    words, spoken = WORD.findall(re.sub(r"['’-]", " ", question)), order_context.languages
     for asking, done in _question_words(spoken):
-        plain = {unaccented(word) for word in said}
+        plain = {unaccented(word) for word in words}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
-        beside = asking | done | filler_words(spoken) | frozenset(map(unaccented, spoken.second_person))
-        left = " ".join(word for word in said if unaccented(word) not in beside)
-        named = feeds_named(left, order_context.subscribed, spoken)
+        expected = asking | done | filler_words(spoken) | frozenset(map(unaccented, spoken.second_person))
+        remainder = " ".join(word for word in words if unaccented(word) not in expected)
+        named = feeds_named(remainder, order_context.subscribed, spoken)
         if len(named) == 1:
             order = f"{CHANGES_COMMAND} {named[0][0].number}"
-            return bot_answer(order, reply_language(asked), order=order)
+            return bot_answer(order, reply_language(question), order=order)
     return None
 
 
 @cache
 def _question_words(language: Language) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Return, by language, the words asking what was done, and those for what may be: one's order is another's past."""
-    rows = [one.request_phrases for one in parts_of(language)]
+    rows = [part.request_phrases for part in parts_of(language)]
     return tuple(
         (frozenset(map(unaccented, row.get("asked_done", ()))), frozenset(map(unaccented, row.get("done", ()))))
         for row in rows

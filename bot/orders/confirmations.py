@@ -34,61 +34,61 @@ EMOJI_ANSWERS: Mapping[str, tuple[str, ...]] = {
 _SKIN_TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
 
 
-def choices_made(said: str, offered: Sequence[Choice], language: Language) -> Sequence[Choice] | None:
+def choices_made(reply: str, offered: Sequence[Choice], language: Language) -> Sequence[Choice] | None:
     """Return the offered choices that somebody makes; None if they say something else.
 
     Empty if they say yes to several of which one was to be chosen.
 
     Args:
-        said: the reply.
+        reply: the reply.
         offered: the buttons below our question.
         language: the reply's language.
     """
-    said = _emoji_as_words(said)
-    told = plain_words(said)
-    numbers = [word.strip(".,#") for word in said.split() if word.strip(".,#").isdecimal()]
-    if "?" in said or not (told or numbers) or len(told) > MAX_CONFIRMING_WORDS:
+    reply = _emoji_as_words(reply)
+    words = plain_words(reply)
+    numbers = [word.strip(".,#") for word in reply.split() if word.strip(".,#").isdecimal()]
+    if "?" in reply or not (words or numbers) or len(words) > MAX_CONFIRMING_WORDS:
         return None
-    meant = [one for one in offered if one.command != KEEP_COMMAND]
-    said_in = partial(_words_of_phrases, told, language)
-    is_whole = not set(told) - said_in("yes", "no", "all", "small")
-    if said_in("wait") and meant and not numbers and not set(told) - said_in("yes", "no", "wait", "small"):
+    choices = [choice for choice in offered if choice.command != KEEP_COMMAND]
+    said_in = partial(_words_of_phrases, words, language)
+    is_whole = not set(words) - said_in("yes", "no", "all", "small")
+    if said_in("wait") and choices and not numbers and not set(words) - said_in("yes", "no", "wait", "small"):
         return [WAIT_CHOICE]
     if said_in("no"):
         return [KEEP_CHOICE] if is_whole and not numbers else None
-    every, each = _split_choice_of_all(meant)
-    if len(meant) == 1 and not every and not said_in("yes"):  # "both" is more than the one we asked about
+    every, each = _split_choice_of_all(choices)
+    if len(choices) == 1 and not every and not said_in("yes"):  # "both" is more than the one we asked about
         return None
     if is_whole and said_in("yes", "all") and not numbers:
-        return meant if len(meant) == 1 else (every or meant) if said_in("all") else []
-    return _matching_choices(told, numbers, each, language) if len(meant) > 1 else None
+        return choices if len(choices) == 1 else (every or choices) if said_in("all") else []
+    return _matching_choices(words, numbers, each, language) if len(choices) > 1 else None
 
 
-def _split_choice_of_all(meant: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
+def _split_choice_of_all(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Return the choices for all feeds, and those for one feed each."""
-    return [one for one in meant if ALL_FEEDS in one.command.split()], [
-        one for one in meant if ALL_FEEDS not in one.command.split()
+    return [choice for choice in choices if ALL_FEEDS in choice.command.split()], [
+        choice for choice in choices if ALL_FEEDS not in choice.command.split()
     ]
 
 
-def is_declined(said: str, language: Language) -> bool:
+def is_declined(reply: str, language: Language) -> bool:
     """Check whether somebody only takes back what they said: "cancel", "never mind"."""
-    return choices_made(said, (), language) == [KEEP_CHOICE]
+    return choices_made(reply, (), language) == [KEEP_CHOICE]
 
 
-def contains_refusal(said: str, language: Language) -> bool:
+def contains_refusal(reply: str, language: Language) -> bool:
     """Check whether a reply contains a no, whatever else it says: "hmm, no, the French one", "not that one"."""
-    told = plain_words(_emoji_as_words(said))
-    return "?" not in said and bool(_words_of_phrases(told, language, "no") or negating_words_in(said, language))
+    words = plain_words(_emoji_as_words(reply))
+    return "?" not in reply and bool(_words_of_phrases(words, language, "no") or negating_words_in(reply, language))
 
 
-def begins_with_no(said: str, language: Language) -> bool:
+def begins_with_no(reply: str, language: Language) -> bool:
     """Check whether the first meaningful word is a no: "hmm, no, the French one"."""
-    told = plain_words(_emoji_as_words(said))
+    words = plain_words(_emoji_as_words(reply))
     first = next(
-        (word for word in told if is_plain_answer(word, language) or word not in _words_before_no(language)), ""
+        (word for word in words if is_plain_answer(word, language) or word not in _words_before_no(language)), ""
     )
-    return "?" not in said and frozenset([first]) in _phrases(language)["no"]
+    return "?" not in reply and frozenset([first]) in _phrases(language)["no"]
 
 
 def is_plain_answer(word: str, language: Language) -> bool:
@@ -96,11 +96,11 @@ def is_plain_answer(word: str, language: Language) -> bool:
     return frozenset([word]) in _phrases(language)["no"] | _phrases(language)["yes"]
 
 
-def is_addition(said: str, language: Language) -> bool:
+def is_addition(reply: str, language: Language) -> bool:
     """Check whether something is said to hold in addition to what was asked, not instead of it: "and the Times too"."""
-    told = plain_words(said)
+    words = plain_words(reply)
     joining = frozenset(map(unaccented, language.conjunctions))
-    return bool(_words_of_phrases(told, language, "adding")) or not joining.isdisjoint(told[:1])
+    return bool(_words_of_phrases(words, language, "adding")) or not joining.isdisjoint(words[:1])
 
 
 @cache
@@ -110,9 +110,9 @@ def _words_before_no(language: Language) -> frozenset[str]:
     return interjections.union(*_phrases(language)["instead"], *_phrases(language)["small"])
 
 
-def _emoji_as_words(said: str) -> str:
+def _emoji_as_words(reply: str) -> str:
     """Return a reply with the emoji that say yes or no replaced by words."""
-    plain = _SKIN_TONE.sub("", said)
+    plain = _SKIN_TONE.sub("", reply)
     for word, signs in EMOJI_ANSWERS.items():
         for sign in signs:
             plain = plain.replace(sign, f" {word} ")
@@ -120,47 +120,55 @@ def _emoji_as_words(said: str) -> str:
 
 
 def _matching_choices(
-    told: Sequence[str], numbers: Sequence[str], meant: Sequence[Choice], language: Language
+    words: Sequence[str], numbers: Sequence[str], choices: Sequence[Choice], language: Language
 ) -> Sequence[Choice] | None:
     """Return the choices named by their positions, by the numbers of their feeds, or by words of their labels."""
-    left = [
-        word for word in told if word not in _filler_words(language) | _words_of_phrases(told, language, "yes", "small")
+    telling = [
+        word
+        for word in words
+        if word not in _filler_words(language) | _words_of_phrases(words, language, "yes", "small")
     ]
-    if negating_words_in(" ".join(left), language):
+    if negating_words_in(" ".join(telling), language):
         return None
-    fitting = [_matching_places(word, meant, language) for word in [*left, *numbers]]
+    fitting = [_matching_places(word, choices, language) for word in [*telling, *numbers]]
     if not fitting or not all(fitting):
         return None
-    chosen = {found[0] for found in fitting if len(found) == 1}
-    return [meant[at] for at in sorted(chosen)]
+    chosen = {places[0] for places in fitting if len(places) == 1}
+    return [choices[at] for at in sorted(chosen)]
 
 
-def _matching_places(word: str, meant: Sequence[Choice], language: Language) -> Sequence[int]:
+def _matching_places(word: str, choices: Sequence[Choice], language: Language) -> Sequence[int]:
     """Return the positions of the choices that a word may mean."""
-    labelled = [at for at, one in enumerate(meant) if word in plain_words(one.label)]
+    labelled = [at for at, choice in enumerate(choices) if word in plain_words(choice.label)]
     if labelled:
         return labelled
-    numbered = [at for at, one in enumerate(meant) if word.isdecimal() and word in one.command.split()]
+    numbered = [at for at, choice in enumerate(choices) if word.isdecimal() and word in choice.command.split()]
     is_last = frozenset([word]) in _phrases(language)["last"]
     place = (
-        int(word) - 1 if word.isdecimal() else len(meant) - 1 if is_last else _ordinals(language).get(word, len(meant))
+        int(word) - 1
+        if word.isdecimal()
+        else len(choices) - 1
+        if is_last
+        else _ordinals(language).get(word, len(choices))
     )
-    return numbered or [at for at in range(len(meant)) if at == place]
+    return numbered or [at for at in range(len(choices)) if at == place]
 
 
-def _words_of_phrases(told: Sequence[str], language: Language, *names: str) -> frozenset[str]:
+def _words_of_phrases(words: Sequence[str], language: Language, *names: str) -> frozenset[str]:
     """Return the words of the phrases that occur as a whole."""
-    known = _phrases(language)
-    return frozenset().union(*(words for name in names for words in known[name] if words <= set(told)))
+    phrases = _phrases(language)
+    return frozenset().union(*(phrase for name in names for phrase in phrases[name] if phrase <= set(words)))
 
 
 @cache
 def _phrases(language: Language) -> dict[str, frozenset[frozenset[str]]]:
     """Return the meanings of a reply, each with the sets of words that express it."""
     phrases = language.confirmation_phrases
-    found = {name: {frozenset(unaccented(one).split("+")) for one in phrases.get(name, ())} for name in CONFIRMATIONS}
-    found["small"].add(frozenset([OUR_NAME]))
-    return {name: frozenset(told) for name, told in found.items()}
+    meanings = {
+        name: {frozenset(unaccented(phrase).split("+")) for phrase in phrases.get(name, ())} for name in CONFIRMATIONS
+    }
+    meanings["small"].add(frozenset([OUR_NAME]))
+    return {name: frozenset(phrase_words) for name, phrase_words in meanings.items()}
 
 
 @cache

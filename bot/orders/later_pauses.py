@@ -31,23 +31,23 @@ MAX_UNREAD_WORDS = 2
 """Most unknown words beside feed and day: "over Christmas"; a message with more tells something."""
 
 
-def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
+def later_pause(message: str, order_context: OrderContext) -> Answer | None:
     """Return that pauses begin at once, if somebody wants one to begin on a later day; None for anything else."""
     spec, spoken = REGISTRY.find(PAUSE), order_context.languages
-    is_bidden = is_asked_of_us(asked, spoken)
-    told = typed_words(asked)
-    is_dated = period_in(asked, order_context.now, spoken) is not None
-    if spec is None or len(told) > MAX_REQUEST_WORDS or not is_dated:
+    is_bidden = is_asked_of_us(message, spoken)
+    typed = typed_words(message)
+    is_dated = period_in(message, order_context.now, spoken) is not None
+    if spec is None or len(typed) > MAX_REQUEST_WORDS or not is_dated:
         return None
-    if is_question(asked, spoken) and not is_bidden:
+    if is_question(message, spoken) and not is_bidden:
         return None
-    taken, feeds, watched = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
-    meant = message_words(told, taken, timetable_in(asked, spoken), spoken)
-    words = [word for word in meant if not word.is_one_of({FILLER, "around"})]
+    mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
+    parsed = message_words(typed, mentioned, timetable_in(message, spoken), spoken)
+    words = [word for word in parsed if not word.is_one_of({FILLER, "around"})]
     paused = [
         word.is_one_of({PAUSE, "quiet"}) or pause_words(spoken).issuperset(plain_words(word.said)) for word in words
     ]
-    is_told = not _determiners(spoken).isdisjoint(plain_words(asked)[:1])
+    is_told = not _determiners(spoken).isdisjoint(plain_words(message)[:1])
     is_begun = paused[:1] == [True] and not is_told and (bool(feeds) or not words[0].is_one_of({"quiet"}))
     is_said = is_begun or (bool(feeds) and is_bidden and any(paused))
     unread = [
@@ -56,7 +56,7 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
     is_over = any(word.is_one_of(ENDING_MEANINGS) for word in words)
     if not is_said or is_over or watched or len(unread) > MAX_UNREAD_WORDS:
         return None
-    language = reply_language(asked)
+    language = reply_language(message)
     return bot_answer(
         f"{reply_line(ReplyLine.NO_LATER_PAUSE, language=language)} {example_for(spec, EXAMPLE_OPTIONS, language)}",
         language,
@@ -65,8 +65,8 @@ def later_pause(asked: str, order_context: OrderContext) -> Answer | None:
 
 def _is_expected_word(word: MessageWord, language: Language) -> bool:
     """Check whether a word belongs to a feed, to all of them, or to a time, or names nothing."""
-    told = plain_words(word.said)
-    is_plain = all(part.isdecimal() or part in _small_words_and_months(language) for part in told)
+    parts = plain_words(word.said)
+    is_plain = all(part.isdecimal() or part in _small_words_and_months(language) for part in parts)
     return is_plain or word.is_one_of({FEED, "whole", TIME}) or is_courteous(word.said, language)
 
 

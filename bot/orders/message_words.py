@@ -43,32 +43,33 @@ def typed_words(text: str) -> list[str]:
 
 
 def message_words(
-    told: Sequence[str], taken: Mapping[int, str], times: Timetable, language: Language
+    words: Sequence[str], mentioned: Mapping[int, str], times: Timetable, language: Language
 ) -> tuple[MessageWord, ...]:
     """Return words with their meanings.
 
     Args:
-        told: the words.
-        taken: the meanings of the words at some positions, which have no others.
+        words: the words.
+        mentioned: the meanings of the words at some positions, which have no others.
         times: what the message says about when digests come.
         language: the message's language.
     """
     untimed = {part for word in times.unread for part in plain_words(word)}
-    last = len(told) - 1
+    last = len(words) - 1
     return tuple(
         MessageWord(
-            word, frozenset([taken[at]]) if at in taken else _meanings(word, language, untimed, is_last=at == last)
+            word,
+            frozenset([mentioned[at]]) if at in mentioned else _meanings(word, language, untimed, is_last=at == last),
         )
-        for at, word in enumerate(told)
+        for at, word in enumerate(words)
     )
 
 
-def asks_for_news(said: str, language: Language) -> bool:
+def asks_for_news(message: str, language: Language) -> bool:
     """Check whether a message asks for what is new, and names nothing: "any news?", "top stories, please"."""
-    told = typed_words(said)
-    if _has_a_name(told, language):
+    typed = typed_words(message)
+    if _has_a_name(typed, language):
         return False
-    words = message_words(told, {}, Timetable(), language)
+    words = message_words(typed, {}, Timetable(), language)
     is_new = any(word.is_one_of({"new"}) for word in words)
     return is_new and all(
         word.is_one_of({"new", "news", "post", "appear", "around", FILLER})
@@ -77,14 +78,14 @@ def asks_for_news(said: str, language: Language) -> bool:
     )
 
 
-def _has_a_name(told: Sequence[str], language: Language) -> bool:
+def _has_a_name(words: Sequence[str], language: Language) -> bool:
     """Check whether a capital within a message makes a word a name: "Sendai" is no form of "send"."""
-    return not language.capital_noun_markers and any(word[0].isupper() and len(word) > 1 for word in told[1:])
+    return not language.capital_noun_markers and any(word[0].isupper() and len(word) > 1 for word in words[1:])
 
 
-def means_stop(said: str, language: Language) -> bool:
+def means_stop(message: str, language: Language) -> bool:
     """Check whether the first word of a message means that everything is to end, and nothing in particular: "stop"."""
-    return any(word.is_one_of({"stop"}) for word in message_words(typed_words(said)[:1], {}, Timetable(), language))
+    return any(word.is_one_of({"stop"}) for word in message_words(typed_words(message)[:1], {}, Timetable(), language))
 
 
 def is_function_word(word: str, language: Language) -> bool:
@@ -114,7 +115,7 @@ def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_la
 @cache
 def _days_joined(language: Language) -> frozenset[str]:
     """Return the words for days whose parts mean something else: "week-end" ends nothing."""
-    return frozenset(unaccented(one) for one in language.schedule_phrases.get("weekends", ()) if "-" in one)
+    return frozenset(unaccented(phrase) for phrase in language.schedule_phrases.get("weekends", ()) if "-" in phrase)
 
 
 @lru_cache(maxsize=MEANINGS_CACHE_SIZE)

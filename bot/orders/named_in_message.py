@@ -20,50 +20,50 @@ MAX_ENDING_LETTERS = 2
 
 
 def find_mentions(
-    told: Sequence[str], subscribed: Subscribed, watched: Sequence[str], language: Language
+    words: Sequence[str], subscribed: Subscribed, watched: Sequence[str], language: Language
 ) -> tuple[dict[int, str], tuple[str, ...], tuple[str, ...]]:
     """Return the meanings of words by position, the numbers of the feeds that are named, and the watched names."""
-    taken: dict[int, str] = {}
-    names = [name for name in watched if _mark_watched_name(told, taken, name)]
+    meanings: dict[int, str] = {}
+    names = [name for name in watched if _mark_watched_name(words, meanings, name)]
     feeds: dict[str, None] = {}
     for size in range(MAX_TITLE_WORDS, 0, -1):
-        for start in range(len(told) - size + 1):
+        for start in range(len(words) - size + 1):
             places = range(start, start + size)
-            if taken.keys().isdisjoint(places) and (
-                number := _feed_number(told[start : start + size], subscribed, language)
+            if meanings.keys().isdisjoint(places) and (
+                number := _feed_number(words[start : start + size], subscribed, language)
             ):
-                taken |= dict.fromkeys(places, FEED)
+                meanings |= dict.fromkeys(places, FEED)
                 feeds[number] = None
-    return taken, tuple(feeds), tuple(names)
+    return meanings, tuple(feeds), tuple(names)
 
 
-def _mark_watched_name(told: Sequence[str], taken: dict[int, str], name: str) -> bool:
+def _mark_watched_name(words: Sequence[str], meanings: dict[int, str], name: str) -> bool:
     """Mark the positions of a watched name, and return whether there are any."""
     parts = plain_words(name)
-    plain = [" ".join(plain_words(word)) for word in told]
-    for start in range(len(told) - len(parts) + 1):
+    plain = [" ".join(plain_words(word)) for word in words]
+    for start in range(len(words) - len(parts) + 1):
         if parts and all(map(_is_same_word, plain[start : start + len(parts)], parts)):
-            taken |= dict.fromkeys(range(start, start + len(parts)), WATCHED)
+            meanings |= dict.fromkeys(range(start, start + len(parts)), WATCHED)
             return True
     return False
 
 
-def _is_same_word(one: str, other: str) -> bool:
+def _is_same_word(first: str, second: str) -> bool:
     """Check whether two words are the same apart from an ending."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((first, second), key=len)
     is_ended = (
         len(short) >= MIN_INFLECTED_LETTERS and len(long) - len(short) <= MAX_ENDING_LETTERS and long.startswith(short)
     )
-    return one == other or is_ended
+    return first == second or is_ended
 
 
-def _feed_number(told: Sequence[str], subscribed: Subscribed, language: Language) -> str:
+def _feed_number(words: Sequence[str], subscribed: Subscribed, language: Language) -> str:
     """Return the number of the only feed that all the words belong to; empty if there is none, or several."""
-    said = " ".join(told)
-    is_odd = any(word.isdecimal() for word in told) or bool(ordinals_in(said, language))
-    if is_odd or not all(name_words(word, language) for word in (told[0], told[-1])):
+    phrase = " ".join(words)
+    is_odd = any(word.isdecimal() for word in words) or bool(ordinals_in(phrase, language))
+    if is_odd or not all(name_words(word, language) for word in (words[0], words[-1])):
         return ""
-    named = feeds_named(said, subscribed, language)
+    named = feeds_named(phrase, subscribed, language)
     return str(named[0][0].number) if len(named) == 1 else ""
 
 

@@ -79,23 +79,23 @@ class _Amendment:
         return self.order.options.get(self.name(kind), "")
 
 
-def amended_offer(said: str, order_context: OrderContext) -> Answer | None:
+def amended_offer(message: str, order_context: OrderContext) -> Answer | None:
     """Return the amended order to be confirmed, or our question again if the amendment cannot be read.
 
     None if nothing was to be confirmed, or if something else is said.
     """
-    amendment = _amendment(said, order_context.offered, order_context.subscribed, order_context.languages)
-    anybodys = order_language(said)  # whatever was spoken before: "alle 9" may well be Italian
+    amendment = _amendment(message, order_context.offered, order_context.subscribed, order_context.languages)
+    anybodys = order_language(message)  # whatever was spoken before: "alle 9" may well be Italian
     if anybodys is not order_context.languages and not (amendment and _amended_orders(amendment)):
-        other = _amendment(said, order_context.offered, order_context.subscribed, anybodys)
+        other = _amendment(message, order_context.offered, order_context.subscribed, anybodys)
         amendment = other if other and _amended_orders(other) else amendment
     if amendment is None:
         return None
     spoken = merged([order_context.languages, amendment.asked_in])  # what is kept is in the order's languages
     order_context = replace(order_context, languages=spoken)
-    language, orders = reply_language(said), _amended_orders(amendment)
+    language, orders = reply_language(message), _amended_orders(amendment)
     if len(orders) == 1:
-        return offer_order(orders[0], order_context, language, known=frozenset(plain_words(said)))
+        return offer_order(orders[0], order_context, language, known=frozenset(plain_words(message)))
     if orders:
         return _ask_which_order(orders, amendment, order_context, language)
     if _is_name(amendment):
@@ -110,26 +110,28 @@ def _repeated_question(amendment: _Amendment, offered: Sequence[Choice], languag
     return bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
 
-def is_amendment(said: str, offered: Sequence[Choice], language: Language) -> bool:
+def is_amendment(message: str, offered: Sequence[Choice], language: Language) -> bool:
     """Check whether somebody changes part of the only order that was offered, whatever the feeds are called."""
-    amendment = _amendment(said, offered, (), language)
+    amendment = _amendment(message, offered, (), language)
     return amendment is not None and bool(_amended_orders(amendment))
 
 
-def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language) -> _Amendment | None:
-    meant = [one.command for one in offered if one.command != KEEP_COMMAND]
-    asked_in = command_language(meant[0]) if len(meant) == 1 else language
-    order = order_in(meant[0], REGISTRY, asked_in) if len(meant) == 1 else None
+def _amendment(
+    message: str, offered: Sequence[Choice], subscribed: Subscribed, language: Language
+) -> _Amendment | None:
+    commands = [choice.command for choice in offered if choice.command != KEEP_COMMAND]
+    asked_in = command_language(commands[0]) if len(commands) == 1 else language
+    order = order_in(commands[0], REGISTRY, asked_in) if len(commands) == 1 else None
     spec = REGISTRY.find(order.name) if order else None
     if order is None or spec is None or "" in order.options:
         return None
-    lead, rest = _split_lead(said, language)
-    is_long = len(said.split()) > MAX_AMENDMENT_WORDS
-    if not rest or is_long or "?" in said or negating_words_in(rest, language) or is_addition(rest, language):
+    lead, rest = _split_lead(message, language)
+    is_long = len(message.split()) > MAX_AMENDMENT_WORDS
+    if not rest or is_long or "?" in message or negating_words_in(rest, language) or is_addition(rest, language):
         return None
     order = Order(order.name, {name: value for name, value in order.options.items() if name != CONFIRMED.name})
     return _Amendment(
-        said=said,
+        said=message,
         rest=rest,
         lead=lead,
         language=language,
@@ -140,37 +142,39 @@ def _amendment(said: str, offered: Sequence[Choice], subscribed: Subscribed, lan
     )
 
 
-def _split_lead(said: str, language: Language) -> tuple[tuple[str, ...], str]:
+def _split_lead(message: str, language: Language) -> tuple[tuple[str, ...], str]:
     """Return the words that only begin an amendment, "no, make it", and what follows them."""
-    told = without_final_marks(said).lstrip(" .!").split()
-    is_leading = [_leading_words(language).issuperset(plain_words(word)) for word in told]
-    at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(told))
-    last = next((at for at in range(len(told), at, -1) if not is_leading[at - 1]), at)
-    return tuple(plain_words(" ".join(told[:at]))), " ".join(told[at:last]).strip(" ,")
+    words = without_final_marks(message).lstrip(" .!").split()
+    is_leading = [_leading_words(language).issuperset(plain_words(word)) for word in words]
+    at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(words))
+    last = next((at for at in range(len(words), at, -1) if not is_leading[at - 1]), at)
+    return tuple(plain_words(" ".join(words[:at]))), " ".join(words[at:last]).strip(" ,")
 
 
 def _amended_orders(amendment: _Amendment) -> Sequence[Order]:
     """Return the amended orders, one for each way in which the amendment can be read."""
-    found: list[Order] = []
+    amended: list[Order] = []
     is_numbered = bool(_NUMBER.fullmatch(amendment.rest))  # "#2" is not an hour
     for reader in [_read_feeds] if is_numbered else AMENDMENT_READERS:
         for changed in reader(amendment):
             options = {**amendment.order.options, **changed}
             order = Order(amendment.order.name, {name: value for name, value in options.items() if value})
-            if order != amendment.order and order not in found:
-                found.append(order)
-    return found
+            if order != amendment.order and order not in amended:
+                amended.append(order)
+    return amended
 
 
 def _ask_which_order(
     orders: Sequence[Order], amendment: _Amendment, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return the choice among the orders that an amendment may mean, each labelled with what it changes."""
-    known, choices = frozenset(plain_words(amendment.said)), []
+    read_words, choices = frozenset(plain_words(amendment.said)), []
     for order in orders:
-        asked = offer_order(order, order_context, language, known=known)
-        meant = [one for one in asked.choices if one.command != KEEP_COMMAND] if asked else []
-        choices += [replace(one, label=_change_label(order, amendment)) for one in meant] if len(meant) == 1 else meant
+        offer = offer_order(order, order_context, language, known=read_words)
+        buttons = [choice for choice in offer.choices if choice.command != KEEP_COMMAND] if offer else []
+        choices += (
+            [replace(one, label=_change_label(order, amendment)) for one in buttons] if len(buttons) == 1 else buttons
+        )
     return (
         bot_answer(reply_line(ReplyLine.WHICH_FEED, language=language), language, choices=choices) if choices else None
     )
@@ -181,7 +185,7 @@ def _change_label(order: Order, amendment: _Amendment) -> str:
     changed = {name: value for name, value in order.options.items() if before.get(name) != value}
     if feed in changed:
         changed[feed] = ", ".join(
-            one.name for _, one in matching_feeds(changed[feed], amendment.subscribed, amendment.language)
+            feed.name for _, feed in matching_feeds(changed[feed], amendment.subscribed, amendment.language)
         )
     return " ".join(changed.values())
 
@@ -189,9 +193,9 @@ def _change_label(order: Order, amendment: _Amendment) -> str:
 def _is_unfit(amendment: _Amendment) -> bool:
     """Check whether an amendment is made of times, for which the order has no option, and is no order by itself."""
     before, end = split_off_end(amendment.rest, amendment.language)
-    told = timetable_in(amendment.rest, amendment.language, is_typed=True)
-    is_whole = told.is_timed and not told.unread
-    is_begun = bool(amendment.lead) or (bool(told.times) and not told.often)
+    timetable = timetable_in(amendment.rest, amendment.language, is_typed=True)
+    is_whole = timetable.is_timed and not timetable.unread
+    is_begun = bool(amendment.lead) or (bool(timetable.times) and not timetable.often)
     return (end is not None and not before) or (is_whole and is_begun)
 
 
@@ -200,16 +204,16 @@ def _read_feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
         yield feed
 
 
-def _read_feed(said: str, amendment: _Amendment) -> Mapping[str, str]:
+def _read_feed(words: str, amendment: _Amendment) -> Mapping[str, str]:
     """Return the feed that words name, all of them; after a no, it is none of those that were asked about."""
     name, subscribed, language = amendment.name(OptionKind.FEED), amendment.subscribed, amendment.language
-    meant = feeds_named(said, subscribed, language) if name else []
-    if not meant:
+    feeds = feeds_named(words, subscribed, language) if name else []
+    if not feeds:
         return {}
-    given, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.said, language)
-    declined = matching_feeds(given, subscribed, amendment.asked_in) if is_no else []
-    others = [one for one in meant if one not in declined]
-    return {name: str(others[0][0].number) if len(others) == 1 else said}
+    named, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.said, language)
+    declined = matching_feeds(named, subscribed, amendment.asked_in) if is_no else []
+    others = [feed for feed in feeds if feed not in declined]
+    return {name: str(others[0][0].number) if len(others) == 1 else words}
 
 
 def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
@@ -237,15 +241,15 @@ def _as_typed(end: EndExpression, command: str) -> str:
 
 def _bare_end(amendment: _Amendment) -> tuple[str, EndExpression | None]:
     """Return what precedes an end said without "until", and that end; a bare number may be an hour."""
-    rest, given = amendment.rest, amendment.value_of(OptionKind.END)
-    _, before = split_off_end(given, amendment.asked_in)
+    rest, until = amendment.rest, amendment.value_of(OptionKind.END)
+    _, before = split_off_end(until, amendment.asked_in)
     if before is None:
         return rest, None
     language = merged([amendment.language, amendment.asked_in])
-    _, said = split_off_end(f"until {rest}", language)
-    is_hour = said is not None and said.at is not None and not _has_day(said)
+    _, end = split_off_end(f"until {rest}", language)
+    is_hour = end is not None and end.at is not None and not _has_day(end)
     if is_hour and _has_day(before):
-        return split_off_end(f"{given} {rest}", language) if not rest.isdecimal() else (rest, None)
+        return split_off_end(f"{until} {rest}", language) if not rest.isdecimal() else (rest, None)
     return split_off_end(f"until {rest}", language)
 
 
@@ -266,24 +270,29 @@ def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
         yield {"quiet": whole.quiet or "-".join(hours)}
         return
     for is_typed in (False, True):
-        told = timetable_in(rest, language, is_typed=is_typed)
-        feed = _read_feed(" ".join(told.unread), amendment)
-        is_odd = told.is_alternate or told.is_parted or told.is_bounded or (is_of_quiet and bool(told.times))
-        is_read = (told.is_timed or (told.wrong and amendment.lead)) and (feed or not told.unread)
+        timetable = timetable_in(rest, language, is_typed=is_typed)
+        feed = _read_feed(" ".join(timetable.unread), amendment)
+        is_odd = (
+            timetable.is_alternate
+            or timetable.is_parted
+            or timetable.is_bounded
+            or (is_of_quiet and bool(timetable.times))
+        )
+        is_read = (timetable.is_timed or (timetable.wrong and amendment.lead)) and (feed or not timetable.unread)
         if is_read and not is_odd:
-            yield from ({**feed, **typed} for typed in _schedule_options(told, options))
+            yield from ({**feed, **typed} for typed in _schedule_options(timetable, options))
             return
 
 
-def _schedule_options(told: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+def _schedule_options(timetable: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """Yield the options in a reply, one set for each reading that a missing am or pm leaves open."""
-    if told.wrong:  # the offer will say what is wrong with it
-        yield {"at": " ".join(told.wrong)}
+    if timetable.wrong:  # the offer will say what is wrong with it
+        yield {"at": " ".join(timetable.wrong)}
         return
-    often = told.often or ("daily" if told.times and options.get("when") in UNTIMED_FREQUENCIES else "")
+    often = timetable.often or ("daily" if timetable.times and options.get("when") in UNTIMED_FREQUENCIES else "")
     hours = {"at": ""} if often in UNTIMED_FREQUENCIES else {}
-    for at in filter(None, [told.times, told.other_times] if told.times else [("",)]):
-        for quiet in [told.quiet, told.other_quiet] if told.other_quiet else [told.quiet]:
+    for at in filter(None, [timetable.times, timetable.other_times] if timetable.times else [("",)]):
+        for quiet in [timetable.quiet, timetable.other_quiet] if timetable.other_quiet else [timetable.quiet]:
             named = {"when": often, "at": " ".join(sorted(at)), "quiet": quiet}
             yield {**{name: value for name, value in named.items() if value}, **hours}
 
@@ -311,12 +320,12 @@ def _read_subject(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 def _is_name(amendment: _Amendment) -> bool:
     """Check whether words look like a name that an order may be about, and do not all mean something else to us."""
-    told = amendment.rest.split()
-    is_short = amendment.rest[:1].isupper() and len(told) <= MAX_NAME_WORDS
+    words = amendment.rest.split()
+    is_short = amendment.rest[:1].isupper() and len(words) <= MAX_NAME_WORDS
     if not (amendment.name(OptionKind.SUBJECT) and amendment.lead and is_short):
         return False
-    means = [_word_meanings(word, amendment.language) for word in told]
-    is_written = all(word[:1].isupper() or FILLER in meant for word, meant in zip(told, means, strict=True))
+    means = [_word_meanings(word, amendment.language) for word in words]
+    is_written = all(word[:1].isupper() or FILLER in meanings for word, meanings in zip(words, means, strict=True))
     return is_written and not all(means)
 
 
@@ -341,9 +350,9 @@ def _is_capital_telling(amendment: _Amendment) -> bool:
 
 def _word_meanings(word: str, language: Language) -> frozenset[str]:
     """Return what a word may mean to us in a wish, or that it is a command's."""
-    meant = message_words(typed_words(word), {}, timetable_in(word, language), language)
+    parsed = message_words(typed_words(word), {}, timetable_in(word, language), language)
     command = [COMMAND] if REGISTRY.find(word) else []
-    return frozenset().union(command, *(one.means for one in meant))
+    return frozenset().union(command, *(word.means for word in parsed))
 
 
 AMENDMENT_READERS = (_read_feeds, _read_end, _read_times, _read_filter, _read_subject)

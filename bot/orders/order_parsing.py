@@ -77,19 +77,19 @@ def orderable_commands() -> tuple[CommandSpec, ...]:
     )
 
 
-def order_in_message(said: str, order_context: OrderContext) -> Order | None:
+def order_in_message(message: str, order_context: OrderContext) -> Order | None:
     """Return the command that a message is in its own words, complete and readable; None if it may be anything else."""
-    text = _without_please(said, order_context.languages)
+    text = _without_please(message, order_context.languages)
     return _whole_command(text, order_context) or _order_with_link(text, order_context.languages)
 
 
-def offer_named_command(said: str, order_context: OrderContext, language: str) -> Answer | None:
+def offer_named_command(message: str, order_context: OrderContext, language: str) -> Answer | None:
     """Return the reply to a message that begins with a command's name: an offer to confirm, or what is wrong with it.
 
     None if no command is named. Meant for messages that ask nothing and are about no article.
     """
     spoken, english = order_context.languages, LANGUAGES[ENGLISH]
-    verb, _, rest = _without_please(said, spoken).partition(" ")
+    verb, _, rest = _without_please(message, spoken).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS:
         return None
@@ -99,27 +99,27 @@ def offer_named_command(said: str, order_context: OrderContext, language: str) -
     ):
         return None
     options = dict(options_in(spec, rest.strip(), order_context.option_languages))
-    if _lacks_feed(spec, options, said, order_context):
+    if _lacks_feed(spec, options, message, order_context):
         return None
     # "This story" after "mute" repeats what the command is about.
     says = name_words(spec.says, english)
     is_left = not name_words(options.pop("", ""), spoken) <= says or is_ended
-    given = {one: options[one.name] for one in spec.inputs if one.name in options}
-    fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
+    values = {option: options[option.name] for option in spec.inputs if option.name in options}
+    fitting = {option.name: value for option, value in values.items() if _is_its_kind(option, value)}
     if spec.is_read_only:  # "help me" asks for help, "help for Ukraine" does not
         if not name_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
             return None
         options = fitting
-    elif is_left or len(fitting) < len(given):  # nothing that was said is dropped silently
-        told = [reply_line(ReplyLine.DO_YOU_MEAN, language=language), usage_line(spec, language)]
-        return bot_answer("\n".join(told), language)
-    return offer_order(Order(spec.name, options), order_context, language, known=plain_words(said))
+    elif is_left or len(fitting) < len(values):  # nothing that was said is dropped silently
+        lines = [reply_line(ReplyLine.DO_YOU_MEAN, language=language), usage_line(spec, language)]
+        return bot_answer("\n".join(lines), language)
+    return offer_order(Order(spec.name, options), order_context, language, known=plain_words(message))
 
 
-def _without_please(said: str, language: Language) -> str:
+def _without_please(text: str, language: Language) -> str:
     """Return a text from its first word that is not "please"."""
-    told = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, said.split())
-    return without_final_marks(" ".join(told)).lstrip(" .!")
+    words = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, text.split())
+    return without_final_marks(" ".join(words)).lstrip(" .!")
 
 
 def _whole_command(text: str, order_context: OrderContext) -> Order | None:
@@ -130,7 +130,7 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     spoken = order_context.languages
     if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.option_languages)):
         return None
-    feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
+    feed = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     is_followed = feed is not None and feed is not spec.inputs[-1]
     numbered = with_feed_number(rest, order_context.subscribed, spoken) if is_followed else rest
     options = dict(options_in(spec, numbered, order_context.option_languages))
@@ -150,9 +150,9 @@ def _is_negated(rest: str, language: Language) -> bool:
 
     A name that contains such a word goes on with a capital: "Doctors without Borders".
     """
-    told = rest.split()
-    behind = (" ".join(told[at:]) for at in range(1, len(told)))
-    return any(said.islower() and negating_words_in(said, language) for said in behind)
+    words = rest.split()
+    behind = (" ".join(words[at:]) for at in range(1, len(words)))
+    return any(ending.islower() and negating_words_in(ending, language) for ending in behind)
 
 
 def _has_end(rest: str, language: Language) -> bool:
@@ -163,7 +163,7 @@ def _has_end(rest: str, language: Language) -> bool:
 
 def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
     """Check whether an unnamed feed is to be ended in other words than the command's: "stop", "delete that"."""
-    feed = next((one for one in spec.options if one.kind is OptionKind.FEED), None)
+    feed = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     if (
         feed is None
         or not spec.confirmation
@@ -171,35 +171,35 @@ def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_
         or mentions_feed(text, order_context.languages)
     ):
         return False
-    said = options.get(feed.name, "")
-    return not name_words(said, order_context.languages) and (bool(said) or means_stop(text, order_context.languages))
+    named = options.get(feed.name, "")
+    return not name_words(named, order_context.languages) and (bool(named) or means_stop(text, order_context.languages))
 
 
-def _says_more(spec: CommandSpec, verb: str, left: str, language: Language) -> bool:
+def _says_more(spec: CommandSpec, verb: str, remainder: str, language: Language) -> bool:
     """Check whether more is said than a command; after a name in another language, small words count: "warum so"."""
-    return bool(content_words(left, language)) if spec.is_called(verb) else not is_courteous(left, language)
+    return bool(content_words(remainder, language)) if spec.is_called(verb) else not is_courteous(remainder, language)
 
 
-def _names_feeds(said: str, order_context: OrderContext) -> bool:
+def _names_feeds(text: str, order_context: OrderContext) -> bool:
     """Check whether feeds of the channel are named, and nothing else."""
-    meant = matching_feeds(said, order_context.subscribed, order_context.option_languages)
-    return bool(meant) and names_only_feeds(said, meant, order_context.option_languages)
+    feeds = matching_feeds(text, order_context.subscribed, order_context.option_languages)
+    return bool(feeds) and names_only_feeds(text, feeds, order_context.option_languages)
 
 
-def _order_with_link(said: str, language: Language) -> Order | None:
+def _order_with_link(text: str, language: Language) -> Order | None:
     """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
-    links, told = links_in(said), without_links(said).split()
+    links, words = links_in(text), without_links(text).split()
     if not links:  # without its scheme it may just be a name: the command's own name must come first
-        links, told = addresses_in(said), said.split()[:1]
+        links, words = addresses_in(text), text.split()[:1]
     taking = (spec for spec in orderable_commands() if spec.is_for_managers and _takes_an_address(spec))
-    spec = next((one for one in taking if any(REGISTRY.find(word.casefold()) is one for word in told)), None)
-    if spec is None or len(links) != 1 or said.endswith("?") or negating_words_in(without_links(said), language):
+    spec = next((spec for spec in taking if any(REGISTRY.find(word.casefold()) is spec for word in words)), None)
+    if spec is None or len(links) != 1 or text.endswith("?") or negating_words_in(without_links(text), language):
         return None
-    return Order(spec.name, {next(one.name for one in spec.inputs if one.is_required): links[0]})
+    return Order(spec.name, {next(option.name for option in spec.inputs if option.is_required): links[0]})
 
 
 def _takes_an_address(spec: CommandSpec) -> bool:
-    return any(one.kind is OptionKind.ADDRESS and one.is_required for one in spec.inputs)
+    return any(option.kind is OptionKind.ADDRESS and option.is_required for option in spec.inputs)
 
 
 def offer_order(
@@ -223,9 +223,9 @@ def offer_order(
     if known is not None and unread_words(order_context.said, options, known, order_context.subscribed, spoken):
         return None
     denied = unread_negations(order_context.said, spec, options, spoken) if known is None else ()
-    if left := unplaced_words(spec, options, order_context.subscribed, order_context.option_languages) or denied:
-        told = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(left))
-        return bot_answer(f"{told}\n{command_help(spec, language)}", language)
+    if unplaced := unplaced_words(spec, options, order_context.subscribed, order_context.option_languages) or denied:
+        line = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(unplaced))
+        return bot_answer(f"{line}\n{command_help(spec, language)}", language)
     return _offer_or_question(spec, options, order_context, language)
 
 
@@ -235,50 +235,50 @@ def _offer_or_question(
     """Return a command with its options for confirmation, or what it lacks."""
     if spec.is_for_managers and any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)  # for a story that nobody named
-    feed = next((one for one in spec.options if one.kind is OptionKind.FEED and one.name in options), None)
-    if feed is None and any(one.kind is OptionKind.FEED and one.is_required for one in spec.options):
-        feed = next(one for one in spec.options if one.kind is OptionKind.FEED)
+    feed = next((option for option in spec.options if option.kind is OptionKind.FEED and option.name in options), None)
+    if feed is None and any(option.kind is OptionKind.FEED and option.is_required for option in spec.options):
+        feed = next(option for option in spec.options if option.kind is OptionKind.FEED)
     if feed and feed.takes_all and means_all_feeds(options.get(feed.name, ""), order_context.option_languages):
         options, feed = {**options, feed.name: ALL_FEEDS}, None
     named = options.get(feed.name, "") if feed else ""
-    meant = matching_feeds(named, order_context.subscribed, order_context.option_languages) if feed else []
-    if feed and not meant:
+    feeds = matching_feeds(named, order_context.subscribed, order_context.option_languages) if feed else []
+    if feed and not feeds:
         return bot_answer(_no_such_feed(spec, named, order_context, language), language)
     try:
-        given = read_options(spec, Order(spec.name, options), order_context.option_languages)
+        values = read_options(spec, Order(spec.name, options), order_context.option_languages)
     except UnreadableOption as problem:
         example = "" if isinstance(problem, UnsuitableOption) else example_of(spec, Order(spec.name, options))
         return bot_answer(in_language(joined_texts(problem.message, example), language), language)
-    if feed is None or any(one.is_required and one is not feed and one.name not in given for one in spec.inputs):
-        return _offer_without_feed(spec, options, given, order_context, language)
-    return _offer_for_feeds(spec, options, given, feed, meant, order_context, language)
+    if feed is None or any(one.is_required and one is not feed and one.name not in values for one in spec.inputs):
+        return _offer_without_feed(spec, options, values, order_context, language)
+    return _offer_for_feeds(spec, options, values, feed, feeds, order_context, language)
 
 
 def _offer_for_feeds(  # all that an order of feeds is made of
     spec: CommandSpec,
     options: dict[str, str],
-    given: OptionValues,
+    values: OptionValues,
     feed: Option,
-    meant: Subscribed,
+    feeds: Subscribed,
     order_context: OrderContext,
     language: str,
 ) -> Answer | None:
     """Return an order for one feed or for several named together, or a choice among those that may be meant."""
-    said = options.get(feed.name, "")
-    several = feeds_named_individually(said, order_context.subscribed, order_context.option_languages)
-    if several and feed.takes_several:
-        named = ", ".join(one.name for _, one in several)
-        return _confirm(spec, {**options, feed.name: feed_numbers(several)}, order_context, language, named=named)
-    if several and len(given.get("at", ())) > 1:  # which feed gets which hour is not read: no button gives one all
-        told = reply_line(ReplyLine.FEED_BY_FEED, language=language)
-        return bot_answer(f"{told}\n{command_help(spec, language)}", language)
-    labels = distinct_names([(subscription.number, told.name) for subscription, told in meant[:MAX_FEEDS_OFFERED]])
-    numbers = [str(subscription.number) for subscription, _ in meant[:MAX_FEEDS_OFFERED]]
-    if order_context.message is not None and len(meant) > 1 and not name_words(said, order_context.option_languages):
+    typed = options.get(feed.name, "")
+    named_feeds = feeds_named_individually(typed, order_context.subscribed, order_context.option_languages)
+    if named_feeds and feed.takes_several:
+        named = ", ".join(one.name for _, one in named_feeds)
+        return _confirm(spec, {**options, feed.name: feed_numbers(named_feeds)}, order_context, language, named=named)
+    if named_feeds and len(values.get("at", ())) > 1:  # which feed gets which hour is not read: no button gives one all
+        line = reply_line(ReplyLine.FEED_BY_FEED, language=language)
+        return bot_answer(f"{line}\n{command_help(spec, language)}", language)
+    labels = distinct_names([(subscription.number, one.name) for subscription, one in feeds[:MAX_FEEDS_OFFERED]])
+    numbers = [str(subscription.number) for subscription, _ in feeds[:MAX_FEEDS_OFFERED]]
+    if order_context.message is not None and len(feeds) > 1 and not name_words(typed, order_context.option_languages):
         labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
-    asking = ReplyLine.FEED_BY_FEED if several else ReplyLine.WHICH_FEED
-    is_unnamed = not (several or mentions_feed(f"{said} {order_context.said}", order_context.option_languages))
+    asking = ReplyLine.FEED_BY_FEED if named_feeds else ReplyLine.WHICH_FEED
+    is_unnamed = not (named_feeds or mentions_feed(f"{typed} {order_context.said}", order_context.option_languages))
     if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
         each = [*each[: MAX_FEEDS_OFFERED - 1], {**options, feed.name: ALL_FEEDS}]
         labels = [*labels[: MAX_FEEDS_OFFERED - 1], reply_line(ReplyLine.EVERY_FEED, language=language)]
@@ -286,19 +286,19 @@ def _offer_for_feeds(  # all that an order of feeds is made of
 
 
 def _offer_without_feed(
-    spec: CommandSpec, options: dict[str, str], given: OptionValues, order_context: OrderContext, language: str
+    spec: CommandSpec, options: dict[str, str], values: OptionValues, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return an order for confirmation, or a question for what it lacks besides a feed."""
-    if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in given for one in spec.inputs):
+    if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in values for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)
-    subject = next((one.name for one in spec.inputs if one.kind is OptionKind.SUBJECT and one.name in given), "")
+    subject = next((one.name for one in spec.inputs if one.kind is OptionKind.SUBJECT and one.name in values), "")
     if not subject:
         return _confirm(spec, options, order_context, language)
-    said: str = given[subject]
-    if "aka" in given or is_quoted(said) or len(names_in(said, order_context.languages)) <= 1:
-        return _confirm(spec, {**options, subject: said}, order_context, language)
-    ways = [(label, {**options, subject: name}) for label, name in name_readings(said, order_context.languages)]
-    return _offer_choice(spec, [given for _, given in ways], [label for label, _ in ways], order_context, language)
+    typed: str = values[subject]
+    if "aka" in values or is_quoted(typed) or len(names_in(typed, order_context.languages)) <= 1:
+        return _confirm(spec, {**options, subject: typed}, order_context, language)
+    ways = [(label, {**options, subject: name}) for label, name in name_readings(typed, order_context.languages)]
+    return _offer_choice(spec, [reading for _, reading in ways], [label for label, _ in ways], order_context, language)
 
 
 def _no_such_feed(spec: CommandSpec, named: str, order_context: OrderContext, language: str) -> str:
@@ -307,13 +307,13 @@ def _no_such_feed(spec: CommandSpec, named: str, order_context: OrderContext, la
         return reply_line(ReplyLine.NO_FEEDS, language=language)
     if not named:
         return question_for_missing(spec, {}, language)
-    told = [unknown_feed(named, order_context.subscribed), usage_line(spec, language), example_for(spec, {}, language)]
-    return "\n".join(told)
+    lines = [unknown_feed(named, order_context.subscribed), usage_line(spec, language), example_for(spec, {}, language)]
+    return "\n".join(lines)
 
 
 def _offer_choice(
     spec: CommandSpec,
-    several: Sequence[Mapping[str, str]],
+    alternatives: Sequence[Mapping[str, str]],
     labels: Sequence[str],
     order_context: OrderContext,
     language: str,
@@ -321,14 +321,14 @@ def _offer_choice(
     asking: ReplyLine = ReplyLine.WHICH_FEED,
 ) -> Answer | None:
     """Return the only command that is meant, for confirmation, or a choice among those that may be."""
-    if len(several) == 1:
-        return _confirm(spec, several[0], order_context, language, named=labels[0])
-    named = [(label, typed_command(spec, options)) for label, options in zip(labels, several, strict=True)]
+    if len(alternatives) == 1:
+        return _confirm(spec, alternatives[0], order_context, language, named=labels[0])
+    named = [(label, typed_command(spec, options)) for label, options in zip(labels, alternatives, strict=True)]
     choices = tuple(Choice(label=label, command=command) for label, command in named if command)
-    told = reply_line(asking, language=language)
+    line = reply_line(asking, language=language)
     if asking is ReplyLine.WHICH_FEED:  # a name alone does not say what its button does
-        told = f"{told} {usage_line(spec, language)}"
-    return replace(bot_answer(told, language), choices=choices) if choices else None
+        line = f"{line} {usage_line(spec, language)}"
+    return replace(bot_answer(line, language), choices=choices) if choices else None
 
 
 def _confirm(
@@ -362,34 +362,34 @@ def _confirm(
 
 def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
     """Return options whose times are in the time zone that our question shows, whoever says yes."""
-    given = read_options(spec, Order(spec.name, options), order_context.option_languages)
-    is_timed = {"when", "at"} & given.keys() and resulting_schedule(given, order_context).is_timed
+    values = read_options(spec, Order(spec.name, options), order_context.option_languages)
+    is_timed = {"when", "at"} & values.keys() and resulting_schedule(values, order_context).is_timed
     # Quiet hours are in the channel's time zone, unless nobody has ever chosen one.
-    is_quiet = given.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.time_zone
-    if "zone" in given or spec.option("zone") is None or not (is_timed or is_quiet):
+    is_quiet = values.get("quiet") and order_context.routine.zone == UTC_NAME != order_context.time_zone
+    if "zone" in values or spec.option("zone") is None or not (is_timed or is_quiet):
         return options
     return {**options, "zone": order_context.time_zone}
 
 
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
     """Return the non-empty options that the command has, in its order; a digest at hand is its story."""
-    told = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs}
+    known = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs}
     at_hand = order_context.message is not None and spec.discord_group == "story"
     for option in spec.inputs:
-        if option.kind is OptionKind.LINK and at_hand and not told[option.name]:
-            told[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"
-    return {name: value for name, value in told.items() if value}
+        if option.kind is OptionKind.LINK and at_hand and not known[option.name]:
+            known[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"
+    return {name: value for name, value in known.items() if value}
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
     """Check whether what was typed is a complete command, and cannot be another sentence."""
     try:
-        given = read_options(spec, Order(spec.name, options), language)
+        values = read_options(spec, Order(spec.name, options), language)
     except UnreadableOption:
         return False
-    needed = (one for one in spec.inputs if one.is_required and one.kind is not OptionKind.FEED)
-    return all(one.name in given for one in needed) and all(
-        _is_its_kind(option, str(given[option.name])) for option in spec.inputs if option.name in given
+    needed = (option for option in spec.inputs if option.is_required and option.kind is not OptionKind.FEED)
+    return all(one.name in values for one in needed) and all(
+        _is_its_kind(option, str(values[option.name])) for option in spec.inputs if option.name in values
     )
 
 

@@ -86,17 +86,17 @@ def order_summary(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
 ) -> str:
     """Return what a command does and to what, in a sentence or two."""
-    given = read_options(spec, Order(spec.name, options), order_context.option_languages)
+    values = read_options(spec, Order(spec.name, options), order_context.option_languages)
     if spec.name == "mute":
         return (
             reply_line(ReplyLine.DO_MUTE, language=language, headline=order_context.headline)
             if order_context.headline
             else ""
         )
-    if isinstance(wanted := given.get("words"), Filter):
+    if isinstance(wanted := values.get("words"), Filter):
         return _filter_summary(wanted, language, named=named)
-    is_all = given.get("feed") == ALL_FEEDS
-    if (end := given.get("until")) is None:
+    is_all = values.get("feed") == ALL_FEEDS
+    if (end := values.get("until")) is None:
         what = (
             ALL_FEEDS_SUMMARIES.get(spec.name, COMMAND_SUMMARIES[spec.name]) if is_all else COMMAND_SUMMARIES[spec.name]
         )
@@ -116,14 +116,14 @@ def shown_command(command: str, options: Mapping[str, str]) -> str:
 
 def _filter_summary(wanted: Filter, language: str, *, named: str) -> str:
     """Return which digests come through a filter, and which do not."""
-    told = []
+    lines = []
     if only := [*wanted.words, *wanted.affects, *filter(None, [wanted.about])]:
-        told.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
+        lines.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
     if wanted.without:
-        told.append(
+        lines.append(
             reply_line(ReplyLine.DO_FILTER_WITHOUT, language=language, named=named, words=_quoted(wanted.without))
         )
-    return " ".join(told) or reply_line(ReplyLine.DO_FILTER, language=language, named=named)
+    return " ".join(lines) or reply_line(ReplyLine.DO_FILTER, language=language, named=named)
 
 
 def _quoted(words: Sequence[str]) -> str:
@@ -134,62 +134,64 @@ def scope_and_start(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str
 ) -> list[str]:
     """Return the rest of our question: that it is for the whole channel, and from when on."""
-    given = read_options(spec, Order(spec.name, options), order_context.option_languages)
-    feed = next((given.get(one.name, ALL_FEEDS) for one in spec.options if one.kind is OptionKind.FEED), ALL_FEEDS)
+    values = read_options(spec, Order(spec.name, options), order_context.option_languages)
+    feed = next(
+        (values.get(option.name, ALL_FEEDS) for option in spec.options if option.kind is OptionKind.FEED), ALL_FEEDS
+    )
     where = ReplyLine.CONFIRM_FEED if feed != ALL_FEEDS else ReplyLine.CONFIRM_HERE
-    told = [] if order_context.is_direct or " " in feed else [reply_line(where, language=language)]
-    if spec.name == "watch" and "name" in given and not given.get("notify_only"):
-        told.append(reply_line(ReplyLine.CONFIRM_WATCH, language=language, name=given["name"]))
-    zone, before = given.get("zone", order_context.routine.zone), order_context.routine.zone
-    if quiet := given.get("quiet"):
+    lines = [] if order_context.is_direct or " " in feed else [reply_line(where, language=language)]
+    if spec.name == "watch" and "name" in values and not values.get("notify_only"):
+        lines.append(reply_line(ReplyLine.CONFIRM_WATCH, language=language, name=values["name"]))
+    zone, before = values.get("zone", order_context.routine.zone), order_context.routine.zone
+    if quiet := values.get("quiet"):
         begin, end = f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}"
-        told.append(reply_line(ReplyLine.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
-    if spec.option("zone") and {"when", "at"} & given.keys():
-        routine = replace(order_context.routine, schedule=resulting_schedule(given, order_context), zone=zone)
+        lines.append(reply_line(ReplyLine.CONFIRM_QUIET, language=language, begin=begin, end=end, zone=zone))
+    if spec.option("zone") and {"when", "at"} & values.keys():
+        routine = replace(order_context.routine, schedule=resulting_schedule(values, order_context), zone=zone)
         first = routine.slot(order_context.now).astimezone(routine.tzinfo)
         whose = ReplyLine.CONFIRM_YOURS if zone == order_context.zone else ReplyLine.CONFIRM_WHEN
-        told.append(reply_line(whose, language=language, when=moment_text(first, language), zone=zone))
-        is_of_all = spec.name == "schedule" and "feed" not in given
+        lines.append(reply_line(whose, language=language, when=moment_text(first, language), zone=zone))
+        is_of_all = spec.name == "schedule" and "feed" not in values
         if is_of_all and not order_context.routine.schedule.is_timed and routine.schedule.is_timed:
-            told.append(reply_line(ReplyLine.CONFIRM_TIMED, language=language))
+            lines.append(reply_line(ReplyLine.CONFIRM_TIMED, language=language))
         if is_of_all and before not in {UTC_NAME, zone}:
-            told.append(reply_line(ReplyLine.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
-    return told
+            lines.append(reply_line(ReplyLine.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
+    return lines
 
 
-def resulting_schedule(given: OptionValues, order_context: OrderContext) -> Schedule:
+def resulting_schedule(values: OptionValues, order_context: OrderContext) -> Schedule:
     """Return the schedule that results from an order, of the channel or of one feed."""
-    often: str = given.get("when", "")
+    often: str = values.get("when", "")
     if often == CHANNEL_SCHEDULE:
         return order_context.routine.schedule
     own = next(
         (
             subscription.schedule
             for subscription, _ in order_context.subscribed
-            if given.get("feed") == str(subscription.number)
+            if values.get("feed") == str(subscription.number)
         ),
         None,
     )
-    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else order_context.routine.schedule
-    return rescheduled(before, often, given.get("at", ()))
+    before = (own or AT_ONCE) if {"feed", "url"} & values.keys() else order_context.routine.schedule
+    return rescheduled(before, often, values.get("at", ()))
 
 
 def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
     """Return a question for what an order lacks, with an example, as a colleague would ask."""
-    lacking = next((one for one in spec.inputs if one.is_required and one.name not in options), None)
-    if any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
+    missing = next((option for option in spec.inputs if option.is_required and option.name not in options), None)
+    if any(option.kind is OptionKind.LINK and option.name not in options for option in spec.inputs):
         return reply_line(ReplyLine.WHICH_STORY, language=language)
-    if lacking is None:
+    if missing is None:
         return usage_line(spec, language)
-    if lacking.kind is OptionKind.ADDRESS:
-        asked = reply_line(ReplyLine.LACKS_ADDRESS, language=language)
-    elif lacking.kind is OptionKind.FEED:
-        asked = reply_line(ReplyLine.WHICH_FEED, language=language)
+    if missing.kind is OptionKind.ADDRESS:
+        question = reply_line(ReplyLine.LACKS_ADDRESS, language=language)
+    elif missing.kind is OptionKind.FEED:
+        question = reply_line(ReplyLine.WHICH_FEED, language=language)
     else:
-        asked = reply_line(
-            ReplyLine.LACKS_ONE_THING, language=language, needed=in_language(Said(lacking.says), language)
+        question = reply_line(
+            ReplyLine.LACKS_ONE_THING, language=language, needed=in_language(Said(missing.says), language)
         )
-    return f"{asked} {example_for(spec, options, language)}".rstrip()
+    return f"{question} {example_for(spec, options, language)}".rstrip()
 
 
 def example_for(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:

@@ -107,7 +107,7 @@ class ParsedMessage:
     @cached_property
     def features(self) -> frozenset[Feature]:
         """Everything that was found, each of which must have its place in a request."""
-        held = {
+        values = {
             Feature.FEEDS: self.feeds,
             Feature.WATCHED: self.watched,
             Feature.END: self.end,
@@ -129,7 +129,7 @@ class ParsedMessage:
                 for word in self.words
             ),
         }
-        return frozenset(one for one, is_there in held.items() if is_there)
+        return frozenset(feature for feature, is_there in values.items() if is_there)
 
     @property
     def first_word(self) -> MessageWord | None:
@@ -147,16 +147,16 @@ class ParsedMessage:
             beside: meanings of the words around them.
             longest: most words that they may be.
         """
-        left = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
-        if not left or len(left) > longest or left != list(range(left[0], left[0] + len(left))):
+        places = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
+        if not places or len(places) > longest or places != list(range(places[0], places[0] + len(places))):
             return UnknownPhrase()
-        words = [self.words[at].said for at in left]
-        before = self.words[left[0] - 1].said if left[0] else ""
+        words = [self.words[at].said for at in places]
+        before = self.words[places[0] - 1].said if places[0] else ""
         is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.languages) for word in words)
         if is_ours or any(is_function_word(word, self.languages) for word in words):
             return UnknownPhrase()
         return UnknownPhrase(
-            words=" ".join(words), at=left[0], is_named=unaccented(before) in _articles(self.languages)
+            words=" ".join(words), at=places[0], is_named=unaccented(before) in _articles(self.languages)
         )
 
     def is_joined_to_rest(self, topic: UnknownPhrase) -> bool:
@@ -176,10 +176,10 @@ class ParsedMessage:
 
     def _is_single_day(self) -> bool:
         """Check whether a day is a single one, not a weekly one: "this weekend"."""
-        said = [word.said for word in self.words]
+        words = [word.said for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
         return any(
-            _is_time(said[at : at + size], self.languages) for at in places for size in range(1, MAX_DAY_WORDS + 1)
+            _is_time(words[at : at + size], self.languages) for at in places for size in range(1, MAX_DAY_WORDS + 1)
         )
 
     def _is_to_continue(self) -> bool:
@@ -196,7 +196,7 @@ class ParsedMessage:
     def _tells_somebody(self) -> bool:
         """Check whether somebody else is to be told something, rather than watched: "tell Anna the news"."""
         for at, word in enumerate(self.words):
-            behind = next((one for one in self.words[at + 1 :] if not one.is_small), None)
+            behind = next((later for later in self.words[at + 1 :] if not later.is_small), None)
             is_tell = word.is_one_of({"tell"}) and not word.is_one_of({"news"})
             if is_tell and behind and behind.said[:1].isupper() and not behind.means:
                 return True
@@ -216,18 +216,18 @@ class ParsedMessage:
         return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
 
 
-def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
+def parse_message(message: str, order_context: OrderContext) -> ParsedMessage:
     """Return a message with everything that is found in it."""
     spoken = order_context.languages
-    asked_of, end = take_out_end(said, spoken)
-    if end is None and not timetable_in(said, spoken).often:
-        lasting = LANGUAGES[reply_language(said)].end_phrases["lasting"][0]
-        asked_of, end = take_out_length(said, spoken, lasting=lasting)
-    told, times = words_of(asked_of), timetable_in(asked_of, spoken)
-    taken, feeds, watched = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
-    words = _mark_pauses(message_words(told, taken, times, spoken), spoken)
+    rest, end = take_out_end(message, spoken)
+    if end is None and not timetable_in(message, spoken).often:
+        lasting = LANGUAGES[reply_language(message)].end_phrases["lasting"][0]
+        rest, end = take_out_length(message, spoken, lasting=lasting)
+    typed, times = words_of(rest), timetable_in(rest, spoken)
+    mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
+    words = _mark_pauses(message_words(typed, mentioned, times, spoken), spoken)
     return ParsedMessage(
-        said=asked_of,
+        said=rest,
         languages=spoken,
         words=_disambiguate_stops(_mark_today(words, spoken), spoken),
         feeds=feeds,
@@ -238,24 +238,24 @@ def parse_message(said: str, order_context: OrderContext) -> ParsedMessage:
     )
 
 
-def until_tomorrow(said: str) -> EndExpression | None:
+def until_tomorrow(message: str) -> EndExpression | None:
     """Return the end of today, in the language of a message."""
-    language = LANGUAGES[reply_language(said)]
+    language = LANGUAGES[reply_language(message)]
     phrases = language.end_phrases
     return split_off_end(f"- {phrases['until'][0]} {phrases['tomorrow'][0]}", language)[1]
 
 
-def is_asked_of_others(said: str, language: Language) -> bool:
+def is_asked_of_others(message: str, language: Language) -> bool:
     """Check whether a message is a question that asks us to do nothing; "tell us when" is not one yet."""
-    if not is_question(said, language) or is_asked_of_us(said, language):
+    if not is_question(message, language) or is_asked_of_us(message, language):
         return False
-    first = message_words(words_of(said), {}, Timetable(), language)[:1]
-    return "?" in said or not any(word.is_one_of({"tell"}) for word in first)
+    first = message_words(words_of(message), {}, Timetable(), language)[:1]
+    return "?" in message or not any(word.is_one_of({"tell"}) for word in first)
 
 
-def is_asked_of_us(said: str, language: Language) -> bool:
+def is_asked_of_us(message: str, language: Language) -> bool:
     """Check whether a question asks us to do something: "can you …?"."""
-    first = [word for word in plain_words(said) if not is_courteous(word, language)][:1]
+    first = [word for word in plain_words(message) if not is_courteous(word, language)][:1]
     return not request_words(language).isdisjoint(first)
 
 
@@ -279,11 +279,11 @@ def _is_ambiguous_hour(end: EndExpression) -> bool:
     return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON_HOUR
 
 
-def _is_time(told: Sequence[str], language: Language) -> bool:
+def _is_time(words: Sequence[str], language: Language) -> bool:
     """Check whether words are a day, or a part of one, and nothing else: "fin de semana"."""
-    times = timetable_in(" ".join(told), language)
+    times = timetable_in(" ".join(words), language)
     return (times.is_timed and not times.unread) or any(
-        means_time(word, language) for word in plain_words(" ".join(told[:1]))
+        means_time(word, language) for word in plain_words(" ".join(words[:1]))
     )
 
 
@@ -313,12 +313,12 @@ def _mark_pauses(words: Sequence[MessageWord], language: Language) -> list[Messa
 @cache
 def _today_phrases(language: Language) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return the phrases for today and tonight, as `plain_words` splits them, and which of the two they mean."""
-    told = [
+    phrases = [
         (phrase, meaning)
         for listed, meaning in (("today", TODAY), ("tonight", TONIGHT))
         for phrase in language.end_phrases.get(listed, ())
     ]
-    return tuple((tuple(plain_words(phrase.replace("_", " "))), meaning) for phrase, meaning in told)
+    return tuple((tuple(plain_words(phrase.replace("_", " "))), meaning) for phrase, meaning in phrases)
 
 
 def _mark_today(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
@@ -344,8 +344,8 @@ def _disambiguate_stop(word: MessageWord, behind: Sequence[MessageWord], languag
     is_keep, is_small = "keep" in word.means, not _small_stops(language).isdisjoint(plain_words(word.said))
     if not ending or not (is_keep or is_small):
         return word
-    following = next((one for one in behind if not (one.is_small or one.is_one_of({NEGATING}))), None)
-    is_alone = all(is_courteous(one.said, language) for one in behind)
+    following = next((word for word in behind if not (word.is_small or word.is_one_of({NEGATING}))), None)
+    is_alone = all(is_courteous(word.said, language) for word in behind)
     if is_alone or (following and following.is_one_of(_STOPPABLE_MEANINGS)):
         return replace(word, means=word.means - {"keep"})
     return replace(word, means=(word.means - ending) | ({FILLER} if is_small else set()))

@@ -28,58 +28,58 @@ MAX_REQUEST_WORDS = 12
 """Most words of a request; a longer message says something else as well."""
 
 
-def request_offer(asked: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
+def request_offer(message: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
     """Return the offer for a request in other words; None if one of its words is not understood.
 
     Args:
-        asked: the message to the bot.
+        message: the message to the bot.
         order_context: the context to check it against.
         is_under: it is said under articles, which "it" and "the latest" may refer to.
     """
     spoken = order_context.languages
-    asked_of, end = _split_end(asked, spoken)
-    said = plain_words(asked_of)
-    if len(ordinals_in(asked_of, spoken)) > 1:  # one of two feeds would be only half of the request
+    rest, end = _split_end(message, spoken)
+    words = plain_words(rest)
+    if len(ordinals_in(rest, spoken)) > 1:  # one of two feeds would be only half of the request
         return None
-    if len(said) > MAX_REQUEST_WORDS or (
-        is_question(asked, spoken) and _words_of_request("ask", spoken).isdisjoint(said)
+    if len(words) > MAX_REQUEST_WORDS or (
+        is_question(message, spoken) and _words_of_request("ask", spoken).isdisjoint(words)
     ):
         return None
-    orders = [*_possible_orders(said, order_context, is_under=is_under and end is None)]
+    orders = [*_possible_orders(words, order_context, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
-        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
-    language = reply_language(asked)
-    offered = (offer_order(order, order_context, language, known=_words_read(order, said, spoken)) for order in orders)
+        orders = [Order(order.name, {**order.options, "until": end.words}) for order in orders if order.name == PAUSE]
+    language = reply_language(message)
+    offered = (offer_order(order, order_context, language, known=_words_read(order, words, spoken)) for order in orders)
     return next((answer for answer in offered if answer), None)
 
 
-def _split_end(asked: str, language: Language) -> tuple[str, EndExpression | None]:
+def _split_end(message: str, language: Language) -> tuple[str, EndExpression | None]:
     """Return a request without an end in it, and that end; the verb may follow both."""
-    asked_of, end = split_off_end(asked, language)
-    before, _, verb = asked.rstrip("?!. ").rpartition(" ")
+    rest, end = split_off_end(message, language)
+    before, _, verb = message.rstrip("?!. ").rpartition(" ")
     if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _request_phrases(language)[PAUSE]:
-        return asked_of, end
-    asked_of, end = split_off_end(before, language)
-    return f"{asked_of} {verb}", end
+        return rest, end
+    rest, end = split_off_end(before, language)
+    return f"{rest} {verb}", end
 
 
-def _possible_orders(said: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
+def _possible_orders(typed: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that all of these words may mean."""
     spoken = order_context.languages
     small, of_feeds = _nameless_words(spoken), _words_of_request("feed", spoken)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
         for words in _request_phrases(spoken)[name]:
-            if not words <= set(said):
+            if not words <= set(typed):
                 continue
-            left = [word for word in said if word not in words and word not in small]
-            into = next((word for word in left if language_by_name(word)), "") if name == LANGUAGE else ""
-            feed = _feed_option([word for word in left if word != into], order_context)
-            is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(said))
+            unread = [word for word in typed if word not in words and word not in small]
+            into = next((word for word in unread if language_by_name(word)), "") if name == LANGUAGE else ""
+            feed = _feed_option([word for word in unread if word != into], order_context)
+            is_named = feed is not None and (bool(feed) or not of_feeds.isdisjoint(typed))
             if not feed and _names_another(words, name):  # "mute" alone is about a story
                 continue
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
-            if name in {PAUSE, RESUME} and not feed and not _words_of_request("all", spoken).isdisjoint(said):
+            if name in {PAUSE, RESUME} and not feed and not _words_of_request("all", spoken).isdisjoint(typed):
                 feed = {"feed": ALL_FEEDS}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
@@ -90,18 +90,18 @@ def _names_another(words: frozenset[str], name: str) -> bool:
     return named is not None and named.name != name
 
 
-def _feed_option(left: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
+def _feed_option(words: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, empty if there are no words; None if they name something else."""
     spoken = order_context.languages
-    told = " ".join(word for word in left if word not in _words_of_request("feed", spoken))
-    if not told:
+    named = " ".join(word for word in words if word not in _words_of_request("feed", spoken))
+    if not named:
         return {}
-    return {"feed": told} if feeds_named(told, order_context.subscribed, spoken) else None
+    return {"feed": named} if feeds_named(named, order_context.subscribed, spoken) else None
 
 
-def _words_read(order: Order, said: list[str], language: Language) -> frozenset[str]:
+def _words_read(order: Order, typed: list[str], language: Language) -> frozenset[str]:
     """Return the words that express an order, and those beside it that name nothing."""
-    asking = (words for words in _request_phrases(language)[order.name] if words <= set(said))
+    asking = (words for words in _request_phrases(language)[order.name] if words <= set(typed))
     return _nameless_words(language).union(*asking, *(_words_of_request(name, language) for name in ("feed", "all")))
 
 

@@ -29,64 +29,64 @@ MAX_UNREAD_WORDS = 6
 """Most unread words beside a request that is still offered as a possible meaning."""
 
 
-def certain_or_nearest_offer(asked: str, order_context: OrderContext) -> Answer | None:
+def certain_or_nearest_offer(message: str, order_context: OrderContext) -> Answer | None:
     """Return the offer for a request or, if it is not certain, for what it may mean."""
-    request = parse_request(asked, order_context)
+    request = parse_request(message, order_context)
     if request is None:
         return None
-    return (_offer_for if _is_certain(request) else _nearest_offer)(request, asked, order_context)
+    return (_offer_for if _is_certain(request) else _nearest_offer)(request, message, order_context)
 
 
-def certain_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
+def certain_request_offer(message: str, order_context: OrderContext) -> Answer | None:
     """Return the offer for a certain request whose every word was read; None for anything else."""
-    request = parse_request(asked, order_context)
-    return _offer_for(request, asked, order_context) if request and _is_certain(request) else None
+    request = parse_request(message, order_context)
+    return _offer_for(request, message, order_context) if request and _is_certain(request) else None
 
 
-def nearest_request_offer(asked: str, order_context: OrderContext) -> Answer | None:
+def nearest_request_offer(message: str, order_context: OrderContext) -> Answer | None:
     """Return the offer for what an uncertain request may mean: phrased as a question, never done unasked."""
-    request = parse_request(asked, order_context)
-    return _nearest_offer(request, asked, order_context) if request and not _is_certain(request) else None
+    request = parse_request(message, order_context)
+    return _nearest_offer(request, message, order_context) if request and not _is_certain(request) else None
 
 
 def _is_certain(request: Request) -> bool:
     return request.is_certain and not request.unread
 
 
-def _nearest_offer(request: Request, asked: str, order_context: OrderContext) -> Answer | None:
+def _nearest_offer(request: Request, message: str, order_context: OrderContext) -> Answer | None:
     if len(request.unread) > MAX_UNREAD_WORDS or not is_safe_to_guess(request, order_context.languages):
         return None
-    found = _offer_for(request, asked, order_context)
-    if found is None or not found.choices:
+    offer = _offer_for(request, message, order_context)
+    if offer is None or not offer.choices:
         return None
-    said = reply_line(ReplyLine.DO_YOU_MEAN, language=found.language)
-    return found if said in found.text else replace(found, text=f"{said} {found.text}")
+    opening = reply_line(ReplyLine.DO_YOU_MEAN, language=offer.language)
+    return offer if opening in offer.text else replace(offer, text=f"{opening} {offer.text}")
 
 
-def commands_about_name(asked: str, order_context: OrderContext) -> Answer | None:
+def commands_about_name(message: str, order_context: OrderContext) -> Answer | None:
     """Return the commands for a name that an unreadable order is about, rather than search for it.
 
     None of them has a button: the unread part may be what matters.
     """
-    told, spoken = typed_words(asked), order_context.languages
-    taken, feeds, _ = find_mentions(told, order_context.subscribed, order_context.watched, spoken)
-    words = message_words(told, taken, timetable_in(asked, spoken), spoken)
+    typed, spoken = typed_words(message), order_context.languages
+    mentioned, feeds, _ = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
+    words = message_words(typed, mentioned, timetable_in(message, spoken), spoken)
     means = frozenset[str]().union(*(word.means for word in words))
     first = next((word for word in words if not word.is_one_of({FILLER})), None)
     is_begun = first is not None and first.is_one_of(ORDER_MEANINGS)
     is_order = is_begun or (first is not None and first.is_one_of({FEED}) and "only" in means)
     is_order = is_order or {NEGATING, "need"} <= means
-    is_stated = not spoken.question_verbs.isdisjoint(plain_words(asked))
-    is_long = len(told) > MAX_REQUEST_WORDS
-    if not taken or not is_order or is_stated or is_long or is_question(asked, spoken):
+    is_stated = not spoken.question_verbs.isdisjoint(plain_words(message))
+    is_long = len(typed) > MAX_REQUEST_WORDS
+    if not mentioned or not is_order or is_stated or is_long or is_question(message, spoken):
         return None
-    language = reply_language(asked)
+    language = reply_language(message)
     names = ("pause", "remove", "filter", "schedule") if feeds else ("unwatch", "watch")
     return bot_answer(_do_you_mean(names, language), language)
 
 
-def _offer_for(request: Request, asked: str, order_context: OrderContext) -> Answer | None:
-    language = reply_language(asked)
+def _offer_for(request: Request, message: str, order_context: OrderContext) -> Answer | None:
+    language = reply_language(message)
     if request.what is RequestKind.KEEP:
         return bot_answer_line(ReplyLine.LEFT_AS_IT_IS, language)
     if (
@@ -97,8 +97,8 @@ def _offer_for(request: Request, asked: str, order_context: OrderContext) -> Ans
         return hours_to_choose(request.quiet, language)
     orders = _orders_for(request, order_context)
     if len(orders) == 1:
-        order_context = replace(order_context, said=asked)
-        return offer_order(orders[0], order_context, language, known=frozenset(plain_words(asked)))
+        order_context = replace(order_context, said=message)
+        return offer_order(orders[0], order_context, language, known=frozenset(plain_words(message)))
     return _choice_of(orders, order_context, language)
 
 
@@ -122,8 +122,8 @@ def _orders_for(request: Request, order_context: OrderContext) -> Sequence[Order
             return [Order("filter", {**feeds, "words": f"{sign}{_quoted(request.topic)}"})]
         case _:
             often = request.when or (default_days(order_context, " ".join(request.feeds)) if request.at else "")
-            told = {"when": often, "at": request.at, "quiet": request.quiet}
-            return [Order("schedule", {**feeds, **{name: value for name, value in told.items() if value}})]
+            options = {"when": often, "at": request.at, "quiet": request.quiet}
+            return [Order("schedule", {**feeds, **{name: value for name, value in options.items() if value}})]
 
 
 def _quoted(topic: str) -> str:

@@ -74,31 +74,31 @@ class _RequestPattern:
     hours: tuple[str, ...] = ()
 
 
-def parse_request(said: str, order_context: OrderContext) -> Request | None:
+def parse_request(message: str, order_context: OrderContext) -> Request | None:
     """Return the request in a message; None if there is none, or it is unclear.
 
     What follows a comma may be the request, or its reason, which is then unread. A no there takes back what
     precedes it.
     """
     language = order_context.languages
-    if len(said.split()) > MAX_REQUEST_WORDS or is_asked_of_others(said, language):
+    if len(message.split()) > MAX_REQUEST_WORDS or is_asked_of_others(message, language):
         return None
-    told = [part for part in _PART_BOUNDARY.split(said) if not is_courteous(part, language)]
-    if _is_retracted(told, language):
+    phrases = [part for part in _PART_BOUNDARY.split(message) if not is_courteous(part, language)]
+    if _is_retracted(phrases, language):
         return None
-    parts = [part for part in told if not _is_bare_no(part, language)]
+    parts = [part for part in phrases if not _is_bare_no(part, language)]
     whole = _parse_part(" ".join(parts), order_context)
-    if whole and any(not any(one in part for part in parts) for one in (*whole.names, whole.topic)):
+    if whole and any(not any(name in part for part in parts) for name in (*whole.names, whole.topic)):
         return None  # the comma separates two names
     if len(parts) == 1 or (whole and not whole.unread and whole.what is not RequestKind.KEEP):
         return whole
-    found = [(request, part) for part in parts if (request := _parse_part(part, order_context))]
-    if len(found) != 1:  # two requests are two orders
+    requests = [(request, part) for part in parts if (request := _parse_part(part, order_context))]
+    if len(requests) != 1:  # two requests are two orders
         return None
-    request, read = found[0]
+    request, read = requests[0]
     beside = [word for part in parts if part != read for word in typed_words(part)]
-    taken, _, _ = find_mentions(beside, order_context.subscribed, order_context.watched, language)
-    return None if taken else replace(request, unread=tuple(beside))
+    mentioned, _, _ = find_mentions(beside, order_context.subscribed, order_context.watched, language)
+    return None if mentioned else replace(request, unread=tuple(beside))
 
 
 def is_safe_to_guess(request: Request, language: Language) -> bool:
@@ -108,12 +108,12 @@ def is_safe_to_guess(request: Request, language: Language) -> bool:
     return not exceptions_in(unread, language) and not is_timed
 
 
-def _parse_part(said: str, order_context: OrderContext) -> Request | None:
-    message = parse_message(said, order_context)
+def _parse_part(part: str, order_context: OrderContext) -> Request | None:
+    message = parse_message(part, order_context)
     request = next((request for pattern in REQUEST_PATTERNS if (request := _match(message, pattern))), None)
     return (
         None
-        if request and request.what is not RequestKind.SILENCE and is_declined(said, order_context.languages)
+        if request and request.what is not RequestKind.SILENCE and is_declined(part, order_context.languages)
         else request
     )
 
@@ -127,22 +127,24 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
         return None
     topic = message.unknown_topic(pattern.means, longest=pattern.longest)
     named = range(topic.at, topic.at + len(typed_words(topic.words)))
-    known = {*pattern.means, *NEUTRAL_MEANINGS}
-    left = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(known)]
+    expected = {*pattern.means, *NEUTRAL_MEANINGS}
+    unread = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(expected)]
     spoken, spare = message.languages, frozenset[str]()
     if is_asked_of_us(message.said, spoken):
         spare |= request_words(spoken)
     if Feature.QUIET_HOURS not in message.features:
-        spare |= frozenset(plain_words(" ".join(one for said in pattern.hours for one in _hour_phrases(said, spoken))))
-    if not spare.issuperset(plain_words(" ".join(left))):
+        spare |= frozenset(
+            plain_words(" ".join(phrase for hour in pattern.hours for phrase in _hour_phrases(hour, spoken)))
+        )
+    if not spare.issuperset(plain_words(" ".join(unread))):
         return None
     return replace(request, what=pattern.what, is_certain=request.is_certain and message.features <= pattern.takes)
 
 
-def _is_retracted(told: Sequence[str], language: Language) -> bool:
+def _is_retracted(parts: Sequence[str], language: Language) -> bool:
     """Check whether a part says no to an earlier one, or denies one time while another part gives another."""
-    timed = {not negating_words_in(part, language) for part in told if timetable_in(part, language).is_timed}
-    return any(begins_with_no(part, language) for part in told[1:]) or len(timed) > 1
+    timed = {not negating_words_in(part, language) for part in parts if timetable_in(part, language).is_timed}
+    return any(begins_with_no(part, language) for part in parts[1:]) or len(timed) > 1
 
 
 def _is_bare_no(part: str, language: Language) -> bool:
@@ -207,16 +209,18 @@ def _read_quiet_hours(message: ParsedMessage) -> Request | None:
 
 
 def _is_night(message: ParsedMessage) -> bool:
-    told = f" {' '.join(plain_words(message.said))} "
+    text = f" {' '.join(plain_words(message.said))} "
     return not message.times.is_timed and any(
-        f" {phrase} " in told for phrase in _hour_phrases("night", message.languages)
+        f" {phrase} " in text for phrase in _hour_phrases("night", message.languages)
     )
 
 
 @cache
 def _hour_phrases(meaning: str, language: Language) -> tuple[str, ...]:
     """Return the schedule phrases with a meaning, as `plain_words` splits them."""
-    return tuple(" ".join(plain_words(one.replace("_", " "))) for one in language.schedule_phrases.get(meaning, ()))
+    return tuple(
+        " ".join(plain_words(phrase.replace("_", " "))) for phrase in language.schedule_phrases.get(meaning, ())
+    )
 
 
 def _read_schedule(message: ParsedMessage) -> Request | None:

@@ -52,25 +52,25 @@ class _UnknownWord:
     word: str
 
 
-def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = False) -> Answer | None:
+def watch_offer(message: str, order_context: OrderContext, *, is_late: bool = False) -> Answer | None:
     """Return the offer for a message that wants something about a name, or of us; None if a word is not read.
 
     Args:
-        asked: the message to the bot.
+        message: the message to the bot.
         order_context: the context to check it against.
         is_late: nothing that was read is about what it names.
     """
-    told = typed_words(asked)
-    if len(told) > MAX_REQUEST_WORDS or is_question(asked, order_context.languages):
+    words = typed_words(message)
+    if len(words) > MAX_REQUEST_WORDS or is_question(message, order_context.languages):
         return None
-    language = reply_language(asked)
-    order_context, spoken = replace(order_context, said=asked), order_context.languages
-    for what, known in _requests_in(told[_is_answer(asked, spoken) :], spoken, is_late=is_late):
-        if what == LEAVE and not _unknown_words(told, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
+    language = reply_language(message)
+    order_context, spoken = replace(order_context, said=message), order_context.languages
+    for what, phrase in _requests_in(words[_is_answer(message, spoken) :], spoken, is_late=is_late):
+        if what == LEAVE and not _unknown_words(words, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
             return bot_answer_line(ReplyLine.LEAVING, language)
-        for order in _orders_for(what, told, known, order_context):
+        for order in _orders_for(what, words, phrase, order_context):
             beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", spoken)
-            read = known | beside - negating_words_in(asked, spoken)
+            read = phrase | beside - negating_words_in(message, spoken)
             if order.name == WATCH:
                 read |= kind_nouns(spoken)
             elif order.name == MUTE:
@@ -80,66 +80,68 @@ def watch_offer(asked: str, order_context: OrderContext, *, is_late: bool = Fals
     return None
 
 
-def _is_answer(asked: str, language: Language) -> bool:
+def _is_answer(message: str, language: Language) -> bool:
     """Check whether a message begins with a no that negates nothing after it: "No, football please"."""
-    first, comma, _ = asked.partition(",")
+    first, comma, _ = message.partition(",")
     return bool(comma) and negating_words_in(first, language) == frozenset(plain_words(first))
 
 
-def _requests_in(told: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
+def _requests_in(typed: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may be wanted, with the words that express it, the longest phrases first."""
-    plain = frozenset(part for word in told for part in plain_words(word))
+    plain = frozenset(part for word in typed for part in plain_words(word))
     rows = [LATE] if is_late else [*COMMANDS_WITHOUT_NAME, LEAVE, WATCH, STORY, SPARE, OUT]
-    found = [(what, words) for what in rows for words in _phrases(language)[what] if words <= plain]
-    yield from sorted(found, key=lambda one: -len(one[1]))
+    requests = [(what, words) for what in rows for words in _phrases(language)[what] if words <= plain]
+    yield from sorted(requests, key=lambda one: -len(one[1]))
 
 
-def _orders_for(what: str, told: Sequence[str], known: frozenset[str], order_context: OrderContext) -> Iterator[Order]:
+def _orders_for(
+    what: str, words: Sequence[str], phrase: frozenset[str], order_context: OrderContext
+) -> Iterator[Order]:
     spoken = order_context.languages
     points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.said))
     if what in COMMANDS_WITHOUT_NAME:
-        if not _unknown_words(told, known | _words_of("known", spoken), spoken):
+        if not _unknown_words(words, phrase | _words_of("known", spoken), spoken):
             yield Order(what)
         return
     beside = _words_of("beside", spoken)
-    if what in {STORY, SPARE} and not _unknown_words(told, known | beside | _words_of("alike", spoken), spoken):
+    if what in {STORY, SPARE} and not _unknown_words(words, phrase | beside | _words_of("alike", spoken), spoken):
         if points and order_context.message is not None:  # no name, and it refers to what was posted
             yield Order(MUTE)
         return
-    left = _unknown_words(told, known | beside, spoken)
+    unknown = _unknown_words(words, phrase | beside, spoken)
     if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
         return  # a wish to know more is a question
-    is_turned = negating_words_in(" ".join(one.word for one in left), spoken)
-    if is_turned or _has_clause(told, spoken) or split_off_end(order_context.said, spoken)[1]:
+    is_turned = negating_words_in(" ".join(word.word for word in unknown), spoken)
+    if is_turned or _has_clause(words, spoken) or split_off_end(order_context.said, spoken)[1]:
         return
     if what in {SPARE, OUT}:
-        first = next((at for at, word in enumerate(told) if {*plain_words(word)} <= known), len(told))
-        spared = _exclusion_orders(left, order_context, behind=first)
-        yield from (one for one in spared if what == SPARE or "feed" in one.options)
-    elif left and not _tells_time(left, order_context):
-        name = _name_in(told, left, known, order_context.said, spoken)
+        first = next((at for at, word in enumerate(words) if {*plain_words(word)} <= phrase), len(words))
+        spared = _exclusion_orders(unknown, order_context, behind=first)
+        yield from (order for order in spared if what == SPARE or "feed" in order.options)
+    elif unknown and not _tells_time(unknown, order_context):
+        name = _name_in(words, unknown, phrase, order_context.said, spoken)
         if name and not (name.islower() and _only_points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 
 
 def _name_in(
-    told: Sequence[str], left: Sequence[_UnknownWord], asking: frozenset[str], said: str, language: Language
+    words: Sequence[str], unknown: Sequence[_UnknownWord], asking: frozenset[str], message: str, language: Language
 ) -> str:
     """Return the name, with the punctuation between its words and without what precedes it.
 
     Empty if it is too long, or if the whole request stands within it: then two things are named. A part of it may be
     the name's own: "parle-moi de la Banque de France".
     """
-    first, last = left[0].at, left[-1].at
-    if asking <= {part for word in told[first : last + 1] for part in plain_words(word)}:
+    first, last = unknown[0].at, unknown[-1].at
+    if asking <= {part for word in words[first : last + 1] for part in plain_words(word)}:
         return ""
-    found = re.search(r"\W+".join(map(re.escape, told[first : last + 1])), said)
-    name = found[0] if found else " ".join(told[first : last + 1])
+    match = re.search(r"\W+".join(map(re.escape, words[first : last + 1])), message)
+    name = match[0] if match else " ".join(words[first : last + 1])
     names = names_in(name, language)
-    is_several = len(names) > 1 and all(one[:1].isupper() for one in names)
-    if max(len(one.split()) for one in (names if is_several else [name])) > MAX_NAME_WORDS:
+    is_several = len(names) > 1 and all(name[:1].isupper() for name in names)
+    if max(len(name.split()) for name in (names if is_several else [name])) > MAX_NAME_WORDS:
         return ""
-    before = told[first - 1] if first else ""
+    before = words[first - 1] if first else ""
     bare = bare_subject(f"{before} {name}", language)
     return bare_subject(name, language) if bare.startswith(before) else bare
 
@@ -154,77 +156,77 @@ def _ordinals(language: Language) -> frozenset[str]:
     return frozenset(unaccented(word) for row in language.ordinals for word in row)
 
 
-def _has_clause(told: Sequence[str], language: Language) -> bool:
+def _has_clause(words: Sequence[str], language: Language) -> bool:
     """Check whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
-    return any(word.islower() and not _clause_openers(language).isdisjoint(plain_words(word)) for word in told)
+    return any(word.islower() and not _clause_openers(language).isdisjoint(plain_words(word)) for word in words)
 
 
 @cache
 def _clause_openers(language: Language) -> frozenset[str]:
-    asking = (word for told in language.interrogatives.values() for word in told)
+    asking = (word for listed in language.interrogatives.values() for word in listed)
     return _words_of("clause", language).union(unaccented(word) for word in asking if word.isalpha())
 
 
-def _tells_time(left: Sequence[_UnknownWord], order_context: OrderContext) -> bool:
+def _tells_time(unknown: Sequence[_UnknownWord], order_context: OrderContext) -> bool:
     """Check whether words give a day, an hour or a frequency."""
-    said = " ".join(one.word for one in left)
-    small = " ".join(one.word for one in left if one.word.islower())
+    text = " ".join(item.word for item in unknown)
+    small = " ".join(item.word for item in unknown if item.word.islower())
     is_dated = period_in(small, order_context.now, order_context.languages) is not None
-    named = timetable_in(said, order_context.languages).is_timed or is_dated
-    return named or any(means_time(unaccented(one.word), order_context.languages) for one in left)
+    named = timetable_in(text, order_context.languages).is_timed or is_dated
+    return named or any(means_time(unaccented(item.word), order_context.languages) for item in unknown)
 
 
-def _exclusion_orders(left: Sequence[_UnknownWord], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
+def _exclusion_orders(unknown: Sequence[_UnknownWord], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
     """Yield the filter for what nobody wants, for the feed whose title is beside it.
 
     Not for a feed alone: whoever wants no more of that wants to pause or end it. Nor for a time, or a command.
 
     Args:
-        left: the words that are not part of the request's phrase.
+        unknown: the words that are not part of the request's phrase.
         order_context: the context to check them against.
         behind: the position of the phrase's first word; what precedes it is about something else.
     """
-    told, spoken = " ".join(one.word for one in left), order_context.languages
-    if told.isdecimal() or (name_words(told, spoken) and names_only_feeds(told, order_context.subscribed, spoken)):
+    text, spoken = " ".join(item.word for item in unknown), order_context.languages
+    if text.isdecimal() or (name_words(text, spoken) and names_only_feeds(text, order_context.subscribed, spoken)):
         return
-    for start, end in itertools.combinations(range(len(left) + 1), 2):
-        feed, others = left[start:end], [*left[:start], *left[end:]]
-        name = " ".join(one.word for one in feed)
-        is_edge = start == 0 or end == len(left)
+    for start, end in itertools.combinations(range(len(unknown) + 1), 2):
+        feed, others = unknown[start:end], [*unknown[:start], *unknown[end:]]
+        name = " ".join(item.word for item in feed)
+        is_edge = start == 0 or end == len(unknown)
         if others and is_edge and len(feeds_named(name, order_context.subscribed, spoken)) == 1:
             break
     else:
-        name, others = "", list(left)
+        name, others = "", list(unknown)
     is_ours = _tells_time(others, order_context) or any(
-        _is_command(one.word) or is_function_word(one.word, spoken) for one in others
+        _is_command(item.word) or is_function_word(item.word, spoken) for item in others
     )
     if 0 < len(others) <= MAX_EXCLUDED_WORDS and others[0].at > behind and not is_ours:
         yield _exclusion_order(others, {"feed": name} if name else {})
 
 
 def _is_command(word: str) -> bool:
-    found = filter(None, map(REGISTRY.find, (word, word.removesuffix("s"))))
-    return any(spec.is_for_managers for spec in found)
+    specs = filter(None, map(REGISTRY.find, (word, word.removesuffix("s"))))
+    return any(spec.is_for_managers for spec in specs)
 
 
-def _exclusion_order(left: Sequence[_UnknownWord], feed: Mapping[str, str]) -> Order:
+def _exclusion_order(unknown: Sequence[_UnknownWord], feed: Mapping[str, str]) -> Order:
     runs: list[list[_UnknownWord]] = []
-    for one in left:
-        if runs and runs[-1][-1].at + 1 == one.at:
-            runs[-1].append(one)
+    for word in unknown:
+        if runs and runs[-1][-1].at + 1 == word.at:
+            runs[-1].append(word)
         else:
-            runs.append([one])
-    phrases = [" ".join(one.word for one in run) for run in runs]
+            runs.append([word])
+    phrases = [" ".join(word.word for word in run) for run in runs]
     words = " ".join(f'-"{phrase}"' if " " in phrase else f"-{phrase}" for phrase in phrases)
     return Order("filter", {**feed, "words": words})
 
 
-def _unknown_words(told: Sequence[str], known: frozenset[str], language: Language) -> list[_UnknownWord]:
+def _unknown_words(words: Sequence[str], phrase: frozenset[str], language: Language) -> list[_UnknownWord]:
     small = filler_words(language) - negating_words(language)
     return [
         _UnknownWord(at, word)
-        for at, word in enumerate(told)
-        if not {*plain_words(word)} <= known and not _is_nameless(word, small)
+        for at, word in enumerate(words)
+        if not {*plain_words(word)} <= phrase and not _is_nameless(word, small)
     ]
 
 

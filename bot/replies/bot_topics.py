@@ -74,15 +74,15 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?…:;¿¡\n])\W*$")
 """What precedes the first word of a sentence."""
 
 
-def bot_topic(asked: QuestionText, *, is_question: bool = True) -> str:
+def bot_topic(question: QuestionText, *, is_question: bool = True) -> str:
     """Return the topic of a question about us, or of a request to us; empty if it is another one, or uncertain.
 
     A request need not name us: it was said to us, as orders are.
     """
-    if len(asked.text.split()) > MAX_QUESTION_WORDS:
+    if len(question.text.split()) > MAX_QUESTION_WORDS:
         return ""
-    meanings = _line_meanings(asked.text, asked.language)
-    is_bare = not any(one != ADDRESS_CONCEPT and not one.startswith(UNKNOWN_CONCEPT) for one in meanings)
+    meanings = _line_meanings(question.text, question.language)
+    is_bare = not any(meaning != ADDRESS_CONCEPT and not meaning.startswith(UNKNOWN_CONCEPT) for meaning in meanings)
     if is_bare or (is_question and meanings.isdisjoint(BOT_CONCEPTS)):
         return ""
     likely = _topic_model().probabilities(meanings)
@@ -90,24 +90,26 @@ def bot_topic(asked: QuestionText, *, is_question: bool = True) -> str:
     return best if best not in {NEWS_TOPIC, READ_TOPIC} and likely[best] >= MIN_TOPIC_PROBABILITY else ""
 
 
-def names_bot(asked: QuestionText) -> bool:
+def names_bot(text: QuestionText) -> bool:
     """Check whether a text names us or something of ours for certain: "my" and "we" may be anybody's."""
-    return not _line_meanings(asked.text, asked.language).isdisjoint(UNAMBIGUOUS_BOT_CONCEPTS)
+    return not _line_meanings(text.text, text.language).isdisjoint(UNAMBIGUOUS_BOT_CONCEPTS)
 
 
-def begins_with_action(asked: QuestionText) -> bool:
+def begins_with_action(message: QuestionText) -> bool:
     """Check whether the first word is an action, "show us more of it", in the message's own languages."""
-    first = next(iter(_WORD.findall(unaccented(asked.text))), "")
-    meant = _meanings_in(first, asked.languages)
+    first = next(iter(_WORD.findall(unaccented(message.text))), "")
+    meanings = _meanings_in(first, message.languages)
     return (
-        bool(meant & ACTION_CONCEPTS) and FILLER_CONCEPT not in meant and first not in asked.language.plain_stop_words
+        bool(meanings & ACTION_CONCEPTS)
+        and FILLER_CONCEPT not in meanings
+        and first not in message.language.plain_stop_words
     )
 
 
-def known_words_by_language(said: str) -> Mapping[str, int]:
+def known_words_by_language(line: str) -> Mapping[str, int]:
     """Return how many words of a line have a known meaning in each language."""
-    known = ({language for _, language in _look_up(word) if language} for word in _WORD.findall(unaccented(said)))
-    return Counter(language for languages in known for language in languages)
+    spoken = ({language for _, language in _look_up(word) if language} for word in _WORD.findall(unaccented(line)))
+    return Counter(language for languages in spoken for language in languages)
 
 
 def topic_commands(topic: str) -> tuple[str, ...]:
@@ -145,8 +147,8 @@ class _TopicModel:
 
     def __init__(self, examples: Mapping[str, Sequence[frozenset[str]]]) -> None:
         self._examples = examples
-        every = [one for told in examples.values() for one in told]
-        often = Counter(meaning for one in every for meaning in one)
+        every = [line for lines in examples.values() for line in lines]
+        often = Counter(meaning for line in every for meaning in line)
         # A meaning that few lines have distinguishes more of them.
         self._weights = {meaning: math.sqrt(math.log((len(every) + 1) / (often[meaning] + 1))) for meaning in often}
         self._unknown = math.sqrt(math.log(len(every) + 1))
@@ -154,14 +156,14 @@ class _TopicModel:
     def probabilities(self, meanings: frozenset[str]) -> dict[str, float]:
         """Return the probability of each topic."""
         near = {
-            topic: sum(math.exp(-DISTANCE_DECAY * self._distance(meanings, one)) for one in told) / len(told)
-            for topic, told in self._examples.items()
+            topic: sum(math.exp(-DISTANCE_DECAY * self._distance(meanings, line)) for line in lines) / len(lines)
+            for topic, lines in self._examples.items()
         }
         near[NEWS_TOPIC] *= NEWS_PRIOR
         return {topic: value / sum(near.values()) for topic, value in near.items()}
 
-    def _distance(self, one: frozenset[str], other: frozenset[str]) -> float:
-        return sum(self._weights.get(meaning, self._unknown) for meaning in one ^ other)
+    def _distance(self, first: frozenset[str], second: frozenset[str]) -> float:
+        return sum(self._weights.get(meaning, self._unknown) for meaning in first ^ second)
 
 
 @cache
@@ -169,50 +171,53 @@ def _topic_model() -> _TopicModel:
     return _TopicModel(
         {
             topic: [
-                _line_meanings(one, language)
+                _line_meanings(example, language)
                 for language in LANGUAGES.values()
-                for one in language.topic_examples.get(topic, ())
+                for example in language.topic_examples.get(topic, ())
             ]
             for topic in TOPIC_COMMANDS
         }
     )
 
 
-def _line_meanings(said: str, language: Language) -> frozenset[str]:
+def _line_meanings(line: str, language: Language) -> frozenset[str]:
     """Return the meanings of a line's words, in the language in which most of them have one."""
-    told = _word_meanings(said, language)
-    spoken = _likeliest_languages(told, language)
-    found = [
-        {meaning for meaning, language in known if language in spoken or meaning == ADDRESS_CONCEPT} for known in told
+    words = _word_meanings(line, language)
+    spoken = _likeliest_languages(words, language)
+    meanings = [
+        {meaning for meaning, language in senses if language in spoken or meaning == ADDRESS_CONCEPT}
+        for senses in words
     ]
-    others = min(sum(not one for one in found), MAX_COUNTED_UNKNOWN_WORDS)
-    return frozenset().union(*found, (f"{UNKNOWN_CONCEPT} {number + 1}" for number in range(others))) - {FILLER_CONCEPT}
+    others = min(sum(not word_meanings for word_meanings in meanings), MAX_COUNTED_UNKNOWN_WORDS)
+    return frozenset().union(*meanings, (f"{UNKNOWN_CONCEPT} {number + 1}" for number in range(others))) - {
+        FILLER_CONCEPT
+    }
 
 
-def _word_meanings(said: str, language: Language) -> list[set[tuple[str, str]]]:
+def _word_meanings(line: str, language: Language) -> list[set[tuple[str, str]]]:
     """Return each word's meanings and their languages, without small words that mean nothing."""
-    small, known = language.plain_stop_words, list[set[tuple[str, str]]]()
-    for word, is_name in _words_and_names(ADDRESS.sub(f" {ADDRESS_CONCEPT} ", said), language):
-        meant = _look_up(word, is_name=is_name)
-        if meant or (word not in small and len(word) > 1):
-            known.append(meant)
-    return known
+    small, senses = language.plain_stop_words, list[set[tuple[str, str]]]()
+    for word, is_name in _words_and_names(ADDRESS.sub(f" {ADDRESS_CONCEPT} ", line), language):
+        word_senses = _look_up(word, is_name=is_name)
+        if word_senses or (word not in small and len(word) > 1):
+            senses.append(word_senses)
+    return senses
 
 
-def _words_and_names(said: str, language: Language) -> Iterator[tuple[str, bool]]:
+def _words_and_names(line: str, language: Language) -> Iterator[tuple[str, bool]]:
     """Yield the words of a line, each with whether a capital makes it a name; none does if all nouns have one."""
-    tells = not language.capital_noun_markers and not said.istitle() and not said.isupper()
-    for found in _WORD.finditer(said):
-        begins = _SENTENCE_START.search(said[: found.start()]) is not None
-        yield unaccented(found[0]), tells and not begins and found[0][0].isupper()
+    tells = not language.capital_noun_markers and not line.istitle() and not line.isupper()
+    for match in _WORD.finditer(line):
+        begins = _SENTENCE_START.search(line[: match.start()]) is not None
+        yield unaccented(match[0]), tells and not begins and match[0][0].isupper()
 
 
-def _likeliest_languages(told: Sequence[set[tuple[str, str]]], likely: Language) -> set[str]:
+def _likeliest_languages(words: Sequence[set[tuple[str, str]]], likely: Language) -> set[str]:
     """Return the languages in which most words have a meaning; in a tie, the likely one."""
-    languages = Counter(language for known in told for language in {language for _, language in known if language})
-    most = max(languages.values(), default=0)
-    found = {language for language, number in languages.items() if number == most}
-    return found & {likely.code} or found
+    languages = Counter(language for senses in words for language in {language for _, language in senses if language})
+    highest = max(languages.values(), default=0)
+    best = {language for language, number in languages.items() if number == highest}
+    return best & {likely.code} or best
 
 
 @cache
@@ -234,15 +239,15 @@ def _look_up(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
     if word == ADDRESS_CONCEPT:
         return {(ADDRESS_CONCEPT, "")}
     whole, begun = _concepts()
-    found = set(whole.get(word, ()))
+    senses = set(whole.get(word, ()))
     for size in range(0 if is_name else len(word)):
-        found.update(one for one in begun.get(word[: size + 1], ()) if _is_inflection(word[size + 1 :], one[1]))
-    return found
+        senses.update(sense for sense in begun.get(word[: size + 1], ()) if _is_inflection(word[size + 1 :], sense[1]))
+    return senses
 
 
 @lru_cache(maxsize=ENDINGS_CACHE_SIZE)
 def _is_inflection(ending: str, code: str) -> bool:
     """Check whether what follows a stem inflects the word, and makes no other: "pays", but not "payton"."""
     language = LANGUAGES[code]
-    joined = (ending.removesuffix(one) for one in language.enclitics if ending.endswith(one))
-    return not ending or any(one in language.inflections for one in (ending, *joined))
+    joined = (ending.removesuffix(enclitic) for enclitic in language.enclitics if ending.endswith(enclitic))
+    return not ending or any(suffix in language.inflections for suffix in (ending, *joined))

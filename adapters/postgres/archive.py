@@ -1,4 +1,4 @@
-"""The archive of articles in PostgreSQL: found by their words, never beyond what a workspace subscribes to."""
+"""The archive of articles in PostgreSQL, searched by their words, and only within a workspace's feeds."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from bot.ports import ArchiveQuery
 from bot.text.search_terms import MIN_PREFIX_LENGTH
 
 MAX_HITS = 1_000
-"""Articles read for one word; a word that more have says little, and the others decide."""
+"""Most articles read for one word; a word in more articles says little, and the other words decide."""
 NOMINAL_ARTICLES = 100_000.0
-"""How rare a word is counts against this many articles; only the order of the weights matters."""
+"""The number of articles that a word's rarity is relative to; only the order of the weights matters."""
 
 _LEXEME = re.compile(r"[\w.,]+(?:[’'-]\w+)*")
 
@@ -53,7 +53,7 @@ class PostgresArchive:
             return [records.feed(row) for row in (await connection.execute(query)).mappings()]
 
     async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
-        """Return the best articles."""
+        """Return the articles that match a query best."""
         async with self._database.transaction() as connection:
             rows = list((await connection.execute(search(destination, wanted))).mappings())
             if wanted.near is not None:
@@ -62,7 +62,7 @@ class PostgresArchive:
         return list(dict.fromkeys(_article_with_publisher(row) for row in rows))
 
     async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
-        """Return the stories of articles."""
+        """Return the stories of articles, by address."""
         query = (
             select(ARTICLES.c.url, ENTRIES.c.story_id)
             .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
@@ -77,7 +77,7 @@ class PostgresArchive:
             return {row.url: StoryId(row.story_id) for row in await connection.execute(query)}
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
-        """Return a story's articles that this workspace's feeds brought, the first told first."""
+        """Return a story's articles that this workspace's feeds brought, in the order of their filing."""
         place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
         story = select(DELIVERIES.c.story_id).where(*place, DELIVERIES.c.message == message).scalar_subquery()
         query = (
@@ -94,19 +94,19 @@ class PostgresArchive:
 
 
 def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
-    """Return the query for the articles that have most of the rare words, then the newest."""
-    inside = _search_bounds(destination, wanted)
-    asked = [query for word in wanted.beginnings if (query := _query(word))]
-    if not asked:
+    """Return the query for the articles with most of the rare words, then the newest."""
+    bounds = _search_bounds(destination, wanted)
+    word_queries = [query for word in wanted.beginnings if (query := _query(word))]
+    if not word_queries:
         return (
             _articles()
-            .where(*inside, _is_newest())
+            .where(*bounds, _is_newest())
             .order_by(ARTICLES.c.moment.desc(), ARTICLES.c.id)
             .limit(wanted.limit)
         )
-    hits = union_all(*(_matching_articles(query, inside) for query in asked)).subquery("hits")
+    hits = union_all(*(_matching_articles(query, bounds) for query in word_queries)).subquery("hits")
     weight = func.sum(hits.c.weight)
-    # Some of the best may be old revisions, so a few more are taken.
+    # Some of the best may be old revisions, so a few more are selected.
     best = (
         select(hits.c.id, weight.label("weight"))
         .group_by(hits.c.id)
@@ -123,18 +123,18 @@ def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
     )
 
 
-def _matching_articles(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Return the articles that have one word, each with how rare the word is."""
+def _matching_articles(query: str, bounds: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return the query for the articles with one word, each with the word's rarity."""
     matches = ARTICLES.c.search.bool_op("@@")(
         func.to_tsquery(literal_column("'simple'::regconfig"), query, type_=TSQUERY)
     )
-    found = select(ARTICLES.c.id).where(matches, *inside).limit(MAX_HITS).subquery()
+    hits = select(ARTICLES.c.id).where(matches, *bounds).limit(MAX_HITS).subquery()
     rarity = func.ln(1 + literal(NOMINAL_ARTICLES) / func.count().over())
-    return select(found.c.id, type_coerce(rarity, SqlFloat).label("weight"))
+    return select(hits.c.id, type_coerce(rarity, SqlFloat).label("weight"))
 
 
 def _query(word: str) -> str:
-    """Return a word as PostgreSQL's query language has it: quoted, so that nothing in it is an operator."""
+    """Return a word in PostgreSQL's query language, quoted so that it holds no operators; empty if it is no word."""
     if not _LEXEME.fullmatch(word):
         return ""
     plain = word.replace("’", "'").replace("'", "''")
@@ -144,7 +144,7 @@ def _query(word: str) -> str:
 
 
 def _search_bounds(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElement[bool]]:
-    """Return what bounds a search: the workspace, and what the question says of time and feeds."""
+    """Return the conditions of a search: the workspace, and the question's period and feeds."""
     bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(feeds_of_workspace(destination))]
     if wanted.feeds:
         bounds.append(ARTICLES.c.feed_id.in_(wanted.feeds))
@@ -167,5 +167,5 @@ def _is_newest() -> ColumnElement[bool]:
 
 
 def _article_with_publisher(row: Any) -> Article:  # noqa: ANN401  # a row of `_articles`
-    """Return an article; one whose page names no publisher is its feed's."""
+    """Return an article; its publisher defaults to the feed's title."""
     return records.article({**row, "publisher": row["publisher"] or row["feed_title"]})

@@ -1,7 +1,7 @@
 """Backups: a consistent snapshot of all rows in a file, in PostgreSQL's COPY format, without secrets.
 
-Not `pg_dump`: that takes whole tables with the secrets in them, and reads no server that is newer than itself. A backup
-of ours goes from any server to any other, the embedded one too.
+Not `pg_dump`: that copies whole tables including secrets, and cannot read a server newer than itself. Our backups go
+from any server to any other, including the embedded one.
 
 The file is a zip archive: a member for each table, and last the manifest, so that a truncated file has none.
 """
@@ -32,9 +32,9 @@ CHUNK_BYTES = 1 << 20
 JOBS = "procrastinate_jobs"
 
 BLANKED_COLUMNS = {"feeds": {"hub_secret": "''", "hub_until": "NULL", "hub_asked": "NULL"}}
-"""Secrets that are in tables in the open, and what stands in their place: hubs are asked anew, with another one.
+"""Secrets stored in plain text, with the values that replace them: hubs are asked again, with new ones.
 
-Tokens of workspaces are in theirs sealed, and are kept so: without SECRET_KEYS, which no table has, nobody opens them.
+Workspaces' tokens are stored encrypted, and stay so: nobody can decrypt them without SECRET_KEYS, which is in no table.
 """
 
 WAITING_JOBS_QUERY = (
@@ -42,7 +42,7 @@ WAITING_JOBS_QUERY = (
     " CASE status WHEN 'doing' THEN 'todo' ELSE status END AS status"
     " FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') AND queueing_lock IS NULL ORDER BY id"
 )
-"""The jobs of a backup: whoever did one is not there after a restore, and what repeats itself begins by itself."""
+"""The jobs of a backup: after a restore nobody is doing one, and repeating ones begin by themselves."""
 WAITING_COLUMNS = ("queue_name", "task_name", "priority", "lock", "args", "scheduled_at", "attempts", "status")
 
 TABLES_QUERY = """
@@ -70,13 +70,13 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """What a backup holds.
+    """The manifest of a backup.
 
     Attributes:
-        schema: the form of the tables, by the last migration that had been applied.
-        rows: how many of each table, in the order in which they can be put back.
-        columns: which columns were copied, by table.
-        sequences: what the counters stand at, and whether that number was given already.
+        schema: the schema revision: the last migration that had been applied.
+        rows: the number of rows by table, in the order in which they can be restored.
+        columns: the columns copied, by table.
+        sequences: the last value of each sequence, and whether it has been used already.
     """
 
     made: datetime
@@ -87,10 +87,10 @@ class Backup:
 
 
 async def back_up(database: Database, file: Path) -> Backup:
-    """Write all rows of this moment to a new file, which only its owner may read.
+    """Write all rows of one moment to a new file, which only its owner may read.
 
     Raises:
-        StoreError: the file is there already, or cannot be written, or the database is away.
+        StoreError: the file exists already or cannot be written, or the database is away.
     """
     with store_errors():
         if not await database.schema_revision():
@@ -100,10 +100,10 @@ async def back_up(database: Database, file: Path) -> Backup:
 
 
 async def restore(database: Database, file: Path) -> Backup:
-    """Put the rows of a backup into an empty database, all or none, and bring that to the newest form.
+    """Restore the rows of a backup into an empty database, all or none, and migrate it to the newest revision.
 
     Raises:
-        StoreError: the file is no backup, the database is not empty, or it is away.
+        StoreError: the file is not a backup, or the database is not empty or is away.
     """
     backup = await asyncio.to_thread(read_manifest, file)
     await database.migrate_to(backup.schema)
@@ -113,10 +113,10 @@ async def restore(database: Database, file: Path) -> Backup:
 
 
 def read_manifest(file: Path) -> Backup:
-    """Return what a backup holds.
+    """Return the manifest of a backup file.
 
     Raises:
-        StoreError: the file is no backup that can be read.
+        StoreError: the file is not a readable backup.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -129,17 +129,17 @@ def read_manifest(file: Path) -> Backup:
         raise StoreError(message, retry=False) from error
 
 
-def _parse_manifest(told: dict[str, Any], file: Path) -> Backup:
-    """Return what a manifest says."""
-    if told["format"] != FORMAT:
+def _parse_manifest(document: dict[str, Any], file: Path) -> Backup:
+    """Return the manifest in a JSON document."""
+    if document["format"] != FORMAT:
         message = f"{file} was made by a newer Newsdesk; update this one first."
         raise StoreError(message, retry=False)
     return Backup(
-        made=datetime.fromisoformat(told["made"]),
-        schema=told["schema"],
-        rows=told["rows"],
-        columns=told["columns"],
-        sequences={name: (number, given) for name, (number, given) in told["sequences"].items()},
+        made=datetime.fromisoformat(document["made"]),
+        schema=document["schema"],
+        rows=document["rows"],
+        columns=document["columns"],
+        sequences={name: (number, given) for name, (number, given) in document["sequences"].items()},
     )
 
 
@@ -148,7 +148,7 @@ def _back_up(conninfo: str, file: Path) -> Backup:
     try:
         if file.exists():
             raise FileExistsError(17, "it is there already; give another name")
-        part.unlink(missing_ok=True)  # what a backup that was killed left, or what somebody else put there to read ours
+        part.unlink(missing_ok=True)  # left by a backup that was killed, or put there by somebody to read ours
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             backup = _write_backup(conninfo, out)
@@ -200,27 +200,29 @@ def _columns(connection: Connection, table: object) -> tuple[str, ...]:
 
 
 def _in_order(connection: Connection, tables: Mapping[str, object]) -> Iterator[str]:
-    """Yield the tables, each behind those it refers to."""
+    """Yield the tables, each after those it refers to."""
     sorter = TopologicalSorter({name: [] for name in tables})
-    for one, other in connection.execute(REFERENCES_QUERY):
-        if one in tables and other in tables:
-            sorter.add(str(one), str(other))
+    for table, target in connection.execute(REFERENCES_QUERY):
+        if table in tables and target in tables:
+            sorter.add(str(table), str(target))
     yield from sorter.static_order()
 
 
 def _sequences(connection: Connection) -> dict[str, tuple[int, bool]]:
-    found = {}
+    sequences = {}
     for (name,) in connection.execute(SEQUENCES_QUERY).fetchall():
         query = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(str(name)))
-        number, given = connection.execute(query).fetchall()[0]
-        found[str(name)] = (int(str(number)), bool(given))
-    return found
+        number, is_called = connection.execute(query).fetchall()[0]
+        sequences[str(name)] = (int(str(number)), bool(is_called))
+    return sequences
 
 
 def _select_query(table: str, columns: Sequence[str]) -> sql.Composed:
-    instead = BLANKED_COLUMNS.get(table, {})
+    replacements = BLANKED_COLUMNS.get(table, {})
     chosen = [
-        sql.SQL(instead[name] + " AS {}").format(sql.Identifier(name)) if name in instead else sql.Identifier(name)
+        sql.SQL(replacements[name] + " AS {}").format(sql.Identifier(name))
+        if name in replacements
+        else sql.Identifier(name)
         for name in columns
     ]
     return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(chosen), sql.Identifier(table))

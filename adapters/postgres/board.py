@@ -1,4 +1,4 @@
-"""The local channel's messages in PostgreSQL; what a chat platform's own servers are elsewhere."""
+"""The local channel's messages in PostgreSQL, in place of a chat platform's servers."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from bot.ports import Announcement, LocalMessage, LocalTurn
 LOG = structlog.get_logger(__name__)
 
 NOTIFICATION_CHANNEL = "newsdesk_board"
-"""The notification channel that rings when a message or thread changes."""
+"""The PostgreSQL notification channel for changes to messages or threads."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 DOWN_RETRY_SECONDS = 1.0
-"""Seconds between two tries to reach a database that is away."""
+"""Seconds before another attempt to reach a database that is away."""
 
 POLL_SECONDS = 5.0
-"""Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
+"""Seconds between looks without a notification: one lost with its connection delays news, but never loses it."""
 
 
 _RING = select(func.pg_notify(NOTIFICATION_CHANNEL, ""))
 
 
 def _add_statement() -> Prepared:
-    """Return the statement that adds a message, or counts another attempt, and rings."""
+    """Return the statement that adds a message, or counts another attempt, and notifies listeners."""
     columns = ("delivery_id", "channel", "posted", "story", "article", "digest")
-    made = insert(BOARD_MESSAGES).values({name: bindparam(name) for name in columns})
+    insertion = insert(BOARD_MESSAGES).values({name: bindparam(name) for name in columns})
     again = {"attempts": BOARD_MESSAGES.c.attempts + 1}
-    counted = made.on_conflict_do_update(index_elements=["delivery_id"], set_=again)
+    counted = insertion.on_conflict_do_update(index_elements=["delivery_id"], set_=again)
     added = counted.returning(BOARD_MESSAGES.c.number).cte("added")
-    # A message that the server lost is looked for, and added again.
+    # If the server loses a message, it is searched for and added again.
     return Prepared(select(added.c.number, func.pg_notify(NOTIFICATION_CHANNEL, ""), COMMITS_AT_ONCE))
 
 
@@ -69,7 +69,7 @@ class PostgresBoard:
         return MessageRef(str(added["number"]))
 
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
-        """Find a message."""
+        """Return the message of a delivery, if there is one."""
         query = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
         async with self._database.reading() as connection:
             number = (await connection.execute(query)).scalar()
@@ -82,7 +82,7 @@ class PostgresBoard:
             .where(BOARD_MESSAGES.c.number == _number(message))
             .values(
                 version=BOARD_VERSIONS.next_value(),
-                # Another source for the same story is no correction.
+                # Another source for the same story is not a correction.
                 edited=case(
                     (BOARD_MESSAGES.c.digest != cast(digest.record(), JSONB), datetime.now(UTC)),
                     else_=BOARD_MESSAGES.c.edited,
@@ -118,14 +118,14 @@ class PostgresBoard:
                 await _notify(connection)
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
-        """Announce a line."""
+        """Announce a line in a channel, once per key."""
         line = insert(ANNOUNCEMENTS).values(channel=channel, key=key, text=text, made=datetime.now(UTC))
         async with self._database.transaction() as connection:
             await connection.execute(line.on_conflict_do_nothing())
             await _notify(connection)
 
     async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
-        """Return lines said in a channel."""
+        """Return the newest lines announced in a channel."""
         query = (
             select(ANNOUNCEMENTS.c.number, ANNOUNCEMENTS.c.text, ANNOUNCEMENTS.c.made)
             .where(ANNOUNCEMENTS.c.channel == channel, ANNOUNCEMENTS.c.number > after)
@@ -137,7 +137,7 @@ class PostgresBoard:
         return [Announcement(**row) for row in reversed(rows)]
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
-        """Return messages that changed."""
+        """Return the newest messages that changed."""
         query = (
             select(BOARD_MESSAGES)
             .where(BOARD_MESSAGES.c.channel == channel, BOARD_MESSAGES.c.version > changed_since)
@@ -164,7 +164,7 @@ class PostgresBoard:
         ]
 
     async def direct_turns(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
-        """Return the newest turns of a place."""
+        """Return the newest turns of a conversation."""
         query = (
             select(QUESTIONS)
             .where(QUESTIONS.c.place == place, QUESTIONS.c.asked >= since)
@@ -176,12 +176,12 @@ class PostgresBoard:
         return [LocalTurn(key=row["key"], turn=turn(row)) for row in reversed(rows)]
 
     async def notify_listeners(self) -> None:
-        """Ring."""
+        """Notify the listeners."""
         async with self._database.transaction() as connection:
             await _notify(connection)
 
     async def watch_changes(self) -> AsyncIterator[None]:
-        """Yield at every ring, and every few seconds without one."""
+        """Yield at every notification, and every few seconds without one."""
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._database.conninfo, autocommit=True) as listening:
@@ -194,7 +194,7 @@ class PostgresBoard:
             except (psycopg.OperationalError, OSError) as error:
                 LOG.warning("board.away", error=str(error).strip())
                 yield
-                # A server that refuses at once would keep everything else of this process waiting, its stop, too.
+                # A server that refuses at once would keep the rest of this process waiting, including its shutdown.
                 await asyncio.sleep(DOWN_RETRY_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""Lines that stand on several pages of one host, in PostgreSQL."""
+"""Lines shared by several pages of one host, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from adapters.postgres.schema import SITE_LINES
 
 
 def _record_lines_statement() -> Prepared:
-    """Return the statement that stores a page's lines, and returns the first two pages that had each."""
-    given = select(
+    """Return the statement that stores a page's lines, and selects the first two pages that had each."""
+    page_lines = select(
         bindparam("host", type_=Text),
         func.unnest(bindparam("fingerprints", type_=ARRAY(BigInteger))),
         bindparam("page", type_=BigInteger),
         bindparam("now", type_=DateTime(timezone=True)),
     )
-    made = insert(SITE_LINES).from_select(["host", "mark", "first_page", "met"], given)
+    insertion = insert(SITE_LINES).from_select(["host", "mark", "first_page", "met"], page_lines)
     other = case(
-        (SITE_LINES.c.first_page == made.excluded.first_page, SITE_LINES.c.second_page),
-        else_=func.coalesce(SITE_LINES.c.second_page, made.excluded.first_page),
+        (SITE_LINES.c.first_page == insertion.excluded.first_page, SITE_LINES.c.second_page),
+        else_=func.coalesce(SITE_LINES.c.second_page, insertion.excluded.first_page),
     )
-    noted = made.on_conflict_do_update(
-        index_elements=SITE_LINES.primary_key, set_={"second_page": other, "met": made.excluded.met}
+    upsert = insertion.on_conflict_do_update(
+        index_elements=SITE_LINES.primary_key, set_={"second_page": other, "met": insertion.excluded.met}
     )
-    return Prepared(noted.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page))
+    return Prepared(upsert.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page))
 
 
 _NOTED = _record_lines_statement()
@@ -43,20 +43,20 @@ class PostgresBoilerplateLines:
     async def find_repeated_lines(
         self, host: str, page: int, fingerprints: Collection[int], *, now: datetime
     ) -> Collection[int]:
-        """Remember a page's lines; in order, so that two pages of a host do not wait for each other."""
+        """Store a page's lines, and return the repeated ones; in order, so that two pages of a host do not deadlock."""
         if not fingerprints:
             return frozenset()
         values = {"host": host, "fingerprints": sorted(fingerprints), "page": page, "now": now}
         async with self._database.autocommit() as connection:
-            kept = await _NOTED.execute(connection, values)
+            rows = await _NOTED.execute(connection, values)
         return frozenset(
             row["mark"]
-            for row in kept
+            for row in rows
             if row["second_page"] is not None and page not in {row["first_page"], row["second_page"]}
         )
 
     async def forget_lines_before(self, moment: datetime) -> int:
-        """Forget old lines; one that a page is just remembering is left to the next time, so that nobody waits."""
+        """Delete old lines; one that a page is just storing is left for the next time, so that nobody waits."""
         line = (SITE_LINES.c.host, SITE_LINES.c.mark)
         old = select(*line).where(SITE_LINES.c.met < moment).order_by(*line).with_for_update(skip_locked=True)
         async with self._database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""What orders changed of channels, in PostgreSQL."""
+"""Changes that orders made to channels, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from bot.domain.subscription import Destination, Subscription
 from bot.text.catalogue import as_record, from_record
 
 MAX_CHANGE_NUMBER = 2**63 - 1
-"""No change has a higher number: the column holds no such."""
+"""The highest number of a change that the column can hold."""
 
 
 class PostgresChanges:
-    """Fulfils `bot.ports.ChangeStore`, and what brings a subscription back to what it was."""
+    """Fulfils `bot.ports.ChangeStore`, including the restoring of a subscription's settings."""
 
     _database: Database
 
     async def keep_change(self, change: SetupChange) -> ChangeId:
-        """Keep a change."""
+        """Save a change."""
         row = {
             **records.destination_row(change.destination),
             "before": dict(change.before),
@@ -39,8 +39,8 @@ class PostgresChanges:
             "at": change.at,
         }
         async with self._database.transaction() as connection:
-            made = await connection.execute(insert(CHANGES).values(row).returning(CHANGES.c.id))
-            return ChangeId(made.scalar_one())
+            inserted = await connection.execute(insert(CHANGES).values(row).returning(CHANGES.c.id))
+            return ChangeId(inserted.scalar_one())
 
     async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
         """Return a change."""
@@ -52,7 +52,7 @@ class PostgresChanges:
             return None if row is None else _change(row)
 
     async def changes_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
-        """Return later changes."""
+        """Return the changes after a change, in order."""
         query = (
             select(CHANGES)
             .where(matches_destination(CHANGES, destination), CHANGES.c.id > change_id)
@@ -76,7 +76,7 @@ class PostgresChanges:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
-        """Record that a change was undone."""
+        """Record that a change was undone; return False if it was already."""
         holding = and_(
             matches_destination(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None)
         )
@@ -87,7 +87,7 @@ class PostgresChanges:
     async def change_subscription(
         self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
     ) -> bool:
-        """Change what is set of a subscription."""
+        """Change a subscription's settings; return False if there is no such subscription."""
         query = select(SUBSCRIPTIONS).where(
             matches_destination(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.number == number
         )
@@ -96,23 +96,23 @@ class PostgresChanges:
             if row is None:
                 return False
             before = records.subscription(row)
-            was, made = _settings(before), _settings(change(before))
-            # Only what was changed: what a newer worker wrote, and this one cannot read, stays as it is.
-            new = {name: value for name, value in made.items() if value != was[name]}
-            if new:
+            old_settings, new_settings = _settings(before), _settings(change(before))
+            # Only the changed columns: settings of a newer worker that this one cannot read stay as they are.
+            changes = {name: value for name, value in new_settings.items() if value != old_settings[name]}
+            if changes:
                 its_own = SUBSCRIPTIONS.c.id == before.id
-                await connection.execute(update(SUBSCRIPTIONS).where(its_own).values(new))
+                await connection.execute(update(SUBSCRIPTIONS).where(its_own).values(changes))
                 await recount_subscribers(connection, before.feed_id)
             return True
 
 
 async def forget_changes_before(connection: AsyncConnection, moment: datetime) -> None:
-    """Forget old changes."""
+    """Delete old changes."""
     await connection.execute(delete(CHANGES).where(CHANGES.c.at < moment))
 
 
 async def forget_who_changed(connection: AsyncConnection, destination: Destination, *, person: str = "") -> None:
-    """Forget who changed what in a destination's workspace, or that one person did; what was changed stays."""
+    """Forget who changed what in a destination's workspace, or what one person changed; the changes stay."""
     home = and_(CHANGES.c.platform == destination.platform, CHANGES.c.workspace == destination.workspace)
     for column in (CHANGES.c.given_by, CHANGES.c.taken_back_by):
         theirs = and_(home, column == person) if person else home
@@ -120,7 +120,7 @@ async def forget_who_changed(connection: AsyncConnection, destination: Destinati
 
 
 def _settings(subscription: Subscription) -> dict[str, object]:
-    """Return what is set of a subscription, as its columns have it."""
+    """Return a subscription's settings, by column."""
     return {**settings_of(subscription), "paused_until": subscription.paused_until}
 
 

@@ -1,4 +1,4 @@
-"""What channels asked for, and what became of articles there, in PostgreSQL."""
+"""Channels' preferences, and the history of articles in them, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.text.wishes import wish_key
 
 ENTRIES_PER_STORY = 4
-"""Newest entries of a feed that are looked at for each story that is wanted."""
+"""Newest entries of a feed that are examined for each story requested."""
 
 
 class PostgresChannels:
@@ -47,26 +47,26 @@ class PostgresChannels:
     _database: Database
 
     async def preferences(self, destination: Destination) -> Preferences:
-        """Return what a destination asked for."""
+        """Return a destination's preferences."""
         async with self._database.transaction() as connection:
             return await preferences_of(connection, destination)
 
     async def change_preferences(
         self, destination: Destination, change: Callable[[Preferences], Preferences]
     ) -> Preferences:
-        """Change what a destination asked for."""
-        usual = insert(PREFERENCES).values(records.preferences_row(Preferences(destination=destination)))
+        """Change a destination's preferences; return the new ones."""
+        defaults = insert(PREFERENCES).values(records.preferences_row(Preferences(destination=destination)))
         here = matches_destination(PREFERENCES, destination)
         async with self._database.transaction() as connection:
-            await connection.execute(usual.on_conflict_do_nothing())
+            await connection.execute(defaults.on_conflict_do_nothing())
             query = select(PREFERENCES).where(here).with_for_update()
             before = records.preferences((await connection.execute(query)).mappings().one())
             changed = change(before)
-            # Only what was changed: what a newer worker wrote, and this one cannot read, stays as it is.
-            was, row = records.preferences_row(before), records.preferences_row(changed)
-            new = {name: value for name, value in row.items() if value != was[name]}
-            if new:
-                await connection.execute(update(PREFERENCES).where(here).values(new))
+            # Only the changed columns: settings of a newer worker that this one cannot read stay as they are.
+            old_row, new_row = records.preferences_row(before), records.preferences_row(changed)
+            changes = {name: value for name, value in new_row.items() if value != old_row[name]}
+            if changes:
+                await connection.execute(update(PREFERENCES).where(here).values(changes))
             return changed
 
     async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:
@@ -88,7 +88,7 @@ class PostgresChannels:
     async def count_missed_stories(
         self, destination: Destination, feeds: Collection[FeedId], *, since: datetime
     ) -> int:
-        """Count stories that do not come."""
+        """Count stories that do not come because the feed is paused or they are unwanted."""
         is_there = select(DELIVERIES.c.id).where(
             matches_destination(DELIVERIES, destination), DELIVERIES.c.story_id == ENTRIES.c.story_id
         )
@@ -105,8 +105,8 @@ class PostgresChannels:
 
     async def newest_stories(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds."""
-        # Of each feed only its newest, so that a long history costs nothing; several of them may tell one story.
-        told = (
+        # Only each feed's newest, so that a long history costs nothing; several of them may be of one story.
+        filed_entries = (
             select(ENTRIES.c.story_id)
             .where(ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id, ENTRIES.c.story_id.is_not(None))
             .order_by(ENTRIES.c.id.desc())
@@ -116,8 +116,8 @@ class PostgresChannels:
         query = (
             select(STORIES.c.id)
             .select_from(SUBSCRIPTIONS)
-            .join(told, true())
-            .join(STORIES, STORIES.c.id == told.c.story_id)
+            .join(filed_entries, true())
+            .join(STORIES, STORIES.c.id == filed_entries.c.story_id)
             .where(matches_destination(SUBSCRIPTIONS, destination))
             .group_by(STORIES.c.id)
             .order_by(STORIES.c.told.desc(), STORIES.c.id.desc())
@@ -125,27 +125,27 @@ class PostgresChannels:
         )
         async with self._database.transaction() as connection:
             numbers = [StoryId(number) for number in (await connection.execute(query)).scalars()]
-            found = [await visible_story(connection, one, destination) for one in numbers]
-            return [(told[0], told[2]) for told in found if told is not None]
+            stories = [await visible_story(connection, number, destination) for number in numbers]
+            return [(story[0], story[2]) for story in stories if story is not None]
 
     async def article_history(
         self, destination: Destination, *, message: str = "", url: str = ""
     ) -> ArticleHistory | None:
-        """Return what became of an article."""
+        """Return the history of an article in a channel."""
         async with self._database.transaction() as connection:
             entry = await _entry(connection, destination, message=message, url=url)
             return None if entry is None else await _history(connection, destination, entry)
 
 
 async def _entry(connection: AsyncConnection, destination: Destination, *, message: str, url: str) -> RowMapping | None:
-    """Return the entry that is asked about: the one its message was made of, or the newest with that address."""
+    """Return the requested entry: the one a message was made from, or the newest with an address."""
     query = (
         select(ENTRIES, FEEDS.c.title.label("feed_title"), FEEDS.c.url.label("feed_url"))
         .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
         .order_by(ENTRIES.c.id.desc())
         .limit(1)
     )
-    # Only what this channel's own feeds brought: others' feeds may be private.
+    # Only entries of this channel's own feeds: others' feeds may be private.
     query = query.where(WANTED_AS.in_(_feeds_of(destination)))
     if message:
         posted = select(DELIVERIES.c.story_id).where(
@@ -163,20 +163,20 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
     posted = select(DELIVERIES).where(matches_destination(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
     delivery = (await connection.execute(posted)).mappings().first()
     fitting, plain_last = focus_conditions(wish_key(delivery["focus"]) if delivery else "")
-    made = (
+    newest_digest = (
         select(DIGESTS.c.content, ARTICLES.c.title, ARTICLES.c.url)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .where(ARTICLES.c.entry_id == entry["id"], fitting)
         .order_by(ARTICLES.c.revision.desc(), plain_last, DIGESTS.c.id.desc())
         .limit(1)
     )
-    digest = (await connection.execute(made)).mappings().first()
+    digest = (await connection.execute(newest_digest)).mappings().first()
     content = digest["content"] if digest else {}
-    told = await visible_story(connection, StoryId(story_id), destination) if story_id is not None else None
+    story = await visible_story(connection, StoryId(story_id), destination) if story_id is not None else None
     reason = select(PASSED_OVER.c.reason).where(
         matches_destination(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"]
     )
-    is_lead = told is None or digest is None or told[2].article.url == digest["url"]
+    is_lead = story is None or digest is None or story[2].article.url == digest["url"]
     return ArticleHistory(
         entry_id=EntryId(entry["id"]),
         title=(digest["title"] if digest else "") or entry["title"],
@@ -189,18 +189,18 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
         note=content.get("note", ""),
         focus=content.get("focus", ""),
         rejected=len(content.get("rejected", ())),
-        sources=0 if told is None else len(told[0].sources),
+        sources=0 if story is None else len(story[0].sources),
         is_lead=is_lead,
         joined=records.joined(entry["joined"]),
         parted=await _who_split_off(connection, destination, entry["id"]),
-        beside="" if told is None or is_lead else told[0].sources[0].title,
+        beside="" if story is None or is_lead else story[0].sources[0].title,
         delivery=None if delivery is None else records.delivery(delivery),
         passed_over=(await connection.execute(reason)).scalar() or "",
     )
 
 
 async def _who_split_off(connection: AsyncConnection, destination: Destination, entry_id: int) -> str:
-    """Return who split an entry off its story; nobody of another workspace is named."""
+    """Return who split an entry off its story, without naming anybody of another workspace; empty if nobody did."""
     query = select(PARTINGS).where(PARTINGS.c.entry_id == entry_id).order_by(PARTINGS.c.parted.desc()).limit(1)
     row = (await connection.execute(query)).mappings().first()
     if row is None:

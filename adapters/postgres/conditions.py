@@ -1,4 +1,4 @@
-"""Conditions: which rows are a channel's, and which feeds a workspace's."""
+"""Conditions for the rows of a channel, and the feeds of a workspace."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.domain.subscription import Destination
 
 
 def matches_destination(table: Table, destination: Destination) -> ColumnElement[bool]:
-    """Return the condition that a row of a table is a channel's."""
+    """Return the condition that a row of a table belongs to a channel."""
     return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
 def feeds_of_workspace(destination: Destination) -> Select[tuple[int]]:
-    """Return the query for the numbers of the feeds that a channel's workspace is subscribed to."""
+    """Return the query for the ids of the feeds that a channel's workspace is subscribed to."""
     of_workspace = and_(
         SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace
     )

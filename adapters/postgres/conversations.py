@@ -1,4 +1,4 @@
-"""Conversations in PostgreSQL: questions stored before they are worked on, answered and shown once, forgotten."""
+"""Conversations in PostgreSQL: questions are stored before they are worked on, answered and shown once, forgotten."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class PostgresConversations:
             if row is None:
                 return None
             shown = None if row["shown_digest"] is None else DigestId(row["shown_digest"])
-            told = await visible_story(connection, StoryId(row["story_id"]), destination, shown=shown)
-            if told is None:
+            story = await visible_story(connection, StoryId(row["story_id"]), destination, shown=shown)
+            if story is None:
                 return None
-            _, _, digest = told
+            _, _, digest = story
             return Thread(
                 delivery_id=DeliveryId(row["id"]),
                 destination=destination,
@@ -77,13 +77,13 @@ class PostgresConversations:
     async def take_question(
         self, key: str, *, now: datetime, until: datetime, known: Question | None = None
     ) -> PendingQuestion | None:
-        """Take up a question."""
-        asker = {} if known is None else {"zone": known.zone, "may_manage": known.may_manage}
+        """Lease a question whose answer was not shown yet; return None if there is nothing to do."""
+        asker_values = {} if known is None else {"zone": known.zone, "may_manage": known.may_manage}
         is_free = or_(QUESTIONS.c.taken_until.is_(None), QUESTIONS.c.taken_until <= now)
         query = (
             update(QUESTIONS)
             .where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None), is_free)
-            .values(taken_until=until, **asker)
+            .values(taken_until=until, **asker_values)
             .returning(QUESTIONS)
         )
         async with self._database.transaction() as connection:
@@ -100,12 +100,12 @@ class PostgresConversations:
             return (await connection.execute(query)).first() is not None
 
     async def is_question_known(self, key: str) -> bool:
-        """Check whether a question is there."""
+        """Check whether a question is stored."""
         async with self._database.reading() as connection:
             return (await connection.execute(select(QUESTIONS.c.key).where(QUESTIONS.c.key == key))).first() is not None
 
     async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
-        """Store an answer."""
+        """Store an answer; return False if the question is gone or was edited."""
         values: dict[str, Any] = {"answer": records.answer_record(answer), "answered": now}
         if shown:
             values["shown"] = now
@@ -122,12 +122,12 @@ class PostgresConversations:
         return row is not None
 
     async def release_question(self, key: str) -> None:
-        """Give a question back."""
+        """End the lease on a question."""
         async with self._database.transaction() as connection:
             await connection.execute(update(QUESTIONS).where(QUESTIONS.c.key == key).values(taken_until=None))
 
     async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
-        """Forget a question."""
+        """Delete a question, or only a certain edit of it; return whether it was there."""
         which = [QUESTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         if edit is not None:
             which.append(QUESTIONS.c.edit == edit)
@@ -135,7 +135,7 @@ class PostgresConversations:
             return bool(await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.key == key, *which)))
 
     async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
-        """Return the last turns of a place."""
+        """Return the last turns of a conversation, the oldest first."""
         query = select(QUESTIONS).where(QUESTIONS.c.place == place).order_by(QUESTIONS.c.asked.desc()).limit(limit)
         if before:
             asked = select(QUESTIONS.c.asked).where(QUESTIONS.c.key == before).scalar_subquery()
@@ -145,7 +145,7 @@ class PostgresConversations:
         return [turn(row) for row in reversed(rows)]
 
     async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
-        """Count questions."""
+        """Count a workspace's questions, or one person's, without small talk."""
         is_talk = func.coalesce(QUESTIONS.c.answer["is_talk"].as_boolean(), False)
         query = (
             select(func.count())
@@ -158,7 +158,7 @@ class PostgresConversations:
             return int((await connection.execute(query)).scalar_one())
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
-        """Forget a person's questions, or a workspace's."""
+        """Delete a person's questions, or a workspace's; return how many."""
         query = delete(QUESTIONS).where(_in_workspace(destination))
         if asked_by:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
@@ -169,7 +169,7 @@ class PostgresConversations:
             return await _delete(connection, query)
 
     async def forget_questions_before(self, moment: datetime) -> int:
-        """Forget old questions."""
+        """Delete old questions; return how many."""
         async with self._database.transaction() as connection:
             await blank_replies(connection, REPLIES.c.paid < moment)
             await forget_digest_events_before(connection, moment)
@@ -178,24 +178,24 @@ class PostgresConversations:
 
 
 def _insert_question(row: dict[str, Any]) -> Any:  # noqa: ANN401  # an upsert, as SQLAlchemy types it
-    made = insert(QUESTIONS).values(row)
-    anew = dict.fromkeys(("answer", "answered", "shown", "taken_until"))
-    return made.on_conflict_do_update(
+    insertion = insert(QUESTIONS).values(row)
+    reset = dict.fromkeys(("answer", "answered", "shown", "taken_until"))
+    return insertion.on_conflict_do_update(
         index_elements=["key"],
-        set_={"text": made.excluded.text, "edit": made.excluded.edit, **anew},
+        set_={"text": insertion.excluded.text, "edit": insertion.excluded.edit, **reset},
         where=and_(
-            QUESTIONS.c.place == made.excluded.place,
-            QUESTIONS.c.edit < made.excluded.edit,
-            QUESTIONS.c.text != made.excluded.text,
+            QUESTIONS.c.place == insertion.excluded.place,
+            QUESTIONS.c.edit < insertion.excluded.edit,
+            QUESTIONS.c.text != insertion.excluded.text,
         ),
     ).returning(QUESTIONS.c.key)
 
 
 async def _delete(connection: AsyncConnection, query: Delete) -> int:
-    """Delete questions, and tell the local channel where threads changed."""
-    gone = (await connection.execute(query.returning(QUESTIONS.c.delivery_id))).scalars().all()
-    await _mark_threads_changed(connection, gone)
-    return len(gone)
+    """Delete questions, and notify the local channel of changed threads."""
+    deliveries = (await connection.execute(query.returning(QUESTIONS.c.delivery_id))).scalars().all()
+    await _mark_threads_changed(connection, deliveries)
+    return len(deliveries)
 
 
 async def _mark_threads_changed(connection: AsyncConnection, deliveries: Sequence[int | None]) -> None:
@@ -204,10 +204,10 @@ async def _mark_threads_changed(connection: AsyncConnection, deliveries: Sequenc
 
 
 async def blank_replies(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    """Take the words out of paid answers and verdicts; what they cost is still counted, and none is found again."""
-    told = and_(REPLIES.c.purpose.in_(("answer", "message", "relevance")), REPLIES.c.text != "", which)
-    gone = func.concat("forgotten ", func.gen_random_uuid())
-    await connection.execute(update(REPLIES).where(told).values(key=gone, text=""))
+    """Delete the words of paid answers and verdicts; their cost is still counted, but none is found again."""
+    has_words = and_(REPLIES.c.purpose.in_(("answer", "message", "relevance")), REPLIES.c.text != "", which)
+    new_key = func.concat("forgotten ", func.gen_random_uuid())
+    await connection.execute(update(REPLIES).where(has_words).values(key=new_key, text=""))
 
 
 def _in_workspace(destination: Destination) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL: engine, migrations, and errors in our words."""
+"""The connection to PostgreSQL: engine, migrations, and errors in our own words."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _FORM = re.compile(r'^revision = "(?P<number>\w+)"\ndown_revision = "?(?P<before
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
 SCHEMA_LOCK_RETRY_SECONDS = 0.1
-"""Seconds between two tries to get it."""
+"""Seconds before another attempt to get it."""
 STALLED_TRANSACTION_OPTION = "-c idle_in_transaction_session_timeout=60s"
-"""How long a transaction may stand still before the server ends it: a process that was stopped holds nobody up."""
+"""Lets the server end idle transactions after a minute, so that a stopped process holds nobody up."""
 CONNECTION_TIMEOUTS = {
     "connect_timeout": "10",
     "keepalives_idle": "30",
@@ -40,30 +40,30 @@ CONNECTION_TIMEOUTS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "60000",
 }
-"""After how many seconds (the last in milliseconds) a server that says nothing is taken for gone.
+"""Seconds (the last in milliseconds) after which a silent server is considered gone.
 
-In libpq's words; what the database's address says of them itself counts.
+The names are libpq's; values in the database's address take precedence.
 """
 LOCK_TIMEOUT, LOCK_RETRY_SECONDS, LOCK_TRIES = "2s", 3.0, 200
-"""How long a migration waits for a table, and keeps others waiting; the seconds until it tries again; how often."""
+"""How long a migration waits for a table, keeping others waiting; seconds before it retries; number of attempts."""
 IDLE_CONNECTIONS = 10
-"""Connections of one process that stay open while nobody needs them."""
+"""Idle connections that one process keeps open."""
 MAX_LOCK_CONNECTIONS = 10
-"""Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
+"""Most connections of one process that hold or await locks of one sort; later callers wait until one is free."""
 
 
 class Database:
     """One PostgreSQL database: opens transactions, and raises StoreError when it is unavailable."""
 
     def __init__(self, url: str, *, at_once: int = 10) -> None:
-        """Connect when first asked.
+        """Prepare the connection; it is opened at first use.
 
         Args:
             url: the database's address.
-            at_once: pieces of work that go on at once and each need a connection; more wait for one to be free.
+            at_once: concurrent tasks that each need a connection; more wait until one is free.
         """
-        named = make_url(url).set(drivername="postgresql+psycopg")
-        self._url = named.update_query_dict({**CONNECTION_TIMEOUTS, **named.query})
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        self._url = address.update_query_dict({**CONNECTION_TIMEOUTS, **address.query})
         self.engine: AsyncEngine = create_async_engine(
             self._url,
             pool_size=IDLE_CONNECTIONS,
@@ -72,14 +72,14 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "checkout", _discard_if_closed)
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
+        # Apart from the pool: a lock's holder needs a second connection for its work, and must get it.
         self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        # Each sort has its own: whoever holds the right to an answer needs that to its verdicts, and must get it.
+        # Each sort has its own: the holder of the lock of an answer needs the locks of its verdicts, and must get them.
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MAX_LOCK_CONNECTIONS))
 
     @property
     def conninfo(self) -> str:
-        """The address as libpq takes it."""
+        """The address in libpq's form."""
         return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @asynccontextmanager
@@ -99,9 +99,9 @@ class Database:
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
-        """Open a connection on which each statement is a transaction of its own, with nothing to be begun and ended.
+        """Open a connection on which each statement is its own transaction, without begin and commit.
 
-        For reads, and for what one statement writes.
+        For reads, and for writes by a single statement.
 
         Raises:
             StoreError: the database is not there.
@@ -115,18 +115,18 @@ class Database:
                     raise
 
     reading = autocommit
-    """What it is called where nothing is written."""
+    """The same, for blocks that write nothing."""
 
     @asynccontextmanager
     async def exclusive_locks(self, *names: str, sort: str = "") -> AsyncIterator[None]:
-        """Hold the locks of some names, one holder at a time of all processes on this database.
+        """Hold the locks with some names; of all processes on this database, one at a time holds each.
 
-        The locks are the connection's: they end with the block, and with a process that dies. They are taken in order,
-        so that two who want some of the same never wait for each other.
+        The locks belong to the connection: they end with the block, or with a process that dies. They are taken in
+        order, so that callers who share some of them never deadlock.
 
         Args:
-            names: what nobody else may hold.
-            sort: what they are for; a block of one sort may stand within one of another, never the other way round.
+            names: the names of the locks.
+            sort: their purpose; blocks of different sorts may be nested, always in the same order.
 
         Raises:
             StoreError: the database is not there.
@@ -140,7 +140,7 @@ class Database:
             yield
 
     async def ping(self) -> None:
-        """Ask the database for something that costs nothing.
+        """Check that the database answers, with a trivial query.
 
         Raises:
             StoreError: the database is not there.
@@ -149,9 +149,9 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def migrate(self) -> None:
-        """Bring the tables to the newest form; does nothing where they are.
+        """Migrate the tables to the newest revision, unless they are there already.
 
-        Tables of a newer form stay as they are: while an upgrade rolls out, old workers are started again, too.
+        Tables of a newer revision stay as they are: while an upgrade rolls out, old workers may be restarted.
 
         Raises:
             StoreError: the database is not there.
@@ -161,30 +161,32 @@ class Database:
                 await asyncio.to_thread(self._migrate, "head")
 
     async def migrate_to(self, form: str) -> None:
-        """Create the tables at an older schema revision, for what was written in it.
+        """Create the tables at an older schema revision, for rows written in it.
 
         Raises:
-            StoreError: the form is unknown here, the tables are there in another one, or the database is away.
+            StoreError: the revision is unknown here, the tables exist in another one, or the database is away.
         """
         if form not in schema_revisions():
             message = "This backup was made by a newer Newsdesk; update this one first."
             raise StoreError(message, retry=False)
         with store_errors():
-            there = await self.schema_revision()
-            if there and there != form:
+            existing = await self.schema_revision()
+            if existing and existing != form:
                 message = (
                     "This database has tables of another version than the backup's. Restore into a new, empty database;"
                     " that is brought to the newest form by itself."
                 )
                 raise StoreError(message, retry=False)
-            if not there:
+            if not existing:
                 await asyncio.to_thread(self._migrate, form)
 
     async def schema_revision(self) -> str:
-        """Return the tables' schema revision; empty where they are not whole. Cheaper than to load what makes them."""
-        there = "SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('procrastinate_jobs') IS NOT NULL"
+        """Return the tables' schema revision; empty if they are incomplete. Cheaper than loading the migrations."""
+        exist_query = (
+            "SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('procrastinate_jobs') IS NOT NULL"
+        )
         async with self.engine.connect() as connection:
-            if not (await connection.execute(text(there))).scalar():
+            if not (await connection.execute(text(exist_query))).scalar():
                 return ""
             version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
         return str(version or "")
@@ -193,7 +195,7 @@ class Database:
         engine = create_engine(self._url)
         try:
             with engine.connect() as connection:
-                # Not by waiting in the database: an index that is built beside the work waits for whoever waits there.
+                # Not by waiting in the database: an index that is built concurrently waits for all who wait there.
                 while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SCHEMA_LOCK}).scalar():
                     connection.commit()
                     time.sleep(SCHEMA_LOCK_RETRY_SECONDS)
@@ -212,28 +214,28 @@ class Database:
 
 
 def _discard_if_closed(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401  # SQLAlchemy's own form of it
-    """Discard a connection that the server ended while nobody used it.
+    """Discard a connection that the server closed while it was idle.
 
-    What its socket has to read is read, without waiting: a last word first, then the end. To ask the server of each
-    connection whether it is there would take a third of a short transaction's time.
+    Reads what its socket has, without waiting: first a last message, then the end. A query to check each connection
+    would take a third of a short transaction's time.
     """
-    there = connection.driver_connection.pgconn
+    driver = connection.driver_connection.pgconn
     try:
-        there.consume_input()
-        there.consume_input()
+        driver.consume_input()
+        driver.consume_input()
     except psycopg.OperationalError as error:
         raise DisconnectionError from error
 
 
 async def _discard_if_lost(connection: AsyncConnection) -> None:
-    """Discard a connection that broke under the driver: SQLAlchemy notices only its own statements failing."""
+    """Discard a connection that broke in the driver: SQLAlchemy notices only failures of its own statements."""
     if driver_connection(connection).closed:
         await connection.invalidate()
 
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """Raise what says that the database is away as a StoreError."""
+    """Turn errors that mean the database is away into a StoreError."""
     try:
         yield
     except DBAPIError as error:
@@ -249,10 +251,12 @@ def store_errors() -> Iterator[None]:
 
 
 def _is_transient(error: BaseException | None) -> TypeGuard[psycopg.Error]:
-    """Check whether an error is transient: the database is away for now; what it can never take is no such error."""
+    """Check whether an error is transient: the database is away for now, not refusing what it can never accept."""
     if isinstance(error, psycopg.errors.ProgramLimitExceeded) or "number of parameters" in str(error):
         return False
-    stalled = psycopg.errors.IdleInTransactionSessionTimeout  # we were stopped for so long that the server let us go
+    stalled = (
+        psycopg.errors.IdleInTransactionSessionTimeout
+    )  # we were stopped for so long that the server ended our session
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | stalled)
 
 
@@ -265,9 +269,9 @@ def store_error_from(error: BaseException) -> StoreError:
 
 
 def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tuple[object, ...]]:
-    """Return psycopg's own connection under SQLAlchemy's, so that what it is given joins the same transaction."""
-    opened = connection.sync_connection
-    driver = None if opened is None else opened.connection.driver_connection
+    """Return psycopg's own connection under SQLAlchemy's, so that its statements join the same transaction."""
+    pooled = connection.sync_connection
+    driver = None if pooled is None else pooled.connection.driver_connection
     if not isinstance(driver, psycopg.AsyncConnection):
         message = f"expected psycopg's connection, got {type(driver).__name__}"
         raise TypeError(message)
@@ -276,12 +280,12 @@ def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tu
 
 @cache
 def schema_revisions() -> Sequence[str]:
-    """Return the tables' schema revisions over time, the oldest first, each by its migration's number.
+    """Return the tables' schema revisions, the oldest first, each by its migration's number.
 
-    As each file says what it follows: numbers are given while work goes on in several places, and need not rise.
+    The order is that which each file states: numbers are assigned in parallel work, and need not increase.
     """
     texts = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/[0-9]*.py")]
-    following = {found["before"]: found["number"] for found in map(_FORM.search, texts) if found}
+    following = {match["before"]: match["number"] for match in map(_FORM.search, texts) if match}
     chain = [following["None"]]
     while chain[-1] in following:
         chain.append(following[chain[-1]])
@@ -289,22 +293,22 @@ def schema_revisions() -> Sequence[str]:
 
 
 def set_lock_timeout(connection: Connection) -> None:
-    """Set a connection's lock timeout: it waits for a table no longer than a migration may."""
+    """Set a connection's lock timeout to the time that a migration may wait for a table."""
     connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_TIMEOUT})
 
 
 def _upgrade_with_retries(connection: Connection, form: str) -> None:
-    """Upgrade the tables to a schema revision; where a table is not free soon, let others have it, and try again.
+    """Upgrade the tables to a schema revision; if a table is not free soon, let others have it, and try again.
 
-    A statement that waits for a table keeps all waiting who want it after: a long reader must not stop everybody.
+    A statement that waits for a table makes all later ones wait, too: a long reader must not stop everybody.
     """
-    for left in reversed(range(LOCK_TRIES)):
+    for attempts_left in reversed(range(LOCK_TRIES)):
         try:
             set_lock_timeout(connection)
             connection.commit()
             _upgrade(connection, form)
         except DBAPIError as error:
-            if not isinstance(error.orig, psycopg.errors.LockNotAvailable) or not left:
+            if not isinstance(error.orig, psycopg.errors.LockNotAvailable) or not attempts_left:
                 raise
             connection.rollback()
             time.sleep(LOCK_RETRY_SECONDS)
@@ -313,7 +317,7 @@ def _upgrade_with_retries(connection: Connection, form: str) -> None:
 
 
 def _upgrade(connection: Connection, form: str) -> None:
-    from alembic import command  # noqa: PLC0415  # few starts need it, and all would wait for it
+    from alembic import command  # noqa: PLC0415  # few starts need it, and all would pay for it
     from alembic.config import Config  # noqa: PLC0415  # the same
     from procrastinate.schema import SchemaManager  # noqa: PLC0415  # the same
 

@@ -1,4 +1,4 @@
-"""Deliveries in PostgreSQL, and the stories and digests they are of."""
+"""Deliveries in PostgreSQL, with their stories and digests."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ from bot.errors import LeaseLost
 from bot.text.wishes import wish_key
 
 MAX_LATER_ARTICLES = 8
-"""Articles of a story that are looked at for what the last of them add."""
+"""Most later articles of a story that are read for additions, the last ones."""
 
 _DELIVERY = Prepared(select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery")))
 _PREFERENCES = select(PREFERENCES).where(*at_place(PREFERENCES))
@@ -100,12 +100,17 @@ _WISHED = (
 
 
 def _context_statement() -> Prepared:
-    """Return the statement for all that a delivery depends on beside its digest: asked at once, before each post."""
-    here, wished = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
-    rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(wished, true())
-    own, hidden = (func.array(one.scalar_subquery()) for one in (_OWN_ENTRIES, HIDDEN_MARKS))
-    told = (wished.c.language, wished.c.schedule.label("feed_schedule"), own.label("own"), hidden.label("hidden"))
-    return Prepared(select(PREFERENCES, *told).select_from(rows))
+    """Return the query for everything that a delivery depends on besides its digest, executed before each post."""
+    here, subscription = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
+    rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(subscription, true())
+    own, hidden = (func.array(query.scalar_subquery()) for query in (_OWN_ENTRIES, HIDDEN_MARKS))
+    columns = (
+        subscription.c.language,
+        subscription.c.schedule.label("feed_schedule"),
+        own.label("own"),
+        hidden.label("hidden"),
+    )
+    return Prepared(select(PREFERENCES, *columns).select_from(rows))
 
 
 _AROUND = _context_statement()
@@ -118,7 +123,7 @@ class PostgresDeliveries:
     _database: Database
 
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
-        """Return a delivery with what it delivers."""
+        """Return a delivery with everything it delivers."""
         async with self._database.reading() as connection:
             row = await _DELIVERY.first_row(connection, {"delivery": delivery_id})
             if row is None:
@@ -128,9 +133,9 @@ class PostgresDeliveries:
     async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery's state."""
         row = records.delivery_row(delivery)
-        # Of a post that was lost it is known that it left, and it is looked for where it went.
-        stands = delivery.state is DeliveryState.POSTED
-        query = _save_delivery(tuple(row), fenced=over is not None, at_once=stands)
+        # If the state of a post is lost, it is still known to be under way, and is searched for in its channel.
+        is_posted = delivery.state is DeliveryState.POSTED
+        query = _save_delivery(tuple(row), fenced=over is not None, at_once=is_posted)
         async with self._database.autocommit() as connection:
             (saved,) = await query.execute(connection, _update_values(delivery.id, row, over))
         _check_saved(saved["number"], over)
@@ -139,7 +144,7 @@ class PostgresDeliveries:
 async def save_if_unchanged(
     connection: AsyncConnection, table: Table, number: int, row: Mapping[str, Any], over: Record | None
 ) -> None:
-    """Save what carrying out a delivery or an edition may change, if its state is still the one that was read.
+    """Save the columns that carrying out a delivery or an edition may change, if its state is still the one read.
 
     Raises:
         LeaseLost: somebody has moved it on.
@@ -150,7 +155,7 @@ async def save_if_unchanged(
 
 
 def _update_values(number: int, row: Mapping[str, Any], over: Record | None) -> dict[str, Any]:
-    """Return the values of what `_save` makes."""
+    """Return the values for the statement of `_save`."""
     expected = {} if over is None else dict(zip(_EXPECTED_STATE, expected_state_of(over), strict=True))
     return {**row, "record": number, **expected}
 
@@ -163,7 +168,7 @@ def _check_saved(saved: int, over: Record | None) -> None:
 
 @cache
 def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
-    """Return the statement that saves a record, unconditionally or only in the state that was read."""
+    """Return the statement that saves a record, unconditionally or only if it is still in the state read."""
     values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
     expected = [table.c[name.removeprefix("was_")] == bindparam(name) for name in _EXPECTED_STATE] if fenced else []
     return update(table).where(table.c.id == bindparam("record"), *expected).values(values)
@@ -171,27 +176,27 @@ def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
 
 @cache
 def _save_delivery(columns: tuple[str, ...], *, fenced: bool, at_once: bool) -> Prepared:
-    """Return the statement that saves a delivery, starts rereading its article once it is posted, and counts it."""
+    """Return the statement that saves a delivery, starts rereading its article if it is posted, and counts it."""
     columns_read = (DELIVERIES.c[name] for name in ("state", "since", "shown_digest"))
     saved = _save(DELIVERIES, columns, fenced=fenced).returning(*columns_read).cte("saved")
-    told = (func.count().label("number"), *([COMMITS_AT_ONCE] if at_once else []))
-    return Prepared(select(*told).select_from(saved).add_cte(begin_rereadings(saved)))
+    selected = (func.count().label("number"), *([COMMITS_AT_ONCE] if at_once else []))
+    return Prepared(select(*selected).select_from(saved).add_cte(begin_rereadings(saved)))
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
-    """Return a delivery with what it delivers; None where its workspace wants nothing of it any more."""
+    """Return a delivery with everything it delivers; None if its workspace subscribes to none of its feeds any more."""
     place = delivery.destination
     values = {"story": delivery.story_id, **place_values(place)}
-    (around,) = await _AROUND.execute(connection, values)
-    own, hidden = around["own"], frozenset(around["hidden"])
-    told = await _story_by_entries(
+    (context,) = await _AROUND.execute(connection, values)
+    own, hidden = context["own"], frozenset(context["hidden"])
+    found_story = await _story_by_entries(
         connection, delivery.story_id, own, wish_key(delivery.focus), shown=delivery.shown_digest
     )
-    if told is None:
+    if found_story is None:
         return None
-    story, digest_id, digest, is_withdrawn = told
+    story, digest_id, digest, is_withdrawn = found_story
     later = await _later_digests(connection, delivery, own, digest)
-    before = await _previous_digest(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
+    previous = await _previous_digest(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
     edition = None
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
@@ -201,20 +206,20 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         story=story,
         digest=without_lines(digest, hidden),
         digest_id=digest_id,
-        # What was taken down is no change of the article, neither when it goes nor when it comes back.
-        previous=before and without_lines(before, hidden),
-        language=around["language"] or "",
-        schedule=stored_schedule(around["feed_schedule"] or ""),
+        # Hidden lines are no change of the article, neither when they are hidden nor when they come back.
+        previous=previous and without_lines(previous, hidden),
+        language=context["language"] or "",
+        schedule=stored_schedule(context["feed_schedule"] or ""),
         edition=edition,
-        preferences=_preferences(around, place),
-        later=tuple(without_lines(one, hidden) for one in later),
+        preferences=_preferences(context, place),
+        later=tuple(without_lines(addition, hidden) for addition in later),
         is_withdrawn=is_withdrawn,
         hidden=hidden,
     )
 
 
 async def preferences_of(connection: AsyncConnection, destination: Destination) -> Preferences:
-    """Return what a destination asked for."""
+    """Return a destination's preferences."""
     row = (await connection.execute(_PREFERENCES, place_values(destination))).mappings().first()
     return _preferences(row, destination)
 
@@ -226,37 +231,37 @@ def _preferences(row: Row | RowMapping | None, destination: Destination) -> Pref
 async def visible_story(
     connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
 ) -> tuple[Story, DigestId, Digest] | None:
-    """Return what `whole_story` does, without the lines that were taken down in that workspace."""
-    told = await whole_story(connection, story_id, destination, shown=shown)
-    if told is None:
+    """Return the result of `whole_story` without the lines hidden in that workspace."""
+    whole = await whole_story(connection, story_id, destination, shown=shown)
+    if whole is None:
         return None
-    story, digest_id, digest = told
+    story, digest_id, digest = whole
     return story, digest_id, without_lines(digest, await hidden_in(connection, story_id, destination))
 
 
 async def whole_story(
     connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
 ) -> tuple[Story, DigestId, Digest] | None:
-    """Return a story as a workspace may see it: told by articles of feeds that it subscribes to, and by no others.
+    """Return a story as a workspace may see it: by articles from feeds that it subscribes to, and no others.
 
-    Somebody else's private feed may have told it first; nothing of that article is shown here.
+    Somebody else's private feed may have brought it first; nothing of that article is shown here.
 
     Args:
         connection: the transaction.
         story_id: the story.
         destination: a place in the workspace.
-        shown: the digest that stands there already; it stays where no subscription brings the story any more.
+        shown: the digest that is posted there already; it stays if no subscription brings the story any more.
     """
     own = await own_entries(connection, story_id, destination)
     focus = await _focus_key(connection, story_id, destination) if own else ""
-    told = await _story_by_entries(connection, story_id, own, focus, shown=shown)
-    return None if told is None else told[:3]
+    found_story = await _story_by_entries(connection, story_id, own, focus, shown=shown)
+    return None if found_story is None else found_story[:3]
 
 
 async def _story_by_entries(
     connection: AsyncConnection, story_id: StoryId, own: Sequence[int], focus: str, *, shown: DigestId | None
 ) -> tuple[Story, DigestId, Digest, bool] | None:
-    """Return a story by its own entries, and whether its article was withdrawn: see `whole_story`."""
+    """Return a story by a workspace's own entries, and whether its article was withdrawn: see `whole_story`."""
     if own:
         digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
         sources = await _sources(connection, own) if len(own) > 1 else (source_of(digest.article),)
@@ -264,38 +269,38 @@ async def _story_by_entries(
     if shown is None:
         return None
     digest = await _digest(connection, shown)
-    told = Story(id=story_id, sources=(source_of(digest.article),))
-    return told, shown, digest, await was_withdrawn(connection, shown)
+    story = Story(id=story_id, sources=(source_of(digest.article),))
+    return story, shown, digest, await was_withdrawn(connection, shown)
 
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
-    """Return a story's entries that a workspace's subscriptions bring, the first told first."""
+    """Return a story's entries that a workspace's subscriptions bring, in the order of their filing."""
     values = {"story": story_id, **place_values(destination)}
     return list((await connection.execute(_OWN_ENTRIES, values)).scalars())
 
 
 async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple[Source, ...]:
-    """Return the articles of entries, in order, each by its newest revision."""
+    """Return the articles of entries as sources, in order, each by its newest revision."""
     return unique_sources(Source(**row) for row in await _SOURCES.execute(connection, {"entries": list(entries)}))
 
 
 async def _focus_key(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
-    """Return what a story's digest looks for first in a destination, as its key; empty for the plain one."""
+    """Return the key of the focus of a story's digest in a destination; empty for the plain one."""
     values = {"story": story_id, **place_values(destination)}
     return wish_key((await connection.execute(_FOCUS, values)).scalar() or "")
 
 
 def focus_conditions(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return which of an article's digests may be shown for a focus, and how they are ordered: its own first."""
+    """Return the condition for an article's digests that may be shown for a focus, and the order: its own first."""
     return DIGESTS.c.focus.in_(("", focus)), DIGESTS.c.focus == ""
 
 
 async def _newest_digest(
     connection: AsyncConnection, entries: Sequence[int], focus: str
 ) -> tuple[DigestId, Digest, bool]:
-    """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is.
+    """Return the newest digest of the first entry's newest revision, preferably with the focus.
 
-    And whether that entry's article was withdrawn.
+    And return whether that entry's article was withdrawn.
     """
     (row,) = await _NEWEST_DIGEST.execute(connection, {"entries": list(entries), "focus": focus})
     digest = Digest.from_record(row["content"], records.article(row))
@@ -317,27 +322,27 @@ async def _later_digests(
         .order_by(ENTRIES.c.filed, ENTRIES.c.id, DIGESTS.c.id.desc())
     )
     rows = (await connection.execute(query)).mappings().all()
-    found = [Digest.from_record(row["content"], records.article(row)) for row in rows]
-    return tuple(digest for digest in found if digest.article.url != lead.article.url)
+    digests = [Digest.from_record(row["content"], records.article(row)) for row in rows]
+    return tuple(digest for digest in digests if digest.article.url != lead.article.url)
 
 
 async def wanted_language(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
-    """Return the language that a destination wants a story in; empty for the article's own."""
+    """Return the language in which a destination wants a story; empty for the article's own."""
     row = (await connection.execute(_WISHED, {"story": story_id, **place_values(destination)})).first()
     return "" if row is None else row.language
 
 
 async def _previous_digest(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:
     """Return the posted digest, or the one of the same article with the same focus as `digest`."""
-    beside = select(DIGESTS.c.article_id).where(DIGESTS.c.id == shown).scalar_subquery()
+    article_id = select(DIGESTS.c.article_id).where(DIGESTS.c.id == shown).scalar_subquery()
     query = (
         select(DIGESTS.c.id)
-        .where(DIGESTS.c.article_id == beside, DIGESTS.c.focus == wish_key(digest.focus))
+        .where(DIGESTS.c.article_id == article_id, DIGESTS.c.focus == wish_key(digest.focus))
         .order_by(DIGESTS.c.id != shown, DIGESTS.c.id.desc())
         .limit(1)
     )
-    found = (await connection.execute(query)).scalar()
-    return None if found is None else await _digest(connection, DigestId(found))
+    number = (await connection.execute(query)).scalar()
+    return None if number is None else await _digest(connection, DigestId(number))
 
 
 async def _digest(connection: AsyncConnection, digest_id: DigestId) -> Digest:

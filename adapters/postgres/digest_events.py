@@ -1,4 +1,4 @@
-"""Digest events in PostgreSQL: digests that were corrected or reported, and forgetting who reported them."""
+"""Digest events in PostgreSQL: corrections, reports and removals, and forgetting who reported."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class PostgresDigestEvents:
     _database: Database
 
     async def keep_digest_event(self, event: DigestEvent, *, key: str) -> None:
-        """Keep a event."""
-        made = insert(CORRECTIONS).values(
+        """Save an event, once per key."""
+        insertion = insert(CORRECTIONS).values(
             **records.destination_row(event.destination),
             key=key,
             message=event.message,
@@ -36,7 +36,7 @@ class PostgresDigestEvents:
             act=event.act,
         )
         async with self._database.transaction() as connection:
-            await connection.execute(made.on_conflict_do_nothing())
+            await connection.execute(insertion.on_conflict_do_nothing())
 
     async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:
         """Return the newest events."""
@@ -47,19 +47,21 @@ class PostgresDigestEvents:
 
 
 async def forget_reports(connection: AsyncConnection, destination: Destination, *, person: str = "") -> None:
-    """Forget who reported what in a destination's workspace, or what one person did; what was found stays."""
+    """Forget who reported what in a destination's workspace, or what one person did; the results stay."""
     reported = and_(CORRECTIONS.c.platform == destination.platform, CORRECTIONS.c.workspace == destination.workspace)
     if person:
         reported = and_(reported, CORRECTIONS.c.person == person)
     await connection.execute(update(CORRECTIONS).where(reported).values(report="", person=""))
-    hid = and_(HIDDEN_LINES.c.platform == destination.platform, HIDDEN_LINES.c.workspace == destination.workspace)
+    hidden_lines = and_(
+        HIDDEN_LINES.c.platform == destination.platform, HIDDEN_LINES.c.workspace == destination.workspace
+    )
     if person:
-        hid = and_(hid, HIDDEN_LINES.c.person == person)
-    await connection.execute(update(HIDDEN_LINES).where(hid).values(person=""))
+        hidden_lines = and_(hidden_lines, HIDDEN_LINES.c.person == person)
+    await connection.execute(update(HIDDEN_LINES).where(hidden_lines).values(person=""))
 
 
 async def forget_digest_events_before(connection: AsyncConnection, moment: datetime) -> None:
-    """Forget old events."""
+    """Delete old events."""
     await connection.execute(delete(CORRECTIONS).where(CORRECTIONS.c.at < moment))
 
 

@@ -43,7 +43,7 @@ from bot.ports import Filing, FilingContext, ModelReply
 from bot.text.wishes import wish_key
 
 ROWS_A_STATEMENT = 1_000
-"""Rows that one statement writes; PostgreSQL takes 65,535 values."""
+"""Most rows that one statement writes; PostgreSQL accepts 65,535 values."""
 
 R = TypeVar("R")
 
@@ -88,7 +88,7 @@ _TO_CARRY_OUT = (
         DELIVERIES.c.story_id == bindparam("story"),
         DELIVERIES.c.state != DeliveryState.FAILED.value,
         ~DELIVERIES.c.is_held,
-        # What waits in an edition has its job from that, in its place among the others.
+        # A delivery that waits in an edition gets its job from that, in order with the others.
         or_(DELIVERIES.c.edition_id.is_(None), DELIVERIES.c.state != DeliveryState.PLANNED.value),
     )
     .order_by(DELIVERIES.c.id)
@@ -102,7 +102,7 @@ class PostgresDigests:
     _queue: JobQueue
 
     async def latest_article(self, entry_id: EntryId) -> Article | None:
-        """Return the newest revision."""
+        """Return an entry's article in its newest revision, if it was read."""
         async with self._database.reading() as connection:
             row = await _LATEST.first_row(connection, {"entry": entry_id})
         return None if row is None else records.article(row)
@@ -119,40 +119,42 @@ class PostgresDigests:
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
-        """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
-        fates = await effect_rows(digest, now)
+        """Save a digest with everything that belongs to it, and queue its deliveries, in one transaction."""
+        effects = await effect_rows(digest, now)
         async with self._database.transaction() as connection:
             article = digest.article
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
-            asked = await requesters_of(connection, entry_id)
-            if asked.is_known:
+            requesters = await requesters_of(connection, entry_id)
+            if requesters.is_known:
                 await delete_effects(connection, entry_id)
-            if asked.is_withdrawn:
+            if requesters.is_withdrawn:
                 await clear_withdrawal(connection, entry_id)
-            await save_effects(connection, entry_id, digest_id, fates)
-            # All that is the entry's own stands, and who wants it is known: from here on others wait. Which story it
-            # tells is asked then, for whoever parts stories has such a turn, too.
+            await save_effects(connection, entry_id, digest_id, effects)
+            # The entry's own rows are saved, and its requesters are known: from here on others wait. Its story is read
+            # only now, because splitting a story takes the same locks.
             await lock_keys(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
             near += await current_neighbours(
-                connection, [one for one in beside if one not in {known.entry_id for known in near}]
+                connection, [other for other in beside if other not in {neighbour.entry_id for neighbour in near}]
             )
-            desk = await _filing_context(connection, entry_id, asked, near)
-            filing = decide(desk)
+            context = await _filing_context(connection, entry_id, requesters, near)
+            filing = decide(context)
             story_id = await _save_filing(connection, entry_id, filing, now)
-            if asked.is_known:
+            if requesters.is_known:
                 await forget_keys(connection, entry_id)
             await keep_keys(connection, entry_id, keys, moment)
             planned = await plan_deliveries(connection, story_id, filing.planned, now)
             await _save_passed_over(connection, entry_id, filing.passed_over, now)
-            is_last = not desk.pending or bool(filing.gathers and await _is_round_complete(connection, entry_id, asked))
-            if filing.sooner:  # rows that whoever ends a round changes, too
+            is_last = not context.pending or bool(
+                filing.gathers and await _is_round_complete(connection, entry_id, requesters)
+            )
+            if filing.sooner:  # rows that the end of a round changes, too
                 await _bring_forward(connection, story_id, filing.sooner, now)
-            complete = await _release_rounds(connection, filing.gathers, now) if is_last else []
-            # Of a new story there is nothing else.
-            own = planned if filing.story_id is None else await outstanding_deliveries(connection, story_id)
-            todo = [*complete, *own]
+            released = await _release_rounds(connection, filing.gathers, now) if is_last else []
+            # A new story has no other deliveries.
+            outstanding = planned if filing.story_id is None else await outstanding_deliveries(connection, story_id)
+            todo = [*released, *outstanding]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
@@ -173,7 +175,7 @@ class PostgresDigests:
         )
 
     def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay."""
+        """Let one process at a time pay for a reply."""
         return self._database.exclusive_locks(*(f"reply {key}" for key in keys), sort=purpose)
 
     async def keep_reply(
@@ -221,7 +223,10 @@ class PostgresDigests:
 async def _save_digests(
     connection: AsyncConnection, entry_id: EntryId, digest: Digest, focused: Sequence[Digest], now: datetime
 ) -> DigestId:
-    """Save the article's revision (the one there is, if this step is done again) and its digests; return the plain."""
+    """Save the article's revision and its digests; return the plain digest.
+
+    If this step is repeated, the revision is the one already there.
+    """
     article = digest.article
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     row["link_mark"] = link_fingerprint(article.url)
@@ -230,76 +235,76 @@ async def _save_digests(
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
     rows = [
-        {"article_id": saved["id"], "content": one.record(), "focus": wish_key(one.focus), "made": now}
-        for one in (digest, *focused)
+        {"article_id": saved["id"], "content": version.record(), "focus": wish_key(version.focus), "made": now}
+        for version in (digest, *focused)
     ]
-    made = [one for row in rows for one in await _NEW_DIGEST.execute(connection, row)]
-    return DigestId(next(one["id"] for one in made if not one["focus"]))
+    inserted = [made for row in rows for made in await _NEW_DIGEST.execute(connection, row)]
+    return DigestId(next(made["id"] for made in inserted if not made["focus"]))
 
 
 @cache
 def _save_article(columns: tuple[str, ...]) -> Prepared:
-    """Return the statement that saves a revision, or puts it in the place of the same one; another reading stays."""
+    """Return the statement that saves a revision, or overwrites an identical one; a different one is kept."""
     feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == bindparam("entry_id")).scalar_subquery()
-    made = insert(ARTICLES).values({**{name: bindparam(name) for name in columns}, "feed_id": feed})
-    upsert = made.on_conflict_do_update(
+    insertion = insert(ARTICLES).values({**{name: bindparam(name) for name in columns}, "feed_id": feed})
+    upsert = insertion.on_conflict_do_update(
         constraint="articles_entry_id_revision",
-        set_={name: made.excluded[name] for name in (*columns, "feed_id") if name not in ("entry_id", "revision")},
-        where=ARTICLES.c.fingerprint == made.excluded.fingerprint,
+        set_={name: insertion.excluded[name] for name in (*columns, "feed_id") if name not in ("entry_id", "revision")},
+        where=ARTICLES.c.fingerprint == insertion.excluded.fingerprint,
     )
     return Prepared(upsert.returning(ARTICLES.c.id))
 
 
 async def _filing_context(
-    connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters, near: Sequence[Neighbour]
+    connection: AsyncConnection, entry_id: EntryId, requesters: EntryRequesters, near: Sequence[Neighbour]
 ) -> FilingContext:
-    """Return the filing context: the articles that may tell of the same event, and who wished for this one."""
-    (stands,) = await _EARLIER.execute(connection, {"entry": entry_id, "feed": asked.feed_id})
-    earlier: StoryId | None = stands["story_id"]
-    stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
+    """Return the filing context: the articles that may report the same event, and the requesters of this one."""
+    (filed,) = await _EARLIER.execute(connection, {"entry": entry_id, "feed": requesters.feed_id})
+    earlier: StoryId | None = filed["story_id"]
+    stories = {*(neighbour.story_id for neighbour in near), *([] if earlier is None else [earlier])}
     delivered, waiting = await _delivery_places(connection, stories)
     return FilingContext(
         near=tuple(near),
-        subscriptions=asked.subscriptions,
+        subscriptions=requesters.subscriptions,
         earlier=earlier,
         delivered=delivered,
         waiting=waiting,
-        preferences=asked.preferences,
-        pending=stands["pending"],
-        newcomers=asked.newcomers,
+        preferences=requesters.preferences,
+        pending=filed["pending"],
+        newcomers=requesters.newcomers,
     )
 
 
-async def _is_round_complete(connection: AsyncConnection, entry_id: EntryId, asked: EntryRequesters) -> bool:
-    """Check whether the feed's round is complete after all, with what was filed meanwhile.
+async def _is_round_complete(connection: AsyncConnection, entry_id: EntryId, requesters: EntryRequesters) -> bool:
+    """Check whether the feed's round is complete after all, with the entries filed meanwhile.
 
-    Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one
-    after the other: the last one sees the others filed. Else all of the round would wait until its time is up.
+    Of two entries that are filed at once, each sees the other as still to come. So each looks again at its end, one
+    after the other: the last one sees the others filed. Otherwise the whole round would wait until its time is up.
     """
-    await connection.execute(_ROUND, {"feed": asked.feed_id})
-    return not (await connection.execute(_PENDING, {"feed": asked.feed_id, "entry": entry_id})).scalar_one()
+    await connection.execute(_ROUND, {"feed": requesters.feed_id})
+    return not (await connection.execute(_PENDING, {"feed": requesters.feed_id, "entry": entry_id})).scalar_one()
 
 
 async def _delivery_places(
     connection: AsyncConnection, stories: Collection[int]
 ) -> tuple[dict[StoryId, tuple[Destination, ...]], dict[StoryId, dict[Destination, datetime]]]:
-    """Return where stories are delivered, and for which of these destinations they wait until when."""
+    """Return the destinations of stories, and the times until which deliveries to them wait."""
     places: dict[StoryId, tuple[Destination, ...]] = {}
     waiting: dict[StoryId, dict[Destination, datetime]] = {}
     rows = await _DELIVERED.execute(connection, {"stories": list(stories)}) if stories else ()
     for row in rows:
-        one = records.delivery(row)
-        places[one.story_id] = (*places.get(one.story_id, ()), one.destination)
-        if one.waits_until is not None:
-            waiting.setdefault(one.story_id, {})[one.destination] = one.waits_until
+        delivery = records.delivery(row)
+        places[delivery.story_id] = (*places.get(delivery.story_id, ()), delivery.destination)
+        if delivery.waits_until is not None:
+            waiting.setdefault(delivery.story_id, {})[delivery.destination] = delivery.waits_until
     return places, waiting
 
 
 async def _save_filing(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        (made,) = await _FILED_ANEW.execute(connection, {"entry": entry_id, "now": now})
-        story_id = StoryId(made["story_id"])
+        (new_story,) = await _FILED_ANEW.execute(connection, {"entry": entry_id, "now": now})
+        story_id = StoryId(new_story["story_id"])
     else:
         await connection.execute(_FILED, {"entry": entry_id, "story": story_id, "now": now})
     if filing.joined is not None:
@@ -310,31 +315,31 @@ async def _save_filing(connection: AsyncConnection, entry_id: EntryId, filing: F
 async def plan_deliveries(
     connection: AsyncConnection, story_id: StoryId, planned: Sequence[PlannedDelivery], now: datetime
 ) -> list[tuple[DeliveryId, Destination]]:
-    """Plan deliveries of a story, and return those that wait for nothing; those that there are already stay."""
+    """Plan deliveries of a story, and return those that are due now; existing ones stay as they are."""
     rows = [
         {
-            **records.destination_row(one.destination),
+            **records.destination_row(plan.destination),
             "story_id": story_id,
             "state": "planned",
             "since": now,
-            "due": one.due,
-            "is_held": one.due > now,
-            "because": one.because,
-            "is_unjudged": one.is_unjudged,
-            "focus": one.focus,
+            "due": plan.due,
+            "is_held": plan.due > now,
+            "because": plan.because,
+            "is_unjudged": plan.is_unjudged,
+            "focus": plan.focus,
         }
-        for one in sorted(planned, key=lambda one: one.destination)  # two who plan for the same never wait in a circle
+        for plan in sorted(planned, key=lambda plan: plan.destination)  # in one order, so that nobody deadlocks
     ]
-    made: list[RowMapping] = []
-    for some in _in_batches(rows):
-        made += (await connection.execute(_PLANNED, list(some))).mappings()
-    return [(DeliveryId(row["id"]), records.destination(row)) for row in made if not row["is_held"]]
+    inserted: list[RowMapping] = []
+    for batch in _in_batches(rows):
+        inserted += (await connection.execute(_PLANNED, list(batch))).mappings()
+    return [(DeliveryId(row["id"]), records.destination(row)) for row in inserted if not row["is_held"]]
 
 
 async def _bring_forward(
     connection: AsyncConnection, story_id: StoryId, sooner: Mapping[Destination, datetime], now: datetime
 ) -> None:
-    """Give deliveries that wait an earlier time; what went out meanwhile, or waits for something else, stays."""
+    """Give waiting deliveries an earlier time; those posted meanwhile, or that wait for something else, stay."""
     waits = (DELIVERIES.c.is_held, DELIVERIES.c.state == DeliveryState.PLANNED.value, DELIVERIES.c.problem == "")
     for place, due in sorted(sooner.items()):  # in the order in which they are planned
         here = (DELIVERIES.c[name] == value for name, value in records.destination_row(place).items())
@@ -346,41 +351,41 @@ async def _save_passed_over(
     connection: AsyncConnection, entry_id: EntryId, passed_over: Sequence[PassedOver], now: datetime
 ) -> None:
     rows = [
-        {**records.destination_row(one.destination), "entry_id": entry_id, "reason": one.reason, "decided": now}
-        for one in passed_over
+        {**records.destination_row(passed.destination), "entry_id": entry_id, "reason": passed.reason, "decided": now}
+        for passed in passed_over
     ]
-    for some in _in_batches(rows):
-        made = insert(PASSED_OVER)
-        newest = made.on_conflict_do_update(
-            constraint=PASSED_OVER.primary_key, set_={"reason": made.excluded.reason, "decided": now}
+    for batch in _in_batches(rows):
+        insertion = insert(PASSED_OVER)
+        newest = insertion.on_conflict_do_update(
+            constraint=PASSED_OVER.primary_key, set_={"reason": insertion.excluded.reason, "decided": now}
         )
-        await connection.execute(newest, list(some))
+        await connection.execute(newest, list(batch))
 
 
 async def _release_rounds(
     connection: AsyncConnection, complete: Sequence[Destination], now: datetime
 ) -> list[tuple[DeliveryId, Destination]]:
-    """Release the deliveries that waited for the last of their round."""
-    found: list[tuple[DeliveryId, Destination]] = []
+    """Release the deliveries that waited for the last entry of their round."""
+    released: list[tuple[DeliveryId, Destination]] = []
     place = (DELIVERIES.c.platform, DELIVERIES.c.workspace, DELIVERIES.c.channel)
-    for some in _in_batches(complete):
+    for batch in _in_batches(complete):
         query = (
             update(DELIVERIES)
             .where(
                 DELIVERIES.c.is_held,
                 DELIVERIES.c.due <= now + ROUND_END,
-                tuple_(*place).in_([(one.platform, one.workspace, one.channel) for one in some]),
+                tuple_(*place).in_([(channel.platform, channel.workspace, channel.channel) for channel in batch]),
             )
             .values(is_held=False)
             .returning(DELIVERIES.c.id, *place)
         )
         rows = (await connection.execute(query)).mappings()
-        found += [(DeliveryId(row["id"]), records.destination(row)) for row in rows]
-    return found
+        released += [(DeliveryId(row["id"]), records.destination(row)) for row in rows]
+    return released
 
 
 def _in_batches(rows: Sequence[R]) -> Iterator[Sequence[R]]:
-    """Yield as many rows at a time as one statement takes: a digest may go to ten thousand channels."""
+    """Yield rows in batches that one statement can take: a digest may go to ten thousand channels."""
     for begin in range(0, len(rows), ROWS_A_STATEMENT):
         yield rows[begin : begin + ROWS_A_STATEMENT]
 
@@ -388,6 +393,6 @@ def _in_batches(rows: Sequence[R]) -> Iterator[Sequence[R]]:
 async def outstanding_deliveries(
     connection: AsyncConnection, story_id: StoryId
 ) -> list[tuple[DeliveryId, Destination]]:
-    """Return the outstanding deliveries of a story: to be posted, or edited."""
+    """Return the outstanding deliveries of a story: those to be posted or edited."""
     rows: Sequence[RowMapping] = (await connection.execute(_TO_CARRY_OUT, {"story": story_id})).mappings().all()
     return [(DeliveryId(row["id"]), records.destination(row)) for row in rows]

@@ -1,4 +1,4 @@
-"""Editions, and deliveries that wait for their hour, in PostgreSQL."""
+"""Editions, and deliveries that wait for their time, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ class PostgresEditions:
         now: datetime,
         then: Callable[[EditionId, Destination], Job],
     ) -> EditionId | None:
-        """Make an edition of what waits."""
+        """Gather waiting deliveries into an edition; return None if too few wait, or this one no longer does."""
         async with self._database.transaction() as connection:
-            asked = select(DELIVERIES).where(DELIVERIES.c.id == delivery_id).with_for_update()
-            row = (await connection.execute(asked)).mappings().one()
+            delivery = select(DELIVERIES).where(DELIVERIES.c.id == delivery_id).with_for_update()
+            row = (await connection.execute(delivery)).mappings().one()
             if row["state"] != DeliveryState.PLANNED.value or row["edition_id"] is not None:
                 return None
             place = records.destination(row)
@@ -94,10 +94,10 @@ class PostgresEditions:
             return edition_id
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
-        """Pass over what no subscription brings any more."""
-        asked = {"until": until, "now": now, **place_values(destination)}
+        """Pass over waiting stories that no subscription brings any more; return their deliveries."""
+        parameters = {"until": until, "now": now, **place_values(destination)}
         async with self._database.autocommit() as connection:
-            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.execute(connection, asked)]
+            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.execute(connection, parameters)]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -106,20 +106,22 @@ class PostgresEditions:
             if row is None:
                 return None
             query = select(DELIVERIES).where(DELIVERIES.c.edition_id == edition_id).order_by(DELIVERIES.c.id)
-            deliveries = [records.delivery(one) for one in (await connection.execute(query)).mappings()]
+            deliveries = [
+                records.delivery(delivery_row) for delivery_row in (await connection.execute(query)).mappings()
+            ]
             parts = [await assignment_of(connection, delivery) for delivery in deliveries]
-            there = tuple(part for part in parts if part is not None)
-            return EditionAssignment(edition=records.edition(row), parts=there)
+            available = tuple(part for part in parts if part is not None)
+            return EditionAssignment(edition=records.edition(row), parts=available)
 
     async def count_unposted(self, edition_id: EditionId) -> int:
-        """Count what is still to be posted."""
+        """Count an edition's deliveries that are still to be posted."""
         to_come = DELIVERIES.c.state.in_([DeliveryState.PLANNED.value, DeliveryState.POSTING.value])
         query = select(func.count()).where(DELIVERIES.c.edition_id == edition_id, to_come)
         async with self._database.transaction() as connection:
             return int((await connection.execute(query)).scalar_one())
 
     async def is_queued_in_edition(self, delivery: Delivery) -> bool:
-        """Look for those before it, and then for its job."""
+        """Check whether a delivery's job waits behind earlier deliveries of its edition."""
         first = select(DELIVERIES.c.id).where(
             DELIVERIES.c.edition_id == delivery.edition_id,
             DELIVERIES.c.id < delivery.id,
@@ -143,7 +145,7 @@ class PostgresEditions:
                 await self._queue.defer_within(connection, jobs)
 
     async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
-        """Return the edition that a message is."""
+        """Return the edition of a message."""
         place = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = select(EDITIONS.c.id).where(*place, EDITIONS.c.message == message)
         async with self._database.transaction() as connection:
@@ -151,16 +153,16 @@ class PostgresEditions:
         return None if number is None else await self.edition(EditionId(number))
 
     async def queue_due_deliveries(self, now: datetime, *, then: Then) -> int:
-        """Queue what is due."""
+        """Queue held deliveries that are due; return how many."""
         return await self._queue_held(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 
     async def release_pending(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
-        """Queue what is held for a destination."""
+        """Queue a destination's held deliveries, or only the refused ones; return how many."""
         which = [DELIVERIES.c.problem != ""] if refused else []
         return await self._queue_held(and_(DELIVERIES.c.is_held, _at_destination(destination), *which), then)
 
     async def count_refused(self, destination: Destination) -> int:
-        """Return how much is held because it was refused."""
+        """Count a destination's deliveries that are held because they were refused."""
         held = and_(DELIVERIES.c.is_held, _at_destination(destination), DELIVERIES.c.problem != "")
         async with self._database.transaction() as connection:
             query = select(func.count()).select_from(DELIVERIES).where(held)
@@ -182,7 +184,7 @@ class PostgresEditions:
     async def postpone(
         self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
     ) -> Sequence[datetime]:
-        """Change when held deliveries are due."""
+        """Change when held deliveries are due; return the new times, sorted."""
         if not slots:
             return []
         slot = values(column("feed_id", ENTRIES.c.feed_id.type), column("due", DELIVERIES.c.due.type), name="slot")
@@ -203,7 +205,7 @@ class PostgresEditions:
             return sorted((await connection.execute(changed)).scalars())
 
     async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
-        """Mute a story, or no longer."""
+        """Mute a story, or unmute it; return whether that changed anything, or None if there is no such message."""
         its_own = and_(_at_destination(destination), DELIVERIES.c.message == message)
         query = update(DELIVERIES).where(its_own, DELIVERIES.c.is_muted.is_(not muted)).values(is_muted=muted)
         async with self._database.transaction() as connection:
@@ -212,7 +214,7 @@ class PostgresEditions:
             return None if (await connection.execute(select(DELIVERIES.c.id).where(its_own))).first() is None else False
 
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
-        """Keep an opinion."""
+        """Save an opinion; return False if there is no such message."""
         under = select(DELIVERIES.c.id).where(
             _at_destination(opinion.destination), DELIVERIES.c.message == opinion.message
         )
@@ -220,14 +222,14 @@ class PostgresEditions:
             delivery_id = (await connection.execute(under)).scalar()
             if delivery_id is None:
                 return False
-            said = {"is_good": opinion.is_good, "text": opinion.text, "given": now}
-            made = insert(OPINIONS).values(delivery_id=delivery_id, person=opinion.person, **said)
-            await connection.execute(made.on_conflict_do_update(constraint=OPINIONS.primary_key, set_=said))
+            row = {"is_good": opinion.is_good, "text": opinion.text, "given": now}
+            insertion = insert(OPINIONS).values(delivery_id=delivery_id, person=opinion.person, **row)
+            await connection.execute(insertion.on_conflict_do_update(constraint=OPINIONS.primary_key, set_=row))
             return True
 
 
 def _waiting_conditions(until: datetime | BindParameter[datetime]) -> list[ColumnElement[bool]]:
-    """Return what holds of a delivery that waits for a post of its own, or an edition, until then."""
+    """Return the conditions of a delivery that waits for its own post or an edition, and is due by then."""
     return [
         DELIVERIES.c.state == DeliveryState.PLANNED.value,
         DELIVERIES.c.edition_id.is_(None),
@@ -249,18 +251,18 @@ _PLACE = ("platform", "workspace", "channel")
 
 
 def _drop_unwanted() -> Prepared:
-    """Return the statement that passes over what no subscription brings any more; each post of a channel needs it."""
+    """Return the statement that passes over stories that no subscription brings any more; each post executes it."""
     until = bindparam("until", type_=DELIVERIES.c.due.type)
-    told = (DELIVERIES.c[name] for name in ("id", "story_id", *_PLACE))
+    columns = (DELIVERIES.c[name] for name in ("id", "story_id", *_PLACE))
     unwanted = delete(DELIVERIES).where(*at_place(DELIVERIES), *_waiting_conditions(until), ~_BROUGHT.exists())
-    dropped = unwanted.returning(*told).cte("dropped")
+    dropped = unwanted.returning(*columns).cte("dropped")
     now = bindparam("now", type_=PASSED_OVER.c.decided.type)
     place = (dropped.c[name] for name in _PLACE)
     entries = select(ENTRIES.c.id, *place, literal(UNWANTED), now).join(
         dropped, dropped.c.story_id == ENTRIES.c.story_id
     )
-    made = insert(PASSED_OVER).from_select(["entry_id", *_PLACE, "reason", "decided"], entries)
-    return Prepared(select(dropped.c.id).add_cte(made.on_conflict_do_nothing().cte("passed")))
+    insertion = insert(PASSED_OVER).from_select(["entry_id", *_PLACE, "reason", "decided"], entries)
+    return Prepared(select(dropped.c.id).add_cte(insertion.on_conflict_do_nothing().cte("passed")))
 
 
 _DROP_UNWANTED = _drop_unwanted()

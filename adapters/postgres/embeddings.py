@@ -23,9 +23,9 @@ from bot.ports.embeddings import distance
 
 PURPOSE = "embedding"
 MAX_INDEXED_DIMENSIONS = 4_000
-"""Numbers of a vector that pgvector can index, at half precision; longer ones are compared one by one."""
+"""Most dimensions of a vector that pgvector can index, at half precision; longer ones are compared one by one."""
 MAX_NEIGHBOURS_READ = 4 * MAX_EMBEDDING_NEIGHBOURS
-"""Articles that are looked at: of one story there are several."""
+"""Most articles that are read, since several may be of one story."""
 HALF_PRECISION_VERSION = (0, 7)
 """The first version of pgvector that has vectors of half precision."""
 
@@ -36,17 +36,17 @@ class PostgresEmbeddings:
     _database: Database
 
     async def can_search_embeddings(self) -> bool:
-        """Check whether pgvector is there; switch it on in this database where it may be."""
-        there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+        """Check whether pgvector is available, and enable it in this database if we may."""
+        available = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
         async with self._database.transaction() as connection:
-            version = (await connection.execute(there)).scalar()
+            version = (await connection.execute(available)).scalar()
         if version is None or _parse_version(version) < HALF_PRECISION_VERSION:
             return False
         try:
             async with self._database.exclusive_locks("pgvector"), self._database.transaction() as connection:
                 await connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
         except DBAPIError:
-            return False  # this role may not; whoever looks after the server can
+            return False  # this role may not; the server's administrator can
         return True
 
     async def articles_without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
@@ -73,42 +73,44 @@ class PostgresEmbeddings:
         workspace: str = "",
         now: datetime,
     ) -> None:
-        """Keep embeddings and their bill in one transaction."""
+        """Save embeddings and their cost in one transaction."""
         rows = [
             {"article_id": article, "model": model, "length": len(vector), "vector": list(vector)}
             for article, vector in embeddings.items()
         ]
         bill = {"key": f"{PURPOSE} {uuid.uuid4()}", "model": paid.model, "text": "", "tokens_in": paid.tokens}
         bill |= {"tokens_out": 0, "purpose": PURPOSE, "workspace": workspace, "paid": now}
-        made = insert(MEANINGS)
-        anew = {name: made.excluded[name] for name in ("model", "length", "vector")}
+        insertion = insert(MEANINGS)
+        anew = {name: insertion.excluded[name] for name in ("model", "length", "vector")}
         async with self._database.transaction() as connection:
             await connection.execute(insert(REPLIES).values(bill))
             if rows:
-                await connection.execute(made.on_conflict_do_update(index_elements=["article_id"], set_=anew), rows)
+                await connection.execute(
+                    insertion.on_conflict_do_update(index_elements=["article_id"], set_=anew), rows
+                )
         for length in {row["length"] for row in rows}:
             await self._index(int(str(length)))
 
     async def save_embedding(self, entry_id: EntryId, revision: int, embedding: Embedding) -> None:
-        """Keep the embedding of one article."""
+        """Save the embedding of one article."""
         row = {"model": embedding.model, "length": len(embedding.vector), "vector": list(embedding.vector)}
-        known = select(ARTICLES.c.id).where(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == revision)
+        article = select(ARTICLES.c.id).where(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == revision)
         async with self._database.transaction() as connection:
-            article_id = (await connection.execute(known)).scalar()
+            article_id = (await connection.execute(article)).scalar()
             if article_id is None:
                 return
-            made = insert(MEANINGS).values(article_id=article_id, **row)
-            await connection.execute(made.on_conflict_do_update(index_elements=["article_id"], set_=row))
+            insertion = insert(MEANINGS).values(article_id=article_id, **row)
+            await connection.execute(insertion.on_conflict_do_update(index_elements=["article_id"], set_=row))
         await self._index(len(embedding.vector))
 
     async def _index(self, length: int) -> None:
-        """Make the index for vectors of one length, unless it is there."""
+        """Create the index for vectors of one length, unless it exists."""
         name = f"meanings_{length}"
         if length > MAX_INDEXED_DIMENSIONS:
             return
         async with self._database.exclusive_locks(name), self._database.transaction() as connection:
-            there = (await connection.execute(select(func.to_regclass(name)))).scalar()
-            if there is None:
+            existing = (await connection.execute(select(func.to_regclass(name)))).scalar()
+            if existing is None:
                 making = f"CREATE INDEX {name} ON meanings USING hnsw ({_half_precision(length)} halfvec_cosine_ops)"
                 await connection.execute(text(f"{making} WHERE length = {length}"))
 
@@ -116,21 +118,23 @@ class PostgresEmbeddings:
 async def embedding_neighbours(
     connection: AsyncConnection, entry_id: EntryId, embedding: Embedding, since: datetime, until: datetime
 ) -> list[Neighbour]:
-    """Return the nearest articles of other entries that were news in a time, one of each story, nearest first."""
-    told = ARTICLES.join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+    """Return the nearest articles of other entries from a period, one of each story, nearest first."""
+    filed_articles = ARTICLES.join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
     columns = (ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id, MEANINGS.c.vector)
     bounds = (ENTRIES.c.id != entry_id, ENTRIES.c.story_id.is_not(None), ARTICLES.c.moment.between(since, until))
-    rows = await nearest_rows(connection, select(*columns).select_from(told), bounds, embedding, MAX_NEIGHBOURS_READ)
-    found: dict[StoryId, Neighbour] = {}
+    rows = await nearest_rows(
+        connection, select(*columns).select_from(filed_articles), bounds, embedding, MAX_NEIGHBOURS_READ
+    )
+    nearest: dict[StoryId, Neighbour] = {}
     for row in rows:
-        one = Neighbour(
+        neighbour = Neighbour(
             entry_id=EntryId(row["id"]),
             story_id=StoryId(row["story_id"]),
             feed_id=FeedId(row["feed_id"]),
             distance=distance(row["vector"], embedding.vector),
         )
-        found.setdefault(one.story_id, one)
-    return list(found.values())[:MAX_EMBEDDING_NEIGHBOURS]
+        nearest.setdefault(neighbour.story_id, neighbour)
+    return list(nearest.values())[:MAX_EMBEDDING_NEIGHBOURS]
 
 
 async def nearest_rows(
@@ -142,7 +146,7 @@ async def nearest_rows(
 ) -> list[RowMapping]:
     """Return the rows of `articles` within bounds that are nearest by embedding, nearest first.
 
-    The index is walked on until enough of those found are within the bounds.
+    The index is scanned on until enough of the hits are within the bounds.
     """
     length = len(near.vector)
     if length <= MAX_INDEXED_DIMENSIONS:
@@ -157,9 +161,9 @@ async def nearest_rows(
 
 
 def _half_precision(length: int) -> str:
-    """Return an embedding at half precision, as the index has it: half the memory, and the order stays."""
+    """Return the SQL for an embedding at half precision, as in the index: half the memory, and the order stays."""
     return f"((meanings.vector::halfvec({length})))"
 
 
-def _parse_version(told: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in told.split(".")[:2] if part.isdigit())
+def _parse_version(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

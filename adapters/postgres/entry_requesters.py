@@ -1,4 +1,4 @@
-"""Requesters of an entry: the subscriptions and facts by which its article's filing is decided."""
+"""Requesters of an entry: the subscriptions and facts that decide how its article is filed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 
 _ENTRY = Prepared(
-    # What a feed brought that has since moved onto another is for those who want the other.
+    # A merged feed's entries are for the subscribers of the other feed.
     select(ENTRIES.c.filed, ENTRIES.c.story_id, REREADINGS.c.withdrawn, WANTED_AS.label("feed_id"))
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
     .outerjoin(REREADINGS, REREADINGS.c.entry_id == ENTRIES.c.id)
@@ -36,7 +36,7 @@ _SUBSCRIBED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class EntryRequesters:
-    """Who subscribes to an entry's feed, and what is known of the entry.
+    """The subscriptions to an entry's feed, and the state of the entry.
 
     Attributes:
         is_known: it was filed before.
@@ -52,7 +52,7 @@ class EntryRequesters:
 
 
 async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> EntryRequesters:
-    """Return who asked for an entry."""
+    """Return the requesters of an entry."""
     (entry,) = await _ENTRY.execute(connection, {"entry": entry_id})
     rows = await _SUBSCRIBED.execute(connection, {"feed": entry["feed_id"]})
     return EntryRequesters(
@@ -61,14 +61,14 @@ async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> Entry
         newcomers=frozenset(
             records.destination(row) for row in rows if entry["filed"] is not None and row["made"] > entry["filed"]
         ),
-        preferences={one.destination: one for row in rows if (one := _preferences(row)) is not None},
+        preferences={wanted.destination: wanted for row in rows if (wanted := _preferences(row)) is not None},
         is_known=entry["filed"] is not None or entry["story_id"] is not None,
         is_withdrawn=entry["withdrawn"] is not None,
     )
 
 
 def _preferences(row: Row) -> Preferences | None:
-    """Return what the place of a subscription asked for, if it did."""
+    """Return the preferences of a subscription's channel, if it has any."""
     if row[f"{_ASKED}platform"] is None:
         return None
     return records.preferences({column.name: row[f"{_ASKED}{column.name}"] for column in PREFERENCES.c})

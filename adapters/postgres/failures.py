@@ -17,7 +17,7 @@ from bot.domain.job import Deliver
 
 UNEXPECTED_ERROR = "The job “{task}” met an error that nobody thought of; the log has it under job={job}."
 
-# The address of a digest's article stands with its entry; a delivery's channel with the job.
+# The address of a digest's article is in its entry; a delivery's channel is in the job.
 FAILED_JOBS = text("""
     SELECT job.id, job.task_name, coalesce(job.args->>'destination', job.args->>'only', '') AS place,
         coalesce(nullif(entry.title, ''), entry.url, '') AS about,
@@ -26,7 +26,7 @@ FAILED_JOBS = text("""
     LEFT JOIN entries AS entry ON entry.id = (job.args->>'entry_id')::bigint
     WHERE job.status = 'failed' ORDER BY job.id DESC LIMIT :most
 """)
-# What repeats itself is waiting again already, and waits once.
+# A repeating job is queued again already, and is queued only once.
 RETRY_JOB = text("""
     UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
     WHERE id = :job AND status = 'failed' AND queueing_lock IS NULL
@@ -42,8 +42,8 @@ class PostgresFailures:
         self._queue = queue
 
     async def failures(self, *, limit: int) -> Sequence[Failure]:
-        """Return failures."""
-        told = (
+        """Return the newest failures: deliveries, then jobs."""
+        title = (
             select(func.coalesce(func.nullif(ENTRIES.c.title, ""), ENTRIES.c.url))
             .where(ENTRIES.c.story_id == DELIVERIES.c.story_id)
             .order_by(ENTRIES.c.id)
@@ -51,12 +51,12 @@ class PostgresFailures:
             .scalar_subquery()
         )
         query = (
-            select(DELIVERIES, told.label("about")).where(is_given_up()).order_by(DELIVERIES.c.id.desc()).limit(limit)
+            select(DELIVERIES, title.label("about")).where(is_given_up()).order_by(DELIVERIES.c.id.desc()).limit(limit)
         )
         async with self._database.transaction() as connection:
             deliveries = (await connection.execute(query)).mappings().all()
             jobs = (await connection.execute(FAILED_JOBS, {"most": limit})).mappings().all()
-        found = [
+        failed_deliveries = [
             Failure(
                 id=FailureId(FailureKind.DELIVERY, row["id"]),
                 about=row["about"] or "",
@@ -66,7 +66,7 @@ class PostgresFailures:
             )
             for row in deliveries
         ]
-        return found + [
+        return failed_deliveries + [
             Failure(
                 id=FailureId(FailureKind.JOB, row["id"]),
                 about=row["about"],
@@ -78,14 +78,14 @@ class PostgresFailures:
         ]
 
     async def retry(self, failure: FailureId, *, now: datetime) -> bool:
-        """Try one again."""
+        """Retry a failed delivery or job; return whether there was one."""
         async with self._database.transaction() as connection:
             if failure.kind is FailureKind.JOB:
                 number = {"job": failure.number}
                 if (await connection.execute(RETRY_JOB, number)).rowcount:
                     return True
                 return bool((await connection.execute(DELETE_JOB, number)).rowcount)
-            # One that was sent and not refused may stand there: whoever finds it in `posting` looks first.
+            # A delivery that was attempted may have been posted: in state `posting`, the channel is searched first.
             state = case((DELIVERIES.c.attempts > 0, "posting"), else_="planned")
             again = (
                 update(DELIVERIES)
@@ -99,7 +99,7 @@ class PostgresFailures:
             return row is not None
 
     async def drop(self, failure: FailureId) -> bool:
-        """Leave one."""
+        """Drop a failed delivery or job; return whether there was one."""
         dropped = update(DELIVERIES).where(DELIVERIES.c.id == failure.number, is_given_up()).values(is_muted=True)
         async with self._database.transaction() as connection:
             if failure.kind is FailureKind.JOB:
@@ -108,10 +108,10 @@ class PostgresFailures:
 
 
 def is_given_up() -> ColumnElement[bool]:
-    """Check whether a delivery failed, and nobody dropped it."""
+    """Return the condition that a delivery failed and nobody dropped it."""
     return and_(DELIVERIES.c.state == "failed", ~DELIVERIES.c.is_muted)
 
 
 def is_dropped() -> ColumnElement[bool]:
-    """Check whether a delivery failed, and somebody dropped it."""
+    """Return the condition that a delivery failed and somebody dropped it."""
     return and_(DELIVERIES.c.state == "failed", DELIVERIES.c.is_muted)

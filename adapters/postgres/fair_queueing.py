@@ -13,14 +13,14 @@ from adapters.postgres.schema import ENTRIES, RATES, SUBSCRIPTIONS
 from bot.domain.subscription import Destination
 
 RECENT_PERIOD = timedelta(hours=1)
-"""How long what somebody subscribed to is new."""
+"""How long a subscription counts as new."""
 FREE_FEEDS_A_PLACE, MAX_PLACES = 10, 100
-"""Feeds that somebody adds without giving way to anybody for each place, and places at most."""
+"""Feeds that a workspace may add for each place it gives way, and the most places."""
 FIRST_LOOKS_AT_ONCE, FIRST_LOOKS_A_SECOND = 100, 8
-"""Feeds of a list that are looked at first at once, and in each second after them.
+"""New feeds of a list that are polled at once, and in each second after that.
 
-As many as a process has under way where none of them answers (REQUESTS_AT_ONCE and FETCH_TIMEOUT_SECONDS), and no more:
-else the feeds of all others would wait for their time-outs.
+As many as a process can have under way if none of them answers (REQUESTS_AT_ONCE and FETCH_TIMEOUT_SECONDS), and no
+more: otherwise the feeds of all others would wait for their time-outs.
 """
 FIRST_LOOKS = "first looks"
 
@@ -28,21 +28,21 @@ FIRST_LOOKS = "first looks"
 async def first_poll_times(
     connection: AsyncConnection, destination: Destination, number: int, now: datetime
 ) -> Sequence[datetime]:
-    """Return when each of so many feeds that a workspace adds is first polled, after those it has added before."""
+    """Return the times of the first polls of `number` feeds that a workspace adds, after those it added before."""
     step = timedelta(seconds=1 / FIRST_LOOKS_A_SECOND)
     place = {"platform": destination.platform, "workspace": destination.workspace, "place": FIRST_LOOKS}
-    made = insert(RATES).values(**place, every=step.total_seconds(), free=now + number * step)
+    turn = insert(RATES).values(**place, every=step.total_seconds(), free=now + number * step)
     later = func.greatest(RATES.c.free, now) + number * step
-    booked = made.on_conflict_do_update(index_elements=list(place), set_={"free": later}).returning(RATES.c.free)
+    booked = turn.on_conflict_do_update(index_elements=list(place), set_={"free": later}).returning(RATES.c.free)
     end = (await connection.execute(booked)).scalar_one()
     first = end - (number + FIRST_LOOKS_AT_ONCE) * step
     return [max(now, first + place_in_line * step) for place_in_line in range(number)]
 
 
 async def queue_handicaps(connection: AsyncConnection, entries: Sequence[int], now: datetime) -> Mapping[int, int]:
-    """Return how many places entries give way: by how many feeds their workspace subscribed to in the last hour.
+    """Return how many places entries give way, by the number of feeds their workspace added in the last hour.
 
-    Of several workspaces that read a feed the one counts that gives way least: one that had it before, not at all.
+    If several workspaces read a feed, the one that gives way least counts; one that had it before does not at all.
     """
     home = (SUBSCRIPTIONS.c.platform, SUBSCRIPTIONS.c.workspace)
     since = now - RECENT_PERIOD

@@ -47,15 +47,15 @@ LEASE_LOCK = 7_305_773
 """Advisory lock: feeds are leased by one worker at a time, for a moment."""
 
 OTHERS_LOCK = 7_305_774
-"""Advisory lock: of lots that change feeds which are not their own, one is saved at a time."""
+"""Advisory lock: batches of polls that change feeds outside the batch are saved one at a time."""
 
 CANDIDATES_PER_LEASE = 4
-"""Due feeds looked at for each that is taken: enough to find other hosts behind one that has many."""
+"""Due feeds examined for each that is leased: enough to find other hosts behind one with many feeds."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 UNLEASED_COLUMNS = tuple(column for column in FEEDS.c if column.name != "next_due")
-"""Columns of a feed that a lease does not change, as far as the watcher sees them."""
+"""Columns of a feed that a lease does not change as far as the watcher sees."""
 
 IS_WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
@@ -67,16 +67,16 @@ class PostgresFeeds:
     _queue: JobQueue
 
     async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
-        """Take due feeds; another worker's leases are skipped, not waited for."""
+        """Lease due feeds; another worker's leases are skipped, not waited for."""
         return await self._lease(due_feeds_query(now, limit, host_share), now, lease)
 
     async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every watched feed that nobody has taken and that may be asked."""
+        """Lease every watched feed that nobody else has leased and that may be polled."""
         free = select(FEEDS.c.id).where(IS_WATCHED, _is_not_leased(now), _may_be_polled(now), ~is_backing_off(now))
         return await self._lease(free, now, lease)
 
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
-        """Keep leased feeds for longer; of one that became due meanwhile that is not forgotten."""
+        """Extend leases; a feed that became due meanwhile stays due."""
         is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
         longer = {"taken_until": until, "next_due": case((is_pushed, FEEDS.c.next_due), else_=until)}
         mine = FEEDS.c.id == func.any(literal(list(feed_ids), ARRAY(BigInteger)))
@@ -85,7 +85,7 @@ class PostgresFeeds:
 
     async def _lease(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
         until = now + lease
-        # Read from the rows that are locked: beside them, a feed could be read as it was a moment before.
+        # Read from the locked rows: another query could read a feed as it was a moment before.
         leased = which.with_only_columns(*UNLEASED_COLUMNS, literal(until).label("next_due")).with_for_update(
             skip_locked=True
         )
@@ -98,13 +98,13 @@ class PostgresFeeds:
                 connection.execute(update(FEEDS).where(mine).values(next_due=until, taken_until=until))
             )
             try:
-                await asyncio.sleep(0)  # it is sent by now: while the database writes them, we read what they are
+                await asyncio.sleep(0)  # the update has been sent: while the database executes it, we parse the rows
                 return [records.feed(row) for row in rows]
             finally:
                 await taking
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
-        """Return what stored entries are known by, feed by feed."""
+        """Return what identifies stored entries, feed by feed."""
         rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
         names: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
             ("key", [(feed_id, key) for feed_id, entry in rows for key in (entry.key, *entry.aliases)]),
@@ -120,8 +120,8 @@ class PostgresFeeds:
         known: dict[FeedId, dict[str, KnownEntry]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:
             for name, pairs in names:
-                asked = rows_parameter([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
-                for row in await connection.execute(poll_statements.known_entries_query(name), asked):
+                parameter = rows_parameter([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
+                for row in await connection.execute(poll_statements.known_entries_query(name), parameter):
                     known[FeedId(row.feed_id)][row.key] = KnownEntry(
                         key=row.key,
                         fingerprint=row.fingerprint,
@@ -130,20 +130,20 @@ class PostgresFeeds:
                         headline=row.title,
                         changes=row.changes,
                     )
-        return {feed_id: list(found.values()) for feed_id, found in known.items()}
+        return {feed_id: list(entries_by_key.values()) for feed_id, entries_by_key in known.items()}
 
     async def save_polls(
         self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
-        """Save feeds and entries, and queue what is to be done, in one transaction."""
+        """Save feeds and entries, and queue the jobs that follow, in one transaction."""
         async with self._database.transaction() as connection:
             if any(polled.backoff or polled.has_moved for polled in polls):
-                # Before it holds any: of two lots that want each other's feeds, neither would ever get them.
+                # Before it locks any rows: two batches that want each other's feeds would deadlock.
                 await _wait_for_lock(connection, OTHERS_LOCK)
-            read = [polled.feed for polled in polls if polled.was_read]
-            asked = [polled.feed for polled in polls if not polled.was_read]
-            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
-            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
+            whole = [polled.feed for polled in polls if polled.was_read]
+            empty = [polled.feed for polled in polls if not polled.was_read]
+            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in whole])
+            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in empty])
             for backoff in {polled.backoff.host: polled.backoff for polled in polls if polled.backoff}.values():
                 await save_backoff(connection, backoff)
             for polled in polls:
@@ -151,18 +151,18 @@ class PostgresFeeds:
                     await move_feed(connection, polled.feed)
             fresh = await poll_statements.add_entries(connection, _entries_of_kind(polls, "fresh"), state="fresh")
             await poll_statements.add_idle_entries(connection, _entries_of_kind(polls, "backlog"), state="backlog")
-            # Oldest first, as they would be told.
-            held = [(one.feed.id, entry) for one in polls for entry in reversed(one.held)]
+            # Oldest first, as they would be posted.
+            held = [(polled.feed.id, entry) for polled in polls for entry in reversed(polled.held)]
             await poll_statements.add_idle_entries(connection, held, state=HELD_STATE)
             changed = await poll_statements.save_changed_entries(connection, _entries_of_kind(polls, "changed"))
             await poll_statements.save_changed_entries(connection, _entries_of_kind(polls, "restated"))
-            told = await _channel_alerts(connection, polls)
-            jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
+            alerts = await _channel_alerts(connection, polls)
+            jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(alert) for alert in alerts)]
             behind = await queue_handicaps(connection, fresh, datetime.now(UTC)) if fresh else {}
             await self._queue.defer_within(connection, jobs, behind=behind)
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
-        """Return feeds whose hubs are to be asked."""
+        """Return feeds whose hubs should be asked to push."""
         ends = or_(FEEDS.c.hub_until.is_(None), FEEDS.c.hub_until < ending)
         rests = or_(FEEDS.c.hub_asked.is_(None), FEEDS.c.hub_asked <= asked_before)
         query = select(FEEDS).where(IS_WATCHED, FEEDS.c.hub != "", ends, rests).order_by(FEEDS.c.id).limit(limit)
@@ -170,20 +170,20 @@ class PostgresFeeds:
             return [records.feed(row) for row in (await connection.execute(query)).mappings()]
 
     async def save_hub(self, feed_id: FeedId, *, secret: str, until: datetime | None, asked: datetime) -> None:
-        """Save what was agreed with a hub."""
+        """Save the agreement with a hub."""
         agreed = {"hub_secret": secret, "hub_until": until, "hub_asked": asked}
         async with self._database.transaction() as connection:
             await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(agreed))
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
-        """Make a feed due, as soon as a server that asked us to wait lets us."""
+        """Make a feed due, as soon as its server allows if it asked us to wait."""
         waits = and_(FEEDS.c.health == "failing", FEEDS.c.asked_until > now)
         soon = case((waits, FEEDS.c.asked_until), else_=now)
         async with self._database.transaction() as connection:
             await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(next_due=soon))
 
     async def release_held_entries(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
-        """Make held entries fresh."""
+        """Make a feed's held entries fresh, and queue their jobs; return how many."""
         merged = select(FEEDS.c.id).where(FEEDS.c.merged_into == feed_id)
         its_own = or_(ENTRIES.c.feed_id == feed_id, ENTRIES.c.feed_id.in_(merged))
         held = select(ENTRIES.c.id).where(its_own, ENTRIES.c.state == HELD_STATE)
@@ -208,7 +208,7 @@ class PostgresFeeds:
         schedule: Schedule | None = None,
         zone: str = "",
     ) -> Subscription:
-        """Subscribe; the feed is made where it is new, and due at once."""
+        """Subscribe; a new feed is created, and due at once."""
         wanted = [ListedFeed(url=url, title=title, folder=folder)]
         set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or ""), "zone": zone}
         async with self._database.transaction() as connection:
@@ -251,14 +251,14 @@ class PostgresFeeds:
                 return None
             await _revive_feeds(connection, {feed_id: now})
             await recount_subscribers(connection, feed_id)
-            found = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
-            return records.feed(found.mappings().one())
+            feed_row = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
+            return records.feed(feed_row.mappings().one())
 
     async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come."""
-        set_to = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id)
+        change = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id)
         async with self._database.transaction() as connection:
-            query = set_to.values(schedule=str(schedule or ""), zone=zone)
+            query = change.values(schedule=str(schedule or ""), zone=zone)
             return bool((await connection.execute(query)).rowcount)
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
@@ -288,7 +288,7 @@ class PostgresFeeds:
 
 
 async def load_with_feeds(connection: AsyncConnection, query: Select[Any]) -> list[tuple[Subscription, Feed]]:
-    """Return the subscriptions that a query names, each with its feed."""
+    """Return the subscriptions that a query selects, each with its feed."""
     rows = (await connection.execute(query)).mappings().all()
     wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
     feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
@@ -296,22 +296,22 @@ async def load_with_feeds(connection: AsyncConnection, query: Select[Any]) -> li
 
 
 def due_feeds_query(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
-    """Return the query for due feeds, longest due first, but for those of hosts that are being asked or back off.
+    """Return the query for due feeds, longest due first, except those of hosts that are being polled or back off.
 
-    Of one host no more than `host_share`: the others wait for these, and feeds of other hosts do not.
+    No more than `host_share` of one host: its others wait for these, and feeds of other hosts do not.
     """
-    asked = FEEDS.alias("asked")
-    busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
+    polled = FEEDS.alias("asked")
+    busy = exists().where(polled.c.host == FEEDS.c.host, polled.c.taken_until > now)
     query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(
         IS_WATCHED, FEEDS.c.next_due <= now, ~busy, ~is_backing_off(now)
     )
     first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * CANDIDATES_PER_LEASE).cte("first")
     place = func.row_number().over(partition_by=first.c.host, order_by=(first.c.next_due, first.c.id)).label("place")
     placed = select(first.c.id, first.c.next_due, place).cte("placed")
-    theirs = (
+    chosen = (
         select(placed.c.id).where(placed.c.place <= host_share).order_by(placed.c.next_due, placed.c.id).limit(limit)
     )
-    return select(FEEDS.c.id).where(FEEDS.c.id.in_(theirs))
+    return select(FEEDS.c.id).where(FEEDS.c.id.in_(chosen))
 
 
 async def _wait_for_lock(connection: AsyncConnection, lock: int) -> None:
@@ -332,21 +332,21 @@ def _at_destination(destination: Destination) -> ColumnElement[bool]:
 
 
 def _entries_of_kind(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
-    """Return the entries of one of the kinds in which `Polled` has them, each with its feed."""
-    return [(one.feed.id, entry) for one in polls for entry in getattr(one, kind)]
+    """Return the entries in one field of `Polled`, each with its feed."""
+    return [(polled.feed.id, entry) for polled in polls for entry in getattr(polled, kind)]
 
 
 async def _channel_alerts(connection: AsyncConnection, polls: Sequence[Polled]) -> list[ChannelAlert]:
-    """Return the alerts of channels: for every destination that listens to a feed of which there is one."""
-    told: list[ChannelAlert] = []
+    """Return the alerts for channels: one for every unpaused subscription to a feed that has an alert."""
+    channel_alerts: list[ChannelAlert] = []
     for polled in polls:
         for alert in polled.alerts:
             query = select(SUBSCRIPTIONS).where(
                 SUBSCRIPTIONS.c.feed_id == polled.feed.id, SUBSCRIPTIONS.c.paused.is_(False)
             )
             rows = (await connection.execute(query.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
-            told += [(polled.feed.id, alert, records.destination(row)) for row in rows]
-    return told
+            channel_alerts += [(polled.feed.id, alert, records.destination(row)) for row in rows]
+    return channel_alerts
 
 
 async def _subscribe(
@@ -356,24 +356,24 @@ async def _subscribe(
     looks: Sequence[datetime],
     set_to: Mapping[str, object],
 ) -> list[int]:
-    """Subscribe to feeds, each address once; return their numbers. Each that is new is looked at in its time."""
+    """Subscribe to feeds, each address once; return their ids. A new feed is first polled at its time in `looks`."""
     await lock_numbers(connection, destination)
-    # In the order of their addresses: two who import the same list do not wait for each other for ever.
+    # In the order of their addresses, so that two imports of the same list do not deadlock.
     rows = [
         {"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": due}
         for feed, due in zip(wanted, looks, strict=True)
     ]
-    known = insert(FEEDS).values(rows)
-    # One that nobody watches has been due for long: it is looked at in its time as a new one is.
-    later = func.greatest(FEEDS.c.next_due, known.excluded.next_due)
+    new = insert(FEEDS).values(rows)
+    # A feed that nobody watches has been due for long: it is polled at its time, as a new one is.
+    later = func.greatest(FEEDS.c.next_due, new.excluded.next_due)
     due = case((FEEDS.c.subscribers == 0, later), else_=FEEDS.c.next_due)
-    same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url, "next_due": due})
-    found = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
-    numbers: dict[str, int] = {row.url: row.id for row in found}
+    same = new.on_conflict_do_update(index_elements=["url"], set_={"url": new.excluded.url, "next_due": due})
+    inserted = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
+    numbers: dict[str, int] = {row.url: row.id for row in inserted}
     place = {**records.destination_row(destination), **set_to}
     named = await number_feeds(connection, destination, [numbers[feed.url] for feed in wanted])
     folders = {numbers[feed.url]: feed.folder for feed in wanted}
-    made = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
+    made = [{**place, "feed_id": key, "folder": folders[key], "number": number} for key, number in named.items()]
     if made:
         await connection.execute(insert(SUBSCRIPTIONS).values(made))
     await _revive_feeds(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
@@ -382,18 +382,18 @@ async def _subscribe(
 
 
 async def _watched_feeds(connection: AsyncConnection, urls: Sequence[str]) -> AbstractSet[str]:
-    """Return the feeds that are polled anyway, because somebody is subscribed to them."""
+    """Return the addresses of feeds that are polled already because somebody is subscribed to them."""
     is_gone = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
     query = select(FEEDS.c.url).where(FEEDS.c.url.in_(urls), FEEDS.c.subscribers > 0, ~is_gone)
     return set((await connection.execute(query)).scalars())
 
 
 async def _revive_feeds(connection: AsyncConnection, looks: Mapping[int, datetime]) -> None:
-    """Revive feeds that were given up, each at its time: somebody wants them again."""
+    """Revive feeds that were given up or merged, each at its time, because somebody wants them again."""
     again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False}
-    left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
-    gone = update(FEEDS).where(FEEDS.c.id.in_(looks), left).values(again | {"merged_into": None})
-    found = (await connection.execute(gone.returning(FEEDS.c.id))).scalars().all()
-    if found:
+    is_given_up = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
+    gone = update(FEEDS).where(FEEDS.c.id.in_(looks), is_given_up).values(again | {"merged_into": None})
+    revived = (await connection.execute(gone.returning(FEEDS.c.id))).scalars().all()
+    if revived:
         due = update(FEEDS).where(FEEDS.c.id == bindparam("feed")).values(next_due=bindparam("due"))
-        await connection.execute(due, [{"feed": one, "due": looks[one]} for one in found])
+        await connection.execute(due, [{"feed": feed_id, "due": looks[feed_id]} for feed_id in revived])

@@ -1,8 +1,8 @@
-"""Forgotten jobs: being done, by what the database says, by a worker of this process that does not do them.
+"""Forgotten jobs: held by a worker of this process, according to the database, but not being done.
 
-Nobody else would ever take one up, since that worker lives. A worker does not wait until the end of a job is on disk
+Nobody else would ever take one up, since that worker is alive. A worker does not wait until the end of a job is on disk
 (`jobs.ASYNCHRONOUS_COMMIT_OPTION`), so a server that crashes may lose it; a job may also be lost on its way to the
-worker. However it comes about, a job that is held and not done for a while is found.
+worker. Whatever the cause, a job that is held but not done for a while is found.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from procrastinate.jobs import Job as QueuedJob
 HELD_JOBS = (
     "SELECT id, attempts, worker_id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s)"
 )
-"""The jobs that some workers are said to do."""
+"""The jobs that some workers are doing according to the database."""
 
 Hold = tuple[int, int, int]
-"""A job, how often it was tried, and the worker that holds it: who takes it up anew holds it otherwise."""
+"""A job, its number of attempts, and the worker that holds it: a later holder has another tuple."""
 
 
 class ForgottenJobs:
-    """Knows which jobs are done in this process, and finds those that only the database believes to be.
+    """Tracks the jobs being done in this process, and finds those that are so only according to the database.
 
     Args:
         connector: asks the queue.
-        settled: seconds for which a job may stand so: taken and not yet begun, or ended and not yet written down.
-        clock: seconds that only grow.
+        settled: seconds for which that is normal: a job is taken and not yet begun, or ended and not yet recorded.
+        clock: returns monotonic seconds.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ForgottenJobs:
 
     @contextmanager
     def tracking(self, job: QueuedJob) -> Iterator[None]:
-        """Track that a job is being done here, as long as the block lasts."""
+        """Track that a job is being done here for the duration of the block."""
         self._doing[job.id] += 1
         try:
             yield
@@ -52,7 +52,7 @@ class ForgottenJobs:
             self._doing[job.id] -= 1
 
     async def find_forgotten(self, workers: Collection[int]) -> Sequence[int]:
-        """Find the jobs that these workers of ours have held for a while and do not do.
+        """Find the jobs that these workers of ours have held for a while without doing them.
 
         Raises:
             ConnectorException: the database is away.

@@ -1,4 +1,4 @@
-"""Hidden lines: those taken down of a story, left out of everything that shows it in that workspace."""
+"""Hidden lines: lines of a story that were taken down; nothing shows them in that workspace."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ HIDDEN_MARKS = select(HIDDEN_LINES.c.mark).where(
 
 
 async def hidden_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> frozenset[str]:
-    """Return the marks of the lines that are taken down."""
+    """Return the marks of a story's hidden lines."""
     values = {"story": story_id, **place_values(destination)}
     return frozenset((await connection.execute(HIDDEN_MARKS, values)).scalars())

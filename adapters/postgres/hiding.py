@@ -1,4 +1,4 @@
-"""Lines that were taken down, in PostgreSQL: by workspace and story."""
+"""Hiding lines of digests in PostgreSQL, by workspace and story."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class PostgresHiding:
     _queue: JobQueue
 
     async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
-        """Return a digest with all its lines, and what is taken down."""
+        """Return a digest with all its lines, and the marks of the hidden ones."""
         async with self._database.transaction() as connection:
             delivery = await _delivery_of_message(connection, destination, message)
             if delivery is None:
                 return None
-            told = await whole_story(connection, delivery.story_id, destination, shown=delivery.shown_digest)
-            return None if told is None else (told[2], await hidden_in(connection, delivery.story_id, destination))
+            whole = await whole_story(connection, delivery.story_id, destination, shown=delivery.shown_digest)
+            return None if whole is None else (whole[2], await hidden_in(connection, delivery.story_id, destination))
 
     async def set_line_hidden(
         self,
@@ -47,7 +47,7 @@ class PostgresHiding:
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> Sequence[Delivery]:
-        """Take a line down or show it again, with the jobs that do it."""
+        """Hide a line or show it again, and queue the edits; return the posted deliveries it concerns."""
         async with self._database.transaction() as connection:
             delivery = await _delivery_of_message(connection, destination, message)
             if delivery is None:
@@ -58,17 +58,19 @@ class PostgresHiding:
                 "story_id": delivery.story_id,
                 "mark": mark,
             }
-            made = insert(HIDDEN_LINES).values(**row, person=person, hidden=now).on_conflict_do_nothing()
-            gone = delete(HIDDEN_LINES).where(*(HIDDEN_LINES.c[name] == value for name, value in row.items()))
-            change = (made if hidden else gone).returning(HIDDEN_LINES.c.mark)
+            insertion = insert(HIDDEN_LINES).values(**row, person=person, hidden=now).on_conflict_do_nothing()
+            deletion = delete(HIDDEN_LINES).where(*(HIDDEN_LINES.c[name] == value for name, value in row.items()))
+            change = (insertion if hidden else deletion).returning(HIDDEN_LINES.c.mark)
             if (await connection.execute(change)).first() is None:
                 return []
             home = and_(DELIVERIES.c.platform == destination.platform, DELIVERIES.c.workspace == destination.workspace)
-            is_told = and_(DELIVERIES.c.story_id == delivery.story_id, DELIVERIES.c.state == DeliveryState.POSTED.value)
-            query = select(DELIVERIES).where(home, is_told).order_by(DELIVERIES.c.id)
-            told = [records.delivery(found) for found in (await connection.execute(query)).mappings()]
-            await self._queue.defer_within(connection, [then(one.id, one.destination) for one in told])
-            return told
+            is_posted = and_(
+                DELIVERIES.c.story_id == delivery.story_id, DELIVERIES.c.state == DeliveryState.POSTED.value
+            )
+            query = select(DELIVERIES).where(home, is_posted).order_by(DELIVERIES.c.id)
+            posted = [records.delivery(row) for row in (await connection.execute(query)).mappings()]
+            await self._queue.defer_within(connection, [then(edited.id, edited.destination) for edited in posted])
+            return posted
 
 
 async def _delivery_of_message(

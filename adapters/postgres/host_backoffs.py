@@ -13,22 +13,22 @@ from bot.domain.feed import MAX_BACKOFF, HostBackoff
 
 
 def is_backing_off(now: datetime) -> ColumnElement[bool]:
-    """Return whether a feed's host wants nothing to be asked: also one that a hub made due, or that is new."""
+    """Return the condition that a feed's host asked for a pause, which also holds for new feeds and those made due."""
     return exists().where(RESTING_HOSTS.c.host == FEEDS.c.host, RESTING_HOSTS.c.until > now)
 
 
 async def save_backoff(connection: AsyncConnection, backoff: HostBackoff) -> None:
-    """Save that a host asked for a pause; of two answers the longer wait counts. Its feeds say so, too.
+    """Save a host's backoff, also on its feeds; of two, the longer one counts.
 
-    Rests that are over are forgotten: none is longer than `MAX_BACKOFF`.
+    Past backoffs are deleted: none is longer than `MAX_BACKOFF`.
     """
     until = {
         "next_due": func.greatest(FEEDS.c.next_due, backoff.until),
         "asked_until": func.greatest(FEEDS.c.asked_until, backoff.until),
     }
     theirs = update(FEEDS).where(FEEDS.c.host == backoff.host, FEEDS.c.next_due < backoff.until)
-    await connection.execute(theirs.values(until))  # it looks at all feeds, which is seldom enough
-    told = insert(RESTING_HOSTS).values(host=backoff.host, until=backoff.until)
-    longer = func.greatest(RESTING_HOSTS.c.until, told.excluded.until)
-    await connection.execute(told.on_conflict_do_update(index_elements=["host"], set_={"until": longer}))
+    await connection.execute(theirs.values(until))  # this scans all feeds, which happens rarely enough
+    insertion = insert(RESTING_HOSTS).values(host=backoff.host, until=backoff.until)
+    longer = func.greatest(RESTING_HOSTS.c.until, insertion.excluded.until)
+    await connection.execute(insertion.on_conflict_do_update(index_elements=["host"], set_={"until": longer}))
     await connection.execute(delete(RESTING_HOSTS).where(RESTING_HOSTS.c.until < backoff.until - MAX_BACKOFF))

@@ -18,7 +18,7 @@ class PostgresInstallations:
     """Fulfils `bot.ports.Installations` and `bot.ports.Troubles`.
 
     Args:
-        keys: seal the tokens, the newest first; without any none can be kept.
+        keys: encrypt the tokens, the newest first; without any key, no token can be saved.
     """
 
     def __init__(self, database: Database, *, keys: Sequence[str] = ()) -> None:
@@ -26,7 +26,7 @@ class PostgresInstallations:
         self._seals = TokenCipher(keys)
 
     async def save_installation(self, installation: Installation) -> None:
-        """Keep an installation."""
+        """Save an installation."""
         place = _cipher_context(installation.platform, installation.workspace)
         row = {
             "platform": installation.platform,
@@ -57,59 +57,61 @@ class PostgresInstallations:
             return list(rows.scalars())
 
     async def remove(self, platform: str, workspace: str) -> bool:
-        """Forget an installation."""
+        """Delete an installation."""
         async with self._database.transaction() as connection:
-            gone = await connection.execute(
+            deleted = await connection.execute(
                 delete(INSTALLATIONS).where(_matches_workspace(INSTALLATIONS, platform, workspace))
             )
-            return gone.rowcount > 0
+            return deleted.rowcount > 0
 
     async def reencrypt_tokens(self) -> int:
-        """Seal every token anew, all or none."""
+        """Encrypt every token anew, all or none."""
         async with self._database.transaction() as connection:
             rows = (await connection.execute(select(INSTALLATIONS).with_for_update())).mappings().all()
             for row in rows:
-                there = _matches_workspace(INSTALLATIONS, row["platform"], row["workspace"])
+                its_own = _matches_workspace(INSTALLATIONS, row["platform"], row["workspace"])
                 place = _cipher_context(row["platform"], row["workspace"])
                 sealed = self._seals.encrypt(self._seals.decrypt(row["sealed_token"], place=place), place=place)
-                await connection.execute(update(INSTALLATIONS).where(there).values(sealed_token=sealed))
+                await connection.execute(update(INSTALLATIONS).where(its_own).values(sealed_token=sealed))
         return len(rows)
 
     async def is_first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
-        """Remember a mark; those whose time is over go."""
+        """Check whether a mark is new, and remember it; delete expired ones."""
         query = insert(USED_MARKS).values(mark=mark, until=until).on_conflict_do_nothing().returning(USED_MARKS.c.mark)
         async with self._database.transaction() as connection:
             await connection.execute(delete(USED_MARKS).where(USED_MARKS.c.until <= now))
             return (await connection.execute(query)).first() is not None
 
     async def note_trouble(self, trouble: Trouble) -> bool:
-        """Keep a trouble."""
+        """Save a trouble; return whether it is new or has changed."""
         row = {name: getattr(trouble, name) for name in ("platform", "workspace", "problem", "since")}
-        made = insert(TROUBLES).values(row)
-        query = made.on_conflict_do_update(
+        insertion = insert(TROUBLES).values(row)
+        query = insertion.on_conflict_do_update(
             index_elements=["platform", "workspace"],
-            set_={name: made.excluded[name] for name in ("problem", "since")},
-            where=TROUBLES.c.problem != made.excluded.problem,
+            set_={name: insertion.excluded[name] for name in ("problem", "since")},
+            where=TROUBLES.c.problem != insertion.excluded.problem,
         ).returning(TROUBLES.c.since)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
     async def resolve_trouble(self, platform: str, workspace: str) -> bool:
-        """Take a trouble away."""
+        """Delete a trouble; return whether there was one."""
         async with self._database.transaction() as connection:
-            gone = await connection.execute(delete(TROUBLES).where(_matches_workspace(TROUBLES, platform, workspace)))
-            return gone.rowcount > 0
+            deleted = await connection.execute(
+                delete(TROUBLES).where(_matches_workspace(TROUBLES, platform, workspace))
+            )
+            return deleted.rowcount > 0
 
     async def troubles(self) -> Sequence[Trouble]:
-        """Return what is open."""
+        """Return the open troubles, the oldest first."""
         async with self._database.transaction() as connection:
             rows = (await connection.execute(select(TROUBLES).order_by(TROUBLES.c.since))).mappings().all()
         return [Trouble(**row) for row in rows]
 
     def _decrypted(self, row: RowMapping) -> Installation:
-        stated = {name: row[name] for name in ("platform", "workspace", "name", "bot", "bot_user", "made")}
+        columns = {name: row[name] for name in ("platform", "workspace", "name", "bot", "bot_user", "made")}
         token = self._seals.decrypt(row["sealed_token"], place=_cipher_context(row["platform"], row["workspace"]))
-        return Installation(**stated, scopes=tuple(row["scopes"]), token=token)
+        return Installation(**columns, scopes=tuple(row["scopes"]), token=token)
 
 
 def _matches_workspace(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:

@@ -18,14 +18,14 @@ LOG = structlog.get_logger(__name__)
 FIRST_WAIT = timedelta(seconds=5)
 MAX_WAIT = timedelta(minutes=15)
 MAX_REQUESTED_WAIT = timedelta(days=1)
-"""Nobody is left alone for longer, whatever it asks for."""
+"""Longest wait granted to another side, whatever it asks for."""
 
 
 class Retry(BaseRetryStrategy):
-    """Retries an error that says it may be retried, when it says so; unexpected errors a few times only."""
+    """Retries errors that say they may be retried, at the time they ask for; unexpected ones only a few times."""
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        """Return when to try again, or None; a job that was interrupted is done again whatever it met before."""
+        """Return when to try again, or None to give up; an interrupted job is always tried again."""
         if isinstance(exception, asyncio.CancelledError | job_errors.JobAborted):
             return RetryDecision(retry_at=datetime.now(UTC))
         wait = retry_delay(exception, job.attempts)
@@ -39,7 +39,7 @@ class Retry(BaseRetryStrategy):
 def retry_delay(error: BaseException, attempts: int) -> timedelta | None:
     """Return how long to wait before retrying a job that failed with `error`, or None to give up.
 
-    Doubles from five seconds to a quarter of an hour; where the other side asked for a time, it is that.
+    Doubles from five seconds to a quarter of an hour, unless the other side asked for a time.
     """
     wait = min(FIRST_WAIT * 2 ** min(attempts, 20), MAX_WAIT)
     if isinstance(error, NewsdeskError):

@@ -1,7 +1,7 @@
 """Job wakeups: a job that waits for a lock starts as soon as the lock is free, not at the next poll of the queue.
 
-Workers are notified of new jobs, not of locks that become free: posts to one channel, one after the other, would wait
-for a poll each time. Every host is notified, for any of them may take the next job.
+Workers are notified of new jobs, not of locks that become free: consecutive posts to one channel would each wait for a
+poll. Every host is notified, since any of them may take the next job.
 """
 
 from __future__ import annotations
@@ -31,4 +31,4 @@ NEXT_OF_LOCK = (
     WHERE lock IS NOT NULL AND status = 'todo'
     """,
 )
-"""Statements that can be given again; the notice has the channels and the form of those of Procrastinate's triggers."""
+"""Idempotent statements; the notification has the channels and the form of those of Procrastinate's triggers."""

@@ -59,19 +59,19 @@ from bot.ports import Handler
 LOG = structlog.get_logger(__name__)
 
 ASYNCHRONOUS_COMMIT_OPTION = "-c synchronous_commit=off"
-"""What a worker takes, ends, or puts off it does not wait for the disk to have: what the server loses is done again.
+"""A worker does not wait until its changes to jobs are on disk: what the server loses is done again.
 
 New jobs are queued on the desk's own connections, which do wait.
 """
 QUEUE_POLL_SECONDS = 1.0
-"""Seconds between two looks at the queue: for jobs that were put off, and notices that were lost.
+"""Seconds between two polls of the queue, for jobs that were put off and notifications that were lost.
 
-Procrastinate loses one that comes while it looks: whatever it is told before a look ends counts as looked at.
+Procrastinate loses a notification that comes during a poll: it takes it for handled by that poll.
 """
 MISSED_HEARTBEATS = 3
-"""Heartbeats that a worker may miss before its jobs are done by others."""
+"""Heartbeats that a worker may miss before others take over its jobs."""
 FORGETTING_CRON = "23 * * * *"
-"""When old questions are forgotten: every hour, at a minute of its own."""
+"""When old rows are forgotten: every hour, at a minute of its own."""
 EVERY_MINUTE_CRON = "* * * * *"
 
 
@@ -81,9 +81,9 @@ class JobQueue:
     Args:
         database: where the queue lives.
         watch_every: seconds between looks for due feeds, 1 to 59.
-        heartbeat: a worker silent for three of these is taken for dead, and its jobs are done again.
-        concurrency: jobs of a lane done at once in this process.
-        queues: whose jobs are done here.
+        heartbeat: a worker silent for three of these is considered dead, and its jobs are done again.
+        concurrency: jobs of a lane that this process does at once.
+        queues: the queues whose jobs are done here.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class JobQueue:
             try:
                 await self._handlers[WatchFeeds](WatchFeeds(), 0)
             except StoreError as error:
-                LOG.warning("watch.put_off", reason=str(error))  # the next one comes in seconds
+                LOG.warning("watch.put_off", reason=str(error))  # the next look is seconds away
 
         async def digest(context: procrastinate.JobContext, entry_id: int, only: str = "") -> None:
             job = DigestEntry(EntryId(entry_id), parse_destination(only) if only else None)
@@ -151,7 +151,7 @@ class JobQueue:
         async def forget(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
             await self._handlers[ForgetOld](ForgetOld(), 0)
 
-        # All deliveries are of one priority: what is posted to one channel keeps its order.
+        # All deliveries have one priority, so that posts to one channel keep their order.
         task = self._task
         self._watch = task(watch, "watch", WATCH, priority=UPKEEP_PRIORITY, queueing_lock="watch")
         self._reread = task(self._do_reread_articles, "reread", WATCH, retry=retry, queueing_lock="reread")
@@ -166,7 +166,7 @@ class JobQueue:
         self._rescue = task(rescue, "rescue", UPKEEP_QUEUE, priority=HIGH_PRIORITY, queueing_lock="rescue")
 
     def _task(self, do: Callable[..., Awaitable[None]], name: str, queue: str, **options: Any) -> Task[Any, Any, Any]:  # noqa: ANN401  # Procrastinate's own
-        """Return a kind of job, of which it is known here that it is being done."""
+        """Return a task whose jobs are tracked while they are being done."""
 
         async def done(context: procrastinate.JobContext, /, **arguments: Any) -> None:  # noqa: ANN401  # each task its own
             with self._forgotten.tracking(context.job):
@@ -179,14 +179,14 @@ class JobQueue:
 
     async def _do_embed_articles(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         read = self._handlers.get(EmbedArticles)
-        if read is not None:  # else this worker has no embeddings model, and another's next look will do it
+        if read is not None:  # otherwise this worker has no embeddings model, and another worker's next look does it
             await read(EmbedArticles(), 0)
 
     async def _do_reread_articles(self, _context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         await self._handlers[RereadArticles](RereadArticles(), 0)
 
     def _define_periodic_tasks(self) -> None:
-        """Look for what is due now and then; a cron line's sixth field is seconds."""
+        """Define the periodic tasks; a cron line's sixth field is seconds."""
         if self._repeating:
             return
         self._repeating = True
@@ -224,25 +224,25 @@ class JobQueue:
         Args:
             connection: with the transaction.
             jobs: in their order.
-            behind: how many places digests give way to others, by their entries.
+            behind: how many places digests give way to others, by entry.
         """
         if not jobs:
             return
         driver = driver_connection(connection)
         digests = [job for job in jobs if isinstance(job, DigestEntry)]
         places: defaultdict[int, list[DigestEntry]] = defaultdict(list)
-        for one in digests:
-            places[(behind or {}).get(one.entry_id, 0)].append(one)
-        for place, some in places.items():
+        for digest in digests:
+            places[(behind or {}).get(digest.entry_id, 0)].append(digest)
+        for place, batch in places.items():
             put = self._digest.configure(connection=driver, priority=-place)
-            await put.batch_defer_async(*map(_digest_row, some))
+            await put.batch_defer_async(*map(_digest_row, batch))
         for job in jobs:
             if not isinstance(job, DigestEntry):
                 await self._enqueue(job, driver)
 
     @property
     def _singleton_tasks(self) -> Mapping[type[Job], Task[Any, Any, Any]]:
-        """The tasks of which one waits at a time, by their jobs."""
+        """The tasks with only one job waiting at a time, by the class of their jobs."""
         return {EmbedArticles: self._meanings, ForgetOld: self._forget, RereadArticles: self._reread}
 
     async def _enqueue(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
@@ -270,13 +270,13 @@ class JobQueue:
                 await put.defer_async(feed_id=feed_id, notice=alert.value, destination=place, key=key)
             case RoundUp(destination, until):
                 place = str(destination)
-                told = self._round_up.configure(connection=connection, lock=place)
-                await told.defer_async(destination=place, until=until.isoformat())
+                round_up = self._round_up.configure(connection=connection, lock=place)
+                await round_up.defer_async(destination=place, until=until.isoformat())
 
     async def _enqueue_once(
         self, task: Task[Any, Any, Any], connection: psycopg.AsyncConnection[tuple[object, ...]]
     ) -> None:
-        """Queue a task of which one waits at a time; a transaction that is open goes on where one does."""
+        """Queue a task with only one job waiting at a time; an open transaction goes on if one waits already."""
         try:
             async with connection.transaction():
                 await task.configure(connection=connection).defer_async()
@@ -284,7 +284,7 @@ class JobQueue:
             LOG.debug("job.already_queued", task=task.name)
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
-        """Do jobs until cancelled; a database that goes away is waited for."""
+        """Do jobs until cancelled; wait for a database that goes away."""
         self._handlers = handlers
         if not until_idle:
             self._define_periodic_tasks()
@@ -300,7 +300,7 @@ class JobQueue:
                     continue
                 lanes = [asyncio.create_task(self._run_worker(lane, wait=True)) for lane in self._lanes]
                 await run_together([*lanes, asyncio.create_task(self._send_heartbeats())])
-                # It ends by itself only when one of its side tasks lost the database.
+                # Workers end by themselves only when one of their side tasks has lost the database.
                 await self._app.check_connection_async()  # raises ConnectorException
                 await asyncio.sleep(1.0)
             except (StoreError, job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
@@ -314,7 +314,7 @@ class JobQueue:
         beat = self._heartbeat.total_seconds()
         worker = Worker(
             self._app,
-            queues=list(lane),  # a tuple would be a row, not an array
+            queues=list(lane),  # a tuple would become a row, not an array
             wait=wait,
             concurrency=self._concurrency,
             install_signal_handlers=False,
@@ -331,13 +331,13 @@ class JobQueue:
             self._workers.remove(worker)
 
     async def _send_heartbeats(self) -> None:
-        """Record again and again which queues somebody works on."""
+        """Record at each heartbeat which queues this worker serves."""
         while True:
             try:
                 await record_heartbeat(self._database, self._queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
                 await self.requeue_forgotten()
             except (StoreError, job_errors.ConnectorException) as error:
-                # The work in hand goes on; a database that stays away ends its lane by itself.
+                # The work in hand goes on; if the database stays away, the lane ends by itself.
                 LOG.warning("queue.beat_missed", reason=str(error))
             await asyncio.sleep(self._heartbeat.total_seconds())
 
@@ -348,20 +348,20 @@ class JobQueue:
         return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)
 
     async def has_workers(self, *queues: str) -> bool:
-        """Check whether workers have shown signs of life lately; one that died is believed for three heartbeats."""
+        """Check whether workers have shown signs of life lately; a dead one still counts for three heartbeats."""
         return await has_workers(self._database, queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
 
     async def is_job_waiting(self, delivery_id: DeliveryId, destination: Destination) -> bool:
-        """Check whether a job of a delivery waits, beside one that is being done."""
+        """Check whether a job of a delivery waits, besides one that is being done."""
         query = (
             "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = %(place)s AND status = 'todo'"
             " AND task_name = 'deliver' AND args->>'delivery_id' = %(number)s) AS found"
         )
-        told = {"place": str(destination), "number": str(delivery_id)}
-        return bool((await self._app.connector.execute_query_one_async(query, **told))["found"])
+        values = {"place": str(destination), "number": str(delivery_id)}
+        return bool((await self._app.connector.execute_query_one_async(query, **values))["found"])
 
     async def rescue(self) -> int:
-        """Queue the jobs of dead workers again; return how many."""
+        """Requeue the jobs of dead workers; return how many."""
         stalled = await self._app.job_manager.get_stalled_jobs(
             seconds_since_heartbeat=self._heartbeat.total_seconds() * MISSED_HEARTBEATS
         )
@@ -371,15 +371,17 @@ class JobQueue:
         return len(rescued)
 
     async def requeue_forgotten(self) -> int:
-        """Requeue the jobs that a worker of ours holds and does not do; return how many."""
-        held_by = [worker.worker_id for worker in self._workers if worker.worker_id is not None]
-        forgotten = [number for number in await self._forgotten.find_forgotten(held_by) if await self._requeue(number)]
+        """Requeue the jobs that a worker of ours holds but does not do; return how many."""
+        worker_ids = [worker.worker_id for worker in self._workers if worker.worker_id is not None]
+        forgotten = [
+            number for number in await self._forgotten.find_forgotten(worker_ids) if await self._requeue(number)
+        ]
         for number in forgotten:
             LOG.warning("job.forgotten", job=number)
         return len(forgotten)
 
     async def _requeue(self, number: int) -> bool:
-        """Requeue a job that is not being done; False where somebody else did, or its like waits already."""
+        """Requeue a job that is not being done; return False if somebody else did, or a job like it waits already."""
         try:
             await self._app.job_manager.retry_job_by_id_async(number, retry_at=datetime.now(UTC))
         except job_errors.ConnectorException:
@@ -394,5 +396,5 @@ class JobQueue:
 
 
 def _digest_row(job: DigestEntry) -> dict[str, Any]:
-    """Return what is written down of a digest job."""
+    """Return the stored arguments of a digest job."""
     return {"entry_id": job.entry_id, **({} if job.only is None else {"only": str(job.only)})}

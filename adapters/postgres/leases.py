@@ -1,4 +1,4 @@
-"""Leases: one process at a time holds each, of all on this database, and loses it when it stops renewing."""
+"""Leases: of all processes on this database, one at a time holds each, and loses it when it stops renewing it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from adapters.postgres.schema import LEASES
 
 
 class PostgresLease:
-    """Fulfils `bot.ports.Lease`. The database's clock decides, so that no host's own has to be right.
+    """Fulfils `bot.ports.Lease`. The database's clock decides, so that no host's clock has to be right.
 
     Args:
         database: where it is kept.
-        name: what it is for.
+        name: its name.
         lasts: how long it is ours after each `acquire`.
     """
 
@@ -28,18 +28,18 @@ class PostgresLease:
         self.lasts = lasts
 
     async def acquire(self) -> bool:
-        """Take it, or have it for longer."""
-        made = insert(LEASES).values(name=self._name, holder=self._holder, until=func.clock_timestamp() + self.lasts)
+        """Take the lease, or renew it."""
+        taken = insert(LEASES).values(name=self._name, holder=self._holder, until=func.clock_timestamp() + self.lasts)
         free = or_(LEASES.c.holder == self._holder, LEASES.c.until < func.clock_timestamp())
-        query = made.on_conflict_do_update(
-            index_elements=["name"], set_={"holder": self._holder, "until": made.excluded.until}, where=free
+        query = taken.on_conflict_do_update(
+            index_elements=["name"], set_={"holder": self._holder, "until": taken.excluded.until}, where=free
         ).returning(LEASES.c.name)
-        # One statement alone: whoever stalls in the middle of a transaction would keep the next from taking over.
+        # A single statement: a process that stalled within a transaction would keep the next from taking over.
         async with self._database.autocommit() as connection:
             return (await connection.execute(query)).first() is not None
 
     async def release(self) -> None:
-        """Leave it to the next at once."""
+        """Give the lease up at once."""
         ours = delete(LEASES).where(LEASES.c.name == self._name, LEASES.c.holder == self._holder)
         async with self._database.autocommit() as connection:
             await connection.execute(ours)

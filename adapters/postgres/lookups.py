@@ -1,4 +1,4 @@
-"""One feed or one entry, looked up in PostgreSQL."""
+"""Lookups of a single feed or entry in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ENTRY = Prepared(_FILED.where(ENTRIES.c.id == bindparam("entry")))
 
 
 class PostgresLookups:
-    """Fulfils the part of `bot.ports.FeedStore` that looks up one thing."""
+    """Fulfils the part of `bot.ports.FeedStore` that looks up a single feed or entry."""
 
     _database: Database
 

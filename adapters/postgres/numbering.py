@@ -14,34 +14,39 @@ from adapters.postgres.schema import FEEDS, REMOVED, SUBSCRIPTIONS
 from bot.domain.subscription import Destination, SubscriptionId
 
 REMOVED_COLUMN_NAMES = [column.name for column in REMOVED.c]
-"""What is remembered of a subscription."""
+"""Columns remembered of a removed subscription."""
 
 PLACE = ("platform", "workspace", "channel")
 
 MAX_NUMBER = 2**31 - 1
-"""No subscription has a higher number: the column holds no such."""
+"""The highest number of a subscription that the column can hold."""
 
 
 async def number_feeds(
     connection: AsyncConnection, destination: Destination, feed_ids: Sequence[int]
 ) -> dict[int, int]:
-    """Give numbers to feeds that a destination is not subscribed to yet: those they had, else the next ones.
+    """Assign numbers to feeds that a destination is not subscribed to yet: their former ones, else the next ones.
 
     The caller has locked the destination's list of feeds: see `lock_numbers`.
     """
-    here, gone = matches_destination(SUBSCRIPTIONS, destination), matches_destination(REMOVED, destination)
-    there = set((await connection.execute(select(SUBSCRIPTIONS.c.feed_id).where(here))).scalars())
-    had = select(REMOVED.c.feed_id, REMOVED.c.number).where(gone).order_by(REMOVED.c.number.desc())
-    before: dict[int, int] = {row.feed_id: row.number for row in await connection.execute(had)}
-    # Of both in one statement: a number that goes from one to the other meanwhile is in either.
-    given = union_all(select(SUBSCRIPTIONS.c.number).where(here), select(REMOVED.c.number).where(gone)).subquery()
-    last: int = (await connection.execute(select(func.coalesce(func.max(given.c.number), 0)))).scalar_one()
+    is_subscribed, is_removed = (
+        matches_destination(SUBSCRIPTIONS, destination),
+        matches_destination(REMOVED, destination),
+    )
+    subscribed_ids = set((await connection.execute(select(SUBSCRIPTIONS.c.feed_id).where(is_subscribed))).scalars())
+    removed = select(REMOVED.c.feed_id, REMOVED.c.number).where(is_removed).order_by(REMOVED.c.number.desc())
+    former_numbers: dict[int, int] = {row.feed_id: row.number for row in await connection.execute(removed)}
+    # Both in one statement: a number that moves from one table to the other meanwhile is in one of them.
+    all_numbers = union_all(
+        select(SUBSCRIPTIONS.c.number).where(is_subscribed), select(REMOVED.c.number).where(is_removed)
+    ).subquery()
+    last: int = (await connection.execute(select(func.coalesce(func.max(all_numbers.c.number), 0)))).scalar_one()
     numbers: dict[int, int] = {}
     for feed_id in feed_ids:
-        if feed_id not in there:
-            last += feed_id not in before
-            numbers[feed_id] = before.get(feed_id, last)
-    await connection.execute(delete(REMOVED).where(gone, REMOVED.c.number.in_(numbers.values())))
+        if feed_id not in subscribed_ids:
+            last += feed_id not in former_numbers
+            numbers[feed_id] = former_numbers.get(feed_id, last)
+    await connection.execute(delete(REMOVED).where(is_removed, REMOVED.c.number.in_(numbers.values())))
     return numbers
 
 
@@ -55,7 +60,7 @@ async def lock_numbers(connection: AsyncConnection, destination: Destination) ->
 
 
 async def lock_numbers_of(connection: AsyncConnection, subscription_id: SubscriptionId) -> None:
-    """Lock the list of feeds of a subscription's destination, where there is one."""
+    """Lock the list of feeds of a subscription's destination, if the subscription exists."""
     place = select(*(SUBSCRIPTIONS.c[name] for name in PLACE)).where(SUBSCRIPTIONS.c.id == subscription_id)
     row = (await connection.execute(place)).mappings().first()
     if row is not None:
@@ -64,14 +69,14 @@ async def lock_numbers_of(connection: AsyncConnection, subscription_id: Subscrip
 
 async def keep_settings(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
     """Remember the settings of subscriptions that are about to end."""
-    kept = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMN_NAMES)).where(ending)
-    await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMN_NAMES, kept).on_conflict_do_nothing())
+    settings = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMN_NAMES)).where(ending)
+    await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMN_NAMES, settings).on_conflict_do_nothing())
 
 
 async def restore_subscription(connection: AsyncConnection, destination: Destination, number: int) -> int | None:
     """Restore a removed subscription as it was; return its feed, which may have moved to another meanwhile.
 
-    Where its feed is there already, it stays removed, and keeps its number.
+    If the destination has its feed already, it stays removed, and keeps its number.
     """
     if number > MAX_NUMBER:
         return None
@@ -79,14 +84,14 @@ async def restore_subscription(connection: AsyncConnection, destination: Destina
     its_own = and_(matches_destination(REMOVED, destination), REMOVED.c.number == number)
     feed_id = func.coalesce(FEEDS.c.merged_into, REMOVED.c.feed_id)
     columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in REMOVED_COLUMN_NAMES]
-    was = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)
-    back = (
+    removed = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)
+    restored = (
         insert(SUBSCRIPTIONS)
-        .from_select(REMOVED_COLUMN_NAMES, was)
+        .from_select(REMOVED_COLUMN_NAMES, removed)
         .on_conflict_do_nothing()
         .returning(SUBSCRIPTIONS.c.feed_id)
     )
-    found: int | None = (await connection.execute(back)).scalar()
-    if found is not None:
+    restored_feed_id: int | None = (await connection.execute(restored)).scalar()
+    if restored_feed_id is not None:
         await connection.execute(delete(REMOVED).where(its_own))
-    return found
+    return restored_feed_id

@@ -1,4 +1,4 @@
-"""The overview in PostgreSQL. Each query reads few rows, or the newest by an index: the page refreshes all the time."""
+"""The overview in PostgreSQL. Each query reads few rows, or the newest by an index: the page refreshes constantly."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bot.domain.spending import Spent
 SPENT_DAYS, POSTED_DAYS = 30, 14
 NEWEST_DIGESTS, NEWEST_DELIVERIES = 2_000, 50_000
 MAX_ROWS_SHOWN = 8
-"""Refusals and entries left out that are shown."""
+"""Most refusals, and most entries left out, that are shown."""
 
 FEEDS_BY_HEALTH = text("SELECT health, count(*) FROM feeds WHERE subscribers > 0 GROUP BY health")
-# A job's age is told by when it was put there, or when its time came; those of an import are to wait (giving_way.py).
+# A job's age counts from when it was queued, or its time came; jobs of an import have to wait (fair_queueing.py).
 QUEUES_QUERY = text("""
     SELECT task_name AS task,
         count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)) AS waiting,
@@ -61,7 +61,7 @@ class PostgresOverviews:
         self._database = database
 
     async def overview(self, now: datetime) -> Overview:
-        """Look."""
+        """Return the overview of this moment."""
         async with self._database.transaction() as connection:
             feeds = {row[0]: row[1] for row in await connection.execute(FEEDS_BY_HEALTH)}
             lines = (await connection.execute(REFUSED_LINES, {"newest": NEWEST_DIGESTS})).mappings().all()
@@ -73,13 +73,13 @@ class PostgresOverviews:
         for line in lines:
             refused[line["code"]] += 1
         newest = [
-            Refusal(code=one["code"], reason=one["reason"], text=one["text"], url=one["url"], at=one["made"])
-            for one in lines[:MAX_ROWS_SHOWN]
+            Refusal(code=line["code"], reason=line["reason"], text=line["text"], url=line["url"], at=line["made"])
+            for line in lines[:MAX_ROWS_SHOWN]
         ]
         return Overview(
             feeds=feeds,
             queues=queues,
-            refused=dict(sorted(refused.items(), key=lambda one: -one[1])),
+            refused=dict(sorted(refused.items(), key=lambda pair: -pair[1])),
             refusals=newest,
             left_out=[LeftOut(**row) for row in aside],
             spent=spent,
@@ -94,27 +94,27 @@ async def _queues(connection: AsyncConnection, now: datetime) -> list[QueueState
     rows = (await connection.execute(QUEUES_QUERY, {"now": now})).mappings().all()
     jobs = [row["oldest"] for row in rows if row["oldest"] is not None]
     since = {row[0]: row[1] for row in await connection.execute(OLDEST_JOBS, {"jobs": jobs})}
-    found = []
+    states = []
     for row in rows:
         at = since.get(row["oldest"])
         oldest = max(now - at, timedelta()) if at else None
-        found.append(QueueState(**{**row, "oldest": oldest}))
-    return sorted(found, key=lambda one: (-(one.oldest or timedelta()), one.task))
+        states.append(QueueState(**{**row, "oldest": oldest}))
+    return sorted(states, key=lambda state: (-(state.oldest or timedelta()), state.task))
 
 
 async def _spent(connection: AsyncConnection, now: datetime) -> dict[date, list[Spent]]:
     spent: dict[date, list[Spent]] = {day: [] for day in _days(now, SPENT_DAYS)}
     for row in (await connection.execute(SPENDING_BY_DAY, {"since": now - timedelta(days=SPENT_DAYS)})).mappings():
-        told = {name: row[name] for name in ("model", "purpose", "replies", "tokens_in", "tokens_out")}
+        values = {name: row[name] for name in ("model", "purpose", "replies", "tokens_in", "tokens_out")}
         if row["day"] in spent:
-            spent[row["day"]].append(Spent(**told))
+            spent[row["day"]].append(Spent(**values))
     return spent
 
 
 async def _posted(connection: AsyncConnection, now: datetime) -> tuple[dict[date, int], dict[date, int]]:
     sums = {state: dict.fromkeys(_days(now, POSTED_DAYS), 0) for state in ("posted", "failed")}
-    asked = {"newest": NEWEST_DELIVERIES, "since": now - timedelta(days=POSTED_DAYS)}
-    for row in (await connection.execute(DELIVERIES_BY_DAY, asked)).mappings():
+    bounds = {"newest": NEWEST_DELIVERIES, "since": now - timedelta(days=POSTED_DAYS)}
+    for row in (await connection.execute(DELIVERIES_BY_DAY, bounds)).mappings():
         if row["day"] in sums[row["state"]]:
             sums[row["state"]][row["day"]] = row["number"]
     return sums["posted"], sums["failed"]

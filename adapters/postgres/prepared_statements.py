@@ -1,8 +1,8 @@
 """Prepared statements: compiled once, and executed by the driver itself.
 
-SQLAlchemy takes far longer to execute a statement than its driver does. Those that every article needs are compiled by
-it once, with named parameters, and given to the driver as they are, in whatever transaction is open; rarer queries are
-built where they are needed, and executed by SQLAlchemy.
+SQLAlchemy takes far longer to execute a statement than its driver does. It compiles the statements that every article
+needs once, with named parameters, and they are passed to the driver as they are, in whatever transaction is open; rarer
+queries are built where they are needed, and executed by SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-c
 Row = dict[str, Any]
 
 COMMITS_AT_ONCE = func.set_config("synchronous_commit", "off", true())
-"""Selected in a statement that is its own transaction, it has nobody wait until the disk has that.
+"""Selected in a statement that is its own transaction, it commits without waiting for the disk.
 
-For what can be found out again: should the server itself go down within the next half second, the statement is undone,
-though never without all that was written after it.
+For changes that can be found out again: if the server itself goes down within the next half second, the statement is
+undone, but never without everything written after it.
 """
 
 
@@ -46,10 +46,10 @@ class Prepared:
 
     async def execute(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Execute it on a connection, in its transaction, and return the rows."""
-        query, known, written = self._compiled
-        given = {name: _bound_value(written, name, value) for name, value in (values or {}).items()}
+        query, own, processors = self._compiled
+        bound = {name: _bound_value(processors, name, value) for name, value in (values or {}).items()}
         cursor = driver_connection(connection).cursor(row_factory=dict_row)
-        await cursor.execute(query, {**known, **given})
+        await cursor.execute(query, {**own, **bound})
         return await cursor.fetchall() if cursor.description else []
 
     async def first_row(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> Row | None:
@@ -58,26 +58,34 @@ class Prepared:
 
     @cached_property
     def _compiled(self) -> tuple[bytes, dict[str, Any], dict[str, Callable[[Any], Any]]]:
-        """The statement as the driver takes it, the values it has by itself, and how others are written."""
-        made = cast("SQLCompiler", self._statement.compile(dialect=_DIALECT))
-        writing = {name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in made.binds.items()}
-        written: dict[str, Callable[[Any], Any]] = {name: write for name, write in writing.items() if write is not None}
-        own = {name: value for name, value in made.params.items() if not made.binds[name].required}
-        return str(made).encode(), {name: _bound_value(written, name, value) for name, value in own.items()}, written
+        """The statement as the driver takes it, its own values, and the processors that convert values."""
+        compiled = cast("SQLCompiler", self._statement.compile(dialect=_DIALECT))
+        all_processors = {
+            name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in compiled.binds.items()
+        }
+        processors: dict[str, Callable[[Any], Any]] = {
+            name: processor for name, processor in all_processors.items() if processor is not None
+        }
+        own = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+        return (
+            str(compiled).encode(),
+            {name: _bound_value(processors, name, value) for name, value in own.items()},
+            processors,
+        )
 
 
-def _bound_value(written: Mapping[str, Callable[[Any], Any]], name: str, value: object) -> object:
-    write = written.get(name)
-    return value if write is None else write(value)
+def _bound_value(processors: Mapping[str, Callable[[Any], Any]], name: str, value: object) -> object:
+    processor = processors.get(name)
+    return value if processor is None else processor(value)
 
 
 def at_place(table: Table) -> tuple[ColumnElement[bool], ...]:
-    """Return what holds of a destination's rows; its values are those of `place_values`."""
+    """Return the conditions for a destination's rows; `place_values` returns their values."""
     return (*in_workspace(table), table.c.channel == bindparam("at_channel"))
 
 
 def in_workspace(table: Table) -> tuple[ColumnElement[bool], ...]:
-    """Return what holds of the rows of a destination's workspace; its values are those of `place_values`."""
+    """Return the conditions for the rows of a destination's workspace; `place_values` returns their values."""
     return tuple(table.c[name] == bindparam(f"at_{name}") for name in ("platform", "workspace"))
 
 
@@ -91,5 +99,5 @@ def place_values(destination: Destination) -> dict[str, str]:
 
 
 def is_one_of(column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """Return the condition that a number is one of several, given under a name as a list."""
+    """Return the condition that a number is in a list, which is passed under `name`."""
     return column == func.any(bindparam(name, type_=ARRAY(BigInteger)))

@@ -1,10 +1,10 @@
 """A rate limiter that all workers share: a leaky bucket (GCRA) per place, in one statement, by the server's clock.
 
-For each place it stores the theoretical arrival time of the next request. Whoever takes a turn moves it on; how far it
-may lie ahead is the burst. Rows are locked in order and for one statement only, so nobody waits long, and no deadlock
-can happen.
+For each place it stores the theoretical arrival time of the next request. Each turn taken moves it on; how far it may
+lie ahead is the burst. Rows are locked in order and for one statement only, so nobody waits long, and no deadlock can
+happen.
 
-Whoever would wait too long may book: the turn is taken, and a separate row says when it is.
+A caller that would wait too long may book: the turn is taken, and a separate row says when it is.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from bot.domain.rate import Rate
 from bot.errors import RateLimited, StoreError
 
 CALLERS_A_STATEMENT = 500
-"""Who asks while a statement is under way asks with the next one, so many at most."""
+"""Most callers in one statement: those that ask while one is under way share the next one."""
 
 PLACES_CACHE_SIZE = 4096
-"""Places of which it is remembered that they stand there."""
+"""Most places remembered as having a row already."""
 QUERY_TIMEOUT_SECONDS = 10
-"""Seconds that the database has to answer."""
+"""Seconds for the database to answer."""
 PAUSES_CACHED_SECONDS = 1.0
-"""Seconds for which it is believed what is left alone, where nothing but that is asked."""
+"""Seconds for which the resting places are cached, for callers that only respect backoffs."""
 MAX_BACKLOG_SECONDS = 900.0
-"""Seconds for which turns are waited for in place at most: no line is as long."""
+"""Longest plausible wait for turns at a place, in seconds."""
 BOOKING_GRACE_SECONDS = 5.0
-"""Seconds after its time in which a booked turn is good: later it would come on top of other turns."""
+"""Seconds after its time for which a booked turn is valid: later it would come on top of other turns."""
 INSTANT_SECONDS = 0.001
-"""Seconds that are no wait: times are kept to the microsecond."""
+"""Seconds that do not count as a wait: times are stored to the microsecond."""
 CLOCK_TOLERANCE_SECONDS = 10.0
-"""Seconds that two statements may differ about the time, for one may have waited for the other."""
+"""Seconds by which two statements may differ about the time, since one may have waited for the other."""
 MAX_REST = timedelta(days=1)
-"""Nobody is left alone for longer without being asked once more."""
+"""Longest rest of a place before it is asked again."""
 LIMITS = {
     "furthest": MAX_BACKLOG_SECONDS,
     "late": BOOKING_GRACE_SECONDS,
@@ -49,7 +49,7 @@ LIMITS = {
     "day": MAX_REST + timedelta(seconds=CLOCK_TOLERANCE_SECONDS),
 }
 BOOKED_PREFIX = "booked "
-"""Stands before the platform of a place that has a turn booked."""
+"""Prefix of the platform in the row of a booked turn."""
 TAKE_TURNS = text("""
     WITH wanted AS (
         SELECT *, coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now FROM unnest(
@@ -130,7 +130,7 @@ OPEN_PLACES = text("""
         AS w (platform, workspace, place)
     ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
 """)
-"""Has new places stand there before turns are taken: two workers at once wait for each other only at a row."""
+"""Inserts new places before turns are taken: two workers at once wait for each other only at an existing row."""
 REST_PLACES = text("""
     INSERT INTO rates AS r (platform, workspace, place, every, free, rests)
     SELECT :platform, :workspace, :place, 0, now, now + :wait
@@ -166,7 +166,7 @@ class PostgresRateLimiter:
 
     Args:
         database: where turns are kept.
-        now: the time, for tests; the server's own where it is None, so that no host's own has to be right.
+        now: the time, for tests; by default the server's, so that no host's clock has to be right.
         sleep: waits for a turn.
     """
 
@@ -187,14 +187,17 @@ class PostgresRateLimiter:
         self._opened: BoundedCache[tuple[str, str, str], None] = BoundedCache(PLACES_CACHE_SIZE)
 
     async def acquire(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
-        """Wait for a turn, or book one; a caller that only respects backoffs is answered from memory."""
+        """Wait for a turn, or book one; a caller that only respects backoffs is answered from a cache."""
         timed = [rate for rate in rates if rate.every]
         if not timed:
             await self._raise_if_resting(rates)
             return
-        most = math.inf if patience is None else patience.total_seconds()
+        max_wait = math.inf if patience is None else patience.total_seconds()
         mine = _Caller(
-            rates, most, most if ahead is None else ahead.total_seconds(), asyncio.get_running_loop().create_future()
+            rates,
+            max_wait,
+            max_wait if ahead is None else ahead.total_seconds(),
+            asyncio.get_running_loop().create_future(),
         )
         self._line.append(mine)
         if self._asking is None or self._asking.done():
@@ -208,13 +211,13 @@ class PostgresRateLimiter:
     async def back_off(self, rate: Rate, wait: timedelta) -> None:
         """Leave a place alone."""
         platform, workspace, place = rate.key
-        told = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}
+        values = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}
         self._looked = -math.inf
         async with self._database.transaction() as connection:
-            await connection.execute(REST_PLACES, {**told, "wait": min(wait, MAX_REST), "day": MAX_REST})
+            await connection.execute(REST_PLACES, {**values, "wait": min(wait, MAX_REST), "day": MAX_REST})
 
     async def _raise_if_resting(self, rates: Sequence[Rate]) -> None:
-        """Raise where one of some places is resting, as far as is known since a moment ago."""
+        """Raise if one of some places is resting, as far as was known a moment ago."""
         now = asyncio.get_running_loop().time()
         if now - self._looked >= PAUSES_CACHED_SECONDS:
             self._looked = now
@@ -226,7 +229,7 @@ class PostgresRateLimiter:
             raise _rate_limited_error(rates, until - now)
 
     async def _ask_for_waiting(self) -> None:
-        """Ask for all waiting callers, as often as there are some."""
+        """Ask for all waiting callers, until there are none left."""
         while self._line:
             asking = self._take_batch()
             answers: dict[int, _Answer] = {}
@@ -236,34 +239,36 @@ class PostgresRateLimiter:
             try:
                 async with asyncio.timeout(
                     QUERY_TIMEOUT_SECONDS
-                ):  # one that never answers must not keep all who ask after it
+                ):  # one that never answers must not block all later callers
                     answers = await self._query_turns(asking)
             except TimeoutError:
                 pass
-            except Exception as error:  # noqa: BLE001  # whatever it is, it is theirs who asked
+            except Exception as error:  # noqa: BLE001  # whatever it is, the callers get it
                 problem = error
             finally:
                 _answer_callers(asking, answers, problem)
 
     def _take_batch(self) -> Sequence[_Caller]:
-        """Take from the line the callers that can ask in one statement: no two of the same place."""
+        """Take the callers from the line that can ask in one statement: no two for the same place."""
         asking: list[_Caller] = []
-        left: list[_Caller] = []
+        remaining: list[_Caller] = []
         taken: set[tuple[str, str, str]] = set()
         for caller in self._line:
             keys = {rate.key for rate in caller.rates}
             if keys & taken or len(asking) >= CALLERS_A_STATEMENT:
-                left.append(caller)
+                remaining.append(caller)
             else:
                 asking.append(caller)
             taken |= keys
-        self._line = left
+        self._line = remaining
         return asking
 
     async def _query_turns(self, asking: Sequence[_Caller]) -> dict[int, _Answer]:
-        wanted = [(number, rate, one) for number, one in enumerate(asking) for rate in one.rates]
-        bookers = [(number, one.rates[0], one) for number, one in enumerate(asking) if one.ahead > one.patience]
-        told = {
+        wanted = [(number, rate, caller) for number, caller in enumerate(asking) for rate in caller.rates]
+        bookers = [
+            (number, caller.rates[0], caller) for number, caller in enumerate(asking) if caller.ahead > caller.patience
+        ]
+        values = {
             "now": self._moment(),
             "callers": [number for number, _, _ in wanted],
             "platforms": [rate.platform for _, rate, _ in wanted],
@@ -271,24 +276,24 @@ class PostgresRateLimiter:
             "places": [rate.target for _, rate, _ in wanted],
             "every": [rate.every.total_seconds() for _, rate, _ in wanted],
             "room": [rate.every.total_seconds() * (rate.burst - 1) for _, rate, _ in wanted],
-            "patience": [one.patience for _, _, one in wanted],
-            "ahead": [one.ahead for _, _, one in wanted],
+            "patience": [caller.patience for _, _, caller in wanted],
+            "ahead": [caller.ahead for _, _, caller in wanted],
             "bookers": [number for number, _, _ in bookers],
             "lines": [BOOKED_PREFIX + rate.platform for _, rate, _ in bookers],
             "line_workspaces": [rate.workspace for _, rate, _ in bookers],
             "line_places": [rate.target for _, rate, _ in bookers],
-            "line_ahead": [one.ahead for _, _, one in bookers],
+            "line_ahead": [caller.ahead for _, _, caller in bookers],
             **LIMITS,
         }
         keys = {rate.key for _, rate, _ in wanted}
         async with self._database.autocommit() as connection:
             if any(key not in self._opened for key in keys):
                 await connection.execute(
-                    OPEN_PLACES, {name: told[name] for name in ("now", "platforms", "workspaces", "places")}
+                    OPEN_PLACES, {name: values[name] for name in ("now", "platforms", "workspaces", "places")}
                 )
                 for key in keys:
                     self._opened[key] = None
-            rows = (await connection.execute(TAKE_TURNS, told)).all()
+            rows = (await connection.execute(TAKE_TURNS, values)).all()
         return {row.caller: _Answer(row.granted, float(row.wait or 0), float(row.rest or 0)) for row in rows}
 
     def _moment(self) -> datetime | None:
@@ -296,7 +301,7 @@ class PostgresRateLimiter:
 
 
 def _answer_callers(asking: Sequence[_Caller], answers: Mapping[int, _Answer], problem: Exception) -> None:
-    """Give each caller its answer, or why there is none; nobody is left waiting."""
+    """Give each caller its answer, or the problem if there is none; nobody is left waiting."""
     for number, caller in enumerate(asking):
         if caller.answer.done():
             continue

@@ -14,11 +14,11 @@ from bot.domain.history import Opinions
 
 
 async def opinions_by_feed(connection: AsyncConnection, *, most: int) -> Sequence[Opinions]:
-    """Return how many found the digests of each feed good, and how many did not; the most disliked feeds first.
+    """Return how many people found each feed's digests good, and how many did not; the most disliked feeds first.
 
-    Where several feeds brought a story, the first that its channel is subscribed to counts, or else the first.
+    If several feeds brought a story, the first one that its channel is subscribed to counts, or else the first.
     """
-    here = and_(
+    is_channels_own = and_(
         SUBSCRIPTIONS.c.feed_id == WANTED_AS,
         *(SUBSCRIPTIONS.c[name] == DELIVERIES.c[name] for name in ("platform", "workspace", "channel")),
     )
@@ -28,7 +28,7 @@ async def opinions_by_feed(connection: AsyncConnection, *, most: int) -> Sequenc
         .join(DELIVERIES, DELIVERIES.c.id == OPINIONS.c.delivery_id)
         .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
         .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-        .outerjoin(SUBSCRIPTIONS, here)
+        .outerjoin(SUBSCRIPTIONS, is_channels_own)
         .order_by(
             OPINIONS.c.delivery_id, OPINIONS.c.person, SUBSCRIPTIONS.c.id.is_(None), ENTRIES.c.filed, ENTRIES.c.id
         )

@@ -1,4 +1,4 @@
-"""What digests say of stakeholders, in PostgreSQL: found by their names, and never beyond the workspace's feeds."""
+"""Recorded effects on stakeholders in PostgreSQL, searched by name, and only within the workspace's feeds."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class PostgresEffects:
     _database: Database
 
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
-        """Return what is said of somebody."""
+        """Return the recorded effects on somebody."""
         async with self._database.transaction() as connection:
             return [_recorded_effect(row) for row in (await connection.execute(search(destination, sought))).mappings()]
 
     async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
-        """Return the names of stakeholders."""
+        """Return the names of stakeholders, the most recent first."""
         query = (
             select(FATES.c.name)
             .join(ENTRIES, ENTRIES.c.id == FATES.c.entry_id)
@@ -52,7 +52,7 @@ class PostgresEffects:
 
 
 def search(destination: Destination, sought: EffectQuery) -> Select[Any]:
-    """Return the query for what digests say of somebody; the texts are in the digests themselves."""
+    """Return the query for the recorded effects on somebody; their texts are in the digests."""
     bounds = [
         FATES.c.at >= sought.since,
         WANTED_AS.in_(feeds_of_workspace(destination)),
@@ -83,42 +83,42 @@ def search(destination: Destination, sought: EffectQuery) -> Select[Any]:
 
 
 async def effect_rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
-    """Return rows of `fates`, without entry and digest; beside the event loop, for names are looked up in the text."""
+    """Return rows of `fates`, without entry and digest; in a thread, since names are searched for in the text."""
     return await asyncio.to_thread(_rows, digest, now)
 
 
 async def delete_effects(connection: AsyncConnection, entry_id: EntryId) -> None:
-    """Forget the stakeholders that an entry had."""
+    """Delete the effects recorded for an entry."""
     await connection.execute(_FORGET, {"entry": entry_id})
 
 
 async def save_effects(
     connection: AsyncConnection, entry_id: EntryId, digest_id: DigestId, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Keep an entry's stakeholders."""
+    """Save the effects recorded for an entry."""
     if rows:
         await connection.execute(_KEEP, [{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
 
 
 def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     rows = []
-    for place, who in enumerate(digest.stakeholders):
-        names = name_in_article(digest.article, who)
-        told = {"name": who.name, "marks": sorted(names.keys), "elsewhere": list(names.elsewhere)}
-        rows.append({"place": place, **told, "at": digest.article.published or now})
+    for place, stakeholder in enumerate(digest.stakeholders):
+        names = name_in_article(digest.article, stakeholder)
+        columns = {"name": stakeholder.name, "marks": sorted(names.keys), "elsewhere": list(names.elsewhere)}
+        rows.append({"place": place, **columns, "at": digest.article.published or now})
     return rows
 
 
 def _recorded_effect(row: RowMapping) -> RecordedEffect:
-    told = row["told"]
-    first = told["evidence"][0]
+    stakeholder = row["told"]
+    first = stakeholder["evidence"][0]
     return RecordedEffect(
         story=row["story_id"] if row["story_id"] is not None else -row["entry_id"],
         name=row["name"],
         elsewhere=tuple(row["elsewhere"]),
-        kind=StakeholderKind(told["kind"]),
-        effect=Effect(told["effect"]),
-        why=told["why"],
+        kind=StakeholderKind(stakeholder["kind"]),
+        effect=Effect(stakeholder["effect"]),
+        why=stakeholder["why"],
         evidence=Evidence(quote=first["quote"], start=first["start"], end=first["end"]),
         source=Source(
             title=row["title"],

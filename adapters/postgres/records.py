@@ -24,9 +24,9 @@ from bot.domain.update_hints import UpdateHints
 from bot.text.catalogue import from_record
 
 ARTICLE_COLUMNS = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
-"""Columns of `articles` that an article is made of; what it is found by stays in the database."""
+"""Columns of `articles` that make up an article; those used to find it stay in the database."""
 QUESTION_COLUMNS = ("conversation", "text", "asked_by", "edit", "zone", "is_question", "may_manage")
-"""What of a question is stored as it is."""
+"""Fields of a question that are stored as they are."""
 
 
 def feed(row: Mapping[Any, Any]) -> Feed:
@@ -64,7 +64,7 @@ def feed(row: Mapping[Any, Any]) -> Feed:
 
 
 def feed_row(value: Feed) -> dict[str, Any]:
-    """Return what a poll may change of a feed but for its address; `subscribers` belongs to the subscriptions."""
+    """Return the columns of a feed that a poll may change, except its address and `subscribers`."""
     return {
         **asked_row(value),
         "title": value.title,
@@ -86,7 +86,7 @@ def feed_row(value: Feed) -> dict[str, Any]:
 
 
 def asked_row(value: Feed) -> dict[str, Any]:
-    """Return what a poll may change of a feed that sent no body."""
+    """Return the columns of a feed that a poll without a body may change."""
     return {
         "etag": value.validators.etag,
         "last_modified": value.validators.last_modified,
@@ -106,7 +106,7 @@ def asked_row(value: Feed) -> dict[str, Any]:
 
 
 def _bits(number: int) -> frozenset[int]:
-    """Return the places of the bits that are set."""
+    """Return the positions of the bits that are set."""
     return frozenset(place for place in range(number.bit_length()) if number >> place & 1)
 
 
@@ -116,8 +116,8 @@ def _number(places: frozenset[int]) -> int:
 
 def entry(row: Mapping[Any, Any]) -> Entry:
     """Return the entry in a row of `entries`."""
-    named = ("key", "url", "title", "summary", "content", "author", "picture", "published")
-    return Entry(**{name: row[name] for name in named})
+    fields_stored = ("key", "url", "title", "summary", "content", "author", "picture", "published")
+    return Entry(**{name: row[name] for name in fields_stored})
 
 
 def entry_row(value: Entry) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def entry_row(value: Entry) -> dict[str, Any]:
 
 
 def article(row: Mapping[Any, Any]) -> Article:
-    """Return the article in a row of `articles` or in the record `article_record` made."""
+    """Return the article in a row of `articles`, or in a record from `article_record`."""
     published = row["published"]
     return Article(
         url=row["url"],
@@ -171,27 +171,27 @@ def article_row(value: Article) -> dict[str, Any]:
 
 
 def article_record(value: Article) -> dict[str, Any]:
-    """Return the article as JSON has it."""
+    """Return the article as a JSON record."""
     return {**article_row(value), "published": value.published.isoformat() if value.published else None}
 
 
 def story_record(value: Story) -> dict[str, Any]:
-    """Return the story as JSON has it."""
+    """Return the story as a JSON record."""
     return {"id": value.id, "sources": [_source_record(source) for source in value.sources]}
 
 
 def story(record: Mapping[str, Any]) -> Story:
-    """Return the story that `story_record` wrote."""
+    """Return the story in a record from `story_record`."""
     return Story(id=StoryId(record["id"]), sources=tuple(_source(line) for line in record["sources"]))
 
 
 def joined_record(value: JoinReason) -> dict[str, Any]:
-    """Return why an article joined a story, as JSON has it."""
+    """Return why an article joined a story, as a JSON record."""
     return {"score": value.score, "by": value.by, "reasons": list(value.reasons)}
 
 
 def joined(record: Mapping[str, Any] | None) -> JoinReason | None:
-    """Return what `joined_record` wrote."""
+    """Return the join reason in a record from `joined_record`, or None."""
     if record is None:
         return None
     return JoinReason(score=record["score"], by=record["by"], reasons=tuple(record["reasons"]))
@@ -302,7 +302,7 @@ def edition(row: Mapping[Any, Any]) -> Edition:
 
 
 def edition_row(value: Edition) -> dict[str, Any]:
-    """Return what carrying out an edition may change."""
+    """Return the columns that carrying out an edition may change."""
     return {
         "state": value.state.value,
         "since": value.since,
@@ -314,7 +314,7 @@ def edition_row(value: Edition) -> dict[str, Any]:
 
 
 def delivery_row(value: Delivery) -> dict[str, Any]:
-    """Return what carrying out a delivery may change."""
+    """Return the columns that carrying out a delivery may change."""
     return {
         "state": value.state.value,
         "since": value.since,
@@ -333,7 +333,7 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
 
 
 def answer_record(value: Answer) -> dict[str, Any]:
-    """Return the answer as JSON has it."""
+    """Return the answer as a JSON record."""
     return {
         "answered": value.answered,
         "text": value.text,
@@ -349,7 +349,7 @@ def answer_record(value: Answer) -> dict[str, Any]:
 
 
 def answer(record: Mapping[str, Any]) -> Answer:
-    """Return the answer that `answer_record` wrote, in any version."""
+    """Return the answer in a record from any version of `answer_record`."""
     return Answer(
         answered=record["answered"],
         text=record["text"],
@@ -365,8 +365,8 @@ def answer(record: Mapping[str, Any]) -> Answer:
 
 
 def _evidence_record(value: Evidence) -> dict[str, Any]:
-    told = {"quote": value.quote, "start": value.start, "end": value.end}
-    return told if value.source is None else {**told, "source": _source_record(value.source)}
+    record = {"quote": value.quote, "start": value.start, "end": value.end}
+    return record if value.source is None else {**record, "source": _source_record(value.source)}
 
 
 def _evidence(record: Mapping[str, Any]) -> Evidence:
@@ -380,7 +380,7 @@ def _evidence(record: Mapping[str, Any]) -> Evidence:
 
 
 def question_row(value: Question) -> dict[str, Any]:
-    """Return what a row of `questions` has of a question."""
+    """Return the columns of `questions` that hold a question."""
     return {
         **destination_row(value.destination),
         "key": value.key,

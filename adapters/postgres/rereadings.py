@@ -1,4 +1,4 @@
-"""Rereadings in PostgreSQL: begun when an article's digest is posted, taken by whichever worker comes first."""
+"""Rereadings in PostgreSQL: begun when an article's digest is posted, leased by whichever worker comes first."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class PostgresRereadings:
     _queue: JobQueue
 
     async def lease_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
-        """Take what is due."""
-        first = (
+        """Lease due rereadings, the earliest posted first."""
+        due_first = (
             select(REREADINGS.c.entry_id)
             .where(REREADINGS.c.due <= now)
             .order_by(REREADINGS.c.due, REREADINGS.c.entry_id)
@@ -53,16 +53,16 @@ class PostgresRereadings:
         )
         query = (
             update(REREADINGS)
-            .where(REREADINGS.c.entry_id == first.c.entry_id)
+            .where(REREADINGS.c.entry_id == due_first.c.entry_id)
             .values(due=now + lease)
             .returning(REREADINGS)
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return sorted((_rereading(row) for row in rows), key=lambda one: (one.posted, one.entry_id))
+        return sorted((_rereading(row) for row in rows), key=lambda rereading: (rereading.posted, rereading.entry_id))
 
     async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:
-        """Save it, with the job that follows."""
+        """Save a rereading, with the job that follows."""
         query = update(REREADINGS).where(REREADINGS.c.entry_id == rereading.entry_id)
         async with self._database.transaction() as connection:
             await connection.execute(query.values(due=rereading.due, missing_since=rereading.missing_since))
@@ -71,27 +71,27 @@ class PostgresRereadings:
     async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
     ) -> bool:
-        """Record the withdrawal, with the jobs that report it."""
-        made = insert(REREADINGS).values(entry_id=entry_id, posted=now, withdrawn=now)
-        known = made.on_conflict_do_update(
+        """Record an article's withdrawal, with the jobs that show it; return False if it was known already."""
+        insertion = insert(REREADINGS).values(entry_id=entry_id, posted=now, withdrawn=now)
+        upsert = insertion.on_conflict_do_update(
             index_elements=["entry_id"], set_={"withdrawn": now, "due": None}, where=REREADINGS.c.withdrawn.is_(None)
         )
-        told = (
+        posted = (
             select(DELIVERIES)
             .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
             .where(ENTRIES.c.id == entry_id, DELIVERIES.c.state == DeliveryState.POSTED.value)
             .order_by(DELIVERIES.c.id)
         )
         async with self._database.transaction() as connection:
-            if (await connection.execute(known.returning(REREADINGS.c.entry_id))).first() is None:
+            if (await connection.execute(upsert.returning(REREADINGS.c.entry_id))).first() is None:
                 return False
-            rows = (await connection.execute(told)).mappings().all()
+            rows = (await connection.execute(posted)).mappings().all()
             jobs = [then(DeliveryId(row["id"]), records.destination(row)) for row in rows]
             await self._queue.defer_within(connection, jobs)
             return True
 
     async def answered_questions(self, delivery_id: DeliveryId) -> Sequence[PendingQuestion]:
-        """Return what was answered under a delivery."""
+        """Return the answered questions under a delivery."""
         query = (
             select(QUESTIONS)
             .where(QUESTIONS.c.delivery_id == delivery_id, QUESTIONS.c.shown.is_not(None))
@@ -103,15 +103,15 @@ class PostgresRereadings:
 
 
 def begin_rereadings(saved: CTE) -> CTE:
-    """Return the statement that begins rereadings of saved deliveries: posted ones, read from a page, not known yet."""
+    """Return the statement that begins rereadings of saved deliveries: those posted, read from a page, and new."""
     posted = (
         select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + REREADING_INTERVALS[0])
         .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
         .join(saved, saved.c.shown_digest == DIGESTS.c.id)
         .where(saved.c.state == DeliveryState.POSTED.value, ARTICLES.c.origin == Origin.PAGE.value)
     )
-    made = insert(REREADINGS).from_select(["entry_id", "posted", "due"], posted)
-    return made.on_conflict_do_nothing().cte("begun")
+    insertion = insert(REREADINGS).from_select(["entry_id", "posted", "due"], posted)
+    return insertion.on_conflict_do_nothing().cte("begun")
 
 
 async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
@@ -120,7 +120,7 @@ async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> boo
 
 
 async def clear_withdrawal(connection: AsyncConnection, entry_id: EntryId) -> None:
-    """Forget that an article was withdrawn: there is a revision of it."""
+    """Clear an article's withdrawal, because there is a revision of it."""
     await connection.execute(_STANDS_AGAIN, {"entry": entry_id})
 
 

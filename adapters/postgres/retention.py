@@ -1,4 +1,4 @@
-"""Retention in PostgreSQL: old stories go with all that was kept of them, a few at a time."""
+"""Retention in PostgreSQL: old stories are deleted with everything stored of them, a few at a time."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ from adapters.postgres.schema import (
     STORY_KEYS,
 )
 
-# As they are stored, without being unpacked: of each story its articles and digests, the newest story first, and what
-# they come to from there on.
+# The stored sizes, without unpacking: of each story's articles and digests, summed up from the newest story back.
 FITS_SINCE = text("""
     SELECT min(told) FROM (
         SELECT told, sum(bytes) OVER (ORDER BY told DESC, id DESC) AS so_far FROM (
@@ -46,7 +45,7 @@ DELETE_JOBS = text("""
     DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
     AND (args->>'entry_id')::bigint IN (SELECT id FROM entries WHERE story_id = ANY(:stories))
 """)
-"""Whoever did such a job later, or tried it again, would tell the article as news."""
+"""Deletes jobs that would later post a forgotten article as news."""
 FORGOTTEN_ENTRY = {
     "state": "backlog",
     "story_id": None,
@@ -56,7 +55,7 @@ FORGOTTEN_ENTRY = {
     "author": "",
     "picture": "",
 }
-"""What stays of an entry is what it is known by; as backlog is, it is never told, whatever its feed makes of it."""
+"""Values of a forgotten entry: only its identity stays, and as backlog it is never posted, however its feed changes."""
 
 
 class PostgresRetention:
@@ -66,7 +65,7 @@ class PostgresRetention:
         self._database = database
 
     async def retention_cutoff(self, size: int) -> datetime | None:
-        """Return since when what is kept fits; stories of which only the newest is left are all kept."""
+        """Return since when stories fit into `size`, or None if all of them do; the newest story is always kept."""
         ends = select(func.min(STORIES.c.told), func.max(STORIES.c.told))
         async with self._database.transaction() as connection:
             fits: datetime | None = (await connection.execute(FITS_SINCE, {"size": size})).scalar()
@@ -75,7 +74,7 @@ class PostgresRetention:
         return None if since == oldest else since
 
     async def forget_stories_before(self, moment: datetime, *, limit: int) -> int:
-        """Delete old stories; one that is locked is left to the next time."""
+        """Delete old stories; one that is locked is left for the next time."""
         waits = select(DELIVERIES.c.id).where(
             DELIVERIES.c.story_id == STORIES.c.id, DELIVERIES.c.state.in_(("planned", "posting"))
         )
@@ -91,10 +90,10 @@ class PostgresRetention:
             deliveries = select(DELIVERIES.c.id).where(DELIVERIES.c.story_id.in_(stories))
             shown = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
             editions = select(DELIVERIES.c.edition_id).where(DELIVERIES.c.story_id.in_(stories))
-            told_in = (await connection.execute(editions.distinct())).scalars().all()
+            edition_ids = (await connection.execute(editions.distinct())).scalars().all()
             entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_(stories))
             articles = select(ARTICLES.c.id).where(ARTICLES.c.entry_id.in_(entries))
-            left = select(DELIVERIES.c.id).where(DELIVERIES.c.edition_id == EDITIONS.c.id)
+            remaining = select(DELIVERIES.c.id).where(DELIVERIES.c.edition_id == EDITIONS.c.id)
             await connection.execute(DELETE_JOBS, {"stories": list(stories)})
             for statement in (
                 delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
@@ -102,7 +101,7 @@ class PostgresRetention:
                 delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)),
                 delete(QUESTIONS).where(QUESTIONS.c.delivery_id.in_(deliveries)),
                 delete(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories)),
-                delete(EDITIONS).where(EDITIONS.c.id.in_(told_in), ~left.exists()),
+                delete(EDITIONS).where(EDITIONS.c.id.in_(edition_ids), ~remaining.exists()),
                 delete(PARTINGS).where(or_(PARTINGS.c.story_id.in_(stories), PARTINGS.c.entry_id.in_(entries))),
                 delete(PASSED_OVER).where(PASSED_OVER.c.entry_id.in_(entries)),
                 delete(FATES).where(FATES.c.entry_id.in_(entries)),
@@ -117,16 +116,16 @@ class PostgresRetention:
         return len(stories)
 
     async def forget_rates_before(self, moment: datetime) -> None:
-        """Forget the places that have their whole burst again."""
+        """Delete the places whose burst is fully available again."""
         over = and_(RATES.c.free < moment, or_(RATES.c.rests.is_(None), RATES.c.rests < moment))
         async with self._database.transaction() as connection:
             await connection.execute(delete(RATES).where(over))
 
     async def forget_words_before(self, moment: datetime) -> int:
         """Forget the words of old replies and of entries that were set aside."""
-        gone = func.concat("forgotten ", func.gen_random_uuid())
-        replies = update(REPLIES).where(REPLIES.c.paid < moment, REPLIES.c.text != "").values(key=gone, text="")
+        new_key = func.concat("forgotten ", func.gen_random_uuid())
+        replies = update(REPLIES).where(REPLIES.c.paid < moment, REPLIES.c.text != "").values(key=new_key, text="")
         aside = and_(ENTRIES.c.state == "aside", ENTRIES.c.filed < moment, ENTRIES.c.content != "")
         entries = update(ENTRIES).where(aside).values(summary="", content="")
         async with self._database.transaction() as connection:
-            return sum([(await connection.execute(one)).rowcount for one in (replies, entries)])
+            return sum([(await connection.execute(statement)).rowcount for statement in (replies, entries)])

@@ -1,4 +1,4 @@
-"""Weekly round-ups in PostgreSQL: each is begun once, however many workers look."""
+"""Weekly round-ups in PostgreSQL: each is queued once, however many workers look for due ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.domain.job import Job
 from bot.domain.subscription import Destination
 
 CHANNELS_A_LOOK = 500
-"""Channels that one look begins with; the next look is seconds away."""
+"""Most channels that one look handles; the next look is seconds away."""
 
 
 class PostgresRoundUps:
@@ -25,7 +25,7 @@ class PostgresRoundUps:
     _queue: JobQueue
 
     async def queue_due_round_ups(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
-        """Queue what is due, and say when it is due next, in one transaction."""
+        """Queue due round-ups, and set when they are due next, in one transaction; return how many."""
         due = (
             select(PREFERENCES)
             .where(PREFERENCES.c.rounds_due <= now)
@@ -36,9 +36,11 @@ class PostgresRoundUps:
         async with self._database.transaction() as connection:
             rows = (await connection.execute(due)).mappings().all()
             for row in rows:
-                following = records.preferences(row).with_next_round_up(now + timedelta(seconds=1))
-                here = (PREFERENCES.c[name] == row[name] for name in ("platform", "workspace", "channel"))
-                await connection.execute(update(PREFERENCES).where(*here).values(rounds_due=following.rounds_due))
+                next_preferences = records.preferences(row).with_next_round_up(now + timedelta(seconds=1))
+                its_own = (PREFERENCES.c[name] == row[name] for name in ("platform", "workspace", "channel"))
+                await connection.execute(
+                    update(PREFERENCES).where(*its_own).values(rounds_due=next_preferences.rounds_due)
+                )
             jobs = [then(records.destination(row), row["rounds_due"]) for row in rows]
             await self._queue.defer_within(connection, jobs)
             return len(jobs)

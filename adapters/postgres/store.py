@@ -1,4 +1,4 @@
-"""The store: combines its parts, and counts the desk's state."""
+"""The store: combines its parts, and counts the desk's rows."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class PostgresStore(
         self._queue = queue
 
     async def counts(self, *, now: datetime) -> Counts:
-        """Count."""
+        """Return the counts of the desk's state."""
         watched = FEEDS.c.subscribers > 0
         async with self._database.transaction() as connection:
 
@@ -86,8 +86,10 @@ class PostgresStore(
             failing = await count(all_of.select_from(FEEDS).where(watched, FEEDS.c.health != "fine"))
             entries = await count(all_of.select_from(ENTRIES))
             digests = await count(all_of.select_from(DIGESTS))
-            ill = select(FEEDS).where(watched, FEEDS.c.health != "fine").order_by(FEEDS.c.failing_since, FEEDS.c.id)
-            rows = (await connection.execute(ill.limit(MAX_FEEDS_LISTED))).mappings().all()
+            failing_feeds = (
+                select(FEEDS).where(watched, FEEDS.c.health != "fine").order_by(FEEDS.c.failing_since, FEEDS.c.id)
+            )
+            rows = (await connection.execute(failing_feeds.limit(MAX_FEEDS_LISTED))).mappings().all()
             aside = await count(all_of.select_from(ENTRIES).where(ENTRIES.c.state == "aside"))
             opinions = await opinions_by_feed(connection, most=MAX_FEEDS_LISTED)
         return Counts(

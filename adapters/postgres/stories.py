@@ -1,4 +1,4 @@
-"""Stories in PostgreSQL: candidates for the same event, found by an index of rare terms; and how rare terms are."""
+"""Stories in PostgreSQL: candidates for the same event, found by an index of rare terms; and terms' frequencies."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from bot.ports import (
 )
 
 ARTICLES_PER_TERM = 40
-"""Articles that are looked at for each term, the newest first: a term that more have tells little."""
+"""Most articles examined for each term, the newest first: a term that more articles share says little."""
 MAX_ARTICLES_AT_ADDRESS = 6
-"""Articles at the same address that are looked at, the newest first."""
+"""Most articles examined at the same address, the newest first."""
 MAX_TERM_LENGTH = 60
-"""Characters of a term that are kept; words are shorter."""
+"""Most characters of a term that are stored; words are shorter."""
 ALL_TERMS = ""
 """The term whose count is that of all articles of its language."""
 ROWS_A_STATEMENT = 1_000
-"""Rows that one statement writes."""
+"""Most rows that one statement writes."""
 
 NEIGHBOURS_QUERY = text(
     """
@@ -66,7 +66,7 @@ NEIGHBOURS_QUERY = text(
     ORDER BY terms DESC, entry_id DESC LIMIT :most
     """
 )
-"""The articles that share most of some terms: a few index entries of each term are read, however many there are."""
+"""Selects the articles that share most of some terms; only a few index entries of each term are read."""
 
 LOCK_KEYS = Prepared(
     text(
@@ -75,7 +75,7 @@ LOCK_KEYS = Prepared(
         " ORDER BY mark) AS marks"
     )
 )
-"""Locks in one order, so that two who want the same ones do not wait for each other for ever."""
+"""Takes locks in one order, so that two processes that want the same ones do not deadlock."""
 
 
 KEEP_KEYS = Prepared(
@@ -87,7 +87,7 @@ ADD_COUNTS = text(
     " FROM unnest(CAST(:terms AS text[]), CAST(:numbers AS integer[])) AS told(term, number)"
     " ON CONFLICT (language, term) DO UPDATE SET articles = term_counts.articles + excluded.articles"
 )
-"""Many rows come as arrays: a statement with values for each is made anew for every number of them."""
+"""Takes its rows as arrays: a statement with values for each row is compiled anew for every number of rows."""
 
 _NEAR = Prepared(NEIGHBOURS_QUERY)
 _COUNTS = Prepared(
@@ -107,7 +107,7 @@ _AT_ADDRESS = Prepared(
     .distinct()
     .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
     .where(
-        # No mark is equal to none: an address without one is found by itself alone.
+        # A missing fingerprint equals nothing: an address without one is found only by itself.
         or_(ARTICLES.c.url == bindparam("url"), ARTICLES.c.link_mark == bindparam("mark")),
         ENTRIES.c.story_id.is_not(None),
         ENTRIES.c.id != bindparam("entry"),
@@ -119,23 +119,23 @@ _FORGET_KEYS = STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == bindparam("ent
 
 
 class PostgresStories:
-    """Fulfils the part of `bot.ports.StoryStore` that finds them."""
+    """Fulfils the part of `bot.ports.StoryStore` that finds stories."""
 
     _database: Database
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
-        """Return how often terms were met."""
+        """Return in how many articles terms occurred."""
         wanted = [ALL_TERMS, *(term[:MAX_TERM_LENGTH] for term in terms)]
         async with self._database.reading() as connection:
-            found = await _COUNTS.execute(connection, {"language": language, "terms": wanted})
-        having = {row["term"]: row["articles"] for row in found}
-        return TermCounts(articles=having.pop(ALL_TERMS, 0), having=having)
+            rows = await _COUNTS.execute(connection, {"language": language, "terms": wanted})
+        articles_by_term = {row["term"]: row["articles"] for row in rows}
+        return TermCounts(articles=articles_by_term.pop(ALL_TERMS, 0), having=articles_by_term)
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
-        """Return what may tell of the same event, each with its newest revision."""
-        # The search by embedding is set up for its transaction.
+        """Return articles that may report the same event, each in its newest revision."""
+        # The search by embedding needs a setting within its transaction.
         opened = self._database.reading() if embedding is None else self._database.transaction()
         async with opened as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
@@ -143,28 +143,32 @@ class PostgresStories:
                 since, until = moment - MAX_TIME_APART, moment + MAX_TIME_APART
                 nearest = await embedding_neighbours(connection, entry_id, embedding, since, until)
                 near = with_embedding_neighbours(near, nearest)
-            newest = await _NEWEST.execute(connection, {"entries": [one.entry_id for one in near]}) if near else []
+            newest = (
+                await _NEWEST.execute(connection, {"entries": [neighbour.entry_id for neighbour in near]})
+                if near
+                else []
+            )
             rows = {row["entry_id"]: row for row in newest}
         return [
-            Candidate(neighbour=one, article=records.article(row), moment=row["moment"])
-            for one in near
-            if (row := rows.get(one.entry_id)) is not None
+            Candidate(neighbour=neighbour, article=records.article(row), moment=row["moment"])
+            for neighbour in near
+            if (row := rows.get(neighbour.entry_id)) is not None
         ]
 
     async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
-        """Count the terms of articles, the oldest first; of all workers one at a time does."""
-        named = (ARTICLES.c.id, ARTICLES.c.entry_id, ARTICLES.c.moment)
-        query = select(*named, *records.ARTICLE_COLUMNS).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
+        """Count the terms of articles, the oldest first, one worker at a time; return the number of articles."""
+        key_columns = (ARTICLES.c.id, ARTICLES.c.entry_id, ARTICLES.c.moment)
+        query = select(*key_columns, *records.ARTICLE_COLUMNS).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
         async with self._database.exclusive_locks("term counts"), self._database.transaction() as connection:
             rows = (await connection.execute(query.limit(limit))).mappings().all()
-            # A later reading is the same article once more.
-            first = {EntryId(row["entry_id"]): records.article(row) for row in rows if row["revision"] == 1}
-            tally, keys = await asyncio.to_thread(_tally, first, counted)
-            for language, having in tally.items():
-                await _add_counts(connection, language, having)
+            # A later revision is the same article again.
+            first_readings = {EntryId(row["entry_id"]): records.article(row) for row in rows if row["revision"] == 1}
+            tally, keys = await asyncio.to_thread(_tally, first_readings, counted)
+            for language, counts in tally.items():
+                await _add_counts(connection, language, counts)
                 await _halve_counts(connection, language)
             moments = {EntryId(row["entry_id"]): row["moment"] for row in rows}
-            for entry_id in await _entries_without_keys(connection, list(first)):
+            for entry_id in await _entries_without_keys(connection, list(first_readings)):
                 if moments[entry_id] >= now - MAX_TIME_APART:
                     await keep_keys(connection, entry_id, keys[entry_id], min(moments[entry_id], now))
             numbers = [row["id"] for row in rows]
@@ -175,15 +179,19 @@ class PostgresStories:
 async def neighbours(
     connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
 ) -> list[Neighbour]:
-    """Return what may tell of the same event as an entry's article: see `bot.ports.StoryStore.candidates`."""
+    """Return articles that may report the same event as an entry's: see `bot.ports.StoryStore.candidates`."""
     at_address = await _neighbours_at_address(connection, entry_id, url)
-    found = [_neighbour(row) for row in await _NEAR.execute(connection, neighbour_query_values(entry_id, keys, moment))]
-    known = {one.entry_id for one in at_address}
-    return [*at_address, *(one for one in found if one.entry_id not in known)][:MAX_NEIGHBOURS]
+    sharing_terms = [
+        _neighbour(row) for row in await _NEAR.execute(connection, neighbour_query_values(entry_id, keys, moment))
+    ]
+    known_ids = {neighbour.entry_id for neighbour in at_address}
+    return [*at_address, *(neighbour for neighbour in sharing_terms if neighbour.entry_id not in known_ids)][
+        :MAX_NEIGHBOURS
+    ]
 
 
 async def current_neighbours(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
-    """Return some articles that an entry's was compared with, each with its current story."""
+    """Return the given entries as neighbours, each with its current story."""
     if not entries:
         return []
     query = select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id).where(
@@ -210,7 +218,7 @@ def neighbour_query_values(entry_id: EntryId, keys: Sequence[str], moment: datet
 
 
 async def lock_keys(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
-    """Lock keys, waiting for others that are filing an article with any of the same, or at the same address."""
+    """Lock keys, waiting for others that are filing an article with any of the same keys, or at the same address."""
     mark = link_fingerprint(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
     await LOCK_KEYS.execute(connection, {"keys": [*(key[:MAX_TERM_LENGTH] for key in keys), *address]})
@@ -245,7 +253,7 @@ def _neighbour(row: Row, *, is_same_address: bool = False) -> Neighbour:
 
 
 async def _entries_without_keys(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[EntryId]:
-    """Return those of some entries that tell a story and were read before stories were found by keys."""
+    """Return the entries with a story that were filed before stories were found by keys."""
     query = select(ENTRIES.c.id).where(
         ENTRIES.c.id.in_(entries),
         ENTRIES.c.story_id.is_not(None),
@@ -265,15 +273,15 @@ def _tally(
     return tally, keys
 
 
-async def _add_counts(connection: AsyncConnection, language: str, having: Counter[str]) -> None:
-    told = sorted(having.items())
-    for begin in range(0, len(told), ROWS_A_STATEMENT):
-        terms, numbers = zip(*told[begin : begin + ROWS_A_STATEMENT], strict=True)
+async def _add_counts(connection: AsyncConnection, language: str, counts: Counter[str]) -> None:
+    sorted_counts = sorted(counts.items())
+    for begin in range(0, len(sorted_counts), ROWS_A_STATEMENT):
+        terms, numbers = zip(*sorted_counts[begin : begin + ROWS_A_STATEMENT], strict=True)
         await connection.execute(ADD_COUNTS, {"language": language, "terms": list(terms), "numbers": list(numbers)})
 
 
 async def _halve_counts(connection: AsyncConnection, language: str) -> None:
-    """Halve a language's counts where these are of very many articles."""
+    """Halve a language's counts if they cover very many articles."""
     own = TERM_COUNTS.c.language == language
     total = select(TERM_COUNTS.c.articles).where(own, TERM_COUNTS.c.term == ALL_TERMS)
     if ((await connection.execute(total)).scalar() or 0) < MAX_COUNTED_ARTICLES:

@@ -34,7 +34,7 @@ from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
 
 MAX_LOCKED_KEYS = 40
-"""Keys of the articles at an address that are locked; two readings of one have that many."""
+"""Most keys locked of the articles at an address; two readings of one have that many."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,7 +45,7 @@ class PostgresStorySplits:
     _queue: JobQueue
 
     async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
-        """Return what was split off a story."""
+        """Return the articles that were split off a story."""
         home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = (
             select(ARTICLES.c.title, ARTICLES.c.url)
@@ -68,7 +68,7 @@ class PostgresStorySplits:
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> StoryId | None:
-        """Part an article from the others of its story."""
+        """Split an article off its story; return its new story, or None if that is not possible."""
         async with self._database.transaction() as connection:
             await lock_keys(connection, await _lock_keys(connection, url), url)
             story = await _find_story(connection, destination, url)
@@ -77,27 +77,35 @@ class PostgresStorySplits:
             entries = await _entries_at(connection, story, url)
             own = await own_entries(connection, StoryId(story), destination)
             if not entries or not set(own) - set(entries):
-                return None  # what other workspaces' feeds brought of it must not show here
-            made = (await connection.execute(insert(STORIES).values(told=now).returning(STORIES.c.id))).scalar_one()
-            moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=made, joined=None)
+                return None  # what other workspaces' feeds brought of it must not become visible here
+            new_story = (
+                await connection.execute(insert(STORIES).values(told=now).returning(STORIES.c.id))
+            ).scalar_one()
+            moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=new_story, joined=None)
             await connection.execute(moved)
             place = {**records.destination_row(destination), "parted_by": by, "parted": now}
             rows = [{**place, "entry_id": entry, "story_id": story} for entry in entries]
             await connection.execute(insert(PARTINGS).on_conflict_do_nothing(), rows)
-            had = await _affected_destinations(connection, story, entries)
-            left = [one for one in had if await own_entries(connection, StoryId(story), one.destination)]
-            await plan_deliveries(connection, StoryId(made), [replace(one, due=now) for one in left], now)
-            for one in had:
-                if one not in left:  # what it was shown of the story is this article: its message goes along
+            affected = await _affected_destinations(connection, story, entries)
+            with_other_sources = [
+                plan for plan in affected if await own_entries(connection, StoryId(story), plan.destination)
+            ]
+            await plan_deliveries(
+                connection, StoryId(new_story), [replace(plan, due=now) for plan in with_other_sources], now
+            )
+            for plan in affected:
+                if (
+                    plan not in with_other_sources
+                ):  # its message is about this article only, so it moves to the new story
                     await connection.execute(
-                        update(DELIVERIES).where(_is_delivery_of(one, story)).values(story_id=made)
+                        update(DELIVERIES).where(_is_delivery_of(plan, story)).values(story_id=new_story)
                     )
             todo = [
-                *await outstanding_deliveries(connection, StoryId(made)),
+                *await outstanding_deliveries(connection, StoryId(new_story)),
                 *await outstanding_deliveries(connection, StoryId(story)),
             ]
-            await self._queue.defer_within(connection, [then(number, one) for number, one in sorted(set(todo))])
-            return StoryId(made)
+            await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
+            return StoryId(new_story)
 
 
 async def _find_story(connection: AsyncConnection, destination: Destination, url: str) -> int | None:
@@ -126,7 +134,7 @@ async def _entries_at(connection: AsyncConnection, story: int, url: str) -> Sequ
 
 
 async def _lock_keys(connection: AsyncConnection, url: str) -> Sequence[str]:
-    """Return and lock the keys of the articles at an address: filing one of them, or a neighbour, waits meanwhile."""
+    """Return the keys of the articles at an address: while they are locked, filing one, or a neighbour, waits."""
     query = (
         select(STORY_KEYS.c.term)
         .distinct()
@@ -145,10 +153,7 @@ def _is_delivery_of(planned: PlannedDelivery, story: int) -> ColumnElement[bool]
 async def _affected_destinations(
     connection: AsyncConnection, story: int, entries: Sequence[int]
 ) -> list[PlannedDelivery]:
-    """Return the destinations that the story goes to and that listen to a feed that brought one of some entries.
-
-    Each with what its digest looks for first.
-    """
+    """Return the story's destinations that listen to a feed that brought one of some entries, each with its focus."""
     same = [SUBSCRIPTIONS.c[name] == DELIVERIES.c[name] for name in ("platform", "workspace", "channel")]
     query = (
         select(*(DELIVERIES.c[name] for name in ("platform", "workspace", "channel", "focus")))

@@ -1,4 +1,4 @@
-"""Encryption of tokens at rest: with the first key, decrypted with any; a ciphertext is bound to one workspace."""
+"""Tokens at rest: encrypted with the first key, decrypted with any; a ciphertext is bound to one workspace."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class TokenCipher:
         """Decrypt the token that was encrypted for a place.
 
         Raises:
-            StoreError: none of the keys opens it, or it was sealed for another place.
+            StoreError: none of the keys decrypts it, or it was encrypted for another place.
         """
         try:
-            stated, token = json.loads(self._keys.decrypt(sealed)) if self._keys else (None, "")
+            sealed_place, token = json.loads(self._keys.decrypt(sealed)) if self._keys else (None, "")
         except InvalidToken:
-            stated, token = None, ""
-        if stated != place:  # somebody may have moved it in the database
+            sealed_place, token = None, ""
+        if sealed_place != place:  # somebody may have moved it within the database
             raise StoreError(LOST_KEY.format(place=place), retry=False)
         return str(token)
 

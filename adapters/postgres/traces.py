@@ -1,4 +1,4 @@
-"""Which entry a delivery's story began with: the one whose trace it belongs to."""
+"""The entry that a delivery's story began with: the delivery belongs to its trace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.tracing import EntryOf
 
 
 def entry_lookup(database: Database) -> EntryOf:
-    """Return the function that looks up an entry."""
+    """Return the function that looks up a delivery's first entry."""
 
     async def first(delivery_id: DeliveryId) -> EntryId | None:
         query = (
@@ -21,7 +21,7 @@ def entry_lookup(database: Database) -> EntryOf:
             .where(DELIVERIES.c.id == delivery_id)
         )
         async with database.transaction() as connection:
-            found = (await connection.execute(query)).scalar()
-        return None if found is None else EntryId(found)
+            entry_id = (await connection.execute(query)).scalar()
+        return None if entry_id is None else EntryId(entry_id)
 
     return first

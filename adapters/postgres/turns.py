@@ -1,4 +1,4 @@
-"""The turns of conversations, as both the threads and the local channel show them."""
+"""The turns of conversations, for both threads and the local channel."""
 
 from __future__ import annotations
 

@@ -44,17 +44,17 @@ class PostgresWishes:
     _database: Database
 
     async def set_focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
-        """Set what a subscription's digests look for first."""
+        """Set the focus of a subscription's digests."""
         query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(focus=wish)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount > 0
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
-        """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
+        """Return the wishes of the channels that get an entry's digest; channels without a wish are not read."""
         async with self._database.reading() as connection:
-            rows = await _WAITING.execute(connection, {"entry": entry_id})
-            having = await _TOLD.execute(connection, {"entry": entry_id})
+            waiting_rows = await _WAITING.execute(connection, {"entry": entry_id})
+            focused_rows = await _TOLD.execute(connection, {"entry": entry_id})
         return Wishes(
-            waiting=tuple(records.subscription(row) for row in rows),
-            told=tuple((records.destination(row), row["focus"]) for row in having),
+            waiting=tuple(records.subscription(row) for row in waiting_rows),
+            told=tuple((records.destination(row), row["focus"]) for row in focused_rows),
         )

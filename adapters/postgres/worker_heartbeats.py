@@ -1,4 +1,4 @@
-"""Worker heartbeats: workers report which queues they serve, for Procrastinate knows only that a worker is alive."""
+"""Worker heartbeats: workers report which queues they serve, since Procrastinate knows only that they are alive."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ async def record_heartbeat(database: Database, queues: Collection[str], *, lasts
 
 
 async def has_workers(database: Database, queues: Collection[str], *, lasts: timedelta) -> bool:
-    """Check whether each of some queues has somebody; of none, whether a worker has shown signs of life lately."""
+    """Check whether any worker has shown signs of life lately, and whether each of some queues is served."""
     async with database.reading() as connection:
         return bool((await connection.execute(IS_MANNED, {"queues": sorted(queues), "lasts": lasts})).scalar())

@@ -1,7 +1,7 @@
 """Removal of a workspace: everything that it asked for, got and said is deleted.
 
-Every table with a platform and a workspace is its own: a new one is emptied of it by itself. What refers to such rows
-has a statement below; what everybody shares (feeds, articles, plain digests) stays. A test walks over all tables.
+Its rows in all tables with a platform and a workspace are deleted, in new tables automatically. Rows that refer to
+such rows have a statement below; shared rows (feeds, articles, plain digests) stay. A test walks over all tables.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
 
 TABLES_REMOVED_ELSEWHERE = (INSTALLATIONS, TROUBLES)
-"""Tables that have a removal of their own: a workspace that was lost may be restored by a person."""
+"""Tables with a removal of their own: a person may restore a workspace that was lost."""
 
 DELETE_JOBS = text("""
     DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
@@ -45,7 +45,7 @@ class PostgresWorkspaceRemoval:
     _database: Database
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete a workspace's rows, the ones that refer to others first."""
+        """Delete a workspace's rows, those that refer to others first."""
         home = Destination(platform, workspace, "")
 
         def ours(table: Table) -> ColumnElement[bool]:
@@ -54,8 +54,8 @@ class PostgresWorkspaceRemoval:
         deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
         shown = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
         async with self._database.transaction() as connection:
-            wished = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES, of=ours)
-            # What replies cost is still counted; neither their words nor whose they were is kept.
+            foci = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES, of=ours)
+            # The cost of replies is still counted; neither their words nor their workspace is kept.
             await blank_replies(connection, REPLIES.c.workspace == home.home)
             await connection.execute(update(REPLIES).where(REPLIES.c.workspace == home.home).values(workspace=""))
             await connection.execute(DELETE_JOBS, {"home": f"{home.home}:"})
@@ -72,18 +72,18 @@ class PostgresWorkspaceRemoval:
                     await connection.execute(delete(table).where(ours(table)))
             for feed_id in sorted(set(feeds)):
                 await recount_subscribers(connection, feed_id)
-            others = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES)
+            other_foci = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES)
             is_shown = select(DELIVERIES.c.id).where(DELIVERIES.c.shown_digest == DIGESTS.c.id).exists()
-            await connection.execute(delete(DIGESTS).where(DIGESTS.c.focus.in_(wished - others), ~is_shown))
+            await connection.execute(delete(DIGESTS).where(DIGESTS.c.focus.in_(foci - other_foci), ~is_shown))
         return len(feeds)
 
 
 async def _foci(
     connection: AsyncConnection, *tables: Table, of: Callable[[Table], ColumnElement[bool]] = lambda _: true()
 ) -> set[str]:
-    """Return the keys of what digests are to look for first."""
-    found: set[str] = set()
+    """Return the keys of the foci in some tables."""
+    keys: set[str] = set()
     for table in tables:
         rows = await connection.execute(select(table.c.focus).distinct().where(table.c.focus != "", of(table)))
-        found |= {wish_key(focus) for focus in rows.scalars()}
-    return found
+        keys |= {wish_key(focus) for focus in rows.scalars()}
+    return keys

@@ -1,4 +1,4 @@
-"""Tables of what channels asked for, and what was sent there."""
+"""Tables of channels' settings, and of the messages sent there."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SUBSCRIPTIONS = Table(
     text_column("focus"),
     text_column("made_by"),
     moment_column("made"),
-    # Given by `numbering.py`. While an upgrade rolls out, workers that know no numbers still subscribe channels: what
-    # they insert gets the next one from the trigger of migration 0095.
+    # Assigned by `numbering.py`. While an upgrade rolls out, workers that know no numbers still subscribe channels:
+    # rows that they insert get the next one from the trigger of migration 0095.
     Column("number", Integer, nullable=False),
     text_column("schedule"),
     text_column("zone"),
@@ -56,7 +56,7 @@ REMOVED = Table(
     moment_column("made"),
     Index("removed_feed", "feed_id"),
 )
-"""Subscriptions that were ended, as they were: each comes back under its number."""
+"""Removed subscriptions, as they were: each can be restored under its number."""
 
 PREFERENCES = Table(
     "preferences",
@@ -89,7 +89,7 @@ CHANGES = Table(
     Index("channel_changes_place", "platform", "workspace"),
     Index("channel_changes_at", "at"),
 )
-"""What orders changed of channels, piece by piece: see bot/domain/channel_setup.py."""
+"""Changes that orders made to channels, piece by piece: see bot/domain/channel_setup.py."""
 
 EDITIONS = Table(
     "editions",
@@ -130,7 +130,7 @@ DELIVERIES = Table(
     reference_column("edition_id", "editions.id", nullable=True),
     moment_column("updated", nullable=True),
     moment_column("posted", nullable=True),
-    # The promise of one delivery per story and destination is kept here, whatever the code does.
+    # Guarantees one delivery per story and destination, whatever the code does.
     UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
     Index("deliveries_message", "platform", "workspace", "channel", "message"),
     Index("deliveries_held", "due", postgresql_where=text("is_held")),

@@ -13,12 +13,12 @@ def number_column() -> Column[int]:
 
 
 def moment_column(name: str, *, nullable: bool = False) -> Column[object]:
-    """Return a column of moments, aware."""
+    """Return a column of times, aware."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
 def text_column(name: str) -> Column[str]:
-    """Return a column of text, empty where there is none."""
+    """Return a column of text, empty by default."""
     return Column(name, Text, nullable=False, server_default="")
 
 

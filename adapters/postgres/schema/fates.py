@@ -1,4 +1,4 @@
-"""Tables of what digests say of stakeholders, searched by name."""
+"""The table of digests' statements about stakeholders, searched by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from adapters.postgres.schema.columns import METADATA, moment_column, reference_
 FATES = Table(
     "fates",
     METADATA,
-    # Of an entry's digests the newest counts: its stakeholders, in their order.
+    # The stakeholders of an entry's newest digest, in their order.
     Column("entry_id", BigInteger, ForeignKey("entries.id"), primary_key=True),
     Column("place", Integer, primary_key=True),
     reference_column("digest_id", "digests.id"),

@@ -48,12 +48,12 @@ FEEDS = Table(
     moment_column("last_polled", nullable=True),
     Column("entries", Integer, nullable=False, server_default="0"),
     Column("took", Float, nullable=False, server_default="0"),
-    # What the feed itself wishes; of hours and days a bit each.
+    # The feed's own update hints; one bit for each hour and day.
     Column("pace_minutes", Integer, nullable=False, server_default="0"),
     Column("skip_hours", Integer, nullable=False, server_default="0"),
     Column("skip_days", Integer, nullable=False, server_default="0"),
     moment_column("brought", nullable=True),
-    # Its address leads to another feed that we watch, for good; what it brought stays here.
+    # Its address leads to another feed that we watch, for good; its entries stay with this one.
     reference_column("merged_into", "feeds.id", nullable=True),
     moment_column("asked_until", nullable=True),
     text_column("moved_from"),
@@ -64,18 +64,18 @@ FEEDS = Table(
     moment_column("hub_asked", nullable=True),
     moment_column("next_due"),
     Column("subscribers", Integer, nullable=False, server_default="0"),
-    # A lease reads this index from its start and stops at its limit: it never scans the feeds that are not due.
+    # A lease reads this index from its start and stops at its limit, without scanning feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
     Index("feeds_hubs", "hub_until", postgresql_where=text("hub <> ''")),
     Index("feeds_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
-    # Few feeds are being asked at a time; this says of which hosts.
+    # Few feeds are being polled at a time; this tells their hosts.
     Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )
 
 WANTED_AS = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
-"""The feed that subscriptions have: what a feed brought that has since moved onto another is for those of the other."""
+"""The feed that subscriptions refer to: a merged feed's entries go to the subscribers of the other feed."""
 
-# Hosts that want none of their feeds to be asked for a while; of feeds, too, that nobody wanted when they said so.
+# Hosts that want none of their feeds to be polled for a while, including feeds that nobody wanted at that time.
 RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), moment_column("until"))
 
 SITE_LINES = Table(
@@ -88,7 +88,7 @@ SITE_LINES = Table(
     moment_column("met"),
     Index("site_lines_met", "met"),
 )
-"""Lines of pages by their marks, and the first two pages of their host that had each."""
+"""Fingerprints of page lines, each with the first two pages of its host that had it."""
 
 ENTRIES = Table(
     "entries",
@@ -108,9 +108,9 @@ ENTRIES = Table(
     text_column("problem"),
     reference_column("story_id", "stories.id", nullable=True),
     moment_column("filed", nullable=True),
-    # Why it joined a story that was there: see bot.domain.story.JoinReason.
+    # Why it joined an existing story: see bot.domain.story.JoinReason.
     Column("joined", JSONB(none_as_null=True)),
-    # What an entry is known by when its feed gives it another key: see bot/domain/entry_identity.py.
+    # Identify an entry whose feed gives it another key: see bot/domain/entry_identity.py.
     Column("link_mark", BigInteger),
     Column("title_mark", BigInteger),
     Column("changes", Integer, nullable=False, server_default="0"),

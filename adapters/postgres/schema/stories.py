@@ -28,7 +28,7 @@ from adapters.postgres.schema.columns import (
 )
 
 SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 100000)))"
-"""The words an article is found by; more characters than this could outgrow what PostgreSQL keeps of a text."""
+"""The search vector of an article's words; more characters than this could exceed PostgreSQL's limit for one."""
 
 ARTICLES = Table(
     "articles",
@@ -46,11 +46,11 @@ ARTICLES = Table(
     text_column("picture"),
     Column("origin", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    # What its address is known by: see bot/domain/entry_identity.py.
+    # The fingerprint of its address: see bot/domain/entry_identity.py.
     Column("link_mark", BigInteger),
     moment_column("read"),
     Column("is_counted", Boolean, nullable=False, server_default=text("false")),
-    # What a search needs, beside the text: whose it is, when it was news, and its words with their places left out.
+    # For searches, beside the text: its feed, when it was news, and its words without their positions.
     reference_column("feed_id", "feeds.id"),
     Column("moment", DateTime(timezone=True), Computed("coalesce(published, read)", persisted=True), nullable=False),
     Column("search", TSVECTOR, Computed(SEARCHED, persisted=True), nullable=False),
@@ -90,7 +90,7 @@ STORY_KEYS = Table(
     Index("story_keys_entry", "entry_id"),
 )
 
-# Somebody said that an entry does not tell the story that it was put with.
+# Entries that somebody says do not belong to the story that they were filed under.
 PARTINGS = Table(
     "partings",
     METADATA,
@@ -102,7 +102,7 @@ PARTINGS = Table(
     Index("partings_story", "story_id"),
 )
 
-# In how many articles of a language a term was met; the row of the empty term says how many there were.
+# The number of articles of a language that contain a term; the row of the empty term counts all of them.
 TERM_COUNTS = Table(
     "term_counts",
     METADATA,
@@ -111,7 +111,7 @@ TERM_COUNTS = Table(
     Column("articles", Integer, nullable=False),
 )
 
-# Articles that stand somewhere, and when they are read again: see bot/domain/rereading.py.
+# Articles with posted digests, and when they are read again: see bot/domain/rereading.py.
 REREADINGS = Table(
     "rereadings",
     METADATA,
@@ -129,7 +129,7 @@ DIGESTS = Table(
     number_column(),
     reference_column("article_id", "articles.id"),
     Column("content", JSONB, nullable=False),
-    # What it looks for first, as its key; empty for the plain one.
+    # The key of its focus; empty for the plain digest.
     text_column("focus"),
     moment_column("made"),
     Index("digests_article", "article_id"),

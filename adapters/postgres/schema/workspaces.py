@@ -62,5 +62,5 @@ RATES = Table(
 )
 """When the next turn at a place would be without any burst, and until when it is left alone.
 
-Nothing of it is written to the log: after a crash all begin anew, and whoever is asked too often says so again.
+The table is not in the write-ahead log: after a crash it is empty, and a place that is asked too often says so again.
 """

@@ -140,16 +140,16 @@ class NewsLine:
             await self._store.save_rereading(replace(rereading, due=None))
             return
         try:
-            found = await self._reader.reread(filed, known)
+            outcome = await self._reader.reread(filed, known)
         except Exception:  # an unforeseen error on one page must not keep the others from being read
             LOG.exception("reread.failed", entry=entry_id, url=known.url)
-            found = RereadOutcome.UNCLEAR
+            outcome = RereadOutcome.UNCLEAR
         now = self._clock.now()
-        LOG.info("reread.done", entry=entry_id, url=known.url, found=found.value)
-        if rereading.is_gone(found, now):
+        LOG.info("reread.done", entry=entry_id, url=known.url, found=outcome.value)
+        if rereading.is_gone(outcome, now):
             await self._store.mark_withdrawn(entry_id, now=now, then=Deliver)
-        then = DigestEntry if found is RereadOutcome.CHANGED else None
-        await self._store.save_rereading(rereading.next_state(found, now), then=then)
+        then = DigestEntry if outcome is RereadOutcome.CHANGED else None
+        await self._store.save_rereading(rereading.next_state(outcome, now), then=then)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, and file the digest with its deliveries; idempotent."""
@@ -174,10 +174,12 @@ class NewsLine:
             return
         digest = await self._summarize(article, attempt)
         wishes = (await self._store.wishes(entry_id)).for_destination(only)
-        found = await self._judge_digest(digest, wishes)
-        focused = await self._draft_foci(article, wishes.foci(digest, found), attempt)
-        digest, *focused = [replace(one, suggestions=await self._suggester.suggest(one)) for one in (digest, *focused)]
-        await self._file_digest(filed, digest, only, focused, found)
+        relevances = await self._judge_digest(digest, wishes)
+        focused = await self._draft_foci(article, wishes.foci(digest, relevances), attempt)
+        digest, *focused = [
+            replace(version, suggestions=await self._suggester.suggest(version)) for version in (digest, *focused)
+        ]
+        await self._file_digest(filed, digest, only, focused, relevances)
         metrics.DIGESTS.labels(model=digest.model or metrics.EXTRACT).inc()
         LOG.info("digest.made", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
@@ -205,7 +207,7 @@ class NewsLine:
         digest: Digest,
         only: Destination | None,
         focused: Sequence[Digest],
-        found: Relevances,
+        relevances: Relevances,
     ) -> None:
         """File a digest under its story; if another article comes meanwhile, compare it with that one, too."""
         for _ in range(MAX_COMPARISONS):
@@ -224,7 +226,7 @@ class NewsLine:
                         digest,
                         now=self._clock.now(),
                         comparison=comparison,
-                        found=found,
+                        relevances=relevances,
                         only=only,
                         singly=self._publisher.singly,
                     ),

@@ -88,34 +88,34 @@ class EmbeddingService:
         for _ in range(MAX_REQUESTS):
             if not await self._may_spend(""):
                 break
-            found = await self._store.articles_without_embedding(self._embedder.name, limit=ARTICLES_A_REQUEST)
-            if not found:
+            articles = await self._store.articles_without_embedding(self._embedder.name, limit=ARTICLES_A_REQUEST)
+            if not articles:
                 break
             try:
-                paid = await self._embed_articles([article for _, article in found])
+                paid = await self._embed_articles([article for _, article in articles])
             except ModelError as error:
                 self._log_once(error)
                 break
-            vectors = {article_id: vector for (article_id, _), vector in zip(found, paid.vectors, strict=True)}
+            vectors = {article_id: vector for (article_id, _), vector in zip(articles, paid.vectors, strict=True)}
             await self._store.save_embeddings(self._embedder.name, vectors, paid=paid, now=self._clock.now())
             self._refusal = ""
-            count += len(found)
+            count += len(articles)
         if count:
             LOG.info("meaning.read", articles=count, model=self._embedder.name)
         return count
 
-    async def embed_question(self, asked: str, workspace: str) -> Embedding | None:
+    async def embed_question(self, question: str, workspace: str) -> Embedding | None:
         """Embed a question and return its embedding; None if it is not available in time or within the budget.
 
         Args:
-            asked: the question.
+            question: the question.
             workspace: the workspace that asks, and pays from its day's tokens.
         """
-        if not asked.strip() or not await self._may_spend(workspace):
+        if not question.strip() or not await self._may_spend(workspace):
             return None
         try:
             async with asyncio.timeout(QUESTION_WAIT_SECONDS):
-                paid = await self._embedder.embed([asked])
+                paid = await self._embedder.embed([question])
         except (ModelError, TimeoutError) as error:
             LOG.warning("meaning.search_failed", reason=str(error) or "the embeddings model took too long")
             return None
@@ -129,9 +129,9 @@ class EmbeddingService:
 
         An embedding requested a moment ago is not paid for again. Whoever files the article stores its embedding.
         """
-        known = self._known.get(article.fingerprint)
-        if known is not None:
-            return known
+        cached = self._known.get(article.fingerprint)
+        if cached is not None:
+            return cached
         if not await self._may_spend(""):
             return None
         try:
@@ -141,9 +141,9 @@ class EmbeddingService:
             self._log_once(ModelError(str(error) or "the embeddings model took too long"))
             return None
         await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
-        found = Embedding(self._embedder.name, paid.vectors[0])
-        self._known[article.fingerprint] = found
-        return found
+        embedding = Embedding(self._embedder.name, paid.vectors[0])
+        self._known[article.fingerprint] = embedding
+        return embedding
 
     async def _embed_articles(self, articles: Sequence[Article]) -> Embedded:
         """Embed some articles; if the model refuses, shorter beginnings are sent, from then on.

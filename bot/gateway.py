@@ -109,16 +109,16 @@ class Gateway:
     async def _renew_until_lost(self, listening: asyncio.Task[None]) -> None:
         """Renew the lease while we listen; stop listening once somebody else may have it."""
         clock = asyncio.get_running_loop()
-        taken = clock.time()
+        renewed = clock.time()
         try:
             while not listening.done():
-                async with asyncio.timeout_at(taken + self._lease.lasts.total_seconds()):
+                async with asyncio.timeout_at(renewed + self._lease.lasts.total_seconds()):
                     await asyncio.wait({listening}, timeout=self._pause)
-                    asked = clock.time()
+                    requested = clock.time()
                     ours = await self._try_acquire()
                 if ours is False:
                     return
-                taken = asked if ours else taken
+                renewed = requested if ours else renewed
         except TimeoutError:  # somebody else may have it by now
             return
         finally:

@@ -111,19 +111,19 @@ class DurableInbox:
         question = heard if heard.is_heard else await self._store_question(heard)
         async with self._conversation_locks.hold(question.conversation_key):
             now = self._clock.now()
-            asked = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
-            if asked is None:
+            pending = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
+            if pending is None:
                 return
             shown = False
             self._keys_in_progress.add(question.key)
             try:
                 answer: Answer | None = None
-                async with aclosing(self._pieces(asked)) as pieces:
+                async with aclosing(self._pieces(pending)) as pieces:
                     async for answer in pieces:
                         if question.key in self._withdrawn_keys:
                             return
                         yield answer
-                shown = answer is not None and await self._save_answer(asked.question, answer, shown=True)
+                shown = answer is not None and await self._save_answer(pending.question, answer, shown=True)
             finally:
                 self._keys_in_progress.discard(question.key)
                 self._withdrawn_keys.discard(question.key)
@@ -137,28 +137,32 @@ class DurableInbox:
 
     async def withdraw_question(self, destination: Destination, key: str) -> bool:
         """Forget a question, and stop answering it."""
-        known = await self._store.withdraw_question(destination, key)
+        was_known = await self._store.withdraw_question(destination, key)
         if key in self._keys_in_progress:
             self._withdrawn_keys.add(key)
-        return known
+        return was_known
 
     async def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Execute a command and report progress; if an answer or a digest is asked for, it is part of the reply."""
-        asked = self._commands.question_in(command)
+        question = self._commands.question_in(command)
         replies = (
-            self._commands.stream_execution(command) if asked is None else self._stream_typed_question(command, asked)
+            self._commands.stream_execution(command)
+            if question is None
+            else self._stream_typed_question(command, question)
         )
         async with aclosing(replies):
             async for reply in replies:
-                said = None if reply.is_growing else command.said
-                if said and reply.digest:  # show it now: nobody should wait for it until the answer is there
+                question_beside = None if reply.is_growing else command.said
+                if question_beside and reply.digest:  # show it now: nobody should wait for it until the answer is there
                     yield replace(reply, is_growing=True)
-                told = await self._with_answer(said, reply) if said else reply
-                if told.answer is None and not told.is_growing:
-                    self._commands.note_last_offer(command.destination, command.given_by, told.choices, done=told.done)
-                yield await self._with_local_times(command.destination, told, command.zone)
-                if said and told.answer:
-                    await self._save_answer(said, told.answer, shown=True)
+                full_reply = await self._with_answer(question_beside, reply) if question_beside else reply
+                if full_reply.answer is None and not full_reply.is_growing:
+                    self._commands.note_last_offer(
+                        command.destination, command.given_by, full_reply.choices, done=full_reply.done
+                    )
+                yield await self._with_local_times(command.destination, full_reply, command.zone)
+                if question_beside and full_reply.answer:
+                    await self._save_answer(question_beside, full_reply.answer, shown=True)
 
     async def _with_local_times(self, place: Destination, reply: Reply, zone: str) -> Reply:
         """Return a reply with times in its place's time zone, unless the platform localises them for each reader."""
@@ -170,26 +174,26 @@ class DurableInbox:
         """Return when digests come to a place, and thus its time zone."""
         return (await self._store.preferences(place)).routine
 
-    async def _with_answer(self, said: Question, reply: Reply) -> Reply:
+    async def _with_answer(self, question: Question, reply: Reply) -> Reply:
         """Return a link's digest with the answer to the question beside it; a fault in the answer costs no digest."""
         try:
-            return replace(reply, answer=await self._answer_beside(said, reply))
+            return replace(reply, answer=await self._answer_beside(question, reply))
         except Exception:
-            LOG.exception("link.not_answered", destination=str(said.destination))
+            LOG.exception("link.not_answered", destination=str(question.destination))
             return reply
 
-    async def _answer_beside(self, said: Question, reply: Reply) -> Answer | None:
+    async def _answer_beside(self, question: Question, reply: Reply) -> Answer | None:
         """Return the answer to the question beside a link, within the limits; the conversation goes on from there."""
-        if not await self._save_if_new(said):
+        if not await self._save_if_new(question):
             return None
         article = reply.digest.article if reply.digest else None
         answer = None
-        if await self._question_limiter.refusal(said) is None:
-            answer = await self._answerer.answer_about_link(said, article, now=self._clock.now())
+        if await self._question_limiter.refusal(question) is None:
+            answer = await self._answerer.answer_about_link(question, article, now=self._clock.now())
         if answer or article:
-            await self._save_answer(said, answer or bot_answer(reply.text), shown=answer is None)
+            await self._save_answer(question, answer or bot_answer(reply.text), shown=answer is None)
         else:
-            await self._store.withdraw_question(said.destination, said.key, edit=said.edit)
+            await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
         return answer
 
     async def execute_command(self, command: Command) -> Reply:
@@ -268,11 +272,11 @@ class DurableInbox:
             lambda: self._store.save_question(question, now=self._clock.now(), then=later)
         )
 
-    async def _pieces(self, asked: PendingQuestion) -> AsyncGenerator[Answer]:
+    async def _pieces(self, pending: PendingQuestion) -> AsyncGenerator[Answer]:
         """Yield the answer as it grows; the last one is stored before it is yielded."""
-        question = asked.question
-        if asked.answer is not None:
-            yield asked.answer
+        question = pending.question
+        if pending.answer is not None:
+            yield pending.answer
             return
         last = None
         async with aclosing(flag_last(self._stream_unsaved(question))) as grown:
@@ -298,9 +302,9 @@ class DurableInbox:
         now, refusal = self._clock.now().astimezone(routine.tzinfo), await self._question_limiter.refusal(question)
         async for answer in self._answerer.stream_answer(context, now=now, refusal=refusal):
             is_answered = True
-            told = self._commands.confirmations.answer_or_declined(context, answer)
+            checked = self._commands.confirmations.answer_or_declined(context, answer)
             yield refused_unless_allowed(
-                await self._execute_reading_command(question, told) if told.order else told, question
+                await self._execute_reading_command(question, checked) if checked.order else checked, question
             )
         if not is_answered and (again := self._commands.confirmations.repeated_offer(context)):
             yield again
@@ -312,13 +316,15 @@ class DurableInbox:
             destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone
         )
         reply = await self._commands.preview(replace(order, language=answer.language))
-        told = await self._with_local_times(place, reply, question.zone)
-        return replace(answer, text=told.text, choices=told.choices, order="", moments=told.moments)
+        local_reply = await self._with_local_times(place, reply, question.zone)
+        return replace(
+            answer, text=local_reply.text, choices=local_reply.choices, order="", moments=local_reply.moments
+        )
 
     async def _is_for_us(self, context: Context) -> bool:
         question = context.question  # a remark is not counted; whoever addressed nobody is not told of the limit
-        asked = question_text_of(context)
-        if may_be_question(asked.text, asked.languages) and await self._question_limiter.refusal(
+        wording = question_text_of(context)
+        if may_be_question(wording.text, wording.languages) and await self._question_limiter.refusal(
             question, is_counted=False
         ):
             return False
@@ -335,25 +341,25 @@ class DurableInbox:
             PlatformError: not now: somebody else has it, or its platform is unavailable.
         """
         now = self._clock.now()
-        asked = await self._store.take_question(job.key, now=now, until=now + LEASE)
-        if asked is None:
+        pending = await self._store.take_question(job.key, now=now, until=now + LEASE)
+        if pending is None:
             if await self._store.is_question_pending(job.key):
                 message = "Somebody else is answering it."
                 raise PlatformError(message, retry=True, retry_after=LEASE)
             return
         try:
-            await self._answer_and_show(asked, attempt)
+            await self._answer_and_show(pending, attempt)
         except BaseException:
             await asyncio.shield(self._store.release_question(job.key))
             raise
 
-    async def _answer_and_show(self, asked: PendingQuestion, attempt: int) -> None:
-        question = asked.question
+    async def _answer_and_show(self, pending: PendingQuestion, attempt: int) -> None:
+        question = pending.question
         platform = self._platforms.get(question.destination.platform)
         if platform is None:
             message = f"This worker is not connected to {question.destination.platform}."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
-        answer = await self._last_piece(asked, attempt)
+        answer = await self._last_piece(pending, attempt)
         if answer is None:
             return  # withdrawn, or edited: then it has its own job
         try:
@@ -365,16 +371,16 @@ class DurableInbox:
         await self._save_answer(question, answer, shown=True)
         LOG.info("answer.late", destination=str(question.destination), answered=answer.answered)
 
-    async def _last_piece(self, asked: PendingQuestion, attempt: int) -> Answer | None:
+    async def _last_piece(self, pending: PendingQuestion, attempt: int) -> Answer | None:
         last = None
         try:
-            async for answer in self._pieces(asked):
+            async for answer in self._pieces(pending):
                 last = answer
         except NewsdeskError:
             raise
         except Exception:
             if attempt + 1 < BUG_ATTEMPTS:
                 raise
-            LOG.exception("answer.failed", key=asked.question.key)
+            LOG.exception("answer.failed", key=pending.question.key)
             last = INTERRUPTED
         return last

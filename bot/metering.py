@@ -160,14 +160,14 @@ class MeteredModel:
         self, request: ModelRequest, replies: AsyncIterator[ModelReply]
     ) -> AsyncGenerator[ModelReply, None]:
         key = self._key(request)
-        kept = await self._store.paid_reply(key)
-        if kept is not None:
-            yield kept
+        paid_reply = await self._store.paid_reply(key)
+        if paid_reply is not None:
+            yield paid_reply
             return
         async with self._store.payment_lock(key, purpose=request.name):
-            kept = await self._store.paid_reply(key)  # another worker may have paid for it meanwhile
-            if kept is not None:
-                yield kept
+            paid_reply = await self._store.paid_reply(key)  # another worker may have paid for it meanwhile
+            if paid_reply is not None:
+                yield paid_reply
                 return
             async with aclosing(self._buy_reply(key, request, replies)) as bought:
                 async for reply in bought:
@@ -177,10 +177,10 @@ class MeteredModel:
         self, key: str, request: ModelRequest, replies: AsyncIterator[ModelReply]
     ) -> AsyncGenerator[ModelReply, None]:
         last = None
-        asked = False
+        is_requested = False
         try:
             await self._check_budget(request.workspace)
-            asked = True
+            is_requested = True
             with metrics.timed(metrics.MODEL_SECONDS, purpose=request.name):
                 async for reply in replies:
                     if last is not None:
@@ -192,7 +192,7 @@ class MeteredModel:
             raise
         except (asyncio.CancelledError, GeneratorExit):
             # The caller no longer waits. The price comes last in a stream, so it is estimated.
-            if asked:
+            if is_requested:
                 await self._record_cost(
                     key,
                     request,
@@ -242,8 +242,8 @@ class MeteredModel:
 
     def _key(self, request: ModelRequest) -> str:
         """Return the key of a reply, made of the model and the whole request."""
-        asked = [self.name, request.name, request.system, request.user]
-        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        parts = [self.name, request.name, request.system, request.user]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     async def _check_budget(self, workspace: str) -> None:
         midnight = budget_day_start(self._clock.now())

@@ -56,8 +56,8 @@ class PostLimiter:
         rates = self._rates.get(destination.platform)
         if self._limiter is None or rates is None or not isinstance(error, SlowDown) or error.retry_after is None:
             return
-        asked = rates(destination)
-        rate = asked[-1] if error.is_wide else asked[0]
+        limited = rates(destination)
+        rate = limited[-1] if error.is_wide else limited[0]
         LOG.info("platform.slower", place=" ".join(filter(None, rate.key)), seconds=error.retry_after.total_seconds())
         try:
             await self._limiter.back_off(rate, error.retry_after)

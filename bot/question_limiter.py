@@ -37,8 +37,8 @@ class QuestionLimiter:
         now, place, limits = self._clock.now(), question.destination, self._limits
         language, more = reply_language(question.text), 0 if is_counted else 1
         if question.asked_by:
-            asked = await self._store.count_questions_since(now - HOUR, place, asked_by=question.asked_by)
-            if asked + more > limits.person_hourly:
+            count = await self._store.count_questions_since(now - HOUR, place, asked_by=question.asked_by)
+            if count + more > limits.person_hourly:
                 return bot_answer_line(ReplyLine.PERSON_LIMIT_REACHED, language, number=limits.person_hourly)
         if await self._store.count_questions_since(now - DAY, place) + more > limits.workspace_daily:
             return bot_answer_line(ReplyLine.WORKSPACE_LIMIT_REACHED, language, number=limits.workspace_daily)

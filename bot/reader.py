@@ -61,15 +61,15 @@ class Reader:
             ArticleWithdrawn: there is now a notice that the article in `known` was withdrawn.
             ArticleError: neither page nor feed has a text.
         """
-        found = await self._read_best(filed, known, attempt)
-        article = _complete_from_entry(found, filed)
+        best = await self._read_best(filed, known, attempt)
+        article = _complete_from_entry(best, filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is unavailable today; a teaser is no new revision of it
         if (
             article.origin is Origin.PAGE
-            and reread_outcome(known, found, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR
+            and reread_outcome(known, best, titles=(filed.entry.title,)) is RereadOutcome.UNCLEAR
         ):
             LOG.info("read.no_revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
@@ -86,8 +86,8 @@ class Reader:
             return RereadOutcome.MISSING if error.status in GONE_STATUSES else RereadOutcome.UNCLEAR
         except ArticleError:
             return RereadOutcome.UNCLEAR
-        found = reread_outcome(known, page, titles=(filed.entry.title,))
-        return RereadOutcome.SAME if found is RereadOutcome.CHANGED and says_only_more(known, page) else found
+        outcome = reread_outcome(known, page, titles=(filed.entry.title,))
+        return RereadOutcome.SAME if outcome is RereadOutcome.CHANGED and says_only_more(known, page) else outcome
 
     async def _read_best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
@@ -139,17 +139,19 @@ class Reader:
         except (ArticleError, FetchError) as error:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
-        there, here = (terms(one.text, page.reading_language) for one in (first, page))
-        if len(here) < MIN_COMPARED_WORDS or len(there & here) < MIN_ORIGINAL_SHARE * len(here):
+        original_terms, page_terms = (terms(article.text, page.reading_language) for article in (first, page))
+        if len(page_terms) < MIN_COMPARED_WORDS or len(original_terms & page_terms) < MIN_ORIGINAL_SHARE * len(
+            page_terms
+        ):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher
-        told = (
+        byline = (
             republished_byline(by, copied_by)
             if by and copied_by and by.casefold() != copied_by.casefold()
             else by or copied_by
         )
-        return replace(first, publisher=told)
+        return replace(first, publisher=byline)
 
     async def _feed_article(self, entry: Entry) -> Article | None:
         """Return the feed's own text as an article; None if it has none that can be read."""
@@ -170,11 +172,13 @@ class Reader:
 def _is_page_of_entry(page: Article, entry: Entry, stated: Article) -> bool:
     """Check whether a page is about a feed's entry: it has the words of its title, or of its text."""
     language = page.reading_language
-    there, said = terms(f"{page.title}\n{page.text}", language), terms(stated.text, language)
-    titled = terms(entry.title, language)
-    if not titled or len(titled & there) >= MIN_TITLE_SHARE * len(titled):
+    page_terms, stated_terms = terms(f"{page.title}\n{page.text}", language), terms(stated.text, language)
+    title_terms = terms(entry.title, language)
+    if not title_terms or len(title_terms & page_terms) >= MIN_TITLE_SHARE * len(title_terms):
         return True
-    return len(said & there) >= MIN_TEXT_SHARE * min(len(said), len(there))  # either may be the other's beginning
+    return len(stated_terms & page_terms) >= MIN_TEXT_SHARE * min(
+        len(stated_terms), len(page_terms)
+    )  # either may be the other's beginning
 
 
 def _complete_from_entry(article: Article, filed: FiledEntry) -> Article:

@@ -54,26 +54,26 @@ class RoundUps:
             PlatformError, RateLimited: not now.
         """
         place, until = job.destination, job.until
-        asked = await self._store.preferences(place)
+        preferences = await self._store.preferences(place)
         since = until - WEEK
         sought = EffectQuery(name_keys=frozenset(), since=since, until=until)
-        found = [
+        records = [
             await track_record_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
-            for watch in asked.weekly
+            for watch in preferences.weekly
         ]
-        told = [one for one in found if one.lines]
-        if not told:
+        eventful = [record for record in records if record.lines]
+        if not eventful:
             return
         platform = self._platforms.get(place.platform)
         if platform is None:
             message = f"{place.platform} is not connected here; set its token."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
-        zone = ZoneInfo(asked.routine.zone)
+        zone = ZoneInfo(preferences.routine.zone)
         first, last = day_in_words(since.astimezone(zone)), day_in_words(until.astimezone(zone))
         text = say("Gains and losses of those you watch, {first} to {last}", first=first, last=last)
         await self._post_limiter.acquire(place)
         try:
-            await platform.notify_channel(place, text, key=f"round-up {until.isoformat()}", track_records=told)
+            await platform.notify_channel(place, text, key=f"round-up {until.isoformat()}", track_records=eventful)
         except PlatformError as error:
             await self._post_limiter.back_off(error, place)
             if error.retry:

@@ -56,14 +56,14 @@ async def span_of(step: str, job: Any, attempt: int) -> AbstractContextManager[N
         return nullcontext()
     tracer, entry_of = _COLLECTING[-1]
     entry: EntryId | None = None
-    told: dict[str, str | int] = {"attempt": attempt}
+    attributes: dict[str, str | int] = {"attempt": attempt}
     match job:
         case DigestEntry(entry_id):
             entry = entry_id
         case Deliver(delivery_id, destination):
-            told |= {"delivery": delivery_id, "destination": str(destination)}
+            attributes |= {"delivery": delivery_id, "destination": str(destination)}
             try:
                 entry = await entry_of(delivery_id)
             except StoreError:
                 entry = None  # the job will meet the same error, and report it
-    return tracer.span(step, entry=entry, **told)
+    return tracer.span(step, entry=entry, **attributes)

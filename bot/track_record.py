@@ -58,29 +58,34 @@ async def track_record_of(
     """
     bounds = sought or EffectQuery(name_keys=frozenset(), since=now - timedelta(days=days))
     keys = search_keys(names)
-    found = await store.recorded_effects(destination, replace(bounds, name_keys=keys))
-    full = full_names(names, found)
+    effects = await store.recorded_effects(destination, replace(bounds, name_keys=keys))
+    full = full_names(names, effects)
     if len(full) <= 1:
-        others = (name_keys(name) for one in found if one.kind is not StakeholderKind.GROUP for name in one.elsewhere)
+        others = (
+            name_keys(name)
+            for effect in effects
+            if effect.kind is not StakeholderKind.GROUP
+            for name in effect.elsewhere
+        )
         more = keys.union(*others)
         if more != keys:
-            found = await store.recorded_effects(destination, replace(bounds, name_keys=more))
-    return track_record(names, found, days=days, until=now)
+            effects = await store.recorded_effects(destination, replace(bounds, name_keys=more))
+    return track_record(names, effects, days=days, until=now)
 
 
 async def articles_naming(
     archive: Archive, destination: Destination, names: Sequence[str], *, wanted: ArchiveQuery = WHOLE_ARCHIVE
 ) -> list[tuple[Article, Evidence]]:
     """Return the articles that mention somebody by one of the names, each with the first sentence that does."""
-    found: dict[str, tuple[Article, Evidence]] = {}
+    by_fingerprint: dict[str, tuple[Article, Evidence]] = {}
     for name in names:
-        asked = question_text(name)
-        sought = search_prefixes(asked, asked.language_beside(LANGUAGES[ENGLISH]))
+        question = question_text(name)
+        sought = search_prefixes(question, question.language_beside(LANGUAGES[ENGLISH]))
         for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
             quote = await asyncio.to_thread(_naming_sentence, article, name)
             if quote is not None:
-                found.setdefault(article.fingerprint, (article, quote))
-    return [*found.values()]
+                by_fingerprint.setdefault(article.fingerprint, (article, quote))
+    return [*by_fingerprint.values()]
 
 
 def whole_name_pattern(name: str) -> re.Pattern[str]:
@@ -105,32 +110,32 @@ async def similar_names(store: EffectStore, destination: Destination, name: str)
 
 
 def _match_names(name: str, met: Sequence[str]) -> tuple[str, ...]:
-    asked = name_key(name, ALL_LANGUAGES)  # a typed name, compared with names from articles in any language
+    wanted = name_key(name, ALL_LANGUAGES)  # a typed name, compared with names from articles in any language
     by_mark: dict[str, str] = {}
-    for one in met:
-        by_mark.setdefault(name_key(one, ALL_LANGUAGES), one)
+    for known_name in met:
+        by_mark.setdefault(name_key(known_name, ALL_LANGUAGES), known_name)
     by_mark.pop("", None)
-    holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
-    alike = difflib.get_close_matches(asked, by_mark, n=MAX_NEAR_NAMES, cutoff=MIN_NAME_LIKENESS)
+    holding = [key for key in by_mark if wanted and f" {wanted} " in f" {key} "]
+    alike = difflib.get_close_matches(wanted, by_mark, n=MAX_NEAR_NAMES, cutoff=MIN_NAME_LIKENESS)
     return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:MAX_NEAR_NAMES]
 
 
 @cache
 def _since_pattern(language: Language) -> re.Pattern[str]:
     """Return the pattern that matches a word for "since" and a time at the end of a line."""
-    told = one_of(language.time_phrases.get("since", ()))
-    return re.compile(rf"\s+(?:{told}) .{{1,40}}$", re.IGNORECASE)
+    words = one_of(language.time_phrases.get("since", ()))
+    return re.compile(rf"\s+(?:{words}) .{{1,40}}$", re.IGNORECASE)
 
 
-def days_since(said: str, now: datetime, language: Language) -> int | None:
+def days_since(period: str, now: datetime, language: Language) -> int | None:
     """Return how many days back "30 days", "the last two weeks" or "January" reaches; None if it is no time.
 
     Args:
-        said: the time, without a word for "since".
+        period: the time, without a word for "since".
         now: aware.
         language: the language, or languages as one, that it may be in.
     """
-    name, days = parse_name_and_period(f"x since {said}", now, merged([LANGUAGES[ENGLISH], language]))
+    name, days = parse_name_and_period(f"x since {period}", now, merged([LANGUAGES[ENGLISH], language]))
     return days if name == "x" else None
 
 

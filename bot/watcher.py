@@ -139,9 +139,9 @@ class Watcher:
     ) -> PollReport:
         """Poll leased feeds, many at once; the source keeps to its own limits per host."""
         under_way = _Polling(self._source)
-        left = iter(_round_robin_by_host(batch))
+        remaining = iter(_round_robin_by_host(batch))
         under_way.count_leased(batch)
-        under_way.start(list(islice(left, MAX_UNSAVED_FEEDS)))
+        under_way.start(list(islice(remaining, MAX_UNSAVED_FEEDS)))
         report = _Report()
         saves = _Saves(self._save, report, ended=under_way.wake)
         keeping = asyncio.create_task(self._extend_leases(under_way))
@@ -149,7 +149,7 @@ class Watcher:
             while under_way.running:
                 await saves.begin(await under_way.next_results())
                 progress(len(batch) - len(under_way.leased()), len(batch))
-                under_way.start(list(islice(left, MAX_UNSAVED_FEEDS - under_way.running)))
+                under_way.start(list(islice(remaining, MAX_UNSAVED_FEEDS - under_way.running)))
             await saves.end()
         finally:
             await _cancel_and_wait(keeping)
@@ -174,8 +174,8 @@ class Watcher:
             report.add(polls, [outcome for _, outcome in some])
         except Exception as error:
             if len(some) > 1:
-                for one in some:
-                    await self._save([one], report)
+                for result in some:
+                    await self._save([result], report)
                 return
             if isinstance(error, StoreError):
                 report.away = error  # raised at the end: what one feed brings must not cost another its poll
@@ -256,12 +256,12 @@ class _Polling:
     async def next_results(self) -> _PollResults:
         """Wait until woken, and return the polls that are done, if any."""
         await self._stirred.wait()
-        found = [self._found.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
+        results = [self._found.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
         if not self._found:
             self._stirred.clear()
-        self.running -= len(found)
-        self._leased -= {feed.id for feed, _ in found}
-        return found
+        self.running -= len(results)
+        self._leased -= {feed.id for feed, _ in results}
+        return results
 
     def stop(self) -> None:
         for task in self._tasks:

@@ -49,15 +49,15 @@ def about(
         whom, days = parse_name_and_period(f"{name} since {since}", now, ALL_LANGUAGES)
         async with opened_store(settings) as store:
             names = (await store.preferences(destination)).names_of(whom)
-            told = await track_record_of(store, destination, names, now=now, days=days)
-            near = () if told.lines else await similar_names(store, destination, whom)
+            record = await track_record_of(store, destination, names, now=now, days=days)
+            near = () if record.lines else await similar_names(store, destination, whom)
         if as_json:
-            console.print_json({**records.track_record(told), "near": list(near)})
-        elif told.lines:
-            terminal().track_record(told)
+            console.print_json({**records.track_record(record), "near": list(near)})
+        elif record.lines:
+            terminal().track_record(record)
         else:
-            meant = f" Did you mean {' or '.join(near)}?" if near else ""
-            terminal().say(f"No digest of {days} days says for certain that {whom} gained or lost.{meant}")
-        return console.DONE if told.lines else console.FAILED
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            terminal().say(f"No digest of {days} days says for certain that {whom} gained or lost.{hint}")
+        return console.DONE if record.lines else console.FAILED
 
     console.run(work())

@@ -39,10 +39,10 @@ def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) 
 
         if jsonl:
 
-            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+            async def answer_record(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 return records.article(_article(record, bench))
 
-            return await streams.answer_lines(one, source)
+            return await streams.answer_lines(answer_record, source)
         article = await sources.article_from(source, bench.articles)
         if as_json:
             console.print_json(records.article(article))
@@ -81,17 +81,17 @@ def digest(
 
         if jsonl:
 
-            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+            async def answer_record(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 return records.digest(await digested(_article(record, bench)))
 
-            return await streams.answer_lines(one, source)
+            return await streams.answer_lines(answer_record, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().spinner("Reading the article ..."):
-            made = await digested(article)
+            result = await digested(article)
         if as_json:
-            console.print_json(records.digest(made))
+            console.print_json(records.digest(result))
         else:
-            _terminal().digest(made)
+            _terminal().digest(result)
         return console.DONE
 
     run_without_database(work, source, jsonl=jsonl)
@@ -119,11 +119,11 @@ def ask(
 
         if jsonl:
 
-            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
-                asked = streams.text_field(record, "question")
-                return records.answer(await bench.answerer.answer(asked, _article_from_text(record)))
+            async def answer_record(record: Mapping[str, Any]) -> Mapping[str, Any]:
+                typed = streams.text_field(record, "question")
+                return records.answer(await bench.answerer.answer(typed, _article_from_text(record)))
 
-            return await streams.answer_lines(one, source)
+            return await streams.answer_lines(answer_record, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().spinner("Reading the article ..."):
             answer = await bench.answerer.answer(question, article)
@@ -193,7 +193,7 @@ def verify(
 
         if jsonl:
 
-            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+            async def answer_record(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 quotes = record.get("quotes") or []
                 if not isinstance(quotes, list) or not all(isinstance(quote, str) for quote in quotes):
                     message = '"quotes" must be a list of strings'
@@ -201,7 +201,7 @@ def verify(
                 claim_text = streams.text_field(record, "claim")
                 return await _verdict(claim_text, _article_from_text(record), tuple(quotes), bench)
 
-            return await streams.answer_lines(one, claim or "-")
+            return await streams.answer_lines(answer_record, claim or "-")
         article = await sources.article_from(source, bench.articles)
         verdict = await _verdict(claim, article, (), bench)
         if as_json:
@@ -315,7 +315,7 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     problem = verdict.violation
     cut = truncated_sentence_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
     spans = (whole_sentences(cut),) if cut else verdict.places
-    places = [Evidence.from_span(one.article.text, one.start, one.end) for one in spans]
+    places = [Evidence.from_span(span.article.text, span.start, span.end) for span in spans]
     return {
         "supported": verdict.supported,
         "by": verdict.by,

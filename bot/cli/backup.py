@@ -49,13 +49,13 @@ def backup(
     async def work() -> int:
         from bot import administration
 
-        made = await administration.back_up(settings, file)
+        dump = await administration.back_up(settings, file)
         megabytes = file.stat().st_size / 1_000_000
-        typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_row_counts_text(made)}.")
+        typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_row_counts_text(dump)}.")
         # Only now: if the backup fails, the older ones stay.
         older = sorted(folder.glob(NAMED_BY_US))[:-keep] if folder and keep else []
-        for one in older:
-            one.unlink()
+        for path in older:
+            path.unlink()
         if older:
             typer.echo(f"Removed {counted_noun(len(older), 'older backup')}.")
         return console.DONE
@@ -72,9 +72,9 @@ def restore(
     async def work() -> int:
         from bot import administration
 
-        made = await administration.restore(settings, file)
+        dump = await administration.restore(settings, file)
         typer.echo(
-            f"Restored as it was on {made.made:%Y-%m-%d %H:%M} UTC: {_row_counts_text(made)}. Go on with: newsdesk run"
+            f"Restored as it was on {dump.made:%Y-%m-%d %H:%M} UTC: {_row_counts_text(dump)}. Go on with: newsdesk run"
         )
         return console.DONE
 
@@ -110,5 +110,5 @@ def migrate_to(
     console.run(work())
 
 
-def _row_counts_text(made: Backup) -> str:
-    return ", ".join(counted_noun(made.rows.get(table, 0), word) for table, word in COUNTED.items())
+def _row_counts_text(dump: Backup) -> str:
+    return ", ".join(counted_noun(dump.rows.get(table, 0), word) for table, word in COUNTED.items())

@@ -95,10 +95,10 @@ def tune_garbage_collector() -> None:
 
 def flattened_errors(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
     """Return the errors in a group, without its nesting."""
-    found: list[BaseException] = []
+    errors: list[BaseException] = []
     for error in group.exceptions:
-        found += flattened_errors(error) if isinstance(error, BaseExceptionGroup) else [error]
-    return found
+        errors += flattened_errors(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return errors
 
 
 def print_json(value: object) -> None:

@@ -20,11 +20,14 @@ def servers(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
     async def work() -> None:
         from bot import administration
 
-        found = await administration.discord_servers(settings)
+        counts = await administration.discord_servers(settings)
         if as_json:
-            console.print_json([{"server": one, "subscriptions": n, "channels": c} for one, n, c in found])
+            console.print_json([{"server": server, "subscriptions": n, "channels": c} for server, n, c in counts])
         else:
-            lines = [f"{one}  {counted_noun(n, 'subscription')} in {counted_noun(c, 'channel')}" for one, n, c in found]
+            lines = [
+                f"{server}  {counted_noun(n, 'subscription')} in {counted_noun(c, 'channel')}"
+                for server, n, c in counts
+            ]
             typer.echo("\n".join(lines) or "None yet.")
 
     console.run(work())

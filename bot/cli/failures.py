@@ -29,15 +29,17 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
     async def work(failures: Failures) -> int:
         from bot.wiring.command_line import terminal
 
-        found = await failures.failures(limit=MAX_FAILURES_LISTED)
+        given_up = await failures.failures(limit=MAX_FAILURES_LISTED)
         if as_json:
-            console.print_json([_record(one) for one in found])
+            console.print_json([_record(failure) for failure in given_up])
             return console.DONE
-        for one in found:
-            since = f"{one.since:%Y-%m-%d %H:%M} UTC" if one.since else ""
-            known = " · ".join(filter(None, (one.destination, since)))
-            terminal().say(f"{one.id}  {one.about or one.id.kind.word}\n    {known}\n    {one.problem}")
-        if not found:
+        for failure in given_up:
+            since = f"{failure.since:%Y-%m-%d %H:%M} UTC" if failure.since else ""
+            details = " · ".join(filter(None, (failure.destination, since)))
+            terminal().say(
+                f"{failure.id}  {failure.about or failure.id.kind.word}\n    {details}\n    {failure.problem}"
+            )
+        if not given_up:
             terminal().say("Nothing was given up.")
         return console.DONE
 
@@ -48,22 +50,22 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
 def retry(names: Names = None, *, every: Every = False) -> None:
     """Try failures again, as if for the first time; nothing that arrived after all is posted twice."""
 
-    async def one(failures: Failures, name: FailureId) -> bool:
+    async def retry_one(failures: Failures, name: FailureId) -> bool:
         from bot.wiring.system_clock import SystemClock
 
         return await failures.retry(name, now=SystemClock().now())
 
-    _act_on_failures(names or [], one, every=every, done="is tried again")
+    _act_on_failures(names or [], retry_one, every=every, done="is tried again")
 
 
 @app.command()
 def drop(names: Names = None, *, every: Every = False) -> None:
     """Drop failures for good: nothing more is done about them, and they are no longer listed."""
 
-    async def one(failures: Failures, name: FailureId) -> bool:
+    async def drop_one(failures: Failures, name: FailureId) -> bool:
         return await failures.drop(name)
 
-    _act_on_failures(names or [], one, every=every, done="is dropped")
+    _act_on_failures(names or [], drop_one, every=every, done="is dropped")
 
 
 def _act_on_failures(
@@ -79,7 +81,7 @@ def _act_on_failures(
         console.fail("Say which, like d12 or j7, or --all; see: newsdesk failures list", code=console.MISUSED)
 
     async def work(failures: Failures) -> int:
-        wanted = [one.id for one in await failures.failures(limit=MAX_FAILURES_LISTED)] if every else chosen
+        wanted = [failure.id for failure in await failures.failures(limit=MAX_FAILURES_LISTED)] if every else chosen
         missing = 0
         for name in wanted:
             was_there = await act(failures, name)
@@ -90,9 +92,15 @@ def _act_on_failures(
     _with_failures(work)
 
 
-def _record(one: Failure) -> dict[str, str | None]:
-    since = one.since.isoformat() if one.since else None
-    return {"id": str(one.id), "about": one.about, "place": one.destination, "problem": one.problem, "since": since}
+def _record(failure: Failure) -> dict[str, str | None]:
+    since = failure.since.isoformat() if failure.since else None
+    return {
+        "id": str(failure.id),
+        "about": failure.about,
+        "place": failure.destination,
+        "problem": failure.problem,
+        "since": since,
+    }
 
 
 def _with_failures(work: Callable[[Failures], Awaitable[int]]) -> None:

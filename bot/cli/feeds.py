@@ -84,19 +84,19 @@ def check(
 
         async with opened_workbench(settings) as bench:
             with _terminal().spinner(f"Looking at {address} ..."):
-                found = await bench.feeds.discover(address)
+                candidates = await bench.feeds.discover(address)
         if as_json:
-            console.print_json([asdict(feed) for feed in found])
-        for feed in () if as_json else found:
+            console.print_json([asdict(feed) for feed in candidates])
+        for feed in () if as_json else candidates:
             number = {0: "no entries", 1: "1 entry"}.get(feed.entries, f"{feed.entries} entries")
             newest = f", newest: {feed.newest}" if feed.newest else ""
             note = f"\n  {feed.note}" if feed.note else ""
             _terminal().say(f"{feed.title or '(no title)'}\n  {feed.url}\n  {number}{newest}{note}")
-        if not found and not as_json:
+        if not candidates and not as_json:
             _terminal().say(
                 f"No feed found at {address}: the page names none, and none is where sites usually have theirs."
             )
-        return console.DONE if found else console.FAILED
+        return console.DONE if candidates else console.FAILED
 
     console.run(work())
 
@@ -160,15 +160,15 @@ def import_(
 
         opml = read_opml(file.read_bytes())
         place = _destination(to)
-        there = {feed.url for _, feed in await desk.store.subscriptions(place)}
+        subscribed = {feed.url for _, feed in await desk.store.subscriptions(place)}
         with _terminal().progress_counter("Importing") as progress:
             for done in range(0, len(opml.feeds), IMPORTED_AT_ONCE):
                 some = opml.feeds[done : done + IMPORTED_AT_ONCE]
                 await desk.store.subscribe_all(place, some, now=desk.clock.now())
                 progress(done + len(some), len(opml.feeds))
-        known = sum(feed.url in there for feed in opml.feeds)
-        number = len(opml.feeds) - known
-        again = f" {known} of the list {'was' if known == 1 else 'were'} there already." if known else ""
+        already = sum(feed.url in subscribed for feed in opml.feeds)
+        number = len(opml.feeds) - already
+        again = f" {already} of the list {'was' if already == 1 else 'were'} there already." if already else ""
         _terminal().say(f"{counted_noun(number, 'feed')} imported to {place}.{again}")
         if opml.note:
             _terminal().say(opml.note)

@@ -31,17 +31,19 @@ class ModelChoice:
     model: str
 
 
-def drafting_choice(found: Sequence[ServedModels]) -> ModelChoice | None:
+def drafting_choice(served: Sequence[ServedModels]) -> ModelChoice | None:
     """Return the first model that can draft."""
     usable = (
-        one for one in _choices_in(found) if not minicheck.is_minicheck(one.model) and not _NO_WRITER.search(one.model)
+        choice
+        for choice in _choices_in(served)
+        if not minicheck.is_minicheck(choice.model) and not _NO_WRITER.search(choice.model)
     )
     return next(usable, None)
 
 
-def checking_choice(found: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
+def checking_choice(served: Sequence[ServedModels], url: str = "") -> ModelChoice | None:
     """Return a model made for checking, preferably one at `url`."""
-    usable = [one for one in _choices_in(found) if minicheck.is_minicheck(one.model)]
+    usable = [choice for choice in _choices_in(served) if minicheck.is_minicheck(choice.model)]
     return min(usable, key=lambda one: one.url != url, default=None)
 
 
@@ -56,14 +58,16 @@ def checking_lines(choice: ModelChoice, drafting_url: str = "") -> tuple[str, ..
     return (f"CHECK_MODEL={choice.model}", *server)
 
 
-def servers_text(found: Sequence[ServedModels]) -> str:
+def servers_text(served: Sequence[ServedModels]) -> str:
     """Return which program serves which models, for people."""
-    return "; ".join(f"at the port of {one.program} ({one.url}) there is {_listed(one.models)}" for one in found)
+    return "; ".join(
+        f"at the port of {server.program} ({server.url}) there is {_listed(server.models)}" for server in served
+    )
 
 
 def shown_name(name: str) -> str:
     """Return a name in a form that may be shown: its printable characters, on one line, shortened if long."""
-    seen = " ".join("".join(one if one.isprintable() else " " for one in name).split())
+    seen = " ".join("".join(character if character.isprintable() else " " for character in name).split())
     return f"{seen[:LONGEST_SHOWN]}…" if len(seen) > LONGEST_SHOWN else seen or "(a name that cannot be shown)"
 
 
@@ -73,5 +77,5 @@ def _listed(models: Sequence[str]) -> str:
     return f"{names} and {more} more" if more > 0 else names
 
 
-def _choices_in(found: Sequence[ServedModels]) -> list[ModelChoice]:
-    return [ModelChoice(one.url, name) for one in found for name in one.models if _PLAIN.fullmatch(name)]
+def _choices_in(served: Sequence[ServedModels]) -> list[ModelChoice]:
+    return [ModelChoice(server.url, name) for server in served for name in server.models if _PLAIN.fullmatch(name)]

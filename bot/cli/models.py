@@ -67,16 +67,16 @@ class ModelCheckup:
         serves = "none set; the extractive summarizer serves"
         if self._settings.check_model:
             return Finding("model", well=True, detail=f"{serves} (OPENAI_API_KEY adds one)")
-        found = await self._find_servers()
-        if not found:
+        served = await self._find_servers()
+        if not served:
             detail = f"{serves} (OPENAI_API_KEY adds one; none was found on this machine; {PAGE} has the steps)"
             return Finding("model", well=True, detail=detail)
-        detail = f"{serves}. On this machine, {local_models.servers_text(found)}"
-        drafting = local_models.drafting_choice(found)
+        detail = f"{serves}. On this machine, {local_models.servers_text(served)}"
+        drafting = local_models.drafting_choice(served)
         if drafting is None:
             return Finding("model", well=True, detail=f"{detail}. None of these can draft; {PAGE} has the steps")
-        checking = local_models.checking_choice(found, drafting.url)
-        if checking is None and any(one.program == "Ollama" for one in found):
+        checking = local_models.checking_choice(served, drafting.url)
+        if checking is None and any(server.program == "Ollama" for server in served):
             detail += f". `{local_models.PULL}` adds a small one that checks"
         lines = local_models.drafting_lines(drafting)
         lines += local_models.checking_lines(checking, drafting.url) if checking else ()
@@ -88,12 +88,12 @@ class ModelCheckup:
 
         if self._settings.check_model:
             return finding
-        found = local_models.checking_choice(await self._find_servers())
-        if found is None:
+        checking = local_models.checking_choice(await self._find_servers())
+        if checking is None:
             return finding
-        made = f"{found.model} on this machine was made for checking and costs no money"
-        detail = f"{finding.detail}. {made}; to use it, write into .env:"
-        return Finding("checker", finding.well, detail, local_models.checking_lines(found))
+        reason = f"{checking.model} on this machine was made for checking and costs no money"
+        detail = f"{finding.detail}. {reason}; to use it, write into .env:"
+        return Finding("checker", finding.well, detail, local_models.checking_lines(checking))
 
     async def _find_servers(self) -> list[ServedModels]:
         from bot import administration

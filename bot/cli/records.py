@@ -62,8 +62,8 @@ def track_record(value: TrackRecord) -> dict[str, Any]:
         }
         for line in value.lines
     ]
-    told = {"name": value.name, "names": list(value.names), "several": list(value.several), "days": value.days}
-    return {**told, "sums": value.sums, "articles": value.articles, "publishers": value.publishers, "lines": lines}
+    head = {"name": value.name, "names": list(value.names), "several": list(value.several), "days": value.days}
+    return {**head, "sums": value.sums, "articles": value.articles, "publishers": value.publishers, "lines": lines}
 
 
 def evidence(value: Evidence) -> dict[str, Any]:

@@ -145,9 +145,9 @@ def _check_ports(settings: Settings, sample_port: int | None) -> None:
 
     if sample_port and sample_port == settings.page_port:
         console.fail(f"PAGE_PORT and --sample-port are both {sample_port}; give one of them another port.")
-    if there := administration.find_newsdesk(settings):
+    if address := administration.find_newsdesk(settings):
         console.fail(
-            f"A Newsdesk is running already, at {there} Look there, or stop it first (Ctrl-C where it was started)."
+            f"A Newsdesk is running already, at {address} Look there, or stop it first (Ctrl-C where it was started)."
         )
 
 

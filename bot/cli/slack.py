@@ -66,11 +66,11 @@ def workspaces(*, as_json: Annotated[bool, typer.Option("--json", help="Print JS
         from bot import administration
 
         async with administration.opened_installations(settings) as installations:
-            found = list(await installations.workspaces("slack"))
+            installed = list(await installations.workspaces("slack"))
         if as_json:
-            console.print_json(found)
+            console.print_json(installed)
         else:
-            typer.echo("\n".join(found) or "None yet.")
+            typer.echo("\n".join(installed) or "None yet.")
 
     console.run(work())
 

@@ -39,8 +39,8 @@ def stories(
     async def work(bench: Workbench) -> int:
         from bot.cli import streams
 
-        one = _story_handler(bench)
-        return await streams.answer_lines(one, source)
+        handler = _story_handler(bench)
+        return await streams.answer_lines(handler, source)
 
     run_without_database(work, source, jsonl=True)
 
@@ -57,7 +57,7 @@ def _story_handler(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine func
     embeddings = UncachedEmbeddings(bench.embedder) if bench.embedder else None
     stream = StoryStream(ModelJudge(model) if model else None, embeddings)
 
-    async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def answer_record(record: Mapping[str, Any]) -> Mapping[str, Any]:
         title = streams.text_field(record, "title", default="")
         text = streams.text_field(record, "text", default="")
         if not (title.strip() or text.strip()):
@@ -72,4 +72,4 @@ def _story_handler(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine func
         )
         return {"story": await stream.story_of(article, feed=streams.text_field(record, "feed", default=""))}
 
-    return one
+    return answer_record

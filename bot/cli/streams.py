@@ -56,18 +56,18 @@ def _open_lines(source: str) -> Iterator[TextIO]:
 
 async def _answer_line(answer: Answering, line: str, number: int) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
+        record = json.loads(line)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number} is not JSON: {error}"}
-    if not isinstance(asked, dict):
+    if not isinstance(record, dict):
         return {"id": None, "error": f"line {number} is not a JSON object"}
     try:
-        return {"id": asked.get("id"), **await answer(asked)}
+        return {"id": record.get("id"), **await answer(record)}
     except NewsdeskError as error:
-        return {"id": asked.get("id"), "error": str(error)}
+        return {"id": record.get("id"), "error": str(error)}
     except Exception as error:
         LOG.exception("stream.failed", line=number)
-        return {"id": asked.get("id"), "error": f"line {number} met a bug in Newsdesk: {error!r}"}
+        return {"id": record.get("id"), "error": f"line {number} met a bug in Newsdesk: {error!r}"}
 
 
 def text_field(record: Mapping[str, Any], name: str, *, default: str | None = None) -> str:

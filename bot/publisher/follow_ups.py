@@ -30,13 +30,13 @@ async def post_addition_notes(assignment: Assignment, platform: Platform, messag
     """
     if not assignment.preferences.additions:
         return
-    told = [assignment.digest, *assignment.later]
-    for at in range(max(1, len(told) - MAX_ADDITIONS_CHECKED), len(told)):
-        later = told[at]
-        if text := addition_note(later, await asyncio.to_thread(find_addition, told[:at], later)):
+    digests = [assignment.digest, *assignment.later]
+    for at in range(max(1, len(digests) - MAX_ADDITIONS_CHECKED), len(digests)):
+        later = digests[at]
+        if text := addition_note(later, await asyncio.to_thread(find_addition, digests[:at], later)):
             key = _note_key(assignment.delivery.id, later.article.title, later.article.url)
-            said = in_language(text, assignment.digest.shown_language)
-            await platform.post_note(message, assignment.delivery.destination, said, key=key)
+            note = in_language(text, assignment.digest.shown_language)
+            await platform.post_note(message, assignment.delivery.destination, note, key=key)
 
 
 async def replace_split_notes(
@@ -48,12 +48,14 @@ async def replace_split_notes(
         PlatformError: not now.
     """
     delivery = assignment.delivery
-    for one in split_off:
-        source = f"{one.title} {one.url}".rstrip()
+    for source in split_off:
+        address = f"{source.title} {source.url}".rstrip()
         text = in_language(
-            say("This was no part of the story above: {source}", source=source), assignment.digest.shown_language
+            say("This was no part of the story above: {source}", source=address), assignment.digest.shown_language
         )
-        await platform.edit_note(message, delivery.destination, text, key=_note_key(delivery.id, one.title, one.url))
+        await platform.edit_note(
+            message, delivery.destination, text, key=_note_key(delivery.id, source.title, source.url)
+        )
 
 
 def _note_key(delivery: DeliveryId, title: str, url: str) -> str:
@@ -63,10 +65,10 @@ def _note_key(delivery: DeliveryId, title: str, url: str) -> str:
 
 async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
     """Return a digest with a note in its footer if the story's sources differ, each in its own words."""
-    told = [assignment.digest, *assignment.later]
-    for at in range(1, len(told)):
-        for one in await asyncio.to_thread(find_differences, told[:at], told[at]):
-            said = joined_texts(say("The sources differ."), side_by_side(one, told[at]))
-            if len(said) <= MAX_NOTE_LENGTH:
-                return replace(digest, note=joined_texts(digest.note, said))
+    digests = [assignment.digest, *assignment.later]
+    for at in range(1, len(digests)):
+        for difference in await asyncio.to_thread(find_differences, digests[:at], digests[at]):
+            note = joined_texts(say("The sources differ."), side_by_side(difference, digests[at]))
+            if len(note) <= MAX_NOTE_LENGTH:
+                return replace(digest, note=joined_texts(digest.note, note))
     return digest

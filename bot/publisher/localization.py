@@ -45,20 +45,20 @@ class DigestLocalizer:
         Raises:
             ModelError: the model is unavailable for now.
         """
-        told: list[Digest] = []
+        digests: list[Digest] = []
         has_failed = False
         for part in parts:
             try:
-                told.append(await self._translator.translate(part.digest_with_note, part.language))
+                digests.append(await self._translator.translate(part.digest_with_note, part.language))
             except ModelError:
                 if self._should_retry(key):
                     raise
                 has_failed = True
                 LOG.warning("translate.fallback_away", delivery=part.delivery.id)
-                told.append(untranslated(part.digest_with_note, part.language, say("the model did not answer")))
+                digests.append(untranslated(part.digest_with_note, part.language, say("the model did not answer")))
         if not has_failed:
             self._failures.pop(key, None)
-        return told
+        return digests
 
     def _should_retry(self, key: MessageKey) -> bool:
         """Count a failure; return whether to ask the model again. Once given up for a message, it stays so."""

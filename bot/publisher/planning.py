@@ -43,7 +43,7 @@ def plan_filing(
     now: datetime,
     *,
     comparison: Comparison = NO_COMPARISON,
-    found: Mapping[str, Relevance] = NO_RELEVANCES,
+    relevances: Mapping[str, Relevance] = NO_RELEVANCES,
     only: Destination | None = None,
     singly: Collection[str] = (),
 ) -> Filing:
@@ -54,7 +54,7 @@ def plan_filing(
         desk: the data to decide by.
         now: the time.
         comparison: how its article was compared with its neighbours.
-        found: its relevance to each wish in plain words, by key; a missing wish holds nothing back.
+        relevances: its relevance to each wish in plain words, by key; a missing wish holds nothing back.
         only: the one destination that asked for it, if it was held back for all.
         singly: platforms that show each digest separately; there, no digest waits for others of its round.
 
@@ -65,30 +65,30 @@ def plan_filing(
         NEW_STORY if desk.earlier is not None else assign_story(with_current_stories(comparison.found, desk.near))
     )
     story = desk.earlier if desk.earlier is not None else decision.story_id
-    there = set(() if story is None else desk.delivered.get(story, ()))
+    served = set(() if story is None else desk.delivered.get(story, ()))
     waiting = {} if story is None else desk.waiting.get(story, {})
     sooner: dict[Destination, datetime] = {}
     planned: list[PlannedDelivery] = []
     passed_over: list[PassedOver] = []
     for subscription in desk.subscriptions:
         place = subscription.destination
-        has_it = place in there
+        has_it = place in served
         if has_it and place not in waiting:
             continue
-        there.add(place)
-        asked = desk.preferences.get(place) or Preferences(destination=place)
-        relevance = found.get(wish_key(subscription.filter.about)) if subscription.filter.about else None
-        reason = _objection(subscription, asked, digest, relevance) if only in (None, place) else UNASKED_BURST
+        served.add(place)
+        preferences = desk.preferences.get(place) or Preferences(destination=place)
+        relevance = relevances.get(wish_key(subscription.filter.about)) if subscription.filter.about else None
+        reason = _objection(subscription, preferences, digest, relevance) if only in (None, place) else UNASKED_BURST
         if only is None and place in desk.newcomers:
             reason = OLDER_THAN_WISH
-        due = _due_time(subscription.routine(asked.routine), 0 if place.platform in singly else desk.pending, now)
+        due = _due_time(subscription.routine(preferences.routine), 0 if place.platform in singly else desk.pending, now)
         if has_it:
             if not reason and due < waiting[place]:
                 sooner[place] = due
         elif reason:
             passed_over.append(PassedOver(destination=place, reason=reason))
         else:
-            planned.append(_plan_delivery(subscription, relevance, due, asked.reason_to_post(digest)))
+            planned.append(_plan_delivery(subscription, relevance, due, preferences.reason_to_post(digest)))
     return Filing(
         story_id=story,
         planned=tuple(planned),
@@ -125,10 +125,12 @@ def edition_title(routine: Routine, count: int, now: datetime) -> Said:
             return say("{number} new stories", number=count)
 
 
-def _objection(subscription: Subscription, asked: Preferences, digest: Digest, relevance: Relevance | None) -> str:
+def _objection(
+    subscription: Subscription, preferences: Preferences, digest: Digest, relevance: Relevance | None
+) -> str:
     if subscription.paused:
         return PAUSED
-    by_words = subscription.filter.objection(digest) or asked.objection(digest)
+    by_words = subscription.filter.objection(digest) or preferences.objection(digest)
     return by_words or (wish_objection(subscription, relevance) if relevance and not relevance.is_given else "")
 
 

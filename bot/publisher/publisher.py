@@ -170,7 +170,7 @@ class Publisher:
             PlatformError, RateLimited: not now.
         """
         subscriptions = await self._store.subscriptions(job.destination)
-        found = next(
+        pair = next(
             (
                 (subscription, feed)
                 for subscription, feed in subscriptions
@@ -178,9 +178,9 @@ class Publisher:
             ),
             None,
         )
-        if found is None:
+        if pair is None:
             return
-        subscription, feed = found
+        subscription, feed = pair
         platform = self._platform_of(job.destination)
         text = alert_text(job.alert, feed, self._clock.now(), number=subscription.number)
         await self._post_limiter.acquire(job.destination)
@@ -242,8 +242,8 @@ class Publisher:
         async def prepare() -> None:
             nonlocal shown
             await self._post_limiter.acquire(place)  # first, so that being too early costs little
-            (told,) = await self._localizer.localized(("delivery", delivery.id), [assignment])
-            shown = await with_differences(as_posted(told, assignment, updated), assignment)
+            (localized,) = await self._localizer.localized(("delivery", delivery.id), [assignment])
+            shown = await with_differences(as_posted(localized, assignment, updated), assignment)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down is removed without a word
@@ -265,8 +265,8 @@ class Publisher:
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
-            mark=lambda one: replace(
-                one.with_posted_time(self._clock.now()),
+            mark=lambda record: replace(
+                record.with_posted_time(self._clock.now()),
                 shown=assignment.version,
                 shown_digest=assignment.digest_id,
                 updated=updated,
@@ -281,10 +281,10 @@ class Publisher:
         async def prepare() -> None:
             nonlocal shown
             await self._post_limiter.acquire(edition.destination)
-            told = await self._localizer.localized(("edition", edition.id), assignment.parts)
+            digests = await self._localizer.localized(("edition", edition.id), assignment.parts)
             parts = [
                 replace(part, digest=as_posted(digest, part, part.delivery.updated))
-                for part, digest in zip(assignment.parts, told, strict=True)
+                for part, digest in zip(assignment.parts, digests, strict=True)
             ]
             shown = replace(assignment, parts=tuple(parts))
 
@@ -293,11 +293,11 @@ class Publisher:
             await self._store.save_edition(record, over=over, then=Deliver if is_new else None)
 
         async def find(since: datetime) -> MessageRef | None:
-            there = await editions.find_edition(edition.id, edition.destination, since=since)
-            if there is None and edition.attempts >= MAX_ATTEMPTS:
+            posted = await editions.find_edition(edition.id, edition.destination, since=since)
+            if posted is None and edition.attempts >= MAX_ATTEMPTS:
                 message = f"{edition.destination.platform} did not take this edition"
                 raise PlatformError(message)
-            return there
+            return posted
 
         return RecordOperations(
             version=assignment.version,
@@ -305,7 +305,7 @@ class Publisher:
             post=lambda: editions.post_edition(shown),
             find=find,
             edit=lambda message: editions.edit_edition(message, shown),
-            mark=lambda one: replace(one, shown=assignment.version),
+            mark=lambda record: replace(record, shown=assignment.version),
             save=save,
         )
 
@@ -373,14 +373,14 @@ class Publisher:
         away = await notify_closed(self._platform_of(place), place, people, problem)
         if not people or away < len(people):
             now = self._clock.now()
-            await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
+            await self._store.change_preferences(place, lambda old: replace(old, closed_since=now, problem=problem))
 
     async def _reopen_channel(self, preferences: Preferences) -> None:
         """Post what a channel refused while it was closed; what waits for its scheduled time goes on waiting."""
         if preferences.closed_since is None:
             return
         place = preferences.destination
-        await self._store.change_preferences(place, lambda one: replace(one, closed_since=None, problem=""))
+        await self._store.change_preferences(place, lambda old: replace(old, closed_since=None, problem=""))
         await self._store.release_pending(place, then=Deliver, refused=True)
 
     async def _dissolve_edition(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:

@@ -42,9 +42,9 @@ class RevisionNotifier:
         shown = assignment.delivery.shown_digest
         changes = _corrected_lines(assignment)
         if changes:
-            told = joined_lines([CORRECTION_HEADING, *(joined_texts("•", change) for change in changes)])
+            correction = joined_lines([CORRECTION_HEADING, *(joined_texts("•", change) for change in changes)])
             key = f"digest-{assignment.digest_id}"
-            text = in_language(told, assignment.digest.shown_language)
+            text = in_language(correction, assignment.digest.shown_language)
             await platform.post_note(message, assignment.delivery.destination, text, key=key)
             await self._keep_correction(assignment, message, changes, key)
         if assignment.is_withdrawn:
@@ -75,19 +75,19 @@ class RevisionNotifier:
         if not assignment.is_withdrawn:
             clock = f"{local:%H:%M}"
             happened = say("The article was changed at {clock}; {earlier}", clock=clock, earlier=RESTS_ON_EARLIER_TEXT)
-        for asked in await self._store.answered_questions(assignment.delivery.id):
-            answer = asked.answer
+        for pending in await self._store.answered_questions(assignment.delivery.id):
+            answer = pending.answer
             if answer is None or not _is_outdated(answer, assignment):
                 continue
-            said = in_language(happened, answer.language)
-            marked = replace(answer, note=" ".join(filter(None, (answer.note, said))), suggestions=(), choices=())
+            warning = in_language(happened, answer.language)
+            marked = replace(answer, note=" ".join(filter(None, (answer.note, warning))), suggestions=(), choices=())
             try:
-                await platform.post_answer(asked.question, marked)
+                await platform.post_answer(pending.question, marked)
             except PlatformError as error:
                 if error.retry:
                     raise
                 LOG.warning("answer.not_marked", delivery=assignment.delivery.id, reason=str(error))
-            await self._store.save_answer(asked.question, marked, now=now, shown=True)
+            await self._store.save_answer(pending.question, marked, now=now, shown=True)
 
 
 def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:

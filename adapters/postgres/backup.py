@@ -139,7 +139,7 @@ def _parse_manifest(document: dict[str, Any], file: Path) -> Backup:
         schema=document["schema"],
         rows=document["rows"],
         columns=document["columns"],
-        sequences={name: (number, given) for name, (number, given) in document["sequences"].items()},
+        sequences={name: (number, is_called) for name, (number, is_called) in document["sequences"].items()},
     )
 
 
@@ -245,8 +245,8 @@ def _restore(conninfo: str, file: Path, backup: Backup) -> None:
             _check_empty(connection)
             for table in backup.rows:
                 _copy_in(connection, archive, table, backup)
-            for name, (number, given) in backup.sequences.items():
-                connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, number, given))
+            for name, (number, is_called) in backup.sequences.items():
+                connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, number, is_called))
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute("ANALYZE")
     except psycopg.OperationalError as error:

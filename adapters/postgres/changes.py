@@ -63,8 +63,8 @@ class PostgresChanges:
 
     async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[SetupChange]:
         """Return the newest changes of a feed."""
-        kept = CHANGES.c.before.op("||")(CHANGES.c.after)
-        pieces = func.jsonb_object_keys(kept).table_valued("piece").render_derived()
+        settings = CHANGES.c.before.op("||")(CHANGES.c.after)
+        pieces = func.jsonb_object_keys(settings).table_valued("piece").render_derived()
         is_its = exists(select(1).select_from(pieces).where(pieces.c.piece.startswith(f"{number} ", autoescape=True)))
         query = (
             select(CHANGES)
@@ -115,8 +115,8 @@ async def forget_who_changed(connection: AsyncConnection, destination: Destinati
     """Forget who changed what in a destination's workspace, or what one person changed; the changes stay."""
     home = and_(CHANGES.c.platform == destination.platform, CHANGES.c.workspace == destination.workspace)
     for column in (CHANGES.c.given_by, CHANGES.c.taken_back_by):
-        theirs = and_(home, column == person) if person else home
-        await connection.execute(update(CHANGES).where(theirs).values({column.name: ""}))
+        condition = and_(home, column == person) if person else home
+        await connection.execute(update(CHANGES).where(condition).values({column.name: ""}))
 
 
 def _settings(subscription: Subscription) -> dict[str, object]:

@@ -56,17 +56,17 @@ class PostgresChannels:
     ) -> Preferences:
         """Change a destination's preferences; return the new ones."""
         defaults = insert(PREFERENCES).values(records.preferences_row(Preferences(destination=destination)))
-        here = matches_destination(PREFERENCES, destination)
+        its_own = matches_destination(PREFERENCES, destination)
         async with self._database.transaction() as connection:
             await connection.execute(defaults.on_conflict_do_nothing())
-            query = select(PREFERENCES).where(here).with_for_update()
+            query = select(PREFERENCES).where(its_own).with_for_update()
             before = records.preferences((await connection.execute(query)).mappings().one())
             changed = change(before)
             # Only the changed columns: settings of a newer worker that this one cannot read stay as they are.
             old_row, new_row = records.preferences_row(before), records.preferences_row(changed)
             changes = {name: value for name, value in new_row.items() if value != old_row[name]}
             if changes:
-                await connection.execute(update(PREFERENCES).where(here).values(changes))
+                await connection.execute(update(PREFERENCES).where(its_own).values(changes))
             return changed
 
     async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:

@@ -40,8 +40,8 @@ class PostgresDigestEvents:
 
     async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:
         """Return the newest events."""
-        here = (CORRECTIONS.c[name] == value for name, value in records.destination_row(destination).items())
-        query = select(CORRECTIONS).where(*here).order_by(CORRECTIONS.c.at.desc(), CORRECTIONS.c.key).limit(limit)
+        in_channel = (CORRECTIONS.c[name] == value for name, value in records.destination_row(destination).items())
+        query = select(CORRECTIONS).where(*in_channel).order_by(CORRECTIONS.c.at.desc(), CORRECTIONS.c.key).limit(limit)
         async with self._database.transaction() as connection:
             return [_digest_event(row) for row in (await connection.execute(query)).mappings()]
 

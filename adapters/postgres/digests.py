@@ -342,8 +342,8 @@ async def _bring_forward(
     """Give waiting deliveries an earlier time; those posted meanwhile, or that wait for something else, stay."""
     waits = (DELIVERIES.c.is_held, DELIVERIES.c.state == DeliveryState.PLANNED.value, DELIVERIES.c.problem == "")
     for place, due in sorted(sooner.items()):  # in the order in which they are planned
-        here = (DELIVERIES.c[name] == value for name, value in records.destination_row(place).items())
-        query = update(DELIVERIES).where(DELIVERIES.c.story_id == story_id, *here, *waits, DELIVERIES.c.due > due)
+        in_channel = (DELIVERIES.c[name] == value for name, value in records.destination_row(place).items())
+        query = update(DELIVERIES).where(DELIVERIES.c.story_id == story_id, *in_channel, *waits, DELIVERIES.c.due > due)
         await connection.execute(query.values(due=due, is_held=due > now))
 
 

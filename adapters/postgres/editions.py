@@ -86,8 +86,8 @@ class PostgresEditions:
                 "state": DeliveryState.PLANNED.value,
                 "since": now,
             }
-            made = insert(EDITIONS).values(edition).returning(EDITIONS.c.id)
-            edition_id = EditionId((await connection.execute(made)).scalar_one())
+            insertion = insert(EDITIONS).values(edition).returning(EDITIONS.c.id)
+            edition_id = EditionId((await connection.execute(insertion)).scalar_one())
             join = update(DELIVERIES).where(DELIVERIES.c.id.in_(numbers)).values(edition_id=edition_id, is_held=False)
             await connection.execute(join)
             await self._queue.defer_within(connection, [then(edition_id, place)])
@@ -163,9 +163,9 @@ class PostgresEditions:
 
     async def count_refused(self, destination: Destination) -> int:
         """Count a destination's deliveries that are held because they were refused."""
-        held = and_(DELIVERIES.c.is_held, _at_destination(destination), DELIVERIES.c.problem != "")
+        is_refused = and_(DELIVERIES.c.is_held, _at_destination(destination), DELIVERIES.c.problem != "")
         async with self._database.transaction() as connection:
-            query = select(func.count()).select_from(DELIVERIES).where(held)
+            query = select(func.count()).select_from(DELIVERIES).where(is_refused)
             return int((await connection.execute(query)).scalar_one())
 
     async def _queue_held(self, which: ColumnElement[bool], then: Then) -> int:

@@ -52,11 +52,13 @@ class PostgresEmbeddings:
     async def articles_without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return the newest articles without an embedding."""
         later = ARTICLES.alias()
-        known = exists().where(MEANINGS.c.article_id == ARTICLES.c.id, MEANINGS.c.model == model)
-        revised = exists().where(later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision)
+        has_embedding = exists().where(MEANINGS.c.article_id == ARTICLES.c.id, MEANINGS.c.model == model)
+        has_later_revision = exists().where(
+            later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision
+        )
         query = (
             select(ARTICLES.c.id, *records.ARTICLE_COLUMNS)
-            .where(ARTICLES.c.feed_id.in_(select(SUBSCRIPTIONS.c.feed_id)), ~known, ~revised)
+            .where(ARTICLES.c.feed_id.in_(select(SUBSCRIPTIONS.c.feed_id)), ~has_embedding, ~has_later_revision)
             .order_by(ARTICLES.c.id.desc())
             .limit(limit)
         )

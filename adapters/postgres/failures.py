@@ -87,13 +87,13 @@ class PostgresFailures:
                 return bool((await connection.execute(DELETE_JOB, number)).rowcount)
             # A delivery that was attempted may have been posted: in state `posting`, the channel is searched first.
             state = case((DELIVERIES.c.attempts > 0, "posting"), else_="planned")
-            again = (
+            retried = (
                 update(DELIVERIES)
                 .where(DELIVERIES.c.id == failure.number, is_given_up())
                 .values(state=state, attempts=0, problem="", is_held=False, due=now)
                 .returning(DELIVERIES)
             )
-            row = (await connection.execute(again)).mappings().first()
+            row = (await connection.execute(retried)).mappings().first()
             if row is not None:
                 await self._queue.defer_within(connection, [Deliver(DeliveryId(row["id"]), records.destination(row))])
             return row is not None

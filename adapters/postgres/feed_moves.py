@@ -92,8 +92,8 @@ async def _merge(connection: AsyncConnection, old: int, new: int, now: datetime 
     await connection.execute(update(FEEDS).where(gone_there).values(merged_into=new))
     healthy = {"health": "fine", "failures": 0, "problem": "", "status": None, "failing_since": None, "is_told": False}
     # The feed has just been read at that address, so it is not gone.
-    back = update(FEEDS).where(FEEDS.c.id == new, FEEDS.c.health == "gone")
-    await connection.execute(back.values(healthy))
+    revived = update(FEEDS).where(FEEDS.c.id == new, FEEDS.c.health == "gone")
+    await connection.execute(revived.values(healthy))
     await connection.execute(update(FEEDS).where(FEEDS.c.id == new).values(merged_into=None))
     for number in (old, new):
         await recount_subscribers(connection, number)

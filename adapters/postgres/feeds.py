@@ -373,9 +373,9 @@ async def _subscribe(
     place = {**records.destination_row(destination), **set_to}
     named = await number_feeds(connection, destination, [numbers[feed.url] for feed in wanted])
     folders = {numbers[feed.url]: feed.folder for feed in wanted}
-    made = [{**place, "feed_id": key, "folder": folders[key], "number": number} for key, number in named.items()]
-    if made:
-        await connection.execute(insert(SUBSCRIPTIONS).values(made))
+    rows_added = [{**place, "feed_id": key, "folder": folders[key], "number": number} for key, number in named.items()]
+    if rows_added:
+        await connection.execute(insert(SUBSCRIPTIONS).values(rows_added))
     await _revive_feeds(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
     await recount_subscribers(connection, *numbers.values())
     return [*numbers.values()]
@@ -390,9 +390,9 @@ async def _watched_feeds(connection: AsyncConnection, urls: Sequence[str]) -> Ab
 
 async def _revive_feeds(connection: AsyncConnection, looks: Mapping[int, datetime]) -> None:
     """Revive feeds that were given up or merged, each at its time, because somebody wants them again."""
-    again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False}
+    healthy = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False}
     is_given_up = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
-    gone = update(FEEDS).where(FEEDS.c.id.in_(looks), is_given_up).values(again | {"merged_into": None})
+    gone = update(FEEDS).where(FEEDS.c.id.in_(looks), is_given_up).values(healthy | {"merged_into": None})
     revived = (await connection.execute(gone.returning(FEEDS.c.id))).scalars().all()
     if revived:
         due = update(FEEDS).where(FEEDS.c.id == bindparam("feed")).values(next_due=bindparam("due"))

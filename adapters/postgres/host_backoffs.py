@@ -26,8 +26,8 @@ async def save_backoff(connection: AsyncConnection, backoff: HostBackoff) -> Non
         "next_due": func.greatest(FEEDS.c.next_due, backoff.until),
         "asked_until": func.greatest(FEEDS.c.asked_until, backoff.until),
     }
-    theirs = update(FEEDS).where(FEEDS.c.host == backoff.host, FEEDS.c.next_due < backoff.until)
-    await connection.execute(theirs.values(until))  # this scans all feeds, which happens rarely enough
+    feeds_of_host = update(FEEDS).where(FEEDS.c.host == backoff.host, FEEDS.c.next_due < backoff.until)
+    await connection.execute(feeds_of_host.values(until))  # this scans all feeds, which happens rarely enough
     insertion = insert(RESTING_HOSTS).values(host=backoff.host, until=backoff.until)
     longer = func.greatest(RESTING_HOSTS.c.until, insertion.excluded.until)
     await connection.execute(insertion.on_conflict_do_update(index_elements=["host"], set_={"until": longer}))

@@ -37,7 +37,7 @@ class PostgresPresences:
 
     async def presences(self, platform: str, *, account: str) -> Sequence[str]:
         """Return the workspaces where an account was seen."""
-        theirs = (PRESENCES.c.platform == platform, PRESENCES.c.account == account)
-        query = select(PRESENCES.c.workspace).where(*theirs).order_by(PRESENCES.c.workspace)
+        of_account = (PRESENCES.c.platform == platform, PRESENCES.c.account == account)
+        query = select(PRESENCES.c.workspace).where(*of_account).order_by(PRESENCES.c.workspace)
         async with self._database.transaction() as connection:
             return list((await connection.execute(query)).scalars())

@@ -22,7 +22,7 @@ async def opinions_by_feed(connection: AsyncConnection, *, most: int) -> Sequenc
         SUBSCRIPTIONS.c.feed_id == WANTED_AS,
         *(SUBSCRIPTIONS.c[name] == DELIVERIES.c[name] for name in ("platform", "workspace", "channel")),
     )
-    given = (
+    opinions = (
         select(WANTED_AS.label("feed_id"), OPINIONS.c.is_good)
         .ext(distinct_on(OPINIONS.c.delivery_id, OPINIONS.c.person))
         .join(DELIVERIES, DELIVERIES.c.id == OPINIONS.c.delivery_id)
@@ -34,9 +34,9 @@ async def opinions_by_feed(connection: AsyncConnection, *, most: int) -> Sequenc
         )
         .subquery()
     )
-    bad = func.count().filter(~given.c.is_good)
-    good = func.count().filter(given.c.is_good)
-    counted = select(given.c.feed_id, good.label("good"), bad.label("bad")).group_by(given.c.feed_id).subquery()
+    bad = func.count().filter(~opinions.c.is_good)
+    good = func.count().filter(opinions.c.is_good)
+    counted = select(opinions.c.feed_id, good.label("good"), bad.label("bad")).group_by(opinions.c.feed_id).subquery()
     query = (
         select(FEEDS, counted.c.good, counted.c.bad)
         .join(counted, counted.c.feed_id == FEEDS.c.id)

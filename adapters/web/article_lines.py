@@ -41,22 +41,22 @@ _TOLD = ROWS | {"p", "blockquote", "pre"}
 _LINE = re.compile(r"^(?!\|).+", re.MULTILINE)
 
 
-def match_lines(blocks: Sequence[Block], found: str) -> list[Block]:
+def match_lines(blocks: Sequence[Block], extracted: str) -> list[Block]:
     """Return the lines of a page that hold the extracted text, and those lost among them; none if too little matches.
 
     Of a page with few words trafilatura takes whatever it can get, including its menus.
     """
-    kept = _find_lines(blocks, letters_and_digits(found))
+    places = _find_lines(blocks, letters_and_digits(extracted))
     sure_letters = sum(
-        len(text) for text in map(letters_and_digits, _LINE.findall(found)) if len(text) >= SURE_MATCH_LETTERS
+        len(text) for text in map(letters_and_digits, _LINE.findall(extracted)) if len(text) >= SURE_MATCH_LETTERS
     )
     """Without tables, whose cells trafilatura may have lost, and labels, which it splits off."""
-    if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED_SHARE * sure_letters:
+    if not places or sum(len(blocks[at].plain) for at in places) < COVERED_SHARE * sure_letters:
         return []
-    if len(found) < FEW_CHARACTERS:
-        kept = {at for at in kept if not (blocks[at].is_links or blocks[at].is_aside)}
-    kept |= set(_find_lost_lines(blocks, kept))
-    return [block for at, block in enumerate(blocks) if at in kept]
+    if len(extracted) < FEW_CHARACTERS:
+        places = {at for at in places if not (blocks[at].is_links or blocks[at].is_aside)}
+    places |= set(_find_lost_lines(blocks, places))
+    return [block for at, block in enumerate(blocks) if at in places]
 
 
 def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
@@ -71,15 +71,15 @@ def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
         for at, start in _longest_increasing([place for place in places if place[1] >= 0])
     }
     rest = _without_spans(text, sorted(spans.values()))
-    kept = set(spans)
+    matched = set(spans)
     for at, _ in places:
         if at not in spans and (
             plain_lines[at] in rest
             or (len(plain_lines[at]) >= 2 * SURE_MATCH_LETTERS and _is_found_in_part(plain_lines[at], rest))
         ):
             rest = rest.replace(plain_lines[at], REMOVED_PART, 1)
-            kept.add(at)
-    return kept | _find_short_lines(plain_lines, spans, text)
+            matched.add(at)
+    return matched | _find_short_lines(plain_lines, spans, text)
 
 
 def _longest_increasing(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -111,7 +111,7 @@ def _without_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _find_short_lines(plain_lines: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
-    kept: set[int] = set()
+    matched: set[int] = set()
     search_from, upcoming = 0, [len(text)] * len(plain_lines)
     for at in range(len(plain_lines) - 1, -1, -1):
         behind = upcoming[at + 1] if at + 1 < len(plain_lines) else len(text)
@@ -121,8 +121,8 @@ def _find_short_lines(plain_lines: Sequence[str], spans: Mapping[int, tuple[int,
             search_from = spans[at][1]
         elif line and len(line) < SURE_MATCH_LETTERS and (place := text.find(line, search_from, upcoming[at])) >= 0:
             search_from = place + len(line)
-            kept.add(at)
-    return kept
+            matched.add(at)
+    return matched
 
 
 def _is_found_in_part(line: str, text: str) -> bool:
@@ -133,18 +133,28 @@ def _is_found_in_part(line: str, text: str) -> bool:
     return sum(piece in text for piece in pieces) >= MIN_MATCHED_SHARE * len(pieces)
 
 
-def _find_lost_lines(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
+def _find_lost_lines(blocks: Sequence[Block], matched: set[int]) -> Iterator[int]:
     """Yield the positions of lines that belong to the article though they were not extracted: those in between."""
-    text_places = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
+    text_places = [at for at in sorted(matched) if blocks[at].element.tag not in HEADINGS]
     if not text_places:
         return
     found_elements = {blocks[at].element for at in text_places}
     for at, block in enumerate(blocks):  # line breaks do not split a paragraph
-        if at not in kept and block.element in found_elements and not block.is_links and block.weight >= SPOKEN_WEIGHT:
+        if (
+            at not in matched
+            and block.element in found_elements
+            and not block.is_links
+            and block.weight >= SPOKEN_WEIGHT
+        ):
             yield at
     for at in range(text_places[0] + 1, len(blocks)):
         block = blocks[at]
-        if at in kept or not _is_text_line(block) or block.is_links or block.weight < SPOKEN_WEIGHT * _is_prose(block):
+        if (
+            at in matched
+            or not _is_text_line(block)
+            or block.is_links
+            or block.weight < SPOKEN_WEIGHT * _is_prose(block)
+        ):
             continue
         place = bisect(text_places, at)
         around = [blocks[text_places[place - 1]], *([blocks[text_places[place]]] if place < len(text_places) else [])]
@@ -167,8 +177,10 @@ def _container(element: etree._Element) -> etree._Element | None:
     """Return the container of a line, or of its list or table; it may be a cell of a layout table."""
     if element.tag in _CELLS:
         return element
-    around = takewhile(lambda one: one.tag not in _CELLS, ancestors(element))
-    outermost = next((one for one in reversed(list(around)) if one.tag in {"ul", "ol", "dl", "table"}), None)
+    around = takewhile(lambda ancestor: ancestor.tag not in _CELLS, ancestors(element))
+    outermost = next(
+        (ancestor for ancestor in reversed(list(around)) if ancestor.tag in {"ul", "ol", "dl", "table"}), None
+    )
     above = (element if outermost is None else outermost).getparent()
     return next((one for one in ancestors(above) if one.tag not in INLINE_TAGS), None) if above is not None else None
 
@@ -180,7 +192,7 @@ def densest_part(blocks: Sequence[Block]) -> list[Block]:
     """
     text_blocks = [block for block in blocks if not block.is_links and not block.is_aside]
     best = _main_container(text_blocks)
-    return [block for block in text_blocks if any(one is best for one in ancestors(block.element))]
+    return [block for block in text_blocks if any(ancestor is best for ancestor in ancestors(block.element))]
 
 
 def _main_container(text_blocks: Sequence[Block]) -> etree._Element | None:
@@ -202,14 +214,14 @@ def without_stray_headings(blocks: Sequence[Block], lines: Sequence[Block]) -> l
     A heading belongs to the article if a line of the article follows before the next heading of its rank. A page's foot
     is a last line that stands apart from the others and behind links.
     """
-    kept = set(_without_distant_lines(blocks, lines))
+    article_lines = set(_without_distant_lines(blocks, lines))
     heads = [False] * (len(_RANKS) + 1)
     remaining: list[Block] = []
     for block in reversed(blocks):
         rank = _RANKS.get(block.element.tag)
-        if rank is None and block in kept:
+        if rank is None and block in article_lines:
             heads = [True] * len(heads)
-        if block in kept and (rank is None or heads[rank]):
+        if block in article_lines and (rank is None or heads[rank]):
             remaining.append(block)
         if rank is not None:
             heads[rank:] = [False] * (len(heads) - rank)
@@ -226,16 +238,16 @@ def _without_distant_lines(blocks: Sequence[Block], lines: Sequence[Block]) -> l
         return list(lines)
     css_class = place.get("class")
     similar_parts = (
-        one
-        for one in place.getroottree().iter(place.tag)
-        if one is place or (css_class and one.get("class") == css_class)
+        part
+        for part in place.getroottree().iter(place.tag)
+        if part is place or (css_class and part.get("class") == css_class)
     )
-    inner = {one for part in similar_parts for one in part.iter()}
+    inner = {element for part in similar_parts for element in part.iter()}
     within = [block.element in inner for block in blocks]
     first, last = within.index(True), len(within) - 1 - within[::-1].index(True)
     headed = next((at for at in range(first, -1, -1) if blocks[at].element.tag == "h1"), -1)
     begin = next((at + 1 for at in range(first - 1, headed, -1) if _is_menu(blocks, at)), max(headed, 0))
-    article = next((one for one in ancestors(place) if one.tag == "article"), place)
+    article = next((ancestor for ancestor in ancestors(place) if ancestor.tag == "article"), place)
     article_elements = set(article.iter())  # a correction below an article's share links belongs to it
     links_after = (
         at for at in range(last + 1, len(blocks)) if blocks[at].is_links and blocks[at].element not in article_elements

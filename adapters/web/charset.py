@@ -40,13 +40,13 @@ def decode_page(body: bytes, *, content_type: str = "") -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace")
-    stated = _codec(_from_header(content_type)) or _codec(_from_meta(body))
-    if stated is None or not stated.startswith(ASCII_LIKE):
+    codec = _codec(_from_header(content_type)) or _codec(_from_meta(body))
+    if codec is None or not codec.startswith(ASCII_LIKE):
         try:
             return body.decode()
         except UnicodeDecodeError:
             pass
-    return body.decode(stated, "replace") if stated and stated != "utf-8" else _decode_by_guess(body)
+    return body.decode(codec, "replace") if codec and codec != "utf-8" else _decode_by_guess(body)
 
 
 def with_true_encoding(body: bytes, content_type: str) -> tuple[bytes, str]:
@@ -58,17 +58,19 @@ def with_true_encoding(body: bytes, content_type: str) -> tuple[bytes, str]:
     """
     declaration = _XML.match(body[:SNIFFED_BYTES])
     declared = declaration[1].decode("ascii", "replace") if declaration and declaration[1] else ""
-    stated = {name for name in (_any_codec(_from_header(content_type)), _any_codec(declared)) if name}
-    is_utf8_as_stated = stated == {"utf-8"} or (not stated and _is_utf8(body))
+    stated_codecs = {name for name in (_any_codec(_from_header(content_type)), _any_codec(declared)) if name}
+    is_utf8_as_stated = stated_codecs == {"utf-8"} or (not stated_codecs and _is_utf8(body))
     if is_utf8_as_stated or _is_wide(body):
         return body, content_type
     text = body[declaration.end() :] if declaration else body
-    if seven_bit := next((name for name in stated if name.startswith(SEVEN_BIT)), ""):
+    if seven_bit := next((name for name in stated_codecs if name.startswith(SEVEN_BIT)), ""):
         if not body.isascii():
             return body, content_type
         text = text.decode(seven_bit, "replace").encode()  # a parser that trusts the header sees plain ASCII
     elif not _is_utf8(body):
-        if not all(name.startswith(WIDE_ENCODINGS) for name in stated) or not (stated or _is_foreign(body)):
+        if not all(name.startswith(WIDE_ENCODINGS) for name in stated_codecs) or not (
+            stated_codecs or _is_foreign(body)
+        ):
             return body, content_type
         text = text.decode(_guess_codec(body), "replace").encode()
     return b'<?xml version="1.0" encoding="utf-8"?>' + text, UTF8

@@ -59,10 +59,10 @@ def stated_time(text: str) -> datetime | None:
     try:
         if re.fullmatch(r"\d{10}(?:\d{3})?", plain):
             return plausible_time(datetime.fromtimestamp(int(plain[:10]), UTC))
-        stated = parse_iso_time(plain.upper()) or _read(plain)
+        moment = parse_iso_time(plain.upper()) or _read(plain)
     except (ValueError, OverflowError):
         return None
-    return stated and stated.replace(microsecond=0)
+    return moment and moment.replace(microsecond=0)
 
 
 def _read(plain: str) -> datetime | None:
@@ -75,8 +75,8 @@ def _read(plain: str) -> datetime | None:
     hour, minute, second = (int(match[place] or 0) for place in (1, 2, 3))
     if match[4]:
         hour = hour % 12 + (12 if match[4] == "p" else 0)
-    stated = datetime.combine(day, time(hour % 24, minute, min(second, 59)), _zone(plain[match.end() :]))
-    return plausible_time((stated + timedelta(days=hour // 24)).astimezone(UTC))
+    moment = datetime.combine(day, time(hour % 24, minute, min(second, 59)), _zone(plain[match.end() :]))
+    return plausible_time((moment + timedelta(days=hour // 24)).astimezone(UTC))
 
 
 def _day(plain: str) -> date | None:

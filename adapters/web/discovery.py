@@ -55,22 +55,22 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
     """
     pasted = resolve_pasted(address)
     finder = _Finder(fetch=fetch, parse=parse, links=links)
-    if found := await finder.known_site_feeds(pasted.url):
-        return found
+    if feeds := await finder.known_site_feeds(pasted.url):
+        return feeds
     try:
         page = await finder.fetch_pasted(pasted)
     except FetchError:
-        if found := await finder.fediverse_feeds(pasted.url):
-            return found
+        if feeds := await finder.fediverse_feeds(pasted.url):
+            return feeds
         raise
-    found = await finder.feeds_behind(page, asked=pasted.url) or await finder.fediverse_feeds(pasted.url)
-    if not found and (advice_text := advice(page.url) or advice(pasted.url)):
+    feeds = await finder.feeds_behind(page, asked=pasted.url) or await finder.fediverse_feeds(pasted.url)
+    if not feeds and (advice_text := advice(page.url) or advice(pasted.url)):
         message = say("I found no feed at {address}. {told}", address=pasted.url, told=advice_text)
         raise NoFeed(message)
-    if not found and finder.broken:
+    if not feeds and finder.broken:
         message = say("{address} names a feed, but it is broken: {error}", address=pasted.url, error=finder.broken[0])
         raise NoFeed(message)
-    return with_broken(with_notes(found, page.url), finder.broken)
+    return with_broken(with_notes(feeds, page.url), finder.broken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +139,8 @@ class _Finder:
                 raise NoFeed(message) from error
         linked = await self.links(page.body, page.url)
         for other in dict.fromkeys((page.url, linked.canonical)):
-            if other and other != asked and (found := await self.known_site_feeds(other)):
-                return found
+            if other and other != asked and (site_feeds := await self.known_site_feeds(other)):
+                return site_feeds
         named_feeds = await self.named_feeds(linked)
         own = await self.section_feeds(linked, page.url, named_feeds)
         home = urljoin(page.url, "/")
@@ -195,8 +195,8 @@ class _Finder:
     async def first_feed_among(self, urls: Sequence[str]) -> list[FeedCandidate]:
         """Return the first of `urls` that is a feed, if any; no others are requested once it is found."""
         for start in range(0, len(urls), CONCURRENT_GUESSES):
-            if found := await self.feeds_among(urls[start : start + CONCURRENT_GUESSES]):
-                return found[:1]
+            if feeds := await self.feeds_among(urls[start : start + CONCURRENT_GUESSES]):
+                return feeds[:1]
         return []
 
     async def fediverse_feeds(self, url: str) -> list[FeedCandidate]:

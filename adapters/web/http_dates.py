@@ -26,11 +26,11 @@ def http_date(text: str) -> datetime | None:
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
     """Return the wait that Retry-After asks for (seconds, or a date; RFC 9110, 10.2.3), in whole seconds, or None."""
-    stated = headers.get("Retry-After", "").strip()
+    value = headers.get("Retry-After", "").strip()
     try:
-        seconds = float(stated)
+        seconds = float(value)
     except ValueError:
-        moment = http_date(stated)
+        moment = http_date(value)
         if moment is None:
             return None
         seconds = (moment - now).total_seconds()

@@ -59,16 +59,16 @@ MIN_YEAR, MAX_YEAR = 1900, 2200
 def parse_iso_time(text: str) -> datetime | None:
     """Return an RFC 3339 or ISO 8601 time, aware in UTC (UTC is assumed without a zone); None for other texts."""
     try:
-        stated = datetime.fromisoformat(text.strip())
-        whole = stated.replace(microsecond=0, tzinfo=stated.tzinfo or UTC)
+        moment = datetime.fromisoformat(text.strip())
+        whole = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC)
         return plausible_time(whole.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
 
-def plausible_time(stated: datetime) -> datetime | None:
+def plausible_time(moment: datetime) -> datetime | None:
     """Return a time, or None for one that no article has: a program's zero, the end of the calendar."""
-    return stated if MIN_YEAR <= stated.year <= MAX_YEAR else None
+    return moment if MIN_YEAR <= moment.year <= MAX_YEAR else None
 
 
 def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:

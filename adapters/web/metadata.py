@@ -186,9 +186,9 @@ def _same_site(first: str, second: str) -> bool:
     )
 
 
-def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], found: str, publisher: str) -> str:
+def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], stated_title: str, publisher: str) -> str:
     """Return the headline, without the site's name around it."""
-    title = found or next(_texts(tree, "h1", "title"), "")
+    title = stated_title or next(_texts(tree, "h1", "title"), "")
     window = one_line(tree.findtext(".//title") or "")
     if title != window and title in window and tree.find(".//h1") is None:
         # The part of the window's title that the page shows is the headline.

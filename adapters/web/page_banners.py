@@ -70,15 +70,15 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
         return NO_BANNERS
     total, noticed = _weights(root, blocks, topic_at)
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
-    kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
-    judge = _Judge(blocks, total, kept)
+    protected = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
+    judge = _Judge(blocks, total, protected)
     banner_elements: dict[etree._Element, None] = {}
     bare: set[Block] = set()
     for at in topic_at:
         enclosing = [
             element
             for element in ancestors(blocks[at].element)
-            if noticed[element] >= MIN_BANNER_SHARE * total[element] and element not in kept
+            if noticed[element] >= MIN_BANNER_SHARE * total[element] and element not in protected
         ]
         # A box that stands apart is recognized by fewer words than a paragraph among others; and an article that covers
         # a topic itself may address its reader about it.
@@ -90,14 +90,14 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
         section = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
         if (
             section is not None
-            and section not in kept
+            and section not in protected
             and total[section] < MAX_CONTROL_WEIGHT
             and topic_of(blocks[at].text)
         ):
             banner_elements[section] = None
-    banner_elements |= dict.fromkeys(_labels(controls, blocks, total, kept))
+    banner_elements |= dict.fromkeys(_labels(controls, blocks, total, protected))
     topics = set(topic_at.values())
-    for element, named_topics in _click_prompts(controls, judge, total, kept):
+    for element, named_topics in _click_prompts(controls, judge, total, protected):
         # A page about cookies may have a banner about its own.
         if not named_topics & own_topics or judge.is_banner(element, has_control=True, least=LIKELY_ON_TOPIC):
             banner_elements[element] = None
@@ -122,11 +122,11 @@ class _Judge:
     """Recognizes boxes that are likely banners; data about the whole page is computed once, on demand."""
 
     def __init__(
-        self, blocks: Sequence[Block], total: Mapping[etree._Element, int], kept: Collection[etree._Element]
+        self, blocks: Sequence[Block], total: Mapping[etree._Element, int], protected: Collection[etree._Element]
     ) -> None:
         self._blocks = blocks
         self._total = total
-        self._kept = kept
+        self._kept = protected
         self._weighed: set[etree._Element] = set()
 
     @cached_property
@@ -209,7 +209,7 @@ def _click_prompts(
     controls: Sequence[etree._Element],
     judge: _Judge,
     total: Mapping[etree._Element, int],
-    kept: Collection[etree._Element],
+    protected: Collection[etree._Element],
 ) -> Iterator[tuple[etree._Element, set[str]]]:
     """Yield the elements that ask for a click, with their topics: the largest short element around a control.
 
@@ -219,7 +219,7 @@ def _click_prompts(
     prompts: dict[etree._Element, None] = {}
     beside: set[etree._Element] = set()
     for control in controls:
-        around = takewhile(lambda box: box not in kept and total[box] < MAX_CONTROL_WEIGHT, ancestors(control))
+        around = takewhile(lambda box: box not in protected and total[box] < MAX_CONTROL_WEIGHT, ancestors(control))
         if boxes := [box for box in around if total[box]]:
             prompts[boxes[-1]] = None
             if control.get("type") in PERSONAL_INPUTS:
@@ -237,13 +237,13 @@ def _labels(
     controls: Sequence[etree._Element],
     blocks: Sequence[Block],
     total: Mapping[etree._Element, int],
-    kept: Collection[etree._Element],
+    protected: Collection[etree._Element],
 ) -> Iterator[etree._Element]:
     """Yield each control's label or counter, if there is no other text right beside the control."""
     sentences = {block.element for block in blocks if block.is_sentence}
     for control in controls:
         around = takewhile(
-            lambda box: box not in kept and total[box] < MAX_LABEL_WEIGHT and box.tag != "tr", ancestors(control)
+            lambda box: box not in protected and total[box] < MAX_LABEL_WEIGHT and box.tag != "tr", ancestors(control)
         )
         beside = next((box for box in around if total[box]), None)
         if beside is not None and sentences.isdisjoint(beside.iter()):

@@ -56,8 +56,10 @@ def resolve_pasted(pasted: str) -> Pasted:
 def without_tracking(url: str) -> str:
     """Return an address without its fragment and tracking parameters; the rest stays byte for byte."""
     place, _, query = url.partition("#")[0].partition("?")
-    kept = [pair for pair in query.split("&") if not TRACKING_PARAMETERS.fullmatch(unquote(pair.partition("=")[0]))]
-    return f"{place}?{'&'.join(kept)}" if query and kept else place
+    parameters = [
+        pair for pair in query.split("&") if not TRACKING_PARAMETERS.fullmatch(unquote(pair.partition("=")[0]))
+    ]
+    return f"{place}?{'&'.join(parameters)}" if query and parameters else place
 
 
 def _strip_punctuation(text: str) -> str:

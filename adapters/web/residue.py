@@ -97,6 +97,6 @@ def _is_repeated(line: str, seen: set[str]) -> bool:
     plain = " ".join(line.lower().split())
     if len(plain) < MIN_REPEATED_LENGTH:
         return False
-    known = plain in seen
+    is_known = plain in seen
     seen.add(plain)
-    return known
+    return is_known

@@ -77,16 +77,18 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     whole = Skimmed(
         body=body, left=len(items), item_fingerprints=b"".join(fingerprints), hints=stated_update_hints(root)
     )
-    known = {seen[at : at + FINGERPRINT_BYTES] for at in range(0, len(seen), FINGERPRINT_BYTES)}
-    fresh = [item for item, fingerprint in zip(items, fingerprints, strict=True) if fingerprint not in known]
-    if not known and newest is not None:
+    known_fingerprints = {seen[at : at + FINGERPRINT_BYTES] for at in range(0, len(seen), FINGERPRINT_BYTES)}
+    fresh = [
+        item for item, fingerprint in zip(items, fingerprints, strict=True) if fingerprint not in known_fingerprints
+    ]
+    if not known_fingerprints and newest is not None:
         return _skim_first_body(root, items, max(newest, 1), whole)
     if 2 * len(fresh) > len(items):
         return whole  # a feed that changed so much is read whole
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
     for item, fingerprint in zip(items, fingerprints, strict=True):
-        if fingerprint in known:
+        if fingerprint in known_fingerprints:
             _remove(item)
     return replace(whole, body=_serialize(root) if len(fresh) < len(items) else body, left=len(fresh))
 

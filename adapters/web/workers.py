@@ -221,8 +221,8 @@ def _initialize_worker(memory: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
         import resource  # noqa: PLC0415  # Windows has none
 
-        most = _address_space_bytes(resource.getpagesize()) + RETAINED_TASKS * memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        limit = _address_space_bytes(resource.getpagesize()) + RETAINED_TASKS * memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     threading.Thread(target=_exit_with_parent, args=(os.getppid(),), daemon=True).start()
 
 
@@ -231,8 +231,10 @@ def _run_limited(memory: int, work: Callable[..., T], *arguments: object) -> T:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415  # Windows has none
 
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (min(most, _address_space_bytes(resource.getpagesize()) + memory), most))
+        _, limit = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(
+            resource.RLIMIT_AS, (min(limit, _address_space_bytes(resource.getpagesize()) + memory), limit)
+        )
     return work(*arguments)
 
 

@@ -76,7 +76,7 @@ class PostgresChanges:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
-        """Record that a change was undone; return False if it was already."""
+        """Record that a change was undone; return False if it was undone already or does not exist."""
         holding = and_(
             matches_destination(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None)
         )

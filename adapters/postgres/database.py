@@ -87,7 +87,7 @@ class Database:
         """Open a transaction; it commits at the end of the block, and rolls back on any error.
 
         Raises:
-            StoreError: the database is not there.
+            StoreError: the database is unavailable.
         """
         with store_errors():
             async with self.engine.begin() as connection:
@@ -104,7 +104,7 @@ class Database:
         For reads, and for writes by a single statement.
 
         Raises:
-            StoreError: the database is not there.
+            StoreError: the database is unavailable.
         """
         with store_errors():
             async with self._autocommit.connect() as connection:
@@ -129,7 +129,7 @@ class Database:
             sort: their purpose; blocks of different sorts may be nested, always in the same order.
 
         Raises:
-            StoreError: the database is not there.
+            StoreError: the database is unavailable.
         """
         async with self._places[sort], AsyncExitStack() as stack:
             with store_errors():
@@ -143,7 +143,7 @@ class Database:
         """Check that the database answers, with a trivial query.
 
         Raises:
-            StoreError: the database is not there.
+            StoreError: the database is unavailable.
         """
         async with self.transaction() as connection:
             await connection.execute(text("SELECT 1"))
@@ -154,7 +154,7 @@ class Database:
         Tables of a newer revision stay as they are: while an upgrade rolls out, old workers may be restarted.
 
         Raises:
-            StoreError: the database is not there.
+            StoreError: the database is unavailable.
         """
         with store_errors():
             if await self.schema_revision() in {"", *schema_revisions()[:-1]}:

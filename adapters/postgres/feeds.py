@@ -255,7 +255,7 @@ class PostgresFeeds:
             return records.feed(feed_row.mappings().one())
 
     async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
-        """Set when a subscription's digests come."""
+        """Set a subscription's schedule; without one, the channel's applies."""
         change = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id)
         async with self._database.transaction() as connection:
             query = change.values(schedule=str(schedule or ""), zone=zone)

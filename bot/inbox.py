@@ -57,7 +57,7 @@ class DurableInbox:
     """Fulfils `bot.ports.Inbox`.
 
     Args:
-        platforms: the platforms by name, where answers are shown that their listeners could not show.
+        platforms: the platforms by name, which show the answers that their listeners could not show.
         limits: how many questions are answered.
     """
 

@@ -25,7 +25,7 @@ from bot.text.sentences import sentences
 from bot.text.time_expressions import period_in, split_length_of_time
 
 DEFAULT_DAYS = 90
-"""Days that are searched if nobody says how many."""
+"""Days searched if nobody says how many."""
 MAX_DAYS = 3_650
 MAX_NEAR_NAMES, MIN_NAME_LIKENESS = 3, 0.72
 """Most names suggested instead of an unknown one, and their smallest similarity to it."""

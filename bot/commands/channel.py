@@ -24,7 +24,7 @@ from bot.text.catalogue import joined_lines, say, say_number
 STORIES_A_REPLY = 5
 """Stories in one reply of `latest`."""
 MAX_STORIES_BACK = 100
-"""Most stories that it goes back."""
+"""Most stories before a page: how far back one can go."""
 WHY_NEEDS_ARTICLE = say("Why what? Give the address of an article or of my message: /news why <link>")
 NOT_FROM_OUR_FEEDS = say(
     "None of this channel's feeds brought that article. Perhaps its feed is not subscribed here, or the address is "

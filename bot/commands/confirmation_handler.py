@@ -90,7 +90,7 @@ class ConfirmationHandler:
         return refused_unless_allowed(again, context.question)
 
     def answer_or_declined(self, context: Context, answer: Answer) -> Answer:
-        """Return an answer, or that nothing changes, if it read nothing of what follows a no to our offer."""
+        """Return an answer, or that all stays as it is if it understood nothing of a reply that refuses our offer."""
         offered = () if context.question.is_question else context.offered
         not_understood_answer = reply_line(ReplyLine.NOT_UNDERSTOOD, language=answer.language)
         is_unread = answer.text == not_understood_answer or not (answer.answered or answer.is_talk)

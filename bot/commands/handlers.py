@@ -27,5 +27,5 @@ def referenced_message(values: OptionValues, command: Command) -> str:
 
 
 def fetch_failure_line(address: str, error: FetchError) -> Said:
-    """Return that something could not be fetched, and why."""
+    """Return the line that says that an address could not be fetched, and why."""
     return say("I could not open {address}. {error}", address=address, error=error.message)

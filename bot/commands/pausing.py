@@ -22,7 +22,7 @@ from bot.text.catalogue import Said, enumerated, joined_texts, say, say_number
 from bot.text.end_expressions import EndExpression
 
 WAITS_FOR_NEXT_DIGEST = say("What appears meanwhile waits, and comes with the next digest after that.")
-"""Said if a pause ends before the next digest is due."""
+"""The sentence for a pause that ends before the next digest is due."""
 
 
 class PauseCommands:

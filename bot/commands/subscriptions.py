@@ -384,14 +384,14 @@ def _newest_title(feed: FeedCandidate) -> str:
 
 
 def _subscribed_line(name: str, feed: FeedCandidate, typed: str) -> Said:
-    """Return that a channel is subscribed, and to which feed if the address typed was another one."""
+    """Return the line that confirms a subscription, with the feed's address if another one was typed."""
     if name != feed.url != typed:
         return say("Subscribed to {name}, found at {address}.", name=name, address=feed.url)
     return say("Subscribed to {name}.", name=name)
 
 
 def _subscribed_announcement(name: str, when_they_come: str, missing: MissingRights) -> Said:
-    """Return the same for the channel, to follow the name of whoever did it."""
+    """Return the announcement of a subscription for the channel, to follow the name of whoever made it."""
     done = say(
         "subscribed {channel} to {name}: its digests come {when}.", channel=THIS_CHANNEL, name=name, when=when_they_come
     )

@@ -327,7 +327,7 @@ class WatchCommands:
 
 
 def _held_back_line(preferences: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
-    """Return the line on what is held back, and the button that changes the watches behind that, new ones or older."""
+    """Return the line on what a channel's watches hold back, with the button that changes them, be they new or old."""
     choosy = [watch.name for watch in preferences.watches if not watch.notify_only]
     if not choosy:
         return None, ()

@@ -46,7 +46,7 @@ class Filter:
         return bool(self.without) and self == Filter(without=self.without)
 
     def with_excluded_words(self, words: Sequence[str]) -> Filter:
-        """Return it with more words that a digest must not contain."""
+        """Return the filter with more words that a digest must not contain."""
         return replace(self, without=_each_once([*self.without, *words]))
 
     def __str__(self) -> str:

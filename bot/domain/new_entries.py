@@ -50,8 +50,8 @@ def newest_first(entries: Sequence[D]) -> list[D]:
 def split_restated(pairs: Sequence[tuple[Entry, KnownEntry]], *, of: int) -> tuple[list[Entry], list[Entry]]:
     """Split known entries that the feed states differently into changed ones and merely restated ones.
 
-    If most entries change at once (another template, a counter in each), that is no news of any of them, and an entry
-    that changes again and again is reread only a few times.
+    If most entries change at once (another template, a counter in each), none of them has news; and an entry that
+    changes again and again is reread only a few times.
 
     Args:
         pairs: entries as stated now, and as stored.
@@ -68,8 +68,8 @@ def triage(
 ) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
     """Split entries never seen before into news, backlog, and held ones, each newest first.
 
-    Of the first entries that a feed ever brings, the newest are news. Later all are, except in two cases in which a
-    person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago), and a
+    Of the first entries that a feed ever brings, the newest are news. Later, all entries are, except in two cases in
+    which a person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago), and a
     feed in which hardly anything is as it was, and which brings far more than it usually does.
 
     Args:

@@ -76,7 +76,7 @@ class Rhythm:
         return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE_DAYS)
 
     def _decayed_days(self, decay: float) -> float:
-        """Return for how many days it was observed, older days weighing less: the integral of the decay."""
+        """Return the number of days observed, older ones weighing less: the integral of the decay."""
         return decay * self.days + MEMORY_DAYS * (1 - decay)
 
     def time_to_next_poll(

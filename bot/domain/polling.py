@@ -103,7 +103,7 @@ def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) 
 def _evaluate_without_body(  # as for `evaluate_poll`
     feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
 ) -> Polled:
-    """Decide what an answer without a body means; most are such, so as little as possible is done."""
+    """Decide what an outcome without a body means; most polls end like that, so as little as possible is done."""
     fields: dict[str, Any]
     if isinstance(outcome, Unchanged):
         fields = _healthy_fields(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}

@@ -116,7 +116,7 @@ class Preferences:
         return f"it {does} of those watched here: {', '.join(watch.name for watch in self.watches)}"
 
     def reason_to_post(self, digest: Digest) -> str:
-        """Say why a digest is posted where only those about watched subjects are; empty where all are."""
+        """Return the reason a digest is posted if only those about watched subjects are; empty if all are."""
         if not self.posts_watched_only:
             return ""
         affected_ones = self._affected(digest)

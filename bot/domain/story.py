@@ -113,7 +113,7 @@ FEW_KEYS = 12
 
 
 def min_shared_keys(keys: Collection[str]) -> int:
-    """Return how many of an article's keys another article must share to be compared with it."""
+    """Return the number of an article's keys that another article must share to be compared with it."""
     return 1 if len(keys) < FEW_KEYS else 2
 
 

@@ -163,7 +163,7 @@ def track_record(names: Sequence[str], effects: Iterable[RecordedEffect], *, day
         names: the names; the first is the one that was asked for.
         effects: from articles, in any order.
         days: how far back they go.
-        until: the moment that this is counted from.
+        until: the moment that they are counted back from.
     """
     recorded = sorted(effects, key=lambda one: (one.filed, one.at))
     stories: dict[int, list[RecordedEffect]] = {}

@@ -37,7 +37,7 @@ _SKIN_TONE = re.compile(r"[\U0001F3FB-\U0001F3FF\uFE0F]|:skin-tone-\d:")
 def choices_made(reply: str, offered: Sequence[Choice], language: Language) -> Sequence[Choice] | None:
     """Return the offered choices that somebody makes; None if they say something else.
 
-    Empty if they say yes to several of which one was to be chosen.
+    Empty if they say yes to several choices, of which only one can be made.
 
     Args:
         reply: the reply.

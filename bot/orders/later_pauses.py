@@ -28,11 +28,11 @@ PAUSE = "pause"
 EXAMPLE_OPTIONS = {"feed": "3", "until": "Monday"}
 """Options of the example in the reply."""
 MAX_UNREAD_WORDS = 2
-"""Most unknown words beside feed and day: "over Christmas"; a message with more tells something."""
+"""Most unknown words beside feed and day: "over Christmas"; a message with more of them is a statement."""
 
 
 def later_pause(message: str, order_context: OrderContext) -> Answer | None:
-    """Return that pauses begin at once, if somebody wants one to begin on a later day; None for anything else."""
+    """Return the answer that pauses begin at once, if somebody wants one to begin later; None for anything else."""
     spec, spoken = REGISTRY.find(PAUSE), order_context.languages
     is_bidden = is_asked_of_us(message, spoken)
     typed = typed_words(message)

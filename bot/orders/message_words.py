@@ -89,7 +89,7 @@ def means_stop(message: str, language: Language) -> bool:
 
 
 def is_function_word(word: str, language: Language) -> bool:
-    """Check whether a word occurs in any text, so that it tells nothing about a feed: "like", "solchen"."""
+    """Check whether a word may occur in any text, so that it says nothing about a feed: "like", "solchen"."""
     return word.islower() and _function_words(language).issuperset(plain_words(word))
 
 

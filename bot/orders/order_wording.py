@@ -85,7 +85,7 @@ class OrderContext:
 def order_summary(
     spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
 ) -> str:
-    """Return what a command does and to what, in a sentence or two."""
+    """Describe what a command does, and to what, in a sentence or two."""
     values = read_options(spec, Order(spec.name, options), order_context.option_languages)
     if spec.name == "mute":
         return (

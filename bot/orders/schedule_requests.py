@@ -69,7 +69,7 @@ def schedule_offer(message: str, order_context: OrderContext, *, is_under: bool)
 
 
 def _alternatives_offer(timetable: Timetable, feed: Mapping[str, str], language: str) -> Answer:
-    """Return the alternatives to what no schedule can do: every second week, so many times a day."""
+    """Return the alternatives to what no schedule can do: every second week, twice a day at no given time."""
     if timetable.spread:
         return _schedule_choices(
             ReplyLine.TIMES_OF_DAY, [{**feed, **choice} for choice in TIMES_A_DAY_CHOICES[timetable.spread]], language

@@ -15,7 +15,7 @@ from bot.stories.additions import addition_note, find_addition, find_differences
 from bot.text.catalogue import in_language, joined_texts, say
 
 MAX_ADDITIONS_CHECKED = 3
-"""Newest articles whose additions are checked again with an edit; those of earlier ones were told before."""
+"""Newest articles whose additions are checked again with an edit; those of earlier ones were posted before."""
 MAX_NOTE_LENGTH = 340
 """Most characters of a note in a digest's footer; longer sentences go into the note under the message."""
 

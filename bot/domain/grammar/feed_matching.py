@@ -51,7 +51,7 @@ def means_all_feeds(text: str, language: Language) -> bool:
 def name_words(text: str, language: Language) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
 
-    Negating words count, too: "but not the Courier" is not a name of the Courier. "All" tells no feed from another.
+    Negating words count, too: "but not the Courier" is not a name of the Courier. "All" does not tell one feed from another.
     """
     small = language.function_words | language.demonstratives | _words_for_all(language)
     telling = (word for word in text.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)
@@ -66,7 +66,7 @@ def mentions_feed(text: str, language: Language) -> bool:
 
 
 def with_title_forms(text: str, subscribed: Subscribed, language: Language) -> str:
-    """Return a text with declined words of titles in the titles' form: "den Boten" is said of "Der Bote".
+    """Return a text with declined words of titles in the titles' form: "den Boten" means "Der Bote".
 
     Only words with a capital are names that languages decline: "posten" is no form of "Post".
     """
@@ -173,7 +173,7 @@ def _contains_title(title: str, words: str) -> bool:
 def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds whose titles have the rarest of these words: a word of a single title decides.
 
-    Of feeds that match by words that several have, those whose whole title is said are preferred.
+    Of feeds that match by words that several have, those whose whole title is named are preferred.
     """
     titles = [name_words(feed.title, language) for _, feed in subscribed]
     often = Counter(word for title in titles for word in title)
@@ -188,7 +188,7 @@ def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Lan
 
 
 def names_only_feeds(text: str, subscribed: Subscribed, language: Language) -> bool:
-    """Check whether all telling words of a text are from these feeds' titles or numbers."""
+    """Check whether all distinctive words of a text are from these feeds' titles or numbers."""
     text = with_title_forms(text, subscribed, language)
     named = name_words(text, language)
     title_words = {

@@ -98,7 +98,7 @@ def unread_words(
 
 
 def is_small_talk(line: str, language: Language) -> bool:
-    """Check whether a line has only words of talk with us: thanks, times, requests, small words."""
+    """Check whether a line is made only of words that people say to a bot: thanks, times, requests, small words."""
     words = plain_words(line)
     return bool(words) and all(word in _small_talk_words(language) or word.isdecimal() for word in words)
 

@@ -78,7 +78,7 @@ def read_options(spec: CommandSpec, order: Order, language: Language) -> OptionV
 
 
 def time_of_day_problem(values: OptionValues) -> str:
-    """Say why a schedule cannot be had as given: what comes at once or every hour has no time of day."""
+    """Say why a schedule is impossible as given: what comes at once or every hour has no time of day."""
     often: str = values.get("when", "")
     if often == CHANNEL_SCHEDULE and "at" in values:
         return say("What comes as all of the channel takes no time of day of its own.")
@@ -91,14 +91,14 @@ def time_of_day_problem(values: OptionValues) -> str:
 
 
 def new_feed_schedule_problem(values: OptionValues) -> str:
-    """Say why these options cannot be had for a new feed: a time zone needs a time."""
+    """Say why these options do not suit a new feed: a time zone needs a time."""
     if "zone" in values and not {"when", "at"} & values.keys():
         return say("A time zone goes with a time: `daily 9:00 {zone}`", zone=values["zone"])
     return time_of_day_problem(values)
 
 
 def schedule_problem(values: OptionValues) -> str:
-    """Say why these options cannot be had together: quiet hours and the time zone are the whole channel's."""
+    """Say why these options do not go together: quiet hours and the time zone are the whole channel's."""
     if "feed" not in values and values.get("when") == CHANNEL_SCHEDULE:
         return say("Only one feed can go as the channel does: `/news schedule 3 as the channel`")
     if "feed" in values and "quiet" in values:

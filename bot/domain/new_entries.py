@@ -69,8 +69,8 @@ def triage(
     """Split entries never seen before into news, backlog, and held ones, each newest first.
 
     Of the first entries that a feed ever brings, the newest are news. Later, all entries are, except in two cases in
-    which a person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago), and a
-    feed in which hardly anything is as it was, and which brings far more than it usually does.
+    which a person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago),
+    and a feed in which hardly anything is as it was, and which brings far more than it usually does.
 
     Args:
         feed: before the poll.

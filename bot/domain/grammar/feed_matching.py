@@ -51,7 +51,7 @@ def means_all_feeds(text: str, language: Language) -> bool:
 def name_words(text: str, language: Language) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
 
-    Negating words count, too: "but not the Courier" is not a name of the Courier. "All" does not tell one feed from another.
+    Negating words count, too: "but not the Courier" is not a name of the Courier. "All" distinguishes no feed.
     """
     small = language.function_words | language.demonstratives | _words_for_all(language)
     telling = (word for word in text.split() if word.strip(".,;:!?\"'“”„").casefold() not in small)

@@ -73,7 +73,7 @@ class EmbeddingService:
         self._budget = budget
         self._longest = SENT_LENGTHS[0]
         self._refusal = ""
-        self._known: BoundedCache[str, Embedding] = BoundedCache(MAX_CACHED_ARTICLES)
+        self._cached_embeddings: BoundedCache[str, Embedding] = BoundedCache(MAX_CACHED_ARTICLES)
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return the handler of the job that embeds new articles."""
@@ -129,7 +129,7 @@ class EmbeddingService:
 
         An embedding requested a moment ago is not paid for again. Whoever files the article stores its embedding.
         """
-        cached = self._known.get(article.fingerprint)
+        cached = self._cached_embeddings.get(article.fingerprint)
         if cached is not None:
             return cached
         if not await self._may_spend(""):
@@ -142,7 +142,7 @@ class EmbeddingService:
             return None
         await self._store.save_embeddings(self._embedder.name, {}, paid=paid, now=self._clock.now())
         embedding = Embedding(self._embedder.name, paid.vectors[0])
-        self._known[article.fingerprint] = embedding
+        self._cached_embeddings[article.fingerprint] = embedding
         return embedding
 
     async def _embed_articles(self, articles: Sequence[Article]) -> Embedded:

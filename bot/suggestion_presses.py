@@ -30,7 +30,7 @@ class SuggestionPresses:
 
     def __init__(self, threads: ThreadStore) -> None:
         self._threads = threads
-        self._known: BoundedCache[tuple[Destination, MessageRef, str], None] = BoundedCache(MAX_CACHED_PRESSES)
+        self._cached_presses: BoundedCache[tuple[Destination, MessageRef, str], None] = BoundedCache(MAX_CACHED_PRESSES)
 
     async def begin(
         self, destination: Destination, message: MessageRef, text: str, *, above: Sequence[MessageRef] = ()
@@ -43,9 +43,9 @@ class SuggestionPresses:
             text: the question.
             above: messages that the conversation may belong to; the first known one is checked.
         """
-        if (destination, message, text) in self._known:
+        if (destination, message, text) in self._cached_presses:
             return False
-        self._known[destination, message, text] = None
+        self._cached_presses[destination, message, text] = None
         try:
             return not await self._was_asked(destination, text, above)
         except BaseException:  # unknown, so it may be pressed again
@@ -54,7 +54,7 @@ class SuggestionPresses:
 
     def forget(self, destination: Destination, message: MessageRef, text: str) -> None:
         """Forget a question that could not be asked: it may be pressed again."""
-        self._known.pop((destination, message, text), None)
+        self._cached_presses.pop((destination, message, text), None)
 
     async def _was_asked(self, destination: Destination, text: str, above: Sequence[MessageRef]) -> bool:
         for message in dict.fromkeys(above):

@@ -218,7 +218,7 @@ class _Polling:
 
     def __init__(self, source: FeedSource) -> None:
         self._source = source
-        self._found: deque[tuple[Feed, PollOutcome]] = deque()
+        self._outcomes: deque[tuple[Feed, PollOutcome]] = deque()
         self._stirred = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._leased: set[FeedId] = set()
@@ -246,7 +246,7 @@ class _Polling:
         except Exception as error:
             LOG.exception("feed.bug", feed=feed.url)
             outcome = Failed(problem=f"We stumbled over this feed ({type(error).__name__}).")
-        self._found.append((feed, outcome))
+        self._outcomes.append((feed, outcome))
         self.wake()
 
     def wake(self) -> None:
@@ -256,8 +256,8 @@ class _Polling:
     async def next_results(self) -> _PollResults:
         """Wait until woken, and return the polls that are done, if any."""
         await self._stirred.wait()
-        results = [self._found.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
-        if not self._found:
+        results = [self._outcomes.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
+        if not self._outcomes:
             self._stirred.clear()
         self.running -= len(results)
         self._leased -= {feed.id for feed, _ in results}

@@ -73,7 +73,7 @@ class Database:
         event.listen(self.engine.sync_engine, "checkout", _discard_if_closed)
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Apart from the pool: a lock's holder needs a second connection for its work, and must get it.
-        self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._autocommit_engine = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Each sort has its own: the holder of the lock of an answer needs the locks of its verdicts, and must get them.
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MAX_LOCK_CONNECTIONS))
 
@@ -133,7 +133,7 @@ class Database:
         """
         async with self._places[sort], AsyncExitStack() as stack:
             with store_errors():
-                connection = await stack.enter_async_context(self._apart.connect())
+                connection = await stack.enter_async_context(self._autocommit_engine.connect())
                 for name in sorted(set(names)):
                     lock = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
                     await connection.execute(lock, {"name": name})

@@ -200,14 +200,14 @@ class ParseBacklog:
     """
 
     def __init__(self, most: int) -> None:
-        self._left = most
+        self._bytes_left = most
         self._free = asyncio.Event()
         self._free.set()
 
     @property
     def is_full(self) -> bool:
         """Whether nothing more may be fetched now."""
-        return self._left <= 0
+        return self._bytes_left <= 0
 
     async def wait(self) -> None:
         """Wait until it is not full."""
@@ -223,8 +223,8 @@ class ParseBacklog:
             self._change(size)
 
     def _change(self, by: int) -> None:
-        self._left += by
-        if self._left > 0:
+        self._bytes_left += by
+        if self._bytes_left > 0:
             self._free.set()
         else:
             self._free.clear()

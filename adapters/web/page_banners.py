@@ -126,7 +126,7 @@ class _Judge:
     ) -> None:
         self._blocks = blocks
         self._total = total
-        self._kept = protected
+        self._kept_elements = protected
         self._weighed: set[etree._Element] = set()
 
     @cached_property
@@ -160,7 +160,7 @@ class _Judge:
 
     def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """Yield the largest of some nested elements that is likely to be a banner."""
-        short = takewhile(lambda box: box not in self._kept and self._total[box] < MAX_CONTROL_WEIGHT, around)
+        short = takewhile(lambda box: box not in self._kept_elements and self._total[box] < MAX_CONTROL_WEIGHT, around)
         candidates = [box for box in short if self._total[box] and box not in self._weighed]
         self._weighed.update(candidates)
         yield from [box for box in candidates if self.is_banner(box, has_control=False)][-1:]

@@ -66,19 +66,19 @@ class DraftedAnswer:
         self, material: RetrievedMaterial, plain: ExtractiveAnswer, model: str, verifier: Verifier, *, workspace: str
     ) -> None:
         self._material = material
-        self._plain = plain
+        self._plain_answer = plain
         self._model = model
         self._verifier = verifier
         self._workspace = workspace
-        self._read = 0
+        self._sentences_read = 0
         self._parts: list[AnswerPart] = []
-        self._said = ""  # the last sentence of the draft, if it was proven
+        self._last_proven_sentence = ""  # the last sentence of the draft, if it was proven
 
     async def extend_from(self, reply: str) -> bool:
         """Read a reply that has grown, and return whether there is more to show."""
         drafted = list(complete_sentences(reply))[:MAX_SENTENCES]
-        new = drafted[self._read :]
-        self._read = max(self._read, len(drafted))
+        new = drafted[self._sentences_read :]
+        self._sentences_read = max(self._sentences_read, len(drafted))
         before = len(self._parts)
         for sentence in new:
             await self._verify_and_add(parse_claim(sentence, self._material.drafting_language))
@@ -90,7 +90,7 @@ class DraftedAnswer:
         They go one after the other: "that" and "they" refer to the line before, which must be proven first. If it was
         not, nobody has read what the next one refers back to.
         """
-        line_before, self._said = self._said, ""
+        line_before, self._last_proven_sentence = self._last_proven_sentence, ""
         if claim is None:
             return
         claim = replace(claim, line_before=line_before)
@@ -98,7 +98,7 @@ class DraftedAnswer:
         part = self._part_for(claim, verdict)
         if part is not None and part not in self._parts:
             self._parts.append(part)
-            self._said = part.text
+            self._last_proven_sentence = part.text
 
     def _part_for(self, claim: Claim, verdict: Verdict) -> AnswerPart | None:
         if verdict.violation is None:
@@ -142,7 +142,7 @@ class DraftedAnswer:
         """Return the answer so far."""
         return Answer(
             answered=True,
-            text=self.with_citation_numbers(self.sentences, language=language or self._plain.language),
+            text=self.with_citation_numbers(self.sentences, language=language or self._plain_answer.language),
             evidence=tuple(self._evidence()),
             score=1.0 if self.sentences else MIN_POSSIBLE_LIKELIHOOD,
             model=self._model,
@@ -166,12 +166,12 @@ class DraftedAnswer:
         if not self._parts or _DECLINED.search(reply):
             return None
         return self.answer_so_far(
-            language=language, note=reply_line(ReplyLine.MODEL_BROKE_OFF, language=self._plain.language)
+            language=language, note=reply_line(ReplyLine.MODEL_BROKE_OFF, language=self._plain_answer.language)
         )
 
     def _not_stated_answer(self) -> Answer | None:
         """Return that no article says it, if the model has read them whole; another article's answer stands."""
-        plain, articles, at_hand = self._plain.answer, self._material.articles, self._material.at_hand
+        plain, articles, at_hand = self._plain_answer.answer, self._material.articles, self._material.at_hand
         if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
             return plain
         if self._material.affected and plain.answered:
@@ -179,15 +179,18 @@ class DraftedAnswer:
         if not is_shown_whole(articles, at_hand):
             return self._not_certain_answer()
         text = reply_line(
-            ReplyLine.ARTICLE_DOES_NOT_SAY if at_hand else ReplyLine.NO_ARTICLE_SAYS, language=self._plain.language
+            ReplyLine.ARTICLE_DOES_NOT_SAY if at_hand else ReplyLine.NO_ARTICLE_SAYS,
+            language=self._plain_answer.language,
         )
         return replace(self._not_certain_answer(), text=text, model=self._model)
 
     def _not_certain_answer(self) -> Answer:
         """Return that no sentence answers it for certain, with the closest ones."""
-        plain = self._plain.answer
-        closest = [evidence_of(passage, self._material.at_hand) for passage in self._plain.passages[:MAX_CANDIDATES]]
-        text = not_certain_line(closest, self._plain.language)
+        plain = self._plain_answer.answer
+        closest = [
+            evidence_of(passage, self._material.at_hand) for passage in self._plain_answer.passages[:MAX_CANDIDATES]
+        ]
+        text = not_certain_line(closest, self._plain_answer.language)
         return replace(
             plain, answered=False, text=text, evidence=tuple(closest), score=min(plain.score, MIN_ANSWER_LIKELIHOOD / 2)
         )
@@ -195,7 +198,7 @@ class DraftedAnswer:
     def _with_contradiction(self, answer: Answer) -> Answer:
         """Return the answer with another article's contradiction, if the model left that out."""
         cited = [self._passage_of(line) for line in answer.evidence]
-        for passage in self._plain.passages:
+        for passage in self._plain_answer.passages:
             is_cited = any(cited_passage.article is passage.article for cited_passage in cited)
             if not is_cited and any(
                 contradicting_passage(cited_passage, [passage], self._material.story_by_address)
@@ -203,7 +206,7 @@ class DraftedAnswer:
             ):
                 other = evidence_of(passage, self._material.at_hand)
                 note = reply_line(
-                    ReplyLine.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1
+                    ReplyLine.DIFFERS_NOTE, language=self._plain_answer.language, number=len(answer.evidence) + 1
                 )
                 return replace(answer, evidence=(*answer.evidence, other), note=note)
         return answer

@@ -86,7 +86,7 @@ class LinkedArticles:
 
     def __init__(self, articles: ArticleReader) -> None:
         self._articles = articles
-        self._read: BoundedCache[str, Article] = BoundedCache(MAX_CACHED_ARTICLES)
+        self._cached_articles: BoundedCache[str, Article] = BoundedCache(MAX_CACHED_ARTICLES)
         self._digested: BoundedCache[Destination, tuple[datetime, Article]] = BoundedCache(MAX_CACHED_CHANNELS)
 
     def remember(self, place: Destination, article: Article, now: datetime) -> None:
@@ -106,13 +106,13 @@ class LinkedArticles:
         link = referenced_link(context, question)
         if not link:
             return self._last_digested(context, question, now)
-        if link not in self._read:
+        if link not in self._cached_articles:
             try:
-                self._read[link] = await self._articles.read(link)
+                self._cached_articles[link] = await self._articles.read(link)
             except (FetchError, ArticleError) as error:
                 LOG.info("answer.link_not_read", reason=str(error))
                 return None
-        return self._read[link]
+        return self._cached_articles[link]
 
 
 def names_its_article(question: QuestionText, answer: Answer) -> bool:

@@ -75,7 +75,7 @@ class ContextResolver:
         self._store = store
         self._is_for_us = is_for_us
         self._confirms = confirms
-        self._said: BoundedCache[str, Remark] = BoundedCache(MAX_CACHED_CONVERSATIONS)
+        self._last_remarks: BoundedCache[str, Remark] = BoundedCache(MAX_CACHED_CONVERSATIONS)
         self._contexts: BoundedCache[tuple[str, str], Context] = BoundedCache(MAX_CACHED_CONTEXTS)
 
     async def resolve_question(self, question: Question) -> Question | None:
@@ -86,7 +86,7 @@ class ContextResolver:
         context = await self._resolve(question)
         if context is None:
             return None
-        placed, before = context.question, self._said.get(context.question.conversation_key)
+        placed, before = context.question, self._last_remarks.get(context.question.conversation_key)
         remark = self._remember(placed)
         if placed.addressed:
             return placed
@@ -98,8 +98,8 @@ class ContextResolver:
         is_confirmation = self._confirms(full_context)
         if not (is_confirmation or await self._is_for_us(full_context)):
             return None
-        if self._said.get(placed.conversation_key) is remark:
-            self._said[placed.conversation_key] = replace(remark, is_for_us=True)
+        if self._last_remarks.get(placed.conversation_key) is remark:
+            self._last_remarks[placed.conversation_key] = replace(remark, is_for_us=True)
         return replace(placed, addressed=True, is_question=not is_confirmation)
 
     async def resolve_edit(self, question: Question) -> Question | None:
@@ -155,5 +155,5 @@ class ContextResolver:
 
     def _remember(self, placed: Question) -> Remark:
         remark = Remark(by=placed.asked_by, text=placed.text[:MAX_REMARK_LENGTH], is_for_us=placed.addressed)
-        self._said[placed.conversation_key] = remark
+        self._last_remarks[placed.conversation_key] = remark
         return remark

@@ -38,7 +38,7 @@ class StoryStream:
         self._finder = StoryFinder(self, judge, embeddings)
         self._embeddings: dict[EntryId, Embedding] = {}
         self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._read: Counter[str] = Counter()
+        self._articles_read: Counter[str] = Counter()
         self._filed: dict[EntryId, Candidate] = {}
         self._having: defaultdict[str, list[EntryId]] = defaultdict(list)
         self._feeds: dict[str, FeedId] = {}
@@ -64,12 +64,12 @@ class StoryStream:
             self._having[key].append(entry_id)
         language, terms, _ = document_terms(article)
         self._met[language].update(terms)
-        self._read[language] += 1
+        self._articles_read[language] += 1
         return story_id
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:  # noqa: ARG002  # returns all
         """Return how many articles have each term."""
-        return TermCounts(articles=self._read[language], having=self._met[language])
+        return TermCounts(articles=self._articles_read[language], having=self._met[language])
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None

@@ -118,14 +118,14 @@ class PassageScorer:
     """
 
     def __init__(self, question: QuestionText, passages: Sequence[str], language: Language) -> None:
-        self._asked = question
+        self._question = question
         self._passages = passages
         self._language = language
         self._bags = [bag_of_words(passage, language) for passage in passages]
         wanted = in_forms_of_text(question_terms(question, language), self._bags)
         self._weights = idf(dict.fromkeys(wanted), self._bags)
         self._total = sum(self._weights.values()) or 1.0
-        self._told = self._scores(Counter(wanted), self._bags, self._total)
+        self._term_scores = self._scores(Counter(wanted), self._bags, self._total)
         pieces = character_ngrams(Counter(wanted))
         piece_bags = [character_ngrams_of(passage, language) for passage in passages]
         self._pieces = self._scores(pieces, piece_bags, sum(idf(pieces, piece_bags).values()) or 1.0)
@@ -164,7 +164,7 @@ class PassageScorer:
         carried = self._weight_share([word for word in missing if word in before])
         far = self._weight_share([word for word in missing if word in further and word not in before])
         return PassageFeatures(
-            words=self._told[at],
+            words=self._term_scores[at],
             pieces=self._pieces[at],
             held=covered,
             held_squared=covered * covered,
@@ -175,8 +175,8 @@ class PassageScorer:
             carried=carried if does_go_on else 0.0,
             near=0.0 if does_go_on else carried,
             carried_far=far if does_refer else 0.0,
-            kind=float(holds_type_asked(self._asked, passage, self._language)),
-            number=float(tells_new_number(self._asked, passage)),
+            kind=float(holds_type_asked(self._question, passage, self._language)),
+            number=float(tells_new_number(self._question, passage)),
             defines=float(bool(self._defined) and set(list(bag)[: len(self._defined)]) == self._defined),
             called=float(self._is_name_asked and _naming_pattern(self._language).search(passage) is not None),
             early=1 / (1 + at),

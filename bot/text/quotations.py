@@ -102,7 +102,7 @@ class _Reader:
         self._text = text
         self._elided = _elision_pattern(language)
         self._open: dict[_Kind, _Opened] = {}
-        self._found: list[tuple[int, int]] = []
+        self._spans: list[tuple[int, int]] = []
 
     def read_mark(self, mark: str, at: int) -> None:
         """Read the next mark."""
@@ -122,8 +122,8 @@ class _Reader:
     def spans(self) -> list[tuple[int, int]]:
         """Return the quotations found, and those still open, in order."""
         for opened in self._open.values():
-            self._found.append((opened.start, opened.perhaps or len(self._text)))
-        return sorted(self._found)
+            self._spans.append((opened.start, opened.perhaps or len(self._text)))
+        return sorted(self._spans)
 
     def _take_single(self, mark: str, at: int) -> None:
         """Read a mark that may be an apostrophe: within a word, after it or, in the wrong shape, before it."""
@@ -134,7 +134,7 @@ class _Reader:
                 self._open[_Kind.SINGLE] = _Opened(at, _CLOSED_BY[mark])
         elif opens and mark not in opened.closed_by.replace("'", ""):
             if opened.perhaps is not None and not self._heads_paragraph(at):
-                self._found.append((opened.start, opened.perhaps))
+                self._spans.append((opened.start, opened.perhaps))
                 self._open[_Kind.SINGLE] = _Opened(at, _CLOSED_BY[mark])
         elif mark in opened.closed_by and not self._after(at).isalnum() and not self._before(at).isspace():
             is_owners = self._before(at) in "sS" and re.match(r" \w", self._text[at + 1 : at + 3])
@@ -147,7 +147,7 @@ class _Reader:
         """Close a quotation, and any still open within it."""
         start = self._open[kind].start
         for within in [open_kind for open_kind, opened in self._open.items() if opened.start >= start]:
-            self._found.append((self._open.pop(within).start, end))
+            self._spans.append((self._open.pop(within).start, end))
 
     def _continues(self, mark: str, at: int) -> bool:
         """Check whether a mark reopens an open quotation: each paragraph may have its own, or one was forgotten."""

@@ -46,16 +46,16 @@ class ChannelDirectory:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._known: dict[int, ChannelInfo] = {}
+        self._cached_channels: dict[int, ChannelInfo] = {}
 
     def is_forum(self, channel: int) -> bool:
         """Check whether a channel is known to be a forum, without a request."""
-        info = self._known.get(channel)
+        info = self._cached_channels.get(channel)
         return info is not None and info.forum is not None
 
     async def info(self, client: discord.Client, channel: int) -> ChannelInfo:
         """Return the kind of a channel, cached or fetched."""
-        cached = self._known.get(channel)
+        cached = self._cached_channels.get(channel)
         if cached is not None and self._now() - cached.asked < CHANNEL_CACHED_FOR:
             return cached
         fetched = await client.fetch_channel(channel)
@@ -64,9 +64,9 @@ class ChannelDirectory:
             announces=isinstance(fetched, discord.TextChannel) and fetched.is_news(),
             asked=self._now(),
         )
-        if len(self._known) >= MAX_CACHED_CHANNELS:
-            self._known.clear()
-        self._known[channel] = info
+        if len(self._cached_channels) >= MAX_CACHED_CHANNELS:
+            self._cached_channels.clear()
+        self._cached_channels[channel] = info
         return info
 
 

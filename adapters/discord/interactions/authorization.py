@@ -68,7 +68,7 @@ class MessageAuthors:
     def __init__(self, client: discord.Client, numbers: Mapping[str, str]) -> None:
         self._client = client
         self._numbers = numbers
-        self._known: dict[int, tuple[float, Sequence[Overwrite]]] = {}
+        self._cached_overwrites: dict[int, tuple[float, Sequence[Overwrite]]] = {}
 
     async def may_manage(self, message: discord.Message, room: Any) -> bool:  # noqa: ANN401  # where one can write
         """Check whether a message's author may change its channel: by a permission, or by the server's settings."""
@@ -87,16 +87,16 @@ class MessageAuthors:
 
     async def _overwrites(self, guild: int) -> Sequence[Overwrite]:
         """Return a server's settings of /news, cached for a while, since every mention needs them."""
-        fetched_at, cached = self._known.get(guild, (0.0, ()))
+        fetched_at, cached = self._cached_overwrites.get(guild, (0.0, ()))
         if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return cached
         command_id = self._numbers.get(COMMAND_NAME, "")
         overwrites = await fetch_news_overwrites(self._client, command_id, guild)
         if overwrites is None or not command_id:
             return overwrites or ()  # not cached: a failure now must not refuse people for minutes
-        if len(self._known) >= CACHED_SERVERS:
-            self._known.clear()
-        self._known[guild] = (time.monotonic(), overwrites)
+        if len(self._cached_overwrites) >= CACHED_SERVERS:
+            self._cached_overwrites.clear()
+        self._cached_overwrites[guild] = (time.monotonic(), overwrites)
         return overwrites
 
 

@@ -77,9 +77,9 @@ class Conversation:
         self._numbers = numbers
         self._authors = MessageAuthors(client, numbers)
         self._as_layout = as_layout
-        self._shown: BoundedCache[str, list[discord.Message]] = BoundedCache(ANSWERS_CACHE_SIZE)
+        self._shown_messages: BoundedCache[str, list[discord.Message]] = BoundedCache(ANSWERS_CACHE_SIZE)
         self._hinted: BoundedCache[int, None] = BoundedCache(ANSWERS_CACHE_SIZE)
-        self._begun: BoundedCache[int, str] = BoundedCache(ANSWERS_CACHE_SIZE)
+        self._conversations_begun: BoundedCache[int, str] = BoundedCache(ANSWERS_CACHE_SIZE)
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Handle a message as a question or a link to summarize; one whose text Discord hides is neither."""
@@ -189,13 +189,16 @@ class Conversation:
             with discord_errors():
                 channel = await self._client.fetch_channel(room)
         parent = channel.parent_id if isinstance(channel, discord.Thread) else room
-        if not await self._inbox.withdraw_question(_destination(guild, parent), key) and key not in self._shown:
+        if (
+            not await self._inbox.withdraw_question(_destination(guild, parent), key)
+            and key not in self._shown_messages
+        ):
             return
         with discord_errors():
             for answer in await self._find_shown_messages(self._client.get_partial_messageable(room), key):
                 with contextlib.suppress(discord.NotFound):  # a moderator deleted it, too
                     await answer.delete()
-        self._shown.pop(key, None)
+        self._shown_messages.pop(key, None)
 
     async def _question(self, message: discord.Message, text: str, *, addressed: bool, edit: str) -> Question | None:
         """Return a message as a question about the messages above it; None if it is not for us."""
@@ -239,8 +242,8 @@ class Conversation:
             reference = message.reference
             if reference is None or reference.message_id is None:
                 break
-            if reference.message_id in self._begun:
-                return self._begun[reference.message_id]
+            if reference.message_id in self._conversations_begun:
+                return self._conversations_begun[reference.message_id]
             first = str(reference.message_id)
             above = reference.resolved or await self._fetch_replied_message(message)
             if not isinstance(above, discord.Message):
@@ -291,9 +294,9 @@ class Conversation:
         self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None
     ) -> None:
         """Show exactly `pages` under a question: edit messages that are there, and post or delete others."""
-        if question.edit and question.key not in self._shown:
-            self._shown[question.key] = await self._find_shown_messages(message.channel, question.key)
-        shown = self._shown.setdefault(question.key, [])
+        if question.edit and question.key not in self._shown_messages:
+            self._shown_messages[question.key] = await self._find_shown_messages(message.channel, question.key)
+        shown = self._shown_messages.setdefault(question.key, [])
         for number, page in enumerate(pages):
             page_view = view if number == len(pages) - 1 else None
             if number < len(shown):
@@ -303,14 +306,14 @@ class Conversation:
                     page, mention_author=False, suppress_embeds=True, view=page_view or discord.utils.MISSING
                 )
                 shown.append(posted)
-                self._begun[posted.id] = question.conversation
+                self._conversations_begun[posted.id] = question.conversation
         while len(shown) > len(pages):
             await shown.pop().delete()
 
     async def _find_shown_messages(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
         """Return our messages under a question, from memory, or from the channel if another process posted them."""
-        if key in self._shown:
-            return self._shown[key]
+        if key in self._shown_messages:
+            return self._shown_messages[key]
         question_id = int(key.removeprefix("discord:"))
         return [
             message

@@ -28,7 +28,7 @@ class Choices:
     """Maps choices to commands: by their custom ids, or from memory if a command is too long for one."""
 
     def __init__(self) -> None:
-        self._kept: BoundedCache[str, tuple[str, bool]] = BoundedCache(MAX_KEPT_CHOICES)
+        self._kept_commands: BoundedCache[str, tuple[str, bool]] = BoundedCache(MAX_KEPT_CHOICES)
 
     def custom_id(self, command: str, *, is_news: bool) -> str:
         """Return the id of a choice; see `button_id`."""
@@ -36,11 +36,11 @@ class Choices:
         if utf16_length(full_id) <= CUSTOM_ID_LENGTH:
             return full_id
         key = f"kept{hashlib.sha256(full_id.encode()).hexdigest()[:32]}"
-        self._kept[key] = (command, is_news)
+        self._kept_commands[key] = (command, is_news)
         return key
 
     def command(self, custom_id: str) -> tuple[str, bool]:
         """Return the command of a choice, empty if it is forgotten, and whether /news offered it."""
         if custom_id.startswith("choice"):
             return custom_id[len("choice+") :], custom_id.startswith("choice+")
-        return self._kept.get(custom_id, ("", False))
+        return self._kept_commands.get(custom_id, ("", False))

@@ -85,10 +85,10 @@ class Clients:
         self.installations = installations
         self._troubles = troubles
         self._install_url = install_url
-        self._own: WorkspaceAccess | None = None
-        self._said: dict[str, str] = {}
+        self._own_access: WorkspaceAccess | None = None
+        self._last_problems: dict[str, str] = {}
         self._narrow: set[str] = set()
-        self._known: set[str] | None = None
+        self._troubled_workspaces: set[str] | None = None
 
     async def access(self, workspace: str) -> WorkspaceAccess:
         """Return the access to a workspace.
@@ -120,16 +120,16 @@ class Clients:
 
     async def own_access(self, *, anew: bool = False) -> WorkspaceAccess:
         """Return the access of the bot token; its identity is requested once (or `anew`)."""
-        if self._own is None or anew:
+        if self._own_access is None or anew:
             identity = await self.client(self.bot_token).auth_test()
-            self._own = self._make_access(
+            self._own_access = self._make_access(
                 str(identity.get("team_id")),
                 self.bot_token,
                 str(identity.get("bot_id") or ""),
                 str(identity.get("user_id") or ""),
                 is_everywhere=bool(identity.get("is_enterprise_install")),
             )
-        return self._own
+        return self._own_access
 
     def client(self, token: str | None = None, *, is_patient: bool = False) -> AsyncWebClient:
         """Return a client that uses a token; a patient one retries when rate-limited."""
@@ -168,9 +168,9 @@ class Clients:
 
     async def report_trouble(self, workspace: str, error: WorkspaceLost) -> None:
         """Log and store a trouble that needs a person, once."""
-        if self._said.get(workspace) == str(error):
+        if self._last_problems.get(workspace) == str(error):
             return
-        self._said[workspace] = str(error)
+        self._last_problems[workspace] = str(error)
         if isinstance(error, ScopeMissing):
             self._narrow.add(workspace)
         LOG.error("slack.needs_a_person", workspace=workspace or "all", problem=str(error))
@@ -182,7 +182,7 @@ class Clients:
 
     async def clear_trouble(self, workspace: str) -> None:
         """Clear the trouble of a workspace."""
-        self._said.pop(workspace, None)
+        self._last_problems.pop(workspace, None)
         self._narrow.discard(workspace)
         if self._troubles is None:
             return
@@ -194,10 +194,10 @@ class Clients:
 
     async def _open_troubles(self) -> set[str]:
         """Return the workspaces in trouble known to this process: those stored before its start, and its own."""
-        if self._known is None:
+        if self._troubled_workspaces is None:
             troubles = await self._troubles.troubles() if self._troubles else ()
-            self._known = {trouble.workspace for trouble in troubles if trouble.platform == PLATFORM}
-        return self._known
+            self._troubled_workspaces = {trouble.workspace for trouble in troubles if trouble.platform == PLATFORM}
+        return self._troubled_workspaces
 
     def _make_access(
         self, workspace: str, token: str, bot: str, bot_user: str, *, is_everywhere: bool = False

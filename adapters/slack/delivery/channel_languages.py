@@ -25,11 +25,11 @@ class ChannelLanguages:
     """Looks up the language of a channel."""
 
     def __init__(self) -> None:
-        self._known: BoundedCache[Destination, tuple[float, str]] = BoundedCache(CACHED_CHANNELS)
+        self._cached_languages: BoundedCache[Destination, tuple[float, str]] = BoundedCache(CACHED_CHANNELS)
 
     async def language(self, place: Destination) -> str:
         """Return a channel's language, cached for a while; empty if we do not speak it, or Slack does not report it."""
-        fetched_at, language = self._known.get(place, (0.0, ""))
+        fetched_at, language = self._cached_languages.get(place, (0.0, ""))
         if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return language
         try:
@@ -39,5 +39,5 @@ class ChannelLanguages:
         except PlatformError as error:
             LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))
             return ""
-        self._known[place] = (time.monotonic(), language)
+        self._cached_languages[place] = (time.monotonic(), language)
         return language

@@ -49,7 +49,7 @@ class AnswerStream:
         self._language = language
         self._metadata = metadata_of(ANSWER, key=question.key)
         self._ts = ""
-        self._told = ""
+        self._shown_text = ""
         """The text streamed so far; the stream is open unless this is empty."""
         self._can_stream = True
         self._may_stand = False
@@ -84,7 +84,7 @@ class AnswerStream:
         clock = asyncio.get_running_loop().time
         with _ignoring_unavailable():
             await self._find_earlier_message()
-        if self._told:
+        if self._shown_text:
             await self._append(answer)
         elif not (self._ts or self._may_stand) and answer.model and self._can_stream:
             await self._start(answer)
@@ -99,7 +99,7 @@ class AnswerStream:
         Raises:
             PlatformError: Slack did not accept it.
         """
-        if not (self._told and await self._stop(answer)):
+        if not (self._shown_text and await self._stop(answer)):
             await self._show_whole(answer)
 
     async def withdraw(self) -> None:
@@ -122,10 +122,10 @@ class AnswerStream:
         return in_language(text, self._language())
 
     async def _show_text(self, text: str) -> None:
-        if self._told:
+        if self._shown_text:
             with _ignoring_unavailable(), slack_errors():
                 await self._client.chat_stopStream(channel=self._channel, ts=self._ts, metadata=self._metadata)
-            self._told = ""
+            self._shown_text = ""
         await self._show_message(text=text)
 
     async def _start(self, answer: Answer) -> None:
@@ -140,20 +140,20 @@ class AnswerStream:
                 recipient_team_id=self._question.destination.workspace,
                 chunks=_chunks(answer.text),
             )
-            self._ts, self._told = str(started["ts"]), answer.text
+            self._ts, self._shown_text = str(started["ts"]), answer.text
         if not self._ts:
             self._ts = await self._post(text=self._localized(READING))
 
     async def _append(self, answer: Answer) -> None:
-        addition = answer.text.removeprefix(self._told)
-        if addition.strip() and answer.text.startswith(self._told):
+        addition = answer.text.removeprefix(self._shown_text)
+        if addition.strip() and answer.text.startswith(self._shown_text):
             with _ignoring_unavailable(), slack_errors():
                 await self._client.chat_appendStream(channel=self._channel, ts=self._ts, chunks=_chunks(addition))
-                self._told = answer.text
+                self._shown_text = answer.text
 
     async def _stop(self, answer: Answer) -> bool:
         """End the stream with the rest of the answer; return False if the answer must be shown anew."""
-        streamed, self._told = self._told, ""
+        streamed, self._shown_text = self._shown_text, ""
         is_longer = answer.text.startswith(streamed)
         addition = answer.text.removeprefix(streamed) if is_longer else ""
         with _ignoring_unavailable(), slack_errors():

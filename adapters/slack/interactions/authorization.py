@@ -31,8 +31,8 @@ class PeopleDirectory:
     """
 
     def __init__(self, who: str) -> None:
-        self._who = who
-        self._known: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+        self._who_may_manage = who
+        self._cached_people: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
     async def zone(self, workspace: str, person: str) -> str:
         """Return a person's time zone; empty if Slack does not report it."""
@@ -44,19 +44,19 @@ class PeopleDirectory:
 
     def language(self, workspace: str, person: str) -> str:
         """Return the language that a person uses Slack in, from their cached profile; empty if unknown."""
-        _, user = self._known.get((workspace, person), (0.0, {}))
+        _, user = self._cached_people.get((workspace, person), (0.0, {}))
         return language_of_locale(str(user.get("locale") or ""))
 
     async def may_manage(self, workspace: str, person: str) -> bool:
         """Check whether a person may change a channel's subscriptions; False if Slack does not return their profile."""
-        if self._who == "anyone":
+        if self._who_may_manage == "anyone":
             return True
         try:
             user = await self._fetch_person(workspace, person)
         except PlatformError as error:
             LOG.warning("slack.managers_unknown", workspace=workspace, reason=str(error))
             return False
-        if self._who == "admins":
+        if self._who_may_manage == "admins":
             return bool(user.get("is_admin") or user.get("is_owner"))
         return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
@@ -66,14 +66,14 @@ class PeopleDirectory:
         Raises:
             PlatformError: Slack does not return it.
         """
-        fetched_at, user = self._known.get((workspace, person), (0.0, {}))
+        fetched_at, user = self._cached_people.get((workspace, person), (0.0, {}))
         if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return user
         with slack_errors():
             info: dict[str, Any] = (await current_access().talking.users_info(user=person, include_locale=True))["user"]
-        if len(self._known) >= CACHED_PEOPLE:
-            self._known.clear()
+        if len(self._cached_people) >= CACHED_PEOPLE:
+            self._cached_people.clear()
         # Of all that Slack returns, only what is needed here is cached.
         user = {name: info.get(name) for name in PROFILE_FIELDS}
-        self._known[workspace, person] = (time.monotonic(), user)
+        self._cached_people[workspace, person] = (time.monotonic(), user)
         return user

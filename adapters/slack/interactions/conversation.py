@@ -49,7 +49,7 @@ class Conversation:
     def __init__(self, inbox: Inbox, people: PeopleDirectory) -> None:
         self._inbox = inbox
         self._people = people
-        self._known: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
+        self._seen_events: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
         self._deleted: BoundedCache[str, None] = BoundedCache(EVENTS_CACHE_SIZE)
         self._hearing: BoundedCache[str, asyncio.Future[Question | None]] = BoundedCache(EVENTS_CACHE_SIZE)
 
@@ -242,9 +242,9 @@ class Conversation:
 
     def _is_first_time(self, key: str) -> bool:
         """Check whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
-        if key in self._known:
+        if key in self._seen_events:
             return False
-        self._known[key] = None
+        self._seen_events[key] = None
         return True
 
 

@@ -15,26 +15,26 @@ from bot.stories.similarity_features import MIN_COPIED_SHARE, SimilarityFeatures
 from bot.stories.term_idf import MAX_WEIGHT
 
 FEATURE_WEIGHTS = {
-    "form": -4.6,
-    "names": 3.7,
-    "numbers": 4.9,
-    "besides": 2.0,
-    "worded": 2.5,
-    "aside": -2.7,
-    "missing": -0.5,
-    "counted_otherwise": -3.4,
-    "other_day": -1.2,
-    "said": 2.5,
-    "form_copied": -5.0,
+    "form_cosine": -4.6,
+    "shared_names": 3.7,
+    "shared_numbers": 4.9,
+    "other_shared_terms": 2.0,
+    "wording_cosine": 2.5,
+    "missing_lead_name": -2.7,
+    "missing_key_term": -0.5,
+    "differing_numbers": -3.4,
+    "different_days": -1.2,
+    "shared_quotations": 2.5,
+    "form_copied_share": -5.0,
     "length": -4.5,
-    "little": -4.0,
-    "apart": -3.0,
+    "shortness": -4.0,
+    "time_apart": -3.0,
     "undated": -1.9,
-    "one_feed": -2.8,
+    "is_one_feed": -2.8,
 }
 BIAS = 0.9
-"""Weights and bias as fitted, except `apart` and `undated` (the fit's look-alikes were days apart more often than those
-in the news) and half of `form_copied`: a text that is no copy but shares words is a form, or quotes an agency, which
+"""Weights and bias as fitted, except `time_apart` and `undated` (the fit's look-alikes were days apart more often than those
+in the news) and half of `form_copied_share`: a text that is no copy but shares words is a form, or quotes an agency, which
 the pairs written for the fit lack."""
 
 MIN_COSINE = 0.1
@@ -94,7 +94,7 @@ def event_similarity(
         return EventSimilarity(odds=odds, shared=shared, is_of_headlines=True)
     features = similarity_features(first, second, hours=hours, is_one_feed=is_one_feed)
     odds = _odds(features)
-    if features.numbered:
+    if features.different_number:
         odds = min(odds, OPEN_LOG_ODDS)  # the second flight or the third: for a model to decide
     if is_one_feed and not _is_renewed(features):
         odds = min(odds, OPEN_LOG_ODDS)
@@ -107,33 +107,35 @@ def probability(odds: float) -> float:
 
 
 def _odds(features: SimilarityFeatures) -> float:
-    if features.another:
+    if features.different_version:
         return UNSURE_LOG_ODDS
     if _is_copy(features):
         return SURE_LOG_ODDS
-    if features.whole < MIN_COSINE or not (features.names or features.numbers):  # an event has a name or a number
+    if features.text_cosine < MIN_COSINE or not (
+        features.shared_names or features.shared_numbers
+    ):  # an event has a name or a number
         return UNSURE_LOG_ODDS
     return BIAS + sum(worth * float(getattr(features, name)) for name, worth in FEATURE_WEIGHTS.items())
 
 
 def _is_copy(features: SimilarityFeatures) -> bool:
     """Check whether one is a copy of the other; a short text under two headlines may be a common notice."""
-    is_alike = features.long or features.titled >= MIN_TITLE_COSINE
+    is_alike = features.both_are_long or features.title_cosine >= MIN_TITLE_COSINE
     return (
-        features.copied >= MIN_COPIED_SHARE
+        features.copied_share >= MIN_COPIED_SHARE
         and is_alike
-        and features.lacking < MIN_DIFFERING_WEIGHT
-        and not features.counted_otherwise
+        and features.missing_title_name < MIN_DIFFERING_WEIGHT
+        and not features.differing_numbers
     )
 
 
 def _is_renewed(features: SimilarityFeatures) -> bool:
     """Check whether one article of a feed is an update of the other."""
     return (
-        features.copied >= RENEWED_SHARE
-        and features.long
-        and features.lacking < MIN_DIFFERING_WEIGHT
-        and not features.counted_otherwise
+        features.copied_share >= RENEWED_SHARE
+        and features.both_are_long
+        and features.missing_title_name < MIN_DIFFERING_WEIGHT
+        and not features.differing_numbers
     )
 
 

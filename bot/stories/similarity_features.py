@@ -41,58 +41,58 @@ class SimilarityFeatures:
     """The evidence, each feature from 0 to about 1; the fit weighs them.
 
     Attributes:
-        whole: cosine of all terms.
-        form: cosine of the terms that are neither names nor numbers, as far as names are not shared: the same words
+        text_cosine: cosine of all terms.
+        form_cosine: cosine of the terms that are neither names nor numbers, as far as names are not shared: the same words
             about somebody else.
-        names: the share of one article's leading names that the other mentions, the better of both directions.
-        numbers: the weight of the shared numbers.
-        besides: the weight of the shared terms besides the weightiest: a place or a firm that both name is in many
+        shared_names: the share of one article's leading names that the other mentions, the better of both directions.
+        shared_numbers: the weight of the shared numbers.
+        other_shared_terms: the weight of the shared terms besides the weightiest: a place or a firm that both name is in many
             events of a day.
-        worded: cosine of the terms that are neither names nor numbers, as far as it counts for one event.
-        lacking: the weightiest name or number in a title that the other article lacks, the lesser of both directions.
-        missing: the weightiest key term that the other lacks, the greater of both directions.
-        aside: the same as `lacking`, but for the other's lead only: what it only mentions in passing.
-        counted_otherwise: numbers of one that the other replaces with others beside the same words; the fewer of both
+        wording_cosine: cosine of the terms that are neither names nor numbers, as far as it counts for one event.
+        missing_title_name: the weightiest name or number in a title that the other article lacks, the lesser of both directions.
+        missing_key_term: the weightiest key term that the other lacks, the greater of both directions.
+        missing_lead_name: the same as `missing_title_name`, but for the other's lead only: what it only mentions in passing.
+        differing_numbers: numbers of one that the other replaces with others beside the same words; the fewer of both
             directions.
-        another: their titles name different versions, or different numbers of a register.
-        numbered: a name of both is followed by a different number in each title.
-        copied: the share of one text that is in the other word for word, the lesser of both directions: a round-up
+        different_version: their titles name different versions, or different numbers of a register.
+        different_number: a name of both is followed by a different number in each title.
+        copied_share: the share of one text that is in the other word for word, the lesser of both directions: a round-up
             that contains an article is no copy of it.
-        form_copied: the same, if that is not enough for a copy.
-        titled: cosine of the titles.
-        long: both are longer than a teaser, which a feed may have under many titles.
-        other_day: the first days of the week in their leads differ.
-        said: how many runs of quoted words both have.
+        form_copied_share: the same, if that is not enough for a copy.
+        title_cosine: cosine of the titles.
+        both_are_long: both are longer than a teaser, which a feed may have under many titles.
+        different_days: the first days of the week in their leads differ.
+        shared_quotations: how many runs of quoted words both have.
         length: length of the shorter one: the longer two texts are, the more names and numbers they share by chance.
-        little: how much shorter than a short text the shorter one is: one name is a large part of few words.
-        apart: the time between their publication, beyond a day.
+        shortness: how much shorter than a short text the shorter one is: one name is a large part of few words.
+        time_apart: the time between their publication, beyond a day.
         undated: that time is unknown.
-        one_feed: one feed brought both.
+        is_one_feed: one feed brought both.
     """
 
-    whole: float
-    form: float
-    names: float
-    numbers: float
-    besides: float
-    worded: float
-    lacking: float
-    missing: float
-    aside: float
-    counted_otherwise: float
-    another: bool
-    numbered: bool
-    copied: float
-    form_copied: float
-    titled: float
-    long: bool
-    other_day: float
-    said: float
+    text_cosine: float
+    form_cosine: float
+    shared_names: float
+    shared_numbers: float
+    other_shared_terms: float
+    wording_cosine: float
+    missing_title_name: float
+    missing_key_term: float
+    missing_lead_name: float
+    differing_numbers: float
+    different_version: bool
+    different_number: bool
+    copied_share: float
+    form_copied_share: float
+    title_cosine: float
+    both_are_long: bool
+    different_days: float
+    shared_quotations: float
     length: float
-    little: float
-    apart: float
+    shortness: float
+    time_apart: float
     undated: float
-    one_feed: float
+    is_one_feed: float
 
 
 def similarity_features(
@@ -114,32 +114,33 @@ def similarity_features(
     shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
     return SimilarityFeatures(
-        whole=cosine(first.whole, second.whole),
-        form=plain * (1 - names),
-        names=names,
-        numbers=min(1.0, counted / MAX_NUMBERS_WEIGHT),
-        besides=min(1.0, _other_shared_weight(first, second) / MAX_OTHER_TERMS_WEIGHT),
-        worded=min(1.0, plain / MAX_WORDING_COSINE),
-        lacking=min(_missing_name_weight(first, b.whole), _missing_name_weight(second, a.whole)) / MAX_WEIGHT,
-        aside=min(_missing_name_weight(first, b.lead), _missing_name_weight(second, a.lead)) / MAX_WEIGHT,
-        missing=max(_missing_key_weight(first, second), _missing_key_weight(second, first)) / (2 * MAX_WEIGHT),
-        counted_otherwise=min(
+        text_cosine=cosine(first.whole, second.whole),
+        form_cosine=plain * (1 - names),
+        shared_names=names,
+        shared_numbers=min(1.0, counted / MAX_NUMBERS_WEIGHT),
+        other_shared_terms=min(1.0, _other_shared_weight(first, second) / MAX_OTHER_TERMS_WEIGHT),
+        wording_cosine=min(1.0, plain / MAX_WORDING_COSINE),
+        missing_title_name=min(_missing_name_weight(first, b.whole), _missing_name_weight(second, a.whole))
+        / MAX_WEIGHT,
+        missing_lead_name=min(_missing_name_weight(first, b.lead), _missing_name_weight(second, a.lead)) / MAX_WEIGHT,
+        missing_key_term=max(_missing_key_weight(first, second), _missing_key_weight(second, first)) / (2 * MAX_WEIGHT),
+        differing_numbers=min(
             MAX_NUMBER_DIFFERENCES, _count_differing_numbers(first, second), _count_differing_numbers(second, first)
         )
         / MAX_NUMBER_DIFFERENCES,
-        another=_has_another_number(a, b, {VERSION_KEY}),
-        numbered=_has_another_number(a, b, a.names | b.names),
-        copied=copied,
-        form_copied=copied if copied < MIN_COPIED_SHARE else 0.0,
-        titled=cosine(first.title, second.title),
-        long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_RUNS,
-        other_day=float(bool(a.day and b.day and a.day != b.day)),
-        said=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
+        different_version=_has_another_number(a, b, {VERSION_KEY}),
+        different_number=_has_another_number(a, b, a.names | b.names),
+        copied_share=copied,
+        form_copied_share=copied if copied < MIN_COPIED_SHARE else 0.0,
+        title_cosine=cosine(first.title, second.title),
+        both_are_long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_RUNS,
+        different_days=float(bool(a.day and b.day and a.day != b.day)),
+        shared_quotations=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
         length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_LONG_TEXT_WORDS,
-        little=max(0.0, (SHORT_TEXT_WORDS - shorter) / SHORT_TEXT_WORDS),
-        apart=max(0.0, math.log(max(gap, HOURS_A_DAY) / HOURS_A_DAY)),
+        shortness=max(0.0, (SHORT_TEXT_WORDS - shorter) / SHORT_TEXT_WORDS),
+        time_apart=max(0.0, math.log(max(gap, HOURS_A_DAY) / HOURS_A_DAY)),
         undated=float(hours is None),
-        one_feed=float(is_one_feed),
+        is_one_feed=float(is_one_feed),
     )
 
 

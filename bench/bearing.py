@@ -122,7 +122,7 @@ def _features(
     says = question_text(line["says"], *(article.reading_language for article in articles))
     whole = with_previous_questions(says, turns)
     material = RetrievedMaterial(
-        asked=whole,
+        question=whole,
         topic=whole,
         articles=tuple(articles),
         at_hand=articles[0] if len(articles) == 1 else None,

@@ -119,7 +119,7 @@ class Parser:
         if len(self._serving) < self._workers.number:
             name = object()
             self._serving[name] = asyncio.create_task(self._serve_queue(name))
-        return await mine.read
+        return await mine.result
 
     async def _serve_queue(self, name: object) -> None:
         """Hand waiting feeds to a worker until none is left; later arrivals start it again."""
@@ -173,17 +173,21 @@ class _Waiting:
     """A feed that waits to be parsed."""
 
     def __init__(self, given: Given) -> None:
-        self.given = given
-        self.read: asyncio.Future[ParsedFeed | str | None] = asyncio.get_running_loop().create_future()
+        self.arguments = given
+        self.result: asyncio.Future[ParsedFeed | str | None] = asyncio.get_running_loop().create_future()
 
 
 def _take_batch(waiting: deque[_Waiting]) -> list[_Waiting]:
     """Take the feeds that have waited longest, as many as a worker is given at once."""
     batch: list[_Waiting] = []
     size = 0
-    while waiting and len(batch) < FEEDS_A_BATCH and (not batch or size + len(waiting[0].given[0]) <= LARGE_FEED_BYTES):
+    while (
+        waiting
+        and len(batch) < FEEDS_A_BATCH
+        and (not batch or size + len(waiting[0].arguments[0]) <= LARGE_FEED_BYTES)
+    ):
         batch.append(waiting.popleft())
-        size += len(batch[-1].given[0])
+        size += len(batch[-1].arguments[0])
     return batch
 
 

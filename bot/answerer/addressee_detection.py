@@ -296,7 +296,7 @@ def _colleague_features(
         "to_colleagues": float(not language.second_person.isdisjoint(words)),
         "of_colleagues": float(not language.first_person.isdisjoint(words)),
         "of_us_or_you": float(
-            any(_has_verb_ending(word, of_us_or_you) and word not in article_terms.said for word in pieces)
+            any(_has_verb_ending(word, of_us_or_you) and word not in article_terms.words for word in pieces)
         ),
         "to_anybody": float(not language.indefinite_people.isdisjoint(asked_of_all)),
         "workday": min(of_day, MAX_HITS) / MAX_HITS,

@@ -344,16 +344,16 @@ class Answerer:
         if self._library is None or not is_for_archive:
             return plain
         archived = await search_archive(
-            question.destination, material.asked, self._library, embeddings=self._embeddings
+            question.destination, material.question, self._library, embeddings=self._embeddings
         )
         known_fingerprints = {article.fingerprint for article in material.articles}
         others = [
             article
             for article in archived.articles
             if article.fingerprint not in known_fingerprints
-            and names_article(article, question=material.asked, beside=material.articles)
+            and names_article(article, question=material.question, beside=material.articles)
         ]
-        passages = await asyncio.to_thread(passages_among, others, material.asked)
+        passages = await asyncio.to_thread(passages_among, others, material.question)
         if not passages or passages[0].score < MIN_ARCHIVE_LIKELIHOOD:
             return plain
         text = reply_line(

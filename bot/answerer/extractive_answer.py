@@ -114,8 +114,8 @@ def answer_language(question: str, articles: Sequence[Article]) -> str:
 
 def _ranked_passages(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
     """Return passages ranked for the question alone or with the one before it, whichever gives the surer answer."""
-    topic = material.topic if material.at_hand is None else material.asked
-    if material.asked == question:
+    topic = material.topic if material.at_hand is None else material.question
+    if material.question == question:
         return _passages_for(material, topic)
     if material.at_hand is None:
         together = _without_already_shown(_passages_for(material, topic), material, question)
@@ -155,7 +155,7 @@ def _begins_with_connective(question: QuestionText) -> bool:
 
 
 def _was_shown(passage: Passage, material: RetrievedMaterial) -> bool:
-    return any(quote in passage.text or passage.text in quote for quote in material.shown)
+    return any(quote in passage.text or passage.text in quote for quote in material.shown_quotations)
 
 
 def _has_any_word(passage: Passage, own: Sequence[str]) -> bool:

@@ -55,7 +55,7 @@ class RetrievedMaterial:
     """The material that a question is answered from.
 
     Attributes:
-        asked: the question, together with the one before if it depends on that.
+        question: the question, together with the one before if it depends on that.
         topic: its words without the time and the feed that it names.
         articles: the articles that may answer, the one at hand first.
         at_hand: the article that the question is about, by the digest above it or by a link.
@@ -67,10 +67,10 @@ class RetrievedMaterial:
         digest: the digest of the article at hand.
         stories: the digests of the edition at hand.
         story_by_address: each article's story, as far as the desk knows.
-        shown: the quotations that answered the questions before.
+        shown_quotations: the quotations that answered the questions before.
     """
 
-    asked: QuestionText
+    question: QuestionText
     topic: QuestionText
     articles: tuple[Article, ...]
     at_hand: Article | None = None
@@ -82,7 +82,7 @@ class RetrievedMaterial:
     digest: Digest | None = None
     stories: tuple[Digest, ...] = ()
     story_by_address: Mapping[str, StoryId] = field(default_factory=dict)
-    shown: tuple[str, ...] = ()
+    shown_quotations: tuple[str, ...] = ()
 
     @property
     def article_language(self) -> str:
@@ -117,7 +117,9 @@ async def retrieve(
         beside = [other for other in others if other.fingerprint != thread.article.fingerprint]
         return material_of_article(thread.article, asked, context.turns, beside=beside, digest=thread.digest)
     if context.stories and not _is_beyond_story(asked, period):
-        leaning = replace(_material_of_stories(context.stories, asked, whole), shown=quotations_shown(context.turns))
+        leaning = replace(
+            _material_of_stories(context.stories, asked, whole), shown_quotations=quotations_shown(context.turns)
+        )
         alone = (
             leaning
             if whole == asked or not _may_stand_alone(asked)
@@ -125,12 +127,12 @@ async def retrieve(
         )
         return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
     if library is None:
-        return RetrievedMaterial(asked=whole, topic=whole, articles=())
+        return RetrievedMaterial(question=whole, topic=whole, articles=())
     leaning = await search_archive(
         question.destination, _with_headline(whole, thread, period), library, period=period, embeddings=embeddings
     )
     if whole == asked or not _may_stand_alone(asked):
-        return replace(leaning, shown=quotations_shown(context.turns)) if is_bare_why(asked) else leaning
+        return replace(leaning, shown_quotations=quotations_shown(context.turns)) if is_bare_why(asked) else leaning
     own = period_in(asked.text, now, asked.languages)
     alone = await search_archive(question.destination, asked, library, period=own, embeddings=embeddings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
@@ -147,7 +149,7 @@ def material_of_article(
     """Return the material for a question about one article; `beside` are others of its story."""
     whole = with_previous_questions(question, turns)
     return RetrievedMaterial(
-        asked=whole,
+        question=whole,
         topic=whole,
         articles=(article, *beside),
         story_by_address={each.url: StoryId(0) for each in (article, *beside)},
@@ -155,14 +157,14 @@ def material_of_article(
         digest=digest,
         affected=asks_who_is_affected(question),
         is_overview=asks_for_overview(question),
-        shown=quotations_shown(turns),
+        shown_quotations=quotations_shown(turns),
     )
 
 
 def _material_of_stories(stories: tuple[Digest, ...], question: QuestionText, whole: QuestionText) -> RetrievedMaterial:
     """Return the material for a question under an edition; `whole` includes the questions that it depends on."""
     return RetrievedMaterial(
-        asked=whole,
+        question=whole,
         topic=whole,
         articles=tuple(digest.article for digest in stories),
         stories=stories,
@@ -211,7 +213,7 @@ async def search_archive(
     if is_overview and wanted.beginnings:
         articles = [article for article in articles if _is_about(article, wanted.beginnings)]
     return RetrievedMaterial(
-        asked=question,
+        question=question,
         topic=plain,
         articles=tuple(articles),
         story_by_address=await library.stories_of(destination, articles) if len(articles) > 1 else {},

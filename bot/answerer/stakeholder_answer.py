@@ -51,7 +51,7 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
         material.digest if article is material.at_hand and material.digest else extract(article)
         for article in (() if material.stories else material.articles[:MAX_ARTICLES_READ])
     ] or [*material.stories]
-    wanted = wanted_effects(material.asked)
+    wanted = wanted_effects(material.question)
     line_by_name: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []

@@ -71,7 +71,7 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
     period = material.period
     if period is None:
         return reply_line(ReplyLine.TOP_STORIES, language=language)
-    words = period.words if not material.asked.text.startswith(period.words) else period.words.lower()
+    words = period.words if not material.question.text.startswith(period.words) else period.words.lower()
     what = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
     dates = period_dates(period, language)
     return reply_line(what, language=language, time=f"{words} ({dates})" if dates else words)
@@ -84,7 +84,7 @@ async def everyone_affected_answer(
     period = material.period
     since = period.since if period and period.since else now - DEFAULT_PERIOD
     sought = EffectQuery(name_keys=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
-    effects = wanted_effects(material.asked)
+    effects = wanted_effects(material.question)
     recorded = await find_effects(effects, destination, library, sought)
     unsure = None if recorded else await _uncertain_answer(sought, destination, library, language)
     head = reply_line(ReplyLine.AFFECTED, language=language)

@@ -31,7 +31,7 @@ class ArticleTerms:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         texts = [f"{article.title} {article.text}" for article in articles]
-        self.said = {word.casefold() for text in texts for word in WORD.findall(text)}
+        self.words = {word.casefold() for text in texts for word in WORD.findall(text)}
         self._language = articles[0].reading_language if articles else LANGUAGES[ENGLISH]
         pairs = zip(texts, articles, strict=True)
         self._stems = {word for text, article in pairs for word in content_words(text, article.reading_language)}

@@ -281,10 +281,10 @@ def _recheck_lines(proof: Recheck) -> list[Said]:
         if len(proof.refused) > 1:
             lines.append(say_number(len(proof.refused) - 1, "Nor does 1 more.", "Nor do {number} more."))
         lines.append(say("A person who manages this channel can hide it."))
-    elif proof.read:
+    elif proof.lines_read:
         lines.append(
             say_number(
-                proof.read,
+                proof.lines_read,
                 "1 line in other words, read against it again, follows from it.",
                 "{number} lines in other words, read against it again, follow from it.",
             )

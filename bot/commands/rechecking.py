@@ -24,14 +24,14 @@ class Recheck:
     Attributes:
         quotes: how many quotations it has.
         gone: those that are no longer in the article.
-        read: how many of its lines, in other words than the article's, were read against it again.
+        lines_read: how many of its lines, in other words than the article's, were read against it again.
         refused: the lines that do not follow from the article.
         unread: how many could not be read just now.
     """
 
     quotes: int
     gone: tuple[str, ...] = ()
-    read: int = 0
+    lines_read: int = 0
     refused: tuple[HideableLine, ...] = ()
     unread: int = 0
 
@@ -54,7 +54,7 @@ async def reverify(digest: Digest, article: Article, verifier: Verifier, *, work
         for text, violation in violations
         if violation is not None and violation.code not in NOT_REREAD_CODES
     )
-    return Recheck(quotes=len(quotes), read=len(claims) - unread, refused=refused, unread=unread)
+    return Recheck(quotes=len(quotes), lines_read=len(claims) - unread, refused=refused, unread=unread)
 
 
 def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:

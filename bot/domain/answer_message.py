@@ -45,14 +45,14 @@ class AnswerMessage:
     """The content of an answer's message.
 
     Attributes:
-        said: its text.
+        text: its text.
         title: the line above the quotations; empty if the text leads to them.
         quotations: in order; none if the answer is not one from articles.
         note: the small print below; usually empty.
         is_talk: it is about the bot itself, has several lines, and may name commands.
     """
 
-    said: str
+    text: str
     title: str
     quotations: tuple[Quotation, ...]
     note: str
@@ -61,7 +61,7 @@ class AnswerMessage:
     @property
     def introduced_quotation(self) -> str:
         """The quotation that the text introduces with a colon, for notifications; empty if it does not."""
-        return self.quotations[0].quote if self.quotations and self.said.endswith(":") else ""
+        return self.quotations[0].quote if self.quotations and self.text.endswith(":") else ""
 
 
 def answer_message(answer: Answer) -> AnswerMessage:
@@ -72,7 +72,7 @@ def answer_message(answer: Answer) -> AnswerMessage:
         for number, line in enumerate(evidence, 1)
     ]
     return AnswerMessage(
-        said=_visible_or_empty(answer.text) or in_language(NO_ANSWER, answer.language),
+        text=_visible_or_empty(answer.text) or in_language(NO_ANSWER, answer.language),
         title=_title(answer, len(quotations)),
         quotations=tuple(quotations),
         note=_visible_or_empty(answer.note),

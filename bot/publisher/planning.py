@@ -62,7 +62,7 @@ def plan_filing(
         NeighboursChanged: its article was not compared with one of its present neighbours.
     """
     decision = (
-        NEW_STORY if desk.earlier is not None else assign_story(with_current_stories(comparison.found, desk.near))
+        NEW_STORY if desk.earlier is not None else assign_story(with_current_stories(comparison.compared, desk.near))
     )
     story = desk.earlier if desk.earlier is not None else decision.story_id
     served = set(() if story is None else desk.delivered.get(story, ()))

@@ -33,9 +33,9 @@ FEATURE_WEIGHTS = {
     "is_one_feed": -2.8,
 }
 BIAS = 0.9
-"""Weights and bias as fitted, except `time_apart` and `undated` (the fit's look-alikes were days apart more often than those
-in the news) and half of `form_copied_share`: a text that is no copy but shares words is a form, or quotes an agency, which
-the pairs written for the fit lack."""
+"""Weights and bias as fitted, except `time_apart` and `undated` (the fit's look-alikes were days apart more often than
+those in the news) and half of `form_copied_share`: a text that is no copy but shares words is a form, or quotes an
+agency, which the pairs written for the fit lack."""
 
 MIN_COSINE = 0.1
 """Below this cosine of all terms, two articles have too little in common for anything else to count."""
@@ -111,9 +111,8 @@ def _odds(features: SimilarityFeatures) -> float:
         return UNSURE_LOG_ODDS
     if _is_copy(features):
         return SURE_LOG_ODDS
-    if features.text_cosine < MIN_COSINE or not (
-        features.shared_names or features.shared_numbers
-    ):  # an event has a name or a number
+    shares_subject = features.shared_names or features.shared_numbers  # an event has a name or a number
+    if features.text_cosine < MIN_COSINE or not shares_subject:
         return UNSURE_LOG_ODDS
     return BIAS + sum(worth * float(getattr(features, name)) for name, worth in FEATURE_WEIGHTS.items())
 
@@ -163,4 +162,4 @@ def _shared_terms(first: WeightedProfile, second: WeightedProfile) -> tuple[str,
     telling = first.profile.names | first.profile.numbers
     both = [term for term in telling if term in second.whole and first.weight[term] >= TELLING_WEIGHT]
     both.sort(key=lambda term: (-min(first.whole[term], second.whole[term]), term))
-    return tuple(first.profile.shown.get(term, term) for term in both[:MAX_SHARED_SHOWN])
+    return tuple(first.profile.spellings.get(term, term) for term in both[:MAX_SHARED_SHOWN])

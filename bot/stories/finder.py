@@ -63,18 +63,18 @@ class Comparison:
 
     Attributes:
         keys: the terms by which its neighbours are found.
-        found: the comparison with each neighbour.
+        compared: the comparison with each neighbour.
         embedding: the article's own, if one was requested.
     """
 
     keys: tuple[str, ...] = ()
-    found: Mapping[EntryId, Compared] = field(default_factory=dict)
+    compared: Mapping[EntryId, Compared] = field(default_factory=dict)
     embedding: Embedding | None = None
 
     @property
     def embedding_neighbours(self) -> tuple[EntryId, ...]:
         """The neighbours found by their embeddings."""
-        return tuple(number for number, compared in self.found.items() if compared.neighbour.distance is not None)
+        return tuple(number for number, compared in self.compared.items() if compared.neighbour.distance is not None)
 
 
 class StoryFinder:
@@ -117,7 +117,7 @@ class StoryFinder:
         if self._judge is not None and (open_ones := doubtful_neighbours(comparisons, most=MAX_NEIGHBOURS_JUDGED)):
             comparisons = await self._judge_open_pairs(self._judge, article, comparisons, open_ones, candidates)
         return Comparison(
-            keys=keys, found={compared.neighbour.entry_id: compared for compared in comparisons}, embedding=embedding
+            keys=keys, compared={compared.neighbour.entry_id: compared for compared in comparisons}, embedding=embedding
         )
 
     async def _compare_candidates(  # all that two articles are compared by

@@ -60,10 +60,10 @@ class Profile:
         beside: the numbers beside each term that has some.
         serial: the numbers that follow each word in the title, and those that look like versions.
         runs: every run of a few words in the text, hashed.
-        said: every run of a few words in its quotations, hashed.
+        quoted_runs: every run of a few words in its quotations, hashed.
         day: the first day of the week in its lead; empty if there is none.
         length: number of words in the text.
-        shown: the spelling of each term at its first occurrence.
+        spellings: the spelling of each term at its first occurrence.
         has_text: it has more than a title.
     """
 
@@ -76,10 +76,10 @@ class Profile:
     beside: Mapping[str, frozenset[str]]
     serial: Mapping[str, frozenset[str]]
     runs: frozenset[int]
-    said: frozenset[int]
+    quoted_runs: frozenset[int]
     day: str
     length: int
-    shown: Mapping[str, str]
+    spellings: Mapping[str, str]
     has_text: bool
 
 
@@ -104,10 +104,10 @@ def profile_of(title: str, text: str, language: Language) -> Profile:
         beside=_terms_beside_numbers(head, body),
         serial=_serial_numbers(title),
         runs=_word_runs(body, RUN_WORDS),
-        said=_quotation_runs(text, language),
+        quoted_runs=_quotation_runs(text, language),
         day=next((word.term for word in [*head, *body[:LEAD_WORDS]] if word.form in days), ""),
         length=len(body),
-        shown=shown,
+        spellings=shown,
         has_text=bool(body),
     )
 

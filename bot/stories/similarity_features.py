@@ -42,22 +42,23 @@ class SimilarityFeatures:
 
     Attributes:
         text_cosine: cosine of all terms.
-        form_cosine: cosine of the terms that are neither names nor numbers, as far as names are not shared: the same words
-            about somebody else.
+        form_cosine: cosine of the terms that are neither names nor numbers, as far as names are not shared: the same
+            words about somebody else.
         shared_names: the share of one article's leading names that the other mentions, the better of both directions.
         shared_numbers: the weight of the shared numbers.
-        other_shared_terms: the weight of the shared terms besides the weightiest: a place or a firm that both name is in many
-            events of a day.
+        other_shared_terms: the weight of the shared terms besides the weightiest: a place or a firm that both name is
+            in many events of a day.
         wording_cosine: cosine of the terms that are neither names nor numbers, as far as it counts for one event.
-        missing_title_name: the weightiest name or number in a title that the other article lacks, the lesser of both directions.
-        missing_key_term: the weightiest key term that the other lacks, the greater of both directions.
-        missing_lead_name: the same as `missing_title_name`, but for the other's lead only: what it only mentions in passing.
-        differing_numbers: numbers of one that the other replaces with others beside the same words; the fewer of both
+        missing_title_name: the weightiest name or number in a title that the other article lacks, the lesser of both
             directions.
+        missing_key_term: the weightiest key term that the other lacks, the greater of both directions.
+        missing_lead_name: the same, but for the other's lead only: what it only mentions in passing.
+        differing_numbers: numbers of one that the other replaces with others beside the same words; the fewer of
+            both directions.
         different_version: their titles name different versions, or different numbers of a register.
         different_number: a name of both is followed by a different number in each title.
-        copied_share: the share of one text that is in the other word for word, the lesser of both directions: a round-up
-            that contains an article is no copy of it.
+        copied_share: the share of one text that is in the other word for word, the lesser of both directions: a
+            round-up that contains an article is no copy of it.
         form_copied_share: the same, if that is not enough for a copy.
         title_cosine: cosine of the titles.
         both_are_long: both are longer than a teaser, which a feed may have under many titles.
@@ -135,7 +136,7 @@ def similarity_features(
         title_cosine=cosine(first.title, second.title),
         both_are_long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_RUNS,
         different_days=float(bool(a.day and b.day and a.day != b.day)),
-        shared_quotations=min(MAX_SHARED_QUOTATIONS, len(a.said & b.said)) / MAX_SHARED_QUOTATIONS,
+        shared_quotations=min(MAX_SHARED_QUOTATIONS, len(a.quoted_runs & b.quoted_runs)) / MAX_SHARED_QUOTATIONS,
         length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_LONG_TEXT_WORDS,
         shortness=max(0.0, (SHORT_TEXT_WORDS - shorter) / SHORT_TEXT_WORDS),
         time_apart=max(0.0, math.log(max(gap, HOURS_A_DAY) / HOURS_A_DAY)),

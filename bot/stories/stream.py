@@ -55,7 +55,7 @@ class StoryStream:
         feed_id = self._feeds.setdefault(feed or f"unknown {entry_id}", FeedId(len(self._feeds) + 1))
         moment = article.published or UNDATED
         comparison = await self._finder.compare(entry_id, article, feed_id=feed_id, now=moment)
-        story_id = assign_story([*comparison.found.values()]).story_id or StoryId(next(self._stories))
+        story_id = assign_story([*comparison.compared.values()]).story_id or StoryId(next(self._stories))
         neighbour = Neighbour(entry_id=entry_id, story_id=story_id, feed_id=feed_id)
         self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
         if comparison.embedding is not None:

@@ -95,7 +95,7 @@ class _Sentence:
         concepts: the concepts in it.
         stated: the input for its salience.
         length: its number of words.
-        leans: it needs the sentence before it, to say whom its pronoun means.
+        needs_antecedent: it needs the sentence before it, to say whom its pronoun means.
         follows: the sentence at the index before stands right before it in the text.
     """
 
@@ -105,7 +105,7 @@ class _Sentence:
     concepts: frozenset[Concept]
     stated: SalienceInput
     length: int
-    leans: bool
+    needs_antecedent: bool
     follows: bool
 
     @property
@@ -254,7 +254,8 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     worth_of, advice = _salience_scorer(language, len(stated)), _advice_sentences(central, language)
     chosen = _selected_sentences(article, central, counts, worth_of, advice)
     for before, after in pairwise(stated):  # too few can stand alone: others are shown with the one they lean on
-        if len(chosen) < MIN_FACTS and after.leans and after.follows and before in chosen and after not in chosen:
+        is_continued = after.needs_antecedent and after.follows and before in chosen
+        if len(chosen) < MIN_FACTS and is_continued and after not in chosen:
             chosen.append(after)
     yield from _spans_with_context(stated, sorted(chosen or stated[:1], key=lambda sentence: sentence.place), language)
 
@@ -295,7 +296,7 @@ def _selected_sentences(
         )
 
     number = _fact_count(article)
-    free = [sentence for sentence in central if not sentence.leans and sentence not in chosen]
+    free = [sentence for sentence in central if not sentence.needs_antecedent and sentence not in chosen]
     while free and len(chosen) < number:
         chosen.append(max(free[: MAX_CANDIDATES - len(chosen)], key=value))
         free.remove(chosen[-1])
@@ -379,7 +380,7 @@ def _spans_with_context(
     spans: list[tuple[int, int]] = []
     for sentence in chosen:
         first = sentence
-        while first.leans and first.follows:
+        while first.needs_antecedent and first.follows:
             first = stated[first.place - 1]
         end = _rejoinder_or_self(stated, sentence, language).end
         if spans and first.start <= spans[-1][1]:

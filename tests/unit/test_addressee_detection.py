@@ -32,7 +32,7 @@ def likely(said: str, *, is_follow_up: bool = False, before: Remark | None = Non
     """Return how likely it is that something B says under that article is for us."""
     asked = question_text(said, TRAM.reading_language)
     material = RetrievedMaterial(
-        asked=asked,
+        question=asked,
         topic=asked,
         articles=(TRAM,),
         at_hand=TRAM,

@@ -81,4 +81,4 @@ def test_an_answer_without_words_says_that_nothing_was_found() -> None:
     """In the reader's language."""
     for unseen in (" ", "\x1b", "\u200b\n"):
         message = answer_message(Answer(answered=False, text=unseen, evidence=(), language="de"))
-        assert message.said.startswith("Ich habe keinen Satz gefunden")
+        assert message.text.startswith("Ich habe keinen Satz gefunden")

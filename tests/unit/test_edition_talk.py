@@ -18,7 +18,7 @@ STORIES = (
 def told(said: str, *articles: Article) -> float:
     """Return how much of what was said the articles tell, as it is weighed."""
     asked = question_text(said)
-    material = RetrievedMaterial(asked=asked, topic=asked, articles=articles)
+    material = RetrievedMaterial(question=asked, topic=asked, articles=articles)
     found = addressee_features(material, asked, extractive_answer(material, asked), is_follow_up=False)
     assert found is not None
     return found.weighed["told"]

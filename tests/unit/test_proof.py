@@ -27,7 +27,7 @@ async def test_lines_in_other_words_are_read_again_and_the_articles_own_are_foun
     """The checker is asked for what is not the article's own words, and for nothing else."""
     checker = ScriptedChecker()
     proof = await reverify(digest(), make_article(), Verifier(checker), workspace="W")
-    assert (proof.quotes, proof.read, proof.gone, proof.refused, proof.unread) == (3, 1, (), (), 0)
+    assert (proof.quotes, proof.lines_read, proof.gone, proof.refused, proof.unread) == (3, 1, (), (), 0)
     assert [item.claim.rstrip(".") for item in checker.asked] == [DEAL.rstrip(".")]
 
 
@@ -38,7 +38,7 @@ async def test_lines_are_read_in_the_language_of_their_digest() -> None:
     fact = KeyFact(text="Turnover: 1.2 billion", evidence=(Evidence.from_span(text, 0, len(text)),), by="reader")
     made = replace(make_digest(), article=article, key_facts=(fact,), stakeholders=(), disclosures=())
     proof = await reverify(made, article, Verifier(ScriptedChecker()), workspace="W")
-    assert (proof.read, proof.refused) == (1, ())
+    assert (proof.lines_read, proof.refused) == (1, ())
 
 
 async def test_a_line_that_does_not_follow_is_named_and_one_that_nobody_read_is_not() -> None:
@@ -48,7 +48,7 @@ async def test_a_line_that_does_not_follow_is_named_and_one_that_nobody_read_is_
     assert [line.text for line in proof.refused] == [DEAL]
     for verifier in (NO_CHECKER, Verifier(ScriptedChecker(fault=ModelError("away")))):
         proof = await reverify(digest(), make_article(), verifier, workspace="W")
-        assert (proof.refused, proof.read, proof.unread) == ((), 0, 1)
+        assert (proof.refused, proof.lines_read, proof.unread) == ((), 0, 1)
 
 
 async def test_a_quotation_that_is_gone_is_named_and_nothing_is_read() -> None:

@@ -410,7 +410,7 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
         earlier=None,
         delivered={StoryId(4): (subscription_to("a").destination,)},
     )
-    comparison = Comparison(found={near.entry_id: found})
+    comparison = Comparison(compared={near.entry_id: found})
     filing = plan_filing(make_digest(), desk, FakeClock().now(), comparison=comparison)
     assert filing.joined is not None
     assert (filing.joined.by, filing.joined.reasons) == ("words", ("Orla", "12"))

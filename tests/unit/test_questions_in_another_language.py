@@ -39,7 +39,7 @@ def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, 
     article = ARTICLES[code]
     asked = question_text(text, article.reading_language)
     material = RetrievedMaterial(
-        asked=asked,
+        question=asked,
         topic=asked,
         articles=(article,),
         at_hand=article,

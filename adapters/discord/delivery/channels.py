@@ -29,12 +29,12 @@ class ChannelInfo:
     Attributes:
         forum: the channel itself if it is a forum.
         announces: whether other servers can follow it.
-        asked: when it was fetched.
+        fetched_at: when it was fetched.
     """
 
     forum: Forum | None
     announces: bool
-    asked: datetime
+    fetched_at: datetime
 
 
 class ChannelDirectory:
@@ -56,13 +56,13 @@ class ChannelDirectory:
     async def info(self, client: discord.Client, channel: int) -> ChannelInfo:
         """Return the kind of a channel, cached or fetched."""
         cached = self._cached_channels.get(channel)
-        if cached is not None and self._now() - cached.asked < CHANNEL_CACHED_FOR:
+        if cached is not None and self._now() - cached.fetched_at < CHANNEL_CACHED_FOR:
             return cached
         fetched = await client.fetch_channel(channel)
         info = ChannelInfo(
             forum=fetched if isinstance(fetched, Forum) else None,
             announces=isinstance(fetched, discord.TextChannel) and fetched.is_news(),
-            asked=self._now(),
+            fetched_at=self._now(),
         )
         if len(self._cached_channels) >= MAX_CACHED_CHANNELS:
             self._cached_channels.clear()

@@ -48,7 +48,7 @@ def _answer_sentences(message: AnswerMessage, moments: Sequence[Moment], numbers
 
     An answer about the bot itself is yielded by lines, with commands as they are typed on Discord.
     """
-    for line in message.said.splitlines():
+    for line in message.text.splitlines():
         if message.is_talk:
             yield f"{with_local_times(as_list_item(with_commands(line, numbers, escaped)), moments)}\n"
             continue

@@ -28,9 +28,9 @@ QUOTED_LENGTH = DIGEST_LENGTH - FALLBACK_LENGTH - 100
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
     message = answer_message(answer)
-    short_text = escaped_lines(message.said, FALLBACK_LENGTH)
+    short_text = escaped_lines(message.text, FALLBACK_LENGTH)
     # An answer that is not from articles has nothing below it, so a command's list may fill the whole section.
-    full_text = escaped_lines(message.said, SECTION_LENGTH) if message.is_talk else short_text
+    full_text = escaped_lines(message.text, SECTION_LENGTH) if message.is_talk else short_text
     return [section(full_text), *tail_blocks(answer)], _notification_text(short_text, message)
 
 

@@ -124,11 +124,11 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
     store = StoryStream()
     await store.story_of(ARTICLE)
     comparison = await StoryFinder(store).compare(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
-    near = [one.neighbour for one in comparison.found.values()]
-    assert assign_story(with_current_stories(comparison.found, near)).story_id == 1
+    near = [one.neighbour for one in comparison.compared.values()]
+    assert assign_story(with_current_stories(comparison.compared, near)).story_id == 1
     later = Neighbour(entry_id=EntryId(99), story_id=StoryId(9), feed_id=FeedId(9))
     with pytest.raises(NeighboursChanged):
-        with_current_stories(comparison.found, [*near, later])
+        with_current_stories(comparison.compared, [*near, later])
 
 
 async def test_nothing_is_doubtful_without_neighbours() -> None:
@@ -136,5 +136,5 @@ async def test_nothing_is_doubtful_without_neighbours() -> None:
     comparison = await StoryFinder(StoryStream()).compare(
         EntryId(1), ARTICLE, feed_id=FeedId(1), now=DAWN + timedelta(hours=1)
     )
-    assert (assign_story([]).story_id, doubtful_neighbours([], most=3), dict(comparison.found)) == (None, [], {})
+    assert (assign_story([]).story_id, doubtful_neighbours([], most=3), dict(comparison.compared)) == (None, [], {})
     assert "mar" in " ".join(comparison.keys)

@@ -256,7 +256,7 @@ class _Polling:
     async def next_results(self) -> _PollResults:
         """Wait until woken, and return the polls that are done, if any."""
         await self._stirred.wait()
-        results = [self._outcomes.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._found)))]
+        results = [self._outcomes.popleft() for _ in range(min(POLLS_A_TRANSACTION, len(self._outcomes)))]
         if not self._outcomes:
             self._stirred.clear()
         self.running -= len(results)

@@ -132,11 +132,11 @@ class Parser:
     async def _serve_batch(self, batch: Sequence[_Waiting]) -> None:
         answers: list[ParsedFeed | str | None] = [None] * len(batch)
         with contextlib.suppress(StoppedError):
-            work = [waiting.given for waiting in batch]
+            work = [waiting.arguments for waiting in batch]
             answers = await self._workers.run(parse_several, work, seconds=self._seconds * FAST_LANE_SHARE)
         for waiting, answer in zip(batch, answers, strict=True):
-            if not waiting.read.done():
-                waiting.read.set_result(answer)
+            if not waiting.result.done():
+                waiting.result.set_result(answer)
 
     async def _run_alone(self, read: Callable[..., T], *arguments: object, url: str, limit: float) -> T:
         """Read one body by itself: briefly in the fast lane, then in the slow one."""

@@ -159,13 +159,13 @@ class PostgresDigests:
             return digest_id
 
     async def set_aside_entry(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
-        """Record why there is no digest."""
+        """Record why an entry has no digest."""
         query = update(ENTRIES).where(ENTRIES.c.id == entry_id).values(state="aside", problem=problem, filed=now)
         async with self._database.transaction() as connection:
             await connection.execute(query)
 
     async def paid_reply(self, key: str) -> ModelReply | None:
-        """Return a kept reply."""
+        """Return a saved reply, or None."""
         async with self._database.reading() as connection:
             row = (await connection.execute(select(REPLIES).where(REPLIES.c.key == key))).mappings().first()
         if row is None:
@@ -181,13 +181,13 @@ class PostgresDigests:
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
-        """Keep a reply; the first one under a key stays."""
+        """Save a reply, unless there is one under its key."""
         await self.keep_replies({key: reply}, purpose=purpose, workspace=workspace, now=now)
 
     async def keep_replies(
         self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
-        """Keep replies in one transaction."""
+        """Save replies in one transaction."""
         rows = [
             {
                 "key": key,
@@ -206,7 +206,7 @@ class PostgresDigests:
                 await connection.execute(insert(REPLIES).on_conflict_do_nothing(), rows)
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
-        """Add up the replies by model and purpose."""
+        """Return the sums of paid replies, by model and purpose."""
         sums = [func.sum(column).label(column.name) for column in (REPLIES.c.tokens_in, REPLIES.c.tokens_out)]
         query = (
             select(REPLIES.c.model, REPLIES.c.purpose, func.count().label("replies"), *sums)

@@ -231,7 +231,7 @@ class PostgresFeeds:
                 await _subscribe(connection, destination, ordered, looks, {"made": now, "made_by": made_by})
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
-        """Delete a subscription."""
+        """Delete a subscription, remembering its settings; return False if there is no such one."""
         ending = SUBSCRIPTIONS.c.id == subscription_id
         async with self._database.transaction() as connection:
             await lock_numbers_of(connection, subscription_id)
@@ -244,7 +244,7 @@ class PostgresFeeds:
             return True
 
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
-        """Bring a subscription back."""
+        """Restore a removed subscription; return its feed, or None if it cannot be restored."""
         async with self._database.transaction() as connection:
             feed_id = await restore_subscription(connection, destination, number)
             if feed_id is None:
@@ -262,7 +262,7 @@ class PostgresFeeds:
             return bool((await connection.execute(query)).rowcount)
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
-        """Pause or resume."""
+        """Pause or resume a subscription; return False if there is no such one."""
         values = {"paused": paused and until is None, "paused_until": until if paused else None}
         query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(values)
         async with self._database.transaction() as connection:

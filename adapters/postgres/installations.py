@@ -50,7 +50,7 @@ class PostgresInstallations:
         return None if row is None else self._decrypted(row)
 
     async def workspaces(self, platform: str) -> Sequence[str]:
-        """Return the workspaces."""
+        """Return a platform's workspaces, in the order of their installation."""
         query = select(INSTALLATIONS.c.workspace).where(INSTALLATIONS.c.platform == platform)
         async with self._database.transaction() as connection:
             rows = await connection.execute(query.order_by(INSTALLATIONS.c.made, INSTALLATIONS.c.workspace))

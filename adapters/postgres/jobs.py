@@ -199,7 +199,7 @@ class JobQueue:
             self._app.periodic(cron=EVERY_MINUTE_CRON)(self._meanings)
 
     async def open(self) -> None:
-        """Connect."""
+        """Connect to the queue."""
         try:
             await self._app.open_async()
         except job_errors.ConnectorException as error:
@@ -207,7 +207,7 @@ class JobQueue:
             raise StoreError(message) from error
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Disconnect from the queue."""
         await self._app.close_async()
 
     async def defer(self, *jobs: Job) -> None:

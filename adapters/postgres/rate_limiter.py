@@ -209,7 +209,7 @@ class PostgresRateLimiter:
             await self._sleep(answer.wait)
 
     async def back_off(self, rate: Rate, wait: timedelta) -> None:
-        """Leave a place alone."""
+        """Let a place rest, for a day at most."""
         platform, workspace, place = rate.key
         values = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}
         self._looked = -math.inf

@@ -83,7 +83,7 @@ def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
 
 
 def _longest_increasing(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return as many lines as possible whose places rise (the longest increasing subsequence)."""
+    """Return as many lines as possible whose places increase (the longest increasing subsequence)."""
     ends: list[int] = []
     """The place at which the best run of each length ends."""
     at_end: list[int] = []

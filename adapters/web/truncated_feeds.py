@@ -1,4 +1,4 @@
-"""Truncated feeds: their program crashed, or its disk was full; the complete items are read."""
+"""Truncated feeds, whose program crashed or filled its disk: their complete items are read."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The world: one folder per piece of it. Adapters translate, and decide nothing."""
+"""The outside world: one folder for each part of it. Adapters translate, and decide nothing."""

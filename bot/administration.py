@@ -92,7 +92,7 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordCheckResu
 
 
 async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
-    """Return the Discord servers with subscriptions, each with their number, and the number of their channels.
+    """Return the Discord servers with subscriptions, each with its numbers of subscriptions and of channels.
 
     Raises:
         StoreError: the database is unavailable.
@@ -143,7 +143,7 @@ def find_newsdesk(settings: Settings) -> str:
 
 
 def check_health(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
-    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; if not, with what it says."""
+    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; if not, return its answer."""
     from adapters.page.other_instance import check_health as well
 
     return well(settings.page_host, port, path="/live" if alive else "/ready")

@@ -14,7 +14,7 @@ LOG = structlog.get_logger(__name__)
 
 
 class BoilerplateFilteringReader:
-    """Fulfils `bot.ports.ArticleReader`: returns pages without the lines that their sites repeat.
+    """Implements `bot.ports.ArticleReader`: returns pages without the lines that their sites repeat.
 
     Args:
         pages: the reader of pages.

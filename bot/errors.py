@@ -157,7 +157,7 @@ class UnreadableReply(ModelError):
 
 
 class NoVerdicts(ModelError):
-    """A checker's reply contains no verdicts; none of the claims that it was to check is shown."""
+    """A checker's reply contains no verdicts; none of the claims that it should have checked is shown."""
 
 
 class PlatformError(NewsdeskError):

@@ -54,7 +54,7 @@ DEFAULT_LIMITS = QuestionLimits()
 
 
 class DurableInbox:
-    """Fulfils `bot.ports.Inbox`.
+    """Implements `bot.ports.Inbox`.
 
     Args:
         platforms: the platforms by name, which show the answers that their listeners could not show.

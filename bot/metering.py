@@ -49,7 +49,7 @@ class ReplyStore(Protocol):
 
 
 class ThrottledModel:
-    """Fulfils `bot.ports.LanguageModel`: if its server tells one worker to wait, all workers wait.
+    """Implements `bot.ports.LanguageModel`: if its server tells one worker to wait, all workers wait.
 
     Args:
         model: the model to ask.
@@ -103,7 +103,7 @@ class ThrottledModel:
 
 
 class MeteredModel:
-    """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice, nor at once.
+    """Implements `bot.ports.LanguageModel`: the same request to the same model is never paid for twice, nor at once.
 
     Args:
         daily_tokens: tokens a day (UTC) for all digests and answers; None for no limit.

@@ -16,7 +16,7 @@ from bot.ports import Limiter
 LOG = structlog.get_logger(__name__)
 
 WAIT_IN_PLACE = timedelta(seconds=0.2)
-"""How long a worker waits for a turn in place; after that, it makes room for other channels' posts."""
+"""How long a worker waits for a turn in place; after that, it lets other channels' posts go first."""
 MAX_BOOKED_AHEAD = timedelta(minutes=2)
 """How far ahead such a turn is booked, so that the post comes back only once; a longer queue is joined again later."""
 

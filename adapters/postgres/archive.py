@@ -42,7 +42,7 @@ _LEXEME = re.compile(r"[\w.,]+(?:[’'-]\w+)*")
 
 
 class PostgresArchive:
-    """Fulfils `bot.ports.Archive`."""
+    """Implements `bot.ports.Archive`."""
 
     _database: Database
 

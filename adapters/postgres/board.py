@@ -56,7 +56,7 @@ _ADD = _add_statement()
 
 
 class PostgresBoard:
-    """Fulfils `bot.ports.LocalBoard`."""
+    """Implements `bot.ports.LocalBoard`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -199,7 +199,7 @@ class PostgresBoard:
 
 
 async def mark_thread_changed(connection: AsyncConnection, delivery_id: int) -> None:
-    """Mark a thread of the local channel as changed; without effect for other platforms' deliveries."""
+    """Mark a thread of the local channel as changed; does nothing for other platforms' deliveries."""
     query = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
     await connection.execute(query.values(version=BOARD_VERSIONS.next_value()))
     await _notify(connection)

@@ -36,7 +36,7 @@ _NOTED = _record_lines_statement()
 
 
 class PostgresBoilerplateLines:
-    """Fulfils `bot.ports.BoilerplateLineStore`."""
+    """Implements `bot.ports.BoilerplateLineStore`."""
 
     _database: Database
 

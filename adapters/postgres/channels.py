@@ -42,7 +42,7 @@ ENTRIES_PER_STORY = 4
 
 
 class PostgresChannels:
-    """Fulfils `bot.ports.ChannelStore`, and the filters of subscriptions."""
+    """Implements `bot.ports.ChannelStore`, and the filters of subscriptions."""
 
     _database: Database
 

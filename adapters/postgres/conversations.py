@@ -29,7 +29,7 @@ from bot.ports import PendingQuestion
 
 
 class PostgresConversations:
-    """Fulfils `bot.ports.ConversationStore`."""
+    """Implements `bot.ports.ConversationStore`."""
 
     _database: Database
     _queue: JobQueue
@@ -59,7 +59,7 @@ class PostgresConversations:
             )
 
     async def save_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
-        """Store a question, or its later edit, with the job that answers it if nobody else does."""
+        """Store a question, or its later edit, with the job that answers it if nobody does so before."""
         async with self._database.transaction() as connection:
             delivery_id = None
             if question.message is not None:
@@ -94,7 +94,7 @@ class PostgresConversations:
         return PendingQuestion(question=records.question(row), answer=answer)
 
     async def is_question_pending(self, key: str) -> bool:
-        """Check whether a question's answer was not shown yet."""
+        """Check whether a question's answer has not been shown yet."""
         query = select(QUESTIONS.c.key).where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None))
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None

@@ -28,7 +28,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _FORM = re.compile(r'^revision = "(?P<number>\w+)"\ndown_revision = "?(?P<before>\w+)"?$', re.MULTILINE)
 
 SCHEMA_LOCK = 7_305_771
-"""Advisory lock: of several processes that start at once, one migrates and the others wait."""
+"""Advisory lock: if several processes start at once, one migrates and the others wait."""
 SCHEMA_LOCK_RETRY_SECONDS = 0.1
 """Seconds before another attempt to get it."""
 STALLED_TRANSACTION_OPTION = "-c idle_in_transaction_session_timeout=60s"
@@ -261,7 +261,7 @@ def _is_transient(error: BaseException | None) -> TypeGuard[psycopg.Error]:
 
 
 def store_error_from(error: BaseException) -> StoreError:
-    """Return the error that says what is wrong with the database, and what to do."""
+    """Return our error that says what is wrong with the database, and what to do."""
     detail = (str(error).strip().splitlines() or ["no answer"])[0]
     if isinstance(error, psycopg.errors.DiskFull):
         return StoreError(f"The database's disk is full ({detail}). Free some space; work then goes on by itself.")

@@ -118,7 +118,7 @@ _EXPECTED_STATE = ("was_state", "was_since", "was_attempts")
 
 
 class PostgresDeliveries:
-    """Fulfils `bot.ports.DeliveryStore`."""
+    """Implements `bot.ports.DeliveryStore`."""
 
     _database: Database
 

@@ -18,7 +18,7 @@ from bot.domain.subscription import Destination
 
 
 class PostgresDigestEvents:
-    """Fulfils the part of `bot.ports.ChannelStore` that is about digest events."""
+    """Implements the part of `bot.ports.ChannelStore` that is about digest events."""
 
     _database: Database
 

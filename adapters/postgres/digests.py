@@ -96,7 +96,7 @@ _TO_CARRY_OUT = (
 
 
 class PostgresDigests:
-    """Fulfils `bot.ports.DigestStore`."""
+    """Implements `bot.ports.DigestStore`."""
 
     _database: Database
     _queue: JobQueue

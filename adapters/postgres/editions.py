@@ -49,7 +49,7 @@ Then = Callable[[DeliveryId, Destination], Job]
 
 
 class PostgresEditions:
-    """Fulfils the part of `bot.ports.DeliveryStore` that is about editions and waiting."""
+    """Implements the part of `bot.ports.DeliveryStore` about editions and held deliveries."""
 
     _database: Database
     _queue: JobQueue

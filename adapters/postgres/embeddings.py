@@ -27,11 +27,11 @@ MAX_INDEXED_DIMENSIONS = 4_000
 MAX_NEIGHBOURS_READ = 4 * MAX_EMBEDDING_NEIGHBOURS
 """Most articles that are read, since several may be of one story."""
 HALF_PRECISION_VERSION = (0, 7)
-"""The first version of pgvector that has vectors of half precision."""
+"""The first version of pgvector with vectors of half precision."""
 
 
 class PostgresEmbeddings:
-    """Fulfils `bot.ports.EmbeddingStore`."""
+    """Implements `bot.ports.EmbeddingStore`."""
 
     _database: Database
 

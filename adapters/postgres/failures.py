@@ -1,4 +1,4 @@
-"""Failures in PostgreSQL: deliveries that were given up, and jobs that failed with an unexpected error."""
+"""Failures in PostgreSQL: deliveries that failed for good, and jobs that failed with an unexpected error."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DELETE_JOB = text("DELETE FROM procrastinate_jobs WHERE id = :job AND status = '
 
 
 class PostgresFailures:
-    """Fulfils `bot.ports.Failures`."""
+    """Implements `bot.ports.Failures`."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database

@@ -44,7 +44,7 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import ChannelAlert, ListedFeed
 
 LEASE_LOCK = 7_305_773
-"""Advisory lock: feeds are leased by one worker at a time, for a moment."""
+"""Advisory lock: only one worker at a time leases feeds, for a moment."""
 
 OTHERS_LOCK = 7_305_774
 """Advisory lock: batches of polls that change feeds outside the batch are saved one at a time."""
@@ -61,7 +61,7 @@ IS_WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
 
 class PostgresFeeds:
-    """Fulfils `bot.ports.FeedStore`."""
+    """Implements `bot.ports.FeedStore`."""
 
     _database: Database
     _queue: JobQueue
@@ -219,7 +219,7 @@ class PostgresFeeds:
     async def subscribe_all(
         self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
     ) -> None:
-        """Subscribe to a whole list."""
+        """Subscribe to all feeds of a list."""
         each = {feed.url: feed for feed in wanted}
         if each:
             async with self._database.transaction() as connection:
@@ -315,7 +315,7 @@ def due_feeds_query(now: datetime, limit: int, host_share: int) -> Select[tuple[
 
 
 async def _wait_for_lock(connection: AsyncConnection, lock: int) -> None:
-    """Wait for a lock and hold it until the transaction ends."""
+    """Acquire a lock and hold it until the transaction ends."""
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 

@@ -22,7 +22,7 @@ from bot.domain.subscription import Destination
 
 
 class PostgresHiding:
-    """Fulfils `bot.ports.HidingStore`."""
+    """Implements `bot.ports.HidingStore`."""
 
     _database: Database
     _queue: JobQueue

@@ -15,7 +15,7 @@ from bot.domain.installation import Installation, Trouble
 
 
 class PostgresInstallations:
-    """Fulfils `bot.ports.Installations` and `bot.ports.Troubles`.
+    """Implements `bot.ports.Installations` and `bot.ports.Troubles`.
 
     Args:
         keys: encrypt the tokens, the newest first; without any key, no token can be saved.

@@ -76,7 +76,7 @@ EVERY_MINUTE_CRON = "* * * * *"
 
 
 class JobQueue:
-    """Fulfils `bot.ports.Jobs`.
+    """Implements `bot.ports.Jobs`.
 
     Args:
         database: where the queue lives.
@@ -219,7 +219,7 @@ class JobQueue:
     async def defer_within(
         self, connection: AsyncConnection, jobs: Sequence[Job], *, behind: Mapping[int, int] | None = None
     ) -> None:
-        """Queue jobs in the transaction open on `connection`; they exist when it commits.
+        """Queue jobs in the transaction open on `connection`; they exist once it commits.
 
         Args:
             connection: with the transaction.
@@ -342,7 +342,7 @@ class JobQueue:
             await asyncio.sleep(self._heartbeat.total_seconds())
 
     async def _has_runnable_job(self) -> bool:
-        """Check whether a job could be done now."""
+        """Check whether any job could be done now."""
         waiting = await self._app.job_manager.list_jobs_async(status="todo")
         now = datetime.now(UTC)
         return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)

@@ -1,4 +1,4 @@
-"""JSON rows: any number of rows is passed to a statement as one JSON parameter.
+"""JSON rows: any number of rows, passed to a statement as one JSON parameter.
 
 The statement is the same for any rows, so it is built and compiled once; and a C encoder turns a thousand rows into a
 parameter, whereas arrays of values are written by Python, value by value.
@@ -19,7 +19,7 @@ ROWS = "rows"
 
 
 def table_of_rows(*columns: Column[Any], name: str = "given") -> TableValuedAlias:
-    """Return the rows of the parameter `ROWS` as a table of these columns (of any table; names and types count)."""
+    """Return the rows in the parameter `ROWS` as a table with these columns; only their names and types matter."""
     parameter = cast(bindparam(ROWS, type_=Text), JSON)
     typed = [column(source.name, source.type) for source in columns]
     return func.json_to_recordset(parameter).table_valued(*typed, name=name).render_derived(with_types=True)

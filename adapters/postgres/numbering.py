@@ -68,7 +68,7 @@ async def lock_numbers_of(connection: AsyncConnection, subscription_id: Subscrip
 
 
 async def keep_settings(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
-    """Remember the settings of subscriptions that are about to end."""
+    """Keep the settings of subscriptions that are about to end."""
     settings = select(*(SUBSCRIPTIONS.c[name] for name in REMOVED_COLUMN_NAMES)).where(ending)
     await connection.execute(insert(REMOVED).from_select(REMOVED_COLUMN_NAMES, settings).on_conflict_do_nothing())
 

@@ -55,7 +55,7 @@ DELIVERIES_BY_DAY = text("""
 
 
 class PostgresOverviews:
-    """Fulfils `bot.ports.Overviews`."""
+    """Implements `bot.ports.Overviews`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -18,7 +18,7 @@ from bot.domain.feed import Entry, EntryId, FeedId
 HELD_STATE = "held"
 """The state of entries that wait for a person to say whether they are news."""
 UNREAD_COLUMNS = frozenset({"summary", "content", "author", "picture"})
-"""Columns that backlog leaves empty."""
+"""Columns that are empty for entries of the backlog."""
 
 IDENTITY_COLUMNS = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title", "changes")
 

@@ -35,7 +35,7 @@ undone, but never without everything written after it.
 
 
 class Prepared:
-    """A statement that is compiled once.
+    """A statement that is compiled only once.
 
     Args:
         statement: with a `bindparam` for each value that it needs.

@@ -15,7 +15,7 @@ ROWS_A_STATEMENT = 5_000
 
 
 class PostgresPresences:
-    """Fulfils `bot.ports.Presences`."""
+    """Implements `bot.ports.Presences`."""
 
     _database: Database
 

@@ -162,7 +162,7 @@ class _Answer:
 
 
 class PostgresRateLimiter:
-    """Fulfils `bot.ports.Limiter`.
+    """Implements `bot.ports.Limiter`.
 
     Args:
         database: where turns are kept.

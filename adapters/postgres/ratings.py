@@ -1,4 +1,4 @@
-"""Ratings: how many people found each feed's digests good, and how many did not."""
+"""Ratings: how many people rated each feed's digests as good, and how many did not."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _KEEP = insert(FATES)
 
 
 class PostgresEffects:
-    """Fulfils `bot.ports.EffectStore`."""
+    """Implements `bot.ports.EffectStore`."""
 
     _database: Database
 

@@ -36,7 +36,7 @@ _STANDS_AGAIN = (
 
 
 class PostgresRereadings:
-    """Fulfils `bot.ports.RereadingStore`."""
+    """Implements `bot.ports.RereadingStore`."""
 
     _database: Database
     _queue: JobQueue

@@ -59,7 +59,7 @@ FORGOTTEN_ENTRY = {
 
 
 class PostgresRetention:
-    """Fulfils `bot.ports.RetentionStore`."""
+    """Implements `bot.ports.RetentionStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -122,7 +122,7 @@ class PostgresRetention:
             await connection.execute(delete(RATES).where(over))
 
     async def forget_words_before(self, moment: datetime) -> int:
-        """Forget the words of old replies and of entries that were set aside."""
+        """Erase the text of old replies and of entries that were set aside."""
         new_key = func.concat("forgotten ", func.gen_random_uuid())
         replies = update(REPLIES).where(REPLIES.c.paid < moment, REPLIES.c.text != "").values(key=new_key, text="")
         aside = and_(ENTRIES.c.state == "aside", ENTRIES.c.filed < moment, ENTRIES.c.content != "")

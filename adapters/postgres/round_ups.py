@@ -19,7 +19,7 @@ CHANNELS_A_LOOK = 500
 
 
 class PostgresRoundUps:
-    """Fulfils the part of `bot.ports.ChannelStore` that is about round-ups."""
+    """Implements the part of `bot.ports.ChannelStore` that is about round-ups."""
 
     _database: Database
     _queue: JobQueue

@@ -65,7 +65,7 @@ class PostgresStore(
     PostgresStorySplits,
     PostgresWorkspaceRemoval,
 ):
-    """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
+    """Implements `bot.ports.Store`; jobs that follow a save are added to `queue` in the same transaction."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Story splits in PostgreSQL: articles that a person says do not belong to the story they were filed under."""
+"""Story splits in PostgreSQL: articles that, as a person says, do not belong to the story they were filed under."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PostgresStorySplits:
-    """Fulfils the part of `bot.ports.StoryStore` that splits articles off stories."""
+    """Implements the part of `bot.ports.StoryStore` that splits articles off stories."""
 
     _database: Database
     _queue: JobQueue

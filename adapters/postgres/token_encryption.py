@@ -27,7 +27,7 @@ class TokenCipher:
         self._keys = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
     def encrypt(self, token: str, *, place: str) -> bytes:
-        """Encrypt a token for a place.
+        """Encrypt a token for a workspace.
 
         Raises:
             StoreError: no key is set.
@@ -37,7 +37,7 @@ class TokenCipher:
         return self._keys.encrypt(json.dumps([place, token]).encode())
 
     def decrypt(self, sealed: bytes, *, place: str) -> str:
-        """Decrypt the token that was encrypted for a place.
+        """Decrypt a token that was encrypted for a workspace.
 
         Raises:
             StoreError: none of the keys decrypts it, or it was encrypted for another place.

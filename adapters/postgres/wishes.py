@@ -39,7 +39,7 @@ _TOLD = Prepared(
 
 
 class PostgresWishes:
-    """Fulfils `bot.ports.wishes.WishStore`."""
+    """Implements `bot.ports.wishes.WishStore`."""
 
     _database: Database
 

@@ -24,7 +24,7 @@ IS_MANNED = text("""
 
 
 async def record_heartbeat(database: Database, queues: Collection[str], *, lasts: timedelta) -> None:
-    """Record that a worker serves some queues, for a while."""
+    """Record for a while that a worker serves some queues."""
     async with database.transaction() as connection:
         await connection.execute(BEAT, {"queues": sorted(queues), "lasts": lasts})
 

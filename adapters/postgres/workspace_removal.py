@@ -1,4 +1,4 @@
-"""Removal of a workspace: everything that it asked for, got and said is deleted.
+"""Removal of a workspace: all its requests, deliveries and messages are deleted.
 
 Its rows in all tables with a platform and a workspace are deleted, in new tables automatically. Rows that refer to
 such rows have a statement below; shared rows (feeds, articles, plain digests) stay. A test walks over all tables.
@@ -40,7 +40,7 @@ DELETE_JOBS = text("""
 
 
 class PostgresWorkspaceRemoval:
-    """Fulfils the part of `bot.ports.ChannelStore` that forgets a workspace."""
+    """Implements the part of `bot.ports.ChannelStore` that deletes a workspace."""
 
     _database: Database
 

@@ -30,7 +30,7 @@ REFUSED_PORTS = frozenset(
     for first, _, last in (part.partition("-") for part in _PORTS.split())
     for port in range(int(first), int(last or first) + 1)
 )
-"""Ports not of sites but of mail, names, files or databases, which might take a request for a command.
+"""Ports of mail, name, file or database servers, which might take a request for a command.
 
 Those that browsers refuse (the "bad ports" of the Fetch standard), and those of two more databases.
 """

@@ -29,7 +29,7 @@ UNREADABLE_TYPE_NAMES = {
 
 
 class WebArticles:
-    """Fulfils `bot.ports.ArticleReader`.
+    """Implements `bot.ports.ArticleReader`.
 
     Args:
         client: fetches pages.

@@ -77,7 +77,7 @@ class HttpResponse:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     def check(self) -> None:
-        """Do nothing for 2xx.
+        """Raise an error unless the status is 2xx.
 
         Raises:
             FetchError: any other status, in words; 429 and 5xx with `retry`.

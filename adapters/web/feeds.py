@@ -49,7 +49,7 @@ MAX_FEEDS_KEPT, MAX_KEPT_BYTES = 20, 1_000_000
 
 
 class WebFeeds:
-    """Fulfils `bot.ports.FeedSource`.
+    """Implements `bot.ports.FeedSource`.
 
     Args:
         client: enforces the limits of time, of size, and of requests to one host.

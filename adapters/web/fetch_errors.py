@@ -29,7 +29,7 @@ def fetch_error_from(error: Exception, target: URL) -> FetchError | None:
 
 
 def _retryable(message: Said) -> Callable[[str, Exception], FetchError]:
-    """Return a maker of errors that may pass by themselves."""
+    """Return a function that makes transient errors."""
     return lambda host, _: FetchError(message.with_values(host=host), retry=True)
 
 

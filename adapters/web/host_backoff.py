@@ -57,7 +57,7 @@ class HostBackoffs:
         return HostBackoffError(host, until, now=now)
 
     def check(self, host: str) -> None:
-        """Do nothing if the host may be requested.
+        """Raise an error if the host may not be requested yet.
 
         Raises:
             HostBackoffError: it may not be requested yet.

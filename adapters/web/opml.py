@@ -32,7 +32,7 @@ MAX_BYTES = 5_000_000
 
 
 class WebLists:
-    """Fulfils `bot.ports.FeedLists`."""
+    """Implements `bot.ports.FeedLists`."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client

@@ -165,7 +165,7 @@ class Parser:
 
 
 def _fast_lane_seconds(began: float, moment: float) -> float:
-    """Return the seconds the fast lane took of a feed's time: `moment` at most, however long it waited for a worker."""
+    """Return the seconds of a feed's time that the fast lane used: at most `moment`, even if it waited for a worker."""
     return min(time.monotonic() - began, moment)
 
 

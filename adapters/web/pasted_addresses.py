@@ -16,7 +16,7 @@ _IN_CHAT = re.compile(r"<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>")
 _FEED_READER_SCHEMES = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?)+", re.IGNORECASE)
 """Schemes with which programs pass feeds to each other; another scheme may follow."""
 _SCHEME = re.compile(r"(https?)(?::/*|//+)", re.IGNORECASE)
-"""The scheme of a web address, even if slashes behind it were lost."""
+"""The scheme of a web address, even if slashes after it were lost."""
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 """Another scheme, or a misspelt one: a host's colon would be followed by a port."""
 _HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)

@@ -58,7 +58,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 class WebHubs:
-    """Fulfils `bot.ports.HubSource`."""
+    """Implements `bot.ports.HubSource`."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client

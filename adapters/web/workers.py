@@ -47,7 +47,7 @@ _PRELOADED: set[str] = set()
 
 
 class Workers:
-    """Fulfils `bot.ports.Processes`; they start with the first task.
+    """Implements `bot.ports.Processes`; they start with the first task.
 
     Args:
         reads: the kind of input they read, as named in errors.

@@ -171,7 +171,7 @@ def addressee_features(
     before: Remark | None = None,
     by: str = "",
 ) -> AddresseeFeatures | None:
-    """Return the features of a question for us, in the language where it is likeliest one; None if it surely is none.
+    """Return the features of a question for us, in the language where it most likely is one; None if it surely is none.
 
     It is none if nothing in it asks, or if it begins or ends with somebody's name.
     """

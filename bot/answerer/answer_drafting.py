@@ -170,7 +170,7 @@ class DraftedAnswer:
         )
 
     def _not_stated_answer(self) -> Answer | None:
-        """Return that no article says it, if the model has read them whole; another article's answer stands."""
+        """Return the answer that no article says it, if the model read them whole; another article's answer stays."""
         plain, articles, at_hand = self._plain_answer.answer, self._material.articles, self._material.at_hand
         if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
             return plain
@@ -185,7 +185,7 @@ class DraftedAnswer:
         return replace(self._not_certain_answer(), text=text, model=self._model)
 
     def _not_certain_answer(self) -> Answer:
-        """Return that no sentence answers it for certain, with the closest ones."""
+        """Return the answer that no sentence certainly answers the question, with the closest ones."""
         plain = self._plain_answer.answer
         closest = [
             evidence_of(passage, self._material.at_hand) for passage in self._plain_answer.passages[:MAX_CANDIDATES]

@@ -14,7 +14,7 @@ from bot.errors import without_secrets
 DONE, FAILED, MISUSED = 0, 1, 2
 INTERRUPTED = 130
 SELDOM = 20_000
-"""Objects created before the garbage collector looks for cycles among the young ones."""
+"""New objects after which the garbage collector looks for cycles among the young ones."""
 
 
 def fail(message: str, *, code: int = FAILED) -> NoReturn:

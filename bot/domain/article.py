@@ -26,7 +26,7 @@ class Origin(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - as the enumeration calls it
-        """Read an unknown value as the page: newer workers may write it, beside older ones in an upgrade."""
+        """Read an unknown value as the page, since newer workers may write it beside older ones during an upgrade."""
         return cls.PAGE
 
 

@@ -34,7 +34,7 @@ ROUND_WAIT = timedelta(seconds=20)
 """How long a digest waits for others of the same poll of its feed, so that many come as one message."""
 
 ROUND_END = ROUND_WAIT + timedelta(seconds=5)
-"""What is due by then joins the last of its round: workers read their clocks before they wait for each other."""
+"""Until when due digests join the last one of their round: workers read their clocks before waiting for each other."""
 
 SEARCH_BEFORE_POST, SEARCH_AFTER_POST = timedelta(minutes=5), timedelta(hours=1)
 """How long before it was sent (clocks differ) and after (rate limits delay it) a post is searched for."""

@@ -42,7 +42,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """An entry that no digest was made of, and why."""
+    """An entry without a digest, and why."""
 
     title: str
     url: str

@@ -14,7 +14,7 @@ SEVERAL_MISSING = say(
     "I may not post here yet: {rights} are missing. Give them to me in the channel's settings, under Permissions, and "
     "then press Try again."
 )
-"""Where somebody who manages a channel grants what is missing; "Try again" is shown beside it."""
+"""Where a channel's manager grants the missing permissions; "Try again" is shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ class Source:
 
 
 def source_of(article: Article) -> Source:
-    """Return the source that an article is, as readers are shown it."""
+    """Return an article as a source, as readers are shown it."""
     return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One event. The first source is the one the digest was made of."""
+    """One event. The first source is the one that the digest was made from."""
 
     id: StoryId
     sources: tuple[Source, ...]

@@ -13,7 +13,7 @@ from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.schedule import Routine, Schedule
 
 DIRECT_WORKSPACE_PREFIX = "direct-"
-"""Prefix of the workspace of a direct message on Discord: each is its own, and no server is visible from it."""
+"""Prefix of the workspace of a direct message on Discord: each has its own, and no server is visible from it."""
 DIRECT_CHANNEL_PREFIX = "D"
 """Prefix of the channel of a direct message on Slack."""
 

@@ -60,7 +60,7 @@ def _parse_question(line: str, known: dict[str, str]) -> ArchiveQuestion:
 
 
 class MemoryLibrary:
-    """Fulfils the answerer's `ArticleLibrary` with a few texts in memory, all of one workspace."""
+    """Implements the answerer's `ArticleLibrary` with a few texts in memory, all of one workspace."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = list(articles)

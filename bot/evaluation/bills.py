@@ -79,7 +79,7 @@ def separate_bill() -> Iterator[Bill]:
 
 
 class CountedModel:
-    """Fulfils `bot.ports.LanguageModel`: asks another model, and puts the cost on the current bill."""
+    """Implements `bot.ports.LanguageModel`: asks another model, and puts the cost on the current bill."""
 
     def __init__(self, model: LanguageModel) -> None:
         self.name = model.name

@@ -49,7 +49,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalTurn:
-    """A question asked under no digest, by its key, with its answer where it has one."""
+    """A question asked under no digest, by its key, with its answer if it has one."""
 
     key: str
     turn: Turn
@@ -75,22 +75,22 @@ class LocalBoard(Protocol):
         """Add a note to a message's thread, once per `key`."""
 
     async def edit_note(self, message: MessageRef, text: str, *, key: str) -> None:
-        """Replace the text of the note with a key; do nothing where there is none."""
+        """Replace the text of the note with a key; do nothing if there is none."""
 
     async def announce(self, channel: str, text: str, *, key: str) -> None:
         """Announce a line in a channel, once per `key`."""
 
     async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
-        """Return the newest lines said in a channel with a number above `after`, oldest first."""
+        """Return the newest lines announced in a channel with a number above `after`, oldest first."""
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages with a `version` above `changed_since`, oldest first."""
 
     async def direct_turns(self, conversation_key: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
-        """Return the newest turns since a moment of a conversation under no digest, by its key, oldest first."""
+        """Return a conversation's newest turns under no digest since a moment, by its key, oldest first."""
 
     async def notify_listeners(self) -> None:
         """Notify listeners in all processes that the board has changed."""
 
     def watch_changes(self) -> AsyncIterator[None]:
-        """Yield whenever a message or thread changed in any process; also now and then without a reason."""
+        """Yield whenever a message or thread has changed in any process; now and then also without a reason."""

@@ -1,4 +1,4 @@
-"""The store of changes: what orders changed in channels, so that it can be undone completely."""
+"""The store of changes that orders made to channels, so that they can be undone completely."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from bot.domain.subscription import Destination
 
 
 class ChangeStore(Protocol):
-    """What was changed in channels; it is deleted along with questions, long after anybody would undo it."""
+    """Changes made to channels; deleted along with questions, long after anybody would undo them."""
 
     async def keep_change(self, change: SetupChange) -> ChangeId:
-        """Keep what an order changed, and return the number it goes by from now on."""
+        """Store a change, and return its number."""
 
     async def change(self, destination: Destination, change_id: int) -> SetupChange | None:
-        """Return what an order changed of a channel; None where there is none by that number, or no more."""
+        """Return the change of a channel with a number; None if there is none, or no longer."""
 
     async def changes_since(self, destination: Destination, change_id: ChangeId) -> Sequence[SetupChange]:
-        """Return what other orders changed of a channel after one, the earliest first."""
+        """Return the changes that other orders made to a channel after one, earliest first."""
 
     async def changes_of_feed(self, destination: Destination, number: int, *, limit: int) -> Sequence[SetupChange]:
-        """Return what orders changed last of a channel's feed, the newest first."""
+        """Return the last changes to a channel's feed, newest first."""
 
     async def mark_undone(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Record that a change was undone; False if it already was: if two people press, only one undoes it."""

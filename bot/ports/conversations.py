@@ -47,7 +47,7 @@ class ConversationStore(Protocol):
     async def take_question(
         self, key: str, *, now: datetime, until: datetime, known: Question | None = None
     ) -> PendingQuestion | None:
-        """Take up a question until `until`; None if it is not there, was shown, or somebody else has it.
+        """Lease a question until `until`; None if it is not stored, was answered, or somebody else has it.
 
         Args:
             key: which one.
@@ -58,22 +58,22 @@ class ConversationStore(Protocol):
         """
 
     async def is_question_pending(self, key: str) -> bool:
-        """Check whether a question is there whose answer was not shown."""
+        """Check whether a question is stored whose answer was not shown yet."""
 
     async def is_question_known(self, key: str) -> bool:
-        """Check whether a question is there, answered or not."""
+        """Check whether a question is stored, answered or not."""
 
     async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
-        """Store its answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""
+        """Store a question's answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""
 
     async def release_question(self, key: str) -> None:
-        """Give back a question that was taken and not shown, for somebody else to take."""
+        """Release a question that was taken and not shown, so that somebody else can take it."""
 
     async def withdraw_question(self, destination: Destination, key: str, *, edit: str | None = None) -> bool:
-        """Forget a question and its answer, or only one edit of it; False if none with this key was asked there."""
+        """Delete a question and its answer, or one edit of it; False if no question with this key was asked there."""
 
     async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
-        """Return the last turns of a conversation, oldest first; those before the question `before` where given."""
+        """Return the last turns of a conversation, oldest first; those before the question `before` if given."""
 
     async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Return how many questions were asked in a destination's workspace, by one person or by all.
@@ -82,13 +82,13 @@ class ConversationStore(Protocol):
         """
 
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
-        """Forget what one person asked in a destination's workspace, or what everybody did; return how much.
+        """Delete one person's questions in a destination's workspace, or everybody's; return how many.
 
         The words of paid replies to them go, too, and what they reported; what replies cost stays.
         """
 
     async def forget_questions_before(self, moment: datetime) -> int:
-        """Forget questions asked before a moment, in all workspaces, the words of paid replies, and corrections."""
+        """Delete questions asked before a moment, in all workspaces, with the text of paid replies, and corrections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +118,13 @@ class Archive(Protocol):
         """Return the feeds that a destination's workspace subscribes to, in any of its channels."""
 
     async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
-        """Return the articles of a destination's workspace that have most of the rare words, then the newest.
+        """Return the articles of a destination's workspace with the most of the rare words, newest first among equals.
 
         Behind them stand those nearest in meaning, nearest first, where `wanted` says what that is.
         """
 
     async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
-        """Return the stories that articles of a destination's workspace tell, by their addresses."""
+        """Return the stories of articles in a destination's workspace, by the articles' addresses."""
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return the articles of the story under a message, the digest's own first, others as the workspace has them.

@@ -15,14 +15,14 @@ Vector = tuple[float, ...]
 
 
 def distance(one: Sequence[float], other: Sequence[float]) -> float:
-    """Return how far apart two vectors of one length point: 1 less the cosine of their angle, 0 to 2."""
+    """Return the distance between two vectors of the same length: 1 minus the cosine of their angle, 0 to 2."""
     lengths = math.hypot(*one) * math.hypot(*other)
     return max(0.0, 1 - sum(a * b for a, b in zip(one, other, strict=True)) / lengths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
-    """An embeddings model's reply: a vector for each text, in their order, and their cost in tokens."""
+    """An embeddings model's reply: a vector for each text, in order, and the cost in tokens."""
 
     vectors: tuple[Vector, ...]
     model: str
@@ -54,7 +54,7 @@ class EmbeddingStore(Protocol):
     """The store of the articles' embeddings."""
 
     async def can_search_embeddings(self) -> bool:
-        """Check whether embeddings can be searched for here, and make it so where that is all that is missing."""
+        """Check whether embeddings can be searched here, and enable it if nothing else is missing."""
 
     async def articles_without_embedding(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return articles of subscribed feeds that `model` has not embedded yet, newest first."""
@@ -71,7 +71,7 @@ class EmbeddingStore(Protocol):
         workspace: str = "",
         now: datetime,
     ) -> None:
-        """Keep the embeddings of articles, and what they cost; a question's is not kept, only its bill.
+        """Save the embeddings of articles, and their cost; of a question only the cost is saved.
 
         Args:
             model: what was asked for; `paid.model` is who answered.

@@ -1,4 +1,4 @@
-"""Failures: deliveries and jobs that were given up."""
+"""Failures: deliveries and jobs that failed for good."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bot.domain.failure import Failure, FailureId
 
 
 class Failures(Protocol):
-    """Deliveries and jobs that were given up, to be tried again or dropped by a person."""
+    """Deliveries and jobs that failed for good, for a person to retry or drop."""
 
     async def failures(self, *, limit: int) -> Sequence[Failure]:
-        """Return the newest failures that nobody dropped, deliveries first."""
+        """Return the newest failures that were not dropped, deliveries first."""
 
     async def retry(self, failure: FailureId, *, now: datetime) -> bool:
-        """Try one again, as if for the first time; what may have reached its platform is looked for there first.
+        """Retry a failure as if for the first time; a post that may have reached its platform is searched for there.
 
         Return whether it was there.
         """
 
     async def drop(self, failure: FailureId) -> bool:
-        """Leave one for good: it is listed no more, and nothing is done about it. Return whether it was there."""
+        """Drop a failure: it is no longer listed, and nothing is done about it. Return whether there was one."""

@@ -13,10 +13,10 @@ from bot.domain.subscription import Destination
 
 
 class HidingStore(Protocol):
-    """Lines taken down of a story are left out wherever its workspace sees that story; matched by fingerprint."""
+    """Lines of a story that were taken down are left out wherever its workspace sees it; matched by fingerprint."""
 
     async def whole_digest(self, destination: Destination, message: MessageRef) -> WholeDigest | None:
-        """Return the digest under a message with all its lines, and the marks of those that are taken down."""
+        """Return the digest under a message with all its lines, and the fingerprints of those that are taken down."""
 
     async def set_line_hidden(
         self,
@@ -29,7 +29,7 @@ class HidingStore(Protocol):
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> Sequence[Delivery]:
-        """Take a line of a story down, or show it again, and queue `then` for each message that tells the story.
+        """Take a line of a story down, or show it again, and queue `then` for each message about the story.
 
         Returns:
             Where it stands in the workspace; nothing where there is no such message, or it is so already.

@@ -7,13 +7,13 @@ from typing import Protocol
 
 
 class Lease(Protocol):
-    """A lease that one of all processes holds at a time."""
+    """A lease that only one process holds at a time."""
 
     lasts: timedelta
     """How long it is ours after each `acquire`."""
 
     async def acquire(self) -> bool:
-        """Acquire the lease where it is free, or renew it; return whether it is ours now.
+        """Acquire the lease if it is free, or renew it; return whether it is ours now.
 
         Raises:
             StoreError: nobody knows at the moment.

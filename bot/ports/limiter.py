@@ -9,10 +9,10 @@ from bot.domain.rate import Rate
 
 
 class Limiter(Protocol):
-    """Grants turns: all processes on one database together keep to the rates, and to pauses that servers ask for."""
+    """Grants turns: all processes on one database together keep to the rates, and to backoffs that servers ask for."""
 
     async def acquire(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
-        """Wait for a turn at all of some rates' places.
+        """Wait for a turn at every place of some rates.
 
         Args:
             rates: of the places; nothing is taken at any where it is not everywhere.
@@ -26,7 +26,7 @@ class Limiter(Protocol):
         """
 
     async def back_off(self, rate: Rate, wait: timedelta) -> None:
-        """Leave a place alone for so long, a day at most, all of us; of two wishes the longer one counts.
+        """Make all processes back off from a place, for a day at most; if two servers asked, the longer wait counts.
 
         Raises:
             StoreError: nobody else hears of it.

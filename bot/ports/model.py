@@ -28,7 +28,7 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReply:
-    """A model's reply: the text (JSON, if it kept to the schema), and its cost in tokens."""
+    """A model's reply: the text (JSON, if it followed the schema), and its cost in tokens."""
 
     text: str
     model: str
@@ -42,14 +42,14 @@ class LanguageModel(Protocol):
     name: str
 
     async def reply(self, request: ModelRequest) -> ModelReply:
-        """Ask once.
+        """Send a request once, and return its reply.
 
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
 
     def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
-        """Ask once, and yield the reply as it comes: each text begins with the one before, the last is whole.
+        """Send a request once, and yield the reply as it grows: each text extends the one before, the last is complete.
 
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.

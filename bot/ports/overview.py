@@ -9,7 +9,7 @@ from bot.domain.overview import Overview
 
 
 class Overviews(Protocol):
-    """Gathers the overview; cheap enough for a page that refreshes by itself, however much there is."""
+    """Gathers the overview, cheaply enough for a page that refreshes by itself, however much data there is."""
 
     async def overview(self, now: datetime) -> Overview:
         """Return the current overview."""

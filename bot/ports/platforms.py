@@ -18,7 +18,7 @@ class Editions(Protocol):
     """A platform's support for editions: several stories in one message."""
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
-        """Post an edition and return the message's name; it carries the edition's number, and calls whom it should.
+        """Post an edition and return the message's id; the message carries the edition's number and mentions its roles.
 
         Raises:
             DestinationGone: the destination is closed to us.
@@ -28,7 +28,7 @@ class Editions(Protocol):
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
-        """Return the message that carries `edition_id`, if it is there; its post left right after `since`."""
+        """Return the message that carries `edition_id`, if it exists; it was sent right after `since`."""
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place."""
@@ -41,7 +41,7 @@ class Platform(Protocol):
 
     @property
     def editions(self) -> Editions | None:
-        """The platform's editions; None where each story gets a message of its own."""
+        """The platform's editions; None if each story gets a message of its own."""
 
     async def post(
         self,
@@ -53,7 +53,7 @@ class Platform(Protocol):
         under: MessageRef | None = None,
         call: Sequence[str] = (),
     ) -> MessageRef:
-        """Post a digest and return the message's name; the message carries `delivery_id`, so that `find` finds it.
+        """Post a digest and return the message's id; the message carries `delivery_id`, so that `find` finds it.
 
         Args:
             delivery_id: the number it carries.
@@ -71,7 +71,7 @@ class Platform(Protocol):
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
-        """Return the message that carries `delivery_id`, if it is there; its post left right after `since`."""
+        """Return the message that carries `delivery_id`, if it exists; it was sent right after `since`."""
 
     async def edit(
         self,
@@ -82,18 +82,18 @@ class Platform(Protocol):
         *,
         under: MessageRef | None = None,
     ) -> None:
-        """Replace the posted digest in place; `under` is the edition's message in whose thread it is."""
+        """Edit the posted digest in place; `under` is the edition's message in whose thread it is."""
 
     async def post_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Post a note in the message's thread; a note with the same `key` is posted once."""
+        """Post a note in the message's thread, only once for the same `key`."""
 
     async def edit_note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
-        """Replace the text of the note with a key; do nothing where there is none."""
+        """Replace the text of the note with a key; do nothing if there is none."""
 
     async def notify_channel(
         self, destination: Destination, text: str, *, key: str, track_records: Sequence[TrackRecord] = ()
     ) -> None:
-        """Post a notice in a channel; one with the same `key` is posted once.
+        """Post a notice in a channel, only once for the same `key`.
 
         Args:
             destination: the channel.
@@ -107,14 +107,14 @@ class Platform(Protocol):
         """
 
     async def send_private_message(self, destination: Destination, person: str, text: str) -> None:
-        """Send a message to one person, in private; one that cannot be delivered is dropped.
+        """Send a private message to one person; one that cannot be delivered is dropped.
 
         Raises:
             PlatformError: not now, if `retry` says so.
         """
 
     async def post_answer(self, question: Question, answer: Answer) -> None:
-        """Show an answer under its question, for a listener that was cut off before it could.
+        """Show an answer under its question, if the listener was interrupted before it could.
 
         A reply to the same `question.key` that stands there already (a sign of life, half an answer, this answer) is
         replaced, so that there is one.
@@ -125,28 +125,28 @@ class Platform(Protocol):
         """
 
     async def listen(self, inbox: Inbox) -> None:
-        """Bring questions and commands to `inbox` until cancelled."""
+        """Pass questions and commands to `inbox` until cancelled."""
 
 
 class Pushes(Protocol):
     """Receives the requests of WebSub hubs."""
 
     async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
-        """Check whether we asked a hub for this."""
+        """Check whether we asked a hub for a subscription."""
 
     async def receive_push(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
-        """Record that a feed changed; return False where the sender may not say so."""
+        """Record that a feed changed; return False if the sender is not authorized."""
 
 
 class PublicEndpoint(Protocol):
-    """A public HTTP endpoint: an ASGI application at paths of ours that anybody may request, under any host name.
+    """A public HTTP endpoint: an ASGI application at our own paths, open to anybody, under any host name.
 
     It authenticates its callers itself; being served grants them nothing else.
     """
 
     @property
     def paths(self) -> frozenset[str]:
-        """The addresses, each exactly as it is asked for."""
+        """The paths, each exactly as it is requested."""
 
     async def __call__(
         self,
@@ -172,7 +172,7 @@ class Inbox(Protocol):
         """
 
     def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
-        """Answer a question piece by piece, received first where it was not: each answer extends the one before.
+        """Answer a question piece by piece, and receive it first if it was not: each answer extends the one before.
 
         All of it is proven. All but the last one say that they are growing; the last one counts as shown when the next
         one is asked for. Where none is the last, the question was withdrawn or edited meanwhile, and what stands is to
@@ -181,26 +181,26 @@ class Inbox(Protocol):
         """
 
     async def answer(self, question: Question) -> Answer | None:
-        """Return the last answer of `stream_answer` alone; None where there is none."""
+        """Return only the last answer of `stream_answer`; None if there is none."""
 
     async def withdraw_question(self, destination: Destination, key: str) -> bool:
-        """Forget a question that was deleted, and stop answering it; False if there was none.
+        """Delete a question that its author deleted, and stop answering it; False if there was none.
 
         What was shown under it is the platform's to take away.
         """
 
     def stream_execution(self, command: Command) -> AsyncGenerator[Reply, None]:
-        """Execute a command and yield its replies: while it takes long, growing ones say what is being done.
+        """Execute a command and yield its replies: if it takes long, growing ones report its progress.
 
         The last one is the reply. Where it is an answer, it counts as shown when the next one is asked for, as with
         `stream_answer`.
         """
 
     async def execute_command(self, command: Command) -> Reply:
-        """Execute a command, and return the last reply of `stream_execution` alone."""
+        """Execute a command, and return only the last reply of `stream_execution`."""
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete all that a workspace asked for, got and said, because it removed us; done twice, it is done once.
+        """Delete everything of a workspace that removed us; repeating this does nothing.
 
         Returns how many subscriptions that were.
         """
@@ -209,12 +209,12 @@ class Inbox(Protocol):
         """Record that the bot's account is in some workspaces."""
 
     async def known_workspaces(self, platform: str, *, account: str) -> Sequence[str]:
-        """Return the workspaces that this account was in and that have not been forgotten since."""
+        """Return the workspaces that this account was in and that were not deleted since."""
 
     async def channel_overviews(
         self, platform: str, workspace: str, *, zone: str = "", language: str = ""
     ) -> Sequence[ChannelOverview]:
-        """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know.
+        """Return what the channels of a workspace are subscribed to; the platform decides who may see which.
 
         Args:
             platform: that the workspace is of.
@@ -240,7 +240,7 @@ class Inbox(Protocol):
         """
 
     def forget_suggestion(self, destination: Destination, message: MessageRef, text: str) -> None:
-        """Forget a suggested question that could not be asked: it may be pressed again."""
+        """Forget a suggested question that could not be asked, so that it can be pressed again."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, with the digest (for an Evidence button)."""

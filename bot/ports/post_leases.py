@@ -17,7 +17,7 @@ _HELD: ContextVar[Callable[[], bool] | None] = ContextVar("whether the post unde
 
 @contextmanager
 def post_lease(is_held: Callable[[], bool]) -> Iterator[None]:
-    """Send what is sent within only as long as `is_held` says so."""
+    """Send requests within the block only as long as `is_held` returns true."""
     before = _HELD.set(is_held)
     try:
         yield
@@ -26,7 +26,7 @@ def post_lease(is_held: Callable[[], bool]) -> Iterator[None]:
 
 
 def check_post_lease() -> None:
-    """Let a request go out.
+    """Raise an error if the worker may no longer hold the post's lease.
 
     Raises:
         LeaseLost: what it is part of may be somebody else's by now.

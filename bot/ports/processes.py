@@ -13,10 +13,10 @@ class StoppedError(Exception):
 
 
 class Processes(Protocol):
-    """Processes for pure work on untrusted input, killed where it takes too long or too much memory."""
+    """Processes for pure work on untrusted input, killed if it takes too long or too much memory."""
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
-        """Return what `work`, a function that a module has by name, returns, or raise what it raises.
+        """Return what `work`, a function at a module's top level, returns, or raise what it raises.
 
         Raises:
             StoppedError: it takes longer than `seconds` or too much memory, or its process dies.

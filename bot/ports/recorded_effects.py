@@ -1,4 +1,4 @@
-"""The store of recorded effects: what digests say of stakeholders, searched by name, and never beyond the workspace."""
+"""The store of recorded effects: what digests say about stakeholders, searched by name, within one workspace."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class EffectStore(Protocol):
     """The stakeholders of each article's newest digest."""
 
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
-        """Return what digests of a workspace's feeds say of somebody, newest first."""
+        """Return what digests of a workspace's feeds say about somebody, newest first."""
 
     async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
-        """Return the names of a workspace's stakeholders, each once, those met last first."""
+        """Return the names of a workspace's stakeholders, each once, the most recent first."""

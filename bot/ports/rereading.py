@@ -15,13 +15,13 @@ from bot.ports.conversations import PendingQuestion
 
 
 class RereadingStore(Protocol):
-    """Articles with a posted digest; rereading of one begins when its digest is saved as posted."""
+    """Articles with a posted digest; an article's rereadings begin when its digest is saved as posted."""
 
     async def lease_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
-        """Take up to `limit` articles that are due, longest due first; nobody else gets them until `lease` is over."""
+        """Lease up to `limit` articles that are due, longest due first; nobody else gets them until `lease` is over."""
 
     async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:
-        """Save the state of an article once it was read again, and queue `then` for it, if given."""
+        """Save the state of an article after it was reread, and queue `then` for it, if given."""
 
     async def mark_withdrawn(
         self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]

@@ -45,7 +45,7 @@ from bot.ports.wishes import WishStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingContext:
-    """What filing a digest is decided by: recent stories, and who subscribes to its feed.
+    """What decides how a digest is filed: recent stories, and who subscribes to its feed.
 
     Attributes:
         near: articles that may tell of the same event, most alike first.
@@ -102,27 +102,27 @@ class Gathering:
 
 
 ChannelAlert = tuple[FeedId, FeedAlert, Destination]
-"""Who is to be told what of which feed."""
+"""An alert about a feed for a channel."""
 
 
 class FeedStore(Protocol):
     """Feeds and entries."""
 
     async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
-        """Take up to `limit` feeds that are due; nobody else gets them before they are saved or `lease` is over.
+        """Lease up to `limit` feeds that are due; nobody else gets them until they are saved or `lease` is over.
 
         Feeds of a host of which others are taken are left for later: one worker at a time asks a host, and takes
         `host_share` of its feeds at most, so that no host with many feeds keeps the others waiting.
         """
 
     async def lease_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every subscribed feed, due or not, but for those that are taken and those that may not be asked yet."""
+        """Lease every subscribed feed, due or not, except those that are leased or may not be requested yet."""
 
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
-        """Keep leased feeds until a later moment than their lease says: they are still being asked."""
+        """Extend the leases on feeds that are still being requested."""
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
-        """Return the stored entries that any of those may be, by key, address or title, feed by feed."""
+        """Return the stored entries that any of those given may be, by key, address or title, feed by feed."""
 
     async def save_polls(
         self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
@@ -138,13 +138,13 @@ class FeedStore(Protocol):
         """Return subscribed feeds that name a hub whose lease ends before `ending`, not asked since `asked_before`."""
 
     async def save_hub(self, feed_id: FeedId, *, secret: str, until: datetime | None, asked: datetime) -> None:
-        """Save what was agreed with a feed's hub."""
+        """Save the agreement with a feed's hub."""
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
-        """Have a feed polled with the next that are due; not before a failing server lets us ask again."""
+        """Make a feed due, but not before a failing server allows it."""
 
     async def release_held_entries(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
-        """Make held entries of a feed fresh and queue them, oldest first; return how many.
+        """Release the held entries of a feed as fresh ones and queue them, oldest first; return how many.
 
         Whoever wants them once does not mind old dates: of this feed nothing is held for its dates again.
         """
@@ -159,7 +159,7 @@ class FeedStore(Protocol):
         """Return a stored entry."""
 
     async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
-        """Return the newest entry that a feed brought, by its own date."""
+        """Return a feed's newest entry by its own date."""
 
 
 class DigestStore(Protocol):
@@ -204,20 +204,20 @@ class DigestStore(Protocol):
         """Return the reply that was paid for under `key`."""
 
     def payment_lock(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
-        """Let one worker at a time pay for each of some keys: those that waited look for the replies again."""
+        """Let only one worker at a time pay for each of some keys; those that waited look for the replies again."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
-        """Keep a paid reply, before anything else is done with it."""
+        """Store a paid reply, before anything else is done with it."""
 
     async def keep_replies(
         self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
-        """Keep replies by their keys, all of them or none; the first one under a key stays."""
+        """Store replies by their keys, all of them or none; the first one under a key stays."""
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
-        """Return what was spent since `moment` by model and purpose, of one workspace or in all."""
+        """Return what was spent since `moment` by model and purpose, by one workspace or in total."""
 
 
 class DeliveryStore(Protocol):
@@ -245,14 +245,14 @@ class DeliveryStore(Protocol):
         now: datetime,
         then: Callable[[EditionId, Destination], Job],
     ) -> EditionId | None:
-        """Put a planned delivery and others that wait for its destination into one edition, and queue that.
+        """Put a planned delivery and others waiting for its destination into one edition, and queue that.
 
         Returns:
             The edition; None where fewer than `gathering.fewest` wait, or this one waits no more.
         """
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
-        """Pass over what is planned for a destination until then and no subscription there brings any more.
+        """Skip the deliveries planned for a destination until then that no subscription there brings any more.
 
         The feed was removed or paused since it was planned. What is posted, or in an edition, stays.
         """
@@ -264,60 +264,60 @@ class DeliveryStore(Protocol):
         """Return how many stories of an edition are still to be posted."""
 
     async def is_queued_in_edition(self, delivery: Delivery) -> bool:
-        """Check whether a delivery's job waits in its place in an edition, behind stories still to be posted."""
+        """Check whether a delivery's job waits in its place in an edition, after stories still to be posted."""
 
     async def save_edition(
         self, edition: Edition, *, over: Edition | None = None, then: Callable[[DeliveryId, Destination], Job] | None
     ) -> None:
-        """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given.
+        """Save an edition's new state; queue `then` for each of its unposted deliveries, if given.
 
         Raises:
             LeaseLost: as of `save_delivery`.
         """
 
     async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
-        """Return the edition that a message is, with its stories."""
+        """Return the edition posted as a message, with its stories."""
 
     async def queue_due_deliveries(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
-        """Queue held deliveries that are due, whatever their destination; return how many."""
+        """Queue held deliveries that are due, for all destinations; return how many."""
 
     async def release_pending(
         self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job], refused: bool = False
     ) -> int:
-        """Queue all that is held for a destination, due or not, or only what was refused; return how many."""
+        """Queue everything held for a destination, due or not, or only what was refused; return how many."""
 
     async def count_refused(self, destination: Destination) -> int:
-        """Return how much is held for a destination because it was refused."""
+        """Return how many deliveries are held for a destination because it refused them."""
 
     async def postpone(
         self, destination: Destination, slots: Mapping[FeedId, datetime], *, feeds: Collection[FeedId] | None = None
     ) -> Sequence[datetime]:
-        """Postpone what is held until the first of the feeds that brought it allows; return when each story is due.
+        """Postpone held stories until the first of the feeds that brought them allows; return when each story is due.
 
         `slots` says when what a feed brings may come; what none of them brought stays as it is. With `feeds`,
         only what one of these brought is looked at.
         """
 
     async def mute_story(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
-        """Mute a posted story, or unmute it; False where it is so already, None for no story."""
+        """Mute or unmute a posted story; False if it is so already, None if there is no story."""
 
     async def save_opinion(self, opinion: Opinion, *, now: datetime) -> bool:
-        """Keep what a person thinks of a posted digest, the newest only; False where there is none."""
+        """Store a person's rating of a posted digest, replacing an earlier one; False if there is no digest."""
 
 
 class ChannelStore(Protocol):
-    """What channels asked for, and what became of articles there."""
+    """Channels' preferences, and the history of articles there."""
 
     async def preferences(self, destination: Destination) -> Preferences:
-        """Return what a destination asked for; the defaults where it asked for nothing."""
+        """Return a destination's preferences; the defaults if it has none."""
 
     async def change_preferences(
         self, destination: Destination, change: Callable[[Preferences], Preferences]
     ) -> Preferences:
-        """Change a destination's current preferences, and return them; nobody else's change is lost."""
+        """Change a destination's current preferences, and return them; concurrent changes are not lost."""
 
     async def queue_due_round_ups(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
-        """Queue `then` for every destination whose weekly round-up is due, with when it was; return how many.
+        """Queue `then`, with the moment it was due, for every destination with a due weekly round-up; return how many.
 
         The next is due a week later: whoever comes second, or again, finds nothing to do.
         """
@@ -336,20 +336,20 @@ class ChannelStore(Protocol):
     async def article_history(
         self, destination: Destination, *, message: str = "", url: str = ""
     ) -> ArticleHistory | None:
-        """Return what became of an article, by its message or address; None where no feed here brought it."""
+        """Return an article's history, by its message or address; None if no feed here brought it."""
 
     async def keep_digest_event(self, event: DigestEvent, *, key: str) -> None:
-        """Keep what happened to a digest; the same `key` is kept once in a destination."""
+        """Store a digest event; the same `key` is stored only once for a destination."""
 
     async def digest_events(self, destination: Destination, *, limit: int) -> Sequence[DigestEvent]:
-        """Return what happened to digests of a destination, newest first."""
+        """Return the digest events of a destination, newest first."""
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete all that a workspace asked for, got and said; return how many subscriptions that were."""
+        """Delete everything of a workspace; return how many subscriptions it had."""
 
 
 MAX_FEEDS_LISTED = 20
-"""Feeds in trouble that a person looks at."""
+"""Most feeds in trouble that are listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -397,4 +397,4 @@ class Store(
     """Everything that is stored."""
 
     async def counts(self, *, now: datetime) -> Counts:
-        """Count the desk's state; the cheapest query that shows that the database answers."""
+        """Return the desk's counts, by the cheapest query that shows that the database answers."""

@@ -15,27 +15,27 @@ from bot.domain.subscription import Destination
 from bot.ports.embeddings import Embedding
 
 TermExtractor = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
-"""What is counted of an article: its language, its terms, its keys."""
+"""Returns what is counted of an article: its language, its terms, its keys."""
 MAX_NEIGHBOURS, MAX_NEIGHBOURS_A_STORY = 24, 5
-"""Articles that one is compared with at most, in all and of one story."""
+"""Most articles that one is compared with, in total and of one story."""
 MAX_EMBEDDING_NEIGHBOURS = 12
-"""Stories that are looked at because of their embedding: to stand out, a near one needs others that are not."""
+"""Stories examined because of their embedding: a near one stands out only among others that are not near."""
 MAX_COUNTED_ARTICLES = 200_000
-"""Articles of a language whose terms are counted; a desk with a hundred feeds reads as many in half a year."""
+"""Most articles of a language whose terms are counted; a desk with a hundred feeds reads as many in half a year."""
 MAX_TIME_APART = timedelta(days=4)
-"""Articles further apart do not tell of one event: it may go on, but what is told is new."""
+"""Articles further apart do not report one event: it may go on, but the news is new."""
 
 
 class StoryStore(Protocol):
-    """Articles by their rarest terms, the terms' counts, and what people split."""
+    """Articles by their rarest terms, the terms' counts, and the articles that people split off."""
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
-        """Return in how many articles of a language the desk has met each of some terms."""
+        """Return the number of a language's articles at this desk that contain each of some terms."""
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
     ) -> Sequence[Candidate]:
-        """Return the articles, most alike first, that may tell of the same event as an entry's.
+        """Return the articles that may report the same event as an entry's, most alike first.
 
         Those that share most of its keys and were news at about the same time, a few of a story and not more than
         `bot.ports.MAX_NEIGHBOURS` in all; and those of any age at the same address. Each with its newest revision.
@@ -44,7 +44,7 @@ class StoryStore(Protocol):
         """
 
     async def count_terms(self, counted: TermExtractor, *, now: datetime, limit: int) -> int:
-        """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
+        """Count the terms of up to `limit` articles that are not counted yet; return how many there were.
 
         Where `bot.ports.MAX_COUNTED_ARTICLES` articles of a language are counted, all its counts are halved, and what
         was met in one article alone is forgotten: what is rare is what is rare of late.
@@ -57,7 +57,7 @@ class StoryStore(Protocol):
         """
 
     async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
-        """Return the articles that were split off a story, as far as a destination's own feeds brought them."""
+        """Return the articles split off a story, as far as a destination's own feeds brought them."""
 
     async def split_off_article(
         self,
@@ -68,7 +68,7 @@ class StoryStore(Protocol):
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> StoryId | None:
-        """Part an article, wherever its feeds brought it, from the others of its story, for good.
+        """Separate an article for good from the others of its story, wherever its feeds brought it.
 
         It becomes a story of its own, planned at once for every destination that had it within the other; `then` is
         queued for that, and for the other story's messages, to be edited.

@@ -28,7 +28,7 @@ class SubscriptionStore(Protocol):
         schedule: Schedule | None = None,
         zone: str = "",
     ) -> Subscription:
-        """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed.
+        """Subscribe a destination to a feed (created if unknown, due now); return the existing one if it is subscribed.
 
         Its number is the one that its feed had there before, else the next one.
 
@@ -55,10 +55,10 @@ class SubscriptionStore(Protocol):
         """
 
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
-        """Bring the subscription back that had a number, as it was; None where none had it, or its feed is back."""
+        """Restore the subscription that had a number, as it was; None if none had it, or its feed is subscribed now."""
 
     async def set_schedule(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
-        """Set when a subscription's digests come, None for as all of its channel's; False if there is none.
+        """Set a subscription's schedule, None for its channel's; False if there is none.
 
         Args:
             subscription_id: which.
@@ -75,7 +75,7 @@ class SubscriptionStore(Protocol):
         """
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
-        """Pause or resume; False if there is no such subscription.
+        """Pause or resume a subscription; False if there is none.
 
         Args:
             subscription_id: which.
@@ -84,7 +84,7 @@ class SubscriptionStore(Protocol):
         """
 
     async def set_language(self, subscription_id: SubscriptionId, language: str) -> bool:
-        """Set what a subscription's digests are put into ("" for their own language); False if there is none."""
+        """Set the language of a subscription's digests ("" for their own language); False if there is none."""
 
     async def set_filter(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter; False if there is none."""

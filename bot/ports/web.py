@@ -31,10 +31,10 @@ class FeedSource(Protocol):
     """Fetches feeds."""
 
     async def poll(self, feed: Feed) -> PollOutcome:
-        """Ask for `feed` once, conditionally where it has validators. Never raises for what a server does."""
+        """Request `feed` once, conditionally if it has validators. Never raises for what a server does."""
 
     async def discover(self, address: str) -> Sequence[FeedCandidate]:
-        """Return the feeds behind any address a person would paste, best first; empty where there is none.
+        """Return the feeds behind any address a person would paste, best first; empty if there are none.
 
         Raises:
             FetchError: the address could not be fetched at all.
@@ -53,7 +53,7 @@ class ListedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedList:
-    """What a list held: its feeds in order, each once, and what could not be used, in words.
+    """The contents of a list: its feeds in order, each once, and what could not be used, in words.
 
     `note` is about the list as a whole; empty where all is well with it.
     """
@@ -67,7 +67,7 @@ class FeedLists(Protocol):
     """Lists of feeds, as other feed readers write and read them."""
 
     async def fetch(self, address: str) -> FeedList:
-        """Return the list at an address; a damaged one gives what is good in it.
+        """Return the list at an address; of a damaged one, what can be read.
 
         Raises:
             FetchError: the address could not be fetched.
@@ -81,7 +81,7 @@ class HubSource(Protocol):
     """Calls WebSub hubs."""
 
     async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
-        """Ask a feed's hub to push to `callback` for so long.
+        """Ask a feed's hub to push to `callback` for a period.
 
         Raises:
             FetchError: it did not take the request.
@@ -100,7 +100,7 @@ class ArticleReader(Protocol):
         """
 
     async def parse_feed_text(self, text: str, *, url: str = "") -> Article:
-        """Return the article in what a feed says of an entry, plain or HTML.
+        """Return the article in a feed's text of an entry, plain or HTML.
 
         Raises:
             ArticleError: there is none, or it cannot be read within the limits.

@@ -13,7 +13,7 @@ class WishStore(Protocol):
     """Wishes in plain words."""
 
     async def set_focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
-        """Set what a subscription's digests look for first ("" for nothing); False if there is none."""
+        """Set a subscription's focus ("" for none); False if there is no subscription."""
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
-        """Return what those who get an entry's digest wish for in words."""
+        """Return the wishes in plain words of those who get an entry's digest."""

@@ -141,7 +141,7 @@ class ExactlyOncePoster(Generic[RecordT]):
 
 
 def was_refused(error: PlatformError) -> bool:
-    """Check whether the platform surely refused the post: it named a time to retry, or will never accept it."""
+    """Check whether the platform certainly refused the post: it named a time to retry, or will never accept it."""
     return error.retry_after is not None or not error.retry
 
 

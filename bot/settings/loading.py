@@ -70,7 +70,7 @@ def _given_text(value: object) -> str:
 
 
 def _expected_text(name: str) -> str:
-    """Return the expected value, from the setting's type and bounds."""
+    """Return the expected value, derived from the setting's type and bounds."""
     field = Settings.model_fields[name]
     if get_origin(field.annotation) is Literal:
         return f"one of: {', '.join(get_args(field.annotation))}"

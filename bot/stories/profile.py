@@ -43,7 +43,7 @@ _SERIAL = re.compile(
     r"(?![\d%]|[.,]\d| ?%| \d{3}\b)"
 )
 _ZEROS = re.compile(r"(?:\.0+)+$")
-"""Trailing zeros, which make no other version: 6.0 is 6."""
+"""Trailing zeros, which do not make another version: 6.0 is 6."""
 
 Vector = Mapping[str, float]
 

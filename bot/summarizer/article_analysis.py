@@ -23,7 +23,7 @@ from bot.text.word_meanings import NAMES
 MAX_TEXT_LENGTH = 60_000
 """Most characters of a text that are searched for names; the rest is background."""
 MAX_SENTENCE_LENGTH = 2_000
-"""Most characters of a sentence; anything longer is none."""
+"""Most characters of a sentence; anything longer is not one."""
 MIN_PLACE_SHARE = 0.4
 """Least share of mentions after "in" and the like that makes a name a place."""
 MIN_LOWERCASE_WORDS = 2
@@ -155,7 +155,7 @@ class ArticleAnalysis:
         )
 
     def is_inflected(self, key: str) -> bool:
-        """Check whether a name occurs only in the genitive, which is nobody's name."""
+        """Check whether a name occurs only in the genitive, which is not anybody's name."""
         return key.split(maxsplit=1)[0].endswith("s") and all(
             self._around.genitive.search(self._text_before(mention)) for mention in self._by_key[key]
         )

@@ -14,7 +14,7 @@ MAX_FACTS = 12
 MAX_STAKEHOLDERS = 12
 MAX_QUOTES = 6
 MAX_DRAFT_LINE_LENGTH = 600
-"""Most characters of one line of a draft; a longer one is no key fact."""
+"""Most characters of one line of a draft; a longer one is not a key fact."""
 
 Line = TypeVar("Line")
 

@@ -1,4 +1,4 @@
-"""Stakeholder candidates: who surely gains or loses by the event of an English article, found without a model.
+"""Stakeholder candidates: who certainly gains or loses by the event of an English article, found without a model.
 
 Few are shown, so that each is certain: the event stands in the article's first sentences, whoever it affects is named
 there in full or is a concrete group, and `bot.text.gains_and_losses` reads no more than is asserted.

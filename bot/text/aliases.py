@@ -22,7 +22,7 @@ from bot.text.visible_text import visible
 from bot.text.word_lists import word_rows, word_set
 
 MAX_NAME_LENGTH = 100
-"""Most letters of a name; anything longer is none."""
+"""Most letters of a name; anything longer is not one."""
 MAX_TEXT_LENGTH = 60_000
 """Most characters of a text that are searched for names."""
 TEXT_CACHE_SIZE = 16

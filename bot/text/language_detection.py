@@ -141,7 +141,7 @@ def other_possible_languages(text: str, usual: Language) -> Language:
 
 
 def language_to_read(text: str) -> Language:
-    """Return the language to read a text in if nothing else shows it: a teaser, a headline, a pasted line.
+    """Return the language to read a text in if nothing else shows it: for a teaser, a headline or a pasted line.
 
     A short one may have one small word more in another language than in English, which proves too little: it is then
     read in both, so that no number or month is missed.

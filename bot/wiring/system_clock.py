@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Fulfils `bot.ports.Clock`."""
+    """Implements `bot.ports.Clock`."""
 
     def now(self) -> datetime:
         """Return the present moment."""

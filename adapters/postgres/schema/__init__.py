@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy Core defines them; `migrations/` creates them, and a test compares both."""
+"""The tables as SQLAlchemy Core defines them; `migrations/` creates them, and a test compares both."""
 
 from __future__ import annotations
 

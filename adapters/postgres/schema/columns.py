@@ -28,5 +28,5 @@ def place_columns(*, key: bool = False) -> list[Column[str]]:
 
 
 def reference_column(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    """Return a column that points to a row of another table."""
+    """Return a column that refers to a row of another table."""
     return Column(name, BigInteger, ForeignKey(target), nullable=nullable)

@@ -60,7 +60,7 @@ RATES = Table(
     Index("rates_rests", "rests", postgresql_where=text("rests IS NOT NULL")),
     prefixes=["UNLOGGED"],
 )
-"""When the next turn at a place would be without any burst, and until when it is left alone.
+"""When the next turn at a place would be without any burst, and until when it backs off.
 
 The table is not in the write-ahead log: after a crash it is empty, and a place that is asked too often says so again.
 """

@@ -182,7 +182,7 @@ OPPOSITE_PREFIX = "un"
 
 @dataclass(frozen=True)
 class Registry:
-    """All commands: help, forms, menus, Discord's typed commands and orders in plain words are made from it."""
+    """All commands: help, forms, menus, Discord's typed commands and orders in plain words are derived from it."""
 
     specs: Sequence[CommandSpec]
 

@@ -28,7 +28,7 @@ NEGATABLE_KINDS = frozenset({OptionKind.FILTER, OptionKind.QUIET, OptionKind.OFT
 def unplaced_words(
     spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed, language: Language
 ) -> tuple[str, ...]:
-    """Return the words that belong to none of a command's options: beside a feed's title, after the last option.
+    """Return the words that belong to none of a command's options: beside a feed's title, or after the last option.
 
     A word that negates what is beside it is no word to filter by, unless it is in quotation marks or
     begins with a capital. A name is whole, whatever its words are.
@@ -64,7 +64,7 @@ def _words_beside_titles(text: str, subscribed: Subscribed, language: Language) 
 def unread_negations(
     sentence: str, spec: CommandSpec, options: Mapping[str, str], language: Language
 ) -> tuple[str, ...]:
-    """Return the negating words of a sentence that no option accounts for, whoever made the order of it.
+    """Return a sentence's negating words that no option accounts for, whoever derived the order from it.
 
     A denial may mean a filter, or hours without digests; what is left out fits no option but free text.
     """

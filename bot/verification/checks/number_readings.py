@@ -84,7 +84,7 @@ def known_languages_in(language: Language) -> list[Language]:
 
 
 def stands_in_a_name(word: str, text: str) -> bool:
-    """Check whether a text has a word within a sentence, or before another capitalised one: "Otto Brandt"."""
+    """Check whether a text has a word inside a sentence, or before another capitalised one: "Otto Brandt"."""
     return re.search(rf"(?:[\w,;’'-] |[“(]){word}\b|\b{word} {_CAPITAL}", text) is not None
 
 

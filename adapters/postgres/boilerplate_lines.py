@@ -32,7 +32,7 @@ def _record_lines_statement() -> Prepared:
     return Prepared(upsert.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page))
 
 
-_NOTED = _record_lines_statement()
+_NOTE_LINES = _record_lines_statement()
 
 
 class PostgresBoilerplateLines:
@@ -48,7 +48,7 @@ class PostgresBoilerplateLines:
             return frozenset()
         values = {"host": host, "fingerprints": sorted(fingerprints), "page": page, "now": now}
         async with self._database.autocommit() as connection:
-            rows = await _NOTED.execute(connection, values)
+            rows = await _NOTE_LINES.execute(connection, values)
         return frozenset(
             row["mark"]
             for row in rows

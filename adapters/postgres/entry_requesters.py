@@ -22,9 +22,9 @@ _ENTRY = Prepared(
     .outerjoin(REREADINGS, REREADINGS.c.entry_id == ENTRIES.c.id)
     .where(ENTRIES.c.id == bindparam("entry"))
 )
-_ASKED = "asked_"
+_PREFERENCE_PREFIX = "asked_"
 _SUBSCRIBED = Prepared(
-    select(SUBSCRIPTIONS, *(column.label(f"{_ASKED}{column.name}") for column in PREFERENCES.c))
+    select(SUBSCRIPTIONS, *(column.label(f"{_PREFERENCE_PREFIX}{column.name}") for column in PREFERENCES.c))
     .outerjoin(
         PREFERENCES,
         and_(*(SUBSCRIPTIONS.c[name] == PREFERENCES.c[name] for name in ("platform", "workspace", "channel"))),
@@ -69,6 +69,6 @@ async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> Entry
 
 def _preferences(row: Row) -> Preferences | None:
     """Return the preferences of a subscription's channel, if it has any."""
-    if row[f"{_ASKED}platform"] is None:
+    if row[f"{_PREFERENCE_PREFIX}platform"] is None:
         return None
-    return records.preferences({column.name: row[f"{_ASKED}{column.name}"] for column in PREFERENCES.c})
+    return records.preferences({column.name: row[f"{_PREFERENCE_PREFIX}{column.name}"] for column in PREFERENCES.c})

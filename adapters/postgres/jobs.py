@@ -31,7 +31,7 @@ from adapters.postgres.lanes import (
     run_together,
     run_worker,
 )
-from adapters.postgres.worker_heartbeats import has_workers, record_heartbeat
+from adapters.postgres.worker_heartbeats import MAX_MISSED_HEARTBEATS, has_workers, record_heartbeat
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedAlert, FeedId
 from bot.domain.job import (
@@ -68,8 +68,6 @@ QUEUE_POLL_SECONDS = 1.0
 
 Procrastinate loses a notification that comes during a poll: it takes it for handled by that poll.
 """
-MISSED_HEARTBEATS = 3
-"""Heartbeats that a worker may miss before others take over its jobs."""
 FORGETTING_CRON = "23 * * * *"
 """When old rows are forgotten: every hour, at a minute of its own."""
 EVERY_MINUTE_CRON = "* * * * *"
@@ -110,7 +108,7 @@ class JobQueue:
         )
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
         self._workers: list[Worker] = []
-        self._forgotten = ForgottenJobs(connector, settled=MISSED_HEARTBEATS * heartbeat.total_seconds())
+        self._forgotten = ForgottenJobs(connector, settled=MAX_MISSED_HEARTBEATS * heartbeat.total_seconds())
         self._watch_every = watch_every
         self._repeating = False
         self._define_tasks()
@@ -293,7 +291,7 @@ class JobQueue:
             started = asyncio.get_running_loop().time()
             try:
                 if until_idle:
-                    await record_heartbeat(self._database, QUEUES, lasts=MISSED_HEARTBEATS * self._heartbeat)
+                    await record_heartbeat(self._database, QUEUES, lasts=MAX_MISSED_HEARTBEATS * self._heartbeat)
                     await self._run_worker(ALL_QUEUES, wait=False)
                     if not await self._has_runnable_job():
                         return
@@ -322,7 +320,7 @@ class JobQueue:
             shutdown_graceful_timeout=SHUTDOWN_SECONDS,
             fetch_job_polling_interval=min(QUEUE_POLL_SECONDS, beat),
             update_heartbeat_interval=beat,
-            stalled_worker_timeout=beat * MISSED_HEARTBEATS,
+            stalled_worker_timeout=beat * MAX_MISSED_HEARTBEATS,
         )
         self._workers.append(worker)
         try:
@@ -334,7 +332,7 @@ class JobQueue:
         """Record at each heartbeat which queues this worker serves."""
         while True:
             try:
-                await record_heartbeat(self._database, self._queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
+                await record_heartbeat(self._database, self._queues, lasts=MAX_MISSED_HEARTBEATS * self._heartbeat)
                 await self.requeue_forgotten()
             except (StoreError, job_errors.ConnectorException) as error:
                 # The work in hand goes on; if the database stays away, the lane ends by itself.
@@ -349,7 +347,7 @@ class JobQueue:
 
     async def has_workers(self, *queues: str) -> bool:
         """Check whether workers have shown signs of life lately; a dead one still counts for three heartbeats."""
-        return await has_workers(self._database, queues, lasts=MISSED_HEARTBEATS * self._heartbeat)
+        return await has_workers(self._database, queues, lasts=MAX_MISSED_HEARTBEATS * self._heartbeat)
 
     async def is_job_waiting(self, delivery_id: DeliveryId, destination: Destination) -> bool:
         """Check whether a job of a delivery waits, besides one that is being done."""
@@ -363,7 +361,7 @@ class JobQueue:
     async def rescue(self) -> int:
         """Requeue the jobs of dead workers; return how many."""
         stalled = await self._app.job_manager.get_stalled_jobs(
-            seconds_since_heartbeat=self._heartbeat.total_seconds() * MISSED_HEARTBEATS
+            seconds_since_heartbeat=self._heartbeat.total_seconds() * MAX_MISSED_HEARTBEATS
         )
         rescued = [job for job in stalled if job.id is not None and await self._requeue(job.id)]
         for job in rescued:

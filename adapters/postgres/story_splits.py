@@ -70,7 +70,7 @@ class PostgresStorySplits:
     ) -> StoryId | None:
         """Split an article off its story; return its new story, or None if that is not possible."""
         async with self._database.transaction() as connection:
-            await lock_keys(connection, await _lock_keys(connection, url), url)
+            await lock_keys(connection, await _keys_to_lock(connection, url), url)
             story = await _find_story(connection, destination, url)
             if story is None:
                 return None
@@ -133,7 +133,7 @@ async def _entries_at(connection: AsyncConnection, story: int, url: str) -> Sequ
     return (await connection.execute(query)).scalars().all()
 
 
-async def _lock_keys(connection: AsyncConnection, url: str) -> Sequence[str]:
+async def _keys_to_lock(connection: AsyncConnection, url: str) -> Sequence[str]:
     """Return the keys of the articles at an address: while they are locked, filing one, or a neighbour, waits."""
     query = (
         select(STORY_KEYS.c.term)

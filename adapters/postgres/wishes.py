@@ -30,7 +30,7 @@ _WAITING = Prepared(
     .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT_PREFIX), SUBSCRIPTIONS.c.focus != ""))
     .order_by(SUBSCRIPTIONS.c.id)
 )
-_TOLD = Prepared(
+_DESTINATIONS_WITH_STORY = Prepared(
     select(DELIVERIES)
     .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
     .where(ENTRIES.c.id == bindparam("entry"), DELIVERIES.c.focus != "")
@@ -53,7 +53,7 @@ class PostgresWishes:
         """Return the wishes of the channels that get an entry's digest; channels without a wish are not read."""
         async with self._database.reading() as connection:
             waiting_rows = await _WAITING.execute(connection, {"entry": entry_id})
-            focused_rows = await _TOLD.execute(connection, {"entry": entry_id})
+            focused_rows = await _DESTINATIONS_WITH_STORY.execute(connection, {"entry": entry_id})
         return Wishes(
             waiting=tuple(records.subscription(row) for row in waiting_rows),
             told=tuple((records.destination(row), row["focus"]) for row in focused_rows),

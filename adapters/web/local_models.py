@@ -24,7 +24,7 @@ ANSWER_SECONDS = 2.0
 MAX_REPLY_BYTES = 200_000
 MAX_LISTED_MODELS = 1_000
 CHUNK_BYTES = 16_384
-MAX_MODELS = 200
+OK_STATUS = 200
 
 
 class ModelsHere:
@@ -68,7 +68,7 @@ class ModelsHere:
 async def _read_body(session: aiohttp.ClientSession, url: str) -> bytes:
     """Return the body at an address; empty if the status is not 200 or the body is longer than we read."""
     async with session.get(url, allow_redirects=False) as response:
-        if response.status != MAX_MODELS:
+        if response.status != OK_STATUS:
             return b""
         body = bytearray()
         async for chunk in response.content.iter_chunked(CHUNK_BYTES):

@@ -30,7 +30,7 @@ MIN_LIKELIHOOD_IF_ANSWERED, MIN_LIKELIHOOD_IF_UNANSWERED = 0.45, 0.7
 since a reply that there is no answer is noise between colleagues."""
 MIN_LIKELIHOOD_TO_ASK_MODEL, MAX_LIKELIHOOD_TO_ASK_MODEL = 0.1, 0.9
 """Range of probabilities in which a model is asked, if there is one."""
-MAX_COUNTED_UNTOLD_WORDS = 4
+MAX_COUNTED_UNKNOWN_WORDS = 4
 """Most words missing from the articles that count."""
 MAX_HITS = 2
 """Most words of news, or of the working day, that count."""
@@ -48,7 +48,7 @@ MAX_BRIEF_WORDS = 5
 """Most words of a message that may be a reply to the previous speaker: "forty? where did she keep them?"."""
 FACT_TYPES = frozenset({"amount", "time", "reason"})
 """Kinds of facts that a few words ask for: "since when?", "how many?"."""
-MIN_TOLD_SHARE = 0.15
+MIN_MENTIONED_SHARE = 0.15
 """Least share of its words in the articles for a message to be about something in them."""
 MIN_NAME_LETTERS, MIN_VERB_LETTERS = 3, 5
 """Fewest letters of a word that may be a name, and of one whose ending marks it as a verb."""
@@ -200,7 +200,9 @@ def _features_in_language(
     words = {*pieces, *normalized_words(question.text)}
     leans = bool(pieces) and pieces[0] in language.connectives
     article_terms, story = _nearest_article_features(material.articles, pieces, language)
-    names_something = story["told"] >= MIN_TOLD_SHARE or story["newsy"] > 0 or not form.kinds.isdisjoint(FACT_TYPES)
+    names_something = (
+        story["told"] >= MIN_MENTIONED_SHARE or story["newsy"] > 0 or not form.kinds.isdisjoint(FACT_TYPES)
+    )
     weighed = {
         "asks": float(form.asks),
         "marked_alone": float(form.is_marked and not (form.leads or form.ends or form.by_verb)),
@@ -269,7 +271,7 @@ def _story_features(pieces: Sequence[str], language: Language, article_terms: Ar
     )
     return {
         "told": sum(map(math.prod, zip(likelihoods, weights, strict=True))) / (sum(weights) or 1.0),
-        "untold": min(untold, MAX_COUNTED_UNTOLD_WORDS) / MAX_COUNTED_UNTOLD_WORDS,
+        "untold": min(untold, MAX_COUNTED_UNKNOWN_WORDS) / MAX_COUNTED_UNKNOWN_WORDS,
         "newsy": min(sum(language.news_question_words.matches(word) for word in pieces), MAX_HITS) / MAX_HITS,
         "told_of": float(not language.anaphors.isdisjoint(pieces)),
         "several_told_of": float(any(_has_verb_ending(word, language.third_plural_endings) for word in pieces)),

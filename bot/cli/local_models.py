@@ -16,8 +16,8 @@ from bot.verification import minicheck
 ANY_WORD = "any-word"
 CHECKER = "bespoke-minicheck"
 PULL = f"ollama pull {CHECKER}"
-MOST_SHOWN = 4
-LONGEST_SHOWN = 60
+MAX_MODELS_SHOWN = 4
+MAX_NAME_SHOWN_LENGTH = 60
 _PLAIN = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
 _NO_WRITER = re.compile(r"embed|rerank|minilm|whisper|\b(?:bge|e5|gte)\b", re.IGNORECASE)
 """Matches names of models that write nothing."""
@@ -68,12 +68,16 @@ def servers_text(served: Sequence[ServedModels]) -> str:
 def shown_name(name: str) -> str:
     """Return a name in a form that may be shown: its printable characters, on one line, shortened if long."""
     seen = " ".join("".join(character if character.isprintable() else " " for character in name).split())
-    return f"{seen[:LONGEST_SHOWN]}…" if len(seen) > LONGEST_SHOWN else seen or "(a name that cannot be shown)"
+    return (
+        f"{seen[:MAX_NAME_SHOWN_LENGTH]}…"
+        if len(seen) > MAX_NAME_SHOWN_LENGTH
+        else seen or "(a name that cannot be shown)"
+    )
 
 
 def _listed(models: Sequence[str]) -> str:
-    more = len(models) - MOST_SHOWN
-    names = ", ".join(map(shown_name, models[:MOST_SHOWN]))
+    more = len(models) - MAX_MODELS_SHOWN
+    names = ", ".join(map(shown_name, models[:MAX_MODELS_SHOWN]))
     return f"{names} and {more} more" if more > 0 else names
 
 

@@ -12,7 +12,7 @@ from bot.domain.grammar.values import OptionValues
 from bot.ports import Clock, Store
 from bot.text.catalogue import joined_lines, say
 
-MAX_CHANGES_TOLD = 3
+MAX_CHANGES_SHOWN = 3
 """Most changes of one feed in a reply."""
 
 
@@ -44,7 +44,7 @@ class FeedChangeCommands:
             state = say("{name} is paused until {moment}.", name=feed.name, moment=moments[0].words)
         lines, people = [state], []
         for change in await self._store.changes_of_feed(
-            command.destination, subscription.number, limit=MAX_CHANGES_TOLD
+            command.destination, subscription.number, limit=MAX_CHANGES_SHOWN
         ):
             moments.append(moment_in_zone(change.at, zone))
             people += [change.by] if change.by else []

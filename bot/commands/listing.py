@@ -22,7 +22,7 @@ MAX_FEEDS_A_COMMAND = 1_000
 """Most feeds of a list that one command adds."""
 FEEDS_A_BATCH = 250
 """Feeds that are added between two progress reports."""
-MAX_PROBLEMS_TOLD = 10
+MAX_PROBLEMS_SHOWN = 10
 """Most problems of a list that are reported; more would be a list of their own."""
 
 
@@ -70,10 +70,10 @@ class ListCommands:
         await self._jobs.defer(WatchFeeds())
         result_lines = _import_result_lines(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
         parts = [*(result_lines if listed.feeds else []), *([listed.note] if listed.note else [])] or [*result_lines]
-        parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:MAX_PROBLEMS_TOLD]]
-        if len(listed.problems) > MAX_PROBLEMS_TOLD:
+        parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:MAX_PROBLEMS_SHOWN]]
+        if len(listed.problems) > MAX_PROBLEMS_SHOWN:
             parts.append(
-                say("and {number} more that I could not use.", number=len(listed.problems) - MAX_PROBLEMS_TOLD)
+                say("and {number} more that I could not use.", number=len(listed.problems) - MAX_PROBLEMS_SHOWN)
             )
         LOG.info("feeds.imported", destination=str(place), feeds=number)
         if not number:

@@ -47,7 +47,7 @@ CLOSED_RETRY = timedelta(hours=6)
 """How long deliveries to a closed channel are held before the channel is tried again."""
 CLOSED_TRIES = 28
 """Most attempts at a closed channel: after this many, a week, nobody is going to open it."""
-MAX_PEOPLE_TOLD = 3
+MAX_PEOPLE_NOTIFIED = 3
 """Most people who are told that their channel is closed."""
 
 
@@ -368,7 +368,7 @@ class Publisher:
         place = preferences.destination
         subscriptions = await self._store.subscriptions(place)
         people = [*dict.fromkeys(subscription.made_by for subscription, _ in subscriptions if subscription.made_by)][
-            :MAX_PEOPLE_TOLD
+            :MAX_PEOPLE_NOTIFIED
         ]
         away = await notify_closed(self._platform_of(place), place, people, problem)
         if not people or away < len(people):

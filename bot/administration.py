@@ -1,4 +1,4 @@
-"""Administration: what an operator does beside the running desk: Slack's app, Discord's channels, keys, models.
+"""Administration: what an operator does apart from running the desk: Slack's app, Discord's channels, keys, models.
 
 The second part of the composition root, for commands; like `bot.wiring` it may import adapters.
 """
@@ -45,7 +45,7 @@ async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInst
 
 @asynccontextmanager
 async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
-    """Open the failures: what was given up.
+    """Open the store of failures alone.
 
     Raises:
         StoreError: the database does not start or answer.
@@ -118,7 +118,7 @@ async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int
 
 
 def find_running_demos(settings: Settings) -> list[Path]:
-    """Find the demos that run beside us: their data folders, each with a database of its own."""
+    """Find the demos running on this machine: their data folders, each with a database of its own."""
     from adapters.postgres.embedded import is_running
 
     return sorted(
@@ -143,7 +143,7 @@ def find_newsdesk(settings: Settings) -> str:
 
 
 def check_health(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
-    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; if not, return its answer."""
+    """Check whether the Newsdesk at a port of this machine is ready, or at least alive; if not, return its report."""
     from adapters.page.other_instance import check_health as well
 
     return well(settings.page_host, port, path="/live" if alive else "/ready")

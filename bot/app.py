@@ -50,7 +50,7 @@ MAX_COMPARISONS = 5
 """Comparisons of an article, if others come meanwhile, before it goes back to the queue."""
 
 REREADINGS_A_ROUND, MAX_REREADING_ROUNDS = 20, 10
-"""Posted articles that are reread at a time, and most such rounds in a row; more wait for the next minute."""
+"""Posted articles that are reread at a time, and most such rounds in a row; the rest wait for the next minute."""
 
 REREADING_LEASE = timedelta(minutes=15)
 """How long a worker's lease on articles to be reread lasts: longer than rereading takes."""

@@ -83,11 +83,11 @@ class FeedError(NewsdeskError):
 
 
 class NotAFeed(FeedError):
-    """The address answered, but what it sent is not a feed."""
+    """The address answered, but not with a feed."""
 
 
 class NoFeed(FeedError):
-    """There is no feed at an address, and it is known what can be added for its site instead."""
+    """There is no feed at an address, but it is known what can be added for its site instead."""
 
 
 class FetchError(NewsdeskError):
@@ -118,7 +118,7 @@ class ArticleError(NewsdeskError):
 
 
 class ListOfArticles(ArticleError):
-    """The page is no article but leads to several.
+    """The page is not an article, but leads to several.
 
     Attributes:
         choices: their headlines and addresses, as on the page.

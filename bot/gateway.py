@@ -19,7 +19,7 @@ MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 60.0
 """Shortest and longest wait, in seconds, before listening again to an unavailable platform."""
 
 LOCKED_OUT_RETRY_SECONDS = 300.0
-"""Seconds until we check whether a person has fixed what locks us out of a platform."""
+"""Seconds until we check whether a person has fixed the problem that locks us out of a platform."""
 
 RENEWALS_A_LEASE = 4
 """How often a lease is renewed, or tried by those waiting for it, within its duration."""

@@ -1,4 +1,4 @@
-"""The inbox: receives what people say to the bot, on whatever platform, and answers it once.
+"""The inbox: receives people's messages to the bot, on any platform, and answers each once.
 
 A question is stored before it is worked on, with a job that answers it if its listener is cut off. Whoever takes
 it up has it for `LEASE`; it is done once its answer was shown.
@@ -45,7 +45,7 @@ from bot.text.question_form import may_be_question
 LOG = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=3)
-"""How long a question is leased to whoever took it up: longer than any answer takes."""
+"""How long a worker's lease on a question lasts: longer than any answer takes."""
 ANSWER_CHECK_DELAY = LEASE + timedelta(seconds=15)
 """When a job checks whether a question was answered."""
 UNCONNECTED_RETRY = timedelta(minutes=5)
@@ -175,7 +175,7 @@ class DurableInbox:
         return (await self._store.preferences(place)).routine
 
     async def _with_answer(self, question: Question, reply: Reply) -> Reply:
-        """Return a link's digest with the answer to the question beside it; a fault in the answer costs no digest."""
+        """Return a link's digest with the answer to the question next to it; if answering fails, only the digest."""
         try:
             return replace(reply, answer=await self._answer_beside(question, reply))
         except Exception:
@@ -183,7 +183,7 @@ class DurableInbox:
             return reply
 
     async def _answer_beside(self, question: Question, reply: Reply) -> Answer | None:
-        """Return the answer to the question beside a link, within the limits; the conversation goes on from there."""
+        """Return the answer to the question next to a link, within the limits; the conversation goes on from there."""
         if not await self._save_if_new(question):
             return None
         article = reply.digest.article if reply.digest else None

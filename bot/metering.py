@@ -221,7 +221,7 @@ class MeteredModel:
         )
 
     def _log_once(self, error: ModelError) -> None:
-        """Log for operators an error that does not pass by itself, once until the model answers again."""
+        """Log an error that an operator must fix, once until the model answers again."""
         if not error.retry and str(error) != self._refusal:
             self._refusal = str(error)
             LOG.error("model.refused", reason=str(error), until="it is mended; extracts serve")
@@ -241,7 +241,7 @@ class MeteredModel:
             metrics.MODEL_TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
 
     def _key(self, request: ModelRequest) -> str:
-        """Return the key of a reply, made of the model and the whole request."""
+        """Return the key of a reply, derived from the model and the whole request."""
         parts = [self.name, request.name, request.system, request.user]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

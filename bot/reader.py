@@ -44,7 +44,7 @@ MIN_COMPARED_WORDS = 12
 """Fewest content words of a page that can be recognized as a copy."""
 
 GONE_STATUSES = frozenset({404, 410})
-"""Statuses that mean that there is no page any more."""
+"""Statuses that mean that the page no longer exists."""
 
 
 class Reader:

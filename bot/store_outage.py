@@ -1,4 +1,4 @@
-"""Store outage: what would be lost (a message to us, a paid reply) waits a few seconds for a database that restarts."""
+"""Store outage: data that would be lost (a message to us, a paid reply) waits a few seconds for the database."""
 
 from __future__ import annotations
 

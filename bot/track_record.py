@@ -95,7 +95,7 @@ def whole_name_pattern(name: str) -> re.Pattern[str]:
 
 
 def _naming_sentence(article: Article, name: str) -> Evidence | None:
-    """Return the first sentence of an article that has a whole name; its first one if only the headline has it."""
+    """Return the first sentence of an article that contains a whole name; its first one if only the headline does."""
     spans = sentences(article.text, article.reading_language)
     span = next((span for span in spans if whole_name_pattern(name).search(article.text[slice(*span)])), None)
     if span is None and (not spans or not whole_name_pattern(name).search(article.title)):
@@ -128,7 +128,7 @@ def _since_pattern(language: Language) -> re.Pattern[str]:
 
 
 def days_since(period: str, now: datetime, language: Language) -> int | None:
-    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None if it is no time.
+    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None if it is not a time.
 
     Args:
         period: the time, without a word for "since".

@@ -250,7 +250,7 @@ class _Polling:
         self.wake()
 
     def wake(self) -> None:
-        """Wake whoever waits for results: a poll is done, or there is something else to do."""
+        """Wake the waiting task: a poll is done, or there is something else to do."""
         self._stirred.set()
 
     async def next_results(self) -> _PollResults:
@@ -316,7 +316,7 @@ class _Saves:
             task.result()
 
     async def stop(self) -> None:
-        """Give up what is not saved yet; its feeds are due again when their lease ends."""
+        """Give up the unsaved results; their feeds are due again when their leases end."""
         await asyncio.gather(*map(_cancel_and_wait, self._tasks))
 
 

@@ -1,4 +1,4 @@
-"""Discord: events in, embeds out. The texts are decided elsewhere."""
+"""Discord: events come in, embeds go out. The texts are decided elsewhere."""
 
 import warnings
 

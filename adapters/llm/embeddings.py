@@ -16,7 +16,7 @@ from bot.ports import Embedded
 
 
 class OpenAIEmbedder:
-    """An embeddings model behind an OpenAI-compatible server.
+    """An embeddings model on an OpenAI-compatible server.
 
     Args:
         api_key: sent as the bearer token, and nowhere else.

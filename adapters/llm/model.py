@@ -61,7 +61,7 @@ class RequestShape:
 
 
 class OpenAIModel:
-    """A language model behind an OpenAI-compatible server.
+    """A language model on an OpenAI-compatible server.
 
     Args:
         api_key: sent as the bearer token, and nowhere else.
@@ -190,7 +190,7 @@ class OpenAIModel:
         return True
 
     def _adapt_to_refusal(self, name: str, request_shape: RequestShape, refusal: openai.APIStatusError) -> bool:
-        """Remember what the server refused, to do without it; return False if that is impossible.
+        """Remember what the server refused, so as to do without it; return False if that is impossible.
 
         Nothing that was refused once is tried again, or two refusals could send us back and forth for ever.
         """
@@ -216,7 +216,7 @@ class OpenAIModel:
 
 
 class StreamedReply:
-    """A streamed reply, as far as it has arrived."""
+    """A streamed reply, as much of it as has arrived."""
 
     def __init__(self, model: str) -> None:
         self.reply = ModelReply(text="", model=model)

@@ -37,7 +37,7 @@ KEY_PATTERN = re.compile(r"[0-9A-Za-z-]{8,64}")
 MAX_LINES = 5
 """Most announcements that a fresh page shows."""
 MAX_MESSAGE_NUMBER = 2**53
-"""No message has a number from here on, beyond what browsers can count."""
+"""Message numbers are below this, the first number that browsers cannot count exactly."""
 
 
 class Channel:
@@ -205,7 +205,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
 
 
 def _event_number(text: str) -> int:
-    """Return the number at which a browser left off; 0 if the text is no valid number."""
+    """Return the number at which a browser left off; 0 if the text is not a valid number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(MAX_MESSAGE_NUMBER)) else 0
 
 

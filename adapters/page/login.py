@@ -57,7 +57,7 @@ class ClientRateLimit:
         return len(times) >= self._most
 
     def count(self, client: str) -> None:
-        """Count one more attempt of a client."""
+        """Count one more attempt by a client."""
         times = self._times[client] = self._times.get(client, deque(maxlen=self._most))
         times.append(self._now())
 

@@ -1,4 +1,4 @@
-"""Views: what the templates need beyond the domain's values; pure, and all untrusted text is escaped."""
+"""Views: what the templates need besides the domain's values; pure, and all untrusted text is escaped."""
 
 from __future__ import annotations
 
@@ -95,14 +95,14 @@ def as_data_url(document: Document) -> str:
 
 
 def republisher(story: Story, digest: Digest) -> str:
-    """Return the republisher of an article, if that is not its publisher; else an empty text."""
+    """Return the republisher of an article, if it is not the publisher; empty otherwise."""
     publisher = story.sources[0].publisher if story.sources else ""
     is_same = publisher.casefold() == digest.article.publisher.casefold()
     return "" if is_same or not digest.article.publisher else publisher
 
 
 def other_sources(story: Story) -> list[Source]:
-    """Return the other articles that tell the story, one for each publisher."""
+    """Return the other articles that report the story, one for each publisher."""
     first = story.sources[0].publisher if story.sources else ""
     others = {source.publisher or source.url: source for source in reversed(story.sources[1:])}
     return [source for source in reversed(list(others.values())) if not first or source.publisher != first]
@@ -122,7 +122,7 @@ def quotation_context(evidence: Evidence, text: str) -> QuotationContext:
 
 
 def said_by(fact: KeyFact, digest: Digest) -> str:
-    """Return who made a claim; empty if its words say so."""
+    """Return the source of a claim; empty if its words name it."""
     return source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
 
 
@@ -132,7 +132,7 @@ def footer_text(digest: Digest) -> str:
 
 
 def question_placeholder(message: LocalMessage) -> str:
-    """Return a placeholder with a question that the article answers, or one without if none is known."""
+    """Return a placeholder with a question that the article answers, or a general one if none is known."""
     suggested = next(iter(message.digest.suggestions), "")
     return f"Ask about this article: {suggested}" if suggested else "Ask about this article"
 
@@ -280,7 +280,7 @@ class Views:
         return self._render("answer.html", answer=answer)
 
     def asked(self, question: str, answer: Answer | None) -> str:
-        """Render a question outside of digests with its answer; without one, a note that it is being answered."""
+        """Render a question outside of digests with its answer, or with a note that it is being answered."""
         return self._render("asked.html", question=question, answer=answer)
 
     def said(self, text: str, *, undo: Choice | None = None) -> str:

@@ -23,7 +23,7 @@ MAX_CHANGE_NUMBER = 2**63 - 1
 
 
 class PostgresChanges:
-    """Fulfils `bot.ports.ChangeStore`, including the restoring of a subscription's settings."""
+    """Implements `bot.ports.ChangeStore`, including the restoring of a subscription's settings."""
 
     _database: Database
 

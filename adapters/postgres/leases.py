@@ -13,7 +13,7 @@ from adapters.postgres.schema import LEASES
 
 
 class PostgresLease:
-    """Fulfils `bot.ports.Lease`. The database's clock decides, so that no host's clock has to be right.
+    """Implements `bot.ports.Lease`. The database's clock decides, so that no host's clock has to be right.
 
     Args:
         database: where it is kept.

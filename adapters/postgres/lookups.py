@@ -23,7 +23,7 @@ _ENTRY = Prepared(_FILED.where(ENTRIES.c.id == bindparam("entry")))
 
 
 class PostgresLookups:
-    """Fulfils the part of `bot.ports.FeedStore` that looks up a single feed or entry."""
+    """Implements the part of `bot.ports.FeedStore` that looks up a single feed or entry."""
 
     _database: Database
 

@@ -119,7 +119,7 @@ _FORGET_KEYS = STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == bindparam("ent
 
 
 class PostgresStories:
-    """Fulfils the part of `bot.ports.StoryStore` that finds stories."""
+    """Implements the part of `bot.ports.StoryStore` that finds stories."""
 
     _database: Database
 

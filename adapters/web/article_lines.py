@@ -29,7 +29,7 @@ SHORT_ARTICLE_WEIGHT = 1_500
 MATCHED_PIECE_LETTERS, MIN_MATCHED_SHARE = 16, 0.6
 """Letters of each piece of a partly matched line, and the least share of pieces that must match."""
 SPOKEN_WEIGHT = 30
-"""Weight from which a line that is no link counts as text."""
+"""Weight from which a line that is not a link counts as text."""
 ROWS = frozenset({"li", "tr", "dt", "dd", "td", "th"})
 _CELLS = frozenset({"td", "th"})
 _ITEMS = frozenset({"li", "dt", "dd"})
@@ -229,7 +229,7 @@ def without_stray_headings(blocks: Sequence[Block], lines: Sequence[Block]) -> l
 
 
 def _without_distant_lines(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
-    """Return an article's lines without those that belong elsewhere on the page: behind links, or before its menu.
+    """Return an article's lines without those that belong elsewhere on the page: after links, or before its menu.
 
     The article's place is where most of them are; if it is interrupted, its parts look like each other.
     """

@@ -186,12 +186,12 @@ class _Writer:
 
 
 def _is_outside_article(element: etree._Element) -> bool:
-    """Check whether an element's content is beside the article; some servers put whole pages into a form."""
+    """Check whether an element's content is outside the article; some servers put whole pages into a form."""
     return element.tag in SIDE_TAGS and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
 def _are_set_apart(inline: etree._Element, before: str, after: str) -> bool:
-    """Check whether an inline element and the adjacent text, such as a label and a text, differ in style alone."""
+    """Check whether an inline element and the text next to it, such as a label and a text, differ only in style."""
     last, first = before[-1:], after[:1]
     if not (last.islower() or last.isdigit() or last in ".!?)”") or not (first.isupper() or first.isdigit()):
         return False

@@ -52,7 +52,7 @@ _NAME = re.compile(r"\b[a-z]{1,4}\b")
 
 
 def stated_time(text: str) -> datetime | None:
-    """Return a time, aware in UTC (the default zone); midnight if it has no hours; None if the text is no time."""
+    """Return a time, aware in UTC (the default zone); midnight if it has no hours; None if the text is not a time."""
     plain = " ".join(text.replace("\u2212", "-").casefold().split())
     if not plain or len(plain) > MAX_TIME_LENGTH:
         return None

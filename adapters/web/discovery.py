@@ -79,7 +79,7 @@ class _Finder:
     parse: Parse
     links: Links
     broken: list[str] = field(default_factory=list)
-    """Addresses that pages named as their feeds though they are none, each with the reason."""
+    """Addresses that pages wrongly named as their feeds, each with the reason."""
 
     async def candidate(self, url: str) -> FeedCandidate | None:
         """Return the feed at `url`; None if there is none."""

@@ -22,7 +22,7 @@ FEED_TYPES = frozenset(
     | {"application/xml", "text/xml"}
 )
 MAX_NAMED_FEEDS = 12
-"""Most feeds kept of a page: those beyond are sections and comments, and nobody chooses among so many."""
+"""Most feeds kept of a page: the rest are sections and comments, and nobody chooses among that many."""
 HEAD_BYTES = 3_000_000
 """Bytes of a page searched for a site's own way of naming its feed."""
 MIN_LINKED_HEADINGS = 3

@@ -33,7 +33,7 @@ LIKELY_ON_TOPIC = 0.75
 MIN_BANNER_WORD_SHARE, MAX_PAGE_SHARE = 0.4, 0.5
 """Least share of a box that addresses the reader or names a banner topic; largest share of a page that is a part."""
 MIN_LETTERS_LEFT = 60
-"""Letters that must be left of a page: one that is nothing but a banner is an article about the banner's topic."""
+"""Letters that must be left of a page: a page that is all banner is an article about the banner's topic."""
 MAX_LINE_LENGTH = 2_000
 """Characters of a line searched for words."""
 _QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
@@ -186,7 +186,7 @@ def _weights(
 
 
 def _lines_beside_banners(blocks: Sequence[Block], banner_places: Collection[int]) -> Iterator[Block]:
-    """Yield the lines beside a banner's line that address the reader, if all others of the same box do."""
+    """Yield the lines next to a banner's line that address the reader, if all others of the same box do."""
     for box in {blocks[at].element.getparent() for at in banner_places}:
         others = [
             block for at, block in enumerate(blocks) if at not in banner_places and block.element.getparent() is box
@@ -196,7 +196,7 @@ def _lines_beside_banners(blocks: Sequence[Block], banner_places: Collection[int
 
 
 def _is_out_of_place(blocks: Sequence[Block], at: int, topic_at: Mapping[int, str]) -> bool:
-    """Check whether a paragraph is a banner among others, none of which mentions its topic."""
+    """Check whether a paragraph is a banner among paragraphs that do not mention its topic."""
     text, box = blocks[at].text, blocks[at].element.getparent()
     if not topic_of(text):
         return False

@@ -41,7 +41,7 @@ _BLOCKS = frozenset({"p", "div", "section", "header", "article", "main", "li", "
 
 
 def page_time(tree: lxml_html.HtmlElement) -> datetime | None:
-    """Return when a page says it was published, aware in UTC, as exactly as any of its statements."""
+    """Return when a page says it was published, aware in UTC, as precisely as any of its statements."""
     published: datetime | None = None
     for text in _stated_times(tree):
         moment = stated_time(text)

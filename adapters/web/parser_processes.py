@@ -139,7 +139,7 @@ class Parser:
                 waiting.result.set_result(answer)
 
     async def _run_alone(self, read: Callable[..., T], *arguments: object, url: str, limit: float) -> T:
-        """Read one body by itself: briefly in the fast lane, then in the slow one."""
+        """Read one body separately: briefly in the fast lane, then in the slow one."""
         began = time.monotonic()
         body = arguments[0]
         if isinstance(body, bytes) and not self._is_suspect(body, url):
@@ -192,7 +192,7 @@ def _take_batch(waiting: deque[_Waiting]) -> list[_Waiting]:
 
 
 def parse_several(work: Sequence[Given]) -> list[ParsedFeed | str | None]:
-    """Parse several feeds: each result is the feed, the reason it is none, or None if it must be read by itself."""
+    """Parse several feeds: each result is the feed, the reason it is not one, or None if it must be read separately."""
     return [_read(given) for given in work]
 
 

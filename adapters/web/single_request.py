@@ -1,4 +1,4 @@
-"""A single request per call: aiohttp retries when a connection breaks, and we mostly do not want that."""
+"""A single request per call: aiohttp retries when a connection breaks, which we mostly do not want."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _SPARE = frozenset(
     | {"skipHours", "skipDays", "ttl", "lastBuildDate", "pubDate", "updatePeriod", "updateFrequency", "updateBase"}
     | {"owner", "explicit", "summary", "publisher", "updated", "modified"}
 )
-"""Elements beside the items that say nothing about them, nor about the feed's title or address."""
+"""Elements next to the items that say nothing about them, nor about the feed's title or address."""
 _NAMED = ("{*}guid", "{*}id", "{*}identifier", "{*}link")
 _HAS_BASE = etree.XPath("boolean(//@xml:base)")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"

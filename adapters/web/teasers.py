@@ -110,7 +110,7 @@ def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -
 
 
 def _is_within_a_sentence(link: lxml_html.HtmlElement, line: Block) -> bool:
-    """Check whether a link stands in the middle of a sentence of its line."""
+    """Check whether a link is in the middle of a sentence of its line."""
     text = " ".join(link.text_content().split())
     before, match, _ = line.text.partition(text)
     return bool(match) and before.strip()[-1:].isalpha() and line.is_sentence

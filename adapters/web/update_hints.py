@@ -62,7 +62,7 @@ def stated_update_hints(root: etree._Element) -> UpdateHints:
 
 
 def channel_of(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements beside the items: in RSS and RDF inside `<channel>`, in Atom at the top."""
+    """Yield the elements next to the items: in RSS and RDF inside `<channel>`, in Atom at the top."""
     for element in root:
         if name_of(element) == "channel":
             yield from element

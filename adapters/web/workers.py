@@ -68,7 +68,7 @@ class Workers:
         self._is_closed = False
 
     def close(self) -> None:
-        """End them, whatever they are doing, from any thread; whoever waits for one is cancelled."""
+        """End the processes, whatever they are doing, from any thread; callers waiting for a result are cancelled."""
         self._is_closed = True
         pool, self._pool = self._pool, None
         if pool is not None:

@@ -1,4 +1,4 @@
-"""Addressee detection: how likely a message in a thread is a question for us, judged without a model.
+"""Addressee detection: how likely a message in a thread is a question for us, decided without a model.
 
 Colleagues ask each other questions, too: these have words about themselves and their day, and few of the articles'. A
 logistic model weighs features of both. It is fitted (`python -m bench.bearing`) on lines of such talk in
@@ -37,7 +37,7 @@ MAX_HITS = 2
 LOG_LONG_QUESTION_WORDS = 3.0
 """The logarithm of the words of a long question, some twenty."""
 FULL_WEIGHT_LETTERS = 7
-"""Letters of a word that counts in full; a shorter one may be anything."""
+"""Letters of a word that counts in full; a shorter one could be anything."""
 ANYBODY_OPENING_WORDS = 3
 """First words that are searched for a call to anybody: "has anyone ...", "does anybody ..."."""
 MIN_WORDS_TO_ASK_MODEL = 2
@@ -98,7 +98,7 @@ FEATURE_WEIGHTS = {
 BIAS = -0.4
 
 COLLEAGUE_SIGNS = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
-"""Features of people among themselves: they, too, may ask for everything there is ("what's new with you?")."""
+"""Features of people talking among themselves: they, too, may ask for everything there is ("what's new with you?")."""
 
 _NAME_AT_START = re.compile(r"\W*([^\W\d_]+),\s")
 _NAME_AT_END = re.compile(r",\s*([^\W\d_]+)\W*$")
@@ -192,7 +192,7 @@ def _features_in_language(
     before: Remark | None,
     by: str,
 ) -> AddresseeFeatures | None:
-    """Return the features of a question for us, read in one language; None if it surely is none."""
+    """Return the features of a question for us, read in one language; None if it certainly is not one."""
     form = question_form(question.text, language)
     if not form.may_ask or _addresses_somebody_by_name(question.text, language, ArticleTerms(material.articles)):
         return None

@@ -53,14 +53,14 @@ _DECLINED = re.compile(r'"answered"\s*:\s*false')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPart:
-    """A part of an answer: a proven sentence, or, if `text` is empty, quoted words of an article."""
+    """A part of an answer: a proven sentence, or, if `text` is empty, the quoted words of an article."""
 
     text: str
     evidence: tuple[Evidence, ...]
 
 
 class DraftedAnswer:
-    """An answer as far as it is drafted and proven."""
+    """An answer, as much of it as is drafted and proven."""
 
     def __init__(
         self, material: RetrievedMaterial, plain: ExtractiveAnswer, model: str, verifier: Verifier, *, workspace: str
@@ -254,7 +254,7 @@ async def stream_answer(
     *,
     workspace: str,
 ) -> AsyncIterator[Answer]:
-    """Yield a model's answer as it grows, or the plain one if there is no model or its reply is of no use.
+    """Yield a model's answer as it grows, or the plain one if there is no model or its reply is unusable.
 
     Args:
         plain: the articles' own answer.

@@ -21,7 +21,7 @@ MAX_SENTENCES = 5
 MAX_SENTENCE_LENGTH = 600
 """Most characters of one sentence of an answer."""
 MAX_EXCERPT_LENGTH = 3_000
-"""Most characters shown of an article other than the one at hand."""
+"""Most characters shown of an article other than the one asked about."""
 MAX_TITLE_LENGTH = 300
 SENTENCES_AROUND = 2
 """Sentences shown before and after a passage."""
@@ -52,7 +52,7 @@ def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
 
 
 def parse_claim(drafted: Mapping[str, Any], language: Language) -> Claim | None:
-    """Return a drafted sentence as a claim with its quotations, or None if it is no sentence with quotations.
+    """Return a drafted sentence as a claim with its quotations, or None if it is not a sentence with quotations.
 
     Args:
         drafted: the sentence and its quotations, as a model gave them.
@@ -105,7 +105,7 @@ def _title_line(article: Article) -> str:
 
 
 def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passage]) -> str:
-    """Return the part of an article to show: all of the one at hand, the surroundings of the passages of others."""
+    """Return the part of an article to show: all of the one asked about, the surroundings of passages in others."""
     if article is at_hand or len(article.text) <= MAX_EXCERPT_LENGTH:
         return shortened(article.text)
     spans = sentences(article.text, article.reading_language)

@@ -210,7 +210,7 @@ class Answerer:
         )
 
     async def _question_likelihood(self, asked: QuestionText, context: Context, now: datetime) -> float:
-        """Return how probable it is that a message is a question about the articles at hand."""
+        """Return the probability that a message is a question about the current articles."""
         is_under = context.thread is not None or bool(context.stories)
         linked = await self._linked.find_article(context, asked, now) if self._linked else None
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
@@ -231,7 +231,7 @@ class Answerer:
         return False
 
     async def link_to_read(self, question: Question, *, now: datetime) -> str:
-        """Return the link that somebody wants summarized; empty if they want something else, or nothing."""
+        """Return the link that somebody wants summarized; empty if they want something else or nothing."""
         context = Context(question=question)
         asked = QuestionText(question_line(question.text), context.languages)
         link = link_to_condense(asked)
@@ -321,7 +321,7 @@ class Answerer:
     async def _next_questions(
         self, plain: ExtractiveAnswer, questions_before: Sequence[QuestionText], question: Question, last: Answer
     ) -> tuple[str, ...]:
-        """Return next questions about the article that answered, as far as the archive answers them from it."""
+        """Return next questions about the article that answered, provided that the archive answers them from it."""
         if self._library is None or not plain.passages:
             return ()
         article = plain.passages[0].article
@@ -339,7 +339,7 @@ class Answerer:
     async def _search_archive(
         self, plain: ExtractiveAnswer, material: RetrievedMaterial, question: Question
     ) -> ExtractiveAnswer:
-        """Return an answer from the archive if the article at hand has none, or else the plain answer."""
+        """Return an answer from the archive if the current article has none, or else the plain answer."""
         is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
         if self._library is None or not is_for_archive:
             return plain

@@ -37,7 +37,7 @@ from bot.text.timetable import timetable_in
 HELP_COMMAND = "help"
 """The command that lists all commands."""
 FILE_COMMANDS = frozenset({"export"})
-"""Commands that give a file to whoever asks for it."""
+"""Commands that hand the person a file."""
 
 
 def answer_about_bot(
@@ -83,7 +83,7 @@ def _is_answered_above(question: QuestionText, above: Sequence[Article]) -> bool
 
 
 def answer_to_request(message: str, order_context: OrderContext) -> Answer | None:
-    """Return the reply to a request that is no question: how to do it, or an order to confirm; None if it is none."""
+    """Return the reply to a request that is not a question: how to do it, or an order to confirm; None for others."""
     order_context = replace(order_context, said=message)
     spoken = order_context.languages
     topic = "" if is_question(message, spoken) else bot_topic(QuestionText(message, spoken), is_question=False)
@@ -127,7 +127,7 @@ def _reply_on_topic(topic: str, message: str, order_context: OrderContext, *, is
 
 
 def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, str], language: str) -> str:
-    """Return the question for what a request still lacks: an option of its command, or which command is meant."""
+    """Return the question for what a request still lacks: an option of its command, or the command itself."""
     if len(specs) == 1:
         return question_for_missing(specs[0], options, language)
     return "\n".join(

@@ -30,7 +30,7 @@ LOG = structlog.get_logger(__name__)
 MAX_CACHED_ARTICLES = 20
 """Articles in the cache, not read again for the next question."""
 RECENT_LINK_PERIOD = timedelta(minutes=15)
-"""How long "this" in a channel means what was digested there last, whoever asked for it."""
+"""How long "this" in a channel means the last article digested there, whoever requested it."""
 MAX_CACHED_CHANNELS = 500
 """Channels whose last digested article is remembered."""
 
@@ -42,14 +42,14 @@ def link_to_condense(question: QuestionText) -> str:
 
 
 def _is_order_denied(question: QuestionText) -> bool:
-    """Check whether a message says not to do something: "don't post … again" wants no digest of it."""
+    """Check whether a message says not to do something: "don't post … again" asks for no digest."""
     text, language = without_links(question.text), question.languages
     ordered = timetable_in(text, language).is_request or _changes_feeds(map(REGISTRY.find, plain_words(text)))
     return bool(negating_words_in(text, language)) and ordered and not is_question(text, language)
 
 
 def _mentions_feeds(question: QuestionText) -> bool:
-    """Check whether a message is about feeds, which an address may stand for: "how do we subscribe to …?"."""
+    """Check whether a message is about feeds, which an address may refer to: "how do we subscribe to …?"."""
     topic = bot_topic(question, is_question=is_question(question.text, question.languages))
     return _changes_feeds(map(REGISTRY.find, topic_commands(topic) if topic else ()))
 
@@ -76,7 +76,7 @@ def referenced_link(context: Context, question: QuestionText) -> str:
 
 
 def _is_order_confirmation(turn: Turn) -> bool:
-    """Check whether we asked for confirmation in a turn: an address in an order is no article's."""
+    """Check whether we asked for confirmation in a turn: an address in an order is not an article's."""
     answer = turn.answer
     return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
 
@@ -90,7 +90,7 @@ class LinkedArticles:
         self._digested: BoundedCache[Destination, tuple[datetime, Article]] = BoundedCache(MAX_CACHED_CHANNELS)
 
     def remember(self, place: Destination, article: Article, now: datetime) -> None:
-        """Remember the article linked in a channel: whoever says "this" there soon after means that."""
+        """Remember the article linked in a channel: anybody who says "this" there soon after means it."""
         self._digested[place] = now, article
 
     def _last_digested(self, context: Context, question: QuestionText, now: datetime) -> Article | None:

@@ -103,7 +103,7 @@ class ContextResolver:
         return replace(placed, addressed=True, is_question=not is_confirmation)
 
     async def resolve_edit(self, question: Question) -> Question | None:
-        """Return an edited message as the question that it was; None if it is no known question, or no longer asks.
+        """Return an edited message as the question that it was; None if it is not a known question, or no longer one.
 
         Who spoke last since, or a restart in between, does not matter: it was taken up when it was asked.
         """

@@ -1,4 +1,4 @@
-"""Messages that are no question about articles: a command, a question about the bot, an order to confirm, or talk."""
+"""Messages that are not questions about articles: commands, questions about the bot, orders to confirm, and talk."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _answer_to_incomplete_order(
 def answer_beyond_limit(
     question: QuestionText, order_context: OrderContext | None, refusal: Answer, *, has_model: bool
 ) -> Answer | None:
-    """Return the reply beyond the limit of questions: orders are read as ever, and a remark gets None."""
+    """Return the reply beyond the limit of questions: orders are still read, and a remark gets None."""
     message, language = question.text, question.languages
     if order_context and is_short_remark(message, language):
         offer = offer_named_command(message, order_context, reply_language(message))
@@ -173,7 +173,7 @@ def answer_to_no_question(
     *,
     has_model: bool,
 ) -> Answer | None:
-    """Return the reply to a message that is no question: an order to confirm, or a line of our own; or None.
+    """Return the reply to a message that is not a question: an order to confirm, or a line of our own; or None.
 
     Args:
         intent: its intent according to a model; None if there is no model, or it is away.

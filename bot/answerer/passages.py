@@ -104,7 +104,7 @@ def passages_among(articles: Sequence[Article], question: QuestionText) -> list[
 
 
 def evidence_of(passage: Passage, at_hand: Article | None) -> Evidence:
-    """Return a passage as evidence; it names its article unless that is the one at hand."""
+    """Return a passage as evidence; it names its article unless that is the one asked about."""
     source = None if passage.article is at_hand else source_of(passage.article)
     return Evidence.from_span(passage.article.text, passage.start, passage.end, source)
 
@@ -141,7 +141,7 @@ def _likely_passages(passages: Sequence[Passage], least: float) -> list[Passage]
 
 
 def not_certain_line(closest: Sequence[Evidence], language: str) -> str:
-    """Return the line for a ranking without an answer: that it found none, never that there is none."""
+    """Return the line for a ranking without an answer: that none was found, never that there is none."""
     return reply_line(ReplyLine.CLOSEST_SENTENCE if closest else ReplyLine.NO_CERTAIN_SENTENCE, language=language)
 
 

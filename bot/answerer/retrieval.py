@@ -86,12 +86,12 @@ class RetrievedMaterial:
 
     @property
     def article_language(self) -> str:
-        """The language of the article at hand, or of the first one."""
+        """The language of the article asked about, or of the first one."""
         return (self.at_hand or self.articles[0]).likely_language
 
     @property
     def drafting_language(self) -> Language:
-        """The language that a model has to answer in: that of the article at hand, or of the first one."""
+        """The language that a model must answer in: that of the article asked about, or of the first one."""
         return (self.at_hand or self.articles[0]).reading_language
 
 
@@ -146,7 +146,7 @@ def material_of_article(
     beside: Sequence[Article] = (),
     digest: Digest | None = None,
 ) -> RetrievedMaterial:
-    """Return the material for a question about one article; `beside` are others of its story."""
+    """Return the material for a question about one article; `beside` are the others of its story."""
     whole = with_previous_questions(question, turns)
     return RetrievedMaterial(
         question=whole,

@@ -63,7 +63,7 @@ def _doubt_pattern(language: Language) -> re.Pattern[str]:
 
 
 def is_why_about_news(question: QuestionText, context: Context) -> bool:
-    """Check whether somebody asks "why" about news that we told here, not about what we did."""
+    """Check whether somebody asks "why" about news that we reported here, not about what we did."""
     return is_bare_why(question) and bool(context.articles or _last_answer(context))
 
 

@@ -50,7 +50,7 @@ WANTED_PHRASES = ("watch", "late", "spare", "out")
 
 
 def has_no_word(message: str) -> bool:
-    """Check whether a message has no word."""
+    """Check whether a message contains no word."""
     return not any(sign.isalnum() for sign in message)
 
 
@@ -60,7 +60,7 @@ def is_short_remark(message: str, language: Language) -> bool:
 
 
 def wants_something(message: str, language: Language) -> bool:
-    """Check whether a message is put as a wish: it says please, or begins with a verb of wanting or an action.
+    """Check whether a message is phrased as a wish: it says please, or begins with a verb of wanting or an action.
 
     Args:
         message: the message.
@@ -102,7 +102,7 @@ def is_remark_among_people(question: QuestionText, material: RetrievedMaterial, 
 
 
 def is_exclamation(message: str, language: Language) -> bool:
-    """Check whether a message is an exclamation in the form of a question: "what a week".
+    """Check whether a message is an exclamation phrased as a question: "what a week".
 
     Args:
         message: the message.

@@ -101,7 +101,7 @@ def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | 
 
 
 def wanted_effects(question: QuestionText) -> frozenset[Effect]:
-    """Return the effects that a question asks for; all if it asks for none or for both."""
+    """Return the effects that a question asks for; all of them if it asks for neither or both."""
     gains, loses = (pattern.search(question.text) for pattern in _effect_question_patterns(question.languages))
     if gains and not loses:
         return EFFECTS_WHEN_ONE_ASKED[Effect.GAINS]

@@ -135,7 +135,7 @@ def count_question(sentence: str) -> str:
 
 
 def _answering_sentence(question: str, article: Article) -> str:
-    """Return the sentence that answers a question from the article without a model; empty if there is none."""
+    """Return the sentence of the article that answers a question, found without a model; empty if there is none."""
     language = article.reading_language
     asked = question_text(question, language)
     passages = passages_in(article, asked, most=1)
@@ -160,7 +160,7 @@ def not_asked_yet(suggestions: Iterable[str], questions: Iterable[QuestionText])
 
 
 def not_answered_by(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
-    """Return the suggestions whose answer is not what an answer has just quoted from the article."""
+    """Return the suggestions whose answer was not just quoted from the article."""
     quoted = [quotation.quote for quotation in answer.evidence if quotation.is_found_in(article.text)]
     return tuple(
         suggestion for suggestion in suggestions if not _overlaps_any(_answering_sentence(suggestion, article), quoted)

@@ -15,7 +15,7 @@ from bot.text.question_text import QuestionText
 from bot.text.terms import WORD, content_words
 
 SYNONYM_LIKELIHOOD = 0.8
-"""Likelihood of a word of which only a synonym occurs."""
+"""Likelihood of a word if only a synonym of it occurs."""
 MIN_SURE_LIKENESS = 0.45
 """Likeness from which a word is surely a form of another."""
 MIN_LIKELIHOOD = 0.5
@@ -57,7 +57,7 @@ class ArticleTerms:
 
 
 def names_article(article: Article, *, question: QuestionText, beside: Sequence[Article]) -> bool:
-    """Check whether a question names something in an article that the ones `beside` it do not have.
+    """Check whether a question names something in an article that the ones in `beside` do not have.
 
     That is a name, or words of its headline; words that fit any news ("people affected") do not count.
     """
@@ -86,7 +86,7 @@ def _is_only_a_name(word: str, text: str) -> bool:
 
 
 def _is_telling_word(word: QuestionText, language: Language) -> bool:
-    """Check whether a word tells what a question is about: no question word, no time, and none that fits any news."""
+    """Check whether a word shows what a question is about: no question word, no time, and none that fits any news."""
     is_anybodys = word.languages.news_question_words.matches(word.text.casefold())
     is_time = has_time_expression(word.text, word.languages)
     return bool(question_terms(word, language)) and not is_time and not is_anybodys

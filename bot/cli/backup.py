@@ -86,7 +86,7 @@ def migrate_to(
         str, typer.Argument(help="postgresql://user@host/database, an empty one; - reads it from standard input.")
     ] = "",
 ) -> None:
-    """Copy everything into a PostgreSQL of your own, usually from the embedded one; what is here stays as it is.
+    """Copy everything into a PostgreSQL of your own, usually from the embedded one; the original stays as it is.
 
     Without an address, MIGRATE_TO from the environment is used: a list of processes shows no password there.
     """

@@ -31,7 +31,7 @@ def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imp
 
 
 def quiet_settings() -> Any:  # noqa: ANN401  # as above
-    """Load the settings of a command that reports itself what it did: its logs show only warnings and errors."""
+    """Load the settings of a command that reports its own results: its logs show only warnings and errors."""
     loaded = _load_settings()
     level = "WARNING" if loaded.log_level == "INFO" else loaded.log_level
     set_up_logs(level, as_json=loaded.log_json)
@@ -51,7 +51,7 @@ def _load_settings(**overrides: object) -> Any:  # noqa: ANN401  # as above
 
 
 def stored_settings() -> Any:  # noqa: ANN401  # as above
-    """Load the settings of a command that looks into the database; note if a demo beside it has another one."""
+    """Load the settings of a command that reads the database; print a note if a running demo has another database."""
     loaded = quiet_settings()
     from bot import administration
 
@@ -85,7 +85,7 @@ def run(work: Coroutine[Any, Any, int | None]) -> None:
 
 
 def tune_garbage_collector() -> None:
-    """Make the garbage collector skip what is loaded by now, and run less often; it took a third of polling."""
+    """Make the garbage collector skip what is loaded so far, and run less often; it took a third of polling."""
     import gc
 
     gc.collect()
@@ -107,7 +107,7 @@ def print_json(value: object) -> None:
 
 
 def set_up_logs(level: str, *, as_json: bool) -> None:
-    """Send structured logs to standard error: readable for people, JSON lines for machines; without our secrets."""
+    """Send structured logs to standard error: readable for people, or JSON lines for machines; without secrets."""
     import logging
 
     import structlog

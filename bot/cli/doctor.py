@@ -138,7 +138,7 @@ def _spending_line(purpose: str, number: int, cost: Decimal | None) -> str:
 
 
 async def _check_embeddings(settings: Settings) -> Finding:
-    """Check whether questions find articles by embeddings, and what is missing for it."""
+    """Check whether questions find articles by embeddings, and if not, what is missing."""
     from bot.errors import NewsdeskError
     from bot.wiring.database import opened_store
     from bot.wiring.models import embedder_of

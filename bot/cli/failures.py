@@ -1,4 +1,4 @@
-"""`newsdesk failures`: what was given up, to be tried again or dropped."""
+"""`newsdesk failures`: deliveries and jobs that failed for good, to be retried or dropped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Every = Annotated[bool, typer.Option("--all", help="All that `failures list` sho
 
 @app.command("list")
 def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Show what was given up, and why."""
+    """List failures, with the reasons."""
 
     async def work(failures: Failures) -> int:
         from bot.wiring.command_line import terminal
@@ -48,7 +48,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
 
 @app.command()
 def retry(names: Names = None, *, every: Every = False) -> None:
-    """Try failures again, as if for the first time; nothing that arrived after all is posted twice."""
+    """Retry failures as if for the first time; anything that arrived after all is not posted twice."""
 
     async def retry_one(failures: Failures, name: FailureId) -> bool:
         from bot.wiring.system_clock import SystemClock

@@ -107,7 +107,7 @@ def poll(
     every: Annotated[bool, typer.Option("--all", help="Every feed, due or not (still conditionally).")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Poll the feeds that are due once, and report what was found; workers digest it."""
+    """Poll the due feeds once, and report the results; workers digest them."""
 
     async def work(watcher: Watcher) -> int:
         started = time.perf_counter()
@@ -153,7 +153,7 @@ def import_(
     *,
     to: To = HERE,
 ) -> None:
-    """Subscribe a channel to every feed of an OPML file; what is there already stays as it is."""
+    """Subscribe a channel to every feed of an OPML file; existing subscriptions stay as they are."""
 
     async def work(desk: Desk) -> int:
         from bot.wiring.command_line import read_opml

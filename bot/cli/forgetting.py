@@ -9,7 +9,7 @@ from bot.text.plurals import counted_noun
 
 
 def forget(platform: str, workspace: str) -> None:
-    """Delete everything of a workspace, and say what it was; fail if there is nothing of it."""
+    """Delete everything of a workspace, and report what was deleted; fail if there was nothing."""
     settings = console.settings()
 
     async def work() -> int:

@@ -1,4 +1,4 @@
-"""Blocked channel: what prevents a channel's digests, and what waits there until somebody fixes it."""
+"""Blocked channel: what prevents a channel's digests, and how many wait until somebody fixes it."""
 
 from __future__ import annotations
 

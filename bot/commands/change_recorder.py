@@ -24,7 +24,7 @@ class RecordedChange:
 
 
 class ChangeRecorder:
-    """Records what orders change, one order in a channel at a time."""
+    """Records changes made by orders, one order in a channel at a time."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

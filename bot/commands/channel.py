@@ -1,4 +1,4 @@
-"""Channel commands about its stories: the newest, what became of an article, notes about a story."""
+"""Channel commands about its stories: the newest ones, an article's history, notes about a story."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ChannelCommands:
         return Reply(text=say_number(number, "1 story comes in a moment.", "{number} stories come in a moment."))
 
     async def _retry(self, command: Command, _given: OptionValues) -> Reply:
-        """Retry now what this channel refused; what waits for its scheduled time goes on waiting."""
+        """Retry now the posts that this channel refused; posts waiting for their scheduled time keep waiting."""
         if command.missing.obstacle:
             return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
         number = await self._store.release_pending(command.destination, then=Deliver, refused=True)
@@ -123,7 +123,7 @@ class ChannelCommands:
         return Reply(text=joined_lines((text, closed)), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, values: OptionValues) -> Reply:
-        """Switch on or off the notes under a story's message on what its later articles add."""
+        """Switch on or off the notes under a story's message about additions by its later articles."""
         if "switch" not in values:
             now = (await self._store.preferences(command.destination)).additions
             return Reply(

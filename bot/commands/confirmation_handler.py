@@ -1,4 +1,4 @@
-"""Confirmation handler: a typed yes, no or choice does what its button does."""
+"""Confirmation handler: a typed yes, no or choice does the same as its button."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ConfirmationHandler:
         self._commands = commands
 
     def is_answer_to_proposal(self, context: Context) -> bool:
-        """Check whether a message is the asker's next word on what we proposed, whether it names us or not."""
+        """Check whether a message is the asker's reply to our proposal, whether it names us or not."""
         message, offered, spoken = context.question.text, self._offered_choices(context), context.languages
         is_answer = _choices_made(context, offered) is not None or is_amendment(message, offered, spoken)
         return context.is_follow_up and (is_answer or bool(offered and begins_with_no(message, spoken)))
@@ -127,7 +127,7 @@ class ConfirmationHandler:
 
 
 def _choices_made(context: Context, offered: Sequence[Choice]) -> Sequence[Choice] | None:
-    """Return the choices that a message makes, reading every word; in any language if its own have no such words."""
+    """Return the choices that a message makes, reading every word; in any language if its own has no such words."""
     message = context.question.text
     chosen = choices_made(message, offered, context.languages)
     # The question may have been asked in another language: a "no" to one in Portuguese.

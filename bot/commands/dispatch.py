@@ -154,11 +154,11 @@ class CommandDispatcher:
                 yield without_forbidden_choices(await done, may_manage=command.may_manage)
 
     def note_last_offer(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
-        """Remember what somebody was told last in a place: what was done there, or what was offered."""
+        """Remember what somebody was last told in a place: what was done, or what was offered."""
         self._proposals.note_last_offer(place, person, choices, done=done)
 
     async def preview(self, command: Command) -> Reply:
-        """Return the reply to a command that changes nothing; for an Undo, what it would undo, to be confirmed."""
+        """Return the reply to a command that changes nothing; for an Undo, ask whether to undo, and do nothing yet."""
         if command.text != UNDO_COMMAND:
             return await self.execute_command(command)
         reply = await self._undo.ask_for_confirmation(command)
@@ -179,7 +179,7 @@ class CommandDispatcher:
         return command, order, REGISTRY.find(order.name) if order else None
 
     def _parse_text(self, command: Command, subscribed: Subscribed) -> Order | None:
-        """Parse what was typed; if that fails, with the title at its beginning replaced by the feed's number."""
+        """Parse a typed command; if that fails, again with the title at its beginning replaced by the feed's number."""
         spoken = command.languages
         order = order_in(command.text, REGISTRY, spoken)
         spec = REGISTRY.find(order.name) if order else None
@@ -214,7 +214,7 @@ class CommandDispatcher:
         return home_reply(overview, REGISTRY, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, values: OptionValues) -> Reply:
-        """Forget what a person asked, or, for those who may manage the channel, what everybody did."""
+        """Forget a person's questions, or, for those who may manage the channel, everybody's."""
         if values.get("what") == EVERYTHING:
             if not command.may_manage:
                 return Reply(text=ONLY_MANAGERS_FORGET_ALL, done=False)

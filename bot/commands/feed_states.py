@@ -55,7 +55,7 @@ def _pause_line(subscription: Subscription, now: datetime) -> str:
 
 
 def _menu_choices(subscription: Subscription, now: datetime) -> tuple[Choice, ...]:
-    """Return the choices for the menu beside a subscription."""
+    """Return the choices for the menu of a subscription."""
     resume = Choice(label=say("Resume"), command=f"resume {subscription.number}")
     pause = Choice(label=say("Pause"), command=f"pause {subscription.number}")
     return (

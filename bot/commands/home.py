@@ -14,7 +14,7 @@ HOME_CHOICES = (
     Choice(label=say("Settings"), command="schedule"),
     Choice(label=say("Help"), command="help"),
 )
-"""The buttons, and the command behind each."""
+"""The buttons, with their commands."""
 
 
 def home_reply(overview: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:

@@ -1,4 +1,4 @@
-"""Partial commands: lines that are more than a command; read as plain words, or rejected, naming what is unread."""
+"""Partial commands: lines that contain more than a command; read as plain words, or rejected with the unread part."""
 
 from __future__ import annotations
 
@@ -93,14 +93,14 @@ def _has_invalid_choice(spec: CommandSpec, order: Order, language: Language) -> 
 
 
 def _ends_something_unnamed(text: str, spec: CommandSpec, order: Order, language: Language) -> bool:
-    """Check whether something unnamed is to end, by another word than the command's own: "stop"."""
+    """Check whether a line asks to end something that it does not name, by a word other than the command's: "stop"."""
     named_feed = order.options.get("feed", "")
     is_named = bool(name_words(named_feed, language))
     return bool(spec.confirmation) and not is_named and (bool(named_feed) or means_stop(text, language))
 
 
 def _names_unknown_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed, language: Language) -> bool:
-    """Check whether a sentence has something that is no feed where a feed should be."""
+    """Check whether a sentence has something else where a feed should be."""
     option = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     feed = order.options.get(option.name, "") if option else ""
     if option and option.takes_all and means_all_feeds(feed, language):

@@ -41,7 +41,7 @@ class PauseCommands:
         return {"pause": self._pause, "resume": self._resume}
 
     async def _pause(self, command: Command, values: OptionValues) -> Reply:
-        """Pause feeds until somebody resumes them, or hold what they bring until the given end."""
+        """Pause feeds until somebody resumes them, or hold their digests until the given end."""
         now = self._clock.now()
         routine = (await self._store.preferences(command.destination)).routine
         zone = routine.zone_for(command.zone)

@@ -1,4 +1,4 @@
-"""Proposals: what the bot last asked somebody to confirm, as long as they have not answered it."""
+"""Proposals: what the bot last asked somebody to confirm, until they answer it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MAX_CACHED_PROPOSALS = 2_000
 
 
 class Proposals:
-    """Remembers what each person was last asked, so that a yes answers that and an Undo undoes that."""
+    """Remembers what each person was last asked, so that a yes confirms that, and an Undo undoes it."""
 
     def __init__(self) -> None:
         self._open: BoundedCache[tuple[Destination, str], tuple[Choice, ...]] = BoundedCache(MAX_CACHED_PROPOSALS)
 
     def note_last_offer(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
-        """Remember what somebody was told last in a place: that something was done, or what was offered."""
+        """Remember what somebody was last told in a place: that something was done, or what was offered."""
         self._open.pop((place, person), None)
         offered = tuple(choices)
         if done or _is_undo_only(offered):
@@ -36,12 +36,12 @@ class Proposals:
         return bool(self._open.get((place, person)))
 
     def last_offer(self, place: Destination, person: str) -> Sequence[Choice] | None:
-        """Return what somebody was last offered in a place; empty once it was done, None if nothing is known."""
+        """Return what somebody was last offered in a place; empty if it was done since, None if nothing is known."""
         return self._open.get((place, person))
 
 
 def refused_unless_allowed(answer: Answer, question: Question) -> Answer:
-    """Return an answer, or a refusal if it offers what this person may not do: better before they press a button."""
+    """Return an answer, or a refusal if it offers something that this person may not do, before they press a button."""
     if question.may_manage or not _is_for_managers(answer.choices):
         return answer
     return replace(answer, text=reply_line(ReplyLine.MANAGERS_ONLY, language=answer.language), choices=())

@@ -12,7 +12,7 @@ NOT_FOR_US = "not for us"
 
 
 def thumbs_down_reply(opinion: Opinion, *, may_manage: bool) -> Reply:
-    """Return the reply to a thumbs-down; `may_manage` says whether its giver may change what comes here."""
+    """Return the reply to a thumbs-down; `may_manage` says whether the person may change what is posted here."""
     link = f"{MESSAGE_PREFIX}{opinion.message}"
     report = Choice(label=say("Report it"), command=f"report {link}")
     if opinion.text == MISSING:

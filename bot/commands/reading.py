@@ -134,7 +134,7 @@ class ReadingCommands:
         return article or Reply(text=textless, done=False)
 
     async def _test_note(self, command: Command, subscription: Subscription, name: str, digest: Digest) -> str:
-        """Return the note beside a test digest: that it is one, and why it would not be posted."""
+        """Return the note on a test digest: that it is a test, and why it would not be posted."""
         lines = [say("A test of {name}: its newest article. Only you see it.", name=name)]
         if subscription.paused or subscription.is_waiting(self._clock.now()):
             lines.append(FEED_PAUSED.with_values(number=subscription.number))
@@ -146,7 +146,7 @@ class ReadingCommands:
         return joined_lines(lines)
 
     async def _relevance_objection(self, subscription: Subscription, digest: Digest) -> str:
-        """Say why a digest is not about what the feed's filter asks for; empty if it is, or if no model can tell."""
+        """Say why a digest does not match its feed's filter in plain words; empty if it does, or no model can tell."""
         if not subscription.filter.about or self._services.judge is None:
             return ""
         relevances = await self._services.judge.judge_wishes(digest, [subscription])
@@ -212,7 +212,7 @@ class ReadingCommands:
     async def _recheck(
         self, history: ArticleHistory | None, digest: Digest, article: Article, home: str
     ) -> tuple[str, Recheck]:
-        """Verify a digest again in the article as it now is; queue a new digest if a quotation is gone."""
+        """Verify a digest against its current article; queue a new digest if a quotation is gone."""
         nothing = Recheck(quotes=0)
         outcome = reread_outcome(digest.article, article)
         if outcome is RereadOutcome.UNCLEAR:
@@ -316,7 +316,7 @@ def _event_lines(event: DigestEvent) -> list[str]:
 
 
 def _event_line(event: DigestEvent) -> Said:
-    """Say what was done to a digest, and when."""
+    """Describe a digest event, and when it happened."""
     headline, moment = event.headline, moment_in_utc(event.at).words
     if event.act:
         act = Said(event.act)

@@ -1,4 +1,4 @@
-"""Undo: restores completely what an order changed in a channel, unless somebody has changed it again since."""
+"""Undo: completely restores what an order changed in a channel, unless somebody has changed it since."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ FEED_TIME_PIECES = ("schedule", "zone", "paused", "paused_until")
 
 
 class UndoCommands:
-    """The command that undoes what another one did."""
+    """The command that undoes another one."""
 
     def __init__(self, store: Store, jobs: Jobs, clock: Clock, recorder: ChangeRecorder, proposals: Proposals) -> None:
         self._proposals = proposals
@@ -76,7 +76,7 @@ class UndoCommands:
         return Reply(text=say("Shall I take this back?"), done=False, choices=(_undo_choice(change, command), keep))
 
     async def _undo(self, command: Command, values: OptionValues) -> Reply:
-        """Undo an order, if what it changed is still as it left it."""
+        """Undo an order, if its changes are still in place."""
         number = values.get("change", "")
         if not number and self._proposals.is_open(command.destination, command.given_by):
             instead = await self.ask_for_confirmation(command)

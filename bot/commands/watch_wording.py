@@ -14,7 +14,7 @@ ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
 def remaining_watches_line(watches: Sequence[WatchedSubject], gone: WatchedSubject) -> Said:
-    """Say what is still watched, or posted, once a watch is gone."""
+    """Say what is still watched or posted after the end of a watch."""
     if watches:
         return say("Still watched: {names}.", names=", ".join(watch.name for watch in watches))
     if gone.notify_only:
@@ -37,7 +37,7 @@ def _name_with_weekly(watch: WatchedSubject) -> str:
 
 
 def watch_effect(preferences: Preferences, *, before: Preferences | None = None, names: bool = True) -> Said:
-    """Describe what a channel's watches do to its digests, as part of a sentence.
+    """Describe the effect of a channel's watches on its digests, as part of a sentence.
 
     Args:
         preferences: the channel's present preferences.
@@ -54,7 +54,7 @@ def watch_effect(preferences: Preferences, *, before: Preferences | None = None,
 
 
 def watch_started_line(preferences: Preferences, watch: WatchedSubject, names: str) -> Said:
-    """Describe a new watch: what it holds back, and what will be said of those it watches."""
+    """Describe a new watch: what it holds back, and what will be reported about those it watches."""
     called = ROLE_CALLED.with_values(role=mention_of(watch.role), name=names) if watch.role else ""
     if not watch.notify_only:
         return joined_texts(say("From now on {effect}.", effect=watch_effect(preferences)), called)

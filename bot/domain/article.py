@@ -1,4 +1,4 @@
-"""Article: the page behind an entry, read."""
+"""Article: the page of an entry, after reading."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article, cleaned of everything that is not the article.
+    """One article, cleaned of everything else on its page.
 
     Attributes:
         url: canonical address; empty for a text that was handed in.
@@ -73,7 +73,7 @@ class Article:
 
     @property
     def likely_language(self) -> str:
-        """Its language; if unknown, the language of its words; empty if they do not tell."""
+        """Its language; if unknown, the language of its words; empty if they leave it open."""
         return self.language or guessed_language(self.text) or ""
 
     @property

@@ -81,7 +81,7 @@ class SetupChange:
 
     @property
     def undo_restores_role(self) -> bool:
-        """Whether it stopped a role from being called, so that an Undo has it called again."""
+        """Whether it stopped mentioning a role, so that an Undo restores the mentions."""
         watches = ((was, self.after.get(piece)) for piece, was in self.before.items() if piece.startswith("watch "))
         return any(was["role"] not in ("", (is_now or {}).get("role")) for was, is_now in watches)
 
@@ -131,7 +131,7 @@ def setup_differences(before: Setup, after: Setup) -> tuple[dict[str, Any], dict
 
 
 def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
-    """Return preferences with what a change made of them undone; all else stays."""
+    """Return preferences with a change to them undone; everything else stays."""
     was = {**setup_of(now, ()), **change.before}
     watches = {_key(watch.name): watch for watch in now.watches}
     for piece in change.pieces:

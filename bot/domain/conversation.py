@@ -76,7 +76,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A button: its label, and the command it stands for."""
+    """A button: its label and its command."""
 
     label: str
     command: str
@@ -92,7 +92,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The reply to a question: it cites what it quotes, or says that we have nothing that answers it.
+    """The reply to a question: it cites its quotations, or says that we have no answer.
 
     Attributes:
         text: the words; "[1]" in them is the first of `evidence`.
@@ -217,7 +217,7 @@ class Context:
 
     @property
     def is_group_conversation(self) -> bool:
-        """Whether people talk with each other here, about what we posted: nobody wants our comments on that.
+        """Whether people talk with each other here about our posts: nobody wants our comments on that.
 
         A direct message and a page have one reader, and what is typed into a field for questions wants an answer.
         """
@@ -271,7 +271,7 @@ class Command:
         return command_language(typed, self.language)
 
     def announcement(self, done: str) -> Said:
-        """Phrase what was done for the channel: by its author's name, or as “You” on the local page (one reader)."""
+        """Return the public announcement of what was done: by its author's name, or as “You” on the local page."""
         if self.given_by:
             return say("{person} {done}", person=self.given_by, done=done)
         return (

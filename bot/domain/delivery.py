@@ -240,7 +240,7 @@ class Assignment:
 
     @property
     def called_roles(self) -> tuple[str, ...]:
-        """The roles that its destination wants called for it, each once, by their platform ids."""
+        """The roles that its destination wants mentioned for it, each once, by their platform ids."""
         roles = (watch.role for watch in self.preferences.matching_watches(self.digest))
         return tuple(dict.fromkeys(role for role in roles if role))
 
@@ -280,7 +280,7 @@ class EditionAssignment:
 
     @property
     def called_roles(self) -> tuple[str, ...]:
-        """The roles that its destination wants called for its stories, each once."""
+        """The roles that its destination wants mentioned for its stories, each once."""
         return tuple(dict.fromkeys(role for part in self.parts for role in part.called_roles))
 
     @property

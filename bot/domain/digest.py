@@ -82,7 +82,7 @@ class Stakeholder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedEntity:
-    """Somebody or somewhere that the article is about, without what the event does to them."""
+    """Somebody or somewhere that the article is about, regardless of any effect on them."""
 
     name: str
     kind: StakeholderKind
@@ -100,7 +100,7 @@ class RejectedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestStatus:
-    """The state of a posted digest: what a reader must know before reading any line of it.
+    """The state of a posted digest: what readers must know before they read it.
 
     Attributes:
         updated: when a line of it was last corrected; None if none was.
@@ -264,7 +264,7 @@ def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[s
 
 
 def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
-    """Return what changed from one digest of an article to the next, old line and new, for a note to its readers.
+    """Return the changes from one digest of an article to the next, as old and new lines, for a note to its readers.
 
     A line changed only if the article did: a line whose quotations are in the other text, too, is only worded or chosen
     differently. An old line is paired with the new one most like it.
@@ -283,7 +283,7 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
 
 
 def _facts_missing_in(digest: Digest, article: Article) -> list[str]:
-    """Return the facts with a quotation that another revision of their article lacks."""
+    """Return the facts with a quotation that is missing in another revision of their article."""
     quotes = [quote.quote for fact in digest.key_facts for quote in fact.evidence]
     missing = {quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None}
     return [fact.text for fact in digest.key_facts if missing & {quote.quote for quote in fact.evidence}]
@@ -299,7 +299,7 @@ def _words_of(line: str) -> tuple[str, ...]:
 
 
 def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
-    """Pair each line that is gone with the new one that shares most of its words, if any shares enough."""
+    """Pair each removed line with the new one that shares most of its words, if it shares enough."""
     had, has = [frozenset(_words_of(line)) for line in gone], [frozenset(_words_of(line)) for line in come]
     likeness = {
         (old, new): len(was & now) / len(was | now)

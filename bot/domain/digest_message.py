@@ -39,7 +39,7 @@ EFFECT_WORDS: Mapping[Effect, Said] = MappingProxyType(
     }
 )
 SHORT_QUOTE_LENGTH = 200
-"""Characters; a longer quotation is shown only behind Evidence."""
+"""Characters; a longer quotation is shown only in the Evidence view."""
 LEFT_OUT = say("… and {number} more: press Evidence")
 RESERVED_CHARACTERS = 60
 """Characters that a section's title and `LEFT_OUT` take."""
@@ -189,7 +189,7 @@ def left_out_line(digest: Digest) -> Callable[[int], str]:
 
 
 def lead_source(story: Story, digest: Digest) -> Source:
-    """Return the source that the digest was made of, filled in from the article where the story lacks a value."""
+    """Return the source of the digest, completed from the article where the story lacks a value."""
     article = digest.article
     lead = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
     return Source(
@@ -213,7 +213,7 @@ def origin_note(digest: Digest) -> Said:
 
 
 def proof_note(by: str) -> str:
-    """Say how a line was verified, for whoever asks for its evidence; empty if that was not stored."""
+    """Say how a line was verified, for people who ask for its evidence; empty if that was not stored."""
     if by == VERBATIM:
         return say("the article's own words")
     return say("read against the article by {reader}", reader=by) if by else ""

@@ -36,7 +36,7 @@ class Health(StrEnum):
 
 
 class FeedAlert(StrEnum):
-    """What the channels of a feed are told about it, once."""
+    """An alert about a feed that its channels get once."""
 
     FAILING = "failing"
     BACK = "back"
@@ -142,7 +142,7 @@ class Entry:
 
     @property
     def fingerprint(self) -> str:
-        """Hex digest of what the feed states, without dates: a date alone is no change. Empty if it was not read."""
+        """Hex digest of the feed's statements without dates: a date alone is not a change. Empty if it was not read."""
         if self.is_glimpsed:
             return ""
         stated = f"{self.url}\x00{self.title}\x00{self.summary}\x00{self.content}"

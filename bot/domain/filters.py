@@ -42,7 +42,7 @@ class Filter:
 
     @property
     def is_exclusion_only(self) -> bool:
-        """Whether it lets everything through except what has certain words."""
+        """Whether it lets everything through except texts with certain words."""
         return bool(self.without) and self == Filter(without=self.without)
 
     def with_excluded_words(self, words: Sequence[str]) -> Filter:

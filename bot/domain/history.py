@@ -1,4 +1,4 @@
-"""History: what became of an article in a channel, what people think of it, what was corrected. Pure."""
+"""History: of an article in a channel, with people's opinions on it, and corrections. Pure."""
 
 from __future__ import annotations
 

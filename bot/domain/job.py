@@ -12,7 +12,7 @@ from bot.domain.subscription import Destination
 WATCH, DIGEST, DELIVER, ANSWER = QUEUES = ("watch", "digest", "deliver", "answer")
 """The queues that jobs wait in; a worker may serve only some of them."""
 BUG_ATTEMPTS = 3
-"""Attempts at a job that meets an unexpected error; then whoever waits for it is told, and it stays as failed."""
+"""Attempts at a job that raises an unexpected error; then the person waiting for it is told, and it stays as failed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ WHY, NOT_THE_SAME, MUTE, HIDE = (
     (say("Mute this story"), "mute"),
     (say("Hide a line"), "hide"),
 )
-"""What can be done about a digest, and the command behind each."""
+"""Labels of actions on a digest, and their commands."""
 
 NO_ARTICLE = say("I have no article for this message any more.")
 NO_LINK = say("There is no link in that message.")

@@ -17,7 +17,7 @@ TYPICAL_RATE = 3.0
 HALF_LIFE_DAYS = 30.0
 """Days after which an observation counts half."""
 MEMORY_DAYS = HALF_LIFE_DAYS / math.log(2)
-"""Most days for which a feed can count as watched, however long it was: the sum of what each day still counts."""
+"""Limit of the days for which a feed counts as watched: the sum of the weights of all past days."""
 EXPECTED_ENTRIES, EXPECTED_DAYS = 0.2, 0.1
 """What a feed is credited with before anything is known: this many entries in this many days."""
 CREDITED_ENTRIES = 24.0

@@ -1,4 +1,4 @@
-"""Polling: what a poll means: which entries are news, when to poll again, what the feed's channels are told. Pure."""
+"""Polling: the consequences of a poll: which entries are news, when to poll again, what to tell channels. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from bot.domain.feed import (
 from bot.domain.new_entries import newest_first, split_restated, triage
 
 MIN_FAILING_TIME, MIN_FAILURES = timedelta(days=1), 5
-"""How long and how often a feed must have failed before its channels are told."""
+"""How long and how often a feed must have failed before its channels get an alert."""
 DAILY_STATUSES = frozenset({401, 403, 404})
 """Statuses that rarely go away within a day."""
 
@@ -48,7 +48,7 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
     floor: timedelta = MIN_POLL_INTERVAL,
     jitter: float = 0.0,
 ) -> Polled:
-    """Decide what a poll's outcome means.
+    """Return the consequences of a poll's outcome.
 
     Args:
         feed: the feed before the poll.
@@ -103,7 +103,7 @@ def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) 
 def _evaluate_without_body(  # as for `evaluate_poll`
     feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
 ) -> Polled:
-    """Decide what an outcome without a body means; most polls end like that, so as little as possible is done."""
+    """Return the consequences of an outcome without a body; most polls end so, so as little as possible is done."""
     fields: dict[str, Any]
     if isinstance(outcome, Unchanged):
         fields = _healthy_fields(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}

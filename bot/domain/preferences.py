@@ -71,7 +71,7 @@ class Preferences:
     rounds_due: datetime | None = None
 
     def matching_watches(self, digest: Digest) -> tuple[WatchedSubject, ...]:
-        """Return the watches that a digest is about, under any of their names or what its article calls them.
+        """Return the watches that match a digest, by any of their names or by the names in its article.
 
         An extract names few of those its article affects: there, being named in the article is enough.
         """

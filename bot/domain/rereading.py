@@ -29,7 +29,7 @@ Most corrections are made within hours of publication, and hardly any after some
 """
 
 GONE_FOR_GOOD_AFTER = timedelta(days=1)
-"""How long a page must stay gone to be gone for good: sites lose pages and find them again."""
+"""How long a page must stay missing to count as gone for good: sites lose pages and find them again."""
 
 MIN_UNCUT_SHARE = 0.6
 """A text with a smaller share of its former words was cut down: by a paywall, or to a notice."""
@@ -142,7 +142,7 @@ def says_only_more(old: Article, page: Article) -> bool:
 def _is_same_report(
     old: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]
 ) -> bool:
-    """Check whether a page still reports what the article reported."""
+    """Check whether a page still reports the same as the article."""
     if link_fingerprint(page.url) is None and link_fingerprint(old.url) is not None and page.url:
         return False  # the address of a whole site: its home page
     kept_share = len(had & has) / len(had) if had else 1.0

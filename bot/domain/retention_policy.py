@@ -11,7 +11,7 @@ MIN_STORY_AGE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionPolicy:
-    """How long what is stored is kept, and how much of it.
+    """How long stored data is kept, and how much of it.
 
     Attributes:
         questions_kept_for: how long questions and their answers are kept.

@@ -14,7 +14,7 @@ SEVERAL_MISSING = say(
     "I may not post here yet: {rights} are missing. Give them to me in the channel's settings, under Permissions, and "
     "then press Try again."
 )
-"""Where a channel's manager grants the missing permissions; "Try again" is shown beside it."""
+"""How a channel's manager grants the missing permissions; shown with "Try again"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class MissingRights:
 
     @property
     def limits(self) -> str:
-        """What is left out for lack of the other permissions; empty if nothing is."""
+        """The text that lists the other missing permissions; empty if none is missing."""
         return (
             say("Missing besides: {rights}.", rights=joined_texts(*self.besides, between=", ")) if self.besides else ""
         )

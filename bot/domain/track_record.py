@@ -82,7 +82,7 @@ class StoryOutcome:
 
     @property
     def is_unlikely(self) -> bool:
-        """Whether the article says that they hardly benefit; that is no loss."""
+        """Whether the article says that they hardly benefit, which is not a loss."""
         text = f"{self.why}\n{self.evidence.quote}"
         return self.effect is Effect.UNCERTAIN and _UNLIKELY.search(text) is not None
 
@@ -188,7 +188,7 @@ def track_record(names: Sequence[str], effects: Iterable[RecordedEffect], *, day
 
 
 def full_names(names: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple[str, ...]:
-    """Return the full names of those found by a name that is not their full one."""
+    """Return the full names of those found by another name."""
     asked_keys = frozenset().union(*map(name_keys, names))
     named = (effect for effect in effects if effect.elsewhere and effect.kind is not StakeholderKind.GROUP)
     full = {
@@ -211,7 +211,7 @@ def day_in_words(moment: datetime) -> Said:
 
 
 def effect_text(line: StoryOutcome, asked_name: str) -> Said:
-    """Return the effect in a word, the name if the digest has another, and what other digests say."""
+    """Return the effect in a word, the name if the digest has another one, and what other digests say."""
     named = line.word
     if name_key(line.name, ALL_LANGUAGES) != name_key(asked_name, ALL_LANGUAGES):
         named = say("{effect} ({name})", effect=line.word, name=shortened(line.name, MAX_NAME_LENGTH))

@@ -1,4 +1,4 @@
-"""Wishes in plain words: what a feed's digests must be about, and what they look for first. Pure."""
+"""Wishes in plain words: what a feed's digests must be about, and what they should focus on. Pure."""
 
 from __future__ import annotations
 

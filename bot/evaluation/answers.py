@@ -1,4 +1,4 @@
-"""Scores answers: whether they are right, what became of their sentences, and whether "does not say" is true."""
+"""Scores answers: whether they are right, the fate of their sentences, and whether "does not say" is true."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WRONG_REFUSALS = "“does not say”, wrongly"
 
 
 def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion, answer: Answer, bill: Bill) -> None:
-    """Score an answer by where its evidence is, and by whether it knows what it does not know."""
+    """Score an answer by the position of its evidence, and by whether it recognizes what the text does not say."""
     score_sentences(report, labelled.name, bill)
     question = f"{labelled.name}: “{asked.text}”"
     if not asked.answer:

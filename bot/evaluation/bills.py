@@ -41,7 +41,7 @@ class Bill:
     lines: list[tuple[Claim, Verdict]] = field(default_factory=list)
 
     def add(self, other: Bill) -> None:
-        """Add what another bill has spent; its faults and lines are reported where they belong."""
+        """Add another bill's spending; its faults and lines are reported where they belong."""
         self.spent += other.spent
         self.requests += other.requests
 

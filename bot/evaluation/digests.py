@@ -1,4 +1,4 @@
-"""Scores digests: what became of the drafted lines, and whether a digest says what a careful reader wants to know."""
+"""Scores digests: the fate of the drafted lines, and whether a digest says what a careful reader wants to know."""
 
 from __future__ import annotations
 

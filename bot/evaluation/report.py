@@ -122,11 +122,11 @@ class Report:
             self.add_miss(part, miss)
 
     def add_miss(self, part: ReportSection, miss: str) -> None:
-        """Add a miss: what went wrong, in words."""
+        """Add a miss, described in words."""
         self.misses.setdefault(part, []).append(miss)
 
     def add_fault(self, what: str) -> None:
-        """Report a fault once, and count what it left unscored."""
+        """Report a fault once, and count the items that it left unscored."""
         self.unscored += 1
         if what not in self.faults:
             self.faults.append(what)

@@ -22,7 +22,7 @@ CHANGES_COMMAND = "feed-changes"
 
 
 def answer_about_change(question: str, order_context: OrderContext) -> Answer | None:
-    """Return the order that shows a feed's state if somebody asks what was done to it; None for anything else.
+    """Return the order that shows a feed's state if somebody asks what happened to it; None for anything else.
 
     All words must be understood: as asking, as what may be done, as the feed's, or as filler.
     """

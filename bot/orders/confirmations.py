@@ -92,12 +92,12 @@ def begins_with_no(reply: str, language: Language) -> bool:
 
 
 def is_plain_answer(word: str, language: Language) -> bool:
-    """Check whether a word, without accents, says yes or no by itself."""
+    """Check whether a word, without accents, means yes or no by itself."""
     return frozenset([word]) in _phrases(language)["no"] | _phrases(language)["yes"]
 
 
 def is_addition(reply: str, language: Language) -> bool:
-    """Check whether something is said to hold in addition to what was asked, not instead of it: "and the Times too"."""
+    """Check whether something applies in addition to the request, not instead of it: "and the Times too"."""
     words = plain_words(reply)
     joining = frozenset(map(unaccented, language.conjunctions))
     return bool(_words_of_phrases(words, language, "adding")) or not joining.isdisjoint(words[:1])

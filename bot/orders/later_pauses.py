@@ -28,7 +28,7 @@ PAUSE = "pause"
 EXAMPLE_OPTIONS = {"feed": "3", "until": "Monday"}
 """Options of the example in the reply."""
 MAX_UNREAD_WORDS = 2
-"""Most unknown words beside feed and day: "over Christmas"; a message with more of them is a statement."""
+"""Most unknown words next to feed and day: "over Christmas"; a message with more of them is a statement."""
 
 
 def later_pause(message: str, order_context: OrderContext) -> Answer | None:

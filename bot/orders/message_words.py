@@ -15,7 +15,7 @@ from bot.text.terms import WORD, plain_words
 from bot.text.timetable import Timetable
 
 NEGATING, FILLER, TIME = "denying", "small", "timed"
-"""Meanings beside those that `wish_words` lists: it negates what is beside it, names nothing, or gives a time."""
+"""Meanings besides those that `wish_words` lists: it negates its neighbour, names nothing, or gives a time."""
 MEANINGS_CACHE_SIZE = 10_000
 """Words whose meanings are cached, for each language: people use few, and ten meanings are tried for each."""
 
@@ -65,7 +65,7 @@ def message_words(
 
 
 def asks_for_news(message: str, language: Language) -> bool:
-    """Check whether a message asks for what is new, and names nothing: "any news?", "top stories, please"."""
+    """Check whether a message asks for news in general, and names nothing: "any news?", "top stories, please"."""
     typed = typed_words(message)
     if _has_a_name(typed, language):
         return False
@@ -79,12 +79,12 @@ def asks_for_news(message: str, language: Language) -> bool:
 
 
 def _has_a_name(words: Sequence[str], language: Language) -> bool:
-    """Check whether a capital within a message makes a word a name: "Sendai" is no form of "send"."""
+    """Check whether a capital within a message makes a word a name: "Sendai" is not a form of "send"."""
     return not language.capital_noun_markers and any(word[0].isupper() and len(word) > 1 for word in words[1:])
 
 
 def means_stop(message: str, language: Language) -> bool:
-    """Check whether the first word of a message means that everything is to end, and nothing in particular: "stop"."""
+    """Check whether the first word of a message means that everything should end, and nothing in particular: "stop"."""
     return any(word.is_one_of({"stop"}) for word in message_words(typed_words(message)[:1], {}, Timetable(), language))
 
 
@@ -95,7 +95,7 @@ def is_function_word(word: str, language: Language) -> bool:
 
 @cache
 def _function_words(language: Language) -> frozenset[str]:
-    """Return the small words, and those that refer to what was said."""
+    """Return the small words, and those that refer to something said before."""
     people = (*language.pronouns, *language.first_person)
     return frozenset(map(unaccented, (*language.small_words, *people, *language.wanted_phrases.get("alike", ()))))
 

@@ -15,7 +15,7 @@ FEED, WATCHED = "feed", "watched"
 MAX_TITLE_WORDS = 6
 """Most words that name a feed."""
 MIN_INFLECTED_LETTERS = 4
-"""Fewest letters of a word that may have or lack an ending: "pensioner", "pensioners"."""
+"""Fewest letters of a word that may occur with or without an ending: "pensioner", "pensioners"."""
 MAX_ENDING_LETTERS = 2
 
 

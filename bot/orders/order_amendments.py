@@ -143,7 +143,7 @@ def _amendment(
 
 
 def _split_lead(message: str, language: Language) -> tuple[tuple[str, ...], str]:
-    """Return the words that only begin an amendment, "no, make it", and what follows them."""
+    """Return the words that only introduce an amendment, "no, make it", and the words after them."""
     words = without_final_marks(message).lstrip(" .!").split()
     is_leading = [_leading_words(language).issuperset(plain_words(word)) for word in words]
     at = next((at for at, is_lead in enumerate(is_leading) if not is_lead), len(words))
@@ -191,7 +191,7 @@ def _change_label(order: Order, amendment: _Amendment) -> str:
 
 
 def _is_unfit(amendment: _Amendment) -> bool:
-    """Check whether an amendment is made of times, for which the order has no option, and is no order by itself."""
+    """Check whether an amendment consists of times, for which the order has no option, and is no order by itself."""
     before, end = split_off_end(amendment.rest, amendment.language)
     timetable = timetable_in(amendment.rest, amendment.language, is_typed=True)
     is_whole = timetable.is_timed and not timetable.unread
@@ -205,7 +205,7 @@ def _read_feeds(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 
 def _read_feed(words: str, amendment: _Amendment) -> Mapping[str, str]:
-    """Return the feed that words name, all of them; after a no, it is none of those that were asked about."""
+    """Return the feed that all of the words name; after a no, not one of those that were asked about."""
     name, subscribed, language = amendment.name(OptionKind.FEED), amendment.subscribed, amendment.language
     feeds = feeds_named(words, subscribed, language) if name else []
     if not feeds:
@@ -240,7 +240,7 @@ def _as_typed(end: EndExpression, command: str) -> str:
 
 
 def _bare_end(amendment: _Amendment) -> tuple[str, EndExpression | None]:
-    """Return what precedes an end said without "until", and that end; a bare number may be an hour."""
+    """Return what precedes an end given without "until", and that end; a bare number may be an hour."""
     rest, until = amendment.rest, amendment.value_of(OptionKind.END)
     _, before = split_off_end(until, amendment.asked_in)
     if before is None:
@@ -330,7 +330,7 @@ def _is_name(amendment: _Amendment) -> bool:
 
 
 def _is_certain(amendment: _Amendment) -> bool:
-    """Check whether a name is no feed's, and no exclamation, as any noun alone may be: "Nein, Quatsch".
+    """Check whether a name is not a feed's, and not an exclamation, as any noun alone may be: "Nein, Quatsch".
 
     It is no exclamation if it is similar to the former name, has several words, or is said to be meant.
     """
@@ -349,7 +349,7 @@ def _is_capital_telling(amendment: _Amendment) -> bool:
 
 
 def _word_meanings(word: str, language: Language) -> frozenset[str]:
-    """Return what a word may mean to us in a wish, or that it is a command's."""
+    """Return the possible meanings of a word in a wish, or that it belongs to a command."""
     parsed = message_words(typed_words(word), {}, timetable_in(word, language), language)
     command = [COMMAND] if REGISTRY.find(word) else []
     return frozenset().union(command, *(word.means for word in parsed))

@@ -84,7 +84,7 @@ def order_in_message(message: str, order_context: OrderContext) -> Order | None:
 
 
 def offer_named_command(message: str, order_context: OrderContext, language: str) -> Answer | None:
-    """Return the reply to a message that begins with a command's name: an offer to confirm, or what is wrong with it.
+    """Return the reply to a message that begins with a command's name: an offer to confirm, or the problem with it.
 
     None if no command is named. Meant for messages that ask nothing and are about no article.
     """
@@ -117,7 +117,7 @@ def offer_named_command(message: str, order_context: OrderContext, language: str
 
 
 def _without_please(text: str, language: Language) -> str:
-    """Return a text from its first word that is not "please"."""
+    """Return a text from its first word other than "please"."""
     words = itertools.dropwhile(lambda word: word.strip(",").casefold() in language.please_words, text.split())
     return without_final_marks(" ".join(words)).lstrip(" .!")
 
@@ -162,7 +162,7 @@ def _has_end(rest: str, language: Language) -> bool:
 
 
 def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
-    """Check whether an unnamed feed is to be ended in other words than the command's: "stop", "delete that"."""
+    """Check whether an unnamed feed should be ended in other words than the command's: "stop", "delete that"."""
     feed = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     if (
         feed is None
@@ -187,7 +187,7 @@ def _names_feeds(text: str, order_context: OrderContext) -> bool:
 
 
 def _order_with_link(text: str, language: Language) -> Order | None:
-    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
+    """Return the command that takes an address and is named next to one: "please subscribe us to https://…"."""
     links, words = links_in(text), without_links(text).split()
     if not links:  # without its scheme it may just be a name: the command's own name must come first
         links, words = addresses_in(text), text.split()[:1]
@@ -205,7 +205,7 @@ def _takes_an_address(spec: CommandSpec) -> bool:
 def offer_order(
     order: Order, order_context: OrderContext, language: str, *, known: Collection[str] | None = None
 ) -> Answer | None:
-    """Return an order for confirmation, or what it lacks; None if there is no such command.
+    """Return an order to confirm, or a question for what it lacks; None if there is no such command.
 
     Nothing in it is trusted: a model may have made it from somebody's words.
 
@@ -232,7 +232,7 @@ def offer_order(
 def _offer_or_question(
     spec: CommandSpec, options: dict[str, str], order_context: OrderContext, language: str
 ) -> Answer | None:
-    """Return a command with its options for confirmation, or what it lacks."""
+    """Return a command with its options to confirm, or a question for what it lacks."""
     if spec.is_for_managers and any(one.kind is OptionKind.LINK and one.name not in options for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)  # for a story that nobody named
     feed = next((option for option in spec.options if option.kind is OptionKind.FEED and option.name in options), None)
@@ -288,7 +288,7 @@ def _offer_for_feeds(  # all that an order of feeds is made of
 def _offer_without_feed(
     spec: CommandSpec, options: dict[str, str], values: OptionValues, order_context: OrderContext, language: str
 ) -> Answer | None:
-    """Return an order for confirmation, or a question for what it lacks besides a feed."""
+    """Return an order to confirm, or a question for what it lacks apart from a feed."""
     if any(one.is_required and one.kind is not OptionKind.FEED and one.name not in values for one in spec.inputs):
         return bot_answer(question_for_missing(spec, options, language), language)
     subject = next((one.name for one in spec.inputs if one.kind is OptionKind.SUBJECT and one.name in values), "")
@@ -361,7 +361,7 @@ def _confirm(
 
 
 def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> Mapping[str, str]:
-    """Return options whose times are in the time zone that our question shows, whoever says yes."""
+    """Return options with their times in the time zone that our question shows, no matter who confirms."""
     values = read_options(spec, Order(spec.name, options), order_context.option_languages)
     is_timed = {"when", "at"} & values.keys() and resulting_schedule(values, order_context).is_timed
     # Quiet hours are in the channel's time zone, unless nobody has ever chosen one.
@@ -372,7 +372,7 @@ def _with_zone(spec: CommandSpec, options: Mapping[str, str], order_context: Ord
 
 
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
-    """Return the non-empty options that the command has, in its order; a digest at hand is its story."""
+    """Return the non-empty options that the command has, in its order; the story is by default the context's."""
     known = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs}
     at_hand = order_context.message is not None and spec.discord_group == "story"
     for option in spec.inputs:
@@ -382,7 +382,7 @@ def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context:
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:
-    """Check whether what was typed is a complete command, and cannot be another sentence."""
+    """Check whether a typed text is a complete command, and cannot be another sentence."""
     try:
         values = read_options(spec, Order(spec.name, options), language)
     except UnreadableOption:

@@ -108,7 +108,7 @@ def order_summary(
 
 
 def shown_command(command: str, options: Mapping[str, str]) -> str:
-    """Return a command as our question shows it: without what only we read in it, and with its role as a mention."""
+    """Return a command as our question shows it: without parts that only we read, and with its role as a mention."""
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE_PREFIX))
     role = options.get("role", "")
     return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
@@ -177,7 +177,7 @@ def resulting_schedule(values: OptionValues, order_context: OrderContext) -> Sch
 
 
 def question_for_missing(spec: CommandSpec, options: Mapping[str, str], language: str) -> str:
-    """Return a question for what an order lacks, with an example, as a colleague would ask."""
+    """Return a question for what an order lacks, with an example, as a colleague would put it."""
     missing = next((option for option in spec.inputs if option.is_required and option.name not in options), None)
     if any(option.kind is OptionKind.LINK and option.name not in options for option in spec.inputs):
         return reply_line(ReplyLine.WHICH_STORY, language=language)

@@ -27,7 +27,7 @@ from bot.text.terms import plain_words
 from bot.text.timetable import Timetable, timetable_in
 
 ENDING_MEANINGS = frozenset({NEGATING, "stop", "end", "lack"})
-"""Meanings by which something is to end."""
+"""Meanings of words that ask for something to end."""
 HALTING_MEANINGS = frozenset({"stop", "end", "pause", "quiet"})
 """Meanings of verbs that halt something; negated, it goes on."""
 TODAY = "today"
@@ -37,7 +37,7 @@ MAX_DAY_WORDS = 4
 TONIGHT = "tonight"
 """The meaning of a word for one evening, which is not yet."""
 _STOPPABLE_MEANINGS = frozenset({"post", "watch", "tell"})
-"""Meanings of what can be stopped; an ambiguous word is only a stop before one of these."""
+"""Meanings of things that can be stopped; an ambiguous word is only a stop before one of these."""
 
 
 class Feature(StrEnum):
@@ -96,7 +96,7 @@ class ParsedMessage:
 
     @property
     def wants_end(self) -> bool:
-        """Whether something is to end, and not the opposite: "don't stop"."""
+        """Whether something should end, and not the opposite: "don't stop"."""
         return self.has_meaning(*ENDING_MEANINGS) and Feature.KEPT not in self.features
 
     @property
@@ -133,7 +133,7 @@ class ParsedMessage:
 
     @property
     def first_word(self) -> MessageWord | None:
-        """The first word that is not a please."""
+        """The first word other than "please"."""
         return next((word for word in self.words if not is_courteous(word.said, self.languages)), None)
 
     def index_of(self, *meanings: str) -> int:
@@ -160,7 +160,7 @@ class ParsedMessage:
         )
 
     def is_joined_to_rest(self, topic: UnknownPhrase) -> bool:
-        """Check whether small words join a topic to what is said of it: "about golf", "golf from the Herald"."""
+        """Check whether small words join a topic to the rest: "about golf", "golf from the Herald"."""
         last = topic.at + len(words_of(topic.words))
         before = self.words[topic.at - 1] if topic.at else None
         is_about = before is not None and before.is_small and not before.is_one_of({"only"})
@@ -183,7 +183,7 @@ class ParsedMessage:
         )
 
     def _is_to_continue(self) -> bool:
-        """Check whether something is to go on: "leave it on", "don't stop it"."""
+        """Check whether something should go on: "leave it on", "don't stop it"."""
         is_denied = self.has_meaning(NEGATING) and self.has_meaning(*HALTING_MEANINGS)
         return is_denied or (self.has_meaning("keep") and not self.has_meaning("pause", "quiet", "stop", "end"))
 
@@ -194,7 +194,7 @@ class ParsedMessage:
         return completing > 1 or len(denying) - completing > 1
 
     def _tells_somebody(self) -> bool:
-        """Check whether somebody else is to be told something, rather than watched: "tell Anna the news"."""
+        """Check whether somebody else should be told something, rather than watched: "tell Anna the news"."""
         for at, word in enumerate(self.words):
             behind = next((later for later in self.words[at + 1 :] if not later.is_small), None)
             is_tell = word.is_one_of({"tell"}) and not word.is_one_of({"news"})

@@ -100,7 +100,7 @@ def _feed_option(words: list[str], order_context: OrderContext) -> Mapping[str, 
 
 
 def _words_read(order: Order, typed: list[str], language: Language) -> frozenset[str]:
-    """Return the words that express an order, and those beside it that name nothing."""
+    """Return the words that express an order, and the other words that name nothing."""
     asking = (words for words in _request_phrases(language)[order.name] if words <= set(typed))
     return _nameless_words(language).union(*asking, *(_words_of_request(name, language) for name in ("feed", "all")))
 

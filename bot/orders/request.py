@@ -1,4 +1,4 @@
-"""Request: what somebody asks of the bot in plain words, before it is an order. Pure."""
+"""Request: what somebody asks of the bot in plain words, before it becomes an order. Pure."""
 
 from __future__ import annotations
 

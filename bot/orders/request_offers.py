@@ -26,7 +26,7 @@ from bot.text.timetable import timetable_in
 ORDER_MEANINGS = ENDING_MEANINGS | {"only", "move", "whole", "pause", "watch", "tell", "quiet"}
 """Meanings that an unreadable order has at least one of."""
 MAX_UNREAD_WORDS = 6
-"""Most unread words beside a request that is still offered as a possible meaning."""
+"""Most unread words in a message whose request is still offered as a possible meaning."""
 
 
 def certain_or_nearest_offer(message: str, order_context: OrderContext) -> Answer | None:
@@ -146,7 +146,7 @@ def _do_you_mean(names: Iterable[str], language: str) -> str:
 
 
 def _order_label(order: Order, names: dict[str, str], language: str) -> str:
-    """Return what a command does, in words."""
+    """Describe an order in words."""
     value = next(iter(order.options.values()), "")
     of = ", ".join(names.get(word, word) for word in value.split()) if "feed" in order.options else value
     return reply_line(COMMAND_SUMMARIES[order.name], language=language, named=of)

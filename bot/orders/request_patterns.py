@@ -39,11 +39,11 @@ from bot.text.terms import plain_words
 from bot.text.timetable import timetable_in
 
 NIGHT_HOURS = "22:00-07:00"
-"""Hours in which nobody wants to be woken, unless they say others."""
+"""Hours in which nobody wants to be woken, unless they give others."""
 MAX_REQUEST_WORDS = 16
 """Most words of a request; a longer message says something else as well."""
 MAX_NAME_WORDS, MAX_TOPIC_WORDS = 4, 3
-"""Most words of a name to watch, and of a topic that nobody wants."""
+"""Most words of a name to watch, and of an unwanted topic."""
 NEUTRAL_MEANINGS = frozenset({"need", "post", "news", "around", "appear", FILLER})
 """Meanings that fit any request."""
 UNSURE_FEATURES = frozenset({Feature.STATEMENT, Feature.DENIED_TWICE, Feature.NEEDED, Feature.APPEARS})
@@ -102,7 +102,7 @@ def parse_request(message: str, order_context: OrderContext) -> Request | None:
 
 
 def is_safe_to_guess(request: Request, language: Language) -> bool:
-    """Check whether the words beside a request are no condition on it: they exclude nothing, and give no time."""
+    """Check whether the words next to a request do not restrict it: they exclude nothing, and give no time."""
     unread = " ".join(request.unread)
     is_timed = timetable_in(unread, language).is_timed or any(map(str.isdecimal, request.unread))
     return not exceptions_in(unread, language) and not is_timed
@@ -148,7 +148,7 @@ def _is_retracted(parts: Sequence[str], language: Language) -> bool:
 
 
 def _is_bare_no(part: str, language: Language) -> bool:
-    """Check whether a part only says no to what was said before: "No, football please"."""
+    """Check whether a part only says no to something before: "No, football please"."""
     return negating_words_in(part, language) == frozenset(plain_words(part))
 
 
@@ -159,7 +159,7 @@ def _read_keep(message: ParsedMessage) -> Request | None:
 
 
 def _read_unwatch(message: ParsedMessage) -> Request | None:
-    """Read "stop watching Norlantic": a watched name that is no longer to be watched."""
+    """Read "stop watching Norlantic": a watched name that should no longer be watched."""
     is_said = message.wants_end and message.has_meaning("watch", "tell", "need", "lack")
     return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
 
@@ -182,7 +182,7 @@ def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
 
 
 def _read_pause_feed(message: ParsedMessage) -> Request | None:
-    """Read "could you hold the Herald until Friday?": a feed that is to be quiet for a while."""
+    """Read "could you hold the Herald until Friday?": a feed that should be quiet for a while."""
     is_held = (
         message.feeds and message.end and message.has_meaning("quiet", "pause") and not message.has_meaning(NEGATING)
     )
@@ -190,7 +190,7 @@ def _read_pause_feed(message: ParsedMessage) -> Request | None:
 
 
 def _read_other_days(message: ParsedMessage) -> Request | None:
-    """Read "no news on weekends": the days on which nothing is to come."""
+    """Read "no news on weekends": the days on which nothing should come."""
     often = message.times.often.removeprefix("weekly ").split()
     days = DAY_NAMES[:5] if often == ["weekdays"] else often
     others = [day for day in DAY_NAMES if day not in days]
@@ -224,7 +224,7 @@ def _hour_phrases(meaning: str, language: Language) -> tuple[str, ...]:
 
 
 def _read_schedule(message: ParsedMessage) -> Request | None:
-    """Read "move the digest to half past seven", "once a day is enough": when everything is to come."""
+    """Read "move the digest to half past seven", "once a day is enough": when everything should come."""
     times = message.times
     is_said = (
         message.has_meaning("whole", "move", "post", "enough")
@@ -237,7 +237,7 @@ def _read_schedule(message: ParsedMessage) -> Request | None:
 
 
 def _read_silence(message: ParsedMessage) -> Request | None:
-    """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing is to come."""
+    """Read "shut up", "stop posting here", "take a break for an hour", "no posts today": nothing should come."""
     is_today = Feature.TODAY in message.features
     is_hushed = message.has_meaning("quiet") or "quiet" in message.times.meanings
     is_over = is_today and message.wants_end and not message.has_meaning("quiet", "pause")
@@ -249,7 +249,7 @@ def _read_silence(message: ParsedMessage) -> Request | None:
 
 
 def _read_exclude(message: ParsedMessage) -> Request | None:
-    """Read "no more stories on football": a topic that nobody wants."""
+    """Read "no more stories on football": an unwanted topic."""
     topic = message.unknown_topic(_EXCLUDE_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = message.has_meaning("post", "news")
     is_said = is_ours or message.has_please or (message.has_meaning("stop", "end") and topic.is_named)
@@ -261,7 +261,7 @@ def _read_exclude(message: ParsedMessage) -> Request | None:
 
 
 def _read_restrict(message: ParsedMessage) -> Request | None:
-    """Read "only send us stuff about water", "El Faro only about olives": the only topic that is wanted."""
+    """Read "only send us stuff about water", "El Faro only about olives": the only wanted topic."""
     topic = message.unknown_topic(_RESTRICT_MEANINGS, longest=MAX_TOPIC_WORDS)
     is_ours = bool(message.feeds) or message.has_meaning("post", "news")
     is_said = (
@@ -298,7 +298,7 @@ def _read_watch(message: ParsedMessage) -> Request | None:
 
 
 def _is_imperative(message: ParsedMessage) -> bool:
-    """Check whether a verb is an order: it comes first, politeness aside, or it is asked of us, or with a please."""
+    """Check whether a verb is an order: it comes first, apart from polite words, or we are asked to do it."""
     is_first = message.first_word is not None and message.first_word.is_one_of({"watch", "keep"})
     return is_first or is_asked_of_us(message.said, message.languages) or message.has_please
 

@@ -28,11 +28,11 @@ TIMES_A_DAY_CHOICES = {
 }
 """Offers for somebody who says how often a day, but not when."""
 MAX_UNREAD_WORDS = 4
-"""Most words beside times; a message with more of them is about something else."""
+"""Most words next to times; a message with more of them is about something else."""
 
 
 def schedule_offer(message: str, order_context: OrderContext, *, is_under: bool) -> Answer | None:
-    """Return the reply to a message made of times and small words; None if it may be about anything else.
+    """Return the reply to a message that consists of times and small words; None if it may be about something else.
 
     Args:
         message: the message to the bot.
@@ -69,7 +69,7 @@ def schedule_offer(message: str, order_context: OrderContext, *, is_under: bool)
 
 
 def _alternatives_offer(timetable: Timetable, feed: Mapping[str, str], language: str) -> Answer:
-    """Return the alternatives to what no schedule can do: every second week, twice a day at no given time."""
+    """Return the alternatives to times that no schedule can have: every second week, twice a day at no given time."""
     if timetable.spread:
         return _schedule_choices(
             ReplyLine.TIMES_OF_DAY, [{**feed, **choice} for choice in TIMES_A_DAY_CHOICES[timetable.spread]], language
@@ -86,7 +86,7 @@ def hours_to_choose(quiet: str, language: str) -> Answer:
 
 
 def unread_times_answer(message: str, spoken: Language) -> Answer | None:
-    """Return the reply to times beside unreadable words: which words these are, and that nothing is changed."""
+    """Return the reply to times next to unreadable words: which words these are, and that nothing was changed."""
     timetable = timetable_in(message, spoken)
     spec = REGISTRY.find(SCHEDULE)
     if (
@@ -122,7 +122,7 @@ def schedule_options(message: str, order_context: OrderContext) -> Mapping[str, 
 
 
 def _words_read(message: str, timetable: Timetable) -> frozenset[str]:
-    """Return the words that were read as times, or beside them."""
+    """Return the words that were read as times, or together with them."""
     unread = {part for word in timetable.unread for part in plain_words(word)}
     return frozenset(plain_words(message)) - unread
 
@@ -164,7 +164,7 @@ def default_days(order_context: OrderContext, feed: str) -> str:
 
 
 def _schedule_choices(what: ReplyLine, alternatives: Sequence[Mapping[str, str]], language: str) -> Answer:
-    """Return the alternatives, each behind its own button."""
+    """Return the alternatives, each with its own button."""
     commands = [
         " ".join(f"quiet {value}" if name == "quiet" else value for name, value in options.items())
         for options in alternatives

@@ -36,12 +36,12 @@ from bot.text.word_meanings import WANTED
 WATCH, SPARE, OUT, STORY, LEAVE, LATE = "watch", "spare", "out", "story", "leave", "late"
 MUTE = "mute"
 COMMANDS_WITHOUT_NAME = ("forget", "undo", "list")
-"""Commands that can be requested with nothing beside them."""
+"""Commands that can be requested without any name."""
 MAX_REQUEST_WORDS = 14
 """Most words of such a message; a longer one says something else as well."""
 MAX_NAME_WORDS = 4
 MAX_EXCLUDED_WORDS = 3
-"""Most words of a topic that nobody wants any more."""
+"""Most words of an unwanted topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class _UnknownWord:
 
 
 def watch_offer(message: str, order_context: OrderContext, *, is_late: bool = False) -> Answer | None:
-    """Return the offer for a message that wants something about a name, or of us; None if a word is not read.
+    """Return the offer for a message with a wish about a name, or about us; None if a word is not understood.
 
     Args:
         message: the message to the bot.
@@ -87,7 +87,7 @@ def _is_answer(message: str, language: Language) -> bool:
 
 
 def _requests_in(typed: Sequence[str], language: Language, *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield what may be wanted, with the words that express it, the longest phrases first."""
+    """Yield the possible requests, with the words that express them, the longest phrases first."""
     plain = frozenset(part for word in typed for part in plain_words(word))
     rows = [LATE] if is_late else [*COMMANDS_WITHOUT_NAME, LEAVE, WATCH, STORY, SPARE, OUT]
     requests = [(what, words) for what in rows for words in _phrases(language)[what] if words <= plain]
@@ -147,7 +147,7 @@ def _name_in(
 
 
 def _only_points(name: str, language: Language) -> bool:
-    """Check whether words only refer to something that was told, or say how: "the second", "only"."""
+    """Check whether words only refer back to something, or say how: "the second", "only"."""
     return all(is_small_talk(word, language) or word in _ordinals(language) for word in plain_words(name))
 
 
@@ -157,7 +157,7 @@ def _ordinals(language: Language) -> frozenset[str]:
 
 
 def _has_clause(words: Sequence[str], language: Language) -> bool:
-    """Check whether a clause begins somewhere, which is no name: "when the strike ends", "what you think"."""
+    """Check whether a clause begins somewhere, which is not a name: "when the strike ends", "what you think"."""
     return any(word.islower() and not _clause_openers(language).isdisjoint(plain_words(word)) for word in words)
 
 
@@ -177,7 +177,7 @@ def _tells_time(unknown: Sequence[_UnknownWord], order_context: OrderContext) ->
 
 
 def _exclusion_orders(unknown: Sequence[_UnknownWord], order_context: OrderContext, *, behind: int) -> Iterator[Order]:
-    """Yield the filter for what nobody wants, for the feed whose title is beside it.
+    """Yield the filter for an unwanted topic, for the feed whose title is next to it.
 
     Not for a feed alone: whoever wants no more of that wants to pause or end it. Nor for a time, or a command.
 

@@ -333,7 +333,7 @@ class Publisher:
         return now
 
     async def _leave_as_posted(self, delivery: Delivery, problem: str) -> None:
-        """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
+        """Leave a posted message as it is: readers keep the old text, and the next revision is tried again."""
         LOG.error("delivery.not_edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         await self._store.save_delivery(replace(delivery, attempts=0, problem=problem), over=delivery)
 
@@ -353,7 +353,7 @@ class Publisher:
         await self._store.save_delivery(held, over=over or delivery)
 
     async def _close_channel(self, assignment: Assignment, problem: str) -> None:
-        """Hold a closed channel's delivery, and tell whoever asked for its digests, once."""
+        """Hold a closed channel's delivery, and tell the people who asked for its digests, once."""
         delivery = await self._reload(assignment.delivery)
         if delivery.attempts >= CLOSED_TRIES:
             await self._give_up(delivery, problem)
@@ -362,7 +362,7 @@ class Publisher:
         await self._hold(delivery, problem, CLOSED_RETRY)
 
     async def _notify_closed_once(self, preferences: Preferences, problem: str) -> None:
-        """Tell whoever asked for a channel's digests that it is closed, once; later if nobody can be reached."""
+        """Tell the people who asked for a channel's digests that it is closed, once; later if nobody can be reached."""
         if preferences.closed_since is not None:
             return
         place = preferences.destination
@@ -376,7 +376,7 @@ class Publisher:
             await self._store.change_preferences(place, lambda old: replace(old, closed_since=now, problem=problem))
 
     async def _reopen_channel(self, preferences: Preferences) -> None:
-        """Post what a channel refused while it was closed; what waits for its scheduled time goes on waiting."""
+        """Post what a channel refused while it was closed; posts waiting for their scheduled time keep waiting."""
         if preferences.closed_since is None:
             return
         place = preferences.destination

@@ -38,7 +38,7 @@ class RevisionNotifier:
         return self._clock.now() if is_told else assignment.delivery.updated
 
     async def post_corrections(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
-        """Post in the thread what changed, old and new, record it, and mark the answers that it makes outdated."""
+        """Post the changes in the thread, old and new, record them, and mark the answers that they make outdated."""
         shown = assignment.delivery.shown_digest
         changes = _corrected_lines(assignment)
         if changes:
@@ -109,7 +109,7 @@ def was_withdrawn_before_post(assignment: Assignment, delivery: Delivery) -> boo
 
 
 def _corrected_lines(assignment: Assignment) -> tuple[str, ...]:
-    """Return every change that a correction makes to what readers see."""
+    """Return every change by a correction that readers see."""
     if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
         return ()
     return corrections(assignment.previous, assignment.digest)

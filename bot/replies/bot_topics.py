@@ -30,13 +30,13 @@ DISTANCE_DECAY = 2.0
 out in turn: 654 of 693 known, 6 taken for another topic, 23 of 272 on the news or to be read taken for ours.
 """
 MAX_QUESTION_WORDS = 14
-"""Most words of a question about us; a longer one tells a story."""
+"""Most words of a question about us; a longer message tells a story."""
 BOT_CONCEPTS = frozenset({"you", "us", "bot", "feed", "digest", "@"})
 """Meanings that a question about us has at least one of: it names us, or something of ours."""
 UNAMBIGUOUS_BOT_CONCEPTS = BOT_CONCEPTS - {"us"}
 """Those of them that can mean nobody else; "my" and "we" may be an article's readers."""
 ACTION_CONCEPTS = frozenset({"add", "stop", "post", "change", "tell", "see", "less"})
-"""Meanings of what can be done: a message that begins with one wants something."""
+"""Meanings of possible actions: a message that begins with one asks for something."""
 FILLER_CONCEPT = "nothing"
 """The meaning of words that only colour a line: "really", "eigentlich"."""
 MAX_COUNTED_UNKNOWN_WORDS = 3
@@ -247,7 +247,7 @@ def _look_up(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
 
 @lru_cache(maxsize=ENDINGS_CACHE_SIZE)
 def _is_inflection(ending: str, code: str) -> bool:
-    """Check whether what follows a stem inflects the word, and makes no other: "pays", but not "payton"."""
+    """Check whether an ending after a stem inflects the word, and does not make another: "pays", but not "payton"."""
     language = LANGUAGES[code]
     joined = (ending.removesuffix(enclitic) for enclitic in language.enclitics if ending.endswith(enclitic))
     return not ending or any(suffix in language.inflections for suffix in (ending, *joined))

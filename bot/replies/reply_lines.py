@@ -145,5 +145,5 @@ def bot_answer(text: str, language: str = "", *, choices: Sequence[Choice] = (),
 
 
 def bot_answer_line(what: ReplyLine, language: str, **values: str | int) -> Answer:
-    """Return a line in `language`, or in English if it has no translation, as such an answer."""
+    """Return a line in `language`, or in English if it has no translation, as an answer that rests on no article."""
     return bot_answer(reply_line(what, language=language, **values), language)

@@ -49,7 +49,7 @@ def settings_warnings() -> list[str]:
 
 
 def _problem_line(problem: ErrorDetails) -> str:
-    """Return a problem in plain words: which setting, what was given, and what is expected."""
+    """Describe a problem in plain words: which setting, which value was given, and which is expected."""
     said = problem["msg"].removeprefix("Value error, ")
     if not problem["loc"]:
         return "\n".join(f"  - {line}" for line in said.splitlines())

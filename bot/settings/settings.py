@@ -165,7 +165,7 @@ class Settings(BaseSettings):
         return self
 
     def _page_problems(self) -> list[str]:
-        """Return what is wrong with the settings for who may open the page."""
+        """Return the problems with the settings for access to the page."""
         if self.page_password:
             short = len(self.page_password.get_secret_value()) < SHORTEST_PASSWORD
             return [f"PAGE_PASSWORD has fewer than {SHORTEST_PASSWORD} characters"] if short else []
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
         return problems
 
     def _slack_connection_problems(self) -> list[str]:
-        """Return what is wrong with the way events come in: over Socket Mode, or over HTTP."""
+        """Return the problems with the settings for receiving events: over Socket Mode, or over HTTP."""
         socket, http = bool(self.slack_app_token), bool(self.slack_signing_secret)
         if not self.has_slack:
             return ["SLACK_BOT_TOKEN is missing: set it, or remove Slack's other settings"] if socket or http else []
@@ -202,7 +202,7 @@ class Settings(BaseSettings):
         return "begins with http, and has to begin with https" if self.public_url else "is missing"
 
     def _slack_install_problems(self) -> list[str]:
-        """Return what is wrong with the settings that let other workspaces install the app."""
+        """Return the problems with the settings that let other workspaces install the app."""
         if not self.slack_oauth_client_id and not self.slack_oauth_client_secret:
             return []
         problems = []
@@ -255,7 +255,7 @@ class Settings(BaseSettings):
         }
 
     def _model_problems(self) -> list[str]:
-        """Return what is wrong with the models' settings: invalid addresses, and servers without a key."""
+        """Return the problems with the models' settings: invalid addresses, and servers without a key."""
         wrong = {
             "OPENAI_BASE_URL is set without OPENAI_API_KEY: set the key (any word, for a server that asks for none)": (
                 self.openai_base_url and not self.openai_api_key

@@ -1,4 +1,4 @@
-"""Additions: what a later article of a story says that no earlier one did, or says differently. Pure."""
+"""Additions: statements of a story's later article that no earlier one made, or that differ from them. Pure."""
 
 from __future__ import annotations
 

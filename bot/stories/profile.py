@@ -26,7 +26,7 @@ RUN_WORDS = 6
 QUOTED_RUN_WORDS = 4
 """Words in a run that two people do not say by chance."""
 TELLING_WEIGHT = 1.4
-"""Least weight of a word beside a number that says what it counts: three of four articles do without it."""
+"""Least weight of a word next to a number that shows what it counts: three of four articles do without it."""
 VERSION_DOTS, VERSION_KEY = 2, "a version"
 """Fewest dots in a version number, and the key of such numbers."""
 MAX_TITLE_WORDS, MAX_TEXT_WORDS = 60, 4_000

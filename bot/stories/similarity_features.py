@@ -185,7 +185,7 @@ def _missing_key_weight(first: WeightedProfile, second: WeightedProfile) -> floa
 
 
 def _count_differing_numbers(first: WeightedProfile, second: WeightedProfile) -> int:
-    """Return how many numbers of one article the other replaces with others beside the same words."""
+    """Return how many numbers of one article differ from the other's next to the same words."""
     a, b = first.profile, second.profile
     terms = (term for term in a.beside.keys() & b.beside.keys() if first.weight[term] >= TELLING_WEIGHT)
     return len(

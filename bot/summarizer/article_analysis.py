@@ -23,7 +23,7 @@ from bot.text.word_meanings import NAMES
 MAX_TEXT_LENGTH = 60_000
 """Most characters of a text that are searched for names; the rest is background."""
 MAX_SENTENCE_LENGTH = 2_000
-"""Most characters of a sentence; anything longer is not one."""
+"""Most characters of a sentence; anything longer does not count as one."""
 MIN_PLACE_SHARE = 0.4
 """Least share of mentions after "in" and the like that makes a name a place."""
 MIN_LOWERCASE_WORDS = 2
@@ -140,7 +140,7 @@ class ArticleAnalysis:
         return self._by_key[key]
 
     def is_surely_a_name(self, key: str) -> bool:
-        """Check whether a name has two words, or stands on its own where not every word has a capital."""
+        """Check whether a name has two words, or occurs where its capital is not due to a sentence or a phrase."""
         starts = {start for start, _ in self.spans}
         same = self._by_key[key]
         return " " in key or any(
@@ -189,7 +189,7 @@ class ArticleAnalysis:
         )
 
     def is_source(self, key: str) -> bool:
-        """Check whether somebody is named for what they say: in at least half of their mentions."""
+        """Check whether somebody is mentioned for their statements: in at least half of their mentions."""
         spoken = [mention for mention in self._by_key[key] if self._speaks(mention)]
         return 2 * len(spoken) >= len(self._by_key[key])
 
@@ -208,7 +208,7 @@ class ArticleAnalysis:
         return StakeholderKind.PERSON if self._is_person(words, same) else StakeholderKind.ORGANIZATION
 
     def _is_person(self, words: Sequence[str], same: Sequence[Mention]) -> bool:
-        """Check whether a name has a role or an age beside it, or occurs elsewhere as the last part alone."""
+        """Check whether a name has a role or an age next to it, or occurs elsewhere as its last part alone."""
         if any(self._around.role_before.search(self._text_before(mention)) for mention in same):
             return True
         names = {mention.name for mention in self.names}

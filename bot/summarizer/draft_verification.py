@@ -73,7 +73,7 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
 
 
 def _wordings(drafted: DraftFact, language: Language) -> list[DraftFact]:
-    """Return a fact as drafted, and without the source beside it, since the article may say it itself."""
+    """Return a fact as drafted, and also without its separate source, since the article itself may say it."""
     is_beside = bool(source_to_add(drafted.text, drafted.attributed_to or "", language))
     return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
 
@@ -156,7 +156,7 @@ def _fact(drafted: DraftFact, verdict: Verdict, language: Language) -> KeyFact:
 
 
 def _source(drafted: DraftFact, language: Language) -> str | None:
-    """Return a line's source, as far as the reading covered it: beside the line, or in its own words; or None."""
+    """Return a line's source, if the reading covered it: given separately, or in the line's own words; or None."""
     source = drafted.attributed_to or ""
     is_named = set(content_words(source, language)) <= set(content_words(drafted.text, language))
     is_read = bool(source_to_add(drafted.text, source, language)) or is_named

@@ -59,7 +59,7 @@ SALIENCE_WEIGHT, COVERAGE_WEIGHT, POSITION_WEIGHT, REDUNDANCY_WEIGHT = 1.0, 4.0,
 """Weights of salience, of covering all that the article is about in a sentence of usual length, of standing first, and
 (as a loss) of repeating only what is already taken."""
 LONG_ARTICLE_SENTENCES, SALIENCE_DECAY = 15, 2.0
-"""Sentences of a long article, and how fast salience loses weight beyond that, where shared concepts tell more."""
+"""Sentences of a long article, and how fast salience loses weight beyond that, where shared concepts say more."""
 USUAL_SENTENCE_WORDS = 15
 """Words of a usual sentence; the coverage of a longer one counts less."""
 CODE_PENALTY, QUESTION_PENALTY = 3.0, 0.5
@@ -77,7 +77,7 @@ MAX_SENTENCES = 400
 MAX_UNSPACED_WORD = 5
 """Most letters of a line without a space that is one word; in scripts without spaces a sentence has more."""
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
-"""Marks of a programming language; two of them make a line code, which is no fact."""
+"""Marks of a programming language; a line with two of them is code, which is not a fact."""
 _LOWERCASE_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 
 Concept = str | tuple[str, str]
@@ -267,7 +267,7 @@ def _selected_sentences(
     worth_of: Callable[[_Sentence], float],
     advice: Sequence[_Sentence],
 ) -> list[_Sentence]:
-    """Return the advice and further sentences, each in turn the best by its worth and what it adds to those before.
+    """Return the advice and further sentences, each the best remaining one by its worth and by what it adds.
 
     Args:
         article: the article.
@@ -349,7 +349,7 @@ def _total_weight(counts: Mapping[Concept, float], concepts: Iterable[Concept]) 
 
 
 def _centrality(sentence: _Sentence, shared: float) -> float:
-    """Return how much a sentence has of what the article is about, for its length and place."""
+    """Return how central a sentence is: its share of the article's concepts, for its length and place."""
     own = math.pow(sentence.place + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * sentence.stated.quoted
     return (BASE_CENTRALITY + shared) * own / math.pow(sentence.length, LENGTH_EXPONENT)
 

@@ -85,7 +85,7 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
 
 
 def _is_amount(reading: ArticleAnalysis, at: int) -> bool:
-    """Check whether a number stands right before a name."""
+    """Check whether there is a number right before a name."""
     before = reading.text[max(0, at - NUMBER_CONTEXT_LENGTH) : at].split()
     return bool(before) and (before[-1][-1].isdigit() or before[-1].casefold() in reading.language.number_words)
 

@@ -76,7 +76,7 @@ class SalienceInput:
 
 
 def salience_features(sentence: SalienceInput, language: Language) -> dict[str, float]:
-    """Return the features of a sentence that tell its worth, each from 0 to about 1."""
+    """Return the features of a sentence that show its worth, each from 0 to about 1."""
     words = [word.casefold() for word in _WORD.findall(sentence.text)]
     topics_by_word = [news_topics(word, language) for word in words]
     counts = [at for at, word in enumerate(words) if _NUMBER.fullmatch(word) or word in language.number_words]
@@ -110,7 +110,7 @@ def _capped_share(count: int, most: int) -> float:
 
 
 def _without_ambiguous_times(text: str, language: Language) -> str:
-    """Return a text without the words that are times only with a capital: "may" is no month."""
+    """Return a text without words that are times only with a capital: "may" is not a month."""
     small = _ambiguous_time_pattern(language)
     return small.sub("", text) if small else text
 
@@ -123,7 +123,7 @@ def _ambiguous_time_pattern(language: Language) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=WORD_CACHE_SIZE)
 def _may_tell_time(word: str, language: Language) -> bool:
-    """Check whether a word may tell a time; searching a whole sentence takes long."""
+    """Check whether a word may be part of a time; searching a whole sentence takes long."""
     return has_time_expression(word, language) or word == "m"  # of "a.m."
 
 

@@ -20,7 +20,7 @@ from bot.text.terms import WORD
 
 MAX_STAKEHOLDERS = 5
 LEAD_SENTENCES, EVENT_SENTENCES, FOLLOW_UP_SENTENCES = 3, 6, 16
-"""First sentences: in which an article tells its event, in which it may, and in which it returns to whom it named."""
+"""First sentences: in which an article reports its event, in which it may, and in which it returns to people named."""
 MIN_MENTIONS = 2
 """Fewest mentions of a one-word name that the article is about."""
 MAX_REASON_LENGTH = 220

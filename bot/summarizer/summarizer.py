@@ -25,12 +25,12 @@ LOG = structlog.get_logger(__name__)
 MAX_PROMPT_TEXT_LENGTH = 24_000
 """Most characters of an article shown to a model: about 6,000 tokens."""
 KEPT_END_LENGTH = 4_000
-"""How many of these come from the end, where corrections stand."""
+"""How many of these come from the end, where corrections usually are."""
 NO_FOCUS = Focus("", "")
 
 
 def no_summary_note(error: ModelError) -> Said:
-    """Return the note that tells readers why no model made their digest, without details only operators understand."""
+    """Return the note that tells readers why no model made their digest, without details for operators."""
     is_broken = isinstance(error, UnreadableReply)
     reason = say("the model's reply could not be read") if is_broken else str(error).rstrip(".")
     return say("No model summary: {reason}.", reason=reason)

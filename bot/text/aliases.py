@@ -196,7 +196,7 @@ def _register_names(text: str, title: str, language: Language) -> _Register:
 
 
 def _firms_by_first_word(keys: Iterable[str]) -> dict[str, str]:
-    """Return the firm by a name alone that begins it, if no other has it: "Ford" is the Ford Motor Company."""
+    """Return firms by their first word, if that occurs alone and in no other name: "Ford" is the Ford Motor Company."""
     longer = [key.split() for key in keys if " " in key]
     firms = [words for words in longer if words[-1].casefold() in LEGAL_FORMS]
     alone = {key for key in keys if " " not in key}

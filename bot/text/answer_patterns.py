@@ -138,7 +138,7 @@ _MEASURE_PATTERNS: Mapping[str, PatternForLanguage] = {
     "how_hot": temperature_pattern,
     "how_tall": length_pattern,
 }
-"""Answers with a unit of their own, by what asks for them: a passage without the unit does not answer."""
+"""Patterns for answers with units of their own, by the question; a passage without the unit does not answer."""
 _OTHER_PATTERNS: Mapping[str, PatternForLanguage] = {
     "how_many": number_pattern,
     "when": _time_pattern,
@@ -190,7 +190,7 @@ def question_terms(question: QuestionText, language: Language) -> list[str]:
 
 @cache
 def _question_filler_stems(language: Language) -> frozenset[str]:
-    """Return the words (stems) that a question may have or lack: "anyone", "still"."""
+    """Return the words (stems) that make no difference in a question: "anyone", "still"."""
     return frozenset(stem for word in language.question_fillers for stem in content_words(word, language))
 
 
@@ -200,7 +200,7 @@ def asks_for_type(question: QuestionText) -> bool:
 
 
 def holds_measure_asked(question: QuestionText, passages: Sequence[str], language: Language) -> bool:
-    """Check whether passages hold the measure that a question asks for, such as an age; True if it asks for none."""
+    """Check whether passages contain the measure that a question asks for, such as an age; True if it asks for none."""
     wanted = [unit(language) for unit in _wanted_unit_patterns(question)]
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
@@ -234,7 +234,7 @@ def _wanted_unit_patterns(question: QuestionText) -> Sequence[PatternForLanguage
 
 
 def holds_type_asked(question: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether a passage holds the kind of thing asked for, beyond what the question itself says.
+    """Check whether a passage contains the kind of thing asked for, beyond what the question itself says.
 
     Args:
         question: the question.

@@ -56,15 +56,15 @@ DETECTABLE_TYPES = frozenset(
 CERTAIN, LIKELY, POSSIBLE, UNLIKELY = 1.0, 0.8, 0.5, 0.3
 """How surely something is of the type asked for."""
 CHARACTERS_AFTER = 60
-"""Characters after a number, or a word of reason, that tell what it refers to."""
+"""Characters after a number, or a word of reason, that show what it refers to."""
 WORDS_AFTER = 4
 """Most content words among these."""
 CHARACTERS_BEFORE = 40
-"""Characters before a name that tell whether it is a place."""
+"""Characters before a name that show whether it is a place."""
 MAX_PASSAGE_LENGTH = 2_000
 """Most characters of a passage that are looked at; a sentence has fewer."""
 MAX_QUESTION_SHARE = 0.5
-"""Share of the question's own words from which a reason is none."""
+"""Share of the question's own words from which a passage gives no reason."""
 
 _NAME = re.compile(rf"{CAPITALISED_WORD}(?: (?:& )?{CAPITALISED_WORD})*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -126,7 +126,7 @@ def _answer_pattern(meaning: str, language: Language) -> re.Pattern[str]:
 
 @cache
 def _calendar_name_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern for a day, a month or a holiday, which are no people."""
+    """Return the pattern for days, months and holidays, which are not people."""
     days = sorted({row[0].title() for row in (*language.weekday_names, *language.month_names)})
     return re.compile(one_of((*days, *map(str.title, language.answer_patterns.get("holiday", ())))))
 
@@ -276,7 +276,7 @@ def _numbers(passage: str, language: Language) -> Iterator[str]:
 
 
 def _is_how_often(time: re.Match[str], passage: str, language: Language) -> bool:
-    """Check whether a time only tells how often: "30 percent for each month"."""
+    """Check whether a time only says how often: "30 percent for each month"."""
     return _each_pattern(language).search(passage[max(0, time.start() - CHARACTERS_BEFORE) : time.start()]) is not None
 
 
@@ -332,7 +332,7 @@ def noun_counted(question: QuestionText, language: Language) -> str:
 
 
 def verb_counted(question: QuestionText) -> str:
-    """Return the first content word after what a question counts, what they did; empty if there is none.
+    """Return the verb of what a question counts: the first content word after it; empty if there is none.
 
     Only in English, whose helping verbs are known.
     """
@@ -384,7 +384,7 @@ def asks_what_was_said(question: QuestionText) -> bool:
 
 @lru_cache(maxsize=QUESTION_CACHE_SIZE)
 def asks_whether(question: QuestionText, language: Language) -> bool:
-    """Check whether a question wants a yes or a no: nothing in it asks for a thing.
+    """Check whether a question asks for a yes or a no, and for nothing else.
 
     Args:
         question: the question.

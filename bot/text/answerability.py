@@ -1,4 +1,4 @@
-"""Answerability: how likely a text answers a question at all, by its best passage and the words it lacks.
+"""Answerability: how likely a text answers a question at all, by its best passage and the missing words.
 
 The product of two likelihoods: that the text is about the question, and that it then answers it. Both are logistic
 regressions on a few counts that can be explained: missing words, names and numbers, a "not" or an opposite that the

@@ -15,7 +15,7 @@ def _attribution_pattern(language: Language) -> re.Pattern[str]:
 
 
 def source_to_add(line: str, attributed_to: str, language: Language) -> str:
-    """Return the source to add beside a line; empty if the line itself names it.
+    """Return the source to add to a line; empty if the line itself names it.
 
     It does if it has a word of saying and a word of the source's name or role: "the police chief said".
     """

@@ -48,7 +48,7 @@ def say(template: str, /, **values: object) -> Said:
 
 
 def say_number(number: int, singular: str, plural: str, /, **values: object) -> Said:
-    """Return the text for one thing, or for several; `{number}` stands for how many they are."""
+    """Return the text for one thing, or for several; `{number}` is replaced by their number."""
     return Said(singular if number == 1 else plural, {"number": number, **values})
 
 
@@ -77,7 +77,7 @@ def enumerated(words: Iterable[str]) -> Said:
 
 
 def in_language(text: str, language: str) -> str:
-    """Return a text in a language: unchanged if it is no `Said`, and in English if the catalogue lacks it."""
+    """Return a text in a language: unchanged if it is not a `Said`, and in English if the catalogue lacks it."""
     if not isinstance(text, Said) or language in {"", ENGLISH}:
         return str(text)
     template = messages_in(language).get(text.template, text.template)
@@ -165,7 +165,7 @@ def placeholders(text: str) -> frozenset[str]:
 
 
 def as_record(text: str) -> Mapping[str, Any] | None:
-    """Return a text as a record to store beside its English, to translate it later; None if it is no `Said`."""
+    """Return a text as a record to store with its English, to translate it later; None if it is not a `Said`."""
     if not isinstance(text, Said):
         return None
     return {"template": text.template, "values": {name: _recorded_value(value) for name, value in text.values.items()}}

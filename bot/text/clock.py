@@ -60,7 +60,7 @@ class TimeWord:
 
     @property
     def is_invalid_time(self) -> bool:
-        """Whether it stands in place of a time, but is invalid: "25:00"."""
+        """Whether it is in the place of a time, but invalid: "25:00"."""
         return self.minutes is None and self.said[:1].isdecimal() and _read_number(self) is None
 
 
@@ -136,7 +136,7 @@ def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed:
 
 
 def _is_count(words: Sequence[TimeWord], at: int, used: int) -> bool:
-    """Check whether a number counts what follows it: "2 digests a day"."""
+    """Check whether a number counts the next word: "2 digests a day"."""
     is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
     behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
@@ -171,7 +171,7 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
 
 
 def _read_number(word: TimeWord) -> tuple[int, bool] | None:
-    """Return the minutes of the day that a word stands for, and whether its half of the day is certain, or None."""
+    """Return the minutes of the day for a word, and whether its half of the day is certain, or None."""
     match = _CLOCK.fullmatch(word.said)
     if match is None:
         return None if word.hour is None else (word.hour * MINUTES_AN_HOUR, False)

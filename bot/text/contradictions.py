@@ -175,7 +175,7 @@ def _with_single_word_offices(text: str, language: Language) -> str:
 
 
 def _office_holders(sentence: str, language: Language) -> Mapping[str, str]:
-    """Return the full names beside an office, by office, except offices with two names beside them."""
+    """Return the full names next to an office, by office, except offices with two names."""
     offices = language.unique_offices
     holders: dict[str, str] = {}
     doubtful: set[str] = set()

@@ -31,7 +31,7 @@ MAX_NUMBER_WORD = 12
 MAX_WORDS = 16
 """Most words of an end expression; only that many at the end of a text are searched, as each could begin one."""
 MAX_WORDS_AFTER = 5
-"""Most words after an end expression: a verb, and what it is about."""
+"""Most words after an end expression: a verb and its object."""
 _WEEKEND = ["saturday", "sunday"]
 
 

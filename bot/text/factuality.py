@@ -21,7 +21,7 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?!/)")
 
 @dataclass(frozen=True, slots=True)
 class _Doubts:
-    """Patterns in a language that show that a verb is no present fact.
+    """Patterns in a language that show that a verb does not state a present fact.
 
     Attributes:
         clause_end: the end of the verb's clause.

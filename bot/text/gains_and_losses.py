@@ -223,7 +223,7 @@ class _Sentence:
         return ahead[at:]
 
     def _objects(self, verb: int) -> list[Mention | re.Match[str]]:
-        """Return the object of a verb: a group or names right after it, unless they only own what is meant."""
+        """Return the object of a verb: a group or names right after it, unless they only own the object."""
         plain, end, patterns = self._plain, self._end, self._said
         group = self._group.match(plain, verb + 1, end)
         if group and is_concrete(group, self._language) and patterns.behind_object.match(plain, group.end(), end):

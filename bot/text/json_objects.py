@@ -46,7 +46,7 @@ def verdicts_in(reply: str) -> dict[int, dict[str, Any]]:
 
 
 def _without_unstorable(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """Return JSON without what no text may contain: NUL and other controls, lone surrogates."""
+    """Return JSON without characters that no text may contain: NUL and other controls, lone surrogates."""
     match value:
         case str():
             return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))

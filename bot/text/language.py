@@ -45,7 +45,7 @@ Value = TypeVar("Value")
 ENGLISH = "en"
 LANGUAGES_FOLDER = Path(__file__).parent / "languages"
 MESSAGES_FILE = "messages.toml"
-"""The file of the bot's texts in a language, beside the lists; `bot.text.catalogue` reads it."""
+"""The file of the bot's texts in a language, next to its lists; `bot.text.catalogue` reads it."""
 REQUIRED_LIST = "function_words"
 """The only list that every language has."""
 CODE_LENGTH = 2

@@ -38,7 +38,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?", re.IGNORECASE)
 _LINE_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
-"""An address, with or without a scheme: "com" is no word of a language."""
+"""An address, with or without a scheme: "com" is not a word of a language."""
 _DOTTED = re.compile(r"\w\.\w|://")
 """A sign that every address has and hardly any sentence; checked first, since that is fast."""
 _FUNCTION_WORDS = {code: language.function_words for code, language in RECOGNISED_LANGUAGES.items()}

@@ -129,7 +129,7 @@ class WordRows:
 
 
 class _MeaningTable:
-    """One meaning per line, of those that the code knows, followed by what has it.
+    """One known meaning per line, followed by its entries.
 
     Args:
         meanings: the meanings that the code knows.

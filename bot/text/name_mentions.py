@@ -50,7 +50,7 @@ MIN_INITIAL_OCCURRENCES = 2
 GERMAN_WORD_INTERVAL = 200
 """A German text has at least one of its smallest words in this many characters."""
 MAX_WORDS_SHORTENED = 3
-"""Most words of a name that its first word can stand for; "New" does not mean a New York State office."""
+"""Most words of a name that its first word can mean; "New" does not mean a New York State office."""
 TITLE_CASE_SHARE = 0.8
 """Share of capitalised words above which capitals mean nothing."""
 
@@ -129,7 +129,7 @@ class _Known:
         self.small = language.stop_words
 
     def is_name(self, word: str, *, begins: bool) -> bool:
-        """Check whether a capitalised word is a name by itself, and does not just begin its sentence."""
+        """Check whether a capitalised word is a name by itself, and does not merely begin its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
         again = self.starts[word] >= MIN_INITIAL_OCCURRENCES and word not in self.words.openers

@@ -270,7 +270,7 @@ def _readings_in_metres(text: str, tables: _Tables) -> Iterator[Quantity]:
 
 
 def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
-    """Yield quantities of a thousand by itself: "mil millones"; after a number it is that number's scale."""
+    """Yield quantities of a lone thousand: "mil millones"; after a number, it is that number's scale."""
     counted = [match.span() for match in tables.number.finditer(text)]
     for match in tables.thousand.finditer(text):
         if not any(start <= match.start() < end for start, end in counted):

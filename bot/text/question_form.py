@@ -16,7 +16,7 @@ from bot.text.merged_languages import parts_of
 CLAUSE_OPENING_WORDS = 2
 """First words of a clause, one of which may be an interrogative: "and when do they vote", "in which hall"."""
 MAX_ANSWER_WORDS = 3
-"""Most words of a message with "or" that is no question: "Monday or Tuesday" is an answer."""
+"""Most words of a message with "or" that is not a question: "Monday or Tuesday" is an answer."""
 MIN_VERB_LETTERS = 4
 """Fewest letters of a verb that is recognized by its ending."""
 

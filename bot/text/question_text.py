@@ -31,7 +31,7 @@ class QuestionText:
         return self.language_beside(LANGUAGES[ENGLISH if ENGLISH in spoken or not spoken else spoken[0]])
 
     def language_beside(self, language: Language) -> Language:
-        """Return the one language to read its other words in beside a text: the text's, unless they are in another."""
+        """Return the language to read its other words in, given a text: the text's, unless they are in another."""
         return likeliest_language(self.text, language)
 
     def senses_beside(self, language: Language) -> Language:

@@ -52,7 +52,7 @@ _CLOSED_BY = {
 
 @dataclass(slots=True)
 class _Opened:
-    """A quotation that is not closed yet.
+    """A quotation that is still open.
 
     Attributes:
         perhaps: the offset where it may have ended, unless that was an apostrophe: after "the workers’ ".

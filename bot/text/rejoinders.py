@@ -17,7 +17,7 @@ from bot.text.terms import terms
 MAX_REPLY_WORDS = 10
 """Most words of a sentence that can only deny or answer the one before it: "The company denied this.\""""
 MAX_POINTER_WORDS = 4
-"""Words after a pointer that are searched for what it points to: "That court order"."""
+"""Words after a pointer that are searched for its target: "That court order"."""
 _OPENING_MARK = r"[“„«\"'\s]*"
 
 

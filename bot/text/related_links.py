@@ -1,4 +1,4 @@
-"""Related links: lines that link to other articles, "Read more: ...", and name what is not in this one."""
+"""Related links: lines that link to other articles, "Read more: ...", and name things that are not in this one."""
 
 from __future__ import annotations
 

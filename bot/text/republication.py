@@ -47,7 +47,7 @@ def first_publisher(text: str, *, byline: str | None = None, publisher: str = ""
 
 
 def republication_note(paragraph: str) -> str:
-    """Return the first publisher named in a paragraph that says nothing else; empty if it is no such note."""
+    """Return the first publisher named in a paragraph that says nothing else; empty if it is not such a note."""
     line = " ".join(paragraph.split())
     matches = (note.fullmatch(line) for note in _NOTES) if len(line) <= MAX_NOTE_LENGTH else ()
     return next((note["who"] for note in matches if note), "")

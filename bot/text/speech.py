@@ -47,7 +47,7 @@ def _also_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _hedge_patterns(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern for hedges, and the pattern for what only looks like one."""
+    """Return the pattern for hedges, and the pattern for phrases that only look like one."""
     marks = (*language.hedges.get("hedge", ()), *language.hedges.get("marked", ()))
     return re.compile(rf"\b(?:{one_of(marks)})\b", re.IGNORECASE), re.compile(one_of(language.hedge_exceptions))
 

@@ -18,7 +18,7 @@ from bot.text.terms import content_words
 BM25_K1 = 0.8
 BM25_B = 0.4
 MIN_FORM_SIMILARITY = 0.6
-"""Least similarity for a question's word that the text lacks to be replaced by one that it has."""
+"""Least similarity at which a question's missing word is replaced by a word of the text."""
 SHARED_PREFIX_LENGTH = 3
 """First letters that two forms of a word share."""
 NGRAM_LENGTH = 4
@@ -50,7 +50,7 @@ def character_ngrams(bag: Mapping[str, int]) -> Counter[str]:
 
 
 def in_forms_of_text(words: Sequence[str], bags: Sequence[Counter[str]]) -> list[str]:
-    """Return the question's words in the text's own forms: one that it lacks becomes the most similar one, if any."""
+    """Return the question's words in the text's own forms: a missing word becomes the most similar one, if any."""
     text = set[str]().union(*bags)
     return [word if word in text else _most_similar(word, text) for word in words]
 

@@ -16,7 +16,7 @@ FREQUENCIES = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "
 SHORT_DAY_PREFIX = "short_"
 """Prefix of the meanings of abbreviated days of two or three letters, each of which alone may be any word."""
 DAY_PARTS = {"every_morning": "am", "every_evening": "pm"}
-"""Parts of each day, with the half of the day that times beside them belong to."""
+"""Parts of each day, with the half of the day of times next to them."""
 PM_FROM_MINUTE = {"pm": 0, "night": 7 * MINUTES_AN_HOUR}
 """Halves of the day after noon, and the minute from which an hour belongs to them: four at night is early."""
 REQUEST_MEANINGS = frozenset({"please", "only", "every", "verb", "ask", "back", "quiet"})
@@ -123,7 +123,7 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
 
 
 def hours_in(text: str, language: Language) -> tuple[str, str] | None:
-    """Return the beginning and end of a text that is a span of hours, "von 22 bis 7 Uhr"; None if it is none."""
+    """Return the beginning and end of a text that is a span of hours, "von 22 bis 7 Uhr"; None if it is not one."""
     words = time_words_of(text, language, is_typed=True)
     times = list(_times_by_half_day(words).values())
     if len(times) != len(("start", "end")) or any(not word.means for word in words) or _frequency(words):
@@ -132,7 +132,7 @@ def hours_in(text: str, language: Language) -> tuple[str, str] | None:
 
 
 def _is_incomplete(word: TimeWord, following: TimeWord | None, times: dict[int, int]) -> bool:
-    """Check whether a word needs more than times to post at: hours that limit it, or an hour that is not named."""
+    """Check whether a word needs more than times to post at: hours that limit it, or an hour that is missing."""
     is_late = not times and bool(word.means & {*PM_FROM_MINUTE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
     return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUND_MEANINGS})

@@ -44,7 +44,7 @@ def sentence_ends(text: str) -> list[int]:
 
 
 def character_boundary(text: str, end: int) -> int:
-    """Return the last offset up to `end` that does not split what is read as one character."""
+    """Return the last offset up to `end` that does not split what readers see as one character."""
     for _ in range(_LONGEST_CHARACTER):
         if not 0 < end < len(text) or not _is_one_character(text[end - 1], text[end]):
             break

@@ -164,7 +164,7 @@ ASSERTIONS = ("contrast", "relative", "denied", "doubted", "history", "official"
 HEDGES = ("hedge", "kept", "marked")
 """Kinds of hedges: "marked" makes a line less than certain, "kept" must survive translation, and "hedge" does both."""
 REJOINDERS = ("points", "of_them", "contrast", "takes_back", "replies", "rumour", "unsure")
-"""How a sentence may take up the one before it, and what leaves its content open."""
+"""How a sentence may refer to the one before it, and expressions that leave its content open."""
 SPEAKERS = ("in_name", "determiner", "auxiliary", "also", "beneficiary")
 """What an expression around a speaker may be."""
 GROUPS = (

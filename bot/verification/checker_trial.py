@@ -1,4 +1,4 @@
-"""A trial of a checker: whether it tells a true claim from a false one about the same passage.
+"""A trial of a checker: whether it distinguishes a true claim from a false one about the same passage.
 
 The passage reports a denial. A reader that only looks for words finds all of the false claim in it; a reader that says
 no to everything stops the true claim, which is reworded. Both claims are put like every line of a draft.
@@ -40,7 +40,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How a checker did, and what was wrong with its reply if that was unusable."""
+    """A checker's result, and what was wrong with its reply if that was unusable."""
 
     outcome: Outcome
     problem: str = ""

@@ -12,7 +12,7 @@ from bot.verification.premise import QuotationSpan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One line that wants to be shown, and the quotations that it cites.
+    """A line proposed for display, and the quotations that it cites.
 
     Attributes:
         text: the line; for an effect `NAME gains: why`.

@@ -34,7 +34,7 @@ class MiniChecker:
         self._model = model
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
-        """Ask about each item by itself; one whose request fails is not supported.
+        """Ask about each item separately; an item whose request fails is not supported.
 
         Raises:
             ModelError: all requests failed.

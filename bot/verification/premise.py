@@ -18,7 +18,7 @@ from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
 
 MAX_SENTENCES_BEFORE = 3
-"""Most sentences before a quoted one that say what "he", "the company" and "it" stand for."""
+"""Most sentences before a quoted one that show whom "he", "the company" and "it" mean."""
 MAX_SENTENCE_LENGTH = 2_000
 """Most characters of a whole sentence; of a longer one, only what is near a quotation counts."""
 LONG_SENTENCE_CONTEXT = 500
@@ -241,7 +241,7 @@ def _preceding_sentences(around: Sequence[Span], spans: Sequence[Span]) -> list[
 
 
 def _introducing_sentences(claim: str, premise_text: str, text: str, spans: Sequence[Span]) -> set[Span]:
-    """Return the first sentence with each name that a claim has and its premise lacks."""
+    """Return the first sentence with each name that a claim has but its premise does not."""
     missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in premise_text]
     first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
     return set([span for span in first if span is not None][:MAX_INTRODUCTIONS])

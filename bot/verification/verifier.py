@@ -36,7 +36,7 @@ from bot.verification.verbatim import verbatim_places
 LOG = structlog.get_logger(__name__)
 
 MAX_CLAIM_LENGTH = 2_000
-"""Most characters of a claim; a longer one is no line, and is refused unread."""
+"""Most characters of a claim; a longer one is not a line, and is refused unread."""
 
 QUOTE_MISSING = "quote-missing"
 TOO_LONG = "too-long"

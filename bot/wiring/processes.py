@@ -58,7 +58,7 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
 
 
 class _Place(TypedDict):
-    """Where health checks reach this process, and what Prometheus must know."""
+    """The address of this process's health checks, and the password for Prometheus."""
 
     host: str
     port: int

@@ -104,7 +104,7 @@ async def open_direct_messages(client: discord.Client, person: str) -> discord.P
 
 
 async def thread_exists(room: discord.PartialMessageable) -> bool:
-    """Check whether a room exists; a conversation outside of threads is named after a message, which is no room."""
+    """Check whether a room exists; a conversation outside of threads is named after a message, which is not a room."""
     try:
         async for _ in room.history(limit=1):
             break

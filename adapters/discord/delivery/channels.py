@@ -54,7 +54,7 @@ class ChannelDirectory:
         return info is not None and info.forum is not None
 
     async def info(self, client: discord.Client, channel: int) -> ChannelInfo:
-        """Return the kind of a channel, cached or fetched."""
+        """Return the kind of a channel, from the cache or fetched."""
         cached = self._cached_channels.get(channel)
         if cached is not None and self._now() - cached.fetched_at < CHANNEL_CACHED_FOR:
             return cached

@@ -82,7 +82,7 @@ class ApiConnection:
 
 
 def reply_channel(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
-    """Return where replies to a message go: its thread, which has its id; in direct messages, the channel."""
+    """Return where replies to a message go: to its thread, which shares its id; in direct messages, to the channel."""
     return channel_of(client, destination) if destination.is_direct else client.get_partial_messageable(int(message))
 
 

@@ -33,7 +33,7 @@ Way = Callable[[], Shown]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How the operator wants messages posted, and which of them the bot reads.
+    """How the operator wants messages posted, and which messages the bot reads.
 
     Attributes:
         as_layout: whether digests are layouts; otherwise they are embeds.
@@ -87,7 +87,7 @@ def edition_message(
 
 
 def plainer_versions(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
-    """Return a digest as it is, then without its picture, then without any link."""
+    """Return a digest unchanged, then without its picture, then without any link."""
     article = digest.article
     pictured = [(story, replace(digest, article=replace(article, picture="")))] if article.picture else []
     unlinked = replace(story, sources=tuple(replace(source, url="") for source in story.sources))
@@ -132,7 +132,7 @@ def allowed_mentions(roles: Sequence[str]) -> discord.AllowedMentions:
 
 
 def is_layout(message: discord.Message) -> bool:
-    """Check whether a message is a layout; it stays what it is, and is edited as such."""
+    """Check whether a message is a layout; a layout stays one, and is edited as one."""
     return message.flags.components_v2
 
 

@@ -93,7 +93,7 @@ class Posting(ApiConnection):
     async def _follow_up(
         self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME
     ) -> None:
-        """Do what follows a post; if that fails, the post is there all the same.
+        """Do what follows a post; if that fails, the post still stands.
 
         An error here would have the post sent again, when Discord has long forgotten its nonce.
         """

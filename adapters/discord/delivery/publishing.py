@@ -17,7 +17,7 @@ MAX_PUBLISHED_AN_HOUR = 10
 """Most messages of a channel published within an hour; Discord refuses more."""
 HOUR = timedelta(hours=1)
 MAX_WAITING_MESSAGES = 50
-"""Most messages that wait for their turn; beyond that the oldest are dropped: nobody wants them hours later."""
+"""Most messages waiting for their turn; beyond that the oldest are dropped, since nobody wants them hours later."""
 SEARCHED_PERIOD = timedelta(hours=6)
 MAX_SEARCHED_MESSAGES = 200
 """Most messages of a channel searched for those that wait."""

@@ -22,7 +22,7 @@ LOG = structlog.get_logger(__name__)
 
 PLATFORM = "discord"
 NO_SERVER_ANSWERS = frozenset({(404, 10004), (403, 50001)})
-"""Status and code of the answers for a server that is gone, or closed to us; from Discord's reference."""
+"""Status and code of Discord's answers for a server that is gone or closed to us, from its reference."""
 MAX_SERVERS_ASKED = 100
 """Most servers looked up in one go: each answer is a refusal, and Discord counts those."""
 SECONDS_BETWEEN_LOOKS = 3_600.0
@@ -81,7 +81,7 @@ class DepartureDetector:
         return [server for server in missing[:MAX_SERVERS_ASKED] if await self._has_departed(int(server))]
 
     async def _has_departed(self, server: int) -> bool:
-        """Check whether Discord says plainly that a server is gone; any other answer means that it is not.
+        """Check whether Discord says plainly that a server is gone; any other answer counts as no.
 
         Raises:
             PlatformError: Discord is unreachable, or has refused too many requests lately.

@@ -1,4 +1,4 @@
-"""Components: buttons and menus and what they do. A custom id says it all, so they work after a restart."""
+"""Components: buttons and menus, and what they do. Their custom ids say everything, so they work after a restart."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
     """A question that can be asked next; its label is the question."""
 
     async def callback(self, interaction: Press) -> None:
-        """Ask it once: in the thread, or privately if the answer above is private."""
+        """Ask it once: in the thread, or privately if the answer above it is private."""
         await ask_suggested(interaction, self.label)
 
 
@@ -228,7 +228,7 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
     """A command, about a digest or about none."""
 
     async def callback(self, interaction: Press) -> None:
-        """Execute it, and show the result only to the person who pressed; its buttons are removed when it is done."""
+        """Execute it, and show the result only to the person who pressed; if it succeeded, remove its buttons."""
         if await execute_and_show(interaction, self.match["order"], message=self.match["message"]):
             await _remove_used_buttons(interaction, ORDER_PREFIXES)
 

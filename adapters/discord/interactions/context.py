@@ -72,7 +72,7 @@ def is_in_thread(interaction: Press) -> bool:
 
 
 def is_guest(interaction: Press) -> bool:
-    """Check whether only the person brought the bot along, into a server or a chat that it is no member of."""
+    """Check whether only the person brought the bot along, into a server or a chat that it does not belong to."""
     if interaction.guild_id:
         return interaction.is_user_integration() and not interaction.is_guild_integration()
     return interaction.context.private_channel
@@ -157,7 +157,7 @@ def _as_edit(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_file(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message's arguments with its file (name and text) opened anew, as a failed attempt has consumed it."""
+    """Return a message's arguments with its file (name and text) opened again, since a failed attempt consumed it."""
     if "file" not in message:
         return message
     name, text = message["file"]

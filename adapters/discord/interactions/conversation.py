@@ -54,9 +54,9 @@ PEOPLES_MESSAGE_TYPES = frozenset({discord.MessageType.default, discord.MessageT
 EDIT_INTERVAL_SECONDS = 1.2
 """Seconds between two edits of a growing answer: Discord allows about five in five seconds."""
 MAX_ANSWERS_SEARCHED = 100
-"""Most messages after a question searched for what we posted under it before a restart."""
+"""Most messages after a question searched for the answers that we posted before a restart."""
 MAX_TURNS_SEARCHED = 20
-"""Most messages above a question followed to where its conversation began: ten turns."""
+"""Most messages followed from a question back to the start of its conversation: ten turns."""
 ANSWERS_CACHE_SIZE = 2_000
 """Most questions whose answers are remembered."""
 
@@ -141,7 +141,7 @@ class Conversation:
             LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
     async def _summarize_link(self, message: discord.Message, question: Question) -> None:
-        """Summarize a link under the message that contains it, and answer the question beside it."""
+        """Summarize a link under the message that contains it, and answer the question next to it."""
         order = Command(
             destination=question.destination,
             text=f"read {question.link}",
@@ -169,7 +169,7 @@ class Conversation:
                     await self._report_link(message, reply, is_digested=False)
 
     async def _report_link(self, message: discord.Message, reply: Reply, *, is_digested: bool) -> None:
-        """Post why a link has no digest, if it has none, and the answer to the question beside it."""
+        """Post why a link has no digest, if it has none, and the answer to the question next to it."""
         reply_texts = [] if is_digested else reply_pages(replace(reply, answer=None), self._numbers)
         answer_texts = answer_pages(reply.answer, self._numbers) if reply.answer is not None else []
         for page in (*reply_texts, *answer_texts):

@@ -10,7 +10,7 @@ from bot.domain.conversation import Reply, Row
 from bot.domain.grammar.option_parsing import HOME_COMMAND
 
 RETRY_COMMAND = "retry"
-"""The command that posts again what a channel refused; its button is beside the line that says so."""
+"""The command that retries the posts a channel refused; its button is next to the line about them."""
 
 
 async def show_home(interaction: Press) -> None:

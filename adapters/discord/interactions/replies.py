@@ -45,7 +45,7 @@ from bot.text.catalogue import in_language, say
 LOG = structlog.get_logger(__name__)
 
 RETRY_COMMAND = "retry"
-"""The command that posts again what a channel refused."""
+"""The command that retries the posts a channel refused."""
 EDIT_INTERVAL_SECONDS = 1.5
 """Seconds until progress is shown, and between two edits of it."""
 NAME_ALLOWANCE = 30

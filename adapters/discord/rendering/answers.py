@@ -67,7 +67,7 @@ def _quotation_lines(message: AnswerMessage) -> list[str]:
 
 
 def _source_of(quotation: Quotation) -> str:
-    """Return a quotation's source, linked; empty if it is the article at hand."""
+    """Return a quotation's source, linked; empty if it is the current article."""
     if not quotation.label:
         return ""
     label = shortened(quotation.label, NAME_LENGTH, plain) or quotation.label

@@ -36,7 +36,7 @@ MORE_OPTIONS = (
     labels.MUTE,
     labels.HIDE,
 )
-"""The labels of the options that More offers under a digest, and the command behind each."""
+"""The labels of the options that More offers under a digest, with their commands."""
 
 LINK_LENGTH = 512
 """Most characters in a button's address."""
@@ -92,7 +92,7 @@ def digest_view(custom_id: str, story: Story, digest: Digest) -> ui.View:
 
 
 def more_view(message: str, locale: Locale, *, may_manage: bool) -> ui.View:
-    """Return what More offers about the digest in a message: what the person may do, in their language."""
+    """Return the options that More offers on a message's digest: those that the person may use, in their language."""
     report = ui.Button[Any](label=localized(locale, labels.REPORT), custom_id=f"reporting:{message}")
     options = [option for option in MORE_OPTIONS if may_manage or not REGISTRY.is_for_managers(option[1].split()[0])]
     return stopped_view(

@@ -1,4 +1,4 @@
-"""Choices: the commands behind the buttons under a reply."""
+"""Choices: the commands of the buttons under a reply."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Choices:
         return key
 
     def command(self, custom_id: str) -> tuple[str, bool]:
-        """Return the command of a choice, empty if it is forgotten, and whether /news offered it."""
+        """Return the command of a choice, empty if it was forgotten, and whether /news offered it."""
         if custom_id.startswith("choice"):
             return custom_id[len("choice+") :], custom_id.startswith("choice+")
         return self._kept_commands.get(custom_id, ("", False))

@@ -26,7 +26,7 @@ def edition_custom_id(edition_id: EditionId) -> str:
 
 
 def note_custom_id(key: str) -> str:
-    """Return the custom id of a note's Evidence button, made of the note's key."""
+    """Return the custom id of a note's Evidence button, derived from the note's key."""
     return f"{NOTE_PREFIX}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 

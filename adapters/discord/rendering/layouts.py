@@ -110,7 +110,7 @@ def _head(story: Story, digest: Digest) -> str:
 
 
 def _top(head: str, digest: Digest) -> Item:
-    """Return the head, beside the article's picture if it has one that can be shown."""
+    """Return the head, next to the article's picture if it has one that can be shown."""
     picture = linkable_url(digest.article.picture)
     if picture is None or utf16_length(picture) > PICTURE_ADDRESS_LENGTH:
         return ui.TextDisplay(head)

@@ -57,7 +57,7 @@ def with_discord_commands(text: str) -> str:
 
 
 def with_command_links(shown: str, numbers: Mapping[str, str]) -> str:
-    """Return a rendered line with its commands clickable, as far as their ids are known."""
+    """Return a rendered line with its commands clickable, if their ids are known."""
 
     def command_link(match: re.Match[str]) -> str:
         number = numbers.get(match["name"].split()[0])
@@ -77,7 +77,7 @@ def utf16_length(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without invisible and direction characters; "" if nothing of it is visible."""
+    """Return `text` on one line, without invisible and direction characters; "" if none of it is visible."""
     line = " ".join(visible(text).split())
     return line if is_visible(line) else ""
 
@@ -165,7 +165,7 @@ def _is_honest(url: str) -> bool:
 
 
 def linked(label: str, url: str, *, room: int) -> str:
-    """Return a link within `room`; if `label` names another host than `url`, it is put beside the link.
+    """Return a link within `room`; if `label` names another host than `url`, the label is put next to the link.
 
     Args:
         label: the link's text, as somebody wrote it.
@@ -180,7 +180,7 @@ def linked(label: str, url: str, *, room: int) -> str:
 
 
 def linkable_url(url: str) -> str | None:
-    """Return `url` if Discord accepts it as a link and it is no invitation, or None.
+    """Return `url` if Discord accepts it as a link and it is not an invitation, or None.
 
     Discord refuses the whole message over a bad one.
     """

@@ -139,7 +139,7 @@ def _answer(request: Request, page: str, *, modified: datetime, kind: str = "tex
 
 
 def _has_current_copy(request: Request, tag: str, modified: datetime) -> bool:
-    """Check whether the client's copy is current; a tag outranks a date (RFC 9110, 13.2.2)."""
+    """Check whether the client's copy is current; an entity tag outranks a date (RFC 9110, 13.2.2)."""
     if (tags := request.headers.get("if-none-match")) is not None:
         return tag in {known_tag.strip().removeprefix("W/") for known_tag in tags.split(",")}
     since = request.headers.get("if-modified-since")

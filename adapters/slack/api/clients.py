@@ -119,7 +119,7 @@ class Clients:
         return own
 
     async def own_access(self, *, anew: bool = False) -> WorkspaceAccess:
-        """Return the access of the bot token; its identity is requested once (or `anew`)."""
+        """Return the access of the bot token; its identity is requested once (or again with `anew`)."""
         if self._own_access is None or anew:
             identity = await self.client(self.bot_token).auth_test()
             self._own_access = self._make_access(
@@ -139,7 +139,7 @@ class Clients:
 
     @asynccontextmanager
     async def enter_workspace(self, workspace: str) -> AsyncIterator[WorkspaceAccess]:
-        """Make a workspace's access the current one within the block, and record what locks us out of it."""
+        """Make a workspace's access the current one within the block, and record any error that locks us out of it."""
         async with self.tracking_trouble(workspace, is_whole=False):
             with slack_errors():
                 access = await self.access(workspace)

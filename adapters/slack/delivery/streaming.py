@@ -152,7 +152,7 @@ class AnswerStream:
                 self._shown_text = answer.text
 
     async def _stop(self, answer: Answer) -> bool:
-        """End the stream with the rest of the answer; return False if the answer must be shown anew."""
+        """End the stream with the rest of the answer; return False if the answer must be shown again as a whole."""
         streamed, self._shown_text = self._shown_text, ""
         is_longer = answer.text.startswith(streamed)
         addition = answer.text.removeprefix(streamed) if is_longer else ""

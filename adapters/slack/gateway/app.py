@@ -71,11 +71,11 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
 
 
 async def outdated(ack: AsyncAck, respond: AsyncRespond) -> None:
-    """Say that a button of an older version no longer does anything."""
+    """Tell the person that a button of an older version no longer does anything."""
     await ack()
     await respond(text=OUTDATED_BUTTON, response_type="ephemeral", replace_original=False)
 
 
 async def taken(ack: AsyncAck) -> None:
-    """Confirm an event without a listener: otherwise Slack repeats it, and in the end stops sending events."""
+    """Confirm an event without a listener: otherwise Slack repeats it, and eventually stops sending events."""
     await ack()

@@ -72,7 +72,7 @@ class Actions:
         )
 
     async def on_choice(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Execute the command behind a button; its reply replaces a private message with the buttons."""
+        """Execute a button's command; its reply replaces a private message with the buttons."""
         await ack()
         is_private = bool(body["container"].get("is_ephemeral", True))
         order, person = body["actions"][0]["value"], body["user"]["id"]
@@ -104,12 +104,12 @@ class Actions:
         await self._execute_or_open_modal(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
 
     async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Show the quotations behind a digest."""
+        """Show the quotations of a digest."""
         await ack()
         await self._show_evidence(body, message_of(body))
 
     async def on_story(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Ask about a story of an edition, or show the quotations behind its digest."""
+        """Ask about a story of an edition, or show the quotations of its digest."""
         await ack()
         action, _, message = body["actions"][0]["selected_option"]["value"].partition(" ")
         if action == ASK_ACTION:

@@ -166,7 +166,7 @@ class CommandHandler:
             )
 
     async def undo(self, body: Mapping[str, Any], respond: Respond) -> None:
-        """Undo what a public message reported; it then says who did, and no other message is posted."""
+        """Undo what a public message reported; the message then says who did, and no other one is posted."""
         place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
         reply = await self.execute(place, order, person)
         if reply.done and await self._show_undone(body, person):
@@ -174,7 +174,7 @@ class CommandHandler:
         await self.show_reply(place, order, person, respond, reply, replace=False)
 
     async def _show_undone(self, body: Mapping[str, Any], person: str) -> bool:
-        """Replace a public message's Undo button by the person who pressed it, and return whether that worked."""
+        """Replace the Undo button of a public message by the person who pressed it, and return whether that worked."""
         message = body.get("message") or {}
         sections = [
             section(block["text"]["text"]) for block in message.get("blocks", ()) if block.get("type") == "section"
@@ -232,11 +232,11 @@ class CommandHandler:
             )
 
     def language(self, place: Destination, person: str) -> str:
-        """Return the language of a person, as far as it is known."""
+        """Return the language of a person; empty if unknown."""
         return self._managers.language(place.workspace, person)
 
     async def channel_language(self, place: Destination) -> str:
-        """Return the language of a channel, as far as it is known."""
+        """Return the language of a channel; empty if unknown."""
         return await self._channels.language(place)
 
     def private_responder(self, place: Destination, person: str) -> Respond:

@@ -91,7 +91,7 @@ class Conversation:
         await self._on_new_message(event, context)
 
     async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Post what a channel refused, now that the bot has joined it."""
+        """Post what a channel had refused, now that the bot has joined it."""
         if event.get("user") == context.bot_user_id:
             place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
             await self._inbox.execute_command(Command(destination=place, text="retry"))
@@ -136,7 +136,7 @@ class Conversation:
         return self._people.language(question.destination.workspace, question.asked_by)
 
     async def show_link_digest(self, order: Command, *, thread: str) -> None:
-        """Show the digest of a link in a thread, or why there is none; then the answer to the question beside it."""
+        """Show the digest of a link in a thread, or why there is none; then the answer to the question next to it."""
         channel = order.destination.channel
         language = self._people.language(order.destination.workspace, order.given_by)
         reading_text = in_language(READING, language)
@@ -197,7 +197,7 @@ class Conversation:
             await self.answer_question(question)
 
     async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Answer an edited question again, or delete it if it is no question any more."""
+        """Answer an edited question again, or delete it if it is no longer a question."""
         new_question = self._new_question(event, context)
         if new_question is None:
             return

@@ -47,7 +47,7 @@ class HomeTab:
         return current_access().talking
 
     async def on_home(self, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Show the Home tab anew when it is opened; suggest prompts when the messages tab is."""
+        """Refresh the Home tab when it is opened; suggest prompts when the messages tab is opened."""
         team, person = str(body.get("team_id") or ""), event["user"]
         if event.get("tab", "home") == "home":
             await self._show_home(team, person)
@@ -135,7 +135,7 @@ class HomeTab:
 
 
 def _pressed_order(action: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the channel and the order behind a press; for a chosen channel, the order to add a feed."""
+    """Return the channel and the order of a press; for a chosen channel, the order to add a feed."""
     if "selected_conversation" in action:
         return {"channel": action["selected_conversation"], "order": "add"}
     order: Mapping[str, Any] = json.loads(action["value"])

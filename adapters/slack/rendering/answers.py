@@ -86,5 +86,5 @@ def _shortened_quotation(quotation: Quotation, room: int) -> str:
 
 
 def _source(quotation: Quotation) -> str:
-    """Return a quotation's source, linked; empty if it is the article at hand."""
+    """Return a quotation's source, linked; empty if it is the current article."""
     return f" — {linked(quotation.url, shortened(quotation.label, LABEL_LENGTH))}" if quotation.label else ""

@@ -31,7 +31,7 @@ EVIDENCE_ACTION = "evidence"
 ASK_ACTION = "ask"
 """The action of the Ask button."""
 REPORT_COMMAND = "report"
-"""The command behind "Report an error"; a modal asks for its words."""
+"""The command of "Report an error"; a modal asks for its text."""
 MORE_ACTION = "more"
 """The action of the menu under a digest."""
 SUGGESTED_PREFIX = "suggest:"
@@ -43,7 +43,7 @@ MORE_OPTIONS = (
     (labels.REPORT, REPORT_COMMAND),
     labels.HIDE,
 )
-"""The labels of the options in a digest's menu, and the command behind each."""
+"""The labels of the options in a digest's menu, with their commands."""
 RATE_PREFIX = "rate:"
 """Prefix of the actions of the thumbs; the button's value is the command."""
 THUMBS = (

@@ -21,7 +21,7 @@ MIN_SENTENCE_LENGTH = 40
 """Fewest characters of room in which a sentence is worth showing."""
 FALLBACK_LENGTH = 900
 MAX_NAMES_SHOWN = 3
-"""Most stakeholders per effect named in a story's line; its digest has all."""
+"""Most stakeholders per effect named in a story's line; its digest has all of them."""
 STORY_PREFIX = "story:"
 """Prefix of the actions of the stories' menus; an option's value is an action and the digest's message."""
 
@@ -114,7 +114,7 @@ def _headline_line(line: EditionLine, room: int, name_room: int, *, is_linked: b
 
 
 def _detail_lines(part: Assignment, room: int) -> list[str]:
-    """Return the first fact and, if its digest with the evidence is posted, whom it affects, as far as they fit."""
+    """Return the first fact and, if its digest with the evidence is posted, whom it affects, if there is room."""
     if part.digest.status.is_withdrawn:
         withdrawn = in_language(WITHDRAWN, part.digest.shown_language)
         return [withdrawn] if len(withdrawn) < room else []

@@ -84,7 +84,7 @@ def _titled_word(word: str, titled: Mapping[str, str], language: Language) -> st
 
 
 def matching_feeds(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds that a text may mean: all if it names nothing, none if no feed fits what it names."""
+    """Return the feeds that a text may mean: all if it names nothing, none if no feed matches what it names."""
     text = with_title_forms(text, subscribed, language)
     plain = text.strip(' .!"“”„').removeprefix("#").casefold()
     exact = [pair for pair in subscribed if plain in (str(pair[0].number), pair[1].url.casefold())]

@@ -90,7 +90,7 @@ def example_of(spec: CommandSpec, order: Order) -> str:
 
 
 def best_example(spec: CommandSpec, order: Order) -> str:
-    """Return the example that is most like the order, as it is typed; empty if there is none."""
+    """Return the example that is most similar to the order, as it is typed; empty if there is none."""
     english = LANGUAGES[ENGLISH]  # in which we write examples
     shared_options = {
         example: options_in(spec, example, english).keys() & order.options.keys() for example in _examples(spec)

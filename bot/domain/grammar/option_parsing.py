@@ -29,7 +29,7 @@ KINDS_WITH_BLANKS = frozenset(
         OptionKind.LANGUAGE,
     }
 )
-"""Kinds that may contain blanks: such an option takes all that is left, as does a feed that is the last option."""
+"""Kinds that may contain blanks: such an option takes the rest of the text, as does a feed that is the last option."""
 
 HOME_COMMAND = "home"
 """The command for an empty text."""
@@ -98,7 +98,7 @@ def order_in(text: str, registry: Registry, language: Language) -> Order | None:
 
 
 def options_in(spec: CommandSpec, rest: str, language: Language) -> Mapping[str, str]:
-    """Parse the options typed after a command's name; what fits none of them is under ""."""
+    """Parse the options typed after a command's name; text that fits none of them is under ""."""
     if spec.split_options is not None:
         return spec.split_options(rest, language)
     options, rest_of_text = _split_confirmation(spec, rest)

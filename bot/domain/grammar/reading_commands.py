@@ -1,4 +1,4 @@
-"""Commands to read: the newest stories, a digest of any article, what became of one."""
+"""Commands to read: the newest stories, a digest of any article, an article's history."""
 
 from __future__ import annotations
 

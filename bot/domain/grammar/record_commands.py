@@ -1,4 +1,4 @@
-"""Commands about one story, and about what was done and said."""
+"""Commands about one story, and about past actions and conversations."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MESSAGE_PREFIX = "message:"
 
 
 class UnreadableOption(ValueError):
-    """An option is not what it should be; the message tells whoever typed it what is wrong."""
+    """An option cannot be read; the message tells the person who typed it why."""
 
     @property
     def message(self) -> str:
@@ -42,7 +42,7 @@ class UnreadableOption(ValueError):
 
 
 class UnsuitableOption(UnreadableOption):
-    """The given options do not go together; the message says what does, and needs no example."""
+    """The given options do not go together; the message says which do, and needs no example."""
 
 
 @cache
@@ -210,7 +210,7 @@ def _frequency_problem(text: str, language: Language) -> UnreadableOption:
 
 
 def _read_times(text: str, language: Language) -> tuple[time, ...]:
-    """Parse the times of day in a text; an error names only the words that are none."""
+    """Parse the times of day in a text; an error names only the words that are not times."""
     timetable = timetable_in(text, language, is_typed=True)
     wrong = " ".join((*timetable.wrong, *timetable.unread)) or ("" if timetable.times and not timetable.often else text)
     if wrong:

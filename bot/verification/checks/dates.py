@@ -145,7 +145,7 @@ def _implied_months(source: str, premise: Premise) -> AbstractSet[int]:
 
 
 def _implied_days(source: str, premise: Premise) -> AbstractSet[int]:
-    """Return the weekdays that "yesterday", or a date, may stand for; all if the article's date is unknown."""
+    """Return the weekdays that "yesterday", or a date, may mean; all if the article's date is unknown."""
     if _months(_passage_languages(premise)).find_in(source) and _DAY.search(source):
         return frozenset(range(7))
     if not _nearness_pattern(premise.article_language).search(source):

@@ -90,7 +90,7 @@ class _ArticleWords:
         )
 
     def _is_short(self, name: str) -> bool:
-        """Check whether a name is made of the first letters of consecutive words: "SEC"."""
+        """Check whether a name consists of the first letters of consecutive words: "SEC"."""
         letters = name.casefold().rstrip("s") if name[-1:] == "s" else name.casefold()
         if not name[:-1].isupper() or not 1 < len(letters) <= MAX_INITIALS:
             return False

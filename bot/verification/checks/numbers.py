@@ -37,7 +37,7 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 @cache
 def _separator(language: Language) -> re.Pattern[str]:
-    """Return the pattern for what separates the parts of a list."""
+    """Return the pattern for separators between the parts of a list."""
     return re.compile(rf",|;|\b(?:{one_of_words(language.conjunctions)})\b", re.IGNORECASE)
 
 
@@ -62,7 +62,7 @@ def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
 
 
 def _is_name_or_verbatim(reading: NumberReading, claim: str, premise: Premise) -> bool:
-    """Check whether what a language reads as a number is a name in the article, or stands in the passages verbatim.
+    """Check whether a number, as a language reads it, is a name in the article, or is in the passages verbatim.
 
     The latter proves a number in words only if the claim is hardly in that language: "once" is eleven in Spanish.
     """

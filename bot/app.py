@@ -189,7 +189,7 @@ class NewsLine:
         return await self._judge.judge_wishes(digest, asking) if asking and self._judge is not None else {}
 
     async def _draft_foci(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:
-        """Draft a digest for each focus; an unavailable model is asked once more, then plain digests serve."""
+        """Draft a digest for each focus; an unavailable model is asked once more, then plain digests are used."""
         drafted: list[Digest | None] = []
         for focus in foci:
             try:
@@ -242,7 +242,7 @@ class NewsLine:
         raise StoreError(message)
 
     async def _summarize(self, article: Article, attempt: int) -> Digest:
-        """Summarize an article; an unavailable model delays it for a while, never for good."""
+        """Summarize an article; an unavailable model delays it for a while, not indefinitely."""
         try:
             return await self._summarizer.summarize(article)
         except ModelError as error:
@@ -257,7 +257,7 @@ class NewsLine:
 async def run(
     jobs: Jobs, handlers: Mapping[type[Any], Handler], platforms: Mapping[str, Platform], inbox: DurableInbox
 ) -> None:
-    """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
+    """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all the others."""
     async with asyncio.TaskGroup() as group:
         group.create_task(jobs.work(handlers), name="worker")
         group.create_task(listen(platforms, inbox), name="listen")

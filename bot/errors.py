@@ -193,7 +193,7 @@ class RateLimited(NewsdeskError):
 
 
 class LeaseLost(NewsdeskError):
-    """Another worker may have taken this over, and may crash over it, so it is checked again later."""
+    """Another worker may have taken this over, and may crash in turn, so it is checked again later."""
 
     retry = True
 

@@ -36,7 +36,7 @@ async def listen(platforms: Mapping[str, Platform], inbox: DurableInbox) -> None
 
 
 async def _listen(platform: Platform, inbox: DurableInbox) -> None:
-    """Listen to a platform; if it is unavailable, wait for it, without holding up anything else."""
+    """Listen to a platform; if it is unavailable, wait for it, without delaying anything else."""
     wait = MIN_RETRY_SECONDS
     while True:
         try:

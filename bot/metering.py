@@ -143,7 +143,7 @@ class MeteredModel:
         return last
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
-        """Yield the reply as it comes, or at once if it was paid for; only the complete one is stored.
+        """Yield the reply as it grows, or at once if it was paid for; only the complete one is stored.
 
         Raises:
             BudgetSpent: the day's tokens are used up, in total or by this workspace.

@@ -100,7 +100,7 @@ def timed(histogram: Histogram, **labels: str) -> Iterator[None]:
 
 
 def count_post(before: Delivery, now: datetime) -> None:
-    """Count a delivery as posted or edited, by its former state; the wait is measured if it was due at a time."""
+    """Count a delivery as posted or edited, by its former state; also measure the wait if it had a due time."""
     platform, was_posted = before.destination.platform, before.state is DeliveryState.POSTED
     POSTS.labels(platform=platform, outcome="edited" if was_posted else "posted").inc()
     if before.due is not None and not was_posted:

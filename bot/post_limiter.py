@@ -18,7 +18,7 @@ LOG = structlog.get_logger(__name__)
 WAIT_IN_PLACE = timedelta(seconds=0.2)
 """How long a worker waits for a turn in place; after that, it lets other channels' posts go first."""
 MAX_BOOKED_AHEAD = timedelta(minutes=2)
-"""How far ahead such a turn is booked, so that the post comes back only once; a longer queue is joined again later."""
+"""How far ahead such a turn is booked, so that the post is retried only once; a longer queue is joined again later."""
 
 Rates = Callable[[Destination], Sequence[Rate]]
 """Returns the rates that a post counts towards, the widest last."""
@@ -52,7 +52,7 @@ class PostLimiter:
             raise
 
     async def back_off(self, error: PlatformError, destination: Destination) -> None:
-        """Have all workers pause for what asked for it: a channel, or as wide a target as the platform says."""
+        """Make all workers back off from the target of the error: a channel, or one as wide as the platform says."""
         rates = self._rates.get(destination.platform)
         if self._limiter is None or rates is None or not isinstance(error, SlowDown) or error.retry_after is None:
             return

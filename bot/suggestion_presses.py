@@ -1,4 +1,4 @@
-"""Presses of suggested questions: each is asked once per place, however often it is pressed and by whom."""
+"""Presses of suggested questions: each is asked once per place, however often and by whomever it is pressed."""
 
 from __future__ import annotations
 

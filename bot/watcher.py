@@ -321,7 +321,7 @@ class _Saves:
 
 
 def _round_robin_by_host(batch: Sequence[Feed]) -> list[Feed]:
-    """Return the first feeds of all hosts, then the second ones: a host with many feeds keeps no other waiting."""
+    """Return the feeds ordered by turns: the first of each host, then the second, so that no host delays others."""
     places: Counter[str] = Counter()
     placed = []
     for feed in batch:

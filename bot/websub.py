@@ -65,7 +65,7 @@ class Hubs:
                 LOG.info("hub.refused", feed=feed.url, hub=feed.hub, reason=str(error))
 
     async def confirm_subscription(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
-        """Check whether we asked for this subscription; if so, it holds for `seconds`."""
+        """Check whether we asked for this subscription; if so, it is valid for `seconds`."""
         feed = await self._find_feed(feed_id, token)
         if feed is None or topic != feed.topic or mode not in ("subscribe", "unsubscribe", "denied"):
             return False

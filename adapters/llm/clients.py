@@ -33,5 +33,5 @@ def client_of(address: str, *, api_key: str, timeout: float) -> openai.AsyncOpen
 
 @cache
 def _ssl_context(*, trust_env: bool) -> ssl.SSLContext:
-    """Load the trusted certificates once for all clients, since that takes as long as all the rest of a client."""
+    """Load the trusted certificates once for all clients, since that takes as long as the rest of creating a client."""
     return httpx2.create_ssl_context(trust_env=trust_env)

@@ -18,7 +18,7 @@ TRANSIENT_STATUSES = frozenset({408, 409, 425, 429})
 
 
 def model_error_from(error: openai.OpenAIError, secret: str) -> ModelError:
-    """Return our own error for one of the SDK's, without `secret` in its message."""
+    """Return our own error for an SDK error, without `secret` in its message."""
     match error:
         case openai.APITimeoutError():
             return ModelError("the model's server did not answer in time", retry=True)

@@ -36,7 +36,7 @@ class TokenLimit(StrEnum):
     TOKENS = "max_tokens"
     """Every server except OpenAI's own accepts it."""
     COMPLETION = "max_completion_tokens"
-    """OpenAI's parameter: its newer models refuse the other one, and count their reasoning."""
+    """OpenAI's parameter: its newer models refuse the other one, and count their reasoning towards it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _refusal_response(problem: str, status_code: int, headers: dict[str, str] | 
 
 
 def is_same_origin(headers: Headers, host: str) -> bool:
-    """Check whether a post comes from our own page; clients other than browsers send neither header."""
+    """Check whether a POST comes from our own page; clients other than browsers send neither header."""
     site = headers.get("sec-fetch-site")
     if site is not None and site != "same-origin":
         return False

@@ -35,7 +35,7 @@ MAX_TRIES_A_CLIENT, MAX_TRIES_IN_ALL = 5, 100
 """Most wrong passwords in a minute: of one client, and of all, as attackers can have thousands of addresses."""
 PEOPLE, PROGRAM = "by form", "by program"
 NETWORK_BITS = 64
-"""Prefix length of IPv6 addresses that count as one client: a household or machine has all with its prefix."""
+"""Prefix length of IPv6 addresses that count as one client: one household or machine has all addresses with it."""
 WRONG_ATTEMPT = "That is not the password (PAGE_PASSWORD)."
 TOO_MANY_TRIES = "Too many wrong passwords from here. Wait a minute, then try again."
 

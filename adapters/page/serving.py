@@ -25,7 +25,7 @@ PORT_STEP = 10
 
 
 class QuietServer(uvicorn.Server):
-    """A uvicorn server that leaves the process's signals alone and reports when it is up."""
+    """A uvicorn server that leaves signals to the process, and reports when it is up."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

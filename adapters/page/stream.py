@@ -22,14 +22,14 @@ T = TypeVar("T")
 LOG = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
-"""Seconds without events after which a comment is sent, so that neither side takes the other for dead."""
+"""Seconds without events after which a comment is sent, so that neither side believes that the other is gone."""
 
 OVERLAPPING_VERSIONS = 16
 """Earlier versions read again, since an early version can be committed late."""
 
 MAX_EVENTS_PER_BATCH = 200
 QUESTIONS_SHOWN_FOR = timedelta(hours=12)
-"""How long questions outside of digests are shown again to a browser that comes back."""
+"""How long questions outside of digests are shown again to a browser that returns."""
 RECONNECT_SECONDS = 1.0
 """Seconds before listening again to a board that failed."""
 

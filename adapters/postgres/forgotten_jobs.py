@@ -21,7 +21,7 @@ HELD_JOBS = (
 """The jobs that some workers are doing according to the database."""
 
 Hold = tuple[int, int, int]
-"""A job, its number of attempts, and the worker that holds it: a later holder has another tuple."""
+"""A job, its number of attempts, and the worker that holds it: taken again, it is another hold."""
 
 
 class ForgottenJobs:

@@ -60,7 +60,7 @@ REFUSED_NETWORKS: tuple[IPNetwork, ...] = tuple(
         "fec0::/10",  # site-local, RFC 3879
     )
 )
-"""Networks that lead inside, or hide an IPv4 address that may, beyond those that `ipaddress` considers private."""
+"""Networks that lead inside, or hide an IPv4 address that may, besides those that `ipaddress` considers private."""
 
 
 def networks(allow: Sequence[str]) -> tuple[IPNetwork, ...]:

@@ -42,7 +42,7 @@ _LINE = re.compile(r"^(?!\|).+", re.MULTILINE)
 
 
 def match_lines(blocks: Sequence[Block], extracted: str) -> list[Block]:
-    """Return the lines of a page that hold the extracted text, and those lost among them; none if too little matches.
+    """Return the lines of a page with the extracted text, and those lost among them; none if too little matches.
 
     Of a page with few words trafilatura takes whatever it can get, including its menus.
     """

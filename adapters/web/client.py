@@ -41,7 +41,7 @@ MAX_REDIRECTS = 10
 """Most redirects followed for one request."""
 CHUNK_BYTES = 65_536
 HOSTS_CACHE_SIZE = 1_000
-"""Idle hosts whose last response time is remembered: the most recently requested."""
+"""Most idle hosts whose last response time is remembered, the most recently requested."""
 SMALL_BODY_BYTES, MAX_LARGE_BODIES = 256_000, 6
 """Bytes of a body that counts as small, and how many larger ones are read at a time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -245,7 +245,7 @@ class WebClient:
             return page
 
     async def _wait_for_turn(self, name: str, host: Host) -> None:
-        """Wait for a turn at a host; by this process's count alone if the others' is unknown."""
+        """Wait for a turn at a host; by this process's count alone if the other processes' is unknown."""
         if self._limiter is not None:
             try:
                 await self._limiter.acquire(host_rate(name, host.spacing(self._pause)))

@@ -200,7 +200,7 @@ class _Finder:
         return []
 
     async def fediverse_feeds(self, url: str) -> list[FeedCandidate]:
-        """Return the feed of a person in the fediverse whose server is not the one in their name (WebFinger)."""
+        """Return the feed of a person in the fediverse whose server differs from the one in their name (WebFinger)."""
         if known_feeds(url) != [f"{url}.rss"] or not (parts := urlsplit(url)).path.startswith("/@"):
             return []
         name = quote(f"{parts.path[2:]}@{parts.netloc}", safe="@.")

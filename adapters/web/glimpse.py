@@ -32,7 +32,7 @@ _NAMING = frozenset(
     {"guid", "id", "identifier", "link", "origlink", "title", "source", "base"}
     | {"date", "pubdate", "published", "updated", "modified", "created", "issued"}
 )
-"""Elements that feedparser may take an item's name, address, title or time from, in any namespace."""
+"""Elements from which feedparser may take an item's name, address, title or time, in any namespace."""
 _HARMLESS = frozenset({"isPermaLink", "type"})
 """Attributes that do not change how a plain text is read."""
 

@@ -10,7 +10,7 @@ from bot.errors import FetchError
 
 BACKOFF_STATUSES = frozenset({429, 503})
 MAX_HOST_BACKOFF = timedelta(days=1)
-"""Longest that one response keeps a whole host from being requested; the address itself may wait longer."""
+"""Longest time for which one response blocks a whole host; the address itself may have to wait longer."""
 
 
 class HostBackoffError(FetchError):
@@ -39,7 +39,7 @@ class HostBackoffs:
         self._until: dict[str, datetime] = {}
 
     def note_response(self, host: str, status: int, headers: Mapping[str, str]) -> timedelta | None:
-        """Note a host's response; return how long it wants to be left alone, or None if it does not say so."""
+        """Note a host's response; return how long it asks not to be requested, or None if it does not say so."""
         if status not in BACKOFF_STATUSES:
             return None
         wait = retry_after(headers, now=self._now())

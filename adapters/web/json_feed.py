@@ -16,7 +16,7 @@ SNIFFED_BYTES = 256
 
 
 def _text_of(body: bytes) -> str:
-    """Return JSON as text: as UTF-8, as it has to be, or the encoding it begins like; else as Windows writes it."""
+    """Decode JSON: as UTF-8, which it should be, or by its first bytes, or else as Windows' own encoding."""
     name = json.detect_encoding(body)
     try:
         return body.decode(name)

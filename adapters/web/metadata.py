@@ -81,7 +81,7 @@ Head = Sequence[tuple[str, str]]
 
 
 def _head(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield a page's statements about itself: one walk through the tree instead of one for each."""
+    """Yield a page's statements about itself, in one walk through the tree instead of one for each."""
     for element in tree.iter("meta", "link"):
         if element.tag == "link":
             yield element.get("rel") or "", (element.get("href") or "").strip()

@@ -157,7 +157,7 @@ def _category(stated: str) -> str:
 
 
 def _outline_attributes(element: etree._Element) -> dict[str, str]:
-    """Return the attributes that count, in either case; each look-up walks past all of them."""
+    """Return the attributes that count, in upper or lower case, in one pass over all of them."""
     names = [str(name) for name in element.keys() if str(name).lower() in OUTLINE_ATTRIBUTES]  # noqa: SIM118  # not a dictionary
     return {name.lower(): (element.get(name) or "").strip() for name in names}
 

@@ -86,7 +86,7 @@ class Parser:
         newest: int | None = None,
         seconds: float | None = None,
     ) -> ParsedFeed:
-        """Return the feed in `body`, as `parse_feed` reads it; `seconds` is given if it may take less than others.
+        """Return the feed in `body`, as `parse_feed` reads it; `seconds` shortens the time limit.
 
         Raises:
             NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
@@ -178,7 +178,7 @@ class _Waiting:
 
 
 def _take_batch(waiting: deque[_Waiting]) -> list[_Waiting]:
-    """Take the feeds that have waited longest, as many as a worker is given at once."""
+    """Take the feeds that have waited longest, as many as a worker gets at once."""
     batch: list[_Waiting] = []
     size = 0
     while (

@@ -1,4 +1,4 @@
-"""Request slots: how many requests run at once, in all and per host, and how long a host is left alone."""
+"""Request slots: how many requests run at once, in total and per host, and how long a host is not requested."""
 
 from __future__ import annotations
 

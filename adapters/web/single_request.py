@@ -13,7 +13,7 @@ class BrokenOffError(Exception):
 
 
 class AskingOnce:
-    """A middleware for one request: a fresh connection that breaks is an error at once.
+    """A middleware for one request: if a fresh connection breaks, it raises an error at once.
 
     aiohttp may repeat the request only if it reused an idle connection: the server may have
     closed it before it saw anything (RFC 9112, 9.3.1).

@@ -29,7 +29,7 @@ MIN_LIKELIHOOD_IF_ANSWERED, MIN_LIKELIHOOD_IF_UNANSWERED = 0.45, 0.7
 """Least probabilities that a question addressed to nobody is for us: if the articles answer it, and if they do not,
 since a reply that there is no answer is noise between colleagues."""
 MIN_LIKELIHOOD_TO_ASK_MODEL, MAX_LIKELIHOOD_TO_ASK_MODEL = 0.1, 0.9
-"""Range of probabilities in which a model is asked, if there is one."""
+"""Range of probabilities in which a model decides, if there is one."""
 MAX_COUNTED_UNKNOWN_WORDS = 4
 """Most words missing from the articles that count."""
 MAX_HITS = 2
@@ -171,7 +171,7 @@ def addressee_features(
     before: Remark | None = None,
     by: str = "",
 ) -> AddresseeFeatures | None:
-    """Return the features of a question for us, in the language where it most likely is one; None if it surely is none.
+    """Return the features of a question for us, in the language where it most likely is one; None if it cannot be one.
 
     It is none if nothing in it asks, or if it begins or ends with somebody's name.
     """
@@ -232,7 +232,7 @@ def _features_in_language(
 def _nearest_article_features(
     articles: Sequence[Article], pieces: Sequence[str], language: Language
 ) -> tuple[ArticleTerms, Mapping[str, float]]:
-    """Return the terms and features of the article with most of the message: nobody asks about several at once.
+    """Return the terms and features of the article closest to the message: nobody asks about several at once.
 
     Together, an edition's stories have some word of almost anything.
     """
@@ -316,7 +316,7 @@ def _previous_remark_features(
     by: str,
     tells: bool,
 ) -> dict[str, float]:
-    """Return the features of the previous remark: a message that takes up a colleague's is for the colleague."""
+    """Return the features of the previous remark: a message that takes up a colleague's words is for the colleague."""
     remark = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = remark.by != by, "?" in remark.text
     to_colleague = is_others and not remark.is_for_us

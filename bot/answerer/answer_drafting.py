@@ -227,7 +227,7 @@ class DraftedAnswer:
 
 
 async def within_timeout(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
-    """Yield pieces until the deadline; only the wait for the model counts, not the work on a piece.
+    """Yield pieces until the deadline; only time spent waiting for the model counts, not the work on a piece.
 
     Raises:
         TimeoutError: the reply was not complete in time.

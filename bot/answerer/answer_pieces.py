@@ -13,7 +13,7 @@ LAST_PIECE_WAIT_SECONDS = 0.25
 
 
 async def flag_last(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
-    """Yield each answer, and whether it is the last; if the next is slow to come, it is yielded as not the last.
+    """Yield each answer, and whether it is the last; if the next one is slow, the answer is yielded as not the last.
 
     If it turns out to be the last, it is yielded again.
     """

@@ -99,7 +99,7 @@ def _header(article: Article) -> str:
 
 
 def _title_line(article: Article) -> str:
-    """Return the article's title as a line of its own, since texts often begin as if it had been read."""
+    """Return the article's title as a line of its own, since texts often assume that it was read."""
     title = " ".join(article.title.split())[:MAX_TITLE_LENGTH]
     return f"{title}\n" if title else ""
 

@@ -313,7 +313,7 @@ class Answerer:
     async def _model_intent(
         self, asked: QuestionText, context: Context, order_context: OrderContext | None
     ) -> MessageIntent | None:
-        """Return a message's intent according to a model; None if there is none, it fails, or the intent is known."""
+        """Return a message's intent according to a model; None if there is none, it fails, or no order can be given."""
         if self._understanding is None or order_context is None:
             return None
         return await self._understanding.classify(asked.text, context, order_context.subscribed)

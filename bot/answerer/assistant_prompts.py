@@ -11,13 +11,13 @@ from bot.ports import Store
 MAX_STORY_AGE = timedelta(days=7)
 """Greatest age of a story that is suggested unasked."""
 MAX_PROMPTS, MAX_STORIES_A_CHANNEL, MAX_CHANNELS = 2, 5, 20
-"""Most questions that are offered; most stories of a channel, and most channels, looked at for them."""
+"""Most questions offered; most stories per channel, and most channels, examined for them."""
 
 
 async def suggest_prompts(
     store: Store, now: datetime, platform: str, workspace: str, channels: Collection[str]
 ) -> Sequence[str]:
-    """Return questions about whom the newest stories of some channels name, since these answer them.
+    """Return questions about those named in the newest stories of some channels, which answer them.
 
     Args:
         store: holds the subscriptions and their stories.

@@ -1,4 +1,4 @@
-"""Questions about the bot itself: a command that only reads is run, another one is offered, or its syntax is shown."""
+"""Questions about the bot itself: a read-only command is run, another one is offered, or its syntax is shown."""
 
 from __future__ import annotations
 

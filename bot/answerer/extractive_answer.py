@@ -113,7 +113,7 @@ def answer_language(question: str, articles: Sequence[Article]) -> str:
 
 
 def _ranked_passages(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
-    """Return passages ranked for the question alone or with the one before it, whichever gives the surer answer."""
+    """Return passages ranked for the question alone or with the one before it, whichever answers more certainly."""
     topic = material.topic if material.at_hand is None else material.question
     if material.question == question:
         return _passages_for(material, topic)
@@ -134,7 +134,7 @@ def _ranked_passages(material: RetrievedMaterial, question: QuestionText) -> lis
 def _without_already_shown(
     passages: list[Passage], material: RetrievedMaterial, question: QuestionText
 ) -> list[Passage]:
-    """Return the passages without those that answered earlier questions and have none of the words that this one adds.
+    """Return the passages without those that answered earlier questions, unless they contain a word that this one adds.
 
     A question without an interrogative ("is that certain?") is about the same thing; "and the shares?" is not.
     """

@@ -67,7 +67,7 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
 
 
 def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
-    """Return the line that a period brought nothing, in the asker's words and with dates, to introduce older news."""
+    """Return the line that a period brought nothing, in the asker's words and with dates, before older news."""
     period = material.period
     if period is None:
         return reply_line(ReplyLine.TOP_STORIES, language=language)
@@ -135,7 +135,7 @@ async def _uncertain_answer(
 
 
 def next_page_command(sought: EffectQuery, effects: frozenset[Effect], *, after: int = MAX_LINES) -> str:
-    """Return the command that goes on with who gains and who loses, from the one numbered `after`."""
+    """Return the command for the next page of gains and losses, after the one numbered `after`."""
     which = next(
         (effect for effect in (Effect.GAINS, Effect.LOSES) if effects == EFFECTS_WHEN_ONE_ASKED[effect]), "all"
     )
@@ -154,7 +154,7 @@ async def find_effects(
 
 
 def _grouped_by_story(material: RetrievedMaterial) -> list[list[Article]]:
-    """Return the articles grouped by their known story, the newest first; mere likeness makes no group."""
+    """Return the articles grouped by known story, the newest first; similarity alone makes no group."""
     groups: dict[object, list[Article]] = {}
     for article in sorted(material.articles, key=_published_timestamp, reverse=True):
         groups.setdefault(material.story_by_address.get(article.url, article.fingerprint), []).append(article)

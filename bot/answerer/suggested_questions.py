@@ -105,7 +105,7 @@ def _is_usable_on_button(question: str) -> bool:
 
 
 def count_questions(article: Article, shown_quotes: Collection[str] = ()) -> tuple[str, ...]:
-    """Return a question, if any, that is surely sound and that an article answers: how many people something affects.
+    """Return a question about how many people something affects, if the article certainly answers one; else nothing.
 
     Args:
         article: the article.
@@ -147,7 +147,7 @@ def _answering_sentence(question: str, article: Article) -> str:
 
 
 def not_asked_yet(suggestions: Iterable[str], questions: Iterable[QuestionText]) -> tuple[str, ...]:
-    """Return the suggestions that were not asked yet; one about who is affected counts as asked in any words."""
+    """Return the suggestions that were not asked yet; "who is affected" counts as asked in any wording."""
     before = list(questions)
     known_questions = {_normalized(question.text) for question in before}
     is_affected_known = any(map(asks_who_is_affected, before))

@@ -34,7 +34,7 @@ def backup(
         int, typer.Option(min=0, help="In a folder: how many to keep, the newest; 0 keeps all of them.")
     ] = 0,
 ) -> None:
-    """Write the whole database to a file, as of one moment, while everything goes on running.
+    """Write the whole database to a file, as of one moment, while everything keeps running.
 
     .env is not in it, nor is any token in the open: keep SECRET_KEYS somewhere else.
     """

@@ -83,7 +83,7 @@ class ModelCheckup:
         return Finding("model", well=True, detail=f"{detail}. To use it, write into .env:", lines=lines)
 
     async def _mention_local_checker(self, finding: Finding) -> Finding:
-        """Mention a model on this machine that was made for checking, if the drafting one checks."""
+        """Mention a model on this machine that was made for checking, if no checking model is set."""
         from bot.cli import local_models
 
         if self._settings.check_model:

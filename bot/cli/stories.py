@@ -1,4 +1,4 @@
-"""`newsdesk stories`: which articles belong to one story, as a stream; and splitting those that were joined wrongly."""
+"""`newsdesk stories`: groups the articles of a stream into stories; and splits off those joined wrongly."""
 
 from __future__ import annotations
 

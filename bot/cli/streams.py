@@ -1,4 +1,4 @@
-"""The `--jsonl` streams: one JSON object a line in, one out, in the same order; a bad line never stops the rest."""
+"""The `--jsonl` streams: one JSON object per line in and out, in the same order; a bad line never stops the rest."""
 
 from __future__ import annotations
 

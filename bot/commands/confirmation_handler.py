@@ -74,7 +74,7 @@ class ConfirmationHandler:
         return bot_answer(text, language, choices=[choice for reply in replies for choice in reply.choices])
 
     def repeated_offer(self, context: Context) -> Answer | None:
-        """Return the offer once more if the reply to it cannot be read: silence would be worse.
+        """Return the offer once more if the reply to it cannot be read, since silence would be worse.
 
         Only for what we asked in this very conversation: what one person was asked alone stays with that person.
         Thanks are no reply to it.
@@ -100,7 +100,7 @@ class ConfirmationHandler:
         return bot_answer_line(ReplyLine.LEFT_AS_IT_IS_SAY_IN_FULL, _offer_language(context))
 
     def _offered_choices(self, context: Context) -> Sequence[Choice]:
-        """Return the choices offered with our last message here, or else those that this person was offered last."""
+        """Return the choices offered with our last message here, or else those last offered to this person."""
         question = context.question
         last = context.turns[-1] if context.turns else None
         remembered = self._proposals.last_offer(question.destination, question.asked_by)

@@ -288,7 +288,7 @@ def _managers_only_line(spec: CommandSpec) -> str:
 
 
 def _may_lack_a_feed(spec: CommandSpec, order: Order, language: Language) -> bool:
-    """Check whether a command that takes more than a feed was typed without a visible one, or cannot be read."""
+    """Check whether a command with more options than a feed has other values but no feed, or cannot be read."""
     feed = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     if feed is None or feed is spec.inputs[-1]:
         return False

@@ -1,4 +1,4 @@
-"""Hiding: lines taken down by a person who manages the channel, and shown again; who did it and when is stored."""
+"""Hiding: lines that a channel's manager takes down, and shows again; who did it and when is stored."""
 
 from __future__ import annotations
 

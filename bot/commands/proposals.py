@@ -13,7 +13,7 @@ from bot.orders.order_parsing import KEEP_COMMAND, UNDO_COMMAND
 from bot.replies.reply_lines import ReplyLine, reply_line
 
 MAX_CACHED_PROPOSALS = 2_000
-"""Most people in places remembered; a worker that has forgotten takes a reply as a new order."""
+"""Most pairs of person and place remembered; a worker that has forgotten one takes a reply as a new order."""
 
 
 class Proposals:

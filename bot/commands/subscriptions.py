@@ -336,7 +336,7 @@ class SubscriptionCommands:
         return Reply(text=joined_texts(unknown, which, example), done=False, choices=choices)
 
     async def _feed_number_of_message(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
-        """Return the number of the subscription that brought a message's digest; empty if none did."""
+        """Return the number of the subscription that brought a message's digest; empty if there is none."""
         history = await self._store.article_history(command.destination, message=str(command.message))
         filed = await self._store.entry(history.entry_id) if history else None
         return next((str(one.number) for one, _ in rows if filed and one.feed_id == filed.feed_id), "")

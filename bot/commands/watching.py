@@ -327,7 +327,7 @@ class WatchCommands:
 
 
 def _held_back_line(preferences: Preferences, *, new: Sequence[str] = ()) -> tuple[Said | None, tuple[Choice, ...]]:
-    """Return the line on what a channel's watches hold back, with the button that changes them, be they new or old."""
+    """Return the line on what a channel's watches hold back, with the button that lets it through."""
     choosy = [watch.name for watch in preferences.watches if not watch.notify_only]
     if not choosy:
         return None, ()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 @lru_cache(4_096)
 def host_of(url: str) -> str:
-    """Return the host of an address, by which requests are spread; empty if it has none."""
+    """Return the host of an address, by which requests are distributed; empty if it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

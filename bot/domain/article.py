@@ -101,7 +101,7 @@ class Article:
 
 
 def more_exact_time(first: datetime | None, second: datetime | None) -> datetime | None:
-    """Return the more exact of two times: the first, unless it is only a day whose hour the other gives."""
+    """Return the more exact of two times: the first, unless it is only a day and the other has its hour."""
     if first is None or second is None:
         return first or second
     names_the_hour = first.time() == time() != second.time() and abs(second - first) < timedelta(days=1)

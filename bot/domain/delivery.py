@@ -47,7 +47,7 @@ MAX_ATTEMPTS = 8
 
 
 MAX_SEND_SHARE = 0.75
-"""The share of the grace period in which a request may be sent; in the rest it arrives, and no new one is sent."""
+"""The share of the grace period in which a request may be sent; the rest is for its arrival."""
 
 
 class DeliveryState(StrEnum):
@@ -246,7 +246,7 @@ class Assignment:
 
     @property
     def weight(self) -> tuple[int, int, int]:
-        """How much its story matters here: by its sources, by who is watched here, by whom it surely affects."""
+        """How much its story matters here: by its sources, by matching watches, by the number it certainly affects."""
         affected = sum(who.effect is not Effect.UNCERTAIN for who in self.digest.stakeholders)
         return len(self.story.sources), len(self.preferences.matching_watches(self.digest)), affected
 

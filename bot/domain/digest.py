@@ -185,7 +185,7 @@ class Digest:
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
     def quotes_reason_for(self, who: Stakeholder) -> bool:
-        """Check whether a key fact quotes why somebody gains or loses: nobody needs to read it twice.
+        """Check whether a key fact quotes the reason for somebody's gain or loss, so that it need not be shown twice.
 
         The fact may have one more sentence, before or after, that depends on the reason or that the reason depends on.
         """
@@ -255,7 +255,7 @@ def first_fact(digest: Digest) -> str:
 
 
 def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[str, ...]], ...]:
-    """Return who gains, who loses and for whom it is mixed, at most `most` names each; nobody uncertain."""
+    """Return who gains, who loses and who is affected both ways, at most `most` names each; nobody uncertain."""
     effects = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
     named = (
         (effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in effects

@@ -60,7 +60,7 @@ class ArticleHistory:
 
 PAUSED = say("this feed is paused here")
 UNWANTED = say("its feed was removed or paused here before it was due")
-"""Why a story is passed over, as part of a sentence: if a paused feed brought it, or if it was planned already."""
+"""Reasons for passing over a story, as part of a sentence: its feed is paused, or it was when the story was due."""
 
 
 UNJUDGED = say("It came without being judged by this channel's wish: the model did not answer.")

@@ -68,7 +68,7 @@ class RoundUp:
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuestion:
-    """Answer a question whose answering was cut off, after `wait_seconds`; by then it is usually answered."""
+    """Answer a question whose answering was interrupted, after `wait_seconds`; by then it is usually answered."""
 
     key: str
     wait_seconds: int

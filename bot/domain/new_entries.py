@@ -13,9 +13,9 @@ from bot.domain.feed import Entry, Feed, KnownEntry
 DATE_TOLERANCE = timedelta(days=2)
 """How far dates are off: time zones, or drafts dated when they were begun."""
 BUSY_FACTOR = 4.0
-"""How many times its usual number of entries a feed may bring before anybody is asked."""
+"""How many times its usual number of entries a feed may bring before a person is asked."""
 MAX_CHANGES = 5
-"""How often an entry is reread because its feed restates it: a counter in its text never ends."""
+"""How often an entry is reread because its feed restates it, since a counter in its text may never end."""
 FINGERPRINT_BYTES = 8
 """Bytes of each fingerprint in `Feed.item_fingerprints`, which has one for each item of the last body."""
 

@@ -19,7 +19,7 @@ HALF_LIFE_DAYS = 30.0
 MEMORY_DAYS = HALF_LIFE_DAYS / math.log(2)
 """Limit of the days for which a feed counts as watched: the sum of the weights of all past days."""
 EXPECTED_ENTRIES, EXPECTED_DAYS = 0.2, 0.1
-"""What a feed is credited with before anything is known: this many entries in this many days."""
+"""Entries and days that a feed is credited with before anything is known."""
 CREDITED_ENTRIES = 24.0
 """Entries that the hours of the day are credited with, spread evenly."""
 HOURS = 24

@@ -200,7 +200,7 @@ def parse_said_schedule(text: str, language: Language) -> SaidSchedule:
 
 
 def _split_zone(text: str, language: Language) -> tuple[str, str]:
-    """Split off the time zone that a text names, in words that can mean nothing else."""
+    """Split off the time zone in a text, named in words that can mean nothing else."""
     words = text.split()
     for size in range(min(_MAX_ZONE_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size, -1, -1):

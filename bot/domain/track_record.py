@@ -63,7 +63,7 @@ class RecordedEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryOutcome:
-    """What one story did to somebody, according to the digest posted for it here, the first of the story.
+    """What one story did to somebody, according to the first digest posted for it here.
 
     Attributes:
         name: as in that digest.

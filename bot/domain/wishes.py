@@ -25,7 +25,7 @@ Relevances = Mapping[str, Relevance]
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What a digest looks for first, as it was typed, and the only workspace that asked for it (empty: several)."""
+    """The focus of a digest, as it was typed, and the only workspace that asked for it (empty: several)."""
 
     text: str
     workspace: str

@@ -118,7 +118,7 @@ def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
 
 
 def _score_reading(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:
-    """Score a claim that was to be read; an unread one counts nowhere, unless it is true and got no verdict."""
+    """Score a claim that had to be read; an unread one does not count, unless it is true and got no verdict."""
     is_silent = _code(verdict) == NO_VERDICT
     if is_silent or unread_reason(verdict):
         report.add_fault(f"{name}: {_problem(verdict)}" + (f": “{one.claim.text}”" if is_silent else ""))

@@ -100,7 +100,7 @@ class Run:
 
     @asynccontextmanager
     async def _billed_step(self, report: Report, what: str) -> AsyncIterator[Bill]:
-        """Bill a step, and count it; a fault in it is reported and costs no other step.
+        """Bill a step, and count it; a fault in it is reported and does not affect other steps.
 
         Raises:
             NeverReplies: there is no point in going on.

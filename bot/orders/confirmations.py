@@ -72,7 +72,7 @@ def _split_choice_of_all(choices: Sequence[Choice]) -> tuple[list[Choice], list[
 
 
 def is_declined(reply: str, language: Language) -> bool:
-    """Check whether somebody only takes back what they said: "cancel", "never mind"."""
+    """Check whether somebody only withdraws what they said: "cancel", "never mind"."""
     return choices_made(reply, (), language) == [KEEP_CHOICE]
 
 

@@ -32,7 +32,7 @@ MAX_UNREAD_WORDS = 2
 
 
 def later_pause(message: str, order_context: OrderContext) -> Answer | None:
-    """Return the answer that pauses begin at once, if somebody wants one to begin later; None for anything else."""
+    """Return the answer that pauses begin at once, if somebody wants a later one; None for anything else."""
     spec, spoken = REGISTRY.find(PAUSE), order_context.languages
     is_bidden = is_asked_of_us(message, spoken)
     typed = typed_words(message)

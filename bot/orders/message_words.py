@@ -17,7 +17,7 @@ from bot.text.timetable import Timetable
 NEGATING, FILLER, TIME = "denying", "small", "timed"
 """Meanings besides those that `wish_words` lists: it negates its neighbour, names nothing, or gives a time."""
 MEANINGS_CACHE_SIZE = 10_000
-"""Words whose meanings are cached, for each language: people use few, and ten meanings are tried for each."""
+"""Most words whose meanings are cached per language: people use few, and ten meanings are tried for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _meanings(word: str, language: Language, untimed: AbstractSet[str], *, is_la
 
 @cache
 def _days_joined(language: Language) -> frozenset[str]:
-    """Return the words for days whose parts mean something else: "week-end" ends nothing."""
+    """Return the hyphenated words for days, whose parts mean something else: "week-end" ends nothing."""
     return frozenset(unaccented(phrase) for phrase in language.schedule_phrases.get("weekends", ()) if "-" in phrase)
 
 

@@ -63,7 +63,7 @@ MAX_FEEDS_OFFERED = 5
 MAX_OPTION_LENGTH = 300
 """Most characters of one option."""
 FORM_ONLY_COMMANDS = frozenset({"ask", "rate", "report"})
-"""Commands whose words may be anybody's: they are given by name in a form, never found in talk."""
+"""Commands whose words anybody may use: they are given by name in a form, never recognized in talk."""
 AMBIGUOUS_COMMANDS = frozenset({"about"})
 """Commands whose names begin other sentences, too."""
 
@@ -176,7 +176,7 @@ def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_
 
 
 def _says_more(spec: CommandSpec, verb: str, remainder: str, language: Language) -> bool:
-    """Check whether more is said than a command; after a name in another language, small words count: "warum so"."""
+    """Check whether a text says more than a command; after a name in another language small words count: "warum so"."""
     return bool(content_words(remainder, language)) if spec.is_called(verb) else not is_courteous(remainder, language)
 
 
@@ -263,7 +263,7 @@ def _offer_for_feeds(  # all that an order of feeds is made of
     order_context: OrderContext,
     language: str,
 ) -> Answer | None:
-    """Return an order for one feed or for several named together, or a choice among those that may be meant."""
+    """Return an order for one feed, or for several named together, or a choice among the possible ones."""
     typed = options.get(feed.name, "")
     named_feeds = feeds_named_individually(typed, order_context.subscribed, order_context.option_languages)
     if named_feeds and feed.takes_several:
@@ -320,7 +320,7 @@ def _offer_choice(
     *,
     asking: ReplyLine = ReplyLine.WHICH_FEED,
 ) -> Answer | None:
-    """Return the only command that is meant, for confirmation, or a choice among those that may be."""
+    """Return the only possible command, to confirm, or a choice among several."""
     if len(alternatives) == 1:
         return _confirm(spec, alternatives[0], order_context, language, named=labels[0])
     named = [(label, typed_command(spec, options)) for label, options in zip(labels, alternatives, strict=True)]

@@ -188,7 +188,7 @@ class ParsedMessage:
         return is_denied or (self.has_meaning("keep") and not self.has_meaning("pause", "quiet", "stop", "end"))
 
     def _is_denied_twice(self) -> bool:
-        """Check whether something is denied more than once; "ne ... rien", "no ... nada" is one denial."""
+        """Check whether something is denied more than once; "ne ... rien" and "no ... nada" are one denial."""
         denying = [word for word in self.words if word.is_one_of({NEGATING})]
         completing = sum(word.is_one_of({"denied"}) for word in denying)
         return completing > 1 or len(denying) - completing > 1
@@ -335,7 +335,7 @@ def _mark_today(words: Sequence[MessageWord], language: Language) -> list[Messag
 
 
 def _disambiguate_stops(words: Sequence[MessageWord], language: Language) -> tuple[MessageWord, ...]:
-    """Return words in which each that may be a stop or something else is only one of them: "para", "deja", "lass"."""
+    """Return words in which each possible stop is either that or its other meaning: "para", "deja", "lass"."""
     return tuple(_disambiguate_stop(word, words[at + 1 :], language) for at, word in enumerate(words))
 
 

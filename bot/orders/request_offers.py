@@ -64,7 +64,7 @@ def _nearest_offer(request: Request, message: str, order_context: OrderContext) 
 
 
 def commands_about_name(message: str, order_context: OrderContext) -> Answer | None:
-    """Return the commands for a name that an unreadable order is about, rather than search for it.
+    """Return the commands for the name in an unreadable order, instead of searching for it.
 
     None of them has a button: the unread part may be what matters.
     """

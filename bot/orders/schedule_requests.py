@@ -155,7 +155,7 @@ def _schedule_options(timetable: Timetable, order_context: OrderContext, feed: s
 
 
 def default_days(order_context: OrderContext, feed: str) -> str:
-    """Return the days on which bare hours hold: those of the channel's or the named feed's own schedule, or daily."""
+    """Return the days for hours without days: those of the channel's or the named feed's own schedule, or daily."""
     feeds = matching_feeds(feed, order_context.subscribed, order_context.languages) if feed else []
     routine = feeds[0][0].routine(order_context.routine) if len(feeds) == 1 else order_context.routine
     own = routine.schedule

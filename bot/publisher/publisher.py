@@ -42,7 +42,7 @@ LOG = structlog.get_logger(__name__)
 UNCONNECTED_RETRY = timedelta(minutes=5)
 """How long a delivery waits for a worker that is connected to its platform."""
 REFUSED_RETRY = timedelta(minutes=15)
-"""How long a delivery that a platform kept refusing waits before it is retried, with all that came meanwhile."""
+"""How long a delivery that a platform kept refusing waits for its retry, together with all that came meanwhile."""
 CLOSED_RETRY = timedelta(hours=6)
 """How long deliveries to a closed channel are held before the channel is tried again."""
 CLOSED_TRIES = 28
@@ -209,7 +209,7 @@ class Publisher:
         return delivery.id in dropped
 
     async def _hold_for_quiet_hours(self, assignment: Assignment) -> bool:
-        """Hold an overdue delivery that falls into its channel's quiet hours; one asked for before it is due comes."""
+        """Hold an overdue delivery that falls into its channel's quiet hours; one requested early is posted."""
         delivery, routine, now = assignment.delivery, assignment.routine, self._clock.now()
         is_late = delivery.due is not None and delivery.due <= now
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:

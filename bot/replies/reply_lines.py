@@ -138,7 +138,7 @@ def reply_line(what: ReplyLine, *, language: str, **values: str | int) -> str:
 
 
 def bot_answer(text: str, language: str = "", *, choices: Sequence[Choice] = (), order: str = "") -> Answer:
-    """Return something that we say ourselves as an answer that rests on no article."""
+    """Return one of our own texts as an answer that rests on no article."""
     return Answer(
         answered=False, text=text, evidence=(), is_talk=True, language=language, choices=tuple(choices), order=order
     )

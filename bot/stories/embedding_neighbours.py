@@ -21,7 +21,7 @@ from bot.ports import Embedder, Embedding
 MAX_DISTANCE_SHARE = 0.75
 """A neighbour nearer than this share of the median distance stands out."""
 MIN_NEIGHBOURS = 4
-"""With this many neighbours or fewer, each counts as close, since a desk that has read little asks little."""
+"""With this many neighbours or fewer, each counts as close, since a desk that has read little costs little."""
 
 
 EMBEDDED_LENGTH = 4_000

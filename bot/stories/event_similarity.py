@@ -150,7 +150,7 @@ def _headline_odds(first: WeightedProfile, second: WeightedProfile) -> float:
 
 
 def _fills_form_differently(first: WeightedProfile, second: WeightedProfile) -> bool:
-    """Check whether each of two headlines that may be one form has a rare word or number of its own."""
+    """Check whether each of two headlines that may be one form has a rare word or number that the other lacks."""
     return bool(_own_terms(first, second) and _own_terms(second, first))
 
 

@@ -212,7 +212,7 @@ def article_language(article: Article) -> str:
 
 
 def news_moment(article: Article, now: datetime) -> datetime:
-    """Return an article's publication time, or now if it has none or one in the future, as by a wrong clock."""
+    """Return an article's publication time, or now if it has none, or one in the future because of a wrong clock."""
     return now if article.published is None or article.published > now else article.published
 
 

@@ -30,11 +30,11 @@ TELLING_WEIGHT = 1.4
 VERSION_DOTS, VERSION_KEY = 2, "a version"
 """Fewest dots in a version number, and the key of such numbers."""
 MAX_TITLE_WORDS, MAX_TEXT_WORDS = 60, 4_000
-"""Most words looked at; an article has made its point by then."""
+"""Most words examined; by then an article has made its point."""
 MAX_QUOTATION_WORDS, MAX_QUOTATIONS = 60, 100
-"""Most words of a quotation, and most quotations, looked at."""
+"""Most words of a quotation, and most quotations, that are examined."""
 PROFILE_CACHE_SIZE = 500
-"""Profiles in the cache: an article is compared again and again while it is news."""
+"""Profiles in the cache: an article is compared many times while it is news."""
 
 SERIAL_TITLE_LENGTH = 300
 """Characters of a title searched for serial numbers."""

@@ -130,7 +130,7 @@ class DigestTranslator:
 
 
 def translation_tokens(lines: Sequence[str]) -> int:
-    """Return the most tokens that a translation of some lines may have."""
+    """Return the maximum number of tokens for a translation of some lines."""
     return TOKEN_OVERHEAD + sum(map(len, lines))  # a token a character is more than any language takes
 
 
@@ -142,7 +142,7 @@ async def reread_lines(
     *,
     workspace: str = "",
 ) -> list[str]:
-    """Return the problem of each translated line, "" for none, after a second reading of those that passed the code."""
+    """Return the problem of each translated line, "" for none, after a second reading of those that passed so far."""
     passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != translations[at]]
     objections = dict(
         zip(

@@ -105,7 +105,7 @@ def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
 
 
 def _refused_in_other_language(drafted: DraftFact, verdict: Verdict, language: str) -> Verdict:
-    """Return the verdict, refused if the line is not in the article's language: translation comes later."""
+    """Return the verdict, or a refusal if the line is not in the article's language: translation comes later."""
     spoken = guessed_language(drafted.text)
     if verdict.violation or not language or spoken in (None, language):
         return verdict

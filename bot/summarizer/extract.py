@@ -70,12 +70,12 @@ MIN_LOWERCASE_WORDS = 3
 """Fewest lower-case words of a line that says something."""
 LEAD_ONLY_NOTE = say("The article took too long to read, so these are its first sentences.")
 LEAD_LENGTH = 2_000
-"""Characters that the first sentences are taken from if a text breaks our reading."""
+"""Characters from which the first sentences are taken if reading the whole text fails."""
 MAX_SENTENCES = 400
 """Most sentences looked at; the rest of a long text is background."""
 
 MAX_UNSPACED_WORD = 5
-"""Most letters of a line without a space that is one word; in scripts without spaces a sentence has more."""
+"""Most letters of a single word that makes a line; in scripts without spaces, a longer one is a sentence."""
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Marks of a programming language; a line with two of them is code, which is not a fact."""
 _LOWERCASE_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
@@ -160,7 +160,7 @@ def extract_result(article: Article) -> ExtractResult:
 
 
 def lead_digest(article: Article) -> Digest:
-    """Return a digest of the first sentences, which cannot take long, for a text that breaks our reading."""
+    """Return a digest of the first sentences, which cannot take long, for a text that could not be read as a whole."""
     first = [
         span
         for span in sentences(article.text[:LEAD_LENGTH], article.reading_language)
@@ -391,6 +391,6 @@ def _spans_with_context(
 
 
 def _rejoinder_or_self(stated: Sequence[_Sentence], sentence: _Sentence, language: Language) -> _Sentence:
-    """Return the next sentence if it answers this one or takes it back, or else the sentence itself."""
+    """Return the next sentence if it answers or retracts this one, or else the sentence itself."""
     behind = stated[sentence.place + 1] if sentence.place + 1 < len(stated) else sentence
     return behind if behind.follows and is_rejoinder(behind.text, sentence.text, language) else sentence

@@ -39,7 +39,7 @@ def _landform_pattern(language: Language) -> re.Pattern[str]:
 
 @cache
 def _origin_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern for a single word that says where somebody comes from."""
+    """Return the pattern for a single word that gives somebody's origin."""
     return re.compile(rf"[A-Z][a-z]+(?:{one_of(sorted(language.demonym_endings))})s?")
 
 

@@ -23,7 +23,7 @@ from prompts.prompt import fenced, load_prompt
 LOG = structlog.get_logger(__name__)
 
 MAX_WISHES_PER_REQUEST = 40
-"""Most wishes in one request; a feed with more different ones takes several requests."""
+"""Most wishes in one request; a digest with more different ones takes several requests."""
 TOKENS_PER_VERDICT, TOKEN_OVERHEAD = 60, 100
 MAX_REASON_LENGTH = 160
 LEAKED_RUN_WORDS = 3

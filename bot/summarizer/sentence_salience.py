@@ -22,7 +22,7 @@ from bot.text.word_meanings import NEWS_TOPICS
 MAX_OF_A_TOPIC = 3
 """Most words or numbers of one kind that count."""
 MAX_CLAUSE_MARKS = 4
-"""Most marks between clauses that count, a semicolon as two commas: signs that a sentence says several things."""
+"""Most marks between clauses that count, a semicolon as two commas: they show that a sentence says several things."""
 MOSTLY_QUOTED_SHARE = 0.5
 COUNTED_TOPICS, COUNT_WINDOW = frozenset({"people", "harm"}), 4
 """Topics that matter more with a number, and how near (in words, exclusive) they must follow it."""

@@ -28,7 +28,7 @@ MAX_TEXT_LENGTH = 60_000
 TEXT_CACHE_SIZE = 16
 """Texts whose names are cached: all stakeholders of a digest are looked up in the same text."""
 ALIASES_CACHE_SIZE, NAME_KEY_CACHE_SIZE = 256, 8_192
-"""Names whose aliases, and whose keys, are cached: every channel that watches somebody looks up the same ones."""
+"""Names whose aliases, and whose keys, are cached: every channel that watches somebody needs the same ones."""
 GROUP_KEY_PREFIX = "~"
 """Prefix of a group's keys."""
 

@@ -51,11 +51,11 @@ NO_MEASURE_PENALTY = 2.0
 TYPE_MISSING_BOUND = 0.15
 """Highest likelihood of a passage that surely lacks the type of answer asked for."""
 UNCERTAIN_BOUND = 0.45
-"""Highest likelihood of a passage in which no person, place or reason is detected if the question asks for one."""
+"""Highest likelihood of a passage without a detectable person, place or reason, if the question asks for one."""
 UNSETTLED_BOUND = 0.29
 """Highest likelihood of a passage that leaves a yes-or-no question open."""
 FIRST_REASON_LIKELIHOOD = 0.3
-"""Least likelihood that the first reason in a text is that of its title's event."""
+"""Likelihood from which the first reason in a text counts as the reason for its title's event."""
 PARTLY_DETECTABLE_TYPES = frozenset({AnswerType.WHO, AnswerType.WHERE, AnswerType.WHY})
 TOPIC_THRESHOLD = 0.8
 """Least match of a question's word in the title for the whole article to be about it."""
@@ -182,7 +182,7 @@ class _LikelihoodBounds:
 def _passages_about_others(
     question: QuestionText, passages: Sequence[str], best: Sequence[int], language: Language
 ) -> frozenset[int]:
-    """Return the passages that do not name whom a question is about, if one that does has the answer type."""
+    """Return the passages that do not name the question's subject, if one that does has the answer type."""
     names = (
         _names_asked(question.text, passages, language)
         if answer_type(question) in DETECTABLE_TYPES
@@ -284,7 +284,7 @@ def _log_odds(likelihood: float) -> float:
 
 
 class _QuestionCoverage:
-    """How surely each passage has a question's words, all of them and those beyond the article's topic."""
+    """How certainly each passage has a question's words: all of them, and those beyond the article's topic."""
 
     def __init__(self, question: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         names = [word for name in names_in_question(question, language) for word in content_words(name, language)]
@@ -334,7 +334,7 @@ def _question_coverage(
 
 
 def _match_strength(word: str, bag: Collection[str], language: Language) -> float:
-    """Return how surely a word is among others: itself, in another form, as a synonym, or within a compound."""
+    """Return how certainly a word is among others: itself, in another form, as a synonym, or within a compound."""
     if word in bag:
         return 1.0
     alike = min(1.0, max(other_forms(word, bag).values(), default=0.0) / SURE_FORM_SIMILARITY)

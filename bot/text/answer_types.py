@@ -62,7 +62,7 @@ WORDS_AFTER = 4
 CHARACTERS_BEFORE = 40
 """Characters before a name that show whether it is a place."""
 MAX_PASSAGE_LENGTH = 2_000
-"""Most characters of a passage that are looked at; a sentence has fewer."""
+"""Most characters of a passage that are examined; a sentence has fewer."""
 MAX_QUESTION_SHARE = 0.5
 """Share of the question's own words from which a passage gives no reason."""
 

@@ -121,7 +121,7 @@ def _logistic(weights: Sequence[float], values: Sequence[float], bias: float) ->
 
 
 def _match_strength(word: str, bag: set[str], language: Language) -> float:
-    """Return how surely a word is among others, in any form, or as a synonym."""
+    """Return how certainly a word is among others, in any form, or as a synonym."""
     if word in bag:
         return 1.0
     alike = max(0.0, max((trigram_similarity(word, other) for other in bag), default=0.0) - CHANCE_SIMILARITY)

@@ -168,7 +168,7 @@ def _differing_names(first: Sentence, second: Sentence) -> tuple[str, ...]:
 
 
 def _with_single_word_offices(text: str, language: Language) -> str:
-    """Return a text with each synonym of an office replaced by its one word."""
+    """Return a text with the synonyms of each office replaced by the same word."""
     for other, office in _office_synonyms(language).items():
         text = other.sub(office, text)
     return text

@@ -189,7 +189,7 @@ def _with_half_days(plain: str, language: Language) -> str:
 
 @cache
 def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Return the pattern for parts of a day, alone or joined to a weekday, and the half of the day of each.
+    """Return the pattern for parts of a day, alone or joined to a weekday, and the half of the day for each.
 
     Words for tonight or tomorrow match, too, but have no half.
     """

@@ -25,7 +25,7 @@ MIN_LEAD_RATIO = 1.4
 """Least ratio of the best language's function words to the second's."""
 
 MIN_PROVING_WORDS = 2
-"""Fewest small words that prove a line's language: one alone may be there by chance, or be missing from our lists."""
+"""Fewest small words that prove a line's language: a single one may be there by chance, or missing from our lists."""
 
 MAX_WORDS_COUNTED = 600
 """Most words counted."""

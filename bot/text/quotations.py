@@ -27,7 +27,7 @@ _BEFORE_OPENING = "([{—–-/:" + _OPENING + "\"'"
 
 
 class _Kind(Enum):
-    """Kinds of marks that belong together; one kind may be nested in another, never in itself."""
+    """Kinds of marks that belong together; a kind may be nested in another, but not in itself."""
 
     CURLY = auto()
     STRAIGHT = auto()
@@ -150,7 +150,7 @@ class _Reader:
             self._spans.append((self._open.pop(within).start, end))
 
     def _continues(self, mark: str, at: int) -> bool:
-        """Check whether a mark reopens an open quotation: each paragraph may have its own, or one was forgotten."""
+        """Check whether a mark continues an open quotation: each paragraph may have its own, or one was forgotten."""
         return self._can_open(at) and (mark == '"' or self._heads_paragraph(at))
 
     def _heads_paragraph(self, at: int) -> bool:

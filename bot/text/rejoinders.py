@@ -52,7 +52,7 @@ def is_unsettled(sentence: str, question: str, language: Language) -> bool:
 
 
 def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> range:
-    """Return the numbers of a sentence and those it must not be shown without; hearsay goes with the next sentence.
+    """Return the numbers of a sentence and of those that must be shown with it; for hearsay, the next sentence.
 
     One before and one after at most, so that a chain of contrasts is not shown as one sentence.
     """
@@ -65,7 +65,7 @@ def with_rejoinders(at: int, passages: Sequence[str], language: Language) -> ran
 
 
 def _is_referent(pointing: str, behind: str, before: str, language: Language) -> bool:
-    """Check whether a pointer refers to a word of the sentence before, or is itself of several words."""
+    """Check whether a pointer refers to a word of the sentence before, or consists of several words itself."""
     if len(pointing.split()) > 1:
         return True
     nouns = terms(" ".join(behind.split()[:MAX_POINTER_WORDS]), language)

@@ -29,7 +29,7 @@ _OF_ITSELF = tuple(
     re.compile(rf"^\({dealing.replace('WHO', _ITSELF)} [^\n]{{2,80}}\)$", re.MULTILINE)
     for dealing in ALL_LANGUAGES.publisher_dealings
 )
-"""A note in brackets on a publisher's own dealings, which shows whose article it is."""
+"""A note in brackets on a publisher's own dealings, which shows who published the article."""
 _NOT_OF_NAME = re.compile(rf"\W+|^(?:{one_of(sorted(ALL_LANGUAGES.name_articles))}) ")
 
 

@@ -78,7 +78,7 @@ def _without_double(word: str) -> str:
 
 
 def _is_letter(word: str) -> bool:
-    """Check whether a word is a single Latin letter: an initial, or the rest before an apostrophe."""
+    """Check whether a word is a single Latin letter: an initial, or what an apostrophe leaves of a word."""
     return len(word) == 1 and word.isascii() and word.isalpha()
 
 

@@ -82,7 +82,7 @@ class Verifier:
     async def verify(
         self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
     ) -> list[Verdict]:
-        """Return the verdict on each claim; those that need a reading are read in one request.
+        """Return the verdict on each claim; those that need a second reading get it in one request.
 
         Args:
             claims: the claims that want to be shown.

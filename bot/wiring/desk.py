@@ -45,9 +45,9 @@ if TYPE_CHECKING:  # each is imported where it is needed: together they are half
 
 
 READING = ("adapters.web.page_reading", "adapters.web.parser_processes", "bot.summarizer.extract")
-"""Modules that run in processes of their own, loaded while the database starts, which takes as long."""
+"""Modules that run in separate processes, loaded while the database starts, which takes as long."""
 EXTRACTION_WORKERS = 2
-"""Processes that make extracts: one may be busy with a long article, while the other goes on."""
+"""Processes that make extracts: while one is busy with a long article, the other goes on."""
 EXTRACTION_MEMORY_BYTES = 500_000_000
 """Most bytes of memory for an extract."""
 

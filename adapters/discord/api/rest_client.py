@@ -13,9 +13,9 @@ from adapters.discord.api.errors import discord_errors
 from adapters.discord.api.invalid_requests import InvalidRequestCounter
 
 REFUSED_TOKEN_PAUSE = timedelta(minutes=5)
-"""How long a refused token is not tried again: each attempt counts towards a ban."""
+"""How long a refused token is not used again: each attempt counts towards a ban."""
 MAX_PAUSE_SECONDS = 30.0
-"""Longest pause in seconds that is waited out; a longer one goes back to the queue (the SDK allows no less)."""
+"""Longest pause in seconds to wait out; for a longer one the job returns to the queue (the SDK allows no less)."""
 
 
 class RestClient:

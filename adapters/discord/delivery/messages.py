@@ -103,7 +103,7 @@ def digest_renderings(
 
 
 async def send_first_accepted(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
-    """Send the first of some renderings that Discord accepts, and return what `send` returns.
+    """Send the first of some renderings that Discord accepts, and return the result of `send`.
 
     Discord refuses a whole message over one address that it considers invalid, whatever we think of it.
 

@@ -193,7 +193,7 @@ class Posting(ApiConnection):
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
-        """Return our message that carries `edition_id`, and open its thread if it has none; None if there is none."""
+        """Return our message that carries `edition_id`, opening its thread if it has none; None if there is none."""
         async with self._rest.logged_in_client() as client:
             async for message in self._messages_around(client, destination, since, None):
                 if is_own_message(client, message, edition_custom_id(edition_id)):
@@ -213,7 +213,7 @@ class Posting(ApiConnection):
 
 @contextmanager
 def _logging_failure(what: str, destination: Destination) -> Iterator[None]:
-    """Log a failure of a step after the post itself, and continue: the post is there."""
+    """Log a failure of a step after the post itself, and continue, since the post succeeded."""
     try:
         yield
     except PlatformError as error:

@@ -25,7 +25,7 @@ ALREADY_PUBLISHED = 40033
 
 
 class Publishing:
-    """Publishes messages in order and within Discord's limit; the rest are published with a later one.
+    """Publishes messages in order and within Discord's limit; messages beyond it follow with a later one.
 
     The waiting messages are read from the channel itself, so a restart forgets nothing, and any number of workers
     agree. A message that cannot be published is in its channel all the same, so no error here fails a delivery.

@@ -34,9 +34,9 @@ from bot.domain.track_record import TrackRecord
 from bot.text.catalogue import in_language
 
 QUESTION_SEARCH_PERIOD = timedelta(hours=1)
-"""How far back we look for an answer whose question has no message, and within which the same words are a repeat."""
+"""How far back we look for an answer to a question without a message; within it, the same words are a repeat."""
 NAME_ALLOWANCE = 30
-"""Extra characters that mentions of a channel take, `<#…>` for its number; a few mentions at most."""
+"""Extra characters for mentions of a channel, `<#…>` instead of its number; a few mentions at most."""
 NOTE_SEARCH_PERIOD = timedelta(days=1)
 """How far back a channel is searched for a notice that may have been posted already."""
 

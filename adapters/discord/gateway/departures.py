@@ -24,7 +24,7 @@ PLATFORM = "discord"
 NO_SERVER_ANSWERS = frozenset({(404, 10004), (403, 50001)})
 """Status and code of Discord's answers for a server that is gone or closed to us, from its reference."""
 MAX_SERVERS_ASKED = 100
-"""Most servers looked up in one go: each answer is a refusal, and Discord counts those."""
+"""Most servers looked up in one go: each answer is a refusal, and Discord counts refusals."""
 SECONDS_BETWEEN_LOOKS = 3_600.0
 """Seconds between the two look-ups; an outage may be over by then."""
 

@@ -27,7 +27,7 @@ Completions = list[app_commands.Choice[str]]
 
 
 def _matching_completions(candidates: Sequence[tuple[str, str]], typed: str) -> Completions:
-    """Return the completions whose label or value contains the typed text, out of pairs of label and value."""
+    """Return the completions, out of pairs of label and value, that contain the typed text in either."""
     labelled = [(shortened(label, COMPLETION_LENGTH, plain), value) for label, value in candidates]
     return [
         app_commands.Choice(name=label, value=value)

@@ -326,7 +326,7 @@ class Conversation:
 
 @contextlib.asynccontextmanager
 async def typing_indicator(room: discord.abc.Messageable) -> AsyncIterator[None]:
-    """Show that we are typing, if Discord lets us; no question waits for that, or is lost over it."""
+    """Show that we are typing, if Discord allows it; no question waits for that, or fails because of it."""
     typing = asyncio.create_task(_keep_typing(room))
     try:
         yield

@@ -111,7 +111,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
 
 
 async def _ask_and_answer(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
-    """Ask a question in its thread, or privately if we may not post there; with `once`, unless it was asked there."""
+    """Ask a question in its thread, or privately if we may not post there; with `once`, only if it is new there."""
     inbox = interaction.client.inbox
     pressed, question_text = spot.above[0], plain(text)
     if once and not await inbox.begin_suggestion(place, pressed, question_text, above=spot.above):

@@ -1,4 +1,4 @@
-"""Buttons, whose custom ids and labels hold all that a press needs, so that they work after a restart; pure.
+"""Buttons, whose custom ids and labels contain all that a press needs, so that they work after a restart; pure.
 
 What a press does is in `interactions/components.py`.
 """
@@ -55,7 +55,7 @@ def stopped_view(items: Sequence[ui.Item[Any]]) -> ui.View:
 
 
 def link_button(story: Story, digest: Digest) -> list[Button]:
-    """Return the button that links to the article; none if a button cannot take its address."""
+    """Return the button that links to the article; none if its address does not fit a button."""
     url = linkable_url(lead_source(story, digest).url)
     return (
         [ui.Button(label=in_language(say("Read"), digest.shown_language), url=url)]
@@ -146,7 +146,7 @@ def _digest_buttons(custom_id: str, story: Story, digest: Digest) -> list[Button
 
 
 def _story_menu(custom_id: str, assignment: EditionAssignment) -> ui.Item[Any]:
-    """Return the menu that leads to a story's evidence and to a question about it, by its digest's message.
+    """Return the menu with a story's evidence and a question about it, by its digest's message.
 
     Before any digest is in the thread there is nothing to choose, and a button says where they will be.
     """
@@ -185,7 +185,7 @@ def _order_button(message: str, order: str, label: str) -> Button:
 
 
 def _suggestion_buttons(questions: Sequence[str]) -> list[Button]:
-    """Return a button for each question that fits its label, from which it is read again when pressed."""
+    """Return a button for each question that fits on its label, from which a press reads it back."""
     fitting = [
         plain(question) for question in questions if plain(question) and utf16_length(plain(question)) <= LABEL_LENGTH
     ]

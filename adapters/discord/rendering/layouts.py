@@ -69,7 +69,7 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
 
 
 def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
-    """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
+    """Return an edition as a layout, each story in a few lines; for the rest see `digest_layout`."""
     title = shortened(in_language(assignment.edition.title, assignment.shown_language), EMBED_TITLE_LENGTH)
     title = f"## {title or UNTITLED}"
     small_print = f"-# {escaped(in_language(BELOW_AN_EDITION, assignment.shown_language))}"

@@ -89,7 +89,7 @@ def _pages(reply: Reply, numbers: Mapping[str, str], *, is_news: bool, room: int
 
 
 def _line_actions(choices: Sequence[Choice], number: int, language: str, *, is_news: bool) -> list[ui.ActionRow[Any]]:
-    """Return a row of buttons for a line's actions; a menu if there are more than a row holds."""
+    """Return a row of buttons for a line's actions; a menu if they do not fit into a row."""
     buttons = row_buttons(choices, is_news=is_news)
     if len(buttons) <= BUTTONS_A_ROW:
         return [ui.ActionRow(*buttons)] if buttons else []

@@ -27,7 +27,7 @@ INVITATION = re.compile(
 )
 """The address of a server invitation, which we never link to."""
 MARKUP_CHARACTERS = re.compile(r"[\[\]*~]")
-"""Characters that could end an address early, or be taken for another link in it."""
+"""Characters that could end an address early, or be mistaken for another link in it."""
 WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:;!?)\"'”»]*)")
 """A word that is an address, with the punctuation around it."""
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
@@ -206,7 +206,7 @@ def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> st
 
 
 def _last_fitting(text: str, ends: Sequence[int], room: int, shown: Callable[[str], str]) -> int:
-    """Return the last of some ascending positions up to which the rendered text fits; 0 if none does."""
+    """Return the last of some ascending positions up to which the rendered text fits; 0 if there is none."""
     fitting_count = bisect_left(ends, x=True, key=lambda end: utf16_length(shown(text[:end])) > room)
     return ends[fitting_count - 1] if fitting_count else 0
 

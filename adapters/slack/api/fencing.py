@@ -12,7 +12,7 @@ from bot.ports import check_post_lease
 
 
 class FencingClient(AsyncWebClient):
-    """Checks the lease right before it sends each request: connecting may have taken long, or the process slept."""
+    """Checks the lease right before each request, as connecting may have taken long, or the process may have slept."""
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         trace = aiohttp.TraceConfig()

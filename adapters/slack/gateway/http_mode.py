@@ -18,7 +18,7 @@ from adapters.slack.setup.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PA
 from adapters.slack.setup.oauth import COOKIE_NAME, HttpResponse, Installing
 
 MAX_BODY_BYTES = 1_000_000
-"""Most bytes of a request; Slack's longest, the state of a modal, take a fraction of that."""
+"""Most bytes of a request; Slack's longest ones, with the state of a modal, are far shorter."""
 SECONDS_DIGITS = 11
 
 Scope = MutableMapping[str, Any]

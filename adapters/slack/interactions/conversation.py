@@ -39,7 +39,7 @@ NOT_READ = say("I can only read what is written. What would you like to know?")
 EVENTS_CACHE_SIZE = 2_000
 """Most events remembered, to recognize repeated ones; the inbox knows the older ones."""
 CONFIRM_SECONDS = 2.0
-"""Most seconds before an event is confirmed in which we decide whether it is for us; Slack waits for three."""
+"""Most seconds in which we decide whether an event is for us before confirming it; Slack waits for three."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 

@@ -1,4 +1,4 @@
-"""Installation over OAuth v2: a person is sent to Slack, agrees there, and comes back with a code for a token.
+"""Installation over OAuth v2: a person goes to Slack, agrees there, and returns with a code for a token.
 
 The state that goes there and back is bound to the browser by a cookie, valid for one use within ten minutes; nothing
 is stored until somebody comes back with a valid one. Slack's own description:

@@ -165,13 +165,13 @@ def with_feed_number(rest: str, subscribed: Subscribed, language: Language) -> s
 
 
 def _contains_title(title: str, words: str) -> bool:
-    """Check whether a title of nothing but small words occurs word for word in a text."""
+    """Check whether a title that consists only of small words occurs word for word in a text."""
     title_words, text_words = (" ".join(WORD.findall(text.casefold())) for text in (title, words))
     return bool(title_words) and f" {title_words} " in f" {text_words} "
 
 
 def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
-    """Return the feeds whose titles have the rarest of these words: a word of a single title decides.
+    """Return the feeds whose titles contain the rarest of these words: a word of a single title decides.
 
     Of feeds that match by words that several have, those whose whole title is named are preferred.
     """

@@ -206,7 +206,7 @@ def _is_feed(word: str, language: Language) -> bool:
 
 
 def mention_of(role: str) -> str:
-    """Return the mention of a role, by its number, as Discord writes it; here it calls nobody."""
+    """Return the mention of a role, by its number, as Discord writes it; it notifies nobody here."""
     return f"<@&{role}>"
 
 

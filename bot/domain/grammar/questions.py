@@ -39,7 +39,7 @@ def _is_sentence(text: str, registry: Registry, language: Language) -> bool:
 
 
 def mistyped(text: str, registry: Registry, language: Language) -> Order | None:
-    """Return the command that a line is, apart from a typo in its first word; None if words are left over."""
+    """Return the order in a line with a typo in its first word; None if words are left over."""
     verb, _, rest = text.partition(" ")
     near = registry.closest_to(verb)
     order = order_in(f"{near.name} {rest}", registry, language) if near else None

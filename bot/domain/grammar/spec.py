@@ -148,7 +148,7 @@ class CommandSpec:
         return tuple(option for option in self.options if not option.is_hidden)
 
     def is_called(self, name: str) -> bool:
-        """Check whether a name is its own, or an alias; names in other languages do not count."""
+        """Check whether a name is the command's own or an alias; names in other languages do not count."""
         return name.casefold() in {self.name, *self.aliases}
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
@@ -165,7 +165,7 @@ class CommandSpec:
 
 
 def _commands_by_translated_name() -> dict[str, tuple[str, str]]:
-    """Return the commands by their names in other languages, each with its language if it is of one alone."""
+    """Return the commands by their names in other languages, each with its language, if it is a single one."""
     named: dict[str, tuple[str, str]] = {}
     for language in LANGUAGES.values():
         for command, words in language.command_names.items():
@@ -209,7 +209,7 @@ class Registry:
         return names.get(name, (name,))[0]
 
     def closest_to(self, name: str) -> CommandSpec | None:
-        """Return the command whose name is most like what was typed; never one that does the opposite."""
+        """Return the command whose name is closest to what was typed, but never one that does the opposite."""
         typed = name.casefold()
         names = [name for spec in self for name in (spec.name, *spec.aliases)]
         alike = [known for known in names if known.startswith(OPPOSITE_PREFIX) == typed.startswith(OPPOSITE_PREFIX)]

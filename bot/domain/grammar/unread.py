@@ -45,7 +45,7 @@ def unplaced_words(
 
 
 def _reversing_words(filtered: Sequence[str], language: Language) -> list[str]:
-    """Return the words of a filter that turn others around; a word alone has no others."""
+    """Return the words of a filter that reverse the others; a single word has none to reverse."""
     is_beside = len(filtered) > 1
     return [
         word

@@ -163,7 +163,7 @@ def _read_name(text: str, _language: Language) -> str:
 
 
 def _read_subject(text: str, language: Language) -> str:
-    """Return whom to watch: one name, whole, or several as they were given; never nobody and never all."""
+    """Return whom to watch: one whole name, or several as given; a word for nobody or for everybody is an error."""
     name, names = _read_name(text, language), names_in(text, language)
     if not is_quoted(text) and (
         nobody := next((reading for reading in (*names, name) if is_nobody(reading, language)), "")

@@ -13,7 +13,7 @@ def unknown_link(claim: str, premise: Premise) -> str:
 
 
 def prompt_injection_objection(claim: str, premise: Premise) -> str:
-    """Return the objection to a claim that is, or rests on, an order to the summarizer, or an empty string."""
+    """Return the objection to a claim that is, or rests on, instructions to a model, or an empty string."""
     rests = "" if premise.is_whole else premise.quoted
     return (
         "the passages speak to a machine, not to a reader"

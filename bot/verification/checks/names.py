@@ -41,7 +41,7 @@ def unknown_name(claim: str, premise: Premise) -> str:
 
 
 def _names(claim: str) -> list[str]:
-    """Return the capitalised words of a claim, except those that may just begin a sentence ("Former", "Two")."""
+    """Return the capitalised words of a claim, except those that may only begin a sentence ("Former", "Two")."""
     names = [
         _without_possessive(match.group())
         for match in _NAME.finditer(claim)
@@ -138,7 +138,7 @@ def _equivalent_names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _capitalized_non_names(language: Language) -> frozenset[str]:
-    """Return capitalised words that name nobody whom a claim could confuse: dates, titles, units, countries.
+    """Return capitalised words that are not names that a claim could confuse: dates, titles, units, countries.
 
     A retelling places somebody by a country that the article takes for granted ("the Spanish team"); finding a wrong
     one is up to the checker.

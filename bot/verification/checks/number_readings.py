@@ -68,7 +68,7 @@ def number_readings(
 
 
 def undisputed_quantities(readings: Sequence[NumberReading]) -> list[Quantity]:
-    """Return the numbers that hold in whichever language a text is: none that two languages read differently."""
+    """Return the numbers that are valid in any language of a text: none that two languages read differently."""
     disputed = {
         at
         for first, second in _overlapping(readings)

@@ -118,7 +118,7 @@ def unknown_unit(claim: str, premise: Premise) -> str:
 
 
 def _is_counted(reading: NumberReading, source: Sequence[Quantity], premise: Premise) -> bool:
-    """Check whether a small number may have been counted from a list: no other number of the same noun is stated."""
+    """Check whether a small number may have been counted from a list, and no other number of the same noun is given."""
     number = reading.quantity
     if number.unit or number.value not in (PAIR, *LISTABLE_NUMBERS):
         return False

@@ -121,7 +121,7 @@ async def time_article_questions(count: int, bench: Workbench) -> None:
     ours, alone = [], []
     for number in range(count + 1):
         ours.append(await time_answer(bench.answerer.stream_answer(_about_barges(number), now=datetime.now(UTC))))
-        request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
+        request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, max_tokens=500)
         if bench.models.drafting is not None:
             alone.append(await time_answer(bench.models.drafting.stream_reply(request)))
     print_times("newsdesk", ours[1:])

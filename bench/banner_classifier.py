@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lxml import html as lxml_html
 
-from adapters.web.banner_classifier import Signs, signs_of, values_of
+from adapters.web.banner_classifier import BannerFeatures, signs_of, values_of
 from adapters.web.blocks import ancestors, blocks_of
 from bench import given
 
@@ -39,7 +39,7 @@ class Seen:
     language: str
     kind: str
     is_banner: bool
-    signs: Signs
+    signs: BannerFeatures
     counts: float = 1.0
 
 
@@ -55,7 +55,7 @@ def main() -> int:
         of = Counter(one.kind for one, _ in judged)
         print(f"from {least}: " + ", ".join(f"{kind} {right[kind]} of {of[kind]}" for kind in sorted(of)))
     weights = fitted(seen)
-    names = ["bias", *(field.name for field in fields(Signs))]
+    names = ["bias", *(field.name for field in fields(BannerFeatures))]
     print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True)))
     return 0
 
@@ -103,7 +103,7 @@ def _likelihood(weights: Sequence[float], one: Seen) -> float:
 
 def fitted(seen: Sequence[Seen]) -> list[float]:
     """Return the weights under which what is seen is likeliest, the bias first, held small, by Newton's steps."""
-    rows, size = [_row(one) for one in seen], len(fields(Signs)) + 1
+    rows, size = [_row(one) for one in seen], len(fields(BannerFeatures)) + 1
     weights = [0.0] * size
     for _ in range(STEPS):
         slope = [0.0, *(-RIDGE * weight for weight in weights[1:])]

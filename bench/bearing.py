@@ -125,8 +125,8 @@ def _features(
         question=whole,
         topic=whole,
         articles=tuple(articles),
-        at_hand=articles[0] if len(articles) == 1 else None,
-        affected=asks_who_is_affected(says),
+        current_article=articles[0] if len(articles) == 1 else None,
+        asks_who_is_affected=asks_who_is_affected(says),
         is_overview=asks_for_overview(says),
     )
     plain = extractive_answer(material, says)

@@ -24,8 +24,8 @@ from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import given
-from bot.domain.feed import Entry, EntryId, Feed, Polled
-from bot.domain.job import DigestEntry, Tell
+from bot.domain.feed import Entry, EntryId, Feed, PollResult
+from bot.domain.job import DigestEntry, SendFeedAlert
 from bot.domain.subscription import Destination
 from bot.ports import ListedFeed
 
@@ -121,13 +121,13 @@ class Desk:
             return DigestEntry(number)
 
         polls = [
-            Polled(
+            PollResult(
                 feed=replace(feed, next_due=later, first_polled=self._now, last_polled=self._now),
                 fresh=tuple(Entry(key=str(number), url="", title="") for number in range(self._brings(feed))),
             )
             for feed in feeds
         ]
-        await self._store.save_polls(polls, then=then, tell=lambda telling: Tell(*telling, key=""))
+        await self._store.save_polls(polls, then=then, tell=lambda telling: SendFeedAlert(*telling, key=""))
 
     def _brings(self, feed: Feed) -> int:
         return 1 if feed.url in self._due else 3

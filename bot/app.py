@@ -16,7 +16,7 @@ from bot.answerer.suggested_questions import QuestionSuggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
-from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles, RoundUp, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles, RoundUp, SendFeedAlert, WatchFeeds
 from bot.domain.rereading import Rereading, RereadOutcome
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
@@ -94,7 +94,7 @@ class NewsLine:
                 DigestEntry: self._do_digest,
                 Deliver: self._do_deliver,
                 DeliverEdition: self._do_deliver_edition,
-                Tell: self._do_tell,
+                SendFeedAlert: self._send_feed_alert,
                 RoundUp: self._do_round_up,
                 RereadArticles: self._do_reread,
             }
@@ -116,7 +116,7 @@ class NewsLine:
     async def _do_deliver_edition(self, job: DeliverEdition, _attempt: int) -> None:
         await self._publisher.deliver_edition(job.edition_id)
 
-    async def _do_tell(self, job: Tell, _attempt: int) -> None:
+    async def _send_feed_alert(self, job: SendFeedAlert, _attempt: int) -> None:
         await self._publisher.send_feed_alert(job)
 
     async def _do_round_up(self, job: RoundUp, _attempt: int) -> None:

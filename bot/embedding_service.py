@@ -19,7 +19,7 @@ from bot.domain.job import EmbedArticles
 from bot.domain.spending import budget_day_start, tokens
 from bot.errors import ModelError
 from bot.metering import ReplyStore
-from bot.ports import Clock, Embedded, Embedder, Embedding, EmbeddingStore, Handler
+from bot.ports import Clock, Embedder, Embedding, EmbeddingReply, EmbeddingStore, Handler
 
 LOG = structlog.get_logger(__name__)
 
@@ -145,7 +145,7 @@ class EmbeddingService:
         self._cached_embeddings[article.fingerprint] = embedding
         return embedding
 
-    async def _embed_articles(self, articles: Sequence[Article]) -> Embedded:
+    async def _embed_articles(self, articles: Sequence[Article]) -> EmbeddingReply:
         """Embed some articles; if the model refuses, shorter beginnings are sent, from then on.
 
         Raises:

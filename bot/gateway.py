@@ -72,7 +72,7 @@ class Gateway:
         self._platforms = platforms
         self._inbox = inbox
         self._while_waiting = while_waiting
-        self._pause = lease.lasts.total_seconds() / RENEWALS_A_LEASE
+        self._pause = lease.duration.total_seconds() / RENEWALS_A_LEASE
 
     async def run(self) -> None:
         """Wait for the lease and listen, again and again, until cancelled."""
@@ -112,7 +112,7 @@ class Gateway:
         renewed = clock.time()
         try:
             while not listening.done():
-                async with asyncio.timeout_at(renewed + self._lease.lasts.total_seconds()):
+                async with asyncio.timeout_at(renewed + self._lease.duration.total_seconds()):
                     await asyncio.wait({listening}, timeout=self._pause)
                     requested = clock.time()
                     ours = await self._try_acquire()

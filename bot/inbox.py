@@ -105,10 +105,10 @@ class DurableInbox:
 
     async def stream_answer(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
-        heard = question if question.is_heard else await self._resolve_place(question)
+        heard = question if question.is_received else await self._resolve_place(question)
         if heard is None:
             return
-        question = heard if heard.is_heard else await self._store_question(heard)
+        question = heard if heard.is_received else await self._store_question(heard)
         async with self._conversation_locks.hold(question.conversation_key):
             now = self._clock.now()
             pending = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
@@ -152,7 +152,7 @@ class DurableInbox:
         )
         async with aclosing(replies):
             async for reply in replies:
-                question_beside = None if reply.is_growing else command.said
+                question_beside = None if reply.is_growing else command.question
                 if question_beside and reply.digest:  # show it now: nobody should wait for it until the answer is there
                     yield replace(reply, is_growing=True)
                 full_reply = await self._with_answer(question_beside, reply) if question_beside else reply
@@ -262,7 +262,7 @@ class DurableInbox:
 
     async def _store_question(self, question: Question) -> Question:
         await self._save_if_new(question)  # an existing one is taken up once, by whoever comes first
-        return replace(question, is_heard=True)
+        return replace(question, is_received=True)
 
     async def _save_if_new(self, question: Question) -> bool:
         def later(key: str) -> AnswerQuestion:

@@ -14,7 +14,7 @@ import structlog
 
 from bot import metrics
 from bot.domain.rate import Rate
-from bot.domain.spending import Spent, budget_day_start, tokens
+from bot.domain.spending import Spending, budget_day_start, tokens
 from bot.errors import BudgetSpent, ModelError, RateLimited, StoreError
 from bot.ports import Clock, LanguageModel, Limiter, ModelReply, ModelRequest
 from bot.store_outage import retry_through_outage
@@ -44,7 +44,7 @@ class ReplyStore(Protocol):
     ) -> None:
         """Store replies by their keys, all of them or none."""
 
-    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spending]:
         """Return what was spent since `moment`, by one workspace or in total."""
 
 

@@ -16,8 +16,18 @@ import structlog
 from bot import metrics
 from bot.domain import polling
 from bot.domain.addresses import host_of
-from bot.domain.feed import MIN_POLL_INTERVAL, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
-from bot.domain.job import Tell
+from bot.domain.feed import (
+    MIN_POLL_INTERVAL,
+    Failed,
+    Feed,
+    FeedId,
+    Fetched,
+    PollOutcome,
+    PollResult,
+    Postponed,
+    Unchanged,
+)
+from bot.domain.job import SendFeedAlert
 from bot.errors import StoreError
 from bot.ports import ChannelAlert, Clock, FeedSource, FeedStore
 from bot.tracing import begin_trace
@@ -187,11 +197,11 @@ class Watcher:
             await self._store.save_polls(polls, then=begin_trace, tell=self._alert_job)
             report.add(polls, [failed])
 
-    def _alert_job(self, telling: ChannelAlert) -> Tell:
+    def _alert_job(self, telling: ChannelAlert) -> SendFeedAlert:
         feed_id, alert, destination = telling
-        return Tell(feed_id, alert, destination, f"{alert}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
+        return SendFeedAlert(feed_id, alert, destination, f"{alert}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 
-    async def _decide_polls(self, some: _PollResults) -> list[Polled]:
+    async def _decide_polls(self, some: _PollResults) -> list[PollResult]:
         brought = {
             feed.id: outcome.entries
             for feed, outcome in some
@@ -343,7 +353,7 @@ class _Report:
         self.away: StoreError | None = None
         self._sum = PollReport()
 
-    def add(self, polls: Sequence[Polled], outcomes: Sequence[PollOutcome]) -> None:
+    def add(self, polls: Sequence[PollResult], outcomes: Sequence[PollOutcome]) -> None:
         failed = [
             (polled.feed.url, polled.feed.problem)
             for polled, outcome in zip(polls, outcomes, strict=True)
@@ -357,8 +367,8 @@ class _Report:
             metrics.ENTRIES.labels(kind="fresh").inc(len(polled.fresh))
             metrics.ENTRIES.labels(kind="changed").inc(len(polled.changed))
         self._sum += PollReport(
-            polled=sum(not isinstance(outcome, PutOff) for outcome in outcomes),
-            put_off=sum(isinstance(outcome, PutOff) for outcome in outcomes),
+            polled=sum(not isinstance(outcome, Postponed) for outcome in outcomes),
+            put_off=sum(isinstance(outcome, Postponed) for outcome in outcomes),
             unchanged=sum(isinstance(outcome, Unchanged) for outcome in outcomes),
             failed=len(failed),
             fresh=sum(len(polled.fresh) for polled in polls),

@@ -12,7 +12,7 @@ from openai.types import CreateEmbeddingResponse
 from adapters.llm.clients import OPENAI, client_of
 from adapters.llm.errors import model_error_from
 from bot.errors import ModelError
-from bot.ports import Embedded
+from bot.ports import EmbeddingReply
 
 
 class OpenAIEmbedder:
@@ -32,7 +32,7 @@ class OpenAIEmbedder:
         self._timeout = timeout
         self._client = client_of(address, api_key=api_key, timeout=timeout)
 
-    async def embed(self, texts: Sequence[str]) -> Embedded:
+    async def embed(self, texts: Sequence[str]) -> EmbeddingReply:
         """Return a vector for each text.
 
         Raises:
@@ -59,7 +59,7 @@ class OpenAIEmbedder:
         await self._client.close()
 
 
-def _parse_reply(reply: object, model: str, *, count: int) -> Embedded:
+def _parse_reply(reply: object, model: str, *, count: int) -> EmbeddingReply:
     """Return the vectors of a server's reply, in the order of the texts.
 
     Raises:
@@ -78,7 +78,7 @@ def _parse_reply(reply: object, model: str, *, count: int) -> Embedded:
         problem = f"the embeddings server did not send {count} vectors of one length"
         raise ModelError(problem, retry=True)
     tokens = reply.usage.prompt_tokens if reply.usage else 0
-    return Embedded(vectors=vectors, model=reply.model or model, tokens=tokens or 0)
+    return EmbeddingReply(vectors=vectors, model=reply.model or model, tokens=tokens or 0)
 
 
 def _is_nonzero(vector: Sequence[float]) -> bool:

@@ -279,7 +279,7 @@ def _arguments(request: ModelRequest, request_shape: RequestShape, model: str) -
     arguments: dict[str, Any] = {
         "model": model,
         "messages": [{"role": role, "content": text} for role, text in messages if text],
-        request_shape.budget.limit.value: request.most_tokens
+        request_shape.budget.limit.value: request.max_tokens
         + (REASONING_TOKENS if request_shape.budget.thoughts else 0),
     }
     if request_shape.steady:

@@ -34,12 +34,13 @@ from bot.domain.delivery import ROUND_END, DeliveryId, DeliveryState, PassedOver
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.job import Job
-from bot.domain.spending import Spent
+from bot.domain.spending import Spending
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
-from bot.ports import Filing, FilingContext, ModelReply
+from bot.ports import ModelReply
 from bot.text.wishes import wish_key
 
 ROWS_A_STATEMENT = 1_000
@@ -147,11 +148,11 @@ class PostgresDigests:
             planned = await plan_deliveries(connection, story_id, filing.planned, now)
             await _save_passed_over(connection, entry_id, filing.passed_over, now)
             is_last = not context.pending or bool(
-                filing.gathers and await _is_round_complete(connection, entry_id, requesters)
+                filing.gathering and await _is_round_complete(connection, entry_id, requesters)
             )
-            if filing.sooner:  # rows that the end of a round changes, too
-                await _bring_forward(connection, story_id, filing.sooner, now)
-            released = await _release_rounds(connection, filing.gathers, now) if is_last else []
+            if filing.earlier_due:  # rows that the end of a round changes, too
+                await _bring_forward(connection, story_id, filing.earlier_due, now)
+            released = await _release_rounds(connection, filing.gathering, now) if is_last else []
             # A new story has no other deliveries.
             outstanding = planned if filing.story_id is None else await outstanding_deliveries(connection, story_id)
             todo = [*released, *outstanding]
@@ -205,7 +206,7 @@ class PostgresDigests:
             async with self._database.transaction() as connection:
                 await connection.execute(insert(REPLIES).on_conflict_do_nothing(), rows)
 
-    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spending]:
         """Return the sums of paid replies, by model and purpose."""
         sums = [func.sum(column).label(column.name) for column in (REPLIES.c.tokens_in, REPLIES.c.tokens_out)]
         query = (
@@ -217,7 +218,7 @@ class PostgresDigests:
         if workspace is not None:
             query = query.where(REPLIES.c.workspace == workspace)
         async with self._database.transaction() as connection:
-            return [Spent(**row) for row in (await connection.execute(query)).mappings()]
+            return [Spending(**row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _save_digests(
@@ -264,9 +265,9 @@ async def _filing_context(
     stories = {*(neighbour.story_id for neighbour in near), *([] if earlier is None else [earlier])}
     delivered, waiting = await _delivery_places(connection, stories)
     return FilingContext(
-        near=tuple(near),
+        neighbours=tuple(near),
         subscriptions=requesters.subscriptions,
-        earlier=earlier,
+        previous_story=earlier,
         delivered=delivered,
         waiting=waiting,
         preferences=requesters.preferences,

@@ -39,10 +39,10 @@ from adapters.postgres.schema import (
 )
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
 from bot.domain.feed import FeedId
+from bot.domain.filing import Gathering
 from bot.domain.history import UNWANTED, Opinion
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
-from bot.ports import Gathering
 from bot.text.catalogue import as_record
 
 Then = Callable[[DeliveryId, Destination], Job]
@@ -73,11 +73,11 @@ class PostgresEditions:
                 select(DELIVERIES.c.id)
                 .where(_at_destination(place), *_waiting_conditions(gathering.until), ~DELIVERIES.c.is_alone)
                 .order_by(DELIVERIES.c.id)
-                .limit(gathering.most)
+                .limit(gathering.max_stories)
                 .with_for_update()
             )
             numbers = list((await connection.execute(waiting)).scalars())
-            if len(numbers) < gathering.fewest or delivery_id not in numbers:
+            if len(numbers) < gathering.min_stories or delivery_id not in numbers:
                 return None
             edition = {
                 **records.destination_row(place),

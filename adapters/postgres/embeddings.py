@@ -18,7 +18,7 @@ from adapters.postgres.schema import ARTICLES, ENTRIES, MEANINGS, REPLIES, SUBSC
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
-from bot.ports import MAX_EMBEDDING_NEIGHBOURS, Embedded, Embedding, Vector
+from bot.ports import MAX_EMBEDDING_NEIGHBOURS, Embedding, EmbeddingReply, Vector
 from bot.ports.embeddings import distance
 
 PURPOSE = "embedding"
@@ -71,7 +71,7 @@ class PostgresEmbeddings:
         model: str,
         embeddings: Mapping[ArticleId, Vector],
         *,
-        paid: Embedded,
+        paid: EmbeddingReply,
         workspace: str = "",
         now: datetime,
     ) -> None:

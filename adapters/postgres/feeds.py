@@ -37,7 +37,7 @@ from adapters.postgres.numbering import keep_settings, lock_numbers, lock_number
 from adapters.postgres.poll_statements import HELD_STATE
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, KnownEntry, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, KnownEntry, PollResult
 from bot.domain.job import Job
 from bot.domain.schedule import Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
@@ -133,7 +133,7 @@ class PostgresFeeds:
         return {feed_id: list(entries_by_key.values()) for feed_id, entries_by_key in known.items()}
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
+        self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save feeds and entries, and queue the jobs that follow, in one transaction."""
         async with self._database.transaction() as connection:
@@ -331,12 +331,12 @@ def _at_destination(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
-def _entries_of_kind(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
-    """Return the entries in one field of `Polled`, each with its feed."""
+def _entries_of_kind(polls: Sequence[PollResult], kind: str) -> list[tuple[FeedId, Entry]]:
+    """Return the entries in one field of `PollResult`, each with its feed."""
     return [(polled.feed.id, entry) for polled in polls for entry in getattr(polled, kind)]
 
 
-async def _channel_alerts(connection: AsyncConnection, polls: Sequence[Polled]) -> list[ChannelAlert]:
+async def _channel_alerts(connection: AsyncConnection, polls: Sequence[PollResult]) -> list[ChannelAlert]:
     """Return the alerts for channels: one for every unpaused subscription to a feed that has an alert."""
     channel_alerts: list[ChannelAlert] = []
     for polled in polls:

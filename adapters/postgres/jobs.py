@@ -49,7 +49,7 @@ from bot.domain.job import (
     Job,
     RereadArticles,
     RoundUp,
-    Tell,
+    SendFeedAlert,
     WatchFeeds,
 )
 from bot.domain.subscription import Destination, parse_destination
@@ -140,8 +140,8 @@ class JobQueue:
         async def tell(
             _context: procrastinate.JobContext, feed_id: int, notice: str, destination: str, key: str
         ) -> None:
-            job = Tell(FeedId(feed_id), FeedAlert(notice), parse_destination(destination), key)
-            await self._handlers[Tell](job, 0)
+            job = SendFeedAlert(FeedId(feed_id), FeedAlert(notice), parse_destination(destination), key)
+            await self._handlers[SendFeedAlert](job, 0)
 
         async def answer(context: procrastinate.JobContext, key: str) -> None:
             await self._handlers[AnswerQuestion](AnswerQuestion(key, 0), context.job.attempts)
@@ -262,7 +262,7 @@ class JobQueue:
                 await put.defer_async(key=key)
             case EmbedArticles() | ForgetOld() | RereadArticles():
                 await self._enqueue_once(self._singleton_tasks[type(job)], connection)
-            case Tell(feed_id, alert, destination, key):
+            case SendFeedAlert(feed_id, alert, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)
                 await put.defer_async(feed_id=feed_id, notice=alert.value, destination=place, key=key)

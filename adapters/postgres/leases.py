@@ -18,18 +18,19 @@ class PostgresLease:
     Args:
         database: where it is kept.
         name: its name.
-        lasts: how long it is ours after each `acquire`.
+        duration: how long it is ours after each `acquire`.
     """
 
-    def __init__(self, database: Database, name: str, *, lasts: timedelta) -> None:
+    def __init__(self, database: Database, name: str, *, duration: timedelta) -> None:
         self._database = database
         self._name = name
         self._holder = uuid.uuid4().hex
-        self.lasts = lasts
+        self.duration = duration
 
     async def acquire(self) -> bool:
         """Take the lease, or renew it."""
-        taken = insert(LEASES).values(name=self._name, holder=self._holder, until=func.clock_timestamp() + self.lasts)
+        until = func.clock_timestamp() + self.duration
+        taken = insert(LEASES).values(name=self._name, holder=self._holder, until=until)
         free = or_(LEASES.c.holder == self._holder, LEASES.c.until < func.clock_timestamp())
         query = taken.on_conflict_do_update(
             index_elements=["name"], set_={"holder": self._holder, "until": taken.excluded.until}, where=free

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database
-from bot.domain.overview import LeftOut, Overview, QueueState, Refusal
-from bot.domain.spending import Spent
+from bot.domain.overview import OmittedEntry, Overview, QueueState, Refusal
+from bot.domain.spending import Spending
 
 SPENT_DAYS, POSTED_DAYS = 30, 14
 NEWEST_DIGESTS, NEWEST_DELIVERIES = 2_000, 50_000
@@ -81,7 +81,7 @@ class PostgresOverviews:
             queues=queues,
             refused=dict(sorted(refused.items(), key=lambda pair: -pair[1])),
             refusals=newest,
-            left_out=[LeftOut(**row) for row in aside],
+            omitted_entries=[OmittedEntry(**row) for row in aside],
             spent=spent,
             posted=posted,
             given_up=given_up,
@@ -102,12 +102,12 @@ async def _queues(connection: AsyncConnection, now: datetime) -> list[QueueState
     return sorted(states, key=lambda state: (-(state.oldest or timedelta()), state.task))
 
 
-async def _spent(connection: AsyncConnection, now: datetime) -> dict[date, list[Spent]]:
-    spent: dict[date, list[Spent]] = {day: [] for day in _days(now, SPENT_DAYS)}
+async def _spent(connection: AsyncConnection, now: datetime) -> dict[date, list[Spending]]:
+    spent: dict[date, list[Spending]] = {day: [] for day in _days(now, SPENT_DAYS)}
     for row in (await connection.execute(SPENDING_BY_DAY, {"since": now - timedelta(days=SPENT_DAYS)})).mappings():
         values = {name: row[name] for name in ("model", "purpose", "replies", "tokens_in", "tokens_out")}
         if row["day"] in spent:
-            spent[row["day"]].append(Spent(**values))
+            spent[row["day"]].append(Spending(**values))
     return spent
 
 

@@ -188,7 +188,7 @@ class PostgresRateLimiter:
 
     async def acquire(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
         """Wait for a turn, or book one; a caller that only respects backoffs is answered from a cache."""
-        timed = [rate for rate in rates if rate.every]
+        timed = [rate for rate in rates if rate.interval]
         if not timed:
             await self._raise_if_resting(rates)
             return
@@ -274,8 +274,8 @@ class PostgresRateLimiter:
             "platforms": [rate.platform for _, rate, _ in wanted],
             "workspaces": [rate.workspace for _, rate, _ in wanted],
             "places": [rate.target for _, rate, _ in wanted],
-            "every": [rate.every.total_seconds() for _, rate, _ in wanted],
-            "room": [rate.every.total_seconds() * (rate.burst - 1) for _, rate, _ in wanted],
+            "every": [rate.interval.total_seconds() for _, rate, _ in wanted],
+            "room": [rate.interval.total_seconds() * (rate.burst - 1) for _, rate, _ in wanted],
             "patience": [caller.patience for _, _, caller in wanted],
             "ahead": [caller.ahead for _, _, caller in wanted],
             "bookers": [number for number, _, _ in bookers],

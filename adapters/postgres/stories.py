@@ -129,7 +129,7 @@ class PostgresStories:
         async with self._database.reading() as connection:
             rows = await _COUNTS.execute(connection, {"language": language, "terms": wanted})
         articles_by_term = {row["term"]: row["articles"] for row in rows}
-        return TermCounts(articles=articles_by_term.pop(ALL_TERMS, 0), having=articles_by_term)
+        return TermCounts(articles=articles_by_term.pop(ALL_TERMS, 0), articles_by_term=articles_by_term)
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None

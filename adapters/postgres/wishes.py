@@ -56,5 +56,5 @@ class PostgresWishes:
             focused_rows = await _DESTINATIONS_WITH_STORY.execute(connection, {"entry": entry_id})
         return Wishes(
             waiting=tuple(records.subscription(row) for row in waiting_rows),
-            told=tuple((records.destination(row), row["focus"]) for row in focused_rows),
+            delivered=tuple((records.destination(row), row["focus"]) for row in focused_rows),
         )

@@ -11,10 +11,10 @@ from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.web.client import HttpResponse
-from adapters.web.feed_links import COMMENT_FEED, NO_LINKS, Linked
+from adapters.web.feed_links import COMMENT_FEED, NO_LINKS, PageLinks
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.known_sites import advice, known_feeds, without_feeds
-from adapters.web.pasted_addresses import Pasted, resolve_pasted
+from adapters.web.pasted_addresses import PastedAddress, resolve_pasted
 from adapters.web.plain_text import one_line
 from adapters.web.truncated_feeds import begins_as_feed
 from bot.domain.feed import Entry
@@ -25,7 +25,7 @@ from bot.text.catalogue import say
 
 Fetch = Callable[[str], Awaitable[HttpResponse]]
 Parse = Callable[[HttpResponse], Awaitable[ParsedFeed]]
-Links = Callable[[bytes, str], Awaitable[Linked]]
+Links = Callable[[bytes, str], Awaitable[PageLinks]]
 
 USUAL_FEED_PATHS = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
 """Where unmentioned feeds usually are; requested at the root and in the folder of the address."""
@@ -115,7 +115,7 @@ class _Finder:
             empty += [feed] if feed else []
         return empty[:1]
 
-    async def fetch_pasted(self, pasted: Pasted) -> HttpResponse:
+    async def fetch_pasted(self, pasted: PastedAddress) -> HttpResponse:
         """Fetch the address; if it was pasted without a scheme and https fails, over http."""
         try:
             return await self.fetch(pasted.url)
@@ -150,7 +150,7 @@ class _Finder:
         named_feeds = named_feeds or await self.first_feed_among(usual_feed_urls(page.url))
         return without_duplicates([*own, *named_feeds])
 
-    async def named_feeds(self, linked: Linked) -> list[FeedCandidate]:
+    async def named_feeds(self, linked: PageLinks) -> list[FeedCandidate]:
         """Return the feeds that a page names, or else those it mentions."""
         self.broken.extend(f"“{stated}” is no address." for stated in linked.broken)
         candidates = await asyncio.gather(*(self.find_named_feed(url) for url in linked.feeds))
@@ -166,7 +166,7 @@ class _Finder:
             self.broken.append(f"{url}: {error}")
             return None
 
-    async def section_feeds(self, linked: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+    async def section_feeds(self, linked: PageLinks, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
         """Return a section's feeds that its page does not name: it may link to them, or have one below itself."""
         if not _section(url) or any(_belongs_to_section(feed, url) for feed in named):
             return []
@@ -180,7 +180,7 @@ class _Finder:
         below = await self.first_feed_among(places if linked.feeds or linked.is_list else places[:CONCURRENT_GUESSES])
         return [feed for feed in below if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
 
-    async def fetch_links(self, url: str) -> Linked:
+    async def fetch_links(self, url: str) -> PageLinks:
         try:
             page = await self.fetch(url)
         except FetchError:

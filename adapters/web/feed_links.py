@@ -50,7 +50,7 @@ _CALLED = re.compile(rf"\W*(?:(?:{_BY_FEED})\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
+class PageLinks:
     """The feeds that a page links to.
 
     Attributes:
@@ -70,10 +70,10 @@ class Linked:
     is_list: bool = False
 
 
-NO_LINKS = Linked()
+NO_LINKS = PageLinks()
 
 
-def find_links(body: bytes, url: str) -> Linked:
+def find_links(body: bytes, url: str) -> PageLinks:
     """Find the feeds that the page at `url` names or links to."""
     try:
         tree = lxml_html.document_fromstring(body)
@@ -88,7 +88,7 @@ def find_links(body: bytes, url: str) -> Linked:
     feeds = [address for _, address, _ in valid_alternates] or list(_site_specific_feeds(body[:HEAD_BYTES], url))
     page_types = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(href) for href in _values(tree, "//link[@rel='canonical']/@href")), "")
-    return Linked(
+    return PageLinks(
         feeds=tuple(dict.fromkeys(feeds))[:MAX_NAMED_FEEDS],
         mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MAX_NAMED_FEEDS],
         canonical=(absolute_url(canonical, base) or "") if canonical else "",

@@ -59,12 +59,12 @@ def parse_feed(
     fingerprints = skimmed.item_fingerprints if skimmed else b""
     hints = skimmed.hints if skimmed else update_hints_of(body)
     if skimmed and skimmed.body is not body:
-        rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
-        if len(rest.entries) == skimmed.left and skimmed.glimpsed:
+        rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.item_count else RawFeed()
+        if len(rest.entries) == skimmed.item_count and skimmed.glimpses:
             read_entries = iter(rest.entries)
-            entries = tuple(next(read_entries) if entry is None else entry for entry in skimmed.glimpsed)
+            entries = tuple(next(read_entries) if entry is None else entry for entry in skimmed.glimpses)
             return replace(_parsed(replace(rest, entries=entries), url, fingerprints=fingerprints), hints=hints)
-        if len(rest.entries) == skimmed.left:
+        if len(rest.entries) == skimmed.item_count:
             return replace(_parsed(rest, url, fingerprints=fingerprints), whole=False, hints=hints)
         fingerprints = b""  # an unusual body, in which items and entries do not correspond
     return replace(_parsed(read_xml_feed(body, content_type=content_type), url, fingerprints=fingerprints), hints=hints)

@@ -23,7 +23,7 @@ from bot.domain.feed import (
     Fetched,
     HostBackoff,
     PollOutcome,
-    PutOff,
+    Postponed,
     Unchanged,
     Validators,
 )
@@ -90,7 +90,7 @@ class WebFeeds:
                 feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=self._fetching
             )
         except HostBackoffError as error:
-            return PutOff(until=error.until)
+            return Postponed(until=error.until)
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
         with self._backlog.reserve(len(page.body)):

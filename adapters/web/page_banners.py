@@ -154,7 +154,9 @@ class _Judge:
         # First without searching the page for its words, which is skipped if it would not matter.
         signs = signs_of(lines, "", has_control=has_control)
         is_part = has_control and self._total[element] <= MAX_PAGE_SHARE * self._total_weight
-        if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= MIN_BANNER_WORD_SHARE):
+        if likelihood(signs) < least or not (
+            is_part or max(signs.address_share, signs.topic_share) >= MIN_BANNER_WORD_SHARE
+        ):
             return False
         return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from adapters.web.feed_links import NO_LINKS, Linked, find_links
+from adapters.web.feed_links import NO_LINKS, PageLinks, find_links
 from adapters.web.feed_parser import parse_feed
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.workers import Workers
@@ -102,7 +102,7 @@ class Parser:
             limit -= _fast_lane_seconds(began, self._seconds * FAST_LANE_SHARE)
         return await self._run_alone(parse_feed, *arguments, url=url, limit=limit)
 
-    async def links(self, body: bytes, url: str) -> Linked:
+    async def links(self, body: bytes, url: str) -> PageLinks:
         """Return the feeds that a page leads to; none if finding them takes too long or too much memory."""
         try:
             return await self._run_alone(find_links, body, url, url=url, limit=self._seconds)

@@ -29,28 +29,28 @@ _ENDS = ".,;:!?…\"'“”’»`"
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PastedAddress:
     """An address to request; `is_guess`: its scheme was not given."""
 
     url: str
     is_guess: bool = False
 
 
-def resolve_pasted(pasted: str) -> Pasted:
+def resolve_pasted(pasted: str) -> PastedAddress:
     """Return the URL that a person meant by the text they pasted."""
     if len(pasted) > MAX_URL_LENGTH:  # too long to be requested, whatever it is
-        return Pasted(pasted)
+        return PastedAddress(pasted)
     plain = _strip_punctuation(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
     plain = _FEED_READER_SCHEMES.sub("", plain, count=1) if _FEED_READER_SCHEMES.match(plain) else plain
     if handle := _HANDLE.fullmatch(plain):
-        return Pasted(f"https://{handle[2]}/@{handle[1]}")
+        return PastedAddress(f"https://{handle[2]}/@{handle[1]}")
     if handle := _AT_BLUESKY.fullmatch(plain):
-        return Pasted(f"https://bsky.app/profile/{handle[1]}")
+        return PastedAddress(f"https://bsky.app/profile/{handle[1]}")
     if scheme := _SCHEME.match(plain):
-        return Pasted(without_tracking(f"{scheme[1].lower()}://{plain[scheme.end() :]}"))
+        return PastedAddress(without_tracking(f"{scheme[1].lower()}://{plain[scheme.end() :]}"))
     if ("://" in plain and not plain.startswith("://")) or _OTHER_SCHEME.match(plain):
-        return Pasted(plain)
-    return Pasted(without_tracking(f"https://{plain.lstrip(':/')}"), is_guess=True)
+        return PastedAddress(plain)
+    return PastedAddress(without_tracking(f"https://{plain.lstrip(':/')}"), is_guess=True)
 
 
 def without_tracking(url: str) -> str:

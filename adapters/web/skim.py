@@ -41,24 +41,24 @@ _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skimmed:
+class SkimmedFeed:
     """A body without the items that were there before.
 
     Attributes:
-        body: the remaining feed, with `left` items; as UTF-8 if any were removed.
+        body: the remaining feed, with `item_count` items; as UTF-8 if any were removed.
         item_fingerprints: the fingerprints of all items of the whole body, joined.
         hints: the update hints that the body states.
-        glimpsed: of a first body, each item's glimpse, in order; None for the items left in `body`.
+        glimpses: of a first body, each item's glimpse, in order; None for the items left in `body`.
     """
 
     body: bytes
-    left: int
+    item_count: int
     item_fingerprints: bytes
     hints: UpdateHints
-    glimpsed: tuple[RawEntry | None, ...] = ()
+    glimpses: tuple[RawEntry | None, ...] = ()
 
 
-def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = None) -> Skimmed | None:
+def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = None) -> SkimmedFeed | None:
     """Remove the items with fingerprints in `seen` from a feed; None if the feed has to be read whole.
 
     Args:
@@ -74,8 +74,8 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     if not items or len(items) > MAX_FINGERPRINTED_ITEMS:
         return None
     fingerprints = [_fingerprint(item) for item in items]
-    whole = Skimmed(
-        body=body, left=len(items), item_fingerprints=b"".join(fingerprints), hints=stated_update_hints(root)
+    whole = SkimmedFeed(
+        body=body, item_count=len(items), item_fingerprints=b"".join(fingerprints), hints=stated_update_hints(root)
     )
     known_fingerprints = {seen[at : at + FINGERPRINT_BYTES] for at in range(0, len(seen), FINGERPRINT_BYTES)}
     fresh = [
@@ -90,7 +90,7 @@ def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = No
     for item, fingerprint in zip(items, fingerprints, strict=True):
         if fingerprint in known_fingerprints:
             _remove(item)
-    return replace(whole, body=_serialize(root) if len(fresh) < len(items) else body, left=len(fresh))
+    return replace(whole, body=_serialize(root) if len(fresh) < len(items) else body, item_count=len(fresh))
 
 
 def _tree(body: bytes) -> etree._Element | None:
@@ -101,7 +101,9 @@ def _tree(body: bytes) -> etree._Element | None:
         return None
 
 
-def _skim_first_body(root: etree._Element, items: Sequence[etree._Element], newest: int, whole: Skimmed) -> Skimmed:
+def _skim_first_body(
+    root: etree._Element, items: Sequence[etree._Element], newest: int, whole: SkimmedFeed
+) -> SkimmedFeed:
     """Keep the newest items of a first body, and those that cannot be glimpsed; glimpse and remove the others."""
     if len(items) <= newest or _HAS_BASE(root) or not all(has_no_nested_markup(item) for item in items):
         return whole
@@ -117,7 +119,7 @@ def _skim_first_body(root: etree._Element, items: Sequence[etree._Element], newe
         return whole
     for item in removed:
         _remove(item)
-    return replace(whole, body=_serialize(root), left=len(items) - len(removed), glimpsed=glimpsed)
+    return replace(whole, body=_serialize(root), item_count=len(items) - len(removed), glimpses=glimpsed)
 
 
 def _serialize(root: etree._Element) -> bytes:

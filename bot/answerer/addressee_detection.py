@@ -150,7 +150,7 @@ def question_likelihood(
     features = addressee_features(material, question, plain, is_follow_up=is_follow_up, before=before, by=by)
     if features is None:
         return 0.0
-    is_of_all = material.affected or material.is_overview
+    is_of_all = material.asks_who_is_affected or material.is_overview
     if is_of_all and not any(features.weighed[name] for name in COLLEAGUE_SIGNS):
         return float(plain.answer.answered)
     return probability(features)
@@ -201,19 +201,22 @@ def _features_in_language(
     leans = bool(pieces) and pieces[0] in language.connectives
     article_terms, story = _nearest_article_features(material.articles, pieces, language)
     names_something = (
-        story["told"] >= MIN_MENTIONED_SHARE or story["newsy"] > 0 or not form.kinds.isdisjoint(FACT_TYPES)
+        story["told"] >= MIN_MENTIONED_SHARE or story["newsy"] > 0 or not form.asked_kinds.isdisjoint(FACT_TYPES)
     )
     weighed = {
         "asks": float(form.asks),
-        "marked_alone": float(form.is_marked and not (form.leads or form.ends or form.by_verb)),
-        "leads": float(form.leads),
-        "within": float(form.within),
-        "amount": float("amount" in form.kinds),
-        "person": float("person" in form.kinds),
-        "either": float(form.has_either),
-        "exclaims": float(form.exclaims),
-        "embedded": float(form.is_embedded and not form.is_marked),
-        "drops": float(form.drops and not form.is_marked),
+        "marked_alone": float(
+            form.has_question_mark
+            and not (form.begins_with_interrogative or form.ends_with_interrogative or form.has_verb_first_clause)
+        ),
+        "leads": float(form.begins_with_interrogative),
+        "within": float(form.has_inner_interrogative),
+        "amount": float("amount" in form.asked_kinds),
+        "person": float("person" in form.asked_kinds),
+        "either": float(form.offers_choice),
+        "exclaims": float(form.is_exclamation),
+        "embedded": float(form.is_embedded and not form.has_question_mark),
+        "drops": float(form.drops_subject and not form.has_question_mark),
         "bare": float(len(pieces) <= MAX_BARE_WORDS and not names_something and not is_follow_up),
         **story,
         "of_many": float(len(material.articles) > 1),

@@ -110,7 +110,7 @@ class DraftedAnswer:
 
     def _evidence_at(self, place: QuotationSpan) -> Evidence:
         article = place.article
-        source = None if article is self._material.at_hand else source_of(article)
+        source = None if article is self._material.current_article else source_of(article)
         return Evidence.from_span(article.text, place.start, place.end, source)
 
     @property
@@ -171,10 +171,10 @@ class DraftedAnswer:
 
     def _not_stated_answer(self) -> Answer | None:
         """Return the answer that no article says it, if the model read them whole; another article's answer stays."""
-        plain, articles, at_hand = self._plain_answer.answer, self._material.articles, self._material.at_hand
+        plain, articles, at_hand = self._plain_answer.answer, self._material.articles, self._material.current_article
         if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
             return plain
-        if self._material.affected and plain.answered:
+        if self._material.asks_who_is_affected and plain.answered:
             return plain  # it names them
         if not is_shown_whole(articles, at_hand):
             return self._not_certain_answer()
@@ -188,7 +188,8 @@ class DraftedAnswer:
         """Return the answer that no sentence certainly answers the question, with the closest ones."""
         plain = self._plain_answer.answer
         closest = [
-            evidence_of(passage, self._material.at_hand) for passage in self._plain_answer.passages[:MAX_CANDIDATES]
+            evidence_of(passage, self._material.current_article)
+            for passage in self._plain_answer.passages[:MAX_CANDIDATES]
         ]
         text = not_certain_line(closest, self._plain_answer.language)
         return replace(
@@ -204,7 +205,7 @@ class DraftedAnswer:
                 contradicting_passage(cited_passage, [passage], self._material.story_by_address)
                 for cited_passage in cited
             ):
-                other = evidence_of(passage, self._material.at_hand)
+                other = evidence_of(passage, self._material.current_article)
                 note = reply_line(
                     ReplyLine.DIFFERS_NOTE, language=self._plain_answer.language, number=len(answer.evidence) + 1
                 )
@@ -220,7 +221,7 @@ class DraftedAnswer:
         return Passage(article=article, start=quoted.start, end=quoted.end, score=1.0)
 
     def _is_quoted_article(self, article: Article, quoted: Evidence) -> bool:
-        return (article is self._material.at_hand) == (quoted.source is None)
+        return (article is self._material.current_article) == (quoted.source is None)
 
     def _evidence(self) -> list[Evidence]:
         return list(dict.fromkeys(line for part in self._parts for line in part.evidence))
@@ -320,8 +321,8 @@ def _stream_reply(
     turns: Sequence[Turn],
     workspace: str,
 ) -> AsyncIterator[ModelReply]:
-    system, user = render_prompt(question, material.articles, material.at_hand, plain.passages, turns)
+    system, user = render_prompt(question, material.articles, material.current_article, plain.passages, turns)
     request = ModelRequest(
-        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=MAX_REPLY_TOKENS
+        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, max_tokens=MAX_REPLY_TOKENS
     )
     return model.stream_reply(request)

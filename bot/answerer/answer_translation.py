@@ -51,7 +51,7 @@ async def translated_answer(
         name="answer",
         schema=SCHEMA,
         workspace=workspace,
-        most_tokens=translation_tokens(lines),
+        max_tokens=translation_tokens(lines),
     )
     translated = json_object_in((await model.reply(request)).text).get("lines")
     if (

@@ -168,12 +168,14 @@ class Answerer:
         async for answer in self._stream(plain, material, asked, turns, question.destination.home):
             last = answer
             further = (
-                await asyncio.to_thread(not_answered_by, next_up, material.at_hand, answer) if material.at_hand else ()
+                await asyncio.to_thread(not_answered_by, next_up, material.current_article, answer)
+                if material.current_article
+                else ()
             )
             yield replace(answer, suggestions=further)
         if (
             last.answered
-            and material.at_hand is None
+            and material.current_article is None
             and (following := await self._next_questions(plain, before, question, last))
         ):
             yield replace(last, suggestions=following)
@@ -215,7 +217,7 @@ class Answerer:
         linked = await self._linked.find_article(context, asked, now) if self._linked else None
         material = await retrieve(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _answer_without_model(material, asked)
-        by, before = context.question.asked_by, context.before
+        by, before = context.question.asked_by, context.previous_remark
         # In a thread, like ranking: an edition has many words.
         return await asyncio.to_thread(
             question_likelihood, material, asked, plain, is_follow_up=context.is_follow_up, before=before, by=by
@@ -274,7 +276,7 @@ class Answerer:
             return None
         if answer := await track_record_answer(asked, question.destination, self._library, now):
             return answer
-        if not (material.is_of_all and material.affected) or material.stories:
+        if not (material.is_about_everything and material.asks_who_is_affected) or material.edition_digests:
             return None
         return await everyone_affected_answer(material, question.destination, self._library, now, language)
 
@@ -305,7 +307,7 @@ class Answerer:
             headline=thread.digest.headline if thread else "",
             zone=question.zone,
             is_direct=question.destination.is_direct,
-            said=question_line(question.text),
+            text=question_line(question.text),
             offered=context.offered,
             languages=context.languages,
         )
@@ -340,7 +342,9 @@ class Answerer:
         self, plain: ExtractiveAnswer, material: RetrievedMaterial, question: Question
     ) -> ExtractiveAnswer:
         """Return an answer from the archive if the current article has none, or else the plain answer."""
-        is_for_archive = not (plain.answer.answered or material.affected) and (material.at_hand or material.stories)
+        is_for_archive = not (plain.answer.answered or material.asks_who_is_affected) and (
+            material.current_article or material.edition_digests
+        )
         if self._library is None or not is_for_archive:
             return plain
         archived = await search_archive(
@@ -359,7 +363,7 @@ class Answerer:
         text = reply_line(
             ReplyLine.PUBLISHER_SAYS, language=plain.language, publisher=publisher_name(passages[0].article)
         )
-        evidence = (evidence_of(passages[0], material.at_hand),)
+        evidence = (evidence_of(passages[0], material.current_article),)
         score = passages[0].score
         return replace(plain, answer=replace(plain.answer, answered=True, text=text, evidence=evidence, score=score))
 

@@ -53,7 +53,7 @@ def answer_about_bot(
         above: the articles above the message.
         has_model: a model reads requests in other words than ours.
     """
-    is_under, order_context = bool(above), replace(order_context, said=message)
+    is_under, order_context = bool(above), replace(order_context, text=message)
     if reply := answer_about_change(message, order_context):
         return reply
     if offered := schedule_offer(message, order_context, is_under=is_under):
@@ -84,7 +84,7 @@ def _is_answered_above(question: QuestionText, above: Sequence[Article]) -> bool
 
 def answer_to_request(message: str, order_context: OrderContext) -> Answer | None:
     """Return the reply to a request that is not a question: how to do it, or an order to confirm; None for others."""
-    order_context = replace(order_context, said=message)
+    order_context = replace(order_context, text=message)
     spoken = order_context.languages
     topic = "" if is_question(message, spoken) else bot_topic(QuestionText(message, spoken), is_question=False)
     specs = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
@@ -103,7 +103,7 @@ def _reply_on_topic(topic: str, message: str, order_context: OrderContext, *, is
     if line := topic_line(topic):
         return bot_answer(reply_line(ReplyLine[line.upper()], language=language), language)
     # Whoever wants it quiet at some time may want another schedule.
-    is_timed = topic == "stop" and timetable_in(message, order_context.languages).often
+    is_timed = topic == "stop" and timetable_in(message, order_context.languages).frequency
     names = [SCHEDULE, *topic_commands(topic)] if is_timed else topic_commands(topic)
     specs = [spec for spec in map(REGISTRY.find, names) if spec is not None]
     options = _options(specs[0], message, order_context)
@@ -138,7 +138,7 @@ def _question_for_missing(specs: Sequence[CommandSpec], options: Mapping[str, st
 def _understood_words(message: str, language: Language) -> frozenset[str]:
     """Return the words whose meaning is known, except those that negate."""
     timetable = timetable_in(message, language)
-    timed = {part for word in timetable.unread for part in plain_words(word)}
+    timed = {part for word in timetable.unread_words for part in plain_words(word)}
     words = frozenset(plain_words(message))
     meaning = frozenset(word for word in words if has_known_meaning(word, language))
     return (meaning - negating_words_in(message, language)) | (words - timed if timetable.is_timed else frozenset())

@@ -64,26 +64,26 @@ def extractive_answer(material: RetrievedMaterial, question: QuestionText) -> Ex
     # For an overview, or without articles, the articles' language says nothing about the asker's.
     is_apart = material.is_overview or not material.articles
     language = reply_language(question.text) if is_apart else answer_language(question.text, material.articles)
-    if material.affected and (reply := stakeholder_answer(material, language)):
+    if material.asks_who_is_affected and (reply := stakeholder_answer(material, language)):
         return ExtractiveAnswer(answer=reply, passages=tuple(_ranked_passages(material, question)), language=language)
     if not material.articles:
         return ExtractiveAnswer(answer=_nothing_found(material, language), language=language, is_final=True)
-    if material.is_of_all and material.is_overview:
+    if material.is_about_everything and material.is_overview:
         return ExtractiveAnswer(answer=story_overview(material, language), language=language, is_final=True)
-    if material.is_overview and material.at_hand is None:
+    if material.is_overview and material.current_article is None:
         reply = replace(overview_answer(material.articles, material.topic, language), language=language)
         return ExtractiveAnswer(answer=reply, passages=tuple(_ranked_passages(material, question)), language=language)
     passages = _ranked_passages(material, question)
-    if material.at_hand is None:
-        closest = MIN_CLOSEST_LIKELIHOOD_HERE if material.stories else MIN_CLOSEST_LIKELIHOOD_ELSEWHERE
+    if material.current_article is None:
+        closest = MIN_CLOSEST_LIKELIHOOD_HERE if material.edition_digests else MIN_CLOSEST_LIKELIHOOD_ELSEWHERE
         answer = answer_from_archive(passages, language, closest=closest, story_by_address=material.story_by_address)
     elif material.is_overview:
         most = 1 if asks_for_one_sentence(question.text, question.languages) else MAX_KEY_FACTS
-        answer = _key_fact_answer(material.at_hand, material.digest, language, most=most)
+        answer = _key_fact_answer(material.current_article, material.digest, language, most=most)
     else:
-        own = [passage for passage in passages if passage.article is material.at_hand]
-        others = [passage for passage in passages if passage.article is not material.at_hand]
-        answer = answer_from_article(own, language, material.at_hand, others)
+        own = [passage for passage in passages if passage.article is material.current_article]
+        others = [passage for passage in passages if passage.article is not material.current_article]
+        answer = answer_from_article(own, language, material.current_article, others)
         if not answer.answered and others and others[0].score >= MIN_ANSWER_LIKELIHOOD:
             reply = answer_from_archive(others, language)
             answer = replace(reply, score=max(reply.score, answer.score))
@@ -114,10 +114,10 @@ def answer_language(question: str, articles: Sequence[Article]) -> str:
 
 def _ranked_passages(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
     """Return passages ranked for the question alone or with the one before it, whichever answers more certainly."""
-    topic = material.topic if material.at_hand is None else material.question
+    topic = material.topic if material.current_article is None else material.question
     if material.question == question:
         return _passages_for(material, topic)
-    if material.at_hand is None:
+    if material.current_article is None:
         together = _without_already_shown(_passages_for(material, topic), material, question)
         turns_to_another = (
             _begins_with_connective(question)
@@ -164,9 +164,11 @@ def _has_any_word(passage: Passage, own: Sequence[str]) -> bool:
 
 
 def _passages_for(material: RetrievedMaterial, question: QuestionText) -> list[Passage]:
-    if material.at_hand is None:
+    if material.current_article is None:
         return passages_among(material.articles, question)
-    own = _measured_passages(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
+    own = _measured_passages(material.current_article, material.digest, question) or passages_in(
+        material.current_article, question
+    )
     return [*own, *passages_among(material.articles[1:], question)]
 
 

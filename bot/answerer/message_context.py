@@ -92,8 +92,8 @@ class ContextResolver:
             return placed
         if not placed.text:  # the platform does not show us what was said
             return placed if context.thread or context.stories else None
-        full_context = replace(await self._with_turns(context), before=before)
-        if placed.to_others or not full_context.may_concern_our_posts:
+        full_context = replace(await self._with_turns(context), previous_remark=before)
+        if placed.is_to_others or not full_context.may_concern_our_posts:
             return None
         is_confirmation = self._confirms(full_context)
         if not (is_confirmation or await self._is_for_us(full_context)):
@@ -108,7 +108,7 @@ class ContextResolver:
         Who spoke last since, or a restart in between, does not matter: it was taken up when it was asked.
         """
         if (
-            question.to_others
+            question.is_to_others
             or not await self._store.is_question_known(question.key)
             or (context := await self._resolve(question)) is None
         ):

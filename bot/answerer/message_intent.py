@@ -87,7 +87,7 @@ class ModelIntents:
             name="message",
             schema=SCHEMA if to_us else SCHEMA_WITHOUT_ORDERS,
             workspace=context.question.destination.home,
-            most_tokens=MAX_REPLY_TOKENS,
+            max_tokens=MAX_REPLY_TOKENS,
         )
         try:
             async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):

@@ -58,14 +58,14 @@ class RetrievedMaterial:
         question: the question, together with the one before if it depends on that.
         topic: its words without the time and the feed that it names.
         articles: the articles that may answer, the one at hand first.
-        at_hand: the article that the question is about, by the digest above it or by a link.
+        current_article: the article that the question is about, by the digest above it or by a link.
         is_overview: it asks for an overview, of an article or of all there is, not for one fact.
-        affected: it asks who is affected.
-        is_of_all: it names nothing but perhaps a time: what happened then, or who gained and lost.
+        asks_who_is_affected: it asks who is affected.
+        is_about_everything: it names nothing but perhaps a time: what happened then, or who gained and lost.
         is_older: there was nothing in that period yet; the articles are the newest before it.
         period: the period that it names.
         digest: the digest of the article at hand.
-        stories: the digests of the edition at hand.
+        edition_digests: the digests of the edition at hand.
         story_by_address: each article's story, as far as the desk knows.
         shown_quotations: the quotations that answered the questions before.
     """
@@ -73,26 +73,26 @@ class RetrievedMaterial:
     question: QuestionText
     topic: QuestionText
     articles: tuple[Article, ...]
-    at_hand: Article | None = None
+    current_article: Article | None = None
     is_overview: bool = False
-    affected: bool = False
-    is_of_all: bool = False
+    asks_who_is_affected: bool = False
+    is_about_everything: bool = False
     is_older: bool = False
     period: Period | None = None
     digest: Digest | None = None
-    stories: tuple[Digest, ...] = ()
+    edition_digests: tuple[Digest, ...] = ()
     story_by_address: Mapping[str, StoryId] = field(default_factory=dict)
     shown_quotations: tuple[str, ...] = ()
 
     @property
     def article_language(self) -> str:
         """The language of the article asked about, or of the first one."""
-        return (self.at_hand or self.articles[0]).likely_language
+        return (self.current_article or self.articles[0]).likely_language
 
     @property
     def drafting_language(self) -> Language:
         """The language that a model must answer in: that of the article asked about, or of the first one."""
-        return (self.at_hand or self.articles[0]).reading_language
+        return (self.current_article or self.articles[0]).reading_language
 
 
 async def retrieve(
@@ -153,9 +153,9 @@ def material_of_article(
         topic=whole,
         articles=(article, *beside),
         story_by_address={each.url: StoryId(0) for each in (article, *beside)},
-        at_hand=article,
+        current_article=article,
         digest=digest,
-        affected=asks_who_is_affected(question),
+        asks_who_is_affected=asks_who_is_affected(question),
         is_overview=asks_for_overview(question),
         shown_quotations=quotations_shown(turns),
     )
@@ -167,10 +167,10 @@ def _material_of_stories(stories: tuple[Digest, ...], question: QuestionText, wh
         question=whole,
         topic=whole,
         articles=tuple(digest.article for digest in stories),
-        stories=stories,
-        affected=asks_who_is_affected(question),
+        edition_digests=stories,
+        asks_who_is_affected=asks_who_is_affected(question),
         is_overview=asks_for_overview(question),
-        is_of_all=asks_for_overview(question),
+        is_about_everything=asks_for_overview(question),
     )
 
 
@@ -218,8 +218,8 @@ async def search_archive(
         articles=tuple(articles),
         story_by_address=await library.stories_of(destination, articles) if len(articles) > 1 else {},
         is_overview=is_overview,
-        affected=asks_who_is_affected(question),
-        is_of_all=is_of_all,
+        asks_who_is_affected=asks_who_is_affected(question),
+        is_about_everything=is_of_all,
         is_older=is_older,
         period=period,
     )

@@ -92,7 +92,7 @@ def is_remark_among_people(question: QuestionText, material: RetrievedMaterial, 
     """
     if has_only_connectives(question.text, question.languages) or is_doubt(question):
         return True
-    if "?" in question.text or material.is_overview or material.affected:
+    if "?" in question.text or material.is_overview or material.asks_who_is_affected:
         return False
     if wants_something(question.text, question.languages):
         return plain.answer.answered and _names_nothing(question, material)
@@ -108,7 +108,7 @@ def is_exclamation(message: str, language: Language) -> bool:
         message: the message.
         language: the languages that it may be in, merged; one in which it exclaims is enough.
     """
-    return any(question_form(message, part).exclaims for part in parts_of(language))
+    return any(question_form(message, part).is_exclamation for part in parts_of(language))
 
 
 def is_remark_to_us(question: QuestionText, material: RetrievedMaterial, plain: ExtractiveAnswer) -> bool:
@@ -116,7 +116,7 @@ def is_remark_to_us(question: QuestionText, material: RetrievedMaterial, plain: 
 
     An article that has some form of one of its words is no answer to "shut up" or "so sad".
     """
-    if "?" in question.text or material.is_overview or material.affected:
+    if "?" in question.text or material.is_overview or material.asks_who_is_affected:
         return has_only_connectives(question.text, question.languages) or is_doubt(question)
     if wants_something(question.text, question.languages):
         return plain.answer.answered and _names_nothing(question, material)
@@ -200,8 +200,8 @@ def small_talk_answer(question: QuestionText, material: RetrievedMaterial, plain
     is answered here, too, since none of its sentences tells.
     """
     message, language = question.text, question.languages
-    if material.at_hand is not None and _byline_question_pattern(language).search(message):
-        return _author_line(material.at_hand, plain.language)
+    if material.current_article is not None and _byline_question_pattern(language).search(message):
+        return _author_line(material.current_article, plain.language)
     if not is_short_remark(message, language):
         return None
     if is_courtesy(message, language):

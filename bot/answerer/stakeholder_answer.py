@@ -48,9 +48,9 @@ EFFECTS_WHEN_ONE_ASKED = {
 def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | None:
     """Return who is affected, or None if the articles name nobody to show."""
     digests = [
-        material.digest if article is material.at_hand and material.digest else extract(article)
-        for article in (() if material.stories else material.articles[:MAX_ARTICLES_READ])
-    ] or [*material.stories]
+        material.digest if article is material.current_article and material.digest else extract(article)
+        for article in (() if material.edition_digests else material.articles[:MAX_ARTICLES_READ])
+    ] or [*material.edition_digests]
     wanted = wanted_effects(material.question)
     line_by_name: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
@@ -58,18 +58,18 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
     for digest, who in _stakeholders(digests):
         if who.effect not in wanted or who.name.casefold() in line_by_name or len(line_by_name) == MAX_STAKEHOLDERS:
             continue
-        source = None if digest.article is material.at_hand else source_of(digest.article)
+        source = None if digest.article is material.current_article else source_of(digest.article)
         quote = who.evidence[0]
         evidence.append(replace(quote, source=source))
         effect = effect_verb(who.kind, who.effect, language)
         line_by_name[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not line_by_name:
-        at_hand = material.at_hand
+        at_hand = material.current_article
         own = (
             [digest for digest in digests if digest.article is at_hand]
             if at_hand
             else digests
-            if material.stories
+            if material.edition_digests
             else ()
         )
         return uncertain_stakeholders_answer(own, at_hand, language) if is_open else None

@@ -66,7 +66,7 @@ class QuestionSuggester:
         system, user = load_prompt("questions").render(
             article=fenced(f"{article.title}\n{article.text[:MAX_ARTICLE_LENGTH]}"), shown=fenced(shown)
         )
-        request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, most_tokens=MAX_REPLY_TOKENS)
+        request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, max_tokens=MAX_REPLY_TOKENS)
         try:
             if self._model is None:
                 return []

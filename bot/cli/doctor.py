@@ -16,7 +16,7 @@ from bot.cli import console
 from bot.cli.findings import Finding, finding_line
 from bot.cli.models import ModelCheckup
 from bot.domain import spending
-from bot.domain.spending import Spent, budget_day_start, money, tokens
+from bot.domain.spending import Spending, budget_day_start, money, tokens
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -121,7 +121,7 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
         yield _check_spending(settings, today, month)
 
 
-def _check_spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]) -> Finding:
+def _check_spending(settings: Settings, today: Sequence[Spending], month: Sequence[Spending]) -> Finding:
     """Check what the model cost, and whether today's budget still lasts."""
     used, budget = tokens(today), settings.daily_tokens
     detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"

@@ -106,7 +106,7 @@ def _ping_request() -> ModelRequest:
     from bot.text.reply_schema import BOOLEAN, object_of
 
     return ModelRequest(
-        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=object_of(ok=BOOLEAN), most_tokens=20
+        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=object_of(ok=BOOLEAN), max_tokens=20
     )
 
 

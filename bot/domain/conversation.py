@@ -40,14 +40,14 @@ class Question:
         asked_by: the platform's id of the person.
         addressed: it was said to us (a mention, a reply, a direct message, a form); otherwise it counts only if it is a
             question that the articles above it answer.
-        to_others: it was said to somebody else.
+        is_to_others: it was said to somebody else.
         is_question: it is known to be a question: it was typed into a field for questions, or is a button's.
         link: the address in it that is to be condensed; found when the question is received.
         zone: the person's own time zone (IANA), if the platform tells it; times that they name are read in it.
         may_manage: whether the platform says that this person may change the destination.
         edit: the name of an edit, which sorts by time (Slack's `edited.ts`, an ISO time); empty for the first version.
             An edit with another text is answered again, an older one is not.
-        is_heard: it went through `bot.ports.Inbox.receive_question`: its place is known, and it is stored.
+        is_received: it went through `bot.ports.Inbox.receive_question`: its place is known, and it is stored.
     """
 
     key: str
@@ -59,12 +59,12 @@ class Question:
     addressed: bool = True
     edit: str = ""
     above: tuple[MessageRef, ...] = ()
-    to_others: bool = False
+    is_to_others: bool = False
     is_question: bool = False
     link: str = ""
     zone: str = ""
     may_manage: bool = True
-    is_heard: bool = False
+    is_received: bool = False
 
     @property
     def conversation_key(self) -> str:
@@ -182,7 +182,7 @@ class Context:
         thread: the conversation under that digest.
         stories: the digests of the edition that it was said under, in order.
         turns: what was said to us before in the same place.
-        before: the last thing that anybody said there before it; None if unknown.
+        previous_remark: the last thing that anybody said there before it; None if unknown.
         offered: the choices that we offered and nobody has answered yet.
     """
 
@@ -190,7 +190,7 @@ class Context:
     thread: Thread | None = None
     stories: tuple[Digest, ...] = ()
     turns: tuple[Turn, ...] = ()
-    before: Remark | None = None
+    previous_remark: Remark | None = None
     offered: tuple[Choice, ...] = ()
 
     @property
@@ -208,7 +208,7 @@ class Context:
     def is_follow_up(self) -> bool:
         """Whether its author was the last to speak, and was answered last."""
         last = self.turns[-1].asked_by if self.turns else None
-        return self.before is not None and last == self.before.by == self.question.asked_by
+        return self.previous_remark is not None and last == self.previous_remark.by == self.question.asked_by
 
     @property
     def may_concern_our_posts(self) -> bool:
@@ -243,7 +243,7 @@ class Command:
         may_manage: whether the platform says that this person may change the destination.
         may_call: whether the platform says that this person runs the workspace, and so may have a role called there.
         message: the message of the digest whose button gave it; None otherwise.
-        said: the message in a conversation that orders it, so that the conversation goes on from there.
+        question: the message in a conversation that orders it, so that the conversation goes on from there.
         missing: the permissions that the bot lacks in the destination, if the platform tells them.
         language: the code of the person's own language, if the platform tells it and we support it.
         is_in_any: it may be in any language, because the languages that its words suggest cannot read it.
@@ -256,7 +256,7 @@ class Command:
     may_manage: bool = True
     may_call: bool = False
     message: MessageRef | None = None
-    said: Question | None = None
+    question: Question | None = None
     zone: str = ""
     missing: MissingRights = NOTHING_MISSING
     language: str = ""

@@ -83,13 +83,13 @@ class Proof:
         line: what it says; its `text` is empty if a quotation says it.
         around: the sentences around it, if it is its own quotation.
         quotes: its quotations, if it is not.
-        how: how it was proven, in words; empty if that was not stored.
+        method: how it was proven, in words; empty if that was not stored.
     """
 
     line: DigestLine
     around: Surroundings | None = None
     quotes: tuple[str, ...] = ()
-    how: str = ""
+    method: str = ""
 
 
 def sections(digest: Digest) -> tuple[DigestSection, ...]:
@@ -163,11 +163,13 @@ def proofs(digest: Digest) -> Iterator[Proof]:
         if is_verbatim(fact):
             yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article))
         else:
-            yield Proof(line=line, quotes=tuple(evidence.quote for evidence in fact.evidence), how=proof_note(fact.by))
+            yield Proof(
+                line=line, quotes=tuple(evidence.quote for evidence in fact.evidence), method=proof_note(fact.by)
+            )
     for who in digest.stakeholders:
         why = "" if is_quotation(who.why, who.evidence) else who.why
         line = DigestLine(text=why, name=who.name, symbol=EFFECT_SYMBOLS[who.effect])
-        yield Proof(line=line, quotes=tuple(evidence.quote for evidence in who.evidence), how=proof_note(who.by))
+        yield Proof(line=line, quotes=tuple(evidence.quote for evidence in who.evidence), method=proof_note(who.by))
     for disclosed in digest.disclosures:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 

@@ -245,18 +245,18 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutOff:
+class Postponed:
     """Nothing was requested: the host had asked for a pause until `until`, when another feed was polled."""
 
     until: datetime
 
 
 HostReply = Unchanged | Fetched | Failed
-PollOutcome = HostReply | PutOff
+PollOutcome = HostReply | Postponed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
+class PollResult:
     """What to save after a poll.
 
     Attributes:

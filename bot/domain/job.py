@@ -49,7 +49,7 @@ class DeliverEdition:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class SendFeedAlert:
     """Tell a channel what happened to one of its feeds; the same `key` is told only once."""
 
     feed_id: FeedId
@@ -94,7 +94,7 @@ Job = (
     | DigestEntry
     | Deliver
     | DeliverEdition
-    | Tell
+    | SendFeedAlert
     | RoundUp
     | AnswerQuestion
     | ForgetOld

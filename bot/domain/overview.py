@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.domain.spending import Spent
+from bot.domain.spending import Spending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class OmittedEntry:
     """An entry without a digest, and why."""
 
     title: str
@@ -58,7 +58,7 @@ class Overview:
         queues: the state of each kind of job, the longest wait first.
         refused: how many lines of the newest digests were not shown, by code, most first.
         refusals: the newest of them.
-        left_out: the newest entries that no digest was made of.
+        omitted_entries: the newest entries that no digest was made of.
         spent: what was spent on each of the last days, oldest first.
         posted, given_up: deliveries of each of the last days.
         digests_read, deliveries_read: how many of the newest were read at most for `refused`, and for `posted`.
@@ -68,8 +68,8 @@ class Overview:
     queues: Sequence[QueueState] = ()
     refused: Mapping[str, int] = field(default_factory=dict)
     refusals: Sequence[Refusal] = ()
-    left_out: Sequence[LeftOut] = ()
-    spent: Mapping[date, Sequence[Spent]] = field(default_factory=dict)
+    omitted_entries: Sequence[OmittedEntry] = ()
+    spent: Mapping[date, Sequence[Spending]] = field(default_factory=dict)
     posted: Mapping[date, int] = field(default_factory=dict)
     given_up: Mapping[date, int] = field(default_factory=dict)
     digests_read: int = 0

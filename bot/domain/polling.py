@@ -24,9 +24,9 @@ from bot.domain.feed import (
     HostBackoff,
     HostReply,
     KnownEntry,
-    Polled,
     PollOutcome,
-    PutOff,
+    PollResult,
+    Postponed,
     Unchanged,
 )
 from bot.domain.new_entries import newest_first, split_restated, triage
@@ -47,7 +47,7 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
     first: int,
     floor: timedelta = MIN_POLL_INTERVAL,
     jitter: float = 0.0,
-) -> Polled:
+) -> PollResult:
     """Return the consequences of a poll's outcome.
 
     Args:
@@ -60,7 +60,7 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
         floor: no feed is polled more often than this.
         jitter: 0 to 1; spreads retries of failing feeds.
     """
-    if isinstance(outcome, PutOff):
+    if isinstance(outcome, Postponed):
         return _evaluate_put_off(feed, outcome, now)
     if not isinstance(outcome, Fetched):
         return _evaluate_without_body(feed, outcome, now, interval=interval, floor=floor, jitter=jitter)
@@ -78,7 +78,7 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
         entries=feed.entries + len(unseen),
         brought=now if unseen else feed.brought,
     )
-    return Polled(
+    return PollResult(
         feed=after,
         fresh=tuple(reversed(fresh)),
         changed=tuple(changed),
@@ -102,7 +102,7 @@ def _restated_entries(entries: Sequence[Entry], same: Mapping[str, KnownEntry]) 
 
 def _evaluate_without_body(  # as for `evaluate_poll`
     feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
-) -> Polled:
+) -> PollResult:
     """Return the consequences of an outcome without a body; most polls end so, so as little as possible is done."""
     fields: dict[str, Any]
     if isinstance(outcome, Unchanged):
@@ -118,12 +118,12 @@ def _evaluate_without_body(  # as for `evaluate_poll`
         asked_until=asked_until(feed, outcome, now),
         **fields,
     )
-    return Polled(feed=after, alerts=alerts, was_read=False, backoff=_backoff(outcome, now))
+    return PollResult(feed=after, alerts=alerts, was_read=False, backoff=_backoff(outcome, now))
 
 
-def _evaluate_put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
+def _evaluate_put_off(feed: Feed, outcome: Postponed, now: datetime) -> PollResult:
     due = feed.hints.earliest_after(now, outcome.until)
-    return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
+    return PollResult(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
 
 
 def _backoff(outcome: HostReply, now: datetime) -> HostBackoff | None:

@@ -16,14 +16,14 @@ class Rate:
     Attributes:
         workspace: empty for the whole platform.
         target: a channel or a host; empty for the whole workspace.
-        every: the average interval between two requests; zero for no limit.
+        interval: the average interval between two requests; zero for no limit.
         burst: how many may come at once after a pause.
     """
 
     platform: str
     workspace: str = ""
     target: str = ""
-    every: timedelta = timedelta(0)
+    interval: timedelta = timedelta(0)
     burst: int = 1
 
     @property
@@ -34,4 +34,4 @@ class Rate:
 
 def host_rate(host: str, pause: float) -> Rate:
     """Return the rate of a web host: one request every `pause` seconds."""
-    return Rate(platform=WEB_PLATFORM, target=host, every=timedelta(seconds=pause))
+    return Rate(platform=WEB_PLATFORM, target=host, interval=timedelta(seconds=pause))

@@ -154,21 +154,21 @@ class SaidSchedule:
     """What a text says about how often digests come, and when.
 
     Attributes:
-        often: in the form that `schedule_of` takes, or the text's own words if it does not take them.
+        frequency: in the form that `schedule_of` takes, or the text's own words if it does not take them.
         times: times of day, as "08:30", and what should have been one but is not.
         zone: as it was typed.
         quiet: hours without digests, as "22:00-07:00".
-        left: the rest.
-        is_parted: different days have different times.
+        rest: the rest.
+        differs_by_day: different days have different times.
         is_alternate: every second week or day was asked for.
     """
 
-    often: str = ""
+    frequency: str = ""
     times: tuple[str, ...] = ()
     zone: str = ""
     quiet: str = ""
-    left: str = ""
-    is_parted: bool = False
+    rest: str = ""
+    differs_by_day: bool = False
     is_alternate: bool = False
 
 
@@ -176,25 +176,25 @@ class SaidSchedule:
 def parse_said_schedule(text: str, language: Language) -> SaidSchedule:
     """Parse what somebody typed about a schedule: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
     if text.strip().casefold() in _SHORT:
-        return SaidSchedule(often=_SHORT[text.strip().casefold()])
+        return SaidSchedule(frequency=_SHORT[text.strip().casefold()])
     zone, rest = _split_zone(text, language)
     timetable = timetable_in(rest, language, is_typed=True)
-    often = f"weekly {DAY_NAMES[0]}" if timetable.often == "weekly" else timetable.often
+    often = f"weekly {DAY_NAMES[0]}" if timetable.frequency == "weekly" else timetable.frequency
     if (
         not often
         and not timetable.times
         and not timetable.quiet
-        and timetable.unread == ()
+        and timetable.unread_words == ()
         and "once" in rest.casefold().split()
     ):
         often = Frequency.AT_ONCE.value
     return SaidSchedule(
-        often=often,
-        times=(*timetable.times, *timetable.wrong),
+        frequency=often,
+        times=(*timetable.times, *timetable.invalid_times),
         zone=zone,
         quiet=timetable.quiet,
-        left="" if timetable.is_parted else " ".join(timetable.unread),
-        is_parted=timetable.is_parted,
+        rest="" if timetable.differs_by_day else " ".join(timetable.unread_words),
+        differs_by_day=timetable.differs_by_day,
         is_alternate=timetable.is_alternate,
     )
 
@@ -205,7 +205,7 @@ def _split_zone(text: str, language: Language) -> tuple[str, str]:
     for size in range(min(_MAX_ZONE_WORDS, len(words)), 0, -1):
         for at in range(len(words) - size, -1, -1):
             candidate = " ".join(words[at : at + size]).strip(",;()")
-            if parse_zone(candidate) and timetable_in(candidate, language, is_typed=True).unread:
+            if parse_zone(candidate) and timetable_in(candidate, language, is_typed=True).unread_words:
                 return candidate, " ".join([*words[:at], *words[at + size :]])
     return "", text
 
@@ -213,9 +213,9 @@ def _split_zone(text: str, language: Language) -> tuple[str, str]:
 def parse_often(text: str, language: Language) -> str | None:
     """Parse how often digests come from a text ("every day", "weekly fri", "lundi et jeudi"), or None."""
     schedule = parse_said_schedule(text, language)
-    if schedule != SaidSchedule(often=schedule.often) or not _is_frequency(schedule.often):
+    if schedule != SaidSchedule(frequency=schedule.frequency) or not _is_frequency(schedule.frequency):
         return None
-    return schedule.often
+    return schedule.frequency
 
 
 def _is_frequency(often: str) -> bool:
@@ -255,9 +255,9 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
 def parse_schedule(text: str, language: Language) -> Schedule | None:
     """Return the schedule that `text` names ("at once", "daily at 9", "werktags 8:30 17:00", "mon 8 am"), or None."""
     schedule = parse_said_schedule(text, language)
-    often = schedule.often or ("daily" if schedule.times else "")
+    often = schedule.frequency or ("daily" if schedule.times else "")
     times = [parse_time(typed, language) for typed in schedule.times]
-    if schedule != SaidSchedule(often=schedule.often, times=schedule.times) or not often or None in times:
+    if schedule != SaidSchedule(frequency=schedule.frequency, times=schedule.times) or not often or None in times:
         return None
     if not _is_frequency(often) or (times and often in {Frequency.AT_ONCE, Frequency.HOURLY}):
         return None
@@ -285,7 +285,7 @@ def parse_quiet(text: str, language: Language) -> QuietHours | None:
 def parse_time(text: str, language: Language) -> time | None:
     """Return the time of day that `text` names ("9", "9:30", "8 pm", "18h", "halb neun"), or None."""
     timetable = timetable_in(text, language, is_typed=True)
-    if len(timetable.times) != 1 or timetable.often or timetable.unread or timetable.wrong:
+    if len(timetable.times) != 1 or timetable.frequency or timetable.unread_words or timetable.invalid_times:
         return None
     return time.fromisoformat(timetable.times[0])
 

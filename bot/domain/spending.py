@@ -21,7 +21,7 @@ PURPOSES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
+class Spending:
     """What was spent on one model for one purpose ("digest", "answer")."""
 
     model: str
@@ -41,7 +41,7 @@ def budget_day_start(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def tokens(spent: Iterable[Spent]) -> int:
+def tokens(spent: Iterable[Spending]) -> int:
     """Return the sum of all tokens."""
     return sum(line.tokens for line in spent)
 
@@ -85,7 +85,7 @@ class PriceTable:
         names = [name for name in self.prices if model == name or model.startswith(f"{name}-")]
         return self.prices[max(names, key=len)] if names else None
 
-    def cost(self, spent: Iterable[Spent]) -> Decimal | None:
+    def cost(self, spent: Iterable[Spending]) -> Decimal | None:
         """Return the cost in US dollars; None if the price of any model is unknown."""
         total = Decimal(0)
         for line in spent:
@@ -99,9 +99,9 @@ class PriceTable:
 NO_PRICES = PriceTable()
 
 
-def spending_rows(spent: Iterable[Spent], prices: PriceTable) -> list[tuple[str, int, Decimal | None]]:
+def spending_rows(spent: Iterable[Spending], prices: PriceTable) -> list[tuple[str, int, Decimal | None]]:
     """Return one row for each purpose: its name, its tokens, and their cost."""
-    by_purpose: dict[str, list[Spent]] = {}
+    by_purpose: dict[str, list[Spending]] = {}
     for line in spent:
         by_purpose.setdefault(PURPOSES.get(line.purpose, line.purpose or "other"), []).append(line)
     return [(purpose, tokens(lines), prices.cost(lines)) for purpose, lines in sorted(by_purpose.items())]

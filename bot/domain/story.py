@@ -137,4 +137,4 @@ class TermCounts:
     """In how many of a language's articles some terms occurred at this desk; terms that never did may be missing."""
 
     articles: int = 0
-    having: Mapping[str, int] = field(default_factory=dict)
+    articles_by_term: Mapping[str, int] = field(default_factory=dict)

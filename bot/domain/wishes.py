@@ -37,11 +37,11 @@ class Wishes:
 
     Attributes:
         waiting: subscriptions with such a wish whose destinations do not have its story yet.
-        told: destinations that have the story, with the focus of its digest there.
+        delivered: destinations that have the story, with the focus of its digest there.
     """
 
     waiting: tuple[Subscription, ...] = ()
-    told: tuple[tuple[Destination, str], ...] = ()
+    delivered: tuple[tuple[Destination, str], ...] = ()
 
     def for_destination(self, only: Destination | None) -> Wishes:
         """Return them for one destination alone; all of them if it is None."""
@@ -61,7 +61,7 @@ class Wishes:
 
     def foci(self, digest: Digest, relevances: Relevances) -> tuple[Focus, ...]:
         """Return the foci of the subscriptions that a digest will reach, each once."""
-        wanted = list(self.told)
+        wanted = list(self.delivered)
         for subscription in self.waiting:
             relevance = relevances.get(wish_key(subscription.filter.about))
             is_dropped = subscription.filter.objection(digest) or (relevance is not None and not relevance.is_given)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.article import Article
-from bot.domain.spending import PURPOSES, PriceTable, Spent, tokens
+from bot.domain.spending import PURPOSES, PriceTable, Spending, tokens
 from bot.errors import ModelError, NewsdeskError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.verification.claims import Claim, Verdict
@@ -35,7 +35,7 @@ class Bill:
         lines: the lines checked against articles, and their verdicts.
     """
 
-    spent: list[Spent] = field(default_factory=list)
+    spent: list[Spending] = field(default_factory=list)
     requests: int = 0
     faults: list[str] = field(default_factory=list)
     lines: list[tuple[Claim, Verdict]] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Bill:
         Dollars are None if a model has no price, tokens if a server does not report them.
         """
         told, cost = bool(tokens(self.spent)), prices.cost(self.spent)
-        of: dict[str, list[Spent]] = {}
+        of: dict[str, list[Spending]] = {}
         for line in self.spent:
             of.setdefault(PURPOSES.get(line.purpose, line.purpose), []).append(line)
         return {
@@ -169,4 +169,4 @@ class WatchedVerifier(Verifier):
 def _add_to_bill(purpose: str, model: str, tokens_in: int, tokens_out: int) -> None:
     bill = _BILL.get()
     if bill is not None and (tokens_in or tokens_out):
-        bill.spent.append(Spent(model=model, purpose=purpose, replies=1, tokens_in=tokens_in, tokens_out=tokens_out))
+        bill.spent.append(Spending(model=model, purpose=purpose, replies=1, tokens_in=tokens_in, tokens_out=tokens_out))

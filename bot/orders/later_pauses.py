@@ -45,7 +45,7 @@ def later_pause(message: str, order_context: OrderContext) -> Answer | None:
     parsed = message_words(typed, mentioned, timetable_in(message, spoken), spoken)
     words = [word for word in parsed if not word.is_one_of({FILLER, "around"})]
     paused = [
-        word.is_one_of({PAUSE, "quiet"}) or pause_words(spoken).issuperset(plain_words(word.said)) for word in words
+        word.is_one_of({PAUSE, "quiet"}) or pause_words(spoken).issuperset(plain_words(word.text)) for word in words
     ]
     is_told = not _determiners(spoken).isdisjoint(plain_words(message)[:1])
     is_begun = paused[:1] == [True] and not is_told and (bool(feeds) or not words[0].is_one_of({"quiet"}))
@@ -65,9 +65,9 @@ def later_pause(message: str, order_context: OrderContext) -> Answer | None:
 
 def _is_expected_word(word: MessageWord, language: Language) -> bool:
     """Check whether a word belongs to a feed, to all of them, or to a time, or names nothing."""
-    parts = plain_words(word.said)
+    parts = plain_words(word.text)
     is_plain = all(part.isdecimal() or part in _small_words_and_months(language) for part in parts)
-    return is_plain or word.is_one_of({FEED, "whole", TIME}) or is_courteous(word.said, language)
+    return is_plain or word.is_one_of({FEED, "whole", TIME}) or is_courteous(word.text, language)
 
 
 @cache

@@ -24,17 +24,17 @@ MEANINGS_CACHE_SIZE = 10_000
 class MessageWord:
     """A word as it was typed, with everything that it may mean here."""
 
-    said: str
-    means: frozenset[str]
+    text: str
+    meanings: frozenset[str]
 
     def is_one_of(self, meanings: Collection[str]) -> bool:
         """Check whether it may mean one of these."""
-        return not self.means.isdisjoint(meanings)
+        return not self.meanings.isdisjoint(meanings)
 
     @property
     def is_small(self) -> bool:
         """Whether it names nothing, and means nothing else."""
-        return self.is_one_of({FILLER, "around"}) and self.means <= {FILLER, TIME, "around"}
+        return self.is_one_of({FILLER, "around"}) and self.meanings <= {FILLER, TIME, "around"}
 
 
 def typed_words(text: str) -> list[str]:
@@ -53,7 +53,7 @@ def message_words(
         times: what the message says about when digests come.
         language: the message's language.
     """
-    untimed = {part for word in times.unread for part in plain_words(word)}
+    untimed = {part for word in times.unread_words for part in plain_words(word)}
     last = len(words) - 1
     return tuple(
         MessageWord(
@@ -73,7 +73,7 @@ def asks_for_news(message: str, language: Language) -> bool:
     is_new = any(word.is_one_of({"new"}) for word in words)
     return is_new and all(
         word.is_one_of({"new", "news", "post", "appear", "around", FILLER})
-        or {*plain_words(word.said)} <= _which_words(language)
+        or {*plain_words(word.text)} <= _which_words(language)
         for word in words
     )
 

@@ -53,20 +53,20 @@ class _Amendment:
     """A reply to an order that we asked somebody to confirm.
 
     Attributes:
-        said: the whole reply.
+        text: the whole reply.
         rest: the reply without the words that only begin or end an amendment.
         lead: the words before it.
         language: the reply's language.
         order: the order to be confirmed.
-        asked_in: the languages of the order's options.
+        option_languages: the languages of the order's options.
     """
 
-    said: str
+    text: str
     rest: str
     lead: tuple[str, ...]
     language: Language
     order: Order
-    asked_in: Language
+    option_languages: Language
     spec: CommandSpec
     subscribed: Subscribed
 
@@ -91,7 +91,7 @@ def amended_offer(message: str, order_context: OrderContext) -> Answer | None:
         amendment = other if other and _amended_orders(other) else amendment
     if amendment is None:
         return None
-    spoken = merged([order_context.languages, amendment.asked_in])  # what is kept is in the order's languages
+    spoken = merged([order_context.languages, amendment.option_languages])  # what is kept is in the order's languages
     order_context = replace(order_context, languages=spoken)
     language, orders = reply_language(message), _amended_orders(amendment)
     if len(orders) == 1:
@@ -105,7 +105,7 @@ def amended_offer(message: str, order_context: OrderContext) -> Answer | None:
 
 def _repeated_question(amendment: _Amendment, offered: Sequence[Choice], language: str) -> Answer:
     """Return the same question again; after a no, close it, since a yes would confirm what was declined."""
-    if begins_with_no(amendment.said, amendment.language):
+    if begins_with_no(amendment.text, amendment.language):
         return bot_answer_line(ReplyLine.LEFT_AS_IT_IS_SAY_IN_FULL, language)
     return bot_answer(reply_line(ReplyLine.NOT_UNDERSTOOD, language=language), language, choices=offered)
 
@@ -131,12 +131,12 @@ def _amendment(
         return None
     order = Order(order.name, {name: value for name, value in order.options.items() if name != CONFIRMED.name})
     return _Amendment(
-        said=message,
+        text=message,
         rest=rest,
         lead=lead,
         language=language,
         order=order,
-        asked_in=asked_in,
+        option_languages=asked_in,
         spec=spec,
         subscribed=subscribed,
     )
@@ -168,7 +168,7 @@ def _ask_which_order(
     orders: Sequence[Order], amendment: _Amendment, order_context: OrderContext, language: str
 ) -> Answer | None:
     """Return the choice among the orders that an amendment may mean, each labelled with what it changes."""
-    read_words, choices = frozenset(plain_words(amendment.said)), []
+    read_words, choices = frozenset(plain_words(amendment.text)), []
     for order in orders:
         offer = offer_order(order, order_context, language, known=read_words)
         buttons = [choice for choice in offer.choices if choice.command != KEEP_COMMAND] if offer else []
@@ -194,8 +194,8 @@ def _is_unfit(amendment: _Amendment) -> bool:
     """Check whether an amendment consists of times, for which the order has no option, and is no order by itself."""
     before, end = split_off_end(amendment.rest, amendment.language)
     timetable = timetable_in(amendment.rest, amendment.language, is_typed=True)
-    is_whole = timetable.is_timed and not timetable.unread
-    is_begun = bool(amendment.lead) or (bool(timetable.times) and not timetable.often)
+    is_whole = timetable.is_timed and not timetable.unread_words
+    is_begun = bool(amendment.lead) or (bool(timetable.times) and not timetable.frequency)
     return (end is not None and not before) or (is_whole and is_begun)
 
 
@@ -210,8 +210,8 @@ def _read_feed(words: str, amendment: _Amendment) -> Mapping[str, str]:
     feeds = feeds_named(words, subscribed, language) if name else []
     if not feeds:
         return {}
-    named, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.said, language)
-    declined = matching_feeds(named, subscribed, amendment.asked_in) if is_no else []
+    named, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.text, language)
+    declined = matching_feeds(named, subscribed, amendment.option_languages) if is_no else []
     others = [feed for feed in feeds if feed not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else words}
 
@@ -221,14 +221,14 @@ def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     if not (name := amendment.name(OptionKind.END)):
         return
     rest, language = amendment.rest, amendment.language
-    lasting = LANGUAGES[reply_language(amendment.said)].end_phrases["lasting"][0]
+    lasting = LANGUAGES[reply_language(amendment.text)].end_phrases["lasting"][0]
     for before, end in (
         split_off_end(rest, language),
         take_out_length(rest, language, lasting=lasting),
         _bare_end(amendment),
     ):
         feed = _read_feed(before, amendment)
-        if end is not None and not end.wrong and (feed or not before.strip()):
+        if end is not None and not end.problem and (feed or not before.strip()):
             yield {**feed, name: _as_typed(end, amendment.order.name)}
             return
 
@@ -242,19 +242,19 @@ def _as_typed(end: EndExpression, command: str) -> str:
 def _bare_end(amendment: _Amendment) -> tuple[str, EndExpression | None]:
     """Return what precedes an end given without "until", and that end; a bare number may be an hour."""
     rest, until = amendment.rest, amendment.value_of(OptionKind.END)
-    _, before = split_off_end(until, amendment.asked_in)
+    _, before = split_off_end(until, amendment.option_languages)
     if before is None:
         return rest, None
-    language = merged([amendment.language, amendment.asked_in])
+    language = merged([amendment.language, amendment.option_languages])
     _, end = split_off_end(f"until {rest}", language)
-    is_hour = end is not None and end.at is not None and not _has_day(end)
+    is_hour = end is not None and end.time_of_day is not None and not _has_day(end)
     if is_hour and _has_day(before):
         return split_off_end(f"{until} {rest}", language) if not rest.isdecimal() else (rest, None)
     return split_off_end(f"until {rest}", language)
 
 
 def _has_day(end: EndExpression) -> bool:
-    return not (end.weekday is None and end.ahead is None and end.on is None and end.span is None)
+    return not (end.weekday is None and end.days_ahead is None and end.day is None and end.duration is None)
 
 
 def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
@@ -271,14 +271,16 @@ def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
         return
     for is_typed in (False, True):
         timetable = timetable_in(rest, language, is_typed=is_typed)
-        feed = _read_feed(" ".join(timetable.unread), amendment)
+        feed = _read_feed(" ".join(timetable.unread_words), amendment)
         is_odd = (
             timetable.is_alternate
-            or timetable.is_parted
+            or timetable.differs_by_day
             or timetable.is_bounded
             or (is_of_quiet and bool(timetable.times))
         )
-        is_read = (timetable.is_timed or (timetable.wrong and amendment.lead)) and (feed or not timetable.unread)
+        is_read = (timetable.is_timed or (timetable.invalid_times and amendment.lead)) and (
+            feed or not timetable.unread_words
+        )
         if is_read and not is_odd:
             yield from ({**feed, **typed} for typed in _schedule_options(timetable, options))
             return
@@ -286,10 +288,10 @@ def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 
 def _schedule_options(timetable: Timetable, options: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """Yield the options in a reply, one set for each reading that a missing am or pm leaves open."""
-    if timetable.wrong:  # the offer will say what is wrong with it
-        yield {"at": " ".join(timetable.wrong)}
+    if timetable.invalid_times:  # the offer will say what is wrong with it
+        yield {"at": " ".join(timetable.invalid_times)}
         return
-    often = timetable.often or ("daily" if timetable.times and options.get("when") in UNTIMED_FREQUENCIES else "")
+    often = timetable.frequency or ("daily" if timetable.times and options.get("when") in UNTIMED_FREQUENCIES else "")
     hours = {"at": ""} if often in UNTIMED_FREQUENCIES else {}
     for at in filter(None, [timetable.times, timetable.other_times] if timetable.times else [("",)]):
         for quiet in [timetable.quiet, timetable.other_quiet] if timetable.other_quiet else [timetable.quiet]:
@@ -344,7 +346,7 @@ def _is_certain(amendment: _Amendment) -> bool:
 
 def _is_capital_telling(amendment: _Amendment) -> bool:
     """Check whether a capital makes a name: not at the start of a sentence, nor if all nouns have one."""
-    begins = re.search(rf"[.!]\s+{re.escape(amendment.rest)}", amendment.said)
+    begins = re.search(rf"[.!]\s+{re.escape(amendment.rest)}", amendment.text)
     return not begins and not amendment.language.capital_noun_markers
 
 
@@ -352,7 +354,7 @@ def _word_meanings(word: str, language: Language) -> frozenset[str]:
     """Return the possible meanings of a word in a wish, or that it belongs to a command."""
     parsed = message_words(typed_words(word), {}, timetable_in(word, language), language)
     command = [COMMAND] if REGISTRY.find(word) else []
-    return frozenset().union(command, *(word.means for word in parsed))
+    return frozenset().union(command, *(word.meanings for word in parsed))
 
 
 AMENDMENT_READERS = (_read_feeds, _read_end, _read_times, _read_filter, _read_subject)

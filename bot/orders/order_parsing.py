@@ -158,7 +158,7 @@ def _is_negated(rest: str, language: Language) -> bool:
 def _has_end(rest: str, language: Language) -> bool:
     """Check whether a name is followed by the end of a period, which no watch has: "watch Orla until Friday"."""
     name, end = split_off_end(rest, language)
-    return bool(name) and end is not None and not end.wrong
+    return bool(name) and end is not None and not end.problem
 
 
 def _lacks_feed(spec: CommandSpec, options: Mapping[str, str], text: str, order_context: OrderContext) -> bool:
@@ -220,9 +220,9 @@ def offer_order(
     if spec is None or spec.name != order.name or spec not in orderable_commands():
         return None
     options, spoken = _known_options(spec, order.options, order_context), order_context.languages
-    if known is not None and unread_words(order_context.said, options, known, order_context.subscribed, spoken):
+    if known is not None and unread_words(order_context.text, options, known, order_context.subscribed, spoken):
         return None
-    denied = unread_negations(order_context.said, spec, options, spoken) if known is None else ()
+    denied = unread_negations(order_context.text, spec, options, spoken) if known is None else ()
     if unplaced := unplaced_words(spec, options, order_context.subscribed, order_context.option_languages) or denied:
         line = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(unplaced))
         return bot_answer(f"{line}\n{command_help(spec, language)}", language)
@@ -278,7 +278,7 @@ def _offer_for_feeds(  # all that an order of feeds is made of
         labels, numbers = [""], [f"{MESSAGE_PREFIX}{order_context.message}"]  # the feed that brought the digest
     each = [{**options, feed.name: number} for number in numbers]
     asking = ReplyLine.FEED_BY_FEED if named_feeds else ReplyLine.WHICH_FEED
-    is_unnamed = not (named_feeds or mentions_feed(f"{typed} {order_context.said}", order_context.option_languages))
+    is_unnamed = not (named_feeds or mentions_feed(f"{typed} {order_context.text}", order_context.option_languages))
     if feed.takes_all and is_unnamed and len(each) > 1 and order_context.message is None:  # who names none may mean all
         each = [*each[: MAX_FEEDS_OFFERED - 1], {**options, feed.name: ALL_FEEDS}]
         labels = [*labels[: MAX_FEEDS_OFFERED - 1], reply_line(ReplyLine.EVERY_FEED, language=language)]

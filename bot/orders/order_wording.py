@@ -53,7 +53,7 @@ class OrderContext:
         headline: that digest's headline; empty if there is none above.
         zone: the time zone of the person who orders, if the platform tells it; times that they name are in it.
         is_direct: it is said in a direct message, which is not one channel among several.
-        said: the message itself: nothing is offered that its words do not say.
+        text: the message itself: nothing is offered that its words do not say.
         offered: the choices that were last offered, and are still open.
         watched: the names that the channel watches.
         languages: the languages that the message may be in, as one (`bot.text.order_language`).
@@ -67,7 +67,7 @@ class OrderContext:
     headline: str = ""
     zone: str = ""
     is_direct: bool = False
-    said: str = ""
+    text: str = ""
     offered: tuple[Choice, ...] = ()
     watched: Sequence[str] = ()
 

@@ -68,12 +68,12 @@ class UnknownPhrase:
 
     Attributes:
         words: as they were typed; empty if there are none, too many, or several groups of them.
-        at: the position of the first.
+        position: the position of the first.
         is_named: an article precedes them.
     """
 
     words: str = ""
-    at: int = 0
+    position: int = 0
     is_named: bool = False
 
 
@@ -81,14 +81,14 @@ class UnknownPhrase:
 class ParsedMessage:
     """A message with its words, and what was found in it."""
 
-    said: str
+    text: str
     languages: Language
     words: tuple[MessageWord, ...]
     feeds: tuple[str, ...]
     watched: tuple[str, ...]
     times: Timetable
     end: EndExpression | None
-    is_under: bool
+    is_under_digest: bool
 
     def has_meaning(self, *meanings: str) -> bool:
         """Check whether a word may mean one of these."""
@@ -102,7 +102,7 @@ class ParsedMessage:
     @property
     def has_please(self) -> bool:
         """Whether somebody says please."""
-        return any(is_courteous(word, self.languages) for word in plain_words(self.said))
+        return any(is_courteous(word, self.languages) for word in plain_words(self.text))
 
     @cached_property
     def features(self) -> frozenset[Feature]:
@@ -112,10 +112,10 @@ class ParsedMessage:
             Feature.WATCHED: self.watched,
             Feature.END: self.end,
             Feature.AMBIGUOUS_HOUR: self.end and _is_ambiguous_hour(self.end),
-            Feature.DAYS: self.times.often,
+            Feature.DAYS: self.times.frequency,
             Feature.HOURS: self.times.times,
             Feature.QUIET_HOURS: self.times.quiet,
-            Feature.HOURS_BY_DAY: self.times.is_parted or self.times.is_alternate,
+            Feature.HOURS_BY_DAY: self.times.differs_by_day or self.times.is_alternate,
             Feature.TODAY: self.has_meaning(TODAY),
             Feature.SINGLE_DAY: self.has_meaning(TONIGHT) or self._is_single_day(),
             Feature.EXCEPTION: self._has_exception(),
@@ -134,7 +134,7 @@ class ParsedMessage:
     @property
     def first_word(self) -> MessageWord | None:
         """The first word other than "please"."""
-        return next((word for word in self.words if not is_courteous(word.said, self.languages)), None)
+        return next((word for word in self.words if not is_courteous(word.text, self.languages)), None)
 
     def index_of(self, *meanings: str) -> int:
         """Return the position of the first word that may mean one of these; the number of words if none does."""
@@ -150,25 +150,25 @@ class ParsedMessage:
         places = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
         if not places or len(places) > longest or places != list(range(places[0], places[0] + len(places))):
             return UnknownPhrase()
-        words = [self.words[at].said for at in places]
-        before = self.words[places[0] - 1].said if places[0] else ""
+        words = [self.words[at].text for at in places]
+        before = self.words[places[0] - 1].text if places[0] else ""
         is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.languages) for word in words)
         if is_ours or any(is_function_word(word, self.languages) for word in words):
             return UnknownPhrase()
         return UnknownPhrase(
-            words=" ".join(words), at=places[0], is_named=unaccented(before) in _articles(self.languages)
+            words=" ".join(words), position=places[0], is_named=unaccented(before) in _articles(self.languages)
         )
 
     def is_joined_to_rest(self, topic: UnknownPhrase) -> bool:
         """Check whether small words join a topic to the rest: "about golf", "golf from the Herald"."""
-        last = topic.at + len(words_of(topic.words))
-        before = self.words[topic.at - 1] if topic.at else None
+        last = topic.position + len(words_of(topic.words))
+        before = self.words[topic.position - 1] if topic.position else None
         is_about = before is not None and before.is_small and not before.is_one_of({"only"})
         return is_about or (last < self.index_of(FEED) < len(self.words) and self.words[last].is_small)
 
     def _words_outside_names(self) -> list[str]:
         """Return the words, in plain form, that belong to no name."""
-        return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.said)]
+        return [part for word in self.words if not word.is_one_of({FEED, WATCHED}) for part in plain_words(word.text)]
 
     def _has_exception(self) -> bool:
         excepting = {unaccented(word) for word in self.languages.exception_words}
@@ -176,7 +176,7 @@ class ParsedMessage:
 
     def _is_single_day(self) -> bool:
         """Check whether a day is a single one, not a weekly one: "this weekend"."""
-        words = [word.said for word in self.words]
+        words = [word.text for word in self.words]
         places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
         return any(
             _is_time(words[at : at + size], self.languages) for at in places for size in range(1, MAX_DAY_WORDS + 1)
@@ -198,14 +198,14 @@ class ParsedMessage:
         for at, word in enumerate(self.words):
             behind = next((later for later in self.words[at + 1 :] if not later.is_small), None)
             is_tell = word.is_one_of({"tell"}) and not word.is_one_of({"news"})
-            if is_tell and behind and behind.said[:1].isupper() and not behind.means:
+            if is_tell and behind and behind.text[:1].isupper() and not behind.meanings:
                 return True
         return False
 
     def _is_statement(self) -> bool:
         """Check whether it may be a statement: it has a subject or a statement's verb, and asks nothing of us."""
         spoken = self.languages
-        if is_asked_of_us(self.said, spoken):
+        if is_asked_of_us(self.text, spoken):
             return False
         own = [part for part in self._words_outside_names() if not is_courteous(part, spoken)]
         verbs = {unaccented(word) for word in spoken.question_verbs}
@@ -220,21 +220,21 @@ def parse_message(message: str, order_context: OrderContext) -> ParsedMessage:
     """Return a message with everything that is found in it."""
     spoken = order_context.languages
     rest, end = take_out_end(message, spoken)
-    if end is None and not timetable_in(message, spoken).often:
+    if end is None and not timetable_in(message, spoken).frequency:
         lasting = LANGUAGES[reply_language(message)].end_phrases["lasting"][0]
         rest, end = take_out_length(message, spoken, lasting=lasting)
     typed, times = words_of(rest), timetable_in(rest, spoken)
     mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
     words = _mark_pauses(message_words(typed, mentioned, times, spoken), spoken)
     return ParsedMessage(
-        said=rest,
+        text=rest,
         languages=spoken,
         words=_disambiguate_stops(_mark_today(words, spoken), spoken),
         feeds=feeds,
         watched=watched,
         times=times,
         end=end,
-        is_under=order_context.message is not None,
+        is_under_digest=order_context.message is not None,
     )
 
 
@@ -274,15 +274,15 @@ def pause_words(language: Language) -> frozenset[str]:
 
 def _is_ambiguous_hour(end: EndExpression) -> bool:
     """Check whether an end is an hour that may be in the morning or the afternoon: "until 5"."""
-    is_of_a_day = end.weekday is not None or end.ahead is not None or end.on is not None
+    is_of_a_day = end.weekday is not None or end.days_ahead is not None or end.day is not None
     last = (end.words.split() or [""])[-1]
-    return end.at is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON_HOUR
+    return end.time_of_day is not None and not is_of_a_day and last.isdecimal() and int(last) <= NOON_HOUR
 
 
 def _is_time(words: Sequence[str], language: Language) -> bool:
     """Check whether words are a day, or a part of one, and nothing else: "fin de semana"."""
     times = timetable_in(" ".join(words), language)
-    return (times.is_timed and not times.unread) or any(
+    return (times.is_timed and not times.unread_words) or any(
         means_time(word, language) for word in plain_words(" ".join(words[:1]))
     )
 
@@ -291,7 +291,7 @@ def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
     """Check whether a word may be part of a name: it has no known meaning, or a capital within the message."""
     if not word.is_one_of({*beside, "need", "post", "news", "around", "appear", FILLER}):
         return True
-    is_capital = bool(at) and word.said[:1].isupper() and len(word.said) > 1
+    is_capital = bool(at) and word.text[:1].isupper() and len(word.text) > 1
     return is_capital and not word.is_one_of({*beside, "post", "news", "new"})
 
 
@@ -303,8 +303,8 @@ def _articles(language: Language) -> frozenset[str]:
 def _mark_pauses(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words in which those that ask for a pause mean one, too."""
     return [
-        replace(word, means=word.means | {"pause"})
-        if pause_words(language).issuperset(plain_words(word.said))
+        replace(word, meanings=word.meanings | {"pause"})
+        if pause_words(language).issuperset(plain_words(word.text))
         else word
         for word in words
     ]
@@ -324,13 +324,13 @@ def _today_phrases(language: Language) -> tuple[tuple[tuple[str, ...], str], ...
 def _mark_today(words: Sequence[MessageWord], language: Language) -> list[MessageWord]:
     """Return words in which those for today or tonight mean nothing else."""
     read = list(words)
-    plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.said)]
+    plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.text)]
     for phrase, meaning in _today_phrases(language):
         for start in range(len(plain) - len(phrase) + 1):
             places = plain[start : start + len(phrase)]
             if tuple(part for _, part in places) == phrase:
                 for at, _ in places:
-                    read[at] = replace(words[at], means=frozenset({meaning}))
+                    read[at] = replace(words[at], meanings=frozenset({meaning}))
     return read
 
 
@@ -340,15 +340,15 @@ def _disambiguate_stops(words: Sequence[MessageWord], language: Language) -> tup
 
 
 def _disambiguate_stop(word: MessageWord, behind: Sequence[MessageWord], language: Language) -> MessageWord:
-    ending = word.means & {"stop", "end"}
-    is_keep, is_small = "keep" in word.means, not _small_stops(language).isdisjoint(plain_words(word.said))
+    ending = word.meanings & {"stop", "end"}
+    is_keep, is_small = "keep" in word.meanings, not _small_stops(language).isdisjoint(plain_words(word.text))
     if not ending or not (is_keep or is_small):
         return word
     following = next((word for word in behind if not (word.is_small or word.is_one_of({NEGATING}))), None)
-    is_alone = all(is_courteous(word.said, language) for word in behind)
+    is_alone = all(is_courteous(word.text, language) for word in behind)
     if is_alone or (following and following.is_one_of(_STOPPABLE_MEANINGS)):
-        return replace(word, means=word.means - {"keep"})
-    return replace(word, means=(word.means - ending) | ({FILLER} if is_small else set()))
+        return replace(word, meanings=word.meanings - {"keep"})
+    return replace(word, meanings=(word.meanings - ending) | ({FILLER} if is_small else set()))
 
 
 @cache

@@ -57,7 +57,7 @@ def _split_end(message: str, language: Language) -> tuple[str, EndExpression | N
     """Return a request without an end in it, and that end; the verb may follow both."""
     rest, end = split_off_end(message, language)
     before, _, verb = message.rstrip("?!. ").rpartition(" ")
-    if (end is not None and not end.wrong) or frozenset([unaccented(verb)]) not in _request_phrases(language)[PAUSE]:
+    if (end is not None and not end.problem) or frozenset([unaccented(verb)]) not in _request_phrases(language)[PAUSE]:
         return rest, end
     rest, end = split_off_end(before, language)
     return f"{rest} {verb}", end

@@ -37,7 +37,7 @@ class Request:
         is_certain: it can mean nothing else; otherwise the bot asks whether it is meant.
     """
 
-    what: RequestKind
+    kind: RequestKind
     names: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     topic: str = ""

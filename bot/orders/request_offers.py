@@ -71,7 +71,7 @@ def commands_about_name(message: str, order_context: OrderContext) -> Answer | N
     typed, spoken = typed_words(message), order_context.languages
     mentioned, feeds, _ = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
     words = message_words(typed, mentioned, timetable_in(message, spoken), spoken)
-    means = frozenset[str]().union(*(word.means for word in words))
+    means = frozenset[str]().union(*(word.meanings for word in words))
     first = next((word for word in words if not word.is_one_of({FILLER})), None)
     is_begun = first is not None and first.is_one_of(ORDER_MEANINGS)
     is_order = is_begun or (first is not None and first.is_one_of({FEED}) and "only" in means)
@@ -87,17 +87,17 @@ def commands_about_name(message: str, order_context: OrderContext) -> Answer | N
 
 def _offer_for(request: Request, message: str, order_context: OrderContext) -> Answer | None:
     language = reply_language(message)
-    if request.what is RequestKind.KEEP:
+    if request.kind is RequestKind.KEEP:
         return bot_answer_line(ReplyLine.LEFT_AS_IT_IS, language)
     if (
-        request.what is RequestKind.WATCH and request.names[0] in order_context.watched
+        request.kind is RequestKind.WATCH and request.names[0] in order_context.watched
     ):  # the way it is watched stays as it is
         return bot_answer(reply_line(ReplyLine.WATCHED_ALREADY, language=language, name=request.names[0]), language)
-    if request.what is RequestKind.QUIET_HOURS and "00:00" in request.quiet:
+    if request.kind is RequestKind.QUIET_HOURS and "00:00" in request.quiet:
         return hours_to_choose(request.quiet, language)
     orders = _orders_for(request, order_context)
     if len(orders) == 1:
-        order_context = replace(order_context, said=message)
+        order_context = replace(order_context, text=message)
         return offer_order(orders[0], order_context, language, known=frozenset(plain_words(message)))
     return _choice_of(orders, order_context, language)
 
@@ -106,7 +106,7 @@ def _orders_for(request: Request, order_context: OrderContext) -> Sequence[Order
     """Return the commands that fulfil a request: one, or those that may be meant."""
     feeds = {"feed": " ".join(request.feeds)} if request.feeds else {}
     end = {"until": request.end.words} if request.end else {}
-    match request.what:
+    match request.kind:
         case RequestKind.UNWATCH:
             return [Order("unwatch", {"name": name}) for name in request.names]
         case RequestKind.WATCH:
@@ -118,7 +118,7 @@ def _orders_for(request: Request, order_context: OrderContext) -> Sequence[Order
         case RequestKind.SILENCE:
             return [Order("pause", {"feed": ALL_FEEDS, **end})]
         case RequestKind.EXCLUDE | RequestKind.RESTRICT:
-            sign = "-" if request.what is RequestKind.EXCLUDE else ""
+            sign = "-" if request.kind is RequestKind.EXCLUDE else ""
             return [Order("filter", {**feeds, "words": f"{sign}{_quoted(request.topic)}"})]
         case _:
             often = request.when or (default_days(order_context, " ".join(request.feeds)) if request.at else "")

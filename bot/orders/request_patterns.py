@@ -90,7 +90,7 @@ def parse_request(message: str, order_context: OrderContext) -> Request | None:
     whole = _parse_part(" ".join(parts), order_context)
     if whole and any(not any(name in part for part in parts) for name in (*whole.names, whole.topic)):
         return None  # the comma separates two names
-    if len(parts) == 1 or (whole and not whole.unread and whole.what is not RequestKind.KEEP):
+    if len(parts) == 1 or (whole and not whole.unread and whole.kind is not RequestKind.KEEP):
         return whole
     requests = [(request, part) for part in parts if (request := _parse_part(part, order_context))]
     if len(requests) != 1:  # two requests are two orders
@@ -113,7 +113,7 @@ def _parse_part(part: str, order_context: OrderContext) -> Request | None:
     request = next((request for pattern in REQUEST_PATTERNS if (request := _match(message, pattern))), None)
     return (
         None
-        if request and request.what is not RequestKind.SILENCE and is_declined(part, order_context.languages)
+        if request and request.kind is not RequestKind.SILENCE and is_declined(part, order_context.languages)
         else request
     )
 
@@ -126,11 +126,11 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
     if request is None:
         return None
     topic = message.unknown_topic(pattern.means, longest=pattern.longest)
-    named = range(topic.at, topic.at + len(typed_words(topic.words)))
+    named = range(topic.position, topic.position + len(typed_words(topic.words)))
     expected = {*pattern.means, *NEUTRAL_MEANINGS}
-    unread = [word.said for at, word in enumerate(message.words) if at not in named and not word.is_one_of(expected)]
+    unread = [word.text for at, word in enumerate(message.words) if at not in named and not word.is_one_of(expected)]
     spoken, spare = message.languages, frozenset[str]()
-    if is_asked_of_us(message.said, spoken):
+    if is_asked_of_us(message.text, spoken):
         spare |= request_words(spoken)
     if Feature.QUIET_HOURS not in message.features:
         spare |= frozenset(
@@ -138,7 +138,7 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
         )
     if not spare.issuperset(plain_words(" ".join(unread))):
         return None
-    return replace(request, what=pattern.what, is_certain=request.is_certain and message.features <= pattern.takes)
+    return replace(request, kind=pattern.what, is_certain=request.is_certain and message.features <= pattern.takes)
 
 
 def _is_retracted(parts: Sequence[str], language: Language) -> bool:
@@ -155,30 +155,30 @@ def _is_bare_no(part: str, language: Language) -> bool:
 def _read_keep(message: ParsedMessage) -> Request | None:
     """Read "don't remove the Herald", "leave it on until Friday": it stays as it is."""
     is_named = message.feeds or (message.watched and message.has_meaning(NEGATING))
-    return Request(what=RequestKind.KEEP) if Feature.KEPT in message.features and is_named else None
+    return Request(kind=RequestKind.KEEP) if Feature.KEPT in message.features and is_named else None
 
 
 def _read_unwatch(message: ParsedMessage) -> Request | None:
     """Read "stop watching Norlantic": a watched name that should no longer be watched."""
     is_said = message.wants_end and message.has_meaning("watch", "tell", "need", "lack")
-    return Request(what=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
+    return Request(kind=RequestKind.UNWATCH, names=message.watched) if message.watched and is_said else None
 
 
 def _read_drop_feed(message: ParsedMessage) -> Request | None:
     """Read "we don't need the Herald any more": a feed that is no longer wanted."""
     is_over = message.feeds and message.wants_end
-    return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_over else None
+    return Request(kind=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_over else None
 
 
 def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     """Read "drop the French one": a feed identified by its kind, not by its title."""
     kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
     spoken, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
-    words = [word for word in named if not is_courteous(word.said, spoken)]
+    words = [word for word in named if not is_courteous(word.text, spoken)]
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
     is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
     is_kind = kind and all(is_kind_of_feed(word, spoken) for word in kind)
-    return Request(what=RequestKind.DROP) if is_ended and is_kind else None
+    return Request(kind=RequestKind.DROP) if is_ended and is_kind else None
 
 
 def _read_pause_feed(message: ParsedMessage) -> Request | None:
@@ -186,30 +186,32 @@ def _read_pause_feed(message: ParsedMessage) -> Request | None:
     is_held = (
         message.feeds and message.end and message.has_meaning("quiet", "pause") and not message.has_meaning(NEGATING)
     )
-    return Request(what=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_held else None
+    return Request(kind=RequestKind.DROP, feeds=message.feeds, end=message.end) if is_held else None
 
 
 def _read_other_days(message: ParsedMessage) -> Request | None:
     """Read "no news on weekends": the days on which nothing should come."""
-    often = message.times.often.removeprefix("weekly ").split()
+    often = message.times.frequency.removeprefix("weekly ").split()
     days = DAY_NAMES[:5] if often == ["weekdays"] else often
     others = [day for day in DAY_NAMES if day not in days]
     if not (message.wants_end and days and others and set(days) <= set(DAY_NAMES)):
         return None
     when = "weekdays" if tuple(others) == DAY_NAMES[:5] else f"weekly {' '.join(others)}"
-    return Request(what=RequestKind.OTHER_DAYS, when=when)
+    return Request(kind=RequestKind.OTHER_DAYS, when=when)
 
 
 def _read_quiet_hours(message: ParsedMessage) -> Request | None:
     """Read "nothing after eight any more, please", "nothing at night": hours without digests."""
     quiet = message.times.quiet or (NIGHT_HOURS if _is_night(message) else "")
     is_meant = message.wants_end is not message.has_meaning("quiet")  # "not quiet" is the opposite
-    is_of_days = bool(message.times.quiet) and any(means_time(word, message.languages) for word in message.times.unread)
-    return Request(what=RequestKind.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
+    is_of_days = bool(message.times.quiet) and any(
+        means_time(word, message.languages) for word in message.times.unread_words
+    )
+    return Request(kind=RequestKind.QUIET_HOURS, quiet=quiet) if quiet and is_meant and not is_of_days else None
 
 
 def _is_night(message: ParsedMessage) -> bool:
-    text = f" {' '.join(plain_words(message.said))} "
+    text = f" {' '.join(plain_words(message.text))} "
     return not message.times.is_timed and any(
         f" {phrase} " in text for phrase in _hour_phrases("night", message.languages)
     )
@@ -231,9 +233,9 @@ def _read_schedule(message: ParsedMessage) -> Request | None:
         and not message.has_meaning(*ENDING_MEANINGS)
         and len(message.feeds) <= 1
     )
-    if not is_said or not (times.times or times.often):
+    if not is_said or not (times.times or times.frequency):
         return None
-    return Request(what=RequestKind.SCHEDULE, feeds=message.feeds, when=times.often, at=" ".join(times.times))
+    return Request(kind=RequestKind.SCHEDULE, feeds=message.feeds, when=times.frequency, at=" ".join(times.times))
 
 
 def _read_silence(message: ParsedMessage) -> Request | None:
@@ -243,9 +245,9 @@ def _read_silence(message: ParsedMessage) -> Request | None:
     is_over = is_today and message.wants_end and not message.has_meaning("quiet", "pause")
     is_meant = is_hushed or message.has_meaning("stop") or (message.has_meaning("pause") and (message.end or is_today))
     is_denied = message.has_meaning(NEGATING, "end", "lack") and not is_over
-    if not (is_meant or is_over) or is_denied or message.is_under or (is_today and message.end):
+    if not (is_meant or is_over) or is_denied or message.is_under_digest or (is_today and message.end):
         return None
-    return Request(what=RequestKind.SILENCE, end=until_tomorrow(message.said) if is_today else message.end)
+    return Request(kind=RequestKind.SILENCE, end=until_tomorrow(message.text) if is_today else message.end)
 
 
 def _read_exclude(message: ParsedMessage) -> Request | None:
@@ -256,7 +258,7 @@ def _read_exclude(message: ParsedMessage) -> Request | None:
     if not (topic.words and message.wants_end and is_said) or len(message.feeds) > 1:
         return None
     return Request(
-        what=RequestKind.EXCLUDE, feeds=message.feeds, topic=topic.words, is_certain=is_ours or bool(message.feeds)
+        kind=RequestKind.EXCLUDE, feeds=message.feeds, topic=topic.words, is_certain=is_ours or bool(message.feeds)
     )
 
 
@@ -270,7 +272,7 @@ def _read_restrict(message: ParsedMessage) -> Request | None:
     if not (topic.words and is_said) or len(message.feeds) > 1:
         return None
     is_certain = is_ours and message.is_joined_to_rest(topic)
-    return Request(what=RequestKind.RESTRICT, feeds=message.feeds, topic=topic.words, is_certain=is_certain)
+    return Request(kind=RequestKind.RESTRICT, feeds=message.feeds, topic=topic.words, is_certain=is_certain)
 
 
 def _read_watch(message: ParsedMessage) -> Request | None:
@@ -280,7 +282,7 @@ def _read_watch(message: ParsedMessage) -> Request | None:
     """
     topic = message.unknown_topic(_WATCH_MEANINGS, longest=MAX_NAME_WORDS)
     is_told = message.has_meaning("tell") and message.has_meaning("appear", "news") and not message.has_meaning("watch")
-    at = message.index_of(WATCHED) if message.watched else topic.at
+    at = message.index_of(WATCHED) if message.watched else topic.position
     is_whom = is_told and message.index_of("when") < at
     is_followed = message.has_meaning("watch") or (
         message.has_meaning("keep") and message.has_meaning("post", "tell")
@@ -289,18 +291,18 @@ def _read_watch(message: ParsedMessage) -> Request | None:
         return None
     if message.watched:  # whoever asks for it again is told that it is so already
         is_one = len(message.watched) == 1 and not topic.words
-        return Request(what=RequestKind.WATCH, names=message.watched) if is_one else None
+        return Request(kind=RequestKind.WATCH, names=message.watched) if is_one else None
     name = topic.words
     is_name = name[:1].isupper() or (
         topic.is_named and " " not in name and not has_known_meaning(name, message.languages)
     )
-    return Request(what=RequestKind.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
+    return Request(kind=RequestKind.WATCH, names=(name,), is_certain=name[:1].isupper()) if name and is_name else None
 
 
 def _is_imperative(message: ParsedMessage) -> bool:
     """Check whether a verb is an order: it comes first, apart from polite words, or we are asked to do it."""
     is_first = message.first_word is not None and message.first_word.is_one_of({"watch", "keep"})
-    return is_first or is_asked_of_us(message.said, message.languages) or message.has_please
+    return is_first or is_asked_of_us(message.text, message.languages) or message.has_please
 
 
 _EXCLUDE_MEANINGS = ENDING_MEANINGS | {FEED, "keep"}

@@ -40,8 +40,8 @@ def schedule_offer(message: str, order_context: OrderContext, *, is_under: bool)
         is_under: it is said under articles, which may mention a day or an hour as well.
     """
     timetable = timetable_in(message, order_context.languages)
-    feed = _feed_option(timetable.unread, order_context)
-    is_unread = (timetable.unread and not feed) or is_end_only(message, timetable, order_context.languages)
+    feed = _feed_option(timetable.unread_words, order_context)
+    is_unread = (timetable.unread_words and not feed) or is_end_only(message, timetable, order_context.languages)
     if (
         not timetable.is_timed
         or is_unread
@@ -55,7 +55,7 @@ def schedule_offer(message: str, order_context: OrderContext, *, is_under: bool)
         alternatives = [timetable.other_times, tuple(sorted(timetable.times))]
         return _schedule_choices(
             ReplyLine.WHICH_FEED,
-            [{**feed, "when": timetable.often or "daily", "at": " ".join(at)} for at in alternatives],
+            [{**feed, "when": timetable.frequency or "daily", "at": " ".join(at)} for at in alternatives],
             language,
         )
     if timetable.other_quiet and not feed:
@@ -74,7 +74,7 @@ def _alternatives_offer(timetable: Timetable, feed: Mapping[str, str], language:
         return _schedule_choices(
             ReplyLine.TIMES_OF_DAY, [{**feed, **choice} for choice in TIMES_A_DAY_CHOICES[timetable.spread]], language
         )
-    days = timetable.often if timetable.often.startswith("weekly ") else "weekly"
+    days = timetable.frequency if timetable.frequency.startswith("weekly ") else "weekly"
     return _schedule_choices(ReplyLine.NO_ALTERNATION, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
 
 
@@ -92,13 +92,13 @@ def unread_times_answer(message: str, spoken: Language) -> Answer | None:
     if (
         spec is None
         or is_question(message, spoken)
-        or not (timetable.is_timed and timetable.is_request and timetable.unread)
+        or not (timetable.is_timed and timetable.is_request and timetable.unread_words)
     ):
         return None
-    if len(timetable.unread) > MAX_UNREAD_WORDS:
+    if len(timetable.unread_words) > MAX_UNREAD_WORDS:
         return None
     language = reply_language(message)
-    line = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(timetable.unread))
+    line = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(timetable.unread_words))
     return bot_answer(f"{line}\n{command_help(spec, language)}", language)
 
 
@@ -107,7 +107,7 @@ def schedule_options(message: str, order_context: OrderContext) -> Mapping[str, 
     timetable, small = timetable_in(message, order_context.languages), order_context.languages.function_words
     unread = [
         word
-        for word in timetable.unread
+        for word in timetable.unread_words
         if word not in small and means_time(word, order_context.languages) is not False
     ]
     feed = _feed_option(unread, order_context)
@@ -123,7 +123,7 @@ def schedule_options(message: str, order_context: OrderContext) -> Mapping[str, 
 
 def _words_read(message: str, timetable: Timetable) -> frozenset[str]:
     """Return the words that were read as times, or together with them."""
-    unread = {part for word in timetable.unread for part in plain_words(word)}
+    unread = {part for word in timetable.unread_words for part in plain_words(word)}
     return frozenset(plain_words(message)) - unread
 
 
@@ -131,14 +131,14 @@ def _is_about_our_posts(message: str, timetable: Timetable, spoken: Language, *,
     """Check whether times are about our posts: under articles, one day at an hour may be about the article."""
     if is_question(message, spoken) and not timetable.meanings >= {"ask"}:
         return False
-    is_of_one_day = timetable.often in {"", *(f"weekly {day}" for day in DAY_NAMES)}
+    is_of_one_day = timetable.frequency in {"", *(f"weekly {day}" for day in DAY_NAMES)}
     return timetable.is_request or (bool(timetable.times) and not (is_under and is_of_one_day))
 
 
 def is_end_only(message: str, timetable: Timetable, language: Language) -> bool:
     """Check whether the only day given is an end, "until Friday", and not a day to post on."""
     end = take_out_end(message, language)[1]
-    return end is not None and end.weekday is not None and timetable.often == f"weekly {DAY_NAMES[end.weekday]}"
+    return end is not None and end.weekday is not None and timetable.frequency == f"weekly {DAY_NAMES[end.weekday]}"
 
 
 def _feed_option(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
@@ -149,7 +149,7 @@ def _feed_option(unread: Sequence[str], order_context: OrderContext) -> dict[str
 
 def _schedule_options(timetable: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
     """Return the options of the schedule in a message."""
-    often = timetable.often or (default_days(order_context, feed) if timetable.times else "")
+    often = timetable.frequency or (default_days(order_context, feed) if timetable.times else "")
     named = {"when": often, "at": " ".join(timetable.times), "quiet": timetable.quiet}
     return {name: value for name, value in named.items() if value}
 

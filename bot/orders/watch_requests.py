@@ -64,7 +64,7 @@ def watch_offer(message: str, order_context: OrderContext, *, is_late: bool = Fa
     if len(words) > MAX_REQUEST_WORDS or is_question(message, order_context.languages):
         return None
     language = reply_language(message)
-    order_context, spoken = replace(order_context, said=message), order_context.languages
+    order_context, spoken = replace(order_context, text=message), order_context.languages
     for what, phrase in _requests_in(words[_is_answer(message, spoken) :], spoken, is_late=is_late):
         if what == LEAVE and not _unknown_words(words, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
             return bot_answer_line(ReplyLine.LEAVING, language)
@@ -98,7 +98,7 @@ def _orders_for(
     what: str, words: Sequence[str], phrase: frozenset[str], order_context: OrderContext
 ) -> Iterator[Order]:
     spoken = order_context.languages
-    points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.said))
+    points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.text))
     if what in COMMANDS_WITHOUT_NAME:
         if not _unknown_words(words, phrase | _words_of("known", spoken), spoken):
             yield Order(what)
@@ -109,17 +109,17 @@ def _orders_for(
             yield Order(MUTE)
         return
     unknown = _unknown_words(words, phrase | beside, spoken)
-    if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.said))):
+    if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.text))):
         return  # a wish to know more is a question
     is_turned = negating_words_in(" ".join(word.word for word in unknown), spoken)
-    if is_turned or _has_clause(words, spoken) or split_off_end(order_context.said, spoken)[1]:
+    if is_turned or _has_clause(words, spoken) or split_off_end(order_context.text, spoken)[1]:
         return
     if what in {SPARE, OUT}:
         first = next((at for at, word in enumerate(words) if {*plain_words(word)} <= phrase), len(words))
         spared = _exclusion_orders(unknown, order_context, behind=first)
         yield from (order for order in spared if what == SPARE or "feed" in order.options)
     elif unknown and not _tells_time(unknown, order_context):
-        name = _name_in(words, unknown, phrase, order_context.said, spoken)
+        name = _name_in(words, unknown, phrase, order_context.text, spoken)
         if name and not (name.islower() and _only_points(name, spoken)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 

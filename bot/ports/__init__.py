@@ -10,7 +10,7 @@ from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, ArchiveQuery, ConversationStore, PendingQuestion
-from bot.ports.embeddings import Embedded, Embedder, Embedding, EmbeddingStore, Vector
+from bot.ports.embeddings import Embedder, Embedding, EmbeddingReply, EmbeddingStore, Vector
 from bot.ports.failures import Failures
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
@@ -33,9 +33,6 @@ from bot.ports.store import (
     DeliveryStore,
     DigestStore,
     FeedStore,
-    Filing,
-    FilingContext,
-    Gathering,
     Store,
 )
 from bot.ports.stories import (
@@ -74,9 +71,9 @@ __all__ = [
     "Editions",
     "EffectQuery",
     "EffectStore",
-    "Embedded",
     "Embedder",
     "Embedding",
+    "EmbeddingReply",
     "EmbeddingStore",
     "Entailment",
     "Failures",
@@ -85,9 +82,6 @@ __all__ = [
     "FeedLists",
     "FeedSource",
     "FeedStore",
-    "Filing",
-    "FilingContext",
-    "Gathering",
     "Handler",
     "HidingStore",
     "HubSource",

@@ -21,7 +21,7 @@ def distance(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Embedded:
+class EmbeddingReply:
     """An embeddings model's reply: a vector for each text, in order, and the cost in tokens."""
 
     vectors: tuple[Vector, ...]
@@ -42,7 +42,7 @@ class Embedder(Protocol):
 
     name: str
 
-    async def embed(self, texts: Sequence[str]) -> Embedded:
+    async def embed(self, texts: Sequence[str]) -> EmbeddingReply:
         """Return a vector for each text, all of one length.
 
         Raises:
@@ -67,7 +67,7 @@ class EmbeddingStore(Protocol):
         model: str,
         embeddings: Mapping[ArticleId, Vector],
         *,
-        paid: Embedded,
+        paid: EmbeddingReply,
         workspace: str = "",
         now: datetime,
     ) -> None:

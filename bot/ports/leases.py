@@ -9,7 +9,7 @@ from typing import Protocol
 class Lease(Protocol):
     """A lease that only one process holds at a time."""
 
-    lasts: timedelta
+    duration: timedelta
     """How long it is ours after each `acquire`."""
 
     async def acquire(self) -> bool:

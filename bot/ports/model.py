@@ -14,7 +14,7 @@ class ModelRequest:
     Attributes:
         name: what it is for ("digest", "answer"); the schema is called so.
         schema: JSON schema of the reply; None where plain words are wanted.
-        most_tokens: how long the reply may be, in tokens, without what a model thinks before it.
+        max_tokens: how long the reply may be, in tokens, without what a model thinks before it.
         workspace: who alone asks for it, as `platform:workspace`; empty for what serves everybody.
     """
 
@@ -22,7 +22,7 @@ class ModelRequest:
     user: str
     name: str
     schema: Mapping[str, Any] | None
-    most_tokens: int
+    max_tokens: int
     workspace: str = ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,17 +17,16 @@ from bot.domain.delivery import (
     EditionAssignment,
     EditionId,
     MessageRef,
-    PassedOver,
-    PlannedDelivery,
 )
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, KnownEntry, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedAlert, FeedId, FiledEntry, KnownEntry, PollResult
+from bot.domain.filing import Filing, FilingContext, Gathering
 from bot.domain.history import ArticleHistory, DigestEvent, Opinion, Opinions
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
-from bot.domain.spending import Spent
-from bot.domain.story import JoinReason, Neighbour, Story, StoryId
+from bot.domain.spending import Spending
+from bot.domain.story import Story
 from bot.domain.subscription import Destination, Subscription
 from bot.ports.boilerplate_lines import BoilerplateLineStore
 from bot.ports.changes import ChangeStore
@@ -41,65 +40,6 @@ from bot.ports.rereading import RereadingStore
 from bot.ports.stories import StoryStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.wishes import WishStore
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilingContext:
-    """What decides how a digest is filed: recent stories, and who subscribes to its feed.
-
-    Attributes:
-        near: articles that may tell of the same event, most alike first.
-        earlier: the story this article was filed under before, if it was.
-        delivered: destinations that have each of these stories already, by story.
-        waiting: when those of them get it that wait for their time, and for nothing else.
-        preferences: what the subscribed destinations asked for; one that asked for nothing is not in it.
-        pending: how many entries of the same feed are still being digested.
-        newcomers: destinations that asked for this feed only after the article was first filed.
-    """
-
-    near: tuple[Neighbour, ...]
-    subscriptions: tuple[Subscription, ...]
-    earlier: StoryId | None
-    delivered: Mapping[StoryId, tuple[Destination, ...]]
-    waiting: Mapping[StoryId, Mapping[Destination, datetime]] = field(default_factory=dict)
-    preferences: Mapping[Destination, Preferences] = field(default_factory=dict)
-    pending: int = 0
-    newcomers: frozenset[Destination] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
-    """The decision on a digest: its story (None: a new one), where and when to deliver it, and where not, and why.
-
-    Attributes:
-        sooner: destinations that wait for the story longer than they need to, and when they get it now.
-        joined: why it was filed under a story that was there; None for a new one.
-        gathers: destinations where what comes in a round of its feed waits for the last of it, and no longer.
-    """
-
-    story_id: StoryId | None
-    planned: tuple[PlannedDelivery, ...]
-    sooner: Mapping[Destination, datetime] = field(default_factory=dict)
-    joined: JoinReason | None = None
-    passed_over: tuple[PassedOver, ...] = ()
-    gathers: tuple[Destination, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
-    """How deliveries that are held for one destination become an edition.
-
-    Attributes:
-        fewest, most: how many stories an edition tells; fewer are posted one by one, more make another edition.
-        until: those due by then are in it.
-        title: what it is called, by its number of stories.
-    """
-
-    fewest: int
-    most: int
-    until: datetime
-    title: Callable[[int], str]
-
 
 ChannelAlert = tuple[FeedId, FeedAlert, Destination]
 """An alert about a feed for a channel."""
@@ -125,7 +65,7 @@ class FeedStore(Protocol):
         """Return the stored entries that any of those given may be, by key, address or title, feed by feed."""
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
+        self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save polls, all or none.
 
@@ -216,7 +156,7 @@ class DigestStore(Protocol):
     ) -> None:
         """Store replies by their keys, all of them or none; the first one under a key stays."""
 
-    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spending]:
         """Return what was spent since `moment` by model and purpose, by one workspace or in total."""
 
 
@@ -372,7 +312,7 @@ class Counts:
     troubled: Sequence[Feed] = ()
     lost: Sequence[Trouble] = ()
     opinions: Sequence[Opinions] = ()
-    spent_today: Sequence[Spent]
+    spent_today: Sequence[Spending]
 
 
 class Store(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from bot.domain.delivery import ROUND_WAIT, Delivery, PassedOver, PlannedDelivery
 from bot.domain.digest import Digest
+from bot.domain.filing import Filing, FilingContext, Gathering
 from bot.domain.history import PAUSED
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
 from bot.domain.subscription import Destination, Subscription
 from bot.domain.wishes import Relevance, wish_objection
-from bot.ports import Filing, FilingContext, Gathering
 from bot.stories.finder import Comparison
-from bot.stories.story_assignment import NEW_STORY, assign_story, with_current_stories
+from bot.stories.story_assignment import NEW_STORY, Decision, assign_story, with_current_stories
 from bot.text.calendar_words import day_with_weekday
 from bot.text.catalogue import Said, say
 from bot.text.wishes import wish_key
@@ -39,7 +40,7 @@ NO_RELEVANCES: Mapping[str, Relevance] = MappingProxyType({})
 
 def plan_filing(
     digest: Digest,
-    desk: FilingContext,
+    context: FilingContext,
     now: datetime,
     *,
     comparison: Comparison = NO_COMPARISON,
@@ -51,7 +52,7 @@ def plan_filing(
 
     Args:
         digest: the digest.
-        desk: the data to decide by.
+        context: the data to decide by.
         now: the time.
         comparison: how its article was compared with its neighbours.
         relevances: its relevance to each wish in plain words, by key; a missing wish holds nothing back.
@@ -61,27 +62,26 @@ def plan_filing(
     Raises:
         NeighboursChanged: its article was not compared with one of its present neighbours.
     """
-    decision = (
-        NEW_STORY if desk.earlier is not None else assign_story(with_current_stories(comparison.compared, desk.near))
-    )
-    story = desk.earlier if desk.earlier is not None else decision.story_id
-    served = set(() if story is None else desk.delivered.get(story, ()))
-    waiting = {} if story is None else desk.waiting.get(story, {})
+    decision = _decide_story(context, comparison)
+    story = decision.story_id
+    served = set(() if story is None else context.delivered.get(story, ()))
+    waiting = {} if story is None else context.waiting.get(story, {})
     sooner: dict[Destination, datetime] = {}
     planned: list[PlannedDelivery] = []
     passed_over: list[PassedOver] = []
-    for subscription in desk.subscriptions:
+    for subscription in context.subscriptions:
         place = subscription.destination
         has_it = place in served
         if has_it and place not in waiting:
             continue
         served.add(place)
-        preferences = desk.preferences.get(place) or Preferences(destination=place)
+        preferences = context.preferences.get(place) or Preferences(destination=place)
         relevance = relevances.get(wish_key(subscription.filter.about)) if subscription.filter.about else None
         reason = _objection(subscription, preferences, digest, relevance) if only in (None, place) else UNASKED_BURST
-        if only is None and place in desk.newcomers:
+        if only is None and place in context.newcomers:
             reason = OLDER_THAN_WISH
-        due = _due_time(subscription.routine(preferences.routine), 0 if place.platform in singly else desk.pending, now)
+        pending = 0 if place.platform in singly else context.pending
+        due = _due_time(subscription.routine(preferences.routine), pending, now)
         if has_it:
             if not reason and due < waiting[place]:
                 sooner[place] = due
@@ -92,11 +92,18 @@ def plan_filing(
     return Filing(
         story_id=story,
         planned=tuple(planned),
-        sooner=sooner,
+        earlier_due=sooner,
         joined=decision.joined,
         passed_over=tuple(passed_over),
-        gathers=tuple(one.destination for one in desk.subscriptions if one.destination.platform not in singly),
+        gathering=tuple(one.destination for one in context.subscriptions if one.destination.platform not in singly),
     )
+
+
+def _decide_story(context: FilingContext, comparison: Comparison) -> Decision:
+    """Return the story of a digest: the one it was filed under before, an existing one that it fits, or a new one."""
+    if context.previous_story is not None:
+        return replace(NEW_STORY, story_id=context.previous_story)
+    return assign_story(with_current_stories(comparison.compared, context.neighbours))
 
 
 def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
@@ -104,8 +111,8 @@ def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
     has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND_WAIT
     is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(
-        fewest=MIN_STORIES_AT_ONCE if is_at_once else MIN_STORIES_ON_SCHEDULE,
-        most=MAX_STORIES,
+        min_stories=MIN_STORIES_AT_ONCE if is_at_once else MIN_STORIES_ON_SCHEDULE,
+        max_stories=MAX_STORIES,
         until=now + ROUND_WAIT,
         title=lambda count: edition_title(routine, count, now),
     )

@@ -22,7 +22,7 @@ from bot.domain.delivery import (
     MessageRef,
 )
 from bot.domain.health import alert_text
-from bot.domain.job import Deliver, DeliverEdition, Tell
+from bot.domain.job import Deliver, DeliverEdition, SendFeedAlert
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
@@ -163,7 +163,7 @@ class Publisher:
         if number:
             LOG.info("delivery.sent_on", deliveries=number)
 
-    async def send_feed_alert(self, job: Tell) -> None:
+    async def send_feed_alert(self, job: SendFeedAlert) -> None:
         """Send a channel an alert about one of its feeds, if it is still subscribed.
 
         Raises:

@@ -104,7 +104,7 @@ class StoryFinder:
         """
         language = article_language(article)
         profile = await asyncio.to_thread(article_profile, article)
-        counts = await self._store.term_counts(language, list(profile.forms))
+        counts = await self._store.term_counts(language, list(profile.term_forms))
         own = await asyncio.to_thread(weighted_profile, profile, TermIdf(language, counts))
         keys = story_keys(own)
         moment = news_moment(article, now)
@@ -131,7 +131,7 @@ class StoryFinder:
         title: str,
     ) -> list[Compared]:
         profiles = [await asyncio.to_thread(article_profile, candidate.article) for candidate in candidates]
-        forms = sorted(set().union(*(profile.forms for profile in profiles))) if profiles else []
+        forms = sorted(set().union(*(profile.term_forms for profile in profiles))) if profiles else []
         counts = await self._store.term_counts(language, forms) if forms else TermCounts()
         rarity = TermIdf(language, counts)
         comparisons = await asyncio.to_thread(
@@ -219,4 +219,8 @@ def news_moment(article: Article, now: datetime) -> datetime:
 def document_terms(article: Article) -> tuple[str, frozenset[str], tuple[str, ...]]:
     """Return an article's language, its distinct terms, to be counted, and its keys as a new desk would weigh them."""
     language, profile = article_language(article), article_profile(article)
-    return language, frozenset(profile.forms), story_keys(weighted_profile(profile, TermIdf(language, TermCounts())))
+    return (
+        language,
+        frozenset(profile.term_forms),
+        story_keys(weighted_profile(profile, TermIdf(language, TermCounts()))),
+    )

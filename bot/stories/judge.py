@@ -48,7 +48,7 @@ class ModelJudge:
             user=user,
             name="event",
             schema=SCHEMA,
-            most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(others),
+            max_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(others),
         )
         try:
             verdicts = _verdicts((await self._model.reply(request)).text)

@@ -53,32 +53,32 @@ class Profile:
     """An article's words, by position and form; their weights depend on what the desk has read.
 
     Attributes:
-        forms: every term, with its form for look-ups.
-        title, whole: how often each term occurs in them; the whole includes the title.
+        term_forms: every term, with its form for look-ups.
+        title_counts, whole_counts: how often each term occurs in them; the whole includes the title.
         lead: the terms of the title and of the first words.
         names, numbers: the terms that are names, and numbers.
-        beside: the numbers beside each term that has some.
-        serial: the numbers that follow each word in the title, and those that look like versions.
-        runs: every run of a few words in the text, hashed.
+        numbers_by_term: the numbers beside each term that has some.
+        version_numbers: the numbers that follow each word in the title, and those that look like versions.
+        text_runs: every run of a few words in the text, hashed.
         quoted_runs: every run of a few words in its quotations, hashed.
-        day: the first day of the week in its lead; empty if there is none.
-        length: number of words in the text.
+        weekday: the first day of the week in its lead; empty if there is none.
+        word_count: number of words in the text.
         spellings: the spelling of each term at its first occurrence.
         has_text: it has more than a title.
     """
 
-    forms: Mapping[str, str]
-    title: Mapping[str, int]
+    term_forms: Mapping[str, str]
+    title_counts: Mapping[str, int]
     lead: frozenset[str]
-    whole: Mapping[str, int]
+    whole_counts: Mapping[str, int]
     names: frozenset[str]
     numbers: frozenset[str]
-    beside: Mapping[str, frozenset[str]]
-    serial: Mapping[str, frozenset[str]]
-    runs: frozenset[int]
+    numbers_by_term: Mapping[str, frozenset[str]]
+    version_numbers: Mapping[str, frozenset[str]]
+    text_runs: frozenset[int]
     quoted_runs: frozenset[int]
-    day: str
-    length: int
+    weekday: str
+    word_count: int
     spellings: Mapping[str, str]
     has_text: bool
 
@@ -95,18 +95,18 @@ def profile_of(title: str, text: str, language: Language) -> Profile:
         forms.setdefault(word.term, word.form)
         shown.setdefault(word.term, word.written)
     return Profile(
-        forms=forms,
-        title=Counter(word.term for word in head),
+        term_forms=forms,
+        title_counts=Counter(word.term for word in head),
         lead=frozenset(word.term for word in [*head, *body[:LEAD_WORDS]]),
-        whole=Counter(word.term for word in every),
+        whole_counts=Counter(word.term for word in every),
         names=_names(body),
         numbers=frozenset(term for term in forms if is_number(term)),
-        beside=_terms_beside_numbers(head, body),
-        serial=_serial_numbers(title),
-        runs=_word_runs(body, RUN_WORDS),
+        numbers_by_term=_terms_beside_numbers(head, body),
+        version_numbers=_serial_numbers(title),
+        text_runs=_word_runs(body, RUN_WORDS),
         quoted_runs=_quotation_runs(text, language),
-        day=next((word.term for word in [*head, *body[:LEAD_WORDS]] if word.form in days), ""),
-        length=len(body),
+        weekday=next((word.term for word in [*head, *body[:LEAD_WORDS]] if word.form in days), ""),
+        word_count=len(body),
         spellings=shown,
         has_text=bool(body),
     )
@@ -182,14 +182,14 @@ class WeightedProfile:
 
 def weighted_profile(profile: Profile, rarity: TermIdf) -> WeightedProfile:
     """Return a profile with its terms weighted."""
-    weight = rarity.weights(profile.forms)
-    whole = {term: _log_scaled(count) * weight[term] for term, count in profile.whole.items()}
-    about = {term: value * (2 if term in profile.title else 1) for term, value in whole.items()}
+    weight = rarity.weights(profile.term_forms)
+    whole = {term: _log_scaled(count) * weight[term] for term, count in profile.whole_counts.items()}
+    about = {term: value * (2 if term in profile.title_counts else 1) for term, value in whole.items()}
     return WeightedProfile(
         profile=profile,
         weight=weight,
         whole=about,
-        title={term: weight[term] for term in profile.title},
+        title={term: weight[term] for term in profile.title_counts},
         names={term: whole[term] for term in profile.names if term in profile.lead},
         key=dict(sorted(about.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_KEY_TERMS]),
     )

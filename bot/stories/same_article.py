@@ -20,8 +20,8 @@ def is_same_article(first: WeightedProfile, second: WeightedProfile, *, is_same_
         is_same_title: their titles are the same, whatever their case; it decides if one has no text.
         is_one_feed: both came by the same feed.
     """
-    first_runs, second_runs = first.profile.runs, second.profile.runs
+    first_runs, second_runs = first.profile.text_runs, second.profile.text_runs
     if not first_runs or not second_runs:
-        return is_same_title and first.profile.whole == second.profile.whole
+        return is_same_title and first.profile.whole_counts == second.profile.whole_counts
     least = MIN_SHARED_RUNS_IN_A_FEED if is_one_feed else MIN_SHARED_RUNS
     return len(first_runs & second_runs) >= least * min(len(first_runs), len(second_runs))

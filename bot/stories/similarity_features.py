@@ -108,11 +108,11 @@ def similarity_features(
         is_one_feed: one feed brought both.
     """
     a, b = first.profile, second.profile
-    names = max(weight_covered(first.names, b.whole), weight_covered(second.names, a.whole))
+    names = max(weight_covered(first.names, b.whole_counts), weight_covered(second.names, a.whole_counts))
     counted = sum(first.weight[term] for term in a.numbers & b.numbers)
     plain = cosine(_common_terms(first), _common_terms(second))
     copied = min(_copied_share(first, second), _copied_share(second, first))
-    shorter = min(a.length, b.length)
+    shorter = min(a.word_count, b.word_count)
     gap = 0.0 if hours is None else abs(hours)
     return SimilarityFeatures(
         text_cosine=cosine(first.whole, second.whole),
@@ -121,7 +121,9 @@ def similarity_features(
         shared_numbers=min(1.0, counted / MAX_NUMBERS_WEIGHT),
         other_shared_terms=min(1.0, _other_shared_weight(first, second) / MAX_OTHER_TERMS_WEIGHT),
         wording_cosine=min(1.0, plain / MAX_WORDING_COSINE),
-        missing_title_name=min(_missing_name_weight(first, b.whole), _missing_name_weight(second, a.whole))
+        missing_title_name=min(
+            _missing_name_weight(first, b.whole_counts), _missing_name_weight(second, a.whole_counts)
+        )
         / MAX_WEIGHT,
         missing_lead_name=min(_missing_name_weight(first, b.lead), _missing_name_weight(second, a.lead)) / MAX_WEIGHT,
         missing_key_term=max(_missing_key_weight(first, second), _missing_key_weight(second, first)) / (2 * MAX_WEIGHT),
@@ -134,8 +136,8 @@ def similarity_features(
         copied_share=copied,
         form_copied_share=copied if copied < MIN_COPIED_SHARE else 0.0,
         title_cosine=cosine(first.title, second.title),
-        both_are_long=min(len(a.runs), len(b.runs)) >= MIN_REPORT_RUNS,
-        different_days=float(bool(a.day and b.day and a.day != b.day)),
+        both_are_long=min(len(a.text_runs), len(b.text_runs)) >= MIN_REPORT_RUNS,
+        different_days=float(bool(a.weekday and b.weekday and a.weekday != b.weekday)),
         shared_quotations=min(MAX_SHARED_QUOTATIONS, len(a.quoted_runs & b.quoted_runs)) / MAX_SHARED_QUOTATIONS,
         length=math.log(max(SHORT_TEXT_WORDS, shorter)) / LOG_LONG_TEXT_WORDS,
         shortness=max(0.0, (SHORT_TEXT_WORDS - shorter) / SHORT_TEXT_WORDS),
@@ -147,8 +149,8 @@ def similarity_features(
 
 def _has_another_number(a: Profile, b: Profile, named: Collection[str]) -> bool:
     """Check whether one of some words is followed by different numbers in two titles."""
-    both = (word for word in a.serial.keys() & b.serial.keys() if word in named)
-    return any(not a.serial[word] & b.serial[word] for word in both)
+    both = (word for word in a.version_numbers.keys() & b.version_numbers.keys() if word in named)
+    return any(not a.version_numbers[word] & b.version_numbers[word] for word in both)
 
 
 def cosine(first: Vector, second: Vector) -> float:
@@ -181,20 +183,28 @@ def _missing_name_weight(weighted: WeightedProfile, other_terms: Collection[str]
 
 
 def _missing_key_weight(first: WeightedProfile, second: WeightedProfile) -> float:
-    return max((w for term, w in first.key.items() if term not in second.profile.whole), default=0.0)
+    return max((w for term, w in first.key.items() if term not in second.profile.whole_counts), default=0.0)
 
 
 def _count_differing_numbers(first: WeightedProfile, second: WeightedProfile) -> int:
     """Return how many numbers of one article differ from the other's next to the same words."""
     a, b = first.profile, second.profile
-    terms = (term for term in a.beside.keys() & b.beside.keys() if first.weight[term] >= TELLING_WEIGHT)
+    terms = (
+        term for term in a.numbers_by_term.keys() & b.numbers_by_term.keys() if first.weight[term] >= TELLING_WEIGHT
+    )
     return len(
-        {number for term in terms if not a.beside[term] & b.beside[term] for number in a.beside[term]} - b.numbers
+        {
+            number
+            for term in terms
+            if not a.numbers_by_term[term] & b.numbers_by_term[term]
+            for number in a.numbers_by_term[term]
+        }
+        - b.numbers
     )
 
 
 def _copied_share(first: WeightedProfile, second: WeightedProfile) -> float:
-    runs = first.profile.runs
+    runs = first.profile.text_runs
     if not runs:
-        return float(first.profile.whole == second.profile.whole)
-    return len(runs & second.profile.runs) / len(runs)
+        return float(first.profile.whole_counts == second.profile.whole_counts)
+    return len(runs & second.profile.text_runs) / len(runs)

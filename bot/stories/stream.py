@@ -69,7 +69,7 @@ class StoryStream:
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:  # noqa: ARG002  # returns all
         """Return how many articles have each term."""
-        return TermCounts(articles=self._articles_read[language], having=self._met[language])
+        return TermCounts(articles=self._articles_read[language], articles_by_term=self._met[language])
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None

@@ -51,7 +51,7 @@ class TermIdf:
     def weight(self, term: str, form: str) -> float:
         """Return the weight of a term, from 0 (every article has it) to `MAX_WEIGHT`."""
         at_large = general_frequency(form, self.language) * TRUSTED_ARTICLES
-        share = (at_large + self.counts.having.get(term, 0)) / (TRUSTED_ARTICLES + self.counts.articles)
+        share = (at_large + self.counts.articles_by_term.get(term, 0)) / (TRUSTED_ARTICLES + self.counts.articles)
         return max(0.0, min(MAX_WEIGHT, -math.log(share))) if share > 0 else MAX_WEIGHT
 
 

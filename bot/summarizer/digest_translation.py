@@ -115,7 +115,7 @@ class DigestTranslator:
         system, user = load_prompt("translation").render(language=language_name(language), lines=material)
         reply = await model.reply(
             ModelRequest(
-                system=system, user=user, name="translation", schema=SCHEMA, most_tokens=translation_tokens(lines)
+                system=system, user=user, name="translation", schema=SCHEMA, max_tokens=translation_tokens(lines)
             )
         )
         translated = json_object_in(reply.text).get("lines")

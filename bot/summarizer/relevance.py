@@ -72,7 +72,7 @@ class RelevanceJudge:
             user=user,
             name="relevance",
             schema=SCHEMA,
-            most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(wishes),
+            max_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(wishes),
             workspace=home,
         )
         try:

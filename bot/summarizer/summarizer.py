@@ -106,7 +106,7 @@ class Summarizer:
             user=user,
             name="focus" if focus.text else "digest",
             schema=SCHEMA,
-            most_tokens=MAX_TOKENS,
+            max_tokens=MAX_TOKENS,
             workspace=focus.workspace,
         )
         draft = await self._draft(request, model)

@@ -44,16 +44,16 @@ class TimeWord:
     """A word or phrase with all its possible meanings, or a time of day.
 
     Attributes:
-        said: in lower case without accents.
-        shown: as typed.
+        folded: in lower case without accents.
+        typed: as typed.
         minutes: minutes of the day, for a time.
         is_exact: its half of the day is certain.
         hour: the hour that the word names in the message's language.
     """
 
-    means: frozenset[str]
-    said: str
-    shown: str
+    meanings: frozenset[str]
+    folded: str
+    typed: str
     minutes: int | None = None
     is_exact: bool = False
     hour: int | None = None
@@ -61,7 +61,7 @@ class TimeWord:
     @property
     def is_invalid_time(self) -> bool:
         """Whether it is in the place of a time, but invalid: "25:00"."""
-        return self.minutes is None and self.said[:1].isdecimal() and _read_number(self) is None
+        return self.minutes is None and self.folded[:1].isdecimal() and _read_number(self) is None
 
 
 def time_words_of(text: str, language: Language, *, is_typed: bool) -> list[TimeWord]:
@@ -79,7 +79,7 @@ def begins_with_time(text: str, language: Language) -> bool:
     """Check whether a text begins with a number marked as a time: "9 am", "8 Uhr"."""
     words = _words_with_hours(text, language)[:2]
     is_led = bool(words) and _read_number(words[0]) is not None
-    return is_led and (not words[0].said[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].means))
+    return is_led and (not words[0].folded[-1].isdecimal() or (len(words) > 1 and "clock" in words[1].meanings))
 
 
 def _words_with_hours(text: str, language: Language) -> list[TimeWord]:
@@ -90,8 +90,8 @@ def _words_with_hours(text: str, language: Language) -> list[TimeWord]:
     words, hours = list(_words(text, language)), _hours(language)
     replied = 1 if _REPLY.match(text) else 0
     for at, word in enumerate(words):
-        is_turning = at >= replied and word.means <= FILLER_MEANINGS and is_negating(word.said, language)
-        words[at] = replace(word, hour=hours.get(word.said), means=frozenset() if is_turning else word.means)
+        is_turning = at >= replied and word.meanings <= FILLER_MEANINGS and is_negating(word.folded, language)
+        words[at] = replace(word, hour=hours.get(word.folded), meanings=frozenset() if is_turning else word.meanings)
     return words
 
 
@@ -127,8 +127,8 @@ def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed:
         used, minutes, is_exact = _read_time(words[at : at + 4], _tens(language))
         if used and (is_typed or not _is_count(words, at, used)):
             joined = words[at : at + used]
-            said, shown = (" ".join(getattr(word, name) for word in joined) for name in ("said", "shown"))
-            yield TimeWord(frozenset({"time"}), said, shown, minutes, is_exact)
+            folded, typed = " ".join(word.folded for word in joined), " ".join(word.typed for word in joined)
+            yield TimeWord(frozenset({"time"}), folded, typed, minutes, is_exact)
         else:
             used = 1
             yield words[at]
@@ -137,14 +137,14 @@ def _with_times_read(words: Sequence[TimeWord], language: Language, *, is_typed:
 
 def _is_count(words: Sequence[TimeWord], at: int, used: int) -> bool:
     """Check whether a number counts the next word: "2 digests a day"."""
-    is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
-    behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
+    is_led = at > 0 and bool(words[at - 1].meanings & ({"at", "and", "to", "from"} | BOUND_MEANINGS))
+    behind = words[at + used].meanings if at + used < len(words) else frozenset({"end"})
     return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
 
 
 def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int, int, bool]:
     """Return how many words form a time of day, its minutes, and whether its half of the day is certain."""
-    means = words[0].means
+    means = words[0].meanings
     for named, minutes in (("noon", NOON_HOUR * MINUTES_AN_HOUR), ("midnight", 0)):
         if named in means:
             return 1, minutes, True
@@ -158,13 +158,13 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
     used += 1
     if shift:
         return used, (minutes + shift) % (HOURS_A_DAY * MINUTES_AN_HOUR), is_exact
-    is_clock = len(words) > used and "clock" in words[used].means
+    is_clock = len(words) > used and "clock" in words[used].meanings
     used += is_clock
     following = words[used] if len(words) > used else None
-    if following and (further := {"and_half": HALF_HOUR, "and_quarter": QUARTER_HOUR}.keys() & following.means):
+    if following and (further := {"and_half": HALF_HOUR, "and_quarter": QUARTER_HOUR}.keys() & following.meanings):
         return used + 1, minutes + (HALF_HOUR if "and_half" in further else QUARTER_HOUR), is_exact
-    is_open = is_clock or not words[used - 1].said[0].isdecimal()
-    is_last = len(words) <= used + 1 or "clock" not in words[used + 1].means
+    is_open = is_clock or not words[used - 1].folded[0].isdecimal()
+    is_last = len(words) <= used + 1 or "clock" not in words[used + 1].meanings
     if following and is_open and is_last and (past := _minutes_past(following, tens)):
         return used + 1, minutes + past, is_exact
     return used, minutes, is_exact
@@ -172,7 +172,7 @@ def _read_time(words: Sequence[TimeWord], tens: Mapping[str, int]) -> tuple[int,
 
 def _read_number(word: TimeWord) -> tuple[int, bool] | None:
     """Return the minutes of the day for a word, and whether its half of the day is certain, or None."""
-    match = _CLOCK.fullmatch(word.said)
+    match = _CLOCK.fullmatch(word.folded)
     if match is None:
         return None if word.hour is None else (word.hour * MINUTES_AN_HOUR, False)
     number, past, half = int(match[1]), int(match[2] or 0), match[3] or ""
@@ -186,7 +186,7 @@ def _read_number(word: TimeWord) -> tuple[int, bool] | None:
 
 def _minutes_past(word: TimeWord, tens: Mapping[str, int]) -> int:
     """Return the minutes named after an hour: "8 Uhr 30", "eight thirty"; 0 for none."""
-    return tens.get(word.said, 0) or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
+    return tens.get(word.folded, 0) or (int(word.folded) if re.fullmatch(r"[1-5]\d", word.folded) else 0)
 
 
 @cache

@@ -40,56 +40,56 @@ class EndExpression:
     """The end of a period, as expressed.
 
     Attributes:
-        span: how long it lasts; the rest is empty then.
+        duration: how long it lasts; the rest is empty then.
         weekday: the next such day; 0 is Monday.
-        ahead: days from today.
-        on: a calendar day.
-        at: a time of day.
+        days_ahead: days from today.
+        day: a calendar day.
+        time_of_day: a time of day.
         words: the words as written.
-        wrong: what is wrong with it, in a sentence; the rest is empty then.
+        problem: what is wrong with it, in a sentence; the rest is empty then.
     """
 
-    span: timedelta | None = None
+    duration: timedelta | None = None
     weekday: int | None = None
-    ahead: int | None = None
-    on: date | None = None
-    at: time | None = None
+    days_ahead: int | None = None
+    day: date | None = None
+    time_of_day: time | None = None
     words: str = field(default="", compare=False)
-    wrong: str = ""
+    problem: str = ""
 
     @property
     def typed(self) -> str:
         """The end typed in English, which a command accepts from anybody; empty if it is wrong."""
-        if self.span is not None:
-            return f"for {self.span // timedelta(minutes=1)} minutes"
+        if self.duration is not None:
+            return f"for {self.duration // timedelta(minutes=1)} minutes"
         days = (
             DAY_NAMES[self.weekday].capitalize() if self.weekday is not None else "",
-            "" if self.ahead is None else "tomorrow" if self.ahead else "today",
-            _typed_day(self.on) if self.on else "",
-            f"{self.at:%H:%M}" if self.at else "",
+            "" if self.days_ahead is None else "tomorrow" if self.days_ahead else "today",
+            _typed_day(self.day) if self.day else "",
+            f"{self.time_of_day:%H:%M}" if self.time_of_day else "",
         )
         typed_end = " ".join(filter(None, days))
         return f"until {typed_end}" if typed_end else ""
 
     def moment_after(self, now: datetime) -> datetime:
         """Return the moment meant; `now` is timezone-aware, in the time zone of the speaker."""
-        if self.span is not None:  # in elapsed time: clocks may change in the meantime
-            return (now.astimezone(UTC) + self.span).astimezone(now.tzinfo)
-        at = self.at or MORNING
+        if self.duration is not None:  # in elapsed time: clocks may change in the meantime
+            return (now.astimezone(UTC) + self.duration).astimezone(now.tzinfo)
+        at = self.time_of_day or MORNING
         return datetime.combine(self._day(now, at), at, now.tzinfo)
 
     def _day(self, now: datetime, at: time) -> date:
         today = now.date()
         if self.weekday is not None:
             return today + ((self.weekday - today.weekday()) % 7 or 7) * DAY
-        if self.ahead is not None:
-            return today + self.ahead * DAY
-        if self.on is None:
+        if self.days_ahead is not None:
+            return today + self.days_ahead * DAY
+        if self.day is None:
             return today if at > now.time() else today + DAY
-        if self.on.year != _YEAR_UNKNOWN:
-            return self.on
+        if self.day.year != _YEAR_UNKNOWN:
+            return self.day
         years = (today.year + further for further in range(9))
-        days = (day for year in years if (day := _day_of(year, self.on.month, self.on.day)))
+        days = (day for year in years if (day := _day_of(year, self.day.month, self.day.day)))
         return next(day for day in days if day > today)
 
 
@@ -125,7 +125,7 @@ def take_out_end(text: str, language: Language) -> tuple[str, EndExpression | No
     words = text.split()
     for last in range(len(words), max(len(words) - MAX_WORDS_AFTER, 1) - 1, -1):
         before, end = split_off_end(" ".join(words[:last]), language)
-        if end is not None and not end.wrong:
+        if end is not None and not end.problem:
             return " ".join([before, *words[last:]]).strip(), end
     return split_off_end(text, language)
 
@@ -143,7 +143,7 @@ def take_out_length(text: str, language: Language, *, lasting: str) -> tuple[str
     if match is None or len(plain) != len(text):
         return text, None
     end = replace(_parse_length(match, language), words=f"{lasting} {match[0]}")
-    return f"{text[: match.start()]} {text[match.end() :]}", end if end.span else None
+    return f"{text[: match.start()]} {text[match.end() :]}", end if end.duration else None
 
 
 @cache
@@ -158,27 +158,29 @@ def _parse_end(text: str, language: Language, *, is_length: bool) -> EndExpressi
     timetable = timetable_in(rest, language, is_typed=True)
     if not timetable.times and not timetable.meanings.isdisjoint(PM_FROM_MINUTE):
         timetable = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
-    unread = [word for word in timetable.unread if word not in _phrases(language)["small"]]
-    named = timetable.often.split()
+    unread = [word for word in timetable.unread_words if word not in _phrases(language)["small"]]
+    named = timetable.frequency.split()
     weekday = end.weekday
     if named[:1] == ["weekly"] and weekday is None:
         is_weekend = named[1:] == _WEEKEND
         weekday = DAY_NAMES.index("monday" if is_weekend and is_length else named[1])
         named = named[2:] if not is_weekend else []
-    is_day = weekday is not None or end.ahead is not None or end.on is not None
-    is_timed = is_day or bool(timetable.times or timetable.wrong or end.wrong) or end.span is not None
-    has_both = end.span is not None and (is_day or bool(timetable.times))
-    is_odd = has_both or (is_length and not (is_day or end.wrong or end.span))
+    is_day = weekday is not None or end.days_ahead is not None or end.day is not None
+    is_timed = is_day or bool(timetable.times or timetable.invalid_times or end.problem) or end.duration is not None
+    has_both = end.duration is not None and (is_day or bool(timetable.times))
+    is_odd = has_both or (is_length and not (is_day or end.problem or end.duration))
     if unread or named or timetable.quiet or len(timetable.times) > 1 or not is_timed or is_odd:
         return (
-            None if is_length else EndExpression(wrong=say("I cannot read “{words}”.", words=" ".join(unread) or text))
+            None
+            if is_length
+            else EndExpression(problem=say("I cannot read “{words}”.", words=" ".join(unread) or text))
         )
-    if timetable.wrong:
-        return EndExpression(wrong=say("{words} is no time.", words=timetable.wrong[0]))
-    if end.wrong:
+    if timetable.invalid_times:
+        return EndExpression(problem=say("{words} is no time.", words=timetable.invalid_times[0]))
+    if end.problem:
         return end
-    at = time.fromisoformat(timetable.times[0]) if timetable.times else end.at
-    return replace(end, weekday=weekday, at=at)
+    at = time.fromisoformat(timetable.times[0]) if timetable.times else end.time_of_day
+    return replace(end, weekday=weekday, time_of_day=at)
 
 
 def _with_half_days(plain: str, language: Language) -> str:
@@ -228,9 +230,9 @@ def _parsers(language: Language) -> tuple[tuple[re.Pattern[str], Callable[[re.Ma
         rf"{day}\.(?P<number>0?[1-9]|1[0-2])\.(?: ?{year})?": _parse_date_in_figures,
         rf"{count} (?P<unit>{unit})": partial(_parse_length, language=language),
         _any_phrase("next_week", language): lambda _: EndExpression(weekday=0),
-        _any_phrase("tonight", language): lambda _: EndExpression(ahead=0, at=EVENING),
-        _any_phrase("tomorrow", language): lambda _: EndExpression(ahead=1),
-        _any_phrase("today", language): lambda _: EndExpression(ahead=0),
+        _any_phrase("tonight", language): lambda _: EndExpression(days_ahead=0, time_of_day=EVENING),
+        _any_phrase("tomorrow", language): lambda _: EndExpression(days_ahead=1),
+        _any_phrase("today", language): lambda _: EndExpression(days_ahead=0),
     }
     return tuple(
         (re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), parser) for words, parser in parser_by_pattern.items()
@@ -244,9 +246,9 @@ def _any_phrase(meaning: str, language: Language) -> str:
 
 def _parse_iso_date(match: re.Match[str]) -> EndExpression:
     try:
-        return EndExpression(on=date.fromisoformat(match["iso"]))
+        return EndExpression(day=date.fromisoformat(match["iso"]))
     except ValueError:
-        return EndExpression(wrong=say("{words} is no day.", words=match["iso"]))
+        return EndExpression(problem=say("{words} is no day.", words=match["iso"]))
 
 
 def _parse_date(match: re.Match[str], months: Mapping[str, int]) -> EndExpression:
@@ -259,16 +261,16 @@ def _parse_date_in_figures(match: re.Match[str]) -> EndExpression:
 
 def _date_in_month(match: re.Match[str], month: int) -> EndExpression:
     on = _day_of(int(match["year"] or _YEAR_UNKNOWN), month, int(match["day"]))
-    return EndExpression(on=on) if on else EndExpression(wrong=say("“{words}” is no day.", words=match[0]))
+    return EndExpression(day=on) if on else EndExpression(problem=say("“{words}” is no day.", words=match[0]))
 
 
 def _parse_length(match: re.Match[str], language: Language) -> EndExpression:
     count = match["count"]
     span = (int(count) if count.isdecimal() else _counts(language)[count]) * _units(language)[match["unit"]]
     if not span:
-        return EndExpression(wrong=say("“{words}” is no time at all.", words=match[0]))
+        return EndExpression(problem=say("“{words}” is no time at all.", words=match[0]))
     too_long = say("“{words}” is more than a year.", words=match[0])
-    return EndExpression(span=span) if span <= MAX_PAUSE else EndExpression(wrong=too_long)
+    return EndExpression(duration=span) if span <= MAX_PAUSE else EndExpression(problem=too_long)
 
 
 def _day_of(year: int, month: int, day: int) -> date | None:

@@ -48,54 +48,57 @@ class PassageFeatures:
     """The features of a passage. Words are weighed by rarity; shares are of the total weight of the question's words.
 
     Attributes:
-        words, pieces: BM25 of the question's words and of their pieces, as a share.
-        held, held_squared: the share in the passage, and its square: the last word says least.
-        alike, sense: the share of the missing words that is there in another form, or as a synonym.
-        noun: the share of the noun after "which ..." or "how many ...", if it is there.
-        row: the share of the question's neighbouring words, small ones too, that are neighbours in the passage.
-        carried, near: the missing share in the passage before, if this one continues it, and if it does not.
-        carried_far: the share only in the passage two before, if this one refers back.
-        kind, number: it has the kind of thing asked for; it has a number, and the question asks how many.
-        defines: it begins with the term in "What is ...?".
-        called: the question asks for a name, and the passage gives one.
-        early: it is near the beginning.
+        word_bm25, piece_bm25: BM25 of the question's words and of their pieces, as a share.
+        covered_share, covered_share_squared: the share in the passage, and its square: the last word says least.
+        inflected_share, synonym_share: the share of the missing words that is there in another form, or as a synonym.
+        noun_share: the share of the noun after "which ..." or "how many ...", if it is there.
+        adjacent_words_share: the share of the question's neighbouring words, small ones too, that are neighbours in the
+            passage.
+        continued_share, preceding_share: the missing share in the passage before, if this one continues it, and if it
+            does not.
+        referred_back_share: the share only in the passage two before, if this one refers back.
+        has_asked_kind, has_asked_number: it has the kind of thing asked for; it has a number, and the question asks how
+            many.
+        begins_with_term: it begins with the term in "What is ...?".
+        gives_name: the question asks for a name, and the passage gives one.
+        is_early: it is near the beginning.
     """
 
-    words: float
-    pieces: float
-    held: float
-    held_squared: float
-    alike: float
-    sense: float
-    noun: float
-    row: float
-    carried: float
-    near: float
-    carried_far: float
-    kind: float
-    number: float
-    defines: float
-    called: float
-    early: float
+    word_bm25: float
+    piece_bm25: float
+    covered_share: float
+    covered_share_squared: float
+    inflected_share: float
+    synonym_share: float
+    noun_share: float
+    adjacent_words_share: float
+    continued_share: float
+    preceding_share: float
+    referred_back_share: float
+    has_asked_kind: float
+    has_asked_number: float
+    begins_with_term: float
+    gives_name: float
+    is_early: float
 
 
 FEATURE_WEIGHTS = PassageFeatures(
-    words=1.4,
-    pieces=2.6,
-    held=12.9,
-    held_squared=-6.9,
-    alike=9.0,
-    sense=4.8,
-    noun=8.5,
-    row=3.6,
-    carried=7.3,
-    near=3.4,
-    carried_far=3.7,
-    kind=1.1,
-    number=1.3,
-    defines=6.8,
-    called=2.8,
-    early=0.9,
+    word_bm25=1.4,
+    piece_bm25=2.6,
+    covered_share=12.9,
+    covered_share_squared=-6.9,
+    inflected_share=9.0,
+    synonym_share=4.8,
+    noun_share=8.5,
+    adjacent_words_share=3.6,
+    continued_share=7.3,
+    preceding_share=3.4,
+    referred_back_share=3.7,
+    has_asked_kind=1.1,
+    has_asked_number=1.3,
+    begins_with_term=6.8,
+    gives_name=2.8,
+    is_early=0.9,
 )
 CHANCE_SIMILARITY = 0.3
 """Similarity that words with the same beginning have by chance."""
@@ -149,7 +152,9 @@ class PassageScorer:
         A passage is scored only roughly if neither it nor the two before have any form of a word of the question.
         """
         if not any(self._touched[max(0, at - 2) : at + 1]):
-            return FEATURE_WEIGHTS.pieces * self._pieces[at] + FEATURE_WEIGHTS.early / (1 + at) - NO_MATCH_PENALTY
+            return (
+                FEATURE_WEIGHTS.piece_bm25 * self._pieces[at] + FEATURE_WEIGHTS.is_early / (1 + at) - NO_MATCH_PENALTY
+            )
         signs = self.features_of(at)
         return sum(weight * sign for weight, sign in zip(_values(FEATURE_WEIGHTS), _values(signs), strict=True))
 
@@ -164,22 +169,23 @@ class PassageScorer:
         carried = self._weight_share([word for word in missing if word in before])
         far = self._weight_share([word for word in missing if word in further and word not in before])
         return PassageFeatures(
-            words=self._term_scores[at],
-            pieces=self._pieces[at],
-            held=covered,
-            held_squared=covered * covered,
-            alike=sum(self._weights[word] * self._form_likelihood(word, bag) for word in missing) / self._total,
-            sense=self._weight_share([word for word in missing if not self._senses[word].isdisjoint(bag)]),
-            noun=self._weight_share([word for word in self._noun if word in bag]),
-            row=len(self._row & bigrams(passage)) / max(1, len(self._row)),
-            carried=carried if does_go_on else 0.0,
-            near=0.0 if does_go_on else carried,
-            carried_far=far if does_refer else 0.0,
-            kind=float(holds_type_asked(self._question, passage, self._language)),
-            number=float(tells_new_number(self._question, passage)),
-            defines=float(bool(self._defined) and set(list(bag)[: len(self._defined)]) == self._defined),
-            called=float(self._is_name_asked and _naming_pattern(self._language).search(passage) is not None),
-            early=1 / (1 + at),
+            word_bm25=self._term_scores[at],
+            piece_bm25=self._pieces[at],
+            covered_share=covered,
+            covered_share_squared=covered * covered,
+            inflected_share=sum(self._weights[word] * self._form_likelihood(word, bag) for word in missing)
+            / self._total,
+            synonym_share=self._weight_share([word for word in missing if not self._senses[word].isdisjoint(bag)]),
+            noun_share=self._weight_share([word for word in self._noun if word in bag]),
+            adjacent_words_share=len(self._row & bigrams(passage)) / max(1, len(self._row)),
+            continued_share=carried if does_go_on else 0.0,
+            preceding_share=0.0 if does_go_on else carried,
+            referred_back_share=far if does_refer else 0.0,
+            has_asked_kind=float(holds_type_asked(self._question, passage, self._language)),
+            has_asked_number=float(tells_new_number(self._question, passage)),
+            begins_with_term=float(bool(self._defined) and set(list(bag)[: len(self._defined)]) == self._defined),
+            gives_name=float(self._is_name_asked and _naming_pattern(self._language).search(passage) is not None),
+            is_early=1 / (1 + at),
         )
 
     def _weight_share(self, words: Collection[str]) -> float:

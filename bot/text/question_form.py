@@ -33,45 +33,54 @@ class QuestionForm:
     """How a message asks.
 
     Attributes:
-        is_marked: it has a question mark.
-        leads: an interrogative begins a clause.
-        ends: one is at its very end: "they pay how much".
-        within: one is anywhere else.
-        kinds: what the leading or ending interrogatives ask for.
-        by_verb: a clause has its verb before its subject.
-        is_verb_first: the first clause does.
-        has_either: it gives a choice: "or not".
-        exclaims: it begins like an exclamation.
+        has_question_mark: it has a question mark.
+        begins_with_interrogative: an interrogative begins a clause.
+        ends_with_interrogative: one is at its very end: "they pay how much".
+        has_inner_interrogative: one is anywhere else.
+        asked_kinds: what the leading or ending interrogatives ask for.
+        has_verb_first_clause: a clause has its verb before its subject.
+        begins_with_verb: the first clause does.
+        offers_choice: it gives a choice: "or not".
+        is_exclamation: it begins like an exclamation.
         is_embedded: the word after the leading interrogative makes it part of a sentence: "what they need".
-        drops: the subject of the leading verb is left out: "was about time".
+        drops_subject: the subject of the leading verb is left out: "was about time".
     """
 
-    is_marked: bool
-    leads: bool
-    ends: bool
-    within: bool
-    kinds: frozenset[str]
-    by_verb: bool
-    is_verb_first: bool
-    has_either: bool
-    exclaims: bool
+    has_question_mark: bool
+    begins_with_interrogative: bool
+    ends_with_interrogative: bool
+    has_inner_interrogative: bool
+    asked_kinds: frozenset[str]
+    has_verb_first_clause: bool
+    begins_with_verb: bool
+    offers_choice: bool
+    is_exclamation: bool
     is_embedded: bool
-    drops: bool
+    drops_subject: bool
 
     @property
     def asks(self) -> bool:
         """Whether it has a form of asking that statements hardly have."""
-        return self.is_marked or self.leads or self.ends or self.is_verb_first
+        return (
+            self.has_question_mark
+            or self.begins_with_interrogative
+            or self.ends_with_interrogative
+            or self.begins_with_verb
+        )
 
     @property
     def has_question_words(self) -> bool:
         """Whether its words show that it asks in this language: a verb in front may be laughter in another ("ha")."""
-        return self.leads or self.ends or (self.is_marked and self.is_verb_first)
+        return (
+            self.begins_with_interrogative
+            or self.ends_with_interrogative
+            or (self.has_question_mark and self.begins_with_verb)
+        )
 
     @property
     def may_ask(self) -> bool:
         """Whether it has any form of asking at all."""
-        return self.asks or self.within or self.by_verb or self.has_either
+        return self.asks or self.has_inner_interrogative or self.has_verb_first_clause or self.offers_choice
 
 
 def question_form(message: str, language: Language) -> QuestionForm:
@@ -83,18 +92,18 @@ def question_form(message: str, language: Language) -> QuestionForm:
     is_marked = "?" in message
     first = [not leads and _is_verb_first(clause, language) for clause in clauses]
     return QuestionForm(
-        is_marked=is_marked,
-        leads=leads,
-        ends=ends,
-        within=bool(question_words) and not leads and not ends,
-        kinds=frozenset(kind for place, kind in question_words if place != "within"),
-        by_verb=any(first),
-        is_verb_first=bool(first) and first[0],
-        has_either=len(word_pieces(message)) > MAX_ANSWER_WORDS
+        has_question_mark=is_marked,
+        begins_with_interrogative=leads,
+        ends_with_interrogative=ends,
+        has_inner_interrogative=bool(question_words) and not leads and not ends,
+        asked_kinds=frozenset(kind for place, kind in question_words if place != "within"),
+        has_verb_first_clause=any(first),
+        begins_with_verb=bool(first) and first[0],
+        offers_choice=len(word_pieces(message)) > MAX_ANSWER_WORDS
         and not language.disjunctions.isdisjoint(word_pieces(message)),
-        exclaims=any(_is_exclamation(clause, language, is_marked=is_marked) for clause in clauses),
+        is_exclamation=any(_is_exclamation(clause, language, is_marked=is_marked) for clause in clauses),
         is_embedded=any(_is_embedded(clause, language) for clause in clauses),
-        drops=any(first) and any(_drops_subject(clause, language) for clause in clauses),
+        drops_subject=any(first) and any(_drops_subject(clause, language) for clause in clauses),
     )
 
 

@@ -35,7 +35,7 @@ class Timetable:
     """What a message says about when digests come.
 
     Attributes:
-        often: the frequency, as typed in a schedule: "weekdays", "weekly monday"; empty if not given.
+        frequency: the frequency, as typed in a schedule: "weekdays", "weekly monday"; empty if not given.
         times: times of day, such as "08:30".
         quiet: hours without digests, such as "22:00-07:00".
         other_times: the same two hours, with the second in the afternoon if it is the earlier one: "at 9 and at 5".
@@ -43,28 +43,28 @@ class Timetable:
             9 and 5" is quiet from 5 at night or from 17:00 on.
         is_alternate: every second week or day is asked for.
         spread: how often a day, if given without times, which no schedule has: "twice", or "hours_apart".
-        is_parted: different days have different times.
-        wrong: words in place of a time that are none: "25:00".
-        unread: words that were not understood.
+        differs_by_day: different days have different times.
+        invalid_times: words in place of a time that are none: "25:00".
+        unread_words: words that were not understood.
         meanings: the meanings of all words.
     """
 
-    often: str = ""
+    frequency: str = ""
     times: tuple[str, ...] = ()
     quiet: str = ""
     other_quiet: str = ""
     other_times: tuple[str, ...] = ()
     is_alternate: bool = False
     spread: str = ""
-    is_parted: bool = False
-    wrong: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
+    differs_by_day: bool = False
+    invalid_times: tuple[str, ...] = ()
+    unread_words: tuple[str, ...] = ()
     meanings: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def is_timed(self) -> bool:
         """Whether it gives any time at all."""
-        return bool(self.often or self.times or self.quiet or self.is_alternate or self.spread)
+        return bool(self.frequency or self.times or self.quiet or self.is_alternate or self.spread)
 
     @property
     def is_bounded(self) -> bool:
@@ -88,36 +88,36 @@ def timetable_in(text: str, language: Language, *, is_typed: bool = False) -> Ti
     words = _days_in_short(time_words_of(text, language, is_typed=is_typed))
     if not words:
         return Timetable()
-    meanings = frozenset().union(*(word.means for word in words))
+    meanings = frozenset().union(*(word.meanings for word in words))
     times = _times_by_half_day(words)
     bound, bounding = _quiet_span(words, meanings, times)
     is_quiet = bool(bound) and not is_typed and times.keys() == bounding  # such hours apply to all days
     behind = [*words[1:], None]
-    wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_invalid_time)
+    wrong = tuple(word.typed for word in words if is_typed and not word.meanings and word.is_invalid_time)
     unread = [
-        word.shown
+        word.typed
         for word, following in zip(words, behind, strict=True)
-        if word.shown not in wrong
+        if word.typed not in wrong
         and (
-            not word.means
-            or (is_quiet and bool(word.means & (FREQUENCIES | DAY_PARTS.keys())))
+            not word.meanings
+            or (is_quiet and bool(word.meanings & (FREQUENCIES | DAY_PARTS.keys())))
             or (not bound and _is_incomplete(word, following, times))
-            or (is_typed and not times and bool(word.means & SPREAD_MEANINGS))
+            or (is_typed and not times and bool(word.meanings & SPREAD_MEANINGS))
         )
     ]
     unread += _denied_twice(words) if bound else _hour_joiners(words)
     is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])
     return Timetable(
-        often=_frequency(words) or ("daily" if times and "twice" in meanings else ""),
+        frequency=_frequency(words) or ("daily" if times and "twice" in meanings else ""),
         times=tuple(_clock_text(minutes) for at, minutes in times.items() if at not in bounding),
         quiet=bound,
         other_quiet=_other_quiet_span(words, meanings, times, bounding),
         other_times=() if is_typed or bounding else _other_times(words, times),
         is_alternate="alternate" in meanings,
         spread=next((spread for spread in sorted(meanings & SPREAD_MEANINGS) if not times), ""),
-        is_parted=is_parted,
-        wrong=wrong,
-        unread=(*unread, *(word.shown for word in words if is_parted and "time" in word.means)),
+        differs_by_day=is_parted,
+        invalid_times=wrong,
+        unread_words=(*unread, *(word.typed for word in words if is_parted and "time" in word.meanings)),
         meanings=meanings,
     )
 
@@ -126,37 +126,37 @@ def hours_in(text: str, language: Language) -> tuple[str, str] | None:
     """Return the beginning and end of a text that is a span of hours, "von 22 bis 7 Uhr"; None if it is not one."""
     words = time_words_of(text, language, is_typed=True)
     times = list(_times_by_half_day(words).values())
-    if len(times) != len(("start", "end")) or any(not word.means for word in words) or _frequency(words):
+    if len(times) != len(("start", "end")) or any(not word.meanings for word in words) or _frequency(words):
         return None
     return _clock_text(times[0]), _clock_text(times[1])
 
 
 def _is_incomplete(word: TimeWord, following: TimeWord | None, times: dict[int, int]) -> bool:
     """Check whether a word needs more than times to post at: hours that limit it, or an hour that is missing."""
-    is_late = not times and bool(word.means & {*PM_FROM_MINUTE, "every_evening"})
-    is_span = "from" in word.means and following is not None and following.minutes is not None
-    return is_late or is_span or bool(word.means & {"quiet", "and_half", *BOUND_MEANINGS})
+    is_late = not times and bool(word.meanings & {*PM_FROM_MINUTE, "every_evening"})
+    is_span = "from" in word.meanings and following is not None and following.minutes is not None
+    return is_late or is_span or bool(word.meanings & {"quiet", "and_half", *BOUND_MEANINGS})
 
 
 def _denied_twice(words: Sequence[TimeWord]) -> list[str]:
     """Return the words that negate quiet hours: "silence not between 10 and 6"."""
-    quiet = [word for word in words if "quiet" in word.means]
-    return [word.shown for word in quiet[1:] if "from" in word.means]
+    quiet = [word for word in words if "quiet" in word.meanings]
+    return [word.typed for word in quiet[1:] if "from" in word.meanings]
 
 
 def _hour_joiners(words: Sequence[TimeWord]) -> list[str]:
     """Return the words between two hours that are not two times to post at: "ten to eight", "8h à 10h"."""
     three = zip(words, words[1:], words[2:], strict=False)
     return [
-        word.shown
+        word.typed
         for first, word, last in three
-        if "to" in word.means and first.minutes is not None and last.minutes is not None
+        if "to" in word.meanings and first.minutes is not None and last.minutes is not None
     ]
 
 
 def _is_parted(words: Sequence[TimeWord]) -> bool:
     """Check whether different days have different times, which no schedule can have."""
-    turns = ["time" in word.means for word in words if word.means & (FREQUENCIES | {"time"})]
+    turns = ["time" in word.meanings for word in words if word.meanings & (FREQUENCIES | {"time"})]
     return sum(turn is not following for turn, following in itertools.pairwise(turns)) >= MIN_DAY_TIME_CHANGES
 
 
@@ -165,12 +165,12 @@ def _days_in_short(words: Sequence[TimeWord]) -> list[TimeWord]:
     resolved = list(words)
     for at, word in enumerate(words):
         short = {
-            meaning.removeprefix(SHORT_DAY_PREFIX) for meaning in word.means if meaning.startswith(SHORT_DAY_PREFIX)
+            meaning.removeprefix(SHORT_DAY_PREFIX) for meaning in word.meanings if meaning.startswith(SHORT_DAY_PREFIX)
         }
-        others = frozenset(meaning for meaning in word.means if not meaning.startswith(SHORT_DAY_PREFIX))
+        others = frozenset(meaning for meaning in word.meanings if not meaning.startswith(SHORT_DAY_PREFIX))
         if short:
             is_day = any(_joins_days(words, at, step, is_other_word=bool(others)) for step in (-1, 1))
-            resolved[at] = replace(word, means=frozenset(short) if is_day else others)
+            resolved[at] = replace(word, meanings=frozenset(short) if is_day else others)
     return resolved
 
 
@@ -179,8 +179,8 @@ def _joins_days(words: Sequence[TimeWord], at: int, step: int, *, is_other_word:
     near, far = at + step, at + 2 * step
     if not 0 <= far < len(words):
         return False
-    is_joined = words[near].said == SPAN_SIGN if is_other_word else bool(words[near].means & {"to", "and"})
-    return is_joined and any(meaning.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for meaning in words[far].means)
+    is_joined = words[near].folded == SPAN_SIGN if is_other_word else bool(words[near].meanings & {"to", "and"})
+    return is_joined and any(meaning.removeprefix(SHORT_DAY_PREFIX) in DAY_NAMES for meaning in words[far].meanings)
 
 
 def _times_by_half_day(words: Sequence[TimeWord]) -> dict[int, int]:
@@ -213,13 +213,13 @@ def _ends_a_night(words: Sequence[TimeWord], at: int) -> bool:
 
 
 def _half(word: TimeWord) -> Iterator[str]:
-    yield from word.means & {"am", *PM_FROM_MINUTE}
-    yield from (DAY_PARTS[part] for part in word.means & DAY_PARTS.keys())
+    yield from word.meanings & {"am", *PM_FROM_MINUTE}
+    yield from (DAY_PARTS[part] for part in word.meanings & DAY_PARTS.keys())
 
 
 def _frequency(words: Sequence[TimeWord]) -> str:
     """Return the frequency, as typed in a schedule; a span of days is expanded."""
-    frequencies = [next(iter(word.means & FREQUENCIES), "") for word in words]
+    frequencies = [next(iter(word.meanings & FREQUENCIES), "") for word in words]
     frequencies = [
         "" if frequency == "weekly" and any(day in DAY_NAMES for day in frequencies) else frequency
         for frequency in frequencies
@@ -227,7 +227,7 @@ def _frequency(words: Sequence[TimeWord]) -> str:
     stated = [(frequency, at) for at, frequency in enumerate(frequencies) if frequency]
     days = dict.fromkeys(frequency for frequency, _ in stated if frequency in DAY_NAMES)
     for (first, at), (last, end) in itertools.pairwise(stated):
-        if first in DAY_NAMES and last in DAY_NAMES and end == at + 2 and "to" in words[at + 1].means:
+        if first in DAY_NAMES and last in DAY_NAMES and end == at + 2 and "to" in words[at + 1].meanings:
             start, stop = DAY_NAMES.index(first), DAY_NAMES.index(last)
             days |= dict.fromkeys(DAY_NAMES[(start + on) % 7] for on in range((stop - start) % 7 + 1))
     others = dict.fromkeys(frequency for frequency, _ in stated if frequency not in DAY_NAMES)
@@ -237,7 +237,7 @@ def _frequency(words: Sequence[TimeWord]) -> str:
     if set(days) == set(DAY_NAMES[:5]) and not others:
         return "weekdays"
     named = [*([f"weekly {' '.join(sorted(days, key=DAY_NAMES.index))}"] if days else []), *others]
-    parts = any(word.means & DAY_PARTS.keys() for word in words)
+    parts = any(word.meanings & DAY_PARTS.keys() for word in words)
     return " ".join(named).replace("_", " ") or ("daily" if parts else "")
 
 
@@ -268,7 +268,7 @@ def _other_quiet_span(
     bounds = [words[at] for at in sorted(places)]
     start, end = (times[at] for at in sorted(places))
     if (
-        any(word.is_exact or not word.said.isdecimal() for word in bounds)
+        any(word.is_exact or not word.folded.isdecimal() for word in bounds)
         or max(start, end) > NOON_HOUR * MINUTES_AN_HOUR
     ):
         return ""
@@ -279,7 +279,7 @@ def _other_quiet_span(
 
 def _other_times(words: Sequence[TimeWord], times: dict[int, int]) -> tuple[str, ...]:
     """Return two hours, the second twelve hours later, if it is the earlier one and its half of the day is open."""
-    is_open = all(not words[at].is_exact and words[at].said.isdecimal() for at in times)
+    is_open = all(not words[at].is_exact and words[at].folded.isdecimal() for at in times)
     if len(times) != len(("first", "last")) or not is_open or any(True for word in words for _ in _half(word)):
         return ()
     first, last = times.values()
@@ -292,8 +292,8 @@ def _other_times(words: Sequence[TimeWord], times: dict[int, int]) -> tuple[str,
 
 def _is_span(words: Sequence[TimeWord], start: int, end: int) -> bool:
     """Check whether two times are the beginning and the end of a span: "22-7", "entre las 22 y las 7"."""
-    between = frozenset[str]().union(*(word.means for word in words[start + 1 : end]))
-    is_from = any("from" in word.means for word in words[:start])
+    between = frozenset[str]().union(*(word.meanings for word in words[start + 1 : end]))
+    is_from = any("from" in word.meanings for word in words[:start])
     return "to" in between or (is_from and "and" in between)
 
 

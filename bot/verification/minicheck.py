@@ -62,7 +62,7 @@ class MiniChecker:
     async def _ask(self, item: Entailment, workspace: str) -> CheckVerdict:
         user = f"Document: {item.premise}\nClaim: {' '.join(item.claim.split())}"
         request = ModelRequest(
-            system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=MAX_TOKENS
+            system="", user=user, name="check", schema=None, workspace=workspace, max_tokens=MAX_TOKENS
         )
         answer = (await self._model.reply(request)).text.strip(" .\n").casefold()
         return VERDICTS.get(answer, UNCLEAR)

@@ -51,7 +51,7 @@ class ModelChecker:
             name="check",
             schema=SCHEMA,
             workspace=workspace,
-            most_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(items),
+            max_tokens=TOKEN_OVERHEAD + TOKENS_PER_VERDICT * len(items),
         )
         return parse_verdicts((await self._model.reply(request)).text, [item.kind for item in items])
 

@@ -202,5 +202,5 @@ def _checked_sentence(place: QuotationSpan) -> QuotationSpan | None:
 
 def first_objection(claim: str, premise: Premise) -> Violation | None:
     """Return the first objection of the hard checks to a claim, or None."""
-    objections = ((check.code, check.finds(claim, premise)) for check in CHECKS)
+    objections = ((check.code, check.find_objection(claim, premise)) for check in CHECKS)
     return next((Violation(code, problem) for code, problem in objections if problem), None)

@@ -92,10 +92,10 @@ def _discord(settings: Settings, token: str, clock: Clock, limiter: Limiter) -> 
     from adapters.discord.platform import DiscordPlatform
 
     style = Style(
-        as_layout=settings.discord_layout,
-        thread_each=settings.discord_threads == "always",
+        uses_layouts=settings.discord_layout,
+        opens_every_thread=settings.discord_threads == "always",
         publishes=settings.discord_publish,
-        hears_all=settings.discord_message_content,
+        reads_all_messages=settings.discord_message_content,
     )
     return DiscordPlatform(token=token, style=style, now=clock.now, limiter=limiter)
 

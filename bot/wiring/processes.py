@@ -36,8 +36,8 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
         ) as address:
             yield address
 
-    lasts = timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds)
-    lease = PostgresLease(desk.database, "gateway", lasts=lasts)
+    duration = timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds)
+    lease = PostgresLease(desk.database, "gateway", duration=duration)
     return Gateway(lease, desk.platforms, desk.inbox, while_waiting=serve_while_waiting)
 
 

@@ -21,7 +21,7 @@ from adapters.page.status import registry_of
 from bot import metrics
 from bot.__main__ import app
 from bot.domain.history import Opinions
-from bot.domain.spending import Spent
+from bot.domain.spending import Spending
 from bot.ports import Counts
 from bot.settings.settings import Settings
 from tests.adapters.page.test_status import overview
@@ -178,7 +178,7 @@ def metrics_exposed() -> Mapping[str, set[str]]:
         jobs={"todo": 1},
         set_aside=0,
         opinions=[Opinions(feed="f", good=1, bad=0)],
-        spent_today=[Spent(model="m", purpose="digest", replies=1, tokens_in=1, tokens_out=1)],
+        spent_today=[Spending(model="m", purpose="digest", replies=1, tokens_in=1, tokens_out=1)],
     )
     found: dict[str, set[str]] = {}
     for family in registry_of(counts, overview()).collect():

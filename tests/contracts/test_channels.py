@@ -9,7 +9,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, PlannedDelivery
-from bot.domain.feed import EntryId, Polled
+from bot.domain.feed import EntryId, PollResult
+from bot.domain.filing import Filing, FilingContext, Gathering
 from bot.domain.filters import Filter
 from bot.domain.history import UNWANTED, DigestEvent, Opinion, Opinions
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
@@ -17,7 +18,6 @@ from bot.domain.preferences import WatchedSubject
 from bot.domain.schedule import Frequency, QuietHours, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription
 from bot.errors import LeaseLost
-from bot.ports import Filing, FilingContext, Gathering
 from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest
@@ -47,7 +47,7 @@ async def brought(bench: Bench, clock: FakeClock, count: int) -> list[EntryId]:
         return DigestEntry(number)
 
     entries = tuple(entry(f"e{n}", url=f"https://courier.example/{n}") for n in range(count))
-    await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=entries)], then=then, tell=no_notice)
     return numbers
 
 
@@ -59,7 +59,7 @@ async def file(
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(
-            story_id=desk.earlier,
+            story_id=desk.previous_story,
             planned=(PlannedDelivery(destination=HERE, due=clock.now() + due),),
             passed_over=(PassedOver(destination=THERE, reason="it says none of: tea"),),
         )
@@ -76,7 +76,7 @@ async def file(
 
 def gathering(clock: FakeClock, *, fewest: int = 2, most: int = 15) -> Gathering:
     """Return how to gather."""
-    return Gathering(fewest=fewest, most=most, until=clock.now(), title=lambda count: f"{count} stories")
+    return Gathering(min_stories=fewest, max_stories=most, until=clock.now(), title=lambda count: f"{count} stories")
 
 
 async def gathered(bench: Bench, clock: FakeClock, numbers: Sequence[DeliveryId]) -> EditionId:
@@ -208,7 +208,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
 
         def decide(desk: FilingContext, due: datetime = due) -> Filing:
             waited.append([dict(places) for places in desk.waiting.values()])
-            return Filing(story_id=desk.earlier, planned=(), sooner={HERE: due, THERE: due})
+            return Filing(story_id=desk.previous_story, planned=(), earlier_due={HERE: due, THERE: due})
 
         digest = make_digest(url="https://courier.example/0", headline="Story 0")
         await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=begun, then=then)
@@ -229,7 +229,7 @@ async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock
 
     def decide(desk: FilingContext) -> Filing:
         assert not any(desk.waiting.values())
-        return Filing(story_id=desk.earlier, planned=(), sooner={HERE: clock.now()})
+        return Filing(story_id=desk.previous_story, planned=(), earlier_due={HERE: clock.now()})
 
     digest = make_digest(url="https://courier.example/0", headline="Story 0")
     await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
@@ -270,7 +270,7 @@ async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: Fake
 
     def decide(desk: FilingContext) -> Filing:
         desks.append(desk)
-        return Filing(story_id=desk.earlier, planned=())
+        return Filing(story_id=desk.previous_story, planned=())
 
     digest = make_digest(url="https://courier.example/0", headline="Story 0, edited")
     await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
@@ -289,7 +289,7 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
 
     def decide(desk: FilingContext) -> Filing:
         assert desk.pending == 0
-        return Filing(story_id=found[0].id, planned=(), gathers=(HERE,))
+        return Filing(story_id=found[0].id, planned=(), gathering=(HERE,))
 
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
     assert history is not None
@@ -399,7 +399,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
     fourth = await seen(5, "tenants")
     assert (fourth[HERE], fourth[THERE]) == (("Plain 5", "", "Plain 4"), ("tenants 5", "", ""))
     wishes = await bench.store.wishes(entry_id)
-    assert (wishes.waiting, wishes.told) == ((), ((THERE, "Tenants!"),))
+    assert (wishes.waiting, wishes.delivered) == ((), ((THERE, "Tenants!"),))
     history = await bench.store.article_history(THERE, url="https://courier.example/orla")
     assert history is not None
     assert await bench.store.set_focus(subscription.id, "")
@@ -504,7 +504,7 @@ async def beside(bench: Bench, clock: FakeClock) -> Subscription:
         return DigestEntry(number)
 
     told = entry("g0", url="https://gazette.example/0")
-    await bench.store.save_polls([Polled(feed=feed, fresh=(told,))], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(told,))], then=then, tell=no_notice)
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
     assert history is not None
     assert history.delivery is not None
@@ -599,7 +599,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
 
     feeds = {feed.url: feed for feed in await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)}
     for url in (private, public):
-        await bench.store.save_polls([Polled(feed=feeds[url], fresh=(entry("e"),))], then=then, tell=no_notice)
+        await bench.store.save_polls([PollResult(feed=feeds[url], fresh=(entry("e"),))], then=then, tell=no_notice)
     places = {numbers[0]: HERE, numbers[1]: THERE}
     found: dict[Destination, DeliveryId] = {}
 
@@ -611,7 +611,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
     for number, url in zip(numbers, urls, strict=True):
 
         def decide(desk: FilingContext, *, place: Destination = places[number]) -> Filing:
-            story = desk.near[0].story_id if desk.near else None
+            story = desk.neighbours[0].story_id if desk.neighbours else None
             return Filing(story_id=story, planned=(PlannedDelivery(destination=place, due=clock.now()),))
 
         digest = make_digest(url=url, headline=f"From {url}")
@@ -678,7 +678,9 @@ async def test_a_feed_is_found_by_its_address_and_its_newest_entry_by_its_date(b
     dated = replace(entry("dated"), published=clock.now())
     older = replace(entry("older"), published=clock.now() - HOUR)
     undated = entry("undated")
-    await bench.store.save_polls([Polled(feed=feed, fresh=(older, dated, undated))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls(
+        [PollResult(feed=feed, fresh=(older, dated, undated))], then=DigestEntry, tell=no_notice
+    )
     newest = await bench.store.newest_entry(feed.id)
     assert newest is not None
     assert newest.entry.key == "dated"

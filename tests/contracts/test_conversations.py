@@ -10,11 +10,12 @@ from bot.domain.conversation import Answer, Choice, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, Polled
+from bot.domain.feed import Entry, EntryId, PollResult
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Source, StoryId
 from bot.domain.subscription import Destination
-from bot.ports import ArchiveQuery, Filing, FilingContext, ModelReply
+from bot.ports import ArchiveQuery, ModelReply
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
 from tests.questions import prefixes_of
@@ -67,7 +68,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
             numbers.append(number)
             return DigestEntry(number)
 
-        polled = Polled(feed=watched, fresh=(entry,))
+        polled = PollResult(feed=watched, fresh=(entry,))
         await bench.store.save_polls([polled], then=then, tell=no_notice)
         (entry_id,) = numbers
     article = Article(

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.feed import EntryId
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.job import Deliver
-from bot.ports import ArchiveQuery, Embedded, Embedding, Filing, FilingContext
+from bot.ports import ArchiveQuery, Embedding, EmbeddingReply
 from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
 from tests.contracts.test_store import Bench, bench, entry, polled
 from tests.fakes.clock import FakeClock
@@ -34,7 +35,7 @@ async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[s
     """Read the meaning of every article that has none; return their texts, as they were found."""
     found = await bench.store.articles_without_embedding(model, limit=10)
     vectors = {number: vector_of(article.text) for number, article in found}
-    paid = Embedded(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)
+    paid = EmbeddingReply(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)
     await bench.store.save_embeddings(model, vectors, paid=paid, now=clock.now())
     return [article.text for _, article in found]
 
@@ -119,12 +120,12 @@ async def test_what_it_was_held_beside_is_on_the_desk(bench: Bench, clock: FakeC
 
     def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.earlier, planned=())
+        return Filing(story_id=desk.previous_story, planned=())
 
     digest = make_digest()
     await bench.store.file_digest(other, digest, beside=[strike, strike], decide=decide, now=clock.now(), then=Deliver)
-    assert [one.entry_id for one in seen[0].near] == [strike]
-    assert seen[0].near[0].story_id in seen[0].delivered
+    assert [one.entry_id for one in seen[0].neighbours] == [strike]
+    assert seen[0].neighbours[0].story_id in seen[0].delivered
     await bench.store.save_embedding(strike, 1, Embedding(MODEL, vector_of(WALKOUT)))
     await bench.store.save_embedding(EntryId(0), 1, Embedding(MODEL, vector_of(WALKOUT)))
     assert WALKOUT not in await read_all(bench, clock)
@@ -137,7 +138,7 @@ async def test_what_meanings_cost_is_counted(bench: Bench, clock: FakeClock) -> 
     await read_all(bench, clock)
     (line,) = await bench.store.spent_since(clock.now() - MINUTE)
     assert (line.model, line.purpose, line.tokens_in) == ("things-served", "embedding", 7)
-    paid = Embedded(vectors=((1.0,),), model="things-served", tokens=2)
+    paid = EmbeddingReply(vectors=((1.0,),), model="things-served", tokens=2)
     await bench.store.save_embeddings(MODEL, {}, paid=paid, workspace="slack:T1", now=clock.now())
     (mine,) = await bench.store.spent_since(clock.now() - MINUTE, workspace="slack:T1")
     assert (mine.tokens_in, mine.replies) == (2, 1)

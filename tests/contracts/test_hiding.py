@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.hiding import hideable_lines, without_lines
 from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
-from bot.ports import Filing, FilingContext
 from tests.contracts.test_rereadings import posted
 from tests.contracts.test_store import HERE, KEYS, THERE, Bench, bench, entry, filed, polled
 from tests.fakes.clock import FakeClock
@@ -80,7 +80,7 @@ async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench,
     other = make_digest(url="https://wire.example/other")
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.near[0].story_id, planned=())
+        return Filing(story_id=desk.neighbours[0].story_id, planned=())
 
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     line = hideable_lines(other)[0]

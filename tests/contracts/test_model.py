@@ -20,7 +20,7 @@ REQUEST = ModelRequest(
     user="The article.",
     name="digest",
     schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
-    most_tokens=100,
+    max_tokens=100,
 )
 
 

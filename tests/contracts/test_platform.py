@@ -139,7 +139,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True)
     """Set the stage in a guild."""
     async with discord.guild_server() as guild, AsyncExitStack() as after:
         point_at(guild, monkeypatch)
-        platform = DiscordPlatform(token=discord.TOKEN, style=Style(as_layout=as_layout))
+        platform = DiscordPlatform(token=discord.TOKEN, style=Style(uses_layouts=as_layout))
         after.push_async_callback(platform.aclose)
         yield Stage(
             platform=platform,

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.article import Article
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderKind
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, Polled
+from bot.domain.feed import Entry, EntryId, PollResult
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.job import Deliver, DigestEntry, RoundUp
 from bot.domain.preferences import WatchedSubject
 from bot.domain.subscription import Destination
 from bot.domain.track_record import RecordedEffect
-from bot.ports import EffectQuery, Filing, FilingContext
+from bot.ports import EffectQuery
 from bot.text.aliases import search_keys
 from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice
 from tests.fakes.clock import FakeClock
@@ -68,10 +69,10 @@ async def file(
 
     fresh = tuple(Entry(key=one.article.url, url=one.article.url, title=one.article.title) for one in digests)
     later = replace(leased, next_due=clock.now() + timedelta(days=9))
-    await bench.store.save_polls([Polled(feed=later, fresh=fresh)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=later, fresh=fresh)], then=then, tell=no_notice)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.near[0].story_id if as_one and desk.near else None, planned=())
+        return Filing(story_id=desk.neighbours[0].story_id if as_one and desk.neighbours else None, planned=())
 
     for number, digest in zip(numbers, digests, strict=True):
         await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
@@ -131,7 +132,7 @@ async def test_the_newest_digest_of_an_article_counts(bench: Bench, clock: FakeC
     changed = told((BRANDT[0], StakeholderKind.PERSON, Effect.GAINS), revision=2)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.earlier, planned=())
+        return Filing(story_id=desk.previous_story, planned=())
 
     await bench.store.file_digest(number, changed, decide=decide, now=clock.now(), then=Deliver)
     assert [fate.effect for fate in await found(bench, "Brandt")] == [Effect.GAINS]

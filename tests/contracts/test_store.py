@@ -18,14 +18,15 @@ from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, FeedAlert, FeedId, Health, HostBackoff, KnownEntry, Polled, Validators
-from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
+from bot.domain.feed import Entry, EntryId, FeedAlert, FeedId, Health, HostBackoff, KnownEntry, PollResult, Validators
+from bot.domain.filing import Filing, FilingContext
+from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, SendFeedAlert
 from bot.domain.poll_rhythm import Rhythm
-from bot.domain.spending import Spent, tokens
+from bot.domain.spending import Spending, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.domain.update_hints import UpdateHints
 from bot.errors import LeaseLost, ModelError, StoreError
-from bot.ports import MAX_TIME_APART, ChannelAlert, Filing, FilingContext, ListedFeed, ModelReply, Store
+from bot.ports import MAX_TIME_APART, ChannelAlert, ListedFeed, ModelReply, Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.patience import PATIENCE
@@ -101,7 +102,7 @@ async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryI
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=entries)], then=then, tell=no_notice)
     return numbers
 
 
@@ -115,7 +116,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
 
     def decide(desk: FilingContext) -> Filing:
         places = tuple(subscription.destination for subscription in desk.subscriptions)
-        return Filing(story_id=desk.earlier, planned=planned(*places))
+        return Filing(story_id=desk.previous_story, planned=planned(*places))
 
     await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
     return todo
@@ -152,7 +153,7 @@ async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: Fak
     assert await bench.store.pause(subscription.id, paused=False)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     assert feed.subscribers == 1
-    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert not await bench.store.lease_all(clock.now(), lease=LEASE)
     assert await bench.store.unsubscribe(subscription.id)
     assert not await bench.store.unsubscribe(subscription.id)
@@ -167,7 +168,7 @@ async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, cl
     leased = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     backoff = HostBackoff(host="courier.example", until=clock.now() + timedelta(hours=2))
     later = [replace(feed, next_due=clock.now()) for feed in leased.values()]
-    polls = [Polled(feed=feed, was_read=False, backoff=backoff if feed.url == FEED else None) for feed in later]
+    polls = [PollResult(feed=feed, was_read=False, backoff=backoff if feed.url == FEED else None) for feed in later]
     await bench.store.save_polls(polls, then=DigestEntry, tell=no_notice)
     due = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert [feed.url for feed in due] == addresses[2:]
@@ -188,7 +189,8 @@ async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(b
     until = clock.now() + timedelta(hours=2)
     leased = await bench.store.lease_all(clock.now(), lease=LEASE)
     polls = [
-        Polled(feed=feed, was_read=False, backoff=HostBackoff(host=host_of(feed.url), until=until)) for feed in leased
+        PollResult(feed=feed, was_read=False, backoff=HostBackoff(host=host_of(feed.url), until=until))
+        for feed in leased
     ]
     lots = (polls[::2], polls[1::2])
     await asyncio.gather(*(bench.store.subscriptions() for _ in lots))  # as many connections are open
@@ -204,7 +206,7 @@ async def test_two_feeds_that_move_to_one_address_at_once_are_one(bench: Bench, 
         await bench.store.subscribe(place, url, title="", now=clock.now())
     leased = await bench.store.lease_all(clock.now(), lease=LEASE)
     await asyncio.gather(*(bench.store.subscriptions() for _ in leased))  # as many connections are open
-    moved = [Polled(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in leased]
+    moved = [PollResult(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in leased]
     await asyncio.gather(*(bench.store.save_polls([one], then=DigestEntry, tell=no_notice) for one in moved))
     rows = await bench.store.subscriptions()
     assert {(subscription.destination, feed.url) for subscription, feed in rows} == {
@@ -230,7 +232,7 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
     (feed,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
     await bench.store.save_polls(
-        [Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry, tell=no_notice
+        [PollResult(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry, tell=no_notice
     )
     assert await bench.waiting() == 1
     assert _fingerprints((await bench.store.known_entries({feed.id: [entry(key) for key in "abc"]}))[feed.id]) == {
@@ -251,7 +253,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
         message = "no decision"
         raise RuntimeError(message)
 
-    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
     (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
     with pytest.raises(RuntimeError, match="no decision"):
         await bench.store.file_digest(known, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
@@ -263,7 +265,7 @@ async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) 
     """Two polls that both think an entry is fresh store it, and queue it, once."""
     (number,) = await polled(bench, clock, entry("a"))
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == 1
     found = await bench.store.entry(number)
     assert found is not None
@@ -275,7 +277,7 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
     """What the feed now states is saved, and the entry is queued again; a backlog entry stays where it is."""
     (number,) = await polled(bench, clock, entry("a"))
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    await bench.store.save_polls([Polled(feed=feed, backlog=(entry("b"),))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, backlog=(entry("b"),))], then=DigestEntry, tell=no_notice)
     changed = (entry("a", title="New"), entry("b", title="New"))
     queued: list[EntryId] = []
 
@@ -283,7 +285,7 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
         queued.append(again)
         return DigestEntry(again)
 
-    await bench.store.save_polls([Polled(feed=feed, changed=changed)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, changed=changed)], then=then, tell=no_notice)
     assert queued == [number]
     found = await bench.store.entry(number)
     assert found is not None
@@ -362,14 +364,14 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
 
     def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.near[0].story_id, planned=())
+        return Filing(story_id=desk.neighbours[0].story_id, planned=())
 
     other = make_digest(url="https://wire.example/other", headline="Other")
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     (desk,) = seen
-    assert [(near.entry_id, near.is_same_address) for near in desk.near] == [(one, False)]
-    assert desk.delivered == {desk.near[0].story_id: (HERE,)}
-    assert (desk.earlier, [subscription.destination for subscription in desk.subscriptions]) == (None, [HERE])
+    assert [(near.entry_id, near.is_same_address) for near in desk.neighbours] == [(one, False)]
+    assert desk.delivered == {desk.neighbours[0].story_id: (HERE,)}
+    assert (desk.previous_story, [subscription.destination for subscription in desk.subscriptions]) == (None, [HERE])
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
     assert [source.url for source in assignment.story.sources] == [make_digest().article.url, other.article.url]
@@ -393,7 +395,7 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
     later = replace(digest.article, published=published + MAX_TIME_APART + timedelta(days=1))
     other = replace(digest, article=later)
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert seen[0].near == ()
+    assert seen[0].neighbours == ()
 
 
 async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: FakeClock) -> None:
@@ -502,9 +504,9 @@ async def test_spending_is_told_by_model_purpose_and_workspace(bench: Bench, clo
     for key, purpose, workspace in (("a", "digest", ""), ("b", "answer", "slack:T1"), ("c", "answer", "slack:T2")):
         await bench.store.keep_reply(key, reply, purpose=purpose, workspace=workspace, now=clock.now())
     await bench.store.keep_reply("d", replace(reply, model="n"), purpose="answer", now=clock.now())
-    answers = Spent(model="m", purpose="answer", replies=2, tokens_in=20, tokens_out=10)
-    digests = Spent(model="m", purpose="digest", replies=1, tokens_in=10, tokens_out=5)
-    others = Spent(model="n", purpose="answer", replies=1, tokens_in=10, tokens_out=5)
+    answers = Spending(model="m", purpose="answer", replies=2, tokens_in=20, tokens_out=10)
+    digests = Spending(model="m", purpose="digest", replies=1, tokens_in=10, tokens_out=5)
+    others = Spending(model="n", purpose="answer", replies=1, tokens_in=10, tokens_out=5)
     assert await bench.store.spent_since(clock.now()) == [answers, digests, others]
     asked = await bench.store.spent_since(clock.now(), workspace="slack:T1")
     assert asked == [replace(answers, replies=1, tokens_in=10, tokens_out=5)]
@@ -535,7 +537,7 @@ async def moved(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId
         return DigestEntry(number)
 
     after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR, last_polled=clock.now())
-    await bench.store.save_polls([Polled(feed=after, fresh=entries, has_moved=True)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=after, fresh=entries, has_moved=True)], then=then, tell=no_notice)
     return numbers
 
 
@@ -599,7 +601,7 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
     def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
         places = {subscription.destination for subscription in desk.subscriptions}
-        story = desk.near[0].story_id if desk.near else None
+        story = desk.neighbours[0].story_id if desk.neighbours else None
         gone_out = desk.delivered.get(story, ()) if story else ()
         return Filing(story_id=story, planned=planned(*(places - set(gone_out))))
 
@@ -613,9 +615,9 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("a"),))], then=then, tell=no_notice)
     await bench.store.file_digest(numbers[0], make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert set(seen[1].delivered[seen[1].near[0].story_id]) == {HERE, THERE}
+    assert set(seen[1].delivered[seen[1].neighbours[0].story_id]) == {HERE, THERE}
 
 
 async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: FakeClock) -> None:
@@ -625,7 +627,7 @@ async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: F
     feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR)
     await bench.store.save_polls(
-        [Polled(feed=after, held=(entry("h"),), has_moved=True)], then=DigestEntry, tell=no_notice
+        [PollResult(feed=after, held=(entry("h"),), has_moved=True)], then=DigestEntry, tell=no_notice
     )
     assert await bench.store.release_held_entries(feeds[FEED].id, then=DigestEntry) == 1
 
@@ -642,7 +644,7 @@ async def test_who_asks_for_the_old_address_gets_what_lives_there(bench: Bench, 
     clock.move(LEASE)
     feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     back = replace(feeds[FEED], url=OLD, next_due=clock.now() + HOUR)
-    await bench.store.save_polls([Polled(feed=back, has_moved=True)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=back, has_moved=True)], then=DigestEntry, tell=no_notice)
     assert {feed.url for _, feed in await bench.store.subscriptions()} == {OLD}
 
 
@@ -663,7 +665,7 @@ async def test_nobody_asks_before_the_server_lets_us(bench: Bench, clock: FakeCl
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     until = clock.now() + HOUR
     told = replace(feed, health=Health.FAILING, asked_until=until, next_due=until)
-    await bench.store.save_polls([Polled(feed=told)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=told)], then=DigestEntry, tell=no_notice)
     assert await bench.store.lease_all(clock.now(), lease=LEASE) == []
     await bench.store.make_due(feed.id, clock.now())
     assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
@@ -704,7 +706,7 @@ async def test_what_a_poll_learned_is_all_kept(bench: Bench, clock: FakeClock) -
         hints=UpdateHints(minutes=90, hours=frozenset({0, 23}), days=frozenset({6})),
         brought=clock.now(),
     )
-    await bench.store.save_polls([Polled(feed=learned)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=learned)], then=DigestEntry, tell=no_notice)
     ((_, kept),) = await bench.store.subscriptions()
     assert (kept.validators, kept.hints, kept.brought) == (
         learned.validators,
@@ -719,7 +721,7 @@ async def test_what_is_only_restated_is_saved_and_not_read(bench: Bench, clock: 
     ((_, feed),) = await bench.store.subscriptions()
     before = await bench.waiting()
     after = entry("a", summary="Read 8 times.")
-    await bench.store.save_polls([Polled(feed=feed, restated=(after,))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, restated=(after,))], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == before
     (known,) = (await bench.store.known_entries({feed.id: [after]}))[feed.id]
     assert (known.fingerprint, known.changes, known.headline) == (after.fingerprint, 1, "Title a")
@@ -740,7 +742,7 @@ async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, cl
 
     other = replace(digest, article=replace(digest.article, url=spelled))
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert [near.is_same_address for near in seen[0].near] == [True]
+    assert [near.is_same_address for near in seen[0].neighbours] == [True]
 
 
 @pytest.mark.slow
@@ -761,11 +763,11 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
 
     def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.near[0].story_id, planned=())
+        return Filing(story_id=desk.neighbours[0].story_id, planned=())
 
     await bench.store.file_digest(two, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert [(near.entry_id, near.is_same_address) for near in seen[0].near] == [(one, True)]
-    assert seen[0].delivered == {seen[0].near[0].story_id: (HERE,)}
+    assert [(near.entry_id, near.is_same_address) for near in seen[0].neighbours] == [(one, True)]
+    assert seen[0].delivered == {seen[0].neighbours[0].story_id: (HERE,)}
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
     assert len(assignment.story.sources) == 1
@@ -787,7 +789,7 @@ async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, 
     """A feed that was gone is tried again when somebody asks for it."""
     await polled(bench, clock, entry("a"))
     ((subscription, feed),) = await bench.store.subscriptions()
-    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert await bench.store.lease_all(clock.now(), lease=HOUR) == []
     await bench.store.subscribe(subscription.destination, feed.url, title="", now=clock.now())
     (again,) = await bench.store.lease_due(clock.now(), limit=9, lease=HOUR, host_share=99)
@@ -800,7 +802,7 @@ async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, c
     ((_, feed),) = await bench.store.subscriptions()
     endless = f"https://a.example/{'abcdefghij' * 400}"
     await bench.store.save_polls(
-        [Polled(feed=replace(feed, url=endless, title="New"), has_moved=True)], then=DigestEntry, tell=no_notice
+        [PollResult(feed=replace(feed, url=endless, title="New"), has_moved=True)], then=DigestEntry, tell=no_notice
     )
     ((_, after),) = await bench.store.subscriptions()
     assert (after.url, after.title) == (feed.url, "New")
@@ -836,7 +838,9 @@ async def test_one_worker_at_a_time_asks_a_host(bench: Bench, clock: FakeClock) 
         2:
     ]
     assert [feed.url for feed in await bench.store.lease_all(clock.now(), lease=LEASE)] == urls[1:2]
-    await bench.store.save_polls([Polled(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls(
+        [PollResult(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=no_notice
+    )
     assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=99) == []
     clock.move(LEASE)
     assert len(await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=99)) == 3
@@ -848,7 +852,7 @@ async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     rhythm = Rhythm().after_poll([clock.now()], now=clock.now(), is_first=True)
     await bench.store.save_polls(
-        [Polled(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
+        [PollResult(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
     )
     ((_, after),) = await bench.store.subscriptions(HERE)
     assert (after.item_fingerprints, after.rhythm) == (b"\x00\xff", rhythm)
@@ -864,9 +868,9 @@ async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: Fake
 
     def tell(telling: ChannelAlert) -> Job:
         told.append(telling)
-        return Tell(*telling, key="once")
+        return SendFeedAlert(*telling, key="once")
 
-    polled_now = Polled(feed=replace(feed, is_told=True, failures=6), alerts=(FeedAlert.FAILING,))
+    polled_now = PollResult(feed=replace(feed, is_told=True, failures=6), alerts=(FeedAlert.FAILING,))
     before = await bench.waiting()
     await bench.store.save_polls([polled_now], then=DigestEntry, tell=tell)
     assert told == [(feed.id, FeedAlert.FAILING, HERE)]
@@ -899,7 +903,7 @@ async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> N
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     held = (entry("new"), entry("old"))
-    await bench.store.save_polls([Polled(feed=feed, held=held)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, held=held)], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == 0
     queued: list[EntryId] = []
 
@@ -925,7 +929,7 @@ async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> Non
         feeds[feed.title] = feed
     for name, hours in (("a", 1), ("b", 5)):
         ill = replace(feeds[name], health=Health.FAILING, failing_since=clock.now() - hours * HOUR, problem="away")
-        await bench.store.save_polls([Polled(feed=ill)], then=DigestEntry, tell=no_notice)
+        await bench.store.save_polls([PollResult(feed=ill)], then=DigestEntry, tell=no_notice)
     counts = await bench.store.counts(now=clock.now())
     assert [(feed.title, feed.problem) for feed in counts.troubled] == [("b", "away"), ("a", "away")]
     assert {subscription.folder for subscription, _ in await bench.store.subscriptions(HERE)} == {"News/World"}
@@ -936,7 +940,7 @@ async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) ->
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     named = replace(feed, hub="https://hub.example/", topic=FEED, next_due=clock.now() + HOUR)
-    await bench.store.save_polls([Polled(feed=named)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=named)], then=DigestEntry, tell=no_notice)
     end, now = clock.now() + HOUR, clock.now()
     (found,) = await bench.store.feeds_with_hubs(ending=end, asked_before=now, limit=9)
     assert (found.hub, found.topic, found.hub_secret) == ("https://hub.example/", FEED, "")
@@ -946,13 +950,13 @@ async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) ->
     await bench.store.save_hub(feed.id, secret=SIGNING, until=now + 9 * HOUR, asked=now)
     await bench.store.make_due(feed.id, now)
     again = replace(taken, hub=named.hub, topic=FEED, next_due=now + HOUR)
-    await bench.store.save_polls([Polled(feed=again)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=again)], then=DigestEntry, tell=no_notice)
     kept = await bench.store.feed(feed.id)
     assert kept is not None
     assert (kept.hub_until, kept.hub_secret, kept.next_due) == (now + 9 * HOUR, SIGNING, now)
     assert await bench.store.feeds_with_hubs(ending=end, asked_before=now, limit=9) == []
     other = replace(kept, hub="https://other.example/")
-    await bench.store.save_polls([Polled(feed=other)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=other)], then=DigestEntry, tell=no_notice)
     moved = await bench.store.feed(feed.id)
     assert moved is not None
     assert moved.hub_until is None

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import Digest
-from bot.domain.feed import EntryId, Polled
+from bot.domain.feed import EntryId, PollResult
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import JoinReason, StoryId
 from bot.domain.subscription import Destination
-from bot.ports import MAX_NEIGHBOURS_A_STORY, Filing, FilingContext
+from bot.ports import MAX_NEIGHBOURS_A_STORY
 from bot.stories.finder import document_terms
 from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, no_notice, polled
 from tests.fakes.clock import FakeClock
@@ -36,7 +37,7 @@ async def joined(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest
         return Deliver(delivery, place)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.near[0].story_id, planned=(), joined=WORDS)
+        return Filing(story_id=desk.neighbours[0].story_id, planned=(), joined=WORDS)
 
     await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
     return todo
@@ -52,7 +53,7 @@ async def test_terms_are_counted_once(bench: Bench, clock: FakeClock) -> None:
     assert await bench.store.count_terms(document_terms, now=clock.now(), limit=9) == 1
     assert await bench.store.count_terms(document_terms, now=clock.now(), limit=9) == 0
     met = await bench.store.term_counts(language, [*terms, "never"])
-    assert (met.articles, set(met.having.values()), "never" in met.having) == (2, {2}, False)
+    assert (met.articles, set(met.articles_by_term.values()), "never" in met.articles_by_term) == (2, {2}, False)
     assert (await bench.store.term_counts("xx", sorted(terms))).articles == 0
 
 
@@ -61,7 +62,7 @@ async def test_who_shares_most_keys_is_nearest(bench: Bench, clock: FakeClock) -
     one, two, three = await polled(bench, clock, entry("a"), entry("b"), entry("c"))
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.earlier, planned=())
+        return Filing(story_id=desk.previous_story, planned=())
 
     for number, keys in ((one, KEYS[:1]), (two, KEYS[:2]), (three, ("tea",))):
         digest = digest_at(f"https://courier.example/{number}")
@@ -144,12 +145,12 @@ async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> N
 
     def decide(desk: FilingContext) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.earlier, planned=())
+        return Filing(story_id=desk.previous_story, planned=())
 
     article = digest_at("https://courier.example/b").article
     revised = replace(digest_at("https://courier.example/b"), article=replace(article, revision=2))
     await bench.store.file_digest(two, revised, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
-    assert seen[0].earlier == made
+    assert seen[0].previous_story == made
 
 
 async def test_what_was_read_before_there_were_keys_gets_some(bench: Bench, clock: FakeClock) -> None:
@@ -157,7 +158,7 @@ async def test_what_was_read_before_there_were_keys_gets_some(bench: Bench, cloc
     (one,) = await polled(bench, clock, entry("a"))
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.earlier, planned=())
+        return Filing(story_id=desk.previous_story, planned=())
 
     digest = make_digest()
     clock.move(
@@ -186,7 +187,7 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("b"),))], then=fresh, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("b"),))], then=fresh, tell=no_notice)
     await filed(bench, clock, one, digest_at("https://courier.example/a"))
     todo: dict[Destination, DeliveryId] = {}
 
@@ -195,7 +196,7 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
         return Deliver(delivery, place)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.near[0].story_id, planned=planned(elsewhere), joined=WORDS)
+        return Filing(story_id=desk.neighbours[0].story_id, planned=planned(elsewhere), joined=WORDS)
 
     other = digest_at("https://courier.example/b")
     await bench.store.file_digest(numbers[0], other, keys=KEYS, decide=decide, now=clock.now(), then=then)

@@ -62,7 +62,7 @@ async def answer_to(desk: TestDesk, digest: MessageRef, text: str, *, to_others:
         text=text,
         asked_by="Ada",
         addressed=not to_others,
-        to_others=to_others,
+        is_to_others=to_others,
     )
     return await desk.inbox.answer(question)
 

@@ -44,7 +44,7 @@ STORIES = (
 async def edition(guild: Guild, channel: Destination) -> AsyncIterator[tuple[TestDesk, web.WebSocketResponse, str]]:  # noqa: F811 - fixtures
     """Return a desk that posted an edition, the gateway's end of its connection, and the edition's message."""
     guild.granted = PRIVILEGED
-    platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True), timeout=PATIENCE)
+    platform = DiscordPlatform(token=TOKEN, style=Style(reads_all_messages=True), timeout=PATIENCE)
     desk = TestDesk(first=99, on="discord", platform=platform, here=channel)
     desk.clock.move(SINCE + timedelta(days=1) - desk.clock.now())
     guild.clock = desk.clock.now

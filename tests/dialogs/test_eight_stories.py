@@ -32,7 +32,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(platform: str) -> None
             asked_by=line.by,
             text=line.written(lambda name: "" if name == "desk" else f"@{name}").strip(),
             addressed=line.is_to_us,
-            to_others=line.is_to_others,
+            is_to_others=line.is_to_others,
         )
         answer = await desk.inbox.answer(question)
         assert (answer is not None) == bool(line.answer), line.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.conversation import Command
-from bot.domain.feed import Entry, Failed, Polled
+from bot.domain.feed import Entry, Failed, PollResult
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
@@ -104,5 +104,5 @@ async def test_one_article_that_was_held_comes() -> None:
         (feed,) = await desk.store.lease_all(desk.clock.now(), lease=timedelta(minutes=1))
         desk.clock.move(timedelta(minutes=2))
         held = tuple(Entry(key=f"{count} {n}", url="", title=f"Title {n}") for n in range(count))
-        await desk.store.save_polls([Polled(feed=feed, held=held)], then=DigestEntry, tell=lambda _: WatchFeeds())
+        await desk.store.save_polls([PollResult(feed=feed, held=held)], then=DigestEntry, tell=lambda _: WatchFeeds())
         assert said in await desk.says("release 1")

@@ -43,7 +43,9 @@ async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
     assert placed.link == LINK
-    reply = await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+    reply = await desk.inbox.execute_command(
+        Command(destination=desk.here, text=f"read {placed.link}", question=placed)
+    )
     assert reply.digest is not None
     return reply.digest.headline
 
@@ -52,7 +54,7 @@ async def read(desk: TestDesk, text: str, key: str) -> Reply:
     """Order what a platform orders where a link is given; return what is shown."""
     placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
-    return await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", said=placed))
+    return await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", question=placed))
 
 
 async def ask(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
@@ -220,7 +222,7 @@ async def test_a_digest_does_not_wait_for_the_answer_beside_it(desk: TestDesk, m
     placed = await desk.inbox.receive_question(
         question_in_thread(desk, f"When is the deal in {LINK} expected to close?", "k")
     )
-    order = Command(destination=desk.here, text=f"read {LINK}", said=placed)
+    order = Command(destination=desk.here, text=f"read {LINK}", question=placed)
     async for reply in desk.inbox.stream_execution(order):
         shown.append(reply)  # noqa: PERF401  # one by one: what is shown by then is looked at
     assert shown[-1].digest is not None
@@ -233,7 +235,7 @@ async def test_an_answer_beside_a_link_counts_as_shown_once_it_is_posted(desk: T
         order = Command(
             destination=desk.here,
             text=f"read {LINK}",
-            said=await desk.inbox.receive_question(
+            question=await desk.inbox.receive_question(
                 question_in_thread(desk, f"When is the deal in {LINK} expected to close?", key)
             ),
         )

@@ -53,7 +53,7 @@ async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
     """Nor is what is edited to be said to somebody else, and what was no question before."""
     desk, asked = await answered(on, "how much more pay do they want?")
     assert await desk.inbox.receive_question(replace(asked, text="never mind, found it", edit="1")) is None
-    assert await desk.inbox.receive_question(replace(asked, to_others=True, edit="2")) is None
+    assert await desk.inbox.receive_question(replace(asked, is_to_others=True, edit="2")) is None
     assert (
         await desk.inbox.receive_question(replace(asked, key="k9", text="how do I get home?", asked_by="Ben", edit="1"))
         is None

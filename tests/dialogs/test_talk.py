@@ -77,7 +77,7 @@ async def score_thread(desk: TestDesk, above: MessageRef, lines: list[dict[str, 
             text=line["says"],
             asked_by=line["by"],
             addressed=to == "us",
-            to_others=to not in (None, "us"),
+            is_to_others=to not in (None, "us"),
         )
         with capture_logs() as logs:
             is_answered = await desk.inbox.answer(question) is not None

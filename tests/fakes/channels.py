@@ -26,6 +26,7 @@ from bot.domain.delivery import (
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, Feed, FeedId
+from bot.domain.filing import Filing, Gathering
 from bot.domain.filters import Filter
 from bot.domain.hiding import without_lines
 from bot.domain.history import PAUSED, UNWANTED, ArticleHistory, Opinion
@@ -34,7 +35,6 @@ from bot.domain.preferences import Preferences
 from bot.domain.story import JoinReason, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import LeaseLost
-from bot.ports import Filing, Gathering
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.digest_events import MemoryDigestEvents
 from tests.fakes.jobs import MemoryJobs
@@ -104,7 +104,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
                     focus=planned.focus,
                 )
         for one in list(self.deliveries.values()):
-            due = filing.sooner.get(one.destination) if one.story_id == story_id else None
+            due = filing.earlier_due.get(one.destination) if one.story_id == story_id else None
             if due is not None and one.waits_until is not None and due < one.waits_until:
                 self.deliveries[one.id] = replace(one, due=due, is_held=due > now)
         for passed in filing.passed_over:
@@ -112,7 +112,7 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
 
     def rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
         """Return what waited for the last of its round, let go."""
-        places = filing.gathers
+        places = filing.gathering
         return self._release(
             lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND_END
         )
@@ -136,8 +136,8 @@ class MemoryChannels(MemoryChanges, MemoryDigestEvents, MemoryPresences):
             one
             for one in self.deliveries.values()
             if one.destination == asked.destination and _is_waiting(one, gathering.until) and not one.is_alone
-        ][: gathering.most]
-        if len(waiting) < gathering.fewest or asked not in waiting:
+        ][: gathering.max_stories]
+        if len(waiting) < gathering.min_stories or asked not in waiting:
             return None
         number = EditionId(next(self._ids))
         self.editions[number] = Edition(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.ports import Embedded, Vector
+from bot.ports import EmbeddingReply, Vector
 
 THINGS = (
     ("strike", "walkout", "stoppage", "picket", "industrial action"),
@@ -35,10 +35,10 @@ class ThingEmbedder:
         self.asked: list[list[str]] = []
         self.problems: list[Exception] = []
 
-    async def embed(self, texts: Sequence[str]) -> Embedded:
+    async def embed(self, texts: Sequence[str]) -> EmbeddingReply:
         """Return the vector of each text, for a token a word."""
         self.asked.append(list(texts))
         if self.problems:
             raise self.problems.pop(0)
         tokens = sum(len(text.split()) for text in texts)
-        return Embedded(vectors=tuple(map(vector_of, texts)), model=f"{self.name}-served", tokens=tokens)
+        return EmbeddingReply(vectors=tuple(map(vector_of, texts)), model=f"{self.name}-served", tokens=tokens)

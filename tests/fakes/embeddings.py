@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import Neighbour, StoryId
-from bot.ports import MAX_EMBEDDING_NEIGHBOURS, MAX_TIME_APART, Embedded, Embedding, ModelReply, Vector
+from bot.ports import MAX_EMBEDDING_NEIGHBOURS, MAX_TIME_APART, Embedding, EmbeddingReply, ModelReply, Vector
 from bot.ports.embeddings import distance
 
 
@@ -52,7 +52,7 @@ class MemoryEmbeddings(ABC):
         model: str,
         embeddings: Mapping[ArticleId, Vector],
         *,
-        paid: Embedded,
+        paid: EmbeddingReply,
         workspace: str = "",
         now: datetime,
     ) -> None:

@@ -16,12 +16,13 @@ from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, PlannedDelivery
 from bot.domain.digest import Digest, DigestId
 from bot.domain.entry_identity import link_fingerprint
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, KnownEntry, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, HostBackoff, KnownEntry, PollResult
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.hiding import without_lines
 from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
 from bot.domain.schedule import Schedule
-from bot.domain.spending import Spent, budget_day_start
+from bot.domain.spending import Spending, budget_day_start
 from bot.domain.story import (
     Candidate,
     JoinReason,
@@ -46,8 +47,6 @@ from bot.ports import (
     ChannelAlert,
     Counts,
     Embedding,
-    Filing,
-    FilingContext,
     ListedFeed,
     ModelReply,
     TermExtractor,
@@ -177,7 +176,7 @@ class MemoryStore(
         }
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
+        self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save polls."""
         for polled in polls:
@@ -255,7 +254,7 @@ class MemoryStore(
         ]
         return await self.entry(max(dated)[1]) if dated else None
 
-    async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
+    async def _save_poll(self, polled: PollResult, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
         taken_until = self._taken.pop(feed.id, None)
         other = next((one for one in self._feeds.values() if one.url == feed.url and one.id != feed.id), None)
@@ -546,7 +545,7 @@ class MemoryStore(
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return how often terms were met."""
         having = self._met[language]
-        return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
+        return TermCounts(articles=having[""], articles_by_term={term: having[term] for term in terms if having[term]})
 
     async def candidates(
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, embedding: Embedding | None = None
@@ -616,13 +615,13 @@ class MemoryStore(
         ]
         wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
         return FilingContext(
-            near=tuple(near),
+            neighbours=tuple(near),
             subscriptions=tuple(
                 subscription
                 for subscription in self._subscriptions.values()
                 if subscription.feed_id == self._wanted_as(line)
             ),
-            earlier=line.story_id,
+            previous_story=line.story_id,
             delivered={
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
                 for number in wanted
@@ -678,7 +677,7 @@ class MemoryStore(
         wishing = [one for one in asking if one.filter.about or one.focus]
         return Wishes(
             waiting=tuple(one for one in wishing if one.destination not in there),
-            told=tuple((one.destination, one.focus) for one in having if one.focus),
+            delivered=tuple((one.destination, one.focus) for one in having if one.focus),
         )
 
     async def split_off_sources(self, story_id: StoryId, destination: Destination) -> Sequence[Source]:
@@ -799,7 +798,7 @@ class MemoryStore(
         for key, reply in replies.items():
             self._replies.setdefault(key, (reply, purpose, workspace, now))
 
-    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> list[Spent]:
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> list[Spending]:
         """Add up the replies by model and purpose."""
         paid = [
             (reply, purpose)
@@ -1008,9 +1007,9 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _spent(line: tuple[str, str], replies: list[ModelReply]) -> Spent:
+def _spent(line: tuple[str, str], replies: list[ModelReply]) -> Spending:
     model, purpose = line
-    return Spent(
+    return Spending(
         model=model,
         purpose=purpose,
         replies=len(replies),

@@ -35,8 +35,8 @@ def likely(said: str, *, is_follow_up: bool = False, before: Remark | None = Non
         question=asked,
         topic=asked,
         articles=(TRAM,),
-        at_hand=TRAM,
-        affected=asks_who_is_affected(asked),
+        current_article=TRAM,
+        asks_who_is_affected=asks_who_is_affected(asked),
         is_overview=asks_for_overview(asked),
     )
     plain = extractive_answer(material, asked)

@@ -51,7 +51,7 @@ async def answered(
     *sentences: dict[str, object], checker: ScriptedChecker | None = None, at_hand: Article | None = ORLA
 ) -> Answer | None:
     """Return the answer that drafted sentences make."""
-    material = RetrievedMaterial(question=WHEN, topic=WHEN, articles=(ORLA, WIRE), at_hand=at_hand)
+    material = RetrievedMaterial(question=WHEN, topic=WHEN, articles=(ORLA, WIRE), current_article=at_hand)
     plain = ExtractiveAnswer(
         answer=Answer(answered=False, text="", evidence=()), passages=tuple(passages_in(ORLA, question_text("Who?")))
     )
@@ -75,7 +75,7 @@ async def test_a_quotation_names_the_article_it_stands_in() -> None:
 async def test_an_answer_is_read_in_the_language_of_the_article_at_hand() -> None:
     """A model is asked for it in that: a short line is not doubted for what it would be in another."""
     told = Article(title="", text="Shares worth 1.2bn changed hands, and the hall was closed.", language="en")
-    material = RetrievedMaterial(question=WHEN, topic=WHEN, articles=(told,), at_hand=told)
+    material = RetrievedMaterial(question=WHEN, topic=WHEN, articles=(told,), current_article=told)
     plain = ExtractiveAnswer(answer=Answer(answered=False, text="", evidence=()), passages=())
     made = DraftedAnswer(material, plain, "scripted", Verifier(ScriptedChecker()), workspace="")
     sentence = drafted("Turnover: 1.2 billion", told.text)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.embedding_service import ARTICLES_A_REQUEST, SENT_LENGTHS, EmbeddingBudget, EmbeddingService
 from bot.errors import ModelError
-from bot.ports import Embedded
+from bot.ports import EmbeddingReply
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
@@ -77,7 +77,9 @@ async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock
         EmbeddingBudget(total=99, embeddings=5, workspace=99),
     ):
         service = service_of(embedder, bench, clock, budget)
-        await bench.store.save_embeddings("x", {}, paid=Embedded(vectors=(), model="x", tokens=5), now=clock.now())
+        await bench.store.save_embeddings(
+            "x", {}, paid=EmbeddingReply(vectors=(), model="x", tokens=5), now=clock.now()
+        )
         assert await service.embed_new_articles() == 0
         assert await service.embed_question("Any strikes?", HERE.home) is None
         clock.move(timedelta(days=1))

@@ -30,7 +30,7 @@ from bot.domain.feed import (
     HostBackoff,
     KnownEntry,
     PollOutcome,
-    PutOff,
+    Postponed,
     Unchanged,
     Validators,
 )
@@ -119,7 +119,7 @@ def test_what_was_only_glimpsed_has_not_changed() -> None:
 def test_what_was_put_off_is_as_it_was() -> None:
     """A feed that was not asked because of its host is asked later, and nothing else of it changes."""
     ill = replace(KNOWN, health=Health.FAILING, failures=3, problem="503")
-    polled = evaluate_poll(ill, PutOff(until=NOW + 5 * HOUR), (), now=NOW, interval=HOUR, first=2)
+    polled = evaluate_poll(ill, Postponed(until=NOW + 5 * HOUR), (), now=NOW, interval=HOUR, first=2)
     assert polled.feed == replace(ill, next_due=NOW + 5 * HOUR, asked_until=NOW + 5 * HOUR)
     assert not polled.was_read
 

@@ -18,7 +18,7 @@ LASTS = 100 * PATIENCE
 class FirstTimeOnly:
     """A lease that is given once; whoever asks again is never answered, as by a database that fell silent."""
 
-    lasts = timedelta(seconds=LASTS)
+    duration = timedelta(seconds=LASTS)
 
     def __init__(self) -> None:
         self.times = 0

@@ -337,9 +337,11 @@ async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     asked = replace(under(posted), addressed=False)
-    assert await desk.inbox.receive_question(replace(asked, to_others=True)) is None
+    assert await desk.inbox.receive_question(replace(asked, is_to_others=True)) is None
     assert await desk.inbox.receive_question(replace(asked, message=MessageRef("999"))) is None
-    assert await desk.inbox.receive_question(asked) == replace(asked, addressed=True, is_question=True, is_heard=True)
+    assert await desk.inbox.receive_question(asked) == replace(
+        asked, addressed=True, is_question=True, is_received=True
+    )
 
 
 async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_told() -> None:

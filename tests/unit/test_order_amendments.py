@@ -33,14 +33,14 @@ ASKED = (Choice(label="Yes", command="pause 3 until Monday"), Choice(label="No",
 )
 def test_an_hour_in_another_language_than_the_order_is_read_by_whoever_presses_it(said: str, at: time) -> None:
     """What the button orders is read as it was meant, whatever language its presser has."""
-    order_context = replace(with_languages_of(said, ONE), said=said, offered=ASKED)
+    order_context = replace(with_languages_of(said, ONE), text=said, offered=ASKED)
     (command,) = commands(amended_offer(said, order_context))
     for own in ("", *LANGUAGES):
         language = command_language(command, own)
         order, spec = order_in(command, REGISTRY, language), REGISTRY.find("pause")
         assert order is not None
         assert spec is not None
-        assert read_options(spec, order, language)["until"] == EndExpression(weekday=0, at=at)
+        assert read_options(spec, order, language)["until"] == EndExpression(weekday=0, time_of_day=at)
 
 
 @pytest.mark.parametrize(

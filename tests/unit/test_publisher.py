@@ -11,13 +11,13 @@ import pytest
 from adapters.slack.api import posting_rates as pace
 from bot.domain.delivery import MAX_ATTEMPTS, Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
-from bot.domain.feed import Entry, EntryId, FeedId, Polled
-from bot.domain.job import Deliver, DigestEntry, Tell
+from bot.domain.feed import Entry, EntryId, FeedId, PollResult
+from bot.domain.filing import FilingContext
+from bot.domain.job import Deliver, DigestEntry, SendFeedAlert
 from bot.domain.schedule import AT_ONCE, Frequency, Routine, Schedule, next_slot, parse_schedule
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import LeaseLost, ModelError, PlatformError, RateLimited
-from bot.ports import FilingContext
 from bot.post_limiter import PostLimiter
 from bot.publisher.localization import MODEL_TRIES
 from bot.publisher.planning import edition_title, plan_filing
@@ -72,7 +72,7 @@ class Bench:
                 return DigestEntry(number)
 
             await self.store.save_polls(
-                [Polled(feed=feed, fresh=(entry,))], then=then, tell=lambda telling: Tell(*telling, key="")
+                [PollResult(feed=feed, fresh=(entry,))], then=then, tell=lambda telling: SendFeedAlert(*telling, key="")
             )
             (self.entry,) = numbers
         await self.store.file_digest(
@@ -390,9 +390,9 @@ def subscription_to(channel: str, *, paused: bool = False) -> Subscription:
 def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
     """Paused subscriptions get nothing, and nobody gets it twice."""
     desk = FilingContext(
-        near=(),
+        neighbours=(),
         subscriptions=(subscription_to("a"), subscription_to("b", paused=True), subscription_to("a")),
-        earlier=None,
+        previous_story=None,
         delivered={},
     )
     filing = plan_filing(make_digest(), desk, FakeClock().now())
@@ -405,9 +405,9 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
     found = Compared(neighbour=near, likeness=EventSimilarity(odds=3.0, shared=("Orla", "12")))
     desk = FilingContext(
-        near=(near,),
+        neighbours=(near,),
         subscriptions=(subscription_to("a"), subscription_to("b")),
-        earlier=None,
+        previous_story=None,
         delivered={StoryId(4): (subscription_to("a").destination,)},
     )
     comparison = Comparison(compared={near.entry_id: found})
@@ -431,15 +431,15 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
     now = FakeClock().now()
     place = subscription_to("a").destination
     desk = FilingContext(
-        near=(),
+        neighbours=(),
         subscriptions=(replace(subscription_to("a"), **change), subscription_to("b")),
-        earlier=StoryId(4),
+        previous_story=StoryId(4),
         delivered={StoryId(4): (place, subscription_to("b").destination)},
         waiting={StoryId(4): {place: next_slot(WEEKLY, now)}},
     )
     filing = plan_filing(make_digest(), desk, now)
     assert (filing.planned, filing.passed_over) == ((), ())
-    assert filing.sooner == ({place: now} if is_sooner else {})
+    assert filing.earlier_due == ({place: now} if is_sooner else {})
 
 
 @pytest.mark.parametrize(
@@ -461,7 +461,7 @@ def test_an_edition_is_called_by_how_often_it_comes(schedule: str, called: str) 
 def test_what_came_meanwhile_is_compared_first() -> None:
     """Nothing is decided beside an article that this one was not held against."""
     near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
-    desk = FilingContext(near=(near,), subscriptions=(subscription_to("a"),), earlier=None, delivered={})
+    desk = FilingContext(neighbours=(near,), subscriptions=(subscription_to("a"),), previous_story=None, delivered={})
     with pytest.raises(NeighboursChanged):
         plan_filing(make_digest(), desk, FakeClock().now())
 

@@ -26,8 +26,8 @@ from bot.text.question_form import question_form, word_pieces
 def test_a_word_that_asks_begins_a_clause(said: str, code: str, kind: str) -> None:
     """Cut short, of several words, behind a preposition, or after something else was said."""
     form = question_form(said, LANGUAGES[code])
-    assert form.leads
-    assert kind in form.kinds
+    assert form.begins_with_interrogative
+    assert kind in form.asked_kinds
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,11 @@ def test_a_word_that_asks_begins_a_clause(said: str, code: str, kind: str) -> No
 def test_a_word_that_asks_may_come_last(said: str, code: str, kind: str) -> None:
     """As people say it."""
     form = question_form(said, LANGUAGES[code])
-    assert (form.ends, form.leads, form.kinds) == (True, False, frozenset({kind}))
+    assert (form.ends_with_interrogative, form.begins_with_interrogative, form.asked_kinds) == (
+        True,
+        False,
+        frozenset({kind}),
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,7 +55,7 @@ def test_a_word_that_asks_may_come_last(said: str, code: str, kind: str) -> None
 def test_a_verb_may_ask(said: str, code: str) -> None:
     """Where it stands before what it is said of."""
     form = question_form(said, LANGUAGES[code])
-    assert form.is_verb_first
+    assert form.begins_with_verb
     assert form.asks
 
 
@@ -61,7 +65,7 @@ def test_a_verb_may_ask(said: str, code: str) -> None:
 )
 def test_an_exclamation_begins_as_a_question_does(said: str, code: str) -> None:
     """It is told by what follows, or by the mark that it lacks."""
-    assert question_form(said, LANGUAGES[code]).exclaims
+    assert question_form(said, LANGUAGES[code]).is_exclamation
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_an_exclamation_begins_as_a_question_does(said: str, code: str) -> None:
 )
 def test_a_question_is_no_exclamation(said: str, code: str) -> None:
     """What asks for a measure, goes on with a verb, or has a mark."""
-    assert not question_form(said, LANGUAGES[code]).exclaims
+    assert not question_form(said, LANGUAGES[code]).is_exclamation
 
 
 @pytest.mark.parametrize(
@@ -110,20 +114,20 @@ def test_a_part_of_a_sentence_begins_as_a_question_does(said: str, code: str) ->
 )
 def test_a_statement_may_begin_with_its_verb(said: str, code: str) -> None:
     """What it is said of is left out."""
-    assert question_form(said, LANGUAGES[code]).drops
-    assert not question_form("was it expensive", LANGUAGES["en"]).drops
+    assert question_form(said, LANGUAGES[code]).drops_subject
+    assert not question_form("was it expensive", LANGUAGES["en"]).drops_subject
 
 
 def test_a_short_choice_is_an_answer() -> None:
     """A longer one may be a question without a mark."""
-    assert not question_form("lundi ou mardi", LANGUAGES["fr"]).has_either
-    assert question_form("le patron accepte ou pas", LANGUAGES["fr"]).has_either
+    assert not question_form("lundi ou mardi", LANGUAGES["fr"]).offers_choice
+    assert question_form("le patron accepte ou pas", LANGUAGES["fr"]).offers_choice
 
 
 def test_what_only_stands_within_is_weaker() -> None:
     """Nobody asks with "I know why they did it"."""
     form = question_form("I know why they did it in the end", LANGUAGES["en"])
-    assert (form.within, form.asks, form.may_ask) == (True, False, True)
+    assert (form.has_inner_interrogative, form.asks, form.may_ask) == (True, False, True)
 
 
 def test_words_are_parted_where_one_is_cut_short() -> None:

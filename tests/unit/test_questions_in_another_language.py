@@ -42,8 +42,8 @@ def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, 
         question=asked,
         topic=asked,
         articles=(article,),
-        at_hand=article,
-        affected=asks_who_is_affected(asked),
+        current_article=article,
+        asks_who_is_affected=asks_who_is_affected(asked),
         is_overview=asks_for_overview(asked),
     )
     return asked, material, extractive_answer(material, asked)

@@ -145,7 +145,7 @@ def test_each_wish_is_read() -> None:
     assert {reading.what for reading in REQUEST_PATTERNS} == READ.keys()
     meant = {said: what for what, told in READ.items() for said in told.values()}
     assert {
-        said: wish.what for said in meant if (wish := parse_request(said, with_languages_of(said, order_context())))
+        said: wish.kind for said in meant if (wish := parse_request(said, with_languages_of(said, order_context())))
     } == meant
 
 
@@ -168,7 +168,7 @@ def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     kept = [
         said
         for said in NO_ORDER
-        if (wish := parse_request(said, with_languages_of(said, order_context()))) and wish.what is RequestKind.KEEP
+        if (wish := parse_request(said, with_languages_of(said, order_context()))) and wish.kind is RequestKind.KEEP
     ]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
     assert {"don't hold the Gazette until Friday", "let the Gazette run until Monday"} <= {*kept}
@@ -188,7 +188,7 @@ def test_a_small_word_is_in_no_topic(said: str, topic: str) -> None:
     """What joins it to a feed is none of it."""
     wish = parse_request(said, with_languages_of(said, order_context()))
     assert wish is not None
-    assert (wish.what, wish.topic) == (RequestKind.RESTRICT, topic)
+    assert (wish.kind, wish.topic) == (RequestKind.RESTRICT, topic)
 
 
 def test_hours_alone_keep_the_days_of_what_they_are_said_of() -> None:

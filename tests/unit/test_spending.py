@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.spending import PriceTable, Spent, money, spending_rows, tokens
+from bot.domain.spending import PriceTable, Spending, money, spending_rows, tokens
 
-DIGESTS = Spent(model="gpt-5-mini-2025-08-07", purpose="digest", replies=2, tokens_in=1_000_000, tokens_out=500_000)
-ANSWERS = Spent(model="gpt-5", purpose="answer", replies=1, tokens_in=1000, tokens_out=100)
+DIGESTS = Spending(model="gpt-5-mini-2025-08-07", purpose="digest", replies=2, tokens_in=1_000_000, tokens_out=500_000)
+ANSWERS = Spending(model="gpt-5", purpose="answer", replies=1, tokens_in=1000, tokens_out=100)
 PRICES = PriceTable.parse("gpt-5=1.25/10.00, gpt-5-mini=0.25/2")
 
 
@@ -24,7 +24,7 @@ def test_what_has_no_price_has_no_cost() -> None:
     """A sum with a hole in it is not told."""
     assert (
         PriceTable.parse("gpt-5=1/2").cost(
-            [DIGESTS, Spent(model="x", purpose="", replies=1, tokens_in=1, tokens_out=1)]
+            [DIGESTS, Spending(model="x", purpose="", replies=1, tokens_in=1, tokens_out=1)]
         )
         is None
     )

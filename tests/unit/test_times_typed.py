@@ -56,7 +56,7 @@ def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
     """What stands before it is the feed; what is wrong with it is named."""
     said, feed, ends = (part.strip() for part in line.split("\t"))
     before, end = split_off_end(said, order_language(said))
-    told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.moment_after(NOW):%Y-%m-%d %H:%M}"
+    told = "-" if end is None else f"!{end.problem}" if end.problem else f"{end.moment_after(NOW):%Y-%m-%d %H:%M}"
     assert before == feed
     assert told.startswith(ends)
 
@@ -83,7 +83,7 @@ def test_a_night_ends_in_the_morning(said: str, quiet: str) -> None:
 )
 def test_a_time_that_is_said_in_parts_is_not_torn_apart(said: str) -> None:
     """Ten to eight is neither ten nor eight: what is not read is named, and nothing is set."""
-    assert timetable_in(said, order_language(said)).unread
+    assert timetable_in(said, order_language(said)).unread_words
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_hours_that_may_be_in_either_half_of_the_day_are_named_with_the_other(
 def test_minutes_in_words_follow_hours_in_words(said: str, times: tuple[str, ...], unread: tuple[str, ...]) -> None:
     """A bare number behind one in figures may be anything."""
     read = timetable_in(said, order_language(said))
-    assert (read.times, read.unread) == (times, unread)
+    assert (read.times, read.unread_words) == (times, unread)
 
 
 def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
@@ -128,7 +128,7 @@ def test_hours_last_as_long_as_they_say_when_clocks_change() -> None:
 @pytest.mark.parametrize("said", ["no weekends", "no mondays", "weekdays no 9", "nicht montags", "no news at 8"])
 def test_a_word_that_turns_the_days_around_is_not_read(said: str) -> None:
     """Portuguese has "no" for "on", and elsewhere it is the opposite of what would be done."""
-    assert timetable_in(said, command_language(said), is_typed=True).unread
+    assert timetable_in(said, command_language(said), is_typed=True).unread_words
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_a_word_that_turns_the_days_around_is_not_read(said: str) -> None:
 def test_a_reply_and_a_portuguese_day_are_read(said: str, often: str) -> None:
     """Before a comma it answers what was said before; in Portuguese it is a small word."""
     told = timetable_in(said, order_language(said))
-    assert (told.often, told.unread) == (often, ())
+    assert (told.frequency, told.unread_words) == (often, ())

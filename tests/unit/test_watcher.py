@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.feed import EntryId, Feed, Polled, PollOutcome
+from bot.domain.feed import EntryId, Feed, PollOutcome, PollResult
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
@@ -31,7 +31,7 @@ class Picky(MemoryStore):
         self.error = error
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
+        self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save, but for the hostile feed's title."""
         if any(polled.feed.title == "too much" for polled in polls):
@@ -113,7 +113,7 @@ class Slow(MemoryStore):
         self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
 
     async def save_polls(
-        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
+        self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save, once it may."""
         self.now += 1

@@ -17,13 +17,17 @@ BOT_INTERVAL, BOT_BURST = timedelta(seconds=1 / 30), 10
 
 def global_rate(platform: str) -> Rate:
     """Return the rate for all of the bot's requests together."""
-    return Rate(platform=platform, every=BOT_INTERVAL, burst=BOT_BURST)
+    return Rate(platform=platform, interval=BOT_INTERVAL, burst=BOT_BURST)
 
 
 def rates_of(destination: Destination) -> Sequence[Rate]:
     """Return the rates that a post counts towards, the widest last."""
     platform, workspace = destination.platform, destination.workspace
     channel = Rate(
-        platform=platform, workspace=workspace, target=destination.channel, every=CHANNEL_INTERVAL, burst=CHANNEL_BURST
+        platform=platform,
+        workspace=workspace,
+        target=destination.channel,
+        interval=CHANNEL_INTERVAL,
+        burst=CHANNEL_BURST,
     )
     return (channel, global_rate(platform))

@@ -36,17 +36,18 @@ class Style:
     """How the operator wants messages posted, and which messages the bot reads.
 
     Attributes:
-        as_layout: whether digests are layouts; otherwise they are embeds.
-        thread_each: whether every digest gets its thread at once; otherwise with the first question or correction.
+        uses_layouts: whether digests are layouts; otherwise they are embeds.
+        opens_every_thread: whether every digest gets its thread at once; otherwise with the first question or
+            correction.
         publishes: whether messages in an announcement channel go to the servers that follow it.
-        hears_all: whether messages in a digest's thread, or in reply to us, need no mention, because the operator has
-            switched Discord's Message Content intent on.
+        reads_all_messages: whether messages in a digest's thread, or in reply to us, need no mention, because the
+            operator has switched Discord's Message Content intent on.
     """
 
-    as_layout: bool = True
-    thread_each: bool = False
+    uses_layouts: bool = True
+    opens_every_thread: bool = False
     publishes: bool = False
-    hears_all: bool = False
+    reads_all_messages: bool = False
 
 
 USUAL_STYLE = Style()

@@ -55,7 +55,7 @@ class Posting(ApiConnection):
             PlatformError: Discord did not accept it; `retry` says whether to try again.
         """
         custom_id, roles = digest_custom_id(delivery_id), _role_ids(call, destination)
-        ways = digest_renderings(custom_id, story, digest, as_layout=self._style.as_layout, roles=roles)
+        ways = digest_renderings(custom_id, story, digest, as_layout=self._style.uses_layouts, roles=roles)
         async with self._posting_client(destination) as client:
             channel = channel_of(client, destination)
             try:
@@ -73,7 +73,7 @@ class Posting(ApiConnection):
                 message = await send_first_accepted(partial(room.send, nonce=str(delivery_id)), ways)
         if under is None:
             name = shortened(digest.headline, THREAD_NAME_LENGTH, plain)
-            await self._follow_up(destination, message.id, name=name, threaded=self._style.thread_each)
+            await self._follow_up(destination, message.id, name=name, threaded=self._style.opens_every_thread)
         return MessageRef(str(message.id))
 
     async def _post_in_forum(
@@ -124,7 +124,7 @@ class Posting(ApiConnection):
             else:
                 return None
         if under is None and message.channel.id == int(destination.channel):
-            await self._follow_up(destination, message.id, threaded=self._style.thread_each)
+            await self._follow_up(destination, message.id, threaded=self._style.opens_every_thread)
         return MessageRef(str(message.id))
 
     async def _messages_around(
@@ -185,7 +185,7 @@ class Posting(ApiConnection):
             channel = channel_of(client, edition.destination)
             custom_id = edition_custom_id(edition.id)
             roles = _role_ids(assignment.called_roles, edition.destination)
-            shown = edition_message(custom_id, assignment, as_layout=self._style.as_layout, roles=roles)
+            shown = edition_message(custom_id, assignment, as_layout=self._style.uses_layouts, roles=roles)
             message = await channel.send(**shown, nonce=custom_id[-25:])
         await self._follow_up(edition.destination, message.id, name=edition.title, threaded=True)
         return MessageRef(str(message.id))

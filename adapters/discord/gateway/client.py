@@ -31,18 +31,18 @@ class GatewayClient(discord.AutoShardedClient):
     def __init__(self, inbox: Inbox, *, refusals: InvalidRequestCounter, style: Style = USUAL_STYLE) -> None:
         super().__init__(
             intents=discord.Intents(
-                guilds=True, guild_messages=True, dm_messages=True, message_content=style.hears_all
+                guilds=True, guild_messages=True, dm_messages=True, message_content=style.reads_all_messages
             ),
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=refusals.trace_config(),
         )
         self.inbox = inbox
-        self.as_layout = style.as_layout
+        self.as_layout = style.uses_layouts
         self.choices = Choices()
         self.news = ""
         self.numbers: dict[str, str] = {}
         self._departures = DepartureDetector(self, inbox, refusals)
-        self.conversation = Conversation(self, inbox, self.numbers, as_layout=style.as_layout)
+        self.conversation = Conversation(self, inbox, self.numbers, as_layout=style.uses_layouts)
         self.tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:

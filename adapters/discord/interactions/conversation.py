@@ -146,7 +146,7 @@ class Conversation:
             destination=question.destination,
             text=f"read {question.link}",
             given_by=question.asked_by,
-            said=question,
+            question=question,
         )
         with discord_errors():
             async with typing_indicator(message.channel):
@@ -219,7 +219,7 @@ class Conversation:
             asked_by=str(message.author.id),
             above=tuple(map(MessageRef, above)),
             addressed=addressed,
-            to_others=is_addressed_to_others(message, self._client.user),
+            is_to_others=is_addressed_to_others(message, self._client.user),
             edit=edit,
             may_manage=False,  # until it is checked below: the question is stored at once
         )

@@ -36,8 +36,8 @@ def _evidence_lines(digest: Digest, language: str) -> Iterable[str]:
     for proof in proofs(digest):
         yield _fact_in_context(proof.line, proof.around) if proof.around else _claim_text(proof, language)
         yield from (f"> “{shortened(quote, CONTENT_LENGTH - 200)}”" for quote in proof.quotes)
-        if proof.how:
-            yield f"-# {shortened(in_language(proof.how, language), NAME_LENGTH)}"
+        if proof.method:
+            yield f"-# {shortened(in_language(proof.method, language), NAME_LENGTH)}"
         yield ""
 
 

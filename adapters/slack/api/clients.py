@@ -30,8 +30,9 @@ class WorkspaceAccess:
     """The client for one workspace, and our identity there.
 
     Attributes:
-        posting: sends each request once; the queue decides on retries, as Slack may have accepted an unconfirmed post.
-        talking: waits and retries when rate-limited, since Slack did not carry out such a request.
+        unretried_client: sends each request once; the queue decides on retries, as Slack may have accepted an
+            unconfirmed post.
+        retrying_client: waits and retries when rate-limited, since Slack did not carry out such a request.
         is_everywhere: whether its token is valid for all workspaces of an organization.
     """
 
@@ -39,8 +40,8 @@ class WorkspaceAccess:
     token: str
     bot: str
     bot_user: str
-    posting: AsyncWebClient
-    talking: AsyncWebClient
+    unretried_client: AsyncWebClient
+    retrying_client: AsyncWebClient
     is_everywhere: bool = False
 
 
@@ -207,7 +208,9 @@ class Clients:
             token=token,
             bot=bot,
             bot_user=bot_user,
-            posting=FencingClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[]),
-            talking=self.client(token, is_patient=True),
+            unretried_client=FencingClient(
+                token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[]
+            ),
+            retrying_client=self.client(token, is_patient=True),
             is_everywhere=is_everywhere,
         )

@@ -20,8 +20,8 @@ def rates_of(destination: Destination) -> Sequence[Rate]:
             platform=platform,
             workspace=workspace,
             target=destination.channel,
-            every=CHANNEL_INTERVAL,
+            interval=CHANNEL_INTERVAL,
             burst=CHANNEL_BURST,
         ),
-        Rate(platform=platform, workspace=workspace, every=WORKSPACE_INTERVAL, burst=WORKSPACE_BURST),
+        Rate(platform=platform, workspace=workspace, interval=WORKSPACE_INTERVAL, burst=WORKSPACE_BURST),
     )

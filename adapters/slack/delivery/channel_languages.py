@@ -34,7 +34,9 @@ class ChannelLanguages:
             return language
         try:
             with slack_errors():
-                info = await current_access().talking.conversations_info(channel=place.channel, include_locale=True)
+                info = await current_access().retrying_client.conversations_info(
+                    channel=place.channel, include_locale=True
+                )
                 language = language_of_locale(str(info["channel"].get("locale") or ""))
         except PlatformError as error:
             LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))

@@ -22,4 +22,4 @@ class ApiConnection:
     @property
     def _client(self) -> AsyncWebClient:
         """The posting client of the current workspace."""
-        return current_access().posting
+        return current_access().unretried_client

@@ -104,7 +104,7 @@ class Posting(ApiConnection):
         """Edit the posted edition in place, with each story linked to its digest in the thread; its metadata stays."""
         place = assignment.edition.destination
         async with self._clients.enter_workspace(place.workspace):
-            archive = await archive_url(current_access().talking, place.channel, message)
+            archive = await archive_url(current_access().retrying_client, place.channel, message)
             blocks, text = edition_blocks(assignment, archive)
             await update_message(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
 

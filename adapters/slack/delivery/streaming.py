@@ -58,7 +58,7 @@ class AnswerStream:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return current_access().talking
+        return current_access().retrying_client
 
     async def begin(self) -> None:
         """Show a status, if Slack accepts one now; an earlier answer's message is reused."""

@@ -39,7 +39,7 @@ class Actions:
     @property
     def _client(self) -> AsyncWebClient:
         """The client for the workspace of the press."""
-        return current_access().talking
+        return current_access().retrying_client
 
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         """Execute `/news ...`; an incomplete order opens a modal that asks for the rest."""

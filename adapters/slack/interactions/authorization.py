@@ -70,7 +70,9 @@ class PeopleDirectory:
         if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return user
         with slack_errors():
-            info: dict[str, Any] = (await current_access().talking.users_info(user=person, include_locale=True))["user"]
+            info: dict[str, Any] = (
+                await current_access().retrying_client.users_info(user=person, include_locale=True)
+            )["user"]
         if len(self._cached_people) >= CACHED_PEOPLE:
             self._cached_people.clear()
         # Of all that Slack returns, only what is needed here is cached.

@@ -59,7 +59,7 @@ class CommandHandler:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return current_access().talking
+        return current_access().retrying_client
 
     async def may_execute(self, order: Order, place: Destination, person: str) -> bool:
         """Check whether a person may give an order."""

@@ -56,7 +56,7 @@ class Conversation:
     @property
     def _client(self) -> AsyncWebClient:
         """The client for the current event's workspace."""
-        return current_access().talking
+        return current_access().retrying_client
 
     async def store_before_ack(
         self, event: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[object]]
@@ -191,7 +191,7 @@ class Conversation:
             return
         if question.link:
             text, asker = f"read {question.link}", question.asked_by
-            order = Command(destination=question.destination, text=text, given_by=asker, said=question)
+            order = Command(destination=question.destination, text=text, given_by=asker, question=question)
             await self.show_link_digest(order, thread=str(question.message or question.conversation))
         else:
             await self.answer_question(question)
@@ -280,7 +280,7 @@ def _question(message: Mapping[str, Any], context: AsyncBoltContext) -> Question
         above=(MessageRef(str(thread)),) if thread else (),
         asked_by=str(message.get("user", "")),
         addressed=is_ours and not is_theirs,
-        to_others=is_theirs,
+        is_to_others=is_theirs,
         edit=str((message.get("edited") or {}).get("ts", "")),
         may_manage=False,  # until it is checked: the question is stored at once
     )

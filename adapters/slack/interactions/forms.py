@@ -36,7 +36,7 @@ ERROR_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SubmittedOrder:
     """An order that a form submitted: where, by whom, and its outcome."""
 
     place: Destination
@@ -56,7 +56,7 @@ class Forms:
     @property
     def _client(self) -> AsyncWebClient:
         """The client for the workspace of the press."""
-        return current_access().talking
+        return current_access().retrying_client
 
     async def on_ask(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the modal for a question about a digest."""
@@ -128,7 +128,7 @@ class Forms:
             respond = self._orders.private_responder(done.place, done.person)
             await self._orders.show_reply(done.place, done.order, done.person, respond, done.reply, replace=False)
 
-    async def execute_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> Done | None:
+    async def execute_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> SubmittedOrder | None:
         """Execute a form's order; return None if the form shows errors, and nothing was done.
 
         If that takes longer than Slack lets a form wait, the form is closed meanwhile.
@@ -153,7 +153,7 @@ class Forms:
                 await ack(response_action="errors", errors={field: reply.text[:ERROR_LENGTH]})
                 return None
             await ack()
-        return Done(place, order, person, reply)
+        return SubmittedOrder(place, order, person, reply)
 
     async def ask_suggested(
         self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str

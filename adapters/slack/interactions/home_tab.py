@@ -44,7 +44,7 @@ class HomeTab:
 
     @property
     def _client(self) -> AsyncWebClient:
-        return current_access().talking
+        return current_access().retrying_client
 
     async def on_home(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Refresh the Home tab when it is opened; suggest prompts when the messages tab is opened."""

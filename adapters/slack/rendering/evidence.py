@@ -60,7 +60,7 @@ def _proof_text(proof: Proof, language: str) -> str:
     why = f": {shortened(line.text, 900)}" if line.text else ""
     stakeholder_line = f"{line.symbol} *{shortened(in_language(line.name, language), NAME_LENGTH)}*{why}".strip()
     claim = stakeholder_line if line.name else f"*{shortened(line.text, 1_000)}*"
-    how = f"_{shortened(in_language(proof.how, language), NAME_LENGTH)}_" if proof.how else ""
+    how = f"_{shortened(in_language(proof.method, language), NAME_LENGTH)}_" if proof.method else ""
     room = SECTION_LENGTH - len(claim) - len(how) - 11
     quotes = lines_that_fit((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
     if not quotes:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.grammar.option_parsing import split_filter, split_schedule, split_watch
 from bot.domain.grammar.options import AT, FEED, OPTIONAL_FEED, WHEN, ZONE
-from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, PermittedUsers, Section
 from bot.domain.grammar.values import schedule_problem
 
 DELIVERY = (
@@ -26,7 +26,7 @@ DELIVERY = (
                 example="22:00-07:00",
             ),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=(
             "weekdays 8:30",
             "daily 9:00",
@@ -44,14 +44,14 @@ DELIVERY = (
         name="now",
         section=Section.DELIVERY,
         says="Post what waits for its hour",
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         joins_channel=True,
     ),
     CommandSpec(
         name="retry",
         section=Section.DELIVERY,
         says="Try again to post what could not be posted here",
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
     ),
     CommandSpec(
         name="filter",
@@ -72,7 +72,7 @@ DELIVERY = (
                 example="changes in labour law that touch delivery riders",
             ),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=(
             '3 tariff "interest rate" -football affects:"gig workers" language:en',
             "3 about: changes in labour law that touch delivery riders",
@@ -96,7 +96,7 @@ DELIVERY = (
                 example="what it means for tenants",
             ),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=("3 what it means for tenants", "3 off"),
         needs_model=True,
         is_form=True,
@@ -116,7 +116,7 @@ DELIVERY = (
                 example="German",
             ),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=("3 German", "3 own"),
         needs_model=True,
         is_form=True,
@@ -135,7 +135,7 @@ DELIVERY = (
             Option(name="role", kind=OptionKind.ROLE, says="a role that is called then, and no other"),
             Option(name="notify_only", kind=OptionKind.SWITCH, says="just call the role, and hold nothing back"),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=("gig workers", "Remotasks aka Outlier, Scale AI's platform", "Remotasks weekly", "weekly off"),
         split_options=split_watch,
     ),
@@ -144,14 +144,14 @@ DELIVERY = (
         section=Section.DELIVERY,
         says="Watch somebody no longer",
         options=(Option(name="name", kind=OptionKind.NAME, says="whom to watch no longer", example="gig workers"),),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
     ),
     CommandSpec(
         name="additions",
         section=Section.DELIVERY,
         says="Tell what a later article adds to a story, under its message, or not",
         options=(Option(name="switch", kind=OptionKind.SWITCH, says="on or off"),),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=("on", "off"),
         discord_group="story",
     ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.grammar.option_parsing import split_add, split_pause
 from bot.domain.grammar.options import AT, CONFIRMED, FEED, UNTIL, WHEN, ZONE
 from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
-from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, PermittedUsers, Section
 from bot.domain.grammar.values import new_feed_schedule_problem
 from bot.text.catalogue import say
 
@@ -30,7 +30,7 @@ FEEDS = (
             AT,
             ZONE,
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         aliases=("subscribe",),
         typed_examples=("https://example.org", "https://example.org daily 9:00"),
         is_form=True,
@@ -58,7 +58,7 @@ FEEDS = (
         section=Section.FEEDS,
         says="Hold a feed's digests back",
         options=(FEEDS_MEANT, UNTIL),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         typed_examples=("3", "3 until Monday", "3 for 2 weeks", "all until tomorrow 9:00"),
         split_options=split_pause,
     ),
@@ -67,7 +67,7 @@ FEEDS = (
         section=Section.FEEDS,
         says="End a pause: a feed's digests come again",
         options=(FEEDS_MEANT,),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         aliases=("unpause",),
         joins_channel=True,
     ),
@@ -76,7 +76,7 @@ FEEDS = (
         section=Section.FEEDS,
         says="Unsubscribe this channel from a feed",
         options=(replace(FEED, takes_several=True), CONFIRMED),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         aliases=("unsubscribe", "delete", "drop", "stop", "rm"),
         confirmation=CONFIRM_REMOVAL,
     ),
@@ -92,7 +92,7 @@ FEEDS = (
         section=Section.FEEDS,
         says="Bring a removed feed back as it was",
         options=(Option(name="feed", kind=OptionKind.FEED, is_required=True),),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         joins_channel=True,
         is_hidden=True,
     ),
@@ -101,7 +101,7 @@ FEEDS = (
         section=Section.FEEDS,
         says="Post what was held back of a feed",
         options=(FEED,),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
     ),
     CommandSpec(
         name="import",
@@ -116,7 +116,7 @@ FEEDS = (
                 example="https://example.org/feeds.opml",
             ),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         is_form=True,
         title="Import a list",
         joins_channel=True,

@@ -138,7 +138,7 @@ def split_add(rest: str, language: Language) -> Mapping[str, str]:
         return {}
     rest_of_it = rest[first.end() :].strip()
     schedule = parse_said_schedule(rest_of_it, language)
-    if not (schedule.often or schedule.times or schedule.quiet or schedule.is_alternate):
+    if not (schedule.frequency or schedule.times or schedule.quiet or schedule.is_alternate):
         # The command itself checks anything beyond an address.
         return {"url": rest if rest_of_it else first[0]}
     timed = (
@@ -175,13 +175,13 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
 def _schedule_options(rest: str, language: Language) -> Mapping[str, str]:
     """Parse the options of a schedule; return the whole text as one if a word cannot be read, to report it."""
     schedule = parse_said_schedule(rest, language)
-    zone = schedule.zone or (schedule.left if _is_like_a_zone(schedule.left) else "")
-    is_named = bool(schedule.often or schedule.times or schedule.quiet)
+    zone = schedule.zone or (schedule.rest if _is_like_a_zone(schedule.rest) else "")
+    is_named = bool(schedule.frequency or schedule.times or schedule.quiet)
     if rest and (
-        schedule.is_parted or schedule.is_alternate or not is_named or (schedule.left and schedule.left != zone)
+        schedule.differs_by_day or schedule.is_alternate or not is_named or (schedule.rest and schedule.rest != zone)
     ):
         return {"when": rest}
-    named = {"when": schedule.often, "at": " ".join(schedule.times), "zone": zone, "quiet": schedule.quiet}
+    named = {"when": schedule.frequency, "at": " ".join(schedule.times), "zone": zone, "quiet": schedule.quiet}
     return {name: value for name, value in named.items() if value}
 
 

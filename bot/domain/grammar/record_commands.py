@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.grammar.options import LINE_MARK, MESSAGE_LINK
-from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Section, Who
+from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, PermittedUsers, Section
 
 RECORDS = (
     CommandSpec(
@@ -11,7 +11,7 @@ RECORDS = (
         section=Section.RECORDS,
         says="Say nothing more about a story here",
         options=(MESSAGE_LINK,),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         discord_group="story",
     ),
     CommandSpec(
@@ -19,7 +19,7 @@ RECORDS = (
         section=Section.RECORDS,
         says="Tell news of a muted story again",
         options=(MESSAGE_LINK,),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         discord_group="story",
     ),
     CommandSpec(
@@ -34,7 +34,7 @@ RECORDS = (
                 example="https://example.org/an-article",
             ),
         ),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         discord_group="story",
     ),
     CommandSpec(
@@ -42,7 +42,7 @@ RECORDS = (
         section=Section.RECORDS,
         says="Take a line of a digest down, in every channel here",
         options=(MESSAGE_LINK, LINE_MARK),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         discord_group="story",
     ),
     CommandSpec(
@@ -50,7 +50,7 @@ RECORDS = (
         section=Section.RECORDS,
         says="Show a line again that was taken down",
         options=(MESSAGE_LINK, LINE_MARK),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         discord_group="story",
     ),
     CommandSpec(
@@ -95,7 +95,7 @@ RECORDS = (
         section=Section.RECORDS,
         says="Take back what an order changed of this channel",
         options=(Option(name="change", kind=OptionKind.MARK, is_hidden=True),),
-        who=Who.MANAGERS,
+        permitted=PermittedUsers.MANAGERS,
         is_hidden=True,
     ),
     CommandSpec(

@@ -36,7 +36,7 @@ class OptionKind(StrEnum):
     MARK = "mark"
 
 
-class Who(StrEnum):
+class PermittedUsers(StrEnum):
     """Who may give a command."""
 
     EVERYBODY = "everybody"
@@ -123,7 +123,7 @@ class CommandSpec:
     section: Section
     says: str
     options: tuple[Option, ...] = ()
-    who: Who = Who.EVERYBODY
+    permitted: PermittedUsers = PermittedUsers.EVERYBODY
     aliases: tuple[str, ...] = ()
     typed_examples: tuple[str, ...] = ()
     confirmation: str = ""
@@ -140,7 +140,7 @@ class CommandSpec:
     @property
     def is_for_managers(self) -> bool:
         """Whether it changes a channel for everybody."""
-        return self.who is Who.MANAGERS
+        return self.permitted is PermittedUsers.MANAGERS
 
     @property
     def inputs(self) -> tuple[Option, ...]:

@@ -202,9 +202,9 @@ def _frequency_problem(text: str, language: Language) -> UnreadableOption:
         return UnsuitableOption(QUIET_FOR_ALL.with_values(quiet=schedule.quiet))
     if schedule.is_alternate:
         return UnsuitableOption(say("I cannot leave out every other one: `weekly` or `daily`?"))
-    if schedule.left:
-        return UnreadableOption(say("I cannot read “{words}”.", words=schedule.left))
-    if schedule.is_parted:
+    if schedule.rest:
+        return UnreadableOption(say("I cannot read “{words}”.", words=schedule.rest))
+    if schedule.differs_by_day:
         return UnreadableOption(say("All days share the same times here."))
     return UnreadableOption(say("I do not know how often “{said}” is.", said=text))
 
@@ -212,7 +212,9 @@ def _frequency_problem(text: str, language: Language) -> UnreadableOption:
 def _read_times(text: str, language: Language) -> tuple[time, ...]:
     """Parse the times of day in a text; an error names only the words that are not times."""
     timetable = timetable_in(text, language, is_typed=True)
-    wrong = " ".join((*timetable.wrong, *timetable.unread)) or ("" if timetable.times and not timetable.often else text)
+    wrong = " ".join((*timetable.invalid_times, *timetable.unread_words)) or (
+        "" if timetable.times and not timetable.frequency else text
+    )
     if wrong:
         message = say("{words} is no time.", words=wrong)
         raise UnreadableOption(message)
@@ -234,7 +236,7 @@ def _read_quiet_hours(text: str, language: Language) -> QuietHours | None:
         return None
     quiet = parse_quiet(text, language)
     if quiet is None:
-        wrong = " ".join(timetable_in(text, language, is_typed=True).wrong)
+        wrong = " ".join(timetable_in(text, language, is_typed=True).invalid_times)
         no_span = say("“{said}” is no span of hours.", said=text)
         message = say("{words} is no time.", words=wrong) if wrong else no_span
         raise UnreadableOption(message)
@@ -278,8 +280,8 @@ def _read_end(text: str, language: Language) -> EndExpression:
     before, end = split_off_end(text, language)
     if end is None or before:  # in a field of its own nobody repeats "until"
         before, end = split_off_end(f"{language.end_phrases['until'][0]} {text}", language)
-    if end is None or before or end.wrong:
-        raise UnreadableOption(end.wrong if end else say("I cannot read “{words}”.", words=text))
+    if end is None or before or end.problem:
+        raise UnreadableOption(end.problem if end else say("I cannot read “{words}”.", words=text))
     return end
 
 

@@ -51,13 +51,13 @@ class Check:
     Attributes:
         code: a stable name, for `rejected`, logs and metrics.
         purpose: its purpose, in one sentence.
-        finds: returns what is wrong with a claim, in words, or an empty string.
+        find_objection: returns what is wrong with a claim, in words, or an empty string.
         stops: examples that it must stop.
         passes: similar examples that it must let pass.
     """
 
     code: str
     purpose: str
-    finds: Callable[[str, Premise], str]
+    find_objection: Callable[[str, Premise], str]
     stops: tuple[Example, ...]
     passes: tuple[Example, ...]

@@ -17,7 +17,7 @@ def correction_objection(claim: str, premise: Premise) -> str:
 CORRECTED_CHECK = Check(
     code="taken-back",
     purpose="What an article repeats in order to correct it supports nothing.",
-    finds=correction_objection,
+    find_objection=correction_objection,
     stops=(
         Example(
             "Twelve clinics are affected.",

@@ -160,7 +160,7 @@ def _adjacent_weekdays(days: tuple[datetime, ...]) -> set[int]:
 DATE_CHECK = Check(
     code="date-unknown",
     purpose="A year, month or day of the week that nothing in the passages tells or implies is a mistake.",
-    finds=unknown_date,
+    find_objection=unknown_date,
     stops=(
         Example("The bridge closed in 2017.", "The bridge closed in 2015."),
         Example("Voting ends in March.", "Voting ends in October."),

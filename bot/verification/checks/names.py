@@ -153,7 +153,7 @@ def _capitalized_non_names(language: Language) -> frozenset[str]:
 NAME_CHECK = Check(
     code="name-unknown",
     purpose="A name that the article nowhere has comes from somewhere else.",
-    finds=unknown_name,
+    find_objection=unknown_name,
     stops=(
         Example("The order went to Airbus.", "The order went to Boeing.", "It was signed in Dubai."),
         Example("Ida Brandt leads the union, Jon Falk said.", "Ida Brandt leads the union."),

@@ -134,7 +134,7 @@ def _is_counted(reading: NumberReading, source: Sequence[Quantity], premise: Pre
 NUMBER_CHECK = Check(
     code="number-unknown",
     purpose="A number that the quoted sentences do not have is a mistake or an invention.",
-    finds=unknown_number,
+    find_objection=unknown_number,
     stops=(
         Example("Merrow cut 450 jobs.", "Merrow cut 405 jobs at its plant in Tarn."),
         Example("The fine was $9.5 billion.", "The regulator set the fine at $8 billion."),
@@ -182,7 +182,7 @@ NUMBER_CHECK = Check(
 UNIT_CHECK = Check(
     code="unit-unknown",
     purpose="A number that the quoted sentences give of another unit tells something else.",
-    finds=unknown_unit,
+    find_objection=unknown_unit,
     stops=(
         Example("He left six weeks after the final.", "He left six months after the final."),
         Example("The cat walked 1,200 kilometres.", "The cat walked 1,200 miles."),

@@ -98,7 +98,7 @@ async def test_a_watch_names_the_role_that_is_called(
 @pytest.mark.parametrize("as_layout", [True, False])
 async def test_exactly_the_chosen_role_is_called(guild: Guild, channel: Destination, *, as_layout: bool) -> None:
     """Never everybody, whatever number the role has, and nobody where none was chosen."""
-    platform = DiscordPlatform(token=TOKEN, style=Style(as_layout=as_layout))
+    platform = DiscordPlatform(token=TOKEN, style=Style(uses_layouts=as_layout))
     await platform.post(DeliveryId(1), channel, STORY, DIGEST, call=[ROLE, GUILD, "everyone"])
     await platform.post(DeliveryId(2), channel, STORY, DIGEST)
     await platform.aclose()

@@ -239,7 +239,7 @@ async def test_who_is_spoken_to_is_told_to_the_inbox(
         fields = {"message_reference": reference, "referenced_message": above, "mentions": mentions}
         await say(guild, socket, said, **fields)
         question = await told.get()
-        assert (question.addressed, question.to_others) == right
+        assert (question.addressed, question.is_to_others) == right
         assert (question.destination, question.above) == (channel, (MessageRef(above["id"]),))
 
 
@@ -720,7 +720,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
 ) -> None:
     """Where the operator has switched it on; what people say to each other in the channel stays theirs."""
     guild.granted = PRIVILEGED
-    platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True))
+    platform = DiscordPlatform(token=TOKEN, style=Style(reads_all_messages=True))
     ref = await platform.post(DeliveryId(1), channel, STORY, DIGEST)
     await platform.post_note(ref, channel, "Corrected", key="v2")
     inbox.ours.add((channel, ref))
@@ -741,7 +741,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
 
 async def test_an_intent_that_is_not_granted_is_said(guild: Guild, inbox: ScriptedInbox) -> None:
     """With where to switch it on."""
-    platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True))
+    platform = DiscordPlatform(token=TOKEN, style=Style(reads_all_messages=True))
     async with asyncio.timeout(PATIENCE):
         with pytest.raises(DestinationGone, match="Message Content intent"):
             await platform.listen(inbox)

@@ -413,5 +413,5 @@ async def test_a_wait_for_the_whole_bot_is_told_to_all_workers(guild: Guild, hea
     platform = DiscordPlatform(token=TOKEN, limiter=limiter)
     await platform.notify_channel(Destination("discord", GUILD, CHANNEL), "Good morning.", key="k")
     await platform.aclose()
-    everywhere = Rate(platform="discord", every=pace.BOT_INTERVAL, burst=pace.BOT_BURST)
+    everywhere = Rate(platform="discord", interval=pace.BOT_INTERVAL, burst=pace.BOT_BURST)
     assert limiter.backoffs == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])

@@ -181,7 +181,7 @@ async def test_an_embed_of_an_older_version_is_edited_as_one(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """What was posted as an embed stays one, with its buttons; what was posted as a layout stays a layout."""
-    before = DiscordPlatform(token=TOKEN, style=Style(as_layout=False))
+    before = DiscordPlatform(token=TOKEN, style=Style(uses_layouts=False))
     old = await before.post(DeliveryId(1), channel, STORY, DIGEST)
     new = await platform.post(DeliveryId(2), channel, STORY, DIGEST)
     await platform.edit(old, channel, STORY, CHANGED)
@@ -197,7 +197,7 @@ async def test_an_edition_is_edited_as_what_it_is(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """The same for the message of many stories."""
-    before = DiscordPlatform(token=TOKEN, style=Style(as_layout=False))
+    before = DiscordPlatform(token=TOKEN, style=Style(uses_layouts=False))
     old = await before.post_edition(edition_of([(STORY, DIGEST)], place=channel))
     await platform.edit_edition(old, edition_of([(STORY, CHANGED)], place=channel))
     await before.aclose()

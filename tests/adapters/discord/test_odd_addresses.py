@@ -64,7 +64,7 @@ async def test_a_digest_stands_there_more_plainly(
 async def test_an_embed_stands_there_more_plainly(guild: Guild, channel: Destination) -> None:
     """Its link and its button are left out; it is found as every other one."""
     guild.odd.add(LINK)
-    platform = DiscordPlatform(token=TOKEN, style=Style(as_layout=False))
+    platform = DiscordPlatform(token=TOKEN, style=Style(uses_layouts=False))
     ref = await platform.post(ONE, channel, STORY, DIGEST)
     await platform.edit(ref, channel, STORY, CHANGED)
     (message,) = guild.channels[CHANNEL]

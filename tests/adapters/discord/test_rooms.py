@@ -35,7 +35,7 @@ def clock() -> FakeClock:
 async def eager(guild: Guild, clock: FakeClock) -> AsyncIterator[DiscordPlatform]:
     """Return a platform that makes threads at once and publishes; the guild has its clock."""
     guild.clock = clock.now
-    running = DiscordPlatform(token=TOKEN, style=Style(thread_each=True, publishes=True), now=clock.now)
+    running = DiscordPlatform(token=TOKEN, style=Style(opens_every_thread=True, publishes=True), now=clock.now)
     yield running
     await running.aclose()
 

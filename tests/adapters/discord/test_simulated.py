@@ -171,7 +171,10 @@ async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch:
 
 async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is shown all of it, and answers the one question that its article bears on."""
-    async with town_and_desk(monkeypatch, style=Style(hears_all=True, thread_each=True)) as (town, desk):
+    async with town_and_desk(monkeypatch, style=Style(reads_all_messages=True, opens_every_thread=True)) as (
+        town,
+        desk,
+    ):
         await opened(town, desk)
         (thread,) = town.news.threads
         for who, said in (
@@ -190,7 +193,7 @@ async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.Monk
 @pytest.mark.parametrize("hears_all", [True, False])
 async def test_a_reply_to_a_digest_may_be_for_everybody(monkeypatch: pytest.MonkeyPatch, *, hears_all: bool) -> None:
     """Discord names us in every reply; laughter, statements and words to Ann are left alone, a question is answered."""
-    async with town_and_desk(monkeypatch, style=Style(hears_all=hears_all)) as (town, desk):
+    async with town_and_desk(monkeypatch, style=Style(reads_all_messages=hears_all)) as (town, desk):
         digest = await opened(town, desk)
         before = len(town.said(town.news))
         for said in ("lol", "that's my street", f"{town.ann.mention} look", f"{town.ann.mention} what do you think?"):
@@ -203,7 +206,7 @@ async def test_a_reply_to_a_digest_may_be_for_everybody(monkeypatch: pytest.Monk
 
 async def test_a_day_of_eight_stories_and_a_talk_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """One message has all eight, and the thread a digest of each; of the talk there three lines are answered."""
-    async with town_and_desk(monkeypatch, style=Style(hears_all=True)) as (town, desk):
+    async with town_and_desk(monkeypatch, style=Style(reads_all_messages=True)) as (town, desk):
         await town.ann.slash(town.news, "news add", url=FEED, **DAILY)
         await publish_the_day(desk)
         (thread,) = town.news.threads

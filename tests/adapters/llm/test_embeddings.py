@@ -19,11 +19,12 @@ from bot.domain.article import Article
 from bot.domain.conversation import Question
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, Polled
+from bot.domain.feed import Entry, EntryId, PollResult
+from bot.domain.filing import Filing, FilingContext
 from bot.domain.job import Deliver, DigestEntry, EmbedArticles
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
-from bot.ports import Embedder, Filing, FilingContext
+from bot.ports import Embedder
 from bot.settings.settings import Settings
 from bot.wiring.desk import Desk, opened_desk
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
@@ -199,7 +200,7 @@ async def _filed(desk: Desk, told: str) -> None:
         return DigestEntry(number)
 
     entry = Entry(key="1", url="https://courier.example/1", title="Dockers walk out")
-    await desk.store.save_polls([Polled(feed=feed, fresh=(entry,))], then=then, tell=no_notice)
+    await desk.store.save_polls([PollResult(feed=feed, fresh=(entry,))], then=then, tell=no_notice)
     article = Article(title="Dockers walk out", text=told)
     fact = KeyFact(text=told, evidence=(Evidence.from_span(told, 0, len(told)),))
     digest = Digest(article=article, headline=article.title, key_facts=(fact,))

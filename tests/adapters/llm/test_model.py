@@ -23,7 +23,7 @@ REQUEST = ModelRequest(
     user="The article.",
     name="digest",
     schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
-    most_tokens=100,
+    max_tokens=100,
 )
 NO_FORMAT = Fault(status=400, error={"message": "response_format is not supported here", "param": "response_format"})
 NO_TEMPERATURE = Fault(status=400, error={"message": "Unsupported value", "param": "temperature"})
@@ -205,7 +205,7 @@ async def test_one_schema_refused_leaves_the_others_strict(model: OpenAIModel, s
     """What a server says about one schema is not held against another."""
     server.script = [NO_FORMAT]
     await model.reply(REQUEST)
-    await model.reply(ModelRequest(system="s", user="u", name="answer", schema={}, most_tokens=100))
+    await model.reply(ModelRequest(system="s", user="u", name="answer", schema={}, max_tokens=100))
     assert server.requests[-1]["response_format"]["type"] == "json_schema"
 
 

@@ -13,7 +13,7 @@ from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
 from bot.domain.failure import Failure, FailureId
 from bot.domain.overview import EMPTY_OVERVIEW, Overview
-from bot.domain.spending import PriceTable, Spent
+from bot.domain.spending import PriceTable, Spending
 from bot.errors import StoreError
 from bot.ports import Counts
 from tests.adapters.page.inbox import BoardInbox
@@ -34,7 +34,7 @@ class Figures:
             deliveries={"posted": 11, "planned": 1},
             jobs={"todo": 2, "succeeded": 60},
             set_aside=1,
-            spent_today=(Spent(model="m", purpose="digest", replies=1, tokens_in=1000, tokens_out=234),),
+            spent_today=(Spending(model="m", purpose="digest", replies=1, tokens_in=1000, tokens_out=234),),
         )
 
     async def __call__(self) -> Counts:

@@ -12,8 +12,8 @@ from bot.domain.failure import Failure, FailureId, FailureKind
 from bot.domain.feed import Feed, FeedId, Health
 from bot.domain.history import Opinions
 from bot.domain.installation import Trouble
-from bot.domain.overview import LeftOut, Overview, QueueState, Refusal
-from bot.domain.spending import Spent
+from bot.domain.overview import OmittedEntry, Overview, QueueState, Refusal
+from bot.domain.spending import Spending
 from bot.errors import StoreError
 from tests.adapters.page.conftest import Figures, Given, Looks
 from tests.fakes.clock import SINCE
@@ -197,7 +197,7 @@ async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientS
 def overview() -> Overview:
     """Return a desk that has something to look at."""
     days = [date(2026, 11, day) for day in range(1, 31)]
-    spent = Spent(model="m", purpose="digest", replies=1, tokens_in=2000, tokens_out=1000)
+    spent = Spending(model="m", purpose="digest", replies=1, tokens_in=2000, tokens_out=1000)
     return Overview(
         feeds={"fine": 40, "failing": 1},
         queues=[
@@ -214,7 +214,7 @@ def overview() -> Overview:
                 at=SINCE,
             )
         ],
-        left_out=[LeftOut(title="Live", url="https://a.example/live", problem="no article on this page")],
+        omitted_entries=[OmittedEntry(title="Live", url="https://a.example/live", problem="no article on this page")],
         spent={day: [spent] if day.day in (2, 30) else [] for day in days},
         posted={day: 10 + day.day for day in days[-14:]},
         given_up={days[-1]: 3},

@@ -41,7 +41,7 @@ async def test_what_is_only_read_begins_no_transaction(database: Database) -> No
 
 async def test_a_process_that_stalls_in_a_transaction_keeps_nobody_from_taking_over(database: Database) -> None:
     """The server ends what stands still, and with it the locks; every connection asks for that."""
-    lease = PostgresLease(database, "gateway", lasts=timedelta(0))
+    lease = PostgresLease(database, "gateway", duration=timedelta(0))
     assert await lease.acquire()
 
     async def stall() -> None:

@@ -13,8 +13,8 @@ from adapters.postgres.fair_queueing import FIRST_LOOKS_AT_ONCE, first_poll_time
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import fair
-from bot.domain.feed import Entry, EntryId, Feed, Polled
-from bot.domain.job import DigestEntry, Tell
+from bot.domain.feed import Entry, EntryId, Feed, PollResult
+from bot.domain.job import DigestEntry, SendFeedAlert
 from bot.domain.subscription import Destination
 from bot.ports import ListedFeed
 
@@ -41,10 +41,10 @@ async def brought(store: PostgresStore, feeds: Sequence[Feed], each: int) -> lis
         return DigestEntry(number)
 
     polls = [
-        Polled(feed=feed, fresh=tuple(Entry(key=f"{feed.id} {n}", url="", title="") for n in range(each)))
+        PollResult(feed=feed, fresh=tuple(Entry(key=f"{feed.id} {n}", url="", title="") for n in range(each)))
         for feed in feeds
     ]
-    await store.save_polls(polls, then=then, tell=lambda telling: Tell(*telling, key=""))
+    await store.save_polls(polls, then=then, tell=lambda telling: SendFeedAlert(*telling, key=""))
     return numbers
 
 

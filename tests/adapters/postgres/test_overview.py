@@ -13,7 +13,7 @@ from adapters.postgres.overview import PostgresOverviews
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry
-from bot.domain.overview import LeftOut
+from bot.domain.overview import OmittedEntry
 from bot.domain.spending import tokens
 from bot.domain.subscription import Destination
 from tests.adapters.postgres.rows import WHEN, fill
@@ -55,7 +55,7 @@ async def test_all_is_counted(database: Database) -> None:
     assert (deliver.task, deliver.failed, deliver.oldest) == ("deliver", 1, None)
     assert found.refused == {"number-unknown": 2}
     assert [one.reason for one in found.refusals] == ["12 is nowhere"] * 2
-    assert found.left_out == [LeftOut(title="Live", url="u", problem="none")]
+    assert found.omitted_entries == [OmittedEntry(title="Live", url="u", problem="none")]
     assert (found.posted[WHEN.date()], found.given_up[WHEN.date()]) == (1, 1)
     assert {day for day, spent in found.spent.items() if spent} == {WHEN.date()}
 

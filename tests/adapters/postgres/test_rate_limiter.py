@@ -17,9 +17,9 @@ from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE
 
 SECOND = timedelta(seconds=1)
-CHANNEL = Rate(platform="slack", workspace="T1", target="C1", every=SECOND, burst=3)
-BESIDE = Rate(platform="slack", workspace="T1", target="C2", every=SECOND, burst=3)
-WIDE = Rate(platform="slack", workspace="T1", every=SECOND / 4, burst=4)
+CHANNEL = Rate(platform="slack", workspace="T1", target="C1", interval=SECOND, burst=3)
+BESIDE = Rate(platform="slack", workspace="T1", target="C2", interval=SECOND, burst=3)
+WIDE = Rate(platform="slack", workspace="T1", interval=SECOND / 4, burst=4)
 ATTEMPTS = 40
 TAKEN = text(
     "INSERT INTO rates (platform, workspace, place, every, free) VALUES (:platform, :workspace, :place, 1, :free)"

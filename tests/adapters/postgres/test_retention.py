@@ -13,7 +13,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import METADATA, REPLIES, STORIES
 from adapters.postgres.store import PostgresStore
-from bot.domain.feed import Polled
+from bot.domain.feed import PollResult
 from bot.domain.job import DigestEntry, ForgetOld
 from bot.domain.retention_policy import RetentionPolicy
 from bot.retention import Retention
@@ -89,7 +89,7 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
         assert (await connection.execute(digests)).scalar_one() == 0
     assert await bench.store.latest_article(number) is None
     (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
-    again = Polled(feed=feed, fresh=(entry("a"),), changed=(entry("a", title="Changed"),))
+    again = PollResult(feed=feed, fresh=(entry("a"),), changed=(entry("a", title="Changed"),))
     before = await bench.waiting()
     await bench.store.save_polls([again], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == before

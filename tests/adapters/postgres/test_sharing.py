@@ -35,7 +35,7 @@ from tests.unit.samples import make_digest
 from tests.unit.test_publisher import GRACE, HERE, NO_MODEL, Bench
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
-REQUEST = ModelRequest(name="digest", system="Be brief.", user="Say it.", schema=None, most_tokens=10)
+REQUEST = ModelRequest(name="digest", system="Be brief.", user="Say it.", schema=None, max_tokens=10)
 
 
 class Workers:

@@ -17,8 +17,8 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ENTRIES, STORIES, STORY_KEYS
 from adapters.postgres.store import PostgresStore
 from adapters.postgres.stories import NEIGHBOURS_QUERY, lock_keys, neighbour_query_values
-from bot.domain.feed import Entry, EntryId, FeedId, Polled
-from bot.domain.job import Deliver, DigestEntry, Tell
+from bot.domain.feed import Entry, EntryId, FeedId, PollResult
+from bot.domain.job import Deliver, DigestEntry, SendFeedAlert
 from bot.domain.subscription import Destination
 from bot.ports import MAX_COUNTED_ARTICLES
 from bot.publisher.planning import plan_filing
@@ -57,8 +57,8 @@ async def entry_of(
         numbers.append(number)
         return DigestEntry(number)
 
-    polled = Polled(feed=feed, fresh=(Entry(key=key, url=f"https://paper{paper}.example/{key}", title="A"),))
-    await store.save_polls([polled], then=then, tell=lambda telling: Tell(*telling, key=""))
+    polled = PollResult(feed=feed, fresh=(Entry(key=key, url=f"https://paper{paper}.example/{key}", title="A"),))
+    await store.save_polls([polled], then=then, tell=lambda telling: SendFeedAlert(*telling, key=""))
     return numbers[0], feed.id
 
 
@@ -154,7 +154,7 @@ async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Datab
             )
     assert await store.count_terms(document_terms, now=clock.now(), limit=9) == 1
     met = await store.term_counts(piece.lang, ["often", "once"])
-    assert (met.articles, met.having) == ((MAX_COUNTED_ARTICLES + 1) // 2, {"often": 50})
+    assert (met.articles, met.articles_by_term) == ((MAX_COUNTED_ARTICLES + 1) // 2, {"often": 50})
 
 
 @pytest.mark.parametrize("is_backwards", [False, True])

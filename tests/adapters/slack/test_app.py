@@ -114,7 +114,7 @@ async def test_what_names_somebody_else_is_said_to_them(
     told: asyncio.Queue[tuple[bool, bool]] = asyncio.Queue()
 
     async def hear(question: Question) -> Question | None:
-        told.put_nowait((question.addressed, question.to_others))
+        told.put_nowait((question.addressed, question.is_to_others))
         return None
 
     inbox.receive_question = hear  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.banner_classifier import BANNER_THRESHOLD, BIAS, WEIGHTS, Signs, likelihood, values_of
+from adapters.web.banner_classifier import BANNER_THRESHOLD, BIAS, WEIGHTS, BannerFeatures, likelihood, values_of
 from adapters.web.page_reading import html_article
 from bench.banner_classifier import boxes, fitted
 
@@ -80,7 +80,7 @@ def test_boxes_are_told_apart_in_a_language_that_was_not_fitted(language: str) -
 
 def test_a_box_with_nothing_to_say_is_none() -> None:
     """What has no sign of a banner is not taken for one."""
-    assert likelihood(Signs(**dict.fromkeys(Signs.__slots__, 0.0))) < BANNER_THRESHOLD
+    assert likelihood(BannerFeatures(**dict.fromkeys(BannerFeatures.__slots__, 0.0))) < BANNER_THRESHOLD
 
 
 def test_a_short_article_with_a_heading_and_a_button_is_no_box() -> None:

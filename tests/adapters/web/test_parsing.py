@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.feed_links import NO_LINKS, Linked
+from adapters.web.feed_links import NO_LINKS, PageLinks
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.parser_processes import Parser
 from bot.errors import NotAFeed
@@ -172,7 +172,7 @@ async def test_entities_reach_for_no_file(hardy: Parser, tmp_path: Path) -> None
 async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
     """Its links are found beside the program, too; a page that takes too long has none."""
     link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
-    there = Linked(feeds=("https://courier.example/f",))
+    there = PageLinks(feeds=("https://courier.example/f",))
     assert await hardy.links(b"<html>" + link, "https://courier.example/a") == there
     hasty = Parser(workers=1, seconds=3)
     try:

@@ -21,7 +21,7 @@ PRICES = PriceTable.parse("scripted=1.00/3.00")
 
 def request(name: str) -> ModelRequest:
     """Return a request for something."""
-    return ModelRequest(system="", user="u", name=name, schema=None, most_tokens=10)
+    return ModelRequest(system="", user="u", name=name, schema=None, max_tokens=10)
 
 
 async def test_tokens_and_money_of_a_piece_of_work_are_on_its_bill() -> None:

@@ -192,4 +192,4 @@ def test_a_round_up_is_no_copy_of_what_it_holds() -> None:
 def test_an_endless_article_is_looked_at_in_part() -> None:
     """A million words cost what four thousand do."""
     endless = " ".join(f"w{at}" for at in range(100_000))
-    assert len(profile_of("Endless", endless, likeliest_language(endless)).forms) <= MAX_TEXT_WORDS + 1
+    assert len(profile_of("Endless", endless, likeliest_language(endless)).term_forms) <= MAX_TEXT_WORDS + 1

@@ -25,7 +25,7 @@ def test_english_keeps_its_own_words() -> None:
 
 def test_what_every_article_of_the_desk_has_weighs_little() -> None:
     """A desk that reads about one league learns that its name says nothing."""
-    often = TermCounts(articles=5 * TRUSTED_ARTICLES, having={"brackley": 4 * TRUSTED_ARTICLES})
+    often = TermCounts(articles=5 * TRUSTED_ARTICLES, articles_by_term={"brackley": 4 * TRUSTED_ARTICLES})
     assert TermIdf("en", often).weight("brackley", "brackley") < 1 < TermIdf("en", TermCounts()).weight("x", "brackley")
 
 

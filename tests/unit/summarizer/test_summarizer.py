@@ -259,7 +259,7 @@ async def test_two_equal_requests_at_once_pay_once() -> None:
     model = ScriptedModel('{"n": 1}', '{"n": 2}')
     model.pause = 3
     paid = MeteredModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
-    asked = ModelRequest(system="", user="1", name="answer", schema={}, most_tokens=100)
+    asked = ModelRequest(system="", user="1", name="answer", schema={}, max_tokens=100)
     first, second, other = await asyncio.gather(
         paid.reply(asked), paid.reply(replace(asked, workspace="slack:T2")), paid.reply(replace(asked, user="2"))
     )
@@ -282,7 +282,7 @@ async def test_what_was_paid_for_is_kept_though_the_database_restarts(monkeypatc
     monkeypatch.setattr(store, "keep_reply", keep_reply)
     model = ScriptedModel('{"n": 1}')
     paid = MeteredModel(model, store, FakeClock(), daily_tokens=None)
-    asked = ModelRequest(system="", user="1", name="answer", schema={}, most_tokens=100)
+    asked = ModelRequest(system="", user="1", name="answer", schema={}, max_tokens=100)
     assert await paid.reply(asked) == await paid.reply(asked)
     assert len(model.requests) == 1
     away += [StoreError("for good")] * 3
@@ -294,7 +294,7 @@ async def test_one_workspace_cannot_spend_what_others_need() -> None:
     """Each has a day's tokens of its own for what it alone asks; digests serve everybody and count in all."""
     model = ScriptedModel("{}")
     paid = MeteredModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None, workspace_tokens=20)
-    ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1", most_tokens=100)
+    ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1", max_tokens=100)
     await paid.reply(ours)
     with pytest.raises(BudgetSpent, match="granted here"):
         await paid.reply(replace(ours, user="2"))
@@ -310,7 +310,7 @@ async def test_operators_are_told_once() -> None:
     with structlog.testing.capture_logs() as logs:
         for number in range(4):
             with contextlib.suppress(ModelError):
-                await paid.reply(ModelRequest(system="", user=str(number), name="digest", schema={}, most_tokens=100))
+                await paid.reply(ModelRequest(system="", user=str(number), name="digest", schema={}, max_tokens=100))
     # Its mend is told between the two, or the second would not be; whether that is logged is a setting.
     assert [line["log_level"] for line in logs if line["log_level"] == "error"] == ["error", "error"]
 
@@ -343,7 +343,7 @@ async def test_a_reply_that_nobody_waits_for_costs_all_the_same(how: str) -> Non
     """Its price was not told yet, so it is estimated from what was sent and said."""
     store = MemoryStore(MemoryJobs())
     paid = MeteredModel(Endless("x" * 400), store, FakeClock(), daily_tokens=None)
-    replies = paid.stream_reply(ModelRequest(system="s" * 800, user="", name="answer", schema={}, most_tokens=100))
+    replies = paid.stream_reply(ModelRequest(system="s" * 800, user="", name="answer", schema={}, max_tokens=100))
     assert (await anext(replies)).text
     if how == "gone":
         assert isinstance(replies, AsyncGenerator)

@@ -50,4 +50,4 @@ def test_what_a_sentence_goes_on_from_is_its_subject(
 ) -> None:
     """Words that it lacks and the one before has, are its own where it points back, and near it where it does not."""
     signs = PassageScorer(question_text(ASKED), passages, LANGUAGES["en"]).features_of(len(passages) - 1)
-    assert (signs.carried > 0, signs.near > 0, signs.carried_far > 0) == (carried, near, far)
+    assert (signs.continued_share > 0, signs.preceding_share > 0, signs.referred_back_share > 0) == (carried, near, far)

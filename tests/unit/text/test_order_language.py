@@ -83,7 +83,7 @@ def test_what_denies_in_its_own_language_denies(said: str, code: str) -> None:
 def test_a_day_of_may_ends_a_pause() -> None:
     """Though in Italian "mai" is never."""
     before, end = split_off_end("bis 5. Mai", order_language("bis 5. Mai"))
-    assert (before, end is not None and end.on is not None and (end.on.month, end.on.day)) == ("", (5, 5))
+    assert (before, end is not None and end.day is not None and (end.day.month, end.day.day)) == ("", (5, 5))
 
 
 def test_hours_are_those_of_the_language() -> None:

@@ -30,7 +30,7 @@ def premise(quoted: str, *, language: str = "en", published: tuple[datetime, ...
 
 def objections(one: Example, *, without: str = "") -> list[str]:
     """Return the codes of the checks that object to an example."""
-    return [check.code for check in CHECKS if check.code != without and check.finds(one.claim, one.premise())]
+    return [check.code for check in CHECKS if check.code != without and check.find_objection(one.claim, one.premise())]
 
 
 @pytest.mark.parametrize(("check", "one"), STOPS)

@@ -55,9 +55,9 @@ async def test_every_item_is_a_block_of_its_own() -> None:
         "Claim: Tenants loses: rents rose",
     ]
     assert (request.name, lines[1].startswith("<<<text "), lines[3].startswith("<<</text ")) == ("check", True, True)
-    assert request.most_tokens < 1000
+    assert request.max_tokens < 1000
     await ModelChecker(longer := ScriptedModel(said())).check(ITEMS * 20)
-    assert longer.requests[0].most_tokens > 20 * request.most_tokens / 2, "a verdict needs room"
+    assert longer.requests[0].max_tokens > 20 * request.max_tokens / 2, "a verdict needs room"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ async def test_a_small_model_is_asked_in_its_own_form(reply: str, supported: boo
     (found, _) = await MiniChecker(model).check(ITEMS)
     assert found.supported is supported
     assert model.requests[0].user == "Document: Passage: Rents rose.\nClaim: Rents went up."
-    assert (model.requests[0].schema, model.requests[0].most_tokens) == (None, 8)
+    assert (model.requests[0].schema, model.requests[0].max_tokens) == (None, 8)
 
 
 def test_what_a_checker_finds_wrong_is_kept_in_one_line() -> None:

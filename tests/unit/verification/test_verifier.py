@@ -178,7 +178,7 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
             raise ZeroDivisionError
         return ""
 
-    broken = Check(code="broken-check", purpose="It breaks.", finds=breaks, stops=(), passes=())
+    broken = Check(code="broken-check", purpose="It breaks.", find_objection=breaks, stops=(), passes=())
     monkeypatch.setattr(room, "CHECKS", (broken,))
     claims = [Claim(text="A court decides.", quotes=(DEAL,)), Claim(text=DENIAL)]
     verdicts = await Verifier(ScriptedChecker()).verify(claims, [ARTICLE])

@@ -59,7 +59,7 @@ class RoundUps:
         sought = EffectQuery(name_keys=frozenset(), since=since, until=until)
         records = [
             await track_record_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
-            for watch in preferences.weekly
+            for watch in preferences.weekly_watches
         ]
         eventful = [record for record in records if record.lines]
         if not eventful:

@@ -129,7 +129,7 @@ class Channel:
         answer = await self._stream.run_unless_closed(self._answer_growing(question))
         if answer is None:
             return Response(status_code=204)
-        return JSONResponse({"done": answer.answered, "html": self._views.asked(question.text, answer)})
+        return JSONResponse({"done": answer.answered, "html": self._views.asked_question(question.text, answer)})
 
     async def _answer_growing(self, question: Question) -> Answer | None:
         """Return the whole answer, and show it as it grows."""

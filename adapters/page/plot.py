@@ -57,7 +57,7 @@ def plot(record: TrackRecord, *, href: Callable[[str], str]) -> Markup:
         middle = LEFT_MARGIN + WEEK_WIDTH * (number + 0.5)
         parts += _column(above.get(week, []), middle, height_above, -1, href)
         parts += _column(below.get(week, []), middle, height_above, 1, href)
-    label = f"{shortened(record.name, TITLE_LENGTH)}: {record.sums}, by week"
+    label = f"{shortened(record.name, TITLE_LENGTH)}: {record.counts_in_words}, by week"
     svg_tag = Markup('<svg class="track-record{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
         " wide" if len(weeks) > WIDE_FROM_WEEKS else "",
         right + RIGHT_MARGIN,

@@ -95,7 +95,7 @@ class Stream:
 
     def announce(self, text: str, *, undo: Choice | None = None) -> None:
         """Send a line to everyone viewing the channel now, with a button that undoes what it reports."""
-        self._send_to_browsers("said", {"html": self._views.said(text, undo=undo)})
+        self._send_to_browsers("said", {"html": self._views.announcement(text, undo=undo)})
 
     def show_growing_answer(self, question: Question, answer: Answer) -> None:
         """Show an incomplete answer to everyone who sees its thread, or only to the person who asked."""
@@ -106,7 +106,7 @@ class Stream:
                 "growing", {"number": int(question.message), "question": question.text, "html": html}
             )
         else:
-            html = self._views.asked(question.text, answer)
+            html = self._views.asked_question(question.text, answer)
             self._send_to_browsers("asked", {"key": question.key, "html": html}, question.conversation_key)
 
     def end_growing_answer(self, question: Question) -> None:
@@ -160,13 +160,13 @@ class Stream:
                     yield self._message_event(message, since)
                 for line in await self._load_announcements(last_announcement):
                     last_announcement = line.number
-                    yield _event_text("said", {"html": self._views.said(line.text), "number": line.number})
+                    yield _event_text("said", {"html": self._views.announcement(line.text), "number": line.number})
                 while bell.events:
                     yield _event_text(*bell.events.popleft())
                 for local_turn in await self._load_new_turns(place, turns):
                     turn = local_turn.turn
                     yield _event_text(
-                        "asked", {"key": local_turn.key, "html": self._views.asked(turn.question, turn.answer)}
+                        "asked", {"key": local_turn.key, "html": self._views.asked_question(turn.question, turn.answer)}
                     )
                 if not await bell.wait(self._heartbeat):
                     yield ": still here\n\n"

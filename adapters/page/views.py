@@ -279,11 +279,11 @@ class Views:
         """Render an answer, also an incomplete one."""
         return self._render("answer.html", answer=answer)
 
-    def asked(self, question: str, answer: Answer | None) -> str:
+    def asked_question(self, question: str, answer: Answer | None) -> str:
         """Render a question outside of digests with its answer, or with a note that it is being answered."""
         return self._render("asked.html", question=question, answer=answer)
 
-    def said(self, text: str, *, undo: Choice | None = None) -> str:
+    def announcement(self, text: str, *, undo: Choice | None = None) -> str:
         """Render an announcement, with a button that undoes what it reports, if any."""
         return self._render("said.html", text=text, undo=undo)
 

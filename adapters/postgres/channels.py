@@ -191,7 +191,7 @@ async def _history(connection: AsyncConnection, destination: Destination, entry:
         rejected=len(content.get("rejected", ())),
         sources=0 if story is None else len(story[0].sources),
         is_lead=is_lead,
-        joined=records.joined(entry["joined"]),
+        joined=records.join_reason(entry["joined"]),
         parted=await _who_split_off(connection, destination, entry["id"]),
         beside="" if story is None or is_lead else story[0].sources[0].title,
         delivery=None if delivery is None else records.delivery(delivery),

@@ -190,7 +190,7 @@ def joined_record(value: JoinReason) -> dict[str, Any]:
     return {"score": value.score, "by": value.by, "reasons": list(value.reasons)}
 
 
-def joined(record: Mapping[str, Any] | None) -> JoinReason | None:
+def join_reason(record: Mapping[str, Any] | None) -> JoinReason | None:
     """Return the join reason in a record from `joined_record`, or None."""
     if record is None:
         return None

@@ -144,11 +144,11 @@ def digest_panel(digest: Digest) -> Panel:
     if digest.disclosures:
         parts.extend([Text(), Text("DISCLOSURES", style="bold")])
         parts.extend(_bullet("•", line.quote) for line in digest.disclosures)
-    parts.extend([Text(), Text(foot(digest), style="dim")])
+    parts.extend([Text(), Text(footer_line(digest), style="dim")])
     return Panel(Group(*parts), title=Text(digest.headline, style="bold"), title_align="left", padding=(1, 2))
 
 
-def foot(digest: Digest) -> str:
+def footer_line(digest: Digest) -> str:
     """Return the line that says how the digest was made."""
     return " · ".join(digest_message.footer(digest))
 

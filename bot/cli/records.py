@@ -63,7 +63,13 @@ def track_record(value: TrackRecord) -> dict[str, Any]:
         for line in value.lines
     ]
     head = {"name": value.name, "names": list(value.names), "several": list(value.several), "days": value.days}
-    return {**head, "sums": value.sums, "articles": value.articles, "publishers": value.publishers, "lines": lines}
+    return {
+        **head,
+        "sums": value.counts_in_words,
+        "articles": value.articles,
+        "publishers": value.publishers,
+        "lines": lines,
+    }
 
 
 def evidence(value: Evidence) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from bot.domain.wishes import Focus, wish_objection, with_unfocused_note
 from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
-from bot.summarizer.digest_translation import DigestTranslator, untranslated
+from bot.summarizer.digest_translation import DigestTranslator, with_untranslated_note
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.summarizer import Summarizer
 from bot.text.catalogue import Said, joined_lines, joined_texts, language_name_said, say, say_number
@@ -259,7 +259,7 @@ class ReadingCommands:
         try:
             return await self._services.translator.translate(digest, language)
         except ModelError:
-            return untranslated(digest, language, say("the model did not answer"))
+            return with_untranslated_note(digest, language, say("the model did not answer"))
 
 
 def _missing_quotation_line(gone: Sequence[str]) -> Said:

@@ -100,13 +100,13 @@ class Preferences:
         return (name, *(other for other in others if not own & name_keys(other)))
 
     @property
-    def weekly(self) -> tuple[WatchedSubject, ...]:
+    def weekly_watches(self) -> tuple[WatchedSubject, ...]:
         """The watches that the round-up reports on every Monday."""
         return tuple(watch for watch in self.watches if watch.weekly)
 
     def with_next_round_up(self, now: datetime) -> Preferences:
         """Return them with the date of the next weekly round-up, in the channel's current time zone."""
-        return replace(self, rounds_due=self.routine.next_monday(now) if self.weekly else None)
+        return replace(self, rounds_due=self.routine.next_monday(now) if self.weekly_watches else None)
 
     def objection(self, digest: Digest) -> str:
         """Say why a digest is not for this destination; empty if it is."""

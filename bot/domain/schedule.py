@@ -49,10 +49,14 @@ class Schedule:
 
     def __str__(self) -> str:
         """Return it as a person would type it; `parse_schedule` reads it back."""
-        return f"{self.often} {' '.join(f'{at:%H:%M}' for at in self.times)}" if self.is_timed else self.often
+        return (
+            f"{self.frequency_in_words} {' '.join(f'{at:%H:%M}' for at in self.times)}"
+            if self.is_timed
+            else self.frequency_in_words
+        )
 
     @property
-    def often(self) -> str:
+    def frequency_in_words(self) -> str:
         """How often digests come, without the times, in the form that `schedule_of` takes."""
         if self.frequency is not Frequency.WEEKLY:
             return self.frequency.value
@@ -249,7 +253,7 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
     """
     if not often and not times:
         return before
-    return schedule_of(often or (before.often if before.is_timed else "daily"), times)
+    return schedule_of(often or (before.frequency_in_words if before.is_timed else "daily"), times)
 
 
 def parse_schedule(text: str, language: Language) -> Schedule | None:

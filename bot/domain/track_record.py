@@ -115,7 +115,7 @@ class TrackRecord:
     publishers: int
 
     @property
-    def sums(self) -> Said:
+    def counts_in_words(self) -> Said:
         """How often it gained and lost: "3 gains, 5 losses, 1 mixed in 90 days, from 6 articles of 4 publishers"."""
         counts = Counter(line.effect for line in self.lines if not line.is_unlikely)
         parts = [
@@ -235,7 +235,7 @@ def publisher_line(line: StoryOutcome) -> str:
 
 def record_heading(record: TrackRecord) -> Said:
     """Return the heading: the name and the totals."""
-    return say("{name}: {sums}.", name=shortened(record.name, 2 * MAX_NAME_LENGTH), sums=record.sums)
+    return say("{name}: {sums}.", name=shortened(record.name, 2 * MAX_NAME_LENGTH), sums=record.counts_in_words)
 
 
 def record_text(record: TrackRecord) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.conversation import Answer
 from bot.evaluation.bills import Bill
-from bot.evaluation.digests import covers, refusal, unread_reason
+from bot.evaluation.digests import covers_quotation, refusal, unread_reason
 from bot.evaluation.labels import LabelledQuestion, LabelledText
 from bot.evaluation.report import Report, ReportSection
 from bot.verification.verifier import replacement_sentence
@@ -24,8 +24,10 @@ def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion
             ReportSection.ANSWERS, RIGHT_REFUSALS, hit=not answer.answered, miss=f"{question} answered: {answer.text}"
         )
         return
-    first = answer.answered and bool(answer.evidence) and covers(answer.evidence[0], asked.answer, labelled.text)
-    among = any(covers(line, asked.answer, labelled.text) for line in answer.evidence[:TOP_PASSAGES])
+    first = (
+        answer.answered and bool(answer.evidence) and covers_quotation(answer.evidence[0], asked.answer, labelled.text)
+    )
+    among = any(covers_quotation(line, asked.answer, labelled.text) for line in answer.evidence[:TOP_PASSAGES])
     miss = f"{question} answered wrongly: {answer.text}" if answer.answered else ""
     report.count(ReportSection.ANSWERS, "answers right", hit=first, miss=miss)
     report.count(ReportSection.ANSWERS, "answer among the passages", hit=among)

@@ -19,7 +19,7 @@ from bot.domain.subscription import Destination, Subscription
 from bot.domain.track_record import RecordedEffect
 from bot.evaluation.answers import RIGHT_REFUSALS, WRONG_REFUSALS, score_sentences
 from bot.evaluation.bills import Bill
-from bot.evaluation.digests import covers
+from bot.evaluation.digests import covers_quotation
 from bot.evaluation.labels import BadLabel, LabelledText
 from bot.evaluation.report import Report, ReportSection
 from bot.ports import ArchiveQuery, EffectQuery
@@ -123,7 +123,7 @@ async def score_archive_answer(
     right = answer.answered and any(
         quote.source is not None
         and quote.source.title == articles[name].title
-        and covers(quote, gold, articles[name].text)
+        and covers_quotation(quote, gold, articles[name].text)
         for quote in answer.evidence
         for name, gold in asked.answers
     )

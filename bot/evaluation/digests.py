@@ -100,12 +100,12 @@ def _gave_way(verdict: Verdict, digest: Digest) -> bool:
 
 def _score_facts(report: Report, labelled: LabelledText, digest: Digest) -> None:
     for quote in labelled.facts:
-        found = any(covers(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
+        found = any(covers_quotation(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
         report.count(
             ReportSection.DIGESTS, "key facts found", hit=found, miss=f"{labelled.name}: no key fact on “{quote}”"
         )
     for fact in digest.key_facts:
-        wanted = any(covers(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
+        wanted = any(covers_quotation(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
         report.count(ReportSection.DIGESTS, "key facts wanted", hit=wanted)
 
 
@@ -136,7 +136,7 @@ def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) 
         report.count(ReportSection.DIGESTS, "sources kept out", hit=not is_source)
 
 
-def covers(line: Evidence, quote: str, text: str) -> bool:
+def covers_quotation(line: Evidence, quote: str, text: str) -> bool:
     """Check whether evidence covers most of a labelled quotation."""
     place = locate(quote, text)
     if place is None:

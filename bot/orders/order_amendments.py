@@ -236,7 +236,7 @@ def _read_end(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
 def _as_typed(end: EndExpression, command: str) -> str:
     """Return an end as it was said, or in English if the order's other words are in another language."""
     _, read = split_off_end(end.words, command_language(f"{command} {end.words}"))
-    return end.words if read == end else end.typed
+    return end.words if read == end else end.as_typed
 
 
 def _bare_end(amendment: _Amendment) -> tuple[str, EndExpression | None]:

@@ -160,7 +160,7 @@ def default_days(order_context: OrderContext, feed: str) -> str:
     routine = feeds[0][0].routine(order_context.routine) if len(feeds) == 1 else order_context.routine
     own = routine.schedule
     is_own = own.is_timed and (not feed or (len(feeds) == 1 and feeds[0][0].schedule is not None))
-    return own.often if is_own else "daily"
+    return own.frequency_in_words if is_own else "daily"
 
 
 def _schedule_choices(what: ReplyLine, alternatives: Sequence[Mapping[str, str]], language: str) -> Answer:

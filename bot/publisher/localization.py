@@ -9,7 +9,7 @@ import structlog
 from bot.domain.delivery import Assignment, DeliveryId, EditionId
 from bot.domain.digest import Digest
 from bot.errors import ModelError
-from bot.summarizer.digest_translation import DigestTranslator, untranslated
+from bot.summarizer.digest_translation import DigestTranslator, with_untranslated_note
 from bot.text.catalogue import say
 
 LOG = structlog.get_logger(__name__)
@@ -55,7 +55,9 @@ class DigestLocalizer:
                     raise
                 has_failed = True
                 LOG.warning("translate.fallback_away", delivery=part.delivery.id)
-                digests.append(untranslated(part.digest_with_note, part.language, say("the model did not answer")))
+                digests.append(
+                    with_untranslated_note(part.digest_with_note, part.language, say("the model did not answer"))
+                )
         if not has_failed:
             self._failures.pop(key, None)
         return digests

@@ -76,7 +76,7 @@ class DigestTranslator:
         if not language or language == own:
             return digest
         if self._model is None:
-            return untranslated(digest, language, say("no model is set"))
+            return with_untranslated_note(digest, language, say("no model is set"))
         lines = _lines(digest)
         try:
             translations = await self._translate_lines(lines, language, self._model)
@@ -84,7 +84,7 @@ class DigestTranslator:
             if error.retry:
                 raise
             LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
-            return untranslated(digest, language, error.message)
+            return with_untranslated_note(digest, language, error.message)
         problems = await asyncio.to_thread(
             translation_problems,
             lines,
@@ -102,10 +102,10 @@ class DigestTranslator:
         ]
         guessed = guessed_language(" ".join(translations))
         if sum(not problem for problem in problems) < MIN_LINES_KEPT * len(lines) or guessed not in (None, language):
-            return untranslated(digest, language, say("the model's lines did not hold"))
+            return with_untranslated_note(digest, language, say("the model's lines did not hold"))
         translated = _with_lines(digest, proven_lines, self._verifier.checker_name)
         if translated.key_facts == digest.key_facts:
-            return untranslated(digest, language, say("the model's lines did not hold"))
+            return with_untranslated_note(digest, language, say("the model's lines did not hold"))
         note = joined_texts(digest.note, _translation_note(own, self._model.name))
         return replace(translated, note=note, language=language)
 
@@ -257,7 +257,7 @@ def _with_reader(line: TranslatedLine, before: TranslatedLine, reader: str) -> T
     return before if line == before else replace(line, by=reader)
 
 
-def untranslated(digest: Digest, language: str, reason: str) -> Digest:
+def with_untranslated_note(digest: Digest, language: str, reason: str) -> Digest:
     """Return the digest unchanged but for a note that says why it is not in the requested language."""
     note = say("Not in {language}: {reason}.", language=language_name_said(language), reason=reason)
     return replace(digest, note=joined_texts(digest.note, note))

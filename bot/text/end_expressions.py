@@ -58,7 +58,7 @@ class EndExpression:
     problem: str = ""
 
     @property
-    def typed(self) -> str:
+    def as_typed(self) -> str:
         """The end typed in English, which a command accepts from anybody; empty if it is wrong."""
         if self.duration is not None:
             return f"for {self.duration // timedelta(minutes=1)} minutes"

@@ -245,10 +245,10 @@ def shares_in_words(text: str, language: Language) -> list[float]:
 def without_shares(text: str, language: Language) -> str:
     """Return a text with its shares in words blanked out, except "half"; offsets stay the same."""
     tables = _language_tables(language)
-    return tables.fraction.sub(blanked, tables.some_in.sub(blanked, text))
+    return tables.fraction.sub(spaces_for, tables.some_in.sub(spaces_for, text))
 
 
-def blanked(match: re.Match[str]) -> str:
+def spaces_for(match: re.Match[str]) -> str:
     """Return spaces in place of a match, so that the offsets after it stay the same."""
     return " " * len(match.group())
 

@@ -102,7 +102,7 @@ async def test_what_somebody_gained_and_lost_is_told() -> None:
     )
     recent = await execute(desk, "about brandt since 30 days")
     assert recent.track_record is not None
-    assert recent.track_record.sums == "1 loss in 30 days, from 1 article of 1 publisher"
+    assert recent.track_record.counts_in_words == "1 loss in 30 days, from 1 article of 1 publisher"
     assert "1 loss in 90 days" in await desk.says("about dock workers", may_manage=False)
 
 

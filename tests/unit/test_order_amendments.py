@@ -55,4 +55,4 @@ def test_an_end_is_typed_as_it_is_read(said: str) -> None:
     english = LANGUAGES[ENGLISH]
     _, end = split_off_end(said, english)
     assert end is not None
-    assert split_off_end(end.typed, english) == ("", end)
+    assert split_off_end(end.as_typed, english) == ("", end)

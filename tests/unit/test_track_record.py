@@ -35,7 +35,7 @@ def test_articles_of_one_story_are_one_line_with_its_sources() -> None:
     )
     (line,) = told.lines
     assert (line.effect, line.why, line.sources, line.otherwise) == (Effect.LOSES, "is fined", 3, (Effect.GAINS,))
-    assert told.sums == "1 loss in 90 days, from 3 articles of 3 publishers"
+    assert told.counts_in_words == "1 loss in 90 days, from 3 articles of 3 publishers"
     assert effect_text(line, "remotasks") == "loses, others tell: gains"
     assert publisher_line(line) == "Harbour Courier, 2 more"
 
@@ -44,7 +44,7 @@ def test_the_newest_stand_first_and_are_summed() -> None:
     """Each effect in words, and those unlikely to benefit are neither gain, loss nor uncertain."""
     told = remotasks()
     assert [line.at for line in told.lines] == sorted((line.at for line in told.lines), reverse=True)
-    assert told.sums == (
+    assert told.counts_in_words == (
         "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days, from 8 articles of 2 publishers"
     )
     assert [str(line.word) for line in told.lines].count("unlikely to benefit") == 1
@@ -89,7 +89,7 @@ def test_a_name_of_two_is_said_to_be() -> None:
 
 def test_nothing_in_a_time_is_said() -> None:
     """No sum of nothing."""
-    assert track_record(["x"], [], days=1, until=WHEN).sums == "no gain and no loss in 1 day"
+    assert track_record(["x"], [], days=1, until=WHEN).counts_in_words == "no gain and no loss in 1 day"
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class QuestionSpot:
     is_open: bool = False
 
     @property
-    def above(self) -> tuple[MessageRef, MessageRef]:
+    def messages_above(self) -> tuple[MessageRef, MessageRef]:
         """The messages above a question there: the one that was pressed, and the thread's first."""
         return MessageRef(str(self.message)), MessageRef(str(self.room))
 
@@ -113,8 +113,8 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
 async def _ask_and_answer(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
     """Ask a question in its thread, or privately if we may not post there; with `once`, only if it is new there."""
     inbox = interaction.client.inbox
-    pressed, question_text = spot.above[0], plain(text)
-    if once and not await inbox.begin_suggestion(place, pressed, question_text, above=spot.above):
+    pressed, question_text = spot.messages_above[0], plain(text)
+    if once and not await inbox.begin_suggestion(place, pressed, question_text, above=spot.messages_above):
         await interaction.followup.send(localized(interaction.locale, labels.ASKED_ALREADY), ephemeral=True)
         return True
     try:
@@ -141,7 +141,7 @@ def _question(interaction: Press, place: Destination, text: str, spot: QuestionS
         destination=place,
         text=plain(text),
         conversation=str(spot.room),
-        above=spot.above,
+        above=spot.messages_above,
         asked_by=str(interaction.user.id),
         is_question=True,
     )

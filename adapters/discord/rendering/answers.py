@@ -9,8 +9,8 @@ from adapters.discord.rendering.markdown import (
     SENTENCE,
     as_list_item,
     escaped,
-    linked,
-    packed,
+    labelled_link,
+    packed_pages,
     plain,
     shortened,
     with_commands,
@@ -37,10 +37,10 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         numbers: Discord's ids of the commands, by their first word; with these they become clickable.
     """
     message = answer_message(answer)
-    text_pages = packed(_answer_sentences(message, answer.moments, numbers), PAGE_LENGTH, between="")
+    text_pages = packed_pages(_answer_sentences(message, answer.moments, numbers), PAGE_LENGTH, between="")
     pages = [page.strip() for page in text_pages if page.strip()]
     small_print = [f"-# {shortened(message.note, NOTE_LENGTH)}"] if message.note else []
-    return limited_pages(packed([*pages, *_quotation_lines(message), *small_print], PAGE_LENGTH), answer.language)
+    return limited_pages(packed_pages([*pages, *_quotation_lines(message), *small_print], PAGE_LENGTH), answer.language)
 
 
 def _answer_sentences(message: AnswerMessage, moments: Sequence[Moment], numbers: Mapping[str, str]) -> Iterator[str]:
@@ -71,4 +71,4 @@ def _source_of(quotation: Quotation) -> str:
     if not quotation.label:
         return ""
     label = shortened(quotation.label, NAME_LENGTH, plain) or quotation.label
-    return f" — {linked(label, quotation.url, room=SOURCE_LENGTH)}"
+    return f" — {labelled_link(label, quotation.url, room=SOURCE_LENGTH)}"

@@ -11,7 +11,7 @@ from adapters.discord.rendering.embeds import (
     correction_time,
     struck_through,
 )
-from adapters.discord.rendering.markdown import escaped, linked, plain, shortened, utf16_length
+from adapters.discord.rendering.markdown import escaped, labelled_link, plain, shortened, utf16_length
 from bot.domain import labels
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, names_by_effect
@@ -52,7 +52,7 @@ def story_summary(part: Assignment, room: int) -> str:
     digest = _digest_link(part)
     # Half of the room is for the address; a longer one is left out.
     title_room = room - utf16_length(publisher) - utf16_length(when) - len("~~****~~ ·  · ")
-    name = f"**{linked(headline, digest or source.url, room=title_room)}**"
+    name = f"**{labelled_link(headline, digest or source.url, room=title_room)}**"
     language = part.digest.shown_language
     effect_texts = [
         f"{EFFECT_SYMBOLS[effect]} {in_language(EFFECT_WORDS[effect], language)}: {', '.join(map(escaped, names))}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from adapters.discord.rendering.embeds import NAME_LENGTH
 from adapters.discord.rendering.markdown import (
-    packed,
+    packed_pages,
     shortened,
 )
 from adapters.discord.rendering.pages import CONTENT_LENGTH, PAGE_LENGTH, limited_pages
@@ -26,7 +26,7 @@ CONTEXT_LENGTH = 400
 
 def evidence_pages(digest: Digest, language: str = "") -> list[str]:
     """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
-    pages = packed((f"{line}\n" for line in _evidence_lines(digest, language)), PAGE_LENGTH, between="")
+    pages = packed_pages((f"{line}\n" for line in _evidence_lines(digest, language)), PAGE_LENGTH, between="")
     # A blank line after a full page would be a page of its own, and Discord refuses empty messages.
     nothing = in_language(labels.NO_CLAIMS, language)
     return limited_pages([page for page in map(str.strip, pages) if page], language) or [nothing]

@@ -24,7 +24,7 @@ from adapters.discord.rendering.embeds import (
     struck_through,
     taken_down_notice,
 )
-from adapters.discord.rendering.markdown import escaped, linkable_url, linked, plain, shortened, utf16_length
+from adapters.discord.rendering.markdown import escaped, labelled_link, linkable_url, plain, shortened, utf16_length
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.digest_message import DISCLOSED_TITLE, FACTS_TITLE, lead_source
@@ -101,7 +101,7 @@ def _head(story: Story, digest: Digest) -> str:
     )
     publisher = shortened(publisher_of(source, digest.shown_language), NAME_LENGTH)
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
-    shown = linked(headline, source.url, room=HEAD_LENGTH)
+    shown = labelled_link(headline, source.url, room=HEAD_LENGTH)
     if digest.status.is_withdrawn:
         return f"### {struck_through(shown)}\n**{in_language(WITHDRAWN, digest.shown_language)}**\n-# {publisher}{when}"
     return "\n".join(
@@ -120,7 +120,7 @@ def _top(head: str, digest: Digest) -> Item:
 def _other_sources(story: Story, language: str) -> str:
     """Return a line that links the other sources; empty if none has a name."""
     source_links = [
-        linked(source.publisher or source.title, source.url, room=300)
+        labelled_link(source.publisher or source.title, source.url, room=300)
         for source in islice(_named_sources(story), MAX_OTHER_SOURCES)
     ]
     missing = sum(1 for _ in _named_sources(story)) - len(source_links)

@@ -10,7 +10,7 @@ from discord import ui
 
 from adapters.discord.rendering.buttons import BUTTONS_A_ROW, LABEL_LENGTH, row_buttons
 from adapters.discord.rendering.choices import CUSTOM_ID_LENGTH, button_id
-from adapters.discord.rendering.markdown import escaped_with_links, packed, plain, shortened, utf16_length
+from adapters.discord.rendering.markdown import escaped_with_links, packed_pages, plain, shortened, utf16_length
 from adapters.discord.rendering.pages import NO_NUMBERS
 from adapters.discord.rendering.replies import row_lines
 from bot.domain import labels
@@ -136,5 +136,7 @@ def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
 
 
 def _text_items(reply: Reply) -> list[Item]:
-    pages = packed([escaped_with_links(line) for line in reply.text.splitlines() if line.strip()], LIST_TEXT_LENGTH)
+    pages = packed_pages(
+        [escaped_with_links(line) for line in reply.text.splitlines() if line.strip()], LIST_TEXT_LENGTH
+    )
     return [ui.TextDisplay(pages[0] if pages else in_language(labels.DONE, reply.language))]

@@ -35,7 +35,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
 LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
 READ_LINK = re.compile(r" · \[read\]\(<[^>]*>\)")
-"""Links as `linked` writes them."""
+"""Links as `labelled_link` writes them."""
 NAMED_COMMAND = re.compile(r"/news ([a-z]+)")
 TYPED_COMMAND = re.compile(
     "(?<![\\w/<])/(?P<name>"
@@ -91,7 +91,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(shown: str) -> str:
-    """Return the plain text of a label that `escaped` and `linked` rendered."""
+    """Return the plain text of a label that `escaped` and `labelled_link` rendered."""
     label = LINK.sub(r"\1", READ_LINK.sub("", shown)).removeprefix("~~").removesuffix("~~")
     return plain(re.sub(r"\\(.?)", r"\1", label))
 
@@ -164,7 +164,7 @@ def _is_honest(url: str) -> bool:
     )
 
 
-def linked(label: str, url: str, *, room: int) -> str:
+def labelled_link(label: str, url: str, *, room: int) -> str:
     """Return a link within `room`; if `label` names another host than `url`, the label is put next to the link.
 
     Args:
@@ -211,7 +211,7 @@ def _last_fitting(text: str, ends: Sequence[int], room: int, shown: Callable[[st
     return ends[fitting_count - 1] if fitting_count else 0
 
 
-def packed(lines: Iterable[str], room: int, *, between: str = "\n") -> list[str]:
+def packed_pages(lines: Iterable[str], room: int, *, between: str = "\n") -> list[str]:
     """Join lines into as few pages of at most `room` as they need; a longer line is shortened."""
     pages: list[str] = []
     for line in lines:

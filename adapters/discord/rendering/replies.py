@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from adapters.discord.rendering.markdown import (
     as_list_item,
     escaped,
+    labelled_link,
     linkable_url,
-    linked,
-    packed,
+    packed_pages,
     plain,
     shortened,
     with_commands,
@@ -44,7 +44,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
             for line in reply.text.splitlines()
         ]
         lines = [with_local_times(line, reply.moments) for line in lines]
-    return limited_pages([page for page in packed(lines, PAGE_LENGTH) if page.strip()], reply.language) or [
+    return limited_pages([page for page in packed_pages(lines, PAGE_LENGTH) if page.strip()], reply.language) or [
         in_language(labels.DONE, reply.language)
     ]
 
@@ -68,7 +68,7 @@ def row_lines(
         return [with_local_times(shortened(row.text, room, partial(with_commands, numbers=numbers)), moments)]
     host = urlsplit(row.link).hostname if linkable_url(row.link) else None
     title_line = (
-        f"**{linked(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
+        f"**{labelled_link(row.title or labels.UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
     )
     return [title_line, *([f"-# {with_local_times(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
 

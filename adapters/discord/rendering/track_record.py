@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.discord.rendering.markdown import escaped, linked, shortened, utf16_length
+from adapters.discord.rendering.markdown import escaped, labelled_link, shortened, utf16_length
 from adapters.discord.rendering.pages import MAX_PAGES, PAGE_LENGTH
 from bot.domain import labels
 from bot.domain.digest_message import EFFECT_SYMBOLS
@@ -73,5 +73,7 @@ def _short_entry(line: StoryOutcome, name: str, language: str) -> str:
 
 def _link(line: StoryOutcome, language: str) -> str:
     name = in_language(publisher_line(line), language)
-    title = linked(line.source.title or in_language(labels.UNTITLED, language), line.source.url, room=LINK_LENGTH)
+    title = labelled_link(
+        line.source.title or in_language(labels.UNTITLED, language), line.source.url, room=LINK_LENGTH
+    )
     return f"{title} ({escaped(name)})" if name else title

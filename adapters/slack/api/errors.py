@@ -53,7 +53,7 @@ def slack_errors() -> Iterator[None]:
         raise PlatformError(problem, retry=True) from error
 
 
-def reason(error: SlackApiError) -> str:
+def error_code(error: SlackApiError) -> str:
     """Return Slack's error code for a refusal; empty if it gave none."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
@@ -61,7 +61,7 @@ def reason(error: SlackApiError) -> str:
 
 def platform_error_from(error: SlackApiError) -> PlatformError:
     """Return our own error for a refusal of Slack's, with its remedy."""
-    word = reason(error)
+    word = error_code(error)
     status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
     if word == "missing_scope":
         return ScopeMissing(f"Slack says {word}: {_missing_scope_remedy(error)}")

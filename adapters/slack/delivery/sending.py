@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.api.errors import reason
+from adapters.slack.api.errors import error_code
 from adapters.slack.rendering.blocks import Block
 
 LOG = structlog.get_logger(__name__)
@@ -60,9 +60,9 @@ async def update_message(
 
 
 def _raise_unless_blocks_unfit(error: SlackApiError, channel: str) -> None:
-    if reason(error) not in UNFIT_ERRORS:
+    if error_code(error) not in UNFIT_ERRORS:
         raise error
-    LOG.error("slack.blocks_refused", channel=channel, reason=reason(error))
+    LOG.error("slack.blocks_refused", channel=channel, reason=error_code(error))
 
 
 def _plain_text(blocks: Sequence[Block] | None, text: str) -> str:

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import current_access
-from adapters.slack.api.errors import ScopeMissing, reason, slack_errors
+from adapters.slack.api.errors import ScopeMissing, error_code, slack_errors
 from adapters.slack.delivery.channel_history import ANSWER, find_answer, metadata_of
 from adapters.slack.delivery.sending import post_message, update_message
 from adapters.slack.rendering.answers import answer_blocks, sentence_block, tail_blocks
@@ -204,7 +204,7 @@ class AnswerStream:
             try:
                 await update_message(self._client, **message, metadata=self._metadata, text=text, blocks=blocks)
             except SlackApiError as error:
-                if reason(error) != "message_not_found":
+                if error_code(error) != "message_not_found":
                     raise
                 self._ts = ""  # somebody deleted it meanwhile
         if not self._ts:

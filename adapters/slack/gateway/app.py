@@ -65,17 +65,17 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.event("app_home_opened")(home.on_home)
     app.action(re.compile(f"^{HOME_PREFIX}"))(home.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
-    app.action(ANY_ACTION)(outdated)
-    app.event(ANY_ACTION)(taken)  # last, because the first matching listener handles an event
+    app.action(ANY_ACTION)(explain_outdated_button)
+    app.event(ANY_ACTION)(acknowledge)  # last, because the first matching listener handles an event
     return app
 
 
-async def outdated(ack: AsyncAck, respond: AsyncRespond) -> None:
+async def explain_outdated_button(ack: AsyncAck, respond: AsyncRespond) -> None:
     """Tell the person that a button of an older version no longer does anything."""
     await ack()
     await respond(text=OUTDATED_BUTTON, response_type="ephemeral", replace_original=False)
 
 
-async def taken(ack: AsyncAck) -> None:
+async def acknowledge(ack: AsyncAck) -> None:
     """Confirm an event without a listener: otherwise Slack repeats it, and eventually stops sending events."""
     await ack()

@@ -48,7 +48,7 @@ def is_year(quantity: Quantity) -> bool:
 
 def _numbers(claim: str, premise: Premise) -> list[NumberReading]:
     """Return the numbers of a claim, without years, shares in words, and parts of names."""
-    plain = _NAMED.sub(quantities.blanked, claim)
+    plain = _NAMED.sub(quantities.spaces_for, claim)
     for language in (*known_languages_in(premise.claim_language), *known_languages_in(premise.possible_claim_language)):
         plain = quantities.without_shares(plain, language)
     readings = number_readings(

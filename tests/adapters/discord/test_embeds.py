@@ -18,8 +18,8 @@ from adapters.discord.rendering.evidence import evidence_pages
 from adapters.discord.rendering.markdown import (
     escaped,
     escaped_with_links,
+    labelled_link,
     linkable_url,
-    linked,
     one_page,
     shortened,
     utf16_length,
@@ -249,7 +249,7 @@ def test_what_somebody_typed_for_themselves_can_be_pressed() -> None:
 )
 def test_a_link_names_no_other_place_than_it_leads_to(label: str, shown: str) -> None:
     """A headline with another site's name stands beside its link, not on it."""
-    assert linked(label, "https://herald.example/a", room=300) == shown
+    assert labelled_link(label, "https://herald.example/a", room=300) == shown
 
 
 def test_shortening_keeps_sentences_then_words() -> None:
@@ -280,8 +280,8 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
 @pytest.mark.parametrize("label", ["bank\u200b.example pays", "bank\uff0eexample pays", "bank\u3002example pays"])
 def test_a_disguised_host_is_no_link_to_another(label: str) -> None:
     """The link stands beside the words, and says where it leads by itself."""
-    assert "[read](<https://evil.example/x>)" in linked(label, "https://evil.example/x", room=200)
-    assert linked("\u202eelpmaxe", "https://evil.example/x", room=200).startswith("[elpmaxe]")
+    assert "[read](<https://evil.example/x>)" in labelled_link(label, "https://evil.example/x", room=200)
+    assert labelled_link("\u202eelpmaxe", "https://evil.example/x", room=200).startswith("[elpmaxe]")
 
 
 def test_text_without_spaces_is_cut_between_sentences() -> None:
@@ -312,7 +312,7 @@ def test_no_headline_leads_to_an_invitation() -> None:
     """A feed whose entries invite to a server gets no link and no button of ours."""
     article = replace(ARTICLE, url="https://discord.gg/abc")
     assert digest_embed(replace(STORY, sources=()), replace(DIGEST, article=article)).url is None
-    assert linked("Free", "https://discord.com/invite/abc", room=200) == "Free"
+    assert labelled_link("Free", "https://discord.com/invite/abc", room=200) == "Free"
 
 
 def test_the_newest_lead_to_their_articles() -> None:

@@ -78,7 +78,7 @@ async def test_the_page_shows_picture_and_list(client: aiohttp.ClientSession, in
         page = await response.text()
         assert response.status == 200
     assert inbox.commands[0].text == "about Scale AI/Remotasks since 365 days"
-    assert told.sums.capitalize() in page
+    assert told.counts_in_words.capitalize() in page
     assert page.count("<blockquote") == len(told.lines)
     assert '<svg class="track-record"' in page
     assert 'href="/about/Scale%20AI%2FRemotasks?days=30"' in page

@@ -136,10 +136,10 @@ async def test_a_command_is_the_same_with_and_without_its_prefix(
 async def test_what_changes_the_channel_is_told_with_undo() -> None:
     """On one line, for everybody who looks; a line that changes nothing has no button."""
     views = Views("news")
-    line = views.said("Somebody paused <Courier>.", undo=Choice(label="Undo", command="resume 3"))
+    line = views.announcement("Somebody paused <Courier>.", undo=Choice(label="Undo", command="resume 3"))
     assert "Somebody paused &lt;Courier&gt;." in line
     assert 'data-command="resume 3" data-once>Undo</button>' in line
-    assert "<button" not in views.said("Round-up.")
+    assert "<button" not in views.announcement("Round-up.")
 
 
 async def test_an_empty_command_is_help(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:

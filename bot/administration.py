@@ -86,7 +86,7 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordCheckResu
             for subscription, _ in await store.subscriptions()
             if subscription.destination.platform == "discord"
         ]
-        channels = [await store.preferences(place) for place in dict.fromkeys(subscriptions)]
+        channels = [await store.preferences(destination) for destination in dict.fromkeys(subscriptions)]
     async for checked in checkup(token, channels, hears_all=settings.discord_message_content):
         yield checked
 
@@ -104,7 +104,9 @@ async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
             if subscription.destination.platform == "discord"
         ]
     number = Counter(subscription.destination.workspace for subscription in subscriptions)
-    channels = Counter(place.workspace for place in {subscription.destination for subscription in subscriptions})
+    channels = Counter(
+        destination.workspace for destination in {subscription.destination for subscription in subscriptions}
+    )
     return [(server, number[server], channels[server]) for server in sorted(number)]
 
 

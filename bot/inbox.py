@@ -164,15 +164,15 @@ class DurableInbox:
                 if question_beside and full_reply.answer:
                     await self._save_answer(question_beside, full_reply.answer, shown=True)
 
-    async def _with_local_times(self, place: Destination, reply: Reply, zone: str) -> Reply:
+    async def _with_local_times(self, destination: Destination, reply: Reply, zone: str) -> Reply:
         """Return a reply with times in its place's time zone, unless the platform localises them for each reader."""
-        if not reply.moments or place.platform in PLATFORMS_WITH_READER_CLOCKS:
+        if not reply.moments or destination.platform in PLATFORMS_WITH_READER_CLOCKS:
             return reply
-        return reply_in_zone(reply, (await self._routine_of(place)).zone_for(zone))
+        return reply_in_zone(reply, (await self._routine_of(destination)).zone_for(zone))
 
-    async def _routine_of(self, place: Destination) -> Routine:
+    async def _routine_of(self, destination: Destination) -> Routine:
         """Return when digests come to a place, and thus its time zone."""
-        return (await self._store.preferences(place)).routine
+        return (await self._store.preferences(destination)).routine
 
     async def _with_answer(self, question: Question, reply: Reply) -> Reply:
         """Return a link's digest with the answer to the question next to it; if answering fails, only the digest."""
@@ -311,12 +311,16 @@ class DurableInbox:
 
     async def _execute_reading_command(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as the answer to the question."""
-        place, by = question.destination, question.asked_by
+        destination, person = question.destination, question.asked_by
         order = Command(
-            destination=place, text=answer.order, given_by=by, may_manage=question.may_manage, zone=question.zone
+            destination=destination,
+            text=answer.order,
+            given_by=person,
+            may_manage=question.may_manage,
+            zone=question.zone,
         )
         reply = await self._commands.preview(replace(order, language=answer.language))
-        local_reply = await self._with_local_times(place, reply, question.zone)
+        local_reply = await self._with_local_times(destination, reply, question.zone)
         return replace(
             answer, text=local_reply.text, choices=local_reply.choices, order="", moments=local_reply.moments
         )

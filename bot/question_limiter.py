@@ -34,12 +34,12 @@ class QuestionLimiter:
             question: the question.
             is_counted: it is stored among the questions already; one that addresses nobody is not yet.
         """
-        now, place, limits = self._clock.now(), question.destination, self._limits
+        now, destination, limits = self._clock.now(), question.destination, self._limits
         language, more = reply_language(question.text), 0 if is_counted else 1
         if question.asked_by:
-            count = await self._store.count_questions_since(now - HOUR, place, asked_by=question.asked_by)
+            count = await self._store.count_questions_since(now - HOUR, destination, asked_by=question.asked_by)
             if count + more > limits.person_hourly:
                 return bot_answer_line(ReplyLine.PERSON_LIMIT_REACHED, language, number=limits.person_hourly)
-        if await self._store.count_questions_since(now - DAY, place) + more > limits.workspace_daily:
+        if await self._store.count_questions_since(now - DAY, destination) + more > limits.workspace_daily:
             return bot_answer_line(ReplyLine.WORKSPACE_LIMIT_REACHED, language, number=limits.workspace_daily)
         return None

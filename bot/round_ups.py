@@ -53,29 +53,31 @@ class RoundUps:
         Raises:
             PlatformError, RateLimited: not now.
         """
-        place, until = job.destination, job.until
-        preferences = await self._store.preferences(place)
+        destination, until = job.destination, job.until
+        preferences = await self._store.preferences(destination)
         since = until - WEEK
         sought = EffectQuery(name_keys=frozenset(), since=since, until=until)
         records = [
-            await track_record_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
+            await track_record_of(self._store, destination, watch.names, now=until, days=WEEK.days, sought=sought)
             for watch in preferences.weekly_watches
         ]
         eventful = [record for record in records if record.lines]
         if not eventful:
             return
-        platform = self._platforms.get(place.platform)
+        platform = self._platforms.get(destination.platform)
         if platform is None:
-            message = f"{place.platform} is not connected here; set its token."
+            message = f"{destination.platform} is not connected here; set its token."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED_RETRY)
         zone = ZoneInfo(preferences.routine.zone)
         first, last = day_in_words(since.astimezone(zone)), day_in_words(until.astimezone(zone))
         text = say("Gains and losses of those you watch, {first} to {last}", first=first, last=last)
-        await self._post_limiter.acquire(place)
+        await self._post_limiter.acquire(destination)
         try:
-            await platform.notify_channel(place, text, key=f"round-up {until.isoformat()}", track_records=eventful)
+            await platform.notify_channel(
+                destination, text, key=f"round-up {until.isoformat()}", track_records=eventful
+            )
         except PlatformError as error:
-            await self._post_limiter.back_off(error, place)
+            await self._post_limiter.back_off(error, destination)
             if error.retry:
                 raise
-            LOG.warning("tell.failed", destination=str(place), problem=str(error))
+            LOG.warning("tell.failed", destination=str(destination), problem=str(error))

@@ -332,12 +332,12 @@ class _Saves:
 
 def _round_robin_by_host(batch: Sequence[Feed]) -> list[Feed]:
     """Return the feeds ordered by turns: the first of each host, then the second, so that no host delays others."""
-    places: Counter[str] = Counter()
+    hosts: Counter[str] = Counter()
     placed = []
     for feed in batch:
         host = host_of(feed.url)
-        placed.append((places[host], feed))
-        places[host] += 1
+        placed.append((hosts[host], feed))
+        hosts[host] += 1
     return [feed for _, feed in sorted(placed, key=itemgetter(0))]
 
 

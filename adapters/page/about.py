@@ -19,7 +19,7 @@ MAX_NAME_LENGTH = 400
 """Most characters of a name that are read from an address."""
 
 
-def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
+def routes(inbox: Inbox, views: Views, destination: Destination) -> list[Route]:
     """Return the page's route."""
 
     async def show(request: Request) -> Response:
@@ -27,7 +27,9 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
         requested_days = request.query_params.get("days", "")
         days = int(requested_days) if requested_days in {str(span) for span in DAYS_TO_CHOOSE} else DAYS_TO_CHOOSE[1]
         try:
-            reply = await inbox.execute_command(Command(destination=place, text=f"about {name} since {days} days"))
+            reply = await inbox.execute_command(
+                Command(destination=destination, text=f"about {name} since {days} days")
+            )
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
         record = reply.track_record

@@ -43,12 +43,14 @@ MAX_MESSAGE_NUMBER = 2**53
 class Channel:
     """The routes of one channel."""
 
-    def __init__(self, board: LocalBoard, inbox: Inbox, views: Views, stream: Stream, *, place: Destination) -> None:
+    def __init__(
+        self, board: LocalBoard, inbox: Inbox, views: Views, stream: Stream, *, destination: Destination
+    ) -> None:
         self._board = board
         self._inbox = inbox
         self._views = views
         self._stream = stream
-        self._place = place
+        self._destination = destination
 
     def routes(self) -> list[Route]:
         """Return the channel's routes."""
@@ -62,8 +64,8 @@ class Channel:
     async def show(self, _request: Request) -> Response:
         """Show the channel."""
         try:
-            messages = await self._board.messages(self._place.channel)
-            lines = await self._board.announcements(self._place.channel, limit=MAX_LINES)
+            messages = await self._board.messages(self._destination.channel)
+            lines = await self._board.announcements(self._destination.channel, limit=MAX_LINES)
         except NewsdeskError as error:
             return HTMLResponse(self._views.problem(str(error)), status_code=503)
         return HTMLResponse(self._views.channel(messages, lines))
@@ -73,9 +75,12 @@ class Channel:
         since = _event_number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
         last_announcement = _event_number(request.query_params.get("told", ""))
         browser = request.query_params.get("browser", "")
-        place = self._composer_question("", "", browser).conversation_key if KEY_PATTERN.fullmatch(browser) else ""
+        conversation_key = (
+            self._composer_question("", "", browser).conversation_key if KEY_PATTERN.fullmatch(browser) else ""
+        )
         return StreamingResponse(
-            self._stream.events(since, last_announcement, place=place), media_type="text/event-stream"
+            self._stream.events(since, last_announcement, conversation_key=conversation_key),
+            media_type="text/event-stream",
         )
 
     async def ask(self, request: Request) -> Response:
@@ -85,7 +90,7 @@ class Channel:
             fields = await read_form(request)
             question = Question(
                 key=f"page-{_read_key(fields)}",
-                destination=self._place,
+                destination=self._destination,
                 message=MessageRef(str(number)),
                 text=_read_text(fields, empty="Type a question first."),
                 is_question=True,
@@ -116,7 +121,7 @@ class Channel:
         try:
             if asked_text:
                 return await self._answer_about_everything(replace(question, text=asked_text))
-            command = Command(destination=self._place, text=order)
+            command = Command(destination=self._destination, text=order)
             reply = await self._stream.run_unless_closed(self._inbox.execute_command(command))
         except NewsdeskError as error:
             return _problem_response(str(error), 503 if error.retry else 502)
@@ -143,7 +148,7 @@ class Channel:
 
     def _composer_question(self, text: str, key: str, browser: str) -> Question:
         """Return a question that is not under a digest; each browser has a conversation of its own."""
-        return Question(key=f"page-{key}", destination=self._place, text=text, conversation=f"composer-{browser}")
+        return Question(key=f"page-{key}", destination=self._destination, text=text, conversation=f"composer-{browser}")
 
 
 def make_app(  # noqa: PLR0913  # what is served is its arguments
@@ -174,7 +179,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     endpoint_by_path = {path: endpoint for endpoint in endpoints for path in endpoint.paths}
     views = Views(channel)
     stream = Stream(board, views, channel=channel)
-    place = Destination(PLATFORM, WORKSPACE, channel)
+    destination = Destination(PLATFORM, WORKSPACE, channel)
 
     @contextlib.asynccontextmanager
     async def listening(_app: Starlette) -> AsyncIterator[None]:
@@ -188,10 +193,10 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
 
     app = Starlette(
         routes=[
-            *Channel(board, inbox, views, stream, place=place).routes(),
+            *Channel(board, inbox, views, stream, destination=destination).routes(),
             *status.routes(sources, views, probe or sources.counts),
             *probes.routes(probe or sources.counts),
-            *about.routes(inbox, views, place),
+            *about.routes(inbox, views, destination),
             *websub.routes(pushes),
             *(login.routes(views) if login else ()),
             *(Route(path, endpoint) for path, endpoint in endpoint_by_path.items()),

@@ -111,12 +111,12 @@ class Login:
                 fields = await read_form(request)
             except Unacceptable as problem:
                 return HTMLResponse(views.login(place="/", problem=str(problem)), status_code=400)
-            place = _safe_redirect(fields.get("to", ""))
+            redirect_path = _safe_redirect(fields.get("to", ""))
             if self._has_guessed(client, PEOPLE):
-                return HTMLResponse(views.login(place=place, problem=TOO_MANY_TRIES), status_code=429)
+                return HTMLResponse(views.login(place=redirect_path, problem=TOO_MANY_TRIES), status_code=429)
             if not self._accepts_password(fields.get("password", "").encode(), client, everybody=PEOPLE):
-                return HTMLResponse(views.login(place=place, problem=WRONG_ATTEMPT), status_code=403)
-            response = RedirectResponse(place, status_code=303)
+                return HTMLResponse(views.login(place=redirect_path, problem=WRONG_ATTEMPT), status_code=403)
+            response = RedirectResponse(redirect_path, status_code=303)
             secure = request.headers.get("x-forwarded-proto") == "https"  # as the TLS proxy in front of us says
             response.set_cookie(
                 COOKIE_NAME, self._ticket(), max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure

@@ -38,12 +38,12 @@ class Bell:
     """One browser's bell, which rings when there may be changes.
 
     Attributes:
-        place: the key of this browser's conversation in the command line; empty for none.
+        conversation_key: the key of this browser's conversation in the command line; empty for none.
         events: events that are never stored, as name and values.
     """
 
-    def __init__(self, place: str = "") -> None:
-        self.place = place
+    def __init__(self, conversation_key: str = "") -> None:
+        self.conversation_key = conversation_key
         self.events: deque[tuple[str, dict[str, object]]] = deque(maxlen=100)
         self._rung = asyncio.Event()
 
@@ -113,9 +113,9 @@ class Stream:
         """Stop showing an answer as growing: it is complete, or will never be."""
         self._growing.discard(question.key)
 
-    def _send_to_browsers(self, name: str, values: dict[str, object], place: str | None = None) -> None:
+    def _send_to_browsers(self, name: str, values: dict[str, object], conversation_key: str | None = None) -> None:
         for bell in self._bells:
-            if place is None or bell.place == place:
+            if conversation_key is None or bell.conversation_key == conversation_key:
                 bell.events.append((name, values))
         self._ring_all()
 
@@ -142,17 +142,19 @@ class Stream:
         message = "Newsdesk is being stopped. Try again when it is back."
         raise PlatformError(message, retry=True)
 
-    async def events(self, since: int, last_announcement: int = 0, *, place: str = "") -> AsyncGenerator[str]:
+    async def events(
+        self, since: int, last_announcement: int = 0, *, conversation_key: str = ""
+    ) -> AsyncGenerator[str]:
         """Yield events of changes after version `since` and of announcements after the last one seen, until closed.
 
         Args:
             since: the version up to which the browser has seen the messages.
             last_announcement: the number of the last announcement that it has seen.
-            place: the key of its conversation outside of digests, whose last turns it gets, too; empty for none.
+            conversation_key: of its conversation outside of digests, whose last turns it gets, too; empty for none.
         """
         seen: dict[int, int] = {}
         turns: dict[str, Turn] = {}
-        with self._subscribe(place) as bell:
+        with self._subscribe(conversation_key) as bell:
             yield "retry: 2000\n\n"
             while not self._closed.is_set():
                 for message in await self._load_changed_messages(since, seen):
@@ -163,7 +165,7 @@ class Stream:
                     yield _event_text("said", {"html": self._views.announcement(line.text), "number": line.number})
                 while bell.events:
                     yield _event_text(*bell.events.popleft())
-                for local_turn in await self._load_new_turns(place, turns):
+                for local_turn in await self._load_new_turns(conversation_key, turns):
                     turn = local_turn.turn
                     yield _event_text(
                         "asked", {"key": local_turn.key, "html": self._views.asked_question(turn.question, turn.answer)}
@@ -178,11 +180,13 @@ class Stream:
             LOG.warning("board.away", error=str(error))
             return ()
 
-    async def _load_new_turns(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
+    async def _load_new_turns(self, conversation_key: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
         """Return the turns of a conversation that are new, or have been answered since."""
         try:
             turns = (
-                await self._board.direct_turns(place, since=datetime.now(UTC) - QUESTIONS_SHOWN_FOR) if place else ()
+                await self._board.direct_turns(conversation_key, since=datetime.now(UTC) - QUESTIONS_SHOWN_FOR)
+                if conversation_key
+                else ()
             )
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
@@ -221,8 +225,8 @@ class Stream:
         return _event_text("digest", values, cursor=cursor)
 
     @contextlib.contextmanager
-    def _subscribe(self, place: str) -> Iterator[Bell]:
-        bell = Bell(place)
+    def _subscribe(self, conversation_key: str) -> Iterator[Bell]:
+        bell = Bell(conversation_key)
         self._bells.add(bell)
         try:
             yield bell

@@ -78,8 +78,8 @@ class PostgresArchive:
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles that this workspace's feeds brought, in the order of their filing."""
-        place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-        story = select(DELIVERIES.c.story_id).where(*place, DELIVERIES.c.message == message).scalar_subquery()
+        at_destination = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+        story = select(DELIVERIES.c.story_id).where(*at_destination, DELIVERIES.c.message == message).scalar_subquery()
         query = (
             _articles()
             .add_columns(ENTRIES.c.filed)

@@ -163,11 +163,11 @@ class PostgresBoard:
             for row in reversed(rows)
         ]
 
-    async def direct_turns(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+    async def direct_turns(self, conversation_key: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
         """Return the newest turns of a conversation."""
         query = (
             select(QUESTIONS)
-            .where(QUESTIONS.c.place == place, QUESTIONS.c.asked >= since)
+            .where(QUESTIONS.c.place == conversation_key, QUESTIONS.c.asked >= since)
             .order_by(QUESTIONS.c.asked.desc())
             .limit(limit)
         )

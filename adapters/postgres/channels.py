@@ -13,7 +13,6 @@ from adapters.postgres import records
 from adapters.postgres.conditions import matches_destination
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import focus_conditions, preferences_of, visible_story
-from adapters.postgres.feeds import load_with_feeds
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -27,6 +26,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
     WANTED_AS,
 )
+from adapters.postgres.subscriptions import load_with_feeds
 from bot.domain.digest import Digest
 from bot.domain.entry_identity import link_fingerprint
 from bot.domain.feed import EntryId, Feed, FeedId

@@ -134,9 +134,14 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             return bool(await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.key == key, *which)))
 
-    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+    async def turns(self, conversation_key: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
         """Return the last turns of a conversation, the oldest first."""
-        query = select(QUESTIONS).where(QUESTIONS.c.place == place).order_by(QUESTIONS.c.asked.desc()).limit(limit)
+        query = (
+            select(QUESTIONS)
+            .where(QUESTIONS.c.place == conversation_key)
+            .order_by(QUESTIONS.c.asked.desc())
+            .limit(limit)
+        )
         if before:
             asked = select(QUESTIONS.c.asked).where(QUESTIONS.c.key == before).scalar_subquery()
             query = query.where(QUESTIONS.c.asked < asked)
@@ -215,5 +220,5 @@ def _in_workspace(destination: Destination) -> ColumnElement[bool]:
 
 
 def _at_message(destination: Destination, message: MessageRef) -> ColumnElement[bool]:
-    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-    return and_(*place, DELIVERIES.c.message == message)
+    at_destination = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+    return and_(*at_destination, DELIVERIES.c.message == message)

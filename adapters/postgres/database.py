@@ -75,7 +75,9 @@ class Database:
         # Apart from the pool: a lock's holder needs a second connection for its work, and must get it.
         self._autocommit_engine = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Each sort has its own: the holder of the lock of an answer needs the locks of its verdicts, and must get them.
-        self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MAX_LOCK_CONNECTIONS))
+        self._lock_turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(MAX_LOCK_CONNECTIONS)
+        )
 
     @property
     def conninfo(self) -> str:
@@ -131,7 +133,7 @@ class Database:
         Raises:
             StoreError: the database is unavailable.
         """
-        async with self._places[sort], AsyncExitStack() as stack:
+        async with self._lock_turns[sort], AsyncExitStack() as stack:
             with store_errors():
                 connection = await stack.enter_async_context(self._autocommit_engine.connect())
                 for name in sorted(set(names)):

@@ -31,10 +31,10 @@ from adapters.postgres.prepared_statements import (
     COMMITS_AT_ONCE,
     Prepared,
     Row,
-    at_place,
+    destination_values,
+    in_destination,
     in_workspace,
     is_one_of,
-    place_values,
 )
 from adapters.postgres.rereadings import begin_rereadings, was_withdrawn
 from adapters.postgres.schema import (
@@ -63,7 +63,7 @@ MAX_LATER_ARTICLES = 8
 """Most later articles of a story that are read for additions, the last ones."""
 
 _DELIVERY = Prepared(select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery")))
-_PREFERENCES = select(PREFERENCES).where(*at_place(PREFERENCES))
+_PREFERENCES = select(PREFERENCES).where(*in_destination(PREFERENCES))
 _OWN_ENTRIES = (
     select(ENTRIES.c.id)
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
@@ -79,7 +79,7 @@ _SOURCES = Prepared(
     .where(is_one_of(ENTRIES.c.id, "entries"))
     .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
 )
-_FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *at_place(DELIVERIES))
+_FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *in_destination(DELIVERIES))
 _NEWEST_DIGEST = Prepared(
     select(DIGESTS.c.id, DIGESTS.c.content, REREADINGS.c.withdrawn, *records.ARTICLE_COLUMNS)
     .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
@@ -93,7 +93,7 @@ _WISHED = (
     select(SUBSCRIPTIONS.c.language, SUBSCRIPTIONS.c.schedule)
     .join(FEEDS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
-    .where(ENTRIES.c.story_id == bindparam("story"), *at_place(SUBSCRIPTIONS))
+    .where(ENTRIES.c.story_id == bindparam("story"), *in_destination(SUBSCRIPTIONS))
     .order_by(SUBSCRIPTIONS.c.id)
     .limit(1)
 )
@@ -102,7 +102,7 @@ _WISHED = (
 def _context_statement() -> Prepared:
     """Return the query for everything that a delivery depends on besides its digest, executed before each post."""
     here, subscription = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
-    rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(subscription, true())
+    rows = here.outerjoin(PREFERENCES, and_(*in_destination(PREFERENCES))).outerjoin(subscription, true())
     own, hidden = (func.array(query.scalar_subquery()) for query in (_OWN_ENTRIES, HIDDEN_MARKS))
     columns = (
         subscription.c.language,
@@ -185,8 +185,8 @@ def _save_delivery(columns: tuple[str, ...], *, fenced: bool, at_once: bool) -> 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
     """Return a delivery with everything it delivers; None if its workspace subscribes to none of its feeds any more."""
-    place = delivery.destination
-    values = {"story": delivery.story_id, **place_values(place)}
+    destination = delivery.destination
+    values = {"story": delivery.story_id, **destination_values(destination)}
     (context,) = await _AROUND.execute(connection, values)
     own, hidden = context["own"], frozenset(context["hidden"])
     found_story = await _story_by_entries(
@@ -211,7 +211,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         language=context["language"] or "",
         schedule=stored_schedule(context["feed_schedule"] or ""),
         edition=edition,
-        preferences=_preferences(context, place),
+        preferences=_preferences(context, destination),
         later=tuple(without_lines(addition, hidden) for addition in later),
         is_withdrawn=is_withdrawn,
         hidden=hidden,
@@ -220,7 +220,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
 
 async def preferences_of(connection: AsyncConnection, destination: Destination) -> Preferences:
     """Return a destination's preferences."""
-    row = (await connection.execute(_PREFERENCES, place_values(destination))).mappings().first()
+    row = (await connection.execute(_PREFERENCES, destination_values(destination))).mappings().first()
     return _preferences(row, destination)
 
 
@@ -275,7 +275,7 @@ async def _story_by_entries(
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
     """Return a story's entries that a workspace's subscriptions bring, in the order of their filing."""
-    values = {"story": story_id, **place_values(destination)}
+    values = {"story": story_id, **destination_values(destination)}
     return list((await connection.execute(_OWN_ENTRIES, values)).scalars())
 
 
@@ -286,7 +286,7 @@ async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple
 
 async def _focus_key(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return the key of the focus of a story's digest in a destination; empty for the plain one."""
-    values = {"story": story_id, **place_values(destination)}
+    values = {"story": story_id, **destination_values(destination)}
     return wish_key((await connection.execute(_FOCUS, values)).scalar() or "")
 
 
@@ -328,7 +328,7 @@ async def _later_digests(
 
 async def wanted_language(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return the language in which a destination wants a story; empty for the article's own."""
-    row = (await connection.execute(_WISHED, {"story": story_id, **place_values(destination)})).first()
+    row = (await connection.execute(_WISHED, {"story": story_id, **destination_values(destination)})).first()
     return "" if row is None else row.language
 
 

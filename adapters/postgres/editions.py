@@ -26,7 +26,7 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of, save_if_unchanged
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.prepared_statements import Prepared, at_place, place_values
+from adapters.postgres.prepared_statements import Prepared, destination_values, in_destination
 from adapters.postgres.schema import (
     DELIVERIES,
     EDITIONS,
@@ -37,6 +37,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
     WANTED_AS,
 )
+from adapters.postgres.schema.columns import DESTINATION_COLUMNS
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
 from bot.domain.feed import FeedId
 from bot.domain.filing import Gathering
@@ -68,10 +69,10 @@ class PostgresEditions:
             row = (await connection.execute(delivery)).mappings().one()
             if row["state"] != DeliveryState.PLANNED.value or row["edition_id"] is not None:
                 return None
-            place = records.destination(row)
+            destination = records.destination(row)
             waiting = (
                 select(DELIVERIES.c.id)
-                .where(_at_destination(place), *_waiting_conditions(gathering.until), ~DELIVERIES.c.is_alone)
+                .where(_at_destination(destination), *_waiting_conditions(gathering.until), ~DELIVERIES.c.is_alone)
                 .order_by(DELIVERIES.c.id)
                 .limit(gathering.max_stories)
                 .with_for_update()
@@ -80,7 +81,7 @@ class PostgresEditions:
             if len(numbers) < gathering.min_stories or delivery_id not in numbers:
                 return None
             edition = {
-                **records.destination_row(place),
+                **records.destination_row(destination),
                 "title": str(title := gathering.title(len(numbers))),
                 "said": as_record(title),
                 "state": DeliveryState.PLANNED.value,
@@ -90,12 +91,12 @@ class PostgresEditions:
             edition_id = EditionId((await connection.execute(insertion)).scalar_one())
             join = update(DELIVERIES).where(DELIVERIES.c.id.in_(numbers)).values(edition_id=edition_id, is_held=False)
             await connection.execute(join)
-            await self._queue.defer_within(connection, [then(edition_id, place)])
+            await self._queue.defer_within(connection, [then(edition_id, destination)])
             return edition_id
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
         """Pass over waiting stories that no subscription brings any more; return their deliveries."""
-        parameters = {"until": until, "now": now, **place_values(destination)}
+        parameters = {"until": until, "now": now, **destination_values(destination)}
         async with self._database.autocommit() as connection:
             return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.execute(connection, parameters)]
 
@@ -146,8 +147,8 @@ class PostgresEditions:
 
     async def edition_of_message(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition of a message."""
-        place = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
-        query = select(EDITIONS.c.id).where(*place, EDITIONS.c.message == message)
+        at_destination = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        query = select(EDITIONS.c.id).where(*at_destination, EDITIONS.c.message == message)
         async with self._database.transaction() as connection:
             number = (await connection.execute(query)).scalar()
         return None if number is None else await self.edition(EditionId(number))
@@ -245,23 +246,22 @@ _BROUGHT = (
     select(ENTRIES.c.id)
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
     .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
-    .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused, *at_place(SUBSCRIPTIONS))
+    .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused, *in_destination(SUBSCRIPTIONS))
 )
-_PLACE = ("platform", "workspace", "channel")
 
 
 def _drop_unwanted() -> Prepared:
     """Return the statement that passes over stories that no subscription brings any more; each post executes it."""
     until = bindparam("until", type_=DELIVERIES.c.due.type)
-    columns = (DELIVERIES.c[name] for name in ("id", "story_id", *_PLACE))
-    unwanted = delete(DELIVERIES).where(*at_place(DELIVERIES), *_waiting_conditions(until), ~_BROUGHT.exists())
+    columns = (DELIVERIES.c[name] for name in ("id", "story_id", *DESTINATION_COLUMNS))
+    unwanted = delete(DELIVERIES).where(*in_destination(DELIVERIES), *_waiting_conditions(until), ~_BROUGHT.exists())
     dropped = unwanted.returning(*columns).cte("dropped")
     now = bindparam("now", type_=PASSED_OVER.c.decided.type)
-    place = (dropped.c[name] for name in _PLACE)
-    entries = select(ENTRIES.c.id, *place, literal(UNWANTED), now).join(
+    destination_columns = (dropped.c[name] for name in DESTINATION_COLUMNS)
+    entries = select(ENTRIES.c.id, *destination_columns, literal(UNWANTED), now).join(
         dropped, dropped.c.story_id == ENTRIES.c.story_id
     )
-    insertion = insert(PASSED_OVER).from_select(["entry_id", *_PLACE, "reason", "decided"], entries)
+    insertion = insert(PASSED_OVER).from_select(["entry_id", *DESTINATION_COLUMNS, "reason", "decided"], entries)
     return Prepared(select(dropped.c.id).add_cte(insertion.on_conflict_do_nothing().cte("passed")))
 
 

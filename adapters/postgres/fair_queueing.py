@@ -14,7 +14,7 @@ from bot.domain.subscription import Destination
 
 RECENT_PERIOD = timedelta(hours=1)
 """How long a subscription counts as new."""
-FREE_FEEDS_A_PLACE, MAX_PLACES = 10, 100
+FEEDS_PER_PLACE_BEHIND, MAX_PLACES_BEHIND = 10, 100
 """Feeds that a workspace may add for each place it gives way, and the most places."""
 FIRST_LOOKS_AT_ONCE, FIRST_LOOKS_A_SECOND = 100, 8
 """New feeds of a list that are polled at once, and in each second after that.
@@ -30,10 +30,10 @@ async def first_poll_times(
 ) -> Sequence[datetime]:
     """Return the times of the first polls of `number` feeds that a workspace adds, after those it added before."""
     step = timedelta(seconds=1 / FIRST_LOOKS_A_SECOND)
-    place = {"platform": destination.platform, "workspace": destination.workspace, "place": FIRST_LOOKS}
-    turn = insert(RATES).values(**place, every=step.total_seconds(), free=now + number * step)
+    watch_key = {"platform": destination.platform, "workspace": destination.workspace, "place": FIRST_LOOKS}
+    turn = insert(RATES).values(**watch_key, every=step.total_seconds(), free=now + number * step)
     later = func.greatest(RATES.c.free, now) + number * step
-    booked = turn.on_conflict_do_update(index_elements=list(place), set_={"free": later}).returning(RATES.c.free)
+    booked = turn.on_conflict_do_update(index_elements=list(watch_key), set_={"free": later}).returning(RATES.c.free)
     end = (await connection.execute(booked)).scalar_one()
     first = end - (number + FIRST_LOOKS_AT_ONCE) * step
     return [max(now, first + place_in_line * step) for place_in_line in range(number)]
@@ -58,7 +58,7 @@ async def queue_handicaps(connection: AsyncConnection, entries: Sequence[int], n
     same = (of_feeds.c.platform == lately.c.platform) & (of_feeds.c.workspace == lately.c.workspace)
     number = func.min(case((of_feeds.c.made > since, lately.c.number), else_=0))
     behind = select(of_feeds.c.feed_id, number.label("number")).select_from(of_feeds.outerjoin(lately, same))
-    feeds = behind.group_by(of_feeds.c.feed_id).having(number >= FREE_FEEDS_A_PLACE).cte("feeds")
+    feeds = behind.group_by(of_feeds.c.feed_id).having(number >= FEEDS_PER_PLACE_BEHIND).cte("feeds")
     query = select(ENTRIES.c.id, feeds.c.number).join(feeds, feeds.c.feed_id == ENTRIES.c.feed_id)
     rows = await connection.execute(query.where(ENTRIES.c.id.in_(entries)))
-    return {row.id: min(row.number // FREE_FEEDS_A_PLACE, MAX_PLACES) for row in rows}
+    return {row.id: min(row.number // FEEDS_PER_PLACE_BEHIND, MAX_PLACES_BEHIND) for row in rows}

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.numbering import PLACE, keep_settings
+from adapters.postgres.numbering import keep_settings
 from adapters.postgres.schema import FEEDS, SUBSCRIPTIONS
+from adapters.postgres.schema.columns import DESTINATION_COLUMNS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Feed
 
@@ -68,7 +69,7 @@ async def _merge(connection: AsyncConnection, old: int, new: int, now: datetime 
     So entries that wait to be digested are delivered to them, and entries they had are recognized by their story.
     """
     moving = SUBSCRIPTIONS.alias("given")
-    same_place = and_(*(SUBSCRIPTIONS.c[name] == moving.c[name] for name in PLACE))
+    same_place = and_(*(SUBSCRIPTIONS.c[name] == moving.c[name] for name in DESTINATION_COLUMNS))
     # A channel that listened to one of them goes on listening; if both are paused, the later end counts, and there is
     # none only if neither pause has one.
     is_on = or_(_is_active(SUBSCRIPTIONS, now), _is_active(moving, now))

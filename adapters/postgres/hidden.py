@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.prepared_statements import in_workspace, place_values
+from adapters.postgres.prepared_statements import destination_values, in_workspace
 from adapters.postgres.schema import HIDDEN_LINES
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
@@ -17,5 +17,5 @@ HIDDEN_MARKS = select(HIDDEN_LINES.c.mark).where(
 
 async def hidden_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> frozenset[str]:
     """Return the marks of a story's hidden lines."""
-    values = {"story": story_id, **place_values(destination)}
+    values = {"story": story_id, **destination_values(destination)}
     return frozenset((await connection.execute(HIDDEN_MARKS, values)).scalars())

@@ -76,7 +76,7 @@ class PostgresHiding:
 async def _delivery_of_message(
     connection: AsyncConnection, destination: Destination, message: MessageRef
 ) -> Delivery | None:
-    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-    query = select(DELIVERIES).where(*place, DELIVERIES.c.message == message)
+    at_destination = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+    query = select(DELIVERIES).where(*at_destination, DELIVERIES.c.message == message)
     row = (await connection.execute(query)).mappings().first()
     return None if row is None else records.delivery(row)

@@ -27,12 +27,12 @@ class PostgresInstallations:
 
     async def save_installation(self, installation: Installation) -> None:
         """Save an installation."""
-        place = _cipher_context(installation.platform, installation.workspace)
+        cipher_context = _cipher_context(installation.platform, installation.workspace)
         row = {
             "platform": installation.platform,
             "workspace": installation.workspace,
             "name": installation.name,
-            "sealed_token": self._seals.encrypt(installation.token, place=place),
+            "sealed_token": self._seals.encrypt(installation.token, context=cipher_context),
             "bot": installation.bot,
             "bot_user": installation.bot_user,
             "scopes": list(installation.scopes),
@@ -70,8 +70,10 @@ class PostgresInstallations:
             rows = (await connection.execute(select(INSTALLATIONS).with_for_update())).mappings().all()
             for row in rows:
                 its_own = _matches_workspace(INSTALLATIONS, row["platform"], row["workspace"])
-                place = _cipher_context(row["platform"], row["workspace"])
-                sealed = self._seals.encrypt(self._seals.decrypt(row["sealed_token"], place=place), place=place)
+                cipher_context = _cipher_context(row["platform"], row["workspace"])
+                sealed = self._seals.encrypt(
+                    self._seals.decrypt(row["sealed_token"], context=cipher_context), context=cipher_context
+                )
                 await connection.execute(update(INSTALLATIONS).where(its_own).values(sealed_token=sealed))
         return len(rows)
 
@@ -110,7 +112,7 @@ class PostgresInstallations:
 
     def _decrypted(self, row: RowMapping) -> Installation:
         columns = {name: row[name] for name in ("platform", "workspace", "name", "bot", "bot_user", "made")}
-        token = self._seals.decrypt(row["sealed_token"], place=_cipher_context(row["platform"], row["workspace"]))
+        token = self._seals.decrypt(row["sealed_token"], context=_cipher_context(row["platform"], row["workspace"]))
         return Installation(**columns, scopes=tuple(row["scopes"]), token=token)
 
 

@@ -228,11 +228,11 @@ class JobQueue:
             return
         driver = driver_connection(connection)
         digests = [job for job in jobs if isinstance(job, DigestEntry)]
-        places: defaultdict[int, list[DigestEntry]] = defaultdict(list)
+        batches: defaultdict[int, list[DigestEntry]] = defaultdict(list)
         for digest in digests:
-            places[(behind or {}).get(digest.entry_id, 0)].append(digest)
-        for place, batch in places.items():
-            put = self._digest.configure(connection=driver, priority=-place)
+            batches[(behind or {}).get(digest.entry_id, 0)].append(digest)
+        for places_behind, batch in batches.items():
+            put = self._digest.configure(connection=driver, priority=-places_behind)
             await put.batch_defer_async(*map(_digest_row, batch))
         for job in jobs:
             if not isinstance(job, DigestEntry):
@@ -250,26 +250,26 @@ class JobQueue:
             case DigestEntry():
                 await self._digest.configure(connection=connection).defer_async(**_digest_row(job))
             case Deliver(delivery_id, destination):
-                place = str(destination)
-                put = self._deliver.configure(connection=connection, lock=place)
-                await put.defer_async(delivery_id=delivery_id, destination=place)
+                channel = str(destination)
+                put = self._deliver.configure(connection=connection, lock=channel)
+                await put.defer_async(delivery_id=delivery_id, destination=channel)
             case DeliverEdition(edition_id, destination):
-                place = str(destination)
-                sent = self._deliver_edition.configure(connection=connection, lock=place)
-                await sent.defer_async(edition_id=edition_id, destination=place)
+                channel = str(destination)
+                sent = self._deliver_edition.configure(connection=connection, lock=channel)
+                await sent.defer_async(edition_id=edition_id, destination=channel)
             case AnswerQuestion(key, wait_seconds):
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
             case EmbedArticles() | ForgetOld() | RereadArticles():
                 await self._enqueue_once(self._singleton_tasks[type(job)], connection)
             case SendFeedAlert(feed_id, alert, destination, key):
-                place = str(destination)
-                put = self._tell.configure(connection=connection, lock=place)
-                await put.defer_async(feed_id=feed_id, notice=alert.value, destination=place, key=key)
+                channel = str(destination)
+                put = self._tell.configure(connection=connection, lock=channel)
+                await put.defer_async(feed_id=feed_id, notice=alert.value, destination=channel, key=key)
             case RoundUp(destination, until):
-                place = str(destination)
-                round_up = self._round_up.configure(connection=connection, lock=place)
-                await round_up.defer_async(destination=place, until=until.isoformat())
+                channel = str(destination)
+                round_up = self._round_up.configure(connection=connection, lock=channel)
+                await round_up.defer_async(destination=channel, until=until.isoformat())
 
     async def _enqueue_once(
         self, task: Task[Any, Any, Any], connection: psycopg.AsyncConnection[tuple[object, ...]]

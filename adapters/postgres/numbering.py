@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.conditions import matches_destination
 from adapters.postgres.schema import FEEDS, REMOVED, SUBSCRIPTIONS
+from adapters.postgres.schema.columns import DESTINATION_COLUMNS
 from bot.domain.subscription import Destination, SubscriptionId
 
 REMOVED_COLUMN_NAMES = [column.name for column in REMOVED.c]
 """Columns remembered of a removed subscription."""
 
-PLACE = ("platform", "workspace", "channel")
 
 MAX_NUMBER = 2**31 - 1
 """The highest number of a subscription that the column can hold."""
@@ -61,8 +61,10 @@ async def lock_numbers(connection: AsyncConnection, destination: Destination) ->
 
 async def lock_numbers_of(connection: AsyncConnection, subscription_id: SubscriptionId) -> None:
     """Lock the list of feeds of a subscription's destination, if the subscription exists."""
-    place = select(*(SUBSCRIPTIONS.c[name] for name in PLACE)).where(SUBSCRIPTIONS.c.id == subscription_id)
-    row = (await connection.execute(place)).mappings().first()
+    query = select(*(SUBSCRIPTIONS.c[name] for name in DESTINATION_COLUMNS)).where(
+        SUBSCRIPTIONS.c.id == subscription_id
+    )
+    row = (await connection.execute(query)).mappings().first()
     if row is not None:
         await lock_numbers(connection, records.destination(row))
 

@@ -79,18 +79,18 @@ def _bound_value(processors: Mapping[str, Callable[[Any], Any]], name: str, valu
     return value if processor is None else processor(value)
 
 
-def at_place(table: Table) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for a destination's rows; `place_values` returns their values."""
+def in_destination(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for a destination's rows; `destination_values` returns their values."""
     return (*in_workspace(table), table.c.channel == bindparam("at_channel"))
 
 
 def in_workspace(table: Table) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for the rows of a destination's workspace; `place_values` returns their values."""
+    """Return the conditions for the rows of a destination's workspace; `destination_values` returns their values."""
     return tuple(table.c[name] == bindparam(f"at_{name}") for name in ("platform", "workspace"))
 
 
-def place_values(destination: Destination) -> dict[str, str]:
-    """Return the values of `at_place` and `in_workspace`."""
+def destination_values(destination: Destination) -> dict[str, str]:
+    """Return the values of `in_destination` and `in_workspace`."""
     return {
         "at_platform": destination.platform,
         "at_workspace": destination.workspace,

@@ -25,7 +25,7 @@ from bot.errors import RateLimited, StoreError
 CALLERS_A_STATEMENT = 500
 """Most callers in one statement: those that ask while one is under way share the next one."""
 
-PLACES_CACHE_SIZE = 4096
+TARGETS_CACHE_SIZE = 4096
 """Most places remembered as having a row already."""
 QUERY_TIMEOUT_SECONDS = 10
 """Seconds for the database to answer."""
@@ -123,7 +123,7 @@ TAKE_TURNS = text("""
     )
     SELECT caller, may_go AS granted, rest, wait FROM answers
 """)
-OPEN_PLACES = text("""
+OPEN_TARGETS = text("""
     INSERT INTO rates (platform, workspace, place, every, free)
     SELECT DISTINCT platform, workspace, place, 0, coalesce(CAST(:now AS timestamptz), statement_timestamp())
     FROM unnest(CAST(:platforms AS text[]), CAST(:workspaces AS text[]), CAST(:places AS text[]))
@@ -131,14 +131,14 @@ OPEN_PLACES = text("""
     ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
 """)
 """Inserts new places before turns are taken: two workers at once wait for each other only at an existing row."""
-REST_PLACES = text("""
+REST_TARGETS = text("""
     INSERT INTO rates AS r (platform, workspace, place, every, free, rests)
     SELECT :platform, :workspace, :place, 0, now, now + :wait
     FROM coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now
     ON CONFLICT (platform, workspace, place) DO UPDATE SET
         rests = least(greatest(r.rests, excluded.rests), excluded.free + :day)
 """)
-RESTING_PLACES = text("""
+RESTING_TARGETS = text("""
     SELECT platform, workspace, place, extract(epoch FROM rests - now) AS rest FROM rates,
     coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now WHERE rests > now AND rests <= now + :day
 """)
@@ -184,7 +184,7 @@ class PostgresRateLimiter:
         self._asking: asyncio.Task[None] | None = None
         self._resting: dict[tuple[str, str, str], float] = {}
         self._looked = -math.inf
-        self._opened: BoundedCache[tuple[str, str, str], None] = BoundedCache(PLACES_CACHE_SIZE)
+        self._opened: BoundedCache[tuple[str, str, str], None] = BoundedCache(TARGETS_CACHE_SIZE)
 
     async def acquire(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
         """Wait for a turn, or book one; a caller that only respects backoffs is answered from a cache."""
@@ -210,11 +210,11 @@ class PostgresRateLimiter:
 
     async def back_off(self, rate: Rate, wait: timedelta) -> None:
         """Let a place rest, for a day at most."""
-        platform, workspace, place = rate.key
-        values = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}
+        platform, workspace, target = rate.key
+        values = {"platform": platform, "workspace": workspace, "place": target, "now": self._moment()}
         self._looked = -math.inf
         async with self._database.transaction() as connection:
-            await connection.execute(REST_PLACES, {**values, "wait": min(wait, MAX_REST), "day": MAX_REST})
+            await connection.execute(REST_TARGETS, {**values, "wait": min(wait, MAX_REST), "day": MAX_REST})
 
     async def _raise_if_resting(self, rates: Sequence[Rate]) -> None:
         """Raise if one of some places is resting, as far as was known a moment ago."""
@@ -222,7 +222,7 @@ class PostgresRateLimiter:
         if now - self._looked >= PAUSES_CACHED_SECONDS:
             self._looked = now
             async with self._database.reading() as connection:
-                rows = await connection.execute(RESTING_PLACES, {"now": self._moment(), "day": MAX_REST})
+                rows = await connection.execute(RESTING_TARGETS, {"now": self._moment(), "day": MAX_REST})
                 self._resting = {(row.platform, row.workspace, row.place): now + float(row.rest) for row in rows}
         until = max((self._resting.get(rate.key, now) for rate in rates), default=now)
         if until > now:
@@ -289,7 +289,7 @@ class PostgresRateLimiter:
         async with self._database.autocommit() as connection:
             if any(key not in self._opened for key in keys):
                 await connection.execute(
-                    OPEN_PLACES, {name: values[name] for name in ("now", "platforms", "workspaces", "places")}
+                    OPEN_TARGETS, {name: values[name] for name in ("now", "platforms", "workspaces", "places")}
                 )
                 for key in keys:
                     self._opened[key] = None
@@ -312,5 +312,5 @@ def _answer_callers(asking: Sequence[_Caller], answers: Mapping[int, _Answer], p
 
 
 def _rate_limited_error(rates: Sequence[Rate], seconds: float) -> RateLimited:
-    places = ", ".join(" ".join(filter(None, rate.key)) for rate in rates)
-    return RateLimited(f"asked as often as may be: {places}", retry_after=timedelta(seconds=seconds))
+    targets = ", ".join(" ".join(filter(None, rate.key)) for rate in rates)
+    return RateLimited(f"asked as often as may be: {targets}", retry_after=timedelta(seconds=seconds))

@@ -102,10 +102,10 @@ async def save_effects(
 
 def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     rows = []
-    for place, stakeholder in enumerate(digest.stakeholders):
+    for number, stakeholder in enumerate(digest.stakeholders):
         names = name_in_article(digest.article, stakeholder)
         columns = {"name": stakeholder.name, "marks": sorted(names.keys), "elsewhere": list(names.elsewhere)}
-        rows.append({"place": place, **columns, "at": digest.article.published or now})
+        rows.append({"place": number, **columns, "at": digest.article.published or now})
     return rows
 
 

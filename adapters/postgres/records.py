@@ -107,11 +107,11 @@ def asked_row(value: Feed) -> dict[str, Any]:
 
 def _bits(number: int) -> frozenset[int]:
     """Return the positions of the bits that are set."""
-    return frozenset(place for place in range(number.bit_length()) if number >> place & 1)
+    return frozenset(bit for bit in range(number.bit_length()) if number >> bit & 1)
 
 
-def _number(places: frozenset[int]) -> int:
-    return sum(1 << place for place in places)
+def _number(bits: frozenset[int]) -> int:
+    return sum(1 << bit for bit in bits)
 
 
 def entry(row: Mapping[Any, Any]) -> Entry:

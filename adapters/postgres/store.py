@@ -36,6 +36,7 @@ from adapters.postgres.schema import (
 )
 from adapters.postgres.stories import PostgresStories
 from adapters.postgres.story_splits import PostgresStorySplits
+from adapters.postgres.subscriptions import PostgresSubscriptions
 from adapters.postgres.wishes import PostgresWishes
 from adapters.postgres.workspace_removal import PostgresWorkspaceRemoval
 from bot.domain.spending import budget_day_start
@@ -44,6 +45,7 @@ from bot.ports import MAX_FEEDS_LISTED, Counts
 
 class PostgresStore(
     PostgresFeeds,
+    PostgresSubscriptions,
     PostgresLookups,
     PostgresChannels,
     PostgresChanges,

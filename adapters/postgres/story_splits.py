@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import own_entries
-from adapters.postgres.digests import outstanding_deliveries, plan_deliveries
+from adapters.postgres.filing import outstanding_deliveries, plan_deliveries
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import (
     ARTICLES,
@@ -83,8 +83,8 @@ class PostgresStorySplits:
             ).scalar_one()
             moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=new_story, joined=None)
             await connection.execute(moved)
-            place = {**records.destination_row(destination), "parted_by": by, "parted": now}
-            rows = [{**place, "entry_id": entry, "story_id": story} for entry in entries]
+            values = {**records.destination_row(destination), "parted_by": by, "parted": now}
+            rows = [{**values, "entry_id": entry, "story_id": story} for entry in entries]
             await connection.execute(insert(PARTINGS).on_conflict_do_nothing(), rows)
             affected = await _affected_destinations(connection, story, entries)
             with_other_sources = [
@@ -104,7 +104,8 @@ class PostgresStorySplits:
                 *await outstanding_deliveries(connection, StoryId(new_story)),
                 *await outstanding_deliveries(connection, StoryId(story)),
             ]
-            await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
+            jobs = [then(number, destination) for number, destination in sorted(set(todo))]
+            await self._queue.defer_within(connection, jobs)
             return StoryId(new_story)
 
 
@@ -146,8 +147,8 @@ async def _keys_to_lock(connection: AsyncConnection, url: str) -> Sequence[str]:
 
 
 def _is_delivery_of(planned: PlannedDelivery, story: int) -> ColumnElement[bool]:
-    place = records.destination_row(planned.destination)
-    return and_(DELIVERIES.c.story_id == story, *(DELIVERIES.c[name] == value for name, value in place.items()))
+    values = records.destination_row(planned.destination)
+    return and_(DELIVERIES.c.story_id == story, *(DELIVERIES.c[name] == value for name, value in values.items()))
 
 
 async def _affected_destinations(

@@ -26,7 +26,7 @@ class TokenCipher:
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
-    def encrypt(self, token: str, *, place: str) -> bytes:
+    def encrypt(self, token: str, *, context: str) -> bytes:
         """Encrypt a token for a workspace.
 
         Raises:
@@ -34,9 +34,9 @@ class TokenCipher:
         """
         if self._keys is None:
             raise StoreError(NO_KEY, retry=False)
-        return self._keys.encrypt(json.dumps([place, token]).encode())
+        return self._keys.encrypt(json.dumps([context, token]).encode())
 
-    def decrypt(self, sealed: bytes, *, place: str) -> str:
+    def decrypt(self, sealed: bytes, *, context: str) -> str:
         """Decrypt a token that was encrypted for a workspace.
 
         Raises:
@@ -46,8 +46,8 @@ class TokenCipher:
             sealed_place, token = json.loads(self._keys.decrypt(sealed)) if self._keys else (None, "")
         except InvalidToken:
             sealed_place, token = None, ""
-        if sealed_place != place:  # somebody may have moved it within the database
-            raise StoreError(LOST_KEY.format(place=place), retry=False)
+        if sealed_place != context:  # somebody may have moved it within the database
+            raise StoreError(LOST_KEY.format(place=context), retry=False)
         return str(token)
 
 

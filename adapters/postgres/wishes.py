@@ -8,17 +8,17 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS, WANTED_AS
+from adapters.postgres.schema.columns import DESTINATION_COLUMNS
 from bot.domain.feed import EntryId
 from bot.domain.filters import ABOUT_PREFIX
 from bot.domain.subscription import SubscriptionId
 from bot.domain.wishes import Wishes
 
-PLACE = ("platform", "workspace", "channel")
-
 _HAS_IT = (
     select(DELIVERIES.c.id)
     .where(
-        DELIVERIES.c.story_id == ENTRIES.c.story_id, *(DELIVERIES.c[name] == SUBSCRIPTIONS.c[name] for name in PLACE)
+        DELIVERIES.c.story_id == ENTRIES.c.story_id,
+        *(DELIVERIES.c[name] == SUBSCRIPTIONS.c[name] for name in DESTINATION_COLUMNS),
     )
     .exists()
 )

@@ -127,8 +127,8 @@ _remembered = lru_cache(URL_CACHE_SIZE)(_check_url)
 def _verbatim(url: str, parsed: URL) -> URL:
     """Return the address with yarl's host and port, and everything after them as given."""
     scheme, _, rest = url.partition("//")
-    place = re.search(r"[/?#]", rest)
-    path_and_query = (rest[place.start() :] if place else "").partition("#")[0]
+    path_start = re.search(r"[/?#]", rest)
+    path_and_query = (rest[path_start.start() :] if path_start else "").partition("#")[0]
     if not path_and_query.startswith("/"):
         path_and_query = f"/{path_and_query}"
     host = parsed.raw_host or ""

@@ -46,17 +46,17 @@ def match_lines(blocks: Sequence[Block], extracted: str) -> list[Block]:
 
     Of a page with few words trafilatura takes whatever it can get, including its menus.
     """
-    places = _find_lines(blocks, letters_and_digits(extracted))
+    line_numbers = _find_lines(blocks, letters_and_digits(extracted))
     sure_letters = sum(
         len(text) for text in map(letters_and_digits, _LINE.findall(extracted)) if len(text) >= SURE_MATCH_LETTERS
     )
     """Without tables, whose cells trafilatura may have lost, and labels, which it splits off."""
-    if not places or sum(len(blocks[at].plain) for at in places) < COVERED_SHARE * sure_letters:
+    if not line_numbers or sum(len(blocks[at].plain) for at in line_numbers) < COVERED_SHARE * sure_letters:
         return []
     if len(extracted) < FEW_CHARACTERS:
-        places = {at for at in places if not (blocks[at].is_links or blocks[at].is_aside)}
-    places |= set(_find_lost_lines(blocks, places))
-    return [block for at, block in enumerate(blocks) if at in places]
+        line_numbers = {at for at in line_numbers if not (blocks[at].is_links or blocks[at].is_aside)}
+    line_numbers |= set(_find_lost_lines(blocks, line_numbers))
+    return [block for at, block in enumerate(blocks) if at in line_numbers]
 
 
 def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
@@ -82,21 +82,21 @@ def _find_lines(blocks: Sequence[Block], text: str) -> set[int]:
     return matched | _find_short_lines(plain_lines, spans, text)
 
 
-def _longest_increasing(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return as many lines as possible whose places increase (the longest increasing subsequence)."""
     ends: list[int] = []
     """The place at which the best run of each length ends."""
     at_end: list[int] = []
     before: list[int] = []
-    for number, (_, place) in enumerate(places):
-        length = bisect_left(ends, place)
-        ends[length : length + 1] = [place]
+    for number, (_, position) in enumerate(pairs):
+        length = bisect_left(ends, position)
+        ends[length : length + 1] = [position]
         at_end[length : length + 1] = [number]
         before.append(at_end[length - 1] if length else -1)
     run: list[tuple[int, int]] = []
     number = at_end[-1] if at_end else -1
     while number >= 0:
-        run.append(places[number])
+        run.append(pairs[number])
         number = before[number]
     return run[::-1]
 
@@ -119,8 +119,8 @@ def _find_short_lines(plain_lines: Sequence[str], spans: Mapping[int, tuple[int,
     for at, line in enumerate(plain_lines):
         if at in spans:
             search_from = spans[at][1]
-        elif line and len(line) < SURE_MATCH_LETTERS and (place := text.find(line, search_from, upcoming[at])) >= 0:
-            search_from = place + len(line)
+        elif line and len(line) < SURE_MATCH_LETTERS and (position := text.find(line, search_from, upcoming[at])) >= 0:
+            search_from = position + len(line)
             matched.add(at)
     return matched
 
@@ -156,8 +156,11 @@ def _find_lost_lines(blocks: Sequence[Block], matched: set[int]) -> Iterator[int
             or block.weight < SPOKEN_WEIGHT * _is_prose(block)
         ):
             continue
-        place = bisect(text_places, at)
-        around = [blocks[text_places[place - 1]], *([blocks[text_places[place]]] if place < len(text_places) else [])]
+        position = bisect(text_places, at)
+        around = [
+            blocks[text_places[position - 1]],
+            *([blocks[text_places[position]]] if position < len(text_places) else []),
+        ]
         if len(around) == 1 and _is_prose(block):
             continue  # behind its last line an article may still have a table, but no more prose
         inside = _container(block.element)
@@ -233,21 +236,21 @@ def _without_distant_lines(blocks: Sequence[Block], lines: Sequence[Block]) -> l
 
     The article's place is where most of them are; if it is interrupted, its parts look like each other.
     """
-    place = _main_container(lines) if sum(block.weight for block in lines) < SHORT_ARTICLE_WEIGHT else None
-    if place is None:
+    container = _main_container(lines) if sum(block.weight for block in lines) < SHORT_ARTICLE_WEIGHT else None
+    if container is None:
         return list(lines)
-    css_class = place.get("class")
+    css_class = container.get("class")
     similar_parts = (
         part
-        for part in place.getroottree().iter(place.tag)
-        if part is place or (css_class and part.get("class") == css_class)
+        for part in container.getroottree().iter(container.tag)
+        if part is container or (css_class and part.get("class") == css_class)
     )
     inner = {element for part in similar_parts for element in part.iter()}
     within = [block.element in inner for block in blocks]
     first, last = within.index(True), len(within) - 1 - within[::-1].index(True)
     headed = next((at for at in range(first, -1, -1) if blocks[at].element.tag == "h1"), -1)
     begin = next((at + 1 for at in range(first - 1, headed, -1) if _is_menu(blocks, at)), max(headed, 0))
-    article = next((ancestor for ancestor in ancestors(place) if ancestor.tag == "article"), place)
+    article = next((ancestor for ancestor in ancestors(container) if ancestor.tag == "article"), container)
     article_elements = set(article.iter())  # a correction below an article's share links belongs to it
     links_after = (
         at for at in range(last + 1, len(blocks)) if blocks[at].is_links and blocks[at].element not in article_elements

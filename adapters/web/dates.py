@@ -72,7 +72,7 @@ def _read(plain: str) -> datetime | None:
     match = _TIME.search(plain)
     if match is None:
         return plausible_time(datetime.combine(day, time(tzinfo=UTC)))
-    hour, minute, second = (int(match[place] or 0) for place in (1, 2, 3))
+    hour, minute, second = (int(match[group] or 0) for group in (1, 2, 3))
     if match[4]:
         hour = hour % 12 + (12 if match[4] == "p" else 0)
     moment = datetime.combine(day, time(hour % 24, minute, min(second, 59)), _zone(plain[match.end() :]))

@@ -108,8 +108,8 @@ class _Finder:
         if message := without_feeds(url):
             raise NoFeed(message)
         empty: list[FeedCandidate] = []
-        for place in known_feeds(url):
-            feed = await self.candidate(place)
+        for candidate in known_feeds(url):
+            feed = await self.candidate(candidate)
             if feed is not None and feed.entries:
                 return [feed]
             empty += [feed] if feed else []
@@ -176,8 +176,10 @@ class _Finder:
         if own:
             return own
         # Most pages that name no feed and list nothing are articles, which have none: the likeliest places suffice.
-        places = section_feed_urls(url)
-        below = await self.first_feed_among(places if linked.feeds or linked.is_list else places[:CONCURRENT_GUESSES])
+        section_urls = section_feed_urls(url)
+        below = await self.first_feed_among(
+            section_urls if linked.feeds or linked.is_list else section_urls[:CONCURRENT_GUESSES]
+        )
         return [feed for feed in below if not COMMENT_FEED.search(f"{feed.url} {feed.title}")]
 
     async def fetch_links(self, url: str) -> PageLinks:
@@ -283,13 +285,11 @@ def section_feed_urls(url: str) -> list[str]:
     base = f"{plain.rstrip('/')}/"
     ends = ("/", "") if plain.endswith("/") else ("",)
     return [
-        urljoin(base, f"{place}{end}")
-        for place in USUAL_FEED_PATHS
-        for end in (ends if place in FOLDER_PATHS else ("",))
+        urljoin(base, f"{path}{end}") for path in USUAL_FEED_PATHS for end in (ends if path in FOLDER_PATHS else ("",))
     ]
 
 
 def usual_feed_urls(url: str) -> list[str]:
     """Return where a feed may be, nearest the site's root first."""
     roots = dict.fromkeys((urljoin(url, "/"), urljoin(url, ".")))
-    return list(dict.fromkeys(urljoin(root, place) for root in roots for place in USUAL_FEED_PATHS))
+    return list(dict.fromkeys(urljoin(root, path) for root in roots for path in USUAL_FEED_PATHS))

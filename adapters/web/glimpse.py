@@ -144,7 +144,7 @@ def parse_usual_time(text: str) -> datetime | None:
         match = _MAIL.fullmatch(text)
         if match is None or match[2] not in _MONTHS:
             return None
-        day, year, hour, minute, second = (int(match[place]) for place in (1, 3, 4, 5, 6))
+        day, year, hour, minute, second = (int(match[group]) for group in (1, 3, 4, 5, 6))
         offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
         zone = timezone(-offset if match[7] == "-" else offset)
         stated = datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=zone)

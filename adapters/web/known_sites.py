@@ -107,8 +107,8 @@ def _gitlab(path: str, _query: str) -> list[str]:
 def _reddit(path: str, query: str) -> list[str]:
     if not path:
         return ["https://www.reddit.com/.rss"]
-    place = r"(/(?:r|u|user)/[\w+.-]+(?:/m/[\w-]+)?|/domain/[\w.-]+)"
-    match = re.fullmatch(rf"{place}(?:/(\w+))?(?:/.*)?", path)
+    listing = r"(/(?:r|u|user)/[\w+.-]+(?:/m/[\w-]+)?|/domain/[\w.-]+)"
+    match = re.fullmatch(rf"{listing}(?:/(\w+))?(?:/.*)?", path)
     if match is None:
         return []
     base = re.sub(r"^/u/", "/user/", match[1])
@@ -157,8 +157,8 @@ def _multi_host_feeds(parts: SplitResult, host: str, path: str) -> list[str]:
     # Mastodon and its kin; other kinds of sites answer 404, and then their page is read.
     if person := _PERSON.fullmatch(path):
         name, elsewhere = person.groups()
-        place = f"https://{elsewhere}" if elsewhere else f"{parts.scheme}://{parts.netloc}"
-        return [] if name.endswith(".rss") else [f"{place}/@{name}.rss"]
+        origin = f"https://{elsewhere}" if elsewhere else f"{parts.scheme}://{parts.netloc}"
+        return [] if name.endswith(".rss") else [f"{origin}/@{name}.rss"]
     if actor := _ACTOR.fullmatch(path):
         return [f"{parts.scheme}://{parts.netloc}{actor[1]}.rss"]
     return []

@@ -22,7 +22,7 @@ _CLOCK = r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?: ?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4})\b
 _LABEL = re.compile(rf"\D{{0,14}}{_CLOCK}\W*", re.IGNORECASE)
 """A line that is only an entry's time."""
 _ASKS = re.compile(r"[?？؟](?!\S*=)")
-_PLACE = re.compile(r"/(?:~|(?:u|users?|members?|profiles?|people|authors?)/)", re.IGNORECASE)
+_PROFILE_PATH = re.compile(r"/(?:~|(?:u|users?|members?|profiles?|people|authors?)/)", re.IGNORECASE)
 """A user's own pages on a site, in an address."""
 _BEGINNING = re.compile(rf"{_CLOCK}\W{{1,4}}(?!.{{0,12}}\d[:.h]\d\d)(?=.{{30}})", re.IGNORECASE)
 """The time at the beginning of an entry's line; two of them would be opening hours."""
@@ -93,7 +93,7 @@ def _writer(entry: etree._Element) -> str:
     """Return the author of an entry according to its markup; empty if it names none."""
     for element in entry.iter(etree.Element):
         is_author = "author" in f"{element.get('rel', '')} {element.get('itemprop', '')}".split()
-        if is_author or _PLACE.search(element.get("href", "")):
+        if is_author or _PROFILE_PATH.search(element.get("href", "")):
             return " ".join(str(element.xpath("string()")).split())
     return ""
 

@@ -203,7 +203,7 @@ def _is_out_of_place(blocks: Sequence[Block], at: int, topic_at: Mapping[int, st
     if not topic_of(text):
         return False
     topic_words = [words for words in BANNER_TOPICS.values() if words.search(text)]
-    others = (block for place, block in enumerate(blocks) if place not in topic_at and block.element.getparent() is box)
+    others = (block for index, block in enumerate(blocks) if index not in topic_at and block.element.getparent() is box)
     return not any(words.search(block.text) for block in others if not block.is_links for words in topic_words)
 
 

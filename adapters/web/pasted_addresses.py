@@ -55,11 +55,11 @@ def resolve_pasted(pasted: str) -> PastedAddress:
 
 def without_tracking(url: str) -> str:
     """Return an address without its fragment and tracking parameters; the rest stays byte for byte."""
-    place, _, query = url.partition("#")[0].partition("?")
+    path, _, query = url.partition("#")[0].partition("?")
     parameters = [
         pair for pair in query.split("&") if not TRACKING_PARAMETERS.fullmatch(unquote(pair.partition("=")[0]))
     ]
-    return f"{place}?{'&'.join(parameters)}" if query and parameters else place
+    return f"{path}?{'&'.join(parameters)}" if query and parameters else path
 
 
 def _strip_punctuation(text: str) -> str:

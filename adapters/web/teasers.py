@@ -27,7 +27,7 @@ MAX_OWN_TEXT_SHARE = 1.0
 """Most text of its own that a list may have, as a share of its teasers' text."""
 MIN_ARTICLE_TITLE_WORDS = 4
 """Words beyond which a headline is an article's; a section has a name."""
-_PLACES = frozenset({"nav", "footer", "aside", "header", "form", "menu"})
+_SIDE_TAGS = frozenset({"nav", "footer", "aside", "header", "form", "menu"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def _cards(
     links: dict[lxml_html.HtmlElement, str] = {}
     for link in tree.iter("a"):
         above = list(ancestors(link))
-        if any(element.tag in _PLACES for element in above) or not _is_headline(link, above):
+        if any(element.tag in _SIDE_TAGS for element in above) or not _is_headline(link, above):
             continue
         if any(_is_within_a_sentence(link, lines[element]) for element in above if element in lines):
             continue

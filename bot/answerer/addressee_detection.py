@@ -371,11 +371,16 @@ def _likely_languages(
     """
     article_languages = (article.likely_language for article in material.articles)
     usual = language_of_code(next(filter(None, article_languages), plain.language))
-    spoken = LANGUAGES.get(question.language_beside(usual).code, LANGUAGES[ENGLISH])
-    if question_form(question.text, spoken).has_question_words:
-        return [spoken]
-    others = [LANGUAGES[code] for code in question.languages.codes if code in LANGUAGES and code != spoken.code]
-    return [spoken, *(language for language in others if question_form(question.text, language).has_question_words)]
+    spoken_language = LANGUAGES.get(question.language_beside(usual).code, LANGUAGES[ENGLISH])
+    if question_form(question.text, spoken_language).has_question_words:
+        return [spoken_language]
+    others = [
+        LANGUAGES[code] for code in question.languages.codes if code in LANGUAGES and code != spoken_language.code
+    ]
+    return [
+        spoken_language,
+        *(language for language in others if question_form(question.text, language).has_question_words),
+    ]
 
 
 def mentions_any_word(question: QuestionText, articles: Sequence[Article]) -> bool:

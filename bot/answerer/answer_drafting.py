@@ -102,16 +102,16 @@ class DraftedAnswer:
 
     def _part_for(self, claim: Claim, verdict: Verdict) -> AnswerPart | None:
         if verdict.violation is None:
-            return AnswerPart(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
+            return AnswerPart(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.spans)))
         metrics.REJECTED_LINES.labels(code=verdict.violation.code).inc()
         LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
-        own = replacement_sentence(verdict.places)
+        own = replacement_sentence(verdict.spans)
         return AnswerPart(text="", evidence=(self._evidence_at(own),)) if own else None
 
-    def _evidence_at(self, place: QuotationSpan) -> Evidence:
-        article = place.article
+    def _evidence_at(self, span: QuotationSpan) -> Evidence:
+        article = span.article
         source = None if article is self._material.current_article else source_of(article)
-        return Evidence.from_span(article.text, place.start, place.end, source)
+        return Evidence.from_span(article.text, span.start, span.end, source)
 
     @property
     def sentences(self) -> list[str]:

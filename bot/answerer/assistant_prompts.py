@@ -32,8 +32,8 @@ async def suggest_prompts(
     destinations = dict.fromkeys(
         subscription.destination for subscription, _ in rows if subscription.destination.channel in channels
     )
-    for place in [*destinations][:MAX_CHANNELS]:
-        for _, digest in await store.newest_stories(place, limit=MAX_STORIES_A_CHANNEL):
+    for destination in [*destinations][:MAX_CHANNELS]:
+        for _, digest in await store.newest_stories(destination, limit=MAX_STORIES_A_CHANNEL):
             if digest.article.published is not None and digest.article.published >= since:
                 name_counts.update(digest.names)
     return [f"What happened with {name} this week?" for name, _ in name_counts.most_common(MAX_PROMPTS)]

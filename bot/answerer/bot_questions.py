@@ -85,11 +85,11 @@ def _is_answered_above(question: QuestionText, above: Sequence[Article]) -> bool
 def answer_to_request(message: str, order_context: OrderContext) -> Answer | None:
     """Return the reply to a request that is not a question: how to do it, or an order to confirm; None for others."""
     order_context = replace(order_context, text=message)
-    spoken = order_context.languages
-    topic = "" if is_question(message, spoken) else bot_topic(QuestionText(message, spoken), is_question=False)
+    languages = order_context.languages
+    topic = "" if is_question(message, languages) else bot_topic(QuestionText(message, languages), is_question=False)
     specs = [spec for spec in map(REGISTRY.find, topic_commands(topic) if topic else ()) if spec is not None]
     is_ours = any(spec.is_for_managers or spec.name in FILE_COMMANDS for spec in specs)
-    is_wanted = wants_something(message, spoken)
+    is_wanted = wants_something(message, languages)
     if len(specs) > 1 and not is_wanted:  # a remark chooses no command
         return None
     reply = _reply_on_topic(topic, message, order_context, is_wish=True) if is_ours else None

@@ -89,9 +89,9 @@ class LinkedArticles:
         self._cached_articles: BoundedCache[str, Article] = BoundedCache(MAX_CACHED_ARTICLES)
         self._digested: BoundedCache[Destination, tuple[datetime, Article]] = BoundedCache(MAX_CACHED_CHANNELS)
 
-    def remember(self, place: Destination, article: Article, now: datetime) -> None:
+    def remember(self, destination: Destination, article: Article, now: datetime) -> None:
         """Remember the article linked in a channel: anybody who says "this" there soon after means it."""
-        self._digested[place] = now, article
+        self._digested[destination] = now, article
 
     def _last_digested(self, context: Context, question: QuestionText, now: datetime) -> Article | None:
         """Return the article just digested in a channel, if a question that begins a conversation points back to it."""

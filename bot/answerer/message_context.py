@@ -137,17 +137,17 @@ class ContextResolver:
 
         The nearest message above it that is a digest or an edition decides, or else its conversation.
         """
-        place = question.destination
+        destination = question.destination
         above = question.above or ((question.message,) if question.message else ())
         for message in above:
-            thread = await self._store.thread(place, message)
+            thread = await self._store.thread(destination, message)
             if thread is not None:
                 placed = replace(question, message=message, conversation="", above=())
                 return Context(question=placed, thread=thread)
         if question.message is None and question.conversation:
             above = (*above, MessageRef(question.conversation))
         for message in dict.fromkeys(above):
-            edition = await self._store.edition_of_message(place, message)
+            edition = await self._store.edition_of_message(destination, message)
             if edition is not None:
                 placed = replace(question, message=None, conversation=str(message), above=())
                 return Context(question=placed, stories=tuple(part.digest for part in edition.ranked))

@@ -80,13 +80,13 @@ def _read_in_any_language(
         read: reads the message and returns the reply.
         is_last: nothing else reads it afterwards: a reply on what it may mean is better than "not understood".
     """
-    reply, spoken = read(message, order_context), order_context.languages
-    if spoken is ALL_LANGUAGES or _is_actionable(reply, order_context) or negating_words_in(message, spoken):
+    reply, languages = read(message, order_context), order_context.languages
+    if languages is ALL_LANGUAGES or _is_actionable(reply, order_context) or negating_words_in(message, languages):
         return reply
     names = [word for word in plain_words(message) if REGISTRY.find(word)]
     names += plain_words(" ".join(feed.title for _, feed in order_context.subscribed))
-    is_asked = is_question(message, spoken) and not is_asked_of_us(message, spoken)
-    if is_asked or knows_words_of(message, spoken, names=names):
+    is_asked = is_question(message, languages) and not is_asked_of_us(message, languages)
+    if is_asked or knows_words_of(message, languages, names=names):
         return reply
     again = read(message, replace(order_context, languages=ALL_LANGUAGES))  # rather than not understand it
     return again if _is_actionable(again, order_context) or (is_last and reply is None) else reply

@@ -93,11 +93,11 @@ def passages_among(articles: Sequence[Article], question: QuestionText) -> list[
 
     One in another language counts less, since its words may only look alike ("final", "finales").
     """
-    spoken = language_of_line(question.text)
+    language = language_of_line(question.text)
     passages = [
         replace(passage, score=passage.score * (OTHER_LANGUAGE_FACTOR if is_foreign else 1.0))
         for article in articles
-        for is_foreign in [bool(spoken) and (article.language or spoken) != spoken]
+        for is_foreign in [bool(language) and (article.language or language) != language]
         for passage in passages_in(article, question)
     ]
     return sorted(passages, key=lambda passage: -passage.score)

@@ -175,8 +175,8 @@ def _names_nothing(question: QuestionText, material: RetrievedMaterial) -> bool:
 def _topic_words(question: QuestionText) -> list[str]:
     """Return the words that may name something; an ordinal, as in "the third", does not."""
     language = question.language
-    places = {word for row in language.ordinals for word in row}
-    return [word for word in word_pieces(question.text) if word not in language.small_words and word not in places]
+    ordinals = {word for row in language.ordinals for word in row}
+    return [word for word in word_pieces(question.text) if word not in language.small_words and word not in ordinals]
 
 
 def _is_topic_of_articles(word: str, material: RetrievedMaterial) -> bool:
@@ -278,8 +278,10 @@ def is_courtesy(message: str, language: Language) -> bool:
         language: the languages that it may be in, merged; being a courtesy in one of them is enough.
     """
     words = [word for word in normalized_words(message) if word != OUR_NAME]
-    spoken = (part for part in parts_of(language) if not part.courtesies.isdisjoint(words))
-    return any((part.courtesies | part.courtesy_fillers | part.second_person).issuperset(words) for part in spoken)
+    courteous_languages = (part for part in parts_of(language) if not part.courtesies.isdisjoint(words))
+    return any(
+        (part.courtesies | part.courtesy_fillers | part.second_person).issuperset(words) for part in courteous_languages
+    )
 
 
 def _is_in_articles(words: frozenset[str], material: RetrievedMaterial) -> bool:

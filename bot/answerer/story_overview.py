@@ -144,10 +144,10 @@ def next_page_command(sought: EffectQuery, effects: frozenset[Effect], *, after:
 
 
 async def find_effects(
-    effects: frozenset[Effect], place: Destination, library: EffectStore, sought: EffectQuery
+    effects: frozenset[Effect], destination: Destination, library: EffectStore, sought: EffectQuery
 ) -> list[RecordedEffect]:
     """Return who has one of these effects by the stories of a period, each once per story and effect."""
-    records = [record for record in await library.recorded_effects(place, sought) if record.effect in effects]
+    records = [record for record in await library.recorded_effects(destination, sought) if record.effect in effects]
     return list(
         {(record.story, record.name.casefold(), record.effect): record for record in reversed(records)}.values()
     )[::-1]

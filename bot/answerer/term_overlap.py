@@ -61,19 +61,21 @@ def names_article(article: Article, *, question: QuestionText, beside: Sequence[
 
     That is a name, or words of its headline; words that fit any news ("people affected") do not count.
     """
-    spoken, others = question.language, ArticleTerms(beside)
+    language, others = question.language, ArticleTerms(beside)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
     own = [
         word
         for word in WORD.findall(question.text)
-        if _is_telling_word(question.with_text(word), spoken) and others.likelihood(word) < MIN_LIKELIHOOD
+        if _is_telling_word(question.with_text(word), language) and others.likelihood(word) < MIN_LIKELIHOOD
     ]
     if not has_capital_nouns(article.text, article.reading_language) and any(
         _is_only_a_name(word, article.text) for word in own
     ):
         return True
     return (
-        len({stem for word in own if title.likelihood(word) >= MIN_LIKELIHOOD for stem in content_words(word, spoken)})
+        len(
+            {stem for word in own if title.likelihood(word) >= MIN_LIKELIHOOD for stem in content_words(word, language)}
+        )
         >= MIN_HEADLINE_WORDS
     )
 

@@ -141,12 +141,12 @@ def ask(
     run_without_database(work, source, jsonl=jsonl)
 
 
-def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
+def _ask_archive(channel: str, question: str, *, as_json: bool) -> None:
     """Answer a question from everything that a workspace has read."""
     from bot.domain.subscription import parse_destination
 
     try:
-        destination = parse_destination(place)
+        destination = parse_destination(channel)
     except ValueError as error:
         console.fail(str(error), code=console.MISUSED)
     if not question.strip():
@@ -308,21 +308,21 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     from bot.text.term_weighting import support_score
     from bot.verification.claims import Claim
     from bot.verification.premise import whole_sentences
-    from bot.verification.verbatim import truncated_sentence_place
+    from bot.verification.verbatim import truncated_sentence_span
     from bot.verification.verifier import UNREAD
 
     (verdict,) = await bench.verifier.verify([Claim(text=claim, quotes=quotes)], [article])
     problem = verdict.violation
-    cut = truncated_sentence_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
-    spans = (whole_sentences(cut),) if cut else verdict.places
-    places = [Evidence.from_span(span.article.text, span.start, span.end) for span in spans]
+    cut = truncated_sentence_span(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
+    spans = (whole_sentences(cut),) if cut else verdict.spans
+    evidence = [Evidence.from_span(span.article.text, span.start, span.end) for span in spans]
     return {
         "supported": verdict.supported,
         "by": verdict.by,
         "score": 1.0
         if verdict.supported
         else round(support_score(claim, article.text, article.reading_language) / 2, 4),
-        "evidence": [records.evidence(line) for line in places],
+        "evidence": [records.evidence(line) for line in evidence],
         "problems": [CUT_WORDS if cut else problem.problem] if problem else [],
         "code": problem.code if problem else "",
     }

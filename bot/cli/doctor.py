@@ -91,8 +91,8 @@ def _check_port(settings: Settings) -> Finding:
             if ours := _other_newsdesk(settings):
                 detail = f"{ours} is a Newsdesk that runs already; stop it before you start another there"
                 return Finding("local page", well=True, detail=detail)
-            place = f"{settings.page_host}:{settings.page_port}"
-            detail = f"{place}: {error.strerror}, by another program; stop that, or set PAGE_PORT"
+            address = f"{settings.page_host}:{settings.page_port}"
+            detail = f"{address}: {error.strerror}, by another program; stop that, or set PAGE_PORT"
             return Finding("local page", well=False, detail=detail)
     return Finding("local page", well=True, detail=f"http://{settings.page_host}:{settings.page_port}/ is free")
 

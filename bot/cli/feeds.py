@@ -159,17 +159,17 @@ def import_(
         from bot.wiring.command_line import read_opml
 
         opml = read_opml(file.read_bytes())
-        place = _destination(to)
-        subscribed = {feed.url for _, feed in await desk.store.subscriptions(place)}
+        destination = _destination(to)
+        subscribed = {feed.url for _, feed in await desk.store.subscriptions(destination)}
         with _terminal().progress_counter("Importing") as progress:
             for done in range(0, len(opml.feeds), IMPORTED_AT_ONCE):
                 some = opml.feeds[done : done + IMPORTED_AT_ONCE]
-                await desk.store.subscribe_all(place, some, now=desk.clock.now())
+                await desk.store.subscribe_all(destination, some, now=desk.clock.now())
                 progress(done + len(some), len(opml.feeds))
         already = sum(feed.url in subscribed for feed in opml.feeds)
         number = len(opml.feeds) - already
         again = f" {already} of the list {'was' if already == 1 else 'were'} there already." if already else ""
-        _terminal().say(f"{counted_noun(number, 'feed')} imported to {place}.{again}")
+        _terminal().say(f"{counted_noun(number, 'feed')} imported to {destination}.{again}")
         if opml.note:
             _terminal().say(opml.note)
         for problem in opml.problems:
@@ -203,13 +203,13 @@ def _record(subscription: Subscription, feed: Feed, now: datetime) -> dict[str, 
 
     about = {name: getattr(feed, name) for name in SHOWN}
     about |= {"condition": str(feed_condition(feed, now)), "entries_a_day": round(feed.rhythm.rate(now), 2)}
-    place = {
+    values = {
         "id": subscription.id,
         "to": str(subscription.destination),
         "number": subscription.number,
         "paused": subscription.paused,
     }
-    return {**place, "language": subscription.language, "folder": subscription.folder, **about}
+    return {**values, "language": subscription.language, "folder": subscription.folder, **about}
 
 
 def obey(text: str, to: str) -> None:

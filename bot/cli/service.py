@@ -199,9 +199,9 @@ async def _subscribe_local(desk: Desk, feeds: tuple[str, ...]) -> None:
     from bot.domain.conversation import Command
     from bot.domain.subscription import Destination
 
-    place = Destination("page", "local", "news")
+    destination = Destination("page", "local", "news")
     for feed in feeds:
-        reply = await desk.inbox.execute_command(Command(destination=place, text=f"add {feed}"))
+        reply = await desk.inbox.execute_command(Command(destination=destination, text=f"add {feed}"))
         if not reply.done:
             console.fail(reply.text)
 

@@ -34,11 +34,11 @@ class ChangeRecorder:
     @asynccontextmanager
     async def recording(self, command: Command) -> AsyncIterator[RecordedChange]:
         """Record a channel's setup before and after the block that it wraps; other orders there wait for its end."""
-        place = command.destination
-        async with self._turns.hold(place):
-            recorded = RecordedChange(command, await self._current_setup(place))
+        destination = command.destination
+        async with self._turns.hold(destination):
+            recorded = RecordedChange(command, await self._current_setup(destination))
             yield recorded
-            recorded.after = await self._current_setup(place)
+            recorded.after = await self._current_setup(destination)
 
     async def reply_with_undo(
         self, recorded: RecordedChange, done: str, *, reply: str, choices: tuple[Choice, ...] = ()
@@ -63,10 +63,12 @@ class ChangeRecorder:
 
     async def record_undo(self, command: Command, before: Setup, after: Setup, done: str) -> Choice:
         """Store what an order changed, and return the button that undoes it."""
-        now, place = self._clock.now(), command.destination
-        change = SetupChange(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
+        now, destination = self._clock.now(), command.destination
+        change = SetupChange(
+            destination=destination, before=before, after=after, done=done, by=command.given_by, at=now
+        )
         return Choice(label=say("Undo"), command=f"undo {await self._store.keep_change(change)}")
 
-    async def _current_setup(self, place: Destination) -> Setup:
-        subscriptions = await self._store.subscriptions(place)
-        return setup_of(await self._store.preferences(place), [subscription for subscription, _ in subscriptions])
+    async def _current_setup(self, destination: Destination) -> Setup:
+        subscriptions = await self._store.subscriptions(destination)
+        return setup_of(await self._store.preferences(destination), [subscription for subscription, _ in subscriptions])

@@ -40,9 +40,9 @@ class ConfirmationHandler:
 
     def is_answer_to_proposal(self, context: Context) -> bool:
         """Check whether a message is the asker's reply to our proposal, whether it names us or not."""
-        message, offered, spoken = context.question.text, self._offered_choices(context), context.languages
-        is_answer = _choices_made(context, offered) is not None or is_amendment(message, offered, spoken)
-        return context.is_follow_up and (is_answer or bool(offered and begins_with_no(message, spoken)))
+        message, offered, languages = context.question.text, self._offered_choices(context), context.languages
+        is_answer = _choices_made(context, offered) is not None or is_amendment(message, offered, languages)
+        return context.is_follow_up and (is_answer or bool(offered and begins_with_no(message, languages)))
 
     def with_offered_choices(self, context: Context) -> Context:
         """Return the context with the choices that its author may take up."""

@@ -27,6 +27,7 @@ from bot.commands.scheduling import ScheduleCommands
 from bot.commands.speaking import language_for_reply, reply_in_language
 from bot.commands.subscriptions import SubscriptionCommands
 from bot.commands.times import overview_in_zone
+from bot.commands.track_records import TrackRecordCommands
 from bot.commands.undoing import UndoCommands
 from bot.commands.watching import WatchCommands
 from bot.commands.wishes import WishCommands
@@ -92,6 +93,7 @@ class CommandDispatcher:
             **ChannelCommands(store, clock, recorder).handlers(),
             **WishCommands(store, subscriptions, recorder, has_model=has_model).handlers(),
             **WatchCommands(store, clock, recorder).handlers(),
+            **TrackRecordCommands(store, clock).handlers(),
             **HidingCommands(store, clock).handlers(),
             **ReadingCommands(services, subscriptions, store, jobs, clock).handlers(),
             **self._undo.handlers(),
@@ -153,9 +155,9 @@ class CommandDispatcher:
             else:
                 yield without_forbidden_choices(await done, may_manage=command.may_manage)
 
-    def note_last_offer(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
+    def note_last_offer(self, destination: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
         """Remember what somebody was last told in a place: what was done, or what was offered."""
-        self._proposals.note_last_offer(place, person, choices, done=done)
+        self._proposals.note_last_offer(destination, person, choices, done=done)
 
     async def preview(self, command: Command) -> Reply:
         """Return the reply to a command that changes nothing; for an Undo, ask whether to undo, and do nothing yet."""
@@ -180,14 +182,14 @@ class CommandDispatcher:
 
     def _parse_text(self, command: Command, subscribed: Subscribed) -> Order | None:
         """Parse a typed command; if that fails, again with the title at its beginning replaced by the feed's number."""
-        spoken = command.languages
-        order = order_in(command.text, REGISTRY, spoken)
+        languages = command.languages
+        order = order_in(command.text, REGISTRY, languages)
         spec = REGISTRY.find(order.name) if order else None
-        if order is None or spec is None or not _may_lack_a_feed(spec, order, spoken):
+        if order is None or spec is None or not _may_lack_a_feed(spec, order, languages):
             return order
         verb, _, rest = command.text.strip().partition(" ")
-        named = with_feed_number(rest.strip(), subscribed, spoken)
-        return order_in(f"{verb} {named}", REGISTRY, spoken)
+        named = with_feed_number(rest.strip(), subscribed, languages)
+        return order_in(f"{verb} {named}", REGISTRY, languages)
 
     async def execute_command(self, command: Command) -> Reply:
         """Return the last reply of `stream_execution`."""
@@ -202,15 +204,18 @@ class CommandDispatcher:
         for subscription, feed in await self._store.subscriptions_in(platform, workspace):
             channels.setdefault(subscription.destination, []).append(_feed_line(subscription, feed, now))
         overviews = [
-            await self._schedules.overview(place, feeds, zone=zone) for place, feeds in sorted(channels.items())
+            await self._schedules.overview(destination, feeds, zone=zone)
+            for destination, feeds in sorted(channels.items())
         ]
         return [overview_in_zone(overview, language) for overview in overviews]
 
     async def _home(self, command: Command, _given: OptionValues) -> Reply:
         """Show the channel's home, which `/news` alone opens."""
-        place, now = command.destination, self._clock.now()
-        feeds = [_feed_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(place)]
-        overview = await self._schedules.overview(place, feeds, missing=command.missing)
+        destination, now = command.destination, self._clock.now()
+        feeds = [
+            _feed_line(subscription, feed, now) for subscription, feed in await self._store.subscriptions(destination)
+        ]
+        overview = await self._schedules.overview(destination, feeds, missing=command.missing)
         return home_reply(overview, REGISTRY, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, values: OptionValues) -> Reply:
@@ -238,8 +243,8 @@ class CommandDispatcher:
 
     async def _status(self, command: Command, _given: OptionValues) -> Reply:
         """Report the state of this workspace's part of the desk; others' is for them and the operator to know."""
-        place = command.destination
-        rows = await self._store.subscriptions_in(place.platform, place.workspace)
+        destination = command.destination
+        rows = await self._store.subscriptions_in(destination.platform, destination.workspace)
         feeds = {feed.id: feed for _, feed in rows}.values()
         failing = sum(feed.health is not Health.FINE for feed in feeds)
         channels = len({subscription.destination for subscription, _ in rows})

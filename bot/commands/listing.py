@@ -51,8 +51,8 @@ class ListCommands:
         except FetchError as error:
             yield Reply(text=fetch_failure_line(address, error), done=False)
             return
-        place, who = command.destination, command.given_by
-        subscribed = {feed.url for _, feed in await self._store.subscriptions(place)}
+        destination, person = command.destination, command.given_by
+        subscribed = {feed.url for _, feed in await self._store.subscriptions(destination)}
         wanted = [feed for feed in listed.feeds if feed.url not in subscribed]
         number = len(wanted[:MAX_FEEDS_A_COMMAND])
         async with self._recorder.recording(command) as recorded:
@@ -66,7 +66,7 @@ class ListCommands:
                     )
                 )
                 some = wanted[start : min(start + FEEDS_A_BATCH, number)]
-                await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
+                await self._store.subscribe_all(destination, some, now=self._clock.now(), made_by=person)
         await self._jobs.defer(WatchFeeds())
         result_lines = _import_result_lines(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
         parts = [*(result_lines if listed.feeds else []), *([listed.note] if listed.note else [])] or [*result_lines]
@@ -75,7 +75,7 @@ class ListCommands:
             parts.append(
                 say("and {number} more that I could not use.", number=len(listed.problems) - MAX_PROBLEMS_SHOWN)
             )
-        LOG.info("feeds.imported", destination=str(place), feeds=number)
+        LOG.info("feeds.imported", destination=str(destination), feeds=number)
         if not number:
             yield Reply(text=joined_lines(parts), done=bool(listed.feeds))
             return

@@ -31,12 +31,12 @@ class PartialCommands:
         self, command: Command, spec: CommandSpec, order: Order, subscribed: Subscribed
     ) -> Command | Reply | None:
         """Return what such a line means in plain words, as another command or a reply; None for a complete command."""
-        spoken = command.languages
-        unplaced = unplaced_words(spec, order.options, subscribed, spoken)
-        is_doubtful = _has_invalid_choice(spec, order, spoken) or _names_unknown_feed(
-            command.text, spec, order, subscribed, spoken
+        languages = command.languages
+        unplaced = unplaced_words(spec, order.options, subscribed, languages)
+        is_doubtful = _has_invalid_choice(spec, order, languages) or _names_unknown_feed(
+            command.text, spec, order, subscribed, languages
         )
-        if not (unplaced or is_doubtful or _ends_something_unnamed(command.text, spec, order, spoken)):
+        if not (unplaced or is_doubtful or _ends_something_unnamed(command.text, spec, order, languages)):
             return None
         if plain := answer_about_bot(command.text, await self._order_context(command, subscribed)):
             done = replace(command, text=plain.order)

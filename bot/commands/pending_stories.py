@@ -11,7 +11,7 @@ from bot.ports import Store
 
 
 async def postpone_pending(
-    store: Store, place: Destination, now: datetime, *, feeds: Collection[FeedId] | None = None
+    store: Store, destination: Destination, now: datetime, *, feeds: Collection[FeedId] | None = None
 ) -> Sequence[datetime]:
     """Reschedule waiting stories to the first slot of any feed that brought them; return when each is due.
 
@@ -19,14 +19,16 @@ async def postpone_pending(
 
     Args:
         store: the store that holds what waits.
-        place: the channel.
+        destination: the channel.
         now: the time.
         feeds: only what these brought; None for all.
     """
-    routine = (await store.preferences(place)).routine
-    subscriptions = [subscription for subscription, _ in await store.subscriptions(place) if not subscription.paused]
+    routine = (await store.preferences(destination)).routine
+    subscriptions = [
+        subscription for subscription, _ in await store.subscriptions(destination) if not subscription.paused
+    ]
     return await store.postpone(
-        place,
+        destination,
         {subscription.feed_id: subscription.routine(routine).slot(now) for subscription in subscriptions},
         feeds=feeds,
     )

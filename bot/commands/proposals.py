@@ -22,22 +22,22 @@ class Proposals:
     def __init__(self) -> None:
         self._open: BoundedCache[tuple[Destination, str], tuple[Choice, ...]] = BoundedCache(MAX_CACHED_PROPOSALS)
 
-    def note_last_offer(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
+    def note_last_offer(self, destination: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
         """Remember what somebody was last told in a place: that something was done, or what was offered."""
-        self._open.pop((place, person), None)
+        self._open.pop((destination, person), None)
         offered = tuple(choices)
         if done or _is_undo_only(offered):
-            self._open[place, person] = ()
+            self._open[destination, person] = ()
         elif is_proposal(offered):
-            self._open[place, person] = offered
+            self._open[destination, person] = offered
 
-    def is_open(self, place: Destination, person: str) -> bool:
+    def is_open(self, destination: Destination, person: str) -> bool:
         """Check whether somebody's last proposal is still unanswered."""
-        return bool(self._open.get((place, person)))
+        return bool(self._open.get((destination, person)))
 
-    def last_offer(self, place: Destination, person: str) -> Sequence[Choice] | None:
+    def last_offer(self, destination: Destination, person: str) -> Sequence[Choice] | None:
         """Return what somebody was last offered in a place; empty if it was done since, None if nothing is known."""
-        return self._open.get((place, person))
+        return self._open.get((destination, person))
 
 
 def refused_unless_allowed(answer: Answer, question: Question) -> Answer:

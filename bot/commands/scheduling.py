@@ -54,16 +54,21 @@ class ScheduleCommands:
         return {"schedule": self._schedule}
 
     async def overview(
-        self, place: Destination, feeds: Sequence[FeedLine], *, missing: MissingRights = NOTHING_MISSING, zone: str = ""
+        self,
+        destination: Destination,
+        feeds: Sequence[FeedLine],
+        *,
+        missing: MissingRights = NOTHING_MISSING,
+        zone: str = "",
     ) -> ChannelOverview:
         """Return what a channel is subscribed to, and when its digests come."""
-        preferences = await self._store.preferences(place)
+        preferences = await self._store.preferences(destination)
         routine = preferences.routine
         apart = sum(line.has_own_times for line in feeds)
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE or (feeds and apart == len(feeds))
         next_up = None if is_at_once else moment_in_zone(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
-            destination=place,
+            destination=destination,
             routine=schedules_in_words(schedule_in_words(routine), len(feeds), apart=apart),
             feeds=tuple(feeds),
             next_up=next_up.words if next_up else "",
@@ -132,8 +137,8 @@ class ScheduleCommands:
         if isinstance(pair, Reply):
             return pair
         subscription, feed = pair
-        place = command.destination
-        routine = (await self._store.preferences(place)).routine
+        destination = command.destination
+        routine = (await self._store.preferences(destination)).routine
         own_zone = subscription.zone or routine.zone
         if not {"when", "at"} & values.keys():
             now = (
@@ -159,7 +164,7 @@ class ScheduleCommands:
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
             await self._store.set_schedule(subscription.id, own, zone=zone)
-        await postpone_pending(self._store, place, self._clock.now(), feeds=[feed.id])
+        await postpone_pending(self._store, destination, self._clock.now(), feeds=[feed.id])
         done = say("set {name} to come {when}.", name=feed.name, when=coming)
         reply = say("Digests of {name} come {when}.", name=feed.name, when=coming)
         return await self._recorder.reply_with_undo(recorded, done, reply=reply)

@@ -13,16 +13,23 @@ from bot.commands.blocked_channel import RETRY, closed_since_moments, refused_li
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.feed_states import subscription_moments, subscription_row
 from bot.commands.handlers import CommandHandler, StreamingHandler, fetch_failure_line, progress_reply
+from bot.commands.subscription_wording import (
+    MAX_CHOICES,
+    already_subscribed_reply,
+    ask_for_one_address,
+    ask_which_feed,
+    subscribed_announcement,
+    subscribed_line,
+)
 from bot.commands.times import (
     moment_in_utc,
     own_zone_of,
     schedule_in_words,
     schedule_with_zone,
-    typed_times,
     updated_schedule,
 )
 from bot.commands.watch_wording import watched_line
-from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply, Row
+from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.feed_commands import CONFIRM_REMOVAL
@@ -37,12 +44,11 @@ from bot.domain.grammar.feed_matching import (
 )
 from bot.domain.grammar.values import CHANNEL_SCHEDULE, MESSAGE_PREFIX, OWN_LANGUAGE, OptionValues
 from bot.domain.job import DELIVER, DIGEST, WATCH, DigestEntry, WatchFeeds
-from bot.domain.rights import MissingRights
 from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, distinct_names
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.catalogue import Said, enumerated, joined_lines, joined_texts, language_name_said, say, say_number
+from bot.text.catalogue import enumerated, joined_lines, joined_texts, language_name_said, say, say_number
 from bot.text.language import language_names
 
 LOG = structlog.get_logger(__name__)
@@ -56,8 +62,6 @@ CONFIRMATIONS = {
 EACH_ARTICLES_LANGUAGE = say("each article's own language")
 FIRST_IN_A_MOMENT = say("The first digests come in a moment.")
 NEXT_ARTICLES = say("Its next articles come here as they appear.")
-MAX_CHOICES = 5
-"""Most buttons under a reply."""
 MAX_NUMBER_DIGITS = 10
 """Most digits of a feed's number."""
 
@@ -97,7 +101,7 @@ class SubscriptionCommands:
         text: str = values.get("url", "")
         addresses = typed_addresses(text)
         if len(addresses) != 1:
-            yield _ask_for_one_address(text, addresses)
+            yield ask_for_one_address(text, addresses)
             return
         address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
@@ -113,7 +117,7 @@ class SubscriptionCommands:
         if isinstance(candidates, Reply):
             return candidates
         if len(candidates) > 1 and address not in {candidate.url for candidate in candidates}:
-            return _ask_which_feed(candidates, values)
+            return ask_which_feed(candidates, values)
         return await self._subscribe(command, candidates[0], values, typed=address)
 
     async def _discover_feeds(self, address: str) -> Sequence[FeedCandidate] | Reply:
@@ -143,24 +147,24 @@ class SubscriptionCommands:
         return say("It may be asked again from {moment} on.", moment=moment)
 
     async def _subscribe(self, command: Command, feed: FeedCandidate, values: OptionValues, *, typed: str) -> Reply:
-        place, who = command.destination, command.given_by
+        destination, person = command.destination, command.given_by
         name = feed.title or feed.url
-        by_address = {known.url: subscription for subscription, known in await self._store.subscriptions(place)}
+        by_address = {known.url: subscription for subscription, known in await self._store.subscriptions(destination)}
         if feed.url in by_address:
-            return _already_subscribed_reply(name, by_address[feed.url].number, values)
+            return already_subscribed_reply(name, by_address[feed.url].number, values)
         known = await self._store.feed_at(feed.url)
         is_own = bool({"when", "at"} & values.keys()) and values.get("when") != CHANNEL_SCHEDULE
         own = updated_schedule(AT_ONCE, values) if is_own else None
-        routine = (await self._store.preferences(place)).routine
+        routine = (await self._store.preferences(destination)).routine
         zone = own_zone_of(own, routine, named=values.get("zone", ""), zone=command.zone)
         state = schedule_with_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
         async with self._recorder.recording(command) as recorded:
             subscription = await self._store.subscribe(
-                place,
+                destination,
                 feed.url,
                 title=feed.title,
                 now=self._clock.now(),
-                made_by=who,
+                made_by=person,
                 schedule=own,
                 zone=zone,
             )
@@ -177,11 +181,11 @@ class SubscriptionCommands:
             next_up = say("Its digests come {when}.", when=state)
         if command.missing.obstacle:
             next_up = joined_texts(command.missing.obstacle, say("Its digests wait for that."))
-        LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
+        LOG.info("feed.subscribed", destination=str(destination), feed=feed.url)
         return await self._recorder.reply_with_undo(
             recorded,
-            _subscribed_announcement(name, state, command.missing),
-            reply=joined_texts(_subscribed_line(name, feed, typed), newest, next_up, command.missing.limits),
+            subscribed_announcement(name, state, command.missing),
+            reply=joined_texts(subscribed_line(name, feed, typed), newest, next_up, command.missing.limits),
             choices=(
                 *([RETRY] if command.missing.obstacle else []),
                 Choice(label=say("Show me one"), command=f"test {subscription.number}"),
@@ -244,8 +248,10 @@ class SubscriptionCommands:
         if isinstance(pair, Reply):
             return pair
         _, feed = pair
-        place = command.destination
-        number = await self._store.release_held_entries(feed.id, then=lambda entry: DigestEntry(entry, only=place))
+        destination = command.destination
+        number = await self._store.release_held_entries(
+            feed.id, then=lambda entry: DigestEntry(entry, only=destination)
+        )
         name = feed.name
         if not number:
             return Reply(text=say("I hold nothing of {name} back.", name=name))
@@ -267,8 +273,10 @@ class SubscriptionCommands:
         language: str | None = values.get("language")
         if language is None:
             example = f"/news language {subscription.number} German, or {OWN_LANGUAGE}"
-            spoken = language_name_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
-            now = say("{name} comes in {language}.", name=feed.name, language=spoken)
+            language_name = (
+                language_name_said(subscription.language) if subscription.language else EACH_ARTICLES_LANGUAGE
+            )
+            now = say("{name} comes in {language}.", name=feed.name, language=language_name)
             more = say("Change it: {example}. I can check {languages}.", example=example, languages=language_names())
             return Reply(text=joined_lines((now, more)))
         if language and not self._has_model:
@@ -313,20 +321,20 @@ class SubscriptionCommands:
             rows: the channel's subscriptions, if they were read already.
         """
         rows = await self._store.subscriptions(command.destination) if rows is None else rows
-        typed, spoken = str(values.get("feed", "")), command.languages
+        typed, languages = str(values.get("feed", "")), command.languages
         if typed.startswith(MESSAGE_PREFIX):
             command, typed = replace(command, message=MessageRef(typed.removeprefix(MESSAGE_PREFIX))), ""
-        if not name_words(typed, spoken) and command.message is not None:
+        if not name_words(typed, languages) and command.message is not None:
             typed = await self._feed_number_of_message(command, rows)
-        matches = matching_feeds(typed, rows, spoken)
-        if typed and len(matches) == 1 and names_only_feeds(typed, matches, spoken):
+        matches = matching_feeds(typed, rows, languages)
+        if typed and len(matches) == 1 and names_only_feeds(typed, matches, languages):
             return matches[0]
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
         unknown = "" if matches else unknown_feed(typed, rows)
         # No button carries out only part of what was said, since the unread part may have mattered; but a wrong number
         # cannot mean anything else.
-        is_read = typed.isdecimal() or names_only_feeds(typed, matches, spoken)
+        is_read = typed.isdecimal() or names_only_feeds(typed, matches, languages)
         rows = matches or rows
         labels = distinct_names([(subscription.number, feed.name) for subscription, feed in rows[:MAX_CHOICES]])
         orders = [f"{verb} {subscription.number} {wish}".strip() for subscription, _ in rows[:MAX_CHOICES]]
@@ -340,61 +348,3 @@ class SubscriptionCommands:
         history = await self._store.article_history(command.destination, message=str(command.message))
         filed = await self._store.entry(history.entry_id) if history else None
         return next((str(one.number) for one, _ in rows if filed and one.feed_id == filed.feed_id), "")
-
-
-def _ask_for_one_address(text: str, addresses: Sequence[str]) -> Reply:
-    """Ask for an address, if there is none or more than one."""
-    if not text:
-        return Reply(text=say("Which address? For example: /news add https://example.org/news"), done=False)
-    if not addresses:
-        return Reply(
-            text=say("“{text}” is no address. Paste one, for example: /news add https://example.org/news", text=text),
-            done=False,
-        )
-    choices = tuple(Choice(label=address.strip("<>"), command=f"add {address}") for address in addresses[:MAX_CHOICES])
-    return Reply(text=say("One address at a time, please. Which one first?"), done=False, choices=choices)
-
-
-def _already_subscribed_reply(name: str, number: int, values: OptionValues) -> Reply:
-    """Say that the channel has a feed already; offer the times given with it."""
-    already = say("This channel is subscribed to {name} already.", name=name)
-    if not (times := typed_times(values)):
-        return Reply(text=already)
-    order = f"schedule {number} {times}"
-    other = joined_texts(already, say("For other times: {order}", order=f"`/news {order}`"))
-    return Reply(text=other, choices=(Choice(label=say("Set these times"), command=order),))
-
-
-def _ask_which_feed(feeds: Sequence[FeedCandidate], values: OptionValues) -> Reply:
-    behind = typed_times(values)
-    choices = tuple(
-        Choice(label=feed.title or feed.url, command=f"add {feed.url} {behind}".rstrip())
-        for feed in feeds[:MAX_CHOICES]
-    )
-    rows = [joined_texts(f"• {feed.title or feed.url}{_note(feed)}: {feed.url}", _newest_title(feed)) for feed in feeds]
-    return Reply(text=joined_lines((say("There are several feeds. Which one?"), *rows)), done=False, choices=choices)
-
-
-def _note(feed: FeedCandidate) -> str:
-    return f" ({feed.note})" if feed.note else ""
-
-
-def _newest_title(feed: FeedCandidate) -> str:
-    return say("(newest: “{title}”)", title=feed.newest) if feed.newest else ""
-
-
-def _subscribed_line(name: str, feed: FeedCandidate, typed: str) -> Said:
-    """Return the line that confirms a subscription, with the feed's address if another one was typed."""
-    if name != feed.url != typed:
-        return say("Subscribed to {name}, found at {address}.", name=name, address=feed.url)
-    return say("Subscribed to {name}.", name=name)
-
-
-def _subscribed_announcement(name: str, when_they_come: str, missing: MissingRights) -> Said:
-    """Return the announcement of a subscription for the channel, to follow the name of whoever made it."""
-    done = say(
-        "subscribed {channel} to {name}: its digests come {when}.", channel=THIS_CHANNEL, name=name, when=when_they_come
-    )
-    if not missing.to_post:
-        return done
-    return joined_texts(done, say("They wait until I may post here: {rights}.", rights=enumerated(missing.to_post)))

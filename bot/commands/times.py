@@ -37,8 +37,8 @@ def updated_routine(before: Routine, values: OptionValues, *, zone: str) -> Rout
     """
     schedule = updated_schedule(before.schedule, values)
     is_timed = bool(values.get("quiet")) or (schedule.is_timed and ("when" in values or "at" in values))
-    place: str = values.get("zone") or (is_timed and before.zone == UTC_NAME and zone) or before.zone
-    return replace(before, schedule=schedule, zone=place, quiet=values.get("quiet", before.quiet))
+    zone_name: str = values.get("zone") or (is_timed and before.zone == UTC_NAME and zone) or before.zone
+    return replace(before, schedule=schedule, zone=zone_name, quiet=values.get("quiet", before.quiet))
 
 
 def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: str) -> str:

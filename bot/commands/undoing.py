@@ -160,7 +160,7 @@ class UndoCommands:
 
     async def _revert(self, change: SetupChange) -> list[int]:
         """Restore what was there before a change; return the numbers of feeds that cannot be restored."""
-        place, now = change.destination, self._clock.now()
+        destination, now = change.destination, self._clock.now()
 
         def before(preferences: Preferences) -> Preferences:
             was = preferences_before(change, preferences)
@@ -168,19 +168,19 @@ class UndoCommands:
             return was if is_so else was.with_next_round_up(now)
 
         if change.changes_channel:
-            await self._store.change_preferences(place, before)
+            await self._store.change_preferences(destination, before)
         for message in change.stories:
             muted = f"{MUTED_STORY_PREFIX}{message}" in change.before
-            await self._store.mute_story(place, MessageRef(message), muted=muted)
+            await self._store.mute_story(destination, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._restore_feed(change, number)]
-        subscriptions = [subscription for subscription, _ in await self._store.subscriptions(place)]
+        subscriptions = [subscription for subscription, _ in await self._store.subscriptions(destination)]
         timed = [
             subscription.feed_id
             for subscription in subscriptions
             if change.pieces & {f"{subscription.number} {name}" for name in FEED_TIME_PIECES}
         ]
         if change.changes_times or timed:
-            await postpone_pending(self._store, place, now, feeds=None if change.changes_times else timed)
+            await postpone_pending(self._store, destination, now, feeds=None if change.changes_times else timed)
         await self._jobs.defer(WatchFeeds())
         return missing
 
@@ -201,15 +201,15 @@ class UndoCommands:
 
     async def _restore_feed(self, change: SetupChange, number: int) -> bool:
         """Restore one feed as a change found it; return whether that succeeded."""
-        place = change.destination
+        destination = change.destination
         subscriptions = {
-            subscription.number: subscription for subscription, _ in await self._store.subscriptions(place)
+            subscription.number: subscription for subscription, _ in await self._store.subscriptions(destination)
         }
         if existed_before(change, number) is False:
             return number not in subscriptions or await self._store.unsubscribe(subscriptions[number].id)
         if number not in subscriptions:
-            await self._store.restore(place, number, now=self._clock.now())
-        return await self._store.change_subscription(place, number, partial(subscription_before, change))
+            await self._store.restore(destination, number, now=self._clock.now())
+        return await self._store.change_subscription(destination, number, partial(subscription_before, change))
 
 
 def _muted_story_pieces(setup: Setup) -> Setup:

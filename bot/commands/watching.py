@@ -1,15 +1,14 @@
-"""Watching: whom a channel watches, under which names, and what those gained and lost."""
+"""Watching: whom a channel watches, under which names, and whom that calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from bot.answerer.stakeholder_answer import EFFECTS_WHEN_ONE_ASKED
-from bot.answerer.story_overview import find_effects, next_page_command
 from bot.commands.change_recorder import ChangeRecorder
 from bot.commands.handlers import CommandHandler
+from bot.commands.track_records import NAME_TOO_LONG
 from bot.commands.watch_wording import (
     ROLE_CALLED,
     remaining_watches_line,
@@ -19,34 +18,27 @@ from bot.commands.watch_wording import (
     watch_started_line,
     weekly_line,
 )
-from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply, Row
+from bot.domain.conversation import THIS_CHANNEL, Choice, Command, Reply
 from bot.domain.digest import Effect
-from bot.domain.digest_message import EFFECT_WORDS
 from bot.domain.feed import FeedId
 from bot.domain.grammar.option_parsing import mention_of
 from bot.domain.grammar.subjects import is_quoted, name_readings, names_in, quoted_names, whole_name
 from bot.domain.grammar.values import WATCH_WHOM, OptionValues
 from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
-from bot.domain.track_record import record_text
 from bot.ports import ArchiveQuery, Clock, EffectQuery, Store
 from bot.text.aliases import MAX_NAME_LENGTH, name_keys, plain_name
-from bot.text.catalogue import Said, enumerated, joined_lines, joined_texts, say, say_number
+from bot.text.catalogue import Said, enumerated, joined_lines, joined_texts, say
 from bot.text.language import Language
-from bot.track_record import DEFAULT_DAYS, MAX_DAYS, articles_naming, days_since, similar_names, track_record_of
+from bot.track_record import MAX_DAYS, articles_naming, track_record_of
 
 SEVERAL_BY_THIS_NAME = say("Several go by this name: {names}. To mean one, watch the whole name.")
 NOBODY_CALLED = say("Nobody is called any more when a digest affects {name}.")
 HELD_BY_OTHERS = say("The watch on {names} holds all others back. To have them, too: {order}")
-OUTCOMES_A_REPLY = 10
-"""Most gains and losses in one reply, if an answer has no room for all of them."""
-MAX_DIGITS = 10
-"""Most digits of a moment or a number in our own buttons."""
 MAX_WATCHES, MAX_OTHER_NAMES = 25, 10
 """Most names that one channel watches, and most other names of one of them."""
 TOO_MANY_WATCHES = say("This channel watches {number} names; end one first: /news unwatch <name>", number=MAX_WATCHES)
 ALL_TIME = timedelta(days=MAX_DAYS)
-NAME_TOO_LONG = say("That is too long for a name; {number} letters are enough.", number=MAX_NAME_LENGTH)
 NOT_MET_YET = say("I have not met them in this channel's articles so far; I will call out when I do.")
 
 
@@ -60,95 +52,7 @@ class WatchCommands:
 
     def handlers(self) -> Mapping[str, CommandHandler]:
         """Return the handler of each command, by its name."""
-        return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
-
-    async def _about(self, command: Command, values: OptionValues) -> Reply:
-        """Show somebody's gains and losses, from all that the workspace reads."""
-        now = self._clock.now()
-        name = plain_name(values.get("name", ""))
-        since: str = values.get("since", "")
-        days = days_since(since, now, command.languages) if since else DEFAULT_DAYS
-        if days is None:
-            return Reply(
-                text=say("“{since}” is no length of time. For example: 30 days, January.", since=since), done=False
-            )
-        if not name_keys(name):
-            return Reply(text=say("About whom? For example: /news about gig workers since 30 days"), done=False)
-        if len(name) > MAX_NAME_LENGTH:
-            return Reply(text=NAME_TOO_LONG, done=False)
-        place = command.destination
-        names = (await self._store.preferences(place)).names_of(name)
-        record = await track_record_of(self._store, place, names, now=now, days=days)
-        if record.lines:
-            choices = tuple(Choice(label=bearer, command=f"about {bearer}") for bearer in record.several[:5])
-            return Reply(text=record_text(record), track_record=record, choices=choices)
-        ever = await track_record_of(self._store, place, names, now=now, days=MAX_DAYS)
-        if ever.lines:
-            back = Choice(label=say("Look further back"), command=f"about {name} since {MAX_DAYS} days")
-            none = say_number(
-                days,
-                "I know of no gain or loss of {name} in 1 day.",
-                "I know of no gain or loss of {name} in {number} days.",
-                name=name,
-            )
-            return Reply(text=none, choices=(back,))
-        return await self._nothing_certain_reply(place, name, names)
-
-    async def _nothing_certain_reply(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
-        """Say that nothing certain is known of somebody; list stories that name them, or similar names."""
-        if articles := (await articles_naming(self._store, place, names))[:OUTCOMES_A_REPLY]:
-            rows = tuple(
-                Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
-                for article, quote in articles
-            )
-            head = say("No digest here says for certain that {name} gained or lost. Named in:", name=name)
-            return Reply(text=joined_lines([head, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
-        near = await similar_names(self._store, place, name)
-        unknown = say(
-            "I know nobody called {name}: no digest here says for certain that they gained or lost.", name=name
-        )
-        hint = say("Did you mean {name}?", name=joined_texts(*near, between=" / ")) if near else ""
-        return Reply(
-            text=joined_texts(unknown, hint),
-            done=False,
-            choices=tuple(Choice(label=other, command=f"about {other}") for other in near),
-        )
-
-    async def _affected(self, command: Command, values: OptionValues) -> Reply:
-        """List who gains and loses by the news of a period, a page at a time; ordered by an answer's button."""
-        marks = [values.get(name, "") for name in ("after", "since", "until")]
-        if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MAX_DIGITS for mark in marks):
-            return Reply(text=say("Ask me: “Who gains and who loses in today's news?”"), done=False)
-        start, since, until = map(int, marks)
-        effects = {effect.value: only for effect, only in EFFECTS_WHEN_ONE_ASKED.items()}.get(
-            values.get("which", ""), frozenset(Effect)
-        )
-        sought = EffectQuery(
-            name_keys=frozenset(),
-            since=datetime.fromtimestamp(since, UTC),
-            until=datetime.fromtimestamp(until, UTC) if until else None,
-            is_everybody=True,
-        )
-        outcomes = await find_effects(effects, command.destination, self._store, sought)
-        shown = outcomes[start : start + OUTCOMES_A_REPLY]
-        if not shown:
-            return Reply(text=say("That was all."))
-        rows = tuple(
-            Row(
-                text=f"“{outcome.evidence.quote}”",
-                title=say("{name}: {effect}", name=outcome.name, effect=EFFECT_WORDS[outcome.effect]),
-                link=outcome.source.url,
-            )
-            for outcome in shown
-        )
-        remaining = len(outcomes) - start - len(shown)
-        order = next_page_command(sought, effects, after=start + OUTCOMES_A_REPLY)
-        more = (Choice(label=say("More ({number})", number=remaining), command=order),) if remaining else ()
-        return Reply(
-            text=joined_lines(say("• {title}: {text}", title=row.title, text=row.text) for row in rows),
-            rows=rows,
-            choices=more,
-        )
+        return {"watch": self._watch, "unwatch": self._unwatch}
 
     async def _watch(self, command: Command, values: OptionValues) -> Reply:
         preferences = await self._store.preferences(command.destination)
@@ -211,10 +115,10 @@ class WatchCommands:
 
     async def _names_line(self, preferences: Preferences, watch: WatchedSubject) -> Said:
         """Say by which names somebody is found, and whether any of the channel's articles reports a gain or loss."""
-        place, now = preferences.destination, self._clock.now()
-        feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(place)})
+        destination, now = preferences.destination, self._clock.now()
+        feeds = tuple({subscription.feed_id for subscription, _ in await self._store.subscriptions(destination)})
         sought = EffectQuery(name_keys=frozenset(), since=now - ALL_TIME, feeds=feeds)
-        record = await track_record_of(self._store, place, watch.names, now=now, days=MAX_DAYS, sought=sought)
+        record = await track_record_of(self._store, destination, watch.names, now=now, days=MAX_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *record.names]))
         parts = [
             say("Names I look for: {names}; and their short forms, where an article has the full one.", names=names)
@@ -223,13 +127,17 @@ class WatchCommands:
             bearers = ", ".join(record.several)
             parts.append(SEVERAL_BY_THIS_NAME.with_values(names=bearers))
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in record.lines)
-        if not is_met and not await self._is_named_in_articles(place, watch, feeds):
+        if not is_met and not await self._is_named_in_articles(destination, watch, feeds):
             parts.append(NOT_MET_YET)
         return joined_texts(*parts)
 
-    async def _is_named_in_articles(self, place: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]) -> bool:
+    async def _is_named_in_articles(
+        self, destination: Destination, watch: WatchedSubject, feeds: tuple[FeedId, ...]
+    ) -> bool:
         """Check whether articles of a channel's feeds mention somebody by one of these names."""
-        return bool(feeds and await articles_naming(self._store, place, watch.names, wanted=ArchiveQuery(feeds=feeds)))
+        return bool(
+            feeds and await articles_naming(self._store, destination, watch.names, wanted=ArchiveQuery(feeds=feeds))
+        )
 
     async def _change_watches(
         self, command: Command, preferences: Preferences, old: Sequence[WatchedSubject], values: OptionValues

@@ -140,8 +140,8 @@ def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
             watches[name] = WatchedSubject.from_record(change.before[piece])
         elif kind == "watch":
             watches.pop(name, None)
-    places = {name: place for place, name in enumerate(change.before.get(WATCH_ORDER_KEY, watches))}
-    ordered = sorted(watches.values(), key=lambda watch: places.get(_key(watch.name), len(places)))
+    positions = {name: position for position, name in enumerate(change.before.get(WATCH_ORDER_KEY, watches))}
+    ordered = sorted(watches.values(), key=lambda watch: positions.get(_key(watch.name), len(positions)))
     quiet, schedule = stored_quiet(was["quiet"]), stored_schedule(was["schedule"]) or AT_ONCE
     routine = Routine(schedule=schedule, zone=was["zone"], quiet=quiet)
     return replace(now, routine=routine, additions=was["additions"], watches=tuple(ordered))

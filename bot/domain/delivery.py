@@ -254,10 +254,10 @@ class Assignment:
     def version(self) -> str:
         """Fingerprint of what readers should see: this digest, with these sources, in this language."""
         sources = "\x00".join(source.url for source in self.story.sources)
-        spoken = f"\x00\x00{self.language}" if self.language else ""
+        language_mark = f"\x00\x00{self.language}" if self.language else ""
         taken_back = "\x00\x00\x00withdrawn" if self.is_withdrawn else ""
         taken_back += "".join(f"\x00\x00\x00\x00{mark}" for mark in sorted(self.hidden))
-        return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}{taken_back}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.digest_id}\x00{sources}{language_mark}{taken_back}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,8 +275,8 @@ class EditionAssignment:
     @property
     def shown_language(self) -> str:
         """The language of all its stories; empty if they have several."""
-        spoken = {part.digest.shown_language for part in self.parts}
-        return spoken.pop() if len(spoken) == 1 else ""
+        shown_languages = {part.digest.shown_language for part in self.parts}
+        return shown_languages.pop() if len(shown_languages) == 1 else ""
 
     @property
     def called_roles(self) -> tuple[str, ...]:

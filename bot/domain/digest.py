@@ -184,12 +184,12 @@ class Digest:
         """All names in it: those who gain or lose, and who else is in the article."""
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
-    def quotes_reason_for(self, who: Stakeholder) -> bool:
+    def quotes_reason_for(self, stakeholder: Stakeholder) -> bool:
         """Check whether a key fact quotes the reason for somebody's gain or loss, so that it need not be shown twice.
 
         The fact may have one more sentence, before or after, that depends on the reason or that the reason depends on.
         """
-        quote = " ".join(who.evidence[0].quote.split())
+        quote = " ".join(stakeholder.evidence[0].quote.split())
         facts = (" ".join(fact.text.split()) for fact in self.key_facts)
         return any(fact == quote or fact.startswith(f"{quote} ") or fact.endswith(f" {quote}") for fact in facts)
 
@@ -285,7 +285,7 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
 def _facts_missing_in(digest: Digest, article: Article) -> list[str]:
     """Return the facts with a quotation that is missing in another revision of their article."""
     quotes = [quote.quote for fact in digest.key_facts for quote in fact.evidence]
-    missing = {quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None}
+    missing = {quote for quote, span in zip(quotes, locate_all(quotes, article.text), strict=True) if span is None}
     return [fact.text for fact in digest.key_facts if missing & {quote.quote for quote in fact.evidence}]
 
 
@@ -348,14 +348,14 @@ def _fact_record(fact: KeyFact) -> dict[str, Any]:
     }
 
 
-def _stakeholder_record(who: Stakeholder) -> dict[str, Any]:
+def _stakeholder_record(stakeholder: Stakeholder) -> dict[str, Any]:
     return {
-        "name": who.name,
-        "kind": who.kind.value,
-        "effect": who.effect.value,
-        "why": who.why,
-        "evidence": [_evidence_record(quote) for quote in who.evidence],
-        "by": who.by,
+        "name": stakeholder.name,
+        "kind": stakeholder.kind.value,
+        "effect": stakeholder.effect.value,
+        "why": stakeholder.why,
+        "evidence": [_evidence_record(quote) for quote in stakeholder.evidence],
+        "by": stakeholder.by,
     }
 
 

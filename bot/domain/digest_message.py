@@ -112,14 +112,17 @@ def _fact_line(fact: KeyFact, language: Language) -> DigestLine:
     return DigestLine(text=fact.text, attributed_to=source_to_add(fact.text, fact.attributed_to or "", language))
 
 
-def _stakeholder_line(who: Stakeholder, digest: Digest) -> DigestLine:
-    quote, symbol = who.evidence[0].quote, EFFECT_SYMBOLS[who.effect]
-    if digest.quotes_reason_for(who):
-        return DigestLine(text="", name=who.name, symbol=symbol)
-    if is_quotation(who.why, who.evidence):  # an extract's reason is its quotation: said once
-        return DigestLine(text="", name=who.name, symbol=symbol, quote=quote)
+def _stakeholder_line(stakeholder: Stakeholder, digest: Digest) -> DigestLine:
+    quote, symbol = stakeholder.evidence[0].quote, EFFECT_SYMBOLS[stakeholder.effect]
+    if digest.quotes_reason_for(stakeholder):
+        return DigestLine(text="", name=stakeholder.name, symbol=symbol)
+    if is_quotation(stakeholder.why, stakeholder.evidence):  # an extract's reason is its quotation: said once
+        return DigestLine(text="", name=stakeholder.name, symbol=symbol, quote=quote)
     return DigestLine(
-        text=who.why, name=who.name, symbol=symbol, quote=quote if len(quote) <= SHORT_QUOTE_LENGTH else ""
+        text=stakeholder.why,
+        name=stakeholder.name,
+        symbol=symbol,
+        quote=quote if len(quote) <= SHORT_QUOTE_LENGTH else "",
     )
 
 

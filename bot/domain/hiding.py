@@ -62,8 +62,8 @@ def _fact_fingerprint(fact: KeyFact) -> str:
     return _fingerprint(fact.text)
 
 
-def _stakeholder_fingerprint(who: Stakeholder) -> str:
-    return _fingerprint(f"{who.name} {who.effect.value} {who.why}")
+def _stakeholder_fingerprint(stakeholder: Stakeholder) -> str:
+    return _fingerprint(f"{stakeholder.name} {stakeholder.effect.value} {stakeholder.why}")
 
 
 def _fingerprint(text: str) -> str:

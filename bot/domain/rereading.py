@@ -128,7 +128,7 @@ def says_only_more(old: Article, page: Article) -> bool:
     Then no posted line can have changed, and a page that lists its neighbours does not cost a digest each time.
     """
     before = [old.text[start:end] for start, end in sentences(old.text, old.reading_language)]
-    if any(place is None for place in locate_all(before, page.text)):
+    if any(span is None for span in locate_all(before, page.text)):
         return False
     old_sentences = frozenset(before)
     new_sentences = (page.text[start:end] for start, end in sentences(page.text, page.reading_language))

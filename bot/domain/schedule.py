@@ -109,34 +109,34 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
         An aware moment in UTC. A wall-clock time that a clock change skips comes an hour later; one that comes
         twice is taken the first time.
     """
-    place = ZoneInfo(zone)
-    local = now.astimezone(place)
+    tz = ZoneInfo(zone)
+    local = now.astimezone(tz)
     match schedule.frequency:
         case Frequency.AT_ONCE:
-            return _end_of_quiet(now, quiet, place)
+            return _end_of_quiet(now, quiet, tz)
         case Frequency.HOURLY:
             whole = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-            return _end_of_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
+            return _end_of_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, tz)
         case _:
-            return _next_time(schedule, now, place)
+            return _next_time(schedule, now, tz)
 
 
-def _next_time(schedule: Schedule, now: datetime, place: ZoneInfo) -> datetime:
+def _next_time(schedule: Schedule, now: datetime, tz: ZoneInfo) -> datetime:
     """Return the first of a schedule's times, not before `now`."""
-    today = now.astimezone(place).date()
+    today = now.astimezone(tz).date()
     ahead = (today + timedelta(days=number) for number in range(len(DAY_NAMES) + 2))
     is_daily = schedule.frequency is Frequency.DAILY
     days = [day for day in ahead if is_daily or day.weekday() in schedule.days]
-    moments = (datetime.combine(day, at, place).astimezone(UTC) for day in days for at in schedule.times)
+    moments = (datetime.combine(day, at, tz).astimezone(UTC) for day in days for at in schedule.times)
     return min(moment for moment in moments if moment >= now)
 
 
-def _end_of_quiet(moment: datetime, quiet: QuietHours | None, place: ZoneInfo) -> datetime:
-    local = moment.astimezone(place)
+def _end_of_quiet(moment: datetime, quiet: QuietHours | None, tz: ZoneInfo) -> datetime:
+    local = moment.astimezone(tz)
     if quiet is None or not quiet.includes(local.time()):
         return moment.astimezone(UTC)
     days = (local.date() + timedelta(days=ahead) for ahead in range(3))
-    ends = (datetime.combine(day, quiet.end, place).astimezone(UTC) for day in days)
+    ends = (datetime.combine(day, quiet.end, tz).astimezone(UTC) for day in days)
     return next(end for end in ends if end > moment)
 
 

@@ -68,7 +68,9 @@ class Wishes:
             if subscription.focus and not subscription.paused and not is_dropped:
                 wanted.append((subscription.destination, subscription.focus))
         texts = {wish_key(text): text for _, text in reversed(wanted) if text}
-        homes = {key: shared_workspace(place for place, text in wanted if wish_key(text) == key) for key in texts}
+        homes = {
+            key: shared_workspace(destination for destination, text in wanted if wish_key(text) == key) for key in texts
+        }
         return tuple(Focus(texts[key], homes[key]) for key in sorted(texts))
 
 
@@ -84,7 +86,7 @@ def wish_objection(subscription: Subscription, relevance: Relevance) -> str:
     return f"it is not about “{subscription.filter.about}”{why}"
 
 
-def shared_workspace(places: Iterable[Destination]) -> str:
+def shared_workspace(destinations: Iterable[Destination]) -> str:
     """Return the workspace that all destinations are in; empty if they are in several."""
-    homes = {place.home for place in places}
+    homes = {destination.home for destination in destinations}
     return homes.pop() if len(homes) == 1 else ""

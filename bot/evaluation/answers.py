@@ -42,7 +42,7 @@ def score_sentences(report: Report, name: str, bill: Bill) -> None:
         if why := unread_reason(verdict):
             report.add_fault(f"{name}: {why}")
             continue
-        gave_way = not verdict.supported and replacement_sentence(verdict.places) is not None
+        gave_way = not verdict.supported and replacement_sentence(verdict.spans) is not None
         report.count(ReportSection.ANSWERS, "sentences shown as drafted", hit=verdict.supported)
         report.count(ReportSection.ANSWERS, "sentences in the article's words", hit=gave_way)
         report.count(ReportSection.ANSWERS, "sentences dropped", hit=not verdict.supported and not gave_way)

@@ -61,8 +61,8 @@ def batches(claims: Sequence[ClaimToScore], article: Article) -> list[list[Claim
     spans = sentences(article.text, article.reading_language)
     filled: list[tuple[list[ClaimToScore], set[Span]]] = []
     for one in sorted(claims, key=_shuffle_key):
-        place = locate(one.claim.quotes[0], article.text)
-        touched = set(sentences_around([place], spans)) if place else set()
+        span = locate(one.claim.quotes[0], article.text)
+        touched = set(sentences_around([span], spans)) if span else set()
         lot = next((lot for lot in filled if len(lot[0]) < CLAIMS_A_REQUEST and not lot[1] & touched), None)
         if lot is None:
             lot = ([], set())

@@ -92,7 +92,7 @@ def unread_reason(verdict: Verdict) -> str:
 
 def _gave_way(verdict: Verdict, digest: Digest) -> bool:
     """Check whether the sentence quoted by a refused fact is in the digest."""
-    own = replacement_sentence(verdict.places)
+    own = replacement_sentence(verdict.spans)
     return own is not None and any(
         line.start < own.end and line.end > own.start for fact in digest.key_facts for line in fact.evidence
     )
@@ -138,11 +138,11 @@ def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) 
 
 def covers_quotation(line: Evidence, quote: str, text: str) -> bool:
     """Check whether evidence covers most of a labelled quotation."""
-    place = locate(quote, text)
-    if place is None:
+    span = locate(quote, text)
+    if span is None:
         return False
-    shared = min(line.end, place[1]) - max(line.start, place[0])
-    return shared >= MIN_OVERLAP * (place[1] - place[0])
+    shared = min(line.end, span[1]) - max(line.start, span[0])
+    return shared >= MIN_OVERLAP * (span[1] - span[0])
 
 
 def _is_same_name(name: str, others: Sequence[str], language: Language) -> bool:

@@ -59,13 +59,13 @@ class Run:
         self._summarizer = Summarizer(scored.drafting, self._verifier)
         self._answerer = Answerer(scored.drafting, verifier=self._verifier)
         self._steps, self._done, self._progress = steps, 0, progress
-        self._places = asyncio.Semaphore(CONCURRENT_TEXTS)
+        self._turns = asyncio.Semaphore(CONCURRENT_TEXTS)
 
     async def score_text(self, labelled: LabelledText) -> Report:
         """Score everything about one text."""
         report = self._scored.report()
         article = article_of(labelled)
-        async with self._places:
+        async with self._turns:
             async with self._billed_step(report, f"{labelled.name}: digest") as bill:
                 digest = await self._summarizer.summarize(article)
                 report.digests += 1
@@ -90,7 +90,7 @@ class Run:
     ) -> Report:
         """Score one question over all texts."""
         report = self._scored.report()
-        async with self._places, self._billed_step(report, f"archive: “{asked.text}”") as bill:
+        async with self._turns, self._billed_step(report, f"archive: “{asked.text}”") as bill:
             await score_archive_answer(report, asked, answerer, articles, bill)
         return report
 

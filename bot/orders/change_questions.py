@@ -28,14 +28,14 @@ def answer_about_change(question: str, order_context: OrderContext) -> Answer | 
     """
     if not is_question(question, order_context.languages):
         return None
-    words, spoken = WORD.findall(re.sub(r"['’-]", " ", question)), order_context.languages
-    for asking, done in _question_words(spoken):
+    words, languages = WORD.findall(re.sub(r"['’-]", " ", question)), order_context.languages
+    for asking, done in _question_words(languages):
         plain = {unaccented(word) for word in words}
         if asking.isdisjoint(plain) or done.isdisjoint(plain):
             continue
-        expected = asking | done | filler_words(spoken) | frozenset(map(unaccented, spoken.second_person))
+        expected = asking | done | filler_words(languages) | frozenset(map(unaccented, languages.second_person))
         remainder = " ".join(word for word in words if unaccented(word) not in expected)
-        named = feeds_named(remainder, order_context.subscribed, spoken)
+        named = feeds_named(remainder, order_context.subscribed, languages)
         if len(named) == 1:
             order = f"{CHANGES_COMMAND} {named[0][0].number}"
             return bot_answer(order, reply_language(question), order=order)

@@ -130,14 +130,14 @@ def _matching_choices(
     ]
     if negating_words_in(" ".join(telling), language):
         return None
-    fitting = [_matching_places(word, choices, language) for word in [*telling, *numbers]]
+    fitting = [_matching_positions(word, choices, language) for word in [*telling, *numbers]]
     if not fitting or not all(fitting):
         return None
-    chosen = {places[0] for places in fitting if len(places) == 1}
+    chosen = {matches[0] for matches in fitting if len(matches) == 1}
     return [choices[at] for at in sorted(chosen)]
 
 
-def _matching_places(word: str, choices: Sequence[Choice], language: Language) -> Sequence[int]:
+def _matching_positions(word: str, choices: Sequence[Choice], language: Language) -> Sequence[int]:
     """Return the positions of the choices that a word may mean."""
     labelled = [at for at, choice in enumerate(choices) if word in plain_words(choice.label)]
     if labelled:

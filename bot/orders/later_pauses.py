@@ -33,25 +33,25 @@ MAX_UNREAD_WORDS = 2
 
 def later_pause(message: str, order_context: OrderContext) -> Answer | None:
     """Return the answer that pauses begin at once, if somebody wants a later one; None for anything else."""
-    spec, spoken = REGISTRY.find(PAUSE), order_context.languages
-    is_bidden = is_asked_of_us(message, spoken)
+    spec, languages = REGISTRY.find(PAUSE), order_context.languages
+    is_bidden = is_asked_of_us(message, languages)
     typed = typed_words(message)
-    is_dated = period_in(message, order_context.now, spoken) is not None
+    is_dated = period_in(message, order_context.now, languages) is not None
     if spec is None or len(typed) > MAX_REQUEST_WORDS or not is_dated:
         return None
-    if is_question(message, spoken) and not is_bidden:
+    if is_question(message, languages) and not is_bidden:
         return None
-    mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
-    parsed = message_words(typed, mentioned, timetable_in(message, spoken), spoken)
+    mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, languages)
+    parsed = message_words(typed, mentioned, timetable_in(message, languages), languages)
     words = [word for word in parsed if not word.is_one_of({FILLER, "around"})]
     paused = [
-        word.is_one_of({PAUSE, "quiet"}) or pause_words(spoken).issuperset(plain_words(word.text)) for word in words
+        word.is_one_of({PAUSE, "quiet"}) or pause_words(languages).issuperset(plain_words(word.text)) for word in words
     ]
-    is_told = not _determiners(spoken).isdisjoint(plain_words(message)[:1])
+    is_told = not _determiners(languages).isdisjoint(plain_words(message)[:1])
     is_begun = paused[:1] == [True] and not is_told and (bool(feeds) or not words[0].is_one_of({"quiet"}))
     is_said = is_begun or (bool(feeds) and is_bidden and any(paused))
     unread = [
-        word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_expected_word(word, spoken))
+        word for word, is_read in zip(words, paused, strict=True) if not (is_read or _is_expected_word(word, languages))
     ]
     is_over = any(word.is_one_of(ENDING_MEANINGS) for word in words)
     if not is_said or is_over or watched or len(unread) > MAX_UNREAD_WORDS:

@@ -28,11 +28,11 @@ def find_mentions(
     feeds: dict[str, None] = {}
     for size in range(MAX_TITLE_WORDS, 0, -1):
         for start in range(len(words) - size + 1):
-            places = range(start, start + size)
-            if meanings.keys().isdisjoint(places) and (
+            positions = range(start, start + size)
+            if meanings.keys().isdisjoint(positions) and (
                 number := _feed_number(words[start : start + size], subscribed, language)
             ):
-                meanings |= dict.fromkeys(places, FEED)
+                meanings |= dict.fromkeys(positions, FEED)
                 feeds[number] = None
     return meanings, tuple(feeds), tuple(names)
 

@@ -91,8 +91,9 @@ def amended_offer(message: str, order_context: OrderContext) -> Answer | None:
         amendment = other if other and _amended_orders(other) else amendment
     if amendment is None:
         return None
-    spoken = merged([order_context.languages, amendment.option_languages])  # what is kept is in the order's languages
-    order_context = replace(order_context, languages=spoken)
+    # What is kept is in the order's languages.
+    languages = merged([order_context.languages, amendment.option_languages])
+    order_context = replace(order_context, languages=languages)
     language, orders = reply_language(message), _amended_orders(amendment)
     if len(orders) == 1:
         return offer_order(orders[0], order_context, language, known=frozenset(plain_words(message)))

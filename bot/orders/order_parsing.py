@@ -88,14 +88,14 @@ def offer_named_command(message: str, order_context: OrderContext, language: str
 
     None if no command is named. Meant for messages that ask nothing and are about no article.
     """
-    spoken, english = order_context.languages, LANGUAGES[ENGLISH]
-    verb, _, rest = _without_please(message, spoken).partition(" ")
+    languages, english = order_context.languages, LANGUAGES[ENGLISH]
+    verb, _, rest = _without_please(message, languages).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS:
         return None
     is_ended = spec.name == "watch" and _has_end(rest, order_context.option_languages)
-    if not (spec.is_called(verb) or is_courteous(rest, spoken) or is_ended) or (
-        spec.name == "watch" and _is_negated(rest, spoken)
+    if not (spec.is_called(verb) or is_courteous(rest, languages) or is_ended) or (
+        spec.name == "watch" and _is_negated(rest, languages)
     ):
         return None
     options = dict(options_in(spec, rest.strip(), order_context.option_languages))
@@ -103,11 +103,11 @@ def offer_named_command(message: str, order_context: OrderContext, language: str
         return None
     # "This story" after "mute" repeats what the command is about.
     says = name_words(spec.says, english)
-    is_left = not name_words(options.pop("", ""), spoken) <= says or is_ended
+    is_left = not name_words(options.pop("", ""), languages) <= says or is_ended
     values = {option: options[option.name] for option in spec.inputs if option.name in options}
     fitting = {option.name: value for option, value in values.items() if _is_its_kind(option, value)}
     if spec.is_read_only:  # "help me" asks for help, "help for Ukraine" does not
-        if not name_words(" ".join(unread_words(rest, fitting, (), (), spoken)), spoken) <= says:
+        if not name_words(" ".join(unread_words(rest, fitting, (), (), languages)), languages) <= says:
             return None
         options = fitting
     elif is_left or len(fitting) < len(values):  # nothing that was said is dropped silently
@@ -127,15 +127,15 @@ def _whole_command(text: str, order_context: OrderContext) -> Order | None:
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable_commands() or spec.name in AMBIGUOUS_COMMANDS or text.endswith("?"):
         return None
-    spoken = order_context.languages
-    if spec.name == "watch" and (_is_negated(rest, spoken) or _has_end(rest, order_context.option_languages)):
+    languages = order_context.languages
+    if spec.name == "watch" and (_is_negated(rest, languages) or _has_end(rest, order_context.option_languages)):
         return None
     feed = next((option for option in spec.options if option.kind is OptionKind.FEED), None)
     is_followed = feed is not None and feed is not spec.inputs[-1]
-    numbered = with_feed_number(rest, order_context.subscribed, spoken) if is_followed else rest
+    numbered = with_feed_number(rest, order_context.subscribed, languages) if is_followed else rest
     options = dict(options_in(spec, numbered, order_context.option_languages))
-    if unplaced_words(spec, options, order_context.subscribed, spoken) or _says_more(
-        spec, verb, options.pop("", ""), spoken
+    if unplaced_words(spec, options, order_context.subscribed, languages) or _says_more(
+        spec, verb, options.pop("", ""), languages
     ):
         return None
     if feed and feed.name in options and not _names_feeds(options[feed.name], order_context):
@@ -219,10 +219,10 @@ def offer_order(
     spec = REGISTRY.find(order.name)
     if spec is None or spec.name != order.name or spec not in orderable_commands():
         return None
-    options, spoken = _known_options(spec, order.options, order_context), order_context.languages
-    if known is not None and unread_words(order_context.text, options, known, order_context.subscribed, spoken):
+    options, languages = _known_options(spec, order.options, order_context), order_context.languages
+    if known is not None and unread_words(order_context.text, options, known, order_context.subscribed, languages):
         return None
-    denied = unread_negations(order_context.text, spec, options, spoken) if known is None else ()
+    denied = unread_negations(order_context.text, spec, options, languages) if known is None else ()
     if unplaced := unplaced_words(spec, options, order_context.subscribed, order_context.option_languages) or denied:
         line = reply_line(ReplyLine.NOT_ALL_READ, language=language, left=" ".join(unplaced))
         return bot_answer(f"{line}\n{command_help(spec, language)}", language)

@@ -147,16 +147,20 @@ class ParsedMessage:
             beside: meanings of the words around them.
             longest: most words that they may be.
         """
-        places = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
-        if not places or len(places) > longest or places != list(range(places[0], places[0] + len(places))):
+        positions = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
+        if (
+            not positions
+            or len(positions) > longest
+            or positions != list(range(positions[0], positions[0] + len(positions)))
+        ):
             return UnknownPhrase()
-        words = [self.words[at].text for at in places]
-        before = self.words[places[0] - 1].text if places[0] else ""
+        words = [self.words[at].text for at in positions]
+        before = self.words[positions[0] - 1].text if positions[0] else ""
         is_ours = any(REGISTRY.find(word) or means_time(unaccented(word), self.languages) for word in words)
         if is_ours or any(is_function_word(word, self.languages) for word in words):
             return UnknownPhrase()
         return UnknownPhrase(
-            words=" ".join(words), position=places[0], is_named=unaccented(before) in _articles(self.languages)
+            words=" ".join(words), position=positions[0], is_named=unaccented(before) in _articles(self.languages)
         )
 
     def is_joined_to_rest(self, topic: UnknownPhrase) -> bool:
@@ -177,9 +181,9 @@ class ParsedMessage:
     def _is_single_day(self) -> bool:
         """Check whether a day is a single one, not a weekly one: "this weekend"."""
         words = [word.text for word in self.words]
-        places = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
+        positions = (at for at, word in enumerate(self.words, start=1) if word.is_one_of({"this"}))
         return any(
-            _is_time(words[at : at + size], self.languages) for at in places for size in range(1, MAX_DAY_WORDS + 1)
+            _is_time(words[at : at + size], self.languages) for at in positions for size in range(1, MAX_DAY_WORDS + 1)
         )
 
     def _is_to_continue(self) -> bool:
@@ -204,13 +208,13 @@ class ParsedMessage:
 
     def _is_statement(self) -> bool:
         """Check whether it may be a statement: it has a subject or a statement's verb, and asks nothing of us."""
-        spoken = self.languages
-        if is_asked_of_us(self.text, spoken):
+        languages = self.languages
+        if is_asked_of_us(self.text, languages):
             return False
-        own = [part for part in self._words_outside_names() if not is_courteous(part, spoken)]
-        verbs = {unaccented(word) for word in spoken.question_verbs}
-        verbs -= {unaccented(word) for word in spoken.conjunctions}  # "e" is "and", while "è" is "is"
-        subjects = {unaccented(word) for word in spoken.pronouns | spoken.first_person}
+        own = [part for part in self._words_outside_names() if not is_courteous(part, languages)]
+        verbs = {unaccented(word) for word in languages.question_verbs}
+        verbs -= {unaccented(word) for word in languages.conjunctions}  # "e" is "and", while "è" is "is"
+        subjects = {unaccented(word) for word in languages.pronouns | languages.first_person}
         is_begun = not subjects.isdisjoint(own[:1]) and not self.has_meaning("need")
         is_of_people = self.first_word is not None and self.first_word.is_one_of({"people"})
         return is_begun or is_of_people or not verbs.isdisjoint(own[1:])
@@ -218,18 +222,18 @@ class ParsedMessage:
 
 def parse_message(message: str, order_context: OrderContext) -> ParsedMessage:
     """Return a message with everything that is found in it."""
-    spoken = order_context.languages
-    rest, end = take_out_end(message, spoken)
-    if end is None and not timetable_in(message, spoken).frequency:
+    languages = order_context.languages
+    rest, end = take_out_end(message, languages)
+    if end is None and not timetable_in(message, languages).frequency:
         lasting = LANGUAGES[reply_language(message)].end_phrases["lasting"][0]
-        rest, end = take_out_length(message, spoken, lasting=lasting)
-    typed, times = words_of(rest), timetable_in(rest, spoken)
-    mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
-    words = _mark_pauses(message_words(typed, mentioned, times, spoken), spoken)
+        rest, end = take_out_length(message, languages, lasting=lasting)
+    typed, times = words_of(rest), timetable_in(rest, languages)
+    mentioned, feeds, watched = find_mentions(typed, order_context.subscribed, order_context.watched, languages)
+    words = _mark_pauses(message_words(typed, mentioned, times, languages), languages)
     return ParsedMessage(
         text=rest,
-        languages=spoken,
-        words=_disambiguate_stops(_mark_today(words, spoken), spoken),
+        languages=languages,
+        words=_disambiguate_stops(_mark_today(words, languages), languages),
         feeds=feeds,
         watched=watched,
         times=times,
@@ -327,9 +331,9 @@ def _mark_today(words: Sequence[MessageWord], language: Language) -> list[Messag
     plain = [(at, part) for at, word in enumerate(words) for part in plain_words(word.text)]
     for phrase, meaning in _today_phrases(language):
         for start in range(len(plain) - len(phrase) + 1):
-            places = plain[start : start + len(phrase)]
-            if tuple(part for _, part in places) == phrase:
-                for at, _ in places:
+            phrase_words = plain[start : start + len(phrase)]
+            if tuple(part for _, part in phrase_words) == phrase:
+                for at, _ in phrase_words:
                     read[at] = replace(words[at], meanings=frozenset({meaning}))
     return read
 

@@ -36,20 +36,22 @@ def request_offer(message: str, order_context: OrderContext, *, is_under: bool) 
         order_context: the context to check it against.
         is_under: it is said under articles, which "it" and "the latest" may refer to.
     """
-    spoken = order_context.languages
-    rest, end = _split_end(message, spoken)
+    languages = order_context.languages
+    rest, end = _split_end(message, languages)
     words = plain_words(rest)
-    if len(ordinals_in(rest, spoken)) > 1:  # one of two feeds would be only half of the request
+    if len(ordinals_in(rest, languages)) > 1:  # one of two feeds would be only half of the request
         return None
     if len(words) > MAX_REQUEST_WORDS or (
-        is_question(message, spoken) and _words_of_request("ask", spoken).isdisjoint(words)
+        is_question(message, languages) and _words_of_request("ask", languages).isdisjoint(words)
     ):
         return None
     orders = [*_possible_orders(words, order_context, is_under=is_under and end is None)]
     if end is not None:  # only a pause ends
         orders = [Order(order.name, {**order.options, "until": end.words}) for order in orders if order.name == PAUSE]
     language = reply_language(message)
-    offered = (offer_order(order, order_context, language, known=_words_read(order, words, spoken)) for order in orders)
+    offered = (
+        offer_order(order, order_context, language, known=_words_read(order, words, languages)) for order in orders
+    )
     return next((answer for answer in offered if answer), None)
 
 
@@ -65,10 +67,10 @@ def _split_end(message: str, language: Language) -> tuple[str, EndExpression | N
 
 def _possible_orders(typed: list[str], order_context: OrderContext, *, is_under: bool) -> Iterator[Order]:
     """Yield the orders that all of these words may mean."""
-    spoken = order_context.languages
-    small, of_feeds = _nameless_words(spoken), _words_of_request("feed", spoken)
+    languages = order_context.languages
+    small, of_feeds = _nameless_words(languages), _words_of_request("feed", languages)
     for name in (RESUME, PAUSE, LANGUAGE, LATEST):
-        for words in _request_phrases(spoken)[name]:
+        for words in _request_phrases(languages)[name]:
             if not words <= set(typed):
                 continue
             unread = [word for word in typed if word not in words and word not in small]
@@ -79,7 +81,7 @@ def _possible_orders(typed: list[str], order_context: OrderContext, *, is_under:
                 continue
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
-            if name in {PAUSE, RESUME} and not feed and not _words_of_request("all", spoken).isdisjoint(typed):
+            if name in {PAUSE, RESUME} and not feed and not _words_of_request("all", languages).isdisjoint(typed):
                 feed = {"feed": ALL_FEEDS}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
@@ -92,11 +94,11 @@ def _names_another(words: frozenset[str], name: str) -> bool:
 
 def _feed_option(words: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, empty if there are no words; None if they name something else."""
-    spoken = order_context.languages
-    named = " ".join(word for word in words if word not in _words_of_request("feed", spoken))
+    languages = order_context.languages
+    named = " ".join(word for word in words if word not in _words_of_request("feed", languages))
     if not named:
         return {}
-    return {"feed": named} if feeds_named(named, order_context.subscribed, spoken) else None
+    return {"feed": named} if feeds_named(named, order_context.subscribed, languages) else None
 
 
 def _words_read(order: Order, typed: list[str], language: Language) -> frozenset[str]:

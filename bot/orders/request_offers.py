@@ -68,17 +68,17 @@ def commands_about_name(message: str, order_context: OrderContext) -> Answer | N
 
     None of them has a button: the unread part may be what matters.
     """
-    typed, spoken = typed_words(message), order_context.languages
-    mentioned, feeds, _ = find_mentions(typed, order_context.subscribed, order_context.watched, spoken)
-    words = message_words(typed, mentioned, timetable_in(message, spoken), spoken)
+    typed, languages = typed_words(message), order_context.languages
+    mentioned, feeds, _ = find_mentions(typed, order_context.subscribed, order_context.watched, languages)
+    words = message_words(typed, mentioned, timetable_in(message, languages), languages)
     means = frozenset[str]().union(*(word.meanings for word in words))
     first = next((word for word in words if not word.is_one_of({FILLER})), None)
     is_begun = first is not None and first.is_one_of(ORDER_MEANINGS)
     is_order = is_begun or (first is not None and first.is_one_of({FEED}) and "only" in means)
     is_order = is_order or {NEGATING, "need"} <= means
-    is_stated = not spoken.question_verbs.isdisjoint(plain_words(message))
+    is_stated = not languages.question_verbs.isdisjoint(plain_words(message))
     is_long = len(typed) > MAX_REQUEST_WORDS
-    if not mentioned or not is_order or is_stated or is_long or is_question(message, spoken):
+    if not mentioned or not is_order or is_stated or is_long or is_question(message, languages):
         return None
     language = reply_language(message)
     names = ("pause", "remove", "filter", "schedule") if feeds else ("unwatch", "watch")

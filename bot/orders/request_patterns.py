@@ -129,12 +129,12 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
     named = range(topic.position, topic.position + len(typed_words(topic.words)))
     expected = {*pattern.means, *NEUTRAL_MEANINGS}
     unread = [word.text for at, word in enumerate(message.words) if at not in named and not word.is_one_of(expected)]
-    spoken, spare = message.languages, frozenset[str]()
-    if is_asked_of_us(message.text, spoken):
-        spare |= request_words(spoken)
+    languages, spare = message.languages, frozenset[str]()
+    if is_asked_of_us(message.text, languages):
+        spare |= request_words(languages)
     if Feature.QUIET_HOURS not in message.features:
         spare |= frozenset(
-            plain_words(" ".join(phrase for hour in pattern.hours for phrase in _hour_phrases(hour, spoken)))
+            plain_words(" ".join(phrase for hour in pattern.hours for phrase in _hour_phrases(hour, languages)))
         )
     if not spare.issuperset(plain_words(" ".join(unread))):
         return None
@@ -173,11 +173,11 @@ def _read_drop_feed(message: ParsedMessage) -> Request | None:
 def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     """Read "drop the French one": a feed identified by its kind, not by its title."""
     kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
-    spoken, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
-    words = [word for word in named if not is_courteous(word.text, spoken)]
+    languages, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
+    words = [word for word in named if not is_courteous(word.text, languages)]
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
     is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
-    is_kind = kind and all(is_kind_of_feed(word, spoken) for word in kind)
+    is_kind = kind and all(is_kind_of_feed(word, languages) for word in kind)
     return Request(kind=RequestKind.DROP) if is_ended and is_kind else None
 
 

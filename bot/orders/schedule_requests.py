@@ -127,9 +127,9 @@ def _words_read(message: str, timetable: Timetable) -> frozenset[str]:
     return frozenset(plain_words(message)) - unread
 
 
-def _is_about_our_posts(message: str, timetable: Timetable, spoken: Language, *, is_under: bool) -> bool:
+def _is_about_our_posts(message: str, timetable: Timetable, language: Language, *, is_under: bool) -> bool:
     """Check whether times are about our posts: under articles, one day at an hour may be about the article."""
-    if is_question(message, spoken) and not timetable.meanings >= {"ask"}:
+    if is_question(message, language) and not timetable.meanings >= {"ask"}:
         return False
     is_of_one_day = timetable.frequency in {"", *(f"weekly {day}" for day in DAY_NAMES)}
     return timetable.is_request or (bool(timetable.times) and not (is_under and is_of_one_day))

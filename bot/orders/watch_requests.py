@@ -64,17 +64,19 @@ def watch_offer(message: str, order_context: OrderContext, *, is_late: bool = Fa
     if len(words) > MAX_REQUEST_WORDS or is_question(message, order_context.languages):
         return None
     language = reply_language(message)
-    order_context, spoken = replace(order_context, text=message), order_context.languages
-    for what, phrase in _requests_in(words[_is_answer(message, spoken) :], spoken, is_late=is_late):
-        if what == LEAVE and not _unknown_words(words, _words_of("leave", spoken) | _words_of("known", spoken), spoken):
+    order_context, languages = replace(order_context, text=message), order_context.languages
+    for what, phrase in _requests_in(words[_is_answer(message, languages) :], languages, is_late=is_late):
+        if what == LEAVE and not _unknown_words(
+            words, _words_of("leave", languages) | _words_of("known", languages), languages
+        ):
             return bot_answer_line(ReplyLine.LEAVING, language)
         for order in _orders_for(what, words, phrase, order_context):
-            beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", spoken)
-            read = phrase | beside - negating_words_in(message, spoken)
+            beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", languages)
+            read = phrase | beside - negating_words_in(message, languages)
             if order.name == WATCH:
-                read |= kind_nouns(spoken)
+                read |= kind_nouns(languages)
             elif order.name == MUTE:
-                read |= _words_of("alike", spoken)
+                read |= _words_of("alike", languages)
             if answer := offer_order(order, order_context, language, known=read):
                 return answer
     return None
@@ -97,30 +99,30 @@ def _requests_in(typed: Sequence[str], language: Language, *, is_late: bool) -> 
 def _orders_for(
     what: str, words: Sequence[str], phrase: frozenset[str], order_context: OrderContext
 ) -> Iterator[Order]:
-    spoken = order_context.languages
-    points = not _words_of("alike", spoken).isdisjoint(plain_words(order_context.text))
+    languages = order_context.languages
+    points = not _words_of("alike", languages).isdisjoint(plain_words(order_context.text))
     if what in COMMANDS_WITHOUT_NAME:
-        if not _unknown_words(words, phrase | _words_of("known", spoken), spoken):
+        if not _unknown_words(words, phrase | _words_of("known", languages), languages):
             yield Order(what)
         return
-    beside = _words_of("beside", spoken)
-    if what in {STORY, SPARE} and not _unknown_words(words, phrase | beside | _words_of("alike", spoken), spoken):
+    beside = _words_of("beside", languages)
+    if what in {STORY, SPARE} and not _unknown_words(words, phrase | beside | _words_of("alike", languages), languages):
         if points and order_context.message is not None:  # no name, and it refers to what was posted
             yield Order(MUTE)
         return
-    unknown = _unknown_words(words, phrase | beside, spoken)
-    if what == STORY or (what == LATE and not _words_of("more", spoken).isdisjoint(plain_words(order_context.text))):
+    unknown = _unknown_words(words, phrase | beside, languages)
+    if what == STORY or (what == LATE and not _words_of("more", languages).isdisjoint(plain_words(order_context.text))):
         return  # a wish to know more is a question
-    is_turned = negating_words_in(" ".join(word.word for word in unknown), spoken)
-    if is_turned or _has_clause(words, spoken) or split_off_end(order_context.text, spoken)[1]:
+    is_turned = negating_words_in(" ".join(word.word for word in unknown), languages)
+    if is_turned or _has_clause(words, languages) or split_off_end(order_context.text, languages)[1]:
         return
     if what in {SPARE, OUT}:
         first = next((at for at, word in enumerate(words) if {*plain_words(word)} <= phrase), len(words))
         spared = _exclusion_orders(unknown, order_context, behind=first)
         yield from (order for order in spared if what == SPARE or "feed" in order.options)
     elif unknown and not _tells_time(unknown, order_context):
-        name = _name_in(words, unknown, phrase, order_context.text, spoken)
-        if name and not (name.islower() and _only_points(name, spoken)):
+        name = _name_in(words, unknown, phrase, order_context.text, languages)
+        if name and not (name.islower() and _only_points(name, languages)):
             yield Order(WATCH, {"name": name, "notify_only": "on"})
 
 
@@ -186,19 +188,21 @@ def _exclusion_orders(unknown: Sequence[_UnknownWord], order_context: OrderConte
         order_context: the context to check them against.
         behind: the position of the phrase's first word; what precedes it is about something else.
     """
-    text, spoken = " ".join(item.word for item in unknown), order_context.languages
-    if text.isdecimal() or (name_words(text, spoken) and names_only_feeds(text, order_context.subscribed, spoken)):
+    text, languages = " ".join(item.word for item in unknown), order_context.languages
+    if text.isdecimal() or (
+        name_words(text, languages) and names_only_feeds(text, order_context.subscribed, languages)
+    ):
         return
     for start, end in itertools.combinations(range(len(unknown) + 1), 2):
         feed, others = unknown[start:end], [*unknown[:start], *unknown[end:]]
         name = " ".join(item.word for item in feed)
         is_edge = start == 0 or end == len(unknown)
-        if others and is_edge and len(feeds_named(name, order_context.subscribed, spoken)) == 1:
+        if others and is_edge and len(feeds_named(name, order_context.subscribed, languages)) == 1:
             break
     else:
         name, others = "", list(unknown)
     is_ours = _tells_time(others, order_context) or any(
-        _is_command(item.word) or is_function_word(item.word, spoken) for item in others
+        _is_command(item.word) or is_function_word(item.word, languages) for item in others
     )
     if 0 < len(others) <= MAX_EXCLUDED_WORDS and others[0].at > behind and not is_ours:
         yield _exclusion_order(others, {"feed": name} if name else {})

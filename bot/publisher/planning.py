@@ -70,23 +70,24 @@ def plan_filing(
     planned: list[PlannedDelivery] = []
     passed_over: list[PassedOver] = []
     for subscription in context.subscriptions:
-        place = subscription.destination
-        has_it = place in served
-        if has_it and place not in waiting:
+        destination = subscription.destination
+        has_it = destination in served
+        if has_it and destination not in waiting:
             continue
-        served.add(place)
-        preferences = context.preferences.get(place) or Preferences(destination=place)
+        served.add(destination)
+        preferences = context.preferences.get(destination) or Preferences(destination=destination)
         relevance = relevances.get(wish_key(subscription.filter.about)) if subscription.filter.about else None
-        reason = _objection(subscription, preferences, digest, relevance) if only in (None, place) else UNASKED_BURST
-        if only is None and place in context.newcomers:
+        is_wanted = only in (None, destination)
+        reason = _objection(subscription, preferences, digest, relevance) if is_wanted else UNASKED_BURST
+        if only is None and destination in context.newcomers:
             reason = OLDER_THAN_WISH
-        pending = 0 if place.platform in singly else context.pending
+        pending = 0 if destination.platform in singly else context.pending
         due = _due_time(subscription.routine(preferences.routine), pending, now)
         if has_it:
-            if not reason and due < waiting[place]:
-                sooner[place] = due
+            if not reason and due < waiting[destination]:
+                sooner[destination] = due
         elif reason:
-            passed_over.append(PassedOver(destination=place, reason=reason))
+            passed_over.append(PassedOver(destination=destination, reason=reason))
         else:
             planned.append(_plan_delivery(subscription, relevance, due, preferences.reason_to_post(digest)))
     return Filing(

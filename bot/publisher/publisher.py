@@ -28,7 +28,7 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
 from bot.post_limiter import PostLimiter
-from bot.publisher.closed_channels import notify_closed
+from bot.publisher.closed_channels import notify_closed_once, reopen_channel
 from bot.publisher.follow_ups import post_addition_notes, replace_split_notes, with_differences
 from bot.publisher.localization import DigestLocalizer
 from bot.publisher.planning import gathering
@@ -47,8 +47,6 @@ CLOSED_RETRY = timedelta(hours=6)
 """How long deliveries to a closed channel are held before the channel is tried again."""
 CLOSED_TRIES = 28
 """Most attempts at a closed channel: after this many, a week, nobody is going to open it."""
-MAX_PEOPLE_NOTIFIED = 3
-"""Most people who are told that their channel is closed."""
 
 
 class Publisher:
@@ -119,7 +117,7 @@ class Publisher:
                 return
         else:
             metrics.count_post(delivery, self._clock.now())
-            await self._reopen_channel(assignment.preferences)
+            await reopen_channel(self._store, assignment.preferences)
         # The edition links to its digests: once the last of them is posted, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.count_unposted(edition.id)):
             await self.deliver_edition(edition.id)
@@ -152,7 +150,7 @@ class Publisher:
                 await self._store.save_edition(replace(edition, problem=str(error)), over=edition, then=None)
                 return
             if isinstance(error, DestinationGone):
-                await self._notify_closed_once(assignment.parts[0].preferences, str(error))
+                await self._notify_closed(assignment.parts[0].preferences, str(error))
             await self._dissolve_edition(
                 assignment, str(error), CLOSED_RETRY if isinstance(error, DestinationGone) else timedelta(0)
             )
@@ -234,26 +232,26 @@ class Publisher:
 
     def _operations(self, assignment: Assignment, platform: Platform) -> RecordOperations[Delivery]:
         delivery = assignment.delivery
-        place, story = delivery.destination, assignment.story
+        destination, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
         shown = assignment.digest_with_note  # in its destination's language, once translated
         updated = self._revisions.correction_time(assignment)
 
         async def prepare() -> None:
             nonlocal shown
-            await self._post_limiter.acquire(place)  # first, so that being too early costs little
+            await self._post_limiter.acquire(destination)  # first, so that being too early costs little
             (localized,) = await self._localizer.localized(("delivery", delivery.id), [assignment])
             shown = await with_differences(as_posted(localized, assignment, updated), assignment)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down is removed without a word
-                await platform.edit(message, place, story, shown, under=under)
+                await platform.edit(message, destination, story, shown, under=under)
             if not delivery.is_muted:
                 # Platforms have one level of threads: notes on a digest in an edition are posted beside it.
                 await self._revisions.post_corrections(assignment, platform, under or message)
                 await post_addition_notes(assignment, platform, under or message)
                 await replace_split_notes(
-                    assignment, await self._store.split_off_sources(story.id, place), platform, under or message
+                    assignment, await self._store.split_off_sources(story.id, destination), platform, under or message
                 )
 
         return RecordOperations(
@@ -261,9 +259,9 @@ class Publisher:
             prepare=prepare,
             # The edition above has called the roles already.
             post=lambda: platform.post(
-                delivery.id, place, story, shown, under=under, call=() if under else assignment.called_roles
+                delivery.id, destination, story, shown, under=under, call=() if under else assignment.called_roles
             ),
-            find=lambda since: platform.find(delivery.id, place, since=since, under=under),
+            find=lambda since: platform.find(delivery.id, destination, since=since, under=under),
             edit=edit,
             mark=lambda record: replace(
                 record.with_posted_time(self._clock.now()),
@@ -358,30 +356,12 @@ class Publisher:
         if delivery.attempts >= CLOSED_TRIES:
             await self._give_up(delivery, problem)
             return
-        await self._notify_closed_once(assignment.preferences, problem)
+        await self._notify_closed(assignment.preferences, problem)
         await self._hold(delivery, problem, CLOSED_RETRY)
 
-    async def _notify_closed_once(self, preferences: Preferences, problem: str) -> None:
-        """Tell the people who asked for a channel's digests that it is closed, once; later if nobody can be reached."""
-        if preferences.closed_since is not None:
-            return
-        place = preferences.destination
-        subscriptions = await self._store.subscriptions(place)
-        people = [*dict.fromkeys(subscription.made_by for subscription, _ in subscriptions if subscription.made_by)][
-            :MAX_PEOPLE_NOTIFIED
-        ]
-        away = await notify_closed(self._platform_of(place), place, people, problem)
-        if not people or away < len(people):
-            now = self._clock.now()
-            await self._store.change_preferences(place, lambda old: replace(old, closed_since=now, problem=problem))
-
-    async def _reopen_channel(self, preferences: Preferences) -> None:
-        """Post what a channel refused while it was closed; posts waiting for their scheduled time keep waiting."""
-        if preferences.closed_since is None:
-            return
-        place = preferences.destination
-        await self._store.change_preferences(place, lambda old: replace(old, closed_since=None, problem=""))
-        await self._store.release_pending(place, then=Deliver, refused=True)
+    async def _notify_closed(self, preferences: Preferences, problem: str) -> None:
+        platform = self._platform_of(preferences.destination)
+        await notify_closed_once(self._store, platform, preferences, problem, self._clock.now())
 
     async def _dissolve_edition(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Dissolve an edition that cannot be posted: each of its stories is delivered separately."""

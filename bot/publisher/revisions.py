@@ -127,4 +127,4 @@ def _is_outdated(answer: Answer, assignment: Assignment) -> bool:
     own = [line.quote for line in answer.evidence if line.source is None or line.source.url == article.url]
     if assignment.is_withdrawn:
         return bool(own)
-    return any(place is None for place in locate_all(own, article.text))
+    return any(span is None for span in locate_all(own, article.text))

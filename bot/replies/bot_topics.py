@@ -108,8 +108,10 @@ def begins_with_action(message: QuestionText) -> bool:
 
 def known_words_by_language(line: str) -> Mapping[str, int]:
     """Return how many words of a line have a known meaning in each language."""
-    spoken = ({language for _, language in _look_up(word) if language} for word in _WORD.findall(unaccented(line)))
-    return Counter(language for languages in spoken for language in languages)
+    known_languages = (
+        {language for _, language in _look_up(word) if language} for word in _WORD.findall(unaccented(line))
+    )
+    return Counter(language for languages in known_languages for language in languages)
 
 
 def topic_commands(topic: str) -> tuple[str, ...]:
@@ -183,9 +185,9 @@ def _topic_model() -> _TopicModel:
 def _line_meanings(line: str, language: Language) -> frozenset[str]:
     """Return the meanings of a line's words, in the language in which most of them have one."""
     words = _word_meanings(line, language)
-    spoken = _likeliest_languages(words, language)
+    languages = _likeliest_languages(words, language)
     meanings = [
-        {meaning for meaning, language in senses if language in spoken or meaning == ADDRESS_CONCEPT}
+        {meaning for meaning, language in senses if language in languages or meaning == ADDRESS_CONCEPT}
         for senses in words
     ]
     others = min(sum(not word_meanings for word_meanings in meanings), MAX_COUNTED_UNKNOWN_WORDS)

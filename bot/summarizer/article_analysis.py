@@ -190,8 +190,8 @@ class ArticleAnalysis:
 
     def is_source(self, key: str) -> bool:
         """Check whether somebody is mentioned for their statements: in at least half of their mentions."""
-        spoken = [mention for mention in self._by_key[key] if self._speaks(mention)]
-        return 2 * len(spoken) >= len(self._by_key[key])
+        speaking_mentions = [mention for mention in self._by_key[key] if self._speaks(mention)]
+        return 2 * len(speaking_mentions) >= len(self._by_key[key])
 
     def kind(self, key: str) -> StakeholderKind:
         """Return the kind of a name's bearer, by the words in it and around it."""

@@ -49,8 +49,8 @@ async def verify_draft(draft: Draft, article: Article, verifier: Verifier, *, wo
     facts = [fact for fact in draft.facts if _is_whole(fact, proven)]
     affected = [stakeholder for stakeholder in draft.stakeholders if _is_checkable(stakeholder, proven)]
     wordings = [wording for fact in facts for wording in _wordings(fact, article.reading_language)]
-    disclosed = _disclosure_places(draft, article)
-    doubted = [place for place in disclosed if not is_disclosure(_place_text(place), article.reading_language)]
+    disclosed = _disclosure_spans(draft, article)
+    doubted = [span for span in disclosed if not is_disclosure(_span_text(span), article.reading_language)]
     drafted = [_claim(wording, article.reading_language) for wording in wordings]
     effects = [_effect_claim(stakeholder, article.reading_language) for stakeholder in affected]
     claims = [*drafted, *effects, *map(_disclosure_claim, doubted)]
@@ -130,12 +130,12 @@ def _stakeholder_line(who: DraftStakeholder) -> str:
 
 def _take_facts(pairs: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
     """Add the proven facts, and for a refused one its sentence, unless a fact covers that already."""
-    shown_spans = {span for _, verdict in pairs if verdict.supported for span in sentence_spans(verdict.places)}
+    shown_spans = {span for _, verdict in pairs if verdict.supported for span in sentence_spans(verdict.spans)}
     language = article.reading_language
     for drafted, verdict in pairs:
         fact = _fact(drafted, verdict, language) if verdict.supported else None
         if verdict.violation is not None:
-            own = replacement_sentence(verdict.places)
+            own = replacement_sentence(verdict.spans)
             is_new = own is not None and not shown_spans & sentence_spans((own,))
             fact = sentence_fact(article.text, own.start, own.end, language) if own and is_new else None
             shown_spans |= sentence_spans((own,)) if own else set()
@@ -183,33 +183,31 @@ def _take_stakeholders(pairs: Sequence[tuple[DraftStakeholder, Verdict]], proven
             )
 
 
-def _disclosure_places(draft: Draft, article: Article) -> list[QuotationSpan]:
+def _disclosure_spans(draft: Draft, article: Article) -> list[QuotationSpan]:
     """Return the whole sentences drafted as disclosures, without those that code objects to."""
-    replacements = (
-        replacement_sentence((place,)) for place in locate_quotations(draft.disclosures, (article,)) if place
-    )
+    replacements = (replacement_sentence((span,)) for span in locate_quotations(draft.disclosures, (article,)) if span)
     return [own for own in dict.fromkeys(replacements) if own][:MAX_DISCLOSURES]
 
 
-def _disclosure_claim(place: QuotationSpan) -> Claim:
-    return Claim(text=DISCLOSURE_CLAIM, quotes=(_place_text(place),), language=LANGUAGES[ENGLISH])
+def _disclosure_claim(span: QuotationSpan) -> Claim:
+    return Claim(text=DISCLOSURE_CLAIM, quotes=(_span_text(span),), language=LANGUAGES[ENGLISH])
 
 
-def _place_text(place: QuotationSpan) -> str:
-    return place.article.text[place.start : place.end]
+def _span_text(span: QuotationSpan) -> str:
+    return span.article.text[span.start : span.end]
 
 
 def _take_disclosures(
     disclosed: Sequence[QuotationSpan], verdicts: Mapping[QuotationSpan, Verdict], proven: VerifiedDraft
 ) -> None:
     """Add the sentences in a disclosure's form or confirmed as one by a reading, or any sentence might be shown."""
-    for place in disclosed:
-        violation = verdicts[place].violation if place in verdicts else None
+    for span in disclosed:
+        violation = verdicts[span].violation if span in verdicts else None
         if violation is None:
-            proven.disclosures.append(Evidence.from_span(place.article.text, place.start, place.end))
+            proven.disclosures.append(Evidence.from_span(span.article.text, span.start, span.end))
         else:
-            proven.rejected.append(RejectedLine(text=_place_text(place), reason=violation.problem, code=NO_DISCLOSURE))
+            proven.rejected.append(RejectedLine(text=_span_text(span), reason=violation.problem, code=NO_DISCLOSURE))
 
 
 def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:
-    return tuple(Evidence.from_span(place.article.text, place.start, place.end) for place in verdict.places)
+    return tuple(Evidence.from_span(span.article.text, span.start, span.end) for span in verdict.spans)

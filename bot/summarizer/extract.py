@@ -89,7 +89,7 @@ class _Sentence:
     """A sentence that may become a fact.
 
     Attributes:
-        place: its index.
+        position: its index.
         start: the offset of its start.
         end: the offset of its end.
         concepts: the concepts in it.
@@ -99,7 +99,7 @@ class _Sentence:
         follows: the sentence at the index before stands right before it in the text.
     """
 
-    place: int
+    position: int
     start: int
     end: int
     concepts: frozenset[Concept]
@@ -257,7 +257,9 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
         is_continued = after.needs_antecedent and after.follows and before in chosen
         if len(chosen) < MIN_FACTS and is_continued and after not in chosen:
             chosen.append(after)
-    yield from _spans_with_context(stated, sorted(chosen or stated[:1], key=lambda sentence: sentence.place), language)
+    yield from _spans_with_context(
+        stated, sorted(chosen or stated[:1], key=lambda sentence: sentence.position), language
+    )
 
 
 def _selected_sentences(
@@ -291,7 +293,7 @@ def _selected_sentences(
         return (
             worth_of(sentence)
             + COVERAGE_WEIGHT * covers
-            + POSITION_WEIGHT / math.sqrt(sentence.place + 1)
+            + POSITION_WEIGHT / math.sqrt(sentence.position + 1)
             - REDUNDANCY_WEIGHT * same
         )
 
@@ -314,17 +316,19 @@ def _analysed_sentences(
     article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept], language: Language
 ) -> list[_Sentence]:
     plain, found, last = without_quotations(article.text), list[_Sentence](), 0
-    for place, (start, end) in enumerate(spans):
+    for position, (start, end) in enumerate(spans):
         text = article.text[start:end]
         concepts, length = _concepts(text, language), len(text.split())
         stated = SalienceInput(
             text=text,
             quoted=1 - len(plain[start:end].split()) / max(1, length),
             of_title=len(concepts & title) / max(1, len(title)),
-            is_last=place == len(spans) - 1,
+            is_last=position == len(spans) - 1,
         )
-        follows = place > 0 and not any(map(str.isalnum, article.text[last:start]))
-        found.append(_Sentence(place, start, end, concepts, stated, length, needs_antecedent(text, language), follows))
+        follows = position > 0 and not any(map(str.isalnum, article.text[last:start]))
+        found.append(
+            _Sentence(position, start, end, concepts, stated, length, needs_antecedent(text, language), follows)
+        )
         last = end
     return found
 
@@ -337,8 +341,8 @@ def _concepts(text: str, language: Language) -> frozenset[Concept]:
 def _concept_weights(concept_sets: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
     """Return the weight of each concept shared by the title, first in `concept_sets`, and the sentences."""
     counts = defaultdict[Concept, float](float)
-    for place, concepts in enumerate(concept_sets):
-        early = 1 / max(1, place) ** POSITION_DECAY
+    for position, concepts in enumerate(concept_sets):
+        early = 1 / max(1, position) ** POSITION_DECAY
         for concept in concepts:
             counts[concept] += early
     return {concept: count - MIN_CONCEPT_WEIGHT for concept, count in counts.items() if count > MIN_CONCEPT_WEIGHT}
@@ -350,7 +354,7 @@ def _total_weight(counts: Mapping[Concept, float], concepts: Iterable[Concept]) 
 
 def _centrality(sentence: _Sentence, shared: float) -> float:
     """Return how central a sentence is: its share of the article's concepts, for its length and place."""
-    own = math.pow(sentence.place + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * sentence.stated.quoted
+    own = math.pow(sentence.position + 1, -POSITION_EXPONENT) - QUOTATION_PENALTY * sentence.stated.quoted
     return (BASE_CENTRALITY + shared) * own / math.pow(sentence.length, LENGTH_EXPONENT)
 
 
@@ -369,7 +373,7 @@ def _salience_scorer(language: Language, number: int) -> Callable[[_Sentence], f
 def _advice_sentences(central: Sequence[_Sentence], language: Language) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do, if any: those concerned are looking for it."""
     advice = (one for one in central if one.stated.quoted == 0 and _advice_pattern(language).search(one.text))
-    first = min(advice, key=lambda one: one.place, default=None)
+    first = min(advice, key=lambda one: one.position, default=None)
     return [first] if first else []
 
 
@@ -381,7 +385,7 @@ def _spans_with_context(
     for sentence in chosen:
         first = sentence
         while first.needs_antecedent and first.follows:
-            first = stated[first.place - 1]
+            first = stated[first.position - 1]
         end = _rejoinder_or_self(stated, sentence, language).end
         if spans and first.start <= spans[-1][1]:
             spans[-1] = (min(spans[-1][0], first.start), max(spans[-1][1], end))
@@ -392,5 +396,5 @@ def _spans_with_context(
 
 def _rejoinder_or_self(stated: Sequence[_Sentence], sentence: _Sentence, language: Language) -> _Sentence:
     """Return the next sentence if it answers or retracts this one, or else the sentence itself."""
-    behind = stated[sentence.place + 1] if sentence.place + 1 < len(stated) else sentence
+    behind = stated[sentence.position + 1] if sentence.position + 1 < len(stated) else sentence
     return behind if behind.follows and is_rejoinder(behind.text, sentence.text, language) else sentence

@@ -59,13 +59,13 @@ def named_entities(
 def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterator[tuple[float, NamedEntity]]:
     for key in reading.keys:
         same = reading.mentions(key)
-        place, in_facts = _position_weight(reading, key), _facts_with(same, facts)
+        position_weight, in_facts = _position_weight(reading, key), _facts_with(same, facts)
         if (
-            len(same) < (MIN_MENTIONS if place or in_facts else MIN_MENTIONS_OUTSIDE_LEAD)
-            and place < FIRST_SENTENCE_WEIGHT
+            len(same) < (MIN_MENTIONS if position_weight or in_facts else MIN_MENTIONS_OUTSIDE_LEAD)
+            and position_weight < FIRST_SENTENCE_WEIGHT
         ):
             continue  # most names, and the least work
-        if reading.is_inflected(key) or (place < TITLE_WEIGHT and _CODE.fullmatch(key)):
+        if reading.is_inflected(key) or (position_weight < TITLE_WEIGHT and _CODE.fullmatch(key)):
             continue  # a bus line, a road
         if (
             _origin_pattern(reading.language).fullmatch(key)
@@ -75,11 +75,11 @@ def _names(reading: ArticleAnalysis, facts: Sequence[tuple[int, int]]) -> Iterat
             continue
         if all(_is_amount(reading, mention.start) for mention in same):
             continue  # an amount, where nouns have capitals: "1,3 Millionen Euro Strafe"
-        if reading.is_source(key) and place < TITLE_WEIGHT and in_facts < MIN_MENTIONS:
+        if reading.is_source(key) and position_weight < TITLE_WEIGHT and in_facts < MIN_MENTIONS:
             continue
         kind = reading.kind(key)
-        scene = LOCATION_PENALTY * (kind is StakeholderKind.PLACE and place < TITLE_WEIGHT)
-        value = place + min(len(same), MAX_MENTIONS) + FACT_WEIGHT * min(in_facts, MAX_FACTS) - scene
+        scene = LOCATION_PENALTY * (kind is StakeholderKind.PLACE and position_weight < TITLE_WEIGHT)
+        value = position_weight + min(len(same), MAX_MENTIONS) + FACT_WEIGHT * min(in_facts, MAX_FACTS) - scene
         if value > 0 and (in_facts or not scene):
             yield value, _named_entity(reading, key, kind, same[0].start)
 
@@ -101,8 +101,10 @@ def _position_weight(reading: ArticleAnalysis, key: str) -> float:
     if reading.is_in_title(key):
         return TITLE_WEIGHT
     lead = reading.opening_sentences(LEAD_SENTENCES)
-    places = [at for at, (start, end) in enumerate(lead) if any(start <= mention.start < end for mention in same)]
-    return 0.0 if not places else FIRST_SENTENCE_WEIGHT if places[0] == 0 else LEAD_WEIGHT
+    sentence_numbers = [
+        at for at, (start, end) in enumerate(lead) if any(start <= mention.start < end for mention in same)
+    ]
+    return 0.0 if not sentence_numbers else FIRST_SENTENCE_WEIGHT if sentence_numbers[0] == 0 else LEAD_WEIGHT
 
 
 def _groups(reading: ArticleAnalysis) -> Iterator[tuple[float, NamedEntity]]:

@@ -179,12 +179,12 @@ def question_terms(question: QuestionText, language: Language) -> list[str]:
         question: the question.
         language: the language of the text that it is about.
     """
-    spoken = question.language_beside(language)
-    words = content_words(_question_phrase_pattern(question.languages).sub(" ", question.text), spoken)
+    question_language = question.language_beside(language)
+    words = content_words(_question_phrase_pattern(question.languages).sub(" ", question.text), question_language)
     return (
-        [word for word in words if word not in _question_filler_stems(spoken)]
+        [word for word in words if word not in _question_filler_stems(question_language)]
         or words
-        or content_words(question.text, spoken)
+        or content_words(question.text, question_language)
     )
 
 

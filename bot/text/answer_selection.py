@@ -26,14 +26,11 @@ from bot.text.answer_types import (
     asks_what_was_said,
     asks_whether,
     holds_answer_type,
-    holds_only_money,
-    is_number_attached,
-    noun_counted,
     reports_speech,
     tells_only_past,
-    verb_counted,
 )
 from bot.text.answerability import Answerability, names_in_question
+from bot.text.counted_nouns import holds_only_money, is_number_attached, noun_counted, verb_counted
 from bot.text.language import Language
 from bot.text.passage_features import PassageScorer, answer_paraphrases_of, other_forms
 from bot.text.question_text import QuestionText
@@ -288,8 +285,10 @@ class _QuestionCoverage:
 
     def __init__(self, question: QuestionText, passages: Sequence[str], title: str, language: Language) -> None:
         names = [word for name in names_in_question(question, language) for word in content_words(name, language)]
-        spoken, senses = question.language_beside(language), question.senses_beside(language)
-        wanted = dict.fromkeys((names if spoken is not language else ()) or question_terms(question, language))
+        question_language, senses = question.language_beside(language), question.senses_beside(language)
+        wanted = dict.fromkeys(
+            (names if question_language is not language else ()) or question_terms(question, language)
+        )
         bags = [bag_of_words(passage, language) for passage in passages]
         self._weights = idf(wanted, bags)
         self._total = sum(self._weights.values()) or 1.0

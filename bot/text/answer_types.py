@@ -11,14 +11,13 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from bot.text import answer_patterns
-from bot.text.answer_patterns import PatternForLanguage, answer_regex, any_case, question_noun_pattern, question_regex
-from bot.text.language import ENGLISH, LANGUAGES, Language, one_of, one_of_words
+from bot.text.answer_patterns import PatternForLanguage, answer_regex, any_case, question_regex
+from bot.text.language import Language, one_of, one_of_words
 from bot.text.name_mentions import CAPITALISED_WORD
-from bot.text.passage_features import answer_paraphrases_of, other_forms
 from bot.text.people_groups import people_group
 from bot.text.question_text import QuestionText
 from bot.text.speech import speaker
-from bot.text.terms import WORD, content_words
+from bot.text.terms import content_words
 
 QUESTION_CACHE_SIZE = 1_024
 """Questions in the caches: each is compared with every sentence of several articles."""
@@ -102,7 +101,8 @@ def _type_patterns(language: Language) -> Sequence[tuple[AnswerType, re.Pattern[
 
 
 @cache
-def _money_pattern(language: Language) -> re.Pattern[str]:
+def money_pattern(language: Language) -> re.Pattern[str]:
+    """Return the pattern for sums of money."""
     number, scale = answer_patterns.number_pattern(language).pattern, answer_regex(language, "scale")
     return any_case(
         rf"[£$€¥] ?\d|(?<![\d.,])(?>{number})[\d.,]*+(?: ?(?:m|bn|{scale}))?"
@@ -138,37 +138,13 @@ def _place_preposition_pattern(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _count_pattern(language: Language) -> re.Pattern[str]:
-    """Return the pattern for what a question counts."""
-    return question_noun_pattern("noun_counted", language)
-
-
-@cache
 def _future_question_pattern(language: Language) -> re.Pattern[str]:
     return any_case(rf"{_question_start(language)}(?:{question_regex(language, 'when_ahead')})\b")
 
 
 @cache
-def _stems_of(meaning: str, language: Language) -> frozenset[str]:
-    phrases = language.answer_patterns.get(meaning, ())
-    return frozenset(word for phrase in phrases for word in content_words(phrase.replace("|", " "), language))
-
-
-@cache
-def _origin_pattern(language: Language) -> re.Pattern[str]:
-    begins, article = answer_regex(language, "begins_at"), answer_regex(language, "article")
-    moment = answer_patterns.point_in_time_pattern(language).pattern
-    return any_case(rf"\b(?:{begins})\s+(?:(?:{article})\s+)?(?:\w+\s+)?(?:{moment})")
-
-
-@cache
 def _question_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     return any_case(question_regex(language, meaning))
-
-
-@cache
-def _whole_number_pattern(language: Language) -> re.Pattern[str]:
-    return any_case(rf"\d[\d.,]*|{answer_patterns.number_pattern(language).pattern}")
 
 
 @cache
@@ -196,29 +172,8 @@ def holds_answer_type(question: QuestionText, passage: str, language: Language) 
     return max((sure for text, sure in candidates if _is_not_in_question(text, question_stems, language)), default=0.0)
 
 
-def holds_only_money(question: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether a question asks how many there are of something, and a passage has only sums of money.
-
-    Args:
-        question: the question.
-        passage: a sentence.
-        language: the sentence's language.
-    """
-    if not _counts_no_money(question):
-        return False
-    beside_sums = _money_pattern(language).sub(" ", passage[:MAX_PASSAGE_LENGTH])
-    return answer_patterns.number_pattern(language).search(beside_sums) is None
-
-
-@lru_cache(maxsize=QUESTION_CACHE_SIZE)
-def _counts_no_money(question: QuestionText) -> bool:
-    match = _count_pattern(question.languages).search(question.text)
-    noun = next(filter(None, match.groups()), "") if match and answer_type(question) is AnswerType.COUNT else ""
-    return bool(noun.strip()) and _whole_word_pattern("currency", question.languages).search(noun) is None
-
-
 @cache
-def _whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
+def whole_word_pattern(meaning: str, language: Language) -> re.Pattern[str]:
     """Return the pattern for answers of a kind as whole words."""
     return any_case(rf"\b(?:{answer_regex(language, meaning)})\b")
 
@@ -239,8 +194,8 @@ def _answer_candidates(
             times = answer_patterns.point_in_time_pattern(language).finditer(passage)
             yield from ((hit.group(), CERTAIN) for hit in times if not _is_how_often(hit, passage, language))
         case AnswerType.WHERE:
-            places = answer_patterns.place_pattern(language).finditer(passage)
-            yield from ((hit.group().split()[-1], CERTAIN) for hit in places)
+            place_matches = answer_patterns.place_pattern(language).finditer(passage)
+            yield from ((hit.group().split()[-1], CERTAIN) for hit in place_matches)
             yield from ((hit.group(), POSSIBLE) for hit in _answer_pattern("spot", language).finditer(passage))
         case AnswerType.WHY:
             yield from _reasons_given(passage, question_stems, language)
@@ -254,7 +209,7 @@ def _answer_candidates(
             yield from ((hit.group(), CERTAIN) for hit in answer_patterns.age_pattern(language).finditer(passage))
             yield from ((hit.group(), LIKELY) for hit in _answer_pattern("old_thing", language).finditer(passage))
         case AnswerType.MONEY:
-            yield from ((hit.group(), CERTAIN) for hit in _money_pattern(language).finditer(passage))
+            yield from ((hit.group(), CERTAIN) for hit in money_pattern(language).finditer(passage))
             yield from ((number, UNLIKELY) for number in _numbers(passage, language))
         case AnswerType.NONE:
             return
@@ -312,69 +267,10 @@ def _reasons_given(passage: str, question_stems: frozenset[str], language: Langu
             yield passage[match.end() : match.end() + CHARACTERS_AFTER], certainty
 
 
-def noun_counted(question: QuestionText, language: Language) -> str:
-    """Return the word (stem) for what a question counts; empty if it counts nothing.
-
-    Args:
-        question: the question.
-        language: the language of the text that it is about.
-    """
-    match = _count_pattern(question.languages).search(question.text)
-    noun: list[str] = []
-    spoken = question.language_beside(language)
-    for word in next(filter(None, match.groups())).split() if match else ():
-        if word.casefold() in question.languages.helping_verbs:
-            break
-        noun.extend(content_words(word, spoken))
-        if word.casefold() in question.languages.group_nouns:
-            break
-    return noun[-1] if noun else ""
-
-
-def verb_counted(question: QuestionText) -> str:
-    """Return the verb of what a question counts: the first content word after it; empty if there is none.
-
-    Only in English, whose helping verbs are known.
-    """
-    english = LANGUAGES[ENGLISH]
-    match, noun = _count_pattern(question.languages).search(question.text), noun_counted(question, english)
-    if match is None or match["phrase"] is None or not noun or answer_type(question) is not AnswerType.COUNT:
-        return ""
-    rest = question.text[match.start() :].casefold()
-    words = [word for word in WORD.findall(rest) if word not in english.helping_verbs]
-    at = next((at for at, word in enumerate(words) if noun in content_words(word, english)), len(words))
-    return next((word for word in words[at + 1 :] if content_words(word, english)), "")
-
-
-def is_number_attached(question: QuestionText, passage: str, language: Language) -> bool:
-    """Check whether a number precedes what the question counts, or a time follows a word for a beginning or an end.
-
-    Args:
-        question: the question.
-        passage: a sentence.
-        language: the sentence's language.
-    """
-    passage = passage[:MAX_PASSAGE_LENGTH]
-    if answer_type(question) is AnswerType.WHEN:
-        spoken = question.language_beside(language)
-        question_stems = set(content_words(question.text, spoken))
-        begins, ends = (not question_stems.isdisjoint(_stems_of(meaning, spoken)) for meaning in ("begins", "ends"))
-        is_from = begins and _origin_pattern(language).search(passage) is not None
-        return is_from or (ends and _whole_word_pattern("until", language).search(passage) is not None)
-    noun = noun_counted(question, language)
-    family = {noun} | answer_paraphrases_of(noun, question.senses_beside(language))
-    for match in _whole_number_pattern(language).finditer(passage) if noun else ():
-        behind = content_words(passage[match.end() : match.end() + CHARACTERS_AFTER], language)[:WORDS_AFTER]
-        is_year = answer_patterns.YEAR.fullmatch(match.group()) is not None
-        if not is_year and (not family.isdisjoint(behind) or other_forms(noun, behind)):
-            return True
-    return False
-
-
 def tells_only_past(question: QuestionText, passage: str, language: Language) -> bool:
     """Check whether a question asks when something will be, and a passage says nothing about the future."""
     is_asked = _future_question_pattern(question.languages).search(question.text) is not None
-    return is_asked and _whole_word_pattern("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
+    return is_asked and whole_word_pattern("ahead", language).search(passage[:MAX_PASSAGE_LENGTH]) is None
 
 
 def asks_what_was_said(question: QuestionText) -> bool:

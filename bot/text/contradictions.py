@@ -145,8 +145,8 @@ def _dates_with_context(sentence: str, language: Language, *, is_weekday: bool) 
     for match in patterns.pattern.finditer(sentence):
         weekday, month, day = match["weekday"], match["month"] or match["month2"], match["day"] or match["day2"]
         lead = sentence[: match.start()]
-        spoken = [*speech_pattern(language).finditer(lead)]
-        is_of_speech = bool(spoken) and not content_words(lead[spoken[-1].end() :], language)
+        attributions = [*speech_pattern(language).finditer(lead)]
+        is_of_speech = bool(attributions) and not content_words(lead[attributions[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in language.ambiguous_dates:
             date = str(patterns.days[folded(weekday)]) if weekday else f"{int(day)} {patterns.months[folded(month)]}"
             dates.append((next(iter(content_words(lead, language)[-1:]), ""), date, match.group()))

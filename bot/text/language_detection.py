@@ -146,10 +146,10 @@ def language_to_read(text: str) -> Language:
     A short one may have one small word more in another language than in English, which proves too little: it is then
     read in both, so that no number or month is missed.
     """
-    spoken, likely = likeliest_language(text), likely_languages(text)
-    if spoken.code not in LANGUAGES or not likely or spoken.code in likely:
-        return spoken
-    return merged([spoken, *(LANGUAGES[code] for code in likely)])
+    likeliest, likely = likeliest_language(text), likely_languages(text)
+    if likeliest.code not in LANGUAGES or not likely or likeliest.code in likely:
+        return likeliest
+    return merged([likeliest, *(LANGUAGES[code] for code in likely)])
 
 
 def message_language(text: str, *usual: Language) -> Language:

@@ -63,12 +63,12 @@ def knows_words_of(message: str, language: Language, names: Collection[str] = ()
         language: the language, or several merged.
         names: words that are names here, in the form of `plain_words`; other names begin with a capital.
     """
-    spoken = frozenset(language.codes)
+    known_codes = frozenset(language.codes)
     for word in WORD.findall(ADDRESS.sub(" ", message[:MAX_CHARACTERS_READ])):
         for part in plain_words(word):
             known_in = frozenset[str]().union(*_languages_of(part))
             is_name = part in names or not part.isalpha() or (word[:1].isupper() and not known_in)
-            if known_in.isdisjoint(spoken) and not is_name:
+            if known_in.isdisjoint(known_codes) and not is_name:
                 return False
     return True
 

@@ -87,8 +87,8 @@ def question_form(message: str, language: Language) -> QuestionForm:
     """Return how a message asks, read in a language."""
     clauses = list(_clauses(message, language))
     question_words = list(_question_words(clauses, language))
-    leads = any(place == "leads" for place, _ in question_words)
-    ends = not leads and any(place == "ends" for place, _ in question_words)
+    leads = any(position == "leads" for position, _ in question_words)
+    ends = not leads and any(position == "ends" for position, _ in question_words)
     is_marked = "?" in message
     first = [not leads and _is_verb_first(clause, language) for clause in clauses]
     return QuestionForm(
@@ -96,7 +96,7 @@ def question_form(message: str, language: Language) -> QuestionForm:
         begins_with_interrogative=leads,
         ends_with_interrogative=ends,
         has_inner_interrogative=bool(question_words) and not leads and not ends,
-        asked_kinds=frozenset(kind for place, kind in question_words if place != "within"),
+        asked_kinds=frozenset(kind for position, kind in question_words if position != "within"),
         has_verb_first_clause=any(first),
         begins_with_verb=bool(first) and first[0],
         offers_choice=len(word_pieces(message)) > MAX_ANSWER_WORDS

@@ -27,8 +27,8 @@ class QuestionText:
     @property
     def language(self) -> Language:
         """The one language to read its other words in, apart from any text."""
-        spoken = [code for code in self.languages.codes if code in LANGUAGES]
-        return self.language_beside(LANGUAGES[ENGLISH if ENGLISH in spoken or not spoken else spoken[0]])
+        codes = [code for code in self.languages.codes if code in LANGUAGES]
+        return self.language_beside(LANGUAGES[ENGLISH if ENGLISH in codes or not codes else codes[0]])
 
     def language_beside(self, language: Language) -> Language:
         """Return the language to read its other words in, given a text: the text's, unless they are in another."""

@@ -32,8 +32,8 @@ def locate(quote: str, text: str) -> tuple[int, int] | None:
 
 def locate_all(quotes: Sequence[str], text: str) -> list[tuple[int, int] | None]:
     """Return the place of each of `quotes` in `text`, as `locate` does, but reading the text only once."""
-    plain, places = _plain_with_offsets(text) if quotes else ("", [])
-    return [_locate(quote, text, plain, places) for quote in quotes]
+    plain, offsets = _plain_with_offsets(text) if quotes else ("", [])
+    return [_locate(quote, text, plain, offsets) for quote in quotes]
 
 
 def in_plain_signs(text: str) -> str:
@@ -41,13 +41,13 @@ def in_plain_signs(text: str) -> str:
     return _plain_with_offsets(text)[0]
 
 
-def _locate(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[int, int] | None:
+def _locate(quote: str, text: str, plain: str, offsets: Sequence[int]) -> tuple[int, int] | None:
     wanted = _plain_with_offsets(quote.strip())[0].strip()
     at = plain.find(wanted) if wanted else -1
     if at < 0:
         return None
-    start = places[at]
-    end = places[at + len(wanted) - 1] + 1
+    start = offsets[at]
+    end = offsets[at + len(wanted) - 1] + 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return start, end
@@ -57,7 +57,7 @@ def _locate(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[i
 def _plain_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Return the text in plain signs, and the original offset of each; do not modify them."""
     signs: list[str] = []
-    places: list[int] = []
+    offsets: list[int] = []
     for offset, sign in enumerate(text):
         if sign.isspace():
             if signs and signs[-1] == " ":
@@ -70,5 +70,5 @@ def _plain_with_offsets(text: str) -> tuple[str, Sequence[int]]:
         else:
             plain = sign
         signs.extend(plain)
-        places.extend([offset] * len(plain))
-    return "".join(signs), places
+        offsets.extend([offset] * len(plain))
+    return "".join(signs), offsets

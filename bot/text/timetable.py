@@ -190,8 +190,8 @@ def _times_by_half_day(words: Sequence[TimeWord]) -> dict[int, int]:
     for at, word in enumerate(words):
         if word.minutes is None:
             continue
-        behind = next((half for place, half in halves if place > at), "")
-        before = next((half for place, half in reversed(halves) if place < at), "")
+        behind = next((half for position, half in halves if position > at), "")
+        before = next((half for position, half in reversed(halves) if position < at), "")
         half = behind or before
         is_late = (
             half in PM_FROM_MINUTE
@@ -260,13 +260,13 @@ def _quiet_span(
 
 
 def _other_quiet_span(
-    words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int], places: frozenset[int]
+    words: Sequence[TimeWord], meanings: frozenset[str], times: dict[int, int], positions: frozenset[int]
 ) -> str:
     """Return the other reading of the quiet hours, with one of them twelve hours later, if the half of day is open."""
-    if len(places) != len(("start", "end")) or any(True for word in words for _ in _half(word)):
+    if len(positions) != len(("start", "end")) or any(True for word in words for _ in _half(word)):
         return ""
-    bounds = [words[at] for at in sorted(places)]
-    start, end = (times[at] for at in sorted(places))
+    bounds = [words[at] for at in sorted(positions)]
+    start, end = (times[at] for at in sorted(positions))
     if (
         any(word.is_exact or not word.folded.isdecimal() for word in bounds)
         or max(start, end) > NOON_HOUR * MINUTES_AN_HOUR

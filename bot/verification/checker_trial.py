@@ -52,8 +52,8 @@ async def try_checker(checker: Checker) -> Trial:
     Raises:
         ModelError: the checker is away, or its server refuses; `retry` says whether to try later.
     """
-    places = [place for place in locate_quotations([QUOTE], [ARTICLE]) if place]
-    premise = premise_of(places, [ARTICLE]).rendered()
+    spans = [span for span in locate_quotations([QUOTE], [ARTICLE]) if span]
+    premise = premise_of(spans, [ARTICLE]).rendered()
     claims = (TRUE_CLAIM, FALSE_CLAIM)
     try:
         verdicts = await checker.check(

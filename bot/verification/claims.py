@@ -71,12 +71,12 @@ class Verdict:
 
     Attributes:
         by: how it was proven: `VERBATIM`, or the checker's name; empty if it was not.
-        places: where its quotations stand; there may be some even if the claim does not follow from them.
+        spans: where its quotations stand; there may be some even if the claim does not follow from them.
         violation: why it is not shown; None if, and only if, it is proven.
     """
 
     by: str
-    places: tuple[QuotationSpan, ...]
+    spans: tuple[QuotationSpan, ...]
     violation: Violation | None = None
 
     @property

@@ -97,30 +97,33 @@ def locate_quotations(quotes: Sequence[str], articles: Sequence[Article]) -> lis
     spans_by_article = [locate_all(quotes, article.text) for article in articles]
     whole = [spans for spans in spans_by_article if all(span is not None for span in spans)]
     choice = [whole[0]] if whole else spans_by_article
-    places: list[QuotationSpan | None] = []
+    located: list[QuotationSpan | None] = []
     for number in range(len(quotes)):
         holder = next((spans for spans in choice if spans[number] is not None), None)
         span = holder[number] if holder else None
-        places.append(QuotationSpan(articles[spans_by_article.index(holder)], *span) if holder and span else None)
-    return places
+        located.append(QuotationSpan(articles[spans_by_article.index(holder)], *span) if holder and span else None)
+    return located
 
 
 def premise_of(
-    places: Sequence[QuotationSpan], articles: Sequence[Article], claim: str = "", language: Language = UNKNOWN_LANGUAGE
+    cited_spans: Sequence[QuotationSpan],
+    articles: Sequence[Article],
+    claim: str = "",
+    language: Language = UNKNOWN_LANGUAGE,
 ) -> Premise:
-    """Return the premise of a claim with quotations at `places`.
+    """Return the premise of a claim with quotations at `cited_spans`.
 
     Args:
-        places: where the quotations stand.
+        cited_spans: where the quotations stand.
         articles: the articles that may hold them.
         claim: the claim; names in it that stand elsewhere in the article are introduced, too.
         language: the language that the claim was requested in; `UNKNOWN_LANGUAGE` if that is not known.
     """
-    cited = [article for article in articles if any(place.article is article for place in places)]
+    cited = [article for article in articles if any(span.article is article for span in cited_spans)]
     quoted, before = [], []
     for article in cited:
         spans = sentences(article.text, article.reading_language)
-        around = sentences_around([(place.start, place.end) for place in places if place.article is article], spans)
+        around = sentences_around([(span.start, span.end) for span in cited_spans if span.article is article], spans)
         quoted.append(_joined_sentences(article.text, around))
         leading = _preceding_sentences(around, spans)
         premise_text = f"{article.title} {_joined_sentences(article.text, sorted([*around, *leading]))}"
@@ -177,10 +180,10 @@ def _languages_of_claim(
     not, its numbers and dates are read in the others, too.
     """
     usual = stated if stated.codes else article_language
-    spoken = likeliest_language(claim, usual)
-    if spoken is not usual:
+    language = likeliest_language(claim, usual)
+    if language is not usual:
         return known_or_all_languages(
-            merged([spoken, other_possible_languages(claim, spoken)])
+            merged([language, other_possible_languages(claim, language)])
         ), possible_article_language
     others = merged([other_possible_languages(claim, usual), possible_article_language])
     if not stated.codes:
@@ -188,23 +191,23 @@ def _languages_of_claim(
     return known_or_all_languages(stated), merged([others, article_language]) if others.codes else UNKNOWN_LANGUAGE
 
 
-def sentence_spans(places: Sequence[QuotationSpan]) -> set[Span]:
-    """Return the spans of the whole sentences that places in one article touch."""
+def sentence_spans(cited_spans: Sequence[QuotationSpan]) -> set[Span]:
+    """Return the spans of the whole sentences that cited spans of one article touch."""
     return {
         span
-        for place in places
+        for cited in cited_spans
         for span in sentences_around(
-            [(place.start, place.end)], sentences(place.article.text, place.article.reading_language)
+            [(cited.start, cited.end)], sentences(cited.article.text, cited.article.reading_language)
         )
     }
 
 
-def whole_sentences(place: QuotationSpan) -> QuotationSpan:
-    """Return the whole sentences around a place; for a short quotation all of it, with its speaker."""
-    text = place.article.text
-    spans = sentences(text, place.article.reading_language)
-    inside = within_quotations(text, spans, place.article.reading_language)
-    around = sentences_around([(place.start, place.end)], spans)
+def whole_sentences(span: QuotationSpan) -> QuotationSpan:
+    """Return the whole sentences around a span; for a short quotation all of it, with its speaker."""
+    text = span.article.text
+    spans = sentences(text, span.article.reading_language)
+    inside = within_quotations(text, spans, span.article.reading_language)
+    around = sentences_around([(span.start, span.end)], spans)
     starts = [start for start, _ in spans]
     first, last = bisect_right(starts, around[0][0]) - 1, bisect_right(starts, around[-1][0]) - 1
     begin, end = max(0, first), max(0, last)
@@ -213,21 +216,21 @@ def whole_sentences(place: QuotationSpan) -> QuotationSpan:
     while end + 1 in inside:
         end += 1
     if spans and spans[end][1] - spans[begin][0] <= MAX_QUOTATION_LENGTH:
-        return QuotationSpan(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
-    return QuotationSpan(place.article, around[0][0], around[-1][1])
+        return QuotationSpan(span.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
+    return QuotationSpan(span.article, around[0][0], around[-1][1])
 
 
-def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
-    """Return the spans of the whole sentences that places touch, each once, in order."""
+def sentences_around(cited_spans: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    """Return the spans of the whole sentences that cited spans touch, each once, in order."""
     touched = {
         span
         if span[1] - span[0] <= MAX_SENTENCE_LENGTH
         else (max(span[0], start - LONG_SENTENCE_CONTEXT), min(span[1], end + LONG_SENTENCE_CONTEXT))
         for span in spans
-        for start, end in places
+        for start, end in cited_spans
         if span[0] < end and span[1] > start
     }
-    return sorted(touched) or list(places)
+    return sorted(touched) or list(cited_spans)
 
 
 def _preceding_sentences(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:

@@ -18,7 +18,7 @@ SentencesByNumber = Mapping[int, tuple[str, Span]]
 """The sentences of a text by their numbers: the comparison key and the span of each."""
 
 
-def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationSpan, ...]:
+def verbatim_spans(claim: str, articles: Sequence[Article]) -> tuple[QuotationSpan, ...]:
     """Return the place of a claim that is whole adjacent sentences of one article; empty if it is not.
 
     White space, quotation marks and dashes may differ, and the last full stop may be missing. Sentences from different
@@ -38,7 +38,7 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[QuotationS
     return ()
 
 
-def truncated_sentence_place(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
+def truncated_sentence_span(claim: str, articles: Sequence[Article]) -> QuotationSpan | None:
     """Return the place of a claim's words in an article, or None: verbatim, but cut from a sentence, and so no proof.
 
     What is left out may reverse their meaning: "it will close, the union fears".

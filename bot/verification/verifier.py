@@ -31,7 +31,7 @@ from bot.verification.premise import (
     premise_of_whole_articles,
     whole_sentences,
 )
-from bot.verification.verbatim import verbatim_places
+from bot.verification.verbatim import verbatim_spans
 
 LOG = structlog.get_logger(__name__)
 
@@ -55,13 +55,13 @@ class CheckedClaim:
     """A claim that code has checked: proven, refused, or left to a reading (`verdict` is None)."""
 
     claim: Claim
-    places: tuple[QuotationSpan, ...] = ()
+    spans: tuple[QuotationSpan, ...] = ()
     premise: Premise = NOWHERE
     verdict: Verdict | None = None
 
     def refusal(self, code: str, problem: str) -> Verdict:
         """Return the verdict that the claim is not shown; it keeps the places of the quotations."""
-        return Verdict(by="", places=self.places, violation=Violation(code, problem))
+        return Verdict(by="", spans=self.spans, violation=Violation(code, problem))
 
 
 class Verifier:
@@ -140,7 +140,7 @@ def _verdict_on_reading(checked: CheckedClaim, reading: CheckVerdict, by: str) -
         return checked.refusal(REFUSED, reading.problem or "it does not follow from the passages")
     if checked.claim.effect is not None and reading.effect not in (None, checked.claim.effect):
         return checked.refusal(EFFECT_DIFFERS, f"the passages tell of “{reading.effect}”")
-    return Verdict(by=by, places=checked.places)
+    return Verdict(by=by, spans=checked.spans)
 
 
 NO_CHECKER = Verifier(None)
@@ -161,40 +161,40 @@ def _check_by_code(claim: Claim, articles: Sequence[Article]) -> CheckedClaim:
     if len(claim.attributed_text) > MAX_CLAIM_LENGTH:
         checked = CheckedClaim(claim=claim)
         return replace(checked, verdict=checked.refusal(TOO_LONG, f"longer than {MAX_CLAIM_LENGTH} characters"))
-    verbatim = () if claim.effect else verbatim_places(claim.text, articles)
+    verbatim = () if claim.effect else verbatim_spans(claim.text, articles)
     quote_places = locate_quotations(claim.quotes, articles)
-    located_quotes = tuple(place for place in quote_places if place is not None)
-    places = verbatim or located_quotes
+    located_quotes = tuple(span for span in quote_places if span is not None)
+    spans = verbatim or located_quotes
     language = verbatim[0].article.reading_language if verbatim else claim.language
     premise = (
-        premise_of(places, articles, claim.attributed_text, language)
-        if places
+        premise_of(spans, articles, claim.attributed_text, language)
+        if spans
         else premise_of_whole_articles(articles, claim.attributed_text, language)
     )
     premise = replace(premise, line_before=claim.line_before)
-    checked = CheckedClaim(claim=claim, places=places, premise=premise)
+    checked = CheckedClaim(claim=claim, spans=spans, premise=premise)
     if not verbatim and len(located_quotes) < len(quote_places):
         quote = claim.quotes[quote_places.index(None)]
         return replace(checked, verdict=checked.refusal(QUOTE_MISSING, f"not in the article: “{quote}”"))
     if violation := first_objection(claim.text if verbatim else claim.attributed_text, premise):
-        return replace(checked, verdict=Verdict(by="", places=places, violation=violation))
-    return replace(checked, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else checked
+        return replace(checked, verdict=Verdict(by="", spans=spans, violation=violation))
+    return replace(checked, verdict=Verdict(by=VERBATIM, spans=spans)) if verbatim else checked
 
 
-def replacement_sentence(places: Sequence[QuotationSpan]) -> QuotationSpan | None:
+def replacement_sentence(spans: Sequence[QuotationSpan]) -> QuotationSpan | None:
     """Return the article's sentence to replace a refused line: around its first quotation, unless code objects to it.
 
     What broke a check on the line may break it on the sentence, too; the result is None then.
     """
     try:
-        return _checked_sentence(places[0]) if places else None
+        return _checked_sentence(spans[0]) if spans else None
     except Exception:
         LOG.exception("check.failed")
         return None
 
 
-def _checked_sentence(place: QuotationSpan) -> QuotationSpan | None:
-    whole = whole_sentences(place)
+def _checked_sentence(span: QuotationSpan) -> QuotationSpan | None:
+    whole = whole_sentences(span)
     sentence = whole.article.text[whole.start : whole.end]
     premise = premise_of((whole,), (whole.article,), sentence, whole.article.reading_language)
     return None if first_objection(sentence, premise) else whole

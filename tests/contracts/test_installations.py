@@ -136,10 +136,10 @@ async def test_a_token_is_unreadable_in_the_database(database: Database) -> None
 def test_what_is_sealed_opens_for_its_place_alone(token: str, place: str, other: str) -> None:
     """Any token comes back for its own place; for another one, or changed in one byte, it does not open."""
     seals = TokenCipher([NEW])
-    sealed = seals.encrypt(token, place=place)
-    assert seals.decrypt(sealed, place=place) == token
+    sealed = seals.encrypt(token, context=place)
+    assert seals.decrypt(sealed, context=place) == token
     if other != place:
         with pytest.raises(StoreError):
-            seals.decrypt(sealed, place=other)
+            seals.decrypt(sealed, context=other)
     with pytest.raises(StoreError):
-        seals.decrypt(sealed[:-5] + bytes([sealed[-5] ^ 1]) + sealed[-4:], place=place)
+        seals.decrypt(sealed[:-5] + bytes([sealed[-5] ^ 1]) + sealed[-4:], context=place)

@@ -67,7 +67,7 @@ async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: s
     article = Article(title="", text=f"{told} {odd}")
     (verdict,) = await NO_CHECKER.verify([Claim(text=odd, quotes=(told,))], [article])
     assert verdict.violation is None or verdict.violation.code != CHECK_FAILED
-    replacement_sentence(verdict.places)
+    replacement_sentence(verdict.spans)
     (place,) = locate_quotations([told], [article])
     if place is not None:
         first_objection(odd, premise_of([place], [article]))

@@ -14,7 +14,7 @@ from bot.text.sentences import sentences
 from bot.verification.claims import Claim
 from bot.verification.model_checker import parse_verdicts
 from bot.verification.premise import locate_quotations, premise_of, whole_sentences
-from bot.verification.verbatim import verbatim_places
+from bot.verification.verbatim import verbatim_spans
 from bot.verification.verifier import NO_CHECKER, first_objection, replacement_sentence
 from tests.properties.test_texts import INVISIBLE, NEWS, TEXTS
 
@@ -49,9 +49,9 @@ async def test_without_a_checker_only_the_articles_words_are_proven(article: Art
     (verdict,) = await NO_CHECKER.verify([Claim(text=claim, quotes=(article.text[:20],))], [article])
     if verdict.supported:
         assert verdict.by == VERBATIM
-        assert verbatim_places(claim, [article]) == verdict.places
+        assert verbatim_spans(claim, [article]) == verdict.spans
     else:
-        replacement_sentence(verdict.places)
+        replacement_sentence(verdict.spans)
 
 
 @given(ARTICLES)

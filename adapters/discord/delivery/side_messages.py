@@ -134,8 +134,8 @@ class SideMessages(ApiConnection):
             return direct_messages, await find_posted_answers(
                 client, [direct_messages], question, pages, recently=self._now() - QUESTION_SEARCH_PERIOD
             )
-        place = question.message or question.conversation
-        thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
+        replied_to = question.message or question.conversation
+        thread = client.get_partial_messageable(int(replied_to)) if replied_to.isdecimal() else channel
         posted = await find_posted_answers(
             client, [thread, channel], question, pages, recently=self._now() - QUESTION_SEARCH_PERIOD
         )

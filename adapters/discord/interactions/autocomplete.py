@@ -7,7 +7,7 @@ from typing import Any
 
 from discord import app_commands
 
-from adapters.discord.interactions.context import Press, execute_command, place_of
+from adapters.discord.interactions.context import Press, destination_of, execute_command
 from adapters.discord.rendering.localization import language_of
 from adapters.discord.rendering.markdown import plain, shortened, utf16_length
 from bot.domain.grammar.spec import OptionKind
@@ -38,10 +38,10 @@ def _matching_completions(candidates: Sequence[tuple[str, str]], typed: str) -> 
 
 async def complete_feeds(interaction: Press, typed: str) -> Completions:
     """Offer all feeds of the channel by their names."""
-    place = await place_of(interaction)
+    destination = await destination_of(interaction)
     inbox: Inbox = interaction.client.inbox
-    channels = await inbox.channel_overviews(place.platform, place.workspace)
-    feeds = [feed for channel in channels if channel.destination == place for feed in channel.feeds]
+    channels = await inbox.channel_overviews(destination.platform, destination.workspace)
+    feeds = [feed for channel in channels if channel.destination == destination for feed in channel.feeds]
     return _matching_completions([(feed.name, str(feed.number)) for feed in feeds], typed)
 
 

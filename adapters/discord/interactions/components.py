@@ -13,11 +13,11 @@ from adapters.discord.api.errors import discord_errors
 from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
     Press,
+    destination_of,
     digest_message_of,
     execute_command,
     may_manage,
     may_manage_there,
-    place_of,
     replace_message,
     show_privately,
     try_acknowledge,
@@ -98,10 +98,10 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
             return
         command, is_news = choice
         if command and (elsewhere := ORDER_IN_OTHER_CHANNEL.fullmatch(command)) and interaction.guild_id:
-            place = Destination("discord", str(interaction.guild_id), elsewhere["channel"])
+            destination = Destination("discord", str(interaction.guild_id), elsewhere["channel"])
             allowed = may_manage_there(interaction, int(elsewhere["channel"]))
             is_done = await CommandExecution(
-                interaction, elsewhere["order"], in_place=not is_list, allowed=allowed, elsewhere=place
+                interaction, elsewhere["order"], in_place=not is_list, allowed=allowed, elsewhere=destination
             ).run()
         elif command:
             is_done = await CommandExecution(interaction, command, is_news=is_news, in_place=not is_list).run()
@@ -181,10 +181,12 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
     """Return the quotations of the digest that was pressed, or chosen from an edition, as messages."""
     inbox: Inbox = interaction.client.inbox
     try:
-        place = await place_of(interaction)
+        destination = await destination_of(interaction)
         # An edition's digest is itself in a thread; a note is in the thread of its digest.
         pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
-        thread = await inbox.thread(place, pressed) or await inbox.thread(place, digest_message_of(interaction))
+        thread = await inbox.thread(destination, pressed) or await inbox.thread(
+            destination, digest_message_of(interaction)
+        )
     except NewsdeskError as error:
         unread = labels.NO_QUOTATIONS.with_values(error=shortened(str(error), 500))
         return [localized(interaction.locale, unread)]

@@ -43,7 +43,7 @@ NOT_A_MEMBER = say(
 )
 
 
-async def place_of(interaction: Press) -> Destination:
+async def destination_of(interaction: Press) -> Destination:
     """Return the channel that an interaction is about; for a thread, its parent channel.
 
     If only the person has installed the bot, and not the server, it is the person's direct messages: whoever brings
@@ -92,7 +92,7 @@ def may_manage_there(interaction: Press, channel: int) -> bool:
     return interaction.permissions.manage_guild or room.permissions_for(person).manage_channels
 
 
-def missing_rights_here(interaction: Press, place: Destination | None = None) -> MissingRights:
+def missing_rights_here(interaction: Press, destination: Destination | None = None) -> MissingRights:
     """Return the permissions that we lack where an interaction happened, or in another channel of its server.
 
     Discord sends ours with each interaction; for another channel they come from the gateway's cache, or are unknown.
@@ -100,9 +100,9 @@ def missing_rights_here(interaction: Press, place: Destination | None = None) ->
     guild = interaction.guild
     if interaction.guild_id is None or is_guest(interaction):
         return NOTHING_MISSING
-    if place is None:
+    if destination is None:
         return missing_rights(interaction.app_permissions)
-    channel = guild.get_channel(int(place.channel)) if guild else None
+    channel = guild.get_channel(int(destination.channel)) if guild else None
     is_known = channel is not None and guild is not None and guild.me is not None
     return missing_rights(channel.permissions_for(guild.me)) if is_known and channel and guild else NOTHING_MISSING
 
@@ -183,7 +183,7 @@ async def stream_execution(
     *,
     message: str = "",
     allowed: bool = False,
-    place: Destination | None = None,
+    destination: Destination | None = None,
 ) -> AsyncGenerator[Reply, None]:
     """Execute a command for the person who typed or pressed, and yield its progress and the reply.
 
@@ -192,21 +192,21 @@ async def stream_execution(
         command: the command, as a line or as an order with options.
         message: the message of the digest that it is about, if there is one.
         allowed: whether the person may change the channel, whatever their permissions here.
-        place: the channel that it is about; by default this one.
+        destination: the channel that it is about; by default this one.
     """
     inbox: Inbox = interaction.client.inbox
     language = language_of(interaction.locale)
     translate = partial(in_language, language=language)
     try:
         order = Command(
-            destination=place or await place_of(interaction),
+            destination=destination or await destination_of(interaction),
             text="" if isinstance(command, Order) else plain(command),
             order=command if isinstance(command, Order) else None,
             given_by=str(interaction.user.id),
-            may_manage=allowed or (place is None and may_manage(interaction)),
+            may_manage=allowed or (destination is None and may_manage(interaction)),
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
-            missing=missing_rights_here(interaction, place),
+            missing=missing_rights_here(interaction, destination),
             language=language,
         )
         async with aclosing(inbox.stream_execution(order)) as replies:

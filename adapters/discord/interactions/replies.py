@@ -17,8 +17,8 @@ from adapters.discord.interactions.authorization import may_use_news
 from adapters.discord.interactions.context import (
     EXPIRED_CODES,
     Press,
+    destination_of,
     missing_rights_here,
-    place_of,
     replace_message,
     show_privately,
     stream_execution,
@@ -100,7 +100,7 @@ class CommandExecution:
         is_done = False
         allowed = self._allowed or (self._is_news and await may_use_news(self._interaction))
         replies = stream_execution(
-            self._interaction, self._order, message=self._message, allowed=allowed, place=self._elsewhere
+            self._interaction, self._order, message=self._message, allowed=allowed, destination=self._elsewhere
         )
         try:
             async with aclosing(replies):
@@ -142,12 +142,12 @@ class CommandExecution:
         for number, ways in enumerate(messages):
             show = replace_message if self._in_place and number == 0 else show_privately
             await send_first_accepted(partial(show, self._interaction), ways)
-        place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
-        is_mute = self._elsewhere is not None and bool(missing_rights_here(self._interaction, place).to_post)
+        destination = self._elsewhere or (await destination_of(self._interaction) if reply.public else None)
+        is_mute = self._elsewhere is not None and bool(missing_rights_here(self._interaction, destination).to_post)
         if (
-            place
-            and not (place.is_direct or is_mute)
-            and (public_text := _public_text(self._interaction, reply, place))
+            destination
+            and not (destination.is_direct or is_mute)
+            and (public_text := _public_text(self._interaction, reply, destination))
         ):
             await self._announce(public_text, reply.undo)
 
@@ -267,7 +267,7 @@ def _unposted_digest(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
     return {"embed": digest_embed(story, digest), **({"view": stopped_view(link)} if link else {})}
 
 
-def _public_text(interaction: Press, reply: Reply, place: Destination) -> str:
+def _public_text(interaction: Press, reply: Reply, destination: Destination) -> str:
     """Return the public text of a reply, as Discord shows it; empty if it has none."""
     # The core knows people by their ids; people know each other by their names.
     language = language_of(interaction.guild_locale)
@@ -275,6 +275,6 @@ def _public_text(interaction: Press, reply: Reply, place: Destination) -> str:
     # The first occurrence is the core's own wording, and not part of a feed's name.
     this_channel = in_language(THIS_CHANNEL, language)
     rendered = with_roles(one_page(text, CONTENT_LENGTH - NAME_ALLOWANCE)).replace(
-        this_channel, f"<#{place.channel}>", 1
+        this_channel, f"<#{destination.channel}>", 1
     )
     return rendered if text.strip() else ""

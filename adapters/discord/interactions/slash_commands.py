@@ -99,12 +99,12 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
         return
     if not await try_acknowledge(interaction.response.defer(ephemeral=True, thinking=True)):
         return
-    place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
+    destination = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
     # Discord has checked who may use /news; its other commands are open to all, so we check them.
     is_news = spec.discord_group == "news"
     order = Order(spec.name, _options(chosen))
     await CommandExecution(
-        interaction, order, is_news=is_news or spec.is_for_managers, allowed=is_news, elsewhere=place
+        interaction, order, is_news=is_news or spec.is_for_managers, allowed=is_news, elsewhere=destination
     ).run()
 
 

@@ -17,9 +17,9 @@ from adapters.discord.delivery.messages import send_first_accepted
 from adapters.discord.delivery.threads import open_thread
 from adapters.discord.interactions.context import (
     Press,
+    destination_of,
     is_guest,
     is_in_thread,
-    place_of,
     show_privately,
     try_acknowledge,
 )
@@ -45,8 +45,8 @@ async def ask_suggested(interaction: Press, text: str) -> None:
     if message is None or not message.flags.ephemeral:
         await ask_in_thread(interaction, text, once=True)
         return
-    inbox, place = interaction.client.inbox, await place_of(interaction)
-    if await inbox.begin_suggestion(place, MessageRef(str(message.id)), text):
+    inbox, destination = interaction.client.inbox, await destination_of(interaction)
+    if await inbox.begin_suggestion(destination, MessageRef(str(message.id)), text):
         await execute_and_show(interaction, Order("ask", {"question": text}))
     else:
         await try_acknowledge(
@@ -102,19 +102,21 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
         return False
     spot = spot or _question_spot(interaction)
     try:
-        place = await place_of(interaction)
-        return await _ask_and_answer(interaction, place, text, spot, once=once)
+        destination = await destination_of(interaction)
+        return await _ask_and_answer(interaction, destination, text, spot, once=once)
     except NewsdeskError as error:
         failed = labels.NOT_ANSWERED.with_values(error=shortened(str(error), 500))
         await interaction.followup.send(localized(interaction.locale, failed), ephemeral=True)
         return False
 
 
-async def _ask_and_answer(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, once: bool) -> bool:
+async def _ask_and_answer(
+    interaction: Press, destination: Destination, text: str, spot: QuestionSpot, *, once: bool
+) -> bool:
     """Ask a question in its thread, or privately if we may not post there; with `once`, only if it is new there."""
     inbox = interaction.client.inbox
     pressed, question_text = spot.messages_above[0], plain(text)
-    if once and not await inbox.begin_suggestion(place, pressed, question_text, above=spot.messages_above):
+    if once and not await inbox.begin_suggestion(destination, pressed, question_text, above=spot.messages_above):
         await interaction.followup.send(localized(interaction.locale, labels.ASKED_ALREADY), ephemeral=True)
         return True
     try:
@@ -123,22 +125,22 @@ async def _ask_and_answer(interaction: Press, place: Destination, text: str, spo
         except PlatformError:
             posted = None
         if posted is None:
-            await _answer_privately(interaction, place, text, spot)
+            await _answer_privately(interaction, destination, text, spot)
             return True
-        question = _question(interaction, place, text, spot, key=f"discord:{posted.id}")
+        question = _question(interaction, destination, text, spot, key=f"discord:{posted.id}")
         question = await inbox.receive_question(question) or question
         await interaction.followup.send(localized(interaction.locale, ANSWERED_IN_THREAD), ephemeral=True)
     except NewsdeskError:
-        inbox.forget_suggestion(place, pressed, question_text)
+        inbox.forget_suggestion(destination, pressed, question_text)
         raise
     await interaction.client.conversation.answer_question(posted, question)
     return True
 
 
-def _question(interaction: Press, place: Destination, text: str, spot: QuestionSpot, *, key: str) -> Question:
+def _question(interaction: Press, destination: Destination, text: str, spot: QuestionSpot, *, key: str) -> Question:
     return Question(
         key=key,
-        destination=place,
+        destination=destination,
         text=plain(text),
         conversation=str(spot.room),
         above=spot.messages_above,
@@ -158,9 +160,9 @@ def _may_post_in_thread(interaction: Press, spot: QuestionSpot) -> bool:
     return permissions.administrator or may_post
 
 
-async def _answer_privately(interaction: Press, place: Destination, text: str, spot: QuestionSpot) -> None:
+async def _answer_privately(interaction: Press, destination: Destination, text: str, spot: QuestionSpot) -> None:
     """Answer a question only to the person who pressed."""
-    question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
+    question = _question(interaction, destination, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.stream_answer(question)) as answers:
         async for answer in answers:
             if answer.is_growing:

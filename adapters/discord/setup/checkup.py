@@ -91,15 +91,15 @@ async def _check_channels(client: discord.Client, channels: Sequence[Preferences
 
 
 async def _check_channel(client: discord.Client, preferences: Preferences, servers: dict[str, Server]) -> CheckResult:
-    place = preferences.destination
-    what = f"Discord {place.workspace} {place.channel}"
+    destination = preferences.destination
+    what = f"Discord {destination.workspace} {destination.channel}"
     try:
         with discord_errors():
-            channel: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
-            server = servers.get(place.workspace) or await fetch_server(client, int(place.workspace))
+            channel: Mapping[str, Any] = await client.http.get_channel(int(destination.channel))
+            server = servers.get(destination.workspace) or await fetch_server(client, int(destination.workspace))
     except (PlatformError, ValueError) as error:
         return CheckResult(what, well=False, detail=str(error))
-    servers[place.workspace] = server
+    servers[destination.workspace] = server
     me = str(client.user.id if client.user else 0)
     allowed = permissions_in(channel, server.roles, server.own, me)
     problems = describe_missing(allowed)

@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from adapters.postgres.schema.columns import (
     METADATA,
+    destination_columns,
     moment_column,
     number_column,
-    place_columns,
     reference_column,
     text_column,
 )
@@ -18,7 +18,7 @@ SUBSCRIPTIONS = Table(
     "subscriptions",
     METADATA,
     number_column(),
-    *place_columns(),
+    *destination_columns(),
     reference_column("feed_id", "feeds.id"),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
     text_column("language"),
@@ -41,7 +41,7 @@ SUBSCRIPTIONS = Table(
 REMOVED = Table(
     "removed_subscriptions",
     METADATA,
-    *place_columns(key=True),
+    *destination_columns(key=True),
     Column("number", Integer, primary_key=True),
     reference_column("feed_id", "feeds.id"),
     Column("paused", Boolean, nullable=False),
@@ -61,7 +61,7 @@ REMOVED = Table(
 PREFERENCES = Table(
     "preferences",
     METADATA,
-    *place_columns(key=True),
+    *destination_columns(key=True),
     text_column("schedule"),
     Column("zone", Text, nullable=False, server_default="UTC"),
     text_column("quiet"),
@@ -77,7 +77,7 @@ CHANGES = Table(
     "channel_changes",
     METADATA,
     number_column(),
-    *place_columns(),
+    *destination_columns(),
     Column("before", JSONB, nullable=False),
     Column("after", JSONB, nullable=False),
     text_column("done"),
@@ -95,7 +95,7 @@ EDITIONS = Table(
     "editions",
     METADATA,
     number_column(),
-    *place_columns(),
+    *destination_columns(),
     Column("title", Text, nullable=False),
     Column("said", JSONB(none_as_null=True), nullable=True),
     Column("state", Text, nullable=False),
@@ -112,7 +112,7 @@ DELIVERIES = Table(
     METADATA,
     number_column(),
     reference_column("story_id", "stories.id"),
-    *place_columns(),
+    *destination_columns(),
     Column("state", Text, nullable=False),
     moment_column("since"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -148,7 +148,7 @@ PASSED_OVER = Table(
     "passed_over",
     METADATA,
     Column("entry_id", BigInteger, ForeignKey("entries.id"), primary_key=True),
-    *place_columns(key=True),
+    *destination_columns(key=True),
     Column("reason", Text, nullable=False),
     moment_column("decided"),
 )
@@ -179,7 +179,7 @@ HIDDEN_LINES = Table(
 CORRECTIONS = Table(
     "corrections",
     METADATA,
-    *place_columns(key=True),
+    *destination_columns(key=True),
     Column("key", Text, primary_key=True),
     Column("message", Text, nullable=False),
     moment_column("at"),

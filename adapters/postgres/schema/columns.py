@@ -17,14 +17,18 @@ def moment_column(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
+DESTINATION_COLUMNS = ("platform", "workspace", "channel")
+"""The names of the columns that name a destination."""
+
+
 def text_column(name: str) -> Column[str]:
     """Return a column of text, empty by default."""
     return Column(name, Text, nullable=False, server_default="")
 
 
-def place_columns(*, key: bool = False) -> list[Column[str]]:
+def destination_columns(*, key: bool = False) -> list[Column[str]]:
     """Return the columns that name a destination."""
-    return [Column(name, Text, nullable=False, primary_key=key) for name in ("platform", "workspace", "channel")]
+    return [Column(name, Text, nullable=False, primary_key=key) for name in DESTINATION_COLUMNS]
 
 
 def reference_column(name: str, target: str, *, nullable: bool = False) -> Column[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.postgres.schema.columns import METADATA, moment_column, place_columns, reference_column, text_column
+from adapters.postgres.schema.columns import METADATA, destination_columns, moment_column, reference_column, text_column
 
 REPLIES = Table(
     "replies",
@@ -27,7 +27,7 @@ QUESTIONS = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     reference_column("delivery_id", "deliveries.id", nullable=True),
-    *place_columns(),
+    *destination_columns(),
     Column("place", Text, nullable=False),
     Column("message", Text),
     text_column("conversation"),

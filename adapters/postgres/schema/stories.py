@@ -20,9 +20,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL, TSVECTOR
 
 from adapters.postgres.schema.columns import (
     METADATA,
+    destination_columns,
     moment_column,
     number_column,
-    place_columns,
     reference_column,
     text_column,
 )
@@ -96,7 +96,7 @@ PARTINGS = Table(
     METADATA,
     Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("story_id", BigInteger, ForeignKey("stories.id"), primary_key=True),
-    *place_columns(),
+    *destination_columns(),
     text_column("parted_by"),
     moment_column("parted"),
     Index("partings_story", "story_id"),

@@ -27,19 +27,19 @@ class ChannelLanguages:
     def __init__(self) -> None:
         self._cached_languages: BoundedCache[Destination, tuple[float, str]] = BoundedCache(CACHED_CHANNELS)
 
-    async def language(self, place: Destination) -> str:
+    async def language(self, destination: Destination) -> str:
         """Return a channel's language, cached for a while; empty if we do not speak it, or Slack does not report it."""
-        fetched_at, language = self._cached_languages.get(place, (0.0, ""))
+        fetched_at, language = self._cached_languages.get(destination, (0.0, ""))
         if fetched_at and time.monotonic() - fetched_at < CACHE_SECONDS:
             return language
         try:
             with slack_errors():
                 info = await current_access().retrying_client.conversations_info(
-                    channel=place.channel, include_locale=True
+                    channel=destination.channel, include_locale=True
                 )
                 language = language_of_locale(str(info["channel"].get("locale") or ""))
         except PlatformError as error:
-            LOG.info("slack.language_unknown", channel=place.channel, reason=str(error))
+            LOG.info("slack.language_unknown", channel=destination.channel, reason=str(error))
             return ""
-        self._cached_languages[place] = (time.monotonic(), language)
+        self._cached_languages[destination] = (time.monotonic(), language)
         return language

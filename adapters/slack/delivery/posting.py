@@ -61,11 +61,11 @@ class Posting(ApiConnection):
     ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, among the channel's messages of that time, or None."""
         async with self._clients.enter_workspace(destination.workspace):
-            place = destination.channel
+            channel = destination.channel
             messages = (
-                thread_messages(self._client, place, under)
+                thread_messages(self._client, channel, under)
                 if under
-                else messages_between(self._client, place, *post_search_period(since))
+                else messages_between(self._client, channel, *post_search_period(since))
             )
             async for message in messages:
                 if has_metadata(message, DIGEST, delivery_id=int(delivery_id)):
@@ -102,11 +102,11 @@ class Posting(ApiConnection):
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Edit the posted edition in place, with each story linked to its digest in the thread; its metadata stays."""
-        place = assignment.edition.destination
-        async with self._clients.enter_workspace(place.workspace):
-            archive = await archive_url(current_access().retrying_client, place.channel, message)
+        destination = assignment.edition.destination
+        async with self._clients.enter_workspace(destination.workspace):
+            archive = await archive_url(current_access().retrying_client, destination.channel, message)
             blocks, text = edition_blocks(assignment, archive)
-            await update_message(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
+            await update_message(self._client, channel=destination.channel, ts=message, blocks=blocks, text=text)
 
     async def edit(
         self,

@@ -61,13 +61,15 @@ class CommandHandler:
     def _client(self) -> AsyncWebClient:
         return current_access().retrying_client
 
-    async def may_execute(self, order: Order, place: Destination, person: str) -> bool:
+    async def may_execute(self, order: Order, destination: Destination, person: str) -> bool:
         """Check whether a person may give an order."""
-        return not REGISTRY.is_for_managers(order.name) or await self._managers.may_manage(place.workspace, person)
+        return not REGISTRY.is_for_managers(order.name) or await self._managers.may_manage(
+            destination.workspace, person
+        )
 
     async def execute_and_show(
         self,
-        place: Destination,
+        destination: Destination,
         requested: str | Order,
         person: str,
         respond: Respond,
@@ -78,25 +80,25 @@ class CommandHandler:
         """Execute an order and show its reply.
 
         Args:
-            place: the channel that it is about.
+            destination: the channel that it is about.
             requested: the order, as typed after /news, or with options.
             person: the person who gave it.
             respond: shows the reply to that person only.
             replace: whether the reply replaces the message with the pressed button.
             message: the digest that it is about, if any.
         """
-        reply = await self.execute(place, requested, person, message=message)
-        await self.show_reply(place, requested, person, respond, reply, replace=replace)
+        reply = await self.execute(destination, requested, person, message=message)
+        await self.show_reply(destination, requested, person, respond, reply, replace=replace)
 
     async def execute(
-        self, place: Destination, requested: str | Order, person: str, *, message: MessageRef | None = None
+        self, destination: Destination, requested: str | Order, person: str, *, message: MessageRef | None = None
     ) -> Reply:
         """Execute an order, and return its reply; an error becomes a reply, too."""
-        may_manage = await self._managers.may_manage(place.workspace, person)
-        zone = await self._managers.zone(place.workspace, person)
-        language = self._managers.language(place.workspace, person)
+        may_manage = await self._managers.may_manage(destination.workspace, person)
+        zone = await self._managers.zone(destination.workspace, person)
+        language = self._managers.language(destination.workspace, person)
         command = Command(
-            destination=place,
+            destination=destination,
             text="" if isinstance(requested, Order) else requested,
             order=requested if isinstance(requested, Order) else None,
             given_by=person,
@@ -111,10 +113,17 @@ class CommandHandler:
             return Reply(text=in_language(labels.NOT_DONE.with_values(error=error.message), language), done=False)
 
     async def show_reply(  # as `execute_and_show`
-        self, place: Destination, requested: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
+        self,
+        destination: Destination,
+        requested: str | Order,
+        person: str,
+        respond: Respond,
+        reply: Reply,
+        *,
+        replace: bool,
     ) -> None:
         """Show an order's reply to the person who gave it, and its public part to the channel."""
-        notes = await self.perform_side_effects(place, requested, person, reply)
+        notes = await self.perform_side_effects(destination, requested, person, reply)
         blocks, text = rendered_reply(reply)
         await respond(
             text=text,
@@ -122,42 +131,42 @@ class CommandHandler:
             response_type="ephemeral",
             replace_original=replace,
         )
-        await self.announce(place, reply, person, notes)
+        await self.announce(destination, reply, person, notes)
 
     async def perform_side_effects(
-        self, place: Destination, requested: str | Order, person: str, reply: Reply
+        self, destination: Destination, requested: str | Order, person: str, reply: Reply
     ) -> Sequence[str]:
         """Perform an order's side effects, and return notes on them for the person who gave it."""
-        may_manage = await self._managers.may_manage(place.workspace, person)
+        may_manage = await self._managers.may_manage(destination.workspace, person)
         is_in = not (may_manage and _subscribes_channel(requested, reply)) or await self._join_channel(
-            place.channel, person
+            destination.channel, person
         )
-        invite = NOT_A_MEMBER if place.channel.startswith("D") else INVITE
+        invite = NOT_A_MEMBER if destination.channel.startswith("D") else INVITE
         notes: list[str] = [invite] * (not is_in)
         if reply.document is not None:
             notes.append(await self._send_document(reply.document, person))
         return notes
 
-    async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
+    async def announce(self, destination: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
         """Post the public part of a reply, unless the notes say that we are not in the channel, or nobody else is."""
-        if reply.public.strip() and not (place.is_direct or {INVITE, NOT_A_MEMBER} & set(notes)):
-            await self._post_announcement(place, reply, person)
+        if reply.public.strip() and not (destination.is_direct or {INVITE, NOT_A_MEMBER} & set(notes)):
+            await self._post_announcement(destination, reply, person)
 
-    async def _post_announcement(self, place: Destination, reply: Reply, person: str) -> None:
+    async def _post_announcement(self, destination: Destination, reply: Reply, person: str) -> None:
         """Post what changed in the channel, with an Undo button for those allowed to undo it."""
-        language = await self._channels.language(place)
+        language = await self._channels.language(destination)
         public = in_language(reply.public, language)
         text = escaped_lines(public, PUBLIC_LENGTH).replace(escaped(person), f"<@{person}>", 1)
         blocks = None
         if reply.undo is not None and fits_on_button(reply.undo):
             label = in_language(reply.undo.label, language)
             change = public.removeprefix(person).strip()
-            undo = button(label, UNDO_ACTION, reply.undo.command, spoken=f"{label}: {change}")
+            undo = button(label, UNDO_ACTION, reply.undo.command, accessibility_label=f"{label}: {change}")
             blocks = [section(text), actions([undo])]
         # The person who gave the order has the reply already.
-        with _logging_errors("not announced", place), slack_errors():
+        with _logging_errors("not announced", destination), slack_errors():
             await self._client.chat_postMessage(
-                channel=place.channel,
+                channel=destination.channel,
                 text=text,
                 blocks=blocks,
                 parse=NO_PARSING,
@@ -167,11 +176,11 @@ class CommandHandler:
 
     async def undo(self, body: Mapping[str, Any], respond: Respond) -> None:
         """Undo what a public message reported; the message then says who did, and no other one is posted."""
-        place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
-        reply = await self.execute(place, order, person)
+        destination, person, order = destination_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
+        reply = await self.execute(destination, order, person)
         if reply.done and await self._show_undone(body, person):
             reply = dataclasses.replace(reply, public="", undo=None, choices=())
-        await self.show_reply(place, order, person, respond, reply, replace=False)
+        await self.show_reply(destination, order, person, respond, reply, replace=False)
 
     async def _show_undone(self, body: Mapping[str, Any], person: str) -> bool:
         """Replace the Undo button of a public message by the person who pressed it, and return whether that worked."""
@@ -182,10 +191,10 @@ class CommandHandler:
         if not sections:
             return False
         undone = say("Undone by {person}.", person=f"<@{person}>")
-        undone_by = in_language(undone, await self._channels.language(place_of(body)))
-        with _logging_errors("not marked undone", place_of(body)), slack_errors():
+        undone_by = in_language(undone, await self._channels.language(destination_of(body)))
+        with _logging_errors("not marked undone", destination_of(body)), slack_errors():
             await self._client.chat_update(
-                channel=place_of(body).channel,
+                channel=destination_of(body).channel,
                 ts=str(message_of(body)),
                 text=f"{message.get('text', '')} {undone_by}".strip(),
                 blocks=[*sections, context(undone_by)],
@@ -231,34 +240,34 @@ class CommandHandler:
                 request_file_info=False,
             )
 
-    def language(self, place: Destination, person: str) -> str:
+    def language(self, destination: Destination, person: str) -> str:
         """Return the language of a person; empty if unknown."""
-        return self._managers.language(place.workspace, person)
+        return self._managers.language(destination.workspace, person)
 
-    async def channel_language(self, place: Destination) -> str:
+    async def channel_language(self, destination: Destination) -> str:
         """Return the language of a channel; empty if unknown."""
-        return await self._channels.language(place)
+        return await self._channels.language(destination)
 
-    def private_responder(self, place: Destination, person: str) -> Respond:
+    def private_responder(self, destination: Destination, person: str) -> Respond:
         """Return a function that shows replies to one person only, for use after a modal, where Slack has none."""
 
         async def show(*, text: str, blocks: Sequence[Block] = (), **_: object) -> None:
-            await self.show_privately(place, person, text=text, blocks=[*blocks] or None)
+            await self.show_privately(destination, person, text=text, blocks=[*blocks] or None)
 
         return show
 
     async def show_privately(
-        self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None
+        self, destination: Destination, person: str, *, text: str, blocks: list[Block] | None = None
     ) -> None:
         """Show something to one person in a channel; if we may not post there, in their direct messages.
 
         There it names the channel, and has no buttons, because a press there would act on that conversation.
         """
         with contextlib.suppress(PlatformError), slack_errors():
-            await self._client.chat_postEphemeral(channel=place.channel, user=person, text=text, blocks=blocks)
+            await self._client.chat_postEphemeral(channel=destination.channel, user=person, text=text, blocks=blocks)
             return
-        language = self._managers.language(place.workspace, person)
-        about = section(in_language(say("About {channel}:", channel=f"<#{place.channel}>"), language))
+        language = self._managers.language(destination.workspace, person)
+        about = section(in_language(say("About {channel}:", channel=f"<#{destination.channel}>"), language))
         plain_blocks = [
             {key: block[key] for key in block if key != "accessory"}
             for block in blocks or ()
@@ -272,12 +281,12 @@ class CommandHandler:
 
 
 @contextlib.contextmanager
-def _logging_errors(event: str, place: Destination) -> Iterator[None]:
+def _logging_errors(event: str, destination: Destination) -> Iterator[None]:
     """Log errors of the platform, and continue."""
     try:
         yield
     except PlatformError as error:
-        LOG.warning("platform.left_out", what=event, destination=str(place), reason=str(error))
+        LOG.warning("platform.left_out", what=event, destination=str(destination), reason=str(error))
 
 
 def rendered_reply(reply: Reply) -> tuple[list[Block], str]:
@@ -324,7 +333,7 @@ def message_of(body: Mapping[str, Any]) -> MessageRef:
     return MessageRef(str(body["container"]["message_ts"]))
 
 
-def place_of(body: Mapping[str, Any]) -> Destination:
+def destination_of(body: Mapping[str, Any]) -> Destination:
     """Return the channel of the pressed message."""
     return Destination("slack", team_of(body), body["container"]["channel_id"])
 

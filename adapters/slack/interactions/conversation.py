@@ -93,8 +93,8 @@ class Conversation:
     async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Post what a channel had refused, now that the bot has joined it."""
         if event.get("user") == context.bot_user_id:
-            place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
-            await self._inbox.execute_command(Command(destination=place, text="retry"))
+            destination = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
+            await self._inbox.execute_command(Command(destination=destination, text="retry"))
 
     async def answer_question(self, question: Question, *, thread: str | None = None) -> None:
         """Answer a question in its thread: a status first, then sentence by sentence as each is verified.
@@ -224,12 +224,12 @@ class Conversation:
 
     async def _delete_question(self, deleted: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Withdraw a question, and delete our answer under it."""
-        place, key = Destination("slack", str(context.team_id), deleted["channel"]), _key(deleted, context)
-        if await self._inbox.withdraw_question(place, key):
+        destination, key = Destination("slack", str(context.team_id), deleted["channel"]), _key(deleted, context)
+        if await self._inbox.withdraw_question(destination, key):
             thread = str(deleted.get("thread_ts") or deleted["ts"])
             with contextlib.suppress(PlatformError), slack_errors():  # if the thread is gone, so is the answer
-                if answer := await find_answer(self._client, place.channel, thread, key):
-                    await self._client.chat_delete(channel=place.channel, ts=answer)
+                if answer := await find_answer(self._client, destination.channel, thread, key):
+                    await self._client.chat_delete(channel=destination.channel, ts=answer)
 
     async def _post_in_thread(self, question: Question, text: str) -> None:
         thread = question.message or question.conversation or None

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api.clients import current_access
 from adapters.slack.api.errors import slack_errors
-from adapters.slack.interactions.commands import CommandHandler, message_of, place_of, team_of
+from adapters.slack.interactions.commands import CommandHandler, destination_of, message_of, team_of
 from adapters.slack.interactions.conversation import Conversation
 from adapters.slack.rendering.digests import REPORT_COMMAND
 from adapters.slack.rendering.forms import ORDER_CALLBACK, QUESTION_FIELD, ask_view, options_of, order_view, report_view
@@ -39,7 +39,7 @@ ERROR_LENGTH = 300
 class SubmittedOrder:
     """An order that a form submitted: where, by whom, and its outcome."""
 
-    place: Destination
+    destination: Destination
     order: Order
     person: str
     reply: Reply
@@ -73,15 +73,15 @@ class Forms:
 
     def _language(self, body: dict[str, Any]) -> str:
         """Return the language of the person who pressed something."""
-        return self._orders.language(place_of(body), str(body["user"]["id"]))
+        return self._orders.language(destination_of(body), str(body["user"]["id"]))
 
     async def on_asked(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Answer the submitted question in the digest's thread."""
         await ack()
         metadata = json.loads(view["private_metadata"])
         text = _field_text(view, QUESTION_FIELD)
-        place = Destination("slack", team_of(body), metadata["channel"])
-        await self.ask(place, metadata["message"], metadata.get("thread"), text, body["user"]["id"], view["id"])
+        destination = Destination("slack", team_of(body), metadata["channel"])
+        await self.ask(destination, metadata["message"], metadata.get("thread"), text, body["user"]["id"], view["id"])
 
     async def open_report(self, body: dict[str, Any]) -> None:
         """Open the modal that asks what is wrong with a digest."""
@@ -95,27 +95,29 @@ class Forms:
         await ack()
         metadata = json.loads(view["private_metadata"])
         words = _field_text(view, QUESTION_FIELD)
-        place, person = Destination("slack", team_of(body), metadata["channel"]), body["user"]["id"]
-        respond = self._orders.private_responder(place, person)
+        destination, person = Destination("slack", team_of(body), metadata["channel"]), body["user"]["id"]
+        respond = self._orders.private_responder(destination, person)
 
         report = Order(REPORT_COMMAND, {"wrong": words})
-        await self._orders.execute_and_show(place, report, person, respond, message=MessageRef(metadata["message"]))
+        await self._orders.execute_and_show(
+            destination, report, person, respond, message=MessageRef(metadata["message"])
+        )
 
     async def open_order(
-        self, trigger: str, place: Destination, order: Order, person: str, *, callback: str = ORDER_CALLBACK
+        self, trigger: str, destination: Destination, order: Order, person: str, *, callback: str = ORDER_CALLBACK
     ) -> Reply | None:
         """Open the modal that asks for the rest of an order; if something prevents that, return the reply instead."""
         spec = REGISTRY.find(order.name)
         if spec is None:
             return None
-        note, language = "", self._orders.language(place, person)
+        note, language = "", self._orders.language(destination, person)
         if "feed" in order.options:  # its current state is shown above the fields
-            state_command = Command(destination=place, order=order, given_by=person, language=language)
+            state_command = Command(destination=destination, order=order, given_by=person, language=language)
             state = await self._inbox.execute_command(state_command)
             if not state.done:
                 return state
             note = state.text.partition("\n")[0]
-        metadata = json.dumps({"channel": place.channel, "order": order.name, "options": dict(order.options)})
+        metadata = json.dumps({"channel": destination.channel, "order": order.name, "options": dict(order.options)})
         view = order_view(spec, metadata, order.options, note, callback=callback, language=language)
         with slack_errors():
             await self._client.views_open(trigger_id=trigger, view=view)
@@ -125,8 +127,8 @@ class Forms:
         """Execute an order completed in a modal, and show the reply to the person in the channel."""
         done = await self.execute_form(ack, body, view)
         if done is not None:
-            respond = self._orders.private_responder(done.place, done.person)
-            await self._orders.show_reply(done.place, done.order, done.person, respond, done.reply, replace=False)
+            respond = self._orders.private_responder(done.destination, done.person)
+            await self._orders.show_reply(done.destination, done.order, done.person, respond, done.reply, replace=False)
 
     async def execute_form(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> SubmittedOrder | None:
         """Execute a form's order; return None if the form shows errors, and nothing was done.
@@ -134,13 +136,13 @@ class Forms:
         If that takes longer than Slack lets a form wait, the form is closed meanwhile.
         """
         metadata = json.loads(view["private_metadata"])
-        place, person = Destination("slack", team_of(body), metadata["channel"]), body["user"]["id"]
+        destination, person = Destination("slack", team_of(body), metadata["channel"]), body["user"]["id"]
         options = options_of(view)
         order = Order(metadata["order"], {**metadata["options"], **options})
-        if errors := _option_errors(order, self._orders.language(place, person)):
+        if errors := _option_errors(order, self._orders.language(destination, person)):
             await ack(response_action="errors", errors=errors)
             return None
-        execution = asyncio.ensure_future(self._orders.execute(place, order, person))
+        execution = asyncio.ensure_future(self._orders.execute(destination, order, person))
         try:
             async with asyncio.timeout(REPLY_SECONDS):
                 reply = await asyncio.shield(execution)
@@ -153,22 +155,24 @@ class Forms:
                 await ack(response_action="errors", errors={field: reply.text[:ERROR_LENGTH]})
                 return None
             await ack()
-        return SubmittedOrder(place, order, person, reply)
+        return SubmittedOrder(destination, order, person, reply)
 
     async def ask_suggested(
-        self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str
+        self, destination: Destination, message: str, thread: str | None, text: str, person: str, key: str
     ) -> None:
         """Ask a suggested question, unless anybody asked it there before."""
         pressed = MessageRef(message)
         above = (pressed, MessageRef(thread or message))
-        if not await self._inbox.begin_suggestion(place, pressed, text, above=above):
+        if not await self._inbox.begin_suggestion(destination, pressed, text, above=above):
             await self._orders.show_privately(
-                place, person, text=in_language(labels.ASKED_ALREADY, self._orders.language(place, person))
+                destination, person, text=in_language(labels.ASKED_ALREADY, self._orders.language(destination, person))
             )
-        elif not await self.ask(place, message, thread, text, person, key):
-            self._inbox.forget_suggestion(place, pressed, text)
+        elif not await self.ask(destination, message, thread, text, person, key):
+            self._inbox.forget_suggestion(destination, pressed, text)
 
-    async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> bool:
+    async def ask(
+        self, destination: Destination, message: str, thread: str | None, text: str, person: str, key: str
+    ) -> bool:
         """Post a question and who asks it in the thread of the pressed digest, and answer it there.
 
         Returns:
@@ -178,20 +182,20 @@ class Forms:
             return False
         top = thread or message
         announcement = labels.ASKS.with_values(person=f"<@{person}>", question=escaped(text))
-        translated = in_language(announcement, await self._orders.channel_language(place))
+        translated = in_language(announcement, await self._orders.channel_language(destination))
         try:
             with slack_errors():
-                await self._client.chat_postMessage(channel=place.channel, thread_ts=top, text=translated)
+                await self._client.chat_postMessage(channel=destination.channel, thread_ts=top, text=translated)
         except PlatformError as error:
             if not error.retry:
                 failed = say("I could not ask that. {error}", error=escaped(str(error)))
                 await self._orders.show_privately(
-                    place, person, text=in_language(failed, self._orders.language(place, person))
+                    destination, person, text=in_language(failed, self._orders.language(destination, person))
                 )
                 return False  # otherwise Slack is unreachable for a moment, and the answer comes without the post
         question = Question(
-            key=f"slack:{place.workspace}:{place.channel}:{key}",
-            destination=place,
+            key=f"slack:{destination.workspace}:{destination.channel}:{key}",
+            destination=destination,
             text=text,
             conversation=top,
             above=(MessageRef(message), MessageRef(top)),

@@ -70,40 +70,40 @@ class HomeTab:
         await ack()
         pressed = _pressed_order(body["actions"][0])
         person, team = body["user"]["id"], team_of(body)
-        place, order = Destination("slack", team, str(pressed["channel"])), str(pressed["order"])
+        destination, order = Destination("slack", team, str(pressed["channel"])), str(pressed["order"])
         result: list[Block] = []
-        if place.channel in await self._channels_of(person):
+        if destination.channel in await self._channels_of(person):
             incomplete = (
                 order_in(order, REGISTRY, command_language(order)) if pressed.get("form") else incomplete_order(order)
             )
             if incomplete is None:
                 result = await self._announce_and_render(
-                    place, order, person, await self._orders.execute(place, order, person)
+                    destination, order, person, await self._orders.execute(destination, order, person)
                 )
             elif await self._managers.may_manage(team, person):
                 trigger = body["trigger_id"]
-                await self._forms.open_order(trigger, place, incomplete, person, callback=HOME_ORDER_CALLBACK)
+                await self._forms.open_order(trigger, destination, incomplete, person, callback=HOME_ORDER_CALLBACK)
                 return
         else:
             invite = in_language(INVITE, self._managers.language(team, person))
-            result = channel_reply_blocks(place.channel, Reply(text=invite, done=False))
+            result = channel_reply_blocks(destination.channel, Reply(text=invite, done=False))
         await self._show_home(team, person, result)
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Execute the order of a form that was opened here, and show the reply here."""
         done = await self._forms.execute_form(ack, body, view)
         if done is not None:
-            result = await self._announce_and_render(done.place, done.order, done.person, done.reply)
-            await self._show_home(done.place.workspace, done.person, result)
+            result = await self._announce_and_render(done.destination, done.order, done.person, done.reply)
+            await self._show_home(done.destination.workspace, done.person, result)
 
     async def _announce_and_render(
-        self, place: Destination, requested: str | Order, person: str, reply: Reply
+        self, destination: Destination, requested: str | Order, person: str, reply: Reply
     ) -> list[Block]:
         """Perform an order's side effects, post its public part, and return the reply's blocks for the person."""
-        notes = await self._orders.perform_side_effects(place, requested, person, reply)
-        await self._orders.announce(place, reply, person, notes)
+        notes = await self._orders.perform_side_effects(destination, requested, person, reply)
+        await self._orders.announce(destination, reply, person, notes)
         return [
-            *channel_reply_blocks(place.channel, reply),
+            *channel_reply_blocks(destination.channel, reply),
             *(section(in_language(note, reply.language)) for note in notes),
         ]
 

@@ -22,16 +22,16 @@ BUTTON_VALUE_LENGTH = 2_000
 SECTION_LENGTH = 3_000
 
 
-def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
+def button(label: str, action: str, value: str, *, accessibility_label: str = "") -> Block:
     """Return a button; a label that is too long is cut.
 
     Args:
         label: its text.
         action: its action id.
         value: the value that a press sends.
-        spoken: the screen reader's text for a label that is a symbol, or that many buttons share.
+        accessibility_label: the screen reader's text for a label that is a symbol, or that many buttons share.
     """
-    accessibility = {"accessibility_label": _button_label(spoken)} if spoken else {}
+    accessibility = {"accessibility_label": _button_label(accessibility_label)} if accessibility_label else {}
     return {
         "type": "button",
         "text": plain_text(_button_label(label)),

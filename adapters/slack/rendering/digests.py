@@ -91,10 +91,10 @@ def _buttons(headline: str, language: str) -> list[Block]:
     evidence_label = in_language(say("Evidence: the quotations behind “{headline}”", headline=headline), language)
     ask_label = in_language(say("Ask about “{headline}”", headline=headline), language)
     return [
-        button(in_language(labels.EVIDENCE, language), EVIDENCE_ACTION, "show", spoken=evidence_label),
-        button(in_language(labels.ASK, language), ASK_ACTION, "ask", spoken=ask_label),
+        button(in_language(labels.EVIDENCE, language), EVIDENCE_ACTION, "show", accessibility_label=evidence_label),
+        button(in_language(labels.ASK, language), ASK_ACTION, "ask", accessibility_label=ask_label),
         *(
-            button(symbol, f"{RATE_PREFIX}{order}", order, spoken=in_language(spoken_label, language))
+            button(symbol, f"{RATE_PREFIX}{order}", order, accessibility_label=in_language(spoken_label, language))
             for symbol, order, spoken_label in THUMBS
         ),
     ]

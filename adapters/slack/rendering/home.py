@@ -51,8 +51,8 @@ def home_view(
     """
     welcome = section(in_language(WELCOME, language))
     blocks = [welcome, *([actions([_channel_chooser(language)])] if may_manage else []), *result, {"type": "divider"}]
-    for place in overview:
-        head, feeds = _channel(place, language, may_manage=may_manage)
+    for channel_overview in overview:
+        head, feeds = _channel(channel_overview, language, may_manage=may_manage)
         blocks_per_feed = len(feeds[0]) if feeds else 1
         room = (MAX_BLOCKS - len(head) - len(blocks) - 1) // blocks_per_feed
         if room < min(1, len(feeds)):
@@ -60,7 +60,7 @@ def home_view(
             break
         blocks += [*head, *(block for feed in feeds[:room] for block in feed)]
         if room < len(feeds):
-            channel = f"<#{place.destination.channel}>"
+            channel = f"<#{channel_overview.destination.channel}>"
             more = say("and {number} more in {channel}.", number=len(feeds) - room, channel=channel)
             blocks.append(context(in_language(joined_texts(more, MORE_CHANNELS), language)))
             break
@@ -79,11 +79,11 @@ def _channel_chooser(language: str) -> Block:
     }
 
 
-def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tuple[list[Block], list[list[Block]]]:
-    channel = place.destination.channel
-    routine = say("digests come {when}.", when=place.routine)
-    next_digest = say("Next: {moment}.", moment=place.next_up) if place.next_up else ""
-    refusal = f"\n{shortened(in_language(place.refused, language), STATE_LENGTH)}" if place.refused else ""
+def _channel(overview: ChannelOverview, language: str, *, may_manage: bool) -> tuple[list[Block], list[list[Block]]]:
+    channel = overview.destination.channel
+    routine = say("digests come {when}.", when=overview.routine)
+    next_digest = say("Next: {moment}.", moment=overview.next_up) if overview.next_up else ""
+    refusal = f"\n{shortened(in_language(overview.refused, language), STATE_LENGTH)}" if overview.refused else ""
     head = section(f"<#{channel}>  {escaped(in_language(joined_texts(routine, next_digest), language))}{refusal}")
     add_label, add_spoken = labels.ADD_FEED, say("Add a feed to this channel")
     times_label, times_spoken = say("Times"), say("Times of this channel's digests")
@@ -106,7 +106,7 @@ def _channel(place: ChannelOverview, language: str, *, may_manage: bool) -> tupl
             form=True,
         ),
     ]
-    feeds = [_feed(channel, feed, language, may_manage=may_manage) for feed in place.feeds]
+    feeds = [_feed(channel, feed, language, may_manage=may_manage) for feed in overview.feeds]
     return [head, *([actions(buttons)] if may_manage else [])], feeds
 
 
@@ -136,7 +136,9 @@ def channel_reply_blocks(channel: str, reply: Reply) -> list[Block]:
     return [text_block, actions(buttons)] if buttons else [text_block]
 
 
-def _button(channel: str, label: str, order: str, action: str, spoken: str, *, form: bool = False) -> Block:
+def _button(
+    channel: str, label: str, order: str, action: str, accessibility_label: str, *, form: bool = False
+) -> Block:
     """Return a button about a channel; with `form` it opens the form of its order."""
     value = json.dumps({"channel": channel, "order": order, **({"form": True} if form else {})})
-    return button(label, f"{HOME_PREFIX}{action}", value, spoken=spoken)
+    return button(label, f"{HOME_PREFIX}{action}", value, accessibility_label=accessibility_label)

@@ -132,10 +132,10 @@ def feed_numbers(feeds: Subscribed) -> str:
 
 def _feed_at_ordinal(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feed at a place in the list, "the third feed", and the one with that number."""
-    places = [_ordinals(language)[word] for word in ordinals_in(text, language)]
-    if len(places) != 1 or len(name_words(text, language)) > 1:
+    ordinals = [_ordinals(language)[word] for word in ordinals_in(text, language)]
+    if len(ordinals) != 1 or len(name_words(text, language)) > 1:
         return []
-    return [pair for at, pair in enumerate(subscribed, 1) if places[0] in (at, pair[0].number)]
+    return [pair for at, pair in enumerate(subscribed, 1) if ordinals[0] in (at, pair[0].number)]
 
 
 def _bare_words(text: str) -> list[str]:
@@ -196,9 +196,9 @@ def names_only_feeds(text: str, subscribed: Subscribed, language: Language) -> b
         for subscription, feed in subscribed
         for word in (*name_words(feed.title, language), str(subscription.number))
     }
-    places = ordinals_in(text, language)
+    ordinals = ordinals_in(text, language)
     # Only one position is read, and only alone: the first of "the first and the third" is half of what was said.
-    placed = set(content_words(places[0], language)) if len(places) == 1 and len(named) <= 1 else set()
+    placed = set(content_words(ordinals[0], language)) if len(ordinals) == 1 and len(named) <= 1 else set()
     return named <= title_words | placed or any(text.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.answer_types import (
-    AnswerType,
-    answer_type,
-    holds_answer_type,
-    is_number_attached,
-    noun_counted,
-    tells_only_past,
-)
+from bot.text.answer_types import AnswerType, answer_type, holds_answer_type, tells_only_past
+from bot.text.counted_nouns import is_number_attached, noun_counted
 from bot.text.language import LANGUAGES
 from bot.text.question_text import question_text
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.answer_types import AnswerType, answer_type, holds_answer_type, verb_counted
+from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
+from bot.text.counted_nouns import verb_counted
 from bot.text.language import LANGUAGES
 from bot.text.question_text import question_text
 from tests.questions import selected

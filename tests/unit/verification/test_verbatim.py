@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.article import Article
-from bot.verification.verbatim import verbatim_places
+from bot.verification.verbatim import verbatim_spans
 
 TEXT = (
     "The mayor denied taking bribes. She said so on Tuesday.\n"
@@ -18,7 +18,7 @@ OTHER = Article(title="", text="Rents rose. The mayor denied everything.")
 
 def found(claim: str) -> list[str]:
     """Return the sentences that a claim was found as."""
-    return [one.article.text[one.start : one.end] for one in verbatim_places(claim, [ARTICLE, OTHER])]
+    return [one.article.text[one.start : one.end] for one in verbatim_spans(claim, [ARTICLE, OTHER])]
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_parts_and_what_others_say_are_not_verbatim(claim: str) -> None:
 def test_sentences_that_stand_side_by_side_somewhere_are_verbatim() -> None:
     """The first of them may stand elsewhere, too, beside another one."""
     text = "Prices fell. It rained. Prices fell. Rents rose."
-    (place,) = verbatim_places("Prices fell. Rents rose.", [Article(title="", text=text)])
+    (place,) = verbatim_spans("Prices fell. Rents rose.", [Article(title="", text=text)])
     assert (place.start, text[place.start : place.end]) == (24, "Prices fell. Rents rose.")

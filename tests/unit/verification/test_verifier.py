@@ -14,7 +14,7 @@ from bot.verification import verifier as room
 from bot.verification.checks.check import Check
 from bot.verification.claims import Claim, Verdict, effect_claim
 from bot.verification.model_checker import ModelChecker
-from bot.verification.verbatim import verbatim_places
+from bot.verification.verbatim import verbatim_spans
 from bot.verification.verifier import NO_CHECKER, Verifier, replacement_sentence
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
@@ -52,7 +52,7 @@ async def test_the_articles_sentence_needs_no_reading() -> None:
 async def test_the_articles_sentence_is_shown_where_it_stands_whatever_it_cites() -> None:
     """Its evidence is itself, not a quotation from elsewhere, nor none."""
     for quotes in ((LEAD,), ()):
-        (shown,) = (await ruled(Claim(text=DENIAL, quotes=quotes))).places
+        (shown,) = (await ruled(Claim(text=DENIAL, quotes=quotes))).spans
         assert ARTICLE.text[shown.start : shown.end] == DENIAL
 
 
@@ -93,7 +93,7 @@ async def test_without_a_reading_nothing_in_other_words_gets_out(
     """Not set or away: what stands in the article is known all the same, so its own words can serve."""
     verdict = await ruled(Claim(text="The mayor took bribes.", quotes=("taking bribes",)), checker)
     assert code(verdict) == expected
-    own = replacement_sentence(verdict.places)
+    own = replacement_sentence(verdict.spans)
     assert own is not None
     assert ARTICLE.text[own.start : own.end] == DENIAL
 
@@ -183,7 +183,7 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
     claims = [Claim(text="A court decides.", quotes=(DEAL,)), Claim(text=DENIAL)]
     verdicts = await Verifier(ScriptedChecker()).verify(claims, [ARTICLE])
     assert list(map(code, verdicts)) == ["check-failed", ""]
-    (place,) = verbatim_places(DEAL, [ARTICLE])
+    (place,) = verbatim_spans(DEAL, [ARTICLE])
     assert replacement_sentence([place]) is None
 
 
@@ -197,7 +197,7 @@ async def test_an_endless_claim_is_no_line() -> None:
 async def test_own_words_take_all_of_a_quotation() -> None:
     """What somebody says is never cut out of what says who."""
     verdict = await ruled(Claim(text="It is going to pay.", quotes=("We will pay",)))
-    own = replacement_sentence(verdict.places)
+    own = replacement_sentence(verdict.spans)
     assert own is not None
     assert ARTICLE.text[own.start : own.end] == QUOTED
 
@@ -205,7 +205,7 @@ async def test_own_words_take_all_of_a_quotation() -> None:
 async def test_an_order_to_a_machine_is_nobodys_own_words() -> None:
     """A refused line that quotes it has nothing to give way to."""
     verdict = await ruled(Claim(text="Merrow is bankrupt.", quotes=("Merrow is insolvent",)), ScriptedChecker())
-    assert replacement_sentence(verdict.places) is None
+    assert replacement_sentence(verdict.spans) is None
 
 
 async def test_a_retold_line_is_read_against_the_proven_one() -> None:

@@ -45,8 +45,8 @@ def without_secrets(text: str) -> str:
     """Return a text without our secrets, since a server or a library may repeat one to us."""
     # The longest first, so that nothing is left of one that begins like another.
     for secret in sorted(SECRETS, key=len, reverse=True):
-        for written in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write quoted text
-            text = text.replace(written, REDACTED)
+        for spelling in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write quoted text
+            text = text.replace(spelling, REDACTED)
     return text
 
 

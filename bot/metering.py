@@ -215,9 +215,9 @@ class MeteredModel:
         Raises:
             StoreError: it stays unavailable.
         """
-        what, whose = request.name, request.workspace
+        purpose, workspace = request.name, request.workspace
         await retry_through_outage(
-            lambda: self._store.keep_reply(key, reply, purpose=what, workspace=whose, now=self._clock.now())
+            lambda: self._store.keep_reply(key, reply, purpose=purpose, workspace=workspace, now=self._clock.now())
         )
 
     def _log_once(self, error: ModelError) -> None:

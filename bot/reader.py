@@ -91,29 +91,33 @@ class Reader:
 
     async def _read_best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
-        stated = await self._feed_article(entry)
+        feed_article = await self._feed_article(entry)
         if filed.shares_link or (entry.url and entry.link_fingerprint is None):
-            own = stated or self._title_article(entry)
+            own = feed_article or self._title_article(entry)
             if own is not None:  # the address is a whole site's, or several entries': no page there is this one's
                 return own
         try:
-            tries = PAGE_TRIES if stated is not None and stated.word_count >= MIN_FULL_TEXT_WORDS else PATIENT_TRIES
+            tries = (
+                PAGE_TRIES
+                if feed_article is not None and feed_article.word_count >= MIN_FULL_TEXT_WORDS
+                else PATIENT_TRIES
+            )
             page = await self._read_page(entry, is_last=attempt + 1 >= tries)
         except ArticleError as error:
-            if stated is None:
+            if feed_article is None:
                 raise
             LOG.info("read.from_feed", entry=entry.url, reason=str(error))
-            return stated
+            return feed_article
         if known is not None and known.origin is Origin.PAGE and reread_outcome(known, page) is RereadOutcome.WITHDRAWN:
             message = "The publisher has withdrawn the article."
             raise ArticleWithdrawn(message)  # whatever the feed still says
-        if stated is None:
+        if feed_article is None:
             return page
-        if stated.word_count > (1 if page.origin is Origin.STUB else PAYWALL_LENGTH_RATIO) * page.word_count:
-            return replace(stated, published=page.published or stated.published, byline=page.byline)
-        if not _is_page_of_entry(page, entry, stated):
+        if feed_article.word_count > (1 if page.origin is Origin.STUB else PAYWALL_LENGTH_RATIO) * page.word_count:
+            return replace(feed_article, published=page.published or feed_article.published, byline=page.byline)
+        if not _is_page_of_entry(page, entry, feed_article):
             LOG.info("read.from_feed", entry=entry.url, reason="the page does not hold the entry")
-            return stated
+            return feed_article
         return page
 
     async def _read_page(self, entry: Entry, *, is_last: bool) -> Article:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Section
-from bot.orders.order_parsing import UNDO_COMMAND
+from bot.orders.order_offers import UNDO_COMMAND
 from bot.text.language import LANGUAGES, language_name
 
 ROOT = Path(__file__).parents[1]

@@ -143,8 +143,8 @@ def note_lines(note: str) -> list[NoteLine]:
 
 
 def _note_line(line: str) -> NoteLine:
-    was, arrow, now = line.partition(ARROW)
-    return NoteLine(text=now, was=was) if arrow and ARROW not in now else NoteLine(text=line)
+    before, arrow, now = line.partition(ARROW)
+    return NoteLine(text=now, was=before) if arrow and ARROW not in now else NoteLine(text=line)
 
 
 def safe_href(address: str) -> str:

@@ -154,9 +154,11 @@ async def _subscribe(
     inserted = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
     numbers: dict[str, int] = {row.url: row.id for row in inserted}
     values = {**records.destination_row(destination), **set_to}
-    named = await number_feeds(connection, destination, [numbers[feed.url] for feed in wanted])
+    numbers_by_feed = await number_feeds(connection, destination, [numbers[feed.url] for feed in wanted])
     folders = {numbers[feed.url]: feed.folder for feed in wanted}
-    rows_added = [{**values, "feed_id": key, "folder": folders[key], "number": number} for key, number in named.items()]
+    rows_added = [
+        {**values, "feed_id": key, "folder": folders[key], "number": number} for key, number in numbers_by_feed.items()
+    ]
     if rows_added:
         await connection.execute(insert(SUBSCRIPTIONS).values(rows_added))
     await _revive_feeds(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
@@ -175,8 +177,8 @@ async def _revive_feeds(connection: AsyncConnection, looks: Mapping[int, datetim
     """Revive feeds that were given up or merged, each at its time, because somebody wants them again."""
     healthy = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False}
     is_given_up = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
-    gone = update(FEEDS).where(FEEDS.c.id.in_(looks), is_given_up).values(healthy | {"merged_into": None})
-    revived = (await connection.execute(gone.returning(FEEDS.c.id))).scalars().all()
+    revival = update(FEEDS).where(FEEDS.c.id.in_(looks), is_given_up).values(healthy | {"merged_into": None})
+    revived = (await connection.execute(revival.returning(FEEDS.c.id))).scalars().all()
     if revived:
         due = update(FEEDS).where(FEEDS.c.id == bindparam("feed")).values(next_due=bindparam("due"))
         await connection.execute(due, [{"feed": feed_id, "due": looks[feed_id]} for feed_id in revived])

@@ -47,17 +47,17 @@ class Terminal:
         self._err = Console(stderr=True, highlight=False)
 
     @contextmanager
-    def spinner(self, what: str) -> Iterator[None]:
+    def spinner(self, label: str) -> Iterator[None]:
         """Show a spinner while something takes time."""
-        with self._err.status(Text(what)):
+        with self._err.status(Text(label)):
             yield
 
     @contextmanager
-    def progress_counter(self, what: str) -> Iterator[Callable[[int, int], None]]:
+    def progress_counter(self, label: str) -> Iterator[Callable[[int, int], None]]:
         """Show a progress bar, and yield a function that updates it, called with (done, of)."""
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self._err, transient=True) as progress:
-            task = progress.add_task(what, total=None)
+            task = progress.add_task(label, total=None)
             yield lambda done, of: progress.update(task, completed=done, total=of)
 
     def say(self, text: str) -> None:
@@ -140,7 +140,7 @@ def digest_panel(digest: Digest) -> Panel:
     for effect in Effect:
         parts.extend(_affected(digest, effect))
     if digest.named:
-        parts.extend([Text(), Text(f"In the article: {', '.join(who.name for who in digest.named)}")])
+        parts.extend([Text(), Text(f"In the article: {', '.join(entity.name for entity in digest.named)}")])
     if digest.disclosures:
         parts.extend([Text(), Text("DISCLOSURES", style="bold")])
         parts.extend(_bullet("•", line.quote) for line in digest.disclosures)

@@ -19,7 +19,7 @@ def score_lines(record: Mapping[str, Any], *, misses: bool) -> Iterator[Renderab
     """Yield the lines of an evaluation, from the record of `bot.evaluation.Report.record`."""
     drafting, checking = record["model"] or "no model (extract only)", record["checker"] or "no model (code alone)"
     yield Text(f"Drafting: {drafting}. Checking: {checking}.", style="bold")
-    yield Text(", ".join(f"{number:,} {what}" for what, number in record["labels"].items()), style="dim")
+    yield Text(", ".join(f"{number:,} {label}" for label, number in record["labels"].items()), style="dim")
     yield Text("Bars: dark up to the lower end of a share's 95 % interval, grey up to the upper end.", style="dim")
     yield Text("↓: fewer is better.", style="dim")
     for name, part in record["parts"].items():
@@ -60,15 +60,15 @@ def _table(scores: Mapping[str, Mapping[str, Any]]) -> Table:
 
 
 def _cost(cost: Mapping[str, Any]) -> Iterator[RenderableType]:
-    for what, bill in (("A digest", cost["a_digest"]), ("This run", cost["all"])):
+    for label, bill in (("A digest", cost["a_digest"]), ("This run", cost["all"])):
         if not bill:
             continue
         if bill["tokens"] is None:
-            yield Text(f"{what}: {bill['requests']:,.10g} requests; the server tells no tokens")
+            yield Text(f"{label}: {bill['requests']:,.10g} requests; the server tells no tokens")
             continue
         split = ", ".join(f"{purpose} {number:,}" for purpose, number in bill["by"].items())
         money = "no price set (MODEL_PRICES)" if bill["dollars"] is None else _money(bill["dollars"])
-        yield Text(f"{what}: {bill['requests']:,.10g} requests, {bill['tokens']:,} tokens ({split}), {money}")
+        yield Text(f"{label}: {bill['requests']:,.10g} requests, {bill['tokens']:,} tokens ({split}), {money}")
 
 
 def _money(dollars: float) -> str:

@@ -98,10 +98,10 @@ def _refuse_binaries(page: HttpResponse) -> None:
         return
     if kind in READABLE_TYPES and page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
-    what = (
+    type_name = (
         UNREADABLE_TYPE_NAMES.get(kind)
         or UNREADABLE_TYPE_NAMES.get(kind.partition("/")[0])
         or say("something other than a page")
     )
-    message = say("{url} is {what}; we read web pages only.", url=page.url, what=what)
+    message = say("{url} is {what}; we read web pages only.", url=page.url, what=type_name)
     raise ArticleError(message)

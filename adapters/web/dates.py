@@ -99,9 +99,9 @@ def _month(word: str) -> int | None:
     return MONTH_STEMS.get(word[:4]) or MONTH_STEMS.get(word[:3])
 
 
-def _year(stated: str) -> int:
-    number = int(stated)
-    return number if len(stated) > 2 else number + (2000 if number < 70 else 1900)  # noqa: PLR2004  # RFC 822's
+def _year(digits: str) -> int:
+    number = int(digits)
+    return number if len(digits) > 2 else number + (2000 if number < 70 else 1900)  # noqa: PLR2004  # RFC 822's
 
 
 def _zone(rest: str) -> timezone:

@@ -152,7 +152,7 @@ class _Finder:
 
     async def named_feeds(self, linked: PageLinks) -> list[FeedCandidate]:
         """Return the feeds that a page names, or else those it mentions."""
-        self.broken.extend(f"“{stated}” is no address." for stated in linked.broken)
+        self.broken.extend(f"“{address}” is no address." for address in linked.broken)
         candidates = await asyncio.gather(*(self.find_named_feed(url) for url in linked.feeds))
         return list({feed.url: feed for feed in candidates if feed}.values()) or await self.feeds_among(
             linked.mentioned
@@ -231,7 +231,7 @@ def entry_name(entry: Entry) -> str:
 
 def with_broken(feeds: Sequence[FeedCandidate], broken: Sequence[str]) -> list[FeedCandidate]:
     """Return the feeds of a page, the first with a note about a broken feed that the page also names."""
-    problem = next((named for named in broken if not COMMENT_FEED.search(named)), "")
+    problem = next((address for address in broken if not COMMENT_FEED.search(address)), "")
     return (
         [_with_note(feeds[0], f"the page also names a broken one: {problem}"), *feeds[1:]]
         if feeds and problem

@@ -143,9 +143,9 @@ def _unless_shared(name: str, shared: frozenset[str]) -> str:
     return "" if name in shared else without_controls(name).strip()
 
 
-def picture_url(stated: str, base: str) -> str:
+def picture_url(picture_address: str, base: str) -> str:
     """Return the absolute address of a picture, if it may be requested; empty otherwise."""
-    address = absolute_url(stated, base) if stated else ""
+    address = absolute_url(picture_address, base) if picture_address else ""
     try:
         checked_url(address)
     except Forbidden:
@@ -157,11 +157,11 @@ def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> E
     title = one_line(item.title)
     content = "" if item.is_glimpsed else _content_key(item, title)  # it has an id and an address of its own
     key = _bounded_key(next(filter(None, names), "") or content)
-    stated = _bounded_key(without_controls(item.id).strip())
+    item_id = _bounded_key(without_controls(item.id).strip())
     return Entry(
         key=key,
         # If the address is not its own, only these connect the entry to its earlier names.
-        aliases=tuple(name for name in (stated, "" if names[-1] else content) if name and name != key),
+        aliases=tuple(name for name in (item_id, "" if names[-1] else content) if name and name != key),
         url=url,
         title=title,
         summary=unescaped_markup(without_controls(item.summary)).strip(),

@@ -73,8 +73,8 @@ def _entry_time(block: Block) -> float | None:
     if block.element.tag == "tr":
         return None
     mark = next(block.element.iter("time"), None)
-    if mark is not None and (stated := stated_time(mark.get("datetime") or "")):
-        return stated.timestamp()
+    if mark is not None and (marked_time := stated_time(mark.get("datetime") or "")):
+        return marked_time.timestamp()
     clock = _LABEL.fullmatch(block.text) or _BEGINNING.match(block.text)
     return int(clock[1]) * 60.0 + int(clock[2]) if clock else None
 

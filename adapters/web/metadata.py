@@ -122,8 +122,8 @@ def _host(url: str) -> str:
 
 def _canonical(head: Head, url: str) -> str:
     """Return the address that the page calls its own, if it is http(s), on the same site and not its front page."""
-    for stated in _named(head, _CANONICAL):
-        address = absolute_url(stated, url)
+    for canonical in _named(head, _CANONICAL):
+        address = absolute_url(canonical, url)
         if address and _is_credible(address, url):
             return address
     return url
@@ -134,8 +134,8 @@ def _original_url(head: Head, blocks: Sequence[Block], url: str) -> str:
     if not url:
         return ""
     host = urlsplit(url).hostname or ""
-    for stated in (*_named(head, _FIRST), *_linked_notes(blocks)):
-        address = absolute_url(stated, url) or ""
+    for value in (*_named(head, _FIRST), *_linked_notes(blocks)):
+        address = absolute_url(value, url) or ""
         parts = urlsplit(address)
         if parts.path.strip("/") and _is_open(address) and not _same_site(parts.hostname or "", host):
             return address
@@ -155,7 +155,7 @@ def _linked_notes(blocks: Sequence[Block]) -> Iterator[str]:
 
 def _picture(head: Head, url: str) -> str:
     """Return the address of the picture that represents a page elsewhere; empty if it names none."""
-    return next(filter(None, (picture_url(stated, url) for stated in _named(head, _PICTURES))), "")
+    return next(filter(None, (picture_url(address, url) for address in _named(head, _PICTURES))), "")
 
 
 def _is_credible(address: str, url: str) -> bool:
@@ -163,9 +163,9 @@ def _is_credible(address: str, url: str) -> bool:
         return False
     if not url:
         return True
-    stated, fetched = urlsplit(address), urlsplit(url)
-    front_page = stated.path.strip("/") == "" and not stated.query and fetched.path.strip("/") != ""
-    return not front_page and _same_site(stated.hostname or "", fetched.hostname or "")
+    stated_url, fetched = urlsplit(address), urlsplit(url)
+    front_page = stated_url.path.strip("/") == "" and not stated_url.query and fetched.path.strip("/") != ""
+    return not front_page and _same_site(stated_url.hostname or "", fetched.hostname or "")
 
 
 def _is_open(address: str) -> bool:

@@ -151,9 +151,9 @@ def _address(url: str) -> str:
     return url if not url or url.lower().startswith(("http://", "https://")) else resolve_pasted(url).url
 
 
-def _category(stated: str) -> str:
+def _category(category: str) -> str:
     """Return the first of a feed's stated categories."""
-    return stated.partition(",")[0].strip().strip("/")[:MAX_FOLDER_LENGTH]
+    return category.partition(",")[0].strip().strip("/")[:MAX_FOLDER_LENGTH]
 
 
 def _outline_attributes(element: etree._Element) -> dict[str, str]:

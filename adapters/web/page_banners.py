@@ -105,16 +105,16 @@ def banners_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     elements = [
         element for element in banner_elements if not any(above in banner_elements for above in element.iterancestors())
     ]
-    gone = {inner for element in elements for inner in element.iter()}
+    removed = {inner for element in elements for inner in element.iter()}
     remaining = (
         block
         for block in blocks
-        if block.element not in gone and not block.is_links and block.element.tag not in HEADINGS
+        if block.element not in removed and not block.is_links and block.element.tag not in HEADINGS
     )
     if sum(block.weight for block in remaining) >= MIN_LETTERS_LEFT:
         return PageBanners(elements=elements, lines=bare, topics=topics)
     # A page that is nothing but a banner is about the banner's topic, unless it has to be clicked away.
-    is_wall = bool(topics) and not gone.isdisjoint(controls)
+    is_wall = bool(topics) and not removed.isdisjoint(controls)
     return PageBanners(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NO_BANNERS
 
 
@@ -174,10 +174,10 @@ def _weights(
     """Return the weight of each element's text, and of the part of it that addresses the reader."""
     total: defaultdict[etree._Element, int] = defaultdict(int)
     noticed: defaultdict[etree._Element, int] = defaultdict(int)
-    beside = set(_lines_beside_banners(blocks, banner_places))
+    neighbours = set(_lines_beside_banners(blocks, banner_places))
     for at, block in enumerate(blocks):
         total[block.element] += block.weight
-        if at in banner_places or block in beside:
+        if at in banner_places or block in neighbours:
             noticed[block.element] += block.weight
     for element in reversed(list(root.iter(etree.Element))):
         if element in total and (above := element.getparent()) is not None:
@@ -219,18 +219,18 @@ def _click_prompts(
     reader; text right beside a field for an address or a password always does, whatever its words.
     """
     prompts: dict[etree._Element, None] = {}
-    beside: set[etree._Element] = set()
+    neighbours: set[etree._Element] = set()
     for control in controls:
         around = takewhile(lambda box: box not in protected and total[box] < MAX_CONTROL_WEIGHT, ancestors(control))
         if boxes := [box for box in around if total[box]]:
             prompts[boxes[-1]] = None
             if control.get("type") in PERSONAL_INPUTS:
                 prompts[boxes[0]] = None
-                beside.add(boxes[0])
+                neighbours.add(boxes[0])
     shapes = {prompt: _shape(prompt) for prompt in prompts}
     alike = Counter(shapes.values())
     for element, shape in shapes.items():
-        if alike[shape] == 1 and (element in beside or judge.is_banner(element, has_control=True)):
+        if alike[shape] == 1 and (element in neighbours or judge.is_banner(element, has_control=True)):
             texts = [line.text for line in judge.lines_in(element)]
             yield element, {name for name, words in BANNER_TOPICS.items() if any(map(words.search, texts))}
 
@@ -247,9 +247,9 @@ def _labels(
         around = takewhile(
             lambda box: box not in protected and total[box] < MAX_LABEL_WEIGHT and box.tag != "tr", ancestors(control)
         )
-        beside = next((box for box in around if total[box]), None)
-        if beside is not None and sentences.isdisjoint(beside.iter()):
-            yield beside
+        neighbour = next((box for box in around if total[box]), None)
+        if neighbour is not None and sentences.isdisjoint(neighbour.iter()):
+            yield neighbour
 
 
 def _shape(element: etree._Element) -> tuple[object, ...]:
@@ -273,7 +273,9 @@ def topic_of(text: str, *, share: float = MIN_BANNER_SHARE) -> str:
         name: [bool(words.search(sentence)) for sentence in sentences] for name, words in BANNER_TOPICS.items()
     }
     name = max(names_topic, key=lambda topic: sum(names_topic[topic]))
-    counted = sum(addressed or named for addressed, named in zip(addresses_reader, names_topic[name], strict=True))
+    counted = sum(
+        addressed or names_a_topic for addressed, names_a_topic in zip(addresses_reader, names_topic[name], strict=True)
+    )
     return name if any(names_topic[name]) and counted >= share * len(sentences) else ""
 
 

@@ -62,7 +62,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
         url=metadata.url,
         byline=metadata.byline,
         published=metadata.published,
-        language=language_of_page(text, stated=metadata.language),
+        language=language_of_page(text, stated_code=metadata.language),
         publisher=metadata.publisher,
         picture=metadata.picture,
         first_at=metadata.first_at,

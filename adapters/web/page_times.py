@@ -80,8 +80,8 @@ def _kinds(node: dict[str, Any]) -> list[str]:
     return [str(kind) for kind in (types if isinstance(types, list) else [types])]
 
 
-def _nodes(stated: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
-    for node in stated if isinstance(stated, list) else [stated]:
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
+    for node in value if isinstance(value, list) else [value]:
         if isinstance(node, dict):
             yield node
             for name in _WITHIN:

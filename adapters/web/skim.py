@@ -138,8 +138,8 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _fingerprint(item: etree._Element) -> bytes:
-    stated = etree.tostring(item, encoding="utf-8", with_tail=False)
-    return hashlib.blake2b(stated, digest_size=FINGERPRINT_BYTES).digest()
+    item_bytes = etree.tostring(item, encoding="utf-8", with_tail=False)
+    return hashlib.blake2b(item_bytes, digest_size=FINGERPRINT_BYTES).digest()
 
 
 def _share_a_name(fresh: Sequence[etree._Element], items: Sequence[etree._Element]) -> bool:
@@ -176,10 +176,10 @@ def _remove(item: etree._Element) -> None:
 
 def _same_charset(root: etree._Element, content_type: str) -> bool:
     """Check whether the header's charset, if any, is the one that the body declares; feedparser obeys the header."""
-    stated = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
-    if not stated:
+    encoding = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
+    if not encoding:
         return "xml" in content_type.lower() or not content_type or _stated_codec(root) == "utf-8"
-    return _codec(stated) == _stated_codec(root)
+    return _codec(encoding) == _stated_codec(root)
 
 
 def _stated_codec(root: etree._Element) -> str:

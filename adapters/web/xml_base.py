@@ -47,8 +47,8 @@ def with_absolute_urls(body: bytes, url: str) -> bytes:
 
 def _resolve(element: etree._Element, base: str) -> None:
     for name in _ADDRESSES:
-        if (stated := element.get(name)) is not None:
-            element.set(name, _join(base, str(stated)))
+        if (attribute := element.get(name)) is not None:
+            element.set(name, _join(base, str(attribute)))
     if element.text and element.text.strip() and etree.QName(element).localname in _WRITTEN_OUT:
         element.text = _join(base, element.text)
     elif element.text and "<" in element.text:  # escaped markup

@@ -112,9 +112,9 @@ def _value(item: Parsed, name: str) -> str:
 def _author(item: Parsed) -> str:
     """Return the authors of an entry or a feed, each once, without the email addresses that RSS adds to their names."""
     names = [_value(part, "name") for part in _get(item, "authors") or () if isinstance(part, dict)]
-    stated = names if len(set(names)) > 1 else [_value(item, "author")]
+    authors = names if len(set(names)) > 1 else [_value(item, "author")]
     # feedparser cuts email addresses at the fourth letter of their last part, and the name with them.
-    bare = (_ADDRESSED.sub(lambda match: match[1] or match[2], name.strip()) for name in stated)
+    bare = (_ADDRESSED.sub(lambda match: match[1] or match[2], name.strip()) for name in authors)
     return ", ".join(dict.fromkeys(name for name in bare if name))
 
 
@@ -144,15 +144,15 @@ def _pictures(item: Parsed) -> Iterator[str]:
 
 def _times(item: Parsed) -> Iterator[datetime]:
     for name in ("published", "updated", "created"):
-        parsed, stated = _get(item, f"{name}_parsed"), _value(item, name)
-        moment = usual(stated.strip()) or stated_time(stated) or _plausible_time(parsed, stated)
+        parsed, stated_text = _get(item, f"{name}_parsed"), _value(item, name)
+        moment = usual(stated_text.strip()) or stated_time(stated_text) or _plausible_time(parsed, stated_text)
         if moment is not None:
             yield moment
 
 
-def _plausible_time(parsed: Any, stated: str) -> datetime | None:  # noqa: ANN401  # feedparser is untyped
+def _plausible_time(parsed: Any, stated_text: str) -> datetime | None:  # noqa: ANN401  # feedparser is untyped
     """Return a time as feedparser reads it; None if it made up a day or a month, as it does for numbers."""
-    if parsed is None or stated.strip()[:4].isdigit() or not any(character.isalpha() for character in stated):
+    if parsed is None or stated_text.strip()[:4].isdigit() or not any(character.isalpha() for character in stated_text):
         return None
     try:
         return plausible_time(datetime.fromtimestamp(calendar.timegm(parsed), UTC))

@@ -355,7 +355,7 @@ class Answerer:
             article
             for article in archived.articles
             if article.fingerprint not in known_fingerprints
-            and names_article(article, question=material.question, beside=material.articles)
+            and names_article(article, question=material.question, other_articles=material.articles)
         ]
         passages = await asyncio.to_thread(passages_among, others, material.question)
         if not passages or passages[0].score < MIN_ARCHIVE_LIKELIHOOD:

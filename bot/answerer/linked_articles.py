@@ -119,5 +119,6 @@ def names_its_article(question: QuestionText, answer: Answer) -> bool:
     """Check whether a question has a name or headline words of an article that its answer quotes."""
     quotations = [(evidence.source.title, evidence.quote) for evidence in answer.evidence if evidence.source]
     return any(
-        names_article(Article(title=title, text=text), question=question, beside=()) for title, text in quotations
+        names_article(Article(title=title, text=text), question=question, other_articles=())
+        for title, text in quotations
     )

@@ -239,11 +239,11 @@ def contradiction_line(language: str, first: Passage, second: Passage) -> str:
     passage_values = zip(
         (first, second), contradicting_values(_with_language(first), _with_language(second)), strict=True
     )
-    who = "; ".join(
+    people = "; ".join(
         f"{publisher_name(passage.article)}: {value} [{number}]"
         for number, (passage, value) in enumerate(passage_values, 1)
     )
-    return f"{reply_line(ReplyLine.SOURCES_DIFFER, language=language)} {who}"
+    return f"{reply_line(ReplyLine.SOURCES_DIFFER, language=language)} {people}"
 
 
 def publisher_name(article: Article) -> str:

@@ -114,8 +114,10 @@ async def retrieve(
         return material_of_article(linked, asked, context.turns)
     if thread is not None and question.message is not None and not _is_beyond_story(asked, period):
         others = () if library is None else await library.story_articles(question.destination, question.message)
-        beside = [other for other in others if other.fingerprint != thread.article.fingerprint]
-        return material_of_article(thread.article, asked, context.turns, beside=beside, digest=thread.digest)
+        other_articles = [other for other in others if other.fingerprint != thread.article.fingerprint]
+        return material_of_article(
+            thread.article, asked, context.turns, other_articles=other_articles, digest=thread.digest
+        )
     if context.stories and not _is_beyond_story(asked, period):
         leaning = replace(
             _material_of_stories(context.stories, asked, whole), shown_quotations=quotations_shown(context.turns)
@@ -143,16 +145,16 @@ def material_of_article(
     question: QuestionText,
     turns: Sequence[Turn],
     *,
-    beside: Sequence[Article] = (),
+    other_articles: Sequence[Article] = (),
     digest: Digest | None = None,
 ) -> RetrievedMaterial:
-    """Return the material for a question about one article; `beside` are the others of its story."""
+    """Return the material for a question about one article; `other_articles` are the others of its story."""
     whole = with_previous_questions(question, turns)
     return RetrievedMaterial(
         question=whole,
         topic=whole,
-        articles=(article, *beside),
-        story_by_address={each.url: StoryId(0) for each in (article, *beside)},
+        articles=(article, *other_articles),
+        story_by_address={each.url: StoryId(0) for each in (article, *other_articles)},
         current_article=article,
         digest=digest,
         asks_who_is_affected=asks_who_is_affected(question),

@@ -74,8 +74,8 @@ def _sources(context: Context) -> Sequence[tuple[str, str]]:
     if last is None:
         return own
     quoted = [quotation.source for quotation in last.evidence]
-    named = [(source.publisher or source.title or source.url, source.url) for source in quoted if source]
-    return list(dict.fromkeys([*(own[:1] if None in quoted else ()), *named]))
+    named_sources = [(source.publisher or source.title or source.url, source.url) for source in quoted if source]
+    return list(dict.fromkeys([*(own[:1] if None in quoted else ()), *named_sources]))
 
 
 def _repeated_answer(context: Context) -> Answer | None:

@@ -225,15 +225,15 @@ def _byline_question_pattern(language: Language) -> re.Pattern[str]:
 
 
 def _author_line(article: Article, language: str) -> Answer:
-    what = ReplyLine.WRITTEN_BY if article.byline else ReplyLine.WRITTEN_BY_NOBODY
-    text = reply_line(what, language=language, author=article.byline or "", publisher=publisher_name(article))
+    line = ReplyLine.WRITTEN_BY if article.byline else ReplyLine.WRITTEN_BY_NOBODY
+    text = reply_line(line, language=language, author=article.byline or "", publisher=publisher_name(article))
     return bot_answer(text, language)
 
 
 def friendly_answer(message: str) -> Answer:
     """Return one friendly line, in the language of the message."""
-    what = ReplyLine.ASK_ANYTHING if has_no_word(message) else ReplyLine.GLAD_TO_HELP
-    return bot_answer_line(what, reply_language(message))
+    line = ReplyLine.ASK_ANYTHING if has_no_word(message) else ReplyLine.GLAD_TO_HELP
+    return bot_answer_line(line, reply_language(message))
 
 
 def is_small_talk(reply: Answer) -> bool:

@@ -55,14 +55,18 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
     line_by_name: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []
-    for digest, who in _stakeholders(digests):
-        if who.effect not in wanted or who.name.casefold() in line_by_name or len(line_by_name) == MAX_STAKEHOLDERS:
+    for digest, stakeholder in _stakeholders(digests):
+        if (
+            stakeholder.effect not in wanted
+            or stakeholder.name.casefold() in line_by_name
+            or len(line_by_name) == MAX_STAKEHOLDERS
+        ):
             continue
         source = None if digest.article is material.current_article else source_of(digest.article)
-        quote = who.evidence[0]
+        quote = stakeholder.evidence[0]
         evidence.append(replace(quote, source=source))
-        effect = effect_verb(who.kind, who.effect, language)
-        line_by_name[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
+        effect = effect_verb(stakeholder.kind, stakeholder.effect, language)
+        line_by_name[stakeholder.name.casefold()] = f"{stakeholder.name}: {effect} [{len(evidence)}]"
     if not line_by_name:
         at_hand = material.current_article
         own = (
@@ -79,23 +83,27 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
 
 def effect_verb(kind: StakeholderKind, effect: Effect, language: str) -> str:
     """Return an effect as a verb that agrees with one, or with a group."""
-    what = (
+    line = (
         GROUP_EFFECT_LINES.get(effect, EFFECT_LINES[effect]) if kind is StakeholderKind.GROUP else EFFECT_LINES[effect]
     )
-    return reply_line(what, language=language)
+    return reply_line(line, language=language)
 
 
 def uncertain_stakeholders_answer(digests: Sequence[Digest], at_hand: Article | None, language: str) -> Answer | None:
     """Return who is named in articles without a certain gain or loss, taking turns among the articles, or None."""
-    in_turn = zip_longest(*([(digest, who) for who in digest.named] for digest in digests))
-    named_by_key = {who.name.casefold(): (digest, who) for digest, who in reversed([*filter(None, chain(*in_turn))])}
-    named = [*reversed(named_by_key.values())][:MAX_STAKEHOLDERS]
-    if not named:
+    in_turn = zip_longest(*([(digest, entity) for entity in digest.named] for digest in digests))
+    named_by_key = {
+        entity.name.casefold(): (digest, entity) for digest, entity in reversed([*filter(None, chain(*in_turn))])
+    }
+    named_entities = [*reversed(named_by_key.values())][:MAX_STAKEHOLDERS]
+    if not named_entities:
         return None
-    sources = [None if digest.article is at_hand else source_of(digest.article) for digest, _ in named]
-    evidence = tuple(replace(who.evidence[0], source=source) for (_, who), source in zip(named, sources, strict=True))
+    sources = [None if digest.article is at_hand else source_of(digest.article) for digest, _ in named_entities]
+    evidence = tuple(
+        replace(entity.evidence[0], source=source) for (_, entity), source in zip(named_entities, sources, strict=True)
+    )
     head = ReplyLine.NOT_SURE_WHO if len(digests) == 1 else ReplyLine.NOT_SURE_WHO_OF_ALL
-    names = "\n".join(f"{who.name} [{number}]" for number, (_, who) in enumerate(named, 1))
+    names = "\n".join(f"{entity.name} [{number}]" for number, (_, entity) in enumerate(named_entities, 1))
     text = f"{reply_line(head, language=language)}\n{names}"
     return Answer(answered=True, text=text, evidence=evidence, score=MIN_POSSIBLE_LIKELIHOOD, language=language)
 
@@ -121,4 +129,4 @@ def _effect_question_patterns(language: Language) -> tuple[re.Pattern[str], re.P
 
 
 def _stakeholders(digests: Sequence[Digest]) -> list[tuple[Digest, Stakeholder]]:
-    return [(digest, who) for digest in digests for who in digest.stakeholders]
+    return [(digest, stakeholder) for digest in digests for stakeholder in digest.stakeholders]

@@ -72,9 +72,9 @@ def nothing_new_line(material: RetrievedMaterial, language: str) -> str:
     if period is None:
         return reply_line(ReplyLine.TOP_STORIES, language=language)
     words = period.words if not material.question.text.startswith(period.words) else period.words.lower()
-    what = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
+    line = ReplyLine.NOTHING_NEW if period.until else ReplyLine.NOTHING_YET
     dates = period_dates(period, language)
-    return reply_line(what, language=language, time=f"{words} ({dates})" if dates else words)
+    return reply_line(line, language=language, time=f"{words} ({dates})" if dates else words)
 
 
 async def everyone_affected_answer(

@@ -56,12 +56,12 @@ class ArticleTerms:
         )
 
 
-def names_article(article: Article, *, question: QuestionText, beside: Sequence[Article]) -> bool:
-    """Check whether a question names something in an article that the ones in `beside` do not have.
+def names_article(article: Article, *, question: QuestionText, other_articles: Sequence[Article]) -> bool:
+    """Check whether a question names something in an article that the ones in `other_articles` do not have.
 
     That is a name, or words of its headline; words that fit any news ("people affected") do not count.
     """
-    language, others = question.language, ArticleTerms(beside)
+    language, others = question.language, ArticleTerms(other_articles)
     title = ArticleTerms([replace(article, text=article.title)] if article.title.strip() else [])
     own = [
         word

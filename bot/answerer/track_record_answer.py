@@ -51,8 +51,12 @@ async def track_record_answer(
         return _record_answer(record, reply_language(question.text))
     wanted = ArchiveQuery(since=now - timedelta(days=days))
     mentions = await articles_naming(library, destination, names, wanted=wanted)
-    named = [(article, quote) for article, quote in mentions if _is_name(name, article)]
-    return _uncertain_answer(name, days, named[:MAX_OUTCOMES], reply_language(question.text)) if named else None
+    naming_articles = [(article, quote) for article, quote in mentions if _is_name(name, article)]
+    return (
+        _uncertain_answer(name, days, naming_articles[:MAX_OUTCOMES], reply_language(question.text))
+        if naming_articles
+        else None
+    )
 
 
 def _is_name(name: str, article: Article) -> bool:
@@ -114,8 +118,8 @@ def _words(text: str) -> Words:
 
 def _record_answer(record: TrackRecord, language: str) -> Answer:
     counts = Counter(outcome.effect for outcome in record.lines)
-    named = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
-    numbers = {name: counts[effect] for name, effect in named.items()}
+    effect_by_name = {"gains": Effect.GAINS, "losses": Effect.LOSES, "mixed": Effect.MIXED, "unsure": Effect.UNCERTAIN}
+    numbers = {name: counts[effect] for name, effect in effect_by_name.items()}
     lines = [reply_line(ReplyLine.TRACK_RECORD, language=language, name=record.name, days=record.days, **numbers)]
     lines += [_outcome_line(outcome, number, language) for number, outcome in enumerate(record.lines[:MAX_OUTCOMES], 1)]
     if len(record.lines) > MAX_OUTCOMES:

@@ -280,11 +280,11 @@ def published_time(record: Mapping[str, Any]) -> datetime | None:
 
     from bot.cli import streams
 
-    written = streams.text_field(record, "published", default="")
+    published_text = streams.text_field(record, "published", default="")
     try:
-        moment = datetime.fromisoformat(written) if written else None
+        moment = datetime.fromisoformat(published_text) if published_text else None
     except ValueError as error:
-        message = f'"published" must be a time like 2026-03-02T08:00:00Z, not {written[:40]!r}'
+        message = f'"published" must be a time like 2026-03-02T08:00:00Z, not {published_text[:40]!r}'
         raise streams.BadLine(message) from error
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 

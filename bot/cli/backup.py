@@ -91,12 +91,12 @@ def migrate_to(
     Without an address, MIGRATE_TO from the environment is used: a list of processes shows no password there.
     """
     settings = console.stored_settings()
-    stated = sys.stdin.readline().strip() if url == "-" else url or os.environ.get("MIGRATE_TO", "")
-    if not stated:
+    database_url = sys.stdin.readline().strip() if url == "-" else url or os.environ.get("MIGRATE_TO", "")
+    if not database_url:
         console.fail("Where to? Give the address, set MIGRATE_TO, or give - and write it.", code=console.MISUSED)
-    if url == stated and urlsplit(url).password:
+    if url == database_url and urlsplit(url).password:
         typer.echo(IN_THE_OPEN, err=True)
-    target = console.settings(database_url=stated)
+    target = console.settings(database_url=database_url)
 
     async def work() -> int:
         from bot import administration

@@ -74,14 +74,14 @@ def worker(
     console.run(work())
 
 
-def _queues(stated: str) -> tuple[str, ...]:
+def _queues(queues_text: str) -> tuple[str, ...]:
     """Return the queues named, or all if none were; exit if one does not exist."""
     from bot.domain.job import QUEUES
 
-    named = [name.lower() for name in stated.replace(",", " ").split()]
-    if unknown := [name for name in named if name not in QUEUES]:
+    queue_names = [name.lower() for name in queues_text.replace(",", " ").split()]
+    if unknown := [name for name in queue_names if name not in QUEUES]:
         console.fail(f"There is no queue {', '.join(unknown)}. There are: {', '.join(QUEUES)}.", code=console.MISUSED)
-    return tuple(queue for queue in QUEUES if queue in named or not named)
+    return tuple(queue for queue in QUEUES if queue in queue_names or not queue_names)
 
 
 def health(

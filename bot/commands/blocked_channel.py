@@ -23,9 +23,9 @@ async def refused_line(store: Store, preferences: Preferences, missing: MissingR
     if preferences.closed_since is None:
         return missing.obstacle
     (since,) = closed_since_moments(preferences)
-    what = ", ".join(missing.to_post) or preferences.problem.rstrip(".")
+    reason = ", ".join(missing.to_post) or preferences.problem.rstrip(".")
     number = await store.count_refused(preferences.destination)
-    refused = say("Refused since {moment}: {what}.", moment=since.words, what=what)
+    refused = say("Refused since {moment}: {what}.", moment=since.words, what=reason)
     return joined_texts(refused, say_number(number, "1 story waits.", "{number} stories wait.") if number else "")
 
 

@@ -115,11 +115,11 @@ class ChannelCommands:
             (history.delivery.is_held and history.delivery.due) or history.delivery.stands_since
         )
         leave = Choice(label=say("Unsubscribe from its feed"), command=f"remove {MESSAGE_PREFIX}{message}")
-        named = moment_in_zone(moment, zone) if moment else None
-        text = history_text(history, moment=named.words if named else "")
+        local_moment = moment_in_zone(moment, zone) if moment else None
+        text = history_text(history, moment=local_moment.words if local_moment else "")
         closed = await refused_line(self._store, preferences, command.missing)
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
-        moments = (*closed_since_moments(preferences), *([named] if named else []))
+        moments = (*closed_since_moments(preferences), *([local_moment] if local_moment else []))
         return Reply(text=joined_lines((text, closed)), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, values: OptionValues) -> Reply:

@@ -42,7 +42,7 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import OptionValues, UnreadableOption, UnsuitableOption, read_options
 from bot.domain.subscription import Destination, Subscription
-from bot.orders.order_parsing import UNDO_COMMAND
+from bot.orders.order_offers import UNDO_COMMAND
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.replies.reply_language import reply_language
 from bot.replies.reply_lines import ReplyLine, reply_line
@@ -118,8 +118,10 @@ class CommandDispatcher:
                 yield reply_in_language(reply, language)
 
     async def _execute_untranslated(self, command: Command) -> AsyncGenerator[Reply, None]:
-        named = command.order.options if command.order else None
-        subscribed = await self._store.subscriptions(command.destination) if named is None or "feed" in named else ()
+        options = command.order.options if command.order else None
+        subscribed = (
+            await self._store.subscriptions(command.destination) if options is None or "feed" in options else ()
+        )
         command, order, spec = self._parse_in_likeliest_languages(command, subscribed)
         if order is None or spec is None:
             yield _unknown_command_reply(command.text.split(maxsplit=1)[0], command)
@@ -188,8 +190,8 @@ class CommandDispatcher:
         if order is None or spec is None or not _may_lack_a_feed(spec, order, languages):
             return order
         verb, _, rest = command.text.strip().partition(" ")
-        named = with_feed_number(rest.strip(), subscribed, languages)
-        return order_in(f"{verb} {named}", REGISTRY, languages)
+        numbered_order = with_feed_number(rest.strip(), subscribed, languages)
+        return order_in(f"{verb} {numbered_order}", REGISTRY, languages)
 
     async def execute_command(self, command: Command) -> Reply:
         """Return the last reply of `stream_execution`."""

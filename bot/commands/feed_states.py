@@ -43,8 +43,8 @@ def subscription_state(subscription: Subscription, feed: Feed, now: datetime) ->
 
 def subscription_moments(subscription: Subscription, feed: Feed, now: datetime) -> tuple[Moment, ...]:
     """Return the moments that `subscription_state` may name."""
-    named = (feed.last_polled, subscription.paused_until)
-    return (*health.condition_moments(feed, now), *(moment_in_utc(moment) for moment in named if moment))
+    moments_shown = (feed.last_polled, subscription.paused_until)
+    return (*health.condition_moments(feed, now), *(moment_in_utc(moment) for moment in moments_shown if moment))
 
 
 def _pause_line(subscription: Subscription, now: datetime) -> str:

@@ -15,9 +15,9 @@ StreamingHandler = Callable[[Command, OptionValues], AsyncGenerator[Reply, None]
 """The same for slow commands: growing replies report progress, the last one is the reply."""
 
 
-def progress_reply(what: str) -> Reply:
+def progress_reply(progress: str) -> Reply:
     """Return a reply that reports progress."""
-    return Reply(text=say("{doing} …", doing=what), is_growing=True)
+    return Reply(text=say("{doing} …", doing=progress), is_growing=True)
 
 
 def referenced_message(values: OptionValues, command: Command) -> str:

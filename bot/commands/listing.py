@@ -88,7 +88,7 @@ class ListCommands:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)
-        written = self._lists.write(
+        file_text = self._lists.write(
             [ListedFeed(url=feed.url, title=feed.title, folder=subscription.folder) for subscription, feed in rows]
         )
         text = say_number(
@@ -96,7 +96,7 @@ class ListCommands:
             "1 feed, as other readers and I can import it (OPML).",
             "{number} feeds, as other readers and I can import them (OPML).",
         )
-        return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
+        return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=file_text))
 
 
 def _import_result_lines(number: int, *, known: int, more: int) -> list[str]:

@@ -9,7 +9,7 @@ from bot.domain.bounded_cache import BoundedCache
 from bot.domain.conversation import Answer, Choice, Question, Reply
 from bot.domain.grammar.registry import REGISTRY
 from bot.domain.subscription import Destination
-from bot.orders.order_parsing import KEEP_COMMAND, UNDO_COMMAND
+from bot.orders.order_offers import KEEP_COMMAND, UNDO_COMMAND
 from bot.replies.reply_lines import ReplyLine, reply_line
 
 MAX_CACHED_PROPOSALS = 2_000

@@ -262,13 +262,13 @@ class ReadingCommands:
             return with_untranslated_note(digest, language, say("the model did not answer"))
 
 
-def _missing_quotation_line(gone: Sequence[str]) -> Said:
-    if len(gone) == 1:
-        return say("I read the article again, and it no longer says “{quote}”.", quote=gone[0])
+def _missing_quotation_line(missing_quotes: Sequence[str]) -> Said:
+    if len(missing_quotes) == 1:
+        return say("I read the article again, and it no longer says “{quote}”.", quote=missing_quotes[0])
     return say(
         "I read the article again, and it no longer says “{quote}” and {number} more of what I quoted.",
-        quote=gone[0],
-        number=len(gone) - 1,
+        quote=missing_quotes[0],
+        number=len(missing_quotes) - 1,
     )
 
 

@@ -39,11 +39,13 @@ class Recheck:
 async def reverify(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Recheck:
     """Verify a digest again, against its article as it now is."""
     quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
-    quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
+    quotes += [line.quote for stakeholder in digest.stakeholders for line in stakeholder.evidence]
     quotes += [line.quote for line in digest.disclosures]
-    gone = tuple(quote for quote, at in zip(quotes, locate_all(quotes, article.text), strict=True) if at is None)
-    if gone:
-        return Recheck(quotes=len(quotes), gone=gone)
+    missing_quotes = tuple(
+        quote for quote, at in zip(quotes, locate_all(quotes, article.text), strict=True) if at is None
+    )
+    if missing_quotes:
+        return Recheck(quotes=len(quotes), gone=missing_quotes)
     claims = [*_claims_to_reread(digest)]
     verdicts = await verifier.verify([claim for _, claim in claims], (article,), workspace=workspace)
     lines = {line.text: line for line in hideable_lines(digest)}
@@ -62,13 +64,18 @@ def _claims_to_reread(digest: Digest) -> Iterator[tuple[str, Claim]]:
     for fact in digest.key_facts:
         if fact.by not in ("", VERBATIM):
             quotes = tuple(line.quote for line in fact.evidence)
-            beside = source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
+            source = source_to_add(fact.text, fact.attributed_to or "", digest.reading_language)
             yield (
                 fact.text,
-                Claim(text=fact.text, quotes=quotes, attributed_to=beside, language=digest.reading_language),
+                Claim(text=fact.text, quotes=quotes, attributed_to=source, language=digest.reading_language),
             )
-    for who in digest.stakeholders:
-        if who.by not in ("", VERBATIM):
-            quotes = tuple(line.quote for line in who.evidence)
-            text = f"{who.name} ({who.effect.value}): {who.why}"
-            yield text, effect_claim(who.name, who.effect, who.why, quotes, language=digest.reading_language)
+    for stakeholder in digest.stakeholders:
+        if stakeholder.by not in ("", VERBATIM):
+            quotes = tuple(line.quote for line in stakeholder.evidence)
+            text = f"{stakeholder.name} ({stakeholder.effect.value}): {stakeholder.why}"
+            yield (
+                text,
+                effect_claim(
+                    stakeholder.name, stakeholder.effect, stakeholder.why, quotes, language=digest.reading_language
+                ),
+            )

@@ -156,7 +156,7 @@ class ScheduleCommands:
             if values.get("when") == CHANNEL_SCHEDULE
             else updated_schedule(subscription.schedule or AT_ONCE, values)
         )
-        zone = own_zone_of(own, routine, named=values.get("zone", subscription.zone), zone=command.zone)
+        zone = own_zone_of(own, routine, zone_given=values.get("zone", subscription.zone), zone=command.zone)
         updated = replace(subscription, schedule=own, zone=zone)
         coming = schedule_with_zone(own, zone or routine.zone) if own else _channel_schedule_line(routine)
         if updated == subscription:

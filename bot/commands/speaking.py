@@ -16,8 +16,8 @@ UNANSWERED = Reply(text=say("I could not answer that. Please ask again."), done=
 
 def language_for_reply(command: Command, registry: Registry) -> str:
     """Return the language to reply in: that of the command's name as it was typed, or else the person's own."""
-    named = "" if command.order else registry.language_of(command.text.strip().partition(" ")[0])
-    return (named if named != ENGLISH else "") or command.language or ENGLISH
+    command_language_code = "" if command.order else registry.language_of(command.text.strip().partition(" ")[0])
+    return (command_language_code if command_language_code != ENGLISH else "") or command.language or ENGLISH
 
 
 def reply_in_language(reply: Reply, language: str) -> Reply:

@@ -156,7 +156,7 @@ class SubscriptionCommands:
         is_own = bool({"when", "at"} & values.keys()) and values.get("when") != CHANNEL_SCHEDULE
         own = updated_schedule(AT_ONCE, values) if is_own else None
         routine = (await self._store.preferences(destination)).routine
-        zone = own_zone_of(own, routine, named=values.get("zone", ""), zone=command.zone)
+        zone = own_zone_of(own, routine, zone_given=values.get("zone", ""), zone=command.zone)
         state = schedule_with_zone(own, zone or routine.zone) if own else schedule_in_words(routine)
         async with self._recorder.recording(command) as recorded:
             subscription = await self._store.subscribe(

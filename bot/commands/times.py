@@ -41,18 +41,18 @@ def updated_routine(before: Routine, values: OptionValues, *, zone: str) -> Rout
     return replace(before, schedule=schedule, zone=zone_name, quiet=values.get("quiet", before.quiet))
 
 
-def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: str) -> str:
+def own_zone_of(own: Schedule | None, of_channel: Routine, *, zone_given: str, zone: str) -> str:
     """Return the zone of one feed's own schedule; empty if it is the channel's, or if there are no times.
 
     Args:
         own: the schedule of the feed.
         of_channel: the channel's routine.
-        named: the zone that was named for the feed, before or now.
+        zone_given: the zone that was named for the feed, before or now.
         zone: the person's own; used if nobody has chosen a zone here.
     """
     if own is None or not own.is_timed:
         return ""
-    wanted = named or (zone if of_channel.zone == UTC_NAME else "")
+    wanted = zone_given or (zone if of_channel.zone == UTC_NAME else "")
     return "" if wanted == of_channel.zone else wanted
 
 

@@ -101,11 +101,11 @@ class UndoCommands:
             if change.changes_times
             else ""
         )
-        what = _without_undo_prefix(change.done)
+        change_text = _without_undo_prefix(change.done)
         did, offer = (PUT_BACK, PUT_BACK_OFFER) if _is_undo(change.done) else (TOOK_BACK, TAKE_BACK_OFFER)
         state = say("All but this: {left}", left=remainder) if remainder else say("It is as it was before.")
-        reply = joined_texts(offer.with_values(done=what), state, await self._missed_stories_line(change), then)
-        return await self._recorder.reply_with_undo(recorded, did.with_values(done=what), reply=reply)
+        reply = joined_texts(offer.with_values(done=change_text), state, await self._missed_stories_line(change), then)
+        return await self._recorder.reply_with_undo(recorded, did.with_values(done=change_text), reply=reply)
 
     async def _find_change(self, command: Command, number: str) -> SetupChange | Reply:
         """Return the change with a number, or else the last one still in force; ask if it is unclear which.
@@ -150,8 +150,8 @@ class UndoCommands:
                 already = say("That was taken back already by {person}, {moment}.", person=by, moment=moment.words)
             return Reply(text=already, done=False, people=(by,) if by else (), moments=(moment,))
         if overtaken:
-            what = joined_texts(*dict.fromkeys(map(_piece_name, overtaken)), between=", ")
-            again = say("That was changed again since: {what}. I leave it as it is now.", what=what)
+            piece_names = joined_texts(*dict.fromkeys(map(_piece_name, overtaken)), between=", ")
+            again = say("That was changed again since: {what}. I leave it as it is now.", what=piece_names)
             return Reply(text=again, done=False)
         # Whoever dropped a role by mistake gets it back; restoring one that somebody else dropped needs the right.
         if change.undo_restores_role and not command.may_call and change.by != command.given_by:
@@ -163,9 +163,9 @@ class UndoCommands:
         destination, now = change.destination, self._clock.now()
 
         def before(preferences: Preferences) -> Preferences:
-            was = preferences_before(change, preferences)
-            is_so = (was.routine, was.watches) == (preferences.routine, preferences.watches)
-            return was if is_so else was.with_next_round_up(now)
+            previous = preferences_before(change, preferences)
+            is_so = (previous.routine, previous.watches) == (preferences.routine, preferences.watches)
+            return previous if is_so else previous.with_next_round_up(now)
 
         if change.changes_channel:
             await self._store.change_preferences(destination, before)

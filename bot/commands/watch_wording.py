@@ -13,11 +13,11 @@ NOBODY_WATCHED = say("This channel watches nobody, so all of its digests are pos
 ROLE_CALLED = say("{role} is called when a digest affects {name}.")
 
 
-def remaining_watches_line(watches: Sequence[WatchedSubject], gone: WatchedSubject) -> Said:
+def remaining_watches_line(watches: Sequence[WatchedSubject], ended: WatchedSubject) -> Said:
     """Say what is still watched or posted after the end of a watch."""
     if watches:
         return say("Still watched: {names}.", names=", ".join(watch.name for watch in watches))
-    if gone.notify_only:
+    if ended.notify_only:
         return say("Everything this channel subscribes to is posted as before.")
     return say("Everything this channel subscribes to is posted again.")
 

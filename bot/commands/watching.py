@@ -216,8 +216,8 @@ class WatchCommands:
     async def _unwatch(self, command: Command, values: OptionValues) -> Reply:
         before = await self._store.preferences(command.destination)
         name: str = values.get("name", "")
-        gone = next((watch for watch in before.watches if watch.name.casefold() == name.casefold()), None)
-        if gone is None:
+        ended_watch = next((watch for watch in before.watches if watch.name.casefold() == name.casefold()), None)
+        if ended_watch is None:
             choices = tuple(Choice(label=watch.name, command=f"unwatch {watch.name}") for watch in before.watches)
             whom = say("Whom shall I no longer watch?") if before.watches else say("This channel watches nobody.")
             return Reply(text=whom, done=False, choices=choices)
@@ -230,7 +230,7 @@ class WatchCommands:
         done = say("ended the watch on {name} here: {effect}.", name=name, effect=effect)
         ended = say("{name} is no longer watched.", name=name)
         return await self._recorder.reply_with_undo(
-            recorded, done, reply=joined_texts(ended, remaining_watches_line(preferences.watches, gone))
+            recorded, done, reply=joined_texts(ended, remaining_watches_line(preferences.watches, ended_watch))
         )
 
 

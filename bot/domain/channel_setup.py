@@ -82,8 +82,10 @@ class SetupChange:
     @property
     def undo_restores_role(self) -> bool:
         """Whether it stopped mentioning a role, so that an Undo restores the mentions."""
-        watches = ((was, self.after.get(piece)) for piece, was in self.before.items() if piece.startswith("watch "))
-        return any(was["role"] not in ("", (is_now or {}).get("role")) for was, is_now in watches)
+        watches = (
+            (before, self.after.get(piece)) for piece, before in self.before.items() if piece.startswith("watch ")
+        )
+        return any(before["role"] not in ("", (after or {}).get("role")) for before, after in watches)
 
     @property
     def stories(self) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ def setup_differences(before: Setup, after: Setup) -> tuple[dict[str, Any], dict
 
 def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
     """Return preferences with a change to them undone; everything else stays."""
-    was = {**setup_of(now, ()), **change.before}
+    before = {**setup_of(now, ()), **change.before}
     watches = {_key(watch.name): watch for watch in now.watches}
     for piece in change.pieces:
         kind, _, name = piece.partition(" ")
@@ -142,19 +144,19 @@ def preferences_before(change: SetupChange, now: Preferences) -> Preferences:
             watches.pop(name, None)
     positions = {name: position for position, name in enumerate(change.before.get(WATCH_ORDER_KEY, watches))}
     ordered = sorted(watches.values(), key=lambda watch: positions.get(_key(watch.name), len(positions)))
-    quiet, schedule = stored_quiet(was["quiet"]), stored_schedule(was["schedule"]) or AT_ONCE
-    routine = Routine(schedule=schedule, zone=was["zone"], quiet=quiet)
-    return replace(now, routine=routine, additions=was["additions"], watches=tuple(ordered))
+    quiet, schedule = stored_quiet(before["quiet"]), stored_schedule(before["schedule"]) or AT_ONCE
+    routine = Routine(schedule=schedule, zone=before["zone"], quiet=quiet)
+    return replace(now, routine=routine, additions=before["additions"], watches=tuple(ordered))
 
 
 def subscription_before(change: SetupChange, now: Subscription) -> Subscription:
     """Return a subscription with one change undone and everything else kept."""
     names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
-    was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
-    del was[EXISTS_KEY]
-    was["filter"], was["schedule"] = parse_filter(was["filter"])[0], stored_schedule(was["schedule"])
-    was["paused_until"] = datetime.fromisoformat(was["paused_until"]) if was["paused_until"] else None
-    return replace(now, **was)
+    before = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
+    del before[EXISTS_KEY]
+    before["filter"], before["schedule"] = parse_filter(before["filter"])[0], stored_schedule(before["schedule"])
+    before["paused_until"] = datetime.fromisoformat(before["paused_until"]) if before["paused_until"] else None
+    return replace(now, **before)
 
 
 def existed_before(change: SetupChange, number: int) -> bool | None:

@@ -247,7 +247,7 @@ class Assignment:
     @property
     def weight(self) -> tuple[int, int, int]:
         """How much its story matters here: by its sources, by matching watches, by the number it certainly affects."""
-        affected = sum(who.effect is not Effect.UNCERTAIN for who in self.digest.stakeholders)
+        affected = sum(stakeholder.effect is not Effect.UNCERTAIN for stakeholder in self.digest.stakeholders)
         return len(self.story.sources), len(self.preferences.matching_watches(self.digest)), affected
 
     @property

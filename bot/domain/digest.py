@@ -160,9 +160,9 @@ class Digest:
 
     def __post_init__(self) -> None:
         """Check every quotation against the article."""
-        for what, quotes in self._quoted_lines():
+        for line, quotes in self._quoted_lines():
             if not quotes:
-                message = f"no evidence for {what!r}"
+                message = f"no evidence for {line!r}"
                 raise ValueError(message)
             for quote in quotes:
                 if not quote.is_found_in(self.article.text):
@@ -182,7 +182,7 @@ class Digest:
     @property
     def names(self) -> tuple[str, ...]:
         """All names in it: those who gain or lose, and who else is in the article."""
-        return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
+        return (*(entity.name for entity in self.stakeholders), *(entity.name for entity in self.named))
 
     def quotes_reason_for(self, stakeholder: Stakeholder) -> bool:
         """Check whether a key fact quotes the reason for somebody's gain or loss, so that it need not be shown twice.
@@ -196,8 +196,8 @@ class Digest:
     def _quoted_lines(self) -> list[tuple[str, tuple[Evidence, ...]]]:
         return [
             *((fact.text, fact.evidence) for fact in self.key_facts),
-            *((who.name, who.evidence) for who in self.stakeholders),
-            *((who.name, who.evidence) for who in self.named),
+            *((entity.name, entity.evidence) for entity in self.stakeholders),
+            *((entity.name, entity.evidence) for entity in self.named),
             *((line.quote, (line,)) for line in self.disclosures),
         ]
 
@@ -206,8 +206,8 @@ class Digest:
         return {
             "headline": self.headline,
             "key_facts": [_fact_record(fact) for fact in self.key_facts],
-            "stakeholders": [_stakeholder_record(who) for who in self.stakeholders],
-            "named": [_named_record(who) for who in self.named],
+            "stakeholders": [_stakeholder_record(entity) for entity in self.stakeholders],
+            "named": [_named_record(entity) for entity in self.named],
             "disclosures": [_evidence_record(line) for line in self.disclosures],
             "model": self.model,
             "prompt": self.prompt,
@@ -258,7 +258,8 @@ def names_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[s
     """Return who gains, who loses and who is affected both ways, at most `most` names each; nobody uncertain."""
     effects = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
     named = (
-        (effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in effects
+        (effect, tuple(stakeholder.name for stakeholder in digest.stakeholders if stakeholder.effect is effect)[:most])
+        for effect in effects
     )
     return tuple((effect, names) for effect, names in named if names)
 
@@ -270,14 +271,14 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     differently. An old line is paired with the new one most like it.
     """
     old, new = [fact.text for fact in before.key_facts], [fact.text for fact in after.key_facts]
-    gone = _lines_not_among(_facts_missing_in(before, after.article), [after.headline, *new])
+    removed = _lines_not_among(_facts_missing_in(before, after.article), [after.headline, *new])
     come = _lines_not_among(_facts_missing_in(after, before.article), [before.headline, *old])
-    pairs = _pair_lines(gone, come)
+    pairs = _pair_lines(removed, come)
     heads = (before.headline, after.headline)
     if _lines_not_among(heads[:1], [after.headline, *new]) or _lines_not_among(heads[1:], [before.headline, *old]):
         pairs = [heads, *pairs]
     paired = [f"{was} → {now}" for was, now in pairs]
-    dropped = [say("No longer said: {line}", line=line) for line in gone if line not in {was for was, _ in pairs}]
+    dropped = [say("No longer said: {line}", line=line) for line in removed if line not in {was for was, _ in pairs}]
     added = [say("New: {line}", line=line) for line in come if line not in {now for _, now in pairs}]
     return (*paired, *dropped, *added)
 
@@ -298,9 +299,9 @@ def _words_of(line: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(line.casefold()))
 
 
-def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
+def _pair_lines(removed: Sequence[str], added: Sequence[str]) -> list[tuple[str, str]]:
     """Pair each removed line with the new one that shares most of its words, if it shares enough."""
-    had, has = [frozenset(_words_of(line)) for line in gone], [frozenset(_words_of(line)) for line in come]
+    had, has = [frozenset(_words_of(line)) for line in removed], [frozenset(_words_of(line)) for line in added]
     likeness = {
         (old, new): len(was & now) / len(was | now)
         for old, was in enumerate(had)
@@ -311,7 +312,7 @@ def _pair_lines(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str
     for old, new in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
         if likeness[old, new] >= MIN_SHARED_WORDS and old not in pairs and new not in pairs.values():
             pairs[old] = new
-    return [(gone[old], come[new]) for old, new in sorted(pairs.items())]
+    return [(removed[old], added[new]) for old, new in sorted(pairs.items())]
 
 
 def _status_record(status: DigestStatus) -> dict[str, Any]:
@@ -359,8 +360,12 @@ def _stakeholder_record(stakeholder: Stakeholder) -> dict[str, Any]:
     }
 
 
-def _named_record(who: NamedEntity) -> dict[str, Any]:
-    return {"name": who.name, "kind": who.kind.value, "evidence": [_evidence_record(quote) for quote in who.evidence]}
+def _named_record(entity: NamedEntity) -> dict[str, Any]:
+    return {
+        "name": entity.name,
+        "kind": entity.kind.value,
+        "evidence": [_evidence_record(quote) for quote in entity.evidence],
+    }
 
 
 def _evidence_from(records: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:

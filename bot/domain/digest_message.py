@@ -97,7 +97,11 @@ def sections(digest: Digest) -> tuple[DigestSection, ...]:
     affected = (
         DigestSection(
             EFFECT_TITLES[effect],
-            tuple(_stakeholder_line(who, digest) for who in digest.stakeholders if who.effect is effect),
+            tuple(
+                _stakeholder_line(stakeholder, digest)
+                for stakeholder in digest.stakeholders
+                if stakeholder.effect is effect
+            ),
         )
         for effect in EFFECT_TITLES
     )
@@ -169,17 +173,21 @@ def proofs(digest: Digest) -> Iterator[Proof]:
             yield Proof(
                 line=line, quotes=tuple(evidence.quote for evidence in fact.evidence), method=proof_note(fact.by)
             )
-    for who in digest.stakeholders:
-        why = "" if is_quotation(who.why, who.evidence) else who.why
-        line = DigestLine(text=why, name=who.name, symbol=EFFECT_SYMBOLS[who.effect])
-        yield Proof(line=line, quotes=tuple(evidence.quote for evidence in who.evidence), method=proof_note(who.by))
+    for stakeholder in digest.stakeholders:
+        why = "" if is_quotation(stakeholder.why, stakeholder.evidence) else stakeholder.why
+        line = DigestLine(text=why, name=stakeholder.name, symbol=EFFECT_SYMBOLS[stakeholder.effect])
+        yield Proof(
+            line=line,
+            quotes=tuple(evidence.quote for evidence in stakeholder.evidence),
+            method=proof_note(stakeholder.by),
+        )
     for disclosed in digest.disclosures:
         yield Proof(line=DigestLine(text="", name=say("Disclosed")), quotes=(disclosed.quote,))
 
 
 def shown_names(digest: Digest) -> tuple[str, ...]:
     """Return the names of others in the article, as many as are shown."""
-    return tuple(who.name for who in digest.named[:MAX_NAMED])
+    return tuple(entity.name for entity in digest.named[:MAX_NAMED])
 
 
 def footer(digest: Digest) -> tuple[str, ...]:
@@ -209,7 +217,7 @@ def origin_note(digest: Digest) -> Said:
     """Say how a digest was made, for its foot."""
     if digest.model == EXTRACT:
         # A line of an extract that had to be reread is not in the article's own words: it was translated.
-        proven = {*(fact.by for fact in digest.key_facts), *(who.by for who in digest.stakeholders)}
+        proven = {*(fact.by for fact in digest.key_facts), *(stakeholder.by for stakeholder in digest.stakeholders)}
         translated = say("The article's own sentences, translated by AI; every line checked against the article's")
         return translated if proven - {"", VERBATIM} else say("The article's own sentences; no AI used")
     if not digest.stakeholders and all(fact.by == VERBATIM for fact in digest.key_facts):

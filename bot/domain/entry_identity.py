@@ -52,7 +52,7 @@ def title_fingerprint(title: str, published: datetime | None) -> int | None:
     return _fingerprint(f"{' '.join(words)}\x00{published.date().isoformat()}")
 
 
-def _fingerprint(stated: str) -> int:
+def _fingerprint(address: str) -> int:
     """Return a number that a database stores in eight bytes."""
-    digest = hashlib.blake2b(stated.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

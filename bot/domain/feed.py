@@ -145,8 +145,8 @@ class Entry:
         """Hex digest of the feed's statements without dates: a date alone is not a change. Empty if it was not read."""
         if self.is_glimpsed:
             return ""
-        stated = f"{self.url}\x00{self.title}\x00{self.summary}\x00{self.content}"
-        return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
+        content = f"{self.url}\x00{self.title}\x00{self.summary}\x00{self.content}"
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def link_fingerprint(self) -> int | None:

@@ -33,8 +33,10 @@ def hideable_lines(digest: Digest) -> tuple[HideableLine, ...]:
     """Return the lines of a digest that can be taken down, in order."""
     facts = (HideableLine(_fact_fingerprint(fact), fact.text) for fact in digest.key_facts)
     people = (
-        HideableLine(_stakeholder_fingerprint(who), f"{who.name} ({who.effect.value}): {who.why}")
-        for who in digest.stakeholders
+        HideableLine(
+            _stakeholder_fingerprint(stakeholder), f"{stakeholder.name} ({stakeholder.effect.value}): {stakeholder.why}"
+        )
+        for stakeholder in digest.stakeholders
     )
     return tuple({line.fingerprint: line for line in (*facts, *people)}.values())
 
@@ -52,7 +54,9 @@ def without_lines(digest: Digest, fingerprints: Collection[str]) -> Digest:
     if not any(line.fingerprint in fingerprints for line in hideable_lines(digest)):
         return digest
     facts = tuple(fact for fact in digest.key_facts if _fact_fingerprint(fact) not in fingerprints)
-    people = tuple(who for who in digest.stakeholders if _stakeholder_fingerprint(who) not in fingerprints)
+    people = tuple(
+        stakeholder for stakeholder in digest.stakeholders if _stakeholder_fingerprint(stakeholder) not in fingerprints
+    )
     status = replace(digest.status, is_taken_down=not facts and bool(digest.key_facts))
     # A suggested question may be about a line that was taken down.
     return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), status=status)

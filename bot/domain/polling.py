@@ -171,8 +171,8 @@ def next_due(
 
 def asked_until(feed: Feed, outcome: HostReply, now: datetime) -> datetime | None:
     """Return the moment before which the feed is not requested, not even for a person; None without one."""
-    stated = now if outcome.not_before is None else min(outcome.not_before, now + MAX_RETRY_AFTER)
-    until = feed.hints.earliest_after(now, max(now, stated))
+    retry_at = now if outcome.not_before is None else min(outcome.not_before, now + MAX_RETRY_AFTER)
+    until = feed.hints.earliest_after(now, max(now, retry_at))
     return until if until > now else None
 
 

@@ -39,8 +39,8 @@ class WatchedSubject:
 
     def record(self) -> dict[str, Any]:
         """Return plain values for JSON; `from_record` reads them back."""
-        named = {"name": self.name, "role": self.role, "others": list(self.others)}
-        return {**named, "weekly": self.weekly, "notify_only": self.notify_only}
+        role_record = {"name": self.name, "role": self.role, "others": list(self.others)}
+        return {**role_record, "weekly": self.weekly, "notify_only": self.notify_only}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
@@ -76,19 +76,25 @@ class Preferences:
         An extract names few of those its article affects: there, being named in the article is enough.
         """
         affected_ones = self._affected(digest)
-        named = frozenset(names_in_article((name for watch in self.watches for name in watch.names), digest))
-        return tuple(watch for watch in self.watches if watch in affected_ones or not named.isdisjoint(watch.names))
+        named_watches = frozenset(names_in_article((name for watch in self.watches for name in watch.names), digest))
+        return tuple(
+            watch for watch in self.watches if watch in affected_ones or not named_watches.isdisjoint(watch.names)
+        )
 
     def _affected(self, digest: Digest) -> tuple[WatchedSubject, ...]:
         if not self.watches:
             return ()
-        marks = frozenset(mark for who in digest.stakeholders for mark in name_in_article(digest.article, who).keys)
-        named = frozenset(mark for who in digest.named for mark in name_in_article(digest.article, who).keys)
+        marks = frozenset(
+            mark for entity in digest.stakeholders for mark in name_in_article(digest.article, entity).keys
+        )
+        named_marks = frozenset(
+            mark for entity in digest.named for mark in name_in_article(digest.article, entity).keys
+        )
         affected = frozenset(affected_names((name for watch in self.watches for name in watch.names), digest))
         return tuple(
             watch
             for watch in self.watches
-            if not affected.isdisjoint(watch.names) or not search_keys(watch.names).isdisjoint(marks | named)
+            if not affected.isdisjoint(watch.names) or not search_keys(watch.names).isdisjoint(marks | named_marks)
         )
 
     def names_of(self, name: str) -> tuple[str, ...]:

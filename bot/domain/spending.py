@@ -114,9 +114,9 @@ def money(amount: Decimal | None) -> str:
     return f"${amount:,.2f}" if amount >= 1 or not amount else f"${amount:,.4f}"
 
 
-def _amount(written: str) -> Decimal:
-    amount = Decimal(written)
+def _amount(amount_text: str) -> Decimal:
+    amount = Decimal(amount_text)
     if not amount.is_finite() or amount < 0:
-        message = f"{written} is no price"
+        message = f"{amount_text} is no price"
         raise ValueError(message)
     return amount

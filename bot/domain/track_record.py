@@ -144,12 +144,12 @@ class TrackRecord:
         return say("Also called {names}.", names=", ".join(self.names)) if self.names else ""
 
 
-def name_in_article(article: Article, who: Stakeholder | NamedEntity) -> Aliases:
+def name_in_article(article: Article, entity: Stakeholder | NamedEntity) -> Aliases:
     """Return the names of somebody in a digest as its article gives them."""
     return aliases_of(
-        who.name,
-        is_group=who.kind is StakeholderKind.GROUP,
-        is_person=who.kind is StakeholderKind.PERSON,
+        entity.name,
+        is_group=entity.kind is StakeholderKind.GROUP,
+        is_person=entity.kind is StakeholderKind.PERSON,
         text=article.text,
         language=article.reading_language,
         title=article.title,
@@ -190,10 +190,10 @@ def track_record(names: Sequence[str], effects: Iterable[RecordedEffect], *, day
 def full_names(names: Sequence[str], effects: Iterable[RecordedEffect]) -> tuple[str, ...]:
     """Return the full names of those found by another name."""
     asked_keys = frozenset().union(*map(name_keys, names))
-    named = (effect for effect in effects if effect.elsewhere and effect.kind is not StakeholderKind.GROUP)
+    bearers = (effect for effect in effects if effect.elsewhere and effect.kind is not StakeholderKind.GROUP)
     full = {
         name_key(effect.elsewhere[0], ALL_LANGUAGES): effect.elsewhere[0]
-        for effect in named
+        for effect in bearers
         if asked_keys.isdisjoint(name_key(name, ALL_LANGUAGES) for name in effect.elsewhere)
     }
     return tuple(full.values())

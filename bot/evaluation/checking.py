@@ -126,8 +126,8 @@ def _score_reading(report: Report, name: str, one: ClaimToScore, verdict: Verdic
             return
     _score_rule(report, name, one, verdict)
     if one.claim.effect is None:
-        what = "true kept" if one.is_true else "false stopped"
-        report.count(ReportSection.CLAIMS, f"of those it read: {what}", hit=verdict.supported is one.is_true)
+        share_name = "true kept" if one.is_true else "false stopped"
+        report.count(ReportSection.CLAIMS, f"of those it read: {share_name}", hit=verdict.supported is one.is_true)
 
 
 def _score_rule(report: Report, name: str, one: ClaimToScore, verdict: Verdict) -> None:

@@ -76,11 +76,11 @@ def _best_verdicts(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, 
     return list(best.values())
 
 
-def _count_outcome(report: Report, what: str, *, stands: bool, gives_way: bool | None = None) -> None:
-    report.count(ReportSection.DIGESTS, f"{what} shown as drafted", hit=stands)
+def _count_outcome(report: Report, share_name: str, *, stands: bool, gives_way: bool | None = None) -> None:
+    report.count(ReportSection.DIGESTS, f"{share_name} shown as drafted", hit=stands)
     if gives_way is not None:
-        report.count(ReportSection.DIGESTS, f"{what} in the article's words", hit=gives_way)
-    report.count(ReportSection.DIGESTS, f"{what} dropped", hit=not stands and not gives_way)
+        report.count(ReportSection.DIGESTS, f"{share_name} in the article's words", hit=gives_way)
+    report.count(ReportSection.DIGESTS, f"{share_name} dropped", hit=not stands and not gives_way)
 
 
 def unread_reason(verdict: Verdict) -> str:
@@ -113,20 +113,28 @@ def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) 
     taken: set[str] = set()
     for one in labelled.affected:
         found = next(
-            (who for who in digest.stakeholders if _is_same_name(who.name, one.names, digest.reading_language)), None
+            (
+                stakeholder
+                for stakeholder in digest.stakeholders
+                if _is_same_name(stakeholder.name, one.names, digest.reading_language)
+            ),
+            None,
         )
-        who = f"{labelled.name}: {one.names[0]}"
+        label = f"{labelled.name}: {one.names[0]}"
         report.count(
             ReportSection.DIGESTS,
             "stakeholders found",
             hit=found is not None,
-            miss=f"{who} ({one.effect}) is not a stakeholder",
+            miss=f"{label} ({one.effect}) is not a stakeholder",
         )
         if found is not None:
             taken.add(found.name)
             is_right = found.effect is one.effect
             report.count(
-                ReportSection.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}"
+                ReportSection.DIGESTS,
+                "effects right",
+                hit=is_right,
+                miss=f"{label} {one.effect}, not {found.effect}",
             )
     for stakeholder in digest.stakeholders:
         is_source = any(

@@ -92,13 +92,13 @@ def load(folder: Path = TEXTS_FOLDER) -> list[LabelledText]:
     return [read_labelled_text(path.stem, path.read_text("utf-8")) for path in paths]
 
 
-def read_labelled_text(name: str, written: str) -> LabelledText:
+def read_labelled_text(name: str, source_text: str) -> LabelledText:
     """Return one labelled text.
 
     Raises:
         BadLabel: a part is missing, a label is unknown, or quotes what the article does not say.
     """
-    head, found, rest = written.partition("\ntext:\n")
+    head, found, rest = source_text.partition("\ntext:\n")
     text, also_found, labels = rest.partition("\nlabels:\n")
     title = head.removeprefix("title:").strip()
     if not (found and also_found and head.startswith("title:") and text.strip()):

@@ -89,7 +89,7 @@ _LEGEND = "Whiskers: the 95 % interval. Where two do not overlap, the difference
 
 
 def _counts_line(record: Mapping[str, Any]) -> str:
-    counts = ", ".join(f"{number:,} {what}" for what, number in record["labels"].items())
+    counts = ", ".join(f"{number:,} {label}" for label, number in record["labels"].items())
     faults = f"; {len(record['faults'])} faults, which count in no share" if record["faults"] else ""
     return f"{counts}{faults}."
 

@@ -125,11 +125,11 @@ class Report:
         """Add a miss, described in words."""
         self.misses.setdefault(part, []).append(miss)
 
-    def add_fault(self, what: str) -> None:
+    def add_fault(self, fault: str) -> None:
         """Report a fault once, and count the items that it left unscored."""
         self.unscored += 1
-        if what not in self.faults:
-            self.faults.append(what)
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     def count_refusal(self, part: ReportSection, code: str) -> None:
         """Count a refused line."""

@@ -99,7 +99,7 @@ class Run:
         return Answerer(self._scored.drafting, MemoryLibrary(articles), verifier=self._verifier)
 
     @asynccontextmanager
-    async def _billed_step(self, report: Report, what: str) -> AsyncIterator[Bill]:
+    async def _billed_step(self, report: Report, step: str) -> AsyncIterator[Bill]:
         """Bill a step, and count it; a fault in it is reported and does not affect other steps.
 
         Raises:
@@ -114,9 +114,9 @@ class Run:
         except NewsdeskError as error:
             bill.faults = bill.faults or [str(error)]
         except Exception as error:
-            LOG.exception("evaluation.failed", step=what)
+            LOG.exception("evaluation.failed", step=step)
             bill.faults.append(f"a bug in Newsdesk: {error!r}")
-        report.faults += [f"{what}: {fault}" for fault in bill.faults if not fault.startswith("check:")]  # see `fault`
+        report.faults += [f"{step}: {fault}" for fault in bill.faults if not fault.startswith("check:")]  # see `fault`
         report.bill.add(bill)
         self._done += 1
         self._progress(self._done, self._steps)

@@ -35,9 +35,9 @@ def answer_about_change(question: str, order_context: OrderContext) -> Answer | 
             continue
         expected = asking | done | filler_words(languages) | frozenset(map(unaccented, languages.second_person))
         remainder = " ".join(word for word in words if unaccented(word) not in expected)
-        named = feeds_named(remainder, order_context.subscribed, languages)
-        if len(named) == 1:
-            order = f"{CHANGES_COMMAND} {named[0][0].number}"
+        named_feeds = feeds_named(remainder, order_context.subscribed, languages)
+        if len(named_feeds) == 1:
+            order = f"{CHANGES_COMMAND} {named_feeds[0][0].number}"
             return bot_answer(order, reply_language(question), order=order)
     return None
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
 from bot.domain.conversation import Choice
-from bot.orders.order_parsing import KEEP_COMMAND
+from bot.orders.order_offers import KEEP_COMMAND
 from bot.orders.order_wording import ALL_FEEDS
 from bot.replies.bot_topics import OUR_NAME
 from bot.replies.reply_lines import ReplyLine, reply_line

@@ -63,8 +63,8 @@ def _feed_number(words: Sequence[str], subscribed: Subscribed, language: Languag
     is_odd = any(word.isdecimal() for word in words) or bool(ordinals_in(phrase, language))
     if is_odd or not all(name_words(word, language) for word in (words[0], words[-1])):
         return ""
-    named = feeds_named(phrase, subscribed, language)
-    return str(named[0][0].number) if len(named) == 1 else ""
+    named_feeds = feeds_named(phrase, subscribed, language)
+    return str(named_feeds[0][0].number) if len(named_feeds) == 1 else ""
 
 
 def is_kind_of_feed(word: str, language: Language) -> bool:

@@ -21,7 +21,8 @@ from bot.domain.grammar.spec import CommandSpec, OptionKind, Order
 from bot.domain.grammar.values import WATCH_WHOM
 from bot.orders.confirmations import begins_with_no, is_addition, is_plain_answer
 from bot.orders.message_words import FILLER, message_words, typed_words
-from bot.orders.order_parsing import KEEP_COMMAND, offer_order
+from bot.orders.order_offers import KEEP_COMMAND
+from bot.orders.order_parsing import offer_order
 from bot.orders.order_wording import OrderContext
 from bot.orders.schedule_requests import is_end_only
 from bot.replies.reply_language import reply_language
@@ -211,8 +212,8 @@ def _read_feed(words: str, amendment: _Amendment) -> Mapping[str, str]:
     feeds = feeds_named(words, subscribed, language) if name else []
     if not feeds:
         return {}
-    named, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.text, language)
-    declined = matching_feeds(named, subscribed, amendment.option_languages) if is_no else []
+    feed_value, is_no = amendment.value_of(OptionKind.FEED), begins_with_no(amendment.text, language)
+    declined = matching_feeds(feed_value, subscribed, amendment.option_languages) if is_no else []
     others = [feed for feed in feeds if feed not in declined]
     return {name: str(others[0][0].number) if len(others) == 1 else words}
 
@@ -296,8 +297,8 @@ def _schedule_options(timetable: Timetable, options: Mapping[str, str]) -> Itera
     hours = {"at": ""} if often in UNTIMED_FREQUENCIES else {}
     for at in filter(None, [timetable.times, timetable.other_times] if timetable.times else [("",)]):
         for quiet in [timetable.quiet, timetable.other_quiet] if timetable.other_quiet else [timetable.quiet]:
-            named = {"when": often, "at": " ".join(sorted(at)), "quiet": quiet}
-            yield {**{name: value for name, value in named.items() if value}, **hours}
+            schedule_options = {"when": often, "at": " ".join(sorted(at)), "quiet": quiet}
+            yield {**{name: value for name, value in schedule_options.items() if value}, **hours}
 
 
 def _read_filter(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
@@ -339,10 +340,10 @@ def _is_certain(amendment: _Amendment) -> bool:
     """
     if feeds_named(amendment.rest, amendment.subscribed, amendment.language):
         return False
-    named, before = plain_words(amendment.rest), plain_words(amendment.value_of(OptionKind.SUBJECT))
-    is_alike = difflib.get_close_matches(" ".join(named), [" ".join(before)], cutoff=MIN_NAME_LIKENESS)
+    new_words, before = plain_words(amendment.rest), plain_words(amendment.value_of(OptionKind.SUBJECT))
+    is_alike = difflib.get_close_matches(" ".join(new_words), [" ".join(before)], cutoff=MIN_NAME_LIKENESS)
     is_meant = not all(is_plain_answer(word, amendment.language) for word in amendment.lead)
-    return bool(is_alike or is_meant or len(named) > 1 or _is_capital_telling(amendment))
+    return bool(is_alike or is_meant or len(new_words) > 1 or _is_capital_telling(amendment))
 
 
 def _is_capital_telling(amendment: _Amendment) -> bool:

@@ -83,7 +83,7 @@ class OrderContext:
 
 
 def order_summary(
-    spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, named: str
+    spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext, language: str, *, feed_names: str
 ) -> str:
     """Describe what a command does, and to what, in a sentence or two."""
     values = read_options(spec, Order(spec.name, options), order_context.option_languages)
@@ -94,17 +94,17 @@ def order_summary(
             else ""
         )
     if isinstance(wanted := values.get("words"), Filter):
-        return _filter_summary(wanted, language, named=named)
+        return _filter_summary(wanted, language, feed_names=feed_names)
     is_all = values.get("feed") == ALL_FEEDS
     if (end := values.get("until")) is None:
-        what = (
+        line = (
             ALL_FEEDS_SUMMARIES.get(spec.name, COMMAND_SUMMARIES[spec.name]) if is_all else COMMAND_SUMMARIES[spec.name]
         )
-        return reply_line(what, language=language, named=named)
+        return reply_line(line, language=language, named=feed_names)
     zone = order_context.routine.zone_for(order_context.zone)
     until = end.moment_after(order_context.now.astimezone(ZoneInfo(zone)))
-    what = ReplyLine.DO_PAUSE_ALL_UNTIL if is_all else ReplyLine.DO_PAUSE_UNTIL
-    return reply_line(what, language=language, named=named, when=moment_text(until, language), zone=zone)
+    line = ReplyLine.DO_PAUSE_ALL_UNTIL if is_all else ReplyLine.DO_PAUSE_UNTIL
+    return reply_line(line, language=language, named=feed_names, when=moment_text(until, language), zone=zone)
 
 
 def shown_command(command: str, options: Mapping[str, str]) -> str:
@@ -114,16 +114,16 @@ def shown_command(command: str, options: Mapping[str, str]) -> str:
     return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
 
 
-def _filter_summary(wanted: Filter, language: str, *, named: str) -> str:
+def _filter_summary(wanted: Filter, language: str, *, feed_names: str) -> str:
     """Return which digests come through a filter, and which do not."""
     lines = []
     if only := [*wanted.words, *wanted.affects, *filter(None, [wanted.about])]:
-        lines.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=named, words=_quoted(only)))
+        lines.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=feed_names, words=_quoted(only)))
     if wanted.without:
         lines.append(
-            reply_line(ReplyLine.DO_FILTER_WITHOUT, language=language, named=named, words=_quoted(wanted.without))
+            reply_line(ReplyLine.DO_FILTER_WITHOUT, language=language, named=feed_names, words=_quoted(wanted.without))
         )
-    return " ".join(lines) or reply_line(ReplyLine.DO_FILTER, language=language, named=named)
+    return " ".join(lines) or reply_line(ReplyLine.DO_FILTER, language=language, named=feed_names)
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -140,14 +140,14 @@ class ParsedMessage:
         """Return the position of the first word that may mean one of these; the number of words if none does."""
         return next((at for at, word in enumerate(self.words) if word.is_one_of(meanings)), len(self.words))
 
-    def unknown_topic(self, beside: Collection[str], *, longest: int) -> UnknownPhrase:
+    def unknown_topic(self, spare_words: Collection[str], *, longest: int) -> UnknownPhrase:
         """Return the words without a known meaning, if they are adjacent.
 
         Args:
-            beside: meanings of the words around them.
+            spare_words: meanings of the words around them.
             longest: most words that they may be.
         """
-        positions = [at for at, word in enumerate(self.words) if _is_nameable(word, at, beside)]
+        positions = [at for at, word in enumerate(self.words) if _is_nameable(word, at, spare_words)]
         if (
             not positions
             or len(positions) > longest
@@ -291,12 +291,12 @@ def _is_time(words: Sequence[str], language: Language) -> bool:
     )
 
 
-def _is_nameable(word: MessageWord, at: int, beside: Collection[str]) -> bool:
+def _is_nameable(word: MessageWord, at: int, spare_words: Collection[str]) -> bool:
     """Check whether a word may be part of a name: it has no known meaning, or a capital within the message."""
-    if not word.is_one_of({*beside, "need", "post", "news", "around", "appear", FILLER}):
+    if not word.is_one_of({*spare_words, "need", "post", "news", "around", "appear", FILLER}):
         return True
     is_capital = bool(at) and word.text[:1].isupper() and len(word.text) > 1
-    return is_capital and not word.is_one_of({*beside, "post", "news", "new"})
+    return is_capital and not word.is_one_of({*spare_words, "post", "news", "new"})
 
 
 @cache

@@ -88,17 +88,17 @@ def _possible_orders(typed: list[str], order_context: OrderContext, *, is_under:
 
 def _names_another(words: frozenset[str], name: str) -> bool:
     """Check whether a command's phrase is the name of another command."""
-    named = REGISTRY.find(" ".join(words))
-    return named is not None and named.name != name
+    spec = REGISTRY.find(" ".join(words))
+    return spec is not None and spec.name != name
 
 
 def _feed_option(words: list[str], order_context: OrderContext) -> Mapping[str, str] | None:
     """Return the feed that words name, empty if there are no words; None if they name something else."""
     languages = order_context.languages
-    named = " ".join(word for word in words if word not in _words_of_request("feed", languages))
-    if not named:
+    feed_words = " ".join(word for word in words if word not in _words_of_request("feed", languages))
+    if not feed_words:
         return {}
-    return {"feed": named} if feeds_named(named, order_context.subscribed, languages) else None
+    return {"feed": feed_words} if feeds_named(feed_words, order_context.subscribed, languages) else None
 
 
 def _words_read(order: Order, typed: list[str], language: Language) -> frozenset[str]:
@@ -115,8 +115,8 @@ def _words_of_request(name: str, language: Language) -> frozenset[str]:
 def _nameless_words(language: Language) -> frozenset[str]:
     """Return the words that name nothing, including those of polite phrases of several words: "s'il te plaît"."""
     listed = (language.function_words, language.please_words, language.courtesies, language.demonstratives)
-    named = frozenset(unaccented(word) for words in listed for word in words)
-    return (named | _words_of_request("small", language) | _words_of_request("ask", language)) - negating_words(
+    listed_words = frozenset(unaccented(word) for words in listed for word in words)
+    return (listed_words | _words_of_request("small", language) | _words_of_request("ask", language)) - negating_words(
         language
     )
 

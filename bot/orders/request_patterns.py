@@ -96,9 +96,9 @@ def parse_request(message: str, order_context: OrderContext) -> Request | None:
     if len(requests) != 1:  # two requests are two orders
         return None
     request, read = requests[0]
-    beside = [word for part in parts if part != read for word in typed_words(part)]
-    mentioned, _, _ = find_mentions(beside, order_context.subscribed, order_context.watched, language)
-    return None if mentioned else replace(request, unread=tuple(beside))
+    other_words = [word for part in parts if part != read for word in typed_words(part)]
+    mentioned, _, _ = find_mentions(other_words, order_context.subscribed, order_context.watched, language)
+    return None if mentioned else replace(request, unread=tuple(other_words))
 
 
 def is_safe_to_guess(request: Request, language: Language) -> bool:
@@ -126,9 +126,11 @@ def _match(message: ParsedMessage, pattern: _RequestPattern) -> Request | None:
     if request is None:
         return None
     topic = message.unknown_topic(pattern.means, longest=pattern.longest)
-    named = range(topic.position, topic.position + len(typed_words(topic.words)))
+    topic_positions = range(topic.position, topic.position + len(typed_words(topic.words)))
     expected = {*pattern.means, *NEUTRAL_MEANINGS}
-    unread = [word.text for at, word in enumerate(message.words) if at not in named and not word.is_one_of(expected)]
+    unread = [
+        word.text for at, word in enumerate(message.words) if at not in topic_positions and not word.is_one_of(expected)
+    ]
     languages, spare = message.languages, frozenset[str]()
     if is_asked_of_us(message.text, languages):
         spare |= request_words(languages)
@@ -173,8 +175,9 @@ def _read_drop_feed(message: ParsedMessage) -> Request | None:
 def _read_drop_kind_of_feed(message: ParsedMessage) -> Request | None:
     """Read "drop the French one": a feed identified by its kind, not by its title."""
     kind = typed_words(message.unknown_topic({"end"}, longest=MAX_TOPIC_WORDS).words)
-    languages, named = message.languages, [word for word in message.words if not word.is_one_of({FILLER, "around"})]
-    words = [word for word in named if not is_courteous(word.text, languages)]
+    languages = message.languages
+    named_words = [word for word in message.words if not word.is_one_of({FILLER, "around"})]
+    words = [word for word in named_words if not is_courteous(word.text, languages)]
     is_of_news = any(word.is_one_of({"post", "news"}) for word in words)
     is_ended = bool(words) and words[0].is_one_of({"end"}) and not is_of_news
     is_kind = kind and all(is_kind_of_feed(word, languages) for word in kind)

@@ -143,15 +143,15 @@ def is_end_only(message: str, timetable: Timetable, language: Language) -> bool:
 
 def _feed_option(unread: Sequence[str], order_context: OrderContext) -> dict[str, str]:
     """Return the feed named by the words that give no time; empty if they name none."""
-    named = " ".join(unread)
-    return {"feed": named} if feeds_named(named, order_context.subscribed, order_context.languages) else {}
+    unread_text = " ".join(unread)
+    return {"feed": unread_text} if feeds_named(unread_text, order_context.subscribed, order_context.languages) else {}
 
 
 def _schedule_options(timetable: Timetable, order_context: OrderContext, feed: str) -> dict[str, str]:
     """Return the options of the schedule in a message."""
     often = timetable.frequency or (default_days(order_context, feed) if timetable.times else "")
-    named = {"when": often, "at": " ".join(timetable.times), "quiet": timetable.quiet}
-    return {name: value for name, value in named.items() if value}
+    options = {"when": often, "at": " ".join(timetable.times), "quiet": timetable.quiet}
+    return {name: value for name, value in options.items() if value}
 
 
 def default_days(order_context: OrderContext, feed: str) -> str:
@@ -163,11 +163,11 @@ def default_days(order_context: OrderContext, feed: str) -> str:
     return own.frequency_in_words if is_own else "daily"
 
 
-def _schedule_choices(what: ReplyLine, alternatives: Sequence[Mapping[str, str]], language: str) -> Answer:
+def _schedule_choices(line: ReplyLine, alternatives: Sequence[Mapping[str, str]], language: str) -> Answer:
     """Return the alternatives, each with its own button."""
     commands = [
         " ".join(f"quiet {value}" if name == "quiet" else value for name, value in options.items())
         for options in alternatives
     ]
     choices = [Choice(label=command, command=f"{SCHEDULE} {command}") for command in commands]
-    return bot_answer(reply_line(what, language=language), language, choices=choices)
+    return bot_answer(reply_line(line, language=language), language, choices=choices)

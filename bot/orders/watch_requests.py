@@ -65,14 +65,14 @@ def watch_offer(message: str, order_context: OrderContext, *, is_late: bool = Fa
         return None
     language = reply_language(message)
     order_context, languages = replace(order_context, text=message), order_context.languages
-    for what, phrase in _requests_in(words[_is_answer(message, languages) :], languages, is_late=is_late):
-        if what == LEAVE and not _unknown_words(
+    for request_name, phrase in _requests_in(words[_is_answer(message, languages) :], languages, is_late=is_late):
+        if request_name == LEAVE and not _unknown_words(
             words, _words_of("leave", languages) | _words_of("known", languages), languages
         ):
             return bot_answer_line(ReplyLine.LEAVING, language)
-        for order in _orders_for(what, words, phrase, order_context):
-            beside = _words_of("known" if what in COMMANDS_WITHOUT_NAME else "beside", languages)
-            read = phrase | beside - negating_words_in(message, languages)
+        for order in _orders_for(request_name, words, phrase, order_context):
+            spare_words = _words_of("known" if request_name in COMMANDS_WITHOUT_NAME else "beside", languages)
+            read = phrase | spare_words - negating_words_in(message, languages)
             if order.name == WATCH:
                 read |= kind_nouns(languages)
             elif order.name == MUTE:
@@ -92,34 +92,40 @@ def _requests_in(typed: Sequence[str], language: Language, *, is_late: bool) -> 
     """Yield the possible requests, with the words that express them, the longest phrases first."""
     plain = frozenset(part for word in typed for part in plain_words(word))
     rows = [LATE] if is_late else [*COMMANDS_WITHOUT_NAME, LEAVE, WATCH, STORY, SPARE, OUT]
-    requests = [(what, words) for what in rows for words in _phrases(language)[what] if words <= plain]
+    requests = [
+        (request_name, words) for request_name in rows for words in _phrases(language)[request_name] if words <= plain
+    ]
     yield from sorted(requests, key=lambda one: -len(one[1]))
 
 
 def _orders_for(
-    what: str, words: Sequence[str], phrase: frozenset[str], order_context: OrderContext
+    request_name: str, words: Sequence[str], phrase: frozenset[str], order_context: OrderContext
 ) -> Iterator[Order]:
     languages = order_context.languages
     points = not _words_of("alike", languages).isdisjoint(plain_words(order_context.text))
-    if what in COMMANDS_WITHOUT_NAME:
+    if request_name in COMMANDS_WITHOUT_NAME:
         if not _unknown_words(words, phrase | _words_of("known", languages), languages):
-            yield Order(what)
+            yield Order(request_name)
         return
-    beside = _words_of("beside", languages)
-    if what in {STORY, SPARE} and not _unknown_words(words, phrase | beside | _words_of("alike", languages), languages):
+    spare_words = _words_of("beside", languages)
+    if request_name in {STORY, SPARE} and not _unknown_words(
+        words, phrase | spare_words | _words_of("alike", languages), languages
+    ):
         if points and order_context.message is not None:  # no name, and it refers to what was posted
             yield Order(MUTE)
         return
-    unknown = _unknown_words(words, phrase | beside, languages)
-    if what == STORY or (what == LATE and not _words_of("more", languages).isdisjoint(plain_words(order_context.text))):
+    unknown = _unknown_words(words, phrase | spare_words, languages)
+    if request_name == STORY or (
+        request_name == LATE and not _words_of("more", languages).isdisjoint(plain_words(order_context.text))
+    ):
         return  # a wish to know more is a question
     is_turned = negating_words_in(" ".join(word.word for word in unknown), languages)
     if is_turned or _has_clause(words, languages) or split_off_end(order_context.text, languages)[1]:
         return
-    if what in {SPARE, OUT}:
+    if request_name in {SPARE, OUT}:
         first = next((at for at, word in enumerate(words) if {*plain_words(word)} <= phrase), len(words))
         spared = _exclusion_orders(unknown, order_context, behind=first)
-        yield from (order for order in spared if what == SPARE or "feed" in order.options)
+        yield from (order for order in spared if request_name == SPARE or "feed" in order.options)
     elif unknown and not _tells_time(unknown, order_context):
         name = _name_in(words, unknown, phrase, order_context.text, languages)
         if name and not (name.islower() and _only_points(name, languages)):
@@ -248,5 +254,6 @@ def _phrases(language: Language) -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return the requests, each with the sets of words that express it."""
     phrases = language.wanted_phrases
     return {
-        what: tuple(dict.fromkeys(frozenset(words.split("+")) for words in phrases.get(what, ()))) for what in WANTED
+        request_name: tuple(dict.fromkeys(frozenset(words.split("+")) for words in phrases.get(request_name, ())))
+        for request_name in WANTED
     }

@@ -103,9 +103,11 @@ def addition_note(later: Digest, addition: Addition) -> Said:
     """Return the note to post under a story's message; empty if the article adds nothing."""
     if not addition.added and not addition.differing:
         return Said("")
-    who = publisher_of(later)
+    publisher = publisher_of(later)
     opening = (
-        say("{name} tells it, too, and adds:", name=who) if addition.added else say("{name} tells it, too.", name=who)
+        say("{name} tells it, too, and adds:", name=publisher)
+        if addition.added
+        else say("{name} tells it, too.", name=publisher)
     )
     differing = [joined_texts("•", side_by_side(difference, later)) for difference in addition.differing]
     return joined_lines(

@@ -207,7 +207,7 @@ def article_profile(article: Article) -> Profile:
 def article_language(article: Article) -> str:
     """Return an article's language, guessed if it is only a headline; empty if unknown."""
     text = f"{article.title}\n{article.text}"
-    language = language_of_page(text, stated=article.language) or language_of_headline(text)
+    language = language_of_page(text, stated_code=article.language) or language_of_headline(text)
     return language or (ENGLISH if text.isascii() else "")
 
 

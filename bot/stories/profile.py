@@ -125,9 +125,9 @@ def _quotation_runs(text: str, language: Language) -> frozenset[int]:
 
 def _names(body: Sequence[Token]) -> frozenset[str]:
     """Return the terms that are written as names at least half of the time."""
-    named = Counter(word.term for word in body if word.is_name)
+    name_counts = Counter(word.term for word in body if word.is_name)
     other = Counter(word.term for word in body if not word.is_name)
-    return frozenset(term for term, count in named.items() if count >= other[term] and not is_number(term))
+    return frozenset(term for term, count in name_counts.items() if count >= other[term] and not is_number(term))
 
 
 def _terms_beside_numbers(*parts: Sequence[Token]) -> dict[str, frozenset[str]]:
@@ -152,11 +152,11 @@ def _serial_numbers(title: str) -> dict[str, frozenset[str]]:
     numbers_by_name: defaultdict[str, set[str]] = defaultdict(set)
     for match in _SERIAL.finditer(title[:SERIAL_TITLE_LENGTH]):
         number = _ZEROS.sub("", match["number"])
-        named = next((word.term for word in tokens_in(match["name"])), "") if match["name"] else ""
+        first_term = next((word.term for word in tokens_in(match["name"])), "") if match["name"] else ""
         if match["number"].count(".") >= VERSION_DOTS or "-" in number:
             numbers_by_name[VERSION_KEY].add(number)
-        elif named:
-            numbers_by_name[named].add(number)
+        elif first_term:
+            numbers_by_name[first_term].add(number)
     return {name: frozenset(numbers) for name, numbers in numbers_by_name.items()}
 
 

@@ -147,9 +147,9 @@ def similarity_features(
     )
 
 
-def _has_another_number(a: Profile, b: Profile, named: Collection[str]) -> bool:
+def _has_another_number(a: Profile, b: Profile, name_terms: Collection[str]) -> bool:
     """Check whether one of some words is followed by different numbers in two titles."""
-    both = (word for word in a.version_numbers.keys() & b.version_numbers.keys() if word in named)
+    both = (word for word in a.version_numbers.keys() & b.version_numbers.keys() if word in name_terms)
     return any(not a.version_numbers[word] & b.version_numbers[word] for word in both)
 
 

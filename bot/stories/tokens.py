@@ -40,15 +40,15 @@ class Token:
 def tokens_in(text: str) -> Iterator[Token]:
     """Yield the words of a text in order, runs without spaces as pairs of characters; single letters are left out."""
     for match in _WORD.finditer(text):
-        written = _POSSESSIVE.sub("", match.group())
-        if _UNSPACED.match(written):
-            yield from (Token(pair, pair, is_name=False, written=pair) for pair in _letter_pairs(written))
+        word = _POSSESSIVE.sub("", match.group())
+        if _UNSPACED.match(word):
+            yield from (Token(pair, pair, is_name=False, written=pair) for pair in _letter_pairs(word))
             continue
-        form = written.casefold()
+        form = word.casefold()
         if len(form) == 1 and form.isalpha():
             continue
-        is_name = written[0].isupper() and not _begins_sentence(text, match.start())
-        yield Token(_STEMS[_without_accents(form)], form, is_name=is_name, written=written)
+        is_name = word[0].isupper() and not _begins_sentence(text, match.start())
+        yield Token(_STEMS[_without_accents(form)], form, is_name=is_name, written=word)
 
 
 def is_number(term: str) -> bool:

@@ -178,8 +178,8 @@ class ArticleAnalysis:
     def is_in_title(self, key: str) -> bool:
         """Check whether a name is in the title."""
         # Few are, and compiling a pattern for each name takes long.
-        named = {mention.name for mention in self._by_key[key] if mention.name in self.title}
-        return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in named)
+        names_in_title = {mention.name for mention in self._by_key[key] if mention.name in self.title}
+        return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in names_in_title)
 
     def is_prominent(self, key: str) -> bool:
         """Check whether a name is in the title or one of the first two sentences."""

@@ -196,12 +196,12 @@ def translation_problem(
     wrong = quantities.missing_numbers(translation, line, claim_language=language, source_language=own)
     if wrong := wrong or quantities.missing_numbers(line, translation, claim_language=own, source_language=language):
         return f"{wrong[0]} is not in both"
-    for what, words_of in (("negation", _negations), ("hedge", _hedges)):
+    for kind, words_of in (("negation", _negations), ("hedge", _hedges)):
         own_pattern, other_pattern = _any_word_pattern(words_of(own)), _any_word_pattern(words_of(language))
         if own_pattern and other_pattern and bool(own_pattern.search(line)) != bool(other_pattern.search(translation)):
-            if what == "hedge" and other_pattern.search(translation):
+            if kind == "hedge" and other_pattern.search(translation):
                 continue  # less certain than before does no harm
-            return f"a {what} was added or lost"
+            return f"a {kind} was added or lost"
     return _names_changed(line, translation, names)
 
 
@@ -238,7 +238,11 @@ def _any_word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def _lines(digest: Digest) -> list[str]:
     facts = [fact.text for fact in digest.key_facts]
-    return [digest.headline, *facts, *(text for who in digest.stakeholders for text in (who.name, who.why))]
+    return [
+        digest.headline,
+        *facts,
+        *(text for stakeholder in digest.stakeholders for text in (stakeholder.name, stakeholder.why)),
+    ]
 
 
 def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
@@ -247,8 +251,8 @@ def _with_lines(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
     headline = next(remaining_lines)
     facts = [_with_reader(replace(fact, text=next(remaining_lines)), fact, reader) for fact in digest.key_facts]
     affected = [
-        _with_reader(replace(who, name=next(remaining_lines), why=next(remaining_lines)), who, reader)
-        for who in digest.stakeholders
+        _with_reader(replace(stakeholder, name=next(remaining_lines), why=next(remaining_lines)), stakeholder, reader)
+        for stakeholder in digest.stakeholders
     ]
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
 

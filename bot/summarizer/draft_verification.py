@@ -89,12 +89,14 @@ def _best_wordings(pairs: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[Dra
 
 
 def _claim(drafted: DraftFact, language: Language) -> Claim:
-    beside = source_to_add(drafted.text, drafted.attributed_to or "", language)
-    return Claim(text=drafted.text, quotes=drafted.quotes, attributed_to=beside, language=language)
+    source = source_to_add(drafted.text, drafted.attributed_to or "", language)
+    return Claim(text=drafted.text, quotes=drafted.quotes, attributed_to=source, language=language)
 
 
-def _effect_claim(who: DraftStakeholder, language: Language) -> Claim:
-    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes, language=language)
+def _effect_claim(stakeholder: DraftStakeholder, language: Language) -> Claim:
+    return effect_claim(
+        stakeholder.name, Effect(stakeholder.effect), stakeholder.why, stakeholder.quotes, language=language
+    )
 
 
 def _is_whole(drafted: DraftFact, proven: VerifiedDraft) -> bool:
@@ -112,20 +114,20 @@ def _refused_in_other_language(drafted: DraftFact, verdict: Verdict, language: s
     return replace(verdict, violation=Violation("other-language", "it is not in the article's language"))
 
 
-def _is_checkable(who: DraftStakeholder, proven: VerifiedDraft) -> bool:
+def _is_checkable(stakeholder: DraftStakeholder, proven: VerifiedDraft) -> bool:
     """Check whether a stakeholder has a quotation, a name, and a kind and an effect that we know; if not, reject it."""
-    if not who.quotes:
+    if not stakeholder.quotes:
         problem, code = "no quotation", "no-quotation"
-    elif not who.name or who.kind not in set(StakeholderKind) or who.effect not in set(Effect):
-        problem, code = f"unknown kind or effect: {who.kind}, {who.effect}", "unknown-kind"
+    elif not stakeholder.name or stakeholder.kind not in set(StakeholderKind) or stakeholder.effect not in set(Effect):
+        problem, code = f"unknown kind or effect: {stakeholder.kind}, {stakeholder.effect}", "unknown-kind"
     else:
         return True
-    proven.rejected.append(RejectedLine(text=_stakeholder_line(who), reason=problem, code=code))
+    proven.rejected.append(RejectedLine(text=_stakeholder_line(stakeholder), reason=problem, code=code))
     return False
 
 
-def _stakeholder_line(who: DraftStakeholder) -> str:
-    return f"{who.name} ({who.effect}): {who.why}"
+def _stakeholder_line(stakeholder: DraftStakeholder) -> str:
+    return f"{stakeholder.name} ({stakeholder.effect}): {stakeholder.why}"
 
 
 def _take_facts(pairs: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: VerifiedDraft) -> None:
@@ -164,19 +166,19 @@ def _source(drafted: DraftFact, language: Language) -> str | None:
 
 
 def _take_stakeholders(pairs: Sequence[tuple[DraftStakeholder, Verdict]], proven: VerifiedDraft) -> None:
-    for who, verdict in pairs:
+    for stakeholder, verdict in pairs:
         if verdict.violation is not None:
             problem, code = verdict.violation.problem, verdict.violation.code
-            proven.rejected.append(RejectedLine(text=_stakeholder_line(who), reason=problem, code=code))
+            proven.rejected.append(RejectedLine(text=_stakeholder_line(stakeholder), reason=problem, code=code))
         elif len(proven.stakeholders) < MAX_STAKEHOLDERS and all(
-            who.name != other.name for other in proven.stakeholders
+            stakeholder.name != other.name for other in proven.stakeholders
         ):
             proven.stakeholders.append(
                 Stakeholder(
-                    name=who.name,
-                    kind=StakeholderKind(who.kind),
-                    effect=Effect(who.effect),
-                    why=who.why,
+                    name=stakeholder.name,
+                    kind=StakeholderKind(stakeholder.kind),
+                    effect=Effect(stakeholder.effect),
+                    why=stakeholder.why,
                     evidence=_evidence(verdict),
                     by=verdict.by,
                 )

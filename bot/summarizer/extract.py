@@ -179,7 +179,7 @@ def _people_in(
     try:
         reading = ArticleAnalysis(article)
         affected = stakeholder_candidates(reading)
-        return affected, named_entities(reading, [who.name for who in affected], facts), ""
+        return affected, named_entities(reading, [stakeholder.name for stakeholder in affected], facts), ""
     except Exception:  # noqa: BLE001  # whatever it is, it costs these lines and not the digest, and is logged
         return (), (), traceback.format_exc()
 
@@ -245,20 +245,20 @@ def _key_facts(article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[t
     """Yield the spans of the key facts, in the order of the text."""
     language = article.reading_language
     title = _concepts(article.title, language)
-    stated = _analysed_sentences(article, spans, title, language)
-    counts = _concept_weights([title, *(sentence.concepts for sentence in stated)])
-    shared = {sentence: _total_weight(counts, sentence.concepts) for sentence in stated}
-    central = sorted(stated, key=lambda sentence: -_centrality(sentence, shared[sentence]))
+    all_sentences = _analysed_sentences(article, spans, title, language)
+    counts = _concept_weights([title, *(sentence.concepts for sentence in all_sentences)])
+    shared = {sentence: _total_weight(counts, sentence.concepts) for sentence in all_sentences}
+    central = sorted(all_sentences, key=lambda sentence: -_centrality(sentence, shared[sentence]))
     max_weight = max(shared.values()) or 1.0
     counts = {concept: count / max_weight for concept, count in counts.items()}
-    worth_of, advice = _salience_scorer(language, len(stated)), _advice_sentences(central, language)
+    worth_of, advice = _salience_scorer(language, len(all_sentences)), _advice_sentences(central, language)
     chosen = _selected_sentences(article, central, counts, worth_of, advice)
-    for before, after in pairwise(stated):  # too few can stand alone: others are shown with the one they lean on
+    for before, after in pairwise(all_sentences):  # too few can stand alone: others are shown with the one they lean on
         is_continued = after.needs_antecedent and after.follows and before in chosen
         if len(chosen) < MIN_FACTS and is_continued and after not in chosen:
             chosen.append(after)
     yield from _spans_with_context(
-        stated, sorted(chosen or stated[:1], key=lambda sentence: sentence.position), language
+        all_sentences, sorted(chosen or all_sentences[:1], key=lambda sentence: sentence.position), language
     )
 
 
@@ -319,7 +319,7 @@ def _analysed_sentences(
     for position, (start, end) in enumerate(spans):
         text = article.text[start:end]
         concepts, length = _concepts(text, language), len(text.split())
-        stated = SalienceInput(
+        salience_input = SalienceInput(
             text=text,
             quoted=1 - len(plain[start:end].split()) / max(1, length),
             of_title=len(concepts & title) / max(1, len(title)),
@@ -327,7 +327,7 @@ def _analysed_sentences(
         )
         follows = position > 0 and not any(map(str.isalnum, article.text[last:start]))
         found.append(
-            _Sentence(position, start, end, concepts, stated, length, needs_antecedent(text, language), follows)
+            _Sentence(position, start, end, concepts, salience_input, length, needs_antecedent(text, language), follows)
         )
         last = end
     return found
@@ -378,15 +378,15 @@ def _advice_sentences(central: Sequence[_Sentence], language: Language) -> list[
 
 
 def _spans_with_context(
-    stated: Sequence[_Sentence], chosen: Sequence[_Sentence], language: Language
+    all_sentences: Sequence[_Sentence], chosen: Sequence[_Sentence], language: Language
 ) -> Iterator[tuple[int, int]]:
     """Yield the spans of facts: a fact that leans on the sentence before, or that the next answers, includes it."""
     spans: list[tuple[int, int]] = []
     for sentence in chosen:
         first = sentence
         while first.needs_antecedent and first.follows:
-            first = stated[first.position - 1]
-        end = _rejoinder_or_self(stated, sentence, language).end
+            first = all_sentences[first.position - 1]
+        end = _rejoinder_or_self(all_sentences, sentence, language).end
         if spans and first.start <= spans[-1][1]:
             spans[-1] = (min(spans[-1][0], first.start), max(spans[-1][1], end))
         else:
@@ -394,7 +394,7 @@ def _spans_with_context(
     yield from spans
 
 
-def _rejoinder_or_self(stated: Sequence[_Sentence], sentence: _Sentence, language: Language) -> _Sentence:
+def _rejoinder_or_self(all_sentences: Sequence[_Sentence], sentence: _Sentence, language: Language) -> _Sentence:
     """Return the next sentence if it answers or retracts this one, or else the sentence itself."""
-    behind = stated[sentence.position + 1] if sentence.position + 1 < len(stated) else sentence
+    behind = all_sentences[sentence.position + 1] if sentence.position + 1 < len(all_sentences) else sentence
     return behind if behind.follows and is_rejoinder(behind.text, sentence.text, language) else sentence

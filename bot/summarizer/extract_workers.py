@@ -35,11 +35,11 @@ async def extract_in_thread(article: Article) -> Digest:
 
 def extraction_in_processes(processes: Processes) -> Extraction:
     """Return an extraction that runs in processes; there must be two."""
-    beside = asyncio.Semaphore(1)
+    thread_turn = asyncio.Semaphore(1)
 
     async def extraction(article: Article) -> Digest:
         try:
-            async with beside if len(article.text) > LONG_ARTICLE_LENGTH else nullcontext():
+            async with thread_turn if len(article.text) > LONG_ARTICLE_LENGTH else nullcontext():
                 result = await processes.run(extract_result, article, seconds=TIMEOUT_SECONDS)
         except StoppedError as error:
             LOG.warning("extract.stopped", url=article.url, reason=str(error))

@@ -50,9 +50,9 @@ def named_entities(
     candidates = [*_names(reading, facts), *_groups(reading)]
     best = sorted(candidates, key=lambda entry: -entry[0])
     entities: list[NamedEntity] = []
-    for _, who in best:
-        if not any(_is_part(who.name, name) for name in (*affected, *(other.name for other in entities))):
-            entities.append(who)
+    for _, entity in best:
+        if not any(_is_part(entity.name, name) for name in (*affected, *(other.name for other in entities))):
+            entities.append(entity)
     return tuple(entities[:MAX_NAMED])
 
 

@@ -89,9 +89,11 @@ class RelevanceJudge:
 def shown_digest(digest: Digest) -> str:
     """Return a digest as shown to the judge: headline, key facts, who is affected, and who else is named."""
     facts = [f"- {fact.text}" for fact in digest.key_facts]
-    affected = [f"- {who.name} ({who.effect.value}): {who.why}" for who in digest.stakeholders]
-    named = [f"- {who.name}" for who in digest.named]
-    parts = [("Key facts:", facts), ("Who is affected:", affected), ("Also in the article:", named)]
+    affected = [
+        f"- {stakeholder.name} ({stakeholder.effect.value}): {stakeholder.why}" for stakeholder in digest.stakeholders
+    ]
+    named_lines = [f"- {stakeholder.name}" for stakeholder in digest.named]
+    parts = [("Key facts:", facts), ("Who is affected:", affected), ("Also in the article:", named_lines)]
     lines = [line for title, entries in parts if entries for line in (title, *entries)]
     return "\n".join([f"Headline: {' '.join(digest.headline.split())}", *lines])
 

@@ -244,6 +244,6 @@ def _canonical_words(words: Sequence[str]) -> Iterator[str]:
 
 @cache
 def _synonym_rows() -> tuple[Mapping[tuple[str, ...], str], int]:
-    named = (row for row in word_rows("same_names") if LEGAL_FORMS.isdisjoint(row))
-    rows = {tuple(name.split("_")): row[0] for row in named for name in row}
+    name_rows = (row for row in word_rows("same_names") if LEGAL_FORMS.isdisjoint(row))
+    rows = {tuple(name.split("_")): row[0] for row in name_rows for name in row}
     return rows, max(map(len, rows))

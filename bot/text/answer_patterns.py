@@ -217,7 +217,9 @@ def asks_only_a_measure(question: QuestionText, language: Language) -> bool:
         question: the question.
         language: the language of the text that it is about.
     """
-    is_measured = any(_question_pattern(what, question.languages).search(question.text) for what in _MEASURE_PATTERNS)
+    is_measured = any(
+        _question_pattern(measure, question.languages).search(question.text) for measure in _MEASURE_PATTERNS
+    )
     return is_measured and not content_words(
         _question_phrase_pattern(question.languages).sub(" ", question.text), question.language_beside(language)
     )
@@ -227,8 +229,8 @@ def asks_only_a_measure(question: QuestionText, language: Language) -> bool:
 def _wanted_unit_patterns(question: QuestionText) -> Sequence[PatternForLanguage]:
     wanted = tuple(
         unit
-        for what, unit in _MEASURE_PATTERNS.items()
-        if _question_pattern(what, question.languages).search(question.text)
+        for measure, unit in _MEASURE_PATTERNS.items()
+        if _question_pattern(measure, question.languages).search(question.text)
     )
     return wanted or ((number_pattern,) if _count_question_pattern(question.languages).search(question.text) else ())
 
@@ -262,5 +264,7 @@ def _wanted_patterns(question: QuestionText) -> Sequence[PatternForLanguage]:
     """Return the kinds of things that a question asks for, as functions that return their pattern in a language."""
     kinds = {**_MEASURE_PATTERNS, **_OTHER_PATTERNS}
     return tuple(
-        kind for what, kind in kinds.items() if _question_pattern(what, question.languages).search(question.text)
+        kind
+        for pattern_name, kind in kinds.items()
+        if _question_pattern(pattern_name, question.languages).search(question.text)
     )

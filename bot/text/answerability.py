@@ -106,8 +106,8 @@ class Answerability:
             rarest,
         )
         total = _logistic(TOPIC_WEIGHTS, about, TOPIC_BIAS) * _logistic(ANSWER_WEIGHTS, answered, ANSWER_BIAS)
-        beside = self._passages[max(0, best - 1) : best + 2]
-        return total if holds_measure_asked(self._asked, beside, self._language) else total * NO_MEASURE_FACTOR
+        neighbours = self._passages[max(0, best - 1) : best + 2]
+        return total if holds_measure_asked(self._asked, neighbours, self._language) else total * NO_MEASURE_FACTOR
 
     def _covered_share(self, words: set[str]) -> float:
         senses = self._asked.senses_beside(self._language)

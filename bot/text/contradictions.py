@@ -103,9 +103,9 @@ def _differing_numbers(first: Sentence, second: Sentence) -> tuple[str, ...]:
         [(_counted_thing(number, language), number) for number in quantities.written_numbers(text, language)]
         for text, language in (first, second)
     )
-    for counted in dict.fromkeys(what for what, _ in first_numbers):
+    for counted in dict.fromkeys(noun for noun, _ in first_numbers):
         first_values, second_values = (
-            {number.value * number.size: number.written for what, number in numbers if what == counted}
+            {number.value * number.size: number.written for noun, number in numbers if noun == counted}
             for numbers in (first_numbers, second_numbers)
         )
         if any(counted) and first_values and second_values and first_values.keys().isdisjoint(second_values):

@@ -159,17 +159,17 @@ def _parse_end(text: str, language: Language, *, is_length: bool) -> EndExpressi
     if not timetable.times and not timetable.meanings.isdisjoint(PM_FROM_MINUTE):
         timetable = timetable_in(f"{rest} {EVENING:%H:%M}", language, is_typed=True)
     unread = [word for word in timetable.unread_words if word not in _phrases(language)["small"]]
-    named = timetable.frequency.split()
+    day_words = timetable.frequency.split()
     weekday = end.weekday
-    if named[:1] == ["weekly"] and weekday is None:
-        is_weekend = named[1:] == _WEEKEND
-        weekday = DAY_NAMES.index("monday" if is_weekend and is_length else named[1])
-        named = named[2:] if not is_weekend else []
+    if day_words[:1] == ["weekly"] and weekday is None:
+        is_weekend = day_words[1:] == _WEEKEND
+        weekday = DAY_NAMES.index("monday" if is_weekend and is_length else day_words[1])
+        day_words = day_words[2:] if not is_weekend else []
     is_day = weekday is not None or end.days_ahead is not None or end.day is not None
     is_timed = is_day or bool(timetable.times or timetable.invalid_times or end.problem) or end.duration is not None
     has_both = end.duration is not None and (is_day or bool(timetable.times))
     is_odd = has_both or (is_length and not (is_day or end.problem or end.duration))
-    if unread or named or timetable.quiet or len(timetable.times) > 1 or not is_timed or is_odd:
+    if unread or day_words or timetable.quiet or len(timetable.times) > 1 or not is_timed or is_odd:
         return (
             None
             if is_length
@@ -201,8 +201,8 @@ def _half_day_patterns(language: Language) -> tuple[re.Pattern[str], Mapping[str
         for meaning, half in (("in_the_morning", "am"), ("in_the_evening", "pm"))
         for phrase in _phrases(language)[meaning]
     }
-    named = ("tonight", "in_the_morning", "in_the_evening", "tomorrow")
-    parts = one_of(_any_phrase(meaning, language) for meaning in named)
+    time_names = ("tonight", "in_the_morning", "in_the_evening", "tomorrow")
+    parts = one_of(_any_phrase(meaning, language) for meaning in time_names)
     return re.compile(rf"(?<![\w-])(?P<day>{days})?(?P<part>{parts})(?![\w-])"), halves
 
 

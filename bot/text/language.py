@@ -316,10 +316,10 @@ def _visible_files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
 
 
-def _read_list(path: Path, written: ListFormat[object]) -> object:
+def _read_list(path: Path, list_format: ListFormat[object]) -> object:
     try:
         if lines := list_lines(path):
-            return written.read(lines)
+            return list_format.read(lines)
     except (ValueError, OSError) as error:
         message = f"{path}: {error}"
         raise LanguageFileError(message) from error

@@ -65,11 +65,11 @@ def guessed_language(text: str) -> str | None:
     return language if most >= MIN_FUNCTION_WORDS and most >= MIN_LEAD_RATIO * second else None
 
 
-def language_of_page(text: str, *, stated: str | None = None) -> str | None:
+def language_of_page(text: str, *, stated_code: str | None = None) -> str | None:
     """Return the language of a page's text: the stated one, unless we know it and the words are in another."""
-    if stated is not None and stated not in _FUNCTION_WORDS:
-        return stated
-    return guessed_language(text) or stated
+    if stated_code is not None and stated_code not in _FUNCTION_WORDS:
+        return stated_code
+    return guessed_language(text) or stated_code
 
 
 def language_of_line(text: str, likely: str = "") -> str:

@@ -41,9 +41,11 @@ class ListFormat(Protocol[Value]):
         """
 
 
-def list_field(written: ListFormat[Value], *, is_optional: bool = False) -> Value:
+def list_field(list_format: ListFormat[Value], *, is_optional: bool = False) -> Value:
     """Return a field for a list in this format; a language may lack an optional one."""
-    return field(default_factory=lambda: written.empty, metadata={FORMAT_KEY: written, OPTIONAL_KEY: is_optional})
+    return field(
+        default_factory=lambda: list_format.empty, metadata={FORMAT_KEY: list_format, OPTIONAL_KEY: is_optional}
+    )
 
 
 def _unique(*lists: Iterable[Value]) -> tuple[Value, ...]:
@@ -328,5 +330,5 @@ class PrefixTable:
 
     def read(self, lines: Sequence[str]) -> Mapping[str, WordsAndPrefixes]:
         """Return the words and prefixes by meaning."""
-        written = PrefixSet()
-        return {meaning: written.read(words) for meaning, words in self._table.read(lines).items()}
+        prefix_format = PrefixSet()
+        return {meaning: prefix_format.read(words) for meaning, words in self._table.read(lines).items()}

@@ -19,5 +19,5 @@ def is_meant_for_others(
     """
     if first := (anybody or person).match(message.strip()):
         return bool(first[1] != us)
-    named = person.findall(message)
-    return bool(named) and us not in named
+    mentioned_people = person.findall(message)
+    return bool(mentioned_people) and us not in mentioned_people

@@ -30,7 +30,7 @@ def _merged(codes: tuple[str, ...]) -> Language:
         declared.name: declared.metadata[FORMAT_KEY] for declared in fields(Language) if FORMAT_KEY in declared.metadata
     }
     lists: dict[str, Any] = {
-        name: written.join([getattr(part, name) for part in parts]) for name, written in formats.items()
+        name: list_format.join([getattr(part, name) for part in parts]) for name, list_format in formats.items()
     }
     return Language(code="+".join(codes), **lists)
 

@@ -149,8 +149,8 @@ def _order_words(language: Language) -> frozenset[str]:
         *(language.schedule_phrases, language.end_phrases, language.request_phrases, language.wanted_phrases),
         *(language.confirmation_phrases, language.command_names, language.interrogatives),
     )
-    named = {part for row in language.weekday_names for day in row for part in (day, day.partition("-")[0])}
-    days = tuple(f"{day}{plural}" for day in named for plural in ("", "s"))  # "sexta-feira", "às sextas"
+    weekday_names = {part for row in language.weekday_names for day in row for part in (day, day.partition("-")[0])}
+    days = tuple(f"{day}{plural}" for day in weekday_names for plural in ("", "s"))  # "sexta-feira", "às sextas"
     alternatives = (
         expression
         for meaning in TIME_MEANINGS

@@ -282,9 +282,9 @@ def _thousands(text: str, tables: _Tables) -> Iterator[Quantity]:
 def _quantity(
     match: re.Match[str], value: float, measure: Measure = ("", 1.0), noun: str = "", *, is_rounded: bool = False
 ) -> Quantity:
-    written = match.group()
+    digits = match.group()
     unit, size = measure
-    return Quantity(value, unit, size, noun, written.strip(), is_rounded, start=match.end() - len(written.lstrip()))
+    return Quantity(value, unit, size, noun, digits.strip(), is_rounded, start=match.end() - len(digits.lstrip()))
 
 
 def _whole_number(word: str, tables: _Tables) -> float:

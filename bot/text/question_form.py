@@ -116,7 +116,7 @@ def word_pieces(message: str) -> list[str]:
 @cache
 def question_types_by_word(language: Language) -> Mapping[str, str]:
     """Return the type of thing that each interrogative of a language asks for."""
-    return {word: what for what, words in language.interrogatives.items() for word in words}
+    return {word: asked_kind for asked_kind, words in language.interrogatives.items() for word in words}
 
 
 @cache

@@ -60,8 +60,8 @@ def _first_publisher_named(text: str, byline: str) -> str:
         return match["who"]
     paragraphs = [line.strip() for line in text.rstrip().split("\n") if line.strip()]
     for line in reversed(paragraphs[-NOTE_PARAGRAPHS:]):
-        if who := republication_note(line):
-            return who
+        if note := republication_note(line):
+            return note
     return next((match["who"] for dealing in _OF_ITSELF if (match := dealing.search(text))), "")
 
 

@@ -224,21 +224,21 @@ def _frequency(words: Sequence[TimeWord]) -> str:
         "" if frequency == "weekly" and any(day in DAY_NAMES for day in frequencies) else frequency
         for frequency in frequencies
     ]
-    stated = [(frequency, at) for at, frequency in enumerate(frequencies) if frequency]
-    days = dict.fromkeys(frequency for frequency, _ in stated if frequency in DAY_NAMES)
-    for (first, at), (last, end) in itertools.pairwise(stated):
+    given_frequencies = [(frequency, at) for at, frequency in enumerate(frequencies) if frequency]
+    days = dict.fromkeys(frequency for frequency, _ in given_frequencies if frequency in DAY_NAMES)
+    for (first, at), (last, end) in itertools.pairwise(given_frequencies):
         if first in DAY_NAMES and last in DAY_NAMES and end == at + 2 and "to" in words[at + 1].meanings:
             start, stop = DAY_NAMES.index(first), DAY_NAMES.index(last)
             days |= dict.fromkeys(DAY_NAMES[(start + on) % 7] for on in range((stop - start) % 7 + 1))
-    others = dict.fromkeys(frequency for frequency, _ in stated if frequency not in DAY_NAMES)
+    others = dict.fromkeys(frequency for frequency, _ in given_frequencies if frequency not in DAY_NAMES)
     if "weekends" in others:
         days |= dict.fromkeys(("saturday", "sunday"))
     others.pop("weekends", None)
     if set(days) == set(DAY_NAMES[:5]) and not others:
         return "weekdays"
-    named = [*([f"weekly {' '.join(sorted(days, key=DAY_NAMES.index))}"] if days else []), *others]
+    frequencies_given = [*([f"weekly {' '.join(sorted(days, key=DAY_NAMES.index))}"] if days else []), *others]
     parts = any(word.meanings & DAY_PARTS.keys() for word in words)
-    return " ".join(named).replace("_", " ") or ("daily" if parts else "")
+    return " ".join(frequencies_given).replace("_", " ") or ("daily" if parts else "")
 
 
 def _quiet_span(

@@ -59,9 +59,9 @@ def is_honest_label(label: str, url: str) -> bool:
     except ValueError:
         return False
     plain_label = _WIDE_STOP.sub(".", _HIDDEN_ONES.sub("", unicodedata.normalize("NFKC", label)))
-    named = (match[0].casefold().removeprefix("www.") for match in _HOST.finditer(plain_label))
+    hosts = (match[0].casefold().removeprefix("www.") for match in _HOST.finditer(plain_label))
     return all(
-        named_host == host or named_host.endswith(f".{host}") or host.endswith(f".{named_host}") for named_host in named
+        named_host == host or named_host.endswith(f".{host}") or host.endswith(f".{named_host}") for named_host in hosts
     )
 
 

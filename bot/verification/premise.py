@@ -172,23 +172,24 @@ def _languages_of(articles: Sequence[Article]) -> tuple[Language, Language]:
 
 
 def _languages_of_claim(
-    claim: str, stated: Language, article_language: Language, possible_article_language: Language
+    claim: str, claim_language: Language, article_language: Language, possible_article_language: Language
 ) -> tuple[Language, Language]:
     """Return the language that a claim is in, and others that it may be in, each merged into one.
 
     A model may write in another language than it was asked to. Unless the small words of a claim prove that it did
     not, its numbers and dates are read in the others, too.
     """
-    usual = stated if stated.codes else article_language
+    usual = claim_language if claim_language.codes else article_language
     language = likeliest_language(claim, usual)
     if language is not usual:
         return known_or_all_languages(
             merged([language, other_possible_languages(claim, language)])
         ), possible_article_language
     others = merged([other_possible_languages(claim, usual), possible_article_language])
-    if not stated.codes:
+    if not claim_language.codes:
         return known_or_all_languages(merged([article_language, others])), UNKNOWN_LANGUAGE
-    return known_or_all_languages(stated), merged([others, article_language]) if others.codes else UNKNOWN_LANGUAGE
+    possible = merged([others, article_language]) if others.codes else UNKNOWN_LANGUAGE
+    return known_or_all_languages(claim_language), possible
 
 
 def sentence_spans(cited_spans: Sequence[QuotationSpan]) -> set[Span]:

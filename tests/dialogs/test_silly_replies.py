@@ -16,7 +16,8 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination
 from bot.errors import BudgetSpent
-from bot.orders.order_parsing import KEEP_COMMAND, offer_order, orderable_commands
+from bot.orders.order_offers import KEEP_COMMAND
+from bot.orders.order_parsing import offer_order, orderable_commands
 from bot.orders.order_wording import OrderContext
 from bot.ports import ModelReply, ModelRequest
 from bot.text.language import ENGLISH, LANGUAGES

@@ -15,7 +15,8 @@ from bot.domain.grammar.registry import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.orders.order_parsing import KEEP_COMMAND, offer_order, order_in_message
+from bot.orders.order_offers import KEEP_COMMAND
+from bot.orders.order_parsing import offer_order, order_in_message
 from bot.orders.order_wording import OrderContext
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language

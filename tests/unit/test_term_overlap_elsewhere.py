@@ -34,7 +34,7 @@ OUTBREAK = Article(
 )
 def test_what_may_be_asked_of_any_news_names_no_other(asked: str) -> None:
     """Nor does what the article asked under has itself, a day, or one word that is no name."""
-    assert not names_article(OUTBREAK, question=question_text(asked), beside=(LUNCHES,))
+    assert not names_article(OUTBREAK, question=question_text(asked), other_articles=(LUNCHES,))
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_what_may_be_asked_of_any_news_names_no_other(asked: str) -> None:
 )
 def test_its_names_and_words_of_its_headline_do(asked: str) -> None:
     """A name in small letters too; of a headline two words that the other does not have."""
-    assert names_article(OUTBREAK, question=question_text(asked), beside=(LUNCHES,))
+    assert names_article(OUTBREAK, question=question_text(asked), other_articles=(LUNCHES,))

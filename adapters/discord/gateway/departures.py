@@ -65,10 +65,10 @@ class DepartureDetector:
     async def _forget_departed(self) -> None:
         try:
             await self.note_servers([guild.id for guild in self._client.guilds])
-            gone = await self._find_departed(await self._inbox.known_workspaces(PLATFORM, account=self._account))
-            if gone:
+            departed = await self._find_departed(await self._inbox.known_workspaces(PLATFORM, account=self._account))
+            if departed:
                 await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-            for server in gone:
+            for server in departed:
                 if await self._find_departed([server]):
                     forgotten = await self._inbox.forget_workspace(PLATFORM, server)
                     LOG.info("workspace.left_meanwhile", guild=int(server), subscriptions=forgotten)

@@ -73,11 +73,11 @@ def _check_intents(about: discord.AppInfo, *, hears_all: bool) -> CheckResult:
 
 
 def _check_invite(about: discord.AppInfo) -> CheckResult:
-    who = "anybody can" if about.bot_public else "only you can (it is not public)"
+    who_can_add = "anybody can" if about.bot_public else "only you can (it is not public)"
     if about.bot_require_code_grant:
         detail = "switch “Requires OAuth2 Code Grant” off, under Bot in the developer portal: nobody can add it so"
         return CheckResult("Discord invite", well=False, detail=detail)
-    return CheckResult("Discord invite", well=True, detail=f"{who} add it with {invite_link(about.id)}")
+    return CheckResult("Discord invite", well=True, detail=f"{who_can_add} add it with {invite_link(about.id)}")
 
 
 async def _check_channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[CheckResult]:

@@ -91,15 +91,15 @@ def matching_feeds(text: str, subscribed: Subscribed, language: Language) -> Sub
     exact = exact or [pair for pair in subscribed if plain == pair[1].name.casefold()]
     bare = (pair for pair in subscribed if not name_words(pair[1].title, language))
     exact = exact or [pair for pair in bare if _contains_title(pair[1].title, text)]
-    named = name_words(text, language)
-    if exact or not named:
+    words = name_words(text, language)
+    if exact or not words:
         return exact or _feed_at_ordinal(text, subscribed, language) or subscribed
     if "://" in text:
         return []
-    numbered = [pair for pair in subscribed if str(pair[0].number) in named]
-    if numbered and all(map(str.isdecimal, named)):
+    numbered = [pair for pair in subscribed if str(pair[0].number) in words]
+    if numbered and all(map(str.isdecimal, words)):
         return numbered
-    return _feeds_by_title(named, subscribed, language) or numbered or _feed_at_ordinal(text, subscribed, language)
+    return _feeds_by_title(words, subscribed, language) or numbered or _feed_at_ordinal(text, subscribed, language)
 
 
 def feeds_named(text: str, subscribed: Subscribed, language: Language) -> Subscribed:
@@ -114,7 +114,7 @@ def feeds_named_individually(text: str, subscribed: Subscribed, language: Langua
     None if only one is named, or by words that several titles have.
     """
     text = with_title_forms(text, subscribed, language)
-    feeds, named = feeds_named(text, subscribed, language), name_words(text, language)
+    feeds, words = feeds_named(text, subscribed, language), name_words(text, language)
     if len(feeds) < MIN_SEVERAL:
         return []
     often = Counter(word for _, feed in subscribed for word in name_words(feed.title, language))
@@ -122,7 +122,7 @@ def feeds_named_individually(text: str, subscribed: Subscribed, language: Langua
     telling = [
         {str(subscription.number), *(word for word in title if often[word] == 1)} for subscription, title in titles
     ]
-    return [] if any(named.isdisjoint(own) for own in telling) else feeds
+    return [] if any(words.isdisjoint(own) for own in telling) else feeds
 
 
 def feed_numbers(feeds: Subscribed) -> str:
@@ -170,27 +170,27 @@ def _contains_title(title: str, words: str) -> bool:
     return bool(title_words) and f" {title_words} " in f" {text_words} "
 
 
-def _feeds_by_title(named: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
+def _feeds_by_title(title_words: frozenset[str], subscribed: Subscribed, language: Language) -> Subscribed:
     """Return the feeds whose titles contain the rarest of these words: a word of a single title decides.
 
     Of feeds that match by words that several have, those whose whole title is named are preferred.
     """
     titles = [name_words(feed.title, language) for _, feed in subscribed]
     often = Counter(word for title in titles for word in title)
-    shared = [title & named for title in titles]
+    shared = [title & title_words for title in titles]
     own = [any(often[word] == 1 for word in words_said) for words_said in shared]
     weights = [sum(math.log(1 + len(titles) / often[word]) for word in sorted(words)) for words in shared]
     best = max(weights, default=0.0)
     fits = own if any(own) else [0 < best <= weight for weight in weights]
     best_feeds = [(pair, title) for pair, title, is_fit in zip(subscribed, titles, fits, strict=True) if is_fit]
-    whole = [] if any(own) else [pair for pair, title in best_feeds if title <= named]
+    whole = [] if any(own) else [pair for pair, title in best_feeds if title <= title_words]
     return whole or [pair for pair, _ in best_feeds]
 
 
 def names_only_feeds(text: str, subscribed: Subscribed, language: Language) -> bool:
     """Check whether all distinctive words of a text are from these feeds' titles or numbers."""
     text = with_title_forms(text, subscribed, language)
-    named = name_words(text, language)
+    words = name_words(text, language)
     title_words = {
         word
         for subscription, feed in subscribed
@@ -198,8 +198,8 @@ def names_only_feeds(text: str, subscribed: Subscribed, language: Language) -> b
     }
     ordinals = ordinals_in(text, language)
     # Only one position is read, and only alone: the first of "the first and the third" is half of what was said.
-    placed = set(content_words(ordinals[0], language)) if len(ordinals) == 1 and len(named) <= 1 else set()
-    return named <= title_words | placed or any(text.casefold() == feed.url.casefold() for _, feed in subscribed)
+    placed = set(content_words(ordinals[0], language)) if len(ordinals) == 1 and len(words) <= 1 else set()
+    return words <= title_words | placed or any(text.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 
 def ordinals_in(text: str, language: Language) -> list[str]:

@@ -164,9 +164,9 @@ def split_schedule(rest: str, language: Language) -> Mapping[str, str]:
         options["feed"], rest = first, others.strip()
         first, _, others = rest.partition(" ")
     word = first.casefold()
-    named = {"quiet": "quiet", "silent": "quiet", "zone": "zone", "timezone": "zone", "tz": "zone"}.get(word)
-    if named:  # its name alone asks what is set
-        return {**options, named: others.strip()} if others.strip() else options
+    option_name = {"quiet": "quiet", "silent": "quiet", "zone": "zone", "timezone": "zone", "tz": "zone"}.get(word)
+    if option_name:  # its name alone asks what is set
+        return {**options, option_name: others.strip()} if others.strip() else options
     if "feed" in options and unaccented(rest.casefold()) in _channel_phrases(language):
         return {**options, "when": CHANNEL_SCHEDULE}
     return {**options, **_schedule_options(rest, language)}
@@ -181,8 +181,8 @@ def _schedule_options(rest: str, language: Language) -> Mapping[str, str]:
         schedule.differs_by_day or schedule.is_alternate or not is_named or (schedule.rest and schedule.rest != zone)
     ):
         return {"when": rest}
-    named = {"when": schedule.frequency, "at": " ".join(schedule.times), "zone": zone, "quiet": schedule.quiet}
-    return {name: value for name, value in named.items() if value}
+    options = {"when": schedule.frequency, "at": " ".join(schedule.times), "zone": zone, "quiet": schedule.quiet}
+    return {name: value for name, value in options.items() if value}
 
 
 def _is_like_a_zone(text: str) -> bool:
@@ -196,8 +196,8 @@ def split_filter(rest: str, language: Language) -> Mapping[str, str]:
         feed, typed = "", rest
     about = _ABOUT.search(typed)
     words = typed[: about.start()] if about else typed
-    named = {"feed": feed, "words": words.strip(), "about": (about["about"].strip() or "?") if about else ""}
-    return {name: value for name, value in named.items() if value}
+    options = {"feed": feed, "words": words.strip(), "about": (about["about"].strip() or "?") if about else ""}
+    return {name: value for name, value in options.items() if value}
 
 
 def _is_feed(word: str, language: Language) -> bool:

@@ -166,11 +166,11 @@ class CommandSpec:
 
 def _commands_by_translated_name() -> dict[str, tuple[str, str]]:
     """Return the commands by their names in other languages, each with its language, if it is a single one."""
-    named: dict[str, tuple[str, str]] = {}
+    commands_by_word: dict[str, tuple[str, str]] = {}
     for language in LANGUAGES.values():
         for command, words in language.command_names.items():
-            named |= {word: ("" if word in named else language.code, command) for word in words}
-    return named
+            commands_by_word |= {word: ("" if word in commands_by_word else language.code, command) for word in words}
+    return commands_by_word
 
 
 _NAMED = _commands_by_translated_name()

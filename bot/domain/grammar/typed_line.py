@@ -19,10 +19,10 @@ def typed_command(spec: CommandSpec, options: Mapping[str, str]) -> str:
     Options follow one another as they are, or after their names if the command knows them that way. It is read in
     the languages of its own words, since anybody may press its button.
     """
-    named = [(option, options[option.name]) for option in spec.options if option.name in options]
+    given_options = [(option, options[option.name]) for option in spec.options if option.name in options]
     styles = [
         [value, *_switch_spellings(option, value), f"{option.name} {value}", f"{option.name}: {value}"]
-        for option, value in named
+        for option, value in given_options
     ]
     for values in itertools.product(*styles):
         line = " ".join([spec.name, *values])

@@ -39,12 +39,12 @@ def unknown_date(claim: str, premise: Premise) -> str:
     for year in _YEAR.findall(claim):
         if int(year) not in _years(source, premise) and (premise.published or _YEAR.search(premise.quoted)):
             return f"{year} is not in the passages"
-    for written, month in _names_claimed(_months, claim, premise):
+    for name, month in _names_claimed(_months, claim, premise):
         if month not in _numbers_told(_months, source, premise) | _implied_months(source, premise):
-            return f"{written} is not in the passages"
-    for written, day in _names_claimed(_weekdays, claim, premise):
+            return f"{name} is not in the passages"
+    for name, day in _names_claimed(_weekdays, claim, premise):
         if day not in _numbers_told(_weekdays, source, premise) | _implied_days(source, premise):
-            return f"{written} is not in the passages"
+            return f"{name} is not in the passages"
     return ""
 
 

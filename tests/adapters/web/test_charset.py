@@ -69,8 +69,8 @@ def test_a_language_tag_gives_its_language(tag: str, code: str | None) -> None:
 
 def test_a_stated_language_nobody_counts_is_believed() -> None:
     """A language we have no words for is what the page says it is."""
-    assert language_of_page("Рейсы возобновлены.", stated="ru") == "ru"
-    assert language_of_page("Ferries.", stated="en") == "en"
+    assert language_of_page("Рейсы возобновлены.", stated_code="ru") == "ru"
+    assert language_of_page("Ferries.", stated_code="en") == "en"
 
 
 NEWS = "<rss version='2.0'><channel><item><guid>1</guid><title>{}</title></item></channel></rss>"

@@ -114,7 +114,7 @@ class DurableInbox:
             pending = await self._store.take_question(question.key, now=now, until=now + LEASE, known=question)
             if pending is None:
                 return
-            shown = False
+            is_shown = False
             self._keys_in_progress.add(question.key)
             try:
                 answer: Answer | None = None
@@ -123,11 +123,11 @@ class DurableInbox:
                         if question.key in self._withdrawn_keys:
                             return
                         yield answer
-                shown = answer is not None and await self._save_answer(pending.question, answer, shown=True)
+                is_shown = answer is not None and await self._save_answer(pending.question, answer, is_shown=True)
             finally:
                 self._keys_in_progress.discard(question.key)
                 self._withdrawn_keys.discard(question.key)
-                if not shown:
+                if not is_shown:
                     await asyncio.shield(self._store.release_question(question.key))
 
     async def answer(self, question: Question) -> Answer | None:
@@ -162,7 +162,7 @@ class DurableInbox:
                     )
                 yield await self._with_local_times(command.destination, full_reply, command.zone)
                 if question_beside and full_reply.answer:
-                    await self._save_answer(question_beside, full_reply.answer, shown=True)
+                    await self._save_answer(question_beside, full_reply.answer, is_shown=True)
 
     async def _with_local_times(self, destination: Destination, reply: Reply, zone: str) -> Reply:
         """Return a reply with times in its place's time zone, unless the platform localises them for each reader."""
@@ -191,7 +191,7 @@ class DurableInbox:
         if await self._question_limiter.refusal(question) is None:
             answer = await self._answerer.answer_about_link(question, article, now=self._clock.now())
         if answer or article:
-            await self._save_answer(question, answer or bot_answer(reply.text), shown=answer is None)
+            await self._save_answer(question, answer or bot_answer(reply.text), is_shown=answer is None)
         else:
             await self._store.withdraw_question(question.destination, question.key, edit=question.edit)
         return answer
@@ -335,8 +335,8 @@ class DurableInbox:
         routine = await self._routine_of(question.destination)
         return await self._answerer.is_question_for_us(context, now=self._clock.now().astimezone(routine.tzinfo))
 
-    async def _save_answer(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
-        return await self._store.save_answer(question, answer, now=self._clock.now(), shown=shown)
+    async def _save_answer(self, question: Question, answer: Answer, *, is_shown: bool = False) -> bool:
+        return await self._store.save_answer(question, answer, now=self._clock.now(), is_shown=is_shown)
 
     async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
         """Answer a question whose answer was never shown, and show it.
@@ -372,7 +372,7 @@ class DurableInbox:
             if error.retry:
                 raise
             LOG.warning("answer.not_shown", destination=str(question.destination), reason=str(error))
-        await self._save_answer(question, answer, shown=True)
+        await self._save_answer(question, answer, is_shown=True)
         LOG.info("answer.late", destination=str(question.destination), answered=answer.answered)
 
     async def _last_piece(self, pending: PendingQuestion, attempt: int) -> Answer | None:

@@ -152,12 +152,12 @@ class Stream:
             last_announcement: the number of the last announcement that it has seen.
             conversation_key: of its conversation outside of digests, whose last turns it gets, too; empty for none.
         """
-        seen: dict[int, int] = {}
+        seen_versions: dict[int, int] = {}
         turns: dict[str, Turn] = {}
         with self._subscribe(conversation_key) as bell:
             yield "retry: 2000\n\n"
             while not self._closed.is_set():
-                for message in await self._load_changed_messages(since, seen):
+                for message in await self._load_changed_messages(since, seen_versions):
                     since = max(since, message.version)
                     yield self._message_event(message, since)
                 for line in await self._load_announcements(last_announcement):
@@ -180,7 +180,7 @@ class Stream:
             LOG.warning("board.away", error=str(error))
             return ()
 
-    async def _load_new_turns(self, conversation_key: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
+    async def _load_new_turns(self, conversation_key: str, seen_turns: dict[str, Turn]) -> Sequence[LocalTurn]:
         """Return the turns of a conversation that are new, or have been answered since."""
         try:
             turns = (
@@ -194,16 +194,16 @@ class Stream:
         fresh = [
             turn_entry
             for turn_entry in turns
-            if seen.get(turn_entry.key) != turn_entry.turn and not self._is_shown(turn_entry)
+            if seen_turns.get(turn_entry.key) != turn_entry.turn and not self._is_shown(turn_entry)
         ]
-        seen.update((turn_entry.key, turn_entry.turn) for turn_entry in fresh)
+        seen_turns.update((turn_entry.key, turn_entry.turn) for turn_entry in fresh)
         return fresh
 
     def _is_shown(self, local_turn: LocalTurn) -> bool:
         """Check whether the browser already shows more of an answer than is stored."""
         return local_turn.turn.answer is None and local_turn.key in self._growing
 
-    async def _load_changed_messages(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
+    async def _load_changed_messages(self, since: int, seen_versions: dict[int, int]) -> Sequence[LocalMessage]:
         try:
             messages = await self._board.messages(
                 self._channel, changed_since=max(0, since - OVERLAPPING_VERSIONS), limit=MAX_EVENTS_PER_BATCH
@@ -211,8 +211,8 @@ class Stream:
         except NewsdeskError as error:
             LOG.warning("board.away", error=str(error))
             return ()
-        fresh = [message for message in messages if seen.get(message.number) != message.version]
-        seen.update((message.number, message.version) for message in fresh)
+        fresh = [message for message in messages if seen_versions.get(message.number) != message.version]
+        seen_versions.update((message.number, message.version) for message in fresh)
         return sorted(fresh, key=lambda message: message.version)
 
     def _message_event(self, message: LocalMessage, cursor: int) -> str:

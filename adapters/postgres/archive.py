@@ -52,13 +52,13 @@ class PostgresArchive:
         async with self._database.transaction() as connection:
             return [records.feed(row) for row in (await connection.execute(query)).mappings()]
 
-    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, query: ArchiveQuery) -> Sequence[Article]:
         """Return the articles that match a query best."""
         async with self._database.transaction() as connection:
-            rows = list((await connection.execute(search(destination, wanted))).mappings())
-            if wanted.near is not None:
-                bounds = [*_search_bounds(destination, wanted), _is_newest()]
-                rows += await nearest_rows(connection, _articles(), bounds, wanted.near, wanted.limit)
+            rows = list((await connection.execute(search(destination, query))).mappings())
+            if query.near is not None:
+                bounds = [*_search_bounds(destination, query), _is_newest()]
+                rows += await nearest_rows(connection, _articles(), bounds, query.near, query.limit)
         return list(dict.fromkeys(_article_with_publisher(row) for row in rows))
 
     async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:
@@ -93,16 +93,16 @@ class PostgresArchive:
         return [_article_with_publisher(row) for row in sorted(rows, key=lambda row: row["filed"])]
 
 
-def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
+def search(destination: Destination, sought: ArchiveQuery) -> Select[Any]:
     """Return the query for the articles with most of the rare words, then the newest."""
-    bounds = _search_bounds(destination, wanted)
-    word_queries = [query for word in wanted.beginnings if (query := _query(word))]
+    bounds = _search_bounds(destination, sought)
+    word_queries = [query for word in sought.beginnings if (query := _query(word))]
     if not word_queries:
         return (
             _articles()
             .where(*bounds, _is_newest())
             .order_by(ARTICLES.c.moment.desc(), ARTICLES.c.id)
-            .limit(wanted.limit)
+            .limit(sought.limit)
         )
     hits = union_all(*(_matching_articles(query, bounds) for query in word_queries)).subquery("hits")
     weight = func.sum(hits.c.weight)
@@ -111,7 +111,7 @@ def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
         select(hits.c.id, weight.label("weight"))
         .group_by(hits.c.id)
         .order_by(weight.desc(), hits.c.id.desc())
-        .limit(2 * wanted.limit)
+        .limit(2 * sought.limit)
         .subquery("best")
     )
     return (
@@ -119,7 +119,7 @@ def search(destination: Destination, wanted: ArchiveQuery) -> Select[Any]:
         .join(best, best.c.id == ARTICLES.c.id)
         .where(_is_newest())
         .order_by(best.c.weight.desc(), ARTICLES.c.moment.desc())
-        .limit(wanted.limit)
+        .limit(sought.limit)
     )
 
 
@@ -143,15 +143,15 @@ def _query(word: str) -> str:
     return f"'{plain}':*"
 
 
-def _search_bounds(destination: Destination, wanted: ArchiveQuery) -> list[ColumnElement[bool]]:
+def _search_bounds(destination: Destination, query: ArchiveQuery) -> list[ColumnElement[bool]]:
     """Return the conditions of a search: the workspace, and the question's period and feeds."""
     bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(feeds_of_workspace(destination))]
-    if wanted.feeds:
-        bounds.append(ARTICLES.c.feed_id.in_(wanted.feeds))
-    if wanted.since is not None:
-        bounds.append(ARTICLES.c.moment >= wanted.since)
-    if wanted.until is not None:
-        bounds.append(ARTICLES.c.moment < wanted.until)
+    if query.feeds:
+        bounds.append(ARTICLES.c.feed_id.in_(query.feeds))
+    if query.since is not None:
+        bounds.append(ARTICLES.c.moment >= query.since)
+    if query.until is not None:
+        bounds.append(ARTICLES.c.moment < query.until)
     return bounds
 
 

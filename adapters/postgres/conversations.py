@@ -44,8 +44,8 @@ class PostgresConversations:
             )
             if row is None:
                 return None
-            shown = None if row["shown_digest"] is None else DigestId(row["shown_digest"])
-            story = await visible_story(connection, StoryId(row["story_id"]), destination, shown=shown)
+            shown_digest = None if row["shown_digest"] is None else DigestId(row["shown_digest"])
+            story = await visible_story(connection, StoryId(row["story_id"]), destination, shown=shown_digest)
             if story is None:
                 return None
             _, _, digest = story
@@ -104,10 +104,10 @@ class PostgresConversations:
         async with self._database.reading() as connection:
             return (await connection.execute(select(QUESTIONS.c.key).where(QUESTIONS.c.key == key))).first() is not None
 
-    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, is_shown: bool = False) -> bool:
         """Store an answer; return False if the question is gone or was edited."""
         values: dict[str, Any] = {"answer": records.answer_record(answer), "answered": now}
-        if shown:
+        if is_shown:
             values["shown"] = now
         query = (
             update(QUESTIONS)

@@ -205,8 +205,8 @@ async def _save_digests(
         {"article_id": saved["id"], "content": version.record(), "focus": wish_key(version.focus), "made": now}
         for version in (digest, *focused)
     ]
-    inserted = [made for row in rows for made in await _NEW_DIGEST.execute(connection, row)]
-    return DigestId(next(made["id"] for made in inserted if not made["focus"]))
+    inserted = [inserted_row for row in rows for inserted_row in await _NEW_DIGEST.execute(connection, row)]
+    return DigestId(next(inserted_row["id"] for inserted_row in inserted if not inserted_row["focus"]))
 
 
 @cache

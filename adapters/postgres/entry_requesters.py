@@ -61,7 +61,9 @@ async def requesters_of(connection: AsyncConnection, entry_id: EntryId) -> Entry
         newcomers=frozenset(
             records.destination(row) for row in rows if entry["filed"] is not None and row["made"] > entry["filed"]
         ),
-        preferences={wanted.destination: wanted for row in rows if (wanted := _preferences(row)) is not None},
+        preferences={
+            preferences.destination: preferences for row in rows if (preferences := _preferences(row)) is not None
+        },
         is_known=entry["filed"] is not None or entry["story_id"] is not None,
         is_withdrawn=entry["withdrawn"] is not None,
     )

@@ -47,8 +47,8 @@ async def queue_handicaps(connection: AsyncConnection, entries: Sequence[int], n
     home = (SUBSCRIPTIONS.c.platform, SUBSCRIPTIONS.c.workspace)
     since = now - RECENT_PERIOD
     new = select(ENTRIES.c.feed_id).where(ENTRIES.c.id.in_(entries))
-    made = func.min(SUBSCRIPTIONS.c.made).label("made")
-    homes = select(SUBSCRIPTIONS.c.feed_id, *home, made).where(SUBSCRIPTIONS.c.feed_id.in_(new))
+    newest = func.min(SUBSCRIPTIONS.c.made).label("made")
+    homes = select(SUBSCRIPTIONS.c.feed_id, *home, newest).where(SUBSCRIPTIONS.c.feed_id.in_(new))
     of_feeds = homes.group_by(SUBSCRIPTIONS.c.feed_id, *home).cte("homes")
     recent = select(*home, func.count().label("number")).where(
         SUBSCRIPTIONS.c.made > since,

@@ -96,9 +96,11 @@ class PostgresFeeds:
             finally:
                 await taking
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
+    async def known_entries(
+        self, entries_by_feed: Mapping[FeedId, Sequence[Entry]]
+    ) -> Mapping[FeedId, Sequence[KnownEntry]]:
         """Return what identifies stored entries, feed by feed."""
-        rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
+        rows = [(feed_id, entry) for feed_id, entries in entries_by_feed.items() for entry in entries]
         names: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
             ("key", [(feed_id, key) for feed_id, entry in rows for key in (entry.key, *entry.aliases)]),
             (
@@ -110,7 +112,7 @@ class PostgresFeeds:
                 [(feed_id, entry.title_fingerprint) for feed_id, entry in rows if entry.title_fingerprint is not None],
             ),
         ]
-        known: dict[FeedId, dict[str, KnownEntry]] = {feed_id: {} for feed_id in wanted}
+        known: dict[FeedId, dict[str, KnownEntry]] = {feed_id: {} for feed_id in entries_by_feed}
         async with self._database.transaction() as connection:
             for name, pairs in names:
                 parameter = rows_parameter([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
@@ -133,9 +135,11 @@ class PostgresFeeds:
             if any(polled.backoff or polled.has_moved for polled in polls):
                 # Before it locks any rows: two batches that want each other's feeds would deadlock.
                 await _wait_for_lock(connection, OTHERS_LOCK)
-            whole = [polled.feed for polled in polls if polled.was_read]
+            read_feeds = [polled.feed for polled in polls if polled.was_read]
             empty = [polled.feed for polled in polls if not polled.was_read]
-            await poll_statements.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in whole])
+            await poll_statements.save_feeds(
+                connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read_feeds]
+            )
             await poll_statements.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in empty])
             for backoff in {polled.backoff.host: polled.backoff for polled in polls if polled.backoff}.values():
                 await save_backoff(connection, backoff)
@@ -145,8 +149,8 @@ class PostgresFeeds:
             fresh = await poll_statements.add_entries(connection, _entries_of_kind(polls, "fresh"), state="fresh")
             await poll_statements.add_idle_entries(connection, _entries_of_kind(polls, "backlog"), state="backlog")
             # Oldest first, as they would be posted.
-            held = [(polled.feed.id, entry) for polled in polls for entry in reversed(polled.held)]
-            await poll_statements.add_idle_entries(connection, held, state=HELD_STATE)
+            held_entries = [(polled.feed.id, entry) for polled in polls for entry in reversed(polled.held)]
+            await poll_statements.add_idle_entries(connection, held_entries, state=HELD_STATE)
             changed = await poll_statements.save_changed_entries(connection, _entries_of_kind(polls, "changed"))
             await poll_statements.save_changed_entries(connection, _entries_of_kind(polls, "restated"))
             alerts = await _channel_alerts(connection, polls)
@@ -179,9 +183,9 @@ class PostgresFeeds:
         """Make a feed's held entries fresh, and queue their jobs; return how many."""
         merged = select(FEEDS.c.id).where(FEEDS.c.merged_into == feed_id)
         its_own = or_(ENTRIES.c.feed_id == feed_id, ENTRIES.c.feed_id.in_(merged))
-        held = select(ENTRIES.c.id).where(its_own, ENTRIES.c.state == HELD_STATE)
+        held_entries = select(ENTRIES.c.id).where(its_own, ENTRIES.c.state == HELD_STATE)
         async with self._database.transaction() as connection:
-            numbers = (await connection.execute(held.order_by(ENTRIES.c.id).with_for_update())).scalars().all()
+            numbers = (await connection.execute(held_entries.order_by(ENTRIES.c.id).with_for_update())).scalars().all()
             await connection.execute(update(ENTRIES).where(ENTRIES.c.id.in_(numbers)).values(state="fresh"))
             if numbers:
                 trusted = update(FEEDS).where(FEEDS.c.id == feed_id).values(first_polled=EPOCH)

@@ -58,8 +58,8 @@ class ForgottenJobs:
             ConnectorException: the database is away.
         """
         rows = await self._connector.execute_query_all_async(HELD_JOBS, workers=[*workers])
-        held = [(int(row["id"]), int(row["attempts"]), int(row["worker_id"])) for row in rows]
+        holds = [(int(row["id"]), int(row["attempts"]), int(row["worker_id"])) for row in rows]
         now = self._clock()
         self._doing = +self._doing
-        self._seen = {hold: self._seen.get(hold, now) for hold in held if not self._doing[hold[0]]}
+        self._seen = {hold: self._seen.get(hold, now) for hold in holds if not self._doing[hold[0]]}
         return [job for (job, _, _), since in self._seen.items() if now - since >= self._settled]

@@ -33,8 +33,8 @@ class PostgresHiding:
             delivery = await _delivery_of_message(connection, destination, message)
             if delivery is None:
                 return None
-            whole = await whole_story(connection, delivery.story_id, destination, shown=delivery.shown_digest)
-            return None if whole is None else (whole[2], await hidden_in(connection, delivery.story_id, destination))
+            story = await whole_story(connection, delivery.story_id, destination, shown=delivery.shown_digest)
+            return None if story is None else (story[2], await hidden_in(connection, delivery.story_id, destination))
 
     async def set_line_hidden(
         self,

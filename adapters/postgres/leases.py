@@ -30,10 +30,10 @@ class PostgresLease:
     async def acquire(self) -> bool:
         """Take the lease, or renew it."""
         until = func.clock_timestamp() + self.duration
-        taken = insert(LEASES).values(name=self._name, holder=self._holder, until=until)
+        insertion = insert(LEASES).values(name=self._name, holder=self._holder, until=until)
         free = or_(LEASES.c.holder == self._holder, LEASES.c.until < func.clock_timestamp())
-        query = taken.on_conflict_do_update(
-            index_elements=["name"], set_={"holder": self._holder, "until": taken.excluded.until}, where=free
+        query = insertion.on_conflict_do_update(
+            index_elements=["name"], set_={"holder": self._holder, "until": insertion.excluded.until}, where=free
         ).returning(LEASES.c.name)
         # A single statement: a process that stalled within a transaction would keep the next from taking over.
         async with self._database.autocommit() as connection:

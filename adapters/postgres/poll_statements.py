@@ -111,6 +111,6 @@ def _change_entries_statement(names: tuple[str, ...]) -> Update:
 def known_entries_query(name: str) -> Select[Any]:
     """Return the query for stored entries by feed and one kind of name; its rows parameter holds both."""
     name_column = ENTRIES.c[name]
-    wanted = table_of_rows(ENTRIES.c.feed_id, name_column)
+    names = table_of_rows(ENTRIES.c.feed_id, name_column)
     known = select(*(ENTRIES.c[name] for name in IDENTITY_COLUMNS))
-    return known.join(wanted, and_(ENTRIES.c.feed_id == wanted.c.feed_id, name_column == wanted.c[name]))
+    return known.join(names, and_(ENTRIES.c.feed_id == names.c.feed_id, name_column == names.c[name]))

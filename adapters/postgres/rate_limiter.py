@@ -252,14 +252,14 @@ class PostgresRateLimiter:
         """Take the callers from the line that can ask in one statement: no two for the same place."""
         asking: list[_Caller] = []
         remaining: list[_Caller] = []
-        taken: set[tuple[str, str, str]] = set()
+        taken_keys: set[tuple[str, str, str]] = set()
         for caller in self._line:
             keys = {rate.key for rate in caller.rates}
-            if keys & taken or len(asking) >= CALLERS_A_STATEMENT:
+            if keys & taken_keys or len(asking) >= CALLERS_A_STATEMENT:
                 remaining.append(caller)
             else:
                 asking.append(caller)
-            taken |= keys
+            taken_keys |= keys
         self._line = remaining
         return asking
 

@@ -88,7 +88,7 @@ class PostgresRetention:
         async with self._database.transaction() as connection:
             stories = (await connection.execute(old)).scalars().all()
             deliveries = select(DELIVERIES.c.id).where(DELIVERIES.c.story_id.in_(stories))
-            shown = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
+            message_numbers = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
             editions = select(DELIVERIES.c.edition_id).where(DELIVERIES.c.story_id.in_(stories))
             edition_ids = (await connection.execute(editions.distinct())).scalars().all()
             entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_(stories))
@@ -96,7 +96,7 @@ class PostgresRetention:
             remaining = select(DELIVERIES.c.id).where(DELIVERIES.c.edition_id == EDITIONS.c.id)
             await connection.execute(DELETE_JOBS, {"stories": list(stories)})
             for statement in (
-                delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
+                delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(message_numbers)),
                 delete(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries)),
                 delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)),
                 delete(QUESTIONS).where(QUESTIONS.c.delivery_id.in_(deliveries)),

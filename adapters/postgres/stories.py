@@ -125,9 +125,9 @@ class PostgresStories:
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return in how many articles terms occurred."""
-        wanted = [ALL_TERMS, *(term[:MAX_TERM_LENGTH] for term in terms)]
+        keys = [ALL_TERMS, *(term[:MAX_TERM_LENGTH] for term in terms)]
         async with self._database.reading() as connection:
-            rows = await _COUNTS.execute(connection, {"language": language, "terms": wanted})
+            rows = await _COUNTS.execute(connection, {"language": language, "terms": keys})
         articles_by_term = {row["term"]: row["articles"] for row in rows}
         return TermCounts(articles=articles_by_term.pop(ALL_TERMS, 0), articles_by_term=articles_by_term)
 

@@ -42,18 +42,18 @@ class PostgresSubscriptions:
         zone: str = "",
     ) -> Subscription:
         """Subscribe; a new feed is created, and due at once."""
-        wanted = [ListedFeed(url=url, title=title, folder=folder)]
+        feeds = [ListedFeed(url=url, title=title, folder=folder)]
         set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or ""), "zone": zone}
         async with self._database.transaction() as connection:
-            (feed_id,) = await _subscribe(connection, destination, wanted, [now], set_to)
+            (feed_id,) = await _subscribe(connection, destination, feeds, [now], set_to)
             query = select(SUBSCRIPTIONS).where(_at_destination(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
 
     async def subscribe_all(
-        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
+        self, destination: Destination, feeds: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
     ) -> None:
         """Subscribe to all feeds of a list."""
-        each = {feed.url: feed for feed in wanted}
+        each = {feed.url: feed for feed in feeds}
         if each:
             async with self._database.transaction() as connection:
                 watched = await _watched_feeds(connection, [*each])
@@ -123,8 +123,8 @@ class PostgresSubscriptions:
 async def load_with_feeds(connection: AsyncConnection, query: Select[Any]) -> list[tuple[Subscription, Feed]]:
     """Return the subscriptions that a query selects, each with its feed."""
     rows = (await connection.execute(query)).mappings().all()
-    wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
-    feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
+    query_for_feeds = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
+    feeds = {row["id"]: records.feed(row) for row in (await connection.execute(query_for_feeds)).mappings()}
     return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
 
 
@@ -135,7 +135,7 @@ def _at_destination(destination: Destination) -> ColumnElement[bool]:
 async def _subscribe(
     connection: AsyncConnection,
     destination: Destination,
-    wanted: Sequence[ListedFeed],
+    feeds: Sequence[ListedFeed],
     looks: Sequence[datetime],
     set_to: Mapping[str, object],
 ) -> list[int]:
@@ -144,7 +144,7 @@ async def _subscribe(
     # In the order of their addresses, so that two imports of the same list do not deadlock.
     rows = [
         {"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": due}
-        for feed, due in zip(wanted, looks, strict=True)
+        for feed, due in zip(feeds, looks, strict=True)
     ]
     new = insert(FEEDS).values(rows)
     # A feed that nobody watches has been due for long: it is polled at its time, as a new one is.
@@ -154,14 +154,14 @@ async def _subscribe(
     inserted = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
     numbers: dict[str, int] = {row.url: row.id for row in inserted}
     values = {**records.destination_row(destination), **set_to}
-    numbers_by_feed = await number_feeds(connection, destination, [numbers[feed.url] for feed in wanted])
-    folders = {numbers[feed.url]: feed.folder for feed in wanted}
+    numbers_by_feed = await number_feeds(connection, destination, [numbers[feed.url] for feed in feeds])
+    folders = {numbers[feed.url]: feed.folder for feed in feeds}
     rows_added = [
         {**values, "feed_id": key, "folder": folders[key], "number": number} for key, number in numbers_by_feed.items()
     ]
     if rows_added:
         await connection.execute(insert(SUBSCRIPTIONS).values(rows_added))
-    await _revive_feeds(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
+    await _revive_feeds(connection, {numbers[feed.url]: due for feed, due in zip(feeds, looks, strict=True)})
     await recount_subscribers(connection, *numbers.values())
     return [*numbers.values()]
 

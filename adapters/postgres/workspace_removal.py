@@ -52,7 +52,7 @@ class PostgresWorkspaceRemoval:
             return and_(table.c.platform == platform, table.c.workspace == workspace)
 
         deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
-        shown = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
+        message_numbers = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
         async with self._database.transaction() as connection:
             foci = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES, of=ours)
             # The cost of replies is still counted; neither their words nor their workspace is kept.
@@ -61,7 +61,7 @@ class PostgresWorkspaceRemoval:
             await connection.execute(DELETE_JOBS, {"home": f"{home.home}:"})
             for statement in (
                 delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)),
-                delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
+                delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(message_numbers)),
                 delete(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries)),
             ):
                 await connection.execute(statement)

@@ -63,7 +63,7 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
         if feeds := await finder.fediverse_feeds(pasted.url):
             return feeds
         raise
-    feeds = await finder.feeds_behind(page, asked=pasted.url) or await finder.fediverse_feeds(pasted.url)
+    feeds = await finder.feeds_behind(page, typed_address=pasted.url) or await finder.fediverse_feeds(pasted.url)
     if not feeds and (advice_text := advice(page.url) or advice(pasted.url)):
         message = say("I found no feed at {address}. {told}", address=pasted.url, told=advice_text)
         raise NoFeed(message)
@@ -129,17 +129,17 @@ class _Finder:
             except FetchError:
                 raise error from None
 
-    async def feeds_behind(self, page: HttpResponse, *, asked: str) -> list[FeedCandidate]:
+    async def feeds_behind(self, page: HttpResponse, *, typed_address: str) -> list[FeedCandidate]:
         """Return the feeds that a page is, names or mentions, or that are where sites usually have theirs."""
         try:
             return [await self.read_candidate(page)]
         except NotAFeed as error:
             if begins_as_feed(page.body):
-                message = say("{address} is a feed, but a broken one: {error}", address=asked, error=error)
+                message = say("{address} is a feed, but a broken one: {error}", address=typed_address, error=error)
                 raise NoFeed(message) from error
         linked = await self.links(page.body, page.url)
         for other in dict.fromkeys((page.url, linked.canonical)):
-            if other and other != asked and (site_feeds := await self.known_site_feeds(other)):
+            if other and other != typed_address and (site_feeds := await self.known_site_feeds(other)):
                 return site_feeds
         named_feeds = await self.named_feeds(linked)
         own = await self.section_feeds(linked, page.url, named_feeds)

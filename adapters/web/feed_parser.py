@@ -50,9 +50,9 @@ def parse_feed(
     if looks_like_json(body):
         return _parsed(read_json_feed(body), url, fingerprints=b"")
     body, content_type = with_true_encoding(body, content_type)
-    whole = without_broken_tail(body)
-    if whole is not None:
-        parsed = _parsed(read_xml_feed(whole, content_type=content_type), url, fingerprints=b"")
+    complete_body = without_broken_tail(body)
+    if complete_body is not None:
+        parsed = _parsed(read_xml_feed(complete_body, content_type=content_type), url, fingerprints=b"")
         return replace(parsed, breaks_off=True, hints=update_hints_of(body))
     body = with_absolute_urls(body, url)
     skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
@@ -65,7 +65,7 @@ def parse_feed(
             entries = tuple(next(read_entries) if entry is None else entry for entry in skimmed.glimpses)
             return replace(_parsed(replace(rest, entries=entries), url, fingerprints=fingerprints), hints=hints)
         if len(rest.entries) == skimmed.item_count:
-            return replace(_parsed(rest, url, fingerprints=fingerprints), whole=False, hints=hints)
+            return replace(_parsed(rest, url, fingerprints=fingerprints), is_complete=False, hints=hints)
         fingerprints = b""  # an unusual body, in which items and entries do not correspond
     return replace(_parsed(read_xml_feed(body, content_type=content_type), url, fingerprints=fingerprints), hints=hints)
 

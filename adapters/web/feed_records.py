@@ -42,7 +42,7 @@ class ParsedFeed:
 
     Attributes:
         entries: those that are new or changed since the last time, as far as is known.
-        whole: nothing was left out of `entries`.
+        is_complete: nothing was left out of `entries`.
         breaks_off: it ends within an item, which is left out.
         hints: when it wants to be polled.
         item_fingerprints: identify the body's items the next time; empty if it has to be read whole then.
@@ -52,6 +52,6 @@ class ParsedFeed:
     site: str
     entries: tuple[Entry, ...]
     item_fingerprints: bytes = b""
-    whole: bool = True
+    is_complete: bool = True
     breaks_off: bool = False
     hints: UpdateHints = NO_HINTS

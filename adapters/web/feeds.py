@@ -176,7 +176,7 @@ class WebFeeds:
             body_hash=body_hash,
             item_fingerprints=parsed.item_fingerprints,
             hints=parsed.hints,
-            whole=parsed.whole,
+            is_complete=parsed.is_complete,
             hub=hub,
             topic=topic,
             took=page.seconds,

@@ -60,8 +60,8 @@ def parse_iso_time(text: str) -> datetime | None:
     """Return an RFC 3339 or ISO 8601 time, aware in UTC (UTC is assumed without a zone); None for other texts."""
     try:
         moment = datetime.fromisoformat(text.strip())
-        whole = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC)
-        return plausible_time(whole.astimezone(UTC))
+        whole_second = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC)
+        return plausible_time(whole_second.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 

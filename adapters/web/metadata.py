@@ -192,8 +192,8 @@ def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], stated_title: s
     window = one_line(tree.findtext(".//title") or "")
     if title != window and title in window and tree.find(".//h1") is None:
         # The part of the window's title that the page shows is the headline.
-        shown = {block.text for block in blocks}
-        title = max((part for part in _PARTED.split(window) if part in shown), key=len, default=title)
+        line_texts = {block.text for block in blocks}
+        title = max((part for part in _PARTED.split(window) if part in line_texts), key=len, default=title)
     name = publisher.lower()
     for separator in (" | ", " - ", " – ", " — ", " :: "):
         head, _, tail = title.rpartition(separator)

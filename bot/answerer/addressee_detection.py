@@ -239,10 +239,10 @@ def _nearest_article_features(
 
     Together, an edition's stories have some word of almost anything.
     """
-    apart = [ArticleTerms([article]) for article in articles] or [ArticleTerms([])]
-    each = [(article_terms, _story_features(pieces, language, article_terms)) for article_terms in apart]
+    terms_by_article = [ArticleTerms([article]) for article in articles] or [ArticleTerms([])]
+    each = [(article_terms, _story_features(pieces, language, article_terms)) for article_terms in terms_by_article]
     nearest, story = max(each, key=lambda entry: entry[1]["told"])
-    others = [terms for terms in apart if terms is not nearest]
+    others = [terms for terms in terms_by_article if terms is not nearest]
     return nearest, {**story, "names_one_of_many": _single_story_share(pieces, language, nearest, others)}
 
 

@@ -278,10 +278,10 @@ async def stream_answer(
             text = reply.text
             if await drafted.extend_from(text) and not is_foreign:
                 yield drafted.answer_so_far(language=own)
-        whole = drafted.finished_answer(text)
-        if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
-            whole = await _translate_answer(whole, drafted, material, plain, model, verifier, workspace)
-        yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
+        answer = drafted.finished_answer(text)
+        if answer is not None and answer.answered and answer.model and is_foreign and drafted.sentences:
+            answer = await _translate_answer(answer, drafted, material, plain, model, verifier, workspace)
+        yield plain.answer if answer is None else replace(answer, language=answer.language or plain.language)
     except (ModelError, TimeoutError) as error:
         LOG.warning("answer.cut_off", reason=str(error))
         away = replace(plain.answer, note=reply_line(ReplyLine.MODEL_AWAY, language=plain.language))
@@ -289,7 +289,7 @@ async def stream_answer(
 
 
 async def _translate_answer(
-    whole: Answer,
+    answer: Answer,
     drafted: DraftedAnswer,
     material: RetrievedMaterial,
     plain: ExtractiveAnswer,
@@ -308,9 +308,9 @@ async def _translate_answer(
         LOG.warning("answer.not_translated", reason=str(error))
         lines = None
     if lines is None:
-        return replace(whole, language=own)
-    note = f"{whole.note} {reply_line(ReplyLine.TRANSLATED, language=language)}".strip()
-    return replace(whole, text=drafted.with_citation_numbers(lines, language=language), note=note, language=language)
+        return replace(answer, language=own)
+    note = f"{answer.note} {reply_line(ReplyLine.TRANSLATED, language=language)}".strip()
+    return replace(answer, text=drafted.with_citation_numbers(lines, language=language), note=note, language=language)
 
 
 def _stream_reply(

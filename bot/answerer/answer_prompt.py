@@ -82,11 +82,13 @@ def render_prompt(
     turns: Sequence[Turn],
 ) -> tuple[str, str]:
     """Return the system and user prompts: the rules, and the articles with the question."""
-    shown = [
+    passage_lines = [
         f"Article {number}{_header(article)}\n{fenced(_title_line(article) + _excerpt(article, at_hand, passages))}"
         for number, article in enumerate(articles[:MAX_ARTICLES_SHOWN], 1)
     ]
-    return load_prompt("answer").render(articles="\n\n".join(shown), earlier=_earlier_turns(turns), question=question)
+    return load_prompt("answer").render(
+        articles="\n\n".join(passage_lines), earlier=_earlier_turns(turns), question=question
+    )
 
 
 def _header(article: Article) -> str:

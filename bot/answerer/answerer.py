@@ -101,15 +101,15 @@ class Answerer:
             turns: the turns before in the thread.
             workspace: the workspace that asks, and pays from its tokens of the day.
         """
-        asked = question_text(question_line(question), article.reading_language)
-        if has_no_word(asked.text):
-            return friendly_answer(asked.text)
-        material = material_of_article(article, asked, turns)
-        plain = await _answer_without_model(material, asked)
-        if reply := small_talk_answer(asked, material, plain):
+        question_words = question_text(question_line(question), article.reading_language)
+        if has_no_word(question_words.text):
+            return friendly_answer(question_words.text)
+        material = material_of_article(article, question_words, turns)
+        plain = await _answer_without_model(material, question_words)
+        if reply := small_talk_answer(question_words, material, plain):
             return reply
         last = plain.answer
-        async for answer in self._stream(plain, material, asked, turns, workspace):
+        async for answer in self._stream(plain, material, question_words, turns, workspace):
             last = answer
         return last
 

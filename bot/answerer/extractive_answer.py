@@ -182,15 +182,15 @@ def _measured_passages(article: Article, digest: Digest | None, question: Questi
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
     spans = [*facts, *(span for span in news_spans(article) if span not in facts)]
-    wanted = tuple(word for word in WORD.findall(question.text.casefold()) if len(word) >= MIN_WORD_LETTERS)
+    query_words = tuple(word for word in WORD.findall(question.text.casefold()) if len(word) >= MIN_WORD_LETTERS)
     measured = [span for span in spans if holds_measure_asked(question, [article.text[slice(*span)]], language)]
-    with_verb = [span for span in measured if _starts_any_word(wanted, article.text[slice(*span)])]
+    with_verb = [span for span in measured if _starts_any_word(query_words, article.text[slice(*span)])]
     chosen = [*with_verb, *(span for span in measured if span in facts)]
     return [Passage(article=article, start=start, end=end, score=MIN_POSSIBLE_LIKELIHOOD) for start, end in chosen[:1]]
 
 
-def _starts_any_word(wanted: tuple[str, ...], text: str) -> bool:
-    return any(word.startswith(wanted) for word in WORD.findall(text.casefold()))
+def _starts_any_word(query_words: tuple[str, ...], text: str) -> bool:
+    return any(word.startswith(query_words) for word in WORD.findall(text.casefold()))
 
 
 def _best_score(passages: Sequence[Passage]) -> float:

@@ -68,8 +68,8 @@ def passages_in(article: Article, question: QuestionText, *, most: int = MAX_CAN
     for at, likelihood in select_answers(question, texts, language, title=article.title, most=most):
         if any(passage.start <= spans[at][0] < passage.end for passage in passages):
             continue  # it is already quoted, as a rejoinder
-        whole = with_rejoinders(at, texts, language)
-        start, end = spans[whole[0]][0], spans[whole[-1]][1]
+        passage_range = with_rejoinders(at, texts, language)
+        start, end = spans[passage_range[0]][0], spans[passage_range[-1]][1]
         passages.append(Passage(article=article, start=start, end=end, score=likelihood))
     return passages
 
@@ -271,8 +271,8 @@ def lead_passage(article: Article, topic: QuestionText) -> Passage:
     """Return the sentence at an article's beginning with the most words of a topic."""
     spans = (news_spans(article) or sentences(article.text, article.reading_language))[:LEAD_SENTENCES]
     language = article.reading_language
-    wanted = set(content_words(topic.text, topic.language_beside(language)))
-    overlaps = [len(wanted & set(content_words(article.text[start:end], language))) for start, end in spans]
+    topic_stems = set(content_words(topic.text, topic.language_beside(language)))
+    overlaps = [len(topic_stems & set(content_words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[overlaps.index(max(overlaps))]
     return Passage(article=article, start=start, end=end, score=1.0)
 

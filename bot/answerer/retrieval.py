@@ -106,10 +106,10 @@ async def retrieve(
 ) -> RetrievedMaterial:
     """Return the material for a question: an article it links to, its story, its edition's stories, or the archive."""
     question, thread = context.question, context.thread
-    whole = with_previous_questions(asked, context.turns)
+    with_earlier = with_previous_questions(asked, context.turns)
     period = period_in(asked.text, now, asked.languages)
     if period is None and thread is None:
-        period = period_in(whole.text, now, whole.languages)
+        period = period_in(with_earlier.text, now, with_earlier.languages)
     if linked is not None and not _is_beyond_story(asked, period):
         return material_of_article(linked, asked, context.turns)
     if thread is not None and question.message is not None and not _is_beyond_story(asked, period):
@@ -120,20 +120,24 @@ async def retrieve(
         )
     if context.stories and not _is_beyond_story(asked, period):
         leaning = replace(
-            _material_of_stories(context.stories, asked, whole), shown_quotations=quotations_shown(context.turns)
+            _material_of_stories(context.stories, asked, with_earlier), shown_quotations=quotations_shown(context.turns)
         )
         alone = (
             leaning
-            if whole == asked or not _may_stand_alone(asked)
+            if with_earlier == asked or not _may_stand_alone(asked)
             else _material_of_stories(context.stories, asked, asked)
         )
         return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
     if library is None:
-        return RetrievedMaterial(question=whole, topic=whole, articles=())
+        return RetrievedMaterial(question=with_earlier, topic=with_earlier, articles=())
     leaning = await search_archive(
-        question.destination, _with_headline(whole, thread, period), library, period=period, embeddings=embeddings
+        question.destination,
+        _with_headline(with_earlier, thread, period),
+        library,
+        period=period,
+        embeddings=embeddings,
     )
-    if whole == asked or not _may_stand_alone(asked):
+    if with_earlier == asked or not _may_stand_alone(asked):
         return replace(leaning, shown_quotations=quotations_shown(context.turns)) if is_bare_why(asked) else leaning
     own = period_in(asked.text, now, asked.languages)
     alone = await search_archive(question.destination, asked, library, period=own, embeddings=embeddings)
@@ -149,10 +153,10 @@ def material_of_article(
     digest: Digest | None = None,
 ) -> RetrievedMaterial:
     """Return the material for a question about one article; `other_articles` are the others of its story."""
-    whole = with_previous_questions(question, turns)
+    with_earlier = with_previous_questions(question, turns)
     return RetrievedMaterial(
-        question=whole,
-        topic=whole,
+        question=with_earlier,
+        topic=with_earlier,
         articles=(article, *other_articles),
         story_by_address={each.url: StoryId(0) for each in (article, *other_articles)},
         current_article=article,
@@ -163,11 +167,13 @@ def material_of_article(
     )
 
 
-def _material_of_stories(stories: tuple[Digest, ...], question: QuestionText, whole: QuestionText) -> RetrievedMaterial:
-    """Return the material for a question under an edition; `whole` includes the questions that it depends on."""
+def _material_of_stories(
+    stories: tuple[Digest, ...], question: QuestionText, with_earlier: QuestionText
+) -> RetrievedMaterial:
+    """Return the material for a question under an edition; `with_earlier` includes the questions that it depends on."""
     return RetrievedMaterial(
-        question=whole,
-        topic=whole,
+        question=with_earlier,
+        topic=with_earlier,
         articles=tuple(digest.article for digest in stories),
         edition_digests=stories,
         asks_who_is_affected=asks_who_is_affected(question),
@@ -197,7 +203,7 @@ async def search_archive(
         is_overview or asks_who_is_affected(question)
     )
     near = await embeddings.embed_question(topic.text, destination.home) if embeddings and not is_overview else None
-    wanted = ArchiveQuery(
+    query = ArchiveQuery(
         near=near,
         beginnings=search_prefixes(plain, question.language),
         since=period.since if period else None,
@@ -205,15 +211,15 @@ async def search_archive(
         feeds=tuple(feed.id for feed in feeds),
         limit=(MAX_ARTICLES_FOR_OVERVIEW if is_overview else MAX_ARTICLES_FOR_EFFECTS) if is_of_all else MAX_ARTICLES,
     )
-    articles = await library.find_articles(destination, wanted)
+    articles = await library.find_articles(destination, query)
     is_older = is_of_all and not articles and period is not None and (period.until is None or period.is_day)
     if is_older:
         until = period.since if period and period.until else None
         articles = await library.find_articles(
-            destination, ArchiveQuery(feeds=wanted.feeds, until=until, limit=MAX_ARTICLES)
+            destination, ArchiveQuery(feeds=query.feeds, until=until, limit=MAX_ARTICLES)
         )
-    if is_overview and wanted.beginnings:
-        articles = [article for article in articles if _is_about(article, wanted.beginnings)]
+    if is_overview and query.beginnings:
+        articles = [article for article in articles if _is_about(article, query.beginnings)]
     return RetrievedMaterial(
         question=question,
         topic=plain,
@@ -229,14 +235,14 @@ async def search_archive(
 
 def with_previous_questions(question: QuestionText, turns: Sequence[Turn]) -> QuestionText:
     """Return the question with the words of the one before if it depends on that, and so on for a few turns."""
-    whole = question
+    with_earlier = question
     for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[
         :MAX_TURNS_BACK
     ]:
-        if not needs_previous_question(whole):
+        if not needs_previous_question(with_earlier):
             break
-        whole = whole.with_previous(question_text(turn.question, question.languages))
-    return whole
+        with_earlier = with_earlier.with_previous(question_text(turn.question, question.languages))
+    return with_earlier
 
 
 def quotations_shown(turns: Sequence[Turn]) -> tuple[str, ...]:
@@ -385,8 +391,8 @@ def _names_feed(question: str, feed: Feed) -> bool:
     return bool(title) and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", question, re.IGNORECASE) is not None
 
 
-def _is_about(article: Article, wanted: Sequence[str]) -> bool:
+def _is_about(article: Article, topic_stems: Sequence[str]) -> bool:
     """Check whether an article is about a topic: most of the topic's words begin words of the article."""
     text = f"{article.title}\n{article.text}".casefold()
-    hits = sum(re.search(rf"\b{re.escape(prefix)}", text) is not None for prefix in wanted)
-    return hits > len(wanted) / 2  # most
+    hits = sum(re.search(rf"\b{re.escape(prefix)}", text) is not None for prefix in topic_stems)
+    return hits > len(topic_stems) / 2  # most

@@ -51,13 +51,13 @@ def stakeholder_answer(material: RetrievedMaterial, language: str) -> Answer | N
         material.digest if article is material.current_article and material.digest else extract(article)
         for article in (() if material.edition_digests else material.articles[:MAX_ARTICLES_READ])
     ] or [*material.edition_digests]
-    wanted = wanted_effects(material.question)
+    effects = wanted_effects(material.question)
     line_by_name: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []
     for digest, stakeholder in _stakeholders(digests):
         if (
-            stakeholder.effect not in wanted
+            stakeholder.effect not in effects
             or stakeholder.name.casefold() in line_by_name
             or len(line_by_name) == MAX_STAKEHOLDERS
         ):

@@ -42,15 +42,16 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
     """Return all stories of a period: those with the most publishers first, and the newest first among equals."""
     stories = _grouped_by_story(material)
     stories.sort(key=lambda group: (-_publisher_count(group), -_published_timestamp(group[0])))
-    shown = [group[0] for group in stories[:MAX_LINES]]
+    shown_stories = [group[0] for group in stories[:MAX_LINES]]
     head = (
         nothing_new_line(material, language)
         if material.is_older
         else reply_line(ReplyLine.TOP_STORIES, language=language)
     )
-    max_length = max(MIN_TITLE_LENGTH, MAX_TITLES_LENGTH // max(1, len(shown)))
+    max_length = max(MIN_TITLE_LENGTH, MAX_TITLES_LENGTH // max(1, len(shown_stories)))
     titles = [
-        f"{number}. {_shortened_title(article, max_length)} [{number}]" for number, article in enumerate(shown, 1)
+        f"{number}. {_shortened_title(article, max_length)} [{number}]"
+        for number, article in enumerate(shown_stories, 1)
     ]
     more = (
         [reply_line(ReplyLine.AND_MORE, language=language, number=len(stories) - MAX_LINES)]
@@ -59,7 +60,7 @@ def story_overview(material: RetrievedMaterial, language: str) -> Answer:
     )
     evidence = tuple(
         evidence_of(lead_passage(article, QuestionText(article.title, article.reading_language)), None)
-        for article in shown
+        for article in shown_stories
     )
     text = "\n".join([head, *titles, *more])
     rest = (Choice(label=reply_line(ReplyLine.ALL_STORIES, language=language), command="latest"),) if more else ()
@@ -127,8 +128,8 @@ async def _uncertain_answer(
     """Return who is named in the articles of a period without any certain gain or loss; None if there is one."""
     if await find_effects(frozenset(Effect), destination, library, sought):
         return None
-    wanted = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
-    articles = await library.find_articles(destination, wanted)
+    query = ArchiveQuery(since=sought.since, until=sought.until, limit=MAX_ARTICLES_READ)
+    articles = await library.find_articles(destination, query)
     return uncertain_stakeholders_answer(
         [await asyncio.to_thread(extract, article) for article in articles], None, language
     )

@@ -61,10 +61,10 @@ class QuestionSuggester:
         return await asyncio.to_thread(_usable_questions, digest, proposed)
 
     async def _ask_model(self, digest: Digest) -> list[str]:
-        shown = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
+        digest_text = "\n".join([digest.headline, *(fact.text for fact in digest.key_facts)])
         article = digest.article
         system, user = load_prompt("questions").render(
-            article=fenced(f"{article.title}\n{article.text[:MAX_ARTICLE_LENGTH]}"), shown=fenced(shown)
+            article=fenced(f"{article.title}\n{article.text[:MAX_ARTICLE_LENGTH]}"), shown=fenced(digest_text)
         )
         request = ModelRequest(system=system, user=user, name="questions", schema=SCHEMA, max_tokens=MAX_REPLY_TOKENS)
         try:
@@ -137,11 +137,12 @@ def count_question(sentence: str) -> str:
 def _answering_sentence(question: str, article: Article) -> str:
     """Return the sentence of the article that answers a question, found without a model; empty if there is none."""
     language = article.reading_language
-    asked = question_text(question, language)
-    passages = passages_in(article, asked, most=1)
+    parsed_question = question_text(question, language)
+    passages = passages_in(article, parsed_question, most=1)
     is_answer = bool(passages) and passages[0].score >= MIN_POSSIBLE_LIKELIHOOD
     fills = is_answer and (
-        answer_type(asked) is AnswerType.NONE or holds_answer_type(asked, passages[0].text, language) > 0
+        answer_type(parsed_question) is AnswerType.NONE
+        or holds_answer_type(parsed_question, passages[0].text, language) > 0
     )
     return passages[0].text if fills else ""
 

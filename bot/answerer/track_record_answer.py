@@ -49,8 +49,8 @@ async def track_record_answer(
     record = await track_record_of(library, destination, names, now=now, days=days)
     if record.lines:
         return _record_answer(record, reply_language(question.text))
-    wanted = ArchiveQuery(since=now - timedelta(days=days))
-    mentions = await articles_naming(library, destination, names, wanted=wanted)
+    query = ArchiveQuery(since=now - timedelta(days=days))
+    mentions = await articles_naming(library, destination, names, wanted=query)
     naming_articles = [(article, quote) for article, quote in mentions if _is_name(name, article)]
     return (
         _uncertain_answer(name, days, naming_articles[:MAX_OUTCOMES], reply_language(question.text))

@@ -66,7 +66,7 @@ def digest(
 
     Stream: {"id","text" or "html","title"?,"url"?} in; the digest out, or {"id","error"}.
     """
-    wanted = _language(language)
+    target_language = _language(language)
 
     async def work(bench: Workbench) -> int:
         from bot.cli import records, sources, streams
@@ -75,7 +75,7 @@ def digest(
 
         async def digested(article: Article) -> Digest:
             try:
-                return await bench.translator.translate(await bench.summarizer.summarize(article), wanted)
+                return await bench.translator.translate(await bench.summarizer.summarize(article), target_language)
             except ModelError as error:  # nobody retries a command later, as the queue does
                 return await bench.summarizer.extract(article, note=no_summary_note(error))
 

@@ -79,7 +79,7 @@ async def _score(settings: Any, labelled: Sequence[LabelledText], *, with_archiv
     from bot.wiring.command_line import terminal
     from bot.wiring.models import models_of
 
-    asked = evaluation.load_archive(labelled) if with_archive else []  # about the texts that we ship
+    archive_questions = evaluation.load_archive(labelled) if with_archive else []  # about the texts that we ship
     async with AsyncExitStack() as stack:
         models = (await models_of(settings, stack)).wrapped_in(evaluation.CountedModel)
         scored = evaluation.EvaluatedModels(
@@ -88,4 +88,4 @@ async def _score(settings: Any, labelled: Sequence[LabelledText], *, with_archiv
             checker=models.checking.name if models.checking else "",
         )
         with terminal().progress_counter("Scoring") as progress:
-            return await evaluation.evaluate(labelled, scored, asked=asked, progress=progress)
+            return await evaluation.evaluate(labelled, scored, archive_questions=archive_questions, progress=progress)

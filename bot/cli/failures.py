@@ -81,9 +81,11 @@ def _act_on_failures(
         console.fail("Say which, like d12 or j7, or --all; see: newsdesk failures list", code=console.MISUSED)
 
     async def work(failures: Failures) -> int:
-        wanted = [failure.id for failure in await failures.failures(limit=MAX_FAILURES_LISTED)] if every else chosen
+        failure_ids = (
+            [failure.id for failure in await failures.failures(limit=MAX_FAILURES_LISTED)] if every else chosen
+        )
         missing = 0
-        for name in wanted:
+        for name in failure_ids:
             was_there = await act(failures, name)
             missing += not was_there
             typer.echo(f"{name} {done}." if was_there else f"There is no failure {name}; see: newsdesk failures list")

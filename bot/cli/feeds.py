@@ -44,9 +44,9 @@ def remove(
     """End a subscription."""
 
     async def work(desk: Desk) -> int:
-        wanted = number.lstrip("#")
+        digits = number.lstrip("#")
         for subscription, feed in await desk.store.subscriptions(_destination(to) if to else None):
-            if str(subscription.id) == wanted:
+            if str(subscription.id) == digits:
                 await desk.store.unsubscribe(subscription.id)
                 _terminal().say(f"Removed {feed.name} from {subscription.destination}.")
                 return console.DONE

@@ -67,11 +67,11 @@ def servers_text(served: Sequence[ServedModels]) -> str:
 
 def shown_name(name: str) -> str:
     """Return a name in a form that may be shown: its printable characters, on one line, shortened if long."""
-    seen = " ".join("".join(character if character.isprintable() else " " for character in name).split())
+    printable = " ".join("".join(character if character.isprintable() else " " for character in name).split())
     return (
-        f"{seen[:MAX_NAME_SHOWN_LENGTH]}…"
-        if len(seen) > MAX_NAME_SHOWN_LENGTH
-        else seen or "(a name that cannot be shown)"
+        f"{printable[:MAX_NAME_SHOWN_LENGTH]}…"
+        if len(printable) > MAX_NAME_SHOWN_LENGTH
+        else printable or "(a name that cannot be shown)"
     )
 
 

@@ -59,13 +59,13 @@ class ChannelCommands:
             "rate": self._rate,
         }
 
-    async def _now(self, command: Command, _given: OptionValues) -> Reply:
+    async def _now(self, command: Command, _values: OptionValues) -> Reply:
         number = await self._store.release_pending(command.destination, then=Deliver)
         if not number:
             return Reply(text=say("Nothing waits for this channel."))
         return Reply(text=say_number(number, "1 story comes in a moment.", "{number} stories come in a moment."))
 
-    async def _retry(self, command: Command, _given: OptionValues) -> Reply:
+    async def _retry(self, command: Command, _values: OptionValues) -> Reply:
         """Retry now the posts that this channel refused; posts waiting for their scheduled time keep waiting."""
         if command.missing.obstacle:
             return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
@@ -83,11 +83,11 @@ class ChannelCommands:
         after: str = values.get("after", "")
         start = min(int(after), MAX_STORIES_BACK) if after.isascii() and after.isdecimal() else 0
         stories = await self._store.newest_stories(command.destination, limit=start + STORIES_A_REPLY + 1)
-        shown, is_more = stories[start : start + STORIES_A_REPLY], len(stories) > start + STORIES_A_REPLY
-        if not shown:
+        page, is_more = stories[start : start + STORIES_A_REPLY], len(stories) > start + STORIES_A_REPLY
+        if not page:
             return Reply(text=say("Nothing yet: no article of this channel's feeds was digested so far."))
         rows = []
-        for story, digest in shown:
+        for story, digest in page:
             source = next(iter(story.sources), None)
             address = source.url if source else digest.article.url
             rows.append(Row(text=first_fact(digest), title=digest.headline, link=address))
@@ -131,18 +131,18 @@ class ChannelCommands:
                     (ADDITIONS_ON if now else ADDITIONS_OFF, say("Change it: /news additions on, or off"))
                 )
             )
-        wanted: bool = values["switch"]
-        if wanted is (await self._store.preferences(command.destination)).additions:
-            already = say("Already so: {state}", state=ADDITIONS_ON if wanted else ADDITIONS_OFF)
+        is_on: bool = values["switch"]
+        if is_on is (await self._store.preferences(command.destination)).additions:
+            already = say("Already so: {state}", state=ADDITIONS_ON if is_on else ADDITIONS_OFF)
             return Reply(text=already)
         async with self._recorder.recording(command) as recorded:
-            await self._store.change_preferences(command.destination, lambda before: replace(before, additions=wanted))
+            await self._store.change_preferences(command.destination, lambda before: replace(before, additions=is_on))
         switched = (
             say("switched on what later articles add to a story.")
-            if wanted
+            if is_on
             else say("switched off what later articles add to a story.")
         )
-        return await self._recorder.reply_with_undo(recorded, switched, reply=ADDITIONS_ON if wanted else ADDITIONS_OFF)
+        return await self._recorder.reply_with_undo(recorded, switched, reply=ADDITIONS_ON if is_on else ADDITIONS_OFF)
 
     async def _split(self, command: Command, values: OptionValues) -> Reply:
         """Split an article off the story it was filed under; under a message, ask which of its articles."""

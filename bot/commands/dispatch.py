@@ -211,7 +211,7 @@ class CommandDispatcher:
         ]
         return [overview_in_zone(overview, language) for overview in overviews]
 
-    async def _home(self, command: Command, _given: OptionValues) -> Reply:
+    async def _home(self, command: Command, _values: OptionValues) -> Reply:
         """Show the channel's home, which `/news` alone opens."""
         destination, now = command.destination, self._clock.now()
         feeds = [
@@ -243,7 +243,7 @@ class CommandDispatcher:
             )
         )
 
-    async def _status(self, command: Command, _given: OptionValues) -> Reply:
+    async def _status(self, command: Command, _values: OptionValues) -> Reply:
         """Report the state of this workspace's part of the desk; others' is for them and the operator to know."""
         destination = command.destination
         rows = await self._store.subscriptions_in(destination.platform, destination.workspace)
@@ -257,7 +257,7 @@ class CommandDispatcher:
         state = say("I am at work.") if waiting else say("I am up to date.")
         return Reply(text=joined_texts(_feed_counts(len(feeds), channels, failing), state))
 
-    async def _keep(self, _command: Command, _given: OptionValues) -> Reply:
+    async def _keep(self, _command: Command, _values: OptionValues) -> Reply:
         """Say that nothing is changed; the command of a No button."""
         return Reply(text=say("All right, I leave it as it is."))
 

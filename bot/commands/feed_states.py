@@ -29,14 +29,14 @@ def subscription_state(subscription: Subscription, feed: Feed, now: datetime) ->
     """Describe the state of a subscription."""
     state = _pause_line(subscription, now) or health.feed_condition(feed, now).in_words
     comes = schedule_with_own_zone(subscription.schedule, subscription.zone) if subscription.schedule else ""
-    read = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
+    unread_note = NOT_READ_YET if not (feed.failures or NOT_READ_YET in state) else ""
     parts = (
         state,
         say("comes {when}", when=comes) if comes else "",
         say("in {language}", language=language_name_said(subscription.language)) if subscription.language else "",
         say("only: {filter}", filter=subscription.filter) if subscription.filter else "",
         say("looks first for: {focus}", focus=subscription.focus) if subscription.focus else "",
-        say("last read {moment}", moment=moment_in_utc(feed.last_polled).words) if feed.last_polled else read,
+        say("last read {moment}", moment=moment_in_utc(feed.last_polled).words) if feed.last_polled else unread_note,
     )
     return joined_texts(*parts, between=", ")
 

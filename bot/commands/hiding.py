@@ -32,10 +32,10 @@ class HidingCommands:
     async def _hide(self, command: Command, values: OptionValues) -> Reply:
         """Offer the lines of a digest, or take one of them down."""
         message, fingerprint = _message_and_fingerprint(command, values)
-        whole = await self._store.whole_digest(command.destination, message) if message else None
-        if whole is None:
+        whole_digest = await self._store.whole_digest(command.destination, message) if message else None
+        if whole_digest is None:
             return Reply(text=WHICH_DIGEST.with_values(verb="hide"), done=False)
-        digest, hidden = whole
+        digest, hidden = whole_digest
         lines = hideable_lines(digest)
         if not fingerprint:
             return _offer_hiding(message, lines, hidden)
@@ -54,10 +54,10 @@ class HidingCommands:
     async def _unhide(self, command: Command, values: OptionValues) -> Reply:
         """Offer the lines of a digest that are taken down, or show one of them again."""
         message, fingerprint = _message_and_fingerprint(command, values)
-        whole = await self._store.whole_digest(command.destination, message) if message else None
-        if whole is None:
+        whole_digest = await self._store.whole_digest(command.destination, message) if message else None
+        if whole_digest is None:
             return Reply(text=WHICH_DIGEST.with_values(verb="unhide"), done=False)
-        digest, hidden = whole
+        digest, hidden = whole_digest
         if not fingerprint:
             return _offer_unhiding(message, hideable_lines(digest), hidden)
         # A line that is no longer in the article may be shown again if it comes back.

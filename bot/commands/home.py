@@ -19,8 +19,8 @@ HOME_CHOICES = (
 
 def home_reply(overview: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
     """Return a channel's home, with only the choices that this person may use."""
-    wanted = (RETRY, *HOME_CHOICES) if overview.refused else HOME_CHOICES
-    offered = tuple(choice for choice in wanted if may_manage or not registry.is_for_managers(choice.command))
+    choices_shown = (RETRY, *HOME_CHOICES) if overview.refused else HOME_CHOICES
+    offered = tuple(choice for choice in choices_shown if may_manage or not registry.is_for_managers(choice.command))
     return Reply(
         text=joined_lines((overview.refused, _summary_line(overview))), choices=offered, moments=overview.moments
     )

@@ -53,8 +53,8 @@ class ListCommands:
             return
         destination, person = command.destination, command.given_by
         subscribed = {feed.url for _, feed in await self._store.subscriptions(destination)}
-        wanted = [feed for feed in listed.feeds if feed.url not in subscribed]
-        number = len(wanted[:MAX_FEEDS_A_COMMAND])
+        new_feeds = [feed for feed in listed.feeds if feed.url not in subscribed]
+        number = len(new_feeds[:MAX_FEEDS_A_COMMAND])
         async with self._recorder.recording(command) as recorded:
             for start in range(0, number, FEEDS_A_BATCH):
                 yield progress_reply(
@@ -65,10 +65,12 @@ class ListCommands:
                         start=start,
                     )
                 )
-                some = wanted[start : min(start + FEEDS_A_BATCH, number)]
+                some = new_feeds[start : min(start + FEEDS_A_BATCH, number)]
                 await self._store.subscribe_all(destination, some, now=self._clock.now(), made_by=person)
         await self._jobs.defer(WatchFeeds())
-        result_lines = _import_result_lines(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        result_lines = _import_result_lines(
+            number, known=len(listed.feeds) - len(new_feeds), more=len(new_feeds) - number
+        )
         parts = [*(result_lines if listed.feeds else []), *([listed.note] if listed.note else [])] or [*result_lines]
         parts += [say("Left out: {problem}", problem=problem) for problem in listed.problems[:MAX_PROBLEMS_SHOWN]]
         if len(listed.problems) > MAX_PROBLEMS_SHOWN:
@@ -84,7 +86,7 @@ class ListCommands:
         )
         yield await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(parts))
 
-    async def _export(self, command: Command, _given: OptionValues) -> Reply:
+    async def _export(self, command: Command, _values: OptionValues) -> Reply:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
             return Reply(text=say("This channel has no subscriptions."), done=False)

@@ -231,7 +231,7 @@ class ReadingCommands:
             return joined_texts(stand, *_recheck_lines(proof)), proof
         return joined_texts(_missing_quotation_line(proof.gone), DIGESTED_ANEW), proof
 
-    async def _corrections(self, command: Command, _given: OptionValues) -> Reply:
+    async def _corrections(self, command: Command, _values: OptionValues) -> Reply:
         events = await self._store.digest_events(command.destination, limit=MAX_CORRECTIONS_SHOWN)
         if not events:
             return Reply(text=say("Nothing was corrected or reported here."))

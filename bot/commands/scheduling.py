@@ -64,12 +64,12 @@ class ScheduleCommands:
         """Return what a channel is subscribed to, and when its digests come."""
         preferences = await self._store.preferences(destination)
         routine = preferences.routine
-        apart = sum(line.has_own_times for line in feeds)
-        is_at_once = routine.schedule.frequency is Frequency.AT_ONCE or (feeds and apart == len(feeds))
+        with_own_times = sum(line.has_own_times for line in feeds)
+        is_at_once = routine.schedule.frequency is Frequency.AT_ONCE or (feeds and with_own_times == len(feeds))
         next_up = None if is_at_once else moment_in_zone(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
             destination=destination,
-            routine=schedules_in_words(schedule_in_words(routine), len(feeds), apart=apart),
+            routine=schedules_in_words(schedule_in_words(routine), len(feeds), with_own_times=with_own_times),
             feeds=tuple(feeds),
             next_up=next_up.words if next_up else "",
             refused=await refused_line(self._store, preferences, missing),
@@ -87,7 +87,7 @@ class ScheduleCommands:
             often = schedules_in_words(
                 schedule_in_words(before),
                 len(subscriptions),
-                apart=sum(subscription.schedule is not None for subscription in subscriptions),
+                with_own_times=sum(subscription.schedule is not None for subscription in subscriptions),
             )
             come = say("Digests come here {when}.", when=often)
             return Reply(

@@ -104,9 +104,9 @@ class SubscriptionCommands:
             yield ask_for_one_address(text, addresses)
             return
         address = addresses[0].strip("<>").split("|")[0]
-        known = await self._store.feed_at(address)
-        if known is not None and known.last_polled is not None:  # its server need not be asked again
-            candidate = FeedCandidate(url=known.url, title=known.title)
+        known_feed = await self._store.feed_at(address)
+        if known_feed is not None and known_feed.last_polled is not None:  # its server need not be asked again
+            candidate = FeedCandidate(url=known_feed.url, title=known_feed.title)
             yield await self._subscribe(command, candidate, values, typed=address)
         else:
             yield progress_reply(say("Looking for feeds at {address}", address=address))
@@ -197,7 +197,7 @@ class SubscriptionCommands:
             ),
         )
 
-    async def _list(self, command: Command, _given: OptionValues) -> Reply:
+    async def _list(self, command: Command, _values: OptionValues) -> Reply:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
             return Reply(text=say("No subscriptions yet. Start with: /news add <address of a feed or site>"))
@@ -208,9 +208,11 @@ class SubscriptionCommands:
         listed = [Row(text=closed, choices=(RETRY,))] if closed else []
         listed += [subscription_row(subscription, feed, now) for subscription, feed in rows]
         listed += [Row(text=watched, choices=(Choice(label=say("Watches"), command="watch"),))] if watched else []
-        whole = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in listed]
-        read = [moment for subscription, feed in rows for moment in subscription_moments(subscription, feed, now)]
-        return Reply(text=joined_lines(whole), rows=tuple(listed), moments=(*closed_since_moments(preferences), *read))
+        lines = [say("{title} ({state})", title=row.title, state=row.text) if row.title else row.text for row in listed]
+        moments = [moment for subscription, feed in rows for moment in subscription_moments(subscription, feed, now)]
+        return Reply(
+            text=joined_lines(lines), rows=tuple(listed), moments=(*closed_since_moments(preferences), *moments)
+        )
 
     async def _remove(self, command: Command, values: OptionValues) -> Reply:
         """End subscriptions, once that was confirmed."""

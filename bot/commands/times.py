@@ -52,8 +52,8 @@ def own_zone_of(own: Schedule | None, of_channel: Routine, *, zone_given: str, z
     """
     if own is None or not own.is_timed:
         return ""
-    wanted = zone_given or (zone if of_channel.zone == UTC_NAME else "")
-    return "" if wanted == of_channel.zone else wanted
+    zone_wanted = zone_given or (zone if of_channel.zone == UTC_NAME else "")
+    return "" if zone_wanted == of_channel.zone else zone_wanted
 
 
 def updated_schedule(before: Schedule, values: OptionValues) -> Schedule:
@@ -80,18 +80,21 @@ def schedule_in_words(routine: Routine) -> Said:
     return say("{when}, never from {start} to {end} ({zone})", when=when, start=start, end=end, zone=routine.zone)
 
 
-def schedules_in_words(when: str, feeds: int, *, apart: int) -> str:
+def schedules_in_words(when: str, feeds: int, *, with_own_times: int) -> str:
     """Say when the digests of several feeds come; some have their own times, `when` is that of the others."""
-    if not apart:
+    if not with_own_times:
         return when
-    if apart == feeds:
+    if with_own_times == feeds:
         return say_number(
             feeds,
             "at the feed’s own times, which `/news list` tells",
             "at their feeds’ own times, which `/news list` tells",
         )
     return say_number(
-        apart, "{when}; of 1 feed at times of its own", "{when}; of {number} feeds at times of their own", when=when
+        with_own_times,
+        "{when}; of 1 feed at times of its own",
+        "{when}; of {number} feeds at times of their own",
+        when=when,
     )
 
 
@@ -146,8 +149,10 @@ def reply_in_zone(reply: Reply, zone: str) -> Reply:
 
 def text_in_zone(text: str, moments: Sequence[Moment], zone: str, language: str) -> str:
     """Return a text with its moments by the clocks of a zone, for clients that do not show each reader their own."""
-    shown = [moment for moment in moments if zone != UTC_NAME and moment.words]
-    replacements = {moment.words: in_language(moment_in_zone(moment.at, zone).words, language) for moment in shown}
+    moments_shown = [moment for moment in moments if zone != UTC_NAME and moment.words]
+    replacements = {
+        moment.words: in_language(moment_in_zone(moment.at, zone).words, language) for moment in moments_shown
+    }
     if not replacements:
         return text
     longest_first = "|".join(map(re.escape, sorted(replacements, key=len, reverse=True)))

@@ -105,8 +105,8 @@ class TrackRecordCommands:
             is_everybody=True,
         )
         outcomes = await find_effects(effects, command.destination, self._store, sought)
-        shown = outcomes[start : start + OUTCOMES_A_REPLY]
-        if not shown:
+        page = outcomes[start : start + OUTCOMES_A_REPLY]
+        if not page:
             return Reply(text=say("That was all."))
         rows = tuple(
             Row(
@@ -114,9 +114,9 @@ class TrackRecordCommands:
                 title=say("{name}: {effect}", name=outcome.name, effect=EFFECT_WORDS[outcome.effect]),
                 link=outcome.source.url,
             )
-            for outcome in shown
+            for outcome in page
         )
-        remaining = len(outcomes) - start - len(shown)
+        remaining = len(outcomes) - start - len(page)
         order = next_page_command(sought, effects, after=start + OUTCOMES_A_REPLY)
         more = (Choice(label=say("More ({number})", number=remaining), command=order),) if remaining else ()
         return Reply(

@@ -88,16 +88,16 @@ class WishCommands:
             return Reply(text=joined_lines((*stands, say("Change it: {example}", example=FILTER_ALL_EXAMPLE))))
         if problem := self._objection(only.about):
             return Reply(text=problem, done=False)
-        wanted = {
+        changes = {
             subscription.id: subscription.filter.with_excluded_words(only.without) if only.is_exclusion_only else only
             for subscription, _ in rows
         }
-        stands = [_filter_line(feed.name, wanted[subscription.id]) for subscription, feed in rows]
-        if all(wanted[subscription.id] == subscription.filter for subscription, _ in rows):
+        stands = [_filter_line(feed.name, changes[subscription.id]) for subscription, feed in rows]
+        if all(changes[subscription.id] == subscription.filter for subscription, _ in rows):
             return Reply(text=say("Already so: {state}", state=joined_lines(stands)))
         async with self._recorder.recording(command) as recorded:
             for subscription, _ in rows:
-                await self._store.set_filter(subscription.id, wanted[subscription.id])
+                await self._store.set_filter(subscription.id, changes[subscription.id])
         done = say("set what all feeds here let through: {filter}.", filter=only or say("everything"))
         return await self._recorder.reply_with_undo(recorded, done, reply=joined_lines(stands))
 
@@ -112,18 +112,18 @@ class WishCommands:
             change = say("Change it: {example}", example=f"{example}; /news focus {subscription.number} off")
             return Reply(text=joined_lines((_focus_line(feed.name, subscription.focus), change)))
         is_over = means_off(typed, command.languages)
-        wanted = "" if is_over else wish_in(typed)
-        if not wanted and not is_over:
+        wish = "" if is_over else wish_in(typed)
+        if not wish and not is_over:
             return Reply(text=say("What shall I look for first? For example: {example}", example=example), done=False)
-        if problem := self._objection(wanted):
+        if problem := self._objection(wish):
             return Reply(text=problem, done=False)
-        if wanted == subscription.focus:
-            return Reply(text=say("Already so: {state}", state=_focus_line(feed.name, wanted)))
+        if wish == subscription.focus:
+            return Reply(text=say("Already so: {state}", state=_focus_line(feed.name, wish)))
         async with self._recorder.recording(command) as recorded:
-            await self._store.set_focus(subscription.id, wanted)
+            await self._store.set_focus(subscription.id, wish)
         nothing = say("nothing in particular")
-        done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wanted or nothing)
-        return await self._recorder.reply_with_undo(recorded, done, reply=_focus_announcement(feed.name, wanted))
+        done = say("set what {name} looks for first: {focus}.", name=feed.name, focus=wish or nothing)
+        return await self._recorder.reply_with_undo(recorded, done, reply=_focus_announcement(feed.name, wish))
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be granted; empty if it can, or if there is none."""

@@ -154,13 +154,13 @@ def fit_into_room(
     """
     first = [title for title in (FACTS_TITLE, DISCLOSED_TITLE) if title in sections]
     turns = [*first, *(title for title in sections if title not in first)]
-    shown: dict[str, str] = {}
+    names_shown: dict[str, str] = {}
     for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
         fitting = lines_that_fit(sections[title], room - (later + 1) * RESERVED_CHARACTERS, size)
         missing = len(sections[title]) - len(fitting)
-        shown[title] = "\n".join([titled(title), *fitting, *([left_out(missing)] if missing else [])])
-        room -= size(shown[title]) + between
-    return {title: shown[title] for title in sections}
+        names_shown[title] = "\n".join([titled(title), *fitting, *([left_out(missing)] if missing else [])])
+        room -= size(names_shown[title]) + between
+    return {title: names_shown[title] for title in sections}
 
 
 def proofs(digest: Digest) -> Iterator[Proof]:

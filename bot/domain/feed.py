@@ -207,7 +207,7 @@ class Fetched:
 
     Attributes:
         entries: those that are new, or differ from the last time.
-        whole: nothing was left out of `entries`.
+        is_complete: nothing was left out of `entries`.
         took: seconds until it had arrived.
     """
 
@@ -220,7 +220,7 @@ class Fetched:
     site: str = ""
     not_before: datetime | None = None
     hints: UpdateHints = NO_HINTS
-    whole: bool = True
+    is_complete: bool = True
     hub: str = ""
     topic: str = ""
     took: float = field(default=0.0, compare=False)

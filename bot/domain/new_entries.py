@@ -84,8 +84,8 @@ def triage(
         return unseen[:first], unseen[first:], ()
     before = len(feed.item_fingerprints) // FINGERPRINT_BYTES or feed.entries
     is_strange = whole and 4 * same <= min(before, same + len(unseen))
-    begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - DATE_TOLERANCE
-    old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
+    watched_since = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - DATE_TOLERANCE
+    old = [entry for entry in unseen if (entry.published < watched_since if entry.published else is_strange)]
     held_keys = {entry.key for entry in old} if len(old) >= MANY_ENTRIES else set()
     news = [entry for entry in unseen if entry.key not in held_keys]
     if is_strange and len(news) > max(MANY_ENTRIES - 1, _usual_number(feed, now)):

@@ -64,7 +64,7 @@ def evaluate_poll(  # noqa: PLR0913  # what a poll is judged by
         return _evaluate_put_off(feed, outcome, now)
     if not isinstance(outcome, Fetched):
         return _evaluate_without_body(feed, outcome, now, interval=interval, floor=floor, jitter=jitter)
-    whole = outcome.whole
+    whole = outcome.is_complete
     entries = list({entry.key: entry for entry in outcome.entries}.values())
     same = match_entries(entries, known, whole=whole)
     unseen = newest_first([entry for entry in entries if entry.key not in same])

@@ -115,8 +115,8 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
         case Frequency.AT_ONCE:
             return _end_of_quiet(now, quiet, tz)
         case Frequency.HOURLY:
-            whole = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-            return _end_of_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, tz)
+            full_hour = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+            return _end_of_quiet(full_hour if full_hour >= now else full_hour + timedelta(hours=1), quiet, tz)
         case _:
             return _next_time(schedule, now, tz)
 

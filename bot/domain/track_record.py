@@ -240,16 +240,16 @@ def record_heading(record: TrackRecord) -> Said:
 
 def record_text(record: TrackRecord) -> Said:
     """Return the record as plain text, for clients that show nothing else."""
-    shown: list[str] = [record_heading(record), *([record.note] if record.note else [])]
+    lines: list[str] = [record_heading(record), *([record.note] if record.note else [])]
     for line in record.lines:
         effect = effect_text(line, record.name)
-        shown.append(
+        lines.append(
             joined_texts(say("• {day}: {effect}.", day=day_in_words(line.at), effect=effect), reason_beyond_quote(line))
         )
         source = joined_texts(publisher_line(line), line.source.url)
         quoted = say("“{quote}” {source}", quote=shortened(line.evidence.quote), source=source)
-        shown.append(Said("  {line}", {"line": quoted}))
-    return joined_lines(shown)
+        lines.append(Said("  {line}", {"line": quoted}))
+    return joined_lines(lines)
 
 
 def brief_record_text(record: TrackRecord) -> str:

@@ -61,15 +61,16 @@ class Wishes:
 
     def foci(self, digest: Digest, relevances: Relevances) -> tuple[Focus, ...]:
         """Return the foci of the subscriptions that a digest will reach, each once."""
-        wanted = list(self.delivered)
+        focuses = list(self.delivered)
         for subscription in self.waiting:
             relevance = relevances.get(wish_key(subscription.filter.about))
             is_dropped = subscription.filter.objection(digest) or (relevance is not None and not relevance.is_given)
             if subscription.focus and not subscription.paused and not is_dropped:
-                wanted.append((subscription.destination, subscription.focus))
-        texts = {wish_key(text): text for _, text in reversed(wanted) if text}
+                focuses.append((subscription.destination, subscription.focus))
+        texts = {wish_key(text): text for _, text in reversed(focuses) if text}
         homes = {
-            key: shared_workspace(destination for destination, text in wanted if wish_key(text) == key) for key in texts
+            key: shared_workspace(destination for destination, text in focuses if wish_key(text) == key)
+            for key in texts
         }
         return tuple(Focus(texts[key], homes[key]) for key in sorted(texts))
 

@@ -15,19 +15,25 @@ RIGHT_REFUSALS = "“does not say”, rightly"
 WRONG_REFUSALS = "“does not say”, wrongly"
 
 
-def score_answer(report: Report, labelled: LabelledText, asked: LabelledQuestion, answer: Answer, bill: Bill) -> None:
+def score_answer(
+    report: Report, labelled: LabelledText, labelled_question: LabelledQuestion, answer: Answer, bill: Bill
+) -> None:
     """Score an answer by the position of its evidence, and by whether it recognizes what the text does not say."""
     score_sentences(report, labelled.name, bill)
-    question = f"{labelled.name}: “{asked.text}”"
-    if not asked.answer:
+    question = f"{labelled.name}: “{labelled_question.text}”"
+    if not labelled_question.answer:
         report.count(
             ReportSection.ANSWERS, RIGHT_REFUSALS, hit=not answer.answered, miss=f"{question} answered: {answer.text}"
         )
         return
     first = (
-        answer.answered and bool(answer.evidence) and covers_quotation(answer.evidence[0], asked.answer, labelled.text)
+        answer.answered
+        and bool(answer.evidence)
+        and covers_quotation(answer.evidence[0], labelled_question.answer, labelled.text)
     )
-    among = any(covers_quotation(line, asked.answer, labelled.text) for line in answer.evidence[:TOP_PASSAGES])
+    among = any(
+        covers_quotation(line, labelled_question.answer, labelled.text) for line in answer.evidence[:TOP_PASSAGES]
+    )
     miss = f"{question} answered wrongly: {answer.text}" if answer.answered else ""
     report.count(ReportSection.ANSWERS, "answers right", hit=first, miss=miss)
     report.count(ReportSection.ANSWERS, "answer among the passages", hit=among)

@@ -43,20 +43,23 @@ def load_archive(texts: Sequence[LabelledText], path: Path = QUESTIONS_FILE) -> 
     Raises:
         BadLabel: a line is no question, or quotes what its text does not say.
     """
-    known = {labelled.name: labelled.text for labelled in texts}
+    texts_by_name = {labelled.name: labelled.text for labelled in texts}
     lines = [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
-    return [_parse_question(line, known) for line in lines]
+    return [_parse_question(line, texts_by_name) for line in lines]
 
 
-def _parse_question(line: str, known: dict[str, str]) -> ArchiveQuestion:
-    said, _, told = line.removeprefix("ask: ").partition(" << ")
+def _parse_question(line: str, texts_by_name: dict[str, str]) -> ArchiveQuestion:
+    question_text, _, answers_text = line.removeprefix("ask: ").partition(" << ")
     answers = tuple(
-        (name.strip(), quote.strip()) for name, _, quote in (part.partition(":") for part in told.split(" | ") if part)
+        (name.strip(), quote.strip())
+        for name, _, quote in (part.partition(":") for part in answers_text.split(" | ") if part)
     )
-    if not line.startswith("ask: ") or any(locate(quote, known.get(name, "")) is None for name, quote in answers):
+    if not line.startswith("ask: ") or any(
+        locate(quote, texts_by_name.get(name, "")) is None for name, quote in answers
+    ):
         message = f"{QUESTIONS_FILE.name}: “{line}” is no question, or quotes what its text does not say."
         raise BadLabel(message)
-    return ArchiveQuestion(said, answers)
+    return ArchiveQuestion(question_text, answers)
 
 
 class MemoryLibrary:
@@ -94,28 +97,28 @@ class MemoryLibrary:
         """Return none."""
         return {}
 
-    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:  # noqa: ARG002  # one workspace
+    async def find_articles(self, destination: Destination, query: ArchiveQuery) -> Sequence[Article]:  # noqa: ARG002  # one workspace
         """Return the articles that have most of the rare words."""
         weights = [0.0] * len(self._texts)
-        for word in wanted.beginnings:
+        for word in query.beginnings:
             pattern = re.compile(rf"\b{re.escape(word)}")
             hits = [at for at, text in enumerate(self._texts) if pattern.search(text)]
             for at in hits:
                 weights[at] += math.log(1 + len(self._texts) / len(hits))
         best = sorted(range(len(weights)), key=lambda at: -weights[at])
-        return [self._articles[at] for at in best if weights[at] > 0][: wanted.limit]
+        return [self._articles[at] for at in best if weights[at] > 0][: query.limit]
 
 
 async def score_archive_answer(
-    report: Report, asked: ArchiveQuestion, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
+    report: Report, archive_question: ArchiveQuestion, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
 ) -> None:
     """Ask a question over all texts, and score the answer."""
-    answer = await answerer.answer_from_archive(asked.text, DESTINATION, now=datetime.now(UTC))
+    answer = await answerer.answer_from_archive(archive_question.text, DESTINATION, now=datetime.now(UTC))
     if any(fault.startswith("answer:") for fault in bill.faults):
         return
     score_sentences(report, "archive", bill)
-    question = f"archive: “{asked.text}”"
-    if not asked.answers:
+    question = f"archive: “{archive_question.text}”"
+    if not archive_question.answers:
         report.count(
             ReportSection.ARCHIVE, RIGHT_REFUSALS, hit=not answer.answered, miss=f"{question} answered: {answer.text}"
         )
@@ -125,7 +128,7 @@ async def score_archive_answer(
         and quote.source.title == articles[name].title
         and covers_quotation(quote, gold, articles[name].text)
         for quote in answer.evidence
-        for name, gold in asked.answers
+        for name, gold in archive_question.answers
     )
     miss = f"{question} answered wrongly: {answer.text}" if answer.answered else f"{question} not answered"
     report.count(ReportSection.ARCHIVE, "answers right", hit=right, miss=miss)

@@ -50,17 +50,17 @@ class Bill:
 
         Dollars are None if a model has no price, tokens if a server does not report them.
         """
-        told, cost = bool(tokens(self.spent)), prices.cost(self.spent)
+        is_told, cost = bool(tokens(self.spent)), prices.cost(self.spent)
         of: dict[str, list[Spending]] = {}
         for line in self.spent:
             of.setdefault(PURPOSES.get(line.purpose, line.purpose), []).append(line)
         return {
             "requests": round(self.requests / works, 2),
-            "tokens": round(tokens(self.spent) / works) if told else None,
-            "tokens_in": round(sum(line.tokens_in for line in self.spent) / works) if told else None,
-            "tokens_out": round(sum(line.tokens_out for line in self.spent) / works) if told else None,
-            "dollars": float(cost / Decimal(works)) if told and cost is not None else None,
-            "by": {purpose: round(tokens(lines) / works) for purpose, lines in sorted(of.items())} if told else {},
+            "tokens": round(tokens(self.spent) / works) if is_told else None,
+            "tokens_in": round(sum(line.tokens_in for line in self.spent) / works) if is_told else None,
+            "tokens_out": round(sum(line.tokens_out for line in self.spent) / works) if is_told else None,
+            "dollars": float(cost / Decimal(works)) if is_told and cost is not None else None,
+            "by": {purpose: round(tokens(lines) / works) for purpose, lines in sorted(of.items())} if is_told else {},
         }
 
 

@@ -103,11 +103,11 @@ def _score_code(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
     miss = f"{name}: stopped “{one.claim.text}”: {_problem(verdict)}"
     if one.claim.effect is not None:
         if one.is_true:
-            _count_mistake(report, "true effects stopped by mistake", made=is_vetoed, miss=miss)
+            _count_mistake(report, "true effects stopped by mistake", is_made=is_vetoed, miss=miss)
         return
     if one.is_true:
         report.count(ReportSection.CODE, "true claims proven: whole sentences", hit=verdict.supported)
-        _count_mistake(report, "true claims stopped by mistake", made=is_vetoed, miss=miss)
+        _count_mistake(report, "true claims stopped by mistake", is_made=is_vetoed, miss=miss)
     else:
         report.count(ReportSection.CODE, "false claims stopped", hit=is_vetoed)
         if verdict.supported:
@@ -142,9 +142,9 @@ def _score_rule(report: Report, name: str, one: ClaimToScore, verdict: Verdict) 
         report.count(ReportSection.STOPPED, family(one.kind), hit=hit)
 
 
-def _count_mistake(report: Report, name: str, *, made: bool, miss: str) -> None:
-    report.count(ReportSection.CODE, name, hit=made)
-    if made:
+def _count_mistake(report: Report, name: str, *, is_made: bool, miss: str) -> None:
+    report.count(ReportSection.CODE, name, hit=is_made)
+    if is_made:
         report.add_miss(ReportSection.CODE, miss)
 
 

@@ -100,19 +100,23 @@ def _gave_way(verdict: Verdict, digest: Digest) -> bool:
 
 def _score_facts(report: Report, labelled: LabelledText, digest: Digest) -> None:
     for quote in labelled.facts:
-        found = any(covers_quotation(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
+        is_found = any(
+            covers_quotation(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence
+        )
         report.count(
-            ReportSection.DIGESTS, "key facts found", hit=found, miss=f"{labelled.name}: no key fact on “{quote}”"
+            ReportSection.DIGESTS, "key facts found", hit=is_found, miss=f"{labelled.name}: no key fact on “{quote}”"
         )
     for fact in digest.key_facts:
-        wanted = any(covers_quotation(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
-        report.count(ReportSection.DIGESTS, "key facts wanted", hit=wanted)
+        is_wanted = any(
+            covers_quotation(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence
+        )
+        report.count(ReportSection.DIGESTS, "key facts wanted", hit=is_wanted)
 
 
 def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) -> None:
-    taken: set[str] = set()
+    counted_names: set[str] = set()
     for one in labelled.affected:
-        found = next(
+        stakeholder_found = next(
             (
                 stakeholder
                 for stakeholder in digest.stakeholders
@@ -124,23 +128,23 @@ def _score_stakeholders(report: Report, labelled: LabelledText, digest: Digest) 
         report.count(
             ReportSection.DIGESTS,
             "stakeholders found",
-            hit=found is not None,
+            hit=stakeholder_found is not None,
             miss=f"{label} ({one.effect}) is not a stakeholder",
         )
-        if found is not None:
-            taken.add(found.name)
-            is_right = found.effect is one.effect
+        if stakeholder_found is not None:
+            counted_names.add(stakeholder_found.name)
+            is_right = stakeholder_found.effect is one.effect
             report.count(
                 ReportSection.DIGESTS,
                 "effects right",
                 hit=is_right,
-                miss=f"{label} {one.effect}, not {found.effect}",
+                miss=f"{label} {one.effect}, not {stakeholder_found.effect}",
             )
     for stakeholder in digest.stakeholders:
         is_source = any(
             _is_same_name(stakeholder.name, (source,), digest.reading_language) for source in labelled.sources
         )
-        report.count(ReportSection.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
+        report.count(ReportSection.DIGESTS, "stakeholders wanted", hit=stakeholder.name in counted_names)
         report.count(ReportSection.DIGESTS, "sources kept out", hit=not is_source)
 
 

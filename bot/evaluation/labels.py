@@ -98,10 +98,10 @@ def read_labelled_text(name: str, source_text: str) -> LabelledText:
     Raises:
         BadLabel: a part is missing, a label is unknown, or quotes what the article does not say.
     """
-    head, found, rest = source_text.partition("\ntext:\n")
+    head, separator, rest = source_text.partition("\ntext:\n")
     text, also_found, labels = rest.partition("\nlabels:\n")
     title = head.removeprefix("title:").strip()
-    if not (found and also_found and head.startswith("title:") and text.strip()):
+    if not (separator and also_found and head.startswith("title:") and text.strip()):
         message = f"{name} needs “title: …”, then “text:” and “labels:” on lines of their own."
         raise BadLabel(message)
     labelled = LabelledText(name=name, title=title, text=text.strip())
@@ -112,12 +112,12 @@ def read_labelled_text(name: str, source_text: str) -> LabelledText:
 
 
 def _add(labelled: LabelledText, line: str) -> None:
-    found = _LABEL.fullmatch(line)
-    said, _, quote = (part.strip() for part in (found.group("rest") if found else "").partition("<<"))
-    if found is None or (quote and locate(quote, labelled.text) is None):
-        message = f"{labelled.name}: “{line}” " + ("is no label." if found is None else "quotes what is not there.")
+    match = _LABEL.fullmatch(line)
+    label_text, _, quote = (part.strip() for part in (match.group("rest") if match else "").partition("<<"))
+    if match is None or (quote and locate(quote, labelled.text) is None):
+        message = f"{labelled.name}: “{line}” " + ("is no label." if match is None else "quotes what is not there.")
         raise BadLabel(message)
-    kind = found.group("kind")
+    kind = match.group("kind")
     if kind in {"fact", "yes", "no", *_EFFECTS} and not quote:
         message = f"{labelled.name}: “{line}” needs << and the article's words."
         raise BadLabel(message)
@@ -125,15 +125,15 @@ def _add(labelled: LabelledText, line: str) -> None:
         case "fact":
             labelled.facts.append(quote)
         case "source":
-            labelled.sources.append(said)
+            labelled.sources.append(label_text)
         case "yes" | "no":
             labelled.claims.append(
-                LabelledClaim(said, quote, (found.group("detail") or "other") if kind == "no" else "")
+                LabelledClaim(label_text, quote, (match.group("detail") or "other") if kind == "no" else "")
             )
         case "ask":
-            labelled.questions.append(LabelledQuestion(said, quote))
+            labelled.questions.append(LabelledQuestion(label_text, quote))
         case effect if effect in _EFFECTS:
-            names = tuple(name.strip() for name in said.split("|"))
+            names = tuple(name.strip() for name in label_text.split("|"))
             labelled.affected.append(LabelledEffect(names, _EFFECTS[effect], quote))
         case _:
             message = f"{labelled.name}: there is no label “{kind}”."

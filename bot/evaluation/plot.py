@@ -101,8 +101,8 @@ def _heading(title: str, top: int) -> Iterator[str]:
 
 def _row(name: str, score: Mapping[str, Any], half: str, top: int) -> Iterator[str]:
     base = top + 16
-    said = f"{name} ↓" if score["fewer_is_better"] else name
-    yield f'<text x="{LABELS_X}" y="{base}">{escape(said)}</text>'
+    label = f"{name} ↓" if score["fewer_is_better"] else name
+    yield f'<text x="{LABELS_X}" y="{base}">{escape(label)}</text>'
     yield f'<rect class="ground" x="{BARS_X}" y="{top + 5}" width="{MAX_BAR_WIDTH}" height="14" rx="3"/>'
     if score["share"] is None:
         yield f'<text class="small" x="{FIGURES_X}" y="{base}">nothing to score</text>'

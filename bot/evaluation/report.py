@@ -152,8 +152,8 @@ class Report:
 
     def share(self, name: str) -> Tally:
         """Return the tally with a name, outside the sections by kind."""
-        found = (of[name] for part, of in self.tallies.items() if part not in _BY_KIND and name in of)
-        return next(found, Tally())
+        tallies = (of[name] for part, of in self.tallies.items() if part not in _BY_KIND and name in of)
+        return next(tallies, Tally())
 
     def record(self, counts: Sequence[tuple[str, int]] = (), prices: PriceTable = NO_PRICES) -> dict[str, Any]:
         """Return plain values for JSON.

@@ -73,25 +73,25 @@ class Run:
                 score_digest(report, labelled, digest, bill)
             async with self._billed_step(report, f"{labelled.name}: claims"):
                 await score_claims(report, labelled, article, self._verifier)
-            for asked in labelled.questions:
-                await self._score_question(report, labelled, article, asked)
+            for labelled_question in labelled.questions:
+                await self._score_question(report, labelled, article, labelled_question)
         return report
 
     async def _score_question(
-        self, report: Report, labelled: LabelledText, article: Article, asked: LabelledQuestion
+        self, report: Report, labelled: LabelledText, article: Article, labelled_question: LabelledQuestion
     ) -> None:
-        async with self._billed_step(report, f"{labelled.name}: “{asked.text}”") as bill:
-            answer = await self._answerer.answer(asked.text, article)
+        async with self._billed_step(report, f"{labelled.name}: “{labelled_question.text}”") as bill:
+            answer = await self._answerer.answer(labelled_question.text, article)
             if not _was_model_away(bill):
-                score_answer(report, labelled, asked, answer, bill)
+                score_answer(report, labelled, labelled_question, answer, bill)
 
     async def score_archive_question(
-        self, asked: ArchiveQuestion, answerer: Answerer, articles: dict[str, Article]
+        self, archive_question: ArchiveQuestion, answerer: Answerer, articles: dict[str, Article]
     ) -> Report:
         """Score one question over all texts."""
         report = self._scored.report()
-        async with self._turns, self._billed_step(report, f"archive: “{asked.text}”") as bill:
-            await score_archive_answer(report, asked, answerer, articles, bill)
+        async with self._turns, self._billed_step(report, f"archive: “{archive_question.text}”") as bill:
+            await score_archive_answer(report, archive_question, answerer, articles, bill)
         return report
 
     def archive_answerer(self, articles: Sequence[Article]) -> Answerer:
@@ -136,7 +136,7 @@ async def evaluate(
     texts: Sequence[LabelledText],
     scored: EvaluatedModels,
     *,
-    asked: Sequence[ArchiveQuestion] = (),
+    archive_questions: Sequence[ArchiveQuestion] = (),
     progress: Progress = lambda _done, _of: None,
 ) -> Report:
     """Score everything on labelled texts, and questions over all of them; `progress` is called with (done, of).
@@ -144,12 +144,12 @@ async def evaluate(
     Raises:
         NeverReplies: a model has replied to nothing.
     """
-    steps = sum(2 + len(one.questions) for one in texts) + len(asked)
+    steps = sum(2 + len(one.questions) for one in texts) + len(archive_questions)
     run = Run(scored, steps, progress)
     articles = {one.name: article_of(one) for one in texts}
     answerer = run.archive_answerer(list(articles.values()))
     work = [run.score_text(one) for one in texts] + [
-        run.score_archive_question(one, answerer, articles) for one in asked
+        run.score_archive_question(one, answerer, articles) for one in archive_questions
     ]
     report = scored.report()
     for one in await _run_concurrently(work):

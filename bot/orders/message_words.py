@@ -136,5 +136,5 @@ def _filler_words(language: Language) -> frozenset[str]:
 
 @cache
 def _negation_stems(language: Language) -> frozenset[str]:
-    whole = map(unaccented, language.order_negations)
-    return frozenset(word.partition("'")[0] for word in whole)
+    negations = map(unaccented, language.order_negations)
+    return frozenset(word.partition("'")[0] for word in negations)

@@ -268,8 +268,8 @@ def _read_times(amendment: _Amendment) -> Iterator[Mapping[str, str]]:
     is_of_quiet = "quiet" in options and not {"when", "at"} & options.keys()
     if is_of_quiet and (hours := hours_in(rest, language)):
         # "Only between" means the opposite of "between".
-        whole = timetable_in(f"{' '.join(amendment.lead)} {rest}", language)
-        yield {"quiet": whole.quiet or "-".join(hours)}
+        whole_timetable = timetable_in(f"{' '.join(amendment.lead)} {rest}", language)
+        yield {"quiet": whole_timetable.quiet or "-".join(hours)}
         return
     for is_typed in (False, True):
         timetable = timetable_in(rest, language, is_typed=is_typed)

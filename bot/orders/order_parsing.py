@@ -208,12 +208,14 @@ def offer_order(
 
 def _known_options(spec: CommandSpec, options: Mapping[str, str], order_context: OrderContext) -> dict[str, str]:
     """Return the non-empty options that the command has, in its order; the story is by default the context's."""
-    known = {option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs}
+    known_options = {
+        option.name: " ".join(options.get(option.name, "").split())[:MAX_OPTION_LENGTH] for option in spec.inputs
+    }
     at_hand = order_context.message is not None and spec.discord_group == "story"
     for option in spec.inputs:
-        if option.kind is OptionKind.LINK and at_hand and not known[option.name]:
-            known[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"
-    return {name: value for name, value in known.items() if value}
+        if option.kind is OptionKind.LINK and at_hand and not known_options[option.name]:
+            known_options[option.name] = f"{MESSAGE_PREFIX}{order_context.message}"
+    return {name: value for name, value in known_options.items() if value}
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str], language: Language) -> bool:

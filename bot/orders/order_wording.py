@@ -93,8 +93,8 @@ def order_summary(
             if order_context.headline
             else ""
         )
-    if isinstance(wanted := values.get("words"), Filter):
-        return _filter_summary(wanted, language, feed_names=feed_names)
+    if isinstance(wanted_filter := values.get("words"), Filter):
+        return _filter_summary(wanted_filter, language, feed_names=feed_names)
     is_all = values.get("feed") == ALL_FEEDS
     if (end := values.get("until")) is None:
         line = (
@@ -109,19 +109,21 @@ def order_summary(
 
 def shown_command(command: str, options: Mapping[str, str]) -> str:
     """Return a command as our question shows it: without parts that only we read, and with its role as a mention."""
-    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE_PREFIX))
+    command_text = " ".join(word for word in command.split() if not word.startswith(MESSAGE_PREFIX))
     role = options.get("role", "")
-    return shown.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else shown
+    return command_text.replace(f"role: {role}", f"role:{mention_of(role)}") if role.isdecimal() else command_text
 
 
-def _filter_summary(wanted: Filter, language: str, *, feed_names: str) -> str:
+def _filter_summary(wanted_filter: Filter, language: str, *, feed_names: str) -> str:
     """Return which digests come through a filter, and which do not."""
     lines = []
-    if only := [*wanted.words, *wanted.affects, *filter(None, [wanted.about])]:
+    if only := [*wanted_filter.words, *wanted_filter.affects, *filter(None, [wanted_filter.about])]:
         lines.append(reply_line(ReplyLine.DO_FILTER_WITH, language=language, named=feed_names, words=_quoted(only)))
-    if wanted.without:
+    if wanted_filter.without:
         lines.append(
-            reply_line(ReplyLine.DO_FILTER_WITHOUT, language=language, named=feed_names, words=_quoted(wanted.without))
+            reply_line(
+                ReplyLine.DO_FILTER_WITHOUT, language=language, named=feed_names, words=_quoted(wanted_filter.without)
+            )
         )
     return " ".join(lines) or reply_line(ReplyLine.DO_FILTER, language=language, named=feed_names)
 

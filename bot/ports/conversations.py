@@ -63,7 +63,7 @@ class ConversationStore(Protocol):
     async def is_question_known(self, key: str) -> bool:
         """Check whether a question is stored, answered or not."""
 
-    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, is_shown: bool = False) -> bool:
         """Store a question's answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""
 
     async def release_question(self, key: str) -> None:
@@ -117,10 +117,10 @@ class Archive(Protocol):
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
         """Return the feeds that a destination's workspace subscribes to, in any of its channels."""
 
-    async def find_articles(self, destination: Destination, wanted: ArchiveQuery) -> Sequence[Article]:
+    async def find_articles(self, destination: Destination, query: ArchiveQuery) -> Sequence[Article]:
         """Return the articles of a destination's workspace with the most of the rare words, newest first among equals.
 
-        Behind them stand those nearest in meaning, nearest first, where `wanted` says what that is.
+        Behind them stand those nearest in meaning, nearest first, where `query` says what that is.
         """
 
     async def stories_of(self, destination: Destination, articles: Sequence[Article]) -> Mapping[str, StoryId]:

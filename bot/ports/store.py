@@ -61,7 +61,9 @@ class FeedStore(Protocol):
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Extend the leases on feeds that are still being requested."""
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
+    async def known_entries(
+        self, entries_by_feed: Mapping[FeedId, Sequence[Entry]]
+    ) -> Mapping[FeedId, Sequence[KnownEntry]]:
         """Return the stored entries that any of those given may be, by key, address or title, feed by feed."""
 
     async def save_polls(

@@ -44,7 +44,7 @@ class SubscriptionStore(Protocol):
         """
 
     async def subscribe_all(
-        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
+        self, destination: Destination, feeds: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
     ) -> None:
         """Subscribe a destination to a whole list, as `subscribe` would to each, all or none."""
 

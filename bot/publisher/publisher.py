@@ -345,10 +345,10 @@ class Publisher:
         """Hold a delivery for later; others waiting for the same channel then come with it."""
         metrics.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
         LOG.warning("delivery.held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
-        held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
+        held_delivery = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
         if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is searched for where it was posted
-            held = replace(held, state=DeliveryState.PLANNED, edition_id=None)
-        await self._store.save_delivery(held, over=over or delivery)
+            held_delivery = replace(held_delivery, state=DeliveryState.PLANNED, edition_id=None)
+        await self._store.save_delivery(held_delivery, over=over or delivery)
 
     async def _close_channel(self, assignment: Assignment, problem: str) -> None:
         """Hold a closed channel's delivery, and tell the people who asked for its digests, once."""

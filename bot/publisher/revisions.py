@@ -87,7 +87,7 @@ class RevisionNotifier:
                 if error.retry:
                     raise
                 LOG.warning("answer.not_marked", delivery=assignment.delivery.id, reason=str(error))
-            await self._store.save_answer(pending.question, marked, now=now, shown=True)
+            await self._store.save_answer(pending.question, marked, now=now, is_shown=True)
 
 
 def as_posted(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:

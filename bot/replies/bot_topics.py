@@ -225,25 +225,27 @@ def _likeliest_languages(words: Sequence[set[tuple[str, str]]], likely: Language
 @cache
 def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tuple[str, str]]]]:
     """Return whole words and prefixes of words, each with its meanings and their languages."""
-    whole: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    begun: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    by_word: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    by_beginning: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for code, language in LANGUAGES.items():
         for concept, words in language.concept_words.items():
             for word in words.whole:
-                whole[unaccented(word)].add((concept, code))
+                by_word[unaccented(word)].add((concept, code))
             for word in words.prefixes:
-                begun[unaccented(word)].add((concept, code))
-    return whole, begun
+                by_beginning[unaccented(word)].add((concept, code))
+    return by_word, by_beginning
 
 
 def _look_up(word: str, *, is_name: bool = False) -> set[tuple[str, str]]:
     """Return a word's meanings and their languages; a name is not a form of another word."""
     if word == ADDRESS_CONCEPT:
         return {(ADDRESS_CONCEPT, "")}
-    whole, begun = _concepts()
-    senses = set(whole.get(word, ()))
+    by_word, by_beginning = _concepts()
+    senses = set(by_word.get(word, ()))
     for size in range(0 if is_name else len(word)):
-        senses.update(sense for sense in begun.get(word[: size + 1], ()) if _is_inflection(word[size + 1 :], sense[1]))
+        senses.update(
+            sense for sense in by_beginning.get(word[: size + 1], ()) if _is_inflection(word[size + 1 :], sense[1])
+        )
     return senses
 
 

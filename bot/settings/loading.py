@@ -50,16 +50,16 @@ def settings_warnings() -> list[str]:
 
 def _problem_line(problem: ErrorDetails) -> str:
     """Describe a problem in plain words: which setting, which value was given, and which is expected."""
-    said = problem["msg"].removeprefix("Value error, ")
+    message = problem["msg"].removeprefix("Value error, ")
     if not problem["loc"]:
-        return "\n".join(f"  - {line}" for line in said.splitlines())
+        return "\n".join(f"  - {line}" for line in message.splitlines())
     name = str(problem["loc"][0])
     is_ours = problem["type"] == "value_error" and name not in WANTED
-    wanted = said if is_ours else f"wanted is {WANTED.get(name) or _expected_text(name)}"
+    expectation = message if is_ours else f"wanted is {WANTED.get(name) or _expected_text(name)}"
     given = (
         "" if is_ours or "SecretStr" in str(Settings.model_fields[name].annotation) else _given_text(problem["input"])
     )
-    return f"  - {name.upper()}: {given}{wanted}"
+    return f"  - {name.upper()}: {given}{expectation}"
 
 
 def _given_text(value: object) -> str:

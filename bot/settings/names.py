@@ -38,12 +38,12 @@ def values_by_former_names() -> dict[str, str]:
 
 def name_warnings(settings: Collection[str]) -> list[str]:
     """Return warnings about names that are almost a setting's, or were one's; none stops us."""
-    told: list[str] = []
+    warnings: list[str] = []
     for name in read_env_file():
-        told += _warnings_about(name, "in .env", settings, NEAR)
+        warnings += _warnings_about(name, "in .env", settings, NEAR)
     for name in sorted(os.environ):
-        told += _warnings_about(name, "in the environment", settings, NEARER)
-    return told
+        warnings += _warnings_about(name, "in the environment", settings, NEARER)
+    return warnings
 
 
 def _warnings_about(name: str, where: str, settings: Collection[str], near: float) -> Iterator[str]:

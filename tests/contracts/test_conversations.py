@@ -107,7 +107,7 @@ async def test_a_question_is_taken_by_one_and_shown_once(bench: Bench, clock: Fa
     assert (await store.is_question_known("k1"), await store.is_question_known("k0")) == (True, False)
     assert await store.is_question_pending("k1")
     assert await store.take_question("k1", now=now + MINUTE, until=now + 2 * MINUTE) is not None
-    await store.save_answer(ASKED, ANSWER, now=now, shown=True)
+    await store.save_answer(ASKED, ANSWER, now=now, is_shown=True)
     assert not await store.is_question_pending("k1")
     assert await store.is_question_known("k1")
     assert await store.take_question("k1", now=now + DAY, until=now + DAY) is None
@@ -140,7 +140,7 @@ async def test_an_edit_is_a_new_question_and_the_old_answer_is_not_kept(bench: B
     await store.save_question(ASKED, now=now, then=answer_later)
     edited = replace(ASKED, text="Who paid?", edit="2")
     assert await store.save_question(edited, now=now, then=answer_later)
-    assert not await store.save_answer(ASKED, ANSWER, now=now, shown=True)
+    assert not await store.save_answer(ASKED, ANSWER, now=now, is_shown=True)
     for stale in (replace(ASKED, edit="1"), replace(edited, edit="3"), replace(edited, conversation="t2", edit="4")):
         assert not await store.save_question(stale, now=now, then=answer_later)
     taken = await store.take_question("k1", now=now, until=now + MINUTE)

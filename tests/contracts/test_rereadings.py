@@ -126,7 +126,7 @@ async def test_the_answers_under_a_digest_are_those_that_were_shown(bench: Bench
     for question in asked:
         assert await bench.store.save_question(question, now=clock.now(), then=answer_later)
     answer = Answer(answered=True, text="This.", evidence=(Evidence.from_span(make_digest().article.text, 0, 10),))
-    await bench.store.save_answer(asked[0], answer, now=clock.now(), shown=True)
+    await bench.store.save_answer(asked[0], answer, now=clock.now(), is_shown=True)
     await bench.store.save_answer(asked[1], answer, now=clock.now())
     (found,) = await bench.store.answered_questions(delivery_id)
     assert (found.question, found.answer) == (asked[0], answer)

@@ -119,13 +119,13 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
         """Check whether a question is there."""
         return key in self._questions
 
-    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+    async def save_answer(self, question: Question, answer: Answer, *, now: datetime, is_shown: bool = False) -> bool:
         """Store an answer."""
         kept = self._questions.get(question.key)
         if kept is None or kept.question.edit != question.edit:
             return False
         kept.answer, kept.answered = answer, now
-        if shown:
+        if is_shown:
             kept.shown = now
         return True
 

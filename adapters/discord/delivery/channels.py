@@ -94,8 +94,8 @@ async def posts_between(
     """Yield the first messages of the forum's posts that were begun between two moments, archived ones too."""
     active = await client.http.get_active_threads(forum.guild.id)
     archived = await client.http.get_public_archived_threads(forum.id, limit=MAX_ARCHIVED_POSTS)
-    begun = [*active["threads"], *archived["threads"]]
-    for number in sorted(int(thread["id"]) for thread in begun if int(thread["parent_id"]) == forum.id):
+    threads = [*active["threads"], *archived["threads"]]
+    for number in sorted(int(thread["id"]) for thread in threads if int(thread["parent_id"]) == forum.id):
         if first <= discord.utils.snowflake_time(number) <= last:
             try:
                 yield await client.get_partial_messageable(number).fetch_message(number)

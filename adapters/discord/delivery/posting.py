@@ -87,8 +87,8 @@ class Posting(ApiConnection):
         name = shortened(headline, THREAD_NAME_LENGTH, plain) or THREAD_NAME
         begin = partial(forum.create_thread, name=name, applied_tags=matching_tags(forum, story, digest))
         with self.refusals.without_retries():
-            begun = await send_first_accepted(begin, ways)
-        return MessageRef(str(begun.thread.id))
+            posted_message = await send_first_accepted(begin, ways)
+        return MessageRef(str(posted_message.thread.id))
 
     async def _follow_up(
         self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME

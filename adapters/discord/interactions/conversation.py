@@ -296,19 +296,21 @@ class Conversation:
         """Show exactly `pages` under a question: edit messages that are there, and post or delete others."""
         if question.edit and question.key not in self._shown_messages:
             self._shown_messages[question.key] = await self._find_shown_messages(message.channel, question.key)
-        shown = self._shown_messages.setdefault(question.key, [])
+        messages_of_answer = self._shown_messages.setdefault(question.key, [])
         for number, page in enumerate(pages):
             page_view = view if number == len(pages) - 1 else None
-            if number < len(shown):
-                shown[number] = await shown[number].edit(content=page, suppress=True, view=page_view)
+            if number < len(messages_of_answer):
+                messages_of_answer[number] = await messages_of_answer[number].edit(
+                    content=page, suppress=True, view=page_view
+                )
             else:
                 posted = await message.reply(
                     page, mention_author=False, suppress_embeds=True, view=page_view or discord.utils.MISSING
                 )
-                shown.append(posted)
+                messages_of_answer.append(posted)
                 self._conversations_begun[posted.id] = question.conversation
-        while len(shown) > len(pages):
-            await shown.pop().delete()
+        while len(messages_of_answer) > len(pages):
+            await messages_of_answer.pop().delete()
 
     async def _find_shown_messages(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
         """Return our messages under a question, from memory, or from the channel if another process posted them."""

@@ -117,12 +117,12 @@ async def _check_channel(client: discord.Client, preferences: Preferences, serve
 
 def _unmentionable_roles(preferences: Preferences, server: Server, allowed: discord.Permissions) -> str:
     """Return the roles that a watch cannot mention, with the remedy; empty if it can mention all."""
-    wanted = {watch.role for watch in preferences.watches if watch.role}
+    wanted_roles = {watch.role for watch in preferences.watches if watch.role}
     roles = {str(role["id"]): role for role in server.roles}
-    missing = wanted - roles.keys()
+    missing = wanted_roles - roles.keys()
     if missing:
         return f"a watch calls a role that is gone ({', '.join(sorted(missing))}): /news watch names another"
-    unmentionable = [roles[role]["name"] for role in sorted(wanted) if not roles[role].get("mentionable")]
+    unmentionable = [roles[role]["name"] for role in sorted(wanted_roles) if not roles[role].get("mentionable")]
     if unmentionable and not allowed.mention_everyone:
         names = ", ".join(f"@{name}" for name in unmentionable)
         return f"{names} cannot be called: in the role's settings, allow anyone to mention it"

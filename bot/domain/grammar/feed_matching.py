@@ -183,8 +183,8 @@ def _feeds_by_title(title_words: frozenset[str], subscribed: Subscribed, languag
     best = max(weights, default=0.0)
     fits = own if any(own) else [0 < best <= weight for weight in weights]
     best_feeds = [(pair, title) for pair, title, is_fit in zip(subscribed, titles, fits, strict=True) if is_fit]
-    whole = [] if any(own) else [pair for pair, title in best_feeds if title <= title_words]
-    return whole or [pair for pair, _ in best_feeds]
+    fully_named = [] if any(own) else [pair for pair, title in best_feeds if title <= title_words]
+    return fully_named or [pair for pair, _ in best_feeds]
 
 
 def names_only_feeds(text: str, subscribed: Subscribed, language: Language) -> bool:

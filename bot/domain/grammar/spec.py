@@ -213,8 +213,8 @@ class Registry:
         typed = name.casefold()
         names = [name for spec in self for name in (spec.name, *spec.aliases)]
         alike = [known for known in names if known.startswith(OPPOSITE_PREFIX) == typed.startswith(OPPOSITE_PREFIX)]
-        begun = [known for known in alike if known[:1] == typed[:1]]  # a typo is rarely in the first letter
-        close = difflib.get_close_matches(typed, begun, n=1, cutoff=MIN_NAME_LIKENESS)
+        same_initial = [known for known in alike if known[:1] == typed[:1]]  # a typo is rarely in the first letter
+        close = difflib.get_close_matches(typed, same_initial, n=1, cutoff=MIN_NAME_LIKENESS)
         return self.find(close[0]) if close else None
 
     def is_for_managers(self, name: str) -> bool:

@@ -83,7 +83,7 @@ def check(body: bytes) -> int:
         whole.item_fingerprints,
         whole.hints,
     )
-    assert part.whole
+    assert part.is_complete
     read = [(one, full) for one, full in zip(part.entries, whole.entries, strict=True) if not one.is_glimpsed]
     assert all(one == full for one, full in read)
     newest = newest_first(whole.entries)[:NEWEST]

@@ -43,7 +43,7 @@ def test_what_is_left_is_read_as_in_the_whole(known: set[int], content_type: str
     part = parse_feed(body, content_type, "https://courier.example/f", seen)
     left = tuple(entry for number, entry in enumerate(whole) if number not in known)
     assert part.entries == (left if len(known) >= len(whole) / 2 else whole)
-    assert part.whole == (part.entries == whole)
+    assert part.is_complete == (part.entries == whole)
     assert part.item_fingerprints == b"".join(fingerprints)
 
 

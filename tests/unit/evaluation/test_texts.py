@@ -38,7 +38,7 @@ def test_each_kind_of_false_claim_is_there_often_enough() -> None:
 async def test_what_ships_keeps_its_level() -> None:
     """The extract and the passages are as good as they were; code stops false numbers, and hardly ever a true claim."""
     texts = load()
-    report = await evaluate(texts, CODE_ALONE, asked=load_archive(texts))
+    report = await evaluate(texts, CODE_ALONE, archive_questions=load_archive(texts))
     assert share(report, "sources kept out") >= 0.98
     assert share(report, "stakeholders found") >= 0.08
     assert share(report, "effects right") >= 0.95

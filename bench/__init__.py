@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 
-def given(told: str | None, /, **usual: Any) -> list[Any]:  # noqa: ANN401  # numbers and paths
+def parse_arguments(told: str | None, /, **usual: Any) -> list[Any]:  # noqa: ANN401  # numbers and paths
     """Return what a command line gives, in order; `--help` shows what the benchmark is.
 
     Args:

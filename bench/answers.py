@@ -26,9 +26,9 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bench import given
-from bench.archive import fill
-from bench.line import LOOKS, posted_in, site
+from bench import parse_arguments
+from bench.archive import fill_archive
+from bench.line import CHECK_INTERVAL_SECONDS, count_posted, news_site
 from bot.answerer.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Question, Thread
@@ -43,27 +43,27 @@ from bot.text.sentences import sentences
 from bot.wiring.desk import Desk, opened_desk
 from bot.wiring.workbench import Workbench, opened_workbench
 
-PLACE = Destination("page", "local", "news")
-READER = Destination("bench", "W", "C")
-SHORTEST = 40
+PAGE_DESTINATION = Destination("page", "local", "news")
+READER_DESTINATION = Destination("bench", "W", "C")
+MIN_SENTENCE_LENGTH = 40
 """Characters of what is taken for a sentence of an article."""
-TOLD = [f"Merrow moved {number} of its {number + 40} barges to Tarn on day {number}." for number in range(60)]
-ARTICLE = Article(title="Merrow moves its barges", text="\n".join(TOLD))
-ITEM = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
+SENTENCES = [f"Merrow moved {number} of its {number + 40} barges to Tarn on day {number}." for number in range(60)]
+ARTICLE = Article(title="Merrow moves its barges", text="\n".join(SENTENCES))
+ITEM_HEADING = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
 
 
-def reply(asked: dict[str, Any], number: int) -> str:
+def make_reply(asked: dict[str, Any], number: int) -> str:
     """Return three sentences of what was sent, or a yes to everything."""
     sent = asked["messages"][-1]["content"]
-    if items := ITEM.findall(sent):
+    if items := ITEM_HEADING.findall(sent):
         told = [{"number": int(at), "supported": True, "effect": None, "problem": ""} for at in items]
         return json.dumps({"verdicts": told})
-    known = [line for line in sent.split("\n") if len(line) > SHORTEST and line.endswith(".")]
+    known = [line for line in sent.split("\n") if len(line) > MIN_SENTENCE_LENGTH and line.endswith(".")]
     every = [
         line[start:end]
         for line in known
         for start, end in sentences(line, likeliest_language(line))
-        if end - start > SHORTEST
+        if end - start > MIN_SENTENCE_LENGTH
     ] or [sent]
     chosen = [every[(number + step) % len(every)] for step in (0, 7, 21)]
     lines = [{"quotes": [line], "text": line.replace("moved", "took").replace("its ", "")} for line in chosen]
@@ -79,7 +79,7 @@ async def instant_model() -> AsyncIterator[str]:
         nonlocal counted
         asked = await request.json()
         counted += 1
-        text = reply(asked, counted)
+        text = make_reply(asked, counted)
         head = {"id": "1", "created": 1, "model": "instant"}
         if not asked.get("stream"):
             message = {"role": "assistant", "content": text}
@@ -120,7 +120,7 @@ async def time_article_questions(count: int, bench: Workbench) -> None:
     """Ask in turns: through the answerer, and the model alone."""
     ours, alone = [], []
     for number in range(count + 1):
-        ours.append(await time_answer(bench.answerer.stream_answer(_about_barges(number), now=datetime.now(UTC))))
+        ours.append(await time_answer(bench.answerer.stream_answer(_barge_context(number), now=datetime.now(UTC))))
         request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, max_tokens=500)
         if bench.models.drafting is not None:
             alone.append(await time_answer(bench.models.drafting.stream_reply(request)))
@@ -136,7 +136,9 @@ async def time_thread_questions(count: int, settings: Settings) -> None:
         async with opened_desk(kept) as desk, posted_digest(desk) as message:
             for number in range(count + 1):
                 text = f"How many barges did Merrow move on day {number % 60}?"
-                question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
+                question = Question(
+                    key=str(number), destination=PAGE_DESTINATION, text=text, message=message, asked_by="Ada"
+                )
                 started = time.perf_counter()
                 if await desk.inbox.receive_question(question) is None:
                     reason = "a question about the article was taken for somebody else's"
@@ -150,17 +152,17 @@ async def time_thread_questions(count: int, settings: Settings) -> None:
 @asynccontextmanager
 async def posted_digest(desk: Desk) -> AsyncIterator[MessageRef]:
     """Have one article go through the line; yields its digest's message."""
-    runner = web.AppRunner(site([(ARTICLE.title, TOLD)]))
+    runner = web.AppRunner(news_site([(ARTICLE.title, SENTENCES)]))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
-    await desk.store.subscribe(PLACE, url, title="", now=desk.clock.now())
+    await desk.store.subscribe(PAGE_DESTINATION, url, title="", now=desk.clock.now())
     await desk.watcher.poll_due()
     working = asyncio.create_task(desk.jobs.work(desk.line.handlers()))
     try:
-        while not await posted_in(desk.database):  # noqa: ASYNC110  # the local channel tells nobody here
-            await asyncio.sleep(LOOKS)
-        (message,) = await desk.board.messages(PLACE.channel)
+        while not await count_posted(desk.database):  # noqa: ASYNC110  # the local channel tells nobody here
+            await asyncio.sleep(CHECK_INTERVAL_SECONDS)
+        (message,) = await desk.board.messages(PAGE_DESTINATION.channel)
         yield MessageRef(str(message.number))
     finally:
         working.cancel()
@@ -173,13 +175,17 @@ async def time_archive_questions(count: int, articles: int, bench: Workbench) ->
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Database(start_embedded(Path(folder) / "postgres"))
         await database.migrate()
-        await fill(database, articles)
+        await fill_archive(database, articles)
         answerer = Answerer(bench.models.drafting, PostgresStore(database, JobQueue(database)), verifier=bench.verifier)
         texts = [one.text for one in load_archive(load())]
         told = []
         for number in range(count + 1):
             question = Question(
-                key=str(number), destination=READER, text=texts[number % len(texts)], addressed=True, is_question=True
+                key=str(number),
+                destination=READER_DESTINATION,
+                text=texts[number % len(texts)],
+                addressed=True,
+                is_question=True,
             )
             told.append(await time_answer(answerer.stream_answer(Context(question=question), now=datetime.now(UTC))))
         await database.close()
@@ -189,14 +195,16 @@ async def time_archive_questions(count: int, articles: int, bench: Workbench) ->
 async def time_simultaneous_questions(people: int, bench: Workbench) -> None:
     """Let so many ask in the same moment."""
     now = datetime.now(UTC)
-    each = (time_answer(bench.answerer.stream_answer(_about_barges(number), now=now)) for number in range(people))
+    each = (time_answer(bench.answerer.stream_answer(_barge_context(number), now=now)) for number in range(people))
     print_times(f"{people} at once", await asyncio.gather(*each))
 
 
-def _about_barges(number: int) -> Context:
-    thread = Thread(delivery_id=DeliveryId(1), destination=PLACE, message=MessageRef("1"), digest=extract(ARTICLE))
+def _barge_context(number: int) -> Context:
+    thread = Thread(
+        delivery_id=DeliveryId(1), destination=PAGE_DESTINATION, message=MessageRef("1"), digest=extract(ARTICLE)
+    )
     text = f"How many barges did Merrow move on day {number % 60}?"
-    question = Question(key=str(number), destination=PLACE, text=text, message=MessageRef("1"))
+    question = Question(key=str(number), destination=PAGE_DESTINATION, text=text, message=MessageRef("1"))
     return Context(question=question, thread=thread)
 
 
@@ -224,4 +232,4 @@ async def measure(count: int, articles: int, people: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(measure(*given(__doc__, questions=100, articles=2_000, people=50)))
+    asyncio.run(measure(*parse_arguments(__doc__, questions=100, articles=2_000, people=50)))

@@ -24,7 +24,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bench import given
+from bench import parse_arguments
 from bot.answerer.passages import passages_among
 from bot.answerer.retrieval import MAX_ARTICLES
 from bot.domain.subscription import Destination
@@ -36,17 +36,17 @@ from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 from bot.text.sentences import sentences
 
-LIMIT = 50.0
+MAX_MILLISECONDS = 50.0
 """Milliseconds a question."""
 HERE = Destination("bench", "W", "C")
 FEEDS = 50
-SENTENCES, REAL = 15, 3
+SENTENCES_PER_ARTICLE, REAL_SENTENCES = 15, 3
 """Of each article, and how many of them are sentences of the labelled texts."""
-BATCH = 2_000
+BATCH_SIZE = 2_000
 CONSONANTS, VOWELS = "bdfgklmnprstvwz", "aeiou"
 
 
-def names(rng: random.Random, count: int) -> list[str]:
+def make_names(rng: random.Random, count: int) -> list[str]:
     """Return made-up names, most of them rare."""
     return [
         "".join(rng.choice(CONSONANTS) + rng.choice(VOWELS) for _ in range(rng.randint(2, 4))).capitalize()
@@ -54,11 +54,11 @@ def names(rng: random.Random, count: int) -> list[str]:
     ]
 
 
-async def fill(database: Database, articles: int) -> None:
+async def fill_archive(database: Database, articles: int) -> None:
     """Write an archive: half of its feeds are the workspace's, the others a stranger's."""
     rng = random.Random(7)  # noqa: S311  # made-up articles
     pool = [one.text[start:end] for one in load() for start, end in sentences(one.text, likeliest_language(one.text))]
-    known = names(rng, 20_000)
+    known = make_names(rng, 20_000)
     falling = list(itertools.accumulate(1 / rank for rank in range(1, len(known) + 1)))
     now = datetime.now(UTC)
     async with database.transaction() as connection:
@@ -77,11 +77,14 @@ async def fill(database: Database, articles: int) -> None:
         "SELECT id, feed_id, 1, :title, :text, 'page', '', :moment, :moment "
         "FROM entries WHERE key = :key AND feed_id = :feed"
     )
-    for first in range(0, articles, BATCH):
+    for first in range(0, articles, BATCH_SIZE):
         rows = []
-        for number in range(first, min(first + BATCH, articles)):
-            real = [rng.choice(pool) for _ in range(REAL)]
-            made = [" ".join(rng.choices(known, cum_weights=falling, k=12)) + "." for _ in range(SENTENCES - REAL)]
+        for number in range(first, min(first + BATCH_SIZE, articles)):
+            real = [rng.choice(pool) for _ in range(REAL_SENTENCES)]
+            made = [
+                " ".join(rng.choices(known, cum_weights=falling, k=12)) + "."
+                for _ in range(SENTENCES_PER_ARTICLE - REAL_SENTENCES)
+            ]
             body = " ".join([*real, *made])
             title = " ".join(rng.sample(known, 4))
             moment = now - timedelta(minutes=5 * number)
@@ -95,7 +98,7 @@ async def fill(database: Database, articles: int) -> None:
         await connection.execute(text("VACUUM ANALYZE"))
 
 
-async def scanned(database: Database, question: str) -> float:
+async def time_scan(database: Database, question: str) -> float:
     """Return the milliseconds of reading every article for a question's words."""
     pattern = "|".join(search_prefixes(question_text(question), LANGUAGES[ENGLISH])) or "x"
     started = time.perf_counter()
@@ -111,7 +114,7 @@ async def measure(articles: int, questions: int) -> int:
         database = Database(start_embedded(Path(folder) / "postgres"))
         await database.migrate()
         started = time.perf_counter()
-        await fill(database, articles)
+        await fill_archive(database, articles)
         print(f"{articles:,} articles written in {time.perf_counter() - started:.0f} s")
         store = PostgresStore(database, JobQueue(database))
         asked = [one.text for one in load_archive(load())][:questions]
@@ -126,17 +129,17 @@ async def measure(articles: int, questions: int) -> int:
             passages_among(found, question_text(question))
             finding.append((middle - started) * 1000)
             ranking.append((time.perf_counter() - middle) * 1000)
-        scans = [await scanned(database, question) for question in asked[:5]]
-        await _plan(database, asked[0])
+        scans = [await time_scan(database, question) for question in asked[:5]]
+        await _print_query_plan(database, asked[0])
         await database.close()
     ours = statistics.median(one + other for one, other in zip(finding[1:], ranking[1:], strict=True))
     print(f"{len(asked)} questions: found in {statistics.median(finding[1:]):.1f} ms, ranked in ", end="")
-    print(f"{statistics.median(ranking[1:]):.1f} ms, together {ours:.1f} ms (limit {LIMIT:.0f}); ", end="")
+    print(f"{statistics.median(ranking[1:]):.1f} ms, together {ours:.1f} ms (limit {MAX_MILLISECONDS:.0f}); ", end="")
     print(f"a scan {statistics.median(scans):.0f} ms, ratio {statistics.median(scans) / ours:.0f}")
-    return int(ours > LIMIT)
+    return int(ours > MAX_MILLISECONDS)
 
 
-async def _plan(database: Database, question: str) -> None:
+async def _print_query_plan(database: Database, question: str) -> None:
     """Print how PostgreSQL goes about it."""
     query = search(
         HERE, ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=MAX_ARTICLES)
@@ -152,4 +155,4 @@ async def _plan(database: Database, question: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(measure(*given(__doc__, articles=100_000, questions=54))))
+    sys.exit(asyncio.run(measure(*parse_arguments(__doc__, articles=100_000, questions=54))))

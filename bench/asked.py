@@ -32,18 +32,18 @@ from bot.text.question_text import question_text
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "asked"
 FITTED_ON = "first.txt"
 """The questions that the weights are fitted on, with those of `newsdesk eval`; the others were scored once, blind."""
-UNSAID = "-"
-RIGHT, CLOSEST, OTHER, MISSED = "right", "closest", "other", "missed"
-SILENT, BESIDE, WRONG = "silent", "beside", "wrong"
-ELSEWHERE, OF_ELSEWHERE = 3, 0.3
+UNANSWERED = "-"
+RIGHT_ANSWER, CLOSEST_SENTENCE, OTHER_SENTENCE, MISSED_ANSWER = "right", "closest", "other", "missed"
+CORRECT_REFUSAL, CLOSEST_UNANSWERABLE, WRONG_ANSWER = "silent", "beside", "wrong"
+OTHER_ARTICLES, OTHER_ARTICLE_WEIGHT = 3, 0.3
 """Other articles that each question is asked of, and what such a question counts."""
-STEPS, STEP, PENALTY = 300, 0.08, 1.0
-SLOWLY, SLOWER = 0.9, 0.99
+STEPS, STEP_SIZE, PENALTY = 300, 0.08, 1.0
+GRADIENT_DECAY, SQUARE_DECAY = 0.9, 0.99
 """How slowly the slope, and its square, are forgotten (Adam)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LabelledQuestion:
     """A question about an article, and words of the sentences that answer it; none where it does not say."""
 
     article: Article
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TrainingExample:
     """A question as it is fitted on: what it counts, the signs of each passage, and which of them answer."""
 
     counts: float
@@ -60,7 +60,7 @@ class Choice:
     right: list[bool]
 
 
-def read_questions(path: Path) -> Iterator[Asked]:
+def read_questions(path: Path) -> Iterator[LabelledQuestion]:
     """Yield the questions of a file."""
     for part in path.read_text("utf-8").removeprefix("== ").split("\n== "):
         title, *lines = part.strip().splitlines()
@@ -69,37 +69,37 @@ def read_questions(path: Path) -> Iterator[Asked]:
         asked = [line[2:] for line in lines if line.startswith("? ")]
         rights = [line[2:] for line in lines if line.startswith("= ")]
         for text, right in zip(asked, rights, strict=True):
-            yield Asked(article, text, () if right == UNSAID else tuple(right.split("|")))
+            yield LabelledQuestion(article, text, () if right == UNANSWERED else tuple(right.split("|")))
 
 
-def classify_outcome(asked: Asked, answer: Answer) -> str:
+def classify_outcome(asked: LabelledQuestion, answer: Answer) -> str:
     """Return what became of a question."""
     if not asked.right:
-        return WRONG if answer.answered else BESIDE if answer.evidence else SILENT
+        return WRONG_ANSWER if answer.answered else CLOSEST_UNANSWERABLE if answer.evidence else CORRECT_REFUSAL
     is_first = bool(answer.evidence) and any(right in answer.evidence[0].quote for right in asked.right)
     if answer.answered:
-        return RIGHT if is_first else OTHER
-    return CLOSEST if is_first else MISSED
+        return RIGHT_ANSWER if is_first else OTHER_SENTENCE
+    return CLOSEST_SENTENCE if is_first else MISSED_ANSWER
 
 
-async def score_questions(questions: Sequence[Asked]) -> Counter[str]:
+async def score_questions(questions: Sequence[LabelledQuestion]) -> Counter[str]:
     """Ask each by itself; print what was not right, and return how many became what."""
     answerer, told = Answerer(None), Counter[str]()
     for asked in questions:
         answer = await answerer.answer(asked.text, asked.article)
         what = classify_outcome(asked, answer)
         told[what] += 1
-        if what not in {RIGHT, SILENT}:
+        if what not in {RIGHT_ANSWER, CORRECT_REFUSAL}:
             print(f"{what:8} {asked.text} | {'; '.join(one.quote for one in answer.evidence)}")
     return told
 
 
-def training_choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
+def training_examples(questions: Sequence[LabelledQuestion]) -> Iterator[tuple[list[str], TrainingExample]]:
     """Yield each question as it is fitted on, of its own article and of others, with the names of the signs."""
     chance = random.Random(1)  # noqa: S311  # which articles, the same each time
     articles = list({one.article.fingerprint: one.article for one in questions}.values())
     for asked in questions:
-        others = chance.sample([one for one in articles if one != asked.article], ELSEWHERE)
+        others = chance.sample([one for one in articles if one != asked.article], OTHER_ARTICLES)
         for article in (asked.article, *others):
             is_own = article is asked.article
             spans = news_spans(article)
@@ -114,7 +114,10 @@ def training_choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Ch
             held = [is_own and any(_overlaps(article.text, spans[at], right) for right in asked.right) for at in told]
             if told and (any(held) or not is_own or not asked.right):
                 rows = [[*one.values(), 1.0] for one in told.values()]
-                yield list(next(iter(told.values()))), Choice(1.0 if is_own else OF_ELSEWHERE, rows, held)
+                yield (
+                    list(next(iter(told.values()))),
+                    TrainingExample(1.0 if is_own else OTHER_ARTICLE_WEIGHT, rows, held),
+                )
 
 
 def _overlaps(text: str, span: tuple[int, int], right: str) -> bool:
@@ -122,22 +125,22 @@ def _overlaps(text: str, span: tuple[int, int], right: str) -> bool:
     return at >= 0 and at < span[1] and at + len(right) > span[0]
 
 
-def fit_weights(told: Sequence[Choice], size: int) -> list[float]:
+def fit_weights(told: Sequence[TrainingExample], size: int) -> list[float]:
     """Return the weights, last that of no sign, under which what is right is likeliest; large ones pay for it."""
     weights, mean, square = [0.0] * size, [0.0] * size, [0.0] * size
     for step in range(1, STEPS + 1):
         slope = [-PENALTY * weight for weight in weights[:-1]] + [0.0]
         for one in told:
-            _add_slope(slope, one, weights)
+            _add_gradient(slope, one, weights)
         for at, value in enumerate(slope):
-            mean[at] = SLOWLY * mean[at] + (1 - SLOWLY) * value
-            square[at] = SLOWER * square[at] + (1 - SLOWER) * value * value
-            far = math.sqrt(square[at] / (1 - SLOWER**step)) or 1.0
-            weights[at] += STEP * (1 - step / STEPS) * mean[at] / (1 - SLOWLY**step) / far
+            mean[at] = GRADIENT_DECAY * mean[at] + (1 - GRADIENT_DECAY) * value
+            square[at] = SQUARE_DECAY * square[at] + (1 - SQUARE_DECAY) * value * value
+            far = math.sqrt(square[at] / (1 - SQUARE_DECAY**step)) or 1.0
+            weights[at] += STEP_SIZE * (1 - step / STEPS) * mean[at] / (1 - GRADIENT_DECAY**step) / far
     return weights
 
 
-def _add_slope(slope: list[float], one: Choice, weights: Sequence[float]) -> None:
+def _add_gradient(slope: list[float], one: TrainingExample, weights: Sequence[float]) -> None:
     powers = [math.exp(sum(map(math.prod, zip(weights, row, strict=True)))) for row in one.rows]
     total = 1 + sum(powers)
     right = sum(power for power, is_right in zip(powers, one.right, strict=True) if is_right)
@@ -152,8 +155,8 @@ def print_fitted_weights(files: Sequence[Path]) -> None:
     own = [asked for path in files for asked in read_questions(path)]
     for labelled in load():
         article = Article(title=labelled.title, text=labelled.text)
-        own += [Asked(article, one.text, (one.answer,) if one.answer else ()) for one in labelled.questions]
-    told = list(training_choices(own))
+        own += [LabelledQuestion(article, one.text, (one.answer,) if one.answer else ()) for one in labelled.questions]
+    told = list(training_examples(own))
     names = [*told[0][0], "bias"]
     for name, weight in zip(names, fit_weights([one for _, one in told], len(names)), strict=True):
         print(f'    "{name}": {weight:.2f},')
@@ -170,17 +173,18 @@ async def main() -> None:
         return
     for path in given.files or sorted(FOLDER.glob("*.txt")):
         told = await score_questions(list(read_questions(path)))
-        print(f"{path.stem}: {outcome_summary(told)}")
+        print(f"{path.stem}: {format_outcomes(told)}")
 
 
-def outcome_summary(told: Counter[str]) -> str:
+def format_outcomes(told: Counter[str]) -> str:
     """Return how many became what."""
-    said = sum(told[one] for one in (RIGHT, CLOSEST, OTHER, MISSED))
-    unsaid = sum(told[one] for one in (SILENT, BESIDE, WRONG))
+    said = sum(told[one] for one in (RIGHT_ANSWER, CLOSEST_SENTENCE, OTHER_SENTENCE, MISSED_ANSWER))
+    unsaid = sum(told[one] for one in (CORRECT_REFUSAL, CLOSEST_UNANSWERABLE, WRONG_ANSWER))
     return (
-        f"of {said} with an answer {told[RIGHT]} right, {told[CLOSEST]} as the closest, {told[OTHER]} by another"
-        f" sentence, {told[MISSED]} not at all; of {unsaid} without one {told[SILENT]} told so alone, {told[BESIDE]}"
-        f" beside a closest sentence, {told[WRONG]} answered"
+        f"of {said} with an answer {told[RIGHT_ANSWER]} right, {told[CLOSEST_SENTENCE]} as the closest, "
+        f"{told[OTHER_SENTENCE]} by another sentence, {told[MISSED_ANSWER]} not at all; "
+        f"of {unsaid} without one {told[CORRECT_REFUSAL]} told so alone, "
+        f"{told[CLOSEST_UNANSWERABLE]} beside a closest sentence, {told[WRONG_ANSWER]} answered"
     )
 
 

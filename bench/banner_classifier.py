@@ -20,20 +20,20 @@ from lxml import html as lxml_html
 
 from adapters.web.banner_classifier import BannerFeatures, signs_of, values_of
 from adapters.web.blocks import ancestors, blocks_of
-from bench import given
+from bench import parse_arguments
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "web"
 BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 BOXES = tomllib.loads((DATA / "boxes.toml").read_text("utf-8"))
-PLACES = ("between", "after")
-RIDGE, STEPS = 2.0, 12
+POSITIONS = ("between", "after")
+RIDGE_PENALTY, STEPS = 2.0, 12
 """How strongly weights are held small, and Newton's steps."""
-STORY = 0.15
+PARAGRAPH_WEIGHT = 0.15
 """Weight of a story's own paragraphs, of which there are many that are alike."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class BoxSample:
     """A box as it is seen on a page, and what it is."""
 
     language: str
@@ -45,33 +45,35 @@ class Seen:
 
 def main() -> int:
     """Tell how boxes are told apart in a language the weights were not fitted to, and the weights of all."""
-    seen = list(boxes())
+    seen = list(box_samples())
     judged = []
     for language in BANNERS["stories"]:
-        weights = fitted([one for one in seen if one.language != language])
+        weights = fit_weights([one for one in seen if one.language != language])
         judged += [(one, _likelihood(weights, one)) for one in seen if one.language == language]
     for least in (0.5, 0.6, 0.7, 0.8, 0.9):
         right = Counter(one.kind for one, likely in judged if (likely > least) == one.is_banner)
         of = Counter(one.kind for one, _ in judged)
         print(f"from {least}: " + ", ".join(f"{kind} {right[kind]} of {of[kind]}" for kind in sorted(of)))
-    weights = fitted(seen)
+    weights = fit_weights(seen)
     names = ["bias", *(field.name for field in fields(BannerFeatures))]
     print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True)))
     return 0
 
 
-def boxes() -> Iterator[Seen]:
+def box_samples() -> Iterator[BoxSample]:
     """Yield boxes on pages, as they are seen there."""
     for language in BANNERS["stories"]:
         banners = [*BOXES["banners"][language], *BANNERS["banners"][language].values()]
         told = [*((lines, True) for lines in banners), *((lines, False) for lines in BOXES["parts"][language])]
-        for place in PLACES:
+        for place in POSITIONS:
             for lines, is_banner in told:
                 for control in ("", "<button>OK</button>"):
-                    yield from _on_a_page(language, place, lines, control, is_banner=is_banner)
+                    yield from _samples_on_page(language, place, lines, control, is_banner=is_banner)
 
 
-def _on_a_page(language: str, place: str, lines: Sequence[str], control: str, *, is_banner: bool) -> Iterator[Seen]:
+def _samples_on_page(
+    language: str, place: str, lines: Sequence[str], control: str, *, is_banner: bool
+) -> Iterator[BoxSample]:
     title, first, *rest = BANNERS["stories"][language]
     heading = f"<h3>{lines[0]}</h3>" if len(lines) > 1 else ""
     box = f"<div class=box>{heading}{_paragraphs(lines[bool(heading) :])}{control}</div>"
@@ -83,42 +85,42 @@ def _on_a_page(language: str, place: str, lines: Sequence[str], control: str, *,
         inner = [block for block in blocks if any(one is element for one in ancestors(block.element))]
         if element.get("class") == "box":
             kind = f"{'banners' if is_banner else 'parts'} {'with' if control else 'without'} a control"
-            yield Seen(language, kind, is_banner, signs_of(inner, page, has_control=bool(control)))
+            yield BoxSample(language, kind, is_banner, signs_of(inner, page, has_control=bool(control)))
         elif element.tag == "p" and not any(one.get("class") == "box" for one in ancestors(element)):
             signs = signs_of(inner, page, has_control=False)
-            yield Seen(language, "paragraphs", is_banner=False, signs=signs, counts=STORY)
+            yield BoxSample(language, "paragraphs", is_banner=False, signs=signs, counts=PARAGRAPH_WEIGHT)
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def _row(one: Seen) -> list[float]:
+def _feature_row(one: BoxSample) -> list[float]:
     return [1.0, *values_of(one.signs)]
 
 
-def _likelihood(weights: Sequence[float], one: Seen) -> float:
-    return 1 / (1 + math.exp(-sum(weight * sign for weight, sign in zip(weights, _row(one), strict=True))))
+def _likelihood(weights: Sequence[float], one: BoxSample) -> float:
+    return 1 / (1 + math.exp(-sum(weight * sign for weight, sign in zip(weights, _feature_row(one), strict=True))))
 
 
-def fitted(seen: Sequence[Seen]) -> list[float]:
+def fit_weights(seen: Sequence[BoxSample]) -> list[float]:
     """Return the weights under which what is seen is likeliest, the bias first, held small, by Newton's steps."""
-    rows, size = [_row(one) for one in seen], len(fields(BannerFeatures)) + 1
+    rows, size = [_feature_row(one) for one in seen], len(fields(BannerFeatures)) + 1
     weights = [0.0] * size
     for _ in range(STEPS):
-        slope = [0.0, *(-RIDGE * weight for weight in weights[1:])]
-        curve = [[RIDGE * (i == j and i > 0) + 1e-6 * (i == j) for j in range(size)] for i in range(size)]
+        slope = [0.0, *(-RIDGE_PENALTY * weight for weight in weights[1:])]
+        curve = [[RIDGE_PENALTY * (i == j and i > 0) + 1e-6 * (i == j) for j in range(size)] for i in range(size)]
         for one, row in zip(seen, rows, strict=True):
             likely = _likelihood(weights, one)
             for i, sign in enumerate(row):
                 slope[i] += one.counts * (one.is_banner - likely) * sign
                 for j in range(size):
                     curve[i][j] += one.counts * likely * (1 - likely) * sign * row[j]
-        weights = [weight + step for weight, step in zip(weights, _solved(curve, slope), strict=True)]
+        weights = [weight + step for weight, step in zip(weights, _solve(curve, slope), strict=True)]
     return weights
 
 
-def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     """Return what solves a system of linear equations (Gauss and Jordan)."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for at in range(len(rows)):
@@ -132,4 +134,4 @@ def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__)))
+    sys.exit(main(*parse_arguments(__doc__)))

@@ -32,17 +32,17 @@ PENALTY = 0.2
 FOLDS = 10
 SWEEPS = 25
 BIAS_NAME = "bias"
-EVERY, BESIDE = 3, 7
+EDITION_INTERVAL, OTHER_STORIES = 3, 7
 """Which threads are read once more under an edition, and how many other stories stand there beside theirs."""
-UNDER_ONE, UNDER_MANY = "under a digest:", "under an edition of eight stories:"
-PHRASE = 0.3
+DIGEST_LABEL, EDITION_LABEL = "under a digest:", "under an edition of eight stories:"
+PHRASE_SCALE = 0.3
 """What a phrase counts as beside a sign, which is 1: it is likelier to be chance."""
-FEWEST = 3
+MIN_PHRASE_LINES = 3
 """Lines that a phrase stands in, or it is not weighed."""
-LIGHTEST = 0.02
+MIN_PHRASE_WEIGHT = 0.02
 """What a phrase weighs at least, or it is left out."""
-LONGEST_STEP = 2.0
-LEAST = 1e-3
+MAX_STEP = 2.0
+MIN_PROBABILITY = 1e-3
 """What a probability counts as at least, so that one line alone does not decide."""
 THRESHOLDS = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.9)
 
@@ -51,7 +51,7 @@ Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class TalkThread:
     """A thread: its number, what stands above it, and its lines."""
 
     number: int
@@ -60,7 +60,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class UnaddressedLine:
     """A line that nobody was named in: its thread, its signs, and whether it is a question for us."""
 
     thread: int
@@ -69,22 +69,22 @@ class Heard:
     says: str
 
 
-def threads(folder: Path) -> dict[str, list[Spoken]]:
+def read_threads(folder: Path) -> dict[str, list[TalkThread]]:
     """Return the threads in a folder by their language, which their files' names begin with."""
-    found: dict[str, list[Spoken]] = defaultdict(list)
+    found: dict[str, list[TalkThread]] = defaultdict(list)
     for path in sorted(folder.rglob("*.jsonl")):
         for one in map(json.loads, path.read_text("utf-8").splitlines()):
             of_language = found[path.name[:2]]
             if "articles" in one:
                 articles = tuple(Article(title=told["title"], text=told["text"]) for told in one["articles"])
-                of_language.append(Spoken(sum(map(len, found.values())), articles, ()))
+                of_language.append(TalkThread(sum(map(len, found.values())), articles, ()))
                 continue
             last = of_language.pop()
             of_language.append(replace(last, lines=(*last.lines, one)))
     return found
 
 
-def threads_in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken]:
+def threads_in_editions(told: Mapping[str, Sequence[TalkThread]]) -> Iterator[TalkThread]:
     """Yield threads under editions: those that stand under one, and some of the others, with stories beside theirs.
 
     The former say what is asked under an edition, the latter how a digest's questions look beside more stories.
@@ -92,12 +92,12 @@ def threads_in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken
     dice = random.Random(len(told))  # noqa: S311  # no secret
     for of_language in told.values():
         yield from (one for one in of_language if len(one.articles) > 1)
-        for one in of_language[::EVERY]:
-            beside = [dice.choice(of_language).articles[0] for _ in range(BESIDE)]
+        for one in of_language[::EDITION_INTERVAL]:
+            beside = [dice.choice(of_language).articles[0] for _ in range(OTHER_STORIES)]
             yield replace(one, articles=(*one.articles, *beside))
 
 
-def unaddressed_lines(spoken: Spoken) -> Iterator[Heard]:
+def unaddressed_lines(spoken: TalkThread) -> Iterator[UnaddressedLine]:
     """Yield the lines of a thread that somebody said to nobody in particular."""
     turns, before = list[Turn](), None
     for one in spoken.lines:
@@ -105,7 +105,7 @@ def unaddressed_lines(spoken: Spoken) -> Iterator[Heard]:
         is_asked = one["right"] == "answer"
         if "to" not in one:
             told = _features(spoken.articles, one, turns if is_follow_up else [], before, is_follow_up=is_follow_up)
-            yield Heard(spoken.number, told, is_asked, one["says"])
+            yield UnaddressedLine(spoken.number, told, is_asked, one["says"])
         before = Remark(by=one["by"], text=one["says"], is_for_us=is_asked)
         if is_asked:
             turns.append(Turn(question=one["says"], asked_by=one["by"]))
@@ -136,17 +136,17 @@ def _features(
 def _weighed_features(found: AddresseeFeatures) -> dict[str, float]:
     """Return what is weighed of a line: its signs, its phrases by language, and the bias."""
     held = {name: value for name, value in found.weighed.items() if value}
-    return {**held, **{f"{found.code}\t{phrase}": PHRASE for phrase in found.phrases}, BIAS_NAME: 1.0}
+    return {**held, **{f"{found.code}\t{phrase}": PHRASE_SCALE for phrase in found.phrases}, BIAS_NAME: 1.0}
 
 
-def fit_weights(lines: Sequence[Heard]) -> Weights:
+def fit_weights(lines: Sequence[UnaddressedLine]) -> Weights:
     """Return the weights."""
     rows = [(_weighed_features(line.signs), line.is_asked) for line in lines if line.signs]
     often = Counter(name for row, _ in rows for name in row)
     columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, (row, _) in enumerate(rows):
         for name, value in row.items():
-            if often[name] >= FEWEST or "\t" not in name:
+            if often[name] >= MIN_PHRASE_LINES or "\t" not in name:
                 columns[name].append((number, value))
     weights, sums = dict.fromkeys(columns, 0.0), [0.0] * len(rows)
     right = [float(is_asked) for _, is_asked in rows]
@@ -157,14 +157,14 @@ def fit_weights(lines: Sequence[Heard]) -> Weights:
                 likely = 1 / (1 + math.exp(-sums[number]))
                 slope += value * (likely - right[number])
                 bend += value * value * likely * (1 - likely)
-            step = max(-LONGEST_STEP, min(LONGEST_STEP, -slope / bend))
+            step = max(-MAX_STEP, min(MAX_STEP, -slope / bend))
             weights[name] += step
             for number, value in column:
                 sums[number] += step * value
     return weights
 
 
-def likelihood(weights: Weights, line: Heard) -> float:
+def likelihood(weights: Weights, line: UnaddressedLine) -> float:
     """Return how likely a line is for us by some weights."""
     if line.signs is None:
         return 0.0
@@ -173,7 +173,7 @@ def likelihood(weights: Weights, line: Heard) -> float:
     )
 
 
-def cross_validated(lines: Sequence[Heard]) -> Iterator[tuple[Heard, float]]:
+def cross_validate(lines: Sequence[UnaddressedLine]) -> Iterator[tuple[UnaddressedLine, float]]:
     """Yield each line with its probability, by weights fitted without its thread."""
     threads = sorted({line.thread for line in lines})
     for fold in range(FOLDS):
@@ -184,14 +184,16 @@ def cross_validated(lines: Sequence[Heard]) -> Iterator[tuple[Heard, float]]:
 
 def format_weights(weights: Weights) -> str:
     """Return the phrases that weigh something, a line each."""
-    phrases = ((name.split("\t"), PHRASE * weight) for name, weight in weights.items() if "\t" in name)
-    told = (f"{code}\t{weight:.2f}\t{phrase}\n" for (code, phrase), weight in phrases if abs(weight) >= LIGHTEST)
+    phrases = ((name.split("\t"), PHRASE_SCALE * weight) for name, weight in weights.items() if "\t" in name)
+    told = (
+        f"{code}\t{weight:.2f}\t{phrase}\n" for (code, phrase), weight in phrases if abs(weight) >= MIN_PHRASE_WEIGHT
+    )
     return "".join(sorted(told, key=lambda line: line.split("\t")[::2]))
 
 
-def print_scores(scored: Sequence[tuple[Heard, float]]) -> None:
+def print_scores(scored: Sequence[tuple[UnaddressedLine, float]]) -> None:
     """Print wrong answers and missed questions at several thresholds, and what is lost by the logarithm."""
-    lost = -sum(math.log(max(LEAST, likely if line.is_asked else 1 - likely)) for line, likely in scored)
+    lost = -sum(math.log(max(MIN_PROBABILITY, likely if line.is_asked else 1 - likely)) for line, likely in scored)
     asked = sum(line.is_asked for line, _ in scored)
     print(f"{len(scored)} lines, {asked} questions, {lost / len(scored):.3f} lost a line")
     for bar in THRESHOLDS:
@@ -205,19 +207,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
-    spoken = threads(given["folder"] or FOLDER)
+    spoken = read_threads(given["folder"] or FOLDER)
     under_one = [line for of_language in spoken.values() for one in of_language for line in unaddressed_lines(one)]
     under_many = [line for one in threads_in_editions(spoken) for line in unaddressed_lines(one)]
     if given["folder"]:
-        for what, lines in ((UNDER_ONE, under_one), (UNDER_MANY, under_many)):
+        for what, lines in ((DIGEST_LABEL, under_one), (EDITION_LABEL, under_many)):
             print(what)
             print_scores([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
         return
-    judged = list(cross_validated([*under_one, *under_many]))
+    judged = list(cross_validate([*under_one, *under_many]))
     ones = {id(line) for line in under_one}
-    print(UNDER_ONE)
+    print(DIGEST_LABEL)
     print_scores([one for one in judged if id(one[0]) in ones])
-    print(UNDER_MANY)
+    print(EDITION_LABEL)
     print_scores([one for one in judged if id(one[0]) not in ones])
     weights = fit_weights([*under_one, *under_many])
     WEIGHTS_FILE.write_text(format_weights(weights), "utf-8")

@@ -12,7 +12,7 @@ import asyncio
 import random
 import sys
 
-from bench import given
+from bench import parse_arguments
 from tests.kill.chaos.run import Plan, run
 
 
@@ -39,4 +39,4 @@ def main(count: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, articles=300, seed=0)))
+    sys.exit(main(*parse_arguments(__doc__, articles=300, seed=0)))

@@ -34,7 +34,7 @@ from discord.http import Route
 from adapters.discord.api.invalid_requests import InvalidRequestCounter
 from adapters.discord.delivery.connection import utc_now
 from adapters.discord.gateway.client import GatewayClient
-from bench import given
+from bench import parse_arguments
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Destination
 from bot.ports import Inbox
@@ -44,9 +44,9 @@ from bot.wiring.desk import opened_desk
 TOKEN = "bench"  # noqa: S105 - of our stand-in
 SHARDS = 2
 FIRST_GUILD, FIRST_CHANNEL = 1_000_000, 5_000_000
-LIMIT = 50
+REQUESTS_PER_SECOND = 50
 """Requests a second that Discord takes of one bot."""
-ME: dict[str, Any] = {"id": "900", "username": "newsdesk", "discriminator": "0", "avatar": None, "bot": True}
+BOT_USER: dict[str, Any] = {"id": "900", "username": "newsdesk", "discriminator": "0", "avatar": None, "bot": True}
 PARAGRAPHS = (
     "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9.",
     "Shopkeepers on Mill Street fear two years of building work, their guild said.",
@@ -54,7 +54,7 @@ PARAGRAPHS = (
 )
 
 
-class Stand:
+class DiscordServer:
     """Answers as Discord does, as fast as it can."""
 
     def __init__(self, guilds: int, channels: int) -> None:
@@ -88,11 +88,11 @@ class Stand:
         return web.Response(text=body, content_type="text/html")
 
     async def _me(self, _: web.Request) -> web.Response:
-        return _json(ME)
+        return _json(BOT_USER)
 
     async def _application(self, _: web.Request) -> web.Response:
         told = {"id": "900", "name": "newsdesk", "icon": None, "description": "", "bot_public": True, "flags": 0}
-        return _json({**told, "bot_require_code_grant": False, "verify_key": "", "owner": ME})
+        return _json({**told, "bot_require_code_grant": False, "verify_key": "", "owner": BOT_USER})
 
     async def _commands(self, _: web.Request) -> web.Response:
         return _json([])
@@ -107,7 +107,7 @@ class Stand:
         await request.read()
         self._last += 4_194_304
         empty: dict[str, list[Any]] = {name: [] for name in ("mentions", "mention_roles", "attachments", "embeds")}
-        said = {"id": str(self._last), "channel_id": request.match_info["channel"], "author": ME, "content": ""}
+        said = {"id": str(self._last), "channel_id": request.match_info["channel"], "author": BOT_USER, "content": ""}
         when = {"timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None}
         rest = {"tts": False, "mention_everyone": False, "pinned": False, "type": 0, "components": []}
         return _json({**said, **when, **empty, **rest})
@@ -130,7 +130,7 @@ class Stand:
         own = [number for number in range(self._guilds) if number % SHARDS == shard]
         ready = {
             "v": 10,
-            "user": ME,
+            "user": BOT_USER,
             "guilds": [{"id": str(FIRST_GUILD + number), "unavailable": True} for number in own],
             "session_id": f"s{shard}",
             "resume_gateway_url": f"{self.url.replace('http', 'ws')}/gateway",
@@ -167,7 +167,7 @@ class Stand:
             "roles": roles,
             "channels": channels,
             "threads": [],
-            "members": [{"user": ME, "roles": [], "joined_at": None, "flags": 0}],
+            "members": [{"user": BOT_USER, "roles": [], "joined_at": None, "flags": 0}],
             "emojis": [],
             "features": [],
             "verification_level": 0,
@@ -186,7 +186,7 @@ def _json(answer: Any) -> web.Response:  # noqa: ANN401 - JSON
 
 async def serve(guilds: int, channels: int) -> None:
     """Serve the stand-in, and say where, until somebody closes our input."""
-    stand = Stand(guilds, channels)
+    stand = DiscordServer(guilds, channels)
     runner = web.AppRunner(stand.app())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -196,13 +196,13 @@ async def serve(guilds: int, channels: int) -> None:
     await runner.cleanup()
 
 
-def point_at(url: str) -> None:
+def redirect_sdk(url: str) -> None:
     """Have the SDK talk to the stand-in."""
     Route.BASE = f"{url}/api"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url.replace('http', 'ws')}/gateway")
 
 
-class Nobody:
+class EmptyInbox:
     """An inbox that nothing comes to but where the bot is."""
 
     async def note_presence(self, _platform: str, workspaces: Collection[str], *, account: str) -> None:
@@ -216,39 +216,43 @@ class Nobody:
 
 async def listen(url: str, guilds: int) -> None:
     """Listen on the gateway until every server was told of; print seconds and memory."""
-    point_at(url)
-    before, began = megabytes(), time.perf_counter()
-    inbox: Inbox = Nobody()  # type: ignore[assignment]  # nothing is said here
+    redirect_sdk(url)
+    before, began = resident_megabytes(), time.perf_counter()
+    inbox: Inbox = EmptyInbox()  # type: ignore[assignment]  # nothing is said here
     async with GatewayClient(inbox, refusals=InvalidRequestCounter(utc_now)) as listener:
         task = asyncio.create_task(listener.start(TOKEN))
         while len(listener.guilds) < guilds or not listener.is_ready():  # noqa: ASYNC110 - the SDK has no event for it
             await asyncio.sleep(0.05)
         took = time.perf_counter() - began
-        print(json.dumps({"seconds": took, "before": before, "after": megabytes(), "guilds": len(listener.guilds)}))
+        print(
+            json.dumps(
+                {"seconds": took, "before": before, "after": resident_megabytes(), "guilds": len(listener.guilds)}
+            )
+        )
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-def megabytes() -> float:
+def resident_megabytes() -> float:
     """Return how much memory this process holds."""
     found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text("ascii"))
     return int(found[1]) / 1024 if found else 0.0
 
 
-def started(*arguments: str) -> subprocess.Popen[str]:
+def start_part(*arguments: str) -> subprocess.Popen[str]:
     """Start another part of this benchmark."""
     command = [sys.executable, "-m", "bench.discord", *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def line(process: subprocess.Popen[str]) -> str:
+def read_line(process: subprocess.Popen[str]) -> str:
     """Return the next line that a part says."""
     assert process.stdout is not None  # noqa: S101 - it was opened with a pipe
     return process.stdout.readline().strip()
 
 
-async def bare(channels: int) -> float:
+async def time_bare_discord(channels: int) -> float:
     """Return the seconds that bare discord.py takes to send a plain message to every channel, fifty at a time."""
     waiting = iter(range(channels))
     async with discord.Client(intents=discord.Intents.none()) as client:
@@ -263,7 +267,7 @@ async def bare(channels: int) -> float:
         return time.perf_counter() - began
 
 
-async def delivered(url: str, guilds: int, channels: int) -> dict[str, float]:
+async def measure_delivery(url: str, guilds: int, channels: int) -> dict[str, float]:
     """Subscribe every channel and bring one article to all; return seconds and megabytes."""
     with tempfile.TemporaryDirectory(prefix="newsdesk-bench-") as folder:
         settings = load(
@@ -284,7 +288,7 @@ async def delivered(url: str, guilds: int, channels: int) -> dict[str, float]:
 
             await asyncio.gather(*(subscribe() for _ in range(4)))
             print(f"{channels:,} channels subscribed in {time.perf_counter() - subscribing:.0f} s", flush=True)
-            before = megabytes()
+            before = resident_megabytes()
             await desk.watcher.poll_due()
             handlers, began = desk.line.handlers(), time.perf_counter()
             filed = began
@@ -297,23 +301,29 @@ async def delivered(url: str, guilds: int, channels: int) -> dict[str, float]:
             await desk.jobs.work({**handlers, DigestEntry: digest}, until_idle=True)
             done = time.perf_counter()
             posted = (await desk.counts()).deliveries.get("posted", 0)
-    return {"posted": posted, "filing": filed - began, "posting": done - filed, "before": before, "after": megabytes()}
+    return {
+        "posted": posted,
+        "filing": filed - began,
+        "posting": done - filed,
+        "before": before,
+        "after": resident_megabytes(),
+    }
 
 
 async def main(guilds: int, channels: int) -> int:
     """Measure, and print the figures."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    stand = started("serve", str(guilds), str(channels))
-    url = line(stand)
-    point_at(url)
-    listening = json.loads(line(started("listen", url, str(guilds))))
+    stand = start_part("serve", str(guilds), str(channels))
+    url = read_line(stand)
+    redirect_sdk(url)
+    listening = json.loads(read_line(start_part("listen", url, str(guilds))))
     print(
         f"gateway: {listening['guilds']:,} servers on {SHARDS} shards in {listening['seconds']:.1f} s, "
         f"{listening['after']:.0f} MB ({listening['after'] - listening['before']:.0f} MB of them for the servers)"
     )
-    plain = await bare(channels)
+    plain = await time_bare_discord(channels)
     print(f"bare discord.py: {channels:,} plain messages in {plain:.1f} s, {channels / plain:.0f} a second")
-    found = await delivered(url, guilds, channels)
+    found = await measure_delivery(url, guilds, channels)
     whole = found["filing"] + found["posting"]
     print(
         f"one worker: a digest planned for {channels:,} channels in {found['filing']:.1f} s and posted in "
@@ -321,7 +331,10 @@ async def main(guilds: int, channels: int) -> int:
         "bare messages"
     )
     print(f"memory of the worker: {found['after']:.0f} MB ({found['after'] - found['before']:.0f} MB more than before)")
-    print(f"Discord's own limit of {LIMIT} requests a second alone makes {channels / LIMIT:.0f} s")
+    print(
+        f"Discord's own limit of {REQUESTS_PER_SECOND} requests a second alone makes "
+        f"{channels / REQUESTS_PER_SECOND:.0f} s"
+    )
     assert stand.stdin is not None  # noqa: S101 - it was opened with a pipe
     stand.stdin.close()
     stand.wait()
@@ -335,4 +348,4 @@ if __name__ == "__main__":
         case ["listen", url, guilds]:
             asyncio.run(listen(url, int(guilds)))
         case _:
-            sys.exit(asyncio.run(main(*given(__doc__, guilds=2_500, channels=10_000))))
+            sys.exit(asyncio.run(main(*parse_arguments(__doc__, guilds=2_500, channels=10_000))))

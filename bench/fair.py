@@ -23,30 +23,30 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bench import given
+from bench import parse_arguments
 from bot.domain.feed import Entry, EntryId, Feed, PollResult
 from bot.domain.job import DigestEntry, SendFeedAlert
 from bot.domain.subscription import Destination
 from bot.ports import ListedFeed
 
-OTHERS = 20
+OTHER_WORKSPACES = 20
 """Workspaces beside the one that imports, each with a feed that has an article some time in the first minutes."""
-APART = timedelta(seconds=9)
+ARTICLE_INTERVAL = timedelta(seconds=9)
 """Between the articles of two of them."""
-SECOND, TIME_OUT = timedelta(seconds=1), timedelta(seconds=20)
-EVERY_DEAD = 10
+SECOND, FEED_TIMEOUT = timedelta(seconds=1), timedelta(seconds=20)
+DEAD_FEED_INTERVAL = 10
 """Of so many imported feeds one answers nothing."""
-SLOTS = 200
+REQUEST_SLOTS = 200
 """Requests under way at a time (REQUESTS_AT_ONCE)."""
-DIGEST = timedelta(seconds=10) / 8
+DIGEST_INTERVAL = timedelta(seconds=10) / 8
 """Between two digests: ten seconds each, eight at a time."""
-IN_ONE_GO = 500
-LEASE = timedelta(minutes=2)
-MOST_LATER = timedelta(minutes=1)
+BATCH_SIZE = 500
+LEASE_DURATION = timedelta(minutes=2)
+MAX_DELAY = timedelta(minutes=1)
 """What is promised."""
 
 
-class Desk:
+class SimulatedDesk:
     """A desk whose time passes as it works.
 
     Args:
@@ -85,7 +85,7 @@ class Desk:
 
     async def _digest(self, job: DigestEntry, _attempt: int) -> None:
         """Make one digest: time passes, and feeds are looked at meanwhile."""
-        self._now += DIGEST
+        self._now += DIGEST_INTERVAL
         self.digested += 1
         if url := self._whose.get(job.entry_id):
             self.waits[url] = self._now - self._due[url]
@@ -102,12 +102,12 @@ class Desk:
         self._under_way = [(at, feed) for at, feed in self._under_way if at > self._now]
         if answered:
             await self._save(answered)
-        free = SLOTS - len(self._under_way)
+        free = REQUEST_SLOTS - len(self._under_way)
         if not free:
             return
-        for feed in await self._store.lease_due(self._now, limit=free, lease=LEASE, host_share=9):
-            is_dead = feed.url not in self._due and int(feed.id) % EVERY_DEAD == 0
-            self._under_way.append((self._now + (TIME_OUT if is_dead else SECOND), feed))
+        for feed in await self._store.lease_due(self._now, limit=free, lease=LEASE_DURATION, host_share=9):
+            is_dead = feed.url not in self._due and int(feed.id) % DEAD_FEED_INTERVAL == 0
+            self._under_way.append((self._now + (FEED_TIMEOUT if is_dead else SECOND), feed))
 
     async def _save(self, feeds: Sequence[Feed]) -> None:
         """Save what feeds brought: of the import three entries each, of the others one."""
@@ -133,9 +133,9 @@ class Desk:
         return 1 if feed.url in self._due else 3
 
 
-async def others(database: Database, store: PostgresStore, now: datetime) -> dict[str, datetime]:
+async def subscribe_others(database: Database, store: PostgresStore, now: datetime) -> dict[str, datetime]:
     """Subscribe other workspaces to a feed each, since yesterday; return when each is due."""
-    due = {f"https://{number}.example/feed": now + number * APART for number in range(OTHERS)}
+    due = {f"https://{number}.example/feed": now + number * ARTICLE_INTERVAL for number in range(OTHER_WORKSPACES)}
     for number, (url, moment) in enumerate(due.items()):
         await store.subscribe(Destination("slack", f"T{number}", "C"), url, title="", now=now - timedelta(days=1))
         async with database.transaction() as connection:
@@ -145,17 +145,17 @@ async def others(database: Database, store: PostgresStore, now: datetime) -> dic
     return due
 
 
-async def waits(database: Database, feeds: int) -> list[timedelta]:
+async def measure_waits(database: Database, feeds: int) -> list[timedelta]:
     """Return how long the others' articles took, in their order, beside an import of so many feeds."""
     queue = JobQueue(database, concurrency=1)
     await queue.open()
     store = PostgresStore(database, queue)
     now = datetime.now(UTC)
-    due = await others(database, store, now)
+    due = await subscribe_others(database, store, now)
     listed = [ListedFeed(url=f"https://import-{number}.example/feed") for number in range(feeds)]
-    for start in range(0, feeds, IN_ONE_GO):
-        await store.subscribe_all(Destination("slack", "TBIG", "C"), listed[start : start + IN_ONE_GO], now=now)
-    desk = Desk(store, queue, now, due)
+    for start in range(0, feeds, BATCH_SIZE):
+        await store.subscribe_all(Destination("slack", "TBIG", "C"), listed[start : start + BATCH_SIZE], now=now)
+    desk = SimulatedDesk(store, queue, now, due)
     await desk.work()
     await queue.close()
     return [desk.waits[url] for url in due]
@@ -167,13 +167,13 @@ async def measure(feeds: int, folder: Path) -> int:
     for number, size in enumerate((0, feeds)):
         database = Database(await asyncio.to_thread(start_embedded, folder / f"{number}"))
         await database.migrate()
-        found.append([one.total_seconds() for one in await waits(database, size)])
+        found.append([one.total_seconds() for one in await measure_waits(database, size)])
         await database.close()
         told = f"{statistics.median(found[-1]):.1f} s in the median, {max(found[-1]):.1f} s at most"
         print(f"others' articles beside an import of {size:,} feeds: {told}")
     more = [after - before for before, after in zip(*found, strict=True)]
     print(f"later for the import: {statistics.median(more):.1f} s in the median, {max(more):.1f} s at most")
-    return int(max(more) > MOST_LATER.total_seconds())
+    return int(max(more) > MAX_DELAY.total_seconds())
 
 
 def main(feeds: int) -> int:
@@ -183,4 +183,4 @@ def main(feeds: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, feeds=5_000)))
+    sys.exit(main(*parse_arguments(__doc__, feeds=5_000)))

@@ -20,36 +20,36 @@ from adapters.postgres.embedded import start_embedded
 from adapters.postgres.feeds import due_feeds_query
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bench import given
+from bench import parse_arguments
 
-DUE, LEASES, LIMIT, SHARE = 50, 20, 500, 20
+DUE_FEEDS, ROUNDS, LEASE_LIMIT, HOST_SHARE = 50, 20, 500, 20
 SIZES = (1_000, 10_000, 100_000)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-FILL = text(
+INSERT_FEEDS = text(
     "INSERT INTO feeds (url, host, next_due, subscribers) SELECT 'https://h' || n || '.example/f', "
     "'h' || n || '.example', :now + n * interval '1 minute', 1 FROM generate_series(CAST(:first AS int), :last) AS n"
 )
-AGAIN = text("UPDATE feeds SET next_due = :now, taken_until = NULL WHERE taken_until IS NOT NULL")
+MAKE_DUE_AGAIN = text("UPDATE feeds SET next_due = :now, taken_until = NULL WHERE taken_until IS NOT NULL")
 
 
-async def timed(database: Database, store: PostgresStore) -> float:
+async def median_lease_seconds(database: Database, store: PostgresStore) -> float:
     """Return the median of some leases, in seconds; what was leased is due again after each."""
     seconds = []
-    for _ in range(LEASES):
+    for _ in range(ROUNDS):
         started = time.perf_counter()
-        leased = await store.lease_due(NOW, limit=LIMIT, lease=timedelta(minutes=2), host_share=SHARE)
+        leased = await store.lease_due(NOW, limit=LEASE_LIMIT, lease=timedelta(minutes=2), host_share=HOST_SHARE)
         seconds.append(time.perf_counter() - started)
-        if len(leased) != DUE:
-            message = f"leased {len(leased)} feeds of {DUE}"
+        if len(leased) != DUE_FEEDS:
+            message = f"leased {len(leased)} feeds of {DUE_FEEDS}"
             raise RuntimeError(message)
         async with database.transaction() as connection:
-            await connection.execute(AGAIN, {"now": NOW})
+            await connection.execute(MAKE_DUE_AGAIN, {"now": NOW})
     return statistics.median(seconds)
 
 
-async def plan(database: Database) -> str:
+async def query_plan(database: Database) -> str:
     """Return how the database finds what is due."""
-    query = due_feeds_query(NOW, LIMIT, SHARE).compile(
+    query = due_feeds_query(NOW, LEASE_LIMIT, HOST_SHARE).compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # SQLAlchemy types it not
         compile_kwargs={"literal_binds": True},
     )
@@ -63,20 +63,23 @@ async def main() -> None:
         database = Database(await asyncio.to_thread(start_embedded, Path(folder) / "postgres"))
         await database.migrate()
         store = PostgresStore(database, JobQueue(database))
-        there = 1 - DUE
+        there = 1 - DUE_FEEDS
         try:
             for size in SIZES:
                 async with database.transaction() as connection:
-                    await connection.execute(FILL, {"now": NOW, "first": there, "last": size - DUE})
-                there = size - DUE + 1
+                    await connection.execute(INSERT_FEEDS, {"now": NOW, "first": there, "last": size - DUE_FEEDS})
+                there = size - DUE_FEEDS + 1
                 async with database.transaction() as connection:
                     await connection.execute(text("ANALYZE feeds"))
-                print(f"{size:7} feeds: {1000 * await timed(database, store):5.1f} ms a lease of {DUE}")
-            print(await plan(database))
+                print(
+                    f"{size:7} feeds: {1000 * await median_lease_seconds(database, store):5.1f} ms "
+                    f"a lease of {DUE_FEEDS}"
+                )
+            print(await query_plan(database))
         finally:
             await database.close()
 
 
 if __name__ == "__main__":
-    given(__doc__)
+    parse_arguments(__doc__)
     asyncio.run(main())

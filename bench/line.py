@@ -27,7 +27,7 @@ from sqlalchemy import text
 
 from adapters.page.sample.pieces import load
 from adapters.postgres.database import Database
-from bench import given
+from bench import parse_arguments
 from bench.processes import cpu_seconds
 from bot.app import NewsLine
 from bot.cli import console
@@ -47,22 +47,22 @@ STEPS = (
     ("_store", "file_digest", "file"),
 )
 """The line's parts, their methods, and what these do."""
-SHORT = 3
+MAX_FUNCTION_WORD_LENGTH = 3
 """Letters of words that say how, not what."""
-NAMES = 40
+NAMES_PER_ARTICLE = 40
 """Names of an article."""
-MOST_WORDS = 1_000
+MAX_WORDS_PER_ARTICLE = 1_000
 """Words of an article that are drawn at most."""
-LOOKS = 0.05
+CHECK_INTERVAL_SECONDS = 0.05
 """Seconds between two looks whether all are posted."""
-FEED, FIRST_FEED = "/feed.xml", "/first.xml"
-WARM = 8
+FEED_PATH, FIRST_FEED_PATH = "/feed.xml", "/first.xml"
+WARM_UP_ARTICLES = 8
 """Articles that go through first."""
-PATIENCE = 600
+TIMEOUT_SECONDS = 600
 """Seconds for all of them; a line that stands still is told as such."""
 
 
-def articles(count: int) -> list[tuple[str, list[str]]]:
+def make_articles(count: int) -> list[tuple[str, list[str]]]:
     """Return `count` articles (title, paragraphs) as long as the sample newspapers', each of its own events.
 
     Each has the sample's short words in another order, other words as English has them, and names and numbers of its
@@ -70,47 +70,47 @@ def articles(count: int) -> list[tuple[str, list[str]]]:
     """
     dice = random.Random(7)  # noqa: S311  # the same articles every time
     known = wordfreq.get_frequency_dict("en", "small")
-    words = [word for word in known if len(word) > SHORT and word.isalpha()]
-    drawn = iter(dice.choices(words, [known[word] for word in words], k=count * MOST_WORDS))
+    words = [word for word in known if len(word) > MAX_FUNCTION_WORD_LENGTH and word.isalpha()]
+    drawn = iter(dice.choices(words, [known[word] for word in words], k=count * MAX_WORDS_PER_ARTICLE))
     pieces = list(load()[0].values())
     made = []
     for number in range(count):
         piece = pieces[number % len(pieces)]
-        names = [_name(dice) for _ in range(NAMES)]
-        paragraphs = [_told(paragraph, names, drawn, dice) for paragraph in piece.paragraphs]
+        names = [_make_name(dice) for _ in range(NAMES_PER_ARTICLE)]
+        paragraphs = [_rewrite_paragraph(paragraph, names, drawn, dice) for paragraph in piece.paragraphs]
         made.append((f"{' '.join(names[:4])} {number}", paragraphs))
     return made
 
 
-def _name(dice: random.Random) -> str:
+def _make_name(dice: random.Random) -> str:
     """Return a name of letters alone, that no other article has."""
     return "".join(dice.choice("bdfgklmnprstvwz") + dice.choice("aeiou") for _ in range(5)).capitalize()
 
 
-def _told(paragraph: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
+def _rewrite_paragraph(paragraph: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
     """Return a paragraph's sentences as long as they are, in other words and with names of an article among them."""
     sentences = []
     for sentence in paragraph.split(". "):
-        words = [_in_its_place(word, names, drawn, dice) for word in sentence.split()]
+        words = [_replace_word(word, names, drawn, dice) for word in sentence.split()]
         dice.shuffle(words)
         sentences.append(" ".join([dice.choice(names), *words]))
     return f"{'. '.join(sentences)}."
 
 
-def _in_its_place(word: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
+def _replace_word(word: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
     """Return what stands for a word of the sample: a name for a name, a number for a number, a word for a long word."""
     if any(character.isdigit() for character in word):
         return str(dice.randrange(10, 100_000))
     if word[:1].isupper():
         return dice.choice(names)
-    return next(drawn) if len(word) > SHORT and word.isalpha() else word
+    return next(drawn) if len(word) > MAX_FUNCTION_WORD_LENGTH and word.isalpha() else word
 
 
-def site(made: list[tuple[str, list[str]]], *, first: int = 0) -> web.Application:
+def news_site(made: list[tuple[str, list[str]]], *, first: int = 0) -> web.Application:
     """Return a news site with its feed, and one of its `first` articles alone."""
 
     async def feed(request: web.Request) -> web.Response:
-        told = range(first) if request.path == FIRST_FEED else range(first, len(made))
+        told = range(first) if request.path == FIRST_FEED_PATH else range(first, len(made))
         items = "".join(
             f"<item><title>{made[number][0]}</title><link>http://{request.host}/{number}</link></item>"
             for number in told
@@ -127,13 +127,13 @@ def site(made: list[tuple[str, list[str]]], *, first: int = 0) -> web.Applicatio
         )
 
     application = web.Application()
-    application.router.add_get(FEED, feed)
-    application.router.add_get(FIRST_FEED, feed)
+    application.router.add_get(FEED_PATH, feed)
+    application.router.add_get(FIRST_FEED_PATH, feed)
     application.router.add_get(r"/{number:\d+}", page)
     return application
 
 
-class Steps:
+class StepTimer:
     """Writes down how long each step of the line took, all articles together."""
 
     def __init__(self) -> None:
@@ -159,7 +159,7 @@ class Steps:
         return {**line.handlers(), Deliver: self.timed("post", line.handlers()[Deliver])}
 
 
-async def posted_in(database: Database) -> int:
+async def count_posted(database: Database) -> int:
     """Return how many digests are posted."""
     async with database.reading() as connection:
         posted = await connection.execute(text("SELECT count(*) FROM deliveries WHERE state = 'posted'"))
@@ -167,7 +167,7 @@ async def posted_in(database: Database) -> int:
 
 
 @contextlib.asynccontextmanager
-async def workers(number: int, folder: Path) -> AsyncIterator[None]:
+async def run_workers(number: int, folder: Path) -> AsyncIterator[None]:
     """Have `newsdesk worker` run so many times beside this process, each ready before the block begins."""
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME")},
@@ -178,7 +178,7 @@ async def workers(number: int, folder: Path) -> AsyncIterator[None]:
     started: list[asyncio.subprocess.Process] = []
     try:
         for _ in range(number):
-            started += [await _worker(environment)]
+            started += [await _start_worker(environment)]
         yield
     finally:
         for process in started:
@@ -186,7 +186,7 @@ async def workers(number: int, folder: Path) -> AsyncIterator[None]:
             await process.communicate()
 
 
-async def _worker(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+async def _start_worker(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     """Start a worker; it is ready when it says so, and what it says after that is read when it ends."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "worker"),
@@ -202,14 +202,14 @@ async def _worker(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     return process
 
 
-async def posted(desk: Desk, count: int) -> None:
+async def wait_until_posted(desk: Desk, count: int) -> None:
     """Wait until so many digests are posted; a line that stands still is left."""
     started = time.perf_counter()
-    while await posted_in(desk.database) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
-        await asyncio.sleep(LOOKS)
+    while await count_posted(desk.database) < count and time.perf_counter() - started < TIMEOUT_SECONDS:  # noqa: ASYNC110  # other processes post, too
+        await asyncio.sleep(CHECK_INTERVAL_SECONDS)
 
 
-def spent(folder: Path) -> tuple[float, float, float]:
+def processor_seconds(folder: Path) -> tuple[float, float, float]:
     """Return the seconds of processors that this process, the database, and all other processes of ours have had."""
     database = int((folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
     own, of_database = time.process_time(), cpu_seconds([database])
@@ -218,8 +218,8 @@ def spent(folder: Path) -> tuple[float, float, float]:
 
 async def measure(count: int, processes: int, folder: Path) -> int:
     """Bring `count` articles through the line and print the figures."""
-    made = articles(WARM + count)
-    runner = web.AppRunner(site(made, first=WARM))
+    made = make_articles(WARM_UP_ARTICLES + count)
+    runner = web.AppRunner(news_site(made, first=WARM_UP_ARTICLES))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     settings = Settings(
@@ -232,26 +232,26 @@ async def measure(count: int, processes: int, folder: Path) -> int:
         worker_concurrency=8,
         host_pause_seconds=0,  # the politeness of a client is not what is measured
     )
-    steps, place = Steps(), Destination("page", "local", "news")
-    async with opened_desk(settings) as desk, workers(processes - 1, folder):
+    steps, place = StepTimer(), Destination("page", "local", "news")
+    async with opened_desk(settings) as desk, run_workers(processes - 1, folder):
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         console.tune_garbage_collector()
         working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
-        await desk.store.subscribe(place, f"{url}{FIRST_FEED}", title="", now=desk.clock.now())
+        await desk.store.subscribe(place, f"{url}{FIRST_FEED_PATH}", title="", now=desk.clock.now())
         await desk.watcher.poll_due()
-        await posted(desk, WARM)
-        await desk.store.subscribe(place, f"{url}{FEED}", title="", now=desk.clock.now())
+        await wait_until_posted(desk, WARM_UP_ARTICLES)
+        await desk.store.subscribe(place, f"{url}{FEED_PATH}", title="", now=desk.clock.now())
         steps.spent.clear()
-        started, before = time.perf_counter(), spent(folder)
+        started, before = time.perf_counter(), processor_seconds(folder)
         await steps.timed("poll the feed", desk.watcher.poll_due)()
-        await posted(desk, WARM + count)
-        seconds, after = time.perf_counter() - started, spent(folder)
-        brought = await posted_in(desk.database) - WARM
+        await wait_until_posted(desk, WARM_UP_ARTICLES + count)
+        seconds, after = time.perf_counter() - started, processor_seconds(folder)
+        brought = await count_posted(desk.database) - WARM_UP_ARTICLES
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
     await runner.cleanup()
     alone = time.perf_counter()
-    for title, paragraphs in made[WARM:]:
+    for title, paragraphs in made[WARM_UP_ARTICLES:]:
         extract(Article(title=title, text="\n".join(paragraphs)))
     alone = time.perf_counter() - alone
     total = sum(steps.spent.values())
@@ -271,4 +271,4 @@ def main(count: int, processes: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, articles=200, processes=1)))
+    sys.exit(main(*parse_arguments(__doc__, articles=200, processes=1)))

@@ -28,27 +28,27 @@ from types import CodeType, ModuleType
 
 from coverage import CoverageData
 
-from bench import given
-from bench.mutating import Mutant, mutants, mutated
+from bench import parse_arguments
+from bench.mutating import Mutant, apply_mutant, find_mutants
 from tests.folders import move_to_memory
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = "bot/verification,bot/domain,bot/text"
 TESTS = ("tests/unit", "tests/properties", "tests/dialogs")
-SECONDS = 120
+TIMEOUT_SECONDS = 120
 """How long the tests of one change may take; they are quick, and one that goes on is a loop without an end."""
-MOST = 400
+MAX_FIRST_TESTS = 400
 """So many tests are tried at first; a function that all of them reach is noticed by those already, if at all."""
-OURS = ("bot", "adapters", "prompts", "tests", "bench")
-QUIET = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
+OWN_PACKAGES = ("bot", "adapters", "prompts", "tests", "bench")
+PYTEST_OPTIONS = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
 
-LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+REWRITE_WARNING_OPTIONS = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 """Its plugins are there already, and need not be looked into."""
-Reach = Mapping[str, Mapping[int, frozenset[str]]]
+TestsByLine = Mapping[str, Mapping[int, frozenset[str]]]
 """Which tests reach a line of a file."""
 
 
-class Changed(SourceFileLoader):
+class MutantLoader(SourceFileLoader):
     """Loads a module with one change in it."""
 
     def __init__(self, name: str, path: str, number: int) -> None:
@@ -58,10 +58,10 @@ class Changed(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         """Return the code of the changed module; no other is kept."""
         path = self.get_filename(fullname)
-        return compile(mutated(Path(path).read_text("utf-8"), self._number), path, "exec")
+        return compile(apply_mutant(Path(path).read_text("utf-8"), self._number), path, "exec")
 
 
-class Finder(importlib.abc.MetaPathFinder):
+class MutantFinder(importlib.abc.MetaPathFinder):
     """Finds the module that is changed, and no other."""
 
     def __init__(self, path: Path, number: int) -> None:
@@ -74,17 +74,17 @@ class Finder(importlib.abc.MetaPathFinder):
         """Return how the module is loaded, if it is the one."""
         if fullname != self._name:
             return None
-        loader = Changed(fullname, str(self._path), self._number)
+        loader = MutantLoader(fullname, str(self._path), self._number)
         return importlib.util.spec_from_file_location(fullname, self._path, loader=loader)
 
 
-def tests_by_line() -> Reach:
+def tests_by_line() -> TestsByLine:
     """Run the quick tests once, and return which of them reach which lines; what fails as it is can notice nothing."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "coverage"
         options = ("-n", "2", "-rfE", "--cov", "--cov-report=", "--cov-fail-under=0", "--cov-context=test")
         told = {**os.environ, "COVERAGE_FILE": str(file)}
-        command = (sys.executable, "-m", "pytest", *QUIET, *options, *TESTS)
+        command = (sys.executable, "-m", "pytest", *PYTEST_OPTIONS, *options, *TESTS)
         ran = subprocess.run(command, cwd=ROOT, env=told, check=False, capture_output=True, text=True)
         failing = re.findall(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", ran.stdout, re.MULTILINE)
         for test in failing:
@@ -92,12 +92,15 @@ def tests_by_line() -> Reach:
         data = CoverageData(str(file))
         data.read()
         return {
-            path: {line: frozenset(_tests(names) - {*failing}) for line, names in data.contexts_by_lineno(path).items()}
+            path: {
+                line: frozenset(_tests_in_contexts(names) - {*failing})
+                for line, names in data.contexts_by_lineno(path).items()
+            }
             for path in data.measured_files()
         }
 
 
-def _tests(contexts: Sequence[str]) -> set[str]:
+def _tests_in_contexts(contexts: Sequence[str]) -> set[str]:
     """Return the tests of contexts; what is read when a module is loaded is no test's."""
     return {name.rpartition("|")[0] for name in contexts if name}
 
@@ -107,12 +110,12 @@ def preload() -> None:
     names = "import sys, tests.conftest, bot.wiring, hypothesis.strategies, aiohttp.web; print(*sys.modules)"
     told = subprocess.run((sys.executable, "-c", names), cwd=ROOT, check=True, capture_output=True, text=True)
     for name in told.stdout.split():
-        if name.partition(".")[0] not in OURS:
+        if name.partition(".")[0] not in OWN_PACKAGES:
             with suppress(Exception):  # some are no modules that can be asked for by their names
                 importlib.import_module(name)
 
 
-def run_tests(tests: Sequence[str], change: Finder | None = None) -> bool:
+def run_tests(tests: Sequence[str], change: MutantFinder | None = None) -> bool:
     """Run some tests in a process of its own, with a change or without; tell whether they all pass."""
     child = os.fork()
     if not child:
@@ -120,8 +123,8 @@ def run_tests(tests: Sequence[str], change: Finder | None = None) -> bool:
         for stream in (0, 1, 2):
             os.dup2(quiet, stream)
         sys.meta_path[:0] = [change] if change else []
-        os._exit(int(importlib.import_module("pytest").main(["-x", *QUIET, *LOADED, *tests])))
-    until = time.monotonic() + SECONDS
+        os._exit(int(importlib.import_module("pytest").main(["-x", *PYTEST_OPTIONS, *REWRITE_WARNING_OPTIONS, *tests])))
+    until = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -135,7 +138,7 @@ def run_tests(tests: Sequence[str], change: Finder | None = None) -> bool:
 def draw_mutants(chance: random.Random, folders: Sequence[str], number: int) -> list[tuple[Path, Mutant]]:
     """Return so many changes of all that there are in some folders."""
     paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    every = [(path, mutant) for path in paths for mutant in mutants(path.read_text("utf-8"))]
+    every = [(path, mutant) for path in paths for mutant in find_mutants(path.read_text("utf-8"))]
     print(f"{number} of {len(every)} changes in {len(paths)} modules")
     return chance.sample(every, min(number, len(every)))
 
@@ -151,8 +154,8 @@ def try_mutant(
     module = set().union(*lines.values())
     near = near or module or set(every)  # what is read when the module is loaded
     for tests in (near, module - near):
-        some = chance.sample(sorted(tests), min(MOST, len(tests)))
-        if some and not run_tests(sorted(some), Finder(path, mutant.number)):
+        some = chance.sample(sorted(tests), min(MAX_FIRST_TESTS, len(tests)))
+        if some and not run_tests(sorted(some), MutantFinder(path, mutant.number)):
             return "noticed"
     return "survived"
 
@@ -167,7 +170,7 @@ def main(number: int, seed: int, folders: str) -> None:
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
     every = sorted({test for lines in reached.values() for tests in lines.values() for test in tests})
-    if not run_tests(chance.sample(every, min(MOST, len(every)))):
+    if not run_tests(chance.sample(every, min(MAX_FIRST_TESTS, len(every)))):
         sys.exit("The tests do not pass in a process that changes nothing: nothing can be said about any change.")
     verdicts: list[str] = []
     with suppress(KeyboardInterrupt):  # whoever has seen enough is told how many those were
@@ -179,4 +182,4 @@ def main(number: int, seed: int, folders: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*given(__doc__, number=100, seed=0, folders=FOLDERS))
+    main(*parse_arguments(__doc__, number=100, seed=0, folders=FOLDERS))

@@ -43,23 +43,23 @@ class Mutant:
     says: str
 
 
-def mutants(source: str) -> list[Mutant]:
+def find_mutants(source: str) -> list[Mutant]:
     """Return all changes to a module."""
     return [
         Mutant(number, place.lineno, _last_line(place), f"{_source_of(node)} -> {_source_of(other)}")
-        for number, (place, node, other) in enumerate(_changes(ast.parse(source)))
+        for number, (place, node, other) in enumerate(_find_changes(ast.parse(source)))
     ]
 
 
-def mutated(source: str, number: int) -> ast.Module:
+def apply_mutant(source: str, number: int) -> ast.Module:
     """Return a module with one change."""
     module = ast.parse(source)
-    _, node, other = [*_changes(module)][number]
-    _Exchange(node, other).visit(module)
+    _, node, other = [*_find_changes(module)][number]
+    _NodeReplacer(node, other).visit(module)
     return ast.fix_missing_locations(module)
 
 
-class _Exchange(ast.NodeTransformer):
+class _NodeReplacer(ast.NodeTransformer):
     def __init__(self, node: ast.AST, other: ast.AST) -> None:
         self._node, self._other = node, other
 
@@ -78,7 +78,7 @@ def _last_line(statement: ast.stmt) -> int:
     return max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
 
 
-def _changes(module: ast.Module) -> Iterator[tuple[ast.stmt, ast.AST, ast.AST]]:
+def _find_changes(module: ast.Module) -> Iterator[tuple[ast.stmt, ast.AST, ast.AST]]:
     """Yield each change: the statement that it is in, what stands there, and what shall."""
     for statement in _statements(module):
         for node in _own_nodes(statement):
@@ -132,7 +132,7 @@ def _replacement_values(node: ast.AST) -> Iterator[ast.AST]:
         case ast.IfExp():
             yield ast.IfExp(node.test, node.orelse, node.body)
         case ast.Constant():
-            yield from map(ast.Constant, _constants(node.value))
+            yield from map(ast.Constant, _changed_constants(node.value))
 
 
 def _replacement_steps(node: ast.AST) -> Iterator[ast.AST]:
@@ -157,7 +157,7 @@ def _without_value(node: ast.BoolOp, value: ast.expr) -> ast.expr:
     return left[0] if len(left) == 1 else ast.BoolOp(node.op, left)
 
 
-def _constants(value: object) -> Iterator[bool | float | str]:
+def _changed_constants(value: object) -> Iterator[bool | float | str]:
     match value:
         case bool():
             yield not value

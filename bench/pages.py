@@ -22,30 +22,30 @@ from pathlib import Path
 from trafilatura import extract
 
 from adapters.web.page_reading import html_article
-from bench import given
+from bench import parse_arguments
 from bot.errors import ArticleError
 from bot.text.language_detection import language_of_page
 from tests.adapters.web.newspaper import LAYOUTS, STORIES, laid_out
 from tests.adapters.web.wild import DATA, missing, plain, present
 
-RATIO, SLOWEST = 0.7, 40.0
+MIN_SPEED_RATIO, MIN_PAGES_PER_SECOND = 0.7, 40.0
 """What reading a page whole may cost beside its text alone, and pages a second a core."""
-RUN = 4
-WILD = DATA / "pages"
+RUN_LENGTH = 4
+PAGES_FOLDER = DATA / "pages"
 
 
-def f1(read: str, expected: str) -> float:
+def f1_score(read: str, expected: str) -> float:
     """Return F1 of the runs of four words."""
-    one, other = _runs(read), _runs(expected)
+    one, other = _word_runs(read), _word_runs(expected)
     return 2 * (one & other).total() / (one.total() + other.total())
 
 
-def _runs(text: str) -> Counter[tuple[str, ...]]:
+def _word_runs(text: str) -> Counter[tuple[str, ...]]:
     words = re.findall(r"\w+", text)
-    return Counter(tuple(words[start : start + RUN]) for start in range(max(1, len(words) - RUN + 1)))
+    return Counter(tuple(words[start : start + RUN_LENGTH]) for start in range(max(1, len(words) - RUN_LENGTH + 1)))
 
 
-def ours(html: str, url: str) -> str:
+def read_with_newsdesk(html: str, url: str) -> str:
     """Return the text of a page's article; nothing where it has none."""
     try:
         return html_article(html, url=url).text
@@ -53,12 +53,12 @@ def ours(html: str, url: str) -> str:
         return ""
 
 
-def alone(html: str, _url: str) -> str:
+def read_with_trafilatura(html: str, _url: str) -> str:
     """Return what trafilatura finds where it is set for precision, which is its best here."""
     return extract(html, include_comments=False, favor_precision=True) or ""
 
 
-def seconds(read: Callable[[str, str], str], page: tuple[str, str, str]) -> float:
+def reading_seconds(read: Callable[[str, str], str], page: tuple[str, str, str]) -> float:
     """Return the processor's time that reading a page takes."""
     started = time.process_time()
     read(*page[:2])
@@ -72,27 +72,35 @@ def main(folder: str, rounds: int) -> int:
         ((Path(folder) / f"{name}.html").read_bytes().decode("utf-8", "replace"), one["url"], one["articleBody"])
         for name, one in sorted(expected.items())
     ]
-    mine, theirs = ([f1(read(html, url), body) for html, url, body in pages] for read in (ours, alone))
+    mine, theirs = (
+        [f1_score(read(html, url), body) for html, url, body in pages]
+        for read in (read_with_newsdesk, read_with_trafilatura)
+    )
     # Page by page in turn, so that what else the machine does weighs on both; the fastest reading of each counts.
-    times = [[(seconds(ours, page), seconds(alone, page)) for page in pages] for _ in range(rounds)]
+    times = [
+        [(reading_seconds(read_with_newsdesk, page), reading_seconds(read_with_trafilatura, page)) for page in pages]
+        for _ in range(rounds)
+    ]
     fastest = [[min(taken) for taken in zip(*page, strict=True)] for page in zip(*times, strict=True)]
     speed, peer = (len(pages) / sum(taken) for taken in zip(*fastest, strict=True))
     for name, one, other in zip(sorted(expected), mine, theirs, strict=True):
         print(f"{name}  {one:.3f}  {other:.3f}")
     print(f"{len(pages)} pages: F1 {statistics.mean(mine):.3f} at {speed:.0f} pages/s, ")
     print(f"trafilatura alone {statistics.mean(theirs):.3f} at {peer:.0f} pages/s; ratio {speed / peer:.2f}")
-    is_behind = told_by_language([language_of_page(body) or "others" for _, _, body in pages], mine, theirs)
+    is_behind = compare_languages([language_of_page(body) or "others" for _, _, body in pages], mine, theirs)
     is_worse = is_behind or statistics.mean(mine) < statistics.mean(theirs)
-    return int(is_worse or speed < SLOWEST or speed / peer < RATIO)
+    return int(is_worse or speed < MIN_PAGES_PER_SECOND or speed / peer < MIN_SPEED_RATIO)
 
 
-def told_by_language(languages: Sequence[str], mine: Sequence[float], theirs: Sequence[float]) -> bool:
+def compare_languages(languages: Sequence[str], mine: Sequence[float], theirs: Sequence[float]) -> bool:
     """Print how pages in each language are read by both; tell whether those in one are read worse by us."""
     read: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for language, one, other in zip(languages, mine, theirs, strict=True):
         read[f"{language}, F1 of the folder's"].append((one, other))
     for language, is_right, html, url in short_pages():
-        read[f"{language}, short ones read right"].append((is_right(ours(html, url)), is_right(alone(html, url))))
+        read[f"{language}, short ones read right"].append(
+            (is_right(read_with_newsdesk(html, url)), is_right(read_with_trafilatura(html, url)))
+        )
     means = {name: [statistics.mean(one) for one in zip(*both, strict=True)] for name, both in read.items()}
     for name, (one, other) in sorted(means.items()):
         print(f"{name}: {one:.3f}, trafilatura alone {other:.3f} ({len(read[name])} pages)")
@@ -104,7 +112,7 @@ def short_pages() -> Iterator[tuple[str, Callable[[str], bool], str, str]]:
     for language, (_, *story) in STORIES.items():
         for layout in LAYOUTS:
             yield language, partial(_is_story, story), laid_out(language, layout), "https://tide.example/news/a"
-    for path in sorted(WILD.glob("*.json")):
+    for path in sorted(PAGES_FOLDER.glob("*.json")):
         page = json.loads(path.read_text("utf-8"))
         if page["expected"]["article"] and "read_first" not in page:
             yield page["lang"], partial(_is_right, page["expected"]), page["body"], page["address"]
@@ -119,4 +127,4 @@ def _is_right(stated: Mapping[str, Sequence[str]], text: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, folder=str, rounds=5)))
+    sys.exit(main(*parse_arguments(__doc__, folder=str, rounds=5)))

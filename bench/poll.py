@@ -27,18 +27,18 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from bench.processes import Watched, cpu_seconds
+from bench.processes import MemoryMonitor, cpu_seconds
 from bot.cli import console
 from bot.domain.subscription import Destination
 from bot.settings.settings import Settings
 from bot.wiring.desk import opened_desk
 from bot.wiring.system_clock import SystemClock
 
-ENTRIES = 20
-WARM = 3
-SERVE = "--serve"
+ENTRIES_PER_FEED = 20
+WARM_UP_ROUNDS = 3
+SERVE_OPTION = "--serve"
 PHASES = ("first", "same", "half")
-PEER = """
+PEER_SCRIPT = """
 import os, sys, time
 from reader import make_reader
 base, feeds, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -54,7 +54,7 @@ for line in sys.stdin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Took:
+class PollCost:
     """What one poll of all feeds took.
 
     Attributes:
@@ -66,14 +66,14 @@ class Took:
     cpu: float
 
 
-class Site:
+class FeedSite:
     """Feeds that answer conditionally; `version` moves every second of them on by an entry."""
 
     def __init__(self, feeds: int, delay: float) -> None:
         self.version = 0
         self.delay = delay
         self.bodies = {
-            (number, version): _body(number, version) for number in range(feeds) for version in (0, number % 2)
+            (number, version): _feed_body(number, version) for number in range(feeds) for version in (0, number % 2)
         }
 
     async def feed(self, request: web.Request) -> web.Response:
@@ -94,20 +94,20 @@ class Site:
         return web.Response()
 
 
-def _body(number: int, version: int) -> bytes:
+def _feed_body(number: int, version: int) -> bytes:
     now = SystemClock().now()
     items = "".join(
         f"<item><title>Story {one} of feed {number}</title><link>http://127.0.0.1/{number}/{one}</link>"
         f"<guid>{number}-{one}</guid><pubDate>{format_datetime(now.replace(day=1, hour=one % 24))}</pubDate>"
         f"<description>{'What happened in this story is told here. ' * 15}</description></item>"
-        for one in range(ENTRIES + version - 1, version - 1, -1)
+        for one in range(ENTRIES_PER_FEED + version - 1, version - 1, -1)
     )
     return f"<rss version='2.0'><channel><title>Feed {number}</title>{items}</channel></rss>".encode()
 
 
 async def serve(feeds: int, delay: float) -> None:
     """Serve the feeds until killed; print the port."""
-    site = Site(feeds, delay)
+    site = FeedSite(feeds, delay)
     app = web.Application()
     app.router.add_get("/{number:[0-9]+}", site.feed)
     app.router.add_get("/version/{version:[01]}", site.turn)
@@ -119,9 +119,9 @@ async def serve(feeds: int, delay: float) -> None:
 
 
 @asynccontextmanager
-async def served(feeds: int, delay: float) -> AsyncIterator[tuple[str, int]]:
+async def run_server(feeds: int, delay: float) -> AsyncIterator[tuple[str, int]]:
     """Serve the feeds in a process of their own; give their address and its number."""
-    arguments = [sys.executable, "-m", "bench.poll", SERVE, str(feeds), str(delay)]
+    arguments = [sys.executable, "-m", "bench.poll", SERVE_OPTION, str(feeds), str(delay)]
     server = await asyncio.create_subprocess_exec(*arguments, stdout=subprocess.PIPE)
     try:
         port = (await server.stdout.readline()).decode().strip() if server.stdout else ""
@@ -131,13 +131,13 @@ async def served(feeds: int, delay: float) -> AsyncIterator[tuple[str, int]]:
         await server.wait()
 
 
-async def turn(base: str, phase: str) -> None:
+async def set_phase(base: str, phase: str) -> None:
     """Set the version that a phase is about."""
     async with aiohttp.ClientSession() as session, session.get(f"{base}/version/{int(phase == 'half')}") as answer:
         answer.raise_for_status()
 
 
-async def ours(base: str, server: int, options: argparse.Namespace, folder: Path) -> list[Took]:
+async def measure_newsdesk(base: str, server: int, options: argparse.Namespace, folder: Path) -> list[PollCost]:
     """Return what our three polls took."""
     settings = Settings(
         _env_file=None,
@@ -153,18 +153,18 @@ async def ours(base: str, server: int, options: argparse.Namespace, folder: Path
         place = Destination("page", "local", "news")
         for number in range(options.feeds):
             await desk.store.subscribe(place, f"{base}/{number}", title="", now=desk.clock.now())
-        for _ in range(WARM):  # the program runs already, and so do its workers
+        for _ in range(WARM_UP_ROUNDS):  # the program runs already, and so do its workers
             await asyncio.gather(*(desk.bench.feeds.discover(f"{base}/{number}") for number in range(8)))
         console.tune_garbage_collector()
         database = int((folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
         roots = [os.getpid(), database]
         for phase in PHASES:
-            await turn(base, phase)
+            await set_phase(base, phase)
             started, used = time.perf_counter(), cpu_seconds(roots, but=[server])
-            with Watched(roots, but=[server], every=options.memory) as watched:
+            with MemoryMonitor(roots, but=[server], every=options.memory) as watched:
                 report = await desk.watcher.poll_all()
             used = cpu_seconds(roots, but=[server]) - used
-            took.append(Took(seconds=time.perf_counter() - started, cpu=used))
+            took.append(PollCost(seconds=time.perf_counter() - started, cpu=used))
             if (report.polled, report.failed) != (options.feeds, 0):
                 sys.exit(f"not all were polled: {report}")
             if options.memory:
@@ -172,44 +172,44 @@ async def ours(base: str, server: int, options: argparse.Namespace, folder: Path
     return took
 
 
-async def theirs(base: str, options: argparse.Namespace, folder: Path) -> list[Took]:
+async def measure_peer(base: str, options: argparse.Namespace, folder: Path) -> list[PollCost]:
     """Return what the peer's three polls took."""
-    arguments = [options.peer, "-c", PEER, base, str(options.feeds), str(folder / "reader.sqlite")]
+    arguments = [options.peer, "-c", PEER_SCRIPT, base, str(options.feeds), str(folder / "reader.sqlite")]
     peer = await asyncio.create_subprocess_exec(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     given, said = peer.stdin, peer.stdout
     if given is None or said is None:
         return []
     took = []
     for phase in PHASES:
-        await turn(base, phase)
+        await set_phase(base, phase)
         given.write(b"poll\n")
         await given.drain()
         seconds, cpu = map(float, (await said.readline()).split())
-        took.append(Took(seconds=seconds, cpu=cpu))
+        took.append(PollCost(seconds=seconds, cpu=cpu))
     given.close()
     await peer.wait()
     return took
 
 
-async def one_round(options: argparse.Namespace) -> tuple[list[Took], list[Took]]:
+async def measure_round(options: argparse.Namespace) -> tuple[list[PollCost], list[PollCost]]:
     """Return what ours and theirs took, one behind the other."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        async with served(options.feeds, options.delay) as (base, server):
-            mine = await ours(base, server, options, folder / "ours")
+        async with run_server(options.feeds, options.delay) as (base, server):
+            mine = await measure_newsdesk(base, server, options, folder / "ours")
         if not options.peer:
             return mine, []
-        async with served(options.feeds, options.delay) as (base, _):
-            return mine, await theirs(base, options, folder)
+        async with run_server(options.feeds, options.delay) as (base, _):
+            return mine, await measure_peer(base, options, folder)
 
 
-def spread(ratios: Sequence[float]) -> str:
+def format_ratios(ratios: Sequence[float]) -> str:
     """Return the median, with the least and the most where there are several."""
     middle = f"{statistics.median(ratios):.1f}"
     return f"{middle} ({min(ratios):.1f}-{max(ratios):.1f})" if len(ratios) > 1 else middle
 
 
-def told(feeds: int, rounds: Sequence[tuple[list[Took], list[Took]]]) -> None:
+def print_rounds(feeds: int, rounds: Sequence[tuple[list[PollCost], list[PollCost]]]) -> None:
     """Print what the rounds took, phase by phase."""
     for at, phase in enumerate(PHASES):
         mine = [ours_[at] for ours_, _ in rounds]
@@ -218,8 +218,8 @@ def told(feeds: int, rounds: Sequence[tuple[list[Took], list[Took]]]) -> None:
         cpu = statistics.median(took.cpu for took in mine)
         line = f"{phase:6} {speed:6.0f} feeds/s, {cpu:5.2f} s of processor"
         if peer:
-            clock = spread([other.seconds / took.seconds for took, other in zip(mine, peer, strict=True)])
-            used = spread([other.cpu / took.cpu for took, other in zip(mine, peer, strict=True)])
+            clock = format_ratios([other.seconds / took.seconds for took, other in zip(mine, peer, strict=True)])
+            used = format_ratios([other.cpu / took.cpu for took, other in zip(mine, peer, strict=True)])
             their_speed = statistics.median(feeds / took.seconds for took in peer)
             line += f"; reader {their_speed:4.0f} feeds/s; ratio {clock}; of processor {used}"
         print(line)
@@ -227,10 +227,10 @@ def told(feeds: int, rounds: Sequence[tuple[list[Took], list[Took]]]) -> None:
 
 async def main(options: argparse.Namespace) -> None:
     """Print both speeds and their ratio."""
-    told(options.feeds, [await one_round(options) for _ in range(options.rounds)])
+    print_rounds(options.feeds, [await measure_round(options) for _ in range(options.rounds)])
 
 
-def options_given() -> argparse.Namespace:
+def parse_options() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=1_000)
@@ -243,7 +243,7 @@ def options_given() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == [SERVE]:
+    if sys.argv[1:2] == [SERVE_OPTION]:
         asyncio.run(serve(int(sys.argv[2]), float(sys.argv[3])))
         sys.exit()
-    asyncio.run(main(options_given()))
+    asyncio.run(main(parse_options()))

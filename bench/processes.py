@@ -10,22 +10,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PROC = Path("/proc")
-TICKS = os.sysconf("SC_CLK_TCK")
-PARENT, TIMES = 1, slice(11, 15)
+PROC_FOLDER = Path("/proc")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+PARENT_FIELD, TIME_FIELDS = 1, slice(11, 15)
 """Places in `stat` behind the name: the parent; user and system time, its own and of children that ended."""
 
 
 def _stat(number: int) -> list[str]:
-    return (PROC / str(number) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (PROC_FOLDER / str(number) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
 
-def _below(roots: Sequence[int], but: Sequence[int]) -> Iterator[int]:
+def _descendants(roots: Sequence[int], but: Sequence[int]) -> Iterator[int]:
     """Yield the roots and all that they started, leaving out `but` and what those started."""
     started = defaultdict(list)
-    for path in PROC.glob("[0-9]*"):
+    for path in PROC_FOLDER.glob("[0-9]*"):
         try:
-            started[int(_stat(int(path.name))[PARENT])].append(int(path.name))
+            started[int(_stat(int(path.name))[PARENT_FIELD])].append(int(path.name))
         except OSError:  # it has ended
             continue
     waiting = list(roots)
@@ -39,41 +39,41 @@ def _below(roots: Sequence[int], but: Sequence[int]) -> Iterator[int]:
 def cpu_seconds(roots: Sequence[int], *, but: Sequence[int] = ()) -> float:
     """Return the processor seconds, user and system, that the processes below `roots` have used so far."""
     used = 0
-    for number in _below(roots, but):
+    for number in _descendants(roots, but):
         try:
-            used += sum(int(ticks) for ticks in _stat(number)[TIMES])
+            used += sum(int(ticks) for ticks in _stat(number)[TIME_FIELDS])
         except OSError:
             continue
-    return used / TICKS
+    return used / TICKS_PER_SECOND
 
 
 def _megabytes(number: int) -> tuple[float, float]:
     """Return what is resident of a process, and its share where others use the same pages."""
     try:
-        lines = (PROC / str(number) / "smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
+        lines = (PROC_FOLDER / str(number) / "smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
     except OSError:
         return 0.0, 0.0
     sizes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
     return sizes["Rss"] / 1000, sizes["Pss"] / 1000
 
 
-def _kind(number: int, root: int) -> str:
+def _process_kind(number: int, root: int) -> str:
     """Return what a process is, by how it was started."""
     if number == root:
         return "this process"
-    words = (PROC / str(number) / "cmdline").read_bytes().split(b"\0")
+    words = (PROC_FOLDER / str(number) / "cmdline").read_bytes().split(b"\0")
     if words[0].rpartition(b"/")[2].startswith(b"postgres"):
         return "postgres"
     return "a worker" if b"worker" in words else "a helper, for feeds or pages"
 
 
-def peaks(root: int) -> dict[str, float]:
+def peak_megabytes(root: int) -> dict[str, float]:
     """Return the most megabytes that were ever resident in one process of each kind, of all below `root`."""
     found: dict[str, float] = {}
-    for number in _below([root], []):
+    for number in _descendants([root], []):
         try:
-            kind = _kind(number, root)
-            lines = (PROC / str(number) / "status").read_text(encoding="utf-8").splitlines()
+            kind = _process_kind(number, root)
+            lines = (PROC_FOLDER / str(number) / "status").read_text(encoding="utf-8").splitlines()
         except OSError:  # it has ended
             continue
         sizes = dict(line.split(":", 1) for line in lines)
@@ -82,7 +82,7 @@ def peaks(root: int) -> dict[str, float]:
     return found
 
 
-class Watched:
+class MemoryMonitor:
     """Looks at the memory of processes while it is entered; does nothing where `every` is 0.
 
     Args:
@@ -113,7 +113,7 @@ class Watched:
 
     def _look(self) -> None:
         while not self._over.wait(self._every):
-            sizes = {number: _megabytes(number) for number in _below(self._roots, self._but)}
+            sizes = {number: _megabytes(number) for number in _descendants(self._roots, self._but)}
             self._alone = max(self._alone, sizes[self._roots[0]][0])
             self._all = max(self._all, sum(share for _, share in sizes.values()))
 

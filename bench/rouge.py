@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from bench import given
+from bench import parse_arguments
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.language import ENGLISH, LANGUAGES
@@ -23,17 +23,17 @@ from bot.text.sentences import sentences
 from bot.text.terms import WORD, stem
 
 Words = list[str]
-WANTED = {"the first three sentences": 2.0, "a beginning of equal length": 0.8}
+MIN_GAINS = {"the first three sentences": 2.0, "a beginning of equal length": 0.8}
 
 
-def rouge(summary: Sequence[str], reference: Sequence[str]) -> float:
+def rouge_score(summary: Sequence[str], reference: Sequence[str]) -> float:
     """Return the mean of ROUGE-1, -2 and -Lsum, in points, of sentences against the reference's sentences."""
     ours, theirs = [_words(line) for line in summary], [_words(line) for line in reference]
     one, two = [word for line in ours for word in line], [word for line in theirs for word in line]
     found = [
         _f1(sum((Counter(some(one)) & Counter(some(two))).values()), len(some(one)), len(some(two))) for some in _GRAMS
     ]
-    return 100 * statistics.mean([*found, _f1(_union(ours, theirs), len(one), len(two))])
+    return 100 * statistics.mean([*found, _f1(_count_union(ours, theirs), len(one), len(two))])
 
 
 def _unigrams(told: Words) -> list[tuple[str, ...]]:
@@ -55,7 +55,7 @@ def _f1(shared: int, said: int, wanted: int) -> float:
     return 2 * shared / (said + wanted) if shared else 0.0
 
 
-def _union(ours: Sequence[Words], theirs: Sequence[Words]) -> int:
+def _count_union(ours: Sequence[Words], theirs: Sequence[Words]) -> int:
     """Count the words of the reference that are in order in some sentence of ours, each word of ours used once."""
     said = Counter(word for line in ours for word in line)
     hits = 0
@@ -92,8 +92,8 @@ def compare_with_lead(text: str, reference: str) -> tuple[float, float]:
     told = [text[start:end] for start, end in sentences(text, likeliest_language(text))]
     wanted = [reference[start:end] for start, end in sentences(reference, likeliest_language(text))]
     summary = [fact.evidence[0].quote for fact in extract(Article(title="", text=text)).key_facts]
-    score = rouge(summary, wanted)
-    return score - rouge(told[:3], wanted), score - rouge(
+    score = rouge_score(summary, wanted)
+    return score - rouge_score(told[:3], wanted), score - rouge_score(
         _first_words(told, sum(len(one.split()) for one in summary)), wanted
     )
 
@@ -113,7 +113,7 @@ def main(path: str) -> int:
     rows = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
     found = [compare_with_lead(row["document"], row["reference"]) for row in rows]
     is_short = False
-    for (peer, wanted), gained in zip(WANTED.items(), zip(*found, strict=True), strict=True):
+    for (peer, wanted), gained in zip(MIN_GAINS.items(), zip(*found, strict=True), strict=True):
         mean, error = statistics.mean(gained), statistics.stdev(gained) / len(gained) ** 0.5
         print(f"{len(gained)} articles: {mean:+.2f} points over {peer} (standard error {error:.2f}; wanted {wanted})")
         is_short |= mean < wanted
@@ -121,4 +121,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, file=str)))
+    sys.exit(main(*parse_arguments(__doc__, file=str)))

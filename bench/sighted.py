@@ -23,23 +23,23 @@ from aiohttp import web
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from bench import given
-from bench.line import PATIENCE, articles, posted_in, site, workers
-from bench.processes import peaks
+from bench import parse_arguments
+from bench.line import TIMEOUT_SECONDS, count_posted, make_articles, news_site, run_workers
+from bench.processes import peak_megabytes
 from bot.domain.subscription import Destination
 from bot.settings.settings import Settings
 from bot.wiring.desk import Desk, opened_desk
 
-WARM = 5
+WARM_UP_ARTICLES = 5
 """Articles before the clock starts: what is loaded once, is loaded."""
-SEEN = text("SELECT id FROM entries WHERE id > :last")
-POSTED = text("""
+NEW_ENTRIES_QUERY = text("SELECT id FROM entries WHERE id > :last")
+POSTED_ENTRIES_QUERY = text("""
     SELECT entries.id, deliveries.since FROM deliveries JOIN entries ON entries.story_id = deliveries.story_id
     WHERE deliveries.state = 'posted'
 """)
 
 
-class Watch:
+class FeedMonitor:
     """Looks at the feed, and writes down when each entry was seen."""
 
     def __init__(self, desk: Desk, url: str) -> None:
@@ -54,28 +54,32 @@ class Watch:
             await connection.execute(text("UPDATE feeds SET next_due = :now"), {"now": now})
         await self._desk.watcher.poll_due()
         async with self._desk.database.reading() as connection:
-            found = await connection.execute(SEEN, {"last": max(self.seen, default=0)})
+            found = await connection.execute(NEW_ENTRIES_QUERY, {"last": max(self.seen, default=0)})
             self.seen |= dict.fromkeys(found.scalars(), now)
 
     async def waits(self) -> list[float]:
         """Return the seconds from sighting to post, without the first ones."""
         async with self._desk.database.reading() as connection:
-            posted = {row.id: row.since for row in await connection.execute(POSTED)}
-        return [(posted[one] - at).total_seconds() for one, at in sorted(self.seen.items())[WARM:] if one in posted]
+            posted = {row.id: row.since for row in await connection.execute(POSTED_ENTRIES_QUERY)}
+        return [
+            (posted[one] - at).total_seconds()
+            for one, at in sorted(self.seen.items())[WARM_UP_ARTICLES:]
+            if one in posted
+        ]
 
 
-async def until_posted(database: Database, count: int) -> None:
+async def wait_until_posted(database: Database, count: int) -> None:
     """Wait until so many are posted."""
-    async with asyncio.timeout(PATIENCE):
-        while await posted_in(database) < count:  # noqa: ASYNC110  # other processes post
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while await count_posted(database) < count:  # noqa: ASYNC110  # other processes post
             await asyncio.sleep(0.1)
 
 
 async def measure(count: int, number: int, a_second: int, folder: Path) -> int:
     """Have articles appear, and print how long they took."""
-    made = articles(WARM + count)
-    shown = made[:WARM]
-    runner = web.AppRunner(site(shown))
+    made = make_articles(WARM_UP_ARTICLES + count)
+    shown = made[:WARM_UP_ARTICLES]
+    runner = web.AppRunner(news_site(shown))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
@@ -83,24 +87,26 @@ async def measure(count: int, number: int, a_second: int, folder: Path) -> int:
         _env_file=None,
         data_dir=folder,
         allow_private_addresses=("127.0.0.0/8",),
-        first_entries=WARM,
+        first_entries=WARM_UP_ARTICLES,
         poll_floor_minutes=10,
         database_url=None,
         openai_api_key=None,
         host_pause_seconds=0,
     )
-    async with opened_desk(settings) as desk, workers(number, folder):
-        watch = Watch(desk, url)
+    async with opened_desk(settings) as desk, run_workers(number, folder):
+        watch = FeedMonitor(desk, url)
         await desk.store.subscribe(Destination("page", "local", "news"), url, title="", now=desk.clock.now())
         await watch.look()
-        await until_posted(desk.database, WARM)
+        await wait_until_posted(desk.database, WARM_UP_ARTICLES)
         began = time.perf_counter()
         while len(shown) < len(made):
             shown += made[len(shown) :][: a_second or count]
             await watch.look()
-            await asyncio.sleep(max(0.0, began + (len(shown) - WARM) / (a_second or count) - time.perf_counter()))
-        await until_posted(desk.database, len(watch.seen))
-        waits, memory = await watch.waits(), peaks(os.getpid())
+            await asyncio.sleep(
+                max(0.0, began + (len(shown) - WARM_UP_ARTICLES) / (a_second or count) - time.perf_counter())
+            )
+        await wait_until_posted(desk.database, len(watch.seen))
+        waits, memory = await watch.waits(), peak_megabytes(os.getpid())
     await runner.cleanup()
     hundredths = statistics.quantiles(waits, n=100, method="inclusive")
     appeared = f"{a_second} a second" if a_second else "all at once"
@@ -118,4 +124,4 @@ def main(count: int, number: int, a_second: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, articles=200, workers=1, a_second=4)))
+    sys.exit(main(*parse_arguments(__doc__, articles=200, workers=1, a_second=4)))

@@ -12,14 +12,14 @@ import feedparser
 
 from adapters.web.feed_parser import parse_feed
 from adapters.web.skim import FINGERPRINT_BYTES
-from bench import given
+from bench import parse_arguments
 from bot.errors import NotAFeed
 
 ROUNDS = 3
-WANTED = 8.0
+MIN_RATIO = 8.0
 
 
-def seconds(work: Callable[[], object]) -> float:
+def median_seconds(work: Callable[[], object]) -> float:
     """Return the median of some rounds, in seconds of processor: steadier where a machine is shared."""
     times = []
     for _ in range(ROUNDS):
@@ -38,14 +38,14 @@ def main(folder: str) -> int:
             seen = parse_feed(body).item_fingerprints[FINGERPRINT_BYTES:]  # all but the first item were there before
         except NotAFeed:
             continue
-        ours += seconds(lambda body=body, seen=seen: parse_feed(body, "", "", seen))  # type: ignore[misc]  # a lambda's defaults
-        plain += seconds(lambda body=body: feedparser.parse(body))  # type: ignore[misc]  # a lambda's defaults
+        ours += median_seconds(lambda body=body, seen=seen: parse_feed(body, "", "", seen))  # type: ignore[misc]  # a lambda's defaults
+        plain += median_seconds(lambda body=body: feedparser.parse(body))  # type: ignore[misc]  # a lambda's defaults
         feeds += 1
     print(
         f"{feeds} feeds with one new entry each: {ours:.2f} s, plain feedparser {plain:.2f} s, ratio {plain / ours:.1f}"
     )
-    return int(plain < WANTED * ours)
+    return int(plain < MIN_RATIO * ours)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*given(__doc__, folder=str)))
+    sys.exit(main(*parse_arguments(__doc__, folder=str)))

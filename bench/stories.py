@@ -37,13 +37,13 @@ from bot.stories.finder import StoryFinder
 from bot.stories.story_assignment import NeighboursChanged
 
 SIZES = (1_000, 10_000, 100_000)
-FILED = 30
-KEYS = 20
+FILED_ARTICLES = 30
+KEYS_PER_ARTICLE = 20
 VOCABULARY = 200_000
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-AT_ONCE = 10
+CONCURRENT_FILINGS = 10
 
-FILL = (
+FILL_STATEMENTS = (
     "INSERT INTO feeds (url, host, next_due) VALUES ('https://a.example/f', 'a.example', :now) ON CONFLICT DO NOTHING",
     "INSERT INTO stories (told) SELECT :now FROM generate_series(CAST(:first AS int), :last)",
     (
@@ -66,11 +66,11 @@ FILL = (
 )
 
 
-async def fill(database: Database, first: int, last: int) -> None:
+async def add_stories(database: Database, first: int, last: int) -> None:
     """Add stories number `first` to `last`, each told by one article."""
-    values = {"now": NOW, "first": first, "last": last, "keys": KEYS, "vocabulary": VOCABULARY}
+    values = {"now": NOW, "first": first, "last": last, "keys": KEYS_PER_ARTICLE, "vocabulary": VOCABULARY}
     async with database.transaction() as connection:
-        for statement in FILL:
+        for statement in FILL_STATEMENTS:
             await connection.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
         await connection.execute(text("SELECT setval(pg_get_serial_sequence('entries', 'id'), max(id)) FROM entries"))
     async with database.engine.connect() as connection:
@@ -78,7 +78,7 @@ async def fill(database: Database, first: int, last: int) -> None:
         await raw.execute(text("VACUUM ANALYZE"))
 
 
-def article(number: int, rng: random.Random) -> Article:
+def make_article(number: int, rng: random.Random) -> Article:
     """Return an article of a length and of words as articles have them."""
     words = [f"w{int(VOCABULARY ** rng.random())}" for _ in range(300)]
     sentences = [" ".join(words[at : at + 20]).capitalize() + "." for at in range(0, len(words), 20)]
@@ -92,7 +92,7 @@ def article(number: int, rng: random.Random) -> Article:
     )
 
 
-async def entry(connection: AsyncConnection, number: int) -> EntryId:
+async def insert_entry(connection: AsyncConnection, number: int) -> EntryId:
     """Return a new entry."""
     made = text(
         "INSERT INTO entries (feed_id, key, fingerprint, title, state)"
@@ -101,7 +101,7 @@ async def entry(connection: AsyncConnection, number: int) -> EntryId:
     return EntryId((await connection.execute(made, {"key": f"new {number}"})).scalar_one())
 
 
-async def file(store: PostgresStore, finder: StoryFinder, number: EntryId, told: Article) -> None:
+async def file_article(store: PostgresStore, finder: StoryFinder, number: EntryId, told: Article) -> None:
     """Hold an article beside those around it and file it, as the news line does."""
     first = told.text.split("\n")[0]
     fact = KeyFact(text=first, evidence=(Evidence(quote=first, start=0, end=len(first)),))
@@ -116,51 +116,51 @@ async def file(store: PostgresStore, finder: StoryFinder, number: EntryId, told:
         return
 
 
-async def seconds(work: Callable[[], Awaitable[object]]) -> float:
+async def time_work(work: Callable[[], Awaitable[object]]) -> float:
     """Return how long something takes."""
     started = time.perf_counter()
     await work()
     return time.perf_counter() - started
 
 
-async def measured(database: Database, store: PostgresStore, size: int) -> tuple[float, float, float]:
+async def measure_filing(database: Database, store: PostgresStore, size: int) -> tuple[float, float, float]:
     """Return medians in milliseconds: candidates, comparison, filing."""
     rng, finder = random.Random(size), StoryFinder(store)  # noqa: S311  # the same ones every time
     found: list[tuple[float, float, float]] = []
-    for at in range(FILED):
+    for at in range(FILED_ARTICLES):
         async with database.transaction() as connection:
-            number = await entry(connection, size * 100 + at)
-        told = article(size * 100 + at, rng)
+            number = await insert_entry(connection, size * 100 + at)
+        told = make_article(size * 100 + at, rng)
         comparison = await finder.compare(number, told, feed_id=FeedId(1), now=NOW)
         found.append(
             (
-                await seconds(partial(store.candidates, number, comparison.keys, url=told.url, moment=NOW)),
-                await seconds(partial(finder.compare, number, told, feed_id=FeedId(1), now=NOW)),
-                await seconds(partial(file, store, finder, number, told)),
+                await time_work(partial(store.candidates, number, comparison.keys, url=told.url, moment=NOW)),
+                await time_work(partial(finder.compare, number, told, feed_id=FeedId(1), now=NOW)),
+                await time_work(partial(file_article, store, finder, number, told)),
             )
         )
     one, two, three = (statistics.median(times) * 1000 for times in zip(*found, strict=True))
     return one, two, three
 
 
-async def at_once(database: Database, store: PostgresStore) -> tuple[float, float]:
+async def measure_concurrent_filing(database: Database, store: PostgresStore) -> tuple[float, float]:
     """Return how long some filings take, one after another and at once, in milliseconds."""
     rng, finder = random.Random(7), StoryFinder(store)  # noqa: S311  # the same ones every time
     lots: list[list[tuple[EntryId, Article]]] = [[], []]
     for lot in lots:
         async with database.transaction() as connection:
-            for at in range(AT_ONCE):
+            for at in range(CONCURRENT_FILINGS):
                 number = 900_000_000 + 100 * lots.index(lot) + at
-                lot.append((await entry(connection, number), replace(article(number, rng))))
+                lot.append((await insert_entry(connection, number), replace(make_article(number, rng))))
 
     async def one_after_another() -> None:
         for number, told in lots[0]:
-            await file(store, finder, number, told)
+            await file_article(store, finder, number, told)
 
     async def together() -> None:
-        await asyncio.gather(*(file(store, finder, number, told) for number, told in lots[1]))
+        await asyncio.gather(*(file_article(store, finder, number, told) for number, told in lots[1]))
 
-    return 1000 * await seconds(one_after_another), 1000 * await seconds(together)
+    return 1000 * await time_work(one_after_another), 1000 * await time_work(together)
 
 
 async def main() -> None:
@@ -173,21 +173,22 @@ async def main() -> None:
         store, there = PostgresStore(database, jobs), 0
         try:
             for size in SIZES:
-                await fill(database, there, size - 1)
+                await add_stories(database, there, size - 1)
                 there = size
-                one, two, three = await measured(database, store, size)
+                one, two, three = await measure_filing(database, store, size)
                 print(f"{size:>8,} stories: candidates {one:.1f} ms, compared {two:.1f} ms, filed {three:.1f} ms")
-            apart, together = await at_once(database, store)
+            apart, together = await measure_concurrent_filing(database, store)
             print(
-                f"{AT_ONCE} articles of different events: one after another {apart:.0f} ms, at once {together:.0f} ms"
+                f"{CONCURRENT_FILINGS} articles of different events: "
+                f"one after another {apart:.0f} ms, at once {together:.0f} ms"
             )
-            print(await explained(database))
+            print(await query_plan(database))
         finally:
             await jobs.close()
             await database.close()
 
 
-async def explained(database: Database) -> str:
+async def query_plan(database: Database) -> str:
     """Return how the database finds candidates."""
     keys = [f"w{10**power}" for power in range(1, 6)]
     values = neighbour_query_values(EntryId(0), keys, NOW - timedelta(hours=1))

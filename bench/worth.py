@@ -26,14 +26,14 @@ FOLDER = Path(__file__).parent.parent / "tests" / "data" / "worth"
 PENALTY = 5.0
 FOLDS = 10
 BIAS_NAME = "bias"
-BEST = 3
+TOP_MARK = 3
 """The mark of a sentence that must be among the facts."""
 
 Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedArticle:
     """An article whose sentences have marks."""
 
     article: Article
@@ -50,11 +50,11 @@ class Marked:
         return [max(number for number, begin in enumerate(begins) if begin <= quote.start) for quote in facts]
 
 
-def read_marked_articles(folder: Path) -> list[Marked]:
+def read_marked_articles(folder: Path) -> list[MarkedArticle]:
     """Return the articles of a folder."""
     lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     return [
-        Marked(
+        MarkedArticle(
             Article(title=one["title"], text="\n".join(one["sentences"]), language=one["language"]),
             one["sentences"],
             one["worth"],
@@ -63,7 +63,7 @@ def read_marked_articles(folder: Path) -> list[Marked]:
     ]
 
 
-def _feature_rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
+def _feature_rows(articles: Sequence[MarkedArticle]) -> list[tuple[dict[str, float], int]]:
     """Return the signs of each sentence, the bias among them, and its mark."""
     found = []
     for one in articles:
@@ -77,7 +77,7 @@ def _feature_rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], in
     return found
 
 
-def fit_weights(articles: Sequence[Marked]) -> Weights:
+def fit_weights(articles: Sequence[MarkedArticle]) -> Weights:
     """Return the weights, by the normal equations."""
     rows, names = _feature_rows(articles), [*FEATURE_WEIGHTS, BIAS_NAME]
     table = [
@@ -92,13 +92,13 @@ def fit_weights(articles: Sequence[Marked]) -> Weights:
     return {name: row[-1] / row[at] for at, (name, row) in enumerate(zip(names, table, strict=True))}
 
 
-def choose_facts(weights: Weights, articles: Sequence[Marked]) -> list[list[int]]:
+def choose_facts(weights: Weights, articles: Sequence[MarkedArticle]) -> list[list[int]]:
     """Return which sentences are key facts by other weights than the code has."""
     with patch.multiple("bot.summarizer.sentence_salience", FEATURE_WEIGHTS=weights, BIAS=weights[BIAS_NAME]):
         return [one.chosen() for one in articles]
 
 
-def cross_validated_facts(articles: Sequence[Marked]) -> list[list[int]]:
+def cross_validated_facts(articles: Sequence[MarkedArticle]) -> list[list[int]]:
     """Return the key facts of each article by weights fitted without it."""
     found: dict[int, list[int]] = {}
     for fold in range(FOLDS):
@@ -107,22 +107,22 @@ def cross_validated_facts(articles: Sequence[Marked]) -> list[list[int]]:
     return [found[number] for number in range(len(articles))]
 
 
-def print_scores(what: str, articles: Sequence[Marked], facts: Sequence[Sequence[int]]) -> None:
+def print_scores(what: str, articles: Sequence[MarkedArticle], facts: Sequence[Sequence[int]]) -> None:
     """Print how good a choice of sentences is."""
     marks = [[one.marks[at] for at in chosen] for one, chosen in zip(articles, facts, strict=True)]
     given = [mark for one in marks for mark in one]
-    best = sum(mark == BEST for one in articles for mark in one.marks)
+    best = sum(mark == TOP_MARK for one in articles for mark in one.marks)
     letters = sum(len(one.sentences[at]) for one, chosen in zip(articles, facts, strict=True) for at in chosen)
     print(
-        f"{what}: {given.count(BEST) / best:.0%} of the {best} that must be there; {len(given)} facts, mean mark"
+        f"{what}: {given.count(TOP_MARK) / best:.0%} of the {best} that must be there; {len(given)} facts, mean mark"
         f" {sum(given) / len(given):.2f}, {given.count(0)} of no worth, {letters / len(articles):.0f} letters each"
     )
 
 
-def print_baselines(articles: Sequence[Marked], facts: Sequence[Sequence[int]]) -> None:
+def print_baselines(articles: Sequence[MarkedArticle], facts: Sequence[Sequence[int]]) -> None:
     """Print how good the first sentences are, and the best, as many as there are facts."""
-    first: Callable[[Marked], list[int]] = lambda one: list(range(len(one.marks)))  # noqa: E731
-    best: Callable[[Marked], list[int]] = lambda one: sorted(first(one), key=lambda at: -one.marks[at])  # noqa: E731
+    first: Callable[[MarkedArticle], list[int]] = lambda one: list(range(len(one.marks)))  # noqa: E731
+    best: Callable[[MarkedArticle], list[int]] = lambda one: sorted(first(one), key=lambda at: -one.marks[at])  # noqa: E731
     for what, order in (("the first sentences", first), ("the best", best)):
         print_scores(what, articles, [order(one)[: len(chosen)] for one, chosen in zip(articles, facts, strict=True)])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench.mutating import mutants, mutated
+from bench.mutating import apply_mutant, find_mutants
 
 CHANGES = {
     "x = a == b": {"a == b -> a != b"},
@@ -35,20 +35,20 @@ CHANGES = {
 @pytest.mark.parametrize("source", CHANGES)
 def test_each_place_can_say_something_else(source: str) -> None:
     """What is for readers and type checkers stays; nor is what an error or a line says changed."""
-    assert {one.says for one in mutants(source)} == CHANGES[source]
+    assert {one.says for one in find_mutants(source)} == CHANGES[source]
 
 
 @pytest.mark.parametrize("source", CHANGES)
 def test_a_changed_module_is_code_and_is_another(source: str) -> None:
     """Each number is one change, and the module as a whole can be read by Python."""
-    changed = [ast.unparse(mutated(source, one.number)) for one in mutants(source)]
+    changed = [ast.unparse(apply_mutant(source, one.number)) for one in find_mutants(source)]
     assert len({*changed, ast.unparse(ast.parse(source))}) == len(changed) + 1
     assert all(compile(one, "changed", "exec") for one in changed)
 
 
 def test_a_change_is_found_by_the_lines_of_its_statement() -> None:
     """A head's lines are its own: who runs the body alone may never see the head say something else."""
-    found = {one.says: (one.first, one.last) for one in mutants("if (a and\n        b):\n    x = 1\n")}
+    found = {one.says: (one.first, one.last) for one in find_mutants("if (a and\n        b):\n    x = 1\n")}
     assert found["a and b -> a"] == (1, 2)
     assert found["1 -> 2"] == (3, 3)
 
@@ -56,5 +56,5 @@ def test_a_change_is_found_by_the_lines_of_its_statement() -> None:
 def test_a_change_is_what_runs() -> None:
     """The changed module does something else when it is run."""
     module: dict[str, Any] = {}
-    exec(compile(mutated("def f(n):\n    return n + 1\n", 1), "changed", "exec"), module)  # noqa: S102 - our own line
+    exec(compile(apply_mutant("def f(n):\n    return n + 1\n", 1), "changed", "exec"), module)  # noqa: S102 - our own line
     assert module["f"](3) == 2

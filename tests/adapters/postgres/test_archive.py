@@ -10,7 +10,7 @@ from adapters.postgres.archive import search
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bench.archive import HERE, fill
+from bench.archive import HERE, fill_archive
 from bot.ports import ArchiveQuery
 from tests.examples import drawn
 from tests.questions import prefixes_of
@@ -20,7 +20,7 @@ ASKED = "How big is the fine for Watermere and Norwind?"
 
 async def test_a_search_reads_the_index_and_not_every_article(database: Database) -> None:
     """The plan finds each word by its index; only the few best articles are read whole."""
-    await fill(database, 3_000)
+    await fill_archive(database, 3_000)
     query = search(HERE, ArchiveQuery(beginnings=prefixes_of(ASKED), limit=5))
     told = str(query.compile(database.engine, compile_kwargs={"literal_binds": True})).replace(":", "\\:")
     async with database.transaction() as connection:

@@ -56,9 +56,9 @@ async def test_an_import_delays_nobody_by_more_than_a_minute(
 
     In the desk's own time, as `python -m bench.fair` has it for 5,000 feeds, with and without the import.
     """
-    monkeypatch.setattr(fair, "EVERY_DEAD", 1)
-    waited = await fair.waits(database, 400)
-    assert len(waited) == fair.OTHERS
+    monkeypatch.setattr(fair, "DEAD_FEED_INTERVAL", 1)
+    waited = await fair.measure_waits(database, 400)
+    assert len(waited) == fair.OTHER_WORKSPACES
     assert max(waited) < timedelta(seconds=15)
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from adapters.web.banner_classifier import BANNER_THRESHOLD, BIAS, WEIGHTS, BannerFeatures, likelihood, values_of
 from adapters.web.page_reading import html_article
-from bench.banner_classifier import boxes, fitted
+from bench.banner_classifier import box_samples, fit_weights
 
 DATA = Path(__file__).parents[2] / "data" / "web"
 BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 BOXES = tomllib.loads((DATA / "boxes.toml").read_text("utf-8"))
 LANGUAGES = list(BANNERS["stories"])
 OK = "<button>OK</button>"
-SEEN = list(boxes())
+SEEN = list(box_samples())
 
 
 def paragraphs(lines: list[str]) -> str:
@@ -63,14 +63,14 @@ def test_an_articles_own_boxes_are_read(control: str, kept: int) -> None:
 
 def test_the_weights_are_those_that_fit() -> None:
     """To the boxes as they are seen today."""
-    weights = fitted(SEEN)
+    weights = fit_weights(SEEN)
     assert [BIAS, *values_of(WEIGHTS)] == pytest.approx(weights, abs=0.006)
 
 
 @pytest.mark.parametrize("language", ["de", "pt"])
 def test_boxes_are_told_apart_in_a_language_that_was_not_fitted(language: str) -> None:
     """Seven in ten, and never a paragraph of the story."""
-    bias, *weights = fitted([one for one in SEEN if one.language != language])
+    bias, *weights = fit_weights([one for one in SEEN if one.language != language])
     other = [one for one in SEEN if one.language == language]
     judged = [(one, bias + sum(w * s for w, s in zip(weights, values_of(one.signs), strict=True))) for one in other]
     right = [one for one, weighed in judged if (weighed > 0.4) == one.is_banner]

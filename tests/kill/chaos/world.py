@@ -20,7 +20,7 @@ from aiohttp import web
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.slack.delivery.channel_history import ANSWER, DIGEST
-from bench.line import site
+from bench.line import news_site
 from bot.domain.subscription import Destination
 from tests.adapters.discord import server as discord
 from tests.adapters.slack import server as slack
@@ -176,7 +176,7 @@ async def world(weather: Weather, count: int, away: range) -> AsyncIterator[Worl
         seller.url = f"{await stack.enter_async_context(_served(app))}/v1"
         made = _articles(count, random.Random(weather.seed))  # noqa: S311  # no secret
         shares = [made[at :: len(PLACES)] for at in range(len(PLACES))]
-        feeds = [f"{await stack.enter_async_context(_served(site(share)))}/feed.xml" for share in shares]
+        feeds = [f"{await stack.enter_async_context(_served(news_site(share)))}/feed.xml" for share in shares]
         yield World(folder, weather, workspace, guild, seller, database, feeds, url)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.worth import BEST, BIAS_NAME, FOLDER, fit_weights, read_marked_articles
+from bench.worth import BIAS_NAME, FOLDER, TOP_MARK, fit_weights, read_marked_articles
 from bot.summarizer.sentence_salience import BIAS, FEATURE_WEIGHTS, SalienceInput, salience_features, salience_score
 from bot.text.language import language_of_code
 
@@ -48,8 +48,8 @@ def test_how_many_people_counts_and_a_year_does_not() -> None:
 def test_most_that_must_be_told_are_key_facts() -> None:
     """So it is on the articles that an editor marked."""
     articles = read_marked_articles(FOLDER)
-    wanted = sum(one.marks.count(BEST) for one in articles)
-    found = sum(one.marks[at] == BEST for one in articles for at in one.chosen())
+    wanted = sum(one.marks.count(TOP_MARK) for one in articles)
+    found = sum(one.marks[at] == TOP_MARK for one in articles for at in one.chosen())
     assert found / wanted >= MOST_WANTED
 
 

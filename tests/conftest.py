@@ -26,19 +26,19 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from bot.errors import SECRETS
 from bot.settings.settings import Settings
-from tests.databases import Lending, fresh_database
-from tests.examples import USUAL, drawn
+from tests.databases import DatabasePool, fresh_database
+from tests.examples import DEFAULT_EXAMPLES, example_settings
 from tests.fakes.clock import FakeClock
 from tests.folders import move_to_memory
 
-settings.register_profile("ours", drawn(USUAL))
+settings.register_profile("ours", example_settings(DEFAULT_EXAMPLES))
 settings.load_profile("ours")
 
-LONG = 5.0
+SLOW_TEST_SECONDS = 5.0
 """Seconds after which a test is named at the end, so that somebody makes it quicker or marks it as slow."""
-TOLD = 10
+MAX_LISTED_TESTS = 10
 """So many are named at most: on a busy machine everything takes long."""
-UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+DURABILITY_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
 """What a server does for data that must outlast a failing machine, for months of work, or for much data at once."""
 
 
@@ -88,8 +88,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     took = sum(seconds[one] for one in marked)
     terminalreporter.section("slow tests")
     terminalreporter.line(f"{len(marked)} marked as slow: {took:.0f} s of {sum(seconds.values()):.0f} s of all tests")
-    longest = sorted(seconds.keys() - marked, key=lambda one: -seconds[one])[:TOLD]
-    for one in (one for one in longest if seconds[one] > LONG):
+    longest = sorted(seconds.keys() - marked, key=lambda one: -seconds[one])[:MAX_LISTED_TESTS]
+    for one in (one for one in longest if seconds[one] > SLOW_TEST_SECONDS):
         terminalreporter.line(f"{seconds[one]:.0f} s without the marker: {one}")
 
 
@@ -184,7 +184,7 @@ def database_server() -> str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     url = start_embedded(folder / "postgres")
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in UNSAFE:
+        for setting in DURABILITY_SETTINGS:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return url
@@ -223,15 +223,15 @@ def other_empty_database_url(database_server: str, request: pytest.FixtureReques
 
 
 @pytest.fixture(scope="session")
-def _lending(database_server: str, _migrated: str) -> Iterator[Lending]:
+def _lending(database_server: str, _migrated: str) -> Iterator[DatabasePool]:
     """Return what lends databases with all tables."""
-    lending = Lending(database_server, _migrated)
+    lending = DatabasePool(database_server, _migrated)
     yield lending
     lending.close()
 
 
 @pytest.fixture
-def database_url(_lending: Lending) -> Iterator[str]:
+def database_url(_lending: DatabasePool) -> Iterator[str]:
     """Return the address of a database of this test's own, with all tables and nothing in them."""
     url = _lending.lend()
     yield url

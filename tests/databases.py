@@ -8,7 +8,7 @@ from itertools import count
 
 import psycopg
 
-FORM = """
+FORM_QUERY = """
     SELECT array_agg(ARRAY[name, rows, newest] ORDER BY name) FROM (
         SELECT 'attribute' AS name, count(*)::text AS rows, max(xmin::text::bigint)::text AS newest FROM pg_attribute
         UNION ALL SELECT 'default', count(*)::text, max(xmin::text::bigint)::text FROM pg_attrdef
@@ -21,7 +21,7 @@ FORM = """
     ) AS catalogues
 """
 """What a database looks like but for its rows: nothing is added to, changed in or taken from these unnoticed."""
-CLEARED = """
+EMPTY_TABLES = """
     DO $$
     DECLARE
         one regclass;
@@ -41,7 +41,7 @@ CLEARED = """
     END $$
 """
 """Empties the tables in which something stands, and has all numbers begin anew."""
-PARTED = """
+CLOSE_OTHER_CONNECTIONS = """
     SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -58,7 +58,7 @@ def fresh_database(server: str, name: str, *, like: str = "template1") -> Iterat
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-class Lending:
+class DatabasePool:
     """Lends databases with all tables and nothing in them: to empty one takes a fifth of the time to make one.
 
     One whose tables, columns, functions or statistics were changed is lent to nobody again.
@@ -79,15 +79,15 @@ class Lending:
             fresh_database(self._server, f"{self._like}_{next(self._numbers)}", like=self._like)
         )
         with psycopg.connect(url, autocommit=True) as connection:
-            self._form = self._form or _form(connection)
+            self._form = self._form or _database_form(connection)
         return url
 
     def give_back(self, url: str) -> None:
         """Take one back, with whatever was left in it or is still connected to it."""
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(PARTED)
-            if _form(connection) == self._form:
-                connection.execute(CLEARED)
+            connection.execute(CLOSE_OTHER_CONNECTIONS)
+            if _database_form(connection) == self._form:
+                connection.execute(EMPTY_TABLES)
                 self._free.append(url)
 
     def close(self) -> None:
@@ -95,5 +95,5 @@ class Lending:
         self._made.close()
 
 
-def _form(connection: psycopg.Connection) -> object:
-    return connection.execute(FORM).fetchone()
+def _database_form(connection: psycopg.Connection) -> object:
+    return connection.execute(FORM_QUERY).fetchone()

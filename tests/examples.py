@@ -7,17 +7,17 @@ from typing import Any
 
 from hypothesis import settings
 
-THOROUGH = os.environ.get("TESTS") == "thorough"
+IS_THOROUGH = os.environ.get("TESTS") == "thorough"
 """Whether there is a night for it."""
-SHARE = 4
+DAYTIME_SHARE = 4
 """Of so many examples that are drawn by night, one is drawn at other times; they are others each time."""
-USUAL = 100
+DEFAULT_EXAMPLES = 100
 """Examples that Hypothesis draws where a test names no number of its own."""
 
 
-def drawn(number: int, **more: Any) -> settings:  # noqa: ANN401 - Hypothesis's own settings
+def example_settings(number: int, **more: Any) -> settings:  # noqa: ANN401 - Hypothesis's own settings
     """Return settings by which so many examples are drawn by night, and a share of them at other times.
 
     A busy machine is no failure: nothing is timed.
     """
-    return settings(max_examples=number if THOROUGH else number // SHARE, deadline=None, **more)
+    return settings(max_examples=number if IS_THOROUGH else number // DAYTIME_SHARE, deadline=None, **more)

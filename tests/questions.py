@@ -11,7 +11,7 @@ from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 
 
-def selected(
+def select_passages(
     question: str, passages: Sequence[str], *, title: str = "", most: int = 3, code: str = ""
 ) -> list[tuple[int, float]]:
     """Return what `select_answers` does; `code` is the passages' language, where they are too few to tell."""
@@ -19,7 +19,7 @@ def selected(
     return select_answers(question_text(question, language), passages, language, title=title, most=most)
 
 
-def prefixes_of(question: str) -> tuple[str, ...]:
+def question_prefixes(question: str) -> tuple[str, ...]:
     """Return what `search_prefixes` does for a question about an archive, which may be of any language."""
     asked = question_text(question)
     return search_prefixes(asked, asked.language_beside(LANGUAGES[ENGLISH]))

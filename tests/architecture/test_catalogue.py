@@ -12,7 +12,7 @@ import pytest
 
 from bot.text.catalogue import messages_in
 from bot.text.language import ENGLISH, LANGUAGES, LANGUAGES_FOLDER, MESSAGES_FILE
-from tests.messages import ROOT, SAYING, said_in, said_in_code
+from tests.messages import ROOT, TEXT_ARGUMENTS, texts_in_code, texts_in_file
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 SPOKEN = (
@@ -81,7 +81,7 @@ TYPED = re.compile(
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_has_all_that_is_said_and_no_more(language: str) -> None:
     """None is forgotten where a text is added or changed, and none is left over."""
-    there, said = messages_in(language).keys(), said_in_code().keys()
+    there, said = messages_in(language).keys(), texts_in_code().keys()
     lacking, left_over = (sorted(texts) for texts in (said - there, there - said))
     file = f"bot/text/languages/{language}/messages.toml"
     assert (lacking, left_over) == ([], []), f"{file} lacks {lacking}; has left over {left_over}"
@@ -92,7 +92,7 @@ def test_a_text_stands_under_a_module_that_says_it(language: str) -> None:
     """Whoever changes a text in code finds its translations by the module's path, and the other way round."""
     file = LANGUAGES_FOLDER / language / MESSAGES_FILE
     places = {text: name for name, section in tomllib.loads(file.read_text("utf-8")).items() for text in section}
-    wrong = {text: (name, said_in_code()[text]) for text, name in places.items() if name not in said_in_code()[text]}
+    wrong = {text: (name, texts_in_code()[text]) for text, name in places.items() if name not in texts_in_code()[text]}
     assert wrong == {}, "each with the section that it is in, and those where it belongs"
 
 
@@ -122,7 +122,7 @@ def test_what_channels_are_told_is_in_the_catalogues() -> None:
 def test_what_both_platforms_say_is_written_once() -> None:
     """Labels stand in `bot/domain/labels.py`, and what a digest or an answer says in its neutral message."""
     slack, discord = (
-        {text for file in (ROOT / "adapters" / name).rglob("*.py") for text in said_in(file)}
+        {text for file in (ROOT / "adapters" / name).rglob("*.py") for text in texts_in_file(file)}
         for name in ("slack", "discord")
     )
     assert slack & discord == set()
@@ -150,4 +150,4 @@ def _prose(node: ast.AST) -> Iterator[tuple[int, str]]:
 def _is_said(called: ast.expr) -> bool:
     if isinstance(called, ast.Attribute):
         return isinstance(called.value, ast.Name) and called.value.id in {"LOG", "re"}
-    return isinstance(called, ast.Name) and (called.id in SAYING or called.id in {"getattr", "PlatformError"})
+    return isinstance(called, ast.Name) and (called.id in TEXT_ARGUMENTS or called.id in {"getattr", "PlatformError"})

@@ -21,7 +21,7 @@ from bot.watcher import PollReport, Watcher
 from tests.adapters.web.server import Site, site_open
 from tests.fakes.clock import FakeClock
 
-AGENT = "newsdesk/test (+https://example.org)"
+USER_AGENT = "newsdesk/test (+https://example.org)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Workers:
         await queue.open()
         self._stack.push_async_callback(queue.close)
         client = await self._stack.enter_async_context(
-            WebClient(user_agent=AGENT, allow=("127.0.0.1",), now=self.clock.now)
+            WebClient(user_agent=USER_AGENT, allow=("127.0.0.1",), now=self.clock.now)
         )
         store = PostgresStore(database, queue)
         source = WebFeeds(client, self._parser, now=self.clock.now)

@@ -13,26 +13,26 @@ import pytest
 from bot.domain.feed import Health
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Asked, Says, Silence, Site
-from tests.behaviours.conftest import AGENT, Workers
+from tests.behaviours.conftest import USER_AGENT, Workers
 from tests.patience import PATIENCE
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 BODY = rss(item(1), item(2))
-MORE = rss(item(3), item(1), item(2))
+LONGER_BODY = rss(item(3), item(1), item(2))
 ETAG, MODIFIED = 'W/"a, \t b"', "Sunday, or so"
-BOTH = {"ETag": ETAG, "Last-Modified": MODIFIED}
-SAME = Says(status=304)
+VALIDATOR_HEADERS = {"ETag": ETAG, "Last-Modified": MODIFIED}
+NOT_MODIFIED = Says(status=304)
 
 
-def validators(asked: Asked) -> tuple[str | None, str | None]:
+def request_validators(asked: Asked) -> tuple[str | None, str | None]:
     """Return what a request was conditional on."""
     return asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since")
 
 
 async def test_01_only_the_first_request_is_unconditional(site: Site, workers: Workers) -> None:
     """Never again while a validator is stored: after a restart, from another worker, by hand."""
-    site.pages["/f"] = [Says(BODY, headers=BOTH), SAME]
+    site.pages["/f"] = [Says(BODY, headers=VALIDATOR_HEADERS), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     await one.poll()
@@ -41,21 +41,21 @@ async def test_01_only_the_first_request_is_unconditional(site: Site, workers: W
         workers.clock.move(DAY)
         await worker.poll()
     await two.refresh()
-    assert [validators(asked) for asked in site.log] == [(None, None)] + [(ETAG, MODIFIED)] * 3
+    assert [request_validators(asked) for asked in site.log] == [(None, None)] + [(ETAG, MODIFIED)] * 3
 
 
-@pytest.mark.parametrize("headers", [{"ETag": ETAG}, {"Last-Modified": MODIFIED}, BOTH])
+@pytest.mark.parametrize("headers", [{"ETag": ETAG}, {"Last-Modified": MODIFIED}, VALIDATOR_HEADERS])
 async def test_02_03_04_validators_are_echoed_as_they_came(
     site: Site, workers: Workers, headers: dict[str, str]
 ) -> None:
     """Byte for byte, never parsed, never invented; both if there are both; across a restart."""
-    site.pages["/f"] = [Says(BODY, headers=headers), SAME]
+    site.pages["/f"] = [Says(BODY, headers=headers), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     await one.poll()
     workers.clock.move(DAY)
     await (await workers.start()).poll()
-    assert validators(site.log[1]) == (headers.get("ETag"), headers.get("Last-Modified"))
+    assert request_validators(site.log[1]) == (headers.get("ETag"), headers.get("Last-Modified"))
 
 
 async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, workers: Workers) -> None:
@@ -65,7 +65,7 @@ async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, wo
         Says(BODY, headers={"ETag": '"1"', "Last-Modified": MODIFIED}),
         Says(BODY, headers={"ETag": '"2"', "Last-Modified": MODIFIED}),
         Says(touched, headers={"ETag": '"2"', "Last-Modified": "later"}),
-        SAME,
+        NOT_MODIFIED,
     ]
     one = await workers.start()
     await one.subscribe(site["/f"])
@@ -74,36 +74,44 @@ async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, wo
         reports.append(await one.poll())
         workers.clock.move(DAY)
     assert [(report.fresh, report.unchanged) for report in reports] == [(2, 0), (0, 1), (0, 0), (0, 1)]
-    sent = [validators(asked) for asked in site.log]
+    sent = [request_validators(asked) for asked in site.log]
     assert sent[1:] == [('"1"', MODIFIED), ('"2"', MODIFIED), ('"2"', "later")]
     assert (await one.queue.counts())["todo"] == 2
 
 
 async def test_07_a_304_refreshes_what_it_names(site: Site, workers: Workers) -> None:
     """And keeps the rest."""
-    site.pages["/f"] = [Says(BODY, headers=BOTH), Says(status=304, headers={"ETag": '"new"'}), SAME]
+    site.pages["/f"] = [
+        Says(BODY, headers=VALIDATOR_HEADERS),
+        Says(status=304, headers={"ETag": '"new"'}),
+        NOT_MODIFIED,
+    ]
     one = await workers.start()
     await one.subscribe(site["/f"])
     for _ in range(3):
         await one.poll()
         workers.clock.move(DAY)
-    assert validators(site.log[2]) == ('"new"', MODIFIED)
+    assert request_validators(site.log[2]) == ('"new"', MODIFIED)
 
 
 async def test_08_a_200_without_validators_clears_them(site: Site, workers: Workers) -> None:
     """The next request is unconditional."""
-    site.pages["/f"] = [Says(BODY, headers=BOTH), Says(MORE), SAME]
+    site.pages["/f"] = [Says(BODY, headers=VALIDATOR_HEADERS), Says(LONGER_BODY), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     for _ in range(3):
         await one.poll()
         workers.clock.move(DAY)
-    assert validators(site.log[2]) == (None, None)
+    assert request_validators(site.log[2]) == (None, None)
 
 
 async def test_09_what_cannot_be_read_leaves_the_validators(site: Site, workers: Workers) -> None:
     """The answer is asked for again, so that nothing of it is lost."""
-    site.pages["/f"] = [Says(BODY, headers=BOTH), Says(b"<html>Oops", headers={"ETag": '"oops"'}), Says(MORE)]
+    site.pages["/f"] = [
+        Says(BODY, headers=VALIDATOR_HEADERS),
+        Says(b"<html>Oops", headers={"ETag": '"oops"'}),
+        Says(LONGER_BODY),
+    ]
     one = await workers.start()
     await one.subscribe(site["/f"])
     reports = []
@@ -111,7 +119,7 @@ async def test_09_what_cannot_be_read_leaves_the_validators(site: Site, workers:
         reports.append(await one.poll())
         workers.clock.move(2 * DAY)
     assert [(report.fresh, report.failed) for report in reports] == [(2, 0), (0, 1), (1, 0)]
-    assert validators(site.log[2]) == (ETAG, MODIFIED)
+    assert request_validators(site.log[2]) == (ETAG, MODIFIED)
 
 
 async def test_10_max_age_is_kept_after_200_and_304(site: Site, workers: Workers) -> None:
@@ -121,7 +129,7 @@ async def test_10_max_age_is_kept_after_200_and_304(site: Site, workers: Workers
         Says(BODY, headers=fresh),
         Says(status=304, headers=fresh),
         Says(status=304, headers={"Cache-Control": "max-age=99999999"}),
-        SAME,
+        NOT_MODIFIED,
     ]
     one, two = await workers.start(), await workers.start()
     await one.subscribe(site["/f"])
@@ -275,15 +283,15 @@ async def test_14_20_a_feed_that_moves_onto_another_is_one(site: Site, workers: 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_15_validators_go_where_they_came_from(site: Site, workers: Workers, status: int) -> None:
     """And nowhere else: not to where a redirect leads, until that address has given its own."""
-    site.pages["/a"] = [Says(BODY, headers=BOTH), Says(status=status, headers={"Location": "/b"})]
-    site.pages["/b"] = [Says(MORE, headers={"ETag": '"b"'}), SAME]
+    site.pages["/a"] = [Says(BODY, headers=VALIDATOR_HEADERS), Says(status=status, headers={"Location": "/b"})]
+    site.pages["/b"] = [Says(LONGER_BODY, headers={"ETag": '"b"'}), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/a"])
     for _ in range(3):
         await one.poll()
         workers.clock.move(2 * DAY)
-    assert [validators(asked) for asked in site.asked("/b")] == [(None, None), ('"b"', None)]
-    assert [validators(asked) for asked in site.asked("/a")][:2] == [(None, None), (ETAG, MODIFIED)]
+    assert [request_validators(asked) for asked in site.asked("/b")] == [(None, None), ('"b"', None)]
+    assert [request_validators(asked) for asked in site.asked("/a")][:2] == [(None, None), (ETAG, MODIFIED)]
 
 
 async def test_16_gone_is_the_end(site: Site, workers: Workers) -> None:
@@ -356,13 +364,13 @@ async def test_20_21_many_channels_one_request(site: Site, workers: Workers) -> 
     await one.poll()
     workers.clock.move(DAY)
     await one.poll()
-    assert [asked.headers["User-Agent"] for asked in site.log] == [f"{AGENT[:-1]}; 4 subscribers)"] * 2
+    assert [asked.headers["User-Agent"] for asked in site.log] == [f"{USER_AGENT[:-1]}; 4 subscribers)"] * 2
 
 
 async def test_22_24_nothing_but_the_feed_is_asked_as_it_was_given(site: Site, workers: Workers) -> None:
     """No cookie, no Referer, no query of ours, no page, no icon; the address byte for byte."""
     path = "/f?b=%2f&a=x+y%20z"
-    site.pages[path] = [Says(BODY, headers={"Set-Cookie": "id=1; Path=/"}), Says(MORE)]
+    site.pages[path] = [Says(BODY, headers={"Set-Cookie": "id=1; Path=/"}), Says(LONGER_BODY)]
     one = await workers.start()
     await one.subscribe(site[path])
     await one.poll()
@@ -391,7 +399,7 @@ async def test_25_what_the_feed_wishes_holds_after_a_304(site: Site, workers: Wo
     """Its ttl and every skipped hour, remembered across a restart, by hand too."""
     hour = (workers.clock.now() + 50 * HOUR).hour
     skipped = f"<ttl>2880</ttl><skipHours><hour>{hour - 2}</hour><hour>{(hour - 1) % 24}</hour></skipHours>"
-    site.pages["/f"] = [Says(rss(item(1), channel=skipped), headers={"ETag": ETAG}), SAME]
+    site.pages["/f"] = [Says(rss(item(1), channel=skipped), headers={"ETag": ETAG}), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     for asked in (1, 2):

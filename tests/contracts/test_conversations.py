@@ -18,8 +18,8 @@ from bot.domain.subscription import Destination
 from bot.ports import ArchiveQuery, ModelReply
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
-from tests.questions import prefixes_of
-from tests.unit.samples import planned as at_once
+from tests.questions import question_prefixes
+from tests.unit.samples import planned_deliveries as at_once
 
 __all__ = ["bench"]
 
@@ -86,7 +86,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
 
 async def found(bench: Bench, place: Destination, asked: str, **bounds: object) -> list[str]:
     """Return the texts that a search finds."""
-    wanted = ArchiveQuery(beginnings=prefixes_of(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
+    wanted = ArchiveQuery(beginnings=question_prefixes(asked), **bounds)  # type: ignore[arg-type]  # bounds are its fields
     return [article.text for article in await bench.store.find_articles(place, wanted)]
 
 

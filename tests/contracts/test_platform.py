@@ -46,7 +46,7 @@ from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.fakes.platform import Fault, RecordingPlatform
-from tests.unit.fates import remotasks
+from tests.unit.fates import remotasks_record
 
 ONE, TWO = DeliveryId(1), DeliveryId(2)
 
@@ -315,7 +315,7 @@ async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
 
 async def test_a_round_up_is_told_once_with_a_line_a_story(stage: Stage) -> None:
     """What a worker tells again after a crash is there already; each line leads to its article."""
-    told = remotasks(days=7)
+    told = remotasks_record(days=7)
     for _ in range(2):
         await stage.platform.notify_channel(stage.channel, "Gains and losses", key="week", track_records=[told])
     whole = stage.whole()

@@ -30,7 +30,7 @@ from bot.ports import MAX_TIME_APART, ChannelAlert, ListedFeed, ModelReply, Stor
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.patience import PATIENCE
-from tests.unit.samples import make_digest, planned
+from tests.unit.samples import make_digest, planned_deliveries
 
 HERE = Destination("page", "local", "news")
 THERE = Destination("slack", "T1", "C1")
@@ -116,7 +116,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
 
     def decide(desk: FilingContext) -> Filing:
         places = tuple(subscription.destination for subscription in desk.subscriptions)
-        return Filing(story_id=desk.previous_story, planned=planned(*places))
+        return Filing(story_id=desk.previous_story, planned=planned_deliveries(*places))
 
     await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
     return todo
@@ -603,7 +603,7 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
         places = {subscription.destination for subscription in desk.subscriptions}
         story = desk.neighbours[0].story_id if desk.neighbours else None
         gone_out = desk.delivered.get(story, ()) if story else ()
-        return Filing(story_id=story, planned=planned(*(places - set(gone_out))))
+        return Filing(story_id=story, planned=planned_deliveries(*(places - set(gone_out))))
 
     await bench.store.file_digest(waiting, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert {subscription.destination for subscription in seen[0].subscriptions} == {HERE, THERE}

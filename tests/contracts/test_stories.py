@@ -16,7 +16,7 @@ from bot.ports import MAX_NEIGHBOURS_A_STORY
 from bot.stories.finder import document_terms
 from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, no_notice, polled
 from tests.fakes.clock import FakeClock
-from tests.unit.samples import make_digest, planned
+from tests.unit.samples import make_digest, planned_deliveries
 
 __all__ = ["bench"]
 
@@ -196,7 +196,7 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
         return Deliver(delivery, place)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.neighbours[0].story_id, planned=planned(elsewhere), joined=WORDS)
+        return Filing(story_id=desk.neighbours[0].story_id, planned=planned_deliveries(elsewhere), joined=WORDS)
 
     other = digest_at("https://courier.example/b")
     await bench.store.file_digest(numbers[0], other, keys=KEYS, decide=decide, now=clock.now(), then=then)

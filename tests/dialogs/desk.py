@@ -42,7 +42,7 @@ from tests.fakes.web import FakeFeeds, FakeHubs, FakeLists, FakePages
 
 FEED = "https://courier.example/feed"
 HERE = Destination("recording", "W", "news")
-NOW = timedelta(0)
+JUST_PUBLISHED = timedelta(0)
 DEFAULT_POLICY = RetentionPolicy()
 
 
@@ -142,7 +142,7 @@ class TestDesk:
         feed: str = FEED,
         teaser: str = "",
         publisher: str = "",
-        age: timedelta = NOW,
+        age: timedelta = JUST_PUBLISHED,
     ) -> None:
         """Let a newspaper publish an article (or publish it again, corrected)."""
         url = f"{feed.rsplit('/', 1)[0]}/{slug}"

@@ -28,7 +28,7 @@ STORIES = (
         "Pensioners in Kirrin pay the same rent until 2031, the board said.",
     ),
 )
-TALK = """
+TRANSCRIPT = """
 ann  morning
 ben  @ann can you call the printer tomorrow?
 ann  sure, will do
@@ -45,7 +45,7 @@ ben  thanks!
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscriptLine:
     """A line of the talk: who says what, and what stands in the answer; "" where there is none."""
 
     by: str
@@ -70,17 +70,17 @@ class Line:
         return self.text.startswith("@") and not self.is_to_us
 
 
-def talk() -> list[Line]:
+def transcript_lines() -> list[TranscriptLine]:
     """Return the lines of the talk."""
     lines = []
-    for row in TALK.strip().splitlines():
+    for row in TRANSCRIPT.strip().splitlines():
         by, _, rest = row.partition("  ")
         text, _, answer = rest.partition("  > ")
-        lines.append(Line(by, text, answer))
+        lines.append(TranscriptLine(by, text, answer))
     return lines
 
 
-async def publish_the_day(desk: TestDesk) -> None:
+async def publish_stories(desk: TestDesk) -> None:
     """Let the newspaper publish all eight, and the day's digest come."""
     for number, (title, text) in enumerate(STORIES):
         desk.publish(f"s{number}", title, text, age=timedelta(minutes=number))

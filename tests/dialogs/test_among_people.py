@@ -10,11 +10,11 @@ import pytest
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.test_chatting import BRIDGE, posted
-from tests.dialogs.test_silly_replies import Silly
+from tests.dialogs.test_chatting import BRIDGE_TEXT, desk_with_digest
+from tests.dialogs.test_silly_replies import FixedReplyModel
 
 PLATFORMS = ("slack", "discord")
-TALK = """
+REMARKS = """
 lol
 wow
 👍
@@ -50,13 +50,13 @@ show us the sources
 no more bridges please
 post only on weekdays at 7
 """
-_KEYS = itertools.count()
+_QUESTION_KEYS = itertools.count()
 
 
 async def answer_to(desk: TestDesk, digest: MessageRef, text: str, *, to_others: bool = False) -> Answer | None:
     """Say something in reply to a digest in a channel."""
     question = Question(
-        key=f"among {next(_KEYS)}",
+        key=f"among {next(_QUESTION_KEYS)}",
         destination=desk.here,
         above=(digest,),
         text=text,
@@ -70,15 +70,15 @@ async def answer_to(desk: TestDesk, digest: MessageRef, text: str, *, to_others:
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_talk_gets_nothing_and_what_asks_for_something_gets_its_answer(platform: str) -> None:
     """Statements, laughter, thanks and sighs are left alone; a question or an order never is."""
-    desk, digest = await posted(platform, "Bridge at Sorling closes to lorries", BRIDGE)
-    talk, requests = TALK.strip().splitlines(), REQUESTS.strip().splitlines()
+    desk, digest = await desk_with_digest(platform, "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
+    talk, requests = REMARKS.strip().splitlines(), REQUESTS.strip().splitlines()
     assert [line for line in talk if await answer_to(desk, digest, line) is not None] == []
     assert [line for line in requests if await answer_to(desk, digest, line) is None] == []
 
 
 async def test_what_is_said_to_somebody_else_is_theirs() -> None:
     """Also in reply to a digest, and even if it is a question about it."""
-    desk, digest = await posted("discord", "Bridge at Sorling closes to lorries", BRIDGE)
+    desk, digest = await desk_with_digest("discord", "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
     assert await answer_to(desk, digest, "how long is the detour?") is not None
     assert await answer_to(desk, digest, "what do you make of that?", to_others=True) is None
 
@@ -86,8 +86,8 @@ async def test_what_is_said_to_somebody_else_is_theirs() -> None:
 @pytest.mark.parametrize("kind", ["small_talk", "not_for_us"])
 async def test_what_a_model_takes_for_talk_gets_nothing(kind: str) -> None:
     """Nor is it told that it was not understood, whatever its form."""
-    desk = TestDesk(Silly(json.dumps({"kind": kind, "command": "", "options": []})))
-    desk.publish("bridge", "Bridge at Sorling closes to lorries", BRIDGE)
+    desk = TestDesk(FixedReplyModel(json.dumps({"kind": kind, "command": "", "options": []})))
+    desk.publish("bridge", "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     digest = desk.platform.messages[0].ref
@@ -97,7 +97,7 @@ async def test_what_a_model_takes_for_talk_gets_nothing(kind: str) -> None:
 
 async def test_talk_leaves_nothing_behind() -> None:
     """It is no turn of the conversation, and no job answers it later."""
-    desk, digest = await posted("slack", "Bridge at Sorling closes to lorries", BRIDGE)
+    desk, digest = await desk_with_digest("slack", "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
     talk = Question(key="k", destination=desk.here, above=(digest,), text="lol", asked_by="Ada")
     assert await desk.inbox.answer(talk) is None
     assert not await desk.store.is_question_pending("k")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.conversation import Answer, Command, Question
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.test_chatting import BRIDGE
+from tests.dialogs.test_chatting import BRIDGE_TEXT
 
 HEADLINE = "Bridge at Sorling closes to lorries"
 
@@ -19,7 +19,7 @@ async def desk() -> TestDesk:
     desk = TestDesk(on="slack")
     desk.feeds.titles[FEED] = "Courier"
     await desk.says(f"add {FEED}")
-    desk.publish("bridge", HEADLINE, BRIDGE)
+    desk.publish("bridge", HEADLINE, BRIDGE_TEXT)
     await desk.work()
     return desk
 

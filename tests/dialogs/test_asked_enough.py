@@ -10,11 +10,11 @@ from bot.domain.conversation import Answer
 from bot.inbox import DEFAULT_LIMITS
 from tests.dialogs.desk import FEED, TestDesk
 
-ASKED = "How many crews want more pay?"
-on_both = pytest.mark.parametrize("on", ["slack", "discord"])
+QUESTION = "How many crews want more pay?"
+on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 
 
-async def desk_with_a_limit(on: str) -> TestDesk:
+async def desk_with_question_limit(on: str) -> TestDesk:
     """Return a channel with a digest, where two questions an hour are answered."""
     desk = TestDesk(on=on, limits=replace(DEFAULT_LIMITS, person_hourly=2))
     await desk.says(f"add {FEED}")
@@ -30,22 +30,22 @@ async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, conversati
     return await desk.asks_anywhere(text, addressed=to_us, conversation=conversation)
 
 
-async def asked_enough(on: str) -> TestDesk:
+async def desk_at_question_limit(on: str) -> TestDesk:
     """Return a channel where somebody has had all answers of an hour."""
-    desk = await desk_with_a_limit(on)
+    desk = await desk_with_question_limit(on)
     for _ in range(2):
-        told = await answer_to(desk, ASKED)
+        told = await answer_to(desk, QUESTION)
         assert told is not None
         assert not told.is_talk
     return desk
 
 
-@on_both
+@on_both_platforms
 async def test_a_question_beyond_the_limit_is_told_it(on: str) -> None:
     """In one line, as often as somebody asks."""
-    desk = await asked_enough(on)
+    desk = await desk_at_question_limit(on)
     for _ in range(2):
-        told = await answer_to(desk, ASKED)
+        told = await answer_to(desk, QUESTION)
         assert told is not None
         assert told.text.startswith("You have asked 2 questions within an hour")
 
@@ -60,18 +60,18 @@ async def test_a_question_beyond_the_limit_is_told_it(on: str) -> None:
 )
 async def test_the_limit_is_told_in_the_language_of_who_asks(text: str, refusal: str) -> None:
     """Short as the question is: the words that people say to us tell its language."""
-    told = await answer_to(await asked_enough("slack"), text)
+    told = await answer_to(await desk_at_question_limit("slack"), text)
     assert told is not None
     assert told.text.startswith(refusal)
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     "order", ["pause all until Friday", "please pause the Courier", "no more football please", "daily at 10"]
 )
 async def test_an_order_beyond_the_limit_is_asked_back_as_ever(order: str, on: str) -> None:
     """A yes does it."""
-    desk = await asked_enough(on)
+    desk = await desk_at_question_limit(on)
     told = await answer_to(desk, order)
     assert told is not None
     assert told.choices
@@ -80,42 +80,42 @@ async def test_an_order_beyond_the_limit_is_asked_back_as_ever(order: str, on: s
     assert [one.label for one in told.choices] == ["Undo"]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["help", "what are we subscribed to?", "undo"])
 async def test_help_and_undo_are_no_questions(text: str, on: str) -> None:
     """They are answered as ever."""
-    desk = await asked_enough(on)
+    desk = await desk_at_question_limit(on)
     told = await answer_to(desk, text)
     assert told is not None
     assert "within an hour" not in told.text
 
 
-@on_both
+@on_both_platforms
 async def test_what_is_no_question_does_not_count(on: str) -> None:
     """Whoever ordered and asked for help has all the questions left."""
-    desk = await desk_with_a_limit(on)
+    desk = await desk_with_question_limit(on)
     for text in ("help", "pause all until Friday", "no", "thanks", "help"):
         await answer_to(desk, text)
     for _ in range(2):
-        told = await answer_to(desk, ASKED)
+        told = await answer_to(desk, QUESTION)
         assert told is not None
         assert not told.is_talk
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["lol", "thanks", "ok", "morning all", "haha nice", "what a week"])
 async def test_a_remark_beyond_the_limit_gets_nothing(text: str, on: str) -> None:
     """As before it."""
-    desk = await asked_enough(on)
+    desk = await desk_at_question_limit(on)
     told = await answer_to(desk, text)
     assert told is None or "within an hour" not in told.text
 
 
-@on_both
+@on_both_platforms
 async def test_nobody_who_named_nobody_is_told_of_the_limit(on: str) -> None:
     """What is asked of all in a thread is left to them."""
-    desk = await asked_enough(on)
-    assert await answer_to(desk, ASKED, to_us=False) is None
+    desk = await desk_at_question_limit(on)
+    assert await answer_to(desk, QUESTION, to_us=False) is None
 
 
 @pytest.mark.parametrize(("limit", "is_heard"), [(2, True), (1, False)])

@@ -18,7 +18,7 @@ TEXT = (
     "A public hearing will be held at the boat club at 18:00 on 9 March. "
     "Shops on the street may be reached on foot."
 )
-HEARING = "A public hearing will be held at the boat club at 18:00 on 9 March."
+HEARING_SENTENCE = "A public hearing will be held at the boat club at 18:00 on 9 March."
 
 
 async def last_quotations(desk: TestDesk, *asked: str) -> list[str]:
@@ -42,8 +42,8 @@ async def test_what_answered_one_question_does_not_answer_the_next(then: str) ->
     await desk.work()
     desk.publish("quay", TITLE, TEXT)
     await desk.work()
-    assert await last_quotations(desk, "when is the public hearing?") == [HEARING]
-    assert HEARING not in await last_quotations(desk, "when is the public hearing?", then)
+    assert await last_quotations(desk, "when is the public hearing?") == [HEARING_SENTENCE]
+    assert HEARING_SENTENCE not in await last_quotations(desk, "when is the public hearing?", then)
 
 
 async def test_the_same_sentence_answers_again_where_nothing_else_is_asked_for() -> None:
@@ -53,7 +53,7 @@ async def test_the_same_sentence_answers_again_where_nothing_else_is_asked_for()
     await desk.work()
     desk.publish("quay", TITLE, TEXT)
     await desk.work()
-    assert await last_quotations(desk, "when is the public hearing?", "and where?") == [HEARING]
+    assert await last_quotations(desk, "when is the public hearing?", "and where?") == [HEARING_SENTENCE]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from bot.domain.conversation import Command
 from bot.domain.preferences import WatchedSubject
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
-from tests.unit.test_editions import publish
+from tests.unit.test_editions import publish_articles
 
 
-async def subscribed() -> TestDesk:
+async def subscribed_desk() -> TestDesk:
     """Return a desk whose channel is subscribed, its feed polled once while empty."""
     desk = TestDesk(first=99)
     await desk.says(f"add {FEED}")
@@ -21,7 +21,7 @@ async def subscribed() -> TestDesk:
 
 async def test_a_schedule_is_set_told_and_taken_back() -> None:
     """In words, with the next time, and with the zone it is meant in."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     assert await desk.says("schedule") == "Digests come here as they are made. No quiet hours. Time zone: UTC."
     said = await desk.says("schedule daily at 9 Europe/Berlin")
     assert said.startswith("Digests come here daily at 09:00 (Europe/Berlin). The next: Tue 03 Mar 09:00")
@@ -40,7 +40,7 @@ async def test_a_schedule_is_set_told_and_taken_back() -> None:
 
 async def test_undo_brings_back_what_was_changed_and_nothing_else() -> None:
     """Quiet hours, the zone, the schedule: each Undo is of its own order."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     await desk.says("schedule daily 09:00 Europe/Berlin")
     for order in ("schedule quiet 22:00-07:00", "schedule zone tokyo", "schedule at once", "schedule quiet 1-2"):
         before = (await desk.store.preferences(HERE)).routine
@@ -53,7 +53,7 @@ async def test_undo_brings_back_what_was_changed_and_nothing_else() -> None:
 
 async def test_only_who_manages_changes_the_channel() -> None:
     """Looking is free."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     for order in ("schedule hourly", "watch tenants", "filter 2 tea", "now", "mute"):
         assert "Only people who manage" in await desk.says(order, may_manage=False)
     assert "Nothing yet" in await desk.says("latest", may_manage=False)
@@ -61,9 +61,9 @@ async def test_only_who_manages_changes_the_channel() -> None:
 
 async def test_what_waits_comes_now_if_wanted() -> None:
     """A daily channel may be impatient; what waits is told by `why`."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     await desk.says("schedule daily 09:00")
-    publish(desk, "Tarn", "Orla")
+    publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     assert desk.platform.told_editions == {}
     assert "Waiting for" in await desk.says("why https://courier.example/tarn")
@@ -75,9 +75,9 @@ async def test_what_waits_comes_now_if_wanted() -> None:
 
 async def test_a_changed_schedule_takes_along_what_waits() -> None:
     """Nothing is left to a time that nobody wants any more."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     await desk.says("schedule weekly sunday")
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     assert "1 story already waiting comes then, too." in await desk.says("schedule at once")
     await desk.work()
@@ -86,11 +86,11 @@ async def test_a_changed_schedule_takes_along_what_waits() -> None:
 
 async def test_whom_a_channel_watches_is_said_and_ended() -> None:
     """Only digests that affect one of them are posted, until nobody is watched."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     assert "watches nobody" in await desk.says("watch")
     assert "only digests that affect one of these" in await desk.says("watch tarn workers")
     assert "watches Tarn Workers already" in await desk.says('watch "Tarn Workers"')
-    publish(desk, "Tarn", "Orla")
+    publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     (message,) = desk.platform.messages
     assert message.digest.article.title.startswith("Tarn")
@@ -106,12 +106,12 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
 
 async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     """Only who manages the workspace chooses it; it is called with the digest, and can be let go again."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     refused = await desk.inbox.execute_command(Command(destination=HERE, text="watch tarn workers role:123"))
     assert "manage the whole server" in refused.text
     allowed = Command(destination=HERE, text="watch tarn workers role:123", may_call=True)
     assert "<@&123> is called when a digest affects tarn workers." in (await desk.inbox.execute_command(allowed)).text
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     assert [message.called for message in desk.platform.messages] == [("123",)]
     other = replace(allowed, text="watch Tarn Workers role:off")
@@ -125,7 +125,7 @@ async def test_a_watch_calls_the_role_that_was_chosen() -> None:
 
 async def test_a_watch_can_just_call_a_role() -> None:
     """What affects nobody watched comes as before, and is not called out; another watch still holds back."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
     made = await desk.inbox.execute_command(order)
     assert "tarn workers: all digests are posted here as before. <@&123> is called when a digest" in made.text
@@ -133,7 +133,7 @@ async def test_a_watch_can_just_call_a_role() -> None:
         "Ada began to watch tarn workers here: all digests are posted here as before. "
         "<@&123> is called when a digest affects tarn workers."
     )
-    publish(desk, "Tarn", "Orla")
+    publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
     assert "All digests are posted here as before." in await desk.says("list")
@@ -151,12 +151,12 @@ async def test_a_watch_can_just_call_a_role() -> None:
 
 async def test_an_edition_calls_and_its_digests_do_not() -> None:
     """Nobody is called twice for one story."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     for name in ("tarn", "orla", "velden", "quill"):
         await desk.inbox.execute_command(
             Command(destination=HERE, text=f"watch {name} workers role:123", may_call=True)
         )
-    publish(desk, "Tarn", "Orla", "Velden", "Quill")
+    publish_articles(desk, "Tarn", "Orla", "Velden", "Quill")
     await desk.work()
     (edition,) = desk.platform.told_editions.values()
     assert edition.called_roles == ("123",)
@@ -165,7 +165,7 @@ async def test_an_edition_calls_and_its_digests_do_not() -> None:
 
 async def test_a_filter_is_set_told_and_taken_back() -> None:
     """What cannot be read is said, and nothing is changed."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     ((subscription, _),) = await desk.store.subscriptions(HERE)
     assert "lets everything through" in await desk.says(f"filter {subscription.number}")
     assert 'lets through from now on: tarn -"orla mills"' in await desk.says(
@@ -180,8 +180,8 @@ async def test_a_filter_is_set_told_and_taken_back() -> None:
 
 async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
     """Posted or not; an address nobody knows is said to be unknown."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     await desk.work()
     assert "https://courier.example/tarn" in await desk.says("latest")
     (message,) = desk.platform.messages
@@ -210,8 +210,8 @@ async def test_news_alone_is_the_channels_home() -> None:
 
 async def test_a_home_tells_what_its_channel_refuses() -> None:
     """First of all, with a way to try again."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     desk.platform.closed.add(HERE)
     await desk.work()
     home = await desk.inbox.execute_command(Command(destination=HERE, given_by="Ada"))
@@ -221,8 +221,8 @@ async def test_a_home_tells_what_its_channel_refuses() -> None:
 
 async def test_a_thumb_down_leads_somewhere() -> None:
     """What was wrong is asked, and what can be done about it is offered; both thumbs are counted by feed."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
     assert await desk.says(f"rate up message:{message.ref}") == "Thank you, noted."
@@ -243,8 +243,8 @@ async def test_a_thumb_down_leads_somewhere() -> None:
 
 async def test_any_article_can_be_read_and_anything_asked() -> None:
     """`read` condenses an address, `ask` answers from all this workspace reads; both say what they need."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     await desk.work()
     assert (await desk.says("read https://courier.example/tarn")).startswith("Tarn")
     assert "I could not read https://courier.example/none" in await desk.says("read https://courier.example/none")
@@ -258,8 +258,8 @@ async def test_any_article_can_be_read_and_anything_asked() -> None:
 
 async def test_a_question_under_an_edition_is_answered_from_what_is_read_here() -> None:
     """Many stories are told there; the answer names its article."""
-    desk = await subscribed()
-    publish(desk, "Tarn", "Orla", "Quill", "Velden")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn", "Orla", "Quill", "Velden")
     await desk.work()
     (message,) = desk.platform.told_editions
     question = desk.question("How many quill workers could lose their jobs?", message)
@@ -270,7 +270,7 @@ async def test_a_question_under_an_edition_is_answered_from_what_is_read_here() 
 
 async def test_the_status_is_of_this_workspace_alone() -> None:
     """What other workspaces read is not even counted."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     desk.feeds.entries["https://other.example/feed"] = ()
     await desk.says("add https://other.example/feed", channel=Destination("recording", "OTHER", "news"))
     assert (await desk.says("status")).startswith("1 feed in 1 channel here, all fine.")
@@ -278,8 +278,8 @@ async def test_the_status_is_of_this_workspace_alone() -> None:
 
 async def test_a_muted_story_is_told_again_on_request() -> None:
     """Undo takes the muting back; without a story it asks for one."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
     muted = await desk.inbox.execute_command(Command(destination=HERE, text="mute", message=message.ref))
@@ -293,8 +293,8 @@ async def test_a_muted_story_is_told_again_on_request() -> None:
 
 async def test_a_digest_knows_which_feed_to_unsubscribe() -> None:
     """Without a number, under a digest, its own feed is meant."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
     removed = await desk.inbox.execute_command(Command(destination=HERE, text="remove sure", message=message.ref))
@@ -303,39 +303,39 @@ async def test_a_digest_knows_which_feed_to_unsubscribe() -> None:
 
 async def test_the_latest_lead_to_their_articles() -> None:
     """Each with its headline, its link and its first fact."""
-    desk = await subscribed()
-    publish(desk, "Tarn", "Orla")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     (*_, row) = (await desk.inbox.execute_command(Command(destination=HERE, text="latest"))).rows
     assert row.link == "https://courier.example/tarn"
     assert row.title.startswith("Tarn")
 
 
-TAKEOVER = (
+TAKEOVER_TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros, the companies said on Monday. "
     "About 300 bakery workers in Tarn could lose their jobs, union leader Ida Brandt said."
 )
-TOLD_AGAIN = (
+SECOND_TAKEOVER_TEXT = (
     "Orla Mills, the bakery group of Tarn, goes to Brightwater Foods for 240 million euros. "
     "Ida Brandt of the union fears for 300 bakery workers."
 )
 
 
-async def takeover_told(desk: TestDesk) -> str:
+async def publish_takeover(desk: TestDesk) -> str:
     """Let the first paper tell of the takeover; return the feed of the second one, to which the channel listens."""
     wire = "https://wire.example/feed"
     desk.feeds.entries[wire] = ()
     desk.feeds.titles[wire] = "Northfield Wire"
     await desk.says(f"add {wire}")
     await desk.work()
-    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT, publisher="Harbour Courier")
     await desk.work()
     return wire
 
 
-async def takeover_told_again(desk: TestDesk, wire: str) -> None:
+async def publish_takeover_again(desk: TestDesk, wire: str) -> None:
     """Let another paper tell the same later, with a sentence more."""
-    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    more = f"{SECOND_TAKEOVER_TEXT} The mayor, Jon Falk, wants 14 bakeries kept."
     desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
     await desk.work()
     await desk.work()
@@ -343,9 +343,11 @@ async def takeover_told_again(desk: TestDesk, wire: str) -> None:
 
 async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     """One message with both sources; `why` tells the reason; parted, the other gets a message of its own."""
-    desk = await subscribed()
-    wire = await takeover_told(desk)
-    desk.publish("mills", "Orla Mills sold to Brightwater", TOLD_AGAIN, feed=wire, publisher="Northfield Wire")
+    desk = await subscribed_desk()
+    wire = await publish_takeover(desk)
+    desk.publish(
+        "mills", "Orla Mills sold to Brightwater", SECOND_TAKEOVER_TEXT, feed=wire, publisher="Northfield Wire"
+    )
     await desk.work()
     (message,) = desk.platform.messages
     assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
@@ -369,9 +371,9 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
 
 async def test_a_story_grows_in_place() -> None:
     """A later article joins the message; what it adds is told once under it, never as another message."""
-    desk = await subscribed()
-    wire = await takeover_told(desk)
-    await takeover_told_again(desk, wire)
+    desk = await subscribed_desk()
+    wire = await publish_takeover(desk)
+    await publish_takeover_again(desk, wire)
     (message,) = desk.platform.messages
     assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
     (told,) = message.notes.values()
@@ -380,20 +382,20 @@ async def test_a_story_grows_in_place() -> None:
 
 async def test_why_tells_when_a_message_was_posted_and_not_when_it_was_edited() -> None:
     """An addition edits it hours later."""
-    desk = await subscribed()
-    wire = await takeover_told(desk)
+    desk = await subscribed_desk()
+    wire = await publish_takeover(desk)
     (message,) = desk.platform.messages
     said = await desk.says(f"why message:{message.ref}")
-    await takeover_told_again(desk, wire)
+    await publish_takeover_again(desk, wire)
     posted = next(line for line in said.splitlines() if line.startswith("Posted here"))
     assert posted in await desk.says(f"why message:{message.ref}")
 
 
 async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
     """The note under the wrong digest says, in its place, that it was no part of it, with a link."""
-    desk = await subscribed()
-    wire = await takeover_told(desk)
-    await takeover_told_again(desk, wire)
+    desk = await subscribed_desk()
+    wire = await publish_takeover(desk)
+    await publish_takeover_again(desk, wire)
     first, *_ = desk.platform.messages
     assert "Parted for good" in await desk.says("split https://wire.example/mills")
     await desk.work()
@@ -404,11 +406,11 @@ async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
 
 async def test_a_channel_can_do_without_what_is_added() -> None:
     """The source is named all the same."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     assert "told under its message" in await desk.says("additions")
     assert "not told here" in await desk.says("additions off")
-    wire = await takeover_told(desk)
-    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    wire = await publish_takeover(desk)
+    more = f"{SECOND_TAKEOVER_TEXT} The mayor, Jon Falk, wants 14 bakeries kept."
     desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
     await desk.work()
     (message,) = desk.platform.messages
@@ -418,8 +420,8 @@ async def test_a_channel_can_do_without_what_is_added() -> None:
 
 async def test_sources_that_differ_stand_side_by_side_in_the_message() -> None:
     """Each with its own sentence: at the digest's foot, and in the note under it."""
-    desk = await subscribed()
-    wire = await takeover_told(desk)
+    desk = await subscribed_desk()
+    wire = await publish_takeover(desk)
     other = (
         "Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people close to the talks said. "
         "About 300 bakery workers in Tarn could lose their jobs, union leader Ida Brandt said."

@@ -11,23 +11,23 @@ from bot.domain.conversation import Question
 from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
 
-SIGN = 5
+SIGN_COLUMN = 5
 """Where the sign of a line stands."""
 PLATFORMS = ("slack", "discord", "page")
-BRIDGE = (
+BRIDGE_TEXT = (
     "The bridge at Sorling will be closed to lorries from 3 March. Divers found cracks in two of its five piers. "
     "The repair takes eleven weeks and costs 2.4 million pounds, half of it paid by the county. Buses may still cross. "
     "Engineer Dora Finch said it had last been inspected nine years ago. The detour over Ashby is 22 kilometres."
 )
-MUSEUM = (
+MUSEUM_TEXT = (
     "Das Museum in Halmstein bleibt ab Montag für ein halbes Jahr geschlossen, weil das Dach undicht ist. "
     "Die Arbeiten kosten 900.000 Euro und werden vom Land bezahlt. Die Bilder lagern so lange in einer Kaserne. "
     "Direktorin Karla Voss rechnet im Oktober mit der Eröffnung. Jahreskarten gelten sechs Monate länger."
 )
-TALK = {
+TRANSCRIPTS = {
     "a morning in English": (
         "Bridge at Sorling closes to lorries",
-        BRIDGE,
+        BRIDGE_TEXT,
         """
         Ada    morning
         Ben    oh no, I drive over that every day
@@ -61,7 +61,7 @@ TALK = {
     ),
     "ein Vormittag auf Deutsch": (
         "Museum in Halmstein schließt für ein halbes Jahr",
-        MUSEUM,
+        MUSEUM_TEXT,
         """
         Uli    moin
         Vera   schade, da wollt ich mit den kindern hin
@@ -84,7 +84,7 @@ TALK = {
 }
 
 
-async def posted(platform: str, title: str, text: str) -> tuple[TestDesk, MessageRef]:
+async def desk_with_digest(platform: str, title: str, text: str) -> tuple[TestDesk, MessageRef]:
     """Return a desk, and the digest in its channel."""
     desk = TestDesk(on=platform)
     desk.feeds.titles[FEED] = "Courier"
@@ -96,10 +96,10 @@ async def posted(platform: str, title: str, text: str) -> tuple[TestDesk, Messag
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-@pytest.mark.parametrize(("title", "text", "talk"), TALK.values(), ids=TALK.keys())
+@pytest.mark.parametrize(("title", "text", "talk"), TRANSCRIPTS.values(), ids=TRANSCRIPTS.keys())
 async def test_a_chat_goes_on_undisturbed(platform: str, title: str, text: str, talk: str) -> None:
     """Asides, orders to colleagues, thanks and jokes are theirs; what is asked about the story is answered."""
-    desk, digest = await posted(platform, title, text)
+    desk, digest = await desk_with_digest(platform, title, text)
     lines = [line.strip() for line in talk.strip().splitlines()]
     heard = []
     for number, line in enumerate(lines):
@@ -107,19 +107,19 @@ async def test_a_chat_goes_on_undisturbed(platform: str, title: str, text: str, 
             key=str(number),
             destination=desk.here,
             above=(digest,),
-            asked_by=line[:SIGN].strip(),
-            text=line[SIGN + 2 :],
-            addressed=line[SIGN] == "@",
+            asked_by=line[:SIGN_COLUMN].strip(),
+            text=line[SIGN_COLUMN + 2 :],
+            addressed=line[SIGN_COLUMN] == "@",
         )
         heard.append(await desk.inbox.answer(question) is not None)
     assert [line for line, is_answered in zip(lines, heard, strict=True) if is_answered] == [
-        line for line in lines if line[SIGN] in ">@"
+        line for line in lines if line[SIGN_COLUMN] in ">@"
     ]
 
 
 async def test_going_on_is_only_for_whoever_was_answered_right_before() -> None:
     """A statement between does not end it, another person's word does."""
-    desk, digest = await posted("slack", *TALK["a morning in English"][:2])
+    desk, digest = await desk_with_digest("slack", *TRANSCRIPTS["a morning in English"][:2])
 
     async def is_heard(who: str, text: str) -> bool:
         key = f"{who} {text}"

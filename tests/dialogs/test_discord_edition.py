@@ -65,7 +65,7 @@ async def edition(guild: Guild, channel: Destination) -> AsyncIterator[tuple[Tes
     await platform.aclose()
 
 
-def answers(guild: Guild, room: str) -> list[str]:  # noqa: F811 - a fixture's name
+def sent_answers(guild: Guild, room: str) -> list[str]:  # noqa: F811 - a fixture's name
     """Return what was answered, each to what was asked."""
     asked = {one["id"]: one["content"] for one in guild.channels[room]}
     return [
@@ -94,7 +94,7 @@ async def test_two_people_talk_below_an_edition(
             await guild.until(lambda: len(replies(guild, room)) == 1)
         await say(guild, socket, said, channel=room, author=who, mentions=mentions)
     await guild.until(lambda: len(replies(guild, room)) == 2)
-    assert [one.partition(" -> ")[0] for one in answers(guild, room)] == [talk[2][1], talk[5][1]]
+    assert [one.partition(" -> ")[0] for one in sent_answers(guild, room)] == [talk[2][1], talk[5][1]]
     assert "14 votes to 9" in replies(guild, room)[0]
     assert "port of Dunmore" in replies(guild, room)[1]
 

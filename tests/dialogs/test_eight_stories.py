@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.conversation import Question
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.eight_stories import STORIES, publish_the_day, talk
+from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lines
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord"])
@@ -20,10 +20,10 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(platform: str) -> None
     await desk.says(f"add {FEED}")
     await desk.work()
     await desk.says("schedule daily 09:00")
-    await publish_the_day(desk)
+    await publish_stories(desk)
     ((edition, told),) = desk.platform.told_editions.items()
     assert {part.digest.headline for part in told.ranked} == {title for title, _ in STORIES}
-    for number, line in enumerate(talk()):
+    for number, line in enumerate(transcript_lines()):
         question = Question(
             key=str(number),
             destination=desk.here,

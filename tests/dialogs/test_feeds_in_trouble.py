@@ -9,9 +9,9 @@ from bot.domain.feed import Entry, Failed, PollResult
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
-from tests.unit.test_editions import article
+from tests.unit.test_editions import make_article
 
-AWAY = Failed(problem="courier.example has a problem of its own (status 500); later may be better.", status=500)
+SERVER_ERROR = Failed(problem="courier.example has a problem of its own (status 500); later may be better.", status=500)
 
 
 async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> None:
@@ -19,7 +19,7 @@ async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> N
     desk = TestDesk()
     await desk.says(f"add {FEED}")
     await desk.work()
-    desk.feeds.failing[FEED] = AWAY
+    desk.feeds.failing[FEED] = SERVER_ERROR
     for _ in range(12):
         await desk.work()
     (told,) = desk.platform.told.values()
@@ -69,9 +69,9 @@ async def test_what_one_channel_asks_for_of_what_was_held_comes_to_no_other() ->
     old = desk.clock.now() - timedelta(days=400)
     towns = ("Tarn", "Orla", "Velden", "Marrow", "Quill", "Sorrel")
     for town in towns:
-        desk.pages.pages[f"https://courier.example/{town.lower()}"] = article(town)
+        desk.pages.pages[f"https://courier.example/{town.lower()}"] = make_article(town)
     desk.feeds.entries[FEED] = tuple(
-        Entry(key=town, url=f"https://courier.example/{town.lower()}", title=article(town).title, published=old)
+        Entry(key=town, url=f"https://courier.example/{town.lower()}", title=make_article(town).title, published=old)
         for town in towns
     )
     for _ in range(4):

@@ -20,13 +20,13 @@ from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.model import AtOnce
 from tests.fakes.store import MemoryJobs
 
-ORLA = (
+TAKEOVER_TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
     "The deal is expected to close in March, if the competition authority approves it.\n"
     "About 300 bakery workers in Tarn could lose their jobs, according to their union.\n"
     "Orla's shareholders would receive a premium of 28 percent."
 )
-RETOLD = (
+SECOND_TAKEOVER_TEXT = (
     "Orla Mills is to be bought by Brightwater Foods for 240 million euros, the companies said.\n"
     "The bakery workers in Tarn fear for their jobs."
 )
@@ -40,7 +40,7 @@ def desk() -> TestDesk:
 
 async def test_subscribe_read_ask(desk: TestDesk) -> None:
     """Somebody adds a feed, reads the digest, and asks two questions: one the article answers, one it does not."""
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     assert "Subscribed to Harbour Courier" in await desk.says(f"add {FEED}")
     await desk.work()
     (posted,) = desk.platform.messages
@@ -55,7 +55,7 @@ async def test_subscribe_read_ask(desk: TestDesk) -> None:
 
 async def test_nothing_is_posted_twice(desk: TestDesk) -> None:
     """Polling again, and again, posts nothing again."""
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     await desk.work()
@@ -66,12 +66,12 @@ async def test_nothing_is_posted_twice(desk: TestDesk) -> None:
 async def test_one_story_is_told_once(desk: TestDesk) -> None:
     """Two papers tell of one event: one message, which names both."""
     wire = "https://wire.example/feed"
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     desk.feeds.entries[wire] = ()
     await desk.says(f"add {FEED}")
     await desk.says(f"add {wire}")
     await desk.work()
-    desk.publish("takeover", "Orla Mills to be bought by Brightwater", RETOLD, feed=wire)
+    desk.publish("takeover", "Orla Mills to be bought by Brightwater", SECOND_TAKEOVER_TEXT, feed=wire)
     await desk.work()
     (posted,) = desk.platform.messages
     assert [source.url for source in posted.story.sources] == [
@@ -83,10 +83,10 @@ async def test_one_story_is_told_once(desk: TestDesk) -> None:
 
 async def test_a_correction_is_made_in_place(desk: TestDesk) -> None:
     """The paper corrects a figure: the digest changes where it stands, and its thread says so."""
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA.replace("300", "450"), teaser="Corrected.")
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT.replace("300", "450"), teaser="Corrected.")
     await desk.work()
     (posted,) = desk.platform.messages
     assert any("450 bakery workers" in fact.text for fact in posted.digest.key_facts)
@@ -97,7 +97,7 @@ async def test_a_correction_is_made_in_place(desk: TestDesk) -> None:
 
 async def test_a_question_is_answered_once(desk: TestDesk) -> None:
     """Platforms send events twice; the second time there is silence. So is there under strangers' messages."""
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     (posted,) = desk.platform.messages
@@ -114,7 +114,7 @@ async def test_a_page_that_cannot_be_read_is_set_aside_and_told(desk: TestDesk) 
     """An article without a text is not posted, and not forgotten: the status counts it, the others go on."""
     desk.publish("empty", "Nothing here", "x", teaser=" ")
     desk.pages.pages["https://courier.example/empty"] = ArticleError("The page holds no article.")
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     assert desk.headlines == ["Brightwater to buy Orla Mills"]
@@ -132,7 +132,7 @@ async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
     assert "Harbour Courier" in listed
     assert "not read yet" in listed
     assert "Paused" in await desk.says(f"pause {number}")
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.work()
     assert desk.headlines == []
     assert "is on again" in await desk.says(f"resume {number}")
@@ -172,7 +172,7 @@ async def test_a_failing_feed_is_shown(desk: TestDesk) -> None:
 
 async def test_a_page_that_is_away_brings_the_job_back(desk: TestDesk) -> None:
     """The queue is told to wait; nothing is set aside."""
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     desk.pages.pages["https://courier.example/orla"] = FetchError("503", status=503, retry=True)
     await desk.says(f"add {FEED}")
     with pytest.raises(FetchError):
@@ -192,7 +192,7 @@ async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
             """Fail as no one expects."""
             raise ZeroDivisionError(request.name)
 
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     (posted,) = desk.platform.messages
@@ -207,14 +207,14 @@ async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
 
 async def test_a_second_channel_is_promised_what_it_gets(desk: TestDesk) -> None:
     """A feed that is watched already brings its next articles; what it brought before stays where it was told."""
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     assert "The first digests come in a moment." in await desk.says(f"add {FEED}")
     await desk.work()
     told = await desk.inbox.execute_command(Command(destination=replace(HERE, channel="C2"), text=f"add {FEED}"))
     assert "Its next articles come here as they appear." in told.text
 
 
-class WaitingJobs(MemoryJobs):
+class IdleJobs(MemoryJobs):
     """A queue with nothing in it, for ever."""
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
@@ -231,12 +231,12 @@ async def test_a_platform_that_is_away_keeps_nothing_from_working(
     platforms = {"recording": desk.platform}
     desk.platform.away.extend([PlatformError("away", retry=True)] * 2)
     monkeypatch.setattr("bot.gateway.MIN_RETRY_SECONDS", 0.0)
-    running = asyncio.create_task(run(WaitingJobs(), desk.line.handlers(), platforms, desk.inbox))
+    running = asyncio.create_task(run(IdleJobs(), desk.line.handlers(), platforms, desk.inbox))
     await desk.platform.listening.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     desk.platform.away.append(PlatformError("the token is refused"))
     with pytest.raises(ExceptionGroup) as told:
-        await run(WaitingJobs(), desk.line.handlers(), platforms, desk.inbox)
+        await run(IdleJobs(), desk.line.handlers(), platforms, desk.inbox)
     assert told.group_contains(PlatformError, match="token is refused")

@@ -10,7 +10,7 @@ from tests.dialogs.desk import HERE, TestDesk
 TITLES = ("The Harbour Courier", "Northfield Wire", "Aldery Courier Sport")
 
 
-async def three() -> TestDesk:
+async def desk_with_three_feeds() -> TestDesk:
     """Return a desk whose channel has three feeds."""
     desk = TestDesk()
     for number, title in enumerate(TITLES):
@@ -21,12 +21,12 @@ async def three() -> TestDesk:
     return desk
 
 
-async def order(desk: TestDesk, text: str, *, by: str = "Ada") -> Reply:
+async def reply_to_command(desk: TestDesk, text: str, *, by: str = "Ada") -> Reply:
     """Give a command; return the whole reply."""
     return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by=by, may_manage=True))
 
 
-def commands(said: Answer | Reply | None) -> list[str]:
+def button_commands(said: Answer | Reply | None) -> list[str]:
     """Return what stands behind the buttons."""
     assert said is not None
     return [choice.command for choice in said.choices]
@@ -52,8 +52,8 @@ def commands(said: Answer | Reply | None) -> list[str]:
 )
 async def test_what_is_said_in_the_chat_is_offered(text: str, offered: list[str]) -> None:
     """The feed that is meant, a choice among several, or nothing."""
-    desk = await three()
-    assert commands(await desk.asks_anywhere(text)) == offered
+    desk = await desk_with_three_feeds()
+    assert button_commands(await desk.asks_anywhere(text)) == offered
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ async def test_what_is_said_in_the_chat_is_offered(text: str, offered: list[str]
 )
 async def test_a_feed_is_typed_by_its_title(text: str, offered: list[str]) -> None:
     """As it is by its number; of what says more than a title nothing is done, and no button does it."""
-    desk = await three()
-    assert commands(await order(desk, text)) == offered
+    desk = await desk_with_three_feeds()
+    assert button_commands(await reply_to_command(desk, text)) == offered
 
 
 async def test_a_feed_that_is_not_found_is_said_with_those_there_are() -> None:
     """Nothing of how the command works inside."""
-    said = (await order(await three(), "remove tennis")).text
+    said = (await reply_to_command(await desk_with_three_feeds(), "remove tennis")).text
     assert said.startswith(
         "There is no feed “tennis” here. This channel has #1 The Harbour Courier, #2 Northfield Wire"
     )
@@ -85,65 +85,71 @@ async def test_a_feed_that_is_not_found_is_said_with_those_there_are() -> None:
 @pytest.mark.parametrize("text", ["post only at 8 in the morning", "please post only in the morning at 8"])
 async def test_plain_words_are_read_after_the_command(text: str) -> None:
     """As they are where somebody mentions us."""
-    reply = await order(await three(), text)
-    assert commands(reply.answer) == ["schedule daily 08:00 UTC", "keep"]
+    reply = await reply_to_command(await desk_with_three_feeds(), text)
+    assert button_commands(reply.answer) == ["schedule daily 08:00 UTC", "keep"]
 
 
 @pytest.mark.parametrize("text", ["please stop sending me football", "please stop"])
 async def test_only_a_slip_of_the_finger_is_guessed_at(text: str) -> None:
     """A word that is like a command's name by its end is another word."""
-    assert "release" not in (await order(await three(), text)).text
+    assert "release" not in (await reply_to_command(await desk_with_three_feeds(), text)).text
 
 
 async def test_undo_takes_back_ones_own_last_order_and_offers_the_one_before() -> None:
     """In words as by its button; a subscription is ended only by who chooses that."""
-    desk = await three()
-    await order(desk, "pause 1")
-    await order(desk, "pause 2")
-    assert (await order(desk, "undo that please")).public == "Ada took this back: paused Northfield Wire."
-    again = await order(desk, "undo")
+    desk = await desk_with_three_feeds()
+    await reply_to_command(desk, "pause 1")
+    await reply_to_command(desk, "pause 2")
+    assert (await reply_to_command(desk, "undo that please")).public == "Ada took this back: paused Northfield Wire."
+    again = await reply_to_command(desk, "undo")
     assert [choice.label for choice in again.choices][:2] == [
         "Put back: paused Northfield Wire.",
         "You paused The Harbour Courier.",
     ]
-    assert (await order(desk, commands(again)[1])).public == "Ada took this back: paused The Harbour Courier."
-    assert TITLES[-1] in (await order(desk, "undo")).choices[1].label
+    assert (
+        await reply_to_command(desk, button_commands(again)[1])
+    ).public == "Ada took this back: paused The Harbour Courier."
+    assert TITLES[-1] in (await reply_to_command(desk, "undo")).choices[1].label
 
 
 async def test_where_nothing_is_left_an_undo_can_be_undone() -> None:
     """By who has just taken something back; to others it is said that nothing is left."""
-    desk = await three()
-    await order(desk, "undo")
+    desk = await desk_with_three_feeds()
+    await reply_to_command(desk, "undo")
     for _ in TITLES[1:]:
-        _, before = commands(await order(desk, "undo"))[:2]
-        await order(desk, before)
-    assert [choice.label[:8] for choice in (await order(desk, "undo")).choices] == ["Put back"]
-    assert (await order(desk, "undo", by="Ben")).text == "Nothing that was ordered here is left to take back."
+        _, before = button_commands(await reply_to_command(desk, "undo"))[:2]
+        await reply_to_command(desk, before)
+    assert [choice.label[:8] for choice in (await reply_to_command(desk, "undo")).choices] == ["Put back"]
+    assert (
+        await reply_to_command(desk, "undo", by="Ben")
+    ).text == "Nothing that was ordered here is left to take back."
 
 
 async def test_undo_asks_where_somebody_else_ordered_last() -> None:
     """Their order is not taken back by mistake, and one's own is among those offered."""
-    desk = await three()
-    await order(desk, "pause 1")
+    desk = await desk_with_three_feeds()
+    await reply_to_command(desk, "pause 1")
     for number in "123":
-        await order(desk, f"filter {number} tea", by="Ben")
-    asked = await order(desk, "undo")
+        await reply_to_command(desk, f"filter {number} tea", by="Ben")
+    asked = await reply_to_command(desk, "undo")
     assert [choice.label for choice in asked.choices] == [
         "Somebody else set what Aldery Courier Sport lets through: tea.",
         "Somebody else set what Northfield Wire lets through: tea.",
         "Somebody else set what The Harbour Courier lets through: tea.",
         "You paused The Harbour Courier.",
     ]
-    assert (await order(desk, commands(asked)[-1])).public == "Ada took this back: paused The Harbour Courier."
+    assert (
+        await reply_to_command(desk, button_commands(asked)[-1])
+    ).public == "Ada took this back: paused The Harbour Courier."
 
 
 async def test_an_undo_of_an_undo_is_told_as_what_it_is() -> None:
     """Put back, and taken back again, however often."""
-    desk = await three()
-    reply = await order(desk, "pause 1")
+    desk = await desk_with_three_feeds()
+    reply = await reply_to_command(desk, "pause 1")
     for told in ("took this back", "put this back", "took this back"):
         assert reply.undo is not None
-        reply = await order(desk, reply.undo.command)
+        reply = await reply_to_command(desk, reply.undo.command)
         assert reply.public == f"Ada {told}: paused The Harbour Courier."
 
 
@@ -159,13 +165,13 @@ async def test_an_undo_of_an_undo_is_told_as_what_it_is() -> None:
 )
 async def test_a_site_without_its_scheme_is_an_address_where_it_shall_be_added(text: str, platform: str) -> None:
     """As people write them: "subscribe us to bbc.com"."""
-    assert commands(await TestDesk(on=platform).asks_anywhere(text)) == ["add herald.example", "keep"]
+    assert button_commands(await TestDesk(on=platform).asks_anywhere(text)) == ["add herald.example", "keep"]
 
 
 async def test_a_site_that_shall_not_be_added_is_not_offered() -> None:
     """Nor is one of several."""
     for text in ("do not add herald.example", "add herald.example and c.example"):
-        assert commands(await TestDesk().asks_anywhere(text)) == []
+        assert button_commands(await TestDesk().asks_anywhere(text)) == []
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord", "page"])
@@ -200,4 +206,4 @@ async def test_a_command_that_only_tells_with_nothing_behind_it_is_carried_out(
 )
 async def test_so_many_times_a_day_is_asked_about(text: str, offered: list[str], platform: str) -> None:
     """With its times it is a schedule; without, what there is has a button each."""
-    assert commands(await TestDesk(on=platform).asks_anywhere(text)) == offered
+    assert button_commands(await TestDesk(on=platform).asks_anywhere(text)) == offered

@@ -9,10 +9,10 @@ import pytest
 from bot.domain.conversation import Answer, Question
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.test_chatting import BRIDGE
+from tests.dialogs.test_chatting import BRIDGE_TEXT
 
 PLATFORMS = ("slack", "discord")
-CHAT = (
+REMARKS = (
     "lol",
     "wow, eleven weeks",
     "interesting",
@@ -39,14 +39,14 @@ async def desk(request: pytest.FixtureRequest) -> TestDesk:
     """Return a desk with one digest posted."""
     desk = TestDesk(on=request.param)
     await desk.says(f"add {FEED}")
-    desk.publish("bridge", "Bridge at Sorling closes to lorries", BRIDGE)
+    desk.publish("bridge", "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
     await desk.work()
     return desk
 
 
 async def test_remarks_under_a_digest_get_no_word(desk: TestDesk) -> None:
     """Whoever replies to it mentions us without meaning to; and nothing of it is kept, or answered later."""
-    for said in CHAT:
+    for said in REMARKS:
         assert await answer_to(desk, said, under=True) is None, said
     (posted,) = desk.platform.messages
     place = Question(key="", destination=posted.destination, text="", message=posted.ref).conversation_key

@@ -9,7 +9,7 @@ from bot.text.catalogue import in_language
 from tests.dialogs.desk import FEED, TestDesk
 
 ORDERS = ("", f"add {FEED}", "schedule weekdays 8:30 17:00 Europe/Berlin", "pause 1", "list", "watch Orla", "add x y")
-TOLD = {
+EXPECTED_REPLIES = {
     "fr": (
         "Ce salon n'a pas encore de flux. Ajoutez-en un, et ses résumés arrivent ici.",
         "Abonné à Harbour Courier. Il n'y a pas encore d'article ; les premiers arrivent ici dès leur parution.",
@@ -61,11 +61,11 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("language", TOLD)
+@pytest.mark.parametrize("language", EXPECTED_REPLIES)
 async def test_the_same_orders_are_answered_in_each_language(language: str) -> None:
     """The home, a feed, times with their day, a pause, the list, a watch, and what is wrong."""
     desk = TestDesk()
-    for typed, told in zip(ORDERS, TOLD[language], strict=True):
+    for typed, told in zip(ORDERS, EXPECTED_REPLIES[language], strict=True):
         order = Command(destination=desk.here, text=typed, given_by="Ada", language=language)
         assert (await desk.inbox.execute_command(order)).text.splitlines()[0] == told
 

@@ -24,7 +24,7 @@ DRAFT = {
     "stakeholders": [],
     "disclosures": [],
 }
-GERMAN = {
+GERMAN_TRANSLATION = {
     "lines": [
         "Brightwater will Orla Mills kaufen",
         "Brightwater Foods hat sich bereit erklärt, Orla Mills für 240 Millionen Euro zu kaufen.",
@@ -33,7 +33,7 @@ GERMAN = {
 }
 
 
-class Bilingual(AtOnce):
+class TranslatingModel(AtOnce):
     """Drafts digests and translates them, and counts how often it was asked."""
 
     name = "bilingual"
@@ -44,13 +44,13 @@ class Bilingual(AtOnce):
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply by what is asked for."""
         self.asked.append(request.name)
-        said: Mapping[str, Any] = GERMAN if request.name == "translation" else DRAFT
+        said: Mapping[str, Any] = GERMAN_TRANSLATION if request.name == "translation" else DRAFT
         return ModelReply(text=json.dumps(said), model=self.name, tokens_in=1, tokens_out=1)
 
 
 async def test_a_channel_reads_in_german() -> None:
     """It asks for German and gets it; the Evidence button shows the same lines, and nothing is paid for twice."""
-    model = Bilingual()
+    model = TranslatingModel()
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.inbox.execute_command(Command(destination=HERE, text=f"add {FEED}"))
@@ -60,7 +60,7 @@ async def test_a_channel_reads_in_german() -> None:
     assert "in German" in await desk.says("list")
     await desk.work()
     (posted,) = desk.platform.messages
-    assert [fact.text for fact in posted.digest.key_facts] == GERMAN["lines"][1:]
+    assert [fact.text for fact in posted.digest.key_facts] == GERMAN_TRANSLATION["lines"][1:]
     thread = await desk.inbox.thread(HERE, posted.ref)
     assert thread is not None
     assert thread.digest == posted.digest
@@ -70,7 +70,7 @@ async def test_a_channel_reads_in_german() -> None:
 
 async def test_a_language_that_cannot_be_checked_is_not_promised() -> None:
     """Without a model there is none, and of an unknown one the reply names those there are."""
-    desk = TestDesk(Bilingual())
+    desk = TestDesk(TranslatingModel())
     await desk.says(f"add {FEED}")
     number = (await desk.says("list")).removeprefix("#").split()[0]
     assert "English, German, Spanish" in await desk.says(f"language {number} Klingon")
@@ -80,7 +80,7 @@ async def test_a_language_that_cannot_be_checked_is_not_promised() -> None:
     assert "needs a model" in await plain.says(f"language {(await plain.says('list'))[1:].split()[0]} German")
 
 
-class Wordless(Bilingual):
+class FailingTranslator(TranslatingModel):
     """Drafts digests, and is away when asked for a translation."""
 
     async def reply(self, request: ModelRequest) -> ModelReply:
@@ -93,7 +93,7 @@ class Wordless(Bilingual):
 
 async def test_a_test_that_cannot_be_translated_says_so_and_nothing_else() -> None:
     """The model's digest is still the model's, and no extract."""
-    desk = TestDesk(Wordless())
+    desk = TestDesk(FailingTranslator())
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.inbox.execute_command(Command(destination=HERE, text=f"add {FEED}"))
     number = added.choices[-1].command.split()[1]

@@ -38,7 +38,7 @@ def question_in_thread(desk: TestDesk, text: str, key: str, **more: str | bool) 
     return replace(asked, **more)  # type: ignore[arg-type]
 
 
-async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
+async def digest_headline(desk: TestDesk, text: str, key: str = "link") -> str:
     """Do what a platform does with what is said: order the digest of a link that is wanted; return its headline."""
     placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
@@ -50,19 +50,19 @@ async def condensed(desk: TestDesk, text: str, key: str = "link") -> str:
     return reply.digest.headline
 
 
-async def read(desk: TestDesk, text: str, key: str) -> Reply:
+async def order_digest(desk: TestDesk, text: str, key: str) -> Reply:
     """Order what a platform orders where a link is given; return what is shown."""
     placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
     return await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", question=placed))
 
 
-async def ask(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
+async def ask_in_thread(desk: TestDesk, text: str, **more: str | bool) -> Answer | None:
     """Ask in the same thread."""
     return await desk.inbox.answer(question_in_thread(desk, text, f"key of {text}", **more))
 
 
-WORDS = (
+MESSAGES_WITH_LINK = (
     LINK,
     f"have a look at {LINK} please, I think it matters for the mills",
     f"Fass das zusammen: {LINK}",
@@ -82,29 +82,29 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("text", WORDS)
+@pytest.mark.parametrize("text", MESSAGES_WITH_LINK)
 async def test_a_link_is_condensed_with_any_words_around_it(text: str) -> None:
     """However much is said beside it, and however it is asked for, as long as nothing else is ordered."""
     desk = TestDesk(on="slack")
     desk.pages.pages[LINK] = Article(title="Brightwater to buy Orla Mills", text=TEXT, url=LINK)
-    assert await condensed(desk, text) == "Brightwater to buy Orla Mills"
+    assert await digest_headline(desk, text) == "Brightwater to buy Orla Mills"
 
 
 async def test_a_question_after_it_is_about_that_link(desk: TestDesk) -> None:
     """Also one that names nobody; and what it does not tell is still looked for elsewhere."""
-    await condensed(desk, LINK)
+    await digest_headline(desk, LINK)
     for text, is_named in (("When is this expected to close?", True), ("When is the deal expected to close?", False)):
-        answer = await ask(desk, text, addressed=is_named)
+        answer = await ask_in_thread(desk, text, addressed=is_named)
         assert answer is not None
         assert "close in March" in answer.evidence[0].quote
-    elsewhere = await ask(desk, "Why do the ferries to Skerry stop?")
+    elsewhere = await ask_in_thread(desk, "Why do the ferries to Skerry stop?")
     assert elsewhere is not None
     assert "new engines" in elsewhere.evidence[0].quote
 
 
 async def test_this_in_a_channel_is_what_was_digested_there_a_moment_ago(desk: TestDesk) -> None:
     """Also in a new message; a while later, or without a word that points to it, all that is read here is meant."""
-    await read(desk, f"have a look: {LINK}", "q")
+    await order_digest(desk, f"have a look: {LINK}", "q")
     asked = Question(
         key="this", destination=desk.here, text="who buys the mills in this?", asked_by="Ben", conversation="new"
     )
@@ -118,16 +118,16 @@ async def test_this_in_a_channel_is_what_was_digested_there_a_moment_ago(desk: T
 
 async def test_a_question_with_a_link_in_it_is_about_that_link(desk: TestDesk) -> None:
     """It is condensed and answered; an address that cannot be read leaves the question to the rest."""
-    reply = await read(desk, f"When is the deal in {LINK} expected to close?", "q")
+    reply = await order_digest(desk, f"When is the deal in {LINK} expected to close?", "q")
     assert reply.digest is not None
     assert reply.answer is not None
     assert "close in March" in reply.answer.evidence[0].quote
-    further = await ask(desk, "And who buys the mills?")
+    further = await ask_in_thread(desk, "And who buys the mills?")
     assert further is not None
     assert "Brightwater" in further.evidence[0].quote
-    of_nothing = await read(desk, "what do you make of https://nowhere.example/y ?", "v")
+    of_nothing = await order_digest(desk, "what do you make of https://nowhere.example/y ?", "v")
     assert of_nothing.answer is None
-    lost = await read(desk, "Why do the ferries to Skerry stop, says https://nowhere.example/x ?", "u")
+    lost = await order_digest(desk, "Why do the ferries to Skerry stop, says https://nowhere.example/x ?", "u")
     assert lost.text.startswith("I could not read https://nowhere.example/x.")
     assert lost.answer is not None
     assert "new engines" in lost.answer.evidence[0].quote
@@ -136,7 +136,7 @@ async def test_a_question_with_a_link_in_it_is_about_that_link(desk: TestDesk) -
 @pytest.mark.parametrize("text", [f"{LINK} thoughts?", f"is {LINK} true?", f"what does {LINK} say?"])
 async def test_a_question_with_no_answer_in_the_link_leaves_its_digest(desk: TestDesk, text: str) -> None:
     """Nobody is told that nothing was found where the digest stands."""
-    reply = await read(desk, text, "q")
+    reply = await order_digest(desk, text, "q")
     assert reply.digest is not None
     assert reply.answer is None
 
@@ -203,7 +203,7 @@ async def test_what_goes_wrong_with_an_answer_costs_no_digest(desk: TestDesk, mo
         raise StoreError(message)
 
     monkeypatch.setattr(desk.inbox._answerer, "answer_about_link", away)
-    reply = await read(desk, f"When is the deal in {LINK} expected to close?", "k")
+    reply = await order_digest(desk, f"When is the deal in {LINK} expected to close?", "k")
     assert reply.digest is not None
     assert reply.answer is None
     assert await desk.store.is_question_pending("k")
@@ -251,6 +251,6 @@ async def test_questions_beside_links_count_as_others_do() -> None:
     desk = TestDesk(on="slack", limits=replace(DEFAULT_LIMITS, person_hourly=1))
     desk.pages.pages[LINK] = Article(title="Brightwater to buy Orla Mills", text=TEXT, url=LINK)
     asked = [f"When is the deal in {LINK} expected to close{'?' * number}" for number in (1, 2)]
-    replies = [await read(desk, text, text) for text in asked]
+    replies = [await order_digest(desk, text, text) for text in asked]
     assert [reply.digest is not None for reply in replies] == [True, True]
     assert [reply.answer is not None for reply in replies] == [True, False]

@@ -15,7 +15,7 @@ from tests.dialogs.desk import FEED, TestDesk
 TEXT = "The ferry crews strike on Monday at noon. They want five per cent more pay, the union said."
 
 
-async def answered(on: str, said: str) -> tuple[TestDesk, Question]:
+async def desk_with_answers(on: str, said: str) -> tuple[TestDesk, Question]:
     """Return a desk where somebody asked the bot, and then said something in the open that was answered, too."""
     desk = TestDesk(on=on, first=9, limits=replace(DEFAULT_LIMITS, person_hourly=2))
     await desk.says(f"add {FEED}")
@@ -34,7 +34,7 @@ async def answered(on: str, said: str) -> tuple[TestDesk, Question]:
 @pytest.mark.parametrize("on", ["slack", "discord"])
 async def test_a_mended_typo_costs_no_answer(on: str) -> None:
     """However much was asked or said since: what was a question stays one while its words ask."""
-    desk, asked = await answered(on, "how much more pay do they wnat?")
+    desk, asked = await desk_with_answers(on, "how much more pay do they wnat?")
     await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
     mended = await desk.inbox.receive_question(replace(asked, text="how much more pay do they want?", edit="1"))
     assert mended is not None
@@ -43,7 +43,7 @@ async def test_a_mended_typo_costs_no_answer(on: str) -> None:
 
 async def test_a_question_that_grew_long_is_still_one() -> None:
     """What asks may stand at the end."""
-    desk, asked = await answered("slack", "how much more pay do they want?")
+    desk, asked = await desk_with_answers("slack", "how much more pay do they want?")
     long = f"{'I read that the crews want more, and that the talks went on all night. ' * 10}How much more pay?"
     assert await desk.inbox.receive_question(replace(asked, text=long, edit="1")) is not None
 
@@ -51,7 +51,7 @@ async def test_a_question_that_grew_long_is_still_one() -> None:
 @pytest.mark.parametrize("on", ["slack", "discord"])
 async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
     """Nor is what is edited to be said to somebody else, and what was no question before."""
-    desk, asked = await answered(on, "how much more pay do they want?")
+    desk, asked = await desk_with_answers(on, "how much more pay do they want?")
     assert await desk.inbox.receive_question(replace(asked, text="never mind, found it", edit="1")) is None
     assert await desk.inbox.receive_question(replace(asked, is_to_others=True, edit="2")) is None
     assert (
@@ -62,7 +62,7 @@ async def test_what_asks_nothing_any_more_is_no_question(on: str) -> None:
 
 async def test_a_mended_question_waits_for_a_database_that_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Platforms tell of an edit once."""
-    desk, asked = await answered("discord", "how much more pay do they wnat?")
+    desk, asked = await desk_with_answers("discord", "how much more pay do they wnat?")
     await desk.inbox.answer(replace(asked, key="k3", text="good luck to them", asked_by="Ben"))
     known, tried = desk.store.is_question_known, list[str]()
 

@@ -6,11 +6,11 @@ import pytest
 
 from bot.domain.conversation import Answer, Command
 from tests.dialogs.desk import TestDesk
-from tests.dialogs.test_said_yes import answer_to, two_feeds
-from tests.unit.test_inbox import at_work, pieces, under
+from tests.dialogs.test_said_yes import answer_to, desk_with_two_feeds
+from tests.unit.test_inbox import answer_pieces_of, make_question, post_digest
 
 
-def first_of(told: Answer | None) -> str:
+def first_command_or_text(told: Answer | None) -> str:
     """Return the command behind the first button of an answer, or else its text."""
     assert told is not None
     return told.choices[0].command if told.choices else told.text
@@ -35,7 +35,7 @@ def first_of(told: Answer | None) -> str:
 )
 async def test_an_order_may_mix_languages(asked: str, command: str) -> None:
     """Each word is read in a language that knows it."""
-    assert first_of(await answer_to(await two_feeds("slack"), asked)) == command
+    assert first_command_or_text(await answer_to(await desk_with_two_feeds("slack"), asked)) == command
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ async def test_an_order_may_mix_languages(asked: str, command: str) -> None:
 )
 async def test_a_correction_may_be_in_another_language_than_its_order(first: str, then: str, command: str) -> None:
     """What stays is read in the order's."""
-    desk = await two_feeds("slack")
+    desk = await desk_with_two_feeds("slack")
     await answer_to(desk, first)
-    assert first_of(await answer_to(desk, then)) == command
+    assert first_command_or_text(await answer_to(desk, then)) == command
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_a_correction_may_be_in_another_language_than_its_order(first: str
 )
 async def test_a_no_in_another_language_is_one(first: str, then: str) -> None:
     """All that is said is a no, whatever the word is in the language of the question."""
-    desk = await two_feeds("slack")
+    desk = await desk_with_two_feeds("slack")
     asked = await answer_to(desk, first)
     told = await answer_to(desk, then)
     assert asked is not None
@@ -85,7 +85,7 @@ async def test_a_no_in_another_language_is_one(first: str, then: str) -> None:
 )
 async def test_a_watch_has_no_end(text: str) -> None:
     """It is no part of the name either: how one watches is told."""
-    told = await answer_to(await two_feeds("slack"), text)
+    told = await answer_to(await desk_with_two_feeds("slack"), text)
     assert told is not None
     assert not told.choices
     assert "`/news watch" in told.text
@@ -114,7 +114,7 @@ async def type_command(desk: TestDesk, text: str, language: str) -> tuple[str, b
 )
 async def test_a_command_is_read_in_any_language_that_reads_it(text: str, language: str) -> None:
     """Whatever is set for who types it."""
-    told, is_done = await type_command(await two_feeds("slack"), text, language)
+    told, is_done = await type_command(await desk_with_two_feeds("slack"), text, language)
     assert is_done, told
 
 
@@ -122,14 +122,14 @@ async def test_a_command_is_read_in_any_language_that_reads_it(text: str, langua
 @pytest.mark.parametrize("since", ["seit gestern", "depuis hier", "desde ontem", "since yesterday"])
 async def test_since_when_is_no_part_of_a_name(since: str, language: str) -> None:
     """In whatever language it is said."""
-    told, _ = await type_command(await two_feeds("slack"), f"about Orla {since}", language)
+    told, _ = await type_command(await desk_with_two_feeds("slack"), f"about Orla {since}", language)
     assert "Orla" in told
     assert since not in told
 
 
 async def test_that_digests_never_come_is_no_schedule() -> None:
     """In Portuguese as elsewhere, it is told what does that."""
-    told, _ = await type_command(await two_feeds("slack"), "schedule nunca", "pt")
+    told, _ = await type_command(await desk_with_two_feeds("slack"), "schedule nunca", "pt")
     assert "`/news pause <feed>`" in told
 
 
@@ -147,7 +147,7 @@ async def test_that_digests_never_come_is_no_schedule() -> None:
 async def test_days_and_an_hour_said_to_us_below_a_digest_are_a_schedule(asked: str) -> None:
     """In each language."""
     desk = TestDesk()
-    told = await pieces(desk, under(await at_work(desk), text=asked))
+    told = await answer_pieces_of(desk, make_question(await post_digest(desk), text=asked))
     assert told[-1].choices[0].command == "schedule weekdays 09:00 UTC"
 
 
@@ -155,7 +155,9 @@ async def test_days_and_an_hour_said_to_us_below_a_digest_are_a_schedule(asked: 
 async def test_one_day_or_an_hour_said_below_a_digest_may_be_what_its_article_tells(asked: str) -> None:
     """It is offered as no schedule."""
     desk = TestDesk()
-    assert not any(one.choices for one in await pieces(desk, under(await at_work(desk), text=asked)))
+    assert not any(
+        one.choices for one in await answer_pieces_of(desk, make_question(await post_digest(desk), text=asked))
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,4 +171,4 @@ async def test_one_day_or_an_hour_said_below_a_digest_may_be_what_its_article_te
 )
 async def test_what_stands_before_whom_one_watches_is_no_part_of_their_name(asked: str, command: str) -> None:
     """A Spanish "a", beside an article."""
-    assert first_of(await answer_to(await two_feeds("slack"), asked)) == command
+    assert first_command_or_text(await answer_to(await desk_with_two_feeds("slack"), asked)) == command

@@ -32,7 +32,7 @@ async def test_the_only_feed_is_named_as_any_other(on: str, said: str, told: str
 
 
 TITLES = {"herald": "Harrow Herald", "faro": "El Faro", "bote": "Oberwalder Bote"}
-TOGETHER = {
+JOINT_ORDERS = {
     "pause the Herald and El Faro": "pause 1 2",
     "remove the Herald and El Faro": "remove 1 2 sure",
     "resume the Herald, El Faro": "resume 1 2",
@@ -44,7 +44,7 @@ TOGETHER = {
     "togli El Faro e il Bote": "remove 2 3 sure",
     "pausa o Herald e El Faro": "pause 1 2",
 }
-APART = (
+SEPARATE_ORDERS = (
     "post the Herald at 9 and El Faro at 10",
     "schick den Herald um 9 und El Faro um 10",
     "envoie le Herald à 9h et El Faro à 10h",
@@ -54,7 +54,7 @@ APART = (
 )
 
 
-async def three_feeds(on: str = "slack") -> TestDesk:
+async def desk_with_three_feeds(on: str = "slack") -> TestDesk:
     """Return a desk that is subscribed to three papers."""
     desk = TestDesk(on=on)
     for name, title in TITLES.items():
@@ -64,37 +64,37 @@ async def three_feeds(on: str = "slack") -> TestDesk:
     return desk
 
 
-async def paused(desk: TestDesk) -> list[int]:
+async def paused_numbers(desk: TestDesk) -> list[int]:
     """Return the numbers of the feeds that are paused."""
     return [subscription.number for subscription, _ in await desk.store.subscriptions(desk.here) if subscription.paused]
 
 
 @pytest.mark.parametrize("on", ["slack", "discord"])
-@pytest.mark.parametrize("said", TOGETHER)
+@pytest.mark.parametrize("said", JOINT_ORDERS)
 async def test_two_feeds_are_one_order(on: str, said: str) -> None:
     """What is said of two feeds is asked back for both, by name; no button does a half of it."""
-    answer = await (await three_feeds(on)).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds(on)).asks_anywhere(said)
     assert answer is not None
-    assert [one.command for one in answer.choices] == [TOGETHER[said], "keep"]
+    assert [one.command for one in answer.choices] == [JOINT_ORDERS[said], "keep"]
     assert sum(title in answer.text for title in TITLES.values()) == 2
 
 
-@pytest.mark.parametrize("said", APART)
+@pytest.mark.parametrize("said", SEPARATE_ORDERS)
 async def test_two_feeds_never_share_the_hours_of_both(said: str) -> None:
     """Each feed with its own hour is no order of ours: no button gives one feed both hours."""
-    answer = await (await three_feeds()).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds()).asks_anywhere(said)
     assert answer is None or not answer.choices
 
 
 async def test_feeds_are_ordered_together_by_their_numbers() -> None:
     """Numbers are done at once, titles are asked back, and one Undo brings both back."""
-    desk = await three_feeds()
+    desk = await desk_with_three_feeds()
     assert await desk.says("pause 1 2") == "Paused Harrow Herald and El Faro."
-    assert await paused(desk) == [1, 2]
+    assert await paused_numbers(desk) == [1, 2]
     await desk.says("resume 1, 2")
-    assert await paused(desk) == []
+    assert await paused_numbers(desk) == []
     assert await desk.says("pause Herald and Bote") == "Pause Harrow Herald and Oberwalder Bote?"
-    assert await paused(desk) == []
+    assert await paused_numbers(desk) == []
     assert "Harrow Herald and El Faro" in await desk.says("remove 1 2")
     assert await desk.says("remove 1 2 sure") == "Removed Harrow Herald and El Faro."
     await desk.says("undo")
@@ -103,7 +103,7 @@ async def test_feeds_are_ordered_together_by_their_numbers() -> None:
 
 async def test_one_order_for_feeds_that_go_one_by_one() -> None:
     """What holds for one feed alone has a button for each, and says so."""
-    answer = await (await three_feeds()).asks_anywhere("schedule Herald and El Faro daily 9")
+    answer = await (await desk_with_three_feeds()).asks_anywhere("schedule Herald and El Faro daily 9")
     assert answer is not None
     assert answer.text == "That goes one feed at a time."
     assert [one.label for one in answer.choices] == ["Harrow Herald", "El Faro"]
@@ -122,7 +122,7 @@ async def test_one_order_for_feeds_that_go_one_by_one() -> None:
 )
 async def test_two_places_are_never_half_done(said: str) -> None:
     """Of two feeds that are named by their places in the list, no button holds back one."""
-    answer = await (await three_feeds()).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds()).asks_anywhere(said)
     assert answer is None or not answer.choices
 
 

@@ -7,32 +7,32 @@ import pytest
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.platform import Posted
 
-HEATERS = (
+HEATERS_TEXT = (
     "Calder Home calls back 12,000 fan heaters because a switch can melt, the company said on Monday.\n"
     "Buyers can bring them to any shop until Friday and are paid the full price.\n"
     "The fault was found after a test that lasted more than two hours.\n"
     "About 30 shops take part. Up to 80 jobs at the plant in Brill are at risk."
 )
-CUP = (
+CUP_TEXT = (
     "Brill Wanderers beat Calder Town 4-2 in the cup on Sunday.\nIna Falk scored twice in front of 900 people.\n"
     "The coach was pleased."
 )
-CONTRACT = "Vossen Power has won the contract for a dam near Brill.\nThe dam will cost 90 million crowns."
+CONTRACT_TEXT = "Vossen Power has won the contract for a dam near Brill.\nThe dam will cost 90 million crowns."
 
 
 @pytest.fixture
 async def desk() -> TestDesk:
     """Return a newsdesk that has posted three articles."""
     desk = TestDesk()
-    desk.publish("heaters", "Calder Home calls back 12,000 fan heaters", HEATERS)
-    desk.publish("cup", "Brill Wanderers beat Calder Town 4-2", CUP)
-    desk.publish("dam", "Vossen Power wins dam contract", CONTRACT)
+    desk.publish("heaters", "Calder Home calls back 12,000 fan heaters", HEATERS_TEXT)
+    desk.publish("cup", "Brill Wanderers beat Calder Town 4-2", CUP_TEXT)
+    desk.publish("dam", "Vossen Power wins dam contract", CONTRACT_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     return desk
 
 
-def posted_about(desk: TestDesk, words: str) -> Posted:
+def find_digest(desk: TestDesk, words: str) -> Posted:
     """Return the posted digest with these words in its headline."""
     return next(one for one in desk.platform.messages if words in one.digest.headline)
 
@@ -40,12 +40,12 @@ def posted_about(desk: TestDesk, words: str) -> Posted:
 @pytest.mark.parametrize("asked", ["Can I get my money back?", "Do we get paid for ours?", "do I have to pay for it?"])
 async def test_a_question_of_money_under_a_digest_is_about_the_article(desk: TestDesk, asked: str) -> None:
     """It names neither us nor what is ours."""
-    assert "Nothing, for anybody" not in await desk.asks(asked, posted_about(desk, "heaters"))
+    assert "Nothing, for anybody" not in await desk.asks(asked, find_digest(desk, "heaters"))
 
 
 async def test_what_we_cost_is_told_under_a_digest_too(desk: TestDesk) -> None:
     """Where it says "you", and the article tells nothing of it."""
-    assert "Nothing, for anybody" in await desk.asks("what do you cost?", posted_about(desk, "heaters"))
+    assert "Nothing, for anybody" in await desk.asks("what do you cost?", find_digest(desk, "heaters"))
 
 
 async def test_an_address_in_an_order_is_not_what_later_questions_are_about(desk: TestDesk) -> None:
@@ -64,24 +64,24 @@ async def test_an_address_in_an_order_is_not_what_later_questions_are_about(desk
 
 async def test_a_bare_question_under_a_digest_is_not_answered_from_another_story(desk: TestDesk) -> None:
     """The contract that somebody else won is not named in it."""
-    assert "Vossen" not in await desk.asks("Who won?", posted_about(desk, "Wanderers"))
+    assert "Vossen" not in await desk.asks("Who won?", find_digest(desk, "Wanderers"))
 
 
 async def test_another_story_that_is_named_answers(desk: TestDesk) -> None:
     """What the question names stands there."""
-    assert "90 million" in await desk.asks("How much will the Vossen dam cost?", posted_about(desk, "Wanderers"))
+    assert "90 million" in await desk.asks("How much will the Vossen dam cost?", find_digest(desk, "Wanderers"))
 
 
 async def test_a_question_for_a_number_of_something_gets_no_number_of_something_else(desk: TestDesk) -> None:
     """The shops that take part are no jobs."""
-    answer = await desk.asks("How many jobs?", posted_about(desk, "heaters"))
+    answer = await desk.asks("How many jobs?", find_digest(desk, "heaters"))
     assert "80 jobs" in answer
     assert "30 shops" not in answer
 
 
 async def test_a_question_for_a_length_alone_gets_the_key_fact_that_has_one(desk: TestDesk) -> None:
     """It is not said for certain that it is the right one."""
-    answer = await desk.asks("how long did it last?", posted_about(desk, "heaters"))
+    answer = await desk.asks("how long did it last?", find_digest(desk, "heaters"))
     assert "more than two hours" in answer
     assert not answer.startswith(("The article says", "I found no sentence"))
 
@@ -96,12 +96,12 @@ async def test_somebody_who_stands_in_an_article_has_been_met(desk: TestDesk) ->
 @pytest.mark.parametrize("said", ["thanks!", "@Newsdesk thanks!", "Thank you, Newsdesk.", "newsdesk, thanks a lot!!"])
 async def test_thanks_are_thanks_however_they_are_typed(desk: TestDesk, said: str) -> None:
     """The last quotation is not repeated, and nobody is thanked for thanks where others read along."""
-    posted = posted_about(desk, "heaters")
+    posted = find_digest(desk, "heaters")
     assert "80 jobs" in await desk.asks("How many jobs are at risk?", posted)
     assert await desk.asks(said, posted) == "(silence)"
 
 
-OUTBREAK = (
+OUTBREAK_TEXT = (
     "A salmonella outbreak in Bresk was traced to eggs on Tuesday.\nAbout 8,700 people were affected; 41 fell ill.\n"
     "The eggs came from a farm that was closed at once."
 )
@@ -110,9 +110,9 @@ OUTBREAK = (
 @pytest.mark.parametrize("asked", ["How many people are affected?", "how many fell ill?", "who was closed down?"])
 async def test_what_is_anybodys_is_not_answered_from_another_story(desk: TestDesk, asked: str) -> None:
     """The honest line is told, also to whoever goes on asking."""
-    desk.publish("outbreak", "Salmonella outbreak in Bresk traced to eggs", OUTBREAK)
+    desk.publish("outbreak", "Salmonella outbreak in Bresk traced to eggs", OUTBREAK_TEXT)
     await desk.work()
     for text in (asked, "and how many of them were ill?"):
-        answer = await desk.asks(text, posted_about(desk, "dam"))
+        answer = await desk.asks(text, find_digest(desk, "dam"))
         assert "says:" not in answer
         assert "8,700" not in answer

@@ -8,15 +8,15 @@ from bot.domain.conversation import Command
 from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
 
-CENTRE = (
+DATA_CENTRE_TEXT = (
     "Norlink opened a data centre in Bastow on Monday. The building has 4,000 servers, Norlink said. "
     "Hallam Savings Bank lent part of the sum."
 )
-TRAM = "The council of Halden approved a tram line to the harbour. The first trams run in 2029, the mayor said."
-NOT_SURE = "I cannot say for certain who gains or loses. In the articles:"
+TRAM_TEXT = "The council of Halden approved a tram line to the harbour. The first trams run in 2029, the mayor said."
+UNCERTAIN_REPLY = "I cannot say for certain who gains or loses. In the articles:"
 
 
-async def opened(*, is_edition: bool = False) -> TestDesk:
+async def desk_with_two_stories(*, is_edition: bool = False) -> TestDesk:
     """Return a desk whose two stories tell of nobody's gain or loss."""
     desk = TestDesk(first=9)
     desk.feeds.titles[FEED] = "Courier"
@@ -24,8 +24,8 @@ async def opened(*, is_edition: bool = False) -> TestDesk:
     await desk.work()
     if is_edition:
         await desk.says("schedule daily 09:00")
-    desk.publish("centre", "Norlink opens a data centre in Bastow", CENTRE)
-    desk.publish("tram", "Halden approves a tram line to the harbour", TRAM)
+    desk.publish("centre", "Norlink opens a data centre in Bastow", DATA_CENTRE_TEXT)
+    desk.publish("tram", "Halden approves a tram line to the harbour", TRAM_TEXT)
     for _ in range(3):
         await desk.work()
     return desk
@@ -34,28 +34,28 @@ async def opened(*, is_edition: bool = False) -> TestDesk:
 @pytest.mark.parametrize("asked", ["Who gains and who loses in today's news?", "who gains and who loses?"])
 async def test_who_gains_in_all_news_is_told_honestly(asked: str) -> None:
     """Who is in the articles, each with its quotation."""
-    answer = await (await opened()).asks_anywhere(asked)
+    answer = await (await desk_with_two_stories()).asks_anywhere(asked)
     assert answer is not None
     assert answer.answered
-    assert NOT_SURE in answer.text
+    assert UNCERTAIN_REPLY in answer.text
     assert {one.source.publisher for one in answer.evidence if one.source} == {"Courier"}
     assert all(name in answer.text for name in ("Norlink", "Halden"))
 
 
 async def test_who_gains_under_an_edition_is_told_honestly() -> None:
     """Of its stories."""
-    desk = await opened(is_edition=True)
+    desk = await desk_with_two_stories(is_edition=True)
     above: MessageRef = next(iter(desk.platform.told_editions))
     for text in ("who gains and who loses?", "who loses?"):
         answer = await desk.inbox.answer(desk.question(text, above))
         assert answer is not None
-        assert answer.text.startswith(NOT_SURE)
+        assert answer.text.startswith(UNCERTAIN_REPLY)
         assert all(name in answer.text for name in ("Norlink", "Halden"))
 
 
 async def test_somebody_told_of_who_neither_gained_nor_lost_is_found() -> None:
     """With the sentences that name them; under another digest too, and in small letters."""
-    desk = await opened()
+    desk = await desk_with_two_stories()
     tram = next(one for one in desk.platform.messages if "tram" in one.digest.headline)
     for text in ("what about Norlink lately?", "how is norlink doing?"):
         told = await desk.asks(text, tram)
@@ -66,7 +66,7 @@ async def test_somebody_told_of_who_neither_gained_nor_lost_is_found() -> None:
 
 async def test_the_command_names_the_stories_of_somebody_who_neither_gained_nor_lost() -> None:
     """It does not say that nobody goes by the name."""
-    desk = await opened()
+    desk = await desk_with_two_stories()
     order = Command(destination=desk.here, text="about Hallam Savings Bank", given_by="Ada")
     reply = await desk.inbox.execute_command(order)
     assert reply.text.startswith("No digest here says for certain that Hallam Savings Bank gained or lost.")

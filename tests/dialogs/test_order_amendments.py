@@ -6,19 +6,19 @@ import pytest
 
 from bot.domain.conversation import Answer
 from tests.dialogs.desk import TestDesk
-from tests.dialogs.test_said_yes import answer_to, states, two_feeds
+from tests.dialogs.test_said_yes import answer_to, desk_with_two_feeds, paused_states
 
-on_both = pytest.mark.parametrize("on", ["slack", "discord"])
+on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 
 
-def offered(told: Answer | None) -> str:
+def offered_command(told: Answer | None) -> str:
     """Return the command behind the first button of an answer."""
     assert told is not None
     assert told.choices, told.text
     return told.choices[0].command
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("first", "then", "command"),
     [
@@ -65,13 +65,13 @@ def offered(told: Answer | None) -> str:
 )
 async def test_an_amendment_changes_what_it_names(first: str, then: str, command: str, on: str) -> None:
     """The feed and the kind of order stay; it is asked back again, and nothing is done yet."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, first)
-    assert offered(await answer_to(desk, then)) == command
-    assert await states(desk) == [False, False]
+    assert offered_command(await answer_to(desk, then)) == command
+    assert await paused_states(desk) == [False, False]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("first", "then", "commands"),
     [
@@ -81,7 +81,7 @@ async def test_an_amendment_changes_what_it_names(first: str, then: str, command
 )
 async def test_what_can_be_read_in_two_ways_is_asked(first: str, then: str, commands: list[str], on: str) -> None:
     """A yes chooses neither."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, first)
     told = await answer_to(desk, then)
     assert told is not None
@@ -89,30 +89,30 @@ async def test_what_can_be_read_in_two_ways_is_asked(first: str, then: str, comm
     assert len({one.label for one in told.choices}) == len(commands)
 
 
-@on_both
+@on_both_platforms
 async def test_a_feed_that_was_declined_is_not_meant_by_a_name_that_others_have(on: str) -> None:
     """Of two the other one is; of three it is asked which, and a yes to that does nothing."""
-    desk = await two_feeds(on)
-    await _times_of(desk, "Hill")
+    desk = await desk_with_two_feeds(on)
+    await _subscribe_to_paper(desk, "Hill")
     await answer_to(desk, "pause 2")
-    assert offered(await answer_to(desk, "no, the Times")) == "pause 3"
-    await _times_of(desk, "Mill")
+    assert offered_command(await answer_to(desk, "no, the Times")) == "pause 3"
+    await _subscribe_to_paper(desk, "Mill")
     await answer_to(desk, "pause 2")
     told = await answer_to(desk, "no, the Times")
     assert told is not None
     assert {"pause 3", "pause 4"} <= {one.command for one in told.choices}
     await answer_to(desk, "yes")
-    assert not any(await states(desk))
+    assert not any(await paused_states(desk))
 
 
-async def _times_of(desk: TestDesk, name: str) -> None:
+async def _subscribe_to_paper(desk: TestDesk, name: str) -> None:
     """Subscribe the channel to one more paper that is called so."""
     address = f"https://{name.lower()}.example/feed"
     desk.feeds.entries[address], desk.feeds.titles[address] = (), f"{name} Times"
     await desk.says(f"add {address}")
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("first", "then", "told"),
     [
@@ -127,7 +127,7 @@ async def _times_of(desk: TestDesk, name: str) -> None:
 )
 async def test_what_is_not_certain_is_asked_and_a_yes_does_nothing(first: str, then: str, told: str, on: str) -> None:
     """What a no declined is closed, whatever stands behind it; nothing is made of an exclamation, or a feed's name."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, first)
     answer = await answer_to(desk, then)
     assert answer is not None
@@ -136,45 +136,45 @@ async def test_what_is_not_certain_is_asked_and_a_yes_does_nothing(first: str, t
     assert "Watched here" not in await desk.says("list")
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("first", "then"),
     [("schedule Times at 9", "until Friday"), ("schedule Times at 9", "until 5"), ("pause Times", "at 10")],
 )
 async def test_an_end_is_no_day_to_post_on(first: str, then: str, on: str) -> None:
     """What was asked stays open."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     asked = await answer_to(desk, first)
-    assert offered(await answer_to(desk, then)) == offered(asked)
+    assert offered_command(await answer_to(desk, then)) == offered_command(asked)
 
 
-@on_both
+@on_both_platforms
 async def test_a_yes_behind_an_amendment_does_what_was_amended(on: str) -> None:
     """Not what was asked first."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause Times")
     await answer_to(desk, "no, the Courier")
     await answer_to(desk, "yes")
-    assert await states(desk) == [True, False]
+    assert await paused_states(desk) == [True, False]
 
 
-@on_both
+@on_both_platforms
 async def test_an_amendment_needs_no_mention(on: str) -> None:
     """Who was asked back goes on in the same thread."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause Times until Friday")
-    assert offered(await answer_to(desk, "no, until Saturday", to_us=False)) == "pause 2 until Saturday"
+    assert offered_command(await answer_to(desk, "no, until Saturday", to_us=False)) == "pause 2 until Saturday"
 
 
-@on_both
+@on_both_platforms
 async def test_an_amendment_that_does_not_fit_is_asked_about(on: str) -> None:
     """A feed that shall be removed has no times: the channel's own are not touched, and what was asked stays open."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     first = await answer_to(desk, "remove Times")
-    assert offered(await answer_to(desk, "but only on weekdays")) == offered(first)
+    assert offered_command(await answer_to(desk, "but only on weekdays")) == offered_command(first)
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("to_us", [True, False])
 @pytest.mark.parametrize(
     "then",
@@ -195,82 +195,82 @@ async def test_an_amendment_that_does_not_fit_is_asked_about(on: str) -> None:
 )
 async def test_a_yes_never_does_what_a_no_declined(then: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """Whatever stands behind the no, and whether it is understood: what was asked is closed, and that is said."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "remove Times")
     told = await answer_to(desk, then, to_us=to_us)
     assert told is not None
     assert "remove 2 sure" not in [one.command for one in told.choices]
     await answer_to(desk, "yes")
-    assert len(await states(desk)) == 2
+    assert len(await paused_states(desk)) == 2
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("then", ["not that one", "please don't remove the Times", "the French one, not the Times"])
 async def test_what_is_declined_within_a_sentence_is_closed(then: str, on: str) -> None:
     """A no need not come first where it is said to us."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "remove Times")
     await answer_to(desk, then)
     await answer_to(desk, "yes")
-    assert len(await states(desk)) == 2
+    assert len(await paused_states(desk)) == 2
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("then", ["no, not until Saturday", "who paused it?", "no, what a pity"])
 async def test_what_amends_nothing_changes_no_order(then: str, on: str) -> None:
     """It is read as anything else that is said."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause Times until Friday")
     told = await answer_to(desk, then)
     assert told is None or not [one for one in told.choices if one.command == "pause 2 until Saturday"]
 
 
-@on_both
+@on_both_platforms
 async def test_nothing_is_amended_where_nothing_was_asked(on: str) -> None:
     """Times alone are the channel's."""
-    desk = await two_feeds(on)
-    assert offered(await answer_to(desk, "daily at 10")).startswith("schedule daily 10:00")
+    desk = await desk_with_two_feeds(on)
+    assert offered_command(await answer_to(desk, "daily at 10")).startswith("schedule daily 10:00")
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("yes", ["👍", "👍🏽", "👌 thanks", ":+1:", ":thumbsup::skin-tone-3:", "✅"])
 async def test_a_thumb_up_is_a_yes(yes: str, on: str) -> None:
     """As people answer who are in a hurry."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause Times")
     await answer_to(desk, yes)
-    assert await states(desk) == [False, True]
+    assert await paused_states(desk) == [False, True]
 
 
-@on_both
+@on_both_platforms
 async def test_a_thumb_down_is_a_no(on: str) -> None:
     """And a yes behind it is too late."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause Times")
     await answer_to(desk, "👎")
     await answer_to(desk, "yes")
-    assert await states(desk) == [False, False]
+    assert await paused_states(desk) == [False, False]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("wait", ["hang on", "one moment please", "Moment", "un instant", "un momento", "wait a sec"])
 async def test_who_wants_time_gets_it(wait: str, on: str) -> None:
     """Nothing is done, and a yes behind it is in time."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause Times")
     told = await answer_to(desk, wait)
     assert told is not None
-    assert offered(told) == "pause 2"
-    assert await states(desk) == [False, False]
+    assert offered_command(told) == "pause 2"
+    assert await paused_states(desk) == [False, False]
     await answer_to(desk, "yes")
-    assert await states(desk) == [False, True]
+    assert await paused_states(desk) == [False, True]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("last", ["the last one", "das letzte", "le dernier", "el último", "l'ultimo", "o último"])
 async def test_the_last_one_is_the_last_of_several(last: str, on: str) -> None:
     """Which feed it is was asked back."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     await answer_to(desk, "pause the feed")
     await answer_to(desk, last)
-    assert await states(desk) == [False, True]
+    assert await paused_states(desk) == [False, True]

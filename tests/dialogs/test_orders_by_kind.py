@@ -8,14 +8,14 @@ from bot.answerer.linked_articles import link_to_condense
 from bot.domain.delivery import MessageRef
 from bot.text.order_language import order_language
 from bot.text.question_text import QuestionText
-from tests.dialogs.test_order_amendments import offered
-from tests.dialogs.test_said_yes import answer_to, states, two_feeds
+from tests.dialogs.test_order_amendments import offered_command
+from tests.dialogs.test_said_yes import answer_to, desk_with_two_feeds, paused_states
 
-on_both = pytest.mark.parametrize("on", ["slack", "discord"])
-LINK = "https://paper.example/rss"
+on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
+PAPER_URL = "https://paper.example/rss"
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     "text",
     [
@@ -31,47 +31,47 @@ LINK = "https://paper.example/rss"
 )
 async def test_a_paper_that_is_named_by_its_language_is_one_of_the_feeds(text: str, on: str) -> None:
     """Which one is asked back, with what becomes of it; its kind is nothing to filter by."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is not None
     assert [one.command for one in told.choices] == ["remove 1", "remove 2"]
     assert "/news remove" in told.text
-    assert len(await states(desk)) == 2
+    assert len(await paused_states(desk)) == 2
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("text", "words"), [("no more French articles", "-French"), ("drop the paper industry news", '-"paper industry"')]
 )
 async def test_articles_of_a_kind_are_still_filtered(text: str, words: str, on: str) -> None:
     """It is the articles that nobody wants, and no feed; the command is told beside the feeds to choose from."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
-    assert offered(told) == f"filter 1 {words}"
+    assert offered_command(told) == f"filter 1 {words}"
     assert told is not None
     assert "/news filter" in told.text
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     "text",
     [
-        f"follow {LINK} please",
-        f"please follow {LINK}",
-        f"Nimm bitte noch {LINK} dazu",
-        f"suis {LINK} s'il te plaît",
-        f"sigue {LINK} por favor",
-        f"segui {LINK} per favore",
+        f"follow {PAPER_URL} please",
+        f"please follow {PAPER_URL}",
+        f"Nimm bitte noch {PAPER_URL} dazu",
+        f"suis {PAPER_URL} s'il te plaît",
+        f"sigue {PAPER_URL} por favor",
+        f"segui {PAPER_URL} per favore",
     ],
 )
 async def test_to_follow_a_site_is_to_add_it(text: str, on: str) -> None:
     """No digest of its address is wanted; it is asked back."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     assert link_to_condense(QuestionText(text, order_language(text))) == ""
-    assert offered(await answer_to(desk, text)) == f"add {LINK}"
+    assert offered_command(await answer_to(desk, text)) == f"add {PAPER_URL}"
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("text", "command"),
     [
@@ -83,23 +83,23 @@ async def test_to_follow_a_site_is_to_add_it(text: str, on: str) -> None:
 )
 async def test_to_mute_a_feed_is_to_pause_it(text: str, command: str, on: str) -> None:
     """As the platforms call it; a story is muted where none is named."""
-    desk = await two_feeds(on)
-    assert offered(await answer_to(desk, text)) == command
+    desk = await desk_with_two_feeds(on)
+    assert offered_command(await answer_to(desk, text)) == command
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["mute", "mute this story", "unmute"])
 async def test_to_mute_alone_is_of_a_story(text: str, on: str) -> None:
     """No feed is paused, nor asked for."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is None or not told.choices
 
 
-@on_both
+@on_both_platforms
 async def test_who_would_lose_at_once_is_told(on: str) -> None:
     """Days on which nothing shall come make a schedule; that it ends what comes as it appears is said before."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, "no news on weekends")
     assert told is not None
     assert "no longer as soon as news appears" in told.text
@@ -109,11 +109,11 @@ async def test_who_would_lose_at_once_is_told(on: str) -> None:
     assert "no longer as soon as news appears" not in again.text
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["speak for yourself", "speak up a bit"])
 async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> None:
     """Under a digest, too: nobody is asked which feed."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     desk.publish("orla", "Orla ferry stops", "The Orla ferry stops on Monday. Its owner Norlantik has no crew.")
     await desk.work()
     ref: MessageRef = desk.platform.messages[0].ref
@@ -124,7 +124,7 @@ async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> N
         assert told is None or "/news language" not in told.text
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("text", "command"),
     [
@@ -142,14 +142,14 @@ async def test_a_remark_is_no_wish_for_another_language(text: str, on: str) -> N
 )
 async def test_times_are_read_however_one_wishes_them(text: str, command: str, on: str) -> None:
     """That nothing shall come is said of news as of messages, and what one would like is a wish."""
-    assert offered(await answer_to(await two_feeds(on), text)) == command
+    assert offered_command(await answer_to(await desk_with_two_feeds(on), text)) == command
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["who do you follow at the moment?", "who do you follow?"])
 async def test_whom_we_follow_are_the_feeds(text: str, on: str) -> None:
     """It is a question about us; whom others follow is one to the news."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is not None
     assert "Tarn Times" in told.text

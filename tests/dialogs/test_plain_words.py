@@ -19,36 +19,36 @@ from tests.fakes.platform import Posted
 from tests.unit.samples import TEXT
 
 PLATFORMS = ("slack", "discord", "page")
-QUESTION = {"kind": "question", "command": "", "options": []}
-ASIDE = {"kind": "not_for_us", "command": "", "options": []}
+QUESTION_INTENT = {"kind": "question", "command": "", "options": []}
+NOT_FOR_US_INTENT = {"kind": "not_for_us", "command": "", "options": []}
 
 
-def order(command: str, **options: str) -> Mapping[str, Any]:
+def order_intent(command: str, **options: str) -> Mapping[str, Any]:
     """Return what a model says of an order."""
     told = [{"name": name, "value": value} for name, value in options.items()]
     return {"kind": "order", "command": command, "options": told}
 
 
-MEANT: Mapping[str, Mapping[str, Any]] = {
-    "please post only in the morning at 8": order("schedule", when="daily", at="08:00"),
-    "stop the football": order("filter", feed="Courier", words="-football"),
-    "hör auf mit dem Courier": order("remove", feed="Courier"),
-    "do not remove the Courier": order("remove", feed="Courier"),
-    "weekdays at 8, except for the Courier": order("schedule", when="weekdays", at="08:00"),
-    "what are we subscribed to?": order("list"),
-    "subscribe us to Merrow Weekly": order("add"),
-    "post at 25:00": order("schedule", when="daily", at="25:00"),
-    "delete all channels": order("delete", what="all"),
-    "Hoeveel banen verdwijnen er": QUESTION,
-    "Ik neem wel koffie mee": ASIDE,
+INTENTS: Mapping[str, Mapping[str, Any]] = {
+    "please post only in the morning at 8": order_intent("schedule", when="daily", at="08:00"),
+    "stop the football": order_intent("filter", feed="Courier", words="-football"),
+    "hör auf mit dem Courier": order_intent("remove", feed="Courier"),
+    "do not remove the Courier": order_intent("remove", feed="Courier"),
+    "weekdays at 8, except for the Courier": order_intent("schedule", when="weekdays", at="08:00"),
+    "what are we subscribed to?": order_intent("list"),
+    "subscribe us to Merrow Weekly": order_intent("add"),
+    "post at 25:00": order_intent("schedule", when="daily", at="25:00"),
+    "delete all channels": order_intent("delete", what="all"),
+    "Hoeveel banen verdwijnen er": QUESTION_INTENT,
+    "Ik neem wel koffie mee": NOT_FOR_US_INTENT,
     "you rock": {"kind": "small_talk", "command": "", "options": []},
-    "Wann wird der Kauf abgeschlossen?": QUESTION,
-    "Shall we buy a cake?": ASIDE,
+    "Wann wird der Kauf abgeschlossen?": QUESTION_INTENT,
+    "Shall we buy a cake?": NOT_FOR_US_INTENT,
 }
 
 
-class Reading(AtOnce):
-    """A model that says of each message what `MEANT` has, and drafts nothing of use."""
+class IntentModel(AtOnce):
+    """A model that says of each message what `INTENTS` has, and drafts nothing of use."""
 
     name = "reading"
 
@@ -63,7 +63,7 @@ class Reading(AtOnce):
             message = "no credit"
             raise ModelError(message, retry=True)
         said = request.user.rpartition("The message was said")[2]
-        meant = next((told for text, told in MEANT.items() if text in said), {"kind": "poem"})
+        meant = next((told for text, told in INTENTS.items() if text in said), {"kind": "poem"})
         return ModelReply(text=json.dumps(meant if request.name == "message" else {}), model=self.name)
 
     @property
@@ -73,9 +73,9 @@ class Reading(AtOnce):
 
 
 @pytest.fixture(params=PLATFORMS)
-async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, Reading, Posted]:
+async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel, Posted]:
     """Return a desk with one digest in its channel, and the model that reads what people say there."""
-    model = Reading()
+    model = IntentModel()
     desk = TestDesk(model, on=request.param)
     desk.feeds.titles[FEED] = "Courier"
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
@@ -84,7 +84,7 @@ async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, Reading, Poste
     return desk, model, desk.platform.messages[0]
 
 
-async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
+async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something under the digest."""
     question = desk.question(text, under.ref)
     return await desk.inbox.answer(
@@ -99,7 +99,7 @@ async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool = Tru
     )
 
 
-Told = tuple[TestDesk, Reading, Posted]
+Dialog = tuple[TestDesk, IntentModel, Posted]
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,12 @@ Told = tuple[TestDesk, Reading, Posted]
         ("hör auf mit dem Courier", "remove {} sure", "Soll ich das tun?"),
     ],
 )
-async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, command: str, words: str) -> None:
+async def test_an_order_in_plain_words_is_asked_back(told: Dialog, text: str, command: str, words: str) -> None:
     """What it is, that it holds for the channel, and from when in whose time; nothing changed before the button."""
     desk, _, digest = told
     ((subscription, _),) = await desk.store.subscriptions(desk.here)
     before = await desk.says("list")
-    answer = await say(desk, digest, text)
+    answer = await say_under_digest(desk, digest, text)
     assert answer is not None
     assert [choice.command for choice in answer.choices] == [command.format(subscription.number), "keep"]
     assert words in answer.text
@@ -123,19 +123,19 @@ async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, comm
 
 
 @pytest.mark.parametrize("text", ["do not remove the Courier", "weekdays at 8, except for the Courier"])
-async def test_what_denies_or_leaves_out_is_not_offered_whatever_a_model_makes_of_it(told: Told, text: str) -> None:
+async def test_what_denies_or_leaves_out_is_not_offered_whatever_a_model_makes_of_it(told: Dialog, text: str) -> None:
     """The word is named; no button does the opposite, or what was left out."""
     desk, _, digest = told
-    answer = await say(desk, digest, text)
+    answer = await say_under_digest(desk, digest, text)
     assert answer is not None
     assert answer.choices == ()
     assert "so I change nothing" in answer.text
 
 
-async def test_a_question_about_the_channel_is_answered_at_once(told: Told) -> None:
+async def test_a_question_about_the_channel_is_answered_at_once(told: Dialog) -> None:
     """What changes nothing needs no button: the reply stands where the answer would."""
     desk, _, digest = told
-    answer = await say(desk, digest, "what are we subscribed to?")
+    answer = await say_under_digest(desk, digest, "what are we subscribed to?")
     assert answer is not None
     assert "Courier" in answer.text
     assert answer.is_talk
@@ -148,48 +148,48 @@ async def test_a_question_about_the_channel_is_answered_at_once(told: Told) -> N
         ("post at 25:00", "25:00 is no time"),
     ],
 )
-async def test_what_lacks_something_is_said_so(told: Told, text: str, words: str) -> None:
+async def test_what_lacks_something_is_said_so(told: Dialog, text: str, words: str) -> None:
     """How it is typed or what is wrong; no button that could do something else."""
     desk, _, digest = told
-    answer = await say(desk, digest, text)
+    answer = await say_under_digest(desk, digest, text)
     assert answer is not None
     assert words in answer.text
     assert answer.choices == ()
 
 
-async def test_what_a_model_takes_for_talk_gets_no_word_under_a_digest(told: Told) -> None:
+async def test_what_a_model_takes_for_talk_gets_no_word_under_a_digest(told: Dialog) -> None:
     """Others read along there."""
     desk, _, digest = told
-    answer = await say(desk, digest, "you rock")
+    answer = await say_under_digest(desk, digest, "you rock")
     assert (answer is None) is (desk.here.platform != "page")  # a page has one reader, who typed it there
 
 
-async def test_what_a_model_makes_up_is_not_done(told: Told) -> None:
+async def test_what_a_model_makes_up_is_not_done(told: Dialog) -> None:
     """A command that there is not is none, and the message is answered as a question."""
     desk, _, digest = told
-    answer = await say(desk, digest, "delete all channels")
+    answer = await say_under_digest(desk, digest, "delete all channels")
     assert answer is not None
     assert answer.choices == ()
     assert await desk.store.subscriptions(desk.here)
 
 
-async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: Told) -> None:
+async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: Dialog) -> None:
     """A question in another language is heard; one among people, and what asks nothing, is not, the latter unread."""
     desk, model, digest = told
-    assert await say(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False) is not None
-    assert await say(desk, digest, "Shall we buy a cake?", addressed=False) is None
+    assert await say_under_digest(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False) is not None
+    assert await say_under_digest(desk, digest, "Shall we buy a cake?", addressed=False) is None
     read = len(model.messages)
-    assert await say(desk, digest, "great, thank you all", addressed=False) is None
-    assert await say(desk, digest, "please post only in the morning at 8", addressed=False) is None
+    assert await say_under_digest(desk, digest, "great, thank you all", addressed=False) is None
+    assert await say_under_digest(desk, digest, "please post only in the morning at 8", addressed=False) is None
     assert len(model.messages) == read
     assert {request.workspace for request in model.messages} == {desk.here.home}
 
 
-async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Told) -> None:
+async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Dialog) -> None:
     """Nothing can be ordered there: no command and no feed is told, and none can be replied."""
     desk, model, digest = told
-    await say(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False)
-    await say(desk, digest, "hör auf mit dem Courier")
+    await say_under_digest(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False)
+    await say_under_digest(desk, digest, "hör auf mit dem Courier")
     aside, order = model.messages
     assert "Courier" not in aside.user
     assert "schedule" not in aside.user
@@ -197,20 +197,20 @@ async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Told)
     assert len(aside.user) < len(order.user) / 4
 
 
-async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Dialog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command's own words are an order all the same, and a question is answered without it."""
     desk, model, digest = told
     model.is_away = True
     monkeypatch.setattr(message_intent, "REPLY_TIMEOUT_SECONDS", 0.0)
-    order = await say(desk, digest, "pause Courier")
+    order = await say_under_digest(desk, digest, "pause Courier")
     assert order is not None
     assert order.choices[0].command.startswith("pause ")
-    answer = await say(desk, digest, "When is the deal expected to close?")
+    answer = await say_under_digest(desk, digest, "When is the deal expected to close?")
     assert answer is not None
     assert answer.answered
 
 
-async def test_while_a_model_is_away_requests_are_read_without_it(told: Told) -> None:
+async def test_while_a_model_is_away_requests_are_read_without_it(told: Dialog) -> None:
     """A certain one is offered, and of an uncertain one it is asked whether it is meant."""
     desk, model, _ = told
     model.is_away = True
@@ -225,7 +225,7 @@ async def test_while_a_model_is_away_requests_are_read_without_it(told: Told) ->
 
 async def test_a_request_beyond_the_limit_is_read_without_the_model() -> None:
     """What is certain is offered; no model is asked about it."""
-    model = Reading()
+    model = IntentModel()
     desk = TestDesk(model, limits=QuestionLimits(person_hourly=0))
     await desk.says(f"add {FEED}")
     offered = await desk.asks_anywhere("no posts today")
@@ -234,7 +234,7 @@ async def test_a_request_beyond_the_limit_is_read_without_the_model() -> None:
     assert not model.messages
 
 
-DUTCH = (
+DUTCH_TEXT = (
     "De fabriek in Oss gaat eind september dicht, zei het bedrijf dinsdag. Er verdwijnen 420 van de 600 banen, en wie"
     " weggaat krijgt een half jaar loon mee. De bond noemt het besluit een klap voor de stad en wil met de directie om"
     " de tafel. Volgens de burgemeester is er nog niet met de gemeente gesproken over wat er met de gebouwen gebeurt."
@@ -243,23 +243,26 @@ DUTCH = (
 
 async def test_under_news_in_a_language_without_lists_a_model_says_what_a_message_is() -> None:
     """A question in Dutch that names nobody is answered, a remark is not; without a model both are left."""
-    for model, answered in ((Reading(), [True, False]), (None, [False, False])):
+    for model, answered in ((IntentModel(), [True, False]), (None, [False, False])):
         desk = TestDesk(model)
-        desk.publish("oss", "Fabriek in Oss sluit", DUTCH)
+        desk.publish("oss", "Fabriek in Oss sluit", DUTCH_TEXT)
         await desk.says(f"add {FEED}")
         await desk.work()
         lines = ("Hoeveel banen verdwijnen er", "Ik neem wel koffie mee")
-        said = [await say(desk, desk.platform.messages[0], line, addressed=False) for line in lines]
+        said = [await say_under_digest(desk, desk.platform.messages[0], line, addressed=False) for line in lines]
         assert [one is not None for one in said] == answered
 
 
 async def test_under_a_stub_remarks_are_not_each_read_by_a_model() -> None:
     """A text of a few words tells no language, and is read as English: its thread costs what others cost."""
-    model = Reading()
+    model = IntentModel()
     desk = TestDesk(model)
     desk.publish("cuts", "Brightwater cuts 400 jobs", "Brightwater cuts 400 jobs at its Leeds plant.")
     await desk.says(f"add {FEED}")
     await desk.work()
-    said = [await say(desk, desk.platform.messages[0], line, addressed=False) for line in ("nice one", "lol same")]
+    said = [
+        await say_under_digest(desk, desk.platform.messages[0], line, addressed=False)
+        for line in ("nice one", "lol same")
+    ]
     assert said == [None, None]
     assert not model.messages

@@ -15,7 +15,7 @@ from tests.fakes.platform import RecordingPlatform
 from tests.patience import PATIENCE
 
 
-class QuietJobs(MemoryJobs):
+class IdleJobs(MemoryJobs):
     """A queue with nothing to do."""
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:  # noqa: ARG002  # there is no job
@@ -28,9 +28,7 @@ async def test_a_lost_platform_stops_no_other() -> None:
     desk = TestDesk()
     lost = RecordingPlatform("lost")
     lost.away.append(WorkspaceLost("Slack says token_revoked: install the app again"))
-    task = asyncio.create_task(
-        run(QuietJobs(), desk.line.handlers(), {"lost": lost, "ours": desk.platform}, desk.inbox)
-    )
+    task = asyncio.create_task(run(IdleJobs(), desk.line.handlers(), {"lost": lost, "ours": desk.platform}, desk.inbox))
     async with asyncio.timeout(PATIENCE):
         while lost.away or desk.platform.inbox is None:  # noqa: ASYNC110  # fakes ring no bell
             await asyncio.sleep(0)

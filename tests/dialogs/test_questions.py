@@ -21,10 +21,10 @@ from tests.dialogs.desk import TestDesk
 
 FOLDER = Path(__file__).parent / "questions"
 PLATFORMS = ("slack", "discord", "page")
-FEEDS = {name: f"https://{name}.example/feed" for name in ("courier", "wire", "private")}
+FEED_URLS = {name: f"https://{name}.example/feed" for name in ("courier", "wire", "private")}
 
 
-def parts(name: str) -> Iterator[tuple[str, list[str]]]:
+def read_sections(name: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of a file: what stands behind "==", and the lines below."""
     for part in (FOLDER / f"{name}.txt").read_text("utf-8").split("\n== ")[0:]:
         title, *lines = part.removeprefix("== ").strip().splitlines()
@@ -32,26 +32,26 @@ def parts(name: str) -> Iterator[tuple[str, list[str]]]:
             yield title, [line for line in lines if line.strip()]
 
 
-DIALOGS = dict(parts("dialogs"))
+DIALOGS = dict(read_sections("dialogs"))
 
 
-async def set_up(desk: TestDesk) -> None:
+async def publish_articles(desk: TestDesk) -> None:
     """Let three papers publish: two that our workspace reads, one that only another does."""
-    for head, lines in parts("articles"):
+    for head, lines in read_sections("articles"):
         where, title, publisher, days = (word.strip() for word in head.split("|"))
         paper, slug = where.split()
-        desk.feeds.entries.setdefault(FEEDS[paper], ())
-        desk.feeds.titles[FEEDS[paper]] = publisher
+        desk.feeds.entries.setdefault(FEED_URLS[paper], ())
+        desk.feeds.titles[FEED_URLS[paper]] = publisher
         text, age = "\n".join(lines), timedelta(days=int(days))
-        desk.publish(slug, title, text, feed=FEEDS[paper], publisher=publisher, age=age)
-    await desk.says(f"add {FEEDS['courier']}")
+        desk.publish(slug, title, text, feed=FEED_URLS[paper], publisher=publisher, age=age)
+    await desk.says(f"add {FEED_URLS['courier']}")
     await desk.work()
-    await desk.says(f"add {FEEDS['wire']}")
-    await desk.says(f"add {FEEDS['private']}", channel=Destination(desk.here.platform, "OTHER", "news"))
+    await desk.says(f"add {FEED_URLS['wire']}")
+    await desk.says(f"add {FEED_URLS['private']}", channel=Destination(desk.here.platform, "OTHER", "news"))
     await desk.work()
 
 
-class Talk:
+class TranscriptRunner:
     """Says the lines of a transcript and holds each answer against it."""
 
     def __init__(self, desk: TestDesk, name: str) -> None:
@@ -109,8 +109,8 @@ class Talk:
 async def test_a_dialog_goes_as_written(name: str, platform: str) -> None:
     """Every line of the transcript is said, and what stands behind it is in the answer."""
     desk = TestDesk(on=platform)
-    await set_up(desk)
-    talk = Talk(desk, name)
+    await publish_articles(desk)
+    talk = TranscriptRunner(desk, name)
     assert [wrong for line in DIALOGS[name] if (wrong := await talk.line(line))] == []
 
 

@@ -8,7 +8,8 @@ from bot.domain.conversation import Answer, Question
 from bot.replies.reply_lines import ReplyLine, reply_line
 from tests.dialogs.desk import TestDesk
 
-TRAM = """The tram to Selby Hill will not run before June. A mechanic found cracks in the frames, and shut the depot.
+TRAM_TEXT = """\
+The tram to Selby Hill will not run before June. A mechanic found cracks in the frames, and shut the depot.
 
 The third line is cancelled, too. Riders with a yearly pass get back 20 pounds a month. The repair falls under the
 warranty of the maker Brackwater, which is sending an expert."""
@@ -21,7 +22,7 @@ REMARKS = {
     "it": ["che peccato", "il tram è fermo fino a giugno", "il secondo"],
     "pt": ["que pena", "o elétrico está parado até junho", "o segundo"],
 }
-CALLED_OFF = {
+CANCELLATIONS = {
     "en": ["cancel", "Never mind.", "forget it"],
     "de": ["abbrechen", "vergiss es"],
     "fr": ["laisse tomber", "surtout pas"],
@@ -35,7 +36,7 @@ async def desk_with_tram_digest(on: str = "slack") -> TestDesk:
     """Return a channel that was told of a tram."""
     desk = TestDesk(on=on)
     await desk.says("add https://courier.example/feed")
-    desk.publish("tram", "Cracks keep Selby's tram off the rails until June", TRAM)
+    desk.publish("tram", "Cracks keep Selby's tram off the rails until June", TRAM_TEXT)
     await desk.work()
     return desk
 
@@ -65,7 +66,7 @@ async def test_remarks_get_a_word_at_most(on: str) -> None:
             assert under is None or under.is_talk, text
 
 
-@pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in CALLED_OFF.items() for text in texts])
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in CANCELLATIONS.items() for text in texts])
 async def test_what_is_called_off_stays_as_it_is(code: str, text: str) -> None:
     """Also where nothing was asked back: that is what people say to a bot."""
     here = await answer_to(await desk_with_tram_digest(), text, is_under=False)

@@ -15,45 +15,45 @@ from bot.domain.job import RereadArticles
 from bot.domain.rereading import GONE_FOR_GOOD_AFTER, REREADING_INTERVALS
 from bot.errors import FetchError
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.test_first_day import ORLA
+from tests.dialogs.test_first_day import TAKEOVER_TEXT
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import Posted
 
-ADDRESS = "https://courier.example/orla"
-MENDED = ORLA.replace("in March", "in June")
+ARTICLE_URL = "https://courier.example/orla"
+CORRECTED_TEXT = TAKEOVER_TEXT.replace("in March", "in June")
 
 
 @pytest.fixture
 async def desk() -> TestDesk:
     """Return a newsdesk that has posted one digest."""
     desk = TestDesk()
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     assert len(desk.platform.messages) == 1
     return desk
 
 
-async def pass_by(desk: TestDesk, time: timedelta) -> None:
+async def reread_after(desk: TestDesk, time: timedelta) -> None:
     """Let time pass, and read again what is due."""
     desk.clock.move(time)
     await desk.line.handlers()[RereadArticles](RereadArticles(), 0)
     await desk.jobs.work({**desk.line.handlers(), **desk.inbox.handlers()}, until_idle=True)
 
 
-def change(desk: TestDesk, **values: object) -> None:
+def change_page(desk: TestDesk, **values: object) -> None:
     """Change the page; its feed says nothing."""
-    page = desk.pages.pages[ADDRESS]
+    page = desk.pages.pages[ARTICLE_URL]
     assert isinstance(page, Article)
-    desk.pages.pages[ADDRESS] = replace(page, **values)  # type: ignore[arg-type]  # fields of Article
+    desk.pages.pages[ARTICLE_URL] = replace(page, **values)  # type: ignore[arg-type]  # fields of Article
 
 
 async def test_a_fact_that_changed_is_corrected_where_it_stands(desk: TestDesk) -> None:
     """The message says when it was updated, its thread old and new of that line alone, and the list keeps it."""
     (posted,) = desk.platform.messages
-    change(desk, text=MENDED)
-    await pass_by(desk, REREADING_INTERVALS[0])
+    change_page(desk, text=CORRECTED_TEXT)
+    await reread_after(desk, REREADING_INTERVALS[0])
     assert posted.digest.status.updated == desk.clock.now()
     assert any("in June" in fact.text for fact in posted.digest.key_facts)
     (note,) = posted.notes.values()
@@ -70,8 +70,8 @@ async def test_an_answer_on_the_old_text_is_marked_once(desk: TestDesk) -> None:
     (posted,) = desk.platform.messages
     await desk.asks("When will the deal close?", posted)
     await desk.asks("How many bakery workers could lose their jobs?", posted)
-    change(desk, text=MENDED)
-    await pass_by(desk, REREADING_INTERVALS[0])
+    change_page(desk, text=CORRECTED_TEXT)
+    await reread_after(desk, REREADING_INTERVALS[0])
     at = f"{desk.clock.now():%H:%M}"
     (marked,) = desk.platform.replies.values()
     assert "close in March" in marked.evidence[0].quote
@@ -80,16 +80,16 @@ async def test_an_answer_on_the_old_text_is_marked_once(desk: TestDesk) -> None:
     assert thread is not None
     notes = [turn.answer.note for turn in thread.turns if turn.answer]
     assert [note.count("earlier text") for note in notes] == [1, 0]
-    change(desk, text=MENDED.replace("in June", "in July"))
-    await pass_by(desk, REREADING_INTERVALS[1])
+    change_page(desk, text=CORRECTED_TEXT.replace("in June", "in July"))
+    await reread_after(desk, REREADING_INTERVALS[1])
     assert [note for note in [*desk.platform.replies.values()] if note.note.count("earlier text") != 1] == []
 
 
 async def test_another_wording_beside_the_digest_is_no_correction(desk: TestDesk) -> None:
     """A sentence that no line rests on changes the article, and nothing that was posted."""
     (posted,) = desk.platform.messages
-    change(desk, text=f"{ORLA}\nThis text was mended on Tuesday.")
-    await pass_by(desk, REREADING_INTERVALS[0])
+    change_page(desk, text=f"{TAKEOVER_TEXT}\nThis text was mended on Tuesday.")
+    await reread_after(desk, REREADING_INTERVALS[0])
     assert posted.digest.status.updated is None
     assert posted.notes == {}
     assert "Nothing was corrected" in await desk.says("corrections")
@@ -99,18 +99,18 @@ async def test_what_is_no_revision_corrects_nothing(desk: TestDesk) -> None:
     """A busy server, a wall, a home page, another article: readers keep what they have, and nothing is said."""
     (posted,) = desk.platform.messages
     before = posted.digest
-    page = desk.pages.pages[ADDRESS]
+    page = desk.pages.pages[ARTICLE_URL]
     assert isinstance(page, Article)
     others: tuple[Article | Exception, ...] = (
         FetchError("busy", status=503, retry=True),
         replace(page, text="Subscribe to read on."),
-        replace(page, text=ORLA.splitlines()[0]),
+        replace(page, text=TAKEOVER_TEXT.splitlines()[0]),
         Article(title="Courier", text="Brightwater to buy Orla Mills\nStorm\nFootball", url="https://courier.example"),
         Article(title="Storm closes the port", text="A storm has closed the northern port. Ferries wait.", url="x"),
     )
     for wait, other in zip(REREADING_INTERVALS, others, strict=True):
-        desk.pages.pages[ADDRESS] = other
-        await pass_by(desk, wait)
+        desk.pages.pages[ARTICLE_URL] = other
+        await reread_after(desk, wait)
     assert (posted.digest, posted.edits, posted.notes) == (before, 0, {})
 
 
@@ -118,10 +118,10 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     """Gone once is an accident; still gone a day later, readers are told wherever they look."""
     (posted,) = desk.platform.messages
     await desk.asks("When will the deal close?", posted)
-    del desk.pages.pages[ADDRESS]
-    await pass_by(desk, REREADING_INTERVALS[0])
+    del desk.pages.pages[ARTICLE_URL]
+    await reread_after(desk, REREADING_INTERVALS[0])
     assert posted.edits == 0
-    await pass_by(desk, GONE_FOR_GOOD_AFTER)
+    await reread_after(desk, GONE_FOR_GOOD_AFTER)
     assert posted.digest.status.is_withdrawn
     assert list(posted.notes.values()) == [WITHDRAWN]
     assert WITHDRAWN in await desk.says("corrections")
@@ -131,18 +131,18 @@ async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None
     again = await desk.inbox.answer(doubt)
     assert again is not None
     assert again.note == marked.note
-    await pass_by(desk, GONE_FOR_GOOD_AFTER)
+    await reread_after(desk, GONE_FOR_GOOD_AFTER)
     assert posted.edits == 1
 
 
 async def test_a_withdrawn_article_is_struck_through_and_stands_again_when_it_is_back(desk: TestDesk) -> None:
     """A notice in its place is enough; a later revision of it is no longer struck."""
     (posted,) = desk.platform.messages
-    change(desk, title="Retracted", text="This article has been withdrawn.")
-    await pass_by(desk, REREADING_INTERVALS[0])
+    change_page(desk, title="Retracted", text="This article has been withdrawn.")
+    await reread_after(desk, REREADING_INTERVALS[0])
     assert posted.digest.status.is_withdrawn
     assert posted.digest.suggestions == ()
-    desk.publish("orla", "Brightwater to buy Orla Mills after all", MENDED)
+    desk.publish("orla", "Brightwater to buy Orla Mills after all", CORRECTED_TEXT)
     await desk.work()
     assert not posted.digest.status.is_withdrawn
     assert posted.digest.status.updated is not None
@@ -152,7 +152,7 @@ async def test_an_article_is_left_alone_after_some_days(desk: TestDesk) -> None:
     """Five readings, and no more."""
     asked = len(desk.pages.asked)
     for _ in range(40):
-        await pass_by(desk, timedelta(hours=6))
+        await reread_after(desk, timedelta(hours=6))
     assert 0 < len(desk.pages.asked) - asked <= len(REREADING_INTERVALS)
 
 
@@ -209,8 +209,8 @@ async def test_a_hidden_line_stays_down_when_its_article_changes(desk: TestDesk)
     hidden = next(line for line in lines if "300 bakery workers" in line)
     told = await desk.inbox.execute_command(Command(destination=desk.here, text=f"hide message:{posted.ref}"))
     await desk.says(next(row for row in told.rows if row.text == hidden).choices[0].command)
-    change(desk, text=MENDED)
-    await pass_by(desk, REREADING_INTERVALS[0])
+    change_page(desk, text=CORRECTED_TEXT)
+    await reread_after(desk, REREADING_INTERVALS[0])
     assert any("in June" in fact.text for fact in posted.digest.key_facts)
     assert hidden not in [fact.text for fact in posted.digest.key_facts]
     assert all("bakery workers" not in note for note in posted.notes.values())
@@ -240,7 +240,7 @@ async def test_what_is_taken_down_is_offered_to_be_shown_again(desk: TestDesk) -
     assert "I show that line again" in await desk.says(row.choices[0].command)
 
 
-async def report(desk: TestDesk, posted: Posted, *, may_manage: bool = True) -> Reply:
+async def report_error(desk: TestDesk, posted: Posted, *, may_manage: bool = True) -> Reply:
     """Report an error, and return what the reporter sees."""
     order = Command(
         destination=desk.here, text="report It is ten.", given_by="Ada", message=posted.ref, may_manage=may_manage
@@ -252,21 +252,21 @@ async def test_a_report_proves_the_lines_again_and_offers_to_hide_what_is_not_pr
     """The reporter is told what came of it; who may manage can take the line down with one press."""
     checker = ScriptedChecker()
     said = "Brightwater Foods will pay 240 million euros for Orla Mills."
-    quoted = ORLA.splitlines()[0]
+    quoted = TAKEOVER_TEXT.splitlines()[0]
     fact = {"text": said, "quotes": [quoted], "attributed_to": None}
     drafted = json.dumps({"key_facts": [fact], "stakeholders": [], "disclosures": []})
     desk = TestDesk(ScriptedModel(drafted), checker=checker)
-    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
     (posted,) = desk.platform.messages
     assert [fact.text for fact in posted.digest.key_facts] == [said]
-    told = await report(desk, posted)
+    told = await report_error(desk, posted)
     assert "stand in it, word for word. 1 line in other words, read against it again, follows from it." in told.text
     assert told.choices == ()
     checker._refused["will pay"] = "it has agreed to pay"
-    assert (await report(desk, posted, may_manage=False)).choices == ()
-    told = await report(desk, posted)
+    assert (await report_error(desk, posted, may_manage=False)).choices == ()
+    told = await report_error(desk, posted)
     assert f"this does not follow from it: “{said}”. A person who manages this channel can hide it." in told.text
     await desk.says(told.choices[0].command)
     await desk.work()
@@ -277,13 +277,13 @@ async def test_a_report_proves_the_lines_again_and_offers_to_hide_what_is_not_pr
 async def test_a_report_of_what_is_not_the_article_any_more_corrects_nothing(desk: TestDesk) -> None:
     """A wall or a home page is said to be none of the article; a withdrawal is told where it was posted."""
     (posted,) = desk.platform.messages
-    page = desk.pages.pages[ADDRESS]
-    change(desk, text="Subscribe to read on.")
-    assert "is not the article, so I leave the digest as it is" in (await report(desk, posted)).text
-    await pass_by(desk, timedelta(0))
+    page = desk.pages.pages[ARTICLE_URL]
+    change_page(desk, text="Subscribe to read on.")
+    assert "is not the article, so I leave the digest as it is" in (await report_error(desk, posted)).text
+    await reread_after(desk, timedelta(0))
     assert posted.edits == 0
-    desk.pages.pages[ADDRESS] = page
-    change(desk, text="We have withdrawn this article.")
-    assert "Its publisher has withdrawn the article" in (await report(desk, posted)).text
-    await pass_by(desk, timedelta(0))
+    desk.pages.pages[ARTICLE_URL] = page
+    change_page(desk, text="We have withdrawn this article.")
+    assert "Its publisher has withdrawn the article" in (await report_error(desk, posted)).text
+    await reread_after(desk, timedelta(0))
     assert posted.digest.status.is_withdrawn

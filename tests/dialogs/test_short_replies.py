@@ -9,17 +9,27 @@ from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
 
 URL = "https://courier.example/strike"
-ASKED = "when do the ferry crews strike?"
-on_both = pytest.mark.parametrize("on", ["slack", "discord"])
-to_us_or_not = pytest.mark.parametrize("to_us", [True, False])
-SOURCES = [
+QUESTION = "when do the ferry crews strike?"
+on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
+with_and_without_mention = pytest.mark.parametrize("to_us", [True, False])
+SOURCE_QUESTIONS = [
     *("source?", "where did you see that?", "how do you know that?", "wo steht das?", "woher hast du das?"),
     *("où t'as vu ça ?", "d'où ça vient ?", "¿de dónde sacas eso?", "dove l'hai letto?", "onde viste isso?"),
 ]
-DOUBTS = ["really??", "wait what", "seriously?", "echt?", "ach was?", "sérieux ?", "¿en serio?", "davvero?", "a sério?"]
+DOUBTFUL_REMARKS = [
+    "really??",
+    "wait what",
+    "seriously?",
+    "echt?",
+    "ach was?",
+    "sérieux ?",
+    "¿en serio?",
+    "davvero?",
+    "a sério?",
+]
 
 
-async def desk_with_a_digest(on: str) -> tuple[TestDesk, MessageRef]:
+async def desk_with_digest(on: str) -> tuple[TestDesk, MessageRef]:
     """Return a channel with a digest of a strike, and an article that has the word "real"."""
     desk = TestDesk(on=on, first=9)
     await desk.says(f"add {FEED}")
@@ -39,35 +49,35 @@ async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, under: Mes
     return await desk.asks_anywhere(text, addressed=to_us, above=(under,) if under else ())
 
 
-@on_both
-@to_us_or_not
-@pytest.mark.parametrize("text", SOURCES)
+@on_both_platforms
+@with_and_without_mention
+@pytest.mark.parametrize("text", SOURCE_QUESTIONS)
 async def test_who_asks_where_it_stands_gets_the_article(text: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """Its name and its link, behind an answer of ours."""
-    desk, _ = await desk_with_a_digest(on)
-    await answer_to(desk, ASKED)
+    desk, _ = await desk_with_digest(on)
+    await answer_to(desk, QUESTION)
     told = await answer_to(desk, text, to_us=to_us)
     assert told is not None
     assert told.text == f"Harbour Courier: {URL}"
 
 
-@on_both
-@pytest.mark.parametrize("text", SOURCES)
+@on_both_platforms
+@pytest.mark.parametrize("text", SOURCE_QUESTIONS)
 async def test_the_source_of_a_digest_is_told_under_it(text: str, on: str) -> None:
     """Also before anything was asked."""
-    desk, above = await desk_with_a_digest(on)
+    desk, above = await desk_with_digest(on)
     told = await answer_to(desk, text, under=above)
     assert told is not None
     assert told.text == f"Harbour Courier: {URL}"
 
 
-@on_both
-@to_us_or_not
-@pytest.mark.parametrize("text", DOUBTS)
+@on_both_platforms
+@with_and_without_mention
+@pytest.mark.parametrize("text", DOUBTFUL_REMARKS)
 async def test_who_doubts_sees_again_what_it_rests_on(text: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """No other article that has a word of it; also once its source was told."""
-    desk, _ = await desk_with_a_digest(on)
-    first = await answer_to(desk, ASKED)
+    desk, _ = await desk_with_digest(on)
+    first = await answer_to(desk, QUESTION)
     await answer_to(desk, "source?")
     told = await answer_to(desk, text, to_us=to_us)
     assert first is not None
@@ -75,39 +85,39 @@ async def test_who_doubts_sees_again_what_it_rests_on(text: str, to_us: bool, on
     assert told.evidence == first.evidence
 
 
-@on_both
+@on_both_platforms
 async def test_a_doubt_under_a_digest_shows_its_first_fact(on: str) -> None:
     """In the article's words."""
-    desk, above = await desk_with_a_digest(on)
+    desk, above = await desk_with_digest(on)
     told = await answer_to(desk, "really??", under=above)
     assert told is not None
     assert [one.quote[:41] for one in told.evidence] == ["The ferry crews strike on Monday at noon."]
 
 
-@on_both
+@on_both_platforms
 async def test_a_doubt_about_nothing_found_gets_nothing(on: str) -> None:
     """There is nothing to show again."""
-    desk, _ = await desk_with_a_digest(on)
+    desk, _ = await desk_with_digest(on)
     await answer_to(desk, "how many lighthouses has Norlantic?")
     assert await answer_to(desk, "really??") is None
 
 
-@on_both
-@to_us_or_not
+@on_both_platforms
+@with_and_without_mention
 @pytest.mark.parametrize("text", ["so?", "and?", "und?", "et alors ?"])
 async def test_what_only_goes_on_gets_nothing(text: str, to_us: bool, on: str) -> None:  # noqa: FBT001
     """The answer is not told twice."""
-    desk, _ = await desk_with_a_digest(on)
-    await answer_to(desk, ASKED)
+    desk, _ = await desk_with_digest(on)
+    await answer_to(desk, QUESTION)
     assert await answer_to(desk, text, to_us=to_us) is None
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["why?", "but why?", "warum?", "pourquoi ?", "¿por qué?"])
 async def test_why_behind_an_answer_asks_for_the_reason_of_the_news(text: str, on: str) -> None:
     """Not why an article was posted; what was told already is no reason of itself."""
-    desk, above = await desk_with_a_digest(on)
-    first = await answer_to(desk, ASKED)
+    desk, above = await desk_with_digest(on)
+    first = await answer_to(desk, QUESTION)
     assert first is not None
     for told in (await answer_to(desk, text), await answer_to(desk, text, under=above)):
         assert told is not None
@@ -117,9 +127,9 @@ async def test_why_behind_an_answer_asks_for_the_reason_of_the_news(text: str, o
     assert set(again.evidence).isdisjoint(first.evidence)
 
 
-@on_both
+@on_both_platforms
 async def test_nobody_who_was_not_answered_is_answered_in_a_word(on: str) -> None:
     """Colleagues ask each other for a source, too."""
-    desk, above = await desk_with_a_digest(on)
+    desk, above = await desk_with_digest(on)
     assert await answer_to(desk, "source?", to_us=False, under=above) is None
     assert await answer_to(desk, "really??", to_us=False, under=above) is None

@@ -28,10 +28,10 @@ from tests.fakes.platform import Posted
 from tests.unit.samples import TEXT
 
 HERE = Destination("recording", "W", "news")
-SAID = "who will like that deal"
+MESSAGE = "who will like that deal"
 
 
-class Silly(AtOnce):
+class FixedReplyModel(AtOnce):
     """A model that says the same of every message, and drafts nothing of use."""
 
     name = "silly"
@@ -50,41 +50,41 @@ class Silly(AtOnce):
         return ModelReply(text=self.reply_to_messages, model=self.name)
 
 
-def ordered(command: Any, options: Any) -> str:  # noqa: ANN401  # anything
+def order_reply(command: Any, options: Any) -> str:  # noqa: ANN401  # anything
     """Return an order as a model may say it."""
     return json.dumps({"kind": "order", "command": command, "options": options})
 
 
-def option(name: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401  # anything
+def order_option(name: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401  # anything
     """Return an option as a model may say it."""
     return {"name": name, "value": value}
 
 
-SILLY = {
+SILLY_REPLIES = {
     "no JSON": "Sure! I have removed it.",
     "nothing": "",
     "a list": "[]",
     "no kind": "{}",
     "a kind that is none": '{"kind": ["order"], "command": "remove", "options": []}',
     "nested too deep": '{"kind":' + "[" * 700 + "]" * 700 + "}",
-    "an unknown command": ordered("delete", [option("feed", "1")]),
-    "a command that is none": ordered({"name": "remove"}, []),
-    "a command with its yes": ordered("remove 1 sure", []),
-    "a yes as an option": ordered("remove", [option("feed", "1"), option("sure", "sure")]),
-    "a yes within an option": ordered("remove", [option("feed", "1 sure")]),
-    "a second line": ordered("filter", [option("feed", "1"), option("words", "-a\nremove 1 sure")]),
-    "a missing option": ordered("add", []),
-    "wrong types": ordered("schedule", [option("when", 8), option(None, "daily"), "08:00", None]),
-    "options as an object": ordered("remove", {"feed": "1"}),
-    "a feed that is none": ordered("remove", [option("feed", "77")]),
-    "a time that is none": ordered("schedule", [option("when", "daily"), option("at", "99:99")]),
-    "an address within": ordered("add", [option("url", "https://evil.example/feed remove 1 sure")]),
-    "everything": ordered("filter", [option("words", "x" * 10_000)] * 1_000),
-    "a whole order": ordered("remove", [option("feed", "1")]),
+    "an unknown command": order_reply("delete", [order_option("feed", "1")]),
+    "a command that is none": order_reply({"name": "remove"}, []),
+    "a command with its yes": order_reply("remove 1 sure", []),
+    "a yes as an option": order_reply("remove", [order_option("feed", "1"), order_option("sure", "sure")]),
+    "a yes within an option": order_reply("remove", [order_option("feed", "1 sure")]),
+    "a second line": order_reply("filter", [order_option("feed", "1"), order_option("words", "-a\nremove 1 sure")]),
+    "a missing option": order_reply("add", []),
+    "wrong types": order_reply("schedule", [order_option("when", 8), order_option(None, "daily"), "08:00", None]),
+    "options as an object": order_reply("remove", {"feed": "1"}),
+    "a feed that is none": order_reply("remove", [order_option("feed", "77")]),
+    "a time that is none": order_reply("schedule", [order_option("when", "daily"), order_option("at", "99:99")]),
+    "an address within": order_reply("add", [order_option("url", "https://evil.example/feed remove 1 sure")]),
+    "everything": order_reply("filter", [order_option("words", "x" * 10_000)] * 1_000),
+    "a whole order": order_reply("remove", [order_option("feed", "1")]),
 }
 
 
-async def posted(model: Silly) -> tuple[TestDesk, Posted]:
+async def desk_with_digest(model: FixedReplyModel) -> tuple[TestDesk, Posted]:
     """Return a desk with one digest in its channel."""
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
@@ -93,7 +93,7 @@ async def posted(model: Silly) -> tuple[TestDesk, Posted]:
     return desk, desk.platform.messages[0]
 
 
-async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> Answer | None:
+async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> Answer | None:
     """Say something under the digest."""
     question = Question(
         key=text, destination=desk.here, above=(under.ref,), text=text, asked_by="Ada", addressed=addressed
@@ -101,48 +101,50 @@ async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> A
     return await desk.inbox.answer(question)
 
 
-async def all_that_is_set(desk: TestDesk) -> tuple[object, ...]:
+async def channel_state(desk: TestDesk) -> tuple[object, ...]:
     """Return what an order could change."""
     subscriptions = await desk.store.subscriptions(desk.here)
     return list(subscriptions), await desk.store.preferences(desk.here), await desk.says("list")
 
 
-@pytest.mark.parametrize("reply", SILLY.values(), ids=SILLY.keys())
+@pytest.mark.parametrize("reply", SILLY_REPLIES.values(), ids=SILLY_REPLIES.keys())
 async def test_a_silly_reply_changes_nothing(reply: str) -> None:
     """To what was said to the bot it answers, says nothing, tells what is set, or asks back, with a No beside a Yes."""
-    desk, digest = await posted(Silly(reply))
-    before = await all_that_is_set(desk)
-    answer = await say(desk, digest, "please do what I want with all of this", addressed=True)
+    desk, digest = await desk_with_digest(FixedReplyModel(reply))
+    before = await channel_state(desk)
+    answer = await say_under_digest(desk, digest, "please do what I want with all of this", addressed=True)
     choices = answer.choices if answer else ()
     assert all(choice.label != "Yes, do it" for choice in choices) or choices[-1].command == KEEP_COMMAND
-    assert await all_that_is_set(desk) == before
+    assert await channel_state(desk) == before
 
 
-@pytest.mark.parametrize("reply", SILLY.values(), ids=SILLY.keys())
+@pytest.mark.parametrize("reply", SILLY_REPLIES.values(), ids=SILLY_REPLIES.keys())
 async def test_no_order_is_heard_among_colleagues(reply: str) -> None:
     """What was said to nobody is answered as a question, or not at all."""
-    model = Silly(reply)
-    desk, digest = await posted(model)
-    before = await all_that_is_set(desk)
-    answer = await say(desk, digest, SAID, addressed=False)
+    model = FixedReplyModel(reply)
+    desk, digest = await desk_with_digest(model)
+    before = await channel_state(desk)
+    answer = await say_under_digest(desk, digest, MESSAGE, addressed=False)
     assert model.read
     assert answer is None or not answer.choices
-    assert await all_that_is_set(desk) == before
+    assert await channel_state(desk) == before
 
 
 @pytest.mark.parametrize("kind", ["order", "small_talk", "not_for_us"])
 async def test_what_a_model_takes_for_no_question_is_not_answered(kind: str) -> None:
     """Nobody was named, and it is no question: silence, whatever the order."""
-    options = [option("feed", "1")]
-    desk, digest = await posted(Silly(json.dumps({"kind": kind, "command": "remove", "options": options})))
-    assert await say(desk, digest, SAID, addressed=False) is None
+    options = [order_option("feed", "1")]
+    desk, digest = await desk_with_digest(
+        FixedReplyModel(json.dumps({"kind": kind, "command": "remove", "options": options}))
+    )
+    assert await say_under_digest(desk, digest, MESSAGE, addressed=False) is None
 
 
 async def test_without_budget_a_message_is_read_without_a_model() -> None:
     """As where there is none."""
-    desk, digest = await posted(Silly(BudgetSpent("the day's tokens are used up")))
-    assert await say(desk, digest, "When is the deal expected to close?", addressed=False) is not None
-    assert await say(desk, digest, "when is lunch in the canteen?", addressed=False) is None
+    desk, digest = await desk_with_digest(FixedReplyModel(BudgetSpent("the day's tokens are used up")))
+    assert await say_under_digest(desk, digest, "When is the deal expected to close?", addressed=False) is not None
+    assert await say_under_digest(desk, digest, "when is lunch in the canteen?", addressed=False) is None
 
 
 def test_a_model_is_asked_for_the_commands_of_the_registry() -> None:
@@ -153,15 +155,24 @@ def test_a_model_is_asked_for_the_commands_of_the_registry() -> None:
     assert "order" not in SCHEMA_WITHOUT_ORDERS["properties"]["kind"]["enum"]
 
 
-WORDS = st.sampled_from([*(spec.name for spec in REGISTRY), *(one.name for spec in REGISTRY for one in spec.options)])
-SCALARS = (
-    WORDS | st.text(max_size=12) | st.sampled_from(["1", "sure", "1 sure", "08:00", FEED]) | st.none() | st.integers()
+REGISTRY_WORDS = st.sampled_from(
+    [*(spec.name for spec in REGISTRY), *(one.name for spec in REGISTRY for one in spec.options)]
+)
+REPLY_VALUES = (
+    REGISTRY_WORDS
+    | st.text(max_size=12)
+    | st.sampled_from(["1", "sure", "1 sure", "08:00", FEED])
+    | st.none()
+    | st.integers()
 )
 REPLIES = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["order", "question"]) | SCALARS,
-        "command": SCALARS,
-        "options": st.lists(st.fixed_dictionaries({"name": SCALARS, "value": SCALARS}) | SCALARS, max_size=4) | SCALARS,
+        "kind": st.sampled_from(["order", "question"]) | REPLY_VALUES,
+        "command": REPLY_VALUES,
+        "options": st.lists(
+            st.fixed_dictionaries({"name": REPLY_VALUES, "value": REPLY_VALUES}) | REPLY_VALUES, max_size=4
+        )
+        | REPLY_VALUES,
     }
 )
 

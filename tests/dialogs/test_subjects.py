@@ -9,7 +9,7 @@ from bot.domain.grammar.spec import Order
 from tests.dialogs.desk import FEED, TestDesk
 
 PLATFORMS = ("slack", "discord")
-NOBODY = (
+NON_SUBJECTS = (
     "off",
     "nothing",
     "nobody",
@@ -36,7 +36,7 @@ NOBODY = (
     "ninguém",
     "todos",
 )
-SOMEBODY = {
+SUBJECTS = {
     "bitte Norlantic": "Norlantic",
     "Norlantic, please": "Norlantic",
     "Norlantic for us": "Norlantic",
@@ -59,20 +59,20 @@ SOMEBODY = {
 }
 
 
-async def opened(on: str = "slack") -> TestDesk:
+async def subscribed_desk(on: str = "slack") -> TestDesk:
     """Return a desk that is subscribed to a paper."""
     desk = TestDesk(on=on)
     await desk.says(f"add {FEED}")
     return desk
 
 
-async def chosen(desk: TestDesk, name: str) -> Reply:
+async def watch_by_form(desk: TestDesk, name: str) -> Reply:
     """Watch somebody through a form, or as Discord's options."""
     order = Order("watch", {"name": name})
     return await desk.inbox.execute_command(Command(destination=desk.here, text="", order=order, given_by="Ada"))
 
 
-async def watched(desk: TestDesk) -> list[str]:
+async def watched_names(desk: TestDesk) -> list[str]:
     """Return whom the channel watches."""
     return [one.name for one in (await desk.store.preferences(desk.here)).watches]
 
@@ -80,25 +80,25 @@ async def watched(desk: TestDesk) -> list[str]:
 @pytest.mark.parametrize("on", PLATFORMS)
 async def test_nobody_and_all_are_never_watched(on: str) -> None:
     """What denies, ends or means all is no name, typed or chosen or said; it is told how a watch ends."""
-    desk = await opened(on)
-    for name in NOBODY:
+    desk = await subscribed_desk(on)
+    for name in NON_SUBJECTS:
         assert "unwatch" in await desk.says(f"watch {name}"), name
-        assert "unwatch" in (await chosen(desk, name)).text, name
+        assert "unwatch" in (await watch_by_form(desk, name)).text, name
         said = await desk.asks_anywhere(f"watch {name}", conversation=name)
         assert said is not None, name
         assert not said.choices, name
-    assert await watched(desk) == []
+    assert await watched_names(desk) == []
 
 
-@pytest.mark.parametrize("name", SOMEBODY)
+@pytest.mark.parametrize("name", SUBJECTS)
 async def test_only_the_name_is_watched(name: str) -> None:
     """A please, an article or a kind before a name is no part of it; what stands in quotation marks is whole."""
-    typed, form = await opened(), await opened("discord")
+    typed, form = await subscribed_desk(), await subscribed_desk("discord")
     await typed.says(f"watch {name}")
-    await chosen(form, name)
+    await watch_by_form(form, name)
     is_form_whole = " aka " not in name
-    assert await watched(typed) == [SOMEBODY[name]]
-    assert not is_form_whole or await watched(form) == [SOMEBODY[name]]
+    assert await watched_names(typed) == [SUBJECTS[name]]
+    assert not is_form_whole or await watched_names(form) == [SUBJECTS[name]]
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
@@ -116,24 +116,24 @@ async def test_only_the_name_is_watched(name: str) -> None:
 )
 async def test_several_names_are_asked_back(on: str, said: str) -> None:
     """Two names may be one: nothing is watched before somebody says so, and one Undo ends both."""
-    desk = await opened(on)
-    reply = await chosen(desk, said)
+    desk = await subscribed_desk(on)
+    reply = await watch_by_form(desk, said)
     answer = await desk.asks_anywhere(f"watch {said}")
-    assert await watched(desk) == []
+    assert await watched_names(desk) == []
     assert answer is not None
     assert [one.command for one in reply.choices] == [one.command for one in answer.choices]
     both, one = reply.choices
     await desk.says(both.command)
-    assert await watched(desk) == ["Hart", "Vale"]
+    assert await watched_names(desk) == ["Hart", "Vale"]
     await desk.says("undo")
-    assert await watched(desk) == []
+    assert await watched_names(desk) == []
     await desk.says(one.command)
-    assert len(await watched(desk)) == 1
+    assert len(await watched_names(desk)) == 1
 
 
 async def test_several_names_keep_what_is_wished_of_them() -> None:
     """What stands behind two names holds for both; a name that is watched already stays as it is."""
-    desk = await opened()
+    desk = await subscribed_desk()
     await desk.says("watch Hart")
     reply = await desk.inbox.execute_command(
         Command(destination=desk.here, text="watch Hart, Vale weekly notify-only", given_by="Ada")
@@ -159,13 +159,13 @@ async def test_several_names_keep_what_is_wished_of_them() -> None:
 )
 async def test_what_only_points_is_not_watched(said: str) -> None:
     """Who asks for more about "the second" names nobody to be watched."""
-    answer = await (await opened()).asks_anywhere(said)
+    answer = await (await subscribed_desk()).asks_anywhere(said)
     assert answer is None or not any("watch" in one.command for one in answer.choices)
 
 
 async def test_words_around_a_wish_part_names_too() -> None:
     """Said in other words, two names stay two, and what the one is called stays out of it."""
-    desk = await opened()
+    desk = await subscribed_desk()
     several = await desk.asks_anywhere("keep me posted on Hart Lines, Vale Group")
     assert several is not None
     assert several.choices[0].command == 'watch "Hart Lines", "Vale Group" notify-only'
@@ -177,7 +177,7 @@ async def test_words_around_a_wish_part_names_too() -> None:
 @pytest.mark.parametrize("said", ['""', '"', "“ ”", ",", ", and", "please", "'"])
 async def test_marks_alone_are_no_name(said: str) -> None:
     """What has no word in it is asked for; nothing breaks."""
-    desk = await opened()
+    desk = await subscribed_desk()
     assert "watch" in await desk.says(f"watch {said}")
-    assert "watch" in (await chosen(desk, said)).text
-    assert await watched(desk) == []
+    assert "watch" in (await watch_by_form(desk, said)).text
+    assert await watched_names(desk) == []

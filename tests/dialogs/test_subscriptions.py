@@ -12,14 +12,14 @@ from bot.domain.job import WatchFeeds
 from bot.errors import FetchError
 from bot.ports import FeedCandidate, FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
-from tests.dialogs.test_channels import subscribed
+from tests.dialogs.test_channels import subscribed_desk
 from tests.fakes.model import ScriptedModel
-from tests.unit.test_editions import publish
+from tests.unit.test_editions import publish_articles
 
-LIST = "https://lists.example/press.opml"
+OPML_URL = "https://lists.example/press.opml"
 
 
-async def order(desk: TestDesk, text: str) -> Reply:
+async def reply_to_command(desk: TestDesk, text: str) -> Reply:
     """Give a command; return the whole reply."""
     return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
@@ -32,11 +32,11 @@ async def subscription_number(desk: TestDesk) -> int:
 
 async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     """Its filter and its pause are as they were."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     number = await subscription_number(desk)
     await desk.says(f'filter {number} tariff -football affects:"gig workers"')
     await desk.says(f"pause {number}")
-    removed = await order(desk, f"remove {number} sure")
+    removed = await reply_to_command(desk, f"remove {number} sure")
     assert await desk.store.subscriptions(HERE) == []
     (undo,) = removed.choices
     assert "Taken back: removed Harbour Courier. It is as it was before." in await desk.says(undo.command)
@@ -54,31 +54,31 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
 
 async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
     """A paused feed is resumed, one that goes on is paused."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     number = await subscription_number(desk)
-    (row,) = (await order(desk, "list")).rows
+    (row,) = (await reply_to_command(desk, "list")).rows
     labels = [choice.label for choice in row.choices]
     assert (row.title == f"#{number} Harbour Courier", labels) == (
         True,
         ["Show me one", "Pause", "Filter", "Remove"],
     )
-    listed = await order(desk, "list")
+    listed = await reply_to_command(desk, "list")
     assert [one.at for one in listed.moments] == [desk.clock.now()]
     assert listed.moments[0].words in listed.rows[0].text
     await desk.says(row.choices[1].command)
-    (row,) = (await order(desk, "list")).rows
+    (row,) = (await reply_to_command(desk, "list")).rows
     assert row.choices[1].command == f"resume {number}"
 
 
 async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> None:
     """For who asked alone; nothing is posted."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     number = await subscription_number(desk)
     assert "no article of Harbour Courier to show" in await desk.says(f"test {number}")
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     desk.clock.move(timedelta(hours=8))
     await desk.line._do_watch(WatchFeeds(), 0)
-    shown = await order(desk, f"test {number}")
+    shown = await reply_to_command(desk, f"test {number}")
     assert shown.digest is not None
     assert shown.digest.article.title.startswith("Tarn")
     assert shown.text == "A test of Harbour Courier: its newest article. Only you see it."
@@ -101,43 +101,43 @@ async def test_a_feed_that_fails_says_so_when_it_is_tested() -> None:
 
 async def test_a_whole_list_is_added_and_handed_over() -> None:
     """What is new is added; what is known, broken or too much is said."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     tea = ListedFeed(url="https://tea.example/feed", title="Tea", folder="Drinks")
-    desk.lists.lists[LIST] = FeedList(feeds=(tea, ListedFeed(url=FEED)), problems=("Coffee: it has no address.",))
+    desk.lists.lists[OPML_URL] = FeedList(feeds=(tea, ListedFeed(url=FEED)), problems=("Coffee: it has no address.",))
     for url in (tea.url,):
         desk.feeds.entries[url] = ()
-    added = await order(desk, f"import {LIST}")
+    added = await reply_to_command(desk, f"import {OPML_URL}")
     assert added.text.splitlines() == [
         "1 feed added to this channel.",
         "1 feed of it was here already.",
         "Left out: Coffee: it has no address.",
     ]
     assert added.public == "Ada added 1 feed to this channel."
-    handed = await order(desk, "export")
+    handed = await reply_to_command(desk, "export")
     assert handed.document is not None
     assert handed.document.name.endswith(".opml")
     assert "Drinks\tTea\thttps://tea.example/feed" in handed.document.text
-    assert await desk.says(f"import {LIST}") == (
+    assert await desk.says(f"import {OPML_URL}") == (
         "Nothing new in that list.\n2 feeds of it were here already.\nLeft out: Coffee: it has no address."
     )
     assert "I could not open" in await desk.says("import https://nobody.example/list")
     assert "Where is the list?" in await desk.says("import")
-    assert "Only people who manage" in await desk.says(f"import {LIST}", may_manage=False)
+    assert "Only people who manage" in await desk.says(f"import {OPML_URL}", may_manage=False)
 
 
 async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
     """And says what is left."""
     desk = TestDesk()
     feeds = tuple(ListedFeed(url=f"https://many.example/{number}", title=f"Feed {number}") for number in range(1_003))
-    desk.lists.lists[LIST] = FeedList(feeds=feeds, problems=tuple(f"Bad {number}." for number in range(12)))
-    said = (await desk.says(f"import {LIST}")).splitlines()
+    desk.lists.lists[OPML_URL] = FeedList(feeds=feeds, problems=tuple(f"Bad {number}." for number in range(12)))
+    said = (await desk.says(f"import {OPML_URL}")).splitlines()
     assert said[0] == "1000 feeds added to this channel."
     assert said[1] == "3 more are in the list; import it again for the next 1000."
     assert said[-1] == "and 2 more that I could not use."
-    assert (await desk.says(f"import {LIST}")).startswith("3 feeds added to this channel.")
+    assert (await desk.says(f"import {OPML_URL}")).startswith("3 feeds added to this channel.")
 
 
-async def doing(desk: TestDesk, text: str) -> list[str]:
+async def progress_messages(desk: TestDesk, text: str) -> list[str]:
     """Give a command; return what was said to be done before its reply."""
     command = Command(destination=HERE, text=text, given_by="Ada")
     *growing, last = [reply async for reply in desk.inbox.stream_execution(command)]
@@ -150,31 +150,31 @@ async def test_what_takes_long_says_what_is_being_done() -> None:
     """With how many of how many, where there is something to count; what is done in a moment says nothing."""
     desk = TestDesk(ScriptedModel("no JSON"), first=1)
     feeds = tuple(ListedFeed(url=f"https://many.example/{number}", title=f"Feed {number}") for number in range(412))
-    desk.lists.lists[LIST] = FeedList(feeds=feeds)
-    assert await doing(desk, f"add {FEED}") == [f"Looking for feeds at {FEED} …"]
-    assert await doing(desk, f"import {LIST}") == [
+    desk.lists.lists[OPML_URL] = FeedList(feeds=feeds)
+    assert await progress_messages(desk, f"add {FEED}") == [f"Looking for feeds at {FEED} …"]
+    assert await progress_messages(desk, f"import {OPML_URL}") == [
         "Reading the list …",
         "Subscribing this channel to 412 feeds; done with 0 …",
         "Subscribing this channel to 412 feeds; done with 250 …",
     ]
     assert len(await desk.store.subscriptions(HERE)) == 413
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     (url,) = desk.pages.pages
     number = (await desk.store.subscriptions(HERE))[0][0].number
     await desk.says(f"language {number} German")
-    reading, condensing, translating = await doing(desk, f"test {number}")
+    reading, condensing, translating = await progress_messages(desk, f"test {number}")
     assert reading.startswith("Reading the newest article of ")
     assert re.fullmatch(r"Condensing its \d+ words …", condensing)
     assert translating == "Putting it into German …"
-    assert await doing(desk, f"read {url}") == ["Reading the article …", condensing]
-    assert await doing(desk, "list") == await doing(desk, f"add {FEED}") == []
+    assert await progress_messages(desk, f"read {url}") == ["Reading the article …", condensing]
+    assert await progress_messages(desk, "list") == await progress_messages(desk, f"add {FEED}") == []
 
 
 async def test_a_reported_digest_is_checked_again_at_once() -> None:
     """What stands is said to stand; what the article no longer says is digested anew, and corrected in place."""
-    desk = await subscribed()
-    publish(desk, "Tarn")
+    desk = await subscribed_desk()
+    publish_articles(desk, "Tarn")
     await desk.work()
     (posted,) = desk.platform.messages
     report = Command(destination=HERE, text="report It is ten people.", given_by="Ada", message=posted.ref)
@@ -203,10 +203,10 @@ async def test_a_reported_digest_is_checked_again_at_once() -> None:
 
 async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
     """Nothing is invented about a page that is away."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     assert await desk.says("corrections") == "Nothing was corrected or reported here."
     assert "Which digest is wrong?" in await desk.says("report it is wrong")
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     (posted,) = desk.platform.messages
     desk.pages.pages.clear()
@@ -218,7 +218,7 @@ async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
 
 async def test_a_number_that_is_none_is_said() -> None:
     """Before the choices that there are."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     assert (await desk.says("remove 99")).startswith(
         "There is no feed 99 here. This channel has #1 Harbour Courier. Which one? For example: /news remove"
     )
@@ -227,12 +227,12 @@ async def test_a_number_that_is_none_is_said() -> None:
 
 async def test_what_is_no_address_or_several_is_asked_about() -> None:
     """The one address in a sentence is taken; of several the first is asked for; words are none."""
-    desk = await subscribed()
+    desk = await subscribed_desk()
     assert await desk.says(f"add the news at {FEED} please") == "This channel is subscribed to Harbour Courier already."
     assert await desk.says("add the harbour news") == (
         "“the harbour news” is no address. Paste one, for example: /news add https://example.org/news"
     )
-    asked = await order(desk, "add https://a.example/f, https://b.example/f")
+    asked = await reply_to_command(desk, "add https://a.example/f, https://b.example/f")
     assert asked.text == "One address at a time, please. Which one first?"
     assert [choice.command for choice in asked.choices] == ["add https://a.example/f", "add https://b.example/f"]
 
@@ -250,7 +250,7 @@ async def test_all_feeds_of_a_page_are_told_with_what_they_brought_last() -> Non
     desk = TestDesk()
     many = tuple(FeedCandidate(url=f"https://a.example/{n}", title=f"Part {n}", newest=f"News {n}") for n in range(7))
     desk.feeds.sites["https://a.example/"] = many
-    asked = await order(desk, "add https://a.example/")
+    asked = await reply_to_command(desk, "add https://a.example/")
     assert asked.text.splitlines()[-1] == "• Part 6: https://a.example/6 (newest: “News 6”)"
     assert [choice.command for choice in asked.choices] == [f"add https://a.example/{n}" for n in range(5)]
 
@@ -298,7 +298,7 @@ async def test_the_choice_between_feeds_keeps_the_times() -> None:
         desk.feeds.entries[f"https://site.example/{name}"] = ()
     found = tuple(FeedCandidate(url=f"https://site.example/{name}", title=name) for name in ("a", "b"))
     desk.feeds.sites["https://site.example"] = found
-    reply = await order(desk, "add https://site.example weekly monday 9")
+    reply = await reply_to_command(desk, "add https://site.example weekly monday 9")
     assert reply.choices[0].command == "add https://site.example/a weekly monday 09:00"
     assert "Mondays at 09:00" in await desk.says(reply.choices[0].command)
 

@@ -21,9 +21,9 @@ from tests.dialogs.desk import FEED, TestDesk
 
 FOLDER = Path(__file__).parent.parent / "data" / "talk"
 PLATFORMS = ("slack", "discord", "page")
-MOST_WRONG, MOST_MISSED = 0.04, 0.043
+MAX_WRONG_SHARE, MAX_MISSED_SHARE = 0.04, 0.043
 """Of all lines; what it scored on lines that it had not seen stands in docs/decisions/0029."""
-MOST_SAID_WRONGLY, MOST_UNTOLD = 0.017, 0.05
+MAX_WRONG_REPLY_SHARE, MAX_MISSING_REPLY_SHARE = 0.017, 0.05
 """Of all lines; less than is heard wrongly, for what is doubtful and not answered is kept to ourselves."""
 
 
@@ -38,7 +38,7 @@ class Score:
     untold: list[str] = field(default_factory=list)
 
 
-async def posted(platform: str, articles: list[dict[str, str]]) -> tuple[TestDesk, MessageRef]:
+async def desk_with_post(platform: str, articles: list[dict[str, str]]) -> tuple[TestDesk, MessageRef]:
     """Return a desk and what stands in its channel: a digest, or an edition of several."""
     desk = TestDesk(on=platform, first=99)
     await desk.says(f"add {FEED}")
@@ -52,7 +52,7 @@ async def posted(platform: str, articles: list[dict[str, str]]) -> tuple[TestDes
     return desk, next(iter(desk.platform.told_editions), desk.platform.messages[0].ref)
 
 
-def threads(path: Path) -> Iterator[tuple[list[dict[str, str]], list[dict[str, Any]]]]:
+def read_threads(path: Path) -> Iterator[tuple[list[dict[str, str]], list[dict[str, Any]]]]:
     """Yield the articles and the lines of each thread."""
     lines: list[dict[str, Any]] = []
     articles: list[dict[str, str]] = []
@@ -96,14 +96,14 @@ async def test_colleagues_talk_and_only_questions_are_answered() -> None:
     """Without a model, of a hundred lines few are taken wrongly for questions, fewer answered, and few missed."""
     score = Score()
     for path in sorted(FOLDER.glob("*.jsonl")):
-        for articles, lines in threads(path):
-            desk, above = await posted("slack", articles)
+        for articles, lines in read_threads(path):
+            desk, above = await desk_with_post("slack", articles)
             await score_thread(desk, above, lines, score)
     assert score.lines >= 1600
-    assert len(score.wrong) <= MOST_WRONG * score.lines, score.wrong
-    assert len(score.missed) <= MOST_MISSED * score.lines, score.missed
-    assert len(score.said_wrongly) <= MOST_SAID_WRONGLY * score.lines, score.said_wrongly
-    assert len(score.untold) <= MOST_UNTOLD * score.lines, score.untold
+    assert len(score.wrong) <= MAX_WRONG_SHARE * score.lines, score.wrong
+    assert len(score.missed) <= MAX_MISSED_SHARE * score.lines, score.missed
+    assert len(score.said_wrongly) <= MAX_WRONG_REPLY_SHARE * score.lines, score.said_wrongly
+    assert len(score.untold) <= MAX_MISSING_REPLY_SHARE * score.lines, score.untold
 
 
 async def test_every_platform_hears_the_same() -> None:
@@ -111,8 +111,8 @@ async def test_every_platform_hears_the_same() -> None:
     told = []
     for platform in PLATFORMS:
         score = Score()
-        for articles, lines in threads(FOLDER / "en.jsonl"):
-            desk, above = await posted(platform, articles)
+        for articles, lines in read_threads(FOLDER / "en.jsonl"):
+            desk, above = await desk_with_post(platform, articles)
             await score_thread(desk, above, lines, score)
         told.append(score)
     assert told[0] == told[1] == told[2]

@@ -16,15 +16,15 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
-from tests.examples import drawn
+from tests.examples import example_settings
 from tests.fakes.model import ScriptedModel
-from tests.unit.test_editions import publish
+from tests.unit.test_editions import publish_articles
 
-OTHER, THIRD = "https://gazette.example/feed", "https://post.example/feed"
-LIST = "https://lists.example/all.opml"
-SAID = {
+OTHER_FEED, THIRD_FEED = "https://gazette.example/feed", "https://post.example/feed"
+OPML_URL = "https://lists.example/all.opml"
+OPTION_VALUES = {
     OptionKind.FEED: ("1", "2", "3", FEED),
-    OptionKind.ADDRESS: (FEED, OTHER, THIRD, LIST),
+    OptionKind.ADDRESS: (FEED, OTHER_FEED, THIRD_FEED, OPML_URL),
     OptionKind.TEXT: ("what it means for tenants", "off", "labour law"),
     OptionKind.NAME: ("Orla", "tarn workers", "Harbour Weekly"),
     OptionKind.NAMES: ("Outlier, Scale AI", "riders", "nothing"),
@@ -39,25 +39,29 @@ SAID = {
     OptionKind.CHOICE: ("sure",),
 }
 """What stands in an option, by its kind; an option of another kind says which message or change is meant."""
-CHANGING = [spec for spec in REGISTRY.specs if spec.is_for_managers and spec.name != "undo"]
+CHANGING_COMMANDS = [spec for spec in REGISTRY.specs if spec.is_for_managers and spec.name != "undo"]
 
-State = tuple[Preferences, list[Subscription], list[bool]]
+ChannelState = tuple[Preferences, list[Subscription], list[bool]]
 
 
-def orders_of(spec: CommandSpec) -> st.SearchStrategy[Order]:
+def orders_for(spec: CommandSpec) -> st.SearchStrategy[Order]:
     """Return orders of a command with any of its options."""
-    known = {option.name: st.sampled_from(SAID[option.kind]) for option in spec.options if option.kind in SAID}
+    known = {
+        option.name: st.sampled_from(OPTION_VALUES[option.kind])
+        for option in spec.options
+        if option.kind in OPTION_VALUES
+    }
     needed = {name: said for name, said in known.items() if (one := spec.option(name)) and one.is_required}
     others = {name: said for name, said in known.items() if name not in needed}
     return st.fixed_dictionaries(needed, optional=others).map(lambda options: Order(spec.name, options))
 
 
-ORDERS = st.sampled_from(CHANGING).flatmap(orders_of)
+ORDERS = st.sampled_from(CHANGING_COMMANDS).flatmap(orders_for)
 PEOPLE = st.sampled_from([("Ada", "Europe/Berlin"), ("Ben", "America/New_York"), ("Cy", "")])
 
 
 @dataclass
-class Channel:
+class SharedChannel:
     """A channel with two feeds and a story, and people who change it."""
 
     desk: TestDesk
@@ -71,32 +75,34 @@ class Channel:
             Command(destination=HERE, given_by=by, zone=zone, message=message, **told, **rights)  # type: ignore[arg-type]  # one of both
         )
 
-    async def state(self) -> State:
+    async def state(self) -> ChannelState:
         """Return all that orders may change; what the store calls a subscription is no part of it."""
         subscriptions = [replace(subscription, id=0) for subscription, _ in await self.desk.store.subscriptions(HERE)]  # type: ignore[arg-type]  # none
         muted = [one.is_muted for one in self.desk.store.deliveries.values()]
         return await self.desk.store.preferences(HERE), subscriptions, muted
 
 
-async def channel() -> Channel:
+async def make_channel() -> SharedChannel:
     """Return a channel with two feeds, of which one told a story."""
     desk = TestDesk(model=ScriptedModel("{}"))
-    for url in (FEED, OTHER, THIRD):
+    for url in (FEED, OTHER_FEED, THIRD_FEED):
         desk.feeds.entries[url] = ()
-    desk.lists.lists[LIST] = FeedList(feeds=(ListedFeed(url=OTHER), ListedFeed(url=THIRD, folder="Press")))
+    desk.lists.lists[OPML_URL] = FeedList(
+        feeds=(ListedFeed(url=OTHER_FEED), ListedFeed(url=THIRD_FEED, folder="Press"))
+    )
     await desk.says(f"add {FEED}")
-    await desk.says(f"add {OTHER}")
-    publish(desk, "Tarn")
+    await desk.says(f"add {OTHER_FEED}")
+    publish_articles(desk, "Tarn")
     await desk.work()
-    return Channel(desk)
+    return SharedChannel(desk)
 
 
-def undo_of(reply: Reply) -> str:
+def undo_command(reply: Reply) -> str:
     """Return the command behind a reply's Undo; empty where it has none."""
     return next((choice.command for choice in reply.choices if choice.label == "Undo"), "")
 
 
-@drawn(150)
+@example_settings(150)
 @given(st.lists(st.tuples(ORDERS, PEOPLE), max_size=4), ORDERS, PEOPLE)
 def test_undo_brings_back_all_that_an_order_changed(
     earlier: list[tuple[Order, tuple[str, str]]], order: Order, by: tuple[str, str]
@@ -104,15 +110,15 @@ def test_undo_brings_back_all_that_an_order_changed(
     """Of every command of the registry, with any options, whatever was ordered before: the channel is as it was."""
 
     async def check() -> None:
-        here = await channel()
+        here = await make_channel()
         for one, who in earlier:
             await here.order(one, *who)
         before = await here.state()
         reply = await here.order(order, *by)
         after = await here.state()
-        assert bool(undo_of(reply)) is (after != before), reply
-        if undo_of(reply):
-            await here.order(undo_of(reply), *by)
+        assert bool(undo_command(reply)) is (after != before), reply
+        if undo_command(reply):
+            await here.order(undo_command(reply), *by)
             assert await here.state() == before
 
     asyncio.run(check())
@@ -120,54 +126,56 @@ def test_undo_brings_back_all_that_an_order_changed(
 
 async def test_what_was_changed_again_is_not_taken_back() -> None:
     """It is said what; what somebody else did beside it stays, and does not stand in the way."""
-    here = await channel()
+    here = await make_channel()
     daily = await here.order("schedule daily 9 Europe/Berlin")
     paused = await here.order("pause 1")
     await here.order("filter 1 tea", by="Ben")
     await here.order("schedule zone Tokyo", by="Ben")
-    said = await here.order(undo_of(daily))
+    said = await here.order(undo_command(daily))
     assert (said.text, said.done) == (
         "That was changed again since: the time zone. I leave it as it is now.",
         False,
     )
-    await here.order(undo_of(paused))
+    await here.order(undo_command(paused))
     ((one, _), _) = await here.desk.store.subscriptions(HERE)
     assert (one.paused, str(one.filter)) == (False, "tea")
 
 
 async def test_who_wants_the_same_again_keeps_it() -> None:
     """A feed that Ada paused, Ben resumed and Cy paused stays paused, whatever Ada does about her own order."""
-    here = await channel()
+    here = await make_channel()
     paused = await here.order("pause 1")
     await here.order("resume 1", by="Ben")
     await here.order("pause 1", by="Cy")
-    assert (await here.order(undo_of(paused))).text == "That was changed again since: feed #1. I leave it as it is now."
+    assert (
+        await here.order(undo_command(paused))
+    ).text == "That was changed again since: feed #1. I leave it as it is now."
     ((one, _), _) = await here.desk.store.subscriptions(HERE)
     assert one.paused
 
 
 async def test_what_was_taken_back_stands_in_nobodys_way() -> None:
     """Ben's order, and his Undo of it, are as if they had not been."""
-    here = await channel()
+    here = await make_channel()
     before = await here.state()
     daily = await here.order("schedule daily 9 Europe/Berlin")
-    await here.order(undo_of(await here.order("schedule hourly", by="Ben")), by="Ben")
-    assert (await here.order(undo_of(daily))).done
+    await here.order(undo_command(await here.order("schedule hourly", by="Ben")), by="Ben")
+    assert (await here.order(undo_command(daily))).done
     assert await here.state() == before
 
 
 async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     """Who pressed second is told who was first; Undo of an Undo is what was ordered; what is no change is none."""
-    here = await channel()
+    here = await make_channel()
     before = await here.state()
     watch = await here.order("watch Orla aka riders weekly role:77")
     ordered = await here.state()
-    back = await here.order(undo_of(watch), by="Ben")
-    again = await here.order(undo_of(watch))
+    back = await here.order(undo_command(watch), by="Ben")
+    again = await here.order(undo_command(watch))
     (moment,) = again.moments
     assert (again.text, again.people) == (f"That was taken back already by Ben, {moment.words}.", ("Ben",))
     assert await here.state() == before
-    await here.order(undo_of(back), by="Ben")
+    await here.order(undo_command(back), by="Ben")
     assert await here.state() == ordered
     for number in ("0", "99", "9" * 40):
         assert "no longer know" in (await here.order(f"undo {number}")).text
@@ -175,7 +183,7 @@ async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
 
 async def test_undo_that_is_typed_twice_asks() -> None:
     """Whoever says it again may want their order back, or the one before it gone too: neither is done unasked."""
-    here = await channel()
+    here = await make_channel()
     await here.order("pause 1")
     await here.order("filter 2 tea")
     ordered = await here.state()
@@ -202,20 +210,20 @@ async def test_on_a_page_it_is_you_who_did_it() -> None:
 
 async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
     """And of two orders given at once each has an Undo of its own part."""
-    here = await channel()
+    here = await make_channel()
     first, second = await asyncio.gather(here.order("pause 1"), here.order("filter 2 tea"))
-    told = await asyncio.gather(*(here.order(undo_of(first)) for _ in range(3)))
+    told = await asyncio.gather(*(here.order(undo_command(first)) for _ in range(3)))
     assert sorted(one.done for one in told) == [False, False, True]
     (_, (two, _)) = await here.desk.store.subscriptions(HERE)
     assert str(two.filter) == "tea"
-    await here.order(undo_of(second))
+    await here.order(undo_command(second))
     (_, (two, _)) = await here.desk.store.subscriptions(HERE)
     assert not two.filter
 
 
 async def test_two_who_order_at_once_both_have_it() -> None:
     """One says where, one says when not; one says how often, one by which names: neither order undoes the other."""
-    here = await channel()
+    here = await make_channel()
     await here.order("watch Orla")
     await here.order("schedule daily 9 Europe/Berlin")
     await asyncio.gather(here.order("schedule zone Tokyo"), here.order("schedule quiet 22:00-07:00", by="Ben"))
@@ -227,69 +235,69 @@ async def test_two_who_order_at_once_both_have_it() -> None:
 
 async def test_a_role_is_not_called_again_by_who_may_not_have_it_called() -> None:
     """Unless they dropped it themselves a moment ago."""
-    here = await channel()
+    here = await make_channel()
     await here.order("watch Orla role:77")
     ended = await here.order("unwatch Orla")
-    assert "whole server" in (await here.order(undo_of(ended), by="Ben", may_call=False)).text
-    assert (await here.order(undo_of(ended), may_call=False)).done
+    assert "whole server" in (await here.order(undo_command(ended), by="Ben", may_call=False)).text
+    assert (await here.order(undo_command(ended), may_call=False)).done
     (watch,) = (await here.desk.store.preferences(HERE)).watches
     assert watch.role == "77"
 
 
 async def test_a_feed_whose_place_is_taken_does_not_come_back() -> None:
     """It is added again under its number, and what was removed says so; its wishes are not lost."""
-    here = await channel()
+    here = await make_channel()
     await here.order("filter 1 tea")
     removed = await here.order("remove 1 sure")
     await here.order(f"add {FEED}")
-    assert "feed #1" in (await here.order(undo_of(removed))).text
+    assert "feed #1" in (await here.order(undo_command(removed))).text
     ((one, _), _) = await here.desk.store.subscriptions(HERE)
     assert (one.number, str(one.filter)) == (1, "")
 
 
 async def test_what_waits_comes_by_the_times_that_came_back() -> None:
     """Of the channel, and of a feed with times of its own."""
-    here = await channel()
+    here = await make_channel()
     await here.order("schedule daily 9")
-    publish(here.desk, "Velden")
+    publish_articles(here.desk, "Velden")
     await here.desk.work()
     hours = [one.due and one.due.hour for one in here.desk.store.deliveries.values() if one.is_held]
     for order in ("schedule daily 11", "schedule 1 daily 12"):
-        await here.order(undo_of(await here.order(order)))
+        await here.order(undo_command(await here.order(order)))
         assert [one.due and one.due.hour for one in here.desk.store.deliveries.values() if one.is_held] == hours == [9]
 
 
 async def test_a_story_is_muted_and_unmuted_once() -> None:
     """Whoever says it again is told so, and has no Undo; also when its feed was removed meanwhile."""
-    here = await channel()
+    here = await make_channel()
     await here.order("remove 1 sure")
     said = [await here.order(order) for order in ("unmute", "mute", "mute", "unmute")]
     assert [one.text.partition(" story ")[2][:9] for one in said[::2]] == ["is not mu", "is muted "]
-    assert [bool(undo_of(one)) for one in said] == [False, True, False, True]
+    assert [bool(undo_command(one)) for one in said] == [False, True, False, True]
 
 
 async def test_what_cannot_come_back_is_named_beside_what_did() -> None:
     """Of two feeds that an undo took away one moved onto one that is here: the other comes back, and both are told."""
-    here = await channel()
+    here = await make_channel()
     fourth = "https://weekly.example/feed"
     here.desk.feeds.entries[fourth] = ()
-    here.desk.lists.lists[LIST] = FeedList(feeds=(ListedFeed(url=THIRD), ListedFeed(url=fourth)))
-    taken_back = await here.order(undo_of(await here.order(f"import {LIST}")))
+    here.desk.lists.lists[OPML_URL] = FeedList(feeds=(ListedFeed(url=THIRD_FEED), ListedFeed(url=fourth)))
+    taken_back = await here.order(undo_command(await here.order(f"import {OPML_URL}")))
     known = {feed.url: number for number, feed in here.desk.store._feeds.items()}
-    here.desk.store._merged[known[fourth]] = known[OTHER]
-    said = await here.order(undo_of(taken_back))
+    here.desk.store._merged[known[fourth]] = known[OTHER_FEED]
+    said = await here.order(undo_command(taken_back))
     assert said.done
     assert said.text.startswith("Put back: ")
     assert said.text.endswith("All but this: Feed #4 cannot come back: its feed is here already.")
     feeds = [feed.url for _, feed in await here.desk.store.subscriptions(HERE)]
-    assert sorted(feeds) == sorted([FEED, OTHER, THIRD])
-    again = await here.order(undo_of(taken_back))
+    assert sorted(feeds) == sorted([FEED, OTHER_FEED, THIRD_FEED])
+    again = await here.order(undo_command(taken_back))
     assert "taken back already" in again.text
 
 
 async def test_a_feed_is_meant_by_its_digest() -> None:
     """What is confirmed under a digest names its message: of two feeds it is the one that brought it."""
-    here = await channel()
+    here = await make_channel()
     ref = here.desk.platform.messages[0].ref
     await here.order(f"pause message:{ref}")
     assert [subscription.paused for subscription, _ in await here.desk.store.subscriptions(HERE)] == [True, False]
@@ -297,34 +305,34 @@ async def test_a_feed_is_meant_by_its_digest() -> None:
 
 async def test_after_a_question_undo_takes_nothing_back_by_itself() -> None:
     """Nothing was done yet: it asks whether the order before is meant, and names it."""
-    here = await channel()
+    here = await make_channel()
     paused = await here.order("pause 1")
     for asking in ("remove 2", "only weekdays at 8"):
         assert not (await here.order(asking)).public
         said = await here.order("undo")
         assert said.text == "I had only asked, so nothing was done. Shall I take this back?"
         assert [one.label for one in said.choices] == [paused.public.replace("Ada", "You"), "No"]
-        assert said.choices[0].command == undo_of(paused)
+        assert said.choices[0].command == undo_command(paused)
     await here.order("list")
     assert (await here.order("undo")).public == paused.public.replace("Ada", "Ada took this back:")
 
 
 async def test_a_mute_is_an_order_like_others_to_undo() -> None:
     """The last one is taken back, and not one before it; its Undo is undone, too."""
-    here = await channel()
+    here = await make_channel()
     await here.order("pause 2")
     await here.order("mute")
     before = await here.state()
     said = await here.order("undo")
     assert said.public.startswith("Ada took this back: muted “")
     assert (await here.state())[2] == [False]
-    await here.order(undo_of(said))
+    await here.order(undo_command(said))
     assert await here.state() == before
 
 
 async def test_undo_said_to_us_names_what_it_takes_back() -> None:
     """In the language it was said in; nothing is done before a yes."""
-    here = await channel()
+    here = await make_channel()
     await here.order("pause 1")
     answer = await here.desk.asks_anywhere("mach das bitte rückgängig")
     assert answer is not None

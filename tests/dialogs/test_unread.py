@@ -17,15 +17,15 @@ from bot.domain.grammar.registry import REGISTRY
 from tests.dialogs.desk import TestDesk
 
 TITLES = {"meadow": "Meadow Gazette", "tidal": "Tidal Post", "bend": "Riverbend Daily"}
-DATA = Path(__file__).parents[1] / "data" / "orders"
-LINES = [
+DATA_FOLDER = Path(__file__).parents[1] / "data" / "orders"
+ORDER_LINES = [
     (said, meant, number)
     for name in ("fresh",)
-    for number, line in enumerate((DATA / f"{name}.tsv").read_text("utf-8").splitlines())
+    for number, line in enumerate((DATA_FOLDER / f"{name}.tsv").read_text("utf-8").splitlines())
     if not line.startswith("#")
     for _, said, meant in [line.split("\t")]
 ]
-NOT_YET = 3
+UNREAD_LINES = 3
 """Lines of these that are only told how to say it otherwise."""
 
 
@@ -40,18 +40,18 @@ class Channel:
         before = await self._state()
         reply = await self.desk.inbox.execute_command(Command(destination=self.desk.here, text=text, given_by="Ada"))
         choices = reply.answer.choices if reply.answer else reply.choices
-        return reply.text, done_by(choices), await self._state() != before
+        return reply.text, changing_commands(choices), await self._state() != before
 
     async def said(self, text: str) -> tuple[str, list[str]]:
         """Say something to the bot; return what is said to it, and what buttons do."""
         answer = await self.desk.asks_anywhere(text)
-        return (answer.text, done_by(answer.choices)) if answer else ("", [])
+        return (answer.text, changing_commands(answer.choices)) if answer else ("", [])
 
     async def _state(self) -> object:
         return await self.desk.store.preferences(self.desk.here), await self.desk.store.subscriptions(self.desk.here)
 
 
-async def channel() -> Channel:
+async def make_channel() -> Channel:
     """Return a channel of three feeds, whose clocks are those of Berlin."""
     desk = TestDesk()
     desk.feeds.entries["https://river.example/feed"] = ()
@@ -63,7 +63,7 @@ async def channel() -> Channel:
     return Channel(desk)
 
 
-def done_by(choices: Sequence[Choice]) -> list[str]:
+def changing_commands(choices: Sequence[Choice]) -> list[str]:
     """Return what buttons change, without the clocks it goes by and the yes that stands for a confirmation."""
     told = (one.command.removesuffix(f" {CONFIRMED.name}").removesuffix(" Europe/Berlin") for one in choices)
     return [
@@ -85,8 +85,8 @@ def is_right(meant: str, text: str, does: Sequence[str]) -> bool:
 async def test_nothing_is_misread_and_nearly_all_is_understood() -> None:
     """Of sixty orders in six languages, written before the rule, those that are not understood change nothing."""
     missed = []
-    for said, meant, _ in LINES:
-        here = await channel()
+    for said, meant, _ in ORDER_LINES:
+        here = await make_channel()
         if not is_right(meant, *await here.said(said)):
             missed.append(said)
         text, does, is_changed = await here.typed(said)
@@ -95,10 +95,10 @@ async def test_nothing_is_misread_and_nearly_all_is_understood() -> None:
             assert meant.startswith(spec.name), said
         elif not is_right(meant, text, does):
             missed.append(f"/news {said}")
-    assert len(missed) <= 2 * NOT_YET, missed
+    assert len(missed) <= 2 * UNREAD_LINES, missed
 
 
-KNOWN = {
+KNOWN_ORDERS = {
     "unsubscribe from tidal post": "remove 2",
     "pause riverbend daily": "pause 3",
     "supprime Tidal Post": "remove 2",
@@ -114,13 +114,26 @@ KNOWN = {
     "can you add river.example/feed to our channel": "add river.example/feed",
 }
 """Orders that are understood, and what is offered."""
-TURNING = ["not", "never", "except", "but", "without", "nicht", "außer", "sauf", "jamais", "menos", "tranne", "exceto"]
-UNLIKE = "bcfghjkqxz"
+NEGATING_WORDS = [
+    "not",
+    "never",
+    "except",
+    "but",
+    "without",
+    "nicht",
+    "außer",
+    "sauf",
+    "jamais",
+    "menos",
+    "tranne",
+    "exceto",
+]
+UNLIKELY_LETTERS = "bcfghjkqxz"
 """Letters of words that are no slip of the pen for a command's name: “aaadd” rightly is asked back as “add”."""
-OTHERS = ["football", "harbour", "yesterday", "Streik", "élections", "budget", "mayor", "ferries", "Verdi"]
+OTHER_WORDS = ["football", "harbour", "yesterday", "Streik", "élections", "budget", "mayor", "ferries", "Verdi"]
 
 
-WORDS = st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_size=9)
+UNREAD_WORDS = st.sampled_from([*NEGATING_WORDS, *OTHER_WORDS]) | st.text(UNLIKELY_LETTERS, min_size=5, max_size=9)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +149,7 @@ WORDS = st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_s
 )
 async def test_a_name_may_have_a_word_of_what_asks(said: str, name: str) -> None:
     """Small words are in many names."""
-    _, does = await (await channel()).said(said)
+    _, does = await (await make_channel()).said(said)
     assert does == [f"watch {name} notify-only"]
 
 
@@ -145,20 +158,24 @@ async def test_a_name_may_have_a_word_of_what_asks(said: str, name: str) -> None
 )
 async def test_what_asks_is_no_part_of_a_name(said: str) -> None:
     """A verb between two names makes none of both; nobody would want that watched."""
-    _, does = await (await channel()).said(said)
+    _, does = await (await make_channel()).said(said)
     assert does == []
 
 
-@pytest.mark.parametrize(("said", "offered"), KNOWN.items())
+@pytest.mark.parametrize(("said", "offered"), KNOWN_ORDERS.items())
 async def test_what_is_wholly_read_is_offered(said: str, offered: str) -> None:
     """So that what follows says something."""
-    assert (await (await channel()).said(said))[1] == [offered]
+    assert (await (await make_channel()).said(said))[1] == [offered]
 
 
 @settings(max_examples=50)
 @given(
-    st.sampled_from(sorted(KNOWN)),
-    st.lists(st.sampled_from([*TURNING, *OTHERS]) | st.text(UNLIKE, min_size=5, max_size=9), min_size=1, max_size=3),
+    st.sampled_from(sorted(KNOWN_ORDERS)),
+    st.lists(
+        st.sampled_from([*NEGATING_WORDS, *OTHER_WORDS]) | st.text(UNLIKELY_LETTERS, min_size=5, max_size=9),
+        min_size=1,
+        max_size=3,
+    ),
     st.data(),
 )
 def test_a_word_that_is_not_read_never_leaves_another_order(said: str, more: list[str], data: st.DataObject) -> None:
@@ -168,14 +185,14 @@ def test_a_word_that_is_not_read_never_leaves_another_order(said: str, more: lis
         told.insert(data.draw(st.integers(0, len(told))), word)
 
     async def check() -> None:
-        here = await channel()
+        here = await make_channel()
         offered = (await here.said(" ".join(told)))[1]
         _, typed, is_changed = await here.typed(" ".join(told))
         assert not is_changed, told
         for does in [*offered, *typed]:
             # What takes any words may have taken these.
             assert all(word.casefold() in does.casefold() for one in more for word in one.split()), (told, does)
-        assert not (set(more) & set(TURNING) and offered), told
+        assert not (set(more) & set(NEGATING_WORDS) and offered), told
 
     asyncio.run(check())
 
@@ -196,7 +213,7 @@ def test_a_word_that_is_not_read_never_leaves_another_order(said: str, more: lis
 )
 async def test_a_reply_is_in_the_language_of_what_was_said(said: str, reply: str) -> None:
     """However short it is, with the days of the week; never in a third one."""
-    here = await channel()
+    here = await make_channel()
     typed = said.removeprefix("/news ")
     text = (await here.typed(typed))[0] if typed != said else (await here.said(said))[0]
     assert reply in text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs.test_said_yes import answer_to, states, two_feeds
+from tests.dialogs.test_said_yes import answer_to, desk_with_two_feeds, paused_states
 
-on_both = pytest.mark.parametrize("on", ["slack", "discord"])
+on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     "text",
     [
@@ -29,15 +29,15 @@ on_both = pytest.mark.parametrize("on", ["slack", "discord"])
 )
 async def test_to_hold_a_feed_until_a_day_is_to_pause_it(text: str, on: str) -> None:
     """Whatever it is called; it is asked back, and a yes does it."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is not None
     assert told.choices, told.text
     assert told.choices[0].command.startswith("pause 2 ")
-    assert await states(desk) == [False, False]
+    assert await paused_states(desk) == [False, False]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     "text",
     [
@@ -50,31 +50,31 @@ async def test_to_hold_a_feed_until_a_day_is_to_pause_it(text: str, on: str) -> 
 )
 async def test_not_all_that_has_an_end_is_a_pause(text: str, on: str) -> None:
     """What is asked, denied or told pauses nothing, and is no schedule."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is None or not [one for one in told.choices if one.command != "keep"]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize("text", ["what happens next Friday?", "will the bridge be closed until Friday?"])
 async def test_a_day_to_come_is_no_day_of_the_news(text: str, on: str) -> None:
     """Nothing is looked for in the Friday that was."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is not None
     assert "in that time" not in told.text
 
 
-@on_both
+@on_both_platforms
 async def test_a_day_that_was_still_is_one(on: str) -> None:
     """The last Friday there was."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, "did anything happen on Friday?")
     assert told is not None
     assert "27 Feb" in told.text
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     ("text", "begins"),
     [
@@ -88,20 +88,20 @@ async def test_a_day_that_was_still_is_one(on: str) -> None:
 )
 async def test_a_pause_for_later_is_said_to_be_none(text: str, begins: str, on: str) -> None:
     """In the language it was asked in, and no day of the past is searched for it."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is not None
     assert told.text.startswith(begins)
-    assert await states(desk) == [False, False]
+    assert await paused_states(desk) == [False, False]
 
 
-@on_both
+@on_both_platforms
 @pytest.mark.parametrize(
     "text",
     ["peace talks resume on Friday", "the pause in the talks ended on Friday", "did the pause begin on Friday?"],
 )
 async def test_a_pause_that_is_told_of_is_none_of_ours(text: str, on: str) -> None:
     """It is news, or a question about them."""
-    desk = await two_feeds(on)
+    desk = await desk_with_two_feeds(on)
     told = await answer_to(desk, text)
     assert told is None or "A pause begins" not in told.text

@@ -23,11 +23,11 @@ from tests.fakes.model import AtOnce
 from tests.unit.samples import make_article
 
 ROOT = Path(__file__).parents[2]
-BRIDGE = (
+BRIDGE_TEXT = (
     "The council of Tarn voted on Monday to close the Harbour Bridge. Mayor Ida Brandt said that the repairs would "
     "cost 4 million crowns. The bridge will close on 4 March, and a ferry will run instead."
 )
-MOST = 10
+MAX_STEPS = 10
 """Rooms that a walk may have."""
 
 
@@ -47,7 +47,7 @@ class NamedModel(AtOnce):
 
 
 @contextmanager
-def entered() -> Iterator[list[str]]:
+def record_entered_modules() -> Iterator[list[str]]:
     """Give the modules of which a function is called, in the order of their first calls, in whatever thread."""
     found: dict[str, None] = {}
 
@@ -79,7 +79,7 @@ def test_the_page_has_every_room_tool_and_job() -> None:
     assert {name for name in jobs if f"`{name}`" not in page} == set()
 
 
-def walk(name: str) -> list[str]:
+def documented_walk(name: str) -> list[str]:
     """Return the places that a walk on the page passes, in its order."""
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     rows = [
@@ -92,27 +92,27 @@ def walk(name: str) -> list[str]:
 
 def assert_passed(name: str, passed: list[str]) -> None:
     """Check that a walk is no longer than ten places, and that those of ours were passed in its order."""
-    places = walk(name)
-    assert 0 < len(places) <= MOST
+    places = documented_walk(name)
+    assert 0 < len(places) <= MAX_STEPS
     ours = [place for place in places if place.startswith("bot/")]
     first = {place: next((at for at, one in enumerate(passed) if one.startswith(place)), -1) for place in ours}
     assert -1 not in first.values(), first
     assert ours == sorted(ours, key=first.__getitem__), first
 
 
-async def subscribed(model: NamedModel | None = None) -> TestDesk:
+async def subscribed_desk(model: NamedModel | None = None) -> TestDesk:
     """Return a desk with a paper that has a new article."""
     desk = TestDesk(model, first=9)
     await desk.says(f"add {FEED}")
     await desk.work()
-    desk.publish("bridge", "Tarn closes its bridge", BRIDGE)
+    desk.publish("bridge", "Tarn closes its bridge", BRIDGE_TEXT)
     return desk
 
 
 async def test_an_entry_walks_as_the_page_tells() -> None:
     """From its feed to the post."""
-    desk = await subscribed()
-    with entered() as passed:
+    desk = await subscribed_desk()
+    with record_entered_modules() as passed:
         for _ in range(3):
             await desk.work()
     assert desk.platform.messages
@@ -122,10 +122,10 @@ async def test_an_entry_walks_as_the_page_tells() -> None:
 async def test_a_question_walks_as_the_page_tells() -> None:
     """From the inbox to an answer that a model drafts."""
     told = {"text": "The bridge closes on 4 March.", "quotes": ["The bridge will close on 4 March"]}
-    desk = await subscribed(NamedModel(answer={"answered": True, "sentences": [told], "missing": ""}))
+    desk = await subscribed_desk(NamedModel(answer={"answered": True, "sentences": [told], "missing": ""}))
     for _ in range(3):
         await desk.work()
-    with entered() as passed:
+    with record_entered_modules() as passed:
         answer = await desk.asks_anywhere("When will the bridge close?")
     assert answer is not None
     assert "4 March" in answer.text
@@ -134,8 +134,8 @@ async def test_a_question_walks_as_the_page_tells() -> None:
 
 async def test_a_command_walks_as_the_page_tells() -> None:
     """From the inbox to what is kept for Undo."""
-    desk = await subscribed()
-    with entered() as passed:
+    desk = await subscribed_desk()
+    with record_entered_modules() as passed:
         assert "09:00" in await desk.says("schedule daily 09:00")
     assert_passed("a command", passed)
 
@@ -152,7 +152,7 @@ async def test_a_claim_walks_as_the_page_tells() -> None:
         check={"verdicts": [{"number": 1, "supported": True, "problem": ""}]},
     )
     summarizer = Summarizer(model, Verifier(ModelChecker(model)))
-    with entered() as passed:
-        digest = await summarizer.summarize(make_article(text=BRIDGE))
+    with record_entered_modules() as passed:
+        digest = await summarizer.summarize(make_article(text=BRIDGE_TEXT))
     assert [one.text for one in digest.key_facts] == [fact["text"]]
     assert_passed("a claim", passed)

@@ -17,17 +17,17 @@ from bot.post_limiter import PostLimiter
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.limiter import ScriptedLimiter
 
-FINED = (
+FINE_TEXT = (
     "Remotasks was fined 4 million euros on Monday for late pay. The Labour Office said so. Remotasks must pay by June."
 )
-SACKED = (
+DISMISSAL_TEXT = (
     "Ida Brandt, head of the Tarn Office, was sacked on Tuesday. Brandt said nothing. About 300 dock workers lost "
     "their jobs."
 )
-WON = "Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros. Brandt said that she was glad."
+PRIZE_TEXT = "Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros. Brandt said that she was glad."
 
 
-async def opened() -> TestDesk:
+async def subscribed_desk() -> TestDesk:
     """Return a desk that is subscribed to a paper."""
     desk = TestDesk(first=99)
     await desk.says(f"add {FEED}")
@@ -35,20 +35,20 @@ async def opened() -> TestDesk:
     return desk
 
 
-async def read(desk: TestDesk) -> None:
+async def publish_articles(desk: TestDesk) -> None:
     """Have three articles read."""
-    desk.publish("a", "Remotasks fined", FINED, publisher="Harbour Courier")
-    desk.publish("c", "Brandt sacked", SACKED, publisher="Northfield Wire", age=timedelta(hours=2))
-    desk.publish("e", "A prize for Brandt", WON, publisher="Northfield Wire", age=timedelta(days=40))
+    desk.publish("a", "Remotasks fined", FINE_TEXT, publisher="Harbour Courier")
+    desk.publish("c", "Brandt sacked", DISMISSAL_TEXT, publisher="Northfield Wire", age=timedelta(hours=2))
+    desk.publish("e", "A prize for Brandt", PRIZE_TEXT, publisher="Northfield Wire", age=timedelta(days=40))
     await desk.work()
 
 
-async def execute(desk: TestDesk, text: str) -> Reply:
+async def reply_to_command(desk: TestDesk, text: str) -> Reply:
     """Give an order."""
     return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada"))
 
 
-async def monday(desk: TestDesk) -> None:
+async def move_to_monday(desk: TestDesk) -> None:
     """Let it become the Monday on which a round-up is due, with two workers looking at once."""
     due = (await desk.store.preferences(HERE)).rounds_due
     assert due is not None
@@ -59,7 +59,7 @@ async def monday(desk: TestDesk) -> None:
 
 async def test_somebody_is_watched_under_all_of_their_names() -> None:
     """What is given, what articles say; and whether they were met is said."""
-    desk = await opened()
+    desk = await subscribed_desk()
     said = await desk.says("watch Remotasks aka Outlier, Scale AI's platform")
     assert said == (
         "From now on only digests that affect one of these are posted here: Remotasks.\n"
@@ -67,7 +67,7 @@ async def test_somebody_is_watched_under_all_of_their_names() -> None:
         "Names I look for: Remotasks, Outlier, Scale AI's platform; and their short forms, where an article has the "
         "full one. I have not met them in this channel's articles so far; I will call out when I do."
     )
-    await read(desk)
+    await publish_articles(desk)
     assert desk.headlines == ["Remotasks fined"]
     met = await desk.says("watch Ida Brandt")
     assert "I have not met them" not in met
@@ -82,8 +82,8 @@ async def test_somebody_is_watched_under_all_of_their_names() -> None:
 
 async def test_a_last_name_is_watched_with_the_full_one() -> None:
     """An article that calls her Brandt and has her full name is hers; the reply tells the full name it knows."""
-    desk = await opened()
-    await read(desk)
+    desk = await subscribed_desk()
+    await publish_articles(desk)
     said = await desk.says("watch brandt")
     assert "Names I look for: brandt, Ida Brandt;" in said
     assert "have not met" not in said
@@ -91,8 +91,8 @@ async def test_a_last_name_is_watched_with_the_full_one() -> None:
 
 async def test_what_somebody_gained_and_lost_is_told() -> None:
     """The newest first, with date, reason, quotation and link; the sums on top; a time can be named."""
-    desk = await opened()
-    await read(desk)
+    desk = await subscribed_desk()
+    await publish_articles(desk)
     assert await desk.says("about Ida Brandt") == (
         "Ida Brandt: 1 gain, 1 loss in 90 days, from 2 articles of 1 publisher.\n"
         "• 2 Mar 2026: loses.\n"
@@ -100,7 +100,7 @@ async def test_what_somebody_gained_and_lost_is_told() -> None:
         "• 21 Jan 2026: gains.\n"
         "  “Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros.” Northfield Wire https://courier.example/e"
     )
-    recent = await execute(desk, "about brandt since 30 days")
+    recent = await reply_to_command(desk, "about brandt since 30 days")
     assert recent.track_record is not None
     assert recent.track_record.counts_in_words == "1 loss in 30 days, from 1 article of 1 publisher"
     assert "1 loss in 90 days" in await desk.says("about dock workers", may_manage=False)
@@ -108,9 +108,9 @@ async def test_what_somebody_gained_and_lost_is_told() -> None:
 
 async def test_an_unknown_name_leads_to_near_ones() -> None:
     """With a button for each; and what is too long, or no name, is said."""
-    desk = await opened()
-    await read(desk)
-    near = await execute(desk, "about Remotaks")
+    desk = await subscribed_desk()
+    await publish_articles(desk)
+    near = await reply_to_command(desk, "about Remotaks")
     assert near.text == (
         "I know nobody called Remotaks: no digest here says for certain that they gained or lost. "
         "Did you mean Remotasks?"
@@ -120,16 +120,16 @@ async def test_an_unknown_name_leads_to_near_ones() -> None:
     assert "About whom?" in await desk.says("about 😀")
     assert "too long for a name" in await desk.says("about " + "x" * 10_000)
     assert "too long for a name" in await desk.says("watch " + "x" * 10_000)
-    old = await execute(desk, "about Ida Brandt since 1 hour")
+    old = await reply_to_command(desk, "about Ida Brandt since 1 hour")
     assert old.text.startswith("“1 hour” is no length of time.")
 
 
 async def test_what_is_longer_ago_is_offered() -> None:
     """Somebody who is known, but not in that time, is not called unknown."""
-    desk = await opened()
-    desk.publish("e", "A prize for Brandt", WON, age=timedelta(days=40))
+    desk = await subscribed_desk()
+    desk.publish("e", "A prize for Brandt", PRIZE_TEXT, age=timedelta(days=40))
     await desk.work()
-    reply = await execute(desk, "about Ida Brandt since 30 days")
+    reply = await reply_to_command(desk, "about Ida Brandt since 30 days")
     assert reply.text == "I know of no gain or loss of Ida Brandt in 30 days."
     (back,) = reply.choices
     assert "1 gain" in await desk.says(back.command)
@@ -137,8 +137,8 @@ async def test_what_is_longer_ago_is_offered() -> None:
 
 async def test_nothing_of_another_workspace_is_told() -> None:
     """Neither its articles nor its names."""
-    desk = await opened()
-    await read(desk)
+    desk = await subscribed_desk()
+    await publish_articles(desk)
     elsewhere = Destination("recording", "OTHER", "news")
     said = await desk.says("about Remotask", channel=elsewhere)
     assert "I know nobody" in said
@@ -147,8 +147,8 @@ async def test_nothing_of_another_workspace_is_told() -> None:
 
 async def test_how_somebody_fared_is_asked_in_plain_words() -> None:
     """Answered with quotations; of whom nothing is known the articles are asked, as ever."""
-    desk = await opened()
-    await read(desk)
+    desk = await subscribed_desk()
+    await publish_articles(desk)
     answer = await desk.asks_anywhere("What about Ida Brandt lately?")
     assert answer is not None
     assert answer.text == (
@@ -170,14 +170,14 @@ async def test_how_somebody_fared_is_asked_in_plain_words() -> None:
 
 async def test_a_week_is_told_on_monday_once() -> None:
     """Of those who are watched weekly, at the channel's hour and zone, with a link each; two workers tell it once."""
-    desk = await opened()
+    desk = await subscribed_desk()
     await desk.says("schedule daily 07:30 Europe/Berlin")
     said = await desk.says("watch Ida Brandt weekly")
     assert "On Mondays at 07:30 (Europe/Berlin) I tell what Ida Brandt gained and lost" in said
     await desk.says("watch Remotasks")
     assert "Watched here: Ida Brandt (weekly), Remotasks." in await desk.says("list")
-    await read(desk)
-    await monday(desk)
+    await publish_articles(desk)
+    await move_to_monday(desk)
     ((place, key), told) = next(iter(desk.platform.told.items()))
     assert (place, len(desk.platform.told)) == (HERE, 1)
     assert key == "round-up 2026-03-09T06:30:00+00:00"
@@ -186,18 +186,18 @@ async def test_a_week_is_told_on_monday_once() -> None:
         "Ida Brandt: 1 loss in 7 days, from 1 article of 1 publisher.\n"
         "• loses: Ida Brandt, head of the Tarn Office, was sacked on Tuesday. Northfield Wire https://courier.example/c"
     )
-    await monday(desk)
+    await move_to_monday(desk)
     assert len(desk.platform.told) == 1  # a quiet week
 
 
 async def test_a_round_up_waits_for_its_turn() -> None:
     """Where all workers together posted as often as they may, nothing is asked of the platform; then it comes."""
-    desk = await opened()
+    desk = await subscribed_desk()
     await desk.says("watch Ida Brandt weekly")
-    await read(desk)
+    await publish_articles(desk)
     desk.line._rounds._post_limiter = PostLimiter(ScriptedLimiter(refusals=1), {HERE.platform: rates_of})
     with pytest.raises(RateLimited):
-        await monday(desk)
+        await move_to_monday(desk)
     assert not desk.platform.told
     job = RoundUp(HERE, desk.clock.now())
     await desk.line.handlers()[RoundUp](job, 1)
@@ -206,11 +206,11 @@ async def test_a_round_up_waits_for_its_turn() -> None:
 
 async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
     """Each with its Undo; a changed hour counts."""
-    desk = await opened()
+    desk = await subscribed_desk()
     assert "watches nobody" in await desk.says("watch weekly on")
     for name in ("Remotasks", "Ida Brandt"):
         await desk.says(f"watch {name}")
-    on = await execute(desk, "watch weekly on")
+    on = await reply_to_command(desk, "watch weekly on")
     assert "I tell what Remotasks, Ida Brandt gained and lost" in on.text
     await desk.says("schedule weekly friday 08:00")
     due = (await desk.store.preferences(HERE)).rounds_due
@@ -219,7 +219,7 @@ async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
     (undo,) = on.choices
     assert "Taken back: switched the Monday reports on." in await desk.says(undo.command)
     assert (await desk.store.preferences(HERE)).rounds_due is None
-    one = await execute(desk, "watch ida brandt weekly")
+    one = await reply_to_command(desk, "watch ida brandt weekly")
     assert "(weekly)" in await desk.says("watch")
     await desk.says(one.choices[0].command)
     assert "(weekly)" not in await desk.says("watch")
@@ -227,14 +227,14 @@ async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
 
 async def test_an_ended_watch_comes_back_as_it_was() -> None:
     """With its other names and its Mondays; a name that ends in weekly stays one."""
-    desk = await opened()
+    desk = await subscribed_desk()
     await desk.says("watch Remotasks aka Outlier, Scale AI weekly")
     before = (await desk.store.preferences(HERE)).watches
     assert before == (WatchedSubject(name="Remotasks", others=("Outlier", "Scale AI"), weekly=True),)
-    ended = await execute(desk, "unwatch Remotasks")
+    ended = await reply_to_command(desk, "unwatch Remotasks")
     await desk.says(ended.choices[0].command)
     assert (await desk.store.preferences(HERE)).watches == before
-    changed = await execute(desk, "watch Remotasks aka Hive")
+    changed = await reply_to_command(desk, "watch Remotasks aka Hive")
     await desk.says(changed.choices[0].command)
     assert (await desk.store.preferences(HERE)).watches == before
     await desk.says('watch "The Harbour weekly"')

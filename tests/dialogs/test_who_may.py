@@ -10,7 +10,7 @@ from bot.domain.conversation import Answer, Command, Question
 from tests.dialogs.desk import FEED, TestDesk
 
 PLATFORMS = ("slack", "discord", "page")
-REFUSED = "Only people who manage this channel can change what it is subscribed to."
+REFUSAL = "Only people who manage this channel can change what it is subscribed to."
 
 
 async def answer_to(desk: TestDesk, text: str, *, may_manage: bool) -> Answer:
@@ -104,4 +104,4 @@ async def test_what_changes_a_channel_is_offered_to_those_who_may(platform: str,
     await desk.says(f"add {FEED}")
     assert (await answer_to(desk, text, may_manage=True)).choices
     refused = await answer_to(desk, f"{text} ", may_manage=False)
-    assert (refused.text, refused.choices) == (REFUSED, ())
+    assert (refused.text, refused.choices) == (REFUSAL, ())

@@ -10,12 +10,12 @@ from tests.dialogs.desk import TestDesk
 
 PLATFORMS = ("slack", "discord")
 TITLES = {"gazette": "Riverbend Gazette", "bote": "Der Talbote", "voix": "La Voix de Tarn"}
-REMOVED = ["remove 2", "pause 2"]
-SILENT = ["pause all"]
-NIGHT = ["schedule quiet 22:00-07:00"]
-WEEKDAYS = ["schedule weekdays UTC"]
-EARLY = ["schedule daily 07:15 UTC"]
-NO_GOLF = [*(f"filter {one} -golf" for one in (1, 2, 3)), "filter all -golf"]
+REMOVE_OR_PAUSE = ["remove 2", "pause 2"]
+PAUSE_ALL = ["pause all"]
+QUIET_NIGHTS = ["schedule quiet 22:00-07:00"]
+WEEKDAY_SCHEDULE = ["schedule weekdays UTC"]
+EARLY_SCHEDULE = ["schedule daily 07:15 UTC"]
+GOLF_FILTERS = [*(f"filter {one} -golf" for one in (1, 2, 3)), "filter all -golf"]
 WISHES = {
     "stop watching the Meridian Bank": ["unwatch Meridian Bank"],
     "please don't watch Meridian Bank any more": ["unwatch Meridian Bank"],
@@ -26,12 +26,12 @@ WISHES = {
     "deja de seguir a Meridian Bank": ["unwatch Meridian Bank"],
     "smetti di seguire Meridian Bank": ["unwatch Meridian Bank"],
     "para de seguir Meridian Bank": ["unwatch Meridian Bank"],
-    "we don't need the Talbote any more": REMOVED,
-    "Den Talboten wollen wir nicht mehr": REMOVED,
-    "on n'a plus besoin du Talbote": REMOVED,
-    "ya no necesitamos el Talbote": REMOVED,
-    "non ci serve più il Talbote": REMOVED,
-    "já não precisamos do Talbote": REMOVED,
+    "we don't need the Talbote any more": REMOVE_OR_PAUSE,
+    "Den Talboten wollen wir nicht mehr": REMOVE_OR_PAUSE,
+    "on n'a plus besoin du Talbote": REMOVE_OR_PAUSE,
+    "ya no necesitamos el Talbote": REMOVE_OR_PAUSE,
+    "non ci serve più il Talbote": REMOVE_OR_PAUSE,
+    "já não precisamos do Talbote": REMOVE_OR_PAUSE,
     "we don't need the Gazette and the Talbote": ["remove 1 2", "pause 1 2"],
     "no need for the Gazette until Monday": ["pause 1 until Monday"],
     "don't remove the Gazette": [],
@@ -42,42 +42,42 @@ WISHES = {
     "avísame cuando salga Orla Mills en las noticias": ["watch Orla Mills notify-only"],
     "avvisami quando si parla di Orla Mills": ["watch Orla Mills notify-only"],
     "avisa quando falarem de Orla Mills": ["watch Orla Mills notify-only"],
-    "nothing at night please": NIGHT,
-    "Nachts bitte nichts posten": NIGHT,
-    "rien la nuit": NIGHT,
-    "no mandes nada por la noche": NIGHT,
-    "non mandare niente di notte": NIGHT,
-    "não mandes nada à noite": NIGHT,
-    "no news on weekends": WEEKDAYS,
-    "don't ping us on weekends": WEEKDAYS,
-    "Am Wochenende brauchen wir keine Nachrichten": WEEKDAYS,
-    "pas d'actualités le week-end": WEEKDAYS,
-    "el fin de semana no queremos noticias": WEEKDAYS,
-    "niente notizie nel fine settimana": WEEKDAYS,
-    "não mandes notícias no fim de semana": WEEKDAYS,
+    "nothing at night please": QUIET_NIGHTS,
+    "Nachts bitte nichts posten": QUIET_NIGHTS,
+    "rien la nuit": QUIET_NIGHTS,
+    "no mandes nada por la noche": QUIET_NIGHTS,
+    "non mandare niente di notte": QUIET_NIGHTS,
+    "não mandes nada à noite": QUIET_NIGHTS,
+    "no news on weekends": WEEKDAY_SCHEDULE,
+    "don't ping us on weekends": WEEKDAY_SCHEDULE,
+    "Am Wochenende brauchen wir keine Nachrichten": WEEKDAY_SCHEDULE,
+    "pas d'actualités le week-end": WEEKDAY_SCHEDULE,
+    "el fin de semana no queremos noticias": WEEKDAY_SCHEDULE,
+    "niente notizie nel fine settimana": WEEKDAY_SCHEDULE,
+    "não mandes notícias no fim de semana": WEEKDAY_SCHEDULE,
     "no mondays, please": ["schedule weekly tuesday wednesday thursday friday saturday sunday UTC"],
-    "everything in one message at quarter past seven": EARLY,
-    "move the digest to 7:15": EARLY,
-    "schick alles zusammen um 7:15": EARLY,
-    "mets tout ensemble à 7h15": EARLY,
-    "mándalo todo junto a las 7:15": EARLY,
-    "manda tutto insieme alle 7:15": EARLY,
-    "manda tudo junto às 7:15": EARLY,
+    "everything in one message at quarter past seven": EARLY_SCHEDULE,
+    "move the digest to 7:15": EARLY_SCHEDULE,
+    "schick alles zusammen um 7:15": EARLY_SCHEDULE,
+    "mets tout ensemble à 7h15": EARLY_SCHEDULE,
+    "mándalo todo junto a las 7:15": EARLY_SCHEDULE,
+    "manda tutto insieme alle 7:15": EARLY_SCHEDULE,
+    "manda tudo junto às 7:15": EARLY_SCHEDULE,
     "once a day is enough": ["schedule daily UTC"],
-    "stop it": SILENT,
-    "stop": SILENT,
+    "stop it": PAUSE_ALL,
+    "stop": PAUSE_ALL,
     "delete that": [],
-    "stop posting here": SILENT,
-    "shut up": SILENT,
+    "stop posting here": PAUSE_ALL,
+    "shut up": PAUSE_ALL,
     "be quiet for an hour": ["pause all for an hour"],
     "mach zwei Stunden Pause": ["pause all für zwei stunden"],
-    "halt die Klappe": SILENT,
-    "tais-toi": SILENT,
-    "cállate": SILENT,
-    "taci": SILENT,
-    "fica calado": SILENT,
-    "no publiques entre las 22 y las 7": NIGHT,
-    "not between 10pm and 7am please": NIGHT,
+    "halt die Klappe": PAUSE_ALL,
+    "tais-toi": PAUSE_ALL,
+    "cállate": PAUSE_ALL,
+    "taci": PAUSE_ALL,
+    "fica calado": PAUSE_ALL,
+    "no publiques entre las 22 y las 7": QUIET_NIGHTS,
+    "not between 10pm and 7am please": QUIET_NIGHTS,
     "at 9 and at 5": ["schedule daily 09:00 17:00", "schedule daily 05:00 09:00"],
     "at 9 and at 17": ["schedule daily 09:00 17:00 UTC"],
     "all at 10 instead of 9": [],
@@ -86,13 +86,13 @@ WISHES = {
     "the Gazette only about harbours": ["filter 1 harbours"],
     "segui Orla Mills": ["watch Orla Mills notify-only"],
     "segui Meridian Bank": [],
-    "no more golf please": NO_GOLF,
-    "leave out anything about golf": NO_GOLF,
-    "stop the golf": NO_GOLF,
-    "arrête le golf": NO_GOLF,
-    "ferma il golf": NO_GOLF,
-    "bitte nichts über golf": NO_GOLF,
-    "nada de golf, por favor": NO_GOLF,
+    "no more golf please": GOLF_FILTERS,
+    "leave out anything about golf": GOLF_FILTERS,
+    "stop the golf": GOLF_FILTERS,
+    "arrête le golf": GOLF_FILTERS,
+    "ferma il golf": GOLF_FILTERS,
+    "bitte nichts über golf": GOLF_FILTERS,
+    "nada de golf, por favor": GOLF_FILTERS,
 }
 REMARKS = (
     *("no worries", "no idea", "stop crying", "don't worry", "I never read that", "nobody stopped them", "not bad"),
@@ -110,7 +110,7 @@ REMARKS = (
         "who watches this?",
     ),
 )
-NEWS = (
+NEWS_REQUESTS = (
     *("any news?", "news?", "top stories please", "what's new", "what else is new?", "show us the headlines"),
     *("Gibt es Neuigkeiten?", "was ist neu?", "du nouveau ?", "des nouvelles ?", "¿alguna novedad?", "¿hay noticias?"),
     *("che novità ci sono?", "ci sono notizie?", "há novidades?", "alguma notícia?"),
@@ -137,7 +137,7 @@ async def answer_to(desk: TestDesk, text: str) -> Answer:
     return answer
 
 
-def commands(answer: Answer) -> list[str]:
+def button_commands(answer: Answer) -> list[str]:
     """Return what its buttons do, but for the no."""
     return [choice.command for choice in answer.choices if choice.command != "keep"]
 
@@ -147,7 +147,7 @@ async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
     """In whatever order its words stand; nothing changes before a button is pressed."""
     desk = await desk_with_watches(on)
     before = await desk.says("list")
-    offered = {text: commands(await answer_to(desk, text)) for text in WISHES}
+    offered = {text: button_commands(await answer_to(desk, text)) for text in WISHES}
     assert {text: does for text, does in offered.items() if does != WISHES[text]} == {}
     assert await desk.says("list") == before
 
@@ -167,14 +167,14 @@ async def test_a_watch_that_there_is_stays_as_it_is(text: str, told: str, on: st
     desk = await desk_with_watches(on)
     await desk.says("watch Brackwell")
     answer = await answer_to(desk, text)
-    assert (answer.text, commands(answer)) == (told, [])
+    assert (answer.text, button_commands(answer)) == (told, [])
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
 async def test_a_remark_is_no_wish(on: str) -> None:
     """No button is offered to it that changes anything."""
     desk = await desk_with_watches(on)
-    offered = {text: commands(await answer_to(desk, text)) for text in REMARKS}
+    offered = {text: button_commands(await answer_to(desk, text)) for text in REMARKS}
     assert {text: does for text, does in offered.items() if does} == {}
 
 
@@ -187,7 +187,7 @@ async def test_who_asks_for_news_is_told_the_newest_stories(on: str) -> None:
     )
     desk.feeds.entries["https://gazette.example/feed"] = desk.feeds.entries.pop("")
     await desk.work()
-    for text in NEWS:
+    for text in NEWS_REQUESTS:
         answer = await answer_to(desk, text)
         assert answer.answered, (text, answer.text)
         assert answer.evidence, text
@@ -197,10 +197,10 @@ async def test_what_stands_beside_a_wish_is_no_reason_to_do_it_unasked() -> None
     """A reason behind it is not read: it is asked whether that is meant. A condition or a second feed is half of it."""
     desk = await desk_with_watches("slack")
     asked = await answer_to(desk, "drop the Talbote, it bores us")
-    assert commands(asked) == REMOVED
+    assert button_commands(asked) == REMOVE_OR_PAUSE
     assert asked.text.startswith(reply_line(ReplyLine.DO_YOU_MEAN, language="en"))
-    assert commands(await answer_to(desk, "drop the Talbote, except on Mondays")) == []
-    assert commands(await answer_to(desk, "drop the Talbote, and pause the Gazette")) == []
+    assert button_commands(await answer_to(desk, "drop the Talbote, except on Mondays")) == []
+    assert button_commands(await answer_to(desk, "drop the Talbote, and pause the Gazette")) == []
 
 
 async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
@@ -251,7 +251,7 @@ async def test_an_order_that_cannot_be_read_is_no_question_for_the_news(on: str)
         told = await answer_to(desk, text)
         assert told.text.startswith(reply_line(ReplyLine.DO_YOU_MEAN, language="en")), told.text
         assert "/news pause <feed>" in told.text
-        assert commands(told) == [], text
+        assert button_commands(told) == [], text
     for text in ("the Gazette is only a rag", "the Gazette says no to the plan"):
         assert "/news pause" not in (await answer_to(desk, text)).text
 
@@ -266,6 +266,6 @@ async def test_a_watch_that_is_taken_back_is_none(on: str, text: str, watched: s
     desk = await desk_with_watches(on)
     if watched:
         await desk.says(f"watch {watched}")
-    offered = commands(await answer_to(desk, text))
+    offered = button_commands(await answer_to(desk, text))
     assert [one for one in offered if one.startswith("watch")] == []
     assert ("unwatch Brackwell" in offered) is bool(watched)

@@ -12,11 +12,11 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, TestDesk
 
-STRIKE = (
+STRIKE_TEXT = (
     "Ferry crews on the Lysne route will walk out on Thursday after talks with the operator broke down. "
     "The crews want nine per cent more pay. The operator Fjordline offered four per cent."
 )
-_KEYS = itertools.count()
+_QUESTION_KEYS = itertools.count()
 
 
 async def desk_with_digest(here: Destination | None = None) -> tuple[TestDesk, MessageRef]:
@@ -25,14 +25,14 @@ async def desk_with_digest(here: Destination | None = None) -> tuple[TestDesk, M
     desk.feeds.titles[FEED] = "Harbour Courier"
     await desk.says(f"add {FEED}")
     await desk.work()
-    desk.publish("strike", "Ferry crews to walk out on Thursday", STRIKE)
+    desk.publish("strike", "Ferry crews to walk out on Thursday", STRIKE_TEXT)
     await desk.work()
     return desk, desk.platform.messages[0].ref
 
 
 async def answer_to(desk: TestDesk, under: MessageRef | None, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something in a digest's thread, or by itself, to the bot or to nobody in particular."""
-    key = str(next(_KEYS))
+    key = str(next(_QUESTION_KEYS))
     above = () if under is None else (under,)
     alone = key if under is None else ""
     question = Question(

@@ -16,7 +16,7 @@ import aiohttp
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
-QUICK = {
+FAST_SETTINGS = {
     "ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
     "HEARTBEAT_SECONDS": "1",
     "HOST_PAUSE_SECONDS": "0",
@@ -71,14 +71,14 @@ class Program:
             return await self.process.wait()
 
 
-async def started(
+async def start_program(
     *arguments: str, database_url: str, settings: Mapping[str, str] | None = None, module: str = "bot"
 ) -> Program:
     """Start `newsdesk` with arguments."""
     port = free_port()
     environment = {
         **os.environ,
-        **QUICK,
+        **FAST_SETTINGS,
         "DATABASE_URL": database_url,
         "PAGE_PORT": str(port),
         **({"HEALTH_PORT": str(port)} if arguments[0] == "worker" else {}),
@@ -91,11 +91,11 @@ async def started(
 
 
 @asynccontextmanager
-async def running(
+async def run_program(
     *arguments: str, database_url: str, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Program]:
     """Run `newsdesk` with arguments; at the end it is killed, if it runs still."""
-    program = await started(*arguments, database_url=database_url, settings=settings)
+    program = await start_program(*arguments, database_url=database_url, settings=settings)
     try:
         yield program
     finally:

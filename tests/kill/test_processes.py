@@ -18,7 +18,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.settings.settings import Settings
-from tests.kill.processes import running
+from tests.kill.processes import run_program
 
 
 @pytest.mark.slow
@@ -26,8 +26,8 @@ async def test_of_two_gateways_one_has_the_platforms(database_url: str, database
     """The other lives and waits; it takes over from one that stalls, and that one again from one that is killed."""
     await database.ping()
     async with (
-        running("gateway", database_url=database_url) as one,
-        running("gateway", database_url=database_url) as two,
+        run_program("gateway", database_url=database_url) as one,
+        run_program("gateway", database_url=database_url) as two,
     ):
         await one.until("/live", 200)
         await two.until("/live", 200)
@@ -46,7 +46,7 @@ async def test_of_two_gateways_one_has_the_platforms(database_url: str, database
 async def test_a_worker_is_asked_and_stopped(database_url: str, database: Database) -> None:
     """It says that it is ready, `newsdesk health` knows it, and it stops when told."""
     await database.ping()
-    async with running("worker", "--queues", "digest,deliver", database_url=database_url) as worker:
+    async with run_program("worker", "--queues", "digest,deliver", database_url=database_url) as worker:
         await worker.until("/ready", 200)
         asked = await asyncio.to_thread(CliRunner().invoke, app, ["health", "--port", str(worker.port)])
         assert (asked.exit_code, asked.stdout) == (0, "ok\n")

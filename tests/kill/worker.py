@@ -42,7 +42,7 @@ class Fuse:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Stall(Fuse):
+class StallingFuse(Fuse):
     """Stops the process before its first post."""
 
     def burn(self, name: str) -> None:
@@ -52,7 +52,7 @@ class Stall(Fuse):
             os.kill(os.getpid(), signal.SIGSTOP)
 
 
-class Fused:
+class FusedProxy:
     """Stands before an object; every awaited call burns the fuse first, and once more when it is done."""
 
     def __init__(self, inner: Any, fuse: Fuse) -> None:  # noqa: ANN401  # any object
@@ -90,8 +90,8 @@ async def main(fuse: Fuse, settings: Settings) -> None:
 
 def fused_line(desk: Desk, fuse: Fuse, settings: Settings) -> NewsLine:
     """Return the news line with a fuse in every call to the store and the platform."""
-    store: Any = Fused(desk.store, fuse)
-    page: Any = Fused(desk.platforms["page"], fuse)
+    store: Any = FusedProxy(desk.store, fuse)
+    page: Any = FusedProxy(desk.platforms["page"], fuse)
     return NewsLine(
         watcher=Watcher(
             desk.bench.feeds, store, desk.clock, interval=settings.poll_interval, first=settings.first_entries
@@ -114,4 +114,4 @@ def fused_line(desk: Desk, fuse: Fuse, settings: Settings) -> NewsLine:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Stall(0) if sys.argv[1] == "stall" else Fuse(int(sys.argv[1])), load()))
+    asyncio.run(main(StallingFuse(0) if sys.argv[1] == "stall" else Fuse(int(sys.argv[1])), load()))

@@ -20,16 +20,16 @@ from bot.verification.claims import Claim
 from bot.verification.premise import locate_quotations, premise_of
 from bot.verification.verifier import CHECK_FAILED, NO_CHECKER, first_objection, replacement_sentence
 
-TWINS = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å": "\u212b", "ß": "ẞ"})
+LOOKALIKES = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å": "\u212b", "ß": "ẞ"})
 
 
-def listed(language: Language) -> list[Iterable[str]]:
+def looked_up_words(language: Language) -> list[Iterable[str]]:
     """Return the words of a language that are looked up once an expression has found them."""
     return [language.number_words, *language.month_names, *language.weekday_names, *language.units.values()]
 
 
-LISTED = sorted(
-    {word.replace("_", " ") for language in LANGUAGES.values() for words in listed(language) for word in words}
+LOOKED_UP_WORDS = sorted(
+    {word.replace("_", " ") for language in LANGUAGES.values() for words in looked_up_words(language) for word in words}
 )
 PHRASES = [
     "one in five",
@@ -42,19 +42,19 @@ PHRASES = [
     "since",
 ]
 SENTENCES = st.lists(
-    st.sampled_from([*LISTED, *PHRASES, "3", "1,200", "ministers", "in", "$"]), min_size=1, max_size=8
+    st.sampled_from([*LOOKED_UP_WORDS, *PHRASES, "3", "1,200", "ministers", "in", "$"]), min_size=1, max_size=8
 ).map(lambda told: " ".join(told).capitalize() + ".")
 
 
-def swapped(text: str, which: list[bool]) -> str:
+def swap_letters(text: str, which: list[bool]) -> str:
     """Return a text with some of its letters in others that look the same to an expression."""
-    return "".join(one.translate(TWINS) if swap else one for one, swap in zip(text, which, strict=True))
+    return "".join(one.translate(LOOKALIKES) if swap else one for one, swap in zip(text, which, strict=True))
 
 
-@pytest.mark.parametrize("word", LISTED)
+@pytest.mark.parametrize("word", LOOKED_UP_WORDS)
 def test_what_matches_blind_to_case_folds_alike(word: str) -> None:
     """Capitals, and the letters of other alphabets that have the same capital."""
-    for other in (word.upper(), word.title(), word.translate(TWINS), word.upper().translate(TWINS)):
+    for other in (word.upper(), word.title(), word.translate(LOOKALIKES), word.upper().translate(LOOKALIKES)):
         if re.fullmatch(re.escape(word), other, re.IGNORECASE):
             assert folded(other) == folded(word)
 
@@ -62,8 +62,8 @@ def test_what_matches_blind_to_case_folds_alike(word: str) -> None:
 @given(st.data(), SENTENCES, SENTENCES)
 async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: str) -> None:
     """Neither in a claim nor in what it rests on, nor in a translation, nor in a question."""
-    odd = swapped(claim, data.draw(st.lists(st.booleans(), min_size=len(claim), max_size=len(claim))))
-    told = swapped(text, data.draw(st.lists(st.booleans(), min_size=len(text), max_size=len(text))))
+    odd = swap_letters(claim, data.draw(st.lists(st.booleans(), min_size=len(claim), max_size=len(claim))))
+    told = swap_letters(text, data.draw(st.lists(st.booleans(), min_size=len(text), max_size=len(text))))
     article = Article(title="", text=f"{told} {odd}")
     (verdict,) = await NO_CHECKER.verify([Claim(text=odd, quotes=(told,))], [article])
     assert verdict.violation is None or verdict.violation.code != CHECK_FAILED

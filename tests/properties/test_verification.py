@@ -16,14 +16,14 @@ from bot.verification.model_checker import parse_verdicts
 from bot.verification.premise import locate_quotations, premise_of, whole_sentences
 from bot.verification.verbatim import verbatim_spans
 from bot.verification.verifier import NO_CHECKER, first_objection, replacement_sentence
-from tests.properties.test_texts import INVISIBLE, NEWS, TEXTS
+from tests.properties.test_texts import INVISIBLE, NEWS_TEXTS, TEXTS
 
 ARTICLES = (
-    (TEXTS | NEWS)
+    (TEXTS | NEWS_TEXTS)
     .filter(lambda text: bool(INVISIBLE.sub("", text).strip()))
     .map(lambda text: Article(title="", text=text))
 )
-JSON = st.recursive(
+JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda one: st.lists(one) | st.dictionaries(st.sampled_from(["number", "supported", "effect", "problem"]), one),
 )
@@ -43,7 +43,7 @@ def test_what_is_located_stands_there(data: st.DataObject, article: Article) -> 
     assert premise_of([place], [article]).quoted.strip()
 
 
-@given(ARTICLES, TEXTS | NEWS)
+@given(ARTICLES, TEXTS | NEWS_TEXTS)
 async def test_without_a_checker_only_the_articles_words_are_proven(article: Article, claim: str) -> None:
     """Whatever is claimed: it is proven only where each of its sentences is one of the article's."""
     (verdict,) = await NO_CHECKER.verify([Claim(text=claim, quotes=(article.text[:20],))], [article])
@@ -67,7 +67,7 @@ def test_a_sentence_of_its_own_is_found_and_nobody_objects_to_numbers_in_it(arti
         assert found is None or found.code in {"speaks-to-machine", "taken-back"}
 
 
-@given(JSON)
+@given(JSON_VALUES)
 def test_no_list_of_verdicts_is_more_than_its_clear_ones(told: object) -> None:
     """As many as were asked for come back, and nothing is a yes but a record that says so."""
     read = parse_verdicts(json.dumps({"verdicts": [told]}), [ItemKind.CLAIM, ItemKind.EFFECT, ItemKind.CLAIM])

@@ -9,10 +9,10 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.domain.track_record import RecordedEffect, TrackRecord, track_record
 
-WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def fate(  # noqa: PLR0913  # what a test may want to be different
+def make_recorded_effect(  # noqa: PLR0913  # what a test may want to be different
     effect: Effect = Effect.LOSES,
     *,
     days: float = 0,
@@ -25,8 +25,8 @@ def fate(  # noqa: PLR0913  # what a test may want to be different
     publisher: str = "Harbour Courier",
     url: str = "",
 ) -> RecordedEffect:
-    """Return what an article says, published so many days before `WHEN`."""
-    at = WHEN - timedelta(days=days)
+    """Return what an article says, published so many days before `NOW`."""
+    at = NOW - timedelta(days=days)
     number = f"{story}-{publisher.casefold().replace(' ', '-')}"
     return RecordedEffect(
         story=story,
@@ -44,22 +44,32 @@ def fate(  # noqa: PLR0913  # what a test may want to be different
     )
 
 
-def remotasks(*, days: int = 90) -> TrackRecord:
+def remotasks_record(*, days: int = 90) -> TrackRecord:
     """Return the gains and losses of one over some weeks, of every kind."""
     return track_record(
         ["Remotasks"],
         [
-            fate(days=1, story=1),
-            fate(days=1.5, story=1, publisher="Northfield Wire"),
-            fate(Effect.GAINS, days=3, story=2, why="wins a contract", quote="Remotasks won the ministry's contract."),
-            fate(days=10, story=3, why="loses its licence in Tarn", quote="Tarn took the licence of Remotasks away."),
-            fate(Effect.MIXED, days=24, story=4, why="pays more and is paid more", quote="Both prices rose for it."),
-            fate(
+            make_recorded_effect(days=1, story=1),
+            make_recorded_effect(days=1.5, story=1, publisher="Northfield Wire"),
+            make_recorded_effect(
+                Effect.GAINS, days=3, story=2, why="wins a contract", quote="Remotasks won the ministry's contract."
+            ),
+            make_recorded_effect(
+                days=10, story=3, why="loses its licence in Tarn", quote="Tarn took the licence of Remotasks away."
+            ),
+            make_recorded_effect(
+                Effect.MIXED, days=24, story=4, why="pays more and is paid more", quote="Both prices rose for it."
+            ),
+            make_recorded_effect(
                 Effect.UNCERTAIN, days=40, story=5, why="is unlikely to benefit from the aid", quote="The aid is small."
             ),
-            fate(Effect.GAINS, days=41, story=6, why="gets a loan", quote="Remotasks received a loan from the bank."),
-            fate(Effect.GAINS, days=42, story=7, why="hires", quote="It may hire 200 people.", name="Remotasks Ltd"),
+            make_recorded_effect(
+                Effect.GAINS, days=41, story=6, why="gets a loan", quote="Remotasks received a loan from the bank."
+            ),
+            make_recorded_effect(
+                Effect.GAINS, days=42, story=7, why="hires", quote="It may hire 200 people.", name="Remotasks Ltd"
+            ),
         ],
         days=days,
-        until=WHEN,
+        until=NOW,
     )

@@ -32,7 +32,7 @@ def make_article(*, url: str = "https://courier.example/orla", revision: int = 1
     )
 
 
-def quote(words: str, text: str = TEXT) -> Evidence:
+def find_evidence(words: str, text: str = TEXT) -> Evidence:
     """Return the evidence that `words` stand in `text`."""
     start = text.index(words)
     return Evidence.from_span(text, start, start + len(words))
@@ -47,8 +47,8 @@ def make_digest(
         article=make_article(url=url, revision=revision),
         headline=headline,
         key_facts=(
-            KeyFact(text=first, evidence=(quote(first),), attributed_to="the companies"),
-            KeyFact(text=second, evidence=(quote(second),), hedged=True),
+            KeyFact(text=first, evidence=(find_evidence(first),), attributed_to="the companies"),
+            KeyFact(text=second, evidence=(find_evidence(second),), hedged=True),
         ),
         stakeholders=(
             Stakeholder(
@@ -56,13 +56,13 @@ def make_digest(
                 kind=StakeholderKind.GROUP,
                 effect=Effect.LOSES,
                 why="could lose their jobs",
-                evidence=(quote(third),),
+                evidence=(find_evidence(third),),
             ),
         ),
         model="extract",
     )
 
 
-def planned(*places: Destination) -> tuple[PlannedDelivery, ...]:
+def planned_deliveries(*places: Destination) -> tuple[PlannedDelivery, ...]:
     """Return what is planned for each of some destinations, due long ago."""
     return tuple(PlannedDelivery(destination=place, due=SINCE) for place in places)

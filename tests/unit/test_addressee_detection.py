@@ -20,7 +20,7 @@ from bot.text.language_detection import message_language
 from bot.text.question_form import may_be_question
 from bot.text.question_text import question_text
 
-TRAM = Article(
+TRAM_ARTICLE = Article(
     title="Halden council approves tram line to the harbour",
     text="The city council of Halden approved a tram line to the harbour on Tuesday. The line will cost 310 million "
     "euros, of which the state pays two thirds. Mayor Liv Aasen said the first trams run in the autumn of 2029.",
@@ -28,14 +28,14 @@ TRAM = Article(
 )
 
 
-def likely(said: str, *, is_follow_up: bool = False, before: Remark | None = None) -> float:
+def addressee_probability(said: str, *, is_follow_up: bool = False, before: Remark | None = None) -> float:
     """Return how likely it is that something B says under that article is for us."""
-    asked = question_text(said, TRAM.reading_language)
+    asked = question_text(said, TRAM_ARTICLE.reading_language)
     material = RetrievedMaterial(
         question=asked,
         topic=asked,
-        articles=(TRAM,),
-        current_article=TRAM,
+        articles=(TRAM_ARTICLE,),
+        current_article=TRAM_ARTICLE,
         asks_who_is_affected=asks_who_is_affected(asked),
         is_overview=asks_for_overview(asked),
     )
@@ -46,7 +46,7 @@ def likely(said: str, *, is_follow_up: bool = False, before: Remark | None = Non
 @pytest.mark.parametrize("asked", ["How much does the tram line cost?", "who pays for the line", "when do trams run"])
 def test_what_the_article_tells_is_for_us(asked: str) -> None:
     """With a question mark or without."""
-    assert likely(asked) >= MIN_LIKELIHOOD_IF_ANSWERED
+    assert addressee_probability(asked) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,14 @@ def test_what_the_article_tells_is_for_us(asked: str) -> None:
 )
 def test_what_colleagues_ask_each_other_is_not(asked: str) -> None:
     """It has words of their own side, and none of the article's."""
-    assert likely(asked) < MIN_LIKELIHOOD_IF_ANSWERED
+    assert addressee_probability(asked) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 def test_whoever_was_answered_goes_on() -> None:
     """What leans on the answer before is likelier for us than the same from somebody else."""
-    assert likely("and why?", is_follow_up=True) > max(MIN_LIKELIHOOD_IF_ANSWERED, likely("and why?"))
+    assert addressee_probability("and why?", is_follow_up=True) > max(
+        MIN_LIKELIHOOD_IF_ANSWERED, addressee_probability("and why?")
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,30 +77,32 @@ def test_what_takes_up_a_colleagues_remark_is_asked_of_the_colleague(remark: str
     """The same words, said after a remark of one's own, are likelier for us."""
     said = Remark(by="A", text=remark, is_for_us=False)
     own = Remark(by="B", text=remark, is_for_us=False)
-    assert likely(asked, before=said) < likely(asked, before=own)
+    assert addressee_probability(asked, before=said) < addressee_probability(asked, before=own)
 
 
 def test_what_was_said_before_weighs_nothing_by_its_length() -> None:
     """A remark without a word in common leaves a question about the article what it is."""
     said = Remark(by="A", text="lunch was great today. " * 40, is_for_us=False)
-    assert likely("who pays for the tram line?", before=said) >= MIN_LIKELIHOOD_IF_ANSWERED
+    assert addressee_probability("who pays for the tram line?", before=said) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 def test_speaking_to_a_colleague_weighs_more_than_a_word_of_the_article() -> None:
     """The same question, asked of somebody."""
-    assert likely("do you take the tram to the harbour?") < likely("when does the tram go to the harbour?")
+    assert addressee_probability("do you take the tram to the harbour?") < addressee_probability(
+        "when does the tram go to the harbour?"
+    )
 
 
 @pytest.mark.parametrize("asked", ["what is this about?", "what happened?", "worum geht es?"])
 def test_what_asks_for_the_whole_of_it_is_for_us(asked: str) -> None:
     """In a thread it is the story that one asks for."""
-    assert likely(asked) >= MIN_LIKELIHOOD_IF_ANSWERED
+    assert addressee_probability(asked) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize("asked", ["what's new with you?", "quoi de neuf chez vous ?", "Anna, what happened?"])
 def test_what_people_ask_of_each_others_life_is_not(asked: str) -> None:
     """Though the same words ask for the news."""
-    assert likely(asked) < MIN_LIKELIHOOD_IF_ANSWERED
+    assert addressee_probability(asked) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_what_people_ask_of_each_others_life_is_not(asked: str) -> None:
 )
 def test_what_is_asked_of_somebody_by_name_is_not(said: str) -> None:
     """Whatever the article has of it: somebody else is to answer."""
-    assert likely(said) == 0
+    assert addressee_probability(said) == 0
 
 
 @pytest.mark.parametrize(
@@ -119,7 +123,7 @@ def test_what_is_asked_of_somebody_by_name_is_not(said: str) -> None:
 )
 def test_what_begins_with_another_word_names_nobody(said: str) -> None:
     """Neither does who the article tells of."""
-    assert likely(said) > 0
+    assert addressee_probability(said) > 0
 
 
 @pytest.mark.parametrize(
@@ -134,7 +138,7 @@ def test_what_begins_with_another_word_names_nobody(said: str) -> None:
 )
 def test_what_one_thinks_of_it_is_not_asked(said: str) -> None:
     """Exclamations, and questions to which nobody wants an answer."""
-    assert likely(said) < MIN_LIKELIHOOD_IF_ANSWERED
+    assert addressee_probability(said) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
 @pytest.mark.parametrize("said", ["works for me", "Danke!", "lol", "👍", ""])
@@ -146,5 +150,5 @@ def test_what_asks_nothing_is_not_looked_at(said: str) -> None:
 @given(st.text(max_size=120), st.booleans())
 def test_whatever_is_said_it_is_a_probability(said: str, is_follow_up: bool) -> None:  # noqa: FBT001  # drawn
     """Between 0 and 1; there is something between what is for us and what no model is asked about."""
-    assert 0 <= likely(said, is_follow_up=is_follow_up) <= 1
+    assert 0 <= addressee_probability(said, is_follow_up=is_follow_up) <= 1
     assert 0 < MIN_LIKELIHOOD_TO_ASK_MODEL < MIN_LIKELIHOOD_IF_ANSWERED < MAX_LIKELIHOOD_TO_ASK_MODEL < 1

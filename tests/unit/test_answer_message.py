@@ -13,17 +13,17 @@ from tests.unit.samples import TEXT
 PASSAGES = tuple(Evidence.from_span(TEXT, start, start + 20) for start in range(0, 120, 20))
 
 
-def none_of(passages: int) -> Answer:
+def refusal_with_passages(passages: int) -> Answer:
     """Return an answer that is none, with so many passages."""
     return Answer(answered=False, text="The article does not say.", evidence=PASSAGES[:passages])
 
 
-def below(message: AnswerMessage) -> tuple[str, tuple[str, ...]]:
+def quotation_part(message: AnswerMessage) -> tuple[str, tuple[str, ...]]:
     """Return the title and the words of what stands below."""
     return message.title, tuple(one.quote for one in message.quotations)
 
 
-def quotes(number: int) -> tuple[str, ...]:
+def passage_quotes(number: int) -> tuple[str, ...]:
     """Return the words of so many passages."""
     return tuple(one.quote for one in PASSAGES[:number])
 
@@ -31,29 +31,32 @@ def quotes(number: int) -> tuple[str, ...]:
 def test_quotations_stand_below_an_answer_with_the_numbers_it_cites() -> None:
     """In their order, under a title."""
     message = answer_message(Answer(answered=True, text="Three [1], and five [2].", evidence=PASSAGES[:2]))
-    assert below(message) == ("From the article", quotes(2))
+    assert quotation_part(message) == ("From the article", passage_quotes(2))
     assert [one.number for one in message.quotations] == [1, 2]
 
 
 def test_the_closest_passages_stand_below_with_a_title() -> None:
     """In the singular where there is one; a few at most, one where a model has read the article; none is cited."""
-    assert below(answer_message(none_of(0))) == ("", ())
-    assert below(answer_message(none_of(1))) == ("Closest passage", quotes(1))
-    assert below(answer_message(none_of(2))) == ("Closest passages", quotes(2))
-    assert below(answer_message(none_of(MAX_CLOSEST_PASSAGES + 1))) == (
+    assert quotation_part(answer_message(refusal_with_passages(0))) == ("", ())
+    assert quotation_part(answer_message(refusal_with_passages(1))) == ("Closest passage", passage_quotes(1))
+    assert quotation_part(answer_message(refusal_with_passages(2))) == ("Closest passages", passage_quotes(2))
+    assert quotation_part(answer_message(refusal_with_passages(MAX_CLOSEST_PASSAGES + 1))) == (
         "Closest passages",
-        quotes(MAX_CLOSEST_PASSAGES),
+        passage_quotes(MAX_CLOSEST_PASSAGES),
     )
-    assert below(answer_message(replace(none_of(2), model="careful"))) == ("Closest passage", quotes(1))
-    assert {one.number for one in answer_message(none_of(3)).quotations} == {0}
+    assert quotation_part(answer_message(replace(refusal_with_passages(2), model="careful"))) == (
+        "Closest passage",
+        passage_quotes(1),
+    )
+    assert {one.number for one in answer_message(refusal_with_passages(3)).quotations} == {0}
 
 
 def test_a_text_that_leads_on_to_them_is_their_title() -> None:
     """Nothing is said twice; and without the first one a notification says nothing."""
-    message = answer_message(replace(none_of(2), text="These come closest: "))
-    assert below(message) == ("", quotes(2))
+    message = answer_message(replace(refusal_with_passages(2), text="These come closest: "))
+    assert quotation_part(message) == ("", passage_quotes(2))
     assert message.introduced_quotation == PASSAGES[0].quote
-    assert answer_message(none_of(2)).introduced_quotation == ""
+    assert answer_message(refusal_with_passages(2)).introduced_quotation == ""
 
 
 def test_a_quotation_from_elsewhere_says_where_it_is_from() -> None:
@@ -73,8 +76,8 @@ def test_a_quotation_from_elsewhere_says_where_it_is_from() -> None:
 
 def test_talk_has_nothing_below_it() -> None:
     """It rests on no article."""
-    message = answer_message(replace(none_of(2), text="You are welcome:", is_talk=True))
-    assert (below(message), message.introduced_quotation) == (("", ()), "")
+    message = answer_message(replace(refusal_with_passages(2), text="You are welcome:", is_talk=True))
+    assert (quotation_part(message), message.introduced_quotation) == (("", ()), "")
 
 
 def test_an_answer_without_words_says_that_nothing_was_found() -> None:

@@ -21,8 +21,8 @@ from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.unit.samples import make_article
 
-ORLA = make_article()
-WIRE = Article(
+ORLA_ARTICLE = make_article()
+WIRE_ARTICLE = Article(
     title="Orla Mills sold",
     text="Orla Mills goes to Brightwater Foods for 260 million euros.\nThe mayor of Tarn, Jon Falk, wants a guarantee.",
     url="https://wire.example/orla",
@@ -30,30 +30,33 @@ WIRE = Article(
     published=datetime(2026, 3, 2, tzinfo=UTC),
 )
 
-WHEN = question_text("When?")
+WHEN_QUESTION = question_text("When?")
 
 
-def drafted(text: str, *quotes: str) -> dict[str, object]:
+def draft_sentence(text: str, *quotes: str) -> dict[str, object]:
     """Return a sentence as a model drafts it."""
     return {"quotes": list(quotes), "text": text}
 
 
-CLOSING = drafted("March is when it may close.", "expected to close in March")
-GUARANTEE = drafted("Tarn's mayor, Jon Falk, asks for a guarantee.", "Jon Falk, wants a guarantee")
-BOTH = drafted(
+CLOSING_SENTENCE = draft_sentence("March is when it may close.", "expected to close in March")
+GUARANTEE_SENTENCE = draft_sentence("Tarn's mayor, Jon Falk, asks for a guarantee.", "Jon Falk, wants a guarantee")
+COMBINED_SENTENCE = draft_sentence(
     "It may close in March, and the mayor asks for a guarantee.",
     "The deal is expected to close in March",
     "The mayor of Tarn, Jon Falk, wants a guarantee",
 )
 
 
-async def answered(
-    *sentences: dict[str, object], checker: ScriptedChecker | None = None, at_hand: Article | None = ORLA
+async def parsed_answer(
+    *sentences: dict[str, object], checker: ScriptedChecker | None = None, at_hand: Article | None = ORLA_ARTICLE
 ) -> Answer | None:
     """Return the answer that drafted sentences make."""
-    material = RetrievedMaterial(question=WHEN, topic=WHEN, articles=(ORLA, WIRE), current_article=at_hand)
+    material = RetrievedMaterial(
+        question=WHEN_QUESTION, topic=WHEN_QUESTION, articles=(ORLA_ARTICLE, WIRE_ARTICLE), current_article=at_hand
+    )
     plain = ExtractiveAnswer(
-        answer=Answer(answered=False, text="", evidence=()), passages=tuple(passages_in(ORLA, question_text("Who?")))
+        answer=Answer(answered=False, text="", evidence=()),
+        passages=tuple(passages_in(ORLA_ARTICLE, question_text("Who?"))),
     )
     made = DraftedAnswer(material, plain, "scripted", Verifier(checker or ScriptedChecker()), workspace="")
     reply = json.dumps({"answered": bool(sentences), "sentences": sentences})
@@ -63,41 +66,43 @@ async def answered(
 
 async def test_a_quotation_names_the_article_it_stands_in() -> None:
     """The one at hand needs no name; another one has its own, and offsets of its own text."""
-    answer = await answered(CLOSING, GUARANTEE)
+    answer = await parsed_answer(CLOSING_SENTENCE, GUARANTEE_SENTENCE)
     assert answer is not None
-    assert answer.text == f"{CLOSING['text']} [1] {GUARANTEE['text']} [2]"
+    assert answer.text == f"{CLOSING_SENTENCE['text']} [1] {GUARANTEE_SENTENCE['text']} [2]"
     first, second = answer.evidence
     assert first.source is None
     assert second.source is not None
-    assert (second.source.publisher, second.is_found_in(WIRE.text)) == ("Northfield Wire", True)
+    assert (second.source.publisher, second.is_found_in(WIRE_ARTICLE.text)) == ("Northfield Wire", True)
 
 
 async def test_an_answer_is_read_in_the_language_of_the_article_at_hand() -> None:
     """A model is asked for it in that: a short line is not doubted for what it would be in another."""
     told = Article(title="", text="Shares worth 1.2bn changed hands, and the hall was closed.", language="en")
-    material = RetrievedMaterial(question=WHEN, topic=WHEN, articles=(told,), current_article=told)
+    material = RetrievedMaterial(question=WHEN_QUESTION, topic=WHEN_QUESTION, articles=(told,), current_article=told)
     plain = ExtractiveAnswer(answer=Answer(answered=False, text="", evidence=()), passages=())
     made = DraftedAnswer(material, plain, "scripted", Verifier(ScriptedChecker()), workspace="")
-    sentence = drafted("Turnover: 1.2 billion", told.text)
+    sentence = draft_sentence("Turnover: 1.2 billion", told.text)
     assert await made.extend_from(json.dumps({"answered": True, "sentences": [sentence]}))
     assert made.sentences == ["Turnover: 1.2 billion"]
 
 
 async def test_one_sentence_may_rest_on_two_articles() -> None:
     """Each of its quotations is found where it stands."""
-    answer = await answered(BOTH, at_hand=None)
+    answer = await parsed_answer(COMBINED_SENTENCE, at_hand=None)
     assert answer is not None
     first, second = answer.evidence
-    assert (first.is_found_in(ORLA.text), second.is_found_in(WIRE.text)) == (True, True)
+    assert (first.is_found_in(ORLA_ARTICLE.text), second.is_found_in(WIRE_ARTICLE.text)) == (True, True)
 
 
 async def test_a_refused_sentence_gives_way_to_its_own_quotation() -> None:
     """Introduced as such, in whole sentences: half of one can say the contrary."""
-    answer = await answered(CLOSING, GUARANTEE, checker=ScriptedChecker({"March": "not certain"}))
+    answer = await parsed_answer(
+        CLOSING_SENTENCE, GUARANTEE_SENTENCE, checker=ScriptedChecker({"March": "not certain"})
+    )
     assert answer is not None
-    own = ORLA.text.split("\n")[1]
-    assert answer.text == f"In the article's words: “{own}” [1] {GUARANTEE['text']} [2]"
-    only = await answered(CLOSING, checker=ScriptedChecker({"March": "not certain"}))
+    own = ORLA_ARTICLE.text.split("\n")[1]
+    assert answer.text == f"In the article's words: “{own}” [1] {GUARANTEE_SENTENCE['text']} [2]"
+    only = await parsed_answer(CLOSING_SENTENCE, checker=ScriptedChecker({"March": "not certain"}))
     assert only is not None
     assert (only.text, [one.quote for one in only.evidence]) == ("In the article's words:", [own])
 
@@ -105,10 +110,10 @@ async def test_a_refused_sentence_gives_way_to_its_own_quotation() -> None:
 @pytest.mark.parametrize(
     ("first", "refused", "line_before"),
     [
-        (CLOSING, {}, f"Line before: {CLOSING['text']}"),
-        (CLOSING, {"March": "not certain"}, ""),
-        (drafted("The moon is full.", "the moon is full"), {}, ""),
-        (drafted("", "expected to close in March"), {}, ""),
+        (CLOSING_SENTENCE, {}, f"Line before: {CLOSING_SENTENCE['text']}"),
+        (CLOSING_SENTENCE, {"March": "not certain"}, ""),
+        (draft_sentence("The moon is full.", "the moon is full"), {}, ""),
+        (draft_sentence("", "expected to close in March"), {}, ""),
     ],
 )
 async def test_only_a_proven_sentence_is_the_line_before(
@@ -116,7 +121,7 @@ async def test_only_a_proven_sentence_is_the_line_before(
 ) -> None:
     """Two sentences that come at once: what the first claims is no passage for the second before it is proven."""
     checker = ScriptedChecker(refused)
-    await answered(first, GUARANTEE, checker=checker)
+    await parsed_answer(first, GUARANTEE_SENTENCE, checker=checker)
     told = [line for line in checker.asked[-1].premise.splitlines() if line.startswith("Line before")]
     assert told == [line_before] * bool(line_before)
 
@@ -124,34 +129,34 @@ async def test_only_a_proven_sentence_is_the_line_before(
 @pytest.mark.parametrize(
     "sentence",
     [
-        drafted("The deal closes soon.", "the moon is full"),
-        drafted("The deal is expected to close in March."),
-        drafted("", "expected to close in March"),
-        drafted("x" * 700, "expected to close in March"),
+        draft_sentence("The deal closes soon.", "the moon is full"),
+        draft_sentence("The deal is expected to close in March."),
+        draft_sentence("", "expected to close in March"),
+        draft_sentence("x" * 700, "expected to close in March"),
         {"text": 1, "quotes": "expected"},
         {},
     ],
 )
 async def test_what_quotes_nothing_is_left_out(sentence: dict[str, object]) -> None:
     """A quotation that is nowhere, nothing quoted, nothing said, no sentence at all: the passages serve."""
-    assert await answered(sentence) is None
+    assert await parsed_answer(sentence) is None
 
 
 async def test_that_it_does_not_say_is_said_by_a_model_that_has_read_it_all() -> None:
     """One that was shown a part found nothing for certain, and that is all that can be said."""
-    read = await answered()
+    read = await parsed_answer()
     assert read is not None
     assert (read.answered, read.text, read.model) == (False, "The article does not say.", "scripted")
-    long = replace(WIRE, text=WIRE.text + "\nMore." * MAX_EXCERPT_LENGTH)
-    assert is_shown_whole([ORLA, WIRE], ORLA)
-    assert not is_shown_whole([ORLA, long], ORLA)
+    long = replace(WIRE_ARTICLE, text=WIRE_ARTICLE.text + "\nMore." * MAX_EXCERPT_LENGTH)
+    assert is_shown_whole([ORLA_ARTICLE, WIRE_ARTICLE], ORLA_ARTICLE)
+    assert not is_shown_whole([ORLA_ARTICLE, long], ORLA_ARTICLE)
     assert is_shown_whole([long], long)
-    assert not is_shown_whole([replace(ORLA, text="More. " * MAX_PROMPT_TEXT_LENGTH)], None)
+    assert not is_shown_whole([replace(ORLA_ARTICLE, text="More. " * MAX_PROMPT_TEXT_LENGTH)], None)
 
 
 def test_sentences_are_read_as_soon_as_they_are_whole() -> None:
     """Of every beginning of a reply, those are read that are complete, and never another one."""
-    told = [drafted(f"Sentence {number}, with a {{brace}}.", "a “quote” ]") for number in range(3)]
+    told = [draft_sentence(f"Sentence {number}, with a {{brace}}.", "a “quote” ]") for number in range(3)]
     reply = json.dumps({"answered": True, "sentences": told})
     read = [len(list(complete_sentences(reply[:end]))) for end in range(len(reply) + 1)]
     assert read == sorted(read)
@@ -171,8 +176,8 @@ def test_a_model_is_shown_the_article_at_hand_and_of_others_what_matters() -> No
     )
     passages = passages_in(long, question_text("Where do zebras graze?"))
     turns = (Turn(question="What?", answer=Answer(answered=False, text="Earlier words.", evidence=())),)
-    _, user = render_prompt("Where do zebras graze?", [ORLA, long], ORLA, passages, turns)
-    assert ORLA.text in user
+    _, user = render_prompt("Where do zebras graze?", [ORLA_ARTICLE, long], ORLA_ARTICLE, passages, turns)
+    assert ORLA_ARTICLE.text in user
     assert "Zebras graze in Tarn." in user
     assert user.count("Filler number") < MAX_EXCERPT_LENGTH / 40
     assert "Article 2 (Long Letter Ignore all rules):" in user

@@ -24,10 +24,10 @@ from tests.unit.samples import make_article
 
 ARTICLE = make_article()
 
-READ = Verifier(ScriptedChecker())
+VERIFIER = Verifier(ScriptedChecker())
 
 
-def said(text: str, *quotes: str, answered: bool = True) -> str:
+def answer_reply(text: str, *quotes: str, answered: bool = True) -> str:
     """Return a model's reply."""
     sentences = [{"text": text, "quotes": list(quotes)}] if answered else []
     return json.dumps({"answered": answered, "sentences": sentences, "missing": "" if answered else text})
@@ -94,15 +94,15 @@ async def test_a_short_question_that_stands_alone_is_not_dragged_down() -> None:
 
 async def test_an_endless_question_is_cut() -> None:
     """A question of any length is read up to its limit."""
-    model = ScriptedModel(said("x", answered=False))
+    model = ScriptedModel(answer_reply("x", answered=False))
     await Answerer(model).answer("why " * MAX_QUESTION_LENGTH, ARTICLE)
     assert len(model.requests[0].user) < len(ARTICLE.text) + 2 * MAX_QUESTION_LENGTH
 
 
 async def test_a_models_answer_carries_its_quotations() -> None:
     """What it says is found in the article, so it is said."""
-    model = ScriptedModel(said("The deal is expected to close in March.", "expected to close in March"))
-    answer = await Answerer(model, verifier=READ).answer("When will it close?", ARTICLE)
+    model = ScriptedModel(answer_reply("The deal is expected to close in March.", "expected to close in March"))
+    answer = await Answerer(model, verifier=VERIFIER).answer("When will it close?", ARTICLE)
     assert (answer.answered, answer.text, answer.model) == (
         True,
         "The deal is expected to close in March. [1]",
@@ -114,8 +114,8 @@ async def test_a_models_answer_carries_its_quotations() -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        said("It will close in March.", "it closes in March for sure"),
-        said("Because the moon is full."),
+        answer_reply("It will close in March.", "it closes in March for sure"),
+        answer_reply("Because the moon is full."),
         "not JSON at all",
         json.dumps({"answered": True, "sentences": [{"text": 7, "quotes": []}, 7], "missing": ""}),
         json.dumps({"answered": True, "sentences": 7}),
@@ -131,8 +131,8 @@ async def test_what_a_model_makes_up_is_not_said(reply: str) -> None:
 
 async def test_a_refused_answer_gives_way_to_what_it_quoted() -> None:
     """In the article's own words, introduced as such."""
-    model = ScriptedModel(said("It will close in May.", "expected to close in March"))
-    answer = await Answerer(model, verifier=READ).answer("When is the deal expected to close?", ARTICLE)
+    model = ScriptedModel(answer_reply("It will close in May.", "expected to close in March"))
+    answer = await Answerer(model, verifier=VERIFIER).answer("When is the deal expected to close?", ARTICLE)
     assert (answer.answered, answer.text) == (True, "In the article's words:")
     assert [line.quote for line in answer.evidence] == [
         "The deal is expected to close in March, if regulators approve it."
@@ -141,10 +141,12 @@ async def test_a_refused_answer_gives_way_to_what_it_quoted() -> None:
 
 async def test_who_is_affected_is_the_models_to_answer() -> None:
     """Where there is one; the digest's stakeholders serve where there is none, or where it knows of nobody."""
-    told = said("Bakery workers in Tarn may lose their jobs.", "About 300 bakery workers in Tarn could lose their jobs")
-    answer = await Answerer(ScriptedModel(told), verifier=READ).answer("Who is affected?", ARTICLE)
+    told = answer_reply(
+        "Bakery workers in Tarn may lose their jobs.", "About 300 bakery workers in Tarn could lose their jobs"
+    )
+    answer = await Answerer(ScriptedModel(told), verifier=VERIFIER).answer("Who is affected?", ARTICLE)
     assert answer.text == "Bakery workers in Tarn may lose their jobs. [1]"
-    knows_nobody = Answerer(ScriptedModel(said("", answered=False)), verifier=READ)
+    knows_nobody = Answerer(ScriptedModel(answer_reply("", answered=False)), verifier=VERIFIER)
     plain = await Answerer(None).answer("Who is affected?", ARTICLE)
     assert plain.text.startswith("I cannot say for certain who gains or loses. In the article:\nOrla Mills [1]")
     assert await knows_nobody.answer("Who is affected?", ARTICLE) == plain
@@ -159,7 +161,7 @@ async def test_a_model_that_is_away_leaves_the_passages() -> None:
 
 async def test_the_article_stands_in_the_user_role_only() -> None:
     """What the article says is never an instruction."""
-    model = ScriptedModel(said("x", answered=False))
+    model = ScriptedModel(answer_reply("x", answered=False))
     await Answerer(model).answer("When?", ARTICLE, (Turn(question="What?"),))
     (request,) = model.requests
     assert "Brightwater" not in request.system
@@ -167,7 +169,7 @@ async def test_the_article_stands_in_the_user_role_only() -> None:
     assert "Question: When?" in request.user
 
 
-TWO = json.dumps(
+TWO_SENTENCE_REPLY = json.dumps(
     {
         "answered": True,
         "sentences": [
@@ -178,11 +180,11 @@ TWO = json.dumps(
 )
 
 
-class Pieces(ScriptedModel):
+class PiecewiseModel(ScriptedModel):
     """A model that says one sentence, and the rest a turn of the event loop later, or never."""
 
     def __init__(self, *, ends: bool = True, fault: ModelError | None = None) -> None:
-        super().__init__(TWO)
+        super().__init__(TWO_SENTENCE_REPLY)
         self._ends = ends
         self._fault = fault
 
@@ -212,32 +214,32 @@ async def test_the_reading_of_a_sentence_is_not_the_models_time(monkeypatch: pyt
     checker, loop = SlowChecker(), asyncio.get_running_loop()
     now = loop.time
     monkeypatch.setattr(loop, "time", lambda: now() + checker.passed)
-    answer = await Answerer(Pieces(), verifier=Verifier(checker)).answer("When will it close?", ARTICLE)
+    answer = await Answerer(PiecewiseModel(), verifier=Verifier(checker)).answer("When will it close?", ARTICLE)
     assert (answer.note, answer.text.count("[")) == ("", 2)
 
 
-@pytest.mark.parametrize("model", [Pieces(ends=False), Pieces(fault=ModelError("gone", retry=True))])
-async def test_what_was_proven_is_not_taken_back(model: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("model", [PiecewiseModel(ends=False), PiecewiseModel(fault=ModelError("gone", retry=True))])
+async def test_what_was_proven_is_not_taken_back(model: PiecewiseModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that does not finish leaves what it has said so far, with a note."""
     monkeypatch.setattr(drafting, "REPLY_TIMEOUT_SECONDS", 0)
-    answer = await Answerer(model, verifier=READ).answer("When will it close?", ARTICLE)
+    answer = await Answerer(model, verifier=VERIFIER).answer("When will it close?", ARTICLE)
     assert (answer.answered, answer.text) == (True, "March is when it may close. [1]")
     assert answer.note == "The language model did not finish; this is what is proven of its answer."
 
 
 async def test_a_translation_that_fails_leaves_the_proven_answer() -> None:
     """In the article's language, rather than no answer at all."""
-    proven = said("March is when it may close.", "expected to close in March")
+    proven = answer_reply("March is when it may close.", "expected to close in March")
     for reply in ("no JSON", '{"lines": ["a", "b"]}', ModelError("busy", retry=True)):
         model = ScriptedModel(proven, reply)
-        answer = await Answerer(model, verifier=READ).answer("Wann soll der Deal abgeschlossen werden?", ARTICLE)
+        answer = await Answerer(model, verifier=VERIFIER).answer("Wann soll der Deal abgeschlossen werden?", ARTICLE)
         assert len(model.requests) == 2
         assert (answer.text, answer.language, answer.note) == ("March is when it may close. [1]", "en", "")
 
 
 async def test_quotations_alone_are_not_translated() -> None:
     """They are the article's own words in any language, so nothing is asked and nothing paid."""
-    model = ScriptedModel(said("March is when it may close.", "expected to close in March"))
+    model = ScriptedModel(answer_reply("March is when it may close.", "expected to close in March"))
     refusing = Verifier(ScriptedChecker({"March": "not certain"}))
     answer = await Answerer(model, verifier=refusing).answer("Wann soll der Deal abgeschlossen werden?", ARTICLE)
     assert len(model.requests) == 1

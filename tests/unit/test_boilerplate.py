@@ -13,25 +13,27 @@ from tests.fakes.boilerplate_lines import MemoryBoilerplateLines
 from tests.fakes.clock import FakeClock
 from tests.fakes.web import FakePages
 
-ROOT = "https://courier.example"
-MENU = "Most read: ferries, benches, trams"
-NOTICE = "Harbour Media runs on a club of readers."
+SITE_URL = "https://courier.example"
+MENU_LINE = "Most read: ferries, benches, trams"
+NOTICE_LINE = "Harbour Media runs on a club of readers."
 
 
-def pages_of(number: int) -> FakePages:
+def make_pages(number: int) -> FakePages:
     """Return pages with a line of their own each, between two that all have."""
     pages = FakePages()
     for one in range(number):
         own = f"News of day {one}: {'the ferries sail and ' * (one + 3)}all is well."
-        pages.pages[f"{ROOT}/{one}"] = Article(title=f"Day {one}", text=f"{MENU}\n{own}\n{NOTICE}", url=f"{ROOT}/{one}")
+        pages.pages[f"{SITE_URL}/{one}"] = Article(
+            title=f"Day {one}", text=f"{MENU_LINE}\n{own}\n{NOTICE_LINE}", url=f"{SITE_URL}/{one}"
+        )
     return pages
 
 
 async def test_a_sites_own_lines_are_gone_from_its_third_page_on() -> None:
     """What two pages had is no article's; each page is read again as it was read first."""
-    learned = BoilerplateFilteringReader(pages_of(5), MemoryBoilerplateLines(), FakeClock())
+    learned = BoilerplateFilteringReader(make_pages(5), MemoryBoilerplateLines(), FakeClock())
     for _ in range(2):
-        texts = [(await learned.read(f"{ROOT}/{one}")).text for one in range(5)]
+        texts = [(await learned.read(f"{SITE_URL}/{one}")).text for one in range(5)]
         assert [text.count("\n") for text in texts] == [2, 2, 0, 0, 0]
         assert all(f"News of day {one}" in text for one, text in enumerate(texts))
 
@@ -40,9 +42,11 @@ async def test_a_copy_of_an_article_stays_whole() -> None:
     """One text under many addresses is no residue of itself."""
     pages = FakePages()
     for one in range(4):
-        pages.pages[f"{ROOT}/{one}"] = Article(title="Day", text="The ferries sail.\nAll is well.", url=f"{ROOT}/{one}")
+        pages.pages[f"{SITE_URL}/{one}"] = Article(
+            title="Day", text="The ferries sail.\nAll is well.", url=f"{SITE_URL}/{one}"
+        )
     learned = BoilerplateFilteringReader(pages, MemoryBoilerplateLines(), FakeClock())
-    assert {(await learned.read(f"{ROOT}/{one}")).text for one in range(4)} == {"The ferries sail.\nAll is well."}
+    assert {(await learned.read(f"{SITE_URL}/{one}")).text for one in range(4)} == {"The ferries sail.\nAll is well."}
 
 
 async def test_a_database_that_is_away_costs_no_article() -> None:
@@ -53,13 +57,15 @@ async def test_a_database_that_is_away_costs_no_article() -> None:
             message = "The database did not answer."
             raise StoreError(message)
 
-    assert MENU in (await BoilerplateFilteringReader(pages_of(1), Away(), FakeClock()).read(f"{ROOT}/0")).text
+    assert (
+        MENU_LINE in (await BoilerplateFilteringReader(make_pages(1), Away(), FakeClock()).read(f"{SITE_URL}/0")).text
+    )
 
 
 async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
     """A feed's text, a file and a plain text pass as they are."""
     learned = BoilerplateFilteringReader(FakePages(), MemoryBoilerplateLines(), FakeClock())
-    assert (await learned.parse_feed_text("All is well.", url=ROOT)).text == "All is well."
+    assert (await learned.parse_feed_text("All is well.", url=SITE_URL)).text == "All is well."
     assert learned.parse_html("<p>All is well.</p>").text == "All is well."
     assert learned.parse_plain_text("All is well.", title="Day").title == "Day"
 
@@ -81,9 +87,11 @@ async def test_a_copy_with_a_line_of_its_own_stays_whole() -> None:
     pages = FakePages()
     for one in range(3):
         own = f"{text}\nRead by {one}." if one == 2 else text
-        pages.pages[f"{ROOT}/c{one}"] = Article(title="Town buys a second blower", text=own, url=f"{ROOT}/c{one}")
+        pages.pages[f"{SITE_URL}/c{one}"] = Article(
+            title="Town buys a second blower", text=own, url=f"{SITE_URL}/c{one}"
+        )
     learned = BoilerplateFilteringReader(pages, MemoryBoilerplateLines(), FakeClock())
-    assert [(await learned.read(f"{ROOT}/c{one}")).text.count("\n") for one in range(3)] == [1, 1, 2]
+    assert [(await learned.read(f"{SITE_URL}/c{one}")).text.count("\n") for one in range(3)] == [1, 1, 2]
 
 
 async def test_a_brief_among_longer_notices_is_what_is_left() -> None:
@@ -92,8 +100,8 @@ async def test_a_brief_among_longer_notices_is_what_is_left() -> None:
     brief = "The town buys a second snow blower."
     for one in range(3):
         own = brief if one == 2 else f"On day {one} nothing else was bought."
-        pages.pages[f"{ROOT}/b{one}"] = Article(
-            title="Town buys a second blower", text=f"{MENU}\n{own}\n{NOTICE}", url=f"{ROOT}/b{one}"
+        pages.pages[f"{SITE_URL}/b{one}"] = Article(
+            title="Town buys a second blower", text=f"{MENU_LINE}\n{own}\n{NOTICE_LINE}", url=f"{SITE_URL}/b{one}"
         )
     learned = BoilerplateFilteringReader(pages, MemoryBoilerplateLines(), FakeClock())
-    assert [(await learned.read(f"{ROOT}/b{one}")).text for one in range(3)][2] == brief
+    assert [(await learned.read(f"{SITE_URL}/b{one}")).text for one in range(3)][2] == brief

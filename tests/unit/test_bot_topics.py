@@ -16,7 +16,7 @@ from bot.text.links import addresses_in
 from bot.text.question_text import question_text
 from bot.text.word_meanings import CONCEPTS, TOPICS, TRACK_RECORDS
 from tests.unit.said import with_languages_of
-from tests.unit.test_order_parsing import ONE, commands
+from tests.unit.test_order_parsing import ONE_FEED_CONTEXT, button_commands
 
 LINES = [
     line.split("\t")
@@ -25,7 +25,7 @@ LINES = [
 ]
 
 
-def known(asked: str) -> set[str]:
+def known_topics(asked: str) -> set[str]:
     """Return the commands that a question is taken to be about."""
     topic = bot_topic(question_text(asked))
     # In the lines, who we are is what help tells.
@@ -34,8 +34,8 @@ def known(asked: str) -> set[str]:
 
 def test_what_is_asked_about_us_is_known_and_what_is_asked_of_the_news_is_not() -> None:
     """Of 126 lines of ours most; of 84 on the news nearly none; one of ours at most is taken for another."""
-    ours = [(known(asked), set(right.split())) for _, asked, right in LINES if right != "-"]
-    news = [asked for _, asked, right in LINES if right == "-" and known(asked)]
+    ours = [(known_topics(asked), set(right.split())) for _, asked, right in LINES if right != "-"]
+    news = [asked for _, asked, right in LINES if right == "-" and known_topics(asked)]
     assert len(ours) == 126
     assert sum(bool(found & right) for found, right in ours) >= 105
     assert sum(bool(found) and not found & right for found, right in ours) <= 1
@@ -45,8 +45,14 @@ def test_what_is_asked_about_us_is_known_and_what_is_asked_of_the_news_is_not() 
 @pytest.mark.parametrize("language", sorted(LANGUAGES.keys()))
 def test_each_language_is_known_about_as_well(language: str) -> None:
     """None is left behind."""
-    ours = [known(asked) & set(right.split()) for code, asked, right in LINES if (code, right) != (language, "-")]
-    told = [bool(known(asked) & set(right.split())) for code, asked, right in LINES if code == language != right != "-"]
+    ours = [
+        known_topics(asked) & set(right.split()) for code, asked, right in LINES if (code, right) != (language, "-")
+    ]
+    told = [
+        bool(known_topics(asked) & set(right.split()))
+        for code, asked, right in LINES
+        if code == language != right != "-"
+    ]
     assert ours
     assert told, f"tests/data/about_us.tsv has no line in {language}: some twenty, with the command that answers each"
     assert sum(told) >= 0.7 * len(told), f"{sum(told)} of {len(told)} known; more topic_examples and concept_words help"
@@ -89,7 +95,7 @@ def test_each_language_has_examples_and_words_of_what_is_asked_about_us(language
 )
 def test_to_be_asked_to_add_a_site_is_an_order_to_confirm(asked: str) -> None:
     """The address may stand without its scheme; nothing is done before a yes."""
-    assert commands(answer_about_bot(asked, with_languages_of(asked, ONE))) == ["add bbc.com"]
+    assert button_commands(answer_about_bot(asked, with_languages_of(asked, ONE_FEED_CONTEXT))) == ["add bbc.com"]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +109,9 @@ def test_to_be_asked_to_add_a_site_is_an_order_to_confirm(asked: str) -> None:
 )
 def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str) -> None:
     """They are numbers; whether that was meant is for who said it."""
-    assert commands(
-        answer_about_bot(asked, with_languages_of(asked, ONE))
-        or answer_to_request(asked, with_languages_of(asked, ONE))
+    assert button_commands(
+        answer_about_bot(asked, with_languages_of(asked, ONE_FEED_CONTEXT))
+        or answer_to_request(asked, with_languages_of(asked, ONE_FEED_CONTEXT))
     ) == [command]
 
 
@@ -126,8 +132,8 @@ def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str)
 )
 def test_what_reads_is_carried_out_and_what_changes_is_told(asked: str, said: str) -> None:
     """How it is typed, where somebody has to choose."""
-    answer = answer_about_bot(asked, with_languages_of(asked, ONE)) or answer_to_request(
-        asked, with_languages_of(asked, ONE)
+    answer = answer_about_bot(asked, with_languages_of(asked, ONE_FEED_CONTEXT)) or answer_to_request(
+        asked, with_languages_of(asked, ONE_FEED_CONTEXT)
     )
     assert answer is not None
     assert said in (answer.order or answer.text)
@@ -139,8 +145,8 @@ def test_what_reads_is_carried_out_and_what_changes_is_told(asked: str, said: st
 def test_what_is_not_about_us_is_left_to_the_articles(asked: str) -> None:
     """Nothing is guessed from a word alone."""
     assert (
-        answer_about_bot(asked, with_languages_of(asked, ONE)),
-        answer_to_request(asked, with_languages_of(asked, ONE)),
+        answer_about_bot(asked, with_languages_of(asked, ONE_FEED_CONTEXT)),
+        answer_to_request(asked, with_languages_of(asked, ONE_FEED_CONTEXT)),
     ) == (None, None)
 
 
@@ -157,11 +163,11 @@ def test_under_an_edition_what_one_of_its_articles_tells_is_not_about_us() -> No
         "It speaks five languages."
     )
     above = [Article(title="Museum has a new bot", text=text, language="en") for text in ("The council met.", museum)]
-    assert answer_about_bot("do I have to pay for it?", ONE)
-    assert answer_about_bot("do I have to pay for it?", ONE, above) is None
-    assert answer_about_bot("who pays for you?", ONE, above)
-    assert answer_about_bot("how much does the bot cost?", ONE)
-    assert answer_about_bot("how much does the bot cost?", ONE, above) is None
+    assert answer_about_bot("do I have to pay for it?", ONE_FEED_CONTEXT)
+    assert answer_about_bot("do I have to pay for it?", ONE_FEED_CONTEXT, above) is None
+    assert answer_about_bot("who pays for you?", ONE_FEED_CONTEXT, above)
+    assert answer_about_bot("how much does the bot cost?", ONE_FEED_CONTEXT)
+    assert answer_about_bot("how much does the bot cost?", ONE_FEED_CONTEXT, above) is None
 
 
 @pytest.mark.parametrize(

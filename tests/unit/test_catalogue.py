@@ -22,7 +22,7 @@ from bot.text.catalogue import (
 )
 from bot.text.language import ENGLISH, LANGUAGES, LanguageFileError
 
-REFUSED = [
+INVALID_CATALOGUES = [
     ('[registry]\n"Undo" = "Fortryd', "Illegal character|Unterminated|at line 2"),
     ('"Undo" = "Fortryd"', '"Undo" stands in no .section'),
     ('[registry]\n"Undo" = 1', '"Undo": behind it has to be a text'),
@@ -60,7 +60,7 @@ def test_what_is_said_within_a_text_is_had_in_the_same_language() -> None:
     assert in_language(say_number(3, "1 story waits.", "{number} stories wait."), "fr") == "3 infos attendent."
 
 
-@pytest.mark.parametrize(("text", "reason"), REFUSED)
+@pytest.mark.parametrize(("text", "reason"), INVALID_CATALOGUES)
 def test_a_catalogue_that_would_stop_a_reply_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     """The message names the file, the text, and what is wrong with it."""
     file = tmp_path / "messages.toml"

@@ -15,10 +15,13 @@ from bot.domain.surroundings import is_verbatim
 from tests.unit.samples import TEXT, make_article, make_digest
 
 DIGEST = make_digest()
-OWN, AI = "The article's own sentences", "AI summary; every line checked against the article"
+OWN_SENTENCES_LABEL, AI_SUMMARY_LABEL = (
+    "The article's own sentences",
+    "AI summary; every line checked against the article",
+)
 
 
-def read_by(by: str, *, people: bool = True) -> Digest:
+def digest_proven_by(by: str, *, people: bool = True) -> Digest:
     """Return a digest by a model, of which each line was proven so."""
     facts = tuple(replace(fact, by=by) for fact in DIGEST.key_facts)
     who = tuple(replace(who, by=by) for who in DIGEST.stakeholders) if people else ()
@@ -37,12 +40,15 @@ def test_who_asks_for_evidence_is_told_how_a_line_was_proven() -> None:
 @pytest.mark.parametrize(
     ("digest", "made"),
     [
-        (DIGEST, f"{OWN}; no AI used"),
-        (replace(read_by("careful"), model="extract"), f"{OWN}, translated by AI; every line checked"),
-        (replace(read_by(VERBATIM), model="extract"), f"{OWN}; no AI used"),
-        (read_by(VERBATIM, people=False), f"{OWN}, chosen by AI"),
-        (read_by(VERBATIM), AI),
-        (read_by("careful", people=False), AI),
+        (DIGEST, f"{OWN_SENTENCES_LABEL}; no AI used"),
+        (
+            replace(digest_proven_by("careful"), model="extract"),
+            f"{OWN_SENTENCES_LABEL}, translated by AI; every line checked",
+        ),
+        (replace(digest_proven_by(VERBATIM), model="extract"), f"{OWN_SENTENCES_LABEL}; no AI used"),
+        (digest_proven_by(VERBATIM, people=False), f"{OWN_SENTENCES_LABEL}, chosen by AI"),
+        (digest_proven_by(VERBATIM), AI_SUMMARY_LABEL),
+        (digest_proven_by("careful", people=False), AI_SUMMARY_LABEL),
     ],
 )
 def test_a_digest_says_how_it_was_made(digest: Digest, made: str) -> None:

@@ -30,7 +30,7 @@ from bot.text.catalogue import joined_texts, say
 from tests.adapters.page import samples
 
 LINES = st.lists(st.text(alphabet="ab cd", min_size=1, max_size=80), min_size=1, max_size=12)
-TOLD = st.dictionaries(st.sampled_from([FACTS_TITLE, *EFFECT_TITLES.values(), DISCLOSED_TITLE]), LINES)
+SECTIONS = st.dictionaries(st.sampled_from([FACTS_TITLE, *EFFECT_TITLES.values(), DISCLOSED_TITLE]), LINES)
 
 
 def test_a_story_without_sources_has_its_articles_own_words() -> None:
@@ -86,7 +86,7 @@ def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> No
     )
 
 
-@given(TOLD, st.integers(400, 3_000))
+@given(SECTIONS, st.integers(400, 3_000))
 def test_parts_keep_their_order_and_their_room(told: dict[str, list[str]], room: int) -> None:
     """Whatever has lines is shown with its title, in order; what is cut says how many lines it lost."""
     shown = fit_into_room(told, room, size=len, titled=str, left_out="{} more".format, between=2)

@@ -13,7 +13,7 @@ from bot.summarizer.extract import extract
 from tests.unit.samples import make_article
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-MADE = extract(make_article())
+DIGEST = extract(make_article())
 
 
 @pytest.mark.parametrize(
@@ -27,5 +27,5 @@ MADE = extract(make_article())
 )
 def test_a_digest_is_read_as_it_was_written(status: DigestStatus) -> None:
     """Through JSON, with its evidence, and with what became of it since it was posted."""
-    digest = replace(MADE, status=status, focus="tenants", note="It is away.")
+    digest = replace(DIGEST, status=status, focus="tenants", note="It is away.")
     assert Digest.from_record(json.loads(json.dumps(digest.record())), digest.article) == digest

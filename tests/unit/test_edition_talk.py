@@ -15,7 +15,7 @@ STORIES = (
 )
 
 
-def told(said: str, *articles: Article) -> float:
+def message_overlap(said: str, *articles: Article) -> float:
     """Return how much of what was said the articles tell, as it is weighed."""
     asked = question_text(said)
     material = RetrievedMaterial(question=asked, topic=asked, articles=articles)
@@ -27,5 +27,7 @@ def told(said: str, *articles: Article) -> float:
 def test_words_of_several_stories_are_not_added_up() -> None:
     """As much is told under the edition as under the one story that tells most of it, and no more."""
     said = "is the printer in the room booked on Monday?"
-    assert told(said, *STORIES) == max(told(said, story) for story in STORIES)
-    assert told(said, Article(title="", text=" ".join(story.text for story in STORIES))) > told(said, *STORIES)
+    assert message_overlap(said, *STORIES) == max(message_overlap(said, story) for story in STORIES)
+    assert message_overlap(said, Article(title="", text=" ".join(story.text for story in STORIES))) > message_overlap(
+        said, *STORIES
+    )

@@ -22,16 +22,16 @@ from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Fault, RecordingPlatform
 
-ENDS = ("smiths", "ware", "field", "fair", "folk", "gate", "mill", "lane")
-MORE = ("rope", "dock", "barn", "weir", "loom", "kiln", "yard", "pier")
+NAME_ENDINGS = ("smiths", "ware", "field", "fair", "folk", "gate", "mill", "lane")
+MORE_NAME_ENDINGS = ("rope", "dock", "barn", "weir", "loom", "kiln", "yard", "pier")
 TOWNS = ("Tarn", "Orla", "Velden", "Marrow", "Quill", "Sorrel", "Hadley")
 
 
-def article(town: str, *, jobs: int = 40) -> Article:
+def make_article(town: str, *, jobs: int = 40) -> Article:
     """Return an article of its own for a town."""
     root = town.lower()
     # Nearly all words are its own, so that no two towns tell one story.
-    ends = (*ENDS, *MORE)
+    ends = (*NAME_ENDINGS, *MORE_NAME_ENDINGS)
     own = [f"{root}{end}" for end in ends]
     return Article(
         title=f"{town} {own[0]} end the {own[1]} {own[2]}",
@@ -43,14 +43,14 @@ def article(town: str, *, jobs: int = 40) -> Article:
     )
 
 
-def publish(desk: TestDesk, *towns: str, jobs: int = 40) -> None:
+def publish_articles(desk: TestDesk, *towns: str, jobs: int = 40) -> None:
     """Publish an article for each town."""
     for town in towns:
-        told = article(town, jobs=jobs)
+        told = make_article(town, jobs=jobs)
         desk.publish(town.lower(), told.title, told.text, teaser=f"{jobs} jobs in {town}")
 
 
-async def later(desk: TestDesk, *, hours: int) -> None:
+async def work_after(desk: TestDesk, *, hours: int) -> None:
     """Let hours pass, and do what there is to do."""
     desk.clock.move(timedelta(hours=hours))
     await desk.line._do_watch(WatchFeeds(), 0)
@@ -68,7 +68,7 @@ async def desk() -> TestDesk:
 
 async def test_many_at_once_are_one_message_with_its_digests_under_it(desk: TestDesk) -> None:
     """Five articles of one round are no flood."""
-    publish(desk, *TOWNS[:5])
+    publish_articles(desk, *TOWNS[:5])
     await desk.work()
     ((message, told),) = desk.platform.told_editions.items()
     assert told.edition.title == "5 new stories"
@@ -81,7 +81,7 @@ async def test_many_at_once_are_one_message_with_its_digests_under_it(desk: Test
 
 async def test_an_edition_knows_where_its_digests_stand(desk: TestDesk) -> None:
     """It is edited once, when the last of them is posted."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     await desk.work()
     (told,) = desk.platform.told_editions.values()
     assert [part.delivery.message for part in told.parts] == [one.ref for one in desk.platform.messages]
@@ -92,7 +92,7 @@ async def test_an_edition_knows_where_its_digests_stand(desk: TestDesk) -> None:
 
 async def test_an_edition_leads_to_its_digests_though_the_last_is_refused(desk: TestDesk) -> None:
     """For good: the others stand, and are found."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     desk.platform.faults.extend([None, None, None, None, PlatformError("too long", retry=False)])
     await desk.work()
     assert [one.state for one in desk.store.deliveries.values()] == [DeliveryState.POSTED] * 3 + [DeliveryState.FAILED]
@@ -102,7 +102,7 @@ async def test_an_edition_leads_to_its_digests_though_the_last_is_refused(desk: 
 
 async def test_what_is_watched_comes_first_in_an_edition(desk: TestDesk) -> None:
     """Of stories that as many sources tell; what most sources tell comes before it."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     await desk.work()
     (told,) = desk.platform.told_editions.values()
     first, second, third, fourth = told.parts
@@ -114,18 +114,18 @@ async def test_what_is_watched_comes_first_in_an_edition(desk: TestDesk) -> None
 
 async def test_a_few_come_one_by_one(desk: TestDesk) -> None:
     """Two digests are read as they are; three, as a new feed brings, are one short message."""
-    publish(desk, *TOWNS[:2])
+    publish_articles(desk, *TOWNS[:2])
     await desk.work()
     assert desk.platform.told_editions == {}
     assert [one.under for one in desk.platform.messages] == [None] * 2
-    publish(desk, *TOWNS[2:5])
+    publish_articles(desk, *TOWNS[2:5])
     await desk.work()
     assert [len(one.parts) for one in desk.platform.told_editions.values()] == [3]
 
 
 async def test_a_lone_article_waits_for_nobody(desk: TestDesk) -> None:
     """It is posted in the same breath."""
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.line._do_watch(WatchFeeds(), 0)
     desk.clock.move(timedelta(hours=8))
     await desk.line._do_watch(WatchFeeds(), 0)
@@ -139,7 +139,7 @@ async def test_where_each_is_shown_by_itself_none_waits_for_its_round() -> None:
     """The first of four is posted while the others are still to be read."""
     desk = TestDesk(first=99, platform=RecordingPlatform(gathers=False))
     await desk.says(f"add {FEED}")
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     await desk.line._do_watch(WatchFeeds(), 0)
     (first, *_) = [one for one in map(EntryId, range(1, 50)) if await desk.store.entry(one) is not None]
     await desk.line.digest(first)
@@ -150,7 +150,7 @@ async def test_where_each_is_shown_by_itself_none_waits_for_its_round() -> None:
 @pytest.mark.parametrize("fault", [Fault.AFTER, Fault.BEFORE])
 async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault: Fault) -> None:
     """A lost connection before or after it was taken: looked for, adopted or posted, and its digests follow once."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     desk.platform.faults.append(fault)
     with pytest.raises(PlatformError):
         await desk.work()
@@ -166,7 +166,7 @@ async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault:
 
 async def test_an_edition_that_is_never_taken_is_told_one_by_one(desk: TestDesk) -> None:
     """A platform that does not say why it answers nothing keeps a channel waiting for a while, and not for ever."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     desk.platform.faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
     for _ in range(MAX_ATTEMPTS):
         with contextlib.suppress(PlatformError):
@@ -183,7 +183,7 @@ async def test_an_edition_that_is_never_taken_is_told_one_by_one(desk: TestDesk)
 
 async def test_an_edition_that_was_deleted_keeps_nothing_from_being_corrected(desk: TestDesk) -> None:
     """Its digest is edited under it, and the job is done."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     await desk.work()
 
     async def refused(*_: object) -> None:
@@ -194,7 +194,7 @@ async def test_an_edition_that_was_deleted_keeps_nothing_from_being_corrected(de
     desk.platform.at = lambda message, destination: next(  # type: ignore[method-assign]  # as below
         one for one in desk.platform.messages if message in (one.ref, one.under) and destination == HERE
     )
-    publish(desk, "Tarn", jobs=90)
+    publish_articles(desk, "Tarn", jobs=90)
     await desk.work()
     assert len([one for one in desk.platform.messages if one.edits]) == 1
     ((edition),) = desk.store.editions.values()
@@ -203,9 +203,9 @@ async def test_an_edition_that_was_deleted_keeps_nothing_from_being_corrected(de
 
 async def test_a_correction_reaches_the_edition_too(desk: TestDesk) -> None:
     """The digest under it is edited, its note stands in the edition's thread, and the edition is shown anew."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     await desk.work()
-    publish(desk, "Tarn", jobs=90)
+    publish_articles(desk, "Tarn", jobs=90)
     desk.platform.at = lambda message, destination: next(  # type: ignore[method-assign]  # a note may stand under an edition
         one for one in desk.platform.messages if message in (one.ref, one.under) and destination == HERE
     )
@@ -218,7 +218,7 @@ async def test_a_correction_reaches_the_edition_too(desk: TestDesk) -> None:
 
 async def test_a_closed_channel_dissolves_its_edition(desk: TestDesk) -> None:
     """Its stories are held, whoever subscribed is told once, and they come together when it is open again."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     desk.platform.closed.add(HERE)
     await desk.work()
     assert {(one.is_held, one.edition_id) for one in desk.store.deliveries.values()} == {(True, None)}
@@ -232,7 +232,7 @@ async def test_a_closed_channel_dissolves_its_edition(desk: TestDesk) -> None:
 
 async def test_a_channel_that_stays_closed_is_given_up_with_its_editions(desk: TestDesk) -> None:
     """After a week of tries, as it would be if its stories came one by one."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     desk.platform.closed.add(HERE)
     for _ in range(CLOSED_TRIES):
         await desk.work()
@@ -254,7 +254,7 @@ async def test_what_a_person_asks_for_while_a_post_is_refused_is_kept(desk: Test
         raise PlatformError(message, retry=True)
 
     desk.platform.post, desk.platform.send_private_message = meanwhile, away  # type: ignore[method-assign,assignment]  # in between
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     asked = await desk.store.preferences(HERE)
     assert (str(asked.routine), asked.closed_since) == ("daily 08:00 (UTC)", None)
@@ -274,11 +274,11 @@ async def test_after_an_outage_one_message_catches_up(desk: TestDesk) -> None:
     """What a platform refused for hours comes as one edition, in order, none lost and none twice."""
     busy = PlatformError("away", retry=True, retry_after=timedelta(seconds=1))
     for town in TOWNS[:2]:
-        publish(desk, town)
+        publish_articles(desk, town)
         desk.platform.faults.append(busy)
         with pytest.raises(PlatformError):
             await desk.work()
-    publish(desk, *TOWNS[2:4])
+    publish_articles(desk, *TOWNS[2:4])
     await desk.work()
     ((_, told),) = desk.platform.told_editions.items()
     assert [part.digest.article.title.split()[0] for part in told.parts] == list(TOWNS[:4])
@@ -289,7 +289,7 @@ async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
     """Two stories on a schedule are one message, at the time that was asked for."""
     daily = Routine(schedule=Schedule(frequency=Frequency.DAILY))
     await desk.store.change_preferences(HERE, lambda asked: replace(asked, routine=daily))
-    publish(desk, *TOWNS[:2])
+    publish_articles(desk, *TOWNS[:2])
     await desk.work()  # 17 h after the clock's nine
     assert desk.platform.messages == []
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {9}
@@ -304,7 +304,7 @@ async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk:
     await desk.says("schedule daily 09:00")
     ((subscription, _),) = await desk.store.subscriptions(HERE)
     await desk.says(f"add {FEED}", channel=replace(HERE, channel="beside"))
-    publish(desk, *[f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17])
+    publish_articles(desk, *[f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17])
     await desk.work()
     await desk.says(order.format(subscription.number))
     await desk.work()
@@ -314,7 +314,7 @@ async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk:
     await desk.says(f"add {other}")
     await desk.work()
     for town in TOWNS[4:6]:
-        told = article(town)
+        told = make_article(town)
         desk.publish(town.lower(), told.title, told.text, feed=other)
     for _ in range(3):
         await desk.work()
@@ -326,11 +326,11 @@ async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk:
 async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_its_hour(desk: TestDesk) -> None:
     """Nobody asked for tomorrow's digest today; asked for by hand, it is the same."""
     desk.platform.closed.add(HERE)
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     await desk.says("schedule daily 09:00")
-    publish(desk, "Orla")
-    await later(desk, hours=4)
+    publish_articles(desk, "Orla")
+    await work_after(desk, hours=4)
     tarn, orla = desk.store.deliveries.values()
     assert [bool(one.problem) for one in (tarn, orla)] == [True, False]
     assert "refused nothing" in await desk.says("retry", channel=replace(HERE, channel="other"))
@@ -345,12 +345,12 @@ async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(
     """Refused and tried again, it would come in the middle of them."""
     await desk.says("schedule quiet 05:00-12:00")
     desk.platform.closed.add(HERE)
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()  # at one
     (held,) = desk.store.deliveries.values()
     assert (held.state, held.is_held, held.due and held.due.hour) == (DeliveryState.PLANNED, True, 7)
     desk.platform.closed.clear()
-    await later(desk, hours=8)  # at nine
+    await work_after(desk, hours=8)  # at nine
     (late,) = desk.store.deliveries.values()
     assert (late.is_held, late.due and late.due.hour) == (True, 12)
     assert desk.platform.messages == []
@@ -363,17 +363,17 @@ async def test_a_feeds_own_hour_is_kept_in_the_quiet_hours(desk: TestDesk) -> No
     """Somebody chose it; what comes as it is made waits for their end."""
     await desk.says("schedule quiet 05:00-12:00")
     await desk.says("schedule 1 daily 6:00")
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()  # at one
     assert desk.platform.messages == []
-    await later(desk, hours=6)  # at seven
+    await work_after(desk, hours=6)  # at seven
     assert len(desk.platform.messages) == 1
 
 
 async def test_an_edition_is_bounded(desk: TestDesk) -> None:
     """More stories than one message takes are another message."""
     names = [f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17]
-    publish(desk, *names)
+    publish_articles(desk, *names)
     await desk.work()
     assert [len(told.parts) for told in desk.platform.told_editions.values()] == [10, 7]
     assert len(desk.platform.messages) == 17
@@ -383,7 +383,7 @@ async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> Non
     """What does not pass is not posted here, and the reason is kept."""
     ((subscription, _),) = await desk.store.subscriptions(HERE)
     await desk.store.set_filter(subscription.id, Filter(words=("Tarn",)))
-    publish(desk, "Tarn", "Orla")
+    publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     assert [one.digest.article.title for one in desk.platform.messages] == [
         "Tarn tarnsmiths end the tarnware tarnfield"
@@ -392,7 +392,7 @@ async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> Non
     await desk.store.set_filter(subscription.id, Filter())
     watch = WatchedSubject(name="quill workers")
     await desk.store.change_preferences(HERE, lambda asked: replace(asked, watches=(watch,)))
-    publish(desk, "Quill", "Velden")
+    publish_articles(desk, "Quill", "Velden")
     await desk.work()
     assert len(desk.platform.messages) == 2
     assert "none of those watched here" in await desk.says("why https://courier.example/velden")
@@ -404,7 +404,7 @@ async def test_a_platform_without_editions_gets_every_digest_alone(clock: FakeCl
     desk.platform = RecordingPlatform(gathers=False)
     desk.line._publisher._platforms = {"recording": desk.platform}
     await desk.says(f"add {FEED}")
-    publish(desk, *TOWNS[:5])
+    publish_articles(desk, *TOWNS[:5])
     await desk.work()
     assert len(desk.platform.messages) == 5
     assert clock.now().tzinfo is not None
@@ -412,18 +412,18 @@ async def test_a_platform_without_editions_gets_every_digest_alone(clock: FakeCl
 
 async def test_a_muted_story_is_silent(desk: TestDesk) -> None:
     """A correction neither edits nor notes anything."""
-    publish(desk, "Tarn")
+    publish_articles(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
     assert await desk.store.mute_story(HERE, message.ref)
-    publish(desk, "Tarn", jobs=90)
+    publish_articles(desk, "Tarn", jobs=90)
     await desk.work()
     assert (message.edits, message.notes) == (0, {})
 
 
 async def test_an_edition_that_is_refused_for_good_is_told_one_by_one(desk: TestDesk) -> None:
     """And not made anew for ever."""
-    publish(desk, *TOWNS[:4])
+    publish_articles(desk, *TOWNS[:4])
     desk.platform.faults.append(PlatformError("invalid_blocks"))
     await desk.work()
     await desk.work()

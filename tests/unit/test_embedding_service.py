@@ -16,8 +16,8 @@ from tests.fakes.embedder import ThingEmbedder, vector_of
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_article
 
-AMPLE = EmbeddingBudget(total=10_000, embeddings=10_000, workspace=10_000)
-TALK = "A walkout began at Halt."
+AMPLE_BUDGET = EmbeddingBudget(total=10_000, embeddings=10_000, workspace=10_000)
+MESSAGE = "A walkout began at Halt."
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def bench() -> Bench:
     return Bench(MemoryStore(jobs), jobs)
 
 
-def service_of(
-    embedder: ThingEmbedder, bench: Bench, clock: FakeClock, budget: EmbeddingBudget = AMPLE
+def make_service(
+    embedder: ThingEmbedder, bench: Bench, clock: FakeClock, budget: EmbeddingBudget = AMPLE_BUDGET
 ) -> EmbeddingService:
     """Return who embeds."""
     return EmbeddingService(embedder, bench.store, clock, budget)
@@ -44,7 +44,7 @@ async def test_new_articles_are_read_in_batches(embedder: ThingEmbedder, bench: 
     """All that lack an embedding are asked for, many at once, and none twice."""
     for number in range(ARTICLES_A_REQUEST + 1):
         await filed(bench, clock, OURS, f"Number {number} of many.")
-    service = service_of(embedder, bench, clock)
+    service = make_service(embedder, bench, clock)
     assert await service.embed_new_articles() == ARTICLES_A_REQUEST + 1
     assert [len(texts) for texts in embedder.asked] == [ARTICLES_A_REQUEST, 1]
     assert await service.embed_new_articles() == 0
@@ -53,30 +53,30 @@ async def test_new_articles_are_read_in_batches(embedder: ThingEmbedder, bench: 
 async def test_an_article_is_asked_about_once(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Held beside others again, it is not paid for again; without a budget, or a model, nobody waits."""
     article = make_article()
-    service = service_of(embedder, bench, clock)
+    service = make_service(embedder, bench, clock)
     asked = await service.embed_article(article)
     assert asked == await service.embed_article(article)
     assert len(embedder.asked) == 1
     (line,) = await bench.store.spent_since(clock.now() - timedelta(minutes=1))
     assert line.tokens_in > 0
     assert (
-        await service_of(embedder, bench, clock, EmbeddingBudget(total=1, embeddings=1, workspace=1)).embed_article(
+        await make_service(embedder, bench, clock, EmbeddingBudget(total=1, embeddings=1, workspace=1)).embed_article(
             article
         )
         is None
     )
     embedder.problems = [ModelError("busy", retry=True)]
-    assert await service_of(embedder, bench, clock).embed_article(article) is None
+    assert await make_service(embedder, bench, clock).embed_article(article) is None
 
 
 async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Once today's tokens are used up nothing is asked, of articles or questions; tomorrow it goes on."""
-    await filed(bench, clock, OURS, TALK)
+    await filed(bench, clock, OURS, MESSAGE)
     for budget in (
         EmbeddingBudget(total=5, embeddings=99, workspace=99),
         EmbeddingBudget(total=99, embeddings=5, workspace=99),
     ):
-        service = service_of(embedder, bench, clock, budget)
+        service = make_service(embedder, bench, clock, budget)
         await bench.store.save_embeddings(
             "x", {}, paid=EmbeddingReply(vectors=(), model="x", tokens=5), now=clock.now()
         )
@@ -89,7 +89,7 @@ async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock
 
 async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """One that has used up its own tokens is answered by words alone; others are not touched."""
-    service = service_of(embedder, bench, clock, EmbeddingBudget(total=99, embeddings=99, workspace=2))
+    service = make_service(embedder, bench, clock, EmbeddingBudget(total=99, embeddings=99, workspace=2))
     found = await service.embed_question("Any strikes?", "slack:T1")
     assert found is not None
     assert (found.model, found.vector) == ("things", vector_of("Any strikes?"))
@@ -99,8 +99,8 @@ async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench
 
 async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A failure costs neither the job nor the answer; the next look goes on."""
-    await filed(bench, clock, OURS, TALK)
-    service = service_of(embedder, bench, clock)
+    await filed(bench, clock, OURS, MESSAGE)
+    service = make_service(embedder, bench, clock)
     embedder.problems = [ModelError("busy", retry=True), ModelError("busy", retry=True)]
     assert await service.embed_new_articles() == 0
     assert await service.embed_question("Any strikes?", HERE.home) is None
@@ -110,13 +110,13 @@ async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, benc
 async def test_a_model_that_takes_little_is_given_less(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Where long beginnings are refused, shorter ones are sent from then on."""
     for number in range(2):
-        await filed(bench, clock, OURS, f"{number} of many words. " + TALK * 500)
+        await filed(bench, clock, OURS, f"{number} of many words. " + MESSAGE * 500)
     embedder.problems = [ModelError("maximum context length")]
-    assert await service_of(embedder, bench, clock).embed_new_articles() == 2
+    assert await make_service(embedder, bench, clock).embed_new_articles() == 2
     assert [max(map(len, texts)) for texts in embedder.asked] == list(SENT_LENGTHS)
 
 
 async def test_nothing_asked_means_nothing(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A question of no words is not paid for."""
-    assert await service_of(embedder, bench, clock).embed_question("  ", HERE.home) is None
+    assert await make_service(embedder, bench, clock).embed_question("  ", HERE.home) is None
     assert embedder.asked == []

@@ -15,7 +15,7 @@ from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import order_language
 from tests.unit.test_order_parsing import subscribed_to
 
-THREE = [
+THREE_FEEDS = [
     subscribed_to(1, "The Harbour Courier"),
     subscribed_to(2, "Northfield Wire"),
     subscribed_to(3, "Aldery Courier Sport"),
@@ -53,7 +53,7 @@ THREE = [
 )
 def test_a_feed_is_meant_by_the_words_that_tell_it_apart(said: str, numbers: list[int]) -> None:
     """One word that only one feed has decides; several that fit stay several, and what fits none is none."""
-    assert [one.number for one, _ in matching_feeds(said, THREE, order_language(said))] == numbers
+    assert [one.number for one, _ in matching_feeds(said, THREE_FEEDS, order_language(said))] == numbers
 
 
 def test_a_whole_title_is_that_feed_though_another_begins_so() -> None:
@@ -80,12 +80,12 @@ def test_small_words_name_nothing() -> None:
 )
 def test_feeds_are_named_by_their_own_words_alone(said: str, numbers: list[int]) -> None:
     """A word beside them names something else, and small words name none."""
-    assert [one.number for one, _ in feeds_named(said, THREE, LANGUAGES[ENGLISH])] == numbers
+    assert [one.number for one, _ in feeds_named(said, THREE_FEEDS, LANGUAGES[ENGLISH])] == numbers
 
 
 def test_what_is_not_found_is_said_with_what_there_is() -> None:
     """Number and title of each, and no inner word of a command."""
-    assert unknown_feed("tennis", THREE[:2]) == (
+    assert unknown_feed("tennis", THREE_FEEDS[:2]) == (
         "There is no feed “tennis” here. This channel has #1 The Harbour Courier, #2 Northfield Wire."
     )
     assert unknown_feed("tennis", []) == "This channel has no subscriptions."
@@ -100,7 +100,7 @@ def test_a_title_of_small_words_is_said_as_it_is() -> None:
 
 def test_a_place_in_the_list_may_be_anothers_number() -> None:
     """Then both may be meant."""
-    left = [THREE[0], THREE[2], subscribed_to(4, "Tarn Post")]
+    left = [THREE_FEEDS[0], THREE_FEEDS[2], subscribed_to(4, "Tarn Post")]
     assert [one.number for one, _ in matching_feeds("the third feed", left, LANGUAGES[ENGLISH])] == [3, 4]
 
 
@@ -117,19 +117,19 @@ def test_a_place_in_the_list_may_be_anothers_number() -> None:
 )
 def test_a_title_before_a_wish_stands_for_its_number(said: str, numbered: str) -> None:
     """Where one feed alone fits and something is wished of it; else all of it is the wish."""
-    assert with_feed_number(said, THREE, order_language(said)) == numbered
+    assert with_feed_number(said, THREE_FEEDS, order_language(said)) == numbered
 
 
 @pytest.mark.parametrize("said", ["retail prices", "only about Ukraine", "only overtime pay", "straße und markt"])
 def test_a_title_within_a_word_or_a_wish_is_no_title(said: str) -> None:
     """Titles are their authors' to choose, and "AI" stands in "retail"; a title of one word counts at the beginning."""
-    short = [*THREE, subscribed_to(4, "AI"), subscribed_to(5, "Time"), subscribed_to(6, "S")]
+    short = [*THREE_FEEDS, subscribed_to(4, "AI"), subscribed_to(5, "Time"), subscribed_to(6, "S")]
     assert with_feed_number(said, short, order_language(said)) == said
 
 
 def test_a_title_of_one_word_counts_at_the_beginning() -> None:
     """Nothing stands before it."""
-    assert with_feed_number("AI prices", [*THREE, subscribed_to(4, "AI")], LANGUAGES[ENGLISH]) == "4 prices"
+    assert with_feed_number("AI prices", [*THREE_FEEDS, subscribed_to(4, "AI")], LANGUAGES[ENGLISH]) == "4 prices"
 
 
 @pytest.mark.parametrize("said", ["den Talboten", "des Talboten", "Talbotes", "vom Talboten bitte"])

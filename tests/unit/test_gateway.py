@@ -11,14 +11,14 @@ from bot.gateway import Gateway
 from tests.dialogs.desk import TestDesk
 from tests.patience import PATIENCE
 
-LASTS = 100 * PATIENCE
+LEASE_SECONDS = 100 * PATIENCE
 """Seconds: a test that waited for it would fail."""
 
 
-class FirstTimeOnly:
+class SingleLease:
     """A lease that is given once; whoever asks again is never answered, as by a database that fell silent."""
 
-    duration = timedelta(seconds=LASTS)
+    duration = timedelta(seconds=LEASE_SECONDS)
 
     def __init__(self) -> None:
         self.times = 0
@@ -40,7 +40,7 @@ class FirstTimeOnly:
 
 async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: Callable[[float], None]) -> None:
     """A gateway that asks shortly before its time is over does not wait longer for the answer than it has time."""
-    desk, lease = TestDesk(), FirstTimeOnly()
+    desk, lease = TestDesk(), SingleLease()
 
     @asynccontextmanager
     async def while_waiting() -> AsyncIterator[None]:
@@ -49,9 +49,9 @@ async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: 
     gateway = Gateway(lease, {"recording": desk.platform}, desk.inbox, while_waiting=while_waiting)
     running = asyncio.create_task(gateway.run())
     await desk.platform.listening.wait()
-    pass_time(0.97 * LASTS)
+    pass_time(0.97 * LEASE_SECONDS)
     await lease.is_asked_again.wait()
-    pass_time(0.04 * LASTS)
+    pass_time(0.04 * LEASE_SECONDS)
     async with asyncio.timeout(PATIENCE):
         await lease.is_left.wait()
     assert desk.platform.inbox is None

@@ -24,7 +24,7 @@ from bot.text.order_language import command_language
 BERLIN = "Europe/Berlin"
 
 
-def values(text: str) -> dict[str, Any]:
+def parsed_values(text: str) -> dict[str, Any]:
     """Return the values of what somebody typed."""
     language = command_language(text)
     order = order_in(text, REGISTRY, language)
@@ -88,7 +88,7 @@ def values(text: str) -> dict[str, Any]:
 )
 def test_what_is_typed_becomes_values(text: str, meant: dict[str, Any]) -> None:
     """Each of these."""
-    assert values(text) == meant
+    assert parsed_values(text) == meant
 
 
 def test_times_given_apart_are_times_alone() -> None:
@@ -138,7 +138,7 @@ def test_times_given_apart_are_times_alone() -> None:
 def test_what_is_wrong_is_named(text: str, wrong: str) -> None:
     """In the words that were typed."""
     with pytest.raises(UnreadableOption) as told:
-        values(text)
+        parsed_values(text)
     assert str(told.value).startswith(wrong)
 
 
@@ -171,7 +171,7 @@ def test_help_on_one_command_tells_its_options_and_how_it_is_typed() -> None:
 @pytest.mark.parametrize("line", [f"{spec.name} {one}" for spec in REGISTRY for one in spec.typed_examples])
 def test_every_example_can_be_typed(line: str) -> None:
     """Nobody is taught what is not understood."""
-    assert values(line) is not None
+    assert parsed_values(line) is not None
 
 
 def test_names_are_each_ones_own() -> None:
@@ -187,28 +187,33 @@ OPTIONS = (
     Option(name="feed", kind=OptionKind.FEED, says="its number", is_required=True),
     Option(name="how", kind=OptionKind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
 )
-SING = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=OPTIONS)
+SING_COMMAND = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=OPTIONS)
 """A command that somebody adds."""
 
 
 def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:
     """In help, in what is typed, in Slack's forms and beside the page's line, by its spec alone."""
-    more = Registry((*REGISTRY.specs, SING))
+    more = Registry((*REGISTRY.specs, SING_COMMAND))
     assert "`/news sing <feed> …` sing a feed's headlines" in help_text(more, may_manage=False, has_model=False)
     assert order_in("sing 3 softly", more, LANGUAGES[ENGLISH]) == Order("sing", {"feed": "3", "how": "softly"})
-    assert read_options(SING, Order("sing", {"feed": "3", "how": "softly"}), LANGUAGES[ENGLISH]) == {
+    assert read_options(SING_COMMAND, Order("sing", {"feed": "3", "how": "softly"}), LANGUAGES[ENGLISH]) == {
         "feed": "3",
         "how": "soft",
     }
-    fields = [block["block_id"] for block in order_view(SING, "{}", {}).get("blocks", ()) if "block_id" in block]
+    fields = [
+        block["block_id"] for block in order_view(SING_COMMAND, "{}", {}).get("blocks", ()) if "block_id" in block
+    ]
     assert fields == ["feed", "how"]
     assert '<option value="sing">Sing a feed&#39;s headlines</option>' in Views("news", more).channel([])
 
 
-ANY_ORDER = [*itertools.permutations(("weekly", "role:77", "notify-only")), ("weekly", "notify-only", "role:<@&77>")]
+OPTION_ORDERS = [
+    *itertools.permutations(("weekly", "role:77", "notify-only")),
+    ("weekly", "notify-only", "role:<@&77>"),
+]
 
 
-@pytest.mark.parametrize("options", ANY_ORDER)
+@pytest.mark.parametrize("options", OPTION_ORDERS)
 def test_what_a_watch_is_told_stands_in_any_order(options: tuple[str, ...]) -> None:
     """None of it becomes a part of the name."""
     told = split_watch(f"Remotasks aka Outlier {' '.join(options)}", LANGUAGES[ENGLISH])

@@ -12,7 +12,7 @@ from bot.domain.health import alert_text, feed_condition
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FEED = Feed(id=FeedId(1), url="https://courier.example/feed", title="Courier", next_due=NOW, last_polled=NOW)
-FAILING = replace(
+FAILING_FEED = replace(
     FEED, health=Health.FAILING, failures=3, failing_since=NOW - timedelta(days=3), problem="It is away.", status=500
 )
 
@@ -34,12 +34,12 @@ FAILING = replace(
         ),
         (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
         (replace(FEED, asked_until=NOW + timedelta(hours=2), next_due=NOW + timedelta(hours=3)), "fine"),
-        (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),
-        (replace(FAILING, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),
-        (replace(FAILING, failing_since=None), "failing: It is away."),
-        (replace(FAILING, status=404), "type /news add and the site's address"),
-        (replace(FAILING, status=403), "refuses programs"),
-        (replace(FAILING, status=429), "asked less often"),
+        (FAILING_FEED, "failing since 27 February: It is away. I keep trying, at least once a day."),
+        (replace(FAILING_FEED, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),
+        (replace(FAILING_FEED, failing_since=None), "failing: It is away."),
+        (replace(FAILING_FEED, status=404), "type /news add and the site's address"),
+        (replace(FAILING_FEED, status=403), "refuses programs"),
+        (replace(FAILING_FEED, status=429), "asked less often"),
         (replace(FEED, health=Health.GONE, problem="It is gone."), "gone: It is gone. Remove it"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_feeds_condition_in_words(feed: Feed, told: str) -> None:
 
 def test_what_a_channel_hears() -> None:
     """Each alert names the feed, and the command that helps."""
-    failing = alert_text(FeedAlert.FAILING, FAILING, NOW, number=7)
+    failing = alert_text(FeedAlert.FAILING, FAILING_FEED, NOW, number=7)
     assert failing == (
         "Courier has been failing since 27 February. It is away. I keep trying, at least once a day. "
         "To end it: `/news remove 7`"

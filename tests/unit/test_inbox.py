@@ -30,9 +30,9 @@ from tests.fakes.platform import Posted
 from tests.patience import PATIENCE
 from tests.unit.samples import TEXT
 
-CLOSING = "The deal is expected to close in March"
+CLOSING_QUOTE = "The deal is expected to close in March"
 
-READ = Verifier(ScriptedChecker())
+VERIFIER = Verifier(ScriptedChecker())
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def _nothing_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer_pieces, "LAST_PIECE_WAIT_SECONDS", PATIENCE)
 
 
-async def at_work(desk: TestDesk) -> Posted:
+async def post_digest(desk: TestDesk) -> Posted:
     """Let a desk post one digest, and return it."""
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.says(f"add {FEED}")
@@ -49,17 +49,17 @@ async def at_work(desk: TestDesk) -> Posted:
     return desk.platform.messages[0]
 
 
-def under(posted: Posted, key: str = "k", text: str = "When is the deal expected to close?") -> Question:
+def make_question(posted: Posted, key: str = "k", text: str = "When is the deal expected to close?") -> Question:
     """Return a question under a digest."""
     return Question(key=key, destination=posted.destination, message=posted.ref, text=text, asked_by="Ada")
 
 
-async def pieces(desk: TestDesk, question: Question) -> list[Answer]:
+async def answer_pieces_of(desk: TestDesk, question: Question) -> list[Answer]:
     """Return all that is yielded for a question."""
     return [answer async for answer in desk.inbox.stream_answer(question)]
 
 
-class Waiting(AtOnce):
+class WaitingModel(AtOnce):
     """A model that replies when it may."""
 
     name = "waiting"
@@ -76,7 +76,7 @@ class Waiting(AtOnce):
         return await self.inner.reply(request)
 
 
-class Pausing(AtOnce):
+class PausingModel(AtOnce):
     """A model that says the first half of its reply, and the rest when it may."""
 
     name = "pausing"
@@ -98,7 +98,7 @@ class Pausing(AtOnce):
         yield await self.reply(request)
 
 
-def drafted(*sentences: tuple[str, str]) -> str:
+def answer_reply(*sentences: tuple[str, str]) -> str:
     """Return a model's reply of sentences, each with its quotation."""
     told = [{"text": text, "quotes": [quote]} for text, quote in sentences]
     return json.dumps({"answered": True, "sentences": told, "missing": ""})
@@ -107,12 +107,12 @@ def drafted(*sentences: tuple[str, str]) -> str:
 async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """It does not wait for what follows; what was shown so is stored and said once more as the whole, if it was it."""
     monkeypatch.setattr(answer_pieces, "LAST_PIECE_WAIT_SECONDS", 0.0)
-    whole = drafted(("The deal is expected to close in March, if regulators approve it.", CLOSING))
-    model = Pausing(whole[: whole.index("}") + 1], whole)
+    whole = answer_reply(("The deal is expected to close in March, if regulators approve it.", CLOSING_QUOTE))
+    model = PausingModel(whole[: whole.index("}") + 1], whole)
     desk = TestDesk()
-    posted = await at_work(desk)
-    desk.inbox._answerer = Answerer(model, verifier=READ)
-    answering = desk.inbox.stream_answer(under(posted))
+    posted = await post_digest(desk)
+    desk.inbox._answerer = Answerer(model, verifier=VERIFIER)
+    answering = desk.inbox.stream_answer(make_question(posted))
     first = await anext(answering)
     assert "expected to close in March" in first.text
     assert not model.may.is_set()
@@ -125,11 +125,11 @@ async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypa
 async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
     """Each piece extends the one before; a sentence the article does not prove gives way to the one it quotes."""
     desk = TestDesk()
-    posted = await at_work(desk)
+    posted = await post_digest(desk)
     desk.inbox._answerer = Answerer(
         ScriptedModel(
-            drafted(
-                ("The deal is expected to close in March, if regulators approve it.", CLOSING),
+            answer_reply(
+                ("The deal is expected to close in March, if regulators approve it.", CLOSING_QUOTE),
                 ("Brightwater will pay 900 million euros.", "240 million euros"),
                 (
                     "About 300 bakery workers could lose their jobs, according to their union.",
@@ -138,9 +138,9 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
             )
         ),
         desk.store,
-        verifier=READ,
+        verifier=VERIFIER,
     )
-    grown = await pieces(desk, under(posted))
+    grown = await answer_pieces_of(desk, make_question(posted))
     assert [len(answer.evidence) for answer in grown] == [1, 3, 3]
     assert grown[1].text.startswith(grown[0].text)
     assert grown[1].text.endswith("according to their union. [3]")
@@ -151,21 +151,21 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
 async def test_what_was_heard_is_answered_though_nobody_got_to_answering_it() -> None:
     """The process dies as soon as it has heard; where it lives, what was heard is answered once."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    assert await desk.inbox.receive_question(under(posted))
+    posted = await post_digest(desk)
+    assert await desk.inbox.receive_question(make_question(posted))
     assert AnswerQuestion("k", 195) in desk.jobs.queue
     await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
     assert [*desk.platform.replies] == ["k"]
-    heard = await desk.inbox.receive_question(under(posted, "l", "Who is affected?"))
+    heard = await desk.inbox.receive_question(make_question(posted, "l", "Who is affected?"))
     assert heard is not None
-    assert await pieces(desk, heard)
-    assert await pieces(desk, heard) == []
+    assert await answer_pieces_of(desk, heard)
+    assert await answer_pieces_of(desk, heard) == []
 
 
 async def test_a_question_is_resolved_once_into_its_context() -> None:
     """What it hangs under is looked up when it is heard; by whoever answers it after a restart, anew."""
     desk = TestDesk()
-    posted = await at_work(desk)
+    posted = await post_digest(desk)
     looked: list[MessageRef] = []
     thread = desk.store.thread
 
@@ -174,11 +174,11 @@ async def test_a_question_is_resolved_once_into_its_context() -> None:
         return await thread(destination, message)
 
     desk.store.thread = counted  # type: ignore[method-assign]
-    heard = await desk.inbox.receive_question(under(posted))
+    heard = await desk.inbox.receive_question(make_question(posted))
     assert heard is not None
-    assert await pieces(desk, heard)
+    assert await answer_pieces_of(desk, heard)
     assert len(looked) == 1
-    await desk.inbox.receive_question(under(posted, "l", "Who is affected?"))
+    await desk.inbox.receive_question(make_question(posted, "l", "Who is affected?"))
     desk.inbox._context_resolver._contexts.clear()
     await desk.inbox._do_answer(AnswerQuestion("l", 0), 0)
     assert desk.platform.replies["l"].evidence
@@ -188,10 +188,10 @@ async def test_a_question_is_resolved_once_into_its_context() -> None:
 async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
     """The listener stops in the middle; the job answers through the platform, and the next job has nothing to do."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    model = Waiting(ScriptedModel("{}"))
-    desk.inbox._answerer = Answerer(model, verifier=READ)
-    asking = asyncio.create_task(pieces(desk, under(posted)))
+    posted = await post_digest(desk)
+    model = WaitingModel(ScriptedModel("{}"))
+    desk.inbox._answerer = Answerer(model, verifier=VERIFIER)
+    asking = asyncio.create_task(answer_pieces_of(desk, make_question(posted)))
     await model.asked.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -199,19 +199,19 @@ async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
     desk.inbox._answerer = Answerer(None)
     assert AnswerQuestion("k", 195) in desk.jobs.queue
     await desk.work()
-    assert desk.platform.replies["k"].evidence[0].quote.startswith(CLOSING)
+    assert desk.platform.replies["k"].evidence[0].quote.startswith(CLOSING_QUOTE)
     desk.platform.replies.clear()
     await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
     assert desk.platform.replies == {}
-    assert await pieces(desk, under(posted)) == []
+    assert await answer_pieces_of(desk, make_question(posted)) == []
 
 
 async def test_what_was_shown_is_not_answered_by_the_job() -> None:
     """A question whose answer was taken to its end needs no job; one whose last piece was never asked beyond does."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    await pieces(desk, under(posted))
-    half: Any = desk.inbox.stream_answer(under(posted, key="half"))
+    posted = await post_digest(desk)
+    await answer_pieces_of(desk, make_question(posted))
+    half: Any = desk.inbox.stream_answer(make_question(posted, key="half"))
     await anext(half)
     await half.aclose()
     await desk.work()
@@ -221,8 +221,8 @@ async def test_what_was_shown_is_not_answered_by_the_job() -> None:
 async def test_a_job_waits_for_whoever_has_the_question() -> None:
     """While somebody answers it, the job comes back later; a platform that is away is waited for, too."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    question = under(posted)
+    posted = await post_digest(desk)
+    question = make_question(posted)
     await desk.inbox._save_if_new(question)
     now = desk.clock.now()
     await desk.store.take_question("k", now=now, until=now + LEASE)
@@ -247,10 +247,10 @@ async def test_a_bug_ends_in_a_plain_word() -> None:
             raise ZeroDivisionError(request.name)
 
     desk = TestDesk()
-    posted = await at_work(desk)
+    posted = await post_digest(desk)
     desk.inbox._answerer = Answerer(Broken())
     with pytest.raises(ZeroDivisionError):
-        await pieces(desk, under(posted))
+        await answer_pieces_of(desk, make_question(posted))
     with pytest.raises(ZeroDivisionError):
         await desk.inbox._do_answer(AnswerQuestion("k", 0), 0)
     await desk.inbox._do_answer(AnswerQuestion("k", 0), BUG_ATTEMPTS - 1)
@@ -263,18 +263,18 @@ async def test_questions_in_one_place_are_answered_in_order(monkeypatch: pytest.
         message_intent, "REPLY_TIMEOUT_SECONDS", 0.0
     )  # a greeting waits no longer to be understood by a busy model
     desk = TestDesk()
-    posted = await at_work(desk)
-    model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
-    desk.inbox._answerer = Answerer(model, desk.store, verifier=READ)
+    posted = await post_digest(desk)
+    model = WaitingModel(ScriptedModel(answer_reply((f"{CLOSING_QUOTE}.", CLOSING_QUOTE))))
+    desk.inbox._answerer = Answerer(model, desk.store, verifier=VERIFIER)
     done: list[str] = []
 
     async def ask(question: Question) -> None:
-        await pieces(desk, question)
+        await answer_pieces_of(desk, question)
         done.append(question.key)
 
-    one = asyncio.create_task(ask(under(posted, key="1")))
+    one = asyncio.create_task(ask(make_question(posted, key="1")))
     await model.asked.wait()
-    two = asyncio.create_task(ask(under(posted, key="2", text="Thanks!")))
+    two = asyncio.create_task(ask(make_question(posted, key="2", text="Thanks!")))
     hello = Question(key="3", destination=posted.destination, text="Hello", conversation="t")
     await asyncio.create_task(ask(hello))
     assert done == ["3"]
@@ -286,15 +286,15 @@ async def test_questions_in_one_place_are_answered_in_order(monkeypatch: pytest.
 async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
     """New words for the same message are answered again; a question that was deleted is answered by nobody."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    asked = under(posted)
-    assert CLOSING in (await pieces(desk, asked))[-1].evidence[0].quote
+    posted = await post_digest(desk)
+    asked = make_question(posted)
+    assert CLOSING_QUOTE in (await answer_pieces_of(desk, asked))[-1].evidence[0].quote
     edited = replace(asked, text="How many bakery workers could lose their jobs?", edit="2")
-    assert "About 300" in (await pieces(desk, edited))[-1].evidence[0].quote
-    assert await pieces(desk, edited) == []
-    model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
-    desk.inbox._answerer = Answerer(model, verifier=READ)
-    asking = asyncio.create_task(pieces(desk, under(posted, key="gone")))
+    assert "About 300" in (await answer_pieces_of(desk, edited))[-1].evidence[0].quote
+    assert await answer_pieces_of(desk, edited) == []
+    model = WaitingModel(ScriptedModel(answer_reply((f"{CLOSING_QUOTE}.", CLOSING_QUOTE))))
+    desk.inbox._answerer = Answerer(model, verifier=VERIFIER)
+    asking = asyncio.create_task(answer_pieces_of(desk, make_question(posted, key="gone")))
     await model.asked.wait()
     assert await desk.inbox.withdraw_question(posted.destination, "gone")
     model.may.set()
@@ -306,7 +306,7 @@ async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
 async def test_enough_is_enough_for_a_person_and_a_workspace() -> None:
     """Beyond a person's hour or a workspace's day there is one clear line, and later it goes on."""
     desk = TestDesk(limits=QuestionLimits(person_hourly=2, workspace_daily=3))
-    await at_work(desk)
+    await post_digest(desk)
 
     async def ask(by: str) -> str:
         answer = await desk.asks_anywhere("When is the deal expected to close?", by=by)
@@ -323,20 +323,20 @@ async def test_enough_is_enough_for_a_person_and_a_workspace() -> None:
 async def test_only_what_is_for_us_is_heard() -> None:
     """Said to us, or a question that what we told there answers; other talk is left alone."""
     desk = TestDesk()
-    posted = await at_work(desk)
+    posted = await post_digest(desk)
     aside = Question(key="a", destination=posted.destination, text="Lunch?", conversation="t", addressed=False)
     assert await desk.inbox.receive_question(aside) is None
-    assert await pieces(desk, aside) == []
-    assert await pieces(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
+    assert await answer_pieces_of(desk, aside) == []
+    assert await answer_pieces_of(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
     assert await desk.inbox.receive_question(replace(aside, key="c")) is None
-    assert await desk.inbox.receive_question(replace(under(posted, key="d"), addressed=False))
+    assert await desk.inbox.receive_question(replace(make_question(posted, key="d"), addressed=False))
 
 
 async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
     """Even where the article answers it; a message that is none of ours answers nobody."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    asked = replace(under(posted), addressed=False)
+    posted = await post_digest(desk)
+    asked = replace(make_question(posted), addressed=False)
     assert await desk.inbox.receive_question(replace(asked, is_to_others=True)) is None
     assert await desk.inbox.receive_question(replace(asked, message=MessageRef("999"))) is None
     assert await desk.inbox.receive_question(asked) == replace(
@@ -347,8 +347,8 @@ async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
 async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_told() -> None:
     """There whoever wrote it can be told how to reach us; it is not answered, and elsewhere it is nothing."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    unseen = replace(under(posted, text=""), addressed=False)
+    posted = await post_digest(desk)
+    unseen = replace(make_question(posted, text=""), addressed=False)
     assert await desk.inbox.receive_question(unseen) == unseen
     assert await desk.inbox.receive_question(replace(unseen, message=None, conversation="t")) is None
 
@@ -356,31 +356,31 @@ async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_tol
 async def test_only_who_was_answered_goes_on_asking() -> None:
     """What leans on the question before is heard from the same person, and no longer once somebody else spoke."""
     desk = TestDesk()
-    posted = await at_work(desk)
-    assert await pieces(desk, under(posted))
-    follow = replace(under(posted, key="k2", text="Is that certain?"), addressed=False)
+    posted = await post_digest(desk)
+    assert await answer_pieces_of(desk, make_question(posted))
+    follow = replace(make_question(posted, key="k2", text="Is that certain?"), addressed=False)
     assert await desk.inbox.receive_question(replace(follow, asked_by="Ben")) is None
     assert await desk.inbox.receive_question(follow) is None
-    assert await pieces(desk, under(posted, key="k3"))
+    assert await answer_pieces_of(desk, make_question(posted, key="k3"))
     assert await desk.inbox.receive_question(replace(follow, key="k4"))
 
 
 async def test_old_questions_are_forgotten_by_the_hour() -> None:
     """What is older than the operator keeps goes, by the job that runs every hour."""
     desk = TestDesk(policy=RetentionPolicy(questions_kept_for=timedelta(days=2)))
-    posted = await at_work(desk)
-    await pieces(desk, under(posted))
+    posted = await post_digest(desk)
+    await answer_pieces_of(desk, make_question(posted))
     for days, left in ((1, 1), (2, 0)):
         desk.clock.move(timedelta(days=days))
         await desk.jobs.defer(ForgetOld())
         await desk.jobs.work({**desk.inbox.handlers(), **desk.retention.handlers()}, until_idle=True)
-        assert len(await desk.store.turns(under(posted).conversation_key)) == left
+        assert len(await desk.store.turns(make_question(posted).conversation_key)) == left
 
 
 async def test_a_person_forgets_what_they_asked() -> None:
     """`forget` is for oneself; everything is for who manages."""
     desk = TestDesk()
-    await at_work(desk)
+    await post_digest(desk)
     await desk.asks_anywhere("When is the deal to close?")
     await desk.asks_anywhere("Why?", by="Ben")
     assert "Forgotten: 1 question," in await desk.says("forget")
@@ -398,10 +398,10 @@ async def test_where_nobody_has_a_name_all_questions_may_be_forgotten() -> None:
 async def test_a_model_that_is_away_is_said_and_passages_serve() -> None:
     """The answer stands, in the article's words, with a line in small print."""
     desk = TestDesk()
-    posted = await at_work(desk)
+    posted = await post_digest(desk)
     desk.inbox._answerer = Answerer(ScriptedModel(ModelError("down", retry=True)))
-    (answer,) = await pieces(desk, under(posted))
-    assert answer.evidence[0].quote.startswith(CLOSING)
+    (answer,) = await answer_pieces_of(desk, make_question(posted))
+    assert answer.evidence[0].quote.startswith(CLOSING_QUOTE)
     assert answer.note == "The language model did not answer just now, so I looked without it."
 
 
@@ -409,13 +409,15 @@ async def test_an_answer_is_put_into_the_askers_language_once_it_is_proven() -> 
     """A German question gets a German line, held against the English one; a translation that lies is not shown."""
     for said, shown in (("Der Abschluss wird im März erwartet.", True), ("Der Abschluss kostet 5 Euro.", False)):
         desk = TestDesk()
-        posted = await at_work(desk)
-        model = ScriptedModel(drafted((f"{CLOSING}.", CLOSING)), json.dumps({"lines": [said]}))
-        desk.inbox._answerer = Answerer(model, verifier=READ)
-        (answer,) = await pieces(desk, under(posted, text="Wann wird der Abschluss des Deals erwartet?"))
+        posted = await post_digest(desk)
+        model = ScriptedModel(answer_reply((f"{CLOSING_QUOTE}.", CLOSING_QUOTE)), json.dumps({"lines": [said]}))
+        desk.inbox._answerer = Answerer(model, verifier=VERIFIER)
+        (answer,) = await answer_pieces_of(
+            desk, make_question(posted, text="Wann wird der Abschluss des Deals erwartet?")
+        )
         assert (said in answer.text) is shown
         assert answer.language == ("de" if shown else "en")
-        assert answer.evidence[0].quote == CLOSING
+        assert answer.evidence[0].quote == CLOSING_QUOTE
 
 
 async def test_questions_are_offered_about_a_persons_own_channels_however_many_there_are() -> None:
@@ -446,7 +448,7 @@ async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
 async def test_two_questions_of_one_moment_are_two() -> None:
     """Whoever asks twice by command while the clock stands still is answered twice."""
     desk = TestDesk()
-    await at_work(desk)
+    await post_digest(desk)
     asked = ("When is the deal expected to close?", "How many workers could lose their jobs?")
     replies = [
         await desk.inbox.execute_command(Command(destination=desk.here, text=f"ask {one}", given_by="A"))

@@ -10,13 +10,13 @@ from bot.text.answer_types import holds_answer_type
 from bot.text.language import LANGUAGES
 from bot.text.question_text import question_text
 
-TRAM = """The Selby tram will not run again before Christmas. Riders with a pass get back 20 percent of it
+TRAM_TEXT = """The Selby tram will not run again before Christmas. Riders with a pass get back 20 percent of it
 for each month. A crane fell on the depot on Tuesday."""
-DAMM = """Der neue Damm in Elmfurt soll im Frühjahr fertig sein und 8 Millionen Euro kosten. Zwei Drittel davon
+DAM_TEXT = """Der neue Damm in Elmfurt soll im Frühjahr fertig sein und 8 Millionen Euro kosten. Zwei Drittel davon
 übernimmt der Bund, sagte Ratsherrin Ilse Brock."""
 
 
-def best(text: str, title: str, question: str) -> tuple[str, float]:
+def best_sentence(text: str, title: str, question: str) -> tuple[str, float]:
     """Return the sentence that may answer best, and how likely."""
     article = Article(title=title, text=text, url="https://courier.example/a")
     told = passages_in(article, question_text(question, article.reading_language))[0]
@@ -26,7 +26,7 @@ def best(text: str, title: str, question: str) -> tuple[str, float]:
 @pytest.mark.parametrize("question", ["when will it be back?", "when do riders get back on it?"])
 def test_how_often_is_no_time(question: str) -> None:
     """Something for each month is no answer to when it is; the word "back" alone is none."""
-    text, score = best(TRAM, "Selby's tram stands still", question)
+    text, score = best_sentence(TRAM_TEXT, "Selby's tram stands still", question)
     assert score < MIN_ANSWER_LIKELIHOOD or "Christmas" in text
 
 
@@ -65,12 +65,13 @@ def test_what_comes_each_week_is_no_time(code: str, passage: str, question: str)
 @pytest.mark.parametrize("question", ["Wer zahlt den Damm?", "Wer bezahlt eigentlich den neuen Damm?"])
 def test_a_price_is_nobody(question: str) -> None:
     """A German noun with its capital names nobody."""
-    text, score = best(DAMM, "Elmfurt bekommt einen Damm", question)
+    text, score = best_sentence(DAM_TEXT, "Elmfurt bekommt einen Damm", question)
     assert score < MIN_ANSWER_LIKELIHOOD or "Bund" in text
 
 
 def test_what_holds_no_reason_is_hedged() -> None:
     """That it does not run says not why."""
     assert (
-        best(TRAM, "Selby's tram stands still", "Why is the Selby tram not running again?")[1] < MIN_ANSWER_LIKELIHOOD
+        best_sentence(TRAM_TEXT, "Selby's tram stands still", "Why is the Selby tram not running again?")[1]
+        < MIN_ANSWER_LIKELIHOOD
     )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.text.mentions import is_meant_for_others
 
-PERSON, ANYBODY = re.compile(r"<@!?(\d+)>"), re.compile(r"<@[!&]?(\d+)>")
+PERSON_MENTION, ANY_MENTION = re.compile(r"<@!?(\d+)>"), re.compile(r"<@[!&]?(\d+)>")
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ PERSON, ANYBODY = re.compile(r"<@!?(\d+)>"), re.compile(r"<@[!&]?(\d+)>")
 )
 def test_who_is_named_first_is_spoken_to(said: str, *, is_theirs: bool) -> None:
     """Or else whoever is named; a role in the middle is what is spoken of."""
-    assert is_meant_for_others(said, "1", person=PERSON, anybody=ANYBODY) == is_theirs
+    assert is_meant_for_others(said, "1", person=PERSON_MENTION, anybody=ANY_MENTION) == is_theirs

@@ -16,7 +16,7 @@ from bot.errors import ModelError, PlatformError
 from tests.fakes.clock import SINCE
 
 
-def sample(name: str, **labels: str) -> float:
+def metric_value(name: str, **labels: str) -> float:
     """Return what a metric stands at."""
     return metrics.REGISTRY.get_sample_value(name, labels) or 0.0
 
@@ -39,14 +39,14 @@ async def test_each_job_is_timed_by_how_it_ended(error: BaseException | None, ou
             raise error
 
     counted = {"step": "watch_feeds", "outcome": outcome}
-    before = sample("newsdesk_step_seconds_count", **counted)
+    before = metric_value("newsdesk_step_seconds_count", **counted)
     done = metrics.measured_handlers({WatchFeeds: handler})[WatchFeeds]
     if error is None:
         await done(WatchFeeds(), 0)
     else:
         with pytest.raises(type(error)):
             await done(WatchFeeds(), 0)
-    assert sample("newsdesk_step_seconds_count", **counted) == before + 1
+    assert metric_value("newsdesk_step_seconds_count", **counted) == before + 1
     assert metrics.step_of(DigestEntry) == "digest_entry"
 
 
@@ -57,8 +57,8 @@ def test_posts_tell_how_long_they_were_due() -> None:
         id=DeliveryId(1), story_id=StoryId(1), destination=place, state=DeliveryState.PLANNED, since=SINCE, due=SINCE
     )
     names = {"platform": "bench"}
-    before = [sample("newsdesk_posts_total", **names, outcome=one) for one in ("posted", "edited")]
-    waited = sample("newsdesk_post_wait_seconds_sum", **names)
+    before = [metric_value("newsdesk_posts_total", **names, outcome=one) for one in ("posted", "edited")]
+    waited = metric_value("newsdesk_post_wait_seconds_sum", **names)
     metrics.count_post(planned, SINCE + timedelta(seconds=7))
     metrics.count_post(
         Delivery(
@@ -66,6 +66,6 @@ def test_posts_tell_how_long_they_were_due() -> None:
         ),
         SINCE + timedelta(days=1),
     )
-    after = [sample("newsdesk_posts_total", **names, outcome=one) for one in ("posted", "edited")]
+    after = [metric_value("newsdesk_posts_total", **names, outcome=one) for one in ("posted", "edited")]
     assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1]
-    assert sample("newsdesk_post_wait_seconds_sum", **names) == waited + 7
+    assert metric_value("newsdesk_post_wait_seconds_sum", **names) == waited + 7

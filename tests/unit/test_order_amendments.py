@@ -16,9 +16,9 @@ from bot.text.end_expressions import EndExpression, split_off_end
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language
 from tests.unit.said import with_languages_of
-from tests.unit.test_order_parsing import ONE, commands
+from tests.unit.test_order_parsing import ONE_FEED_CONTEXT, button_commands
 
-ASKED = (Choice(label="Yes", command="pause 3 until Monday"), Choice(label="No", command="keep"))
+CHOICES = (Choice(label="Yes", command="pause 3 until Monday"), Choice(label="No", command="keep"))
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ ASKED = (Choice(label="Yes", command="pause 3 until Monday"), Choice(label="No",
 )
 def test_an_hour_in_another_language_than_the_order_is_read_by_whoever_presses_it(said: str, at: time) -> None:
     """What the button orders is read as it was meant, whatever language its presser has."""
-    order_context = replace(with_languages_of(said, ONE), text=said, offered=ASKED)
-    (command,) = commands(amended_offer(said, order_context))
+    order_context = replace(with_languages_of(said, ONE_FEED_CONTEXT), text=said, offered=CHOICES)
+    (command,) = button_commands(amended_offer(said, order_context))
     for own in ("", *LANGUAGES):
         language = command_language(command, own)
         order, spec = order_in(command, REGISTRY, language), REGISTRY.find("pause")

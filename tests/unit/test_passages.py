@@ -22,7 +22,7 @@ from bot.domain.article import Article
 from bot.text.question_text import question_text
 
 
-def passage(text: str) -> Passage:
+def make_passage(text: str) -> Passage:
     """Return a whole text as a passage."""
     return Passage(article=Article(title="", text=text), start=0, end=len(text), score=1.0)
 
@@ -43,10 +43,10 @@ def passage(text: str) -> Passage:
 )
 def test_only_numbers_of_the_same_contradict_each_other(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
     """Companies and passengers are no contradiction, and two days are 48 hours."""
-    assert is_contradiction(passage(one), passage(other)) is expected
+    assert is_contradiction(make_passage(one), make_passage(other)) is expected
 
 
-FIRE = Article(
+FIRE_ARTICLE = Article(
     title="Mill in Tarn burns down",
     text="PORT SAND, 4 May.\nThe fire at the mill was seen from the hills.\nThe fire was set, police said.\n"
     "Nobody was at the mill.\nThe fire at the old mill began at 5:20, a baker said.",
@@ -55,12 +55,12 @@ FIRE = Article(
 
 def test_a_question_for_a_time_is_answered_by_one() -> None:
     """A sentence that tells none is at most the closest."""
-    best, *others = passages_in(FIRE, question_text("When did the fire begin?"))
+    best, *others = passages_in(FIRE_ARTICLE, question_text("When did the fire begin?"))
     assert "5:20" in best.text
     assert all(one.score < MIN_POSSIBLE_LIKELIHOOD for one in others)
     assert all(
         one.score < MIN_POSSIBLE_LIKELIHOOD
-        for one in passages_in(FIRE, question_text("When was the fire set?"))
+        for one in passages_in(FIRE_ARTICLE, question_text("When was the fire set?"))
         if "5:20" not in one.text
     )
 
@@ -76,7 +76,7 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
 )
 def test_what_is_not_sure_is_not_told_as_certain(score: float, said: str) -> None:
     """Neither of the article at hand nor of those of an edition; the closest passage is shown in both."""
-    found = replace(passage("Merrow carries 2.1 million passengers."), score=score)
+    found = replace(make_passage("Merrow carries 2.1 million passengers."), score=score)
     told = answer_from_archive([found], "en", closest=MIN_CLOSEST_LIKELIHOOD_HERE)
     for answer in (told, answer_from_article([found], "en", found.article)):
         assert answer.text.endswith(said)
@@ -87,7 +87,7 @@ def test_what_is_not_sure_is_not_told_as_certain(score: float, said: str) -> Non
 @pytest.mark.parametrize("asked", ["When was the fire in Port Sand?", "What happened in May?", "Where is Port Sand?"])
 def test_a_dateline_is_never_quoted(asked: str) -> None:
     """It says where somebody wrote."""
-    assert all("4 May" not in one.text for one in passages_in(FIRE, question_text(asked)))
+    assert all("4 May" not in one.text for one in passages_in(FIRE_ARTICLE, question_text(asked)))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from bot.answerer.bot_questions import answer_about_bot
 from bot.orders.phrase_requests import request_offer
 from tests.unit.said import with_languages_of
-from tests.unit.test_order_parsing import TWO, commands
+from tests.unit.test_order_parsing import TWO_FEED_CONTEXT, button_commands
 
 
 @pytest.mark.parametrize(
@@ -32,13 +32,13 @@ from tests.unit.test_order_parsing import TWO, commands
 )
 def test_a_request_is_offered_as_its_command(said: str, offered: list[str]) -> None:
     """In any of six languages, of the feed that is named or of one to choose."""
-    assert commands(answer_about_bot(said, with_languages_of(said, TWO))) == offered
+    assert button_commands(answer_about_bot(said, with_languages_of(said, TWO_FEED_CONTEXT))) == offered
 
 
 @pytest.mark.parametrize("said", ["show me the latest", "zeig mir das Neueste", "montre-moi les dernières"])
 def test_the_latest_is_shown_at_once(said: str) -> None:
     """It changes nothing."""
-    answer = answer_about_bot(said, with_languages_of(said, TWO))
+    answer = answer_about_bot(said, with_languages_of(said, TWO_FEED_CONTEXT))
     assert answer is not None
     assert answer.order == "latest"
 
@@ -59,22 +59,31 @@ def test_the_latest_is_shown_at_once(said: str) -> None:
 )
 def test_a_word_that_is_not_read_leaves_it_alone(said: str) -> None:
     """It may be said of anything."""
-    assert request_offer(said, with_languages_of(said, TWO), is_under=False) is None
+    assert request_offer(said, with_languages_of(said, TWO_FEED_CONTEXT), is_under=False) is None
 
 
 def test_under_articles_a_feed_has_to_be_named() -> None:
     """What "it" is may be the article, and so may what nobody wants more of."""
-    assert request_offer("turn it back on", with_languages_of("turn it back on", TWO), is_under=True) is None
     assert (
-        request_offer("no more strikes please", with_languages_of("no more strikes please", TWO), is_under=True) is None
+        request_offer("turn it back on", with_languages_of("turn it back on", TWO_FEED_CONTEXT), is_under=True) is None
     )
     assert (
-        request_offer("turn the courier back on", with_languages_of("turn the courier back on", TWO), is_under=True)
+        request_offer(
+            "no more strikes please", with_languages_of("no more strikes please", TWO_FEED_CONTEXT), is_under=True
+        )
+        is None
+    )
+    assert (
+        request_offer(
+            "turn the courier back on", with_languages_of("turn the courier back on", TWO_FEED_CONTEXT), is_under=True
+        )
         is not None
     )
     assert (
         request_offer(
-            "mets en pause jusqu'à lundi", with_languages_of("mets en pause jusqu'à lundi", TWO), is_under=True
+            "mets en pause jusqu'à lundi",
+            with_languages_of("mets en pause jusqu'à lundi", TWO_FEED_CONTEXT),
+            is_under=True,
         )
         is not None
     )

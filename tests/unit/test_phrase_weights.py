@@ -11,25 +11,27 @@ from bot.domain.article import Article
 from bot.text.language import LANGUAGES
 from bot.text.question_form import word_pieces
 
-TOLD = ArticleTerms(
+ARTICLE_TERMS = ArticleTerms(
     [Article(title="Tram line approved", text="The council of Halden approved a tram line.", language="en")]
 )
 
 
-def phrases(asked: str) -> frozenset[str]:
+def message_phrases(asked: str) -> frozenset[str]:
     """Return the phrases of something said in English."""
-    return phrase_features(asked, word_pieces(asked), LANGUAGES["en"], TOLD)
+    return phrase_features(asked, word_pieces(asked), LANGUAGES["en"], ARTICLE_TERMS)
 
 
 def test_what_the_article_tells_stands_as_one_mark() -> None:
     """How people ask is learned, not of what."""
-    assert phrases("when does the tram open?") == phrases("when does the line open?")
-    assert "the #" in phrases("when does the tram open?")
+    assert message_phrases("when does the tram open?") == message_phrases("when does the line open?")
+    assert "the #" in message_phrases("when does the tram open?")
 
 
 def test_how_it_ends_is_part_of_it() -> None:
     """A question mark, an exclamation mark, or neither."""
-    assert {"open ?>", "open !>", "open .>"} <= phrases("open?") | phrases("open!") | phrases("open")
+    assert {"open ?>", "open !>", "open .>"} <= message_phrases("open?") | message_phrases("open!") | message_phrases(
+        "open"
+    )
 
 
 def test_a_phrase_weighs_in_its_own_language_alone() -> None:
@@ -53,5 +55,5 @@ def test_each_of_our_languages_has_phrases_and_none_stands_twice() -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_said_has_phrases(said: str) -> None:
     """At least its end; and they weigh something that is a number."""
-    assert phrases(said)
-    assert -100 < phrase_weight(phrases(said), "en") < 100
+    assert message_phrases(said)
+    assert -100 < phrase_weight(message_phrases(said), "en") < 100

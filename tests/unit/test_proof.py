@@ -10,25 +10,25 @@ from bot.domain.evidence import Evidence
 from bot.errors import ModelError
 from bot.verification.verifier import NO_CHECKER, Verifier
 from tests.fakes.checker import ScriptedChecker
-from tests.unit.samples import TEXT, make_article, make_digest, quote
+from tests.unit.samples import TEXT, find_evidence, make_article, make_digest
 
-DEAL = "Brightwater Foods will pay 240 million euros for Orla Mills."
+DEAL_SENTENCE = "Brightwater Foods will pay 240 million euros for Orla Mills."
 
 
-def digest() -> Digest:
+def model_digest() -> Digest:
     """Return a digest with a line in other words, and the article's own."""
     own = make_digest()
     first = TEXT.split("\n", maxsplit=1)[0]
-    told = KeyFact(text=DEAL, evidence=(quote(first),), by="reader")
+    told = KeyFact(text=DEAL_SENTENCE, evidence=(find_evidence(first),), by="reader")
     return replace(own, key_facts=(told, own.key_facts[1]), model="scripted")
 
 
 async def test_lines_in_other_words_are_read_again_and_the_articles_own_are_found() -> None:
     """The checker is asked for what is not the article's own words, and for nothing else."""
     checker = ScriptedChecker()
-    proof = await reverify(digest(), make_article(), Verifier(checker), workspace="W")
+    proof = await reverify(model_digest(), make_article(), Verifier(checker), workspace="W")
     assert (proof.quotes, proof.lines_read, proof.gone, proof.refused, proof.unread) == (3, 1, (), (), 0)
-    assert [item.claim.rstrip(".") for item in checker.asked] == [DEAL.rstrip(".")]
+    assert [item.claim.rstrip(".") for item in checker.asked] == [DEAL_SENTENCE.rstrip(".")]
 
 
 async def test_lines_are_read_in_the_language_of_their_digest() -> None:
@@ -44,10 +44,10 @@ async def test_lines_are_read_in_the_language_of_their_digest() -> None:
 async def test_a_line_that_does_not_follow_is_named_and_one_that_nobody_read_is_not() -> None:
     """Refused by a reading, it can be hidden; where no model reads, nothing is said against it."""
     checker = ScriptedChecker({"will pay": "it has agreed to"})
-    proof = await reverify(digest(), make_article(), Verifier(checker), workspace="W")
-    assert [line.text for line in proof.refused] == [DEAL]
+    proof = await reverify(model_digest(), make_article(), Verifier(checker), workspace="W")
+    assert [line.text for line in proof.refused] == [DEAL_SENTENCE]
     for verifier in (NO_CHECKER, Verifier(ScriptedChecker(fault=ModelError("away")))):
-        proof = await reverify(digest(), make_article(), verifier, workspace="W")
+        proof = await reverify(model_digest(), make_article(), verifier, workspace="W")
         assert (proof.refused, proof.lines_read, proof.unread) == ((), 0, 1)
 
 
@@ -55,5 +55,5 @@ async def test_a_quotation_that_is_gone_is_named_and_nothing_is_read() -> None:
     """The digest is made anew, so its lines are proven anew."""
     checker = ScriptedChecker()
     changed = make_article(text=TEXT.replace("240 million", "204 million"))
-    proof = await reverify(digest(), changed, Verifier(checker), workspace="W")
+    proof = await reverify(model_digest(), changed, Verifier(checker), workspace="W")
     assert (len(proof.gone), checker.asked) == (1, [])

@@ -32,30 +32,32 @@ from tests.fakes.limiter import ScriptedLimiter
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import Fault, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.unit.samples import make_digest, quote
+from tests.unit.samples import find_evidence, make_digest
 
 HERE = Destination("recording", "W", "C")
-GRACE = timedelta(seconds=20)
-NO_MODEL = DigestTranslator(None)
-WEEKLY = Schedule(frequency=Frequency.WEEKLY, times=(time(17),))
+GRACE_PERIOD = timedelta(seconds=20)
+NO_TRANSLATOR = DigestTranslator(None)
+WEEKLY_SCHEDULE = Schedule(frequency=Frequency.WEEKLY, times=(time(17),))
 
 
-def rewritten(headline: str, *lines: str) -> Digest:
+def rewritten_digest(headline: str, *lines: str) -> Digest:
     """Return a digest of the article's next revision, which says these lines and nothing else."""
     text = "\n".join(lines)
     made = make_digest(headline=headline, revision=2)
-    facts = tuple(replace(made.key_facts[0], text=line, evidence=(quote(line, text),)) for line in lines)
+    facts = tuple(replace(made.key_facts[0], text=line, evidence=(find_evidence(line, text),)) for line in lines)
     return replace(made, article=replace(made.article, text=text), key_facts=facts, stakeholders=())
 
 
-class Bench:
+class PublisherBench:
     """A publisher over a store in memory, with one planned delivery."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
         self.platform = RecordingPlatform()
         self.store = MemoryStore(MemoryJobs())
-        self.publisher = Publisher({"recording": self.platform}, self.store, clock, grace=GRACE, translator=NO_MODEL)
+        self.publisher = Publisher(
+            {"recording": self.platform}, self.store, clock, grace=GRACE_PERIOD, translator=NO_TRANSLATOR
+        )
         self.entry = EntryId(0)
 
     async def plan(self, digest: Digest) -> DeliveryId:
@@ -63,7 +65,7 @@ class Bench:
         if not self.entry:
             url = "https://courier.example/feed"
             await self.store.subscribe(HERE, url, title="", now=self.clock.now(), made_by="Ada")
-            (feed,) = await self.store.lease_all(self.clock.now(), lease=GRACE)
+            (feed,) = await self.store.lease_all(self.clock.now(), lease=GRACE_PERIOD)
             entry = Entry(key="a", url="", title="")
             numbers: list[EntryId] = []
 
@@ -92,12 +94,12 @@ class Bench:
 
 
 @pytest.fixture
-def bench(clock: FakeClock) -> Bench:
+def bench(clock: FakeClock) -> PublisherBench:
     """Return a bench."""
-    return Bench(clock)
+    return PublisherBench(clock)
 
 
-async def test_a_planned_delivery_is_posted_once(bench: Bench) -> None:
+async def test_a_planned_delivery_is_posted_once(bench: PublisherBench) -> None:
     """Done twice, it is posted once."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
@@ -106,7 +108,7 @@ async def test_a_planned_delivery_is_posted_once(bench: Bench) -> None:
     assert (bench.delivery().state, bench.delivery().message) == (DeliveryState.POSTED, bench.platform.messages[0].ref)
 
 
-async def test_a_post_that_arrived_unseen_is_adopted(bench: Bench) -> None:
+async def test_a_post_that_arrived_unseen_is_adopted(bench: PublisherBench) -> None:
     """After a lost connection the publisher waits out the request, looks, and finds it there."""
     number = await bench.plan(make_digest())
     bench.platform.faults.append(Fault.AFTER)
@@ -115,17 +117,17 @@ async def test_a_post_that_arrived_unseen_is_adopted(bench: Bench) -> None:
     assert bench.delivery().state is DeliveryState.POSTING
     with pytest.raises(PlatformError) as wait:
         await bench.publisher.deliver(number)
-    assert (wait.value.retry, wait.value.retry_after) == (True, GRACE)
-    bench.clock.move(GRACE)
+    assert (wait.value.retry, wait.value.retry_after) == (True, GRACE_PERIOD)
+    bench.clock.move(GRACE_PERIOD)
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
     assert (bench.delivery().state, bench.platform.messages[0].edits) == (DeliveryState.POSTED, 0)
 
 
-class Stalled(RecordingPlatform):
+class StallingPlatform(RecordingPlatform):
     """A platform whose first post meets a worker that stalls: another rescues its delivery, then it wakes."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: PublisherBench) -> None:
         super().__init__()
         self._bench = bench
         self.slept = False
@@ -139,10 +141,12 @@ class Stalled(RecordingPlatform):
         return await super().post(delivery_id, *told, **how)
 
 
-async def test_a_worker_that_stalls_posts_nothing_beside_its_rescuer(bench: Bench) -> None:
+async def test_a_worker_that_stalls_posts_nothing_beside_its_rescuer(bench: PublisherBench) -> None:
     """Awake again its request does not leave, and what its rescuer wrote down stays; its job is looked at later."""
-    platform = Stalled(bench)
-    bench.publisher = Publisher({"recording": platform}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
+    platform = StallingPlatform(bench)
+    bench.publisher = Publisher(
+        {"recording": platform}, bench.store, bench.clock, grace=GRACE_PERIOD, translator=NO_TRANSLATOR
+    )
     number = await bench.plan(make_digest())
     with pytest.raises(LeaseLost) as lost:
         await bench.publisher.deliver(number)
@@ -151,37 +155,37 @@ async def test_a_worker_that_stalls_posts_nothing_beside_its_rescuer(bench: Benc
     assert (bench.delivery().state, bench.delivery().message) == (DeliveryState.POSTED, platform.messages[0].ref)
 
 
-async def test_a_late_answer_does_not_undo_what_the_rescuer_wrote_down(bench: Bench) -> None:
+async def test_a_late_answer_does_not_undo_what_the_rescuer_wrote_down(bench: PublisherBench) -> None:
     """A worker that heard of a refusal only after another had posted does not call the delivery unposted."""
     number = await bench.plan(make_digest())
     slow = RecordingPlatform()
 
     async def post(*_told: object, **_how: object) -> MessageRef:
-        bench.clock.move(GRACE)
+        bench.clock.move(GRACE_PERIOD)
         await bench.publisher.deliver(number)
         message = "slower"
-        raise PlatformError(message, retry=True, retry_after=GRACE)
+        raise PlatformError(message, retry=True, retry_after=GRACE_PERIOD)
 
     slow.post = post  # type: ignore[method-assign]  # it answers late
-    late = Publisher({"recording": slow}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
+    late = Publisher({"recording": slow}, bench.store, bench.clock, grace=GRACE_PERIOD, translator=NO_TRANSLATOR)
     with pytest.raises(LeaseLost):
         await late.deliver(number)
     assert bench.delivery().state is DeliveryState.POSTED
     assert len(bench.platform.messages) == 1
 
 
-async def test_a_post_that_never_arrived_is_posted_again(bench: Bench) -> None:
+async def test_a_post_that_never_arrived_is_posted_again(bench: PublisherBench) -> None:
     """After the wait nothing is found, so it is posted."""
     number = await bench.plan(make_digest())
     bench.platform.faults.append(Fault.BEFORE)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
-    bench.clock.move(GRACE)
+    bench.clock.move(GRACE_PERIOD)
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
 
 
-async def test_a_refused_post_may_be_tried_at_once(bench: Bench) -> None:
+async def test_a_refused_post_may_be_tried_at_once(bench: PublisherBench) -> None:
     """A rate limit says that nothing was taken: there is nothing to look for."""
     number = await bench.plan(make_digest())
     busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
@@ -193,7 +197,7 @@ async def test_a_refused_post_may_be_tried_at_once(bench: Bench) -> None:
     assert bench.delivery().state is DeliveryState.POSTED
 
 
-async def test_a_closed_channel_keeps_its_digests(bench: Bench) -> None:
+async def test_a_closed_channel_keeps_its_digests(bench: PublisherBench) -> None:
     """A person has to mend it and is told once; what is for the channel is held, and comes when it is open again."""
     number = await bench.plan(make_digest())
     bench.platform.closed.add(HERE)
@@ -211,14 +215,14 @@ async def test_a_closed_channel_keeps_its_digests(bench: Bench) -> None:
     assert (await bench.store.preferences(HERE)).closed_since is None
 
 
-async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_for(bench: Bench) -> None:
+async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_for(bench: PublisherBench) -> None:
     """It is not posted a second time when the channel is open again."""
     number = await bench.plan(make_digest())
     bench.platform.faults.append(Fault.AFTER)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
     bench.platform.closed.add(HERE)
-    bench.clock.move(GRACE)
+    bench.clock.move(GRACE_PERIOD)
     await bench.publisher.deliver(number)
     assert (bench.delivery().state, bench.delivery().is_held) == (DeliveryState.POSTING, True)
     bench.platform.closed.clear()
@@ -229,14 +233,14 @@ async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_
     assert bench.delivery().state is DeliveryState.POSTED
 
 
-async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_later(bench: Bench) -> None:
+async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_later(bench: PublisherBench) -> None:
     """A channel's jobs are done in order: one that would raise for ever would be the channel's last."""
     number = await bench.plan(make_digest())
     bench.platform.faults.extend([Fault.BEFORE] * MAX_ATTEMPTS)
     for _ in range(MAX_ATTEMPTS - 1):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
-        bench.clock.move(GRACE)
+        bench.clock.move(GRACE_PERIOD)
     await bench.publisher.deliver(number)
     held = bench.delivery()
     assert (held.state, held.is_held, held.due) == (DeliveryState.POSTING, True, bench.clock.now() + REFUSED_RETRY)
@@ -246,7 +250,7 @@ async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_la
     assert len(bench.platform.messages) == 1
 
 
-async def test_a_channel_that_stays_closed_is_given_up(bench: Bench) -> None:
+async def test_a_channel_that_stays_closed_is_given_up(bench: PublisherBench) -> None:
     """After a week of tries nobody is going to open it."""
     number = await bench.plan(make_digest())
     bench.platform.closed.add(HERE)
@@ -256,7 +260,7 @@ async def test_a_channel_that_stays_closed_is_given_up(bench: Bench) -> None:
     assert len(bench.platform.whispers) == 1
 
 
-async def test_endless_trouble_is_held_and_never_lost(bench: Bench) -> None:
+async def test_endless_trouble_is_held_and_never_lost(bench: PublisherBench) -> None:
     """After many tries the delivery waits a while, with the last reason, and is posted when the platform is back."""
     number = await bench.plan(make_digest())
     busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
@@ -272,7 +276,7 @@ async def test_endless_trouble_is_held_and_never_lost(bench: Bench) -> None:
     assert bench.delivery().state is DeliveryState.POSTED
 
 
-async def test_what_can_never_be_posted_fails_with_its_reason(bench: Bench) -> None:
+async def test_what_can_never_be_posted_fails_with_its_reason(bench: PublisherBench) -> None:
     """A refusal that no time mends is there to be seen."""
     number = await bench.plan(make_digest())
     bench.platform.faults.append(PlatformError("invalid_blocks"))
@@ -280,7 +284,7 @@ async def test_what_can_never_be_posted_fails_with_its_reason(bench: Bench) -> N
     assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.FAILED, "invalid_blocks")
 
 
-async def test_a_revision_edits_and_says_so(bench: Bench) -> None:
+async def test_a_revision_edits_and_says_so(bench: PublisherBench) -> None:
     """The posted message is corrected in place, with one note of what changed in its thread."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
@@ -293,11 +297,11 @@ async def test_a_revision_edits_and_says_so(bench: Bench) -> None:
     assert "Brightwater buys Orla Mills → Brightwater drops Orla Mills" in note
 
 
-async def test_every_changed_line_is_named_wherever_changes_are_listed(bench: Bench) -> None:
+async def test_every_changed_line_is_named_wherever_changes_are_listed(bench: PublisherBench) -> None:
     """In the note in the thread and in the list of corrections."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
-    await bench.plan(rewritten("New", *(f"Fact {n}." for n in range(4))))
+    await bench.plan(rewritten_digest("New", *(f"Fact {n}." for n in range(4))))
     await bench.publisher.deliver(number)
     (note,) = bench.platform.messages[0].notes.values()
     (kept,) = await bench.store.digest_events(HERE, limit=5)
@@ -305,12 +309,12 @@ async def test_every_changed_line_is_named_wherever_changes_are_listed(bench: Be
     assert note.splitlines()[1:] == [f"• {line}" for line in kept.lines]
 
 
-async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench: Bench) -> None:
+async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench: PublisherBench) -> None:
     """Whatever their order; other marks between the same words are no change."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
     june = "The deal is expected to close in June, if regulators approve it."
-    await bench.plan(rewritten("Brightwater buys Orla Mills!", june, "A storm is coming."))
+    await bench.plan(rewritten_digest("Brightwater buys Orla Mills!", june, "A storm is coming."))
     await bench.publisher.deliver(number)
     (kept,) = await bench.store.digest_events(HERE, limit=5)
     assert [line.partition(" ")[0] for line in kept.lines] == ["The", "No", "New:"]
@@ -318,7 +322,7 @@ async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench:
     assert bench.platform.messages[0].digest.status.updated == bench.clock.now()
 
 
-async def test_other_words_for_what_the_article_still_says_are_no_correction(bench: Bench) -> None:
+async def test_other_words_for_what_the_article_still_says_are_no_correction(bench: PublisherBench) -> None:
     """A model words a line differently each time: the message has the new words, and nothing is said to be updated."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
@@ -331,7 +335,7 @@ async def test_other_words_for_what_the_article_still_says_are_no_correction(ben
     assert (message.digest.status.updated, message.notes) == (None, {})
 
 
-async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:
+async def test_a_revision_with_the_same_lines_is_silent(bench: PublisherBench) -> None:
     """A typo mended in the article is no news for its readers."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
@@ -340,23 +344,23 @@ async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:
     assert bench.platform.messages[0].notes == {}
 
 
-async def test_a_revision_while_a_post_was_lost_is_brought_up_to_date(bench: Bench) -> None:
+async def test_a_revision_while_a_post_was_lost_is_brought_up_to_date(bench: PublisherBench) -> None:
     """The adopted message shows the old digest, so it is edited."""
     number = await bench.plan(make_digest())
     bench.platform.faults.append(Fault.AFTER)
     with pytest.raises(PlatformError):
         await bench.publisher.deliver(number)
     await bench.plan(make_digest(headline="New", revision=2))
-    bench.clock.move(GRACE)
+    bench.clock.move(GRACE_PERIOD)
     await bench.publisher.deliver(number)
     (message,) = bench.platform.messages
     assert (message.digest.headline, message.edits) == ("New", 1)
 
 
-async def test_a_platform_that_is_not_connected_is_waited_for(bench: Bench) -> None:
+async def test_a_platform_that_is_not_connected_is_waited_for(bench: PublisherBench) -> None:
     """A worker without the token names it, and leaves the delivery to one that has it."""
     number = await bench.plan(make_digest())
-    lonely = Publisher({}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
+    lonely = Publisher({}, bench.store, bench.clock, grace=GRACE_PERIOD, translator=NO_TRANSLATOR)
     with pytest.raises(PlatformError, match="set its token") as waits:
         await lonely.deliver(number)
     assert (waits.value.retry, waits.value.retry_after) == (True, UNCONNECTED_RETRY)
@@ -365,7 +369,7 @@ async def test_a_platform_that_is_not_connected_is_waited_for(bench: Bench) -> N
     assert bench.delivery().state is DeliveryState.POSTED
 
 
-async def test_an_edit_that_never_works_is_left_after_a_while(bench: Bench) -> None:
+async def test_an_edit_that_never_works_is_left_after_a_while(bench: PublisherBench) -> None:
     """Readers keep the message they have, the channel's next digest is not held up, and the next revision is tried."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
@@ -422,7 +426,7 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
 
 @pytest.mark.parametrize(
     ("change", "is_sooner"),
-    [({}, True), ({"paused": True}, False), ({"schedule": WEEKLY}, False)],
+    [({}, True), ({"paused": True}, False), ({"schedule": WEEKLY_SCHEDULE}, False)],
 )
 def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
     change: dict[str, Any], *, is_sooner: bool
@@ -435,7 +439,7 @@ def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
         subscriptions=(replace(subscription_to("a"), **change), subscription_to("b")),
         previous_story=StoryId(4),
         delivered={StoryId(4): (place, subscription_to("b").destination)},
-        waiting={StoryId(4): {place: next_slot(WEEKLY, now)}},
+        waiting={StoryId(4): {place: next_slot(WEEKLY_SCHEDULE, now)}},
     )
     filing = plan_filing(make_digest(), desk, now)
     assert (filing.planned, filing.passed_over) == ((), ())
@@ -466,7 +470,7 @@ def test_what_came_meanwhile_is_compared_first() -> None:
         plan_filing(make_digest(), desk, FakeClock().now())
 
 
-async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench) -> None:
+async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: PublisherBench) -> None:
     """Turns that are refused cost no request of the model, and do not count as its failures."""
     number = await bench.plan(make_digest())
     (subscription,) = [subscription for subscription, _ in await bench.store.subscriptions(HERE)]
@@ -477,7 +481,7 @@ async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench
         {"recording": bench.platform},
         bench.store,
         bench.clock,
-        grace=GRACE,
+        grace=GRACE_PERIOD,
         translator=DigestTranslator(model),
         post_limiter=post_limiter,
     )
@@ -490,13 +494,13 @@ async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench
     assert bench.platform.messages == []
 
 
-async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench) -> None:
+async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: PublisherBench) -> None:
     """A digest waits for its translation as long as the model may come back, then goes out in its own words."""
     number = await bench.plan(make_digest())
     (subscription,) = [subscription for subscription, _ in await bench.store.subscriptions(HERE)]
     await bench.store.set_language(subscription.id, "de")
     away = DigestTranslator(ScriptedModel(ModelError("busy", retry=True)))
-    patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE, translator=away)
+    patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE_PERIOD, translator=away)
     for _ in range(MODEL_TRIES - 1):
         with pytest.raises(ModelError):
             await patient.deliver(number)

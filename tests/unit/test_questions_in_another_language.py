@@ -31,10 +31,10 @@ ARTICLES = {
         language="fr",
     ),
 }
-SUM = "240"
+PRICE = "240"
 
 
-def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, ExtractiveAnswer]:
+def ask_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, ExtractiveAnswer]:
     """Return a question under one of the articles, and what that says to it."""
     article = ARTICLES[code]
     asked = question_text(text, article.reading_language)
@@ -56,16 +56,16 @@ def asked_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, 
 )
 def test_what_it_costs_is_told_by_a_sum_in_euros(text: str, code: str) -> None:
     """The article says for how much something is bought, and no "cost"."""
-    answer = asked_under(code, text)[2].answer
+    answer = ask_under(code, text)[2].answer
     assert answer.answered
-    assert SUM in answer.evidence[0].quote
+    assert PRICE in answer.evidence[0].quote
 
 
 @pytest.mark.parametrize("text", ["Quante persone impiega?", "Combien de personnes emploie-t-elle ?"])
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_people_are_counted_in_another_language(text: str, code: str) -> None:
     """A word of the question has its like in the article's language."""
-    answer = asked_under(code, text)[2].answer
+    answer = ask_under(code, text)[2].answer
     assert answer.answered
     assert "400" in answer.evidence[0].quote
 
@@ -82,7 +82,7 @@ def test_people_are_counted_in_another_language(text: str, code: str) -> None:
 )
 def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
     """Nobody was named in it; its language is told by the word it asks with."""
-    asked, material, plain = asked_under(code, text)
+    asked, material, plain = ask_under(code, text)
     assert question_likelihood(material, asked, plain, is_follow_up=False) >= MIN_LIKELIHOOD_IF_ANSWERED
 
 
@@ -92,7 +92,7 @@ def test_a_question_in_another_language_is_for_us(text: str, code: str) -> None:
 @pytest.mark.parametrize("code", ARTICLES)
 def test_what_colleagues_ask_in_another_language_is_theirs(text: str, code: str) -> None:
     """To be read in every language makes no question of lunch."""
-    asked, material, plain = asked_under(code, text)
+    asked, material, plain = ask_under(code, text)
     assert question_likelihood(material, asked, plain, is_follow_up=False) < MIN_LIKELIHOOD_IF_ANSWERED
 
 
@@ -100,5 +100,5 @@ def test_what_colleagues_ask_in_another_language_is_theirs(text: str, code: str)
 @pytest.mark.parametrize("code", ARTICLES)
 def test_a_lone_word_that_asks_is_no_talk(text: str, code: str) -> None:
     """Said to us it asks on, in whatever language; "who cares" asks nothing."""
-    assert not is_remark_among_people(*asked_under(code, text))
-    assert is_remark_among_people(*asked_under(code, "who cares"))
+    assert not is_remark_among_people(*ask_under(code, text))
+    assert is_remark_among_people(*ask_under(code, "who cares"))

@@ -20,7 +20,7 @@ from tests.unit.said import with_languages_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TITLES = ("Riverbend Gazette", "Der Talbote", "La Voix de Tarn")
-READ = {
+REQUEST_EXAMPLES = {
     RequestKind.KEEP: {
         "en": "don't remove the Gazette",
         "de": "behalte den Talboten bis Freitag",
@@ -72,7 +72,7 @@ READ = {
         "it": "avvisami quando si parla di Orla Mills",
     },
 }
-TURNING = {
+NEGATING_WORDS = {
     "en": ("not", "except", "but"),
     "de": ("nicht", "außer", "aber"),
     "fr": ("pas", "sauf"),
@@ -80,7 +80,7 @@ TURNING = {
     "it": ("non", "tranne"),
     "pt": ("não", "exceto"),
 }
-NO_ORDER = (
+NON_ORDERS = (
     *("leave the Gazette on until Friday", "don't hold the Gazette until Friday", "only the Gazette until Friday"),
     *("lass den Talboten bis Freitag laufen", "garde la Voix jusqu'à vendredi", "deja el Talbote hasta el viernes"),
     *("lascia attiva la Voix fino a martedì", "deixa o Talbote ligado até terça", "let the Gazette run until Monday"),
@@ -128,46 +128,54 @@ def _subscribed(number: int, title: str) -> tuple[Subscription, Feed]:
     return Subscription(id=SubscriptionId(number), destination=here, feed_id=feed.id, number=number), feed
 
 
-def ordered(said: str, here: OrderContext | None = None) -> Sequence[str]:
+def offered_commands(said: str, here: OrderContext | None = None) -> Sequence[str]:
     """Return the commands that are offered without a doubt."""
     offered = certain_request_offer(said, with_languages_of(said, here or order_context()))
     return [choice.command for choice in offered.choices if choice.command != "keep"] if offered else []
 
 
-def turned(said: str, language: str) -> list[str]:
+def negated_messages(said: str, language: str) -> list[str]:
     """Return a message with each word that turns it at each place."""
     words = said.split()
-    return [" ".join([*words[:at], word, *words[at:]]) for word in TURNING[language] for at in range(len(words) + 1)]
+    return [
+        " ".join([*words[:at], word, *words[at:]]) for word in NEGATING_WORDS[language] for at in range(len(words) + 1)
+    ]
 
 
 def test_each_wish_is_read() -> None:
     """In several languages; the table has no row that nothing is read by."""
-    assert {reading.what for reading in REQUEST_PATTERNS} == READ.keys()
-    meant = {said: what for what, told in READ.items() for said in told.values()}
+    assert {reading.what for reading in REQUEST_PATTERNS} == REQUEST_EXAMPLES.keys()
+    meant = {said: what for what, told in REQUEST_EXAMPLES.items() for said in told.values()}
     assert {
         said: wish.kind for said in meant if (wish := parse_request(said, with_languages_of(said, order_context())))
     } == meant
 
 
-@pytest.mark.parametrize("what", [*READ])
+@pytest.mark.parametrize("what", [*REQUEST_EXAMPLES])
 def test_a_word_that_turns_a_wish_never_leaves_the_same_order(what: RequestKind) -> None:
     """Wherever it stands: an exception, or a no."""
-    told = [(language, said, ordered(said)) for language, said in READ[what].items()]
-    same = [one for language, said, does in told if does for one in turned(said, language) if ordered(one) == does]
+    told = [(language, said, offered_commands(said)) for language, said in REQUEST_EXAMPLES[what].items()]
+    same = [
+        one
+        for language, said, does in told
+        if does
+        for one in negated_messages(said, language)
+        if offered_commands(one) == does
+    ]
     assert same == []
 
 
-@pytest.mark.parametrize("said", NO_ORDER)
+@pytest.mark.parametrize("said", NON_ORDERS)
 def test_what_is_not_certain_is_no_order(said: str) -> None:
     """The opposite of one, what is told of others, what is taken back, and what is only once."""
-    assert ordered(said) == []
+    assert offered_commands(said) == []
 
 
 def test_what_goes_on_is_never_offered_as_a_pause() -> None:
     """Nor asked about: who says that it stays is told that it does."""
     kept = [
         said
-        for said in NO_ORDER
+        for said in NON_ORDERS
         if (wish := parse_request(said, with_languages_of(said, order_context()))) and wish.kind is RequestKind.KEEP
     ]
     assert {"leave the Gazette on until Friday", "garde la Voix jusqu'à vendredi"} <= {*kept}
@@ -195,8 +203,8 @@ def test_hours_alone_keep_the_days_of_what_they_are_said_of() -> None:
     """A weekly digest stays weekly; a feed without a time of its own comes daily."""
     weekly = Schedule(frequency=Frequency.WEEKLY, times=(time(18),))
     here = replace(order_context(), routine=Routine(schedule=weekly, zone="UTC"))
-    assert ordered("move the digest to 7:30", here) == ["schedule weekly monday 07:30 UTC"]
-    assert ordered("move the Gazette to 7:30", here) == ["schedule 1 daily 07:30 UTC"]
+    assert offered_commands("move the digest to 7:30", here) == ["schedule weekly monday 07:30 UTC"]
+    assert offered_commands("move the Gazette to 7:30", here) == ["schedule 1 daily 07:30 UTC"]
     (own, feed), *others = here.subscribed
     here = replace(here, subscribed=[(replace(own, schedule=weekly), feed), *others])
-    assert ordered("move the Gazette to 7:30", here) == ["schedule 1 weekly monday 07:30 UTC"]
+    assert offered_commands("move the Gazette to 7:30", here) == ["schedule 1 weekly monday 07:30 UTC"]

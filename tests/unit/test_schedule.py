@@ -28,14 +28,16 @@ from bot.text.order_language import command_language
 BERLIN = "Europe/Berlin"
 ZONES = ("UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")
 TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
-SEVERAL = st.lists(TIMES, min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
-ON = st.lists(st.integers(0, 6), min_size=1, max_size=6, unique=True).map(sorted).map(tuple)
-SCHEDULES = st.builds(Schedule, frequency=st.sampled_from(Frequency), times=SEVERAL, days=ON)
+TIME_TUPLES = st.lists(TIMES, min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+WEEKDAYS = st.lists(st.integers(0, 6), min_size=1, max_size=6, unique=True).map(sorted).map(tuple)
+SCHEDULES = st.builds(Schedule, frequency=st.sampled_from(Frequency), times=TIME_TUPLES, days=WEEKDAYS)
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # Hypothesis adds the zone
-QUIETS = st.none() | st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: QuietHours(*pair))
+QUIET_HOURS = st.none() | st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] != pair[1]).map(
+    lambda pair: QuietHours(*pair)
+)
 
 
-@given(SCHEDULES, MOMENTS, st.sampled_from(ZONES), QUIETS)
+@given(SCHEDULES, MOMENTS, st.sampled_from(ZONES), QUIET_HOURS)
 def test_the_next_slot_is_ahead_and_soon_enough(
     schedule: Schedule, now: datetime, zone: str, quiet: QuietHours | None
 ) -> None:
@@ -46,7 +48,7 @@ def test_the_next_slot_is_ahead_and_soon_enough(
     assert slot - now <= longest
 
 
-@given(MOMENTS, st.sampled_from(ZONES), QUIETS)
+@given(MOMENTS, st.sampled_from(ZONES), QUIET_HOURS)
 def test_nothing_comes_at_once_in_quiet_hours(now: datetime, zone: str, quiet: QuietHours | None) -> None:
     """What falls into the quiet hours comes at their end; anything else at once."""
     slot = next_slot(AT_ONCE, now, zone=zone, quiet=quiet)
@@ -66,7 +68,7 @@ def test_what_is_written_is_read_back(schedule: Schedule) -> None:
     assert str(read) == str(schedule)
 
 
-@given(QUIETS.filter(bool))
+@given(QUIET_HOURS.filter(bool))
 def test_quiet_hours_are_read_back(quiet: QuietHours) -> None:
     """The same for quiet hours."""
     assert parse_quiet(str(quiet), LANGUAGES[ENGLISH]) == quiet

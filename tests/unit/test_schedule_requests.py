@@ -10,7 +10,7 @@ from bot.answerer.bot_questions import answer_about_bot, answer_to_request
 from bot.domain.schedule import Routine, schedule_of
 from bot.orders.schedule_requests import schedule_offer
 from tests.unit.said import with_languages_of
-from tests.unit.test_order_parsing import ONE, TWO, commands
+from tests.unit.test_order_parsing import ONE_FEED_CONTEXT, TWO_FEED_CONTEXT, button_commands
 
 
 @pytest.mark.parametrize(
@@ -43,15 +43,15 @@ from tests.unit.test_order_parsing import ONE, TWO, commands
 )
 def test_times_and_small_words_are_a_schedule(said: str, command: str) -> None:
     """It is asked back as it is typed, and nothing of it is guessed."""
-    assert commands(answer_about_bot(said, with_languages_of(said, TWO))) == [command]
+    assert button_commands(answer_about_bot(said, with_languages_of(said, TWO_FEED_CONTEXT))) == [command]
 
 
 def test_hours_alone_keep_the_days_that_a_channel_has() -> None:
     """A channel with weekdays keeps them."""
-    order_context = replace(TWO, routine=Routine(schedule=schedule_of("weekdays")))
-    assert commands(answer_about_bot("at 7 and 18 please", with_languages_of("at 7 and 18 please", order_context))) == [
-        "schedule weekdays 07:00 18:00 UTC"
-    ]
+    order_context = replace(TWO_FEED_CONTEXT, routine=Routine(schedule=schedule_of("weekdays")))
+    assert button_commands(
+        answer_about_bot("at 7 and 18 please", with_languages_of("at 7 and 18 please", order_context))
+    ) == ["schedule weekdays 07:00 18:00 UTC"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_hours_alone_keep_the_days_that_a_channel_has() -> None:
 )
 def test_what_cannot_be_had_is_answered_with_what_can(said: str, offered: list[str]) -> None:
     """Each behind a button of its own."""
-    answer = answer_about_bot(said, with_languages_of(said, TWO))
+    answer = answer_about_bot(said, with_languages_of(said, TWO_FEED_CONTEXT))
     assert answer is not None
     assert [choice.command for choice in answer.choices] == offered
 
@@ -86,13 +86,13 @@ def test_what_cannot_be_had_is_answered_with_what_can(said: str, offered: list[s
 )
 def test_what_is_more_than_times_is_no_schedule(said: str) -> None:
     """A word that says something else leaves it to whatever else it may be."""
-    assert schedule_offer(said, with_languages_of(said, TWO), is_under=False) is None
+    assert schedule_offer(said, with_languages_of(said, TWO_FEED_CONTEXT), is_under=False) is None
 
 
 def test_under_articles_an_hour_alone_is_no_order() -> None:
     """It may be an answer, or asked of the article."""
-    assert schedule_offer("at 9", with_languages_of("at 9", TWO), is_under=True) is None
-    assert schedule_offer("at 9 please", with_languages_of("at 9 please", TWO), is_under=True) is not None
+    assert schedule_offer("at 9", with_languages_of("at 9", TWO_FEED_CONTEXT), is_under=True) is None
+    assert schedule_offer("at 9 please", with_languages_of("at 9 please", TWO_FEED_CONTEXT), is_under=True) is not None
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,5 @@ def test_under_articles_an_hour_alone_is_no_order() -> None:
 )
 def test_a_word_that_is_not_read_is_never_dropped(said: str) -> None:
     """Nothing is offered that leaves out a part of what was said."""
-    answer = answer_to_request(said, with_languages_of(said, ONE))
+    answer = answer_to_request(said, with_languages_of(said, ONE_FEED_CONTEXT))
     assert answer is None or not answer.choices

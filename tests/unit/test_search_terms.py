@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.search_terms import MAX_PREFIXES
-from tests.questions import prefixes_of
+from tests.questions import question_prefixes
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from tests.questions import prefixes_of
 )
 def test_names_and_numbers_come_first_and_small_words_never(asked: str, wanted: tuple[str, ...]) -> None:
     """Forms of a word share their beginning; words that ask, and those of time, are left out."""
-    found = prefixes_of(asked)
+    found = question_prefixes(asked)
     assert all(any(one.startswith(word[:3]) for one in found) for word in wanted)
     assert len(found) == len(wanted)
 
 
 def test_a_long_question_is_known_by_a_few_words() -> None:
     """Each word costs a look into the index."""
-    assert len(prefixes_of("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MAX_PREFIXES
+    assert len(question_prefixes("alpha bravo charlie delta echo foxtrot golf hotel india juliett")) == MAX_PREFIXES

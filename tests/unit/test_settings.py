@@ -53,20 +53,22 @@ def test_settings_that_contradict_each_other_are_named(monkeypatch: pytest.Monke
     assert "OPENAI_BASE_URL is set without OPENAI_API_KEY" in said
 
 
-KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-BOT, SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
-HTTP = {"SLACK_SIGNING_SECRET": "s", "PUBLIC_URL": "https://news.example"}
-OAUTH = {"SLACK_OAUTH_CLIENT_ID": "1.2", "SLACK_OAUTH_CLIENT_SECRET": "s", "SECRET_KEYS": KEY}
+ENCRYPTION_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+BOT_SETTINGS, SOCKET_SETTINGS = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
+HTTP_SETTINGS = {"SLACK_SIGNING_SECRET": "s", "PUBLIC_URL": "https://news.example"}
+OAUTH_SETTINGS = {"SLACK_OAUTH_CLIENT_ID": "1.2", "SLACK_OAUTH_CLIENT_SECRET": "s", "SECRET_KEYS": ENCRYPTION_KEY}
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        BOT | SOCKET,
-        BOT | HTTP,
-        OAUTH | HTTP,
-        BOT | OAUTH | HTTP,
-        OAUTH | SOCKET | {"PUBLIC_URL": "https://news.example", "SECRET_KEYS": f"{KEY}, {KEY}"},
+        BOT_SETTINGS | SOCKET_SETTINGS,
+        BOT_SETTINGS | HTTP_SETTINGS,
+        OAUTH_SETTINGS | HTTP_SETTINGS,
+        BOT_SETTINGS | OAUTH_SETTINGS | HTTP_SETTINGS,
+        OAUTH_SETTINGS
+        | SOCKET_SETTINGS
+        | {"PUBLIC_URL": "https://news.example", "SECRET_KEYS": f"{ENCRYPTION_KEY}, {ENCRYPTION_KEY}"},
     ],
     ids=" ".join,
 )
@@ -78,23 +80,26 @@ def test_the_ways_to_connect_slack(monkeypatch: pytest.MonkeyPatch, given: dict[
     assert settings.has_slack
     assert settings.slack["bot_token"] == given.get("SLACK_BOT_TOKEN", "")
     assert len(settings.secret_keys) == len(given.get("SECRET_KEYS", "").split())
-    assert KEY not in repr(settings)
+    assert ENCRYPTION_KEY not in repr(settings)
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (BOT, "SLACK_APP_TOKEN is missing"),
-        (SOCKET, "SLACK_BOT_TOKEN is missing"),
-        (BOT | SOCKET | HTTP, "remove one of them"),
-        (BOT | {"SLACK_SIGNING_SECRET": "s"}, "PUBLIC_URL is missing: with SLACK_SIGNING_SECRET"),
-        (BOT | HTTP | {"PUBLIC_URL": "http://news.example"}, "PUBLIC_URL begins with http, and has to"),
-        (OAUTH | SOCKET, "PUBLIC_URL is missing: people install"),
-        (OAUTH | HTTP | {"SECRET_KEYS": ""}, "SECRET_KEYS is missing"),
-        (OAUTH | HTTP | {"SECRET_KEYS": "short"}, "newsdesk slack key"),
-        (OAUTH | HTTP | {"SECRET_KEYS": "ü" * 44}, "newsdesk slack key"),
-        (OAUTH | HTTP | {"SLACK_OAUTH_CLIENT_SECRET": ""}, "SLACK_OAUTH_CLIENT_SECRET is missing"),
-        (HTTP | SOCKET | {"SLACK_OAUTH_CLIENT_SECRET": "s"}, "SLACK_OAUTH_CLIENT_ID is missing"),
+        (BOT_SETTINGS, "SLACK_APP_TOKEN is missing"),
+        (SOCKET_SETTINGS, "SLACK_BOT_TOKEN is missing"),
+        (BOT_SETTINGS | SOCKET_SETTINGS | HTTP_SETTINGS, "remove one of them"),
+        (BOT_SETTINGS | {"SLACK_SIGNING_SECRET": "s"}, "PUBLIC_URL is missing: with SLACK_SIGNING_SECRET"),
+        (
+            BOT_SETTINGS | HTTP_SETTINGS | {"PUBLIC_URL": "http://news.example"},
+            "PUBLIC_URL begins with http, and has to",
+        ),
+        (OAUTH_SETTINGS | SOCKET_SETTINGS, "PUBLIC_URL is missing: people install"),
+        (OAUTH_SETTINGS | HTTP_SETTINGS | {"SECRET_KEYS": ""}, "SECRET_KEYS is missing"),
+        (OAUTH_SETTINGS | HTTP_SETTINGS | {"SECRET_KEYS": "short"}, "newsdesk slack key"),
+        (OAUTH_SETTINGS | HTTP_SETTINGS | {"SECRET_KEYS": "ü" * 44}, "newsdesk slack key"),
+        (OAUTH_SETTINGS | HTTP_SETTINGS | {"SLACK_OAUTH_CLIENT_SECRET": ""}, "SLACK_OAUTH_CLIENT_SECRET is missing"),
+        (HTTP_SETTINGS | SOCKET_SETTINGS | {"SLACK_OAUTH_CLIENT_SECRET": "s"}, "SLACK_OAUTH_CLIENT_ID is missing"),
     ],
 )
 def test_half_a_slack_is_named_with_its_mend(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str) -> None:

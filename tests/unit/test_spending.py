@@ -8,15 +8,17 @@ import pytest
 
 from bot.domain.spending import PriceTable, Spending, money, spending_rows, tokens
 
-DIGESTS = Spending(model="gpt-5-mini-2025-08-07", purpose="digest", replies=2, tokens_in=1_000_000, tokens_out=500_000)
-ANSWERS = Spending(model="gpt-5", purpose="answer", replies=1, tokens_in=1000, tokens_out=100)
+DIGEST_SPENDING = Spending(
+    model="gpt-5-mini-2025-08-07", purpose="digest", replies=2, tokens_in=1_000_000, tokens_out=500_000
+)
+ANSWER_SPENDING = Spending(model="gpt-5", purpose="answer", replies=1, tokens_in=1000, tokens_out=100)
 PRICES = PriceTable.parse("gpt-5=1.25/10.00, gpt-5-mini=0.25/2")
 
 
 def test_a_dated_model_has_the_price_of_its_name() -> None:
     """The longest name that a model's begins with counts, and only whole words of it."""
-    assert PRICES.cost([DIGESTS]) == Decimal("1.25")
-    assert PRICES.cost([ANSWERS]) == Decimal("0.00225")
+    assert PRICES.cost([DIGEST_SPENDING]) == Decimal("1.25")
+    assert PRICES.cost([ANSWER_SPENDING]) == Decimal("0.00225")
     assert PRICES.price("gpt-51") is None
 
 
@@ -24,7 +26,7 @@ def test_what_has_no_price_has_no_cost() -> None:
     """A sum with a hole in it is not told."""
     assert (
         PriceTable.parse("gpt-5=1/2").cost(
-            [DIGESTS, Spending(model="x", purpose="", replies=1, tokens_in=1, tokens_out=1)]
+            [DIGEST_SPENDING, Spending(model="x", purpose="", replies=1, tokens_in=1, tokens_out=1)]
         )
         is None
     )
@@ -33,8 +35,10 @@ def test_what_has_no_price_has_no_cost() -> None:
 
 def test_spending_is_told_by_purpose() -> None:
     """One line for each purpose, in words."""
-    assert tokens([DIGESTS, ANSWERS]) == 1_501_100
-    assert [(what, number, money(cost)) for what, number, cost in spending_rows([DIGESTS, ANSWERS], PRICES)] == [
+    assert tokens([DIGEST_SPENDING, ANSWER_SPENDING]) == 1_501_100
+    assert [
+        (what, number, money(cost)) for what, number, cost in spending_rows([DIGEST_SPENDING, ANSWER_SPENDING], PRICES)
+    ] == [
         ("answers", 1100, "$0.0022"),
         ("digests", 1_500_000, "$1.25"),
     ]

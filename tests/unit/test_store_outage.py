@@ -8,7 +8,7 @@ from bot import store_outage
 from bot.errors import StoreError
 from bot.store_outage import retry_through_outage
 
-AWAY, BROKEN = StoreError("It restarts.", retry=True), StoreError("It is another one.", retry=False)
+RETRYABLE_ERROR, PERMANENT_ERROR = StoreError("It restarts.", retry=True), StoreError("It is another one.", retry=False)
 
 
 @pytest.fixture(autouse=True)
@@ -25,14 +25,14 @@ async def test_what_was_said_is_taken_once_the_database_is_there(away: int, trie
     async def ask() -> str:
         asked.append(1)
         if len(asked) <= away:
-            raise AWAY
+            raise RETRYABLE_ERROR
         return "taken"
 
     assert await retry_through_outage(ask) == "taken"
     assert len(asked) == tries
 
 
-@pytest.mark.parametrize(("error", "tries"), [(AWAY, 3), (BROKEN, 1)])
+@pytest.mark.parametrize(("error", "tries"), [(RETRYABLE_ERROR, 3), (PERMANENT_ERROR, 1)])
 async def test_a_database_that_stays_away_is_told_of(error: StoreError, tries: int) -> None:
     """Whoever asked hears it; what no try can mend is not tried again."""
     asked: list[int] = []

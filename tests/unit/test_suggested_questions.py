@@ -25,16 +25,16 @@ from tests.fakes.model import ScriptedModel
 from tests.unit.samples import TEXT, make_digest
 
 ARTICLE = Article(title="Brightwater to buy Orla Mills", text=TEXT)
-JOBS = "How many bakery workers in Tarn could lose their jobs?"
-AFFECTED = "Who gains and who loses?"
-CLOSING = "When is the deal expected to close?"
+JOBS_QUESTION = "How many bakery workers in Tarn could lose their jobs?"
+AFFECTED_QUESTION = "Who gains and who loses?"
+CLOSING_QUESTION = "When is the deal expected to close?"
 
 
 @pytest.mark.parametrize(
     ("sentence", "question"),
     [
-        ("About 300 bakery workers in Tarn could lose their jobs.", JOBS),
-        ("About 300 bakery workers in Tarn could lose their jobs, according to their union.", JOBS),
+        ("About 300 bakery workers in Tarn could lose their jobs.", JOBS_QUESTION),
+        ("About 300 bakery workers in Tarn could lose their jobs, according to their union.", JOBS_QUESTION),
         ("40,000 tenants benefit from the cap.", "How many tenants benefit from the cap?"),
     ],
 )
@@ -82,7 +82,7 @@ async def test_each_suggestion_is_answered_by_its_article() -> None:
 async def test_a_model_proposes_and_what_the_article_does_not_answer_is_dropped() -> None:
     """So is what is no sound question, and what the digest shows already; the request names what that is."""
     proposed = [
-        CLOSING,
+        CLOSING_QUESTION,
         "Who won the football match in Lisbon?",
         "Is it? Really? Close it in March?",
         "When is the deal expected to close? See https://x.example",
@@ -93,7 +93,7 @@ async def test_a_model_proposes_and_what_the_article_does_not_answer_is_dropped(
     digest = make_digest()
     others = tuple(fact for fact in digest.key_facts if "March" not in fact.evidence[0].quote)
     digest = replace(digest, key_facts=others, article=ARTICLE) if others else digest
-    assert await QuestionSuggester(model).suggest(digest) == (CLOSING,)
+    assert await QuestionSuggester(model).suggest(digest) == (CLOSING_QUESTION,)
     assert (model.requests[0].name, digest.headline in model.requests[0].user) == ("questions", True)
 
 
@@ -103,22 +103,24 @@ async def test_without_a_usable_reply_only_what_cannot_go_wrong_is_asked(reply: 
     model = ScriptedModel(reply)
     digest = extract(ARTICLE)
     fewer = replace(digest, key_facts=tuple(one for one in digest.key_facts if "workers" not in one.text))
-    assert await QuestionSuggester(model).suggest(fewer) == await QuestionSuggester().suggest(fewer) == (JOBS,)
+    assert await QuestionSuggester(model).suggest(fewer) == await QuestionSuggester().suggest(fewer) == (JOBS_QUESTION,)
     assert await QuestionSuggester().suggest(digest) == ()
     ruled = "Couriers will be entitled to paid leave, the court ruled."
     told = extract(Article(title="Couriers get paid leave", text=ruled))
     assert told.stakeholders
-    model = ScriptedModel(json.dumps({"questions": [AFFECTED]}))
+    model = ScriptedModel(json.dumps({"questions": [AFFECTED_QUESTION]}))
     assert await QuestionSuggester().suggest(told) == await QuestionSuggester(model).suggest(told) == ()
 
 
 def test_what_was_asked_in_the_thread_is_not_suggested_again() -> None:
     """However it was written; who is affected, in whatever words."""
-    made = (JOBS, CLOSING, AFFECTED)
-    assert not_asked_yet(made, [question_text(JOBS.upper()), question_text("Who is affected?")]) == (CLOSING,)
+    made = (JOBS_QUESTION, CLOSING_QUESTION, AFFECTED_QUESTION)
+    assert not_asked_yet(made, [question_text(JOBS_QUESTION.upper()), question_text("Who is affected?")]) == (
+        CLOSING_QUESTION,
+    )
 
 
 async def test_what_was_just_said_is_not_asked_for() -> None:
     """A question whose answer was quoted a moment ago is none."""
     answer = await Answerer(None).answer("When will the deal close?", ARTICLE)
-    assert not_answered_by((JOBS, CLOSING), ARTICLE, answer) == (JOBS,)
+    assert not_answered_by((JOBS_QUESTION, CLOSING_QUESTION), ARTICLE, answer) == (JOBS_QUESTION,)

@@ -13,7 +13,7 @@ from bot.suggestion_presses import SuggestionPresses
 HERE, MESSAGE = Destination("slack", "W", "news"), MessageRef("1.2")
 
 
-class Away:
+class FailingStore:
     """A store that does not answer the first time, and then knows of no conversation."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Away:
 
 async def test_what_could_not_be_looked_up_may_be_pressed_again() -> None:
     """A press while the database is away takes no question from people for good."""
-    presses = SuggestionPresses(Away())
+    presses = SuggestionPresses(FailingStore())
     with pytest.raises(StoreError):
         await presses.begin(HERE, MESSAGE, "Who pays?", above=[MESSAGE])
     assert await presses.begin(HERE, MESSAGE, "Who pays?", above=[MESSAGE])

@@ -13,24 +13,24 @@ from bot.text.end_expressions import split_off_end
 from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.order_language import command_language, order_language
 from bot.text.timetable import timetable_in
-from tests.unit.test_grammar import values
+from tests.unit.test_grammar import parsed_values
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "times").glob("*.tsv"))
 LINES = [line for file in FILES for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
-TYPED = [tuple(line.split("\t")) for line in LINES]
+TYPED_TIMES = [tuple(line.split("\t")) for line in LINES]
 
 
-def told(given: OptionValues) -> str:
+def format_values(given: OptionValues) -> str:
     """Return what was set, as the lines say it."""
     given = {**given, "at": ",".join(f"{at:%H:%M}" for at in given.get("at", ()))}
     given["quiet"] = str(given["quiet"] or "off") if "quiet" in given else ""
     return " ".join(f"{name}={given[name]}" for name in ("feed", "when", "at", "zone", "quiet") if given.get(name))
 
 
-@pytest.mark.parametrize(("said", "meant"), [one for one in TYPED if not one[1].startswith("!")])
+@pytest.mark.parametrize(("said", "meant"), [one for one in TYPED_TIMES if not one[1].startswith("!")])
 def test_times_are_read_in_six_languages(said: str, meant: str) -> None:
     """Behind an address, a feed or nothing: days, times, zone and quiet hours."""
-    assert told(values(said)) == meant
+    assert format_values(parsed_values(said)) == meant
 
 
 @pytest.mark.parametrize("said", ["2 crowns at 9", "2 posts a day at 9", "2 digests at 9", "at 9 send 2 crowns"])
@@ -39,11 +39,11 @@ def test_a_number_of_something_is_no_hour(said: str) -> None:
     assert timetable_in(said, LANGUAGES[ENGLISH]).times == ("09:00",)
 
 
-@pytest.mark.parametrize(("said", "wrong"), [one for one in TYPED if one[1].startswith("!")])
+@pytest.mark.parametrize(("said", "wrong"), [one for one in TYPED_TIMES if one[1].startswith("!")])
 def test_what_is_wrong_with_a_time_is_named(said: str, wrong: str) -> None:
     """Nothing is set where a part of it cannot be."""
     with pytest.raises(UnreadableOption) as problem:
-        values(said)
+        parsed_values(said)
     assert str(problem.value).startswith(wrong[1:])
 
 

@@ -20,10 +20,10 @@ from tests.fakes.web import FakeFeeds
 from tests.patience import PATIENCE
 
 HERE = Destination("slack", "T1", "C1")
-HOSTILE, GOOD = "https://hostile.example/feed", "https://good.example/feed"
+HOSTILE_FEED, GOOD_FEED = "https://hostile.example/feed", "https://good.example/feed"
 
 
-class Picky(MemoryStore):
+class RejectingStore(MemoryStore):
     """A store that cannot take what one feed brings."""
 
     def __init__(self, error: Exception) -> None:
@@ -39,10 +39,10 @@ class Picky(MemoryStore):
         await super().save_polls(polls, then=then, tell=tell)
 
 
-async def watcher(store: Picky, clock: FakeClock) -> Watcher:
+async def make_watcher(store: RejectingStore, clock: FakeClock) -> Watcher:
     """Return a watcher of two feeds."""
     source = FakeFeeds()
-    for url, title in ((HOSTILE, "too much"), (GOOD, "good")):
+    for url, title in ((HOSTILE_FEED, "too much"), (GOOD_FEED, "good")):
         await store.subscribe(HERE, url, title="", now=clock.now())
         source.entries[url] = ()
         source.titles[url] = title
@@ -51,14 +51,14 @@ async def watcher(store: Picky, clock: FakeClock) -> Watcher:
 
 async def test_a_feed_that_cannot_be_stored_fails_alone(clock: FakeClock) -> None:
     """It is marked as failing, in words, and polled again later; the others are read."""
-    store = Picky(ValueError("too many"))
-    report = await (await watcher(store, clock)).poll_due()
+    store = RejectingStore(ValueError("too many"))
+    report = await (await make_watcher(store, clock)).poll_due()
     assert (report.polled, report.failed) == (2, 1)
-    assert report.problems == ((HOSTILE, "What the feed sends cannot be stored (ValueError)."),)
+    assert report.problems == ((HOSTILE_FEED, "What the feed sends cannot be stored (ValueError)."),)
     assert await store.lease_due(clock.now(), limit=9, lease=timedelta(hours=1), host_share=99) == []
 
 
-class Counting(FakeFeeds):
+class CountingFeeds(FakeFeeds):
     """Feeds that count how many are asked at a time, and remember in which order."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class Counting(FakeFeeds):
 @pytest.mark.slow
 async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: FakeClock) -> None:
     """What thousands of feeds bring is never in memory at once; a host with hundreds lets the others in."""
-    store, source = MemoryStore(MemoryJobs()), Counting()
+    store, source = MemoryStore(MemoryJobs()), CountingFeeds()
     addresses = [f"https://many.example/{number}" for number in range(2 * MAX_UNSAVED_FEEDS)] + [
         "https://few.example/f"
     ]
@@ -98,13 +98,13 @@ async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: Fake
 
 async def test_a_database_that_is_away_is_told_when_all_were_heard(clock: FakeClock) -> None:
     """The other feeds are saved where they can be; then the error goes to the queue."""
-    store = Picky(StoreError("away"))
+    store = RejectingStore(StoreError("away"))
     with pytest.raises(StoreError):
-        await (await watcher(store, clock)).poll_due()
+        await (await make_watcher(store, clock)).poll_due()
     assert {feed.title for _, feed in await store.subscriptions()} == {"", "good"}
 
 
-class Slow(MemoryStore):
+class SlowStore(MemoryStore):
     """A store that takes its time, and says how many lots it was storing at most."""
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ class Slow(MemoryStore):
             self.now -= 1
 
 
-async def polling_slowly(store: Slow, clock: FakeClock) -> tuple[asyncio.Task[PollReport], int]:
+async def start_slow_polling(store: SlowStore, clock: FakeClock) -> tuple[asyncio.Task[PollReport], int]:
     """Begin to poll more feeds than are saved at a time; return once as many lots are being stored as may be."""
     source = FakeFeeds()
     addresses = [f"https://site-{number}.example/f" for number in range(4 * POLLS_A_TRANSACTION)]
@@ -143,8 +143,8 @@ async def polling_slowly(store: Slow, clock: FakeClock) -> tuple[asyncio.Task[Po
 
 async def test_what_others_found_is_decided_while_the_database_stores(clock: FakeClock) -> None:
     """A few lots are saved at a time, no more; and the poll ends when all are."""
-    store = Slow()
-    polling, of = await polling_slowly(store, clock)
+    store = SlowStore()
+    polling, of = await start_slow_polling(store, clock)
     store.may_go_on.set()
     async with asyncio.timeout(PATIENCE):
         report = await polling
@@ -153,15 +153,15 @@ async def test_what_others_found_is_decided_while_the_database_stores(clock: Fak
 
 async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) -> None:
     """What is being saved is given up with it: no task works on when the database is closed."""
-    store = Slow()
-    polling, _ = await polling_slowly(store, clock)
+    store = SlowStore()
+    polling, _ = await start_slow_polling(store, clock)
     polling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await polling
     assert store.now == 0
 
 
-class Waiting(FakeFeeds):
+class WaitingFeeds(FakeFeeds):
     """Feeds of which one answers once all others were asked."""
 
     def __init__(self, slow: str, others: int) -> None:
@@ -184,7 +184,7 @@ async def test_a_slow_feed_keeps_no_host_waiting(clock: FakeClock) -> None:
     """What is due of a host that many share is leased as soon as the feeds before it are saved."""
     store = MemoryStore(MemoryJobs())
     addresses = [f"https://many.example/{number}" for number in range(2 * FEEDS_A_HOST + 1)]
-    source = Waiting("https://slow.example/f", others=len(addresses))
+    source = WaitingFeeds("https://slow.example/f", others=len(addresses))
     for url in [*addresses, source.slow]:
         await store.subscribe(HERE, url, title="", now=clock.now())
         source.entries[url] = ()

@@ -45,9 +45,9 @@ from tests.adapters.slack.samples import (
     quoted,
     stories,
 )
-from tests.examples import drawn
+from tests.examples import example_settings
 
-FEW = drawn(60)
+FEW = example_settings(60)
 SHOWN = """\
 **KEY FACTS**
 - The council approved the tram line, 14 to 9.

@@ -42,7 +42,7 @@ from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE, FakeClock
 from tests.fakes.limiter import ScriptedLimiter
 from tests.patience import PATIENCE
-from tests.unit.test_editions import TOWNS, publish
+from tests.unit.test_editions import TOWNS, publish_articles
 
 HOUR = timedelta(hours=1)
 VIA = {"Via": "1.1 google"}
@@ -98,7 +98,7 @@ async def test_a_pause_for_one_route_or_for_all_is_kept_and_nothing_is_doubled(
 
 async def test_a_digest_whose_line_broke_after_it_was_taken_stands_there_once(guild: Guild, desk: TestDesk) -> None:
     """Its delivery is looked for and adopted, days after Discord has forgotten its nonce."""
-    publish(desk, TOWNS[0])
+    publish_articles(desk, TOWNS[0])
     guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
     await worked(desk)
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTING}
@@ -134,7 +134,7 @@ async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(
     """None is lost and none comes twice, whatever Discord did with what we sent while it was down."""
     guild.down = True
     for town in TOWNS[:5]:
-        publish(desk, town)
+        publish_articles(desk, town)
         desk.clock.move(HOUR / 5)
         await worked(desk)
     assert guild.channels[CHANNEL] == []
@@ -150,10 +150,10 @@ async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(
 
 async def test_a_permission_that_is_missing_is_told_once_and_its_digests_are_kept(guild: Guild, desk: TestDesk) -> None:
     """Whoever subscribed hears of it in private; once it is mended, everything comes."""
-    publish(desk, TOWNS[0])
+    publish_articles(desk, TOWNS[0])
     guild.closed[CHANNEL] = (403, 50001, "Missing Access")
     await worked(desk)
-    publish(desk, TOWNS[1])
+    publish_articles(desk, TOWNS[1])
     await worked(desk)
     assert told(guild) == []
     (private,) = guild.channels["850"]
@@ -176,7 +176,7 @@ async def test_a_channel_that_was_deleted_takes_nothing_else_along(
     guild.channels["801"] = []
     await desk.says(f"add {FEED}", channel=other)
     del guild.channels[CHANNEL]
-    publish(desk, TOWNS[0])
+    publish_articles(desk, TOWNS[0])
     await worked(desk)
     assert len(told(guild)) == 1
     for _ in range(30):

@@ -23,10 +23,10 @@ from tests.adapters.discord.limits import V2, buttons, check_layout, check_messa
 from tests.adapters.discord.samples import Writer, edition_of, writers, written_digest, written_story
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild
 from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STANDINGS, STORY
-from tests.examples import drawn
+from tests.examples import example_settings
 
-MANY = drawn(400)
-FEW = drawn(60)
+MANY = example_settings(400)
+FEW = example_settings(60)
 PLACE = Destination("discord", "700", CHANNEL)
 SHOWN = [
     (

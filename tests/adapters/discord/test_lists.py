@@ -20,9 +20,9 @@ from tests.adapters.discord.samples import ADDRESSES, Writer, writers
 from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
 from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.examples import drawn
+from tests.examples import example_settings
 
-MANY = drawn(100)
+MANY = example_settings(100)
 ACTS = ("test", "pause", "filter", "remove")
 
 
@@ -250,7 +250,7 @@ def _check_known(page: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@drawn(50)
+@example_settings(50)
 @given(writer=writers())
 def test_discords_description_takes_every_list(writer: Writer) -> None:
     """What is sent first, and what takes its place."""

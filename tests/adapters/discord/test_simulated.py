@@ -24,7 +24,7 @@ from bot.wiring.desk import opened_desk
 from tests.adapters.discord.simulated import Town, attached, labels, told, town_and_desk, town_of, words
 from tests.adapters.discord.test_whole import paper  # noqa: F401 - a fixture
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.eight_stories import STORIES, publish_the_day, talk
+from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lines
 from tests.patience import PATIENCE
 
 TRAM = (
@@ -208,13 +208,13 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(monkeypatch: pytest.Mo
     """One message has all eight, and the thread a digest of each; of the talk there three lines are answered."""
     async with town_and_desk(monkeypatch, style=Style(reads_all_messages=True)) as (town, desk):
         await town.ann.slash(town.news, "news add", url=FEED, **DAILY)
-        await publish_the_day(desk)
+        await publish_stories(desk)
         (thread,) = town.news.threads
         (told_there,) = [one for one in town.said(town.news) if STORIES[0][0] in one]
         assert all(title in told_there for title, _ in STORIES)
         assert [one.count("[Ask]") for one in town.said(thread)] == [1] * len(STORIES)
         names = {"desk": town.bot, "ann": town.ann.mention, "ben": town.ben.mention}
-        for line in talk():
+        for line in transcript_lines():
             before = len(town.said(thread))
             await {"ann": town.ann, "ben": town.ben}[line.by].send(thread, line.written(names.__getitem__))
             said = town.said(thread)[before:]

@@ -19,15 +19,15 @@ from tests.adapters.discord.server import Guild
 from tests.adapters.discord.test_client import interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import lines
-from tests.examples import drawn
-from tests.unit.fates import WHEN, fate, remotasks
+from tests.examples import example_settings
+from tests.unit.fates import NOW, make_recorded_effect, remotasks_record
 
 URL = "https://courier.example/a"
 
 
 def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
     """The sums on top."""
-    whole = "\n".join(track_record_pages(remotasks()))
+    whole = "\n".join(track_record_pages(remotasks_record()))
     assert whole.startswith("**Remotasks: 3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days")
     assert (
         "▼ **loses** · 28 Feb 2026 · [Story 1](<https://courier.example/1-northfield-wire>) (Northfield Wire, 1 more)\n"
@@ -38,8 +38,8 @@ def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
 
 def test_a_week_is_told_in_the_language_of_its_channel() -> None:
     """Its sums, its effects, and an article without a headline."""
-    one = fate(story=1)
-    made = track_record(["Remotasks"], [replace(one, source=replace(one.source, title=""))], days=7, until=WHEN)
+    one = make_recorded_effect(story=1)
+    made = track_record(["Remotasks"], [replace(one, source=replace(one.source, title=""))], days=7, until=NOW)
     week = round_up_page("Your week", [made], "de")
     assert "Ohne Titel" in week
     assert "verliert" in week
@@ -48,7 +48,9 @@ def test_a_week_is_told_in_the_language_of_its_channel() -> None:
 
 def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     """To a few private messages; a round-up to one."""
-    many = track_record(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
+    many = track_record(
+        ["x"], [make_recorded_effect(story=number, why="why " * 60) for number in range(90)], days=90, until=NOW
+    )
     pages = track_record_pages(many)
     told = sum(page.count("[Story") for page in pages)
     assert len(pages) == MAX_PAGES
@@ -56,7 +58,7 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     assert round_up_page("Your week", [many]).endswith("lines more: /news about*")
 
 
-@drawn(60)
+@example_settings(60)
 @given(
     name=lines,
     why=lines,
@@ -70,10 +72,10 @@ def test_discord_takes_whatever_is_in_it(  # all that strangers write
 ) -> None:
     """Markup, thousands of letters, marks that turn the direction: each message has room for all of it."""
     told = [
-        fate(effect, story=number, name=name, why=why, quote=quote, publisher=publisher, url=URL)
+        make_recorded_effect(effect, story=number, name=name, why=why, quote=quote, publisher=publisher, url=URL)
         for number in range(times)
     ]
-    made = track_record([name or "x"], told, days=90, until=WHEN)
+    made = track_record([name or "x"], told, days=90, until=NOW)
     pages = [*track_record_pages(made), round_up_page("Your week", [made])]
     assert all(0 < utf16_length(page) <= CONTENT_LENGTH for page in pages)
     assert not re.search(r"(?<!\\)@everyone", "".join(pages))
@@ -85,7 +87,7 @@ async def test_about_is_for_everybody_and_answered_alone(
     inbox: ScriptedInbox,
 ) -> None:
     """`/about` with a name and a time is a line of the grammar; its pages are for whoever asked."""
-    told = remotasks()
+    told = remotasks_record()
     inbox.told = Reply(text=record_text(told), track_record=told)
     options = [{"name": "name", "type": 3, "value": "Remotasks"}, {"name": "since", "type": 3, "value": "30 days"}]
     await interact(guild, socket, 2, {"id": "1", "name": "about", "type": 1, "options": options})

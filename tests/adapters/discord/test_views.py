@@ -16,9 +16,9 @@ from bot.domain.conversation import Answer, Choice
 from tests.adapters.discord.limits import buttons, check_buttons
 from tests.adapters.discord.samples import Writer, writers
 from tests.adapters.slack.samples import quoted
-from tests.examples import drawn
+from tests.examples import example_settings
 
-MANY = drawn(300)
+MANY = example_settings(300)
 commands = st.one_of(
     st.sampled_from(["list", "add https://x.example/feed", "remove 3", "add https://x.example/" + "a" * 300]),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120).map(str.strip).filter(bool),

@@ -23,7 +23,7 @@ from tests.adapters.page.test_browser import ARGUMENTS
 from tests.adapters.page.test_status import overview
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
-from tests.unit.fates import remotasks
+from tests.unit.fates import remotasks_record
 
 LOOKS = {
     "about": ("about/Remotasks", "light", 1000, 1150),
@@ -39,7 +39,7 @@ async def main(folder: Path) -> None:
     """Draw all looks into a folder."""
     board = MemoryBoard()
     inbox = BoardInbox(board)
-    told = remotasks()
+    told = remotasks_record()
     inbox.told = Reply(text=record_text(told), track_record=told)
     figures, looks, given = Figures(), Looks(), Given()
     failure = FailureId(FailureKind.DELIVERY, 12)

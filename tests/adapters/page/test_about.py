@@ -17,7 +17,7 @@ from bot.domain.digest import Effect
 from bot.domain.track_record import TrackRecord, record_text, track_record
 from bot.errors import StoreError
 from tests.adapters.page.inbox import BoardInbox
-from tests.unit.fates import WHEN, fate, remotasks
+from tests.unit.fates import NOW, make_recorded_effect, remotasks_record
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
@@ -37,7 +37,7 @@ def middles(picture: ET.Element, style: str) -> list[float]:
 
 def test_gains_stand_above_the_line_and_losses_below() -> None:
     """Each mark leads to its article and has a title in words; so the shape tells what the colour does."""
-    told = remotasks()
+    told = remotasks_record()
     picture = drawn(told)
     zero = float(next(one for one in picture.iter(f"{SVG}line") if one.get("class") == "zero").get("y1", ""))
     assert len(middles(picture, "gains")) == 3
@@ -53,26 +53,26 @@ def test_gains_stand_above_the_line_and_losses_below() -> None:
 
 def test_a_week_with_many_says_how_many_more() -> None:
     """The picture has an end in every direction; a long time makes it wide."""
-    many = [fate(Effect.LOSES, story=number) for number in range(MAX_MARKS_A_WEEK + 5)]
-    picture = drawn(track_record(["x"], [*many, fate(days=300, story=99)], days=365, until=WHEN))
+    many = [make_recorded_effect(Effect.LOSES, story=number) for number in range(MAX_MARKS_A_WEEK + 5)]
+    picture = drawn(track_record(["x"], [*many, make_recorded_effect(days=300, story=99)], days=365, until=NOW))
     assert len(middles(picture, "loses")) == MAX_MARKS_A_WEEK + 1
     assert "+5" in {one.text for one in picture.iter(f"{SVG}text")}
     assert "wide" in picture.get("class", "")
-    assert str(plot(track_record(["x"], [], days=9, until=WHEN), href=safe_href)) == ""
+    assert str(plot(track_record(["x"], [], days=9, until=NOW), href=safe_href)) == ""
 
 
 @given(name=st.text(max_size=80), why=st.text(max_size=80), title=st.text(max_size=40))
 def test_no_word_breaks_the_picture(name: str, why: str, title: str) -> None:
     """Whatever a feed or a person writes is text in it."""
     plain = [re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", one) for one in (name, why, title)]
-    one = fate(why=plain[1] or "x", publisher=plain[2])
-    picture = drawn(track_record([plain[0] or "x"], [one], days=30, until=WHEN))
+    one = make_recorded_effect(why=plain[1] or "x", publisher=plain[2])
+    picture = drawn(track_record([plain[0] or "x"], [one], days=30, until=NOW))
     assert len(list(picture.iter(f"{SVG}script"))) == 0
 
 
 async def test_the_page_shows_picture_and_list(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """With the sums, every quotation and every link; the name in the address is what is asked about."""
-    told = remotasks()
+    told = remotasks_record()
     inbox.told = Reply(text=record_text(told), track_record=told)
     async with client.get("/about/Scale%20AI%2FRemotasks?days=365") as response:
         page = await response.text()
@@ -102,8 +102,8 @@ async def test_an_unknown_name_has_links_to_near_ones(client: aiohttp.ClientSess
 
 async def test_what_strangers_write_stays_text(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """No name, reason, title or address becomes markup or leads elsewhere."""
-    bad = fate(why=EVIL, quote=EVIL, publisher=EVIL, name=EVIL, url="javascript:alert(1)")
-    told = track_record([EVIL], [bad], days=90, until=WHEN)
+    bad = make_recorded_effect(why=EVIL, quote=EVIL, publisher=EVIL, name=EVIL, url="javascript:alert(1)")
+    told = track_record([EVIL], [bad], days=90, until=NOW)
     inbox.told = Reply(text=EVIL, track_record=replace(told, names=(EVIL,)))
     async with client.get(f"/about/{'%22%3E%3Cscript%3E' * 3}") as response:
         page = await response.text()

@@ -18,7 +18,7 @@ from bot.ports import LocalTurn
 from tests.adapters.page import samples
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
-from tests.unit.fates import remotasks
+from tests.unit.fates import remotasks_record
 
 pytestmark = pytest.mark.slow
 
@@ -189,7 +189,7 @@ async def test_a_question_to_everything_is_there_after_a_reload(
 
 async def test_gains_and_losses_can_be_read_on_a_phone(page: Page, address: str, inbox: BoardInbox) -> None:
     """Nothing is wider than the screen, the picture is seen whole, and its marks can be reached with the keyboard."""
-    told = remotasks()
+    told = remotasks_record()
     inbox.told = Reply(text="x", track_record=told)
     await page.set_viewport_size({"width": 360, "height": 740})
     for scheme in ("light", "dark"):

@@ -16,7 +16,7 @@ from adapters.postgres.store import PostgresStore
 from bot.domain.subscription import Destination
 from bot.ports import EffectQuery
 from bot.text.aliases import search_keys
-from tests.examples import drawn
+from tests.examples import example_settings
 
 HERE = Destination("bench", "W", "C")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -91,7 +91,7 @@ async def test_what_befell_everybody_reads_the_days_that_are_asked_about(databas
     assert "Seq Scan on fates" not in plan
 
 
-@drawn(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example_settings(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.text(max_size=80))
 async def test_any_name_can_be_looked_for(database: Database, asked: str) -> None:
     """No sign breaks the query, whatever somebody types."""

@@ -32,7 +32,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import RecordingPlatform
 from tests.unit.samples import make_digest
-from tests.unit.test_publisher import GRACE, HERE, NO_MODEL, Bench
+from tests.unit.test_publisher import GRACE_PERIOD, HERE, NO_TRANSLATOR, PublisherBench
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 REQUEST = ModelRequest(name="digest", system="Be brief.", user="Say it.", schema=None, max_tokens=10)
@@ -50,16 +50,16 @@ class Workers:
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    def bench(self, number: int) -> Bench:
+    def bench(self, number: int) -> PublisherBench:
         """Return a bench with one delivery to one channel, of one of the workers; all post to one platform."""
-        made = Bench(self.clock)
+        made = PublisherBench(self.clock)
         post_limiter = PostLimiter(self.limiters[number], {"recording": pace.rates_of})
         made.publisher = Publisher(
             {"recording": self.platform},
             made.store,
             self.clock,
-            grace=GRACE,
-            translator=NO_MODEL,
+            grace=GRACE_PERIOD,
+            translator=NO_TRANSLATOR,
             post_limiter=post_limiter,
         )
         return made

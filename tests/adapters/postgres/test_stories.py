@@ -28,7 +28,7 @@ from bot.summarizer.extract_workers import extract_in_thread
 from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE
-from tests.unit.stories.pairs import Piece, pairs
+from tests.unit.stories.pairs import SampleArticle, read_pairs
 
 HERE = Destination("page", "local", "news")
 PAPERS = 5
@@ -62,7 +62,7 @@ async def entry_of(
     return numbers[0], feed.id
 
 
-async def file(store: PostgresStore, clock: FakeClock, piece: Piece, number: EntryId, feed_id: FeedId) -> int:
+async def file(store: PostgresStore, clock: FakeClock, piece: SampleArticle, number: EntryId, feed_id: FeedId) -> int:
     """File an article as the news line does; return how often it was held beside others."""
     digest = await extract_in_thread(replace(piece.article, url=f"https://paper{number}.example/a"))
     tries = 0
@@ -79,7 +79,7 @@ async def file(store: PostgresStore, clock: FakeClock, piece: Piece, number: Ent
 
 async def test_filed_at_once_they_are_one_story(store: PostgresStore, database: Database, clock: FakeClock) -> None:
     """Five papers tell one event in the same moment, to five workers: whoever is later sees who was first."""
-    piece = next(one for one, _ in pairs("same"))
+    piece = next(one for one, _ in read_pairs("same"))
     entries = [await entry_of(store, clock, paper) for paper in range(PAPERS)]
     tries = await asyncio.gather(*(file(store, clock, piece, *entry) for entry in entries))
     async with database.transaction() as connection:
@@ -95,7 +95,7 @@ async def test_different_events_do_not_wait_for_each_other(store: PostgresStore,
         await one.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('ferry', 21))"))
         clock = FakeClock()
         number, feed_id = await entry_of(store, clock, 1)
-        piece = next(one for one, _ in pairs("hard"))
+        piece = next(one for one, _ in read_pairs("hard"))
         assert await asyncio.wait_for(file(store, clock, piece, number, feed_id), timeout=PATIENCE) == 1
 
 
@@ -103,7 +103,7 @@ async def test_what_is_parted_meanwhile_stays_parted(
     store: PostgresStore, database: Database, clock: FakeClock
 ) -> None:
     """Whoever waits to file an article anew files it with the story that it has by then, not where it was before."""
-    piece = next(one for one, _ in pairs("hard"))
+    piece = next(one for one, _ in read_pairs("hard"))
     number, feed_id = await entry_of(store, clock, 1)
     await file(store, clock, piece, number, feed_id)
     of_entry = ENTRIES.c.id == number
@@ -143,7 +143,7 @@ async def test_candidates_are_read_from_an_index(database: Database) -> None:
 
 async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Database, clock: FakeClock) -> None:
     """Of very many articles the counts are halved, and what one alone had is forgotten."""
-    piece = next(one for one, _ in pairs("hard"))
+    piece = next(one for one, _ in read_pairs("hard"))
     number, feed_id = await entry_of(store, clock, 1)
     await file(store, clock, piece, number, feed_id)
     kept = [{"term": "", "met": MAX_COUNTED_ARTICLES}, {"term": "often", "met": 101}, {"term": "once", "met": 1}]
@@ -172,7 +172,7 @@ async def test_two_workers_file_a_day_in_either_order(
 
     async def work(mine: Sequence[SamplePiece]) -> None:
         for piece in mine:
-            told = Piece(
+            told = SampleArticle(
                 id=piece.slug,
                 feed=piece.site,
                 lang="en",
@@ -201,7 +201,7 @@ async def test_what_is_filed_at_once_waits_for_nobody(database: Database, store:
     """
     clock = FakeClock()
     of_a_feed = [await entry_of(store, clock, "same", key=key) for key in "abcdef"]
-    pieces = [one for one, _ in pairs("related")[: len(of_a_feed)]]
+    pieces = [one for one, _ in read_pairs("related")[: len(of_a_feed)]]
     async with asyncio.TaskGroup() as group:
         for piece, (number, feed_id) in zip(pieces, of_a_feed, strict=True):
             group.create_task(file(store, clock, piece, number, feed_id))

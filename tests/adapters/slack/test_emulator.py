@@ -30,7 +30,7 @@ from bot.ports import Inbox
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.eight_stories import STORIES, publish_the_day, talk
+from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lines
 from tests.fakes.clock import SINCE, FakeClock
 from tests.patience import PATIENCE
 
@@ -190,7 +190,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     desk: TestDesk, slack: SlackPlatform, ann: AsyncWebClient, api: str, channel: Destination
 ) -> None:
     """One message has all eight, and its thread a digest of each; of the talk there three lines are answered."""
-    await publish_the_day(desk)
+    await publish_stories(desk)
     page = await ann.conversations_history(channel=channel.channel)
     (told,) = [one for one in page["messages"] if STORIES[0][0] in str(one["blocks"])]
     assert all(title in str(told["blocks"]) for title, _ in STORIES)
@@ -200,7 +200,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     await people["ben"].conversations_join(channel=channel.channel)
     wanted = len(STORIES)
     async with heard_by(slack, desk.inbox, api):
-        for line in talk():
+        for line in transcript_lines():
             text = line.written(names.__getitem__)
             await people[line.by].chat_postMessage(channel=channel.channel, thread_ts=told["ts"], text=text)
             wanted += 1 + bool(line.answer)

@@ -50,13 +50,13 @@ from tests.adapters.slack.samples import (
     stories,
 )
 from tests.adapters.slack.scripts import texts
-from tests.examples import drawn
+from tests.examples import example_settings
 
-FEW = drawn(60)
-HUNDREDS = drawn(200)
-EDITIONS = drawn(50)
+FEW = example_settings(60)
+HUNDREDS = example_settings(200)
+EDITIONS = example_settings(50)
 """Each has up to fifteen digests."""
-THOUSANDS = drawn(500)
+THOUSANDS = example_settings(500)
 SHOWN = """\
 *<https://herald.example/tram?a=1&amp;b=2|Harwick builds a tram &lt;now&gt; &amp; soon>*
 The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 09:30 UTC> · 2 sources

@@ -16,7 +16,7 @@ from tests.adapters.slack.people import SECRET, asked, send_action, send_event
 from tests.adapters.slack.server import BOT_USER, CHANNEL, TEAM, Workspace
 from tests.adapters.slack.test_together import answers
 from tests.dialogs.desk import FEED, TestDesk
-from tests.dialogs.eight_stories import STORIES, publish_the_day, talk
+from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lines
 
 FERRIES = "The ferries to Skerry stop for two weeks in May because both ships need new engines."
 RENTS = "Wessel caps rents: landlords may raise them by at most 1.5 percent a year from January."
@@ -97,7 +97,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     app: AsyncApp, workspace: Workspace, desk: TestDesk, edition: MessageRef
 ) -> None:
     """One message has all eight, and its thread a digest of each; of the talk there three lines are answered."""
-    await publish_the_day(desk)
+    await publish_stories(desk)
     tops = [one for one in workspace.channels[CHANNEL] if not one.get("thread_ts")]
     (told,) = [one for one in tops if STORIES[0][0] in str(one["blocks"])]
     assert told["ts"] != edition
@@ -106,12 +106,12 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     before = len(workspace.thread(thread))
     assert before == len(STORIES)
     names = {"desk": f"<@{BOT_USER}>", "ann": "<@U0ANN>", "ben": "<@U0BEN>"}
-    for line in talk():
+    for line in transcript_lines():
         event = asked(workspace, line.written(names.__getitem__), thread)
         await send_event(app, {**event, "user": f"U0{line.by.upper()}"})
-        wanted = [one.answer for one in talk()[: talk().index(line) + 1] if one.answer]
+        wanted = [one.answer for one in transcript_lines()[: transcript_lines().index(line) + 1] if one.answer]
         await workspace.until(lambda wanted=wanted: len(answers(workspace, thread)) == len(wanted))
-    assert len(workspace.thread(thread)) == before + len(talk()) + len(wanted)
+    assert len(workspace.thread(thread)) == before + len(transcript_lines()) + len(wanted)
     assert all(answer in str(workspace.thread(thread)) for answer in wanted)
 
 

@@ -29,7 +29,7 @@ from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import AtOnce
 from tests.patience import PATIENCE
 from tests.unit.samples import TEXT
-from tests.unit.test_inbox import CLOSING, drafted
+from tests.unit.test_inbox import CLOSING_QUOTE, answer_reply
 
 WHEN = "When is the deal expected to close?"
 JOBS = "How many bakery workers could lose their jobs?"
@@ -51,8 +51,8 @@ class Slow(AtOnce):
         """Reply with all of it."""
         is_about_jobs = JOBS in request.user
         told = ABOUT_300 if is_about_jobs else IN_MARCH
-        quote = "About 300 bakery workers in Tarn could lose their jobs" if is_about_jobs else CLOSING
-        return ModelReply(text=drafted((told.removesuffix(" [1]"), quote)), model=self.name)
+        quote = "About 300 bakery workers in Tarn could lose their jobs" if is_about_jobs else CLOSING_QUOTE
+        return ModelReply(text=answer_reply((told.removesuffix(" [1]"), quote)), model=self.name)
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply with the first sentence, and with all of it."""

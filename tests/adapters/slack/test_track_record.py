@@ -19,8 +19,8 @@ from tests.adapters.slack.limits import check_message
 from tests.adapters.slack.people import SECRET, send_command
 from tests.adapters.slack.samples import lines
 from tests.adapters.slack.server import Workspace
-from tests.examples import drawn
-from tests.unit.fates import WHEN, fate, remotasks
+from tests.examples import example_settings
+from tests.unit.fates import NOW, make_recorded_effect, remotasks_record
 
 
 def shown(blocks: list[dict[str, object]]) -> str:
@@ -32,7 +32,9 @@ def shown(blocks: list[dict[str, object]]) -> str:
 
 def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
     """The sums on top; a name with several bearers has a button for each."""
-    blocks, text = track_record_blocks(remotasks(), (Choice(label="Remotasks Ltd", command="about Remotasks Ltd"),))
+    blocks, text = track_record_blocks(
+        remotasks_record(), (Choice(label="Remotasks Ltd", command="about Remotasks Ltd"),)
+    )
     check_message(blocks, text)
     assert text.startswith("Remotasks: 3 gains, 2 losses")
     assert (
@@ -45,8 +47,8 @@ def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
 
 def test_a_week_is_told_in_the_language_of_its_channel() -> None:
     """Its sums, its effects, and an article without a headline."""
-    one = fate(story=1)
-    made = track_record(["Remotasks"], [replace(one, source=replace(one.source, title=""))], days=7, until=WHEN)
+    one = make_recorded_effect(story=1)
+    made = track_record(["Remotasks"], [replace(one, source=replace(one.source, title=""))], days=7, until=NOW)
     week = shown(round_up_blocks("Your week", [made], "de"))
     assert "Ohne Titel" in week
     assert "verliert" in week
@@ -55,7 +57,9 @@ def test_a_week_is_told_in_the_language_of_its_channel() -> None:
 
 def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     """To what one message takes; so is a round-up."""
-    many = track_record(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
+    many = track_record(
+        ["x"], [make_recorded_effect(story=number, why="why " * 60) for number in range(90)], days=90, until=NOW
+    )
     blocks, text = track_record_blocks(many)
     check_message(blocks, text)
     told = sum("Story" in shown([one]) for one in blocks)
@@ -65,7 +69,7 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     assert "more, older ones" in shown(week)
 
 
-@drawn(60)
+@example_settings(60)
 @given(
     name=lines,
     why=lines,
@@ -78,8 +82,11 @@ def test_slack_takes_whatever_is_in_it(  # all that strangers write
     name: str, why: str, quote: str, publisher: str, effect: Effect, times: int
 ) -> None:
     """Markup, thousands of letters, marks that turn the direction: nothing breaks a message or calls anybody."""
-    told = [fate(effect, story=number, name=name, why=why, quote=quote, publisher=publisher) for number in range(times)]
-    made = track_record([name or "x"], told, days=90, until=WHEN)
+    told = [
+        make_recorded_effect(effect, story=number, name=name, why=why, quote=quote, publisher=publisher)
+        for number in range(times)
+    ]
+    made = track_record([name or "x"], told, days=90, until=NOW)
     check_message(*track_record_blocks(made))
     check_message(round_up_blocks("Your week", [made]), "Your week")
     assert "<!channel>" not in shown(track_record_blocks(made)[0])
@@ -90,7 +97,7 @@ async def test_about_is_answered_for_whoever_asked(
 ) -> None:
     """In private, as blocks."""
     app: AsyncApp = build_app(clients, inbox, signing_secret=SECRET)
-    told = remotasks()
+    told = remotasks_record()
     inbox.told = Reply(text=record_text(told), track_record=told)
     await send_command(app, workspace.url, "about Remotasks")
     await workspace.until(lambda: bool(workspace.responses))

@@ -20,11 +20,11 @@ from bot.domain.feed import Failed, Fetched
 from tests.adapters.web.hostile import BODIES
 from tests.adapters.web.samples import feed, item, rss
 from tests.adapters.web.server import Says, Site
-from tests.examples import THOROUGH
+from tests.examples import IS_THOROUGH
 from tests.patience import PATIENCE
 
 MOST = 200_000_000
-SECONDS, FETCH = (3.0, 2.0) if THOROUGH else (1.5, 1.0)
+SECONDS, FETCH = (3.0, 2.0) if IS_THOROUGH else (1.5, 1.0)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 CHUNK = b"x" * 65_536
 

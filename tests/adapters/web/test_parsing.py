@@ -16,12 +16,12 @@ from adapters.web.parser_processes import Parser
 from bot.errors import NotAFeed
 from tests.adapters.web.hostile import BODIES, FOOT, GOOD, HEAD, Hostile, laughs
 from tests.adapters.web.samples import item, rss
-from tests.examples import THOROUGH
+from tests.examples import IS_THOROUGH
 from tests.patience import PATIENCE
 
 MOST = 200_000_000
 """Bytes of memory that one hostile feed may take."""
-BRIEFLY = None if THOROUGH else 2.0
+BRIEFLY = None if IS_THOROUGH else 2.0
 """Seconds that a feed which may be refused is tried for; by night as many as it has in earnest."""
 
 

@@ -15,11 +15,11 @@ from bot.settings.settings import Settings
 if TYPE_CHECKING:
     from tests.kill.chaos.world import World
 
-AT_ONCE = int(Settings.model_fields["worker_concurrency"].default)
+DRAFTS_AT_ONCE = int(Settings.model_fields["worker_concurrency"].default)
 """Drafts that a process may have been given and not kept when it ends: one for each piece of work that it does then."""
-LOST = 30.0
+DRAFT_LOSS_SECONDS = 30.0
 """Seconds before its end in which it was given them; on a busy machine it takes some to keep a draft."""
-KEPT = (
+JOB_LOG_STATEMENTS = (
     "CREATE TABLE chaos_jobs (id bigint, delivery bigint)",
     """
     CREATE FUNCTION chaos_remember() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -35,7 +35,7 @@ KEPT = (
 )
 
 
-UNFINISHED = {
+UNFINISHED_QUERIES = {
     "delivery": "SELECT id, platform, state, since, attempts, problem, now() FROM deliveries WHERE state <> 'posted'",
     "job": "SELECT id, task_name, status, attempts, worker_id, scheduled_at, args FROM procrastinate_jobs"
     " WHERE status IN ('todo', 'doing') AND task_name NOT IN ('watch')",
@@ -44,24 +44,24 @@ UNFINISHED = {
 """What tells why a run stands still."""
 
 
-async def unfinished(database: Database) -> Sequence[str]:
+async def list_unfinished(database: Database) -> Sequence[str]:
     """Return what is not over: deliveries, jobs, and the workers that are said to do them; a line each."""
     lines = []
     async with database.transaction() as connection:
-        for kind, query in UNFINISHED.items():
+        for kind, query in UNFINISHED_QUERIES.items():
             rows = (await connection.execute(text(query))).mappings()
             lines += [f"{kind}: {', '.join(f'{name} {value}' for name, value in row.items())}" for row in rows]
     return lines
 
 
-async def remember_jobs(database: Database) -> None:
+async def log_queued_jobs(database: Database) -> None:
     """Have the database keep in which order deliveries were queued: jobs that are done are deleted."""
     async with database.transaction() as connection:
-        for statement in KEPT:
+        for statement in JOB_LOG_STATEMENTS:
             await connection.execute(text(statement))
 
 
-async def deliveries_amiss(there: World, count: int) -> Sequence[str]:
+async def delivery_problems(there: World, count: int) -> Sequence[str]:
     """Name what is not posted, and what is posted more than once."""
     async with there.database.transaction() as connection:
         rows = (await connection.execute(select(DELIVERIES.c.id, DELIVERIES.c.platform, DELIVERIES.c.state))).all()
@@ -74,7 +74,7 @@ async def deliveries_amiss(there: World, count: int) -> Sequence[str]:
     ]
 
 
-async def order_amiss(there: World) -> Sequence[str]:
+async def order_problems(there: World) -> Sequence[str]:
     """Name the channels in which something stands before what was queued before it."""
     async with there.database.transaction() as connection:
         jobs = await connection.execute(text("SELECT delivery, max(id) FROM chaos_jobs GROUP BY delivery"))
@@ -85,27 +85,27 @@ async def order_amiss(there: World) -> Sequence[str]:
     return [
         f"in {place}: {' '.join(map(str, numbers))}"
         for place, numbers in found.items()
-        if not _ascends(queued[number] for number in numbers)
+        if not _is_ascending(queued[number] for number in numbers)
     ]
 
 
-def _ascends(numbers: Iterable[int]) -> bool:
+def _is_ascending(numbers: Iterable[int]) -> bool:
     told = [*numbers]
     return told == sorted(told)
 
 
-def answers_amiss(there: World) -> Sequence[str]:
+def answer_problems(there: World) -> Sequence[str]:
     """Name the questions that have no answer, or several."""
     return [f"question {ts} has {number} answers" for ts, number in there.answers().items() if number != 1]
 
 
-def sales_amiss(there: World, ends: Mapping[str, float]) -> Sequence[str]:
+def sale_problems(there: World, ends: Mapping[str, float]) -> Sequence[str]:
     """Name what was paid for again although whoever paid first lived on, and could keep it."""
     given = sorted((at, who) for sales in there.seller.sold.values() for who, at in sales)
     lost: set[tuple[str, float]] = set()
     for life, end in ends.items():
         moments = [at for at, who in given if who == life and at <= end]
-        lost.update((life, at) for at in moments[-AT_ONCE:] if end - at < LOST)
+        lost.update((life, at) for at in moments[-DRAFTS_AT_ONCE:] if end - at < DRAFT_LOSS_SECONDS)
     problems = []
     for sales in there.seller.sold.values():
         kept = [who for who, at in sales[:-1] if (who, at) not in lost]

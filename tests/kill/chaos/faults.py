@@ -10,12 +10,12 @@ from typing import Generic, TypeVar
 
 F = TypeVar("F")
 
-STORM, EVERY = 3, 40
+STORM_LENGTH, STORM_INTERVAL = 3, 40
 """Calls of a name that are refused one after the other for their rate, and out of how many."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weather:
+class FaultRates:
     """How many calls go wrong.
 
     Attributes:
@@ -29,7 +29,7 @@ class Weather:
     failing: float = 0.1
 
 
-class Drawn(dict[str, list[F]], Generic[F]):
+class DrawnFaults(dict[str, list[F]], Generic[F]):
     """Stands for a server's scripted refusals: what comes next is drawn, for ever.
 
     Args:
@@ -38,7 +38,7 @@ class Drawn(dict[str, list[F]], Generic[F]):
         spared: names of calls that go well.
     """
 
-    def __init__(self, weather: Weather, make: Callable[[str], F], spared: frozenset[str]) -> None:
+    def __init__(self, weather: FaultRates, make: Callable[[str], F], spared: frozenset[str]) -> None:
         super().__init__()
         self._weather = weather
         self._make = make
@@ -56,8 +56,8 @@ class Drawn(dict[str, list[F]], Generic[F]):
         return self[name]
 
     def _kind(self, name: str, number: int) -> str:
-        start = random.Random(f"{self._weather.seed} {name}").randrange(EVERY)  # noqa: S311  # no secret
-        if (number - start) % EVERY < STORM:
+        start = random.Random(f"{self._weather.seed} {name}").randrange(STORM_INTERVAL)  # noqa: S311  # no secret
+        if (number - start) % STORM_INTERVAL < STORM_LENGTH:
             return "storm"
         dice = random.Random(f"{self._weather.seed} {name} {number}")  # noqa: S311  # no secret
         at = dice.random() - self._weather.cut

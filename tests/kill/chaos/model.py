@@ -12,11 +12,11 @@ from aiohttp import web
 
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, _is_reading
 
-LONG = 60
+MIN_SENTENCE_LENGTH = 60
 """Characters of a sentence that says something."""
 
 
-class Seller(ModelServer):
+class PaidModelServer(ModelServer):
     """Keeps, for each digest that was asked for, which processes were given the whole reply, and when.
 
     Args:
@@ -48,13 +48,15 @@ class Seller(ModelServer):
         if _is_reading(asked):
             return super()._outcome(asked)
         words = asked["messages"][-1]["content"]
-        return Said(text=drafted(words)) if words.startswith("Title: ") else super()._outcome(asked)
+        return Said(text=draft_digest(words)) if words.startswith("Title: ") else super()._outcome(asked)
 
 
-def drafted(words: str) -> str:
+def draft_digest(words: str) -> str:
     """Return a digest of two sentences of the article."""
     title, _, text = words.partition("\n")
-    sentences = [f"{one.strip()}." for line in text.splitlines() for one in line.split(". ") if len(one) > LONG]
+    sentences = [
+        f"{one.strip()}." for line in text.splitlines() for one in line.split(". ") if len(one) > MIN_SENTENCE_LENGTH
+    ]
     facts = [{"text": one.rstrip(".") + ".", "quotes": [one.rstrip(".")], "attributed_to": None} for one in sentences]
     told = {"headline": title.removeprefix("Title: "), "key_facts": facts[:2], "stakeholders": [], "disclosures": []}
     return json.dumps(told)

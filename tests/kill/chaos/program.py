@@ -23,23 +23,23 @@ from bot.__main__ import main
 from bot.publisher import planning, publisher
 from bot.publisher.posting import ExactlyOncePoster
 
-DEADLY = 0.02
+DEATH_RATE = 0.02
 """The part of the posts after which a process dies before it has written down that they stand."""
 
 
-async def _at_once(_client: AutoShardedClient, _shard: int | None, *, initial: bool = False) -> None:
+async def _identify_at_once(_client: AutoShardedClient, _shard: int | None, *, initial: bool = False) -> None:
     """Identify again at once: Discord's five seconds are not this world's."""
     del initial
 
 
-def _point_at(address: str) -> None:
+def _redirect_sdk(address: str) -> None:
     """Send the SDK's requests and connections there."""
     Route.BASE = f"{address}/api"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{address.replace('http', 'ws')}/gateway")
-    AutoShardedClient.before_identify_hook = _at_once  # type: ignore[method-assign, assignment]  # it waits
+    AutoShardedClient.before_identify_hook = _identify_at_once  # type: ignore[method-assign, assignment]  # it waits
 
 
-def _hasten() -> None:
+def _shorten_waits() -> None:
     """Have waits that are there for people and platforms not take a test's time."""
     job_retries.FIRST_WAIT = timedelta(seconds=0.5)
     job_retries.MAX_WAIT = timedelta(seconds=4)
@@ -51,12 +51,12 @@ def _hasten() -> None:
     inbox.LEASE, inbox.ANSWER_CHECK_DELAY = timedelta(seconds=4), timedelta(seconds=5)
 
 
-def _doom(dice: random.Random) -> None:
+def _schedule_death(dice: random.Random) -> None:
     """Have the process die after some posts, before they are written down."""
     written_down = ExactlyOncePoster._mark_posted
 
     async def posted(self: ExactlyOncePoster[Any], *told: Any) -> None:  # noqa: ANN401  # whatever the method takes
-        if dice.random() < DEADLY:
+        if dice.random() < DEATH_RATE:
             os.kill(os.getpid(), signal.SIGKILL)
         await written_down(self, *told)
 
@@ -64,7 +64,7 @@ def _doom(dice: random.Random) -> None:
 
 
 if __name__ == "__main__":
-    _point_at(os.environ["CHAOS_DISCORD"])
-    _hasten()
-    _doom(random.Random(os.environ["CHAOS_SEED"]))  # noqa: S311  # no secret
+    _redirect_sdk(os.environ["CHAOS_DISCORD"])
+    _shorten_waits()
+    _schedule_death(random.Random(os.environ["CHAOS_SEED"]))  # noqa: S311  # no secret
     main()

@@ -19,12 +19,12 @@ from adapters.postgres.store import PostgresStore
 from tests.adapters.discord.server import TOKEN as DISCORD_TOKEN
 from tests.adapters.slack.server import APP_TOKEN, TOKEN
 from tests.fakes.clock import FakeClock
-from tests.kill.chaos.counting import answers_amiss, deliveries_amiss, order_amiss, sales_amiss, unfinished
-from tests.kill.chaos.faults import Weather
-from tests.kill.chaos.world import PLACES, World, world
-from tests.kill.processes import Program, started
+from tests.kill.chaos.counting import answer_problems, delivery_problems, list_unfinished, order_problems, sale_problems
+from tests.kill.chaos.faults import FaultRates
+from tests.kill.chaos.world import CHANNELS, World, open_world
+from tests.kill.processes import Program, start_program
 
-LOOKS = 0.2
+CHECK_INTERVAL_SECONDS = 0.2
 """Seconds between two looks at what stands where."""
 
 
@@ -67,7 +67,7 @@ class Fleet:
         while not self.over:
             self.lives += 1
             life = f"{name}-{self.lives}"
-            program = await started(
+            program = await start_program(
                 *arguments,
                 database_url=self._world.database_url,
                 settings=self._settings(life),
@@ -119,12 +119,12 @@ class Outcome:
 async def run(plan: Plan) -> Outcome:
     """Let it happen, and count up."""
     started_at = time.monotonic()
-    async with world(Weather(plan.seed), plan.articles, plan.away) as there, AsyncExitStack() as stack:
+    async with open_world(FaultRates(plan.seed), plan.articles, plan.away) as there, AsyncExitStack() as stack:
         queue = JobQueue(there.database)
         await queue.open()
         stack.push_async_callback(queue.close)
         store = PostgresStore(there.database, queue)
-        for place, feed in zip(PLACES, there.feeds, strict=True):
+        for place, feed in zip(CHANNELS, there.feeds, strict=True):
             await store.subscribe(place, feed, title="", now=FakeClock().now())
         fleet = Fleet(there, plan)
         names = {"gateway": ("gateway",), **{f"worker{one}": ("worker", "--concurrency", "4") for one in range(3)}}
@@ -134,60 +134,60 @@ async def run(plan: Plan) -> Outcome:
         late = False
         try:
             async with asyncio.timeout(plan.patience), asyncio.TaskGroup() as group:
-                group.create_task(_strike(there, fleet, plan, [*names]))
-                group.create_task(_ask(there, plan))
-                group.create_task(_all_stands(there, plan))
+                group.create_task(_kill_and_restart(there, fleet, plan, [*names]))
+                group.create_task(_ask_questions(there, plan))
+                group.create_task(_wait_until_done(there, plan))
         except TimeoutError:
             late = True
-        left = await unfinished(there.database) if late else []
+        left = await list_unfinished(there.database) if late else []
         await fleet.end()
         problems = ["it was not over in time"] if late else []
-        problems += [*await deliveries_amiss(there, plan.articles), *await order_amiss(there)]
-        problems += [*answers_amiss(there), *sales_amiss(there, fleet.ends)]
+        problems += [*await delivery_problems(there, plan.articles), *await order_problems(there)]
+        problems += [*answer_problems(there), *sale_problems(there, fleet.ends)]
         told = f"{fleet.lives} processes, {time.monotonic() - started_at:.0f} s; {there.told()}"
         return Outcome(problems, "\n".join([told, *left]))
 
 
-async def _strike(there: World, fleet: Fleet, plan: Plan, names: Sequence[str]) -> None:
+async def _kill_and_restart(there: World, fleet: Fleet, plan: Plan, names: Sequence[str]) -> None:
     """Kill a process, or restart the database, each time that so much more is posted."""
     dice = random.Random(plan.seed)  # noqa: S311  # no secret
     strikes = [*dice.choices(names, k=plan.kills), *[""] * plan.restarts]
     dice.shuffle(strikes)
     for number, name in enumerate(strikes, start=1):
-        await _until(lambda: sum(there.posted().values()), number * plan.articles * 0.6 / (len(strikes) + 1))
+        await _wait_until_count(lambda: sum(there.posted().values()), number * plan.articles * 0.6 / (len(strikes) + 1))
         if name:
             fleet.kill(name)
         else:
             await there.restart_database()
 
 
-async def _ask(there: World, plan: Plan) -> None:
+async def _ask_questions(there: World, plan: Plan) -> None:
     """Put questions in the first channel, one after so many messages."""
     messages = there.workspace.channels["C1"]
     for number in range(plan.questions):
-        await _until(lambda: len(messages), 1 + number)
+        await _wait_until_count(lambda: len(messages), 1 + number)
         first = next(one for one in messages if one.get("bot_id"))
         await there.ask(f"What happened in the matter of number {number}?", first.get("thread_ts") or first["ts"])
 
 
-async def _until(count: Callable[[], int], wanted: float) -> None:
+async def _wait_until_count(count: Callable[[], int], wanted: float) -> None:
     while count() < wanted:  # noqa: ASYNC110  # other processes count
-        await asyncio.sleep(LOOKS)
+        await asyncio.sleep(CHECK_INTERVAL_SECONDS)
 
 
-async def _all_stands(there: World, plan: Plan) -> None:
+async def _wait_until_done(there: World, plan: Plan) -> None:
     """Wait until all is posted and answered."""
     while True:
         try:
-            done = await _posted(there)
+            done = await _count_posted(there)
         except Exception:  # noqa: BLE001  # the database restarts
             done = 0
         if done >= plan.articles and len(there.asked) == plan.questions and all(there.answers().values()):
             return
-        await asyncio.sleep(LOOKS)
+        await asyncio.sleep(CHECK_INTERVAL_SECONDS)
 
 
-async def _posted(there: World) -> int:
+async def _count_posted(there: World) -> int:
     async with there.database.transaction() as connection:
         query = select(func.count()).where(DELIVERIES.c.state == "posted")
         return int((await connection.execute(query)).scalar_one())

@@ -24,13 +24,13 @@ from bench.line import news_site
 from bot.domain.subscription import Destination
 from tests.adapters.discord import server as discord
 from tests.adapters.slack import server as slack
-from tests.kill.chaos.counting import remember_jobs
-from tests.kill.chaos.faults import Drawn, Weather
-from tests.kill.chaos.model import Seller
-from tests.kill.test_database_away import crash, stop
+from tests.kill.chaos.counting import log_queued_jobs
+from tests.kill.chaos.faults import DrawnFaults, FaultRates
+from tests.kill.chaos.model import PaidModelServer
+from tests.kill.test_database_away import crash_server, stop_server
 from tests.patience import PATIENCE
 
-PLACES = (
+CHANNELS = (
     Destination("slack", slack.TEAM, "C1"),
     Destination("slack", slack.TEAM, "C2"),
     Destination("slack", slack.TEAM, "C3"),
@@ -39,23 +39,23 @@ PLACES = (
     Destination("page", "local", "news"),
 )
 """Six channels on three platforms."""
-OF_SLACK = {
+SLACK_FAULTS = {
     "cut": slack.Refusal(taken=True, hang_up=True),
     "failing": slack.Refusal(status=500, error="internal_error"),
     "failing-taken": slack.Refusal(status=503, error="service_unavailable", taken=True),
     "storm": slack.Refusal(status=429, error="ratelimited", headers={"Retry-After": "1"}),
 }
-LIMITED = {"message": "You are being rate limited.", "retry_after": 0.2, "global": False}
-OF_DISCORD = {
+RATE_LIMIT_BODY = {"message": "You are being rate limited.", "retry_after": 0.2, "global": False}
+DISCORD_FAULTS = {
     "cut": discord.Refusal(status=200, taken=True, hang_up=True),
     "failing": discord.Refusal(status=500),
     "failing-taken": discord.Refusal(status=502, taken=True),
-    "storm": discord.Refusal(status=429, body=LIMITED, headers={"Retry-After": "1", "Via": "1.1 loopback"}),
+    "storm": discord.Refusal(status=429, body=RATE_LIMIT_BODY, headers={"Retry-After": "1", "Via": "1.1 loopback"}),
 }
-SPARED = frozenset({"auth.test", "apps.connections.open", "GET @me", "GET bot", "PUT commands"})
+SPARED_CALLS = frozenset({"auth.test", "apps.connections.open", "GET @me", "GET bot", "PUT commands"})
 """Calls that only begin a process; what is tried is its work."""
-PARTS = [f"{one}{two}" for one in "bdfgklmnprstvz" for two in "aeiou"]
-EVIDENCE = re.compile(r"'custom_id': 'evidence:(\d+)'")
+SYLLABLES = [f"{one}{two}" for one in "bdfgklmnprstvz" for two in "aeiou"]
+EVIDENCE_BUTTON = re.compile(r"'custom_id': 'evidence:(\d+)'")
 
 
 @dataclass(slots=True)
@@ -68,10 +68,10 @@ class World:
     """
 
     folder: Path
-    weather: Weather
+    weather: FaultRates
     workspace: slack.Workspace
     guild: discord.Guild
-    seller: Seller
+    seller: PaidModelServer
     database: Database
     feeds: Sequence[str]
     database_url: str
@@ -82,7 +82,7 @@ class World:
         await asyncio.to_thread(self._restart)
 
     def _restart(self) -> None:
-        crash(self.folder)
+        crash_server(self.folder)
         start_embedded(self.folder)
 
     def posted(self) -> Counter[int]:
@@ -100,7 +100,7 @@ class World:
                     found.setdefault(place, []).append(int(mark["event_payload"]["delivery_id"]))
         for channel, messages in self.guild.channels.items():
             for message in messages:
-                if number := EVIDENCE.search(str(message["components"])):
+                if number := EVIDENCE_BUTTON.search(str(message["components"])):
                     found.setdefault(channel, []).append(int(number[1]))
         return found
 
@@ -108,7 +108,7 @@ class World:
         """Say what went wrong meanwhile, in figures."""
         met: Counter[str] = Counter()
         for refusals in (self.workspace.refusals, self.guild.refusals):
-            met += refusals.met if isinstance(refusals, Drawn) else Counter()
+            met += refusals.met if isinstance(refusals, DrawnFaults) else Counter()
         faults = ", ".join(f"{number} {kind}" for kind, number in sorted(met.items()))
         sold = sum(map(len, self.seller.sold.values()))
         return f"{faults}; {sold} drafts sold for {len(self.seller.sold)} articles"
@@ -152,39 +152,39 @@ class World:
 
 
 @asynccontextmanager
-async def world(weather: Weather, count: int, away: range) -> AsyncIterator[World]:
+async def open_world(weather: FaultRates, count: int, away: range) -> AsyncIterator[World]:
     """Have a world with so many articles, told by six feeds."""
     async with AsyncExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsdesk-chaos-"))
         folder = Path(name) / "postgres"
         workspace = await stack.enter_async_context(slack.workspace_server())
-        workspace.refusals = Drawn(weather, OF_SLACK.__getitem__, SPARED)
+        workspace.refusals = DrawnFaults(weather, SLACK_FAULTS.__getitem__, SPARED_CALLS)
         workspace._clock = int(time.time())
-        workspace.channels |= {place.channel: [] for place in PLACES if place.platform == "slack"}
+        workspace.channels |= {place.channel: [] for place in CHANNELS if place.platform == "slack"}
         guild = await stack.enter_async_context(discord.guild_server())
-        guild.refusals = Drawn(weather, OF_DISCORD.__getitem__, SPARED)
+        guild.refusals = DrawnFaults(weather, DISCORD_FAULTS.__getitem__, SPARED_CALLS)
         guild.clock = lambda: datetime.now(UTC)
-        guild.channels |= {place.channel: [] for place in PLACES if place.platform == "discord"}
-        seller = Seller(away)
+        guild.channels |= {place.channel: [] for place in CHANNELS if place.platform == "discord"}
+        seller = PaidModelServer(away)
         url = await asyncio.to_thread(start_embedded, folder)
         database = Database(url)
         await database.migrate()
-        await remember_jobs(database)
+        await log_queued_jobs(database)
         stack.push_async_callback(_stop, database, folder)
         app = web.Application()
         app.router.add_post("/v1/chat/completions", seller.complete)
-        seller.url = f"{await stack.enter_async_context(_served(app))}/v1"
-        made = _articles(count, random.Random(weather.seed))  # noqa: S311  # no secret
-        shares = [made[at :: len(PLACES)] for at in range(len(PLACES))]
-        feeds = [f"{await stack.enter_async_context(_served(news_site(share)))}/feed.xml" for share in shares]
+        seller.url = f"{await stack.enter_async_context(_serve(app))}/v1"
+        made = _make_articles(count, random.Random(weather.seed))  # noqa: S311  # no secret
+        shares = [made[at :: len(CHANNELS)] for at in range(len(CHANNELS))]
+        feeds = [f"{await stack.enter_async_context(_serve(news_site(share)))}/feed.xml" for share in shares]
         yield World(folder, weather, workspace, guild, seller, database, feeds, url)
 
 
-def _articles(count: int, dice: random.Random) -> list[tuple[str, list[str]]]:
+def _make_articles(count: int, dice: random.Random) -> list[tuple[str, list[str]]]:
     """Return articles, titles with paragraphs, that have no word in common: none joins another one's story."""
 
     def words(number: int) -> str:
-        return " ".join("".join(dice.choice(PARTS) for _ in range(4)) for _ in range(number)).capitalize()
+        return " ".join("".join(dice.choice(SYLLABLES) for _ in range(4)) for _ in range(number)).capitalize()
 
     return [
         (f"{words(5)} {number}", [" ".join(f"{words(14)}." for _ in range(4)) for _ in range(3)])
@@ -194,11 +194,11 @@ def _articles(count: int, dice: random.Random) -> list[tuple[str, list[str]]]:
 
 async def _stop(database: Database, folder: Path) -> None:
     await database.close()
-    await asyncio.to_thread(stop, folder)
+    await asyncio.to_thread(stop_server, folder)
 
 
 @asynccontextmanager
-async def _served(app: web.Application) -> AsyncIterator[str]:
+async def _serve(app: web.Application) -> AsyncIterator[str]:
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

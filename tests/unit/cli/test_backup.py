@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("own_database")
 HERE = Destination("page", "local", "news")
 
 
-async def subscribed(url: str) -> list[str]:
+async def subscribed_feeds(url: str) -> list[str]:
     """Return the feeds subscribed to in a database; one is added where there is none."""
     database = Database(url)
     await database.migrate()
@@ -36,21 +36,21 @@ def test_a_backup_goes_into_an_empty_database(
     database_url: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What was written and restored is counted; the second time nothing is overwritten."""
-    before = asyncio.run(subscribed(database_url))
+    before = asyncio.run(subscribed_feeds(database_url))
     made = run_command("backup", "b.zip")
     assert made.exit_code == 0
     assert "Backed up to b.zip (0.0 MB): 1 feed, 0 entries, 0 digests, 0 deliveries." in made.stdout
     monkeypatch.setenv("DATABASE_URL", empty_database_url)
     restored = run_command("restore", "b.zip")
     assert (restored.exit_code, "1 feed" in restored.stdout) == (0, True)
-    assert asyncio.run(subscribed(empty_database_url)) == before
+    assert asyncio.run(subscribed_feeds(empty_database_url)) == before
     again = run_command("restore", str(tmp_path / "b.zip"))
     assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
 
 
 def test_of_a_folder_of_backups_the_newest_are_kept(database_url: str, tmp_path: Path) -> None:
     """One is made, named by its moment; what is not ours by its name stays, and a file has no others to remove."""
-    asyncio.run(subscribed(database_url))
+    asyncio.run(subscribed_feeds(database_url))
     folder = tmp_path / "backups"
     folder.mkdir()
     for name in ("newsdesk-2026-01-01-030000.zip", "newsdesk-2026-01-02-030000.zip", "other.zip"):
@@ -72,18 +72,18 @@ def test_a_database_moves_while_nobody_works_on_it(
     database_url: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The address, with its password, is not said again; a Newsdesk that works there is to be stopped first."""
-    before = asyncio.run(subscribed(database_url))
-    asyncio.run(_beat(database_url))
+    before = asyncio.run(subscribed_feeds(database_url))
+    asyncio.run(_save_heartbeat(database_url))
     refused = run_command("migrate-to", empty_database_url)
     assert (refused.exit_code, "Stop it first" in refused.stderr) == (1, True)
-    asyncio.run(_beat(database_url, ended=True))
+    asyncio.run(_save_heartbeat(database_url, ended=True))
     monkeypatch.setenv("MIGRATE_TO", empty_database_url)
     moved = run_command("migrate-to")
     assert moved.exit_code == 0, moved.stderr
     assert "Copied: 1 feed" in moved.stdout
     assert "list of processes" not in moved.stderr
     assert empty_database_url not in moved.output
-    assert asyncio.run(subscribed(empty_database_url)) == before
+    assert asyncio.run(subscribed_feeds(empty_database_url)) == before
     assert run_command("migrate-to", "mysql://elsewhere").exit_code == 2
 
 
@@ -98,7 +98,7 @@ def test_a_password_need_not_stand_in_the_list_of_processes() -> None:
     assert (nowhere.exit_code, "MIGRATE_TO" in nowhere.stderr) == (2, True)
 
 
-async def _beat(url: str, *, ended: bool = False) -> None:
+async def _save_heartbeat(url: str, *, ended: bool = False) -> None:
     """Have a worker show signs of life, or end."""
     database = Database(url)
     sign = "DELETE FROM procrastinate_workers" if ended else "INSERT INTO procrastinate_workers DEFAULT VALUES"

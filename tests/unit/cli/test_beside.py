@@ -17,7 +17,7 @@ from tests.unit.cli.test_commands import run_command
 pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
-class Health(BaseHTTPRequestHandler):
+class HealthHandler(BaseHTTPRequestHandler):
     """Answers as a Newsdesk does."""
 
     def do_GET(self) -> None:  # the standard library's name
@@ -33,7 +33,7 @@ class Health(BaseHTTPRequestHandler):
 @pytest.fixture
 def port() -> Iterator[int]:
     """Return the port of a Newsdesk that runs."""
-    server = HTTPServer(("127.0.0.1", 0), Health)
+    server = HTTPServer(("127.0.0.1", 0), HealthHandler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.server_port
@@ -62,16 +62,16 @@ def test_adding_a_feed_shows_no_log_and_promises_nothing(database_url: str, monk
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "127.0.0.1")
     feed = b"<rss version='2.0'><channel><title>Courier</title><item><title>One</title></item></channel></rss>"
-    with _serving(feed) as address:
+    with _serve_feed(feed) as address:
         result = run_command("feeds", "add", address)
     said = " ".join(result.stdout.split())
     assert said == (
         "Subscribed to Courier. Newest: “One”. Newsdesk is not running, so nothing comes before it does: newsdesk run"
     )
     assert result.stderr == ""
-    with _serving(feed) as address:
+    with _serve_feed(feed) as address:
         assert "1 entry, newest: One\n" in run_command("feeds", "check", address).stdout
-    with _serving(b"<rss version='2.0'><channel><title>Courier</title></channel></rss>") as address:
+    with _serve_feed(b"<rss version='2.0'><channel><title>Courier</title></channel></rss>") as address:
         assert run_command("feeds", "check", address).stdout.endswith("  no entries\n")
     assert "is no address" in run_command("feeds", "add", "the news").stdout
 
@@ -97,8 +97,8 @@ def test_a_demo_says_who_has_its_port(port: int, monkeypatch: pytest.MonkeyPatch
 
 
 @contextlib.contextmanager
-def _serving(body: bytes) -> Iterator[str]:
-    class Feed(Health):
+def _serve_feed(body: bytes) -> Iterator[str]:
+    class Feed(HealthHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()

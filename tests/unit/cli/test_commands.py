@@ -30,7 +30,7 @@ from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import TEXT
 
-SHARED = Path(__file__).resolve().parents[3].parent / "shared"
+SHARED_FOLDER = Path(__file__).resolve().parents[3].parent / "shared"
 PAGE = (
     "<html lang='en'><head><title>Orla</title></head><body><article><h1>Orla Mills sold</h1>{}</article></body></html>"
 )
@@ -47,7 +47,7 @@ def run_command(*arguments: str, stdin: str | bytes = "") -> Result:
     return CliRunner().invoke(app, list(arguments), input=stdin)
 
 
-def lines(result: Result) -> list[dict[str, Any]]:
+def json_lines(result: Result) -> list[dict[str, Any]]:
     """Return the JSON lines of a stream."""
     return [json.loads(line) for line in result.stdout.splitlines()]
 
@@ -203,7 +203,7 @@ def test_streams_answer_line_by_line() -> None:
         ),
     ]
     result = run_command("digest", "--jsonl", stdin="\n".join(sent))
-    records = lines(result)
+    records = json_lines(result)
     assert [record["id"] for record in records] == [1, None, None, 4, 5, 6, 7]
     assert ["error" in record for record in records] == [False, True, True, True, True, False, False]
     assert result.exit_code == 1
@@ -211,11 +211,11 @@ def test_streams_answer_line_by_line() -> None:
 
 def test_the_other_streams() -> None:
     """`read`, `ask`, `verify` and `stories` keep to their promised fields."""
-    (page,) = lines(
+    (page,) = json_lines(
         run_command("read", "--jsonl", stdin=json.dumps({"id": 1, "html": PAGE.format(f"<p>{TEXT}</p>"), "url": ""}))
     )
     assert set(page) >= {"id", "title", "text", "byline", "published", "language", "url"}
-    (answer,) = lines(
+    (answer,) = json_lines(
         run_command("ask", "--jsonl", stdin=json.dumps({"id": 1, "text": TEXT, "question": "When will it close?"}))
     )
     assert set(answer) >= {"id", "answered", "score", "answer", "evidence"}
@@ -223,7 +223,7 @@ def test_the_other_streams() -> None:
     reworded = {**claim, "claim": "It may close in March.", "quotes": ["expected to close in March"]}
     asked = [claim, reworded, {**reworded, "claim": "It closes in May."}, {**claim, "quotes": "x"}]
     asked += [{**claim, "published": "yesterday"}]
-    verdicts = lines(run_command("verify", "--jsonl", stdin="\n".join(map(json.dumps, asked))))
+    verdicts = json_lines(run_command("verify", "--jsonl", stdin="\n".join(map(json.dumps, asked))))
     assert [(record.get("supported"), record.get("by"), record.get("code")) for record in verdicts] == [
         (True, "verbatim", ""),
         (False, "", "unread"),
@@ -236,7 +236,7 @@ def test_the_other_streams() -> None:
         "Orla Mills bought by Brightwater for 240 million",
         "Rain in Kell",
     ]
-    told = lines(
+    told = json_lines(
         run_command(
             "stories", "--jsonl", stdin="\n".join(json.dumps({"id": n, "title": t}) for n, t in enumerate(titles))
         )
@@ -248,7 +248,7 @@ def test_a_stream_may_be_a_file(tmp_path: Path) -> None:
     """A file is read like standard input; one that is not there is said; a bad line stops nothing."""
     (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "Merrow pays 3 crowns."}\nnot json\n{"id": 3}\n', "utf-8")
     result = run_command("digest", "--jsonl", "a.jsonl")
-    assert [("error" in record, record["id"]) for record in lines(result)] == [(False, 1), (True, None), (True, 3)]
+    assert [("error" in record, record["id"]) for record in json_lines(result)] == [(False, 1), (True, None), (True, 3)]
     assert result.exit_code == 1
     assert "cannot be read" in run_command("verify", "--jsonl", "none.jsonl").output
 
@@ -356,10 +356,10 @@ def test_a_model_that_is_away_leaves_the_articles_sentences(monkeypatch: pytest.
 
 async def test_no_check_objects_to_an_editors_facts() -> None:
     """What an editor wrote about the seed article, with the quotations given, passes all hard checks."""
-    if not (SHARED / "data" / "seed_article.txt").exists():
+    if not (SHARED_FOLDER / "data" / "seed_article.txt").exists():
         pytest.skip("the shared data is not here")
-    text = (SHARED / "data" / "seed_article.txt").read_text("utf-8")
-    ideal = json.loads((SHARED / "data" / "seed_ideal_digest.json").read_text("utf-8"))
+    text = (SHARED_FOLDER / "data" / "seed_article.txt").read_text("utf-8")
+    ideal = json.loads((SHARED_FOLDER / "data" / "seed_ideal_digest.json").read_text("utf-8"))
     claims = [
         Claim(text=fact["fact"], quotes=(fact["evidence"], *fact.get("extra_evidence", [])))
         for fact in ideal["key_facts"]
@@ -370,10 +370,10 @@ async def test_no_check_objects_to_an_editors_facts() -> None:
 
 def test_the_seed_article() -> None:
     """An aggregator's copy of a news article becomes a digest that a reader would accept."""
-    if not (SHARED / "data" / "seed_article.txt").exists():
+    if not (SHARED_FOLDER / "data" / "seed_article.txt").exists():
         pytest.skip("the shared data is not here")
-    record = json.loads(run_command("digest", str(SHARED / "data" / "seed_article.txt"), "--json").stdout)
-    ideal = json.loads((SHARED / "data" / "seed_ideal_digest.json").read_text("utf-8"))
+    record = json.loads(run_command("digest", str(SHARED_FOLDER / "data" / "seed_article.txt"), "--json").stdout)
+    ideal = json.loads((SHARED_FOLDER / "data" / "seed_ideal_digest.json").read_text("utf-8"))
     shown = json.dumps({**record, "headline": "", "title": ""}, ensure_ascii=False)
     assert [residue for residue in ideal["must_not_appear"] if residue in shown] == []
     facts = " ".join(fact["text"] for fact in record["key_facts"])
@@ -407,7 +407,7 @@ def test_what_somebody_gained_and_lost(database_url: str, monkeypatch: pytest.Mo
     assert "No digest of 30 days says for certain that Remotasks gained or lost." in unknown.output
     assert run_command("about", "😀").exit_code == 2
     assert run_command("about", "x", "--archive", "nowhere").exit_code == 2
-    asyncio.run(_filed(database_url))
+    asyncio.run(_file_digest(database_url))
     told = run_command("about", "merrow")
     assert told.exit_code == 0, told.output
     assert "merrow: 1 loss in 90 days, from 1 article of 1 publisher." in told.stdout
@@ -419,7 +419,7 @@ def test_what_somebody_gained_and_lost(database_url: str, monkeypatch: pytest.Mo
     assert json.loads(run_command("about", "Merow Shiping", "--json").stdout)["near"] == ["Merrow Shipping"]
 
 
-async def _filed(database_url: str) -> None:
+async def _file_digest(database_url: str) -> None:
     """File a digest of today."""
     database = Database(database_url)
     queue = JobQueue(database)

@@ -33,15 +33,15 @@ from tests.unit.cli.test_commands import run_command
 from tests.unit.samples import TEXT
 
 CANARY = "canary"
-SHAPES = {
+SECRET_FORMATS = {
     "slack_bot_token": "xoxb-{}",
     "slack_app_token": "xapp-{}",
     "secret_keys": base64.urlsafe_b64encode(b"canary-canary-canary-canary-8888").decode(),
 }
 """Of secrets that must look like something."""
-APART = {"slack_signing_secret"}
+SEPARATE_SECRETS = {"slack_signing_secret"}
 """Secrets that do not go with the others: Slack calls us, or we call it."""
-IDENTIFIED = {"SLACK_OAUTH_CLIENT_ID": "1.2", "PUBLIC_URL": "https://desk.example"}
+OAUTH_SETTINGS = {"SLACK_OAUTH_CLIENT_ID": "1.2", "PUBLIC_URL": "https://desk.example"}
 
 
 def secret_names() -> list[str]:
@@ -54,16 +54,16 @@ def secret_names() -> list[str]:
     ]
 
 
-def canaries() -> Mapping[str, str]:
+def canary_settings() -> Mapping[str, str]:
     """Return a canary for each secret setting but the database's address, which is real."""
     return {
-        name: SHAPES.get(name, "{}").format(f"{CANARY}-{name.replace('_', '-')}-0123456789")
+        name: SECRET_FORMATS.get(name, "{}").format(f"{CANARY}-{name.replace('_', '-')}-0123456789")
         for name in secret_names()
         if name != "database_url"
     }
 
 
-class Parrot(BaseHTTPRequestHandler):
+class EchoHandler(BaseHTTPRequestHandler):
     """Refuses every request, and repeats it."""
 
     def _repeat(self) -> None:
@@ -85,7 +85,7 @@ class Parrot(BaseHTTPRequestHandler):
 @pytest.fixture(params=[400, 401])
 def parrot(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a server that repeats what it is told."""
-    server = HTTPServer(("127.0.0.1", 0), Parrot)
+    server = HTTPServer(("127.0.0.1", 0), EchoHandler)
     server.status = request.param  # type: ignore[attr-defined]  # for the handler
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -98,11 +98,11 @@ def parrot(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def told(parrot: str, database_url: str, nothing_set: pytest.MonkeyPatch) -> Mapping[str, str]:
     """Set every secret there is, and have all servers repeat them; return them all."""
-    secrets = dict(canaries())
+    secrets = dict(canary_settings())
     for name, value in secrets.items():
-        if name not in APART:
+        if name not in SEPARATE_SECRETS:
             nothing_set.setenv(name.upper(), value)
-    for name, value in IDENTIFIED.items():
+    for name, value in OAUTH_SETTINGS.items():
         nothing_set.setenv(name, value)
     for name in ("OPENAI_BASE_URL", "CHECK_BASE_URL", "EMBEDDINGS_BASE_URL"):
         nothing_set.setenv(name, f"{parrot}/v1")
@@ -117,7 +117,7 @@ def told(parrot: str, database_url: str, nothing_set: pytest.MonkeyPatch) -> Map
     return secrets
 
 
-def silent(told: Mapping[str, str], *texts: str) -> None:
+def assert_no_secrets(told: Mapping[str, str], *texts: str) -> None:
     """Hold texts against the secrets."""
     for name, secret in told.items():
         for one in texts:
@@ -128,8 +128,8 @@ def test_every_secret_is_known_to_the_logs(told: Mapping[str, str]) -> None:
     """The canaries are all there are, and what prints lines knows them all; short words that are no secret stay."""
     assert set(told) == set(secret_names())
     settings = loading.load()
-    assert {told[name] for name in told if name not in APART} <= settings.secrets
-    silent(told, repr(settings), str(settings))
+    assert {told[name] for name in told if name not in SEPARATE_SECRETS} <= settings.secrets
+    assert_no_secrets(told, repr(settings), str(settings))
     assert loading.load(openai_api_key="x").secrets == settings.secrets - {told["openai_api_key"]}
 
 
@@ -143,10 +143,10 @@ def test_commands_and_their_logs_keep_secrets(told: Mapping[str, str], tmp_path:
     ):
         result = run_command(*line.split())
         said += [result.output, result.stderr, repr(result.exception)]
-    silent(told, *said)
+    assert_no_secrets(told, *said)
     assert "You said:" in " ".join(said) or "refused the key" in " ".join(said)
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
-        silent(told, *(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()))
+        assert_no_secrets(told, *(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()))
 
 
 def test_lines_of_all_sorts_are_hushed(
@@ -164,7 +164,7 @@ def test_lines_of_all_sorts_are_hushed(
             with pytest.raises(BaseException):  # noqa: B017, PT011  # Typer's own way to leave
                 console.fail(f"it said {secret}")
     out = capsys.readouterr()
-    silent(told, out.out, out.err)
+    assert_no_secrets(told, out.out, out.err)
     assert out.err.count(REDACTED) >= 8 * len(told)
     console.set_up_logs("ERROR", as_json=False)
 
@@ -185,7 +185,7 @@ def test_a_secret_of_any_letters_is_hushed_whole(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("name", [name for name in secret_names() if name != "database_url"])
 def test_what_is_wrong_with_settings_is_told_without_them(nothing_set: pytest.MonkeyPatch, name: str) -> None:
     """A secret that landed in another line, or is one of the wrong sort, is not shown."""
-    secret = canaries()[name]
+    secret = canary_settings()[name]
     nothing_set.setenv(name.upper(), f"{secret} {secret}!")
     nothing_set.setenv("PAGE_PORT", "no port")
     with pytest.raises(SettingsError) as error:
@@ -202,19 +202,19 @@ async def test_pages_metrics_and_tables_keep_secrets(told: Mapping[str, str]) ->
         for platform in ("slack", "discord"):
             with pytest.raises(PlatformError) as error:
                 await desk.platforms[platform].listen(desk.inbox)
-            silent(told, str(error.value), repr(error.value))
+            assert_no_secrets(told, str(error.value), repr(error.value))
         headers = {"Authorization": aiohttp.encode_basic_auth("x", told["page_password"])}
         async with aiohttp.ClientSession(await there, headers=headers) as client:
             for path in ("/", "/status", "/metrics", "/health"):
                 async with client.get(path) as response:
                     assert response.status == 200
-                    silent(told, await response.text(), str(response.headers))
+                    assert_no_secrets(told, await response.text(), str(response.headers))
         serving.cancel()
         await asyncio.wait([serving])
-        silent(told, *await tables(desk.database))
+        assert_no_secrets(told, *await table_rows(desk.database))
 
 
-async def tables(database: Database) -> list[str]:
+async def table_rows(database: Database) -> list[str]:
     """Return all rows of all tables, as text."""
     found: list[str] = []
     async with database.transaction() as connection:

@@ -14,7 +14,7 @@ from bot.__main__ import app
 from bot.domain.installation import Installation
 from tests.fakes.clock import SINCE
 
-HERE = Installation(
+INSTALLATION = Installation(
     platform="slack",
     workspace="T1",
     name="News",
@@ -34,7 +34,7 @@ def run_command(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["slack", *arguments])
 
 
-def kept(url: str, key: str, installation: Installation | None = None) -> Installation | None:
+def store_installation(url: str, key: str, installation: Installation | None = None) -> Installation | None:
     """Keep an installation, if one is given, and return what a key opens."""
 
     async def work() -> Installation | None:
@@ -53,19 +53,19 @@ def test_keys_are_turned_over(database_url: str, monkeypatch: pytest.MonkeyPatch
     """A new key in front, reseal, and the old one may go; without the old one nothing is resealed."""
     old, new = run_command("key").stdout.strip(), run_command("key").stdout.strip()
     assert old != new
-    kept(database_url, old, HERE)
+    store_installation(database_url, old, INSTALLATION)
     monkeypatch.setenv("SECRET_KEYS", new)
     lost = run_command("reseal")
     assert (lost.exit_code, "Add that key again" in lost.output) == (1, True)
     monkeypatch.setenv("SECRET_KEYS", f"{new} {old}")
     assert "1 token sealed with the first key" in run_command("reseal").output
-    assert kept(database_url, new) == HERE
+    assert store_installation(database_url, new) == INSTALLATION
 
 
 def test_a_workspace_is_forgotten_by_hand(database_url: str) -> None:
     """It is listed, forgotten, and then there is nothing of it."""
     assert "None yet." in run_command("workspaces").output
-    kept(database_url, run_command("key").stdout.strip(), HERE)
+    store_installation(database_url, run_command("key").stdout.strip(), INSTALLATION)
     assert json.loads(run_command("workspaces", "--json").stdout) == ["T1"]
     assert "Forgotten: T1, with 0 subscriptions." in run_command("forget", "T1").output
     assert "None yet." in run_command("workspaces").output

@@ -12,7 +12,7 @@ from bot.__main__ import app
 from bot.domain.digest import Effect
 from bot.evaluation.labels import BadLabel, read_labelled_text
 
-WRITTEN = """title: Merrow to buy Fenwick
+LABELLED_TEXT = """title: Merrow to buy Fenwick
 text:
 Merrow Shipping could buy Fenwick for 3 crowns.
 Tenants lose their homes.
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("nothing_set")
 
 def test_labels_are_read() -> None:
     """Title, text, and a label a line."""
-    labelled = read_labelled_text("merrow", WRITTEN)
+    labelled = read_labelled_text("merrow", LABELLED_TEXT)
     assert labelled.title == "Merrow to buy Fenwick"
     assert labelled.text.endswith("Tenants lose their homes.")
     assert [(one.names, one.effect) for one in labelled.affected] == [(("residents", "tenants"), Effect.LOSES)]
@@ -53,13 +53,13 @@ def test_labels_are_read() -> None:
 def test_what_is_no_label_is_said(old: str, new: str, problem: str) -> None:
     """A slip in a labelled text is named with its line, not counted as a miss."""
     with pytest.raises(BadLabel, match=problem):
-        read_labelled_text("merrow", WRITTEN.replace(old, new))
+        read_labelled_text("merrow", LABELLED_TEXT.replace(old, new))
 
 
 def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> None:
     """A folder of one's own is scored like the texts that ship."""
     (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "merrow.txt").write_text(WRITTEN, "utf-8")
+    (tmp_path / "texts" / "merrow.txt").write_text(LABELLED_TEXT, "utf-8")
     plain = CliRunner().invoke(app, ["eval", "--texts", "texts", "--misses"])
     assert plain.exit_code == 0
     assert "1 texts, 1 key facts" in plain.output
@@ -78,7 +78,7 @@ def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> Non
 def test_the_command_draws_and_says_where_it_cannot(tmp_path: Path) -> None:
     """The picture comes after the figures; one that cannot be written is an error, and the figures were told."""
     (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "merrow.txt").write_text(WRITTEN, "utf-8")
+    (tmp_path / "texts" / "merrow.txt").write_text(LABELLED_TEXT, "utf-8")
     assert CliRunner().invoke(app, ["eval", "--texts", "texts", "--plot", "scores.svg"]).exit_code == 0
     assert "claims that need a reading" in (tmp_path / "scores.svg").read_text("utf-8")
     refused = CliRunner().invoke(app, ["eval", "--texts", "texts", "--plot", "nowhere/scores.svg"])

@@ -15,13 +15,13 @@ from bot.evaluation.shares import wilson
 COUNTS = [("texts", 1), ("claims", 7)]
 
 
-def drawn(tmp_path: Path, report: Report) -> ET.Element:
+def draw_report(tmp_path: Path, report: Report) -> ET.Element:
     """Return the picture of a report."""
     draw(tmp_path / "scores.svg", report.record(COUNTS))
     return ET.parse(tmp_path / "scores.svg").getroot()  # noqa: S314  # we wrote it
 
 
-def report() -> Report:
+def make_report() -> Report:
     """Return a report with a share of each half: 2 in 4, 3 in 3, 1 in 4."""
     made = Report(model="a <small> & quick one", checker="careful")
     for part, name, hits, of in (
@@ -34,14 +34,14 @@ def report() -> Report:
     return made
 
 
-def of_class(picture: ET.Element, name: str) -> list[ET.Element]:
+def elements_of_class(picture: ET.Element, name: str) -> list[ET.Element]:
     """Return what is drawn in a class."""
     return [one for one in picture.iter() if name in one.get("class", "").split()]
 
 
 def test_the_picture_says_whose_scores_it_shows(tmp_path: Path) -> None:
     """Both models, what was counted, a heading for each group in order, and for each share its figures."""
-    said = ["".join(one.itertext()) for one in drawn(tmp_path, report()).iter() if one.tag.endswith("text")]
+    said = ["".join(one.itertext()) for one in draw_report(tmp_path, make_report()).iter() if one.tag.endswith("text")]
     assert said[:2] == ["Drafting: a <small> & quick one · checking: careful", "1 texts, 7 claims."]
     assert {"key facts found", "50%", "15%–85%", "2/4", "true claims stopped by mistake ↓"} <= set(said)
     headings = ["Digests, drafted by", "False claims that careful stopped", "What code alone says"]
@@ -51,14 +51,18 @@ def test_the_picture_says_whose_scores_it_shows(tmp_path: Path) -> None:
 
 def test_whiskers_are_the_interval(tmp_path: Path) -> None:
     """They begin and end where the interval does, on the scale of the bars, whose colour says whose work it is."""
-    picture = drawn(tmp_path, report())
-    ground = of_class(picture, "ground")[0]
+    picture = draw_report(tmp_path, make_report())
+    ground = elements_of_class(picture, "ground")[0]
     left, long = float(ground.get("x", "")), float(ground.get("width", ""))
-    assert [float(bar.get("width", "")) for bar in of_class(picture, "bar")] == [
+    assert [float(bar.get("width", "")) for bar in elements_of_class(picture, "bar")] == [
         pytest.approx(share * long, abs=0.06) for share in (0.5, 1, 0.25)
     ]
-    assert [bar.get("class", "").split()[1] for bar in of_class(picture, "bar")] == ["drafting", "checking", "code"]
-    for whisker, (hits, of) in zip(of_class(picture, "whisker"), ((2, 4), (3, 3), (1, 4)), strict=True):
+    assert [bar.get("class", "").split()[1] for bar in elements_of_class(picture, "bar")] == [
+        "drafting",
+        "checking",
+        "code",
+    ]
+    for whisker, (hits, of) in zip(elements_of_class(picture, "whisker"), ((2, 4), (3, 3), (1, 4)), strict=True):
         low, high = wilson(hits, of)
         assert float(whisker.get("data-low", "")) == pytest.approx(left + long * low, abs=0.1)
         assert float(whisker.get("data-high", "")) == pytest.approx(left + long * high, abs=0.1)
@@ -67,10 +71,10 @@ def test_whiskers_are_the_interval(tmp_path: Path) -> None:
 
 def test_nothing_overlaps_and_faults_are_told(tmp_path: Path) -> None:
     """Rows stand below each other within the picture; faults are counted in its head."""
-    made = report()
+    made = make_report()
     made.add_fault("one: the checker was away")
-    picture = drawn(tmp_path, made)
-    tops = [float(one.get("y", "")) for one in of_class(picture, "ground")]
+    picture = draw_report(tmp_path, made)
+    tops = [float(one.get("y", "")) for one in elements_of_class(picture, "ground")]
     assert all(later - earlier >= 20 for earlier, later in pairwise(tops))
     assert max(tops) < float(picture.get("viewBox", "").split()[3])
     assert any("1 faults" in "".join(one.itertext()) for one in picture.iter())
@@ -79,7 +83,7 @@ def test_nothing_overlaps_and_faults_are_told(tmp_path: Path) -> None:
 def test_it_is_legible_on_light_and_dark(tmp_path: Path) -> None:
     """Every colour that is set for a light page has another one for a dark page."""
     style = "".join(
-        of for one in drawn(tmp_path, report()).iter() if one.tag.endswith("style") for of in one.itertext()
+        of for one in draw_report(tmp_path, make_report()).iter() if one.tag.endswith("style") for of in one.itertext()
     )
     light, dark = style.split("@media (prefers-color-scheme: dark)")
     named = ("text", ".small", ".ground", ".drafting", ".checking", ".code", ".whisker", ".halo", ".line", ".page")

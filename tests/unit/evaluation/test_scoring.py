@@ -37,7 +37,7 @@ loses: bakery workers << {THIRD}
 """
 
 
-class Splitting(AtOnce):
+class PurposeModel(AtOnce):
     """A model that drafts digests and answers differently."""
 
     name = "splitting"
@@ -50,33 +50,33 @@ class Splitting(AtOnce):
         return await ScriptedModel(self._replies[request.name]).reply(request)
 
 
-def fact(text: str, *quotes: str) -> dict[str, Any]:
+def draft_fact(text: str, *quotes: str) -> dict[str, Any]:
     """Return a drafted key fact."""
     return {"quotes": list(quotes), "text": text, "attributed_to": None}
 
 
-def drafted(*facts: dict[str, Any], stakeholders: tuple[dict[str, Any], ...] = ()) -> str:
+def draft_reply(*facts: dict[str, Any], stakeholders: tuple[dict[str, Any], ...] = ()) -> str:
     """Return a draft."""
     return json.dumps({"key_facts": list(facts), "stakeholders": list(stakeholders), "disclosures": []})
 
 
-def answered(*sentences_: tuple[str, str], answered: bool = True) -> str:
+def answer_reply(*sentences_: tuple[str, str], answered: bool = True) -> str:
     """Return a drafted answer."""
     return json.dumps({"answered": answered, "sentences": [{"quotes": [of], "text": said} for said, of in sentences_]})
 
 
-async def report_on(labels: str, scored: EvaluatedModels, *more: LabelledText) -> Report:
+async def score_texts(labels: str, scored: EvaluatedModels, *more: LabelledText) -> Report:
     """Score one text, and others."""
     return await evaluate([read_labelled_text("orla", BODY + labels), *more], scored)
 
 
-def scored_by(checker: ScriptedChecker, drafting: Any = None) -> EvaluatedModels:  # noqa: ANN401  # any fake of a model
+def evaluated_models(checker: ScriptedChecker, drafting: Any = None) -> EvaluatedModels:  # noqa: ANN401  # any fake of a model
     """Return who is scored."""
     counted = CountedModel(drafting) if drafting else None
     return EvaluatedModels(drafting=counted, verifier=Verifier(checker), checker=checker.name)
 
 
-def hits(report: Report, name: str) -> tuple[int, int]:
+def share_counts(report: Report, name: str) -> tuple[int, int]:
     """Return hits out of how many."""
     tally = report.share(name)
     return tally.hits, tally.of
@@ -86,24 +86,24 @@ async def test_drafted_lines_are_counted_by_what_became_of_them() -> None:
     """As drafted, in the article's words, dropped; those without a quotation, and refusals by their codes."""
     bakers = {"quotes": [THIRD], "name": "Bakers", "kind": "group", "effect": "loses", "why": "jobs may go"}
     lucky = {**bakers, "name": "Bakers' rivals", "effect": "gains", "why": "they are pleased"}
-    draft = drafted(
-        fact("Brightwater is to take over Orla Mills.", FIRST),
-        fact("All is settled.", SECOND),
-        fact("About 900 bakers may go.", THIRD),
-        fact("The mills are bankrupt.", "Orla Mills is bankrupt."),
-        fact("Nobody knows more."),
+    draft = draft_reply(
+        draft_fact("Brightwater is to take over Orla Mills.", FIRST),
+        draft_fact("All is settled.", SECOND),
+        draft_fact("About 900 bakers may go.", THIRD),
+        draft_fact("The mills are bankrupt.", "Orla Mills is bankrupt."),
+        draft_fact("Nobody knows more."),
         stakeholders=(bakers, lucky),
     )
     checker = ScriptedChecker({"settled": "only expected", "pleased": "nobody says so"})
-    report = await report_on(f"fact: It buys. << {FIRST}\n", scored_by(checker, Splitting(digest=draft)))
-    assert hits(report, "drafts of use") == (1, 1)
-    assert hits(report, "lines whose quotations stand") == (5, 7)
-    assert hits(report, "key facts shown as drafted") == (1, 4)
-    assert hits(report, "key facts in the article's words") == (2, 4)
-    assert hits(report, "key facts dropped") == (1, 4)
-    assert hits(report, "stakeholders shown as drafted") == (1, 2)
-    assert hits(report, "stakeholders dropped") == (1, 2)
-    assert hits(report, "key facts found") == (1, 1)
+    report = await score_texts(f"fact: It buys. << {FIRST}\n", evaluated_models(checker, PurposeModel(digest=draft)))
+    assert share_counts(report, "drafts of use") == (1, 1)
+    assert share_counts(report, "lines whose quotations stand") == (5, 7)
+    assert share_counts(report, "key facts shown as drafted") == (1, 4)
+    assert share_counts(report, "key facts in the article's words") == (2, 4)
+    assert share_counts(report, "key facts dropped") == (1, 4)
+    assert share_counts(report, "stakeholders shown as drafted") == (1, 2)
+    assert share_counts(report, "stakeholders dropped") == (1, 2)
+    assert share_counts(report, "key facts found") == (1, 1)
     assert dict(report.refused[ReportSection.DIGESTS]) == {
         "refused": 2,
         "number-unknown": 1,
@@ -115,30 +115,35 @@ async def test_drafted_lines_are_counted_by_what_became_of_them() -> None:
 
 async def test_a_line_that_is_read_with_its_source_and_without_counts_once() -> None:
     """It stands as drafted if either wording does."""
-    draft = drafted({**fact("Brightwater is to take over Orla Mills.", FIRST), "attributed_to": "the companies"})
+    draft = draft_reply(
+        {**draft_fact("Brightwater is to take over Orla Mills.", FIRST), "attributed_to": "the companies"}
+    )
     checker = ScriptedChecker({"according to": "they do not say so"})
-    report = await report_on("", scored_by(checker, Splitting(digest=draft)))
+    report = await score_texts("", evaluated_models(checker, PurposeModel(digest=draft)))
     assert checker.requests == 1
-    assert hits(report, "key facts shown as drafted") == (1, 1)
+    assert share_counts(report, "key facts shown as drafted") == (1, 1)
 
 
 async def test_claims_are_scored_by_kind_with_the_checkers_words() -> None:
     """The whole rule and what the checker itself read; of code alone what it proves, stops and leaves to a reading."""
     checker = ScriptedChecker({"settled": "no word of settled", "No baker": "they may"})
-    report = await report_on(CLAIMS, scored_by(checker))
-    assert hits(report, "true claims kept") == (2, 3)
+    report = await score_texts(CLAIMS, evaluated_models(checker))
+    assert share_counts(report, "true claims kept") == (2, 3)
     assert report.tallies[ReportSection.CLAIMS]["false claims stopped"].hits == 2
-    assert hits(report, "of those it read: true kept") == (1, 2)
-    assert hits(report, "of those it read: false stopped") == (1, 2)
+    assert share_counts(report, "of those it read: true kept") == (1, 2)
+    assert share_counts(report, "of those it read: false stopped") == (1, 2)
     assert {kind: (of.hits, of.of) for kind, of in report.tallies[ReportSection.STOPPED].items()} == {
         "sharpened": (0, 1),
         "number": (1, 1),
         "negation": (1, 1),
     }
-    assert (hits(report, "true effects kept"), hits(report, "turned effects stopped")) == ((1, 1), (0, 1))
+    assert (share_counts(report, "true effects kept"), share_counts(report, "turned effects stopped")) == (
+        (1, 1),
+        (0, 1),
+    )
     assert report.tallies[ReportSection.CODE]["false claims stopped"].hits == 1
-    assert hits(report, "true claims proven: whole sentences") == (1, 3)
-    assert hits(report, "claims that need a reading") == (4, 6)
+    assert share_counts(report, "true claims proven: whole sentences") == (1, 3)
+    assert share_counts(report, "claims that need a reading") == (4, 6)
     assert "orla: kept “Bakers will lose their jobs.” (hedge)" in report.misses[ReportSection.CLAIMS]
     assert any(miss.endswith("regulators.”: no word of settled") for miss in report.misses[ReportSection.CLAIMS])
 
@@ -146,13 +151,16 @@ async def test_claims_are_scored_by_kind_with_the_checkers_words() -> None:
 async def test_a_checker_that_tells_of_another_effect_stops_it() -> None:
     """What it says the passages tell of counts against a turned effect."""
     checker = ScriptedChecker(effects={"bakery workers": Effect.LOSES})
-    report = await report_on(CLAIMS, scored_by(checker))
-    assert (hits(report, "true effects kept"), hits(report, "turned effects stopped")) == ((1, 1), (1, 1))
+    report = await score_texts(CLAIMS, evaluated_models(checker))
+    assert (share_counts(report, "true effects kept"), share_counts(report, "turned effects stopped")) == (
+        (1, 1),
+        (1, 1),
+    )
 
 
 async def test_without_a_checker_nothing_is_claimed_about_one() -> None:
     """That everything in other words is refused then is no merit: code's own share is told."""
-    record = (await report_on(CLAIMS, EvaluatedModels(drafting=None, verifier=Verifier(None)))).record()
+    record = (await score_texts(CLAIMS, EvaluatedModels(drafting=None, verifier=Verifier(None)))).record()
     assert {"claims", "stopped"}.isdisjoint(record["parts"])
     assert record["parts"]["vetoed"]["scores"]["number"]["hits"] == 1
     assert record["parts"]["code"]["scores"]["claims that need a reading"]["hits"] == 4
@@ -161,15 +169,15 @@ async def test_without_a_checker_nothing_is_claimed_about_one() -> None:
 
 async def test_a_checker_that_is_away_costs_the_claims_it_was_asked() -> None:
     """They count in no share, and are named once; what code says of them stands."""
-    report = await report_on(CLAIMS, scored_by(ScriptedChecker(fault=ModelError("busy", retry=True))))
-    assert hits(report, "true claims kept") == (1, 1)
-    assert hits(report, "true effects kept") == (0, 0)
+    report = await score_texts(CLAIMS, evaluated_models(ScriptedChecker(fault=ModelError("busy", retry=True))))
+    assert share_counts(report, "true claims kept") == (1, 1)
+    assert share_counts(report, "true effects kept") == (0, 0)
     assert report.faults == ["orla: not read a second time: busy"]
     assert report.unscored == 6 - 2 + 2
     assert report.share("claims that need a reading").of == 6
 
 
-class Forgetful(ScriptedChecker):
+class UndecidedChecker(ScriptedChecker):
     """A checker that gives no verdict on anything with "bakery" or "Orla" in it."""
 
     def _verdict(self, item: Entailment) -> CheckVerdict:
@@ -178,8 +186,8 @@ class Forgetful(ScriptedChecker):
 
 async def test_a_missing_verdict_is_no_merit() -> None:
     """A true claim without one is lost; a false one is not stopped by the checker, and counts nowhere."""
-    report = await report_on(CLAIMS, scored_by(Forgetful({"Bakers will": "may"})))
-    assert hits(report, "true claims kept") == (2, 3)
+    report = await score_texts(CLAIMS, evaluated_models(UndecidedChecker({"Bakers will": "may"})))
+    assert share_counts(report, "true claims kept") == (2, 3)
     assert report.tallies[ReportSection.CLAIMS]["false claims stopped"].of == 2
     assert sorted(report.faults) == [
         "orla: the checker gave no verdict, or two: “No baker will lose a job.”",
@@ -199,30 +207,33 @@ async def test_progress_is_told_step_by_step() -> None:
 async def test_answers_are_right_refused_or_wrong() -> None:
     """A right one, its sentences by what became of them, and "does not say" where the article does say."""
     labels = f"ask: When does the deal close? << {SECOND}\nask: Who leads Norway?\n"
-    reply = answered(
+    reply = answer_reply(
         ("It should close in March.", SECOND), ("It will close.", SECOND), ("Nobody doubts it.", "No doubt")
     )
-    model = Splitting(digest=drafted(), answer=reply)
-    report = await report_on(labels, scored_by(ScriptedChecker({"It will": "only expected"}), model))
-    assert hits(report, "answers right") == (1, 1)
-    assert hits(report, "“does not say”, rightly") == (0, 1)
-    assert hits(report, "sentences shown as drafted") == (2, 6)
-    assert hits(report, "sentences in the article's words") == (2, 6)
-    assert hits(report, "sentences dropped") == (2, 6)
+    model = PurposeModel(digest=draft_reply(), answer=reply)
+    report = await score_texts(labels, evaluated_models(ScriptedChecker({"It will": "only expected"}), model))
+    assert share_counts(report, "answers right") == (1, 1)
+    assert share_counts(report, "“does not say”, rightly") == (0, 1)
+    assert share_counts(report, "sentences shown as drafted") == (2, 6)
+    assert share_counts(report, "sentences in the article's words") == (2, 6)
+    assert share_counts(report, "sentences dropped") == (2, 6)
     assert report.refused[ReportSection.ANSWERS] == {"refused": 2, "quote-missing": 2}
-    silent = Splitting(digest=drafted(), answer=answered(answered=False))
-    report = await report_on(labels, scored_by(ScriptedChecker(), silent))
-    assert (hits(report, "“does not say”, rightly"), hits(report, "“does not say”, wrongly")) == ((1, 1), (1, 1))
-    assert hits(report, "answers right") == (0, 1)
+    silent = PurposeModel(digest=draft_reply(), answer=answer_reply(answered=False))
+    report = await score_texts(labels, evaluated_models(ScriptedChecker(), silent))
+    assert (share_counts(report, "“does not say”, rightly"), share_counts(report, "“does not say”, wrongly")) == (
+        (1, 1),
+        (1, 1),
+    )
+    assert share_counts(report, "answers right") == (0, 1)
 
 
 async def test_a_model_that_is_away_costs_what_it_was_asked_alone() -> None:
     """No digest and no answer are scored, both are named; claims are scored as ever."""
-    away = Splitting(digest=ModelError("busy", retry=True), answer=ModelError("late", retry=True))
-    report = await report_on(CLAIMS + f"ask: When? << {SECOND}\n", scored_by(ScriptedChecker(), away))
+    away = PurposeModel(digest=ModelError("busy", retry=True), answer=ModelError("late", retry=True))
+    report = await score_texts(CLAIMS + f"ask: When? << {SECOND}\n", evaluated_models(ScriptedChecker(), away))
     assert ReportSection.DIGESTS not in report.tallies
     assert ReportSection.ANSWERS not in report.tallies
-    assert (report.digests, hits(report, "true claims kept")) == (0, (3, 3))
+    assert (report.digests, share_counts(report, "true claims kept")) == (0, (3, 3))
     assert any("busy" in fault for fault in report.faults)
 
 

@@ -14,11 +14,11 @@ from bot.evaluation.report import ReportSection
 from bot.text.language_detection import guessed_language
 from bot.verification.verifier import Verifier
 
-CODE_ALONE = EvaluatedModels(drafting=None, verifier=Verifier(None))
-KINDS = ("number", "swap", "attribution", "sharpened", "negation", "cause", "merge", "scope", "invented")
+WITHOUT_MODELS = EvaluatedModels(drafting=None, verifier=Verifier(None))
+FALSE_CLAIM_KINDS = ("number", "swap", "attribution", "sharpened", "negation", "cause", "merge", "scope", "invented")
 
 
-def share(report: Report, name: str) -> float:
+def share_value(report: Report, name: str) -> float:
     """Return a share."""
     return report.share(name).share or 0.0
 
@@ -27,9 +27,9 @@ def test_each_kind_of_false_claim_is_there_often_enough() -> None:
     """At least ten of each, in all six languages, and true claims enough beside them."""
     texts = load()
     kinds = Counter(family(claim.corruption) for one in texts for claim in one.claims)
-    assert all(kinds[kind] >= 10 for kind in KINDS), kinds
+    assert all(kinds[kind] >= 10 for kind in FALSE_CLAIM_KINDS), kinds
     assert kinds[""] >= 390
-    freely = [one for one in texts if {claim.corruption for claim in one.claims} >= set(KINDS)]
+    freely = [one for one in texts if {claim.corruption for claim in one.claims} >= set(FALSE_CLAIM_KINDS)]
     assert len(freely) >= 12
     assert {guessed_language(one.text) for one in freely} == {"en", "de", "fr", "es", "it", "pt"}
 
@@ -38,18 +38,18 @@ def test_each_kind_of_false_claim_is_there_often_enough() -> None:
 async def test_what_ships_keeps_its_level() -> None:
     """The extract and the passages are as good as they were; code stops false numbers, and hardly ever a true claim."""
     texts = load()
-    report = await evaluate(texts, CODE_ALONE, archive_questions=load_archive(texts))
-    assert share(report, "sources kept out") >= 0.98
-    assert share(report, "stakeholders found") >= 0.08
-    assert share(report, "effects right") >= 0.95
-    assert share(report, "stakeholders wanted") >= 0.8
-    assert share(report, "key facts wanted") >= 0.53
-    assert share(report, "answers right") >= 0.82
-    assert share(report, "answer among the passages") >= 0.85
-    assert share(report, "“does not say”, rightly") >= 0.8
-    assert share(report, "“does not say”, wrongly") <= 0.12
-    assert share(report, "true claims stopped by mistake") <= 0.02
-    assert share(report, "true effects stopped by mistake") == 0
+    report = await evaluate(texts, WITHOUT_MODELS, archive_questions=load_archive(texts))
+    assert share_value(report, "sources kept out") >= 0.98
+    assert share_value(report, "stakeholders found") >= 0.08
+    assert share_value(report, "effects right") >= 0.95
+    assert share_value(report, "stakeholders wanted") >= 0.8
+    assert share_value(report, "key facts wanted") >= 0.53
+    assert share_value(report, "answers right") >= 0.82
+    assert share_value(report, "answer among the passages") >= 0.85
+    assert share_value(report, "“does not say”, rightly") >= 0.8
+    assert share_value(report, "“does not say”, wrongly") <= 0.12
+    assert share_value(report, "true claims stopped by mistake") <= 0.02
+    assert share_value(report, "true effects stopped by mistake") == 0
     archive = {name: of.share or 0 for name, of in report.tallies[ReportSection.ARCHIVE].items()}
     assert archive["answers right"] >= 0.9
     assert archive["“does not say”, rightly"] >= 0.85

@@ -28,29 +28,29 @@ SCHEMAS: Mapping[str, tuple[str, Schema]] = {
 }
 
 
-def parts(schema: Schema) -> Iterator[Schema]:
+def subschemas(schema: Schema) -> Iterator[Schema]:
     """Yield a schema and all schemas within it."""
     yield schema
     for within in (*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])):
-        yield from parts(within)
+        yield from subschemas(within)
 
 
-def names(schema: Schema) -> set[Any]:
+def schema_names(schema: Schema) -> set[Any]:
     """Return the names of properties and the values to choose from."""
-    return {name for part in parts(schema) for name in (*part.get("properties", ()), *part.get("enum", ()))}
+    return {name for part in subschemas(schema) for name in (*part.get("properties", ()), *part.get("enum", ()))}
 
 
 @pytest.mark.parametrize(("prompt_name", "schema"), SCHEMAS.values(), ids=SCHEMAS)
 def test_every_field_that_a_prompt_names_is_in_the_schema(prompt_name: str, schema: Schema) -> None:
     """A model told to fill in what the schema lacks would fill in nothing."""
     named = set(re.findall(r"`(\w+)`", load_prompt(prompt_name).system))
-    assert named <= names(schema)
+    assert named <= schema_names(schema)
 
 
 @pytest.mark.parametrize("schema", [schema for _, schema in SCHEMAS.values()], ids=SCHEMAS)
 def test_objects_require_all_that_they_have_and_lists_say_of_what(schema: Schema) -> None:
     """Providers refuse an object with a field that may be left out."""
-    for part in parts(schema):
+    for part in subschemas(schema):
         if part["type"] == "object":
             assert part["required"] == [*part["properties"]]
             assert part["additionalProperties"] is False
@@ -60,5 +60,5 @@ def test_objects_require_all_that_they_have_and_lists_say_of_what(schema: Schema
 
 def test_a_checker_is_asked_for_one_of_the_effects_or_none() -> None:
     """The four effects of a stakeholder, and null for a claim."""
-    [effect] = [part["enum"] for part in parts(model_checker.SCHEMA) if "enum" in part]
+    [effect] = [part["enum"] for part in subschemas(model_checker.SCHEMA) if "enum" in part]
     assert effect == ["gains", "loses", "mixed", "uncertain", None]

@@ -15,11 +15,11 @@ from bot.stories.profile import WeightedProfile, profile_of, weighted_profile
 from bot.stories.term_idf import TermIdf
 
 FOLDER = Path(__file__).parents[2] / "data" / "stories"
-DAWN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+MORNING = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Piece:
+class SampleArticle:
     """An article of a pair or of the stream."""
 
     id: str
@@ -43,29 +43,29 @@ class Piece:
         )
 
 
-def stream(name: str = "stream") -> list[Piece]:
+def read_stream(name: str = "stream") -> list[SampleArticle]:
     """Return a stream in order of time."""
-    return [_piece(json.loads(line)) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return [_parse_article(json.loads(line)) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
-def pairs(name: str) -> list[tuple[Piece, Piece]]:
+def read_pairs(name: str) -> list[tuple[SampleArticle, SampleArticle]]:
     """Return the pairs of a file."""
-    found: defaultdict[str, list[Piece]] = defaultdict(list)
+    found: defaultdict[str, list[SampleArticle]] = defaultdict(list)
     for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
-        found[record["pair"]].append(_piece(record))
+        found[record["pair"]].append(_parse_article(record))
     return [(one, other) for one, other in found.values()]
 
 
-def same_event_probability(one: Piece, other: Piece, *, is_dated: bool = True) -> float:
+def same_event_probability(one: SampleArticle, other: SampleArticle, *, is_dated: bool = True) -> float:
     """Return how probable it is that two pieces tell of one event."""
     hours = (one.published - other.published) / timedelta(hours=1) if is_dated else None
     is_one_feed = is_dated and one.feed == other.feed
     return probability(event_similarity(one.weighed, other.weighed, hours=hours, is_one_feed=is_one_feed).odds)
 
 
-def _piece(record: dict[str, str]) -> Piece:
-    return Piece(
+def _parse_article(record: dict[str, str]) -> SampleArticle:
+    return SampleArticle(
         **{name: record[name] for name in ("id", "feed", "lang", "title", "text")},
         published=datetime.fromisoformat(record["published"]),
         story=record.get("story", ""),

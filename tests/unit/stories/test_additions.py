@@ -12,7 +12,7 @@ from bot.stories.additions import MAX_ADDED_LINES, addition_note, find_addition
 from bot.summarizer.extract_workers import extract_in_thread
 from bot.text.catalogue import Said, in_language
 
-FIRST = (
+FIRST_TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros, the companies said on Monday.\n"
     "About 300 bakery workers in Tarn could lose their jobs, union leader Ida Brandt said."
 )
@@ -24,40 +24,45 @@ async def extracted_digest(text: str, publisher: str = "Northfield Wire") -> Dig
     return await extract_in_thread(article)
 
 
-async def brought(text: str) -> Said:
+async def additions_of(text: str) -> Said:
     """Return what is said of an article that comes after the first one."""
-    first, later = await extracted_digest(FIRST, "Harbour Courier"), await extracted_digest(text)
+    first, later = await extracted_digest(FIRST_TEXT, "Harbour Courier"), await extracted_digest(text)
     return addition_note(later, find_addition([first], later))
 
 
 async def test_a_new_name_is_told() -> None:
     """Who was not named before is news."""
-    said = await brought("The mayor of Tarn, Jon Falk, asked Brightwater for a guarantee for the oldest bakery.")
+    said = await additions_of("The mayor of Tarn, Jon Falk, asked Brightwater for a guarantee for the oldest bakery.")
     assert said.startswith("Northfield Wire tells it, too, and adds:\n• The mayor of Tarn, Jon Falk")
     assert said.endswith("https://wire.example/orla")
 
 
 async def test_what_is_added_is_told_in_a_language() -> None:
     """All that stands around the article's sentences, and the sources that differ, too."""
-    said = await brought("Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people said.")
+    said = await additions_of(
+        "Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people said."
+    )
     told = in_language(said, "de")
     assert told.startswith("Northfield Wire berichtet es auch.\nDie Quellen sagen Verschiedenes:\n• Harbour Courier: „")
 
 
 async def test_a_new_number_is_told() -> None:
     """As is a figure that nobody gave before."""
-    assert "14 bakeries" in await brought("Orla Mills of Tarn runs 14 bakeries and sells to Brightwater.")
+    assert "14 bakeries" in await additions_of("Orla Mills of Tarn runs 14 bakeries and sells to Brightwater.")
 
 
 async def test_what_was_said_before_is_not_told_again() -> None:
     """In whatever words."""
-    assert await brought("Orla Mills goes to Brightwater Foods for 240 million euros. Ida Brandt fears for jobs.") == ""
+    assert (
+        await additions_of("Orla Mills goes to Brightwater Foods for 240 million euros. Ida Brandt fears for jobs.")
+        == ""
+    )
 
 
 async def test_other_numbers_stand_side_by_side() -> None:
     """Each with its sentence and who says it; they are no addition beside it."""
     other = "Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people close to it said."
-    said = await brought(other)
+    said = await additions_of(other)
     assert "The sources differ:" in said
     assert "• Harbour Courier: “Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros" in said
     assert f"Northfield Wire: “{other}”" in said
@@ -76,7 +81,7 @@ async def test_a_note_is_short(publisher: str) -> None:
     """A few lines; whoever wants more reads the article."""
     lines = "\n".join(f"Reader number {at} of Skarvoy saw {at + 700} ferries." for at in range(9))
     later = await extracted_digest(lines, publisher)
-    text = addition_note(later, find_addition([await extracted_digest(FIRST)], later))
+    text = addition_note(later, find_addition([await extracted_digest(FIRST_TEXT)], later))
     assert text.count("• ") == MAX_ADDED_LINES
     assert text.startswith(publisher or "Orla Mills")
 
@@ -85,4 +90,4 @@ async def test_an_article_without_an_address_has_no_link() -> None:
     """Then the note ends with its last line."""
     later = await extracted_digest("Jon Falk, the mayor, asked for a guarantee.")
     bare = replace(later, article=replace(later.article, url=""))
-    assert addition_note(bare, find_addition([await extracted_digest(FIRST)], bare)).endswith("guarantee.")
+    assert addition_note(bare, find_addition([await extracted_digest(FIRST_TEXT)], bare)).endswith("guarantee.")

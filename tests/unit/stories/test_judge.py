@@ -24,29 +24,29 @@ from bot.stories.story_assignment import (
 )
 from bot.stories.stream import StoryStream
 from tests.fakes.model import ScriptedModel
-from tests.unit.stories.pairs import DAWN, pairs, same_event_probability
+from tests.unit.stories.pairs import MORNING, read_pairs, same_event_probability
 
 
-def candidate(title: str, number: int = 7) -> Candidate:
+def make_candidate(title: str, number: int = 7) -> Candidate:
     """Return an article that may tell of the same event."""
-    article = Article(title=title, text=f"{title}. It was on Monday.", published=DAWN, origin=Origin.GIVEN)
+    article = Article(title=title, text=f"{title}. It was on Monday.", published=MORNING, origin=Origin.GIVEN)
     near = Neighbour(entry_id=EntryId(number), story_id=StoryId(number), feed_id=FeedId(number))
-    return Candidate(neighbour=near, article=article, moment=DAWN)
+    return Candidate(neighbour=near, article=article, moment=MORNING)
 
 
-ARTICLE = Article(title="Ferry aground", text="The ferry Maren ran aground.", published=DAWN, origin=Origin.GIVEN)
+ARTICLE = Article(title="Ferry aground", text="The ferry Maren ran aground.", published=MORNING, origin=Origin.GIVEN)
 
 
-def verdicts(*said: object) -> str:
+def verdict_reply(*said: object) -> str:
     """Return a reply with verdicts 1, 2, ..."""
     return json.dumps({"verdicts": [{"number": n, "same_event": one} for n, one in enumerate(said, start=1)]})
 
 
 async def test_all_are_asked_about_in_one_request() -> None:
     """Titles, first sentences and times stand between marks; each verdict belongs to its number."""
-    model = ScriptedModel(verdicts(*[True, False]))
+    model = ScriptedModel(verdict_reply(*[True, False]))
     judge = ModelJudge(model)
-    assert await judge.judge(ARTICLE, [candidate("Maren stuck"), candidate("Maren sold")]) == [True, False]
+    assert await judge.judge(ARTICLE, [make_candidate("Maren stuck"), make_candidate("Maren sold")]) == [True, False]
     (request,) = model.requests
     assert all(told in request.user for told in ("Ferry aground", "Maren stuck", "2026-03-02 06:00 UTC"))
     assert "Ferry aground" not in request.system
@@ -65,20 +65,20 @@ async def test_all_are_asked_about_in_one_request() -> None:
 )
 async def test_what_is_not_clear_is_not_said(reply: str) -> None:
     """A missing, doubled or odd verdict leaves it open."""
-    assert await ModelJudge(ScriptedModel(reply)).judge(ARTICLE, [candidate("Maren stuck")]) == [None]
+    assert await ModelJudge(ScriptedModel(reply)).judge(ARTICLE, [make_candidate("Maren stuck")]) == [None]
 
 
 async def test_no_article_waits_for_a_model() -> None:
     """One that is away leaves it open, too."""
     judge = ModelJudge(ScriptedModel(ModelError("busy", retry=True)))
-    assert await judge.judge(ARTICLE, [candidate("Maren stuck")]) == [None]
+    assert await judge.judge(ARTICLE, [make_candidate("Maren stuck")]) == [None]
 
 
-CLEARLY = 0.05
+CLEAR_MARGIN = 0.05
 """The words of the desk's other articles weigh a little, too."""
 
 
-class Says:
+class FixedJudge:
     """A judge that says the same of all, and remembers how often it was asked."""
 
     name = "judge"
@@ -98,10 +98,10 @@ class Says:
 async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: int) -> None:  # noqa: FBT001  # a parameter
     """What words leave open is one event where the judge says so; what stays open stays apart."""
     one, other = min(
-        pairs("same"),
+        read_pairs("same"),
         key=lambda pair: abs(same_event_probability(*pair) - (DOUBTFUL_PROBABILITY + JOINING_PROBABILITY) / 2),
     )
-    judge = Says(is_one=is_one)
+    judge = FixedJudge(is_one=is_one)
     desk = StoryStream(judge)
     found = {await desk.story_of(piece.article, feed=piece.feed) for piece in (one, other)}
     assert (len(found), judge.asked) == (stories, 1)
@@ -109,9 +109,9 @@ async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: in
 
 async def test_the_sure_is_not_asked_about() -> None:
     """Neither what is plainly one event, nor what has nothing in common."""
-    one, other = next(pair for pair in pairs("same") if same_event_probability(*pair) > JOINING_PROBABILITY)
-    far = next(pair for pair in pairs("hard") if same_event_probability(*pair) < DOUBTFUL_PROBABILITY)
-    judge = Says(is_one=True)
+    one, other = next(pair for pair in read_pairs("same") if same_event_probability(*pair) > JOINING_PROBABILITY)
+    far = next(pair for pair in read_pairs("hard") if same_event_probability(*pair) < DOUBTFUL_PROBABILITY)
+    judge = FixedJudge(is_one=True)
     for told in ((one, other), far):
         desk = StoryStream(judge)
         for piece in told:
@@ -123,7 +123,7 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
     """An article that was filed after the comparison has to be held beside, too."""
     store = StoryStream()
     await store.story_of(ARTICLE)
-    comparison = await StoryFinder(store).compare(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
+    comparison = await StoryFinder(store).compare(EntryId(5), ARTICLE, feed_id=FeedId(5), now=MORNING)
     near = [one.neighbour for one in comparison.compared.values()]
     assert assign_story(with_current_stories(comparison.compared, near)).story_id == 1
     later = Neighbour(entry_id=EntryId(99), story_id=StoryId(9), feed_id=FeedId(9))
@@ -134,7 +134,7 @@ async def test_what_came_meanwhile_is_not_decided_about() -> None:
 async def test_nothing_is_doubtful_without_neighbours() -> None:
     """The first article of a desk is a story of its own."""
     comparison = await StoryFinder(StoryStream()).compare(
-        EntryId(1), ARTICLE, feed_id=FeedId(1), now=DAWN + timedelta(hours=1)
+        EntryId(1), ARTICLE, feed_id=FeedId(1), now=MORNING + timedelta(hours=1)
     )
     assert (assign_story([]).story_id, doubtful_neighbours([], most=3), dict(comparison.compared)) == (None, [], {})
     assert "mar" in " ".join(comparison.keys)

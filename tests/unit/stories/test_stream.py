@@ -10,16 +10,16 @@ import pytest
 from bot.domain.article import Article, Origin
 from bot.domain.story import StoryId
 from bot.stories.stream import StoryStream
-from tests.unit.stories.pairs import Piece, stream
+from tests.unit.stories.pairs import SampleArticle, read_stream
 
 
-async def stories_of_pieces(pieces: Sequence[Piece]) -> dict[str, StoryId]:
+async def stories_of_pieces(pieces: Sequence[SampleArticle]) -> dict[str, StoryId]:
     """Return the story of each piece."""
     desk = StoryStream()
     return {piece.id: await desk.story_of(piece.article, feed=piece.feed) for piece in pieces}
 
 
-def scored(found: dict[str, StoryId], pieces: Sequence[Piece]) -> tuple[int, int, int]:
+def count_pairs(found: dict[str, StoryId], pieces: Sequence[SampleArticle]) -> tuple[int, int, int]:
     """Return how many pairs were put together rightly, wrongly, and not although they should."""
     both = list(itertools.combinations(pieces, 2))
     right = sum(found[a.id] == found[b.id] and a.story == b.story for a, b in both)
@@ -29,30 +29,30 @@ def scored(found: dict[str, StoryId], pieces: Sequence[Piece]) -> tuple[int, int
 
 async def test_four_days_of_eighteen_events() -> None:
     """Sixty articles, two pairs of look-alikes among them: nothing is put together wrongly, most of one event is."""
-    right, wrong, missed = scored(await stories_of_pieces(stream()), stream())
+    right, wrong, missed = count_pairs(await stories_of_pieces(read_stream()), read_stream())
     assert wrong == 0
     assert right >= 55, missed
 
 
 async def test_in_the_other_order() -> None:
     """What is one event does not hang on who was first."""
-    pieces = stream()[::-1]
-    right, wrong, _ = scored(await stories_of_pieces(pieces), pieces)
+    pieces = read_stream()[::-1]
+    right, wrong, _ = count_pairs(await stories_of_pieces(pieces), pieces)
     assert wrong == 0
     assert right >= 46
 
 
 async def test_a_place_and_its_people_are_no_event() -> None:
     """Local papers of three places, a firm's trade press: a day's stories share names, institutions, spokespeople."""
-    pieces = stream("local")
-    right, wrong, missed = scored(await stories_of_pieces(pieces), pieces)
+    pieces = read_stream("local")
+    right, wrong, missed = count_pairs(await stories_of_pieces(pieces), pieces)
     assert wrong <= 1
     assert right >= 9, missed
 
 
 async def test_unrelated_stories_of_one_town_stay_apart() -> None:
     """Twenty-five of them in five feeds, none of which is another's."""
-    pieces = stream("town")
+    pieces = read_stream("town")
     assert len(set((await stories_of_pieces(pieces)).values())) >= 24
 
 

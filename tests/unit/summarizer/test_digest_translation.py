@@ -19,7 +19,7 @@ from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
 from tests.unit.samples import TEXT, make_article, make_digest
 
-GERMAN = [
+GERMAN_LINES = [
     "Brightwater übernimmt Orla Mills",
     "Brightwater Foods hat zugestimmt, Orla Mills für 240 Millionen Euro zu kaufen, teilten die Unternehmen mit.",
     "Der Abschluss der Übernahme wird für März erwartet, wenn die Aufsichtsbehörden zustimmen.",
@@ -28,21 +28,21 @@ GERMAN = [
 ]
 
 
-READ = Verifier(ScriptedChecker())
+VERIFIER = Verifier(ScriptedChecker())
 
 
-def reply(lines: list[str]) -> str:
+def translation_reply(lines: list[str]) -> str:
     """Return a model's reply."""
     return json.dumps({"lines": lines})
 
 
 async def test_a_digest_is_put_into_german() -> None:
     """Every line is translated; the quotations and the effects stay what they are, and the foot says who did it."""
-    model = ScriptedModel(reply(GERMAN))
+    model = ScriptedModel(translation_reply(GERMAN_LINES))
     digest = make_digest()
-    german = await DigestTranslator(model, READ).translate(digest, "de")
-    assert [german.headline, *(fact.text for fact in german.key_facts)] == GERMAN[:3]
-    assert [(who.name, who.why) for who in german.stakeholders] == [(GERMAN[3], GERMAN[4])]
+    german = await DigestTranslator(model, VERIFIER).translate(digest, "de")
+    assert [german.headline, *(fact.text for fact in german.key_facts)] == GERMAN_LINES[:3]
+    assert [(who.name, who.why) for who in german.stakeholders] == [(GERMAN_LINES[3], GERMAN_LINES[4])]
     assert [fact.evidence for fact in german.key_facts] == [fact.evidence for fact in digest.key_facts]
     assert german.note == "Translated from English by scripted; the quotations are the article's own words."
     assert "Translate into German." in model.requests[0].user
@@ -53,55 +53,55 @@ async def test_a_translated_line_is_no_longer_the_articles_own() -> None:
     """Whoever read it again has proven it, and the foot says that AI took part; a line that was kept stays proven."""
     own = extract(make_article())
     assert origin_note(own) == "The article's own sentences; no AI used"
-    lines = ["Brightwater kauft Orla Mills", GERMAN[1], GERMAN[2], own.key_facts[2].text]
+    lines = ["Brightwater kauft Orla Mills", GERMAN_LINES[1], GERMAN_LINES[2], own.key_facts[2].text]
     said = [*lines, *(text for who in own.stakeholders for text in (who.name, who.why))]
-    german = await DigestTranslator(ScriptedModel(reply(said)), READ).translate(own, "de")
+    german = await DigestTranslator(ScriptedModel(translation_reply(said)), VERIFIER).translate(own, "de")
     assert [fact.by for fact in german.key_facts] == ["reader", "reader", VERBATIM]
     assert origin_note(german).startswith("The article's own sentences, translated by AI")
     facts = [own.headline + " (neu)", *(fact.text for fact in own.key_facts), *said[4:]]
-    kept = await DigestTranslator(ScriptedModel(reply(facts)), READ).translate(own, "de")
+    kept = await DigestTranslator(ScriptedModel(translation_reply(facts)), VERIFIER).translate(own, "de")
     assert (kept.headline, kept.note) == (own.headline, "Not in German: the model's lines did not hold.")
 
 
 async def test_an_article_in_that_language_is_left_alone() -> None:
     """Nothing is asked, and nothing paid, where the article is in the language already."""
-    model = ScriptedModel(reply(GERMAN))
-    assert await DigestTranslator(model, READ).translate(make_digest(), "en") == make_digest()
-    assert await DigestTranslator(model, READ).translate(make_digest(), "") == make_digest()
+    model = ScriptedModel(translation_reply(GERMAN_LINES))
+    assert await DigestTranslator(model, VERIFIER).translate(make_digest(), "en") == make_digest()
+    assert await DigestTranslator(model, VERIFIER).translate(make_digest(), "") == make_digest()
     own = replace(make_digest(), article=replace(make_article(), language=None))
-    assert await DigestTranslator(model, READ).translate(own, "en") == own
+    assert await DigestTranslator(model, VERIFIER).translate(own, "en") == own
     assert model.requests == []
 
 
 async def test_a_line_that_is_refused_stays_as_it_was() -> None:
     """A second reading holds each translated line against its original; without one nothing is shown in other words."""
     read = Verifier(ScriptedChecker({"240 Millionen": "not the same"}))
-    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), read).translate(make_digest(), "de")
-    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
-    unread = await DigestTranslator(ScriptedModel(reply(GERMAN))).translate(make_digest(), "de")
+    german = await DigestTranslator(ScriptedModel(translation_reply(GERMAN_LINES)), read).translate(make_digest(), "de")
+    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN_LINES[2]]
+    unread = await DigestTranslator(ScriptedModel(translation_reply(GERMAN_LINES))).translate(make_digest(), "de")
     assert unread.note == "Not in German: the model's lines did not hold."
 
 
 async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
     """A number that changed costs its line its translation, and no other."""
-    wrong = [GERMAN[0], GERMAN[1].replace("240", "420"), *GERMAN[2:]]
-    german = await DigestTranslator(ScriptedModel(reply(wrong)), READ).translate(make_digest(), "de")
-    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
+    wrong = [GERMAN_LINES[0], GERMAN_LINES[1].replace("240", "420"), *GERMAN_LINES[2:]]
+    german = await DigestTranslator(ScriptedModel(translation_reply(wrong)), VERIFIER).translate(make_digest(), "de")
+    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN_LINES[2]]
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        json.dumps({"lines": GERMAN[:2]}),
-        json.dumps({"lines": [*GERMAN[:4], 7]}),
+        json.dumps({"lines": GERMAN_LINES[:2]}),
+        json.dumps({"lines": [*GERMAN_LINES[:4], 7]}),
         json.dumps({"text": "x"}),
         "I cannot.",
-        reply(["x 1", "y 2", "z 3", "a 4", "b 5"]),
+        translation_reply(["x 1", "y 2", "z 3", "a 4", "b 5"]),
     ],
 )
 async def test_a_useless_reply_leaves_the_digest_and_says_so(said: str) -> None:
     """The digest goes out in its own words, with the reason in its foot."""
-    kept = await DigestTranslator(ScriptedModel(said), READ).translate(make_digest(), "de")
+    kept = await DigestTranslator(ScriptedModel(said), VERIFIER).translate(make_digest(), "de")
     assert replace(kept, note="") == make_digest()
     assert kept.note.startswith("Not in German: ")
 
@@ -115,7 +115,7 @@ async def test_a_reply_in_another_language_is_of_no_use() -> None:
         "Les ouvriers des boulangeries de Tarn",
         "pourraient perdre leurs emplois dans les mois qui suivent",
     ]
-    kept = await DigestTranslator(ScriptedModel(reply(french)), READ).translate(make_digest(), "de")
+    kept = await DigestTranslator(ScriptedModel(translation_reply(french)), VERIFIER).translate(make_digest(), "de")
     assert (kept.headline, kept.note) == (
         make_digest().headline,
         "Not in German: the model's lines did not hold.",
@@ -126,13 +126,13 @@ async def test_without_a_model_or_with_one_that_refuses() -> None:
     """The digest says why it is not in the language that was asked for; a model that is away is waited for."""
     assert (await DigestTranslator(None).translate(make_digest(), "de")).note == "Not in German: no model is set."
     refusing = ScriptedModel(ModelError("the server refused the key"))
-    kept = await DigestTranslator(refusing, READ).translate(make_digest(), "de")
+    kept = await DigestTranslator(refusing, VERIFIER).translate(make_digest(), "de")
     assert kept.note == "Not in German: the server refused the key."
     with pytest.raises(ModelError, match="busy"):
-        await DigestTranslator(ScriptedModel(ModelError("busy", retry=True)), READ).translate(make_digest(), "de")
+        await DigestTranslator(ScriptedModel(ModelError("busy", retry=True)), VERIFIER).translate(make_digest(), "de")
 
 
-ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it."
+ARTICLE_TEXT = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it."
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it
 )
 def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
     """Numbers, negations and hedges are known in every language that can be asked for."""
-    assert translation_problems([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES[language]) == [""]
+    assert translation_problems([line], [said], ARTICLE_TEXT, own=LANGUAGES["en"], language=LANGUAGES[language]) == [""]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
 )
 def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
     """What a translation adds, loses or swaps is named."""
-    assert why in translation_problems([line], [said], ARTICLE, own=LANGUAGES["en"], language=LANGUAGES["de"])[0]
+    assert why in translation_problems([line], [said], ARTICLE_TEXT, own=LANGUAGES["en"], language=LANGUAGES["de"])[0]
 
 
 async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,8 +187,10 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
         return [str(1 / ("240" not in claim))][:0]
 
     monkeypatch.setattr(quantities, "missing_numbers", breaks)
-    german = await DigestTranslator(ScriptedModel(reply(GERMAN)), READ).translate(make_digest(), "de")
-    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
+    german = await DigestTranslator(ScriptedModel(translation_reply(GERMAN_LINES)), VERIFIER).translate(
+        make_digest(), "de"
+    )
+    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN_LINES[2]]
 
 
 def test_a_language_has_many_names() -> None:

@@ -14,19 +14,19 @@ from bot.summarizer.extract import extract
 from bot.text.language import language_of_code
 
 
-def facts(text: str, title: str = "") -> list[str]:
+def key_facts(text: str, title: str = "") -> list[str]:
     """Return the key facts of a text."""
     return [fact.text for fact in extract(Article(title=title, text=text)).key_facts]
 
 
-def sample(name: str) -> list[str]:
+def sample_key_facts(name: str) -> list[str]:
     """Return the key facts of one of the demo's articles."""
-    return facts((FOLDER / f"{name}.txt").read_text("utf-8").partition("\n\n")[2])
+    return key_facts((FOLDER / f"{name}.txt").read_text("utf-8").partition("\n\n")[2])
 
 
 def test_a_recalls_remedy_is_a_key_fact() -> None:
     """Whoever has the kettle reads for what to do."""
-    assert "Owners should stop using the kettle at once." in sample("wire-kettles")
+    assert "Owners should stop using the kettle at once." in sample_key_facts("wire-kettles")
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,20 @@ def test_a_recalls_remedy_is_a_key_fact() -> None:
 )
 def test_quotations_give_way_to_what_happened(name: str) -> None:
     """No fact of the demo's articles is somebody's words alone."""
-    assert not [line for line in sample(name) if line.startswith(('"', "“"))]
+    assert not [line for line in sample_key_facts(name) if line.startswith(('"', "“"))]
 
 
 def test_bylines_dates_and_headings_are_no_facts() -> None:
     """Lines that say nothing are passed over where the article has others."""
     text = "By Ida Brandt .\nPUBLISHED: .\n08:03 EST, 13 March 2012 .\nRead more: What the union wants\n"
     told = ["The council closed the bridge on Monday.", "The bridge opens again in May.", "Buses run over the old one."]
-    assert facts(text + " ".join(told)) == told
+    assert key_facts(text + " ".join(told)) == told
 
 
 def test_a_text_of_headings_alone_still_has_facts() -> None:
     """None is refused, in whatever script it is written."""
-    assert facts("Harbour closed") == ["Harbour closed"]
-    assert facts("港口关闭。船只不能进入。") != []
+    assert key_facts("Harbour closed") == ["Harbour closed"]
+    assert key_facts("港口关闭。船只不能进入。") != []
 
 
 def test_what_breaks_on_names_costs_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def test_what_is_named_after_somebody_keeps_its_whole_name() -> None:
     assert names == ["Northfield Children's Hospital"]
 
 
-INTERESTS = [
+INTEREST_DISCLOSURES = [
     ("en", "Dr Lena Ost, who led the trial, has received consulting fees from the manufacturer."),
     ("en", "The study was partly funded by the maker of the spray."),
     ("de", "Die Leiterin der Studie hat vom Hersteller mehrfach Honorare erhalten."),
@@ -112,7 +112,7 @@ INTERESTS = [
     ("it", "L'autore ha ricevuto compensi dall'azienda."),
     ("pt", "O autor recebeu honorários do fabricante."),
 ]
-NO_INTERESTS = [
+NON_DISCLOSURES = [
     "Merrow received 4 million crowns from the state for the new ferry.",
     "The council has received grants from the state, and the club has been paid money by its members.",
     "Patients have received letters from the clinic.",
@@ -123,7 +123,7 @@ NO_INTERESTS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "sentence"), INTERESTS)
+@pytest.mark.parametrize(("code", "sentence"), INTEREST_DISCLOSURES)
 def test_an_interest_of_those_who_judge_is_disclosed(code: str, sentence: str) -> None:
     """In six languages, and without a bracket around it."""
     assert is_disclosure(sentence, language_of_code(code))
@@ -131,14 +131,14 @@ def test_an_interest_of_those_who_judge_is_disclosed(code: str, sentence: str) -
 
 def test_an_interest_stands_among_the_disclosures() -> None:
     """And not among the key facts."""
-    sentence = INTERESTS[0][1]
+    sentence = INTEREST_DISCLOSURES[0][1]
     text = f"The spray works for half of all patients, a trial has found. {sentence} It may be sold from May."
     digest = extract(Article(title="Spray", text=text))
     assert [told.quote for told in digest.disclosures] == [sentence]
     assert sentence not in [fact.text for fact in digest.key_facts]
 
 
-@pytest.mark.parametrize("sentence", NO_INTERESTS)
+@pytest.mark.parametrize("sentence", NON_DISCLOSURES)
 def test_money_that_moves_is_no_conflict_of_interest(sentence: str) -> None:
     """What a business or a town gets is news as other news."""
     assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()

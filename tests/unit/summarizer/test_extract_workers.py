@@ -29,7 +29,7 @@ T = TypeVar("T")
 ARTICLE = Article(title="Brightwater to buy Orla Mills", text=TEXT, url="https://courier.example/orla")
 
 
-class Stopping:
+class StoppingProcesses:
     """Fulfils `bot.ports.Processes`: stops whatever it is given."""
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:  # noqa: ARG002  # as the port has it
@@ -46,7 +46,7 @@ async def test_an_extract_is_the_same_wherever_it_is_made() -> None:
 async def test_where_a_text_keeps_a_process_too_long_its_first_sentences_stand() -> None:
     """The reader gets facts with their quotations, who runs the bot a line in the log."""
     with capture_logs() as logs:
-        digest = await Summarizer(None, extraction=extraction_in_processes(Stopping())).summarize(ARTICLE)
+        digest = await Summarizer(None, extraction=extraction_in_processes(StoppingProcesses())).summarize(ARTICLE)
     assert digest == lead_digest(ARTICLE)
     assert [fact.text for fact in digest.key_facts] == [fact.evidence[0].quote for fact in digest.key_facts]
     assert TEXT.startswith(digest.key_facts[0].text)
@@ -77,7 +77,7 @@ async def test_a_name_that_breaks_the_reading_is_logged_where_the_log_is(monkeyp
     assert "no such name" in logs[0]["exception"]
 
 
-class Counting:
+class CountingProcesses:
     """Fulfils `bot.ports.Processes`: counts how many pieces of work are under way at once, the most there were."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Counting:
 @pytest.mark.parametrize(("times", "most"), [(1, 3), (LONG_ARTICLE_LENGTH // len(TEXT) + 1, 1)])
 async def test_of_long_articles_one_is_read_at_a_time(times: int, most: int) -> None:
     """Others always have a process beside it."""
-    processes = Counting()
+    processes = CountingProcesses()
     article = Article(title="", text=TEXT * times)
     await asyncio.gather(*map(extraction_in_processes(processes), [article] * 3))
     assert processes.most == most

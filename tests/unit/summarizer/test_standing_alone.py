@@ -10,30 +10,30 @@ from bot.text.anaphora import needs_antecedent
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import likeliest_language
 
-TREES = Article(
+TREES_ARTICLE = Article(
     title="They came by night: how Orrin lost its trees",
     text='They came by night with saws. "They knew what they did," said Mayor Lotte Brant.\n'
     "Orrin has lost 400 plane trees since March. They stood along the canal.\n"
     "Its council has offered 5,000 crowns for a hint. Brant said the police had two suspects.",
 )
-SECRETARY = Article(
+SECRETARY_ARTICLE = Article(
     title="Health Secretary Dana Obi quits over clinic deal",
     text="Health Secretary Dana Obi has quit. The Health Secretary was to open the clinic in Barrow Heath on Monday.\n"
     "Obi sold shares in Medora Group two days before the deal, the Barrow Gazette reported.\n"
     "Medora Group denied it. Prime Minister Karl Ost thanked Obi.",
 )
-GROWERS = Article(
+GROWERS_ARTICLE = Article(
     title="Late frost wipes out apples",
     text="Growers in the Tarn valley have lost about half of this year's apples to frost.\n"
     "Nine people lost their jobs at a press. Nine people is a third of those who work there.\n"
     "The growers ask the state for help, and so do other growers.",
 )
-STAFF = Article(
+STAFF_ARTICLE = Article(
     title="Kelmar Foods moves its head office",
     text="Employees were told on Monday that Kelmar Foods moves its head office to Lund.\n"
     "Employees who stay behind get a year's pay. Kelmar Foods has 400 employees.",
 )
-GAS = Article(
+GAS_ARTICLE = Article(
     title="Stadtwerke Olbach senken Gaspreis",
     text="Die Stadtwerke Olbach senken den Gaspreis zum 1. Mai um 12 Prozent.\n"
     "Sie versorgen 40.000 Haushalte. Das teilte Vorstand Jens Uhl am Dienstag mit.\n"
@@ -41,7 +41,9 @@ GAS = Article(
 )
 
 
-@pytest.mark.parametrize("article", [TREES, SECRETARY, GROWERS, GAS], ids=lambda one: one.title[:12])
+@pytest.mark.parametrize(
+    "article", [TREES_ARTICLE, SECRETARY_ARTICLE, GROWERS_ARTICLE, GAS_ARTICLE], ids=lambda one: one.title[:12]
+)
 def test_no_key_fact_leans_on_one_that_is_not_there(article: Article) -> None:
     """One that begins with a pronoun is told with the sentence that says of whom, or not at all."""
     language = likeliest_language(article.text)
@@ -53,7 +55,7 @@ def test_no_key_fact_leans_on_one_that_is_not_there(article: Article) -> None:
 
 def test_a_sentence_is_told_with_the_one_it_leans_on() -> None:
     """Where too few can stand alone; both are its evidence."""
-    (first, *_) = extract(TREES).key_facts
+    (first, *_) = extract(TREES_ARTICLE).key_facts
     assert first.text == "Orrin has lost 400 plane trees since March. They stood along the canal."
     assert first.evidence[0].quote == first.text
 
@@ -86,10 +88,10 @@ def test_a_languages_own_words_lean(code: str, sentence: str, *, is_leaning: boo
 @pytest.mark.parametrize(
     ("article", "names"),
     [
-        (STAFF, ["Kelmar Foods", "Lund"]),
-        (SECRETARY, ["Dana Obi", "Medora Group"]),
-        (GROWERS, ["Growers in the Tarn valley"]),
-        (GAS, ["Stadtwerke Olbach"]),
+        (STAFF_ARTICLE, ["Kelmar Foods", "Lund"]),
+        (SECRETARY_ARTICLE, ["Dana Obi", "Medora Group"]),
+        (GROWERS_ARTICLE, ["Growers in the Tarn valley"]),
+        (GAS_ARTICLE, ["Stadtwerke Olbach"]),
     ],
 )
 def test_names_are_whole_and_somebodys(article: Article, names: list[str]) -> None:

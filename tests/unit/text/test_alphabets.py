@@ -10,7 +10,7 @@ from bot.replies.reply_language import reply_language
 from bot.text.alphabets import has_unknown_letters
 from bot.text.language_detection import language_of_line
 
-OTHERS = (
+FOREIGN_LINES = (
     "nie więcej niż raz dziennie o 7",
     "każdego dnia o 9 rano",
     "chci jen jednou denně v 9",
@@ -19,7 +19,7 @@ OTHERS = (
     "остановите футбол",
     "yalnızca sabah 8'de gönder",
 )
-OURS = (
+KNOWN_LINES = (
     "Was kostet das Škoda-Werk in Łódź?",
     "où est l'île, et quand le cœur du maïs ?",
     "¿cuándo será la mañana en Málaga?",
@@ -30,7 +30,7 @@ OURS = (
 )
 
 
-@pytest.mark.parametrize("said", OTHERS)
+@pytest.mark.parametrize("said", FOREIGN_LINES)
 def test_what_is_in_no_language_of_ours_is_replied_to_in_english(said: str) -> None:
     """And never in another one of ours, also not in the article's."""
     assert has_unknown_letters(said)
@@ -39,7 +39,7 @@ def test_what_is_in_no_language_of_ours_is_replied_to_in_english(said: str) -> N
     assert answer_language(said, [Article(title="", text="Golo.", language="pt")]) == "en"
 
 
-@pytest.mark.parametrize("said", OURS)
+@pytest.mark.parametrize("said", KNOWN_LINES)
 def test_names_and_our_own_letters_tell_of_no_other_language(said: str) -> None:
     """What begins with a capital may be a name from anywhere."""
     assert not has_unknown_letters(said)

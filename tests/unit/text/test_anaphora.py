@@ -9,9 +9,9 @@ from bot.text.language import LANGUAGES
 from bot.text.passage_features import PassageScorer
 from bot.text.question_text import question_text
 
-ASKED = "When will the bakery that Orla Mills bought close?"
-BOUGHT = "Orla Mills bought a bakery in Tarn."
-BESIDE = "The weather was fine."
+QUESTION = "When will the bakery that Orla Mills bought close?"
+PURCHASE_SENTENCE = "Orla Mills bought a bakery in Tarn."
+UNRELATED_SENTENCE = "The weather was fine."
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_a_sentence_points_back_by_its_first_word(sentence: str, refers: bool, g
 @pytest.mark.parametrize(
     ("passages", "carried", "near", "far"),
     [
-        ([BOUGHT, "It will close in March."], True, False, False),
-        ([BOUGHT, "But a shop will close in March."], True, False, False),
-        ([BOUGHT, "A shop will close in March."], False, True, False),
-        ([BOUGHT, BESIDE, "It will close in March."], False, False, True),
-        ([BOUGHT, BESIDE, "But a shop will close in March."], False, False, False),
+        ([PURCHASE_SENTENCE, "It will close in March."], True, False, False),
+        ([PURCHASE_SENTENCE, "But a shop will close in March."], True, False, False),
+        ([PURCHASE_SENTENCE, "A shop will close in March."], False, True, False),
+        ([PURCHASE_SENTENCE, UNRELATED_SENTENCE, "It will close in March."], False, False, True),
+        ([PURCHASE_SENTENCE, UNRELATED_SENTENCE, "But a shop will close in March."], False, False, False),
     ],
 )
 def test_what_a_sentence_goes_on_from_is_its_subject(
@@ -49,5 +49,5 @@ def test_what_a_sentence_goes_on_from_is_its_subject(
     far: bool,  # noqa: FBT001
 ) -> None:
     """Words that it lacks and the one before has, are its own where it points back, and near it where it does not."""
-    signs = PassageScorer(question_text(ASKED), passages, LANGUAGES["en"]).features_of(len(passages) - 1)
+    signs = PassageScorer(question_text(QUESTION), passages, LANGUAGES["en"]).features_of(len(passages) - 1)
     assert (signs.continued_share > 0, signs.preceding_share > 0, signs.referred_back_share > 0) == (carried, near, far)

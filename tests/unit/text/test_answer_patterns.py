@@ -19,17 +19,17 @@ from bot.text.question_text import question_text
 EN, FR = LANGUAGES["en"], LANGUAGES["fr"]
 
 
-def terms_of(question: str, language: Language = EN) -> list[str]:
+def question_terms_in(question: str, language: Language = EN) -> list[str]:
     """Return what is looked for where a text in a language is asked."""
     return question_terms(question_text(question, language), language)
 
 
 def test_what_a_question_asks_with_is_not_looked_for() -> None:
     """No text has to say "how many"; a question of nothing else keeps what it has."""
-    assert terms_of("How many jobs will go?") == terms_of("jobs go")
-    assert terms_of("Wie viele Busse kamen?") == terms_of("Busse kamen")
-    assert terms_of("Combien coûtera le billet ?") == terms_of("coûtera le billet")
-    assert terms_of("How many?") != []
+    assert question_terms_in("How many jobs will go?") == question_terms_in("jobs go")
+    assert question_terms_in("Wie viele Busse kamen?") == question_terms_in("Busse kamen")
+    assert question_terms_in("Combien coûtera le billet ?") == question_terms_in("coûtera le billet")
+    assert question_terms_in("How many?") != []
 
 
 @pytest.mark.parametrize(

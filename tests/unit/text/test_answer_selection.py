@@ -10,10 +10,10 @@ import pytest
 from bot.text.answer_selection import FIRST_REASON_LIKELIHOOD, TYPE_MISSING_BOUND, UNCERTAIN_BOUND, UNSETTLED_BOUND
 from bot.text.language_detection import likeliest_language
 from bot.text.sentences import sentences
-from tests.questions import selected
+from tests.questions import select_passages
 
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "dev" / "questions.json"
-FLOOR_FIRST, FLOOR_AMONG = 0.81, 0.93
+SHARED_QUESTIONS = Path(__file__).parents[4] / "shared" / "data" / "dev" / "questions.json"
+MIN_FIRST_SHARE, MIN_AMONG_SHARE = 0.81, 0.93
 """What the shared questions must not fall below: a point under what was measured without titles (.820 and .940)."""
 
 TITLE = "Tarn closes its old mill"
@@ -38,13 +38,13 @@ TEXT = (
 )
 def test_what_fills_the_gap_comes_first(asked: str, at: int) -> None:
     """Also where the question has its own words for it."""
-    assert selected(asked, TEXT, title=TITLE)[0][0] == at
+    assert select_passages(asked, TEXT, title=TITLE)[0][0] == at
 
 
 @pytest.mark.parametrize("asked", ["How tall is the mill?", "How old is the mayor?", "Wie tief ist der Fluss?"])
 def test_what_nothing_fills_is_unlikely_answered(asked: str) -> None:
     """However many words of the question a passage has."""
-    assert all(likely <= TYPE_MISSING_BOUND for _, likely in selected(asked, TEXT, title=TITLE))
+    assert all(likely <= TYPE_MISSING_BOUND for _, likely in select_passages(asked, TEXT, title=TITLE))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_nothing_fills_is_unlikely_answered(asked: str) -> None:
 )
 def test_what_is_only_feared_or_rumoured_is_no_sure_yes(asked: str, told: tuple[str, ...], most: float) -> None:
     """It may answer where the next sentence does, and else it is the closest at best."""
-    assert 0 < dict(selected(asked, told))[0] <= most
+    assert 0 < dict(select_passages(asked, told))[0] <= most
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_everyday_questions_of_other_languages_are_answered(
     code: str, asked: str, title: str, told: tuple[str, ...]
 ) -> None:
     """By another form of a word, and by the first reason of what the title tells."""
-    (best, likely), *_ = selected(asked, told, title=title, code=code)
+    (best, likely), *_ = select_passages(asked, told, title=title, code=code)
     assert best == 1
     assert likely >= FIRST_REASON_LIKELIHOOD
 
@@ -110,25 +110,27 @@ def test_everyday_questions_of_other_languages_are_answered(
 )
 def test_hearsay_and_one_word_in_another_sense_are_no_sure_answers(asked: str, told: tuple[str, ...]) -> None:
     """They may answer."""
-    assert 0 < dict(selected(asked, told))[0] <= UNCERTAIN_BOUND
+    assert 0 < dict(select_passages(asked, told))[0] <= UNCERTAIN_BOUND
 
 
 def test_who_asks_how_long_something_will_last_is_not_told_of_last_time() -> None:
     """What tells of nothing ahead is less likely."""
     told = ("It was closed for five weeks in 2008.", "It will stay closed for about ten weeks.")
-    assert selected("how long will the mill be closed?", told)[0][0] == 1
+    assert select_passages("how long will the mill be closed?", told)[0][0] == 1
 
 
 def test_a_sum_of_somebody_else_gives_way() -> None:
     """Where another sentence has a sum and names whom the question does."""
     told = ("The striker cost the club dear, 11 million.", "Tarn United bought the striker Elie Vance for 22 million.")
-    assert selected("how much did the striker cost?", told)[0][0] == 0
-    assert selected("how much did vance the striker cost?", told)[0][0] == 1
+    assert select_passages("how much did the striker cost?", told)[0][0] == 0
+    assert select_passages("how much did vance the striker cost?", told)[0][0] == 1
 
 
 def test_all_likelihoods_together_are_a_share() -> None:
     """What is left of one is that nothing answers."""
-    assert 0 < sum(likely for _, likely in selected("Who closed the mill?", TEXT, title=TITLE, most=len(TEXT))) < 1
+    assert (
+        0 < sum(likely for _, likely in select_passages("Who closed the mill?", TEXT, title=TITLE, most=len(TEXT))) < 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,15 +153,15 @@ def test_all_likelihoods_together_are_a_share() -> None:
 )
 def test_the_passage_that_answers_comes_first(asked: str, passages: list[str], best: int) -> None:
     """One sign tells two passages apart that both have the question's words."""
-    assert selected(asked, passages)[0][0] == best
+    assert select_passages(asked, passages)[0][0] == best
 
 
 @pytest.mark.slow
 def test_shared_questions_are_answered_first() -> None:
     """On questions of others, the first passage and one of the first three answer as often as was measured."""
-    if not SHARED.exists():
-        pytest.skip(f"{SHARED} is not here")
-    data = json.loads(SHARED.read_text("utf-8"))
+    if not SHARED_QUESTIONS.exists():
+        pytest.skip(f"{SHARED_QUESTIONS} is not here")
+    data = json.loads(SHARED_QUESTIONS.read_text("utf-8"))
     spans = {key: sentences(text, likeliest_language(text)) for key, text in data["docs"].items()}
     first = among = asked = 0
     for question in data["qs"]:
@@ -167,15 +169,15 @@ def test_shared_questions_are_answered_first() -> None:
             continue
         text, places = data["docs"][question["doc"]], spans[question["doc"]]
         passages = [text[start:end] for start, end in places]
-        best = [places[index] for index, _ in selected(question["q"], passages)]
+        best = [places[index] for index, _ in select_passages(question["q"], passages)]
         hits = [any(start <= gold < end for gold in question["starts"]) for start, end in best]
         asked, first, among = asked + 1, first + hits[0], among + any(hits)
-    assert first / asked >= FLOOR_FIRST
-    assert among / asked >= FLOOR_AMONG
+    assert first / asked >= MIN_FIRST_SHARE
+    assert among / asked >= MIN_AMONG_SHARE
 
 
 def test_who_asks_how_many_there_are_of_something_is_told_no_sum() -> None:
     """Forty euros are no boats; who asks for euros wants them."""
     told = ("The company Fluvia offers 40 euros.", "The boats between the two shores will stand still on Friday.")
-    assert dict(selected("How many boats does the company have?", told))[0] <= UNSETTLED_BOUND
-    assert dict(selected("How many euros does the company offer?", told))[0] > UNSETTLED_BOUND
+    assert dict(select_passages("How many boats does the company have?", told))[0] <= UNSETTLED_BOUND
+    assert dict(select_passages("How many euros does the company offer?", told))[0] > UNSETTLED_BOUND

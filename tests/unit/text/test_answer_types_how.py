@@ -8,7 +8,7 @@ from bot.text.answer_types import AnswerType, answer_type, holds_answer_type
 from bot.text.counted_nouns import verb_counted
 from bot.text.language import LANGUAGES
 from bot.text.question_text import question_text
-from tests.questions import selected
+from tests.questions import select_passages
 
 EN = LANGUAGES["en"]
 
@@ -51,4 +51,4 @@ def test_what_is_asked_of_those_counted_is_held() -> None:
     assert verb_counted(question_text(question)) == "die"
     assert [verb_counted(question_text(one)) for one in ("how many jobs?", "¿Cuántos empleos habrá?")] == ["", ""]
     told = ["Marsh fever infects about 2,400 people a year.", "Eleven people died of it last year."]
-    assert selected(question, told, title="Marsh fever spreads north")[0][0] == 1
+    assert select_passages(question, told, title="Marsh fever spreads north")[0][0] == 1

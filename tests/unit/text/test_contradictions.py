@@ -11,7 +11,7 @@ from bot.text.language import LANGUAGES
 from bot.text.language_detection import likeliest_language
 
 EN, DE, FR = (LANGUAGES[code] for code in ("en", "de", "fr"))
-APART = [
+CONTRADICTIONS = [
     (
         "The ferry ran aground off Skarvoy with 214 passengers aboard.",
         "Off Skarvoy the ferry ran aground with 241 passengers aboard.",
@@ -49,7 +49,7 @@ APART = [
     ),
 ]
 
-NOT_APART = [
+NON_CONTRADICTIONS = [
     # Other things.
     ("The bridge closes on 4 March.", "A new school opens on 6 March in Orla."),
     # The same day in two forms, and when somebody spoke.
@@ -82,14 +82,14 @@ def contradicting_values(one: str, other: str) -> tuple[str, ...]:
     return contradictions.contradicting_values((one, likeliest_language(one)), (other, likeliest_language(other)))
 
 
-@pytest.mark.parametrize(("one", "other", "said"), APART)
+@pytest.mark.parametrize(("one", "other", "said"), CONTRADICTIONS)
 def test_what_differs_is_named(one: str, other: str, said: tuple[str, str]) -> None:
     """Each as it is written, in either order."""
     assert contradicting_values(one, other) == said
     assert contradicting_values(other, one) == said[::-1]
 
 
-@pytest.mark.parametrize(("one", "other"), NOT_APART)
+@pytest.mark.parametrize(("one", "other"), NON_CONTRADICTIONS)
 def test_what_only_looks_like_it_is_no_difference(one: str, other: str) -> None:
     """Nobody is told that sources differ who do not."""
     assert contradicting_values(one, other) == ()

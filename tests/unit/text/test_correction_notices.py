@@ -13,7 +13,7 @@ from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 
 EN, DE, FR = (LANGUAGES[code] for code in ("en", "de", "fr"))
-CORRECTED = (
+CORRECTED_TEXT = (
     "A failure at the hosting company Stratica cut 17 clinics off from their systems on Monday. They worked on paper. "
     "Correction: An earlier version of this article said that 12 clinics were affected. The board has since counted 17."
 )
@@ -54,7 +54,7 @@ def test_news_is_none(sentence: str) -> None:
 )
 async def test_what_was_taken_back_supports_nothing(claim: str) -> None:
     """The sentence that takes it back repeats it; that proves the contrary, whatever a reader says."""
-    text = f"{CORRECTED} An earlier report that the mayor had resigned was wrong."
+    text = f"{CORRECTED_TEXT} An earlier report that the mayor had resigned was wrong."
     quotes = ("12 clinics", "the mayor had resigned")[claim.startswith("The")]
     claims = [Claim(text=claim, quotes=(quotes,))]
     (verdict,) = await Verifier(ScriptedChecker()).verify(claims, [Article(title="", text=text)])
@@ -64,6 +64,6 @@ async def test_what_was_taken_back_supports_nothing(claim: str) -> None:
 
 def test_an_extract_does_not_repeat_it() -> None:
     """Neither as a key fact nor as what happened to somebody."""
-    digest = extract(Article(title="Outage", text=CORRECTED))
+    digest = extract(Article(title="Outage", text=CORRECTED_TEXT))
     assert "12 clinics" not in str([fact.text for fact in digest.key_facts])
     assert "12 clinics" not in str([who.evidence for who in digest.stakeholders])

@@ -12,7 +12,7 @@ from bot.text.name_mentions import mentions
 from bot.text.sentences import sentences
 
 
-def told(text: str) -> dict[str, str]:
+def stakeholder_effects(text: str) -> dict[str, str]:
     """Return who gains and who loses in a text."""
     spans = sentences(text, likeliest_language(text))
     names = mentions(text, spans, LANGUAGES["en"])
@@ -36,7 +36,7 @@ def told(text: str) -> dict[str, str]:
 )
 def test_the_subject_is_credited(text: str, expected: dict[str, str]) -> None:
     """What was done to it, what it did and what it got; ages, roles, origins and a second name may stand between."""
-    assert told(text) == expected
+    assert stakeholder_effects(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_subject_is_credited(text: str, expected: dict[str, str]) -> None:
 )
 def test_the_object_is_credited(text: str, expected: dict[str, str]) -> None:
     """The one behind the verb, and no judge or storm before it; of two who play the winner gains."""
-    assert told(text) == expected
+    assert stakeholder_effects(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_object_is_credited(text: str, expected: dict[str, str]) -> None:
 )
 def test_the_role_is_that_of_the_whole_expression(text: str, expected: dict[str, str]) -> None:
     """Paid leave is a gain of those who get it; a share's fall is its company's loss."""
-    assert told(text) == expected
+    assert stakeholder_effects(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_the_role_is_that_of_the_whole_expression(text: str, expected: dict[str,
 )
 def test_who_loses_a_job_loses(text: str, expected: str) -> None:
     """Whoever cuts them is not credited with it; those who had them are, by their number."""
-    assert told(text) == {expected: "loses"}
+    assert stakeholder_effects(text) == {expected: "loses"}
 
 
-NOBODY = {
+UNAFFECTED_TEXTS = {
     "negated": "Merrow Shipping was not fined. No tram drivers were hurt. Ida Brandt narrowly avoided being arrested.",
     "hedged": "Ida Brandt may have been killed. Merrow Shipping was reportedly fined.",
     "conditional": "If the deal fails, Merrow Shipping was sacked. Unless it rains, Vale United won the cup.",
@@ -111,7 +111,7 @@ NOBODY = {
 }
 
 
-@pytest.mark.parametrize("text", NOBODY.values(), ids=NOBODY.keys())
+@pytest.mark.parametrize("text", UNAFFECTED_TEXTS.values(), ids=UNAFFECTED_TEXTS.keys())
 def test_what_is_not_sure_is_not_read(text: str) -> None:
     """Nobody is credited with what is denied, doubted, planned, quoted, asked, long past or told of somebody else."""
-    assert told(text) == {}
+    assert stakeholder_effects(text) == {}

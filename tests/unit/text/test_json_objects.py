@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from bot.errors import ModelError
 from bot.text.json_objects import json_object_in
 
-JSON = st.recursive(
+JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.text(max_size=5), JSON, max_size=4), st.text(alphabet="abc \n", max_size=10))
+@given(st.dictionaries(st.text(max_size=5), JSON_VALUES, max_size=4), st.text(alphabet="abc \n", max_size=10))
 def test_an_object_is_found_within_prose(record: dict[str, object], around: str) -> None:
     """With the names that it has, less what no text may hold."""
     found = json_object_in(f"{around}{json.dumps(record)}{around}")

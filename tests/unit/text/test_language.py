@@ -21,7 +21,7 @@ from bot.text.language import (
 )
 from bot.text.speech import is_hedged
 
-REFUSED = [
+INVALID_FILES = [
     ("stop_word.txt", "the a", "which is no list of a language"),
     ("notes.md", "to do", "which is no list of a language"),
     ("hedges.txt", "# nothing yet\n", "is empty"),
@@ -81,7 +81,7 @@ def test_a_folder_is_a_language(toy: Path) -> None:
     assert known["xx"].month_names == known[ENGLISH].month_names
 
 
-@pytest.mark.parametrize(("name", "text", "reason"), REFUSED, ids=lambda told: str(told)[:24])
+@pytest.mark.parametrize(("name", "text", "reason"), INVALID_FILES, ids=lambda told: str(told)[:24])
 def test_a_list_in_another_format_is_refused(toy: Path, name: str, text: str, reason: str) -> None:
     """The message names the file and says what is wrong."""
     (toy / name).write_text(text, "utf-8")

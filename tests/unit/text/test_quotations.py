@@ -10,11 +10,11 @@ from bot.text.language_detection import likeliest_language
 from bot.text.quotations import quotations, within_quotations
 from bot.text.sentences import sentences
 
-BEFORE = "A meeting took place on Monday."
-AFTER = "The council meets again in May."
+SENTENCE_BEFORE = "A meeting took place on Monday."
+SENTENCE_AFTER = "The council meets again in May."
 
 
-def spoken(text: str) -> list[str]:
+def quoted_sentences(text: str) -> list[str]:
     """Return the sentences that begin within a quotation."""
     spans = sentences(text, likeliest_language(text))
     return [text[slice(*spans[number])] for number in sorted(within_quotations(text, spans, likeliest_language(text)))]
@@ -28,8 +28,8 @@ def test_what_is_said_within_marks_is_said_by_somebody(marks: str, between: str,
     gap = between.format(marks[0])
     accused = f"The mayor{apostrophe}s friends, the workers{apostrophe} union says, took bribes from a builder."
     told = f"{marks[0]}The council isn{apostrophe}t honest.{gap}{accused}{gap}She must go,{marks[1]} said Ellis Varga."
-    text = f"{BEFORE} {told} {AFTER}\n{AFTER}"
-    said = spoken(text)
+    text = f"{SENTENCE_BEFORE} {told} {SENTENCE_AFTER}\n{SENTENCE_AFTER}"
+    said = quoted_sentences(text)
     assert len(said) == 2
     assert accused in said[0]
     assert said[1].lstrip(marks[0]).startswith("She must go")
@@ -52,7 +52,7 @@ def test_what_is_said_within_marks_is_said_by_somebody(marks: str, between: str,
 def test_an_apostrophe_opens_nothing(text: str) -> None:
     """Nor does a mark that was closed, or a measure in inches; one forgotten mark does not turn the rest around."""
     last = sentences(text, likeliest_language(text))[-1]
-    assert text[slice(*last)] not in spoken(text)
+    assert text[slice(*last)] not in quoted_sentences(text)
 
 
 def test_a_mark_that_opens_again_goes_on_with_what_is_open() -> None:
@@ -67,7 +67,10 @@ def test_a_mark_that_opens_again_goes_on_with_what_is_open() -> None:
 def test_what_is_never_closed_is_doubtful() -> None:
     """A text that breaks off, or a mark that was forgotten: all that follows needs a reading."""
     for mark in '“„«"‘':
-        assert spoken(f"{BEFORE} {mark}The council knew. It did nothing.\n{AFTER}") == ["It did nothing.", AFTER]
+        assert quoted_sentences(f"{SENTENCE_BEFORE} {mark}The council knew. It did nothing.\n{SENTENCE_AFTER}") == [
+            "It did nothing.",
+            SENTENCE_AFTER,
+        ]
 
 
 @given(st.text(alphabet="“”„«»‘’‚\"' .\na1s", max_size=80))

@@ -7,7 +7,7 @@ import pytest
 from bot.text.language import LANGUAGES
 from bot.text.rejoinders import is_hearsay, is_rejoinder, is_unsettled, with_rejoinders
 
-TAKEN_UP = (
+REJOINDERS = (
     ("en", "The judge told the mill to pay 90 pounds.", "That order to pay was set aside in May."),
     ("en", "Critics said the mill had hidden a report.", "The mill denied this."),
     ("en", "The mill has 12 bakers.", "Three of them will leave."),
@@ -24,7 +24,7 @@ TAKEN_UP = (
     ("it", "Il mulino sarebbe chiuso.", "La sindaca ha smentito."),
     ("pt", "O moinho teria fechado.", "A autarca desmentiu."),
 )
-NOT_TAKEN_UP = (
+NON_REJOINDERS = (
     ("en", "The mill opened in 1931.", "This week rain is expected in the hills."),
     ("en", "The mill has 12 bakers.", "The river froze, and the ministry rejected a plan for new roads in the north."),
     ("de", "Die Mühle hat zwölf Bäcker.", "Dieser Winter wird kalt."),
@@ -32,13 +32,13 @@ NOT_TAKEN_UP = (
 )
 
 
-@pytest.mark.parametrize(("code", "before", "sentence"), TAKEN_UP)
+@pytest.mark.parametrize(("code", "before", "sentence"), REJOINDERS)
 def test_what_answers_a_sentence_is_seen(code: str, before: str, sentence: str) -> None:
     """By a word it points at, some of those told of, a contrast, a denial."""
     assert is_rejoinder(sentence, before, LANGUAGES[code])
 
 
-@pytest.mark.parametrize(("code", "before", "sentence"), NOT_TAKEN_UP)
+@pytest.mark.parametrize(("code", "before", "sentence"), NON_REJOINDERS)
 def test_what_only_follows_is_none(code: str, before: str, sentence: str) -> None:
     """Also where it begins with a word that points, or denies something else."""
     assert not is_rejoinder(sentence, before, LANGUAGES[code])

@@ -14,12 +14,12 @@ from bot.text.terms import content_words, stem, terms
 
 EN, DE, FR, ES = (LANGUAGES[code] for code in ("en", "de", "fr", "es"))
 
-SMALL_ELSEWHERE = [
+FOREIGN_STOP_WORDS = [
     ("The war took her son.", {"war", "took", "son"}),
     ("Two more die in the sea.", {"die", "sea"}),
     ("The den of the fox was dug up.", {"den", "fox", "dug"}),
 ]
-SPOKEN = [
+LANGUAGE_SENTENCES = [
     ("Der Fluss ist über die Ufer getreten, und die Brücke wird gesperrt.", "de"),
     ("Le fleuve a débordé et le pont est fermé pour la nuit.", "fr"),
     ("El río se desbordó y el puente está cerrado por la noche.", "es"),
@@ -31,7 +31,7 @@ SPOKEN = [
 ]
 
 
-@pytest.mark.parametrize(("line", "said"), SMALL_ELSEWHERE)
+@pytest.mark.parametrize(("line", "said"), FOREIGN_STOP_WORDS)
 def test_no_word_is_small_for_being_small_elsewhere(line: str, said: set[str]) -> None:
     """German has "war", "die" and "den", French has "son": an English line has them as words."""
     assert likeliest_language(line) is EN
@@ -53,7 +53,7 @@ def test_each_language_drops_its_own_small_words_and_no_other(code: str) -> None
         assert len(content_words(" ".join(line), LANGUAGES[code])) == len(set(line) - small)
 
 
-@pytest.mark.parametrize(("line", "code"), SPOKEN)
+@pytest.mark.parametrize(("line", "code"), LANGUAGE_SENTENCES)
 def test_a_line_is_in_the_usual_language_unless_another_is_clear(line: str, code: str) -> None:
     """One word that another language has as a small one is no proof."""
     assert likeliest_language(line).code == code

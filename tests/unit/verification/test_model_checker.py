@@ -28,24 +28,24 @@ ITEMS = (
     Entailment(kind=ItemKind.EFFECT, premise="Passage: Rents rose.", claim="Tenants loses: rents rose"),
 )
 KINDS = [item.kind for item in ITEMS]
-SURE = True
-YES = CheckVerdict(supported=True)
+IS_SUPPORTED = True
+SUPPORTED = CheckVerdict(supported=True)
 
 
-def said(*records: Any) -> str:  # noqa: ANN401  # JSON
+def checker_reply(*records: Any) -> str:  # noqa: ANN401  # JSON
     """Return a checker's reply."""
     return json.dumps({"verdicts": list(records)})
 
 
-def verdict(number: Any, supported: Any, **rest: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
+def make_verdict(number: Any, supported: Any, **rest: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
     """Return a record of a reply."""
     return {"number": number, "supported": supported, "effect": None, "problem": "", **rest}
 
 
 async def test_every_item_is_a_block_of_its_own() -> None:
     """Number and kind, the passages between marks, the claim in one line; all in one request of known length."""
-    model = ScriptedModel(said(verdict(1, SURE), verdict(2, SURE, effect="loses")))
-    assert await ModelChecker(model).check(ITEMS) == [YES, CheckVerdict(supported=True, effect=Effect.LOSES)]
+    model = ScriptedModel(checker_reply(make_verdict(1, IS_SUPPORTED), make_verdict(2, IS_SUPPORTED, effect="loses")))
+    assert await ModelChecker(model).check(ITEMS) == [SUPPORTED, CheckVerdict(supported=True, effect=Effect.LOSES)]
     (request,) = model.requests
     lines = request.user.splitlines()
     assert [line for line in lines if line.startswith(("### ", "Claim: "))] == [
@@ -56,7 +56,7 @@ async def test_every_item_is_a_block_of_its_own() -> None:
     ]
     assert (request.name, lines[1].startswith("<<<text "), lines[3].startswith("<<</text ")) == ("check", True, True)
     assert request.max_tokens < 1000
-    await ModelChecker(longer := ScriptedModel(said())).check(ITEMS * 20)
+    await ModelChecker(longer := ScriptedModel(checker_reply())).check(ITEMS * 20)
     assert longer.requests[0].max_tokens > 20 * request.max_tokens / 2, "a verdict needs room"
 
 
@@ -64,31 +64,49 @@ async def test_every_item_is_a_block_of_its_own() -> None:
     ("records", "expected"),
     [
         ([], [False, False]),
-        ([verdict(1, SURE)], [True, False]),
-        ([verdict(2, SURE)], [False, True]),
-        ([verdict(1, SURE), verdict(1, SURE), verdict(2, SURE)], [False, True]),
-        ([verdict(0, SURE), verdict(3, SURE), verdict(-1, SURE)], [False, False]),
-        ([verdict("1", SURE), verdict(2.0, SURE), verdict(SURE, SURE)], [False, False]),
-        ([verdict(1, "yes"), verdict(2, 1)], [False, False]),
-        ([None, "yes", 7, verdict(2, SURE)], [False, True]),
+        ([make_verdict(1, IS_SUPPORTED)], [True, False]),
+        ([make_verdict(2, IS_SUPPORTED)], [False, True]),
+        ([make_verdict(1, IS_SUPPORTED), make_verdict(1, IS_SUPPORTED), make_verdict(2, IS_SUPPORTED)], [False, True]),
+        (
+            [make_verdict(0, IS_SUPPORTED), make_verdict(3, IS_SUPPORTED), make_verdict(-1, IS_SUPPORTED)],
+            [False, False],
+        ),
+        (
+            [
+                make_verdict("1", IS_SUPPORTED),
+                make_verdict(2.0, IS_SUPPORTED),
+                make_verdict(IS_SUPPORTED, IS_SUPPORTED),
+            ],
+            [False, False],
+        ),
+        ([make_verdict(1, "yes"), make_verdict(2, 1)], [False, False]),
+        ([None, "yes", 7, make_verdict(2, IS_SUPPORTED)], [False, True]),
         ([{"number": 1}, {"supported": True}], [False, False]),
-        ([verdict(1, SURE, effect=["gains"], problem=["x"]), verdict(2, SURE, effect={})], [True, False]),
-        ([verdict(1, SURE, effect="none"), verdict(2, SURE, effect="none")], [True, False]),
-        ([verdict(1, SURE), verdict(2, SURE, effect="")], [True, False]),
-        ([verdict(1, SURE), {"number": 2, "supported": True}], [True, True]),
+        (
+            [make_verdict(1, IS_SUPPORTED, effect=["gains"], problem=["x"]), make_verdict(2, IS_SUPPORTED, effect={})],
+            [True, False],
+        ),
+        ([make_verdict(1, IS_SUPPORTED, effect="none"), make_verdict(2, IS_SUPPORTED, effect="none")], [True, False]),
+        ([make_verdict(1, IS_SUPPORTED), make_verdict(2, IS_SUPPORTED, effect="")], [True, False]),
+        ([make_verdict(1, IS_SUPPORTED), {"number": 2, "supported": True}], [True, True]),
     ],
 )
 def test_only_a_clear_verdict_is_a_yes(records: list[Any], expected: list[bool]) -> None:
     """Half a list, doubled, never asked for, of another type: all of that is a no for the item."""
-    found = parse_verdicts(said(*records), KINDS)
+    found = parse_verdicts(checker_reply(*records), KINDS)
     assert [one.supported for one in found] == expected
     assert [one.clear for one in found if one.supported] == [True] * sum(expected)
 
 
 def test_an_effect_that_is_none_of_the_four_is_no_clear_verdict() -> None:
     """Beside a no it changes nothing; one of the four is known in whatever case."""
-    unknown, refused = verdict(1, SURE, effect="benefits"), verdict(2, not SURE, effect="benefits")
-    found = parse_verdicts(said(unknown, refused, verdict(3, SURE, effect=" Loses")), [ItemKind.EFFECT] * 3)
+    unknown, refused = (
+        make_verdict(1, IS_SUPPORTED, effect="benefits"),
+        make_verdict(2, not IS_SUPPORTED, effect="benefits"),
+    )
+    found = parse_verdicts(
+        checker_reply(unknown, refused, make_verdict(3, IS_SUPPORTED, effect=" Loses")), [ItemKind.EFFECT] * 3
+    )
     assert [(one.supported, one.clear) for one in found] == [(False, False), (False, True), (True, True)]
     assert found[2].effect is Effect.LOSES
 
@@ -96,14 +114,14 @@ def test_an_effect_that_is_none_of_the_four_is_no_clear_verdict() -> None:
 @pytest.mark.parametrize(
     ("record", "is_allowed"),
     [
-        (verdict(1, SURE), True),
-        (verdict(1, not SURE, effect="loses", problem="it does not say so"), True),
-        (verdict("one", SURE), False),
-        (verdict(1, "perhaps"), False),
-        (verdict(1, SURE, effect="enjoys"), False),
-        (verdict(1, SURE, problem=None), False),
-        (verdict(1, SURE, mood="good"), False),
-        ({"number": 1, "supported": SURE, "effect": None}, False),
+        (make_verdict(1, IS_SUPPORTED), True),
+        (make_verdict(1, not IS_SUPPORTED, effect="loses", problem="it does not say so"), True),
+        (make_verdict("one", IS_SUPPORTED), False),
+        (make_verdict(1, "perhaps"), False),
+        (make_verdict(1, IS_SUPPORTED, effect="enjoys"), False),
+        (make_verdict(1, IS_SUPPORTED, problem=None), False),
+        (make_verdict(1, IS_SUPPORTED, mood="good"), False),
+        ({"number": 1, "supported": IS_SUPPORTED, "effect": None}, False),
     ],
 )
 def test_a_server_that_keeps_schemas_lets_a_model_say_nothing_else(record: dict[str, Any], is_allowed: bool) -> None:  # noqa: FBT001
@@ -136,7 +154,11 @@ async def test_a_small_model_is_asked_in_its_own_form(reply: str, supported: boo
 def test_what_a_checker_finds_wrong_is_kept_in_one_line() -> None:
     """As far as a reader of the log wants to read; what is no text is none."""
     found = parse_verdicts(
-        said(verdict(1, not SURE, problem="it is\nnot so " * 40), verdict(2, not SURE, problem=7)), KINDS
+        checker_reply(
+            make_verdict(1, not IS_SUPPORTED, problem="it is\nnot so " * 40),
+            make_verdict(2, not IS_SUPPORTED, problem=7),
+        ),
+        KINDS,
     )
     assert [one.problem for one in found] == [("it is not so " * 40)[:MAX_PROBLEM_LENGTH], ""]
 

@@ -11,7 +11,7 @@ from bot.verification.premise import Premise
 EN = LANGUAGES["en"]
 
 
-def objection(claim: str, document: str) -> str:
+def name_objection(claim: str, document: str) -> str:
     """Return what the check has against a claim on an article; empty for nothing."""
     return unknown_name(claim, Premise(quoted=document, document=document, article_language=EN, claim_language=EN))
 
@@ -32,7 +32,7 @@ def objection(claim: str, document: str) -> str:
 )
 def test_what_is_no_form_of_a_name_is_unknown(claim: str, document: str, unknown: str) -> None:
     """A name that came from elsewhere is named."""
-    assert objection(claim, document) == f"{unknown} is not in the article"
+    assert name_objection(claim, document) == f"{unknown} is not in the article"
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_what_is_no_form_of_a_name_is_unknown(claim: str, document: str, unknown
 )
 def test_a_form_of_a_name_is_known(claim: str, document: str) -> None:
     """What readers take for the same name is no mistake."""
-    assert not objection(claim, document)
+    assert not name_objection(claim, document)

@@ -19,11 +19,11 @@ from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 PAIRS = [json.loads(line) for line in (Path(__file__).parent / "pairs.jsonl").read_text("utf-8").splitlines()]
-FALSE = [pytest.param(pair, id=pair["claim"]) for pair in PAIRS if not pair["label"]]
-TRUE = [pair for pair in PAIRS if pair["label"]]
+FALSE_PAIRS = [pytest.param(pair, id=pair["claim"]) for pair in PAIRS if not pair["label"]]
+TRUE_PAIRS = [pair for pair in PAIRS if pair["label"]]
 
 
-class Recorded:
+class RecordedChecker:
     """Fulfils `bot.ports.Checker`: says what the reader said."""
 
     name = "reader"
@@ -34,21 +34,21 @@ class Recorded:
         return [CheckVerdict(supported=said[item.claim]) for item in items]
 
 
-async def ruled(pair: dict[str, Any], verifier: Verifier) -> Verdict:
+async def verify_pair(pair: dict[str, Any], verifier: Verifier) -> Verdict:
     """Return what becomes of a pair's claim."""
     claims = [Claim(text=pair["claim"], quotes=(pair["source"],))]
     (verdict,) = await verifier.verify(claims, [Article(title="", text=pair["source"])])
     return verdict
 
 
-@pytest.mark.parametrize("pair", FALSE)
+@pytest.mark.parametrize("pair", FALSE_PAIRS)
 async def test_what_does_not_follow_is_not_shown(pair: dict[str, Any]) -> None:
     """Neither without a reader nor with one."""
-    assert not (await ruled(pair, NO_CHECKER)).supported
-    assert not (await ruled(pair, Verifier(Recorded()))).supported
+    assert not (await verify_pair(pair, NO_CHECKER)).supported
+    assert not (await verify_pair(pair, Verifier(RecordedChecker()))).supported
 
 
 async def test_what_follows_is_hardly_ever_stopped() -> None:
     """One of twenty by the reader (who was not told the year), one by a date that only a calendar tells."""
-    verdicts = [await ruled(pair, Verifier(Recorded())) for pair in TRUE]
-    assert sum(verdict.supported for verdict in verdicts) >= len(TRUE) - 2
+    verdicts = [await verify_pair(pair, Verifier(RecordedChecker())) for pair in TRUE_PAIRS]
+    assert sum(verdict.supported for verdict in verdicts) >= len(TRUE_PAIRS) - 2

@@ -13,12 +13,12 @@ TEXT = (
     "The bridge – closed since May – opens on Friday."
 )
 ARTICLE = Article(title="Bribes", text=TEXT)
-OTHER = Article(title="", text="Rents rose. The mayor denied everything.")
+OTHER_ARTICLE = Article(title="", text="Rents rose. The mayor denied everything.")
 
 
-def found(claim: str) -> list[str]:
+def verbatim_sentences(claim: str) -> list[str]:
     """Return the sentences that a claim was found as."""
-    return [one.article.text[one.start : one.end] for one in verbatim_spans(claim, [ARTICLE, OTHER])]
+    return [one.article.text[one.start : one.end] for one in verbatim_spans(claim, [ARTICLE, OTHER_ARTICLE])]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def found(claim: str) -> list[str]:
 )
 def test_whole_sentences_are_found(claim: str, sentences: list[str]) -> None:
     """White space, dashes and the last stop may differ; what is found are the article's own characters."""
-    assert found(claim) == sentences
+    assert verbatim_sentences(claim) == sentences
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_whole_sentences_are_found(claim: str, sentences: list[str]) -> None:
 )
 def test_parts_and_what_others_say_are_not_verbatim(claim: str) -> None:
     """Half a sentence turns its sense, two articles make no statement, and a quotation is somebody's own."""
-    assert found(claim) == []
+    assert verbatim_sentences(claim) == []
 
 
 def test_sentences_that_stand_side_by_side_somewhere_are_verbatim() -> None:

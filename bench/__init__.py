@@ -7,7 +7,7 @@ from typing import Any
 
 
 def parse_arguments(told: str | None, /, **usual: Any) -> list[Any]:  # noqa: ANN401  # numbers and paths
-    """Return what a command line gives, in order; `--help` shows what the benchmark is.
+    """Return the command line's arguments in order; `--help` shows what the benchmark measures.
 
     Args:
         told: the module's docstring.

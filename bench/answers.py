@@ -46,7 +46,7 @@ from bot.wiring.workbench import Workbench, opened_workbench
 PAGE_DESTINATION = Destination("page", "local", "news")
 READER_DESTINATION = Destination("bench", "W", "C")
 MIN_SENTENCE_LENGTH = 40
-"""Characters of what is taken for a sentence of an article."""
+"""Characters that a line must have to count as a sentence of an article."""
 SENTENCES = [f"Merrow moved {number} of its {number + 40} barges to Tarn on day {number}." for number in range(60)]
 ARTICLE = Article(title="Merrow moves its barges", text="\n".join(SENTENCES))
 ITEM_HEADING = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
@@ -117,7 +117,7 @@ async def time_answer(answering: AsyncIterator[Any]) -> tuple[float, float]:
 
 
 async def time_article_questions(count: int, bench: Workbench) -> None:
-    """Ask in turns: through the answerer, and the model alone."""
+    """Time questions through the answerer and with the model alone, in turns."""
     ours, alone = [], []
     for number in range(count + 1):
         ours.append(await time_answer(bench.answerer.stream_answer(_barge_context(number), now=datetime.now(UTC))))
@@ -129,7 +129,7 @@ async def time_article_questions(count: int, bench: Workbench) -> None:
 
 
 async def time_thread_questions(count: int, settings: Settings) -> None:
-    """Post a digest, and ask in its thread what nobody was asked by name."""
+    """Post a digest, and time questions in its thread that name nobody."""
     signs, whole = [], []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         kept = settings.model_copy(update={"data_dir": Path(folder), "allow_private_addresses": ("127.0.0.0/8",)})
@@ -151,7 +151,7 @@ async def time_thread_questions(count: int, settings: Settings) -> None:
 
 @asynccontextmanager
 async def posted_digest(desk: Desk) -> AsyncIterator[MessageRef]:
-    """Have one article go through the line; yields its digest's message."""
+    """Send one article through the news line; yields its digest's message."""
     runner = web.AppRunner(news_site([(ARTICLE.title, SENTENCES)]))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -171,7 +171,7 @@ async def posted_digest(desk: Desk) -> AsyncIterator[MessageRef]:
 
 
 async def time_archive_questions(count: int, articles: int, bench: Workbench) -> None:
-    """Ask about all that was read, each time something else."""
+    """Time different questions about the whole archive."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Database(start_embedded(Path(folder) / "postgres"))
         await database.migrate()
@@ -193,7 +193,7 @@ async def time_archive_questions(count: int, articles: int, bench: Workbench) ->
 
 
 async def time_simultaneous_questions(people: int, bench: Workbench) -> None:
-    """Let so many ask in the same moment."""
+    """Time questions of so many people in the same moment."""
     now = datetime.now(UTC)
     each = (time_answer(bench.answerer.stream_answer(_barge_context(number), now=now)) for number in range(people))
     print_times(f"{people} at once", await asyncio.gather(*each))
@@ -221,7 +221,7 @@ def print_percentiles(name: str, part: str, times: Sequence[float]) -> None:
 
 
 async def measure(count: int, articles: int, people: int) -> None:
-    """Ask in all these ways."""
+    """Run all measurements."""
     async with instant_model() as url:
         settings = Settings(_env_file=None, openai_api_key="x", openai_base_url=url, openai_model="instant")
         async with opened_workbench(settings) as bench:

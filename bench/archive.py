@@ -41,7 +41,7 @@ MAX_MILLISECONDS = 50.0
 HERE = Destination("bench", "W", "C")
 FEEDS = 50
 SENTENCES_PER_ARTICLE, REAL_SENTENCES = 15, 3
-"""Of each article, and how many of them are sentences of the labelled texts."""
+"""Sentences of each article, and how many of them come from the labelled texts."""
 BATCH_SIZE = 2_000
 CONSONANTS, VOWELS = "bdfgklmnprstvwz", "aeiou"
 
@@ -109,7 +109,7 @@ async def time_scan(database: Database, question: str) -> float:
 
 
 async def measure(articles: int, questions: int) -> int:
-    """Fill, ask, print; 1 where a question takes longer than the limit."""
+    """Fill the archive, time the questions and print; 1 if a question takes longer than the limit."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Database(start_embedded(Path(folder) / "postgres"))
         await database.migrate()
@@ -140,7 +140,7 @@ async def measure(articles: int, questions: int) -> int:
 
 
 async def _print_query_plan(database: Database, question: str) -> None:
-    """Print how PostgreSQL goes about it."""
+    """Print PostgreSQL's query plan."""
     query = search(
         HERE, ArchiveQuery(beginnings=search_prefixes(question_text(question), LANGUAGES[ENGLISH]), limit=MAX_ARTICLES)
     )

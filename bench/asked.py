@@ -36,28 +36,28 @@ UNANSWERED = "-"
 RIGHT_ANSWER, CLOSEST_SENTENCE, OTHER_SENTENCE, MISSED_ANSWER = "right", "closest", "other", "missed"
 CORRECT_REFUSAL, CLOSEST_UNANSWERABLE, WRONG_ANSWER = "silent", "beside", "wrong"
 OTHER_ARTICLES, OTHER_ARTICLE_WEIGHT = 3, 0.3
-"""Other articles that each question is asked of, and what such a question counts."""
+"""Other articles that each question is also asked of, and the weight of such a question."""
 STEPS, STEP_SIZE, PENALTY = 300, 0.08, 1.0
 GRADIENT_DECAY, SQUARE_DECAY = 0.9, 0.99
-"""How slowly the slope, and its square, are forgotten (Adam)."""
+"""Decay rates of the gradient and of its square (Adam)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """A question about an article, and words of the sentences that answer it; none where it does not say."""
+    """A question about an article, and words of the sentences that answer it; none if no sentence does."""
 
     article: Article
     text: str
-    right: tuple[str, ...]
+    answer_words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingExample:
-    """A question as it is fitted on: what it counts, the signs of each passage, and which of them answer."""
+    """A question for fitting: its weight, the features of each passage, and which passages answer."""
 
-    counts: float
-    rows: list[list[float]]
-    right: list[bool]
+    weight: float
+    feature_rows: list[list[float]]
+    are_right: list[bool]
 
 
 def read_questions(path: Path) -> Iterator[LabelledQuestion]:
@@ -73,17 +73,17 @@ def read_questions(path: Path) -> Iterator[LabelledQuestion]:
 
 
 def classify_outcome(asked: LabelledQuestion, answer: Answer) -> str:
-    """Return what became of a question."""
-    if not asked.right:
+    """Return the outcome of a question."""
+    if not asked.answer_words:
         return WRONG_ANSWER if answer.answered else CLOSEST_UNANSWERABLE if answer.evidence else CORRECT_REFUSAL
-    is_first = bool(answer.evidence) and any(right in answer.evidence[0].quote for right in asked.right)
+    is_first = bool(answer.evidence) and any(right in answer.evidence[0].quote for right in asked.answer_words)
     if answer.answered:
         return RIGHT_ANSWER if is_first else OTHER_SENTENCE
     return CLOSEST_SENTENCE if is_first else MISSED_ANSWER
 
 
 async def score_questions(questions: Sequence[LabelledQuestion]) -> Counter[str]:
-    """Ask each by itself; print what was not right, and return how many became what."""
+    """Ask each question by itself; print those answered wrongly, and count the outcomes."""
     answerer, told = Answerer(None), Counter[str]()
     for asked in questions:
         answer = await answerer.answer(asked.text, asked.article)
@@ -95,7 +95,7 @@ async def score_questions(questions: Sequence[LabelledQuestion]) -> Counter[str]
 
 
 def training_examples(questions: Sequence[LabelledQuestion]) -> Iterator[tuple[list[str], TrainingExample]]:
-    """Yield each question as it is fitted on, of its own article and of others, with the names of the signs."""
+    """Yield training examples of each question with its own article and with others, and the features' names."""
     chance = random.Random(1)  # noqa: S311  # which articles, the same each time
     articles = list({one.article.fingerprint: one.article for one in questions}.values())
     for asked in questions:
@@ -111,8 +111,10 @@ def training_examples(questions: Sequence[LabelledQuestion]) -> Iterator[tuple[l
                 if question_terms(read, language)
                 else {}
             )
-            held = [is_own and any(_overlaps(article.text, spans[at], right) for right in asked.right) for at in told]
-            if told and (any(held) or not is_own or not asked.right):
+            held = [
+                is_own and any(_overlaps(article.text, spans[at], right) for right in asked.answer_words) for at in told
+            ]
+            if told and (any(held) or not is_own or not asked.answer_words):
                 rows = [[*one.values(), 1.0] for one in told.values()]
                 yield (
                     list(next(iter(told.values()))),
@@ -126,7 +128,7 @@ def _overlaps(text: str, span: tuple[int, int], right: str) -> bool:
 
 
 def fit_weights(told: Sequence[TrainingExample], size: int) -> list[float]:
-    """Return the weights, last that of no sign, under which what is right is likeliest; large ones pay for it."""
+    """Return the likeliest weights, that of no answer last; large ones are penalized."""
     weights, mean, square = [0.0] * size, [0.0] * size, [0.0] * size
     for step in range(1, STEPS + 1):
         slope = [-PENALTY * weight for weight in weights[:-1]] + [0.0]
@@ -141,11 +143,11 @@ def fit_weights(told: Sequence[TrainingExample], size: int) -> list[float]:
 
 
 def _add_gradient(slope: list[float], one: TrainingExample, weights: Sequence[float]) -> None:
-    powers = [math.exp(sum(map(math.prod, zip(weights, row, strict=True)))) for row in one.rows]
+    powers = [math.exp(sum(map(math.prod, zip(weights, row, strict=True)))) for row in one.feature_rows]
     total = 1 + sum(powers)
-    right = sum(power for power, is_right in zip(powers, one.right, strict=True) if is_right)
-    for row, power, is_right in zip(one.rows, powers, one.right, strict=True):
-        pull = one.counts * ((power / right if is_right else 0.0) - power / total)
+    right = sum(power for power, is_right in zip(powers, one.are_right, strict=True) if is_right)
+    for row, power, is_right in zip(one.feature_rows, powers, one.are_right, strict=True):
+        pull = one.weight * ((power / right if is_right else 0.0) - power / total)
         for at, value in enumerate(row):
             slope[at] += pull * value
 
@@ -177,7 +179,7 @@ async def main() -> None:
 
 
 def format_outcomes(told: Counter[str]) -> str:
-    """Return how many became what."""
+    """Format the number of questions with each outcome."""
     said = sum(told[one] for one in (RIGHT_ANSWER, CLOSEST_SENTENCE, OTHER_SENTENCE, MISSED_ANSWER))
     unsaid = sum(told[one] for one in (CORRECT_REFUSAL, CLOSEST_UNANSWERABLE, WRONG_ANSWER))
     return (

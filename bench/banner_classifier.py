@@ -27,24 +27,24 @@ BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 BOXES = tomllib.loads((DATA / "boxes.toml").read_text("utf-8"))
 POSITIONS = ("between", "after")
 RIDGE_PENALTY, STEPS = 2.0, 12
-"""How strongly weights are held small, and Newton's steps."""
+"""How strongly large weights are penalized, and the number of Newton's steps."""
 PARAGRAPH_WEIGHT = 0.15
-"""Weight of a story's own paragraphs, of which there are many that are alike."""
+"""Weight of a story's own paragraphs: there are many similar ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoxSample:
-    """A box as it is seen on a page, and what it is."""
+    """A box on a page with its features, and whether it is a banner."""
 
     language: str
     kind: str
     is_banner: bool
-    signs: BannerFeatures
-    counts: float = 1.0
+    features: BannerFeatures
+    weight: float = 1.0
 
 
 def main() -> int:
-    """Tell how boxes are told apart in a language the weights were not fitted to, and the weights of all."""
+    """Print how well boxes are classified in a language left out of the fit, and the weights of all."""
     seen = list(box_samples())
     judged = []
     for language in BANNERS["stories"]:
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def box_samples() -> Iterator[BoxSample]:
-    """Yield boxes on pages, as they are seen there."""
+    """Yield samples of boxes on pages."""
     for language in BANNERS["stories"]:
         banners = [*BOXES["banners"][language], *BANNERS["banners"][language].values()]
         told = [*((lines, True) for lines in banners), *((lines, False) for lines in BOXES["parts"][language])]
@@ -88,7 +88,7 @@ def _samples_on_page(
             yield BoxSample(language, kind, is_banner, signs_of(inner, page, has_control=bool(control)))
         elif element.tag == "p" and not any(one.get("class") == "box" for one in ancestors(element)):
             signs = signs_of(inner, page, has_control=False)
-            yield BoxSample(language, "paragraphs", is_banner=False, signs=signs, counts=PARAGRAPH_WEIGHT)
+            yield BoxSample(language, "paragraphs", is_banner=False, features=signs, weight=PARAGRAPH_WEIGHT)
 
 
 def _paragraphs(lines: Sequence[str]) -> str:
@@ -96,7 +96,7 @@ def _paragraphs(lines: Sequence[str]) -> str:
 
 
 def _feature_row(one: BoxSample) -> list[float]:
-    return [1.0, *values_of(one.signs)]
+    return [1.0, *values_of(one.features)]
 
 
 def _likelihood(weights: Sequence[float], one: BoxSample) -> float:
@@ -104,7 +104,7 @@ def _likelihood(weights: Sequence[float], one: BoxSample) -> float:
 
 
 def fit_weights(seen: Sequence[BoxSample]) -> list[float]:
-    """Return the weights under which what is seen is likeliest, the bias first, held small, by Newton's steps."""
+    """Return the likeliest weights, the bias first, large ones penalized, by Newton's method."""
     rows, size = [_feature_row(one) for one in seen], len(fields(BannerFeatures)) + 1
     weights = [0.0] * size
     for _ in range(STEPS):
@@ -113,15 +113,15 @@ def fit_weights(seen: Sequence[BoxSample]) -> list[float]:
         for one, row in zip(seen, rows, strict=True):
             likely = _likelihood(weights, one)
             for i, sign in enumerate(row):
-                slope[i] += one.counts * (one.is_banner - likely) * sign
+                slope[i] += one.weight * (one.is_banner - likely) * sign
                 for j in range(size):
-                    curve[i][j] += one.counts * likely * (1 - likely) * sign * row[j]
+                    curve[i][j] += one.weight * likely * (1 - likely) * sign * row[j]
         weights = [weight + step for weight, step in zip(weights, _solve(curve, slope), strict=True)]
     return weights
 
 
 def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """Return what solves a system of linear equations (Gauss and Jordan)."""
+    """Return the solution of a system of linear equations (Gauss-Jordan elimination)."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for at in range(len(rows)):
         pivot = max(range(at, len(rows)), key=lambda row, at=at: abs(rows[row][at]))  # type: ignore[misc]

@@ -33,26 +33,26 @@ FOLDS = 10
 SWEEPS = 25
 BIAS_NAME = "bias"
 EDITION_INTERVAL, OTHER_STORIES = 3, 7
-"""Which threads are read once more under an edition, and how many other stories stand there beside theirs."""
+"""Every how many threads one is read again under an edition, and how many other stories the edition has."""
 DIGEST_LABEL, EDITION_LABEL = "under a digest:", "under an edition of eight stories:"
 PHRASE_SCALE = 0.3
-"""What a phrase counts as beside a sign, which is 1: it is likelier to be chance."""
+"""Value of a phrase; a feature's is 1. A phrase is likelier to be chance."""
 MIN_PHRASE_LINES = 3
-"""Lines that a phrase stands in, or it is not weighed."""
+"""Lines that a phrase must occur in to get a weight."""
 MIN_PHRASE_WEIGHT = 0.02
-"""What a phrase weighs at least, or it is left out."""
+"""Smallest weight of a phrase that is kept."""
 MAX_STEP = 2.0
 MIN_PROBABILITY = 1e-3
-"""What a probability counts as at least, so that one line alone does not decide."""
+"""Lower bound of a probability, so that no single line decides."""
 THRESHOLDS = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.9)
 
 Weights = Mapping[str, float]
-"""What signs weigh, by their names, phrases with their language in front, and the bias."""
+"""Weights by name: of features, of phrases with their language in front, and of the bias."""
 
 
 @dataclass(frozen=True, slots=True)
 class TalkThread:
-    """A thread: its number, what stands above it, and its lines."""
+    """A thread: its number, the articles above it, and its lines."""
 
     number: int
     articles: tuple[Article, ...]
@@ -61,12 +61,12 @@ class TalkThread:
 
 @dataclass(frozen=True, slots=True)
 class UnaddressedLine:
-    """A line that nobody was named in: its thread, its signs, and whether it is a question for us."""
+    """A line that names nobody: its thread, its features, and whether it is a question for us."""
 
     thread: int
-    signs: AddresseeFeatures | None
-    is_asked: bool
-    says: str
+    features: AddresseeFeatures | None
+    is_question_for_us: bool
+    text: str
 
 
 def read_threads(folder: Path) -> dict[str, list[TalkThread]]:
@@ -134,14 +134,14 @@ def _features(
 
 
 def _weighed_features(found: AddresseeFeatures) -> dict[str, float]:
-    """Return what is weighed of a line: its signs, its phrases by language, and the bias."""
+    """Return a line's features and phrases with their values, and the bias."""
     held = {name: value for name, value in found.weighed.items() if value}
     return {**held, **{f"{found.code}\t{phrase}": PHRASE_SCALE for phrase in found.phrases}, BIAS_NAME: 1.0}
 
 
 def fit_weights(lines: Sequence[UnaddressedLine]) -> Weights:
     """Return the weights."""
-    rows = [(_weighed_features(line.signs), line.is_asked) for line in lines if line.signs]
+    rows = [(_weighed_features(line.features), line.is_question_for_us) for line in lines if line.features]
     often = Counter(name for row, _ in rows for name in row)
     columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, (row, _) in enumerate(rows):
@@ -165,11 +165,11 @@ def fit_weights(lines: Sequence[UnaddressedLine]) -> Weights:
 
 
 def likelihood(weights: Weights, line: UnaddressedLine) -> float:
-    """Return how likely a line is for us by some weights."""
-    if line.signs is None:
+    """Return the probability that a line is for us by some weights."""
+    if line.features is None:
         return 0.0
     return 1 / (
-        1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in _weighed_features(line.signs).items()))
+        1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in _weighed_features(line.features).items()))
     )
 
 
@@ -183,7 +183,7 @@ def cross_validate(lines: Sequence[UnaddressedLine]) -> Iterator[tuple[Unaddress
 
 
 def format_weights(weights: Weights) -> str:
-    """Return the phrases that weigh something, a line each."""
+    """Return the phrases with a notable weight, a line each."""
     phrases = ((name.split("\t"), PHRASE_SCALE * weight) for name, weight in weights.items() if "\t" in name)
     told = (
         f"{code}\t{weight:.2f}\t{phrase}\n" for (code, phrase), weight in phrases if abs(weight) >= MIN_PHRASE_WEIGHT
@@ -192,13 +192,15 @@ def format_weights(weights: Weights) -> str:
 
 
 def print_scores(scored: Sequence[tuple[UnaddressedLine, float]]) -> None:
-    """Print wrong answers and missed questions at several thresholds, and what is lost by the logarithm."""
-    lost = -sum(math.log(max(MIN_PROBABILITY, likely if line.is_asked else 1 - likely)) for line, likely in scored)
-    asked = sum(line.is_asked for line, _ in scored)
+    """Print wrong answers and missed questions at several thresholds, and the log loss."""
+    lost = -sum(
+        math.log(max(MIN_PROBABILITY, likely if line.is_question_for_us else 1 - likely)) for line, likely in scored
+    )
+    asked = sum(line.is_question_for_us for line, _ in scored)
     print(f"{len(scored)} lines, {asked} questions, {lost / len(scored):.3f} lost a line")
     for bar in THRESHOLDS:
-        wrong = sum(likely >= bar and not line.is_asked for line, likely in scored)
-        missed = sum(likely < bar and line.is_asked for line, likely in scored)
+        wrong = sum(likely >= bar and not line.is_question_for_us for line, likely in scored)
+        missed = sum(likely < bar and line.is_question_for_us for line, likely in scored)
         print(f"from {bar}: {wrong} answered wrongly, {missed} missed")
 
 
@@ -213,7 +215,7 @@ def main() -> None:
     if given["folder"]:
         for what, lines in ((DIGEST_LABEL, under_one), (EDITION_LABEL, under_many)):
             print(what)
-            print_scores([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
+            print_scores([(line, probability(line.features) if line.features else 0.0) for line in lines])
         return
     judged = list(cross_validate([*under_one, *under_many]))
     ones = {id(line) for line in under_one}

@@ -26,11 +26,11 @@ def main(count: int, seed: int) -> int:
         kills=max(3, count // 20),
         restarts=2,
         questions=6,
-        away=range(20, 20 + count // 6),
+        model_outage=range(20, 20 + count // 6),
         patience=3_600,
     )
     outcome = asyncio.run(run(plan))
-    print(outcome.told)
+    print(outcome.summary)
     for problem in outcome.problems:
         print(f"  amiss: {problem}")
     if outcome.problems:

@@ -55,12 +55,12 @@ PARAGRAPHS = (
 
 
 class DiscordServer:
-    """Answers as Discord does, as fast as it can."""
+    """A stand-in for Discord that answers as fast as it can."""
 
     def __init__(self, guilds: int, channels: int) -> None:
         self._guilds = guilds
         self._channels = channels
-        self._last = 1_200_000_000_000_000_000
+        self._last_message_id = 1_200_000_000_000_000_000
         self.url = ""
 
     def app(self) -> web.Application:
@@ -68,7 +68,7 @@ class DiscordServer:
         app = web.Application()
         app.router.add_post(r"/api/channels/{channel:\d+}/messages", self._post)
         app.router.add_get("/api/gateway/bot", self._gateway_bot)
-        app.router.add_get("/api/users/@me", self._me)
+        app.router.add_get("/api/users/@me", self._bot_user)
         app.router.add_get("/api/oauth2/applications/@me", self._application)
         app.router.add_put(r"/api/applications/{application:\d+}/commands", self._commands)
         for path in ("/gateway", "/gateway/"):
@@ -87,7 +87,7 @@ class DiscordServer:
         body = f"<html><title>Tram line approved</title><body><article>{told}</article></body></html>"
         return web.Response(text=body, content_type="text/html")
 
-    async def _me(self, _: web.Request) -> web.Response:
+    async def _bot_user(self, _: web.Request) -> web.Response:
         return _json(BOT_USER)
 
     async def _application(self, _: web.Request) -> web.Response:
@@ -105,9 +105,14 @@ class DiscordServer:
 
     async def _post(self, request: web.Request) -> web.Response:
         await request.read()
-        self._last += 4_194_304
+        self._last_message_id += 4_194_304
         empty: dict[str, list[Any]] = {name: [] for name in ("mentions", "mention_roles", "attachments", "embeds")}
-        said = {"id": str(self._last), "channel_id": request.match_info["channel"], "author": BOT_USER, "content": ""}
+        said = {
+            "id": str(self._last_message_id),
+            "channel_id": request.match_info["channel"],
+            "author": BOT_USER,
+            "content": "",
+        }
         when = {"timestamp": "2026-01-01T00:00:00+00:00", "edited_timestamp": None}
         rest = {"tts": False, "mention_everyone": False, "pinned": False, "type": 0, "components": []}
         return _json({**said, **when, **empty, **rest})
@@ -123,10 +128,10 @@ class DiscordServer:
             if said["op"] == 1:
                 await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
             elif said["op"] == 2:  # noqa: PLR2004 - identify
-                await self._welcome(socket, said["d"]["shard"][0])
+                await self._send_guilds(socket, said["d"]["shard"][0])
         return socket
 
-    async def _welcome(self, socket: web.WebSocketResponse, shard: int) -> None:
+    async def _send_guilds(self, socket: web.WebSocketResponse, shard: int) -> None:
         own = [number for number in range(self._guilds) if number % SHARDS == shard]
         ready = {
             "v": 10,
@@ -185,7 +190,7 @@ def _json(answer: Any) -> web.Response:  # noqa: ANN401 - JSON
 
 
 async def serve(guilds: int, channels: int) -> None:
-    """Serve the stand-in, and say where, until somebody closes our input."""
+    """Serve the stand-in and print its address, until standard input is closed."""
     stand = DiscordServer(guilds, channels)
     runner = web.AppRunner(stand.app())
     await runner.setup()
@@ -197,25 +202,25 @@ async def serve(guilds: int, channels: int) -> None:
 
 
 def redirect_sdk(url: str) -> None:
-    """Have the SDK talk to the stand-in."""
+    """Redirect the SDK's requests to the stand-in."""
     Route.BASE = f"{url}/api"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{url.replace('http', 'ws')}/gateway")
 
 
 class EmptyInbox:
-    """An inbox that nothing comes to but where the bot is."""
+    """An inbox that ignores everything."""
 
     async def note_presence(self, _platform: str, workspaces: Collection[str], *, account: str) -> None:
-        """Keep nothing."""
+        """Ignore it."""
 
     async def known_workspaces(self, _platform: str, *, account: str) -> Sequence[str]:
-        """Know of nothing from before."""
+        """Return none."""
         del account
         return ()
 
 
 async def listen(url: str, guilds: int) -> None:
-    """Listen on the gateway until every server was told of; print seconds and memory."""
+    """Listen on the gateway until every server was announced; print seconds and memory."""
     redirect_sdk(url)
     before, began = resident_megabytes(), time.perf_counter()
     inbox: Inbox = EmptyInbox()  # type: ignore[assignment]  # nothing is said here
@@ -247,7 +252,7 @@ def start_part(*arguments: str) -> subprocess.Popen[str]:
 
 
 def read_line(process: subprocess.Popen[str]) -> str:
-    """Return the next line that a part says."""
+    """Return the next line that a part prints."""
     assert process.stdout is not None  # noqa: S101 - it was opened with a pipe
     return process.stdout.readline().strip()
 

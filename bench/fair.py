@@ -30,12 +30,12 @@ from bot.domain.subscription import Destination
 from bot.ports import ListedFeed
 
 OTHER_WORKSPACES = 20
-"""Workspaces beside the one that imports, each with a feed that has an article some time in the first minutes."""
+"""Workspaces besides the importing one, each with a feed that has an article within the first minutes."""
 ARTICLE_INTERVAL = timedelta(seconds=9)
-"""Between the articles of two of them."""
+"""Time between the articles of two such workspaces."""
 SECOND, FEED_TIMEOUT = timedelta(seconds=1), timedelta(seconds=20)
 DEAD_FEED_INTERVAL = 10
-"""Of so many imported feeds one answers nothing."""
+"""One in so many imported feeds never answers."""
 REQUEST_SLOTS = 200
 """Requests under way at a time (REQUESTS_AT_ONCE)."""
 DIGEST_INTERVAL = timedelta(seconds=10) / 8
@@ -43,11 +43,11 @@ DIGEST_INTERVAL = timedelta(seconds=10) / 8
 BATCH_SIZE = 500
 LEASE_DURATION = timedelta(minutes=2)
 MAX_DELAY = timedelta(minutes=1)
-"""What is promised."""
+"""The promised maximum."""
 
 
 class SimulatedDesk:
-    """A desk whose time passes as it works.
+    """A desk with simulated time.
 
     Args:
         store, queue: the real ones.
@@ -55,7 +55,7 @@ class SimulatedDesk:
         due: when each of the others' feeds is due, by its address.
 
     Attributes:
-        waits: how long each article of the others took from then to its digest, by its feed.
+        delays: how long each article of the others took from then to its digest, by its feed.
         digested: digests made in all.
     """
 
@@ -64,20 +64,20 @@ class SimulatedDesk:
         self._queue = queue
         self._now = now
         self._due = due
-        self._looked = now - SECOND
-        self._under_way: list[tuple[datetime, Feed]] = []
-        self._whose: dict[EntryId, str] = {}
-        self._over = asyncio.Event()
-        self.waits: dict[str, timedelta] = {}
+        self._last_poll = now - SECOND
+        self._pending_polls: list[tuple[datetime, Feed]] = []
+        self._entry_feeds: dict[EntryId, str] = {}
+        self._is_done = asyncio.Event()
+        self.delays: dict[str, timedelta] = {}
         self.digested = 0
 
     async def work(self) -> None:
         """Work until the others' articles are all digested; a desk with nothing to do lets time pass."""
-        while not self._over.is_set():
+        while not self._is_done.is_set():
             self._now += SECOND
-            await self._watch()
+            await self._poll_feeds()
             working = asyncio.create_task(self._queue.work({DigestEntry: self._digest}, until_idle=True))
-            over = asyncio.create_task(self._over.wait())
+            over = asyncio.create_task(self._is_done.wait())
             await asyncio.wait((working, over), return_when=asyncio.FIRST_COMPLETED)
             for task in (working, over):
                 task.cancel()
@@ -87,49 +87,49 @@ class SimulatedDesk:
         """Make one digest: time passes, and feeds are looked at meanwhile."""
         self._now += DIGEST_INTERVAL
         self.digested += 1
-        if url := self._whose.get(job.entry_id):
-            self.waits[url] = self._now - self._due[url]
-        if len(self.waits) == len(self._due):
-            self._over.set()
-        await self._watch()
+        if url := self._entry_feeds.get(job.entry_id):
+            self.delays[url] = self._now - self._due[url]
+        if len(self.delays) == len(self._due):
+            self._is_done.set()
+        await self._poll_feeds()
 
-    async def _watch(self) -> None:
-        """Take what has answered, and ask what is due, once a second."""
-        if self._now - self._looked < SECOND:
+    async def _poll_feeds(self) -> None:
+        """Once a second, save the answered polls and poll the feeds that are due."""
+        if self._now - self._last_poll < SECOND:
             return
-        self._looked = self._now
-        answered = [feed for at, feed in self._under_way if at <= self._now]
-        self._under_way = [(at, feed) for at, feed in self._under_way if at > self._now]
+        self._last_poll = self._now
+        answered = [feed for at, feed in self._pending_polls if at <= self._now]
+        self._pending_polls = [(at, feed) for at, feed in self._pending_polls if at > self._now]
         if answered:
-            await self._save(answered)
-        free = REQUEST_SLOTS - len(self._under_way)
+            await self._save_polls(answered)
+        free = REQUEST_SLOTS - len(self._pending_polls)
         if not free:
             return
         for feed in await self._store.lease_due(self._now, limit=free, lease=LEASE_DURATION, host_share=9):
             is_dead = feed.url not in self._due and int(feed.id) % DEAD_FEED_INTERVAL == 0
-            self._under_way.append((self._now + (FEED_TIMEOUT if is_dead else SECOND), feed))
+            self._pending_polls.append((self._now + (FEED_TIMEOUT if is_dead else SECOND), feed))
 
-    async def _save(self, feeds: Sequence[Feed]) -> None:
+    async def _save_polls(self, feeds: Sequence[Feed]) -> None:
         """Save what feeds brought: of the import three entries each, of the others one."""
         later = self._now + timedelta(days=1)
-        whose = iter([feed.url for feed in feeds for _ in range(self._brings(feed))])
+        whose = iter([feed.url for feed in feeds for _ in range(self._entry_count(feed))])
 
         def then(number: EntryId) -> DigestEntry:
             url = next(whose)
             if url in self._due:
-                self._whose[number] = url
+                self._entry_feeds[number] = url
             return DigestEntry(number)
 
         polls = [
             PollResult(
                 feed=replace(feed, next_due=later, first_polled=self._now, last_polled=self._now),
-                fresh=tuple(Entry(key=str(number), url="", title="") for number in range(self._brings(feed))),
+                fresh=tuple(Entry(key=str(number), url="", title="") for number in range(self._entry_count(feed))),
             )
             for feed in feeds
         ]
         await self._store.save_polls(polls, then=then, tell=lambda telling: SendFeedAlert(*telling, key=""))
 
-    def _brings(self, feed: Feed) -> int:
+    def _entry_count(self, feed: Feed) -> int:
         return 1 if feed.url in self._due else 3
 
 
@@ -158,7 +158,7 @@ async def measure_waits(database: Database, feeds: int) -> list[timedelta]:
     desk = SimulatedDesk(store, queue, now, due)
     await desk.work()
     await queue.close()
-    return [desk.waits[url] for url in due]
+    return [desk.delays[url] for url in due]
 
 
 async def measure(feeds: int, folder: Path) -> int:

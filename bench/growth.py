@@ -38,22 +38,22 @@ from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 
 ENTRIES_PER_FEED, STORIES_PER_NEWS = 10, 10
-"""Entries of a feed, and of how many stories one is news."""
+"""Entries of a feed, and one in how many of them begins a story."""
 ROUNDS = 20
 DUE_FEEDS, CHANNELS, FORGOTTEN_STORIES, TERMS = 50, 1_000, 100, 20
 RESERVED_FEEDS = 100
 """Feeds whose numbers are left out between a tenth and the rest: what is filed meanwhile has those of their entries."""
 MAX_RATIO = 2.0
-"""Times that the whole may take what a tenth takes."""
+"""How many times as long the whole may take as a tenth."""
 DIGIT_LETTERS = str.maketrans("0123456789", "bcdfghjklm")
-"""What digits are written as in a word."""
+"""Letters that stand for digits in made-up words."""
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 FILL_STATEMENTS = [one for one in (Path(__file__).parent / "growth.sql").read_text("utf-8").split(";") if one.strip()]
 
 
 async def execute_statement(database: Database, statement: str, values: dict[str, object]) -> None:
-    """Carry a statement out, with those of some values that it names."""
+    """Execute a statement with those of the values that it names."""
     named = {name: value for name, value in values.items() if f":{name}" in statement}
     async with database.transaction() as connection:
         await connection.execute(text(statement), named)
@@ -77,7 +77,7 @@ async def add_feeds(database: Database, first: int, last: int) -> None:
 
 
 async def add_subscribers(database: Database) -> None:
-    """Have a thousand channels more want the first feed."""
+    """Subscribe a thousand more channels to the first feed."""
     more = (
         "INSERT INTO subscriptions (platform, workspace, channel, feed_id, number, made)"
         " SELECT 'bench', 'P' || n, 'C', 1, 1, :now FROM generate_series(1, CAST(:channels AS int)) AS n"
@@ -96,7 +96,7 @@ async def median_milliseconds(work: Callable[[int], Awaitable[object]], rounds: 
 
 
 class Workload:
-    """The same work, whatever is there."""
+    """The operations that are timed, on a database of any size."""
 
     def __init__(self, database: Database, size: int) -> None:
         self._database = database
@@ -106,8 +106,8 @@ class Workload:
         self._size = size
         self._dice = Random(size)  # noqa: S311  # the same articles every time
 
-    async def lease(self, _number: int) -> None:
-        """Lease what is due, and give it back."""
+    async def lease_feeds(self, _number: int) -> None:
+        """Lease the feeds that are due, and give them back."""
         leased = await self._store.lease_due(
             NOW + timedelta(minutes=DUE_FEEDS), limit=500, lease=timedelta(minutes=2), host_share=20
         )
@@ -119,7 +119,7 @@ class Workload:
             message = f"leased {len(leased)} feeds of {DUE_FEEDS}"
             raise RuntimeError(message)
 
-    async def file(self, feed: int, number: int) -> None:
+    async def file_article(self, feed: int, number: int) -> None:
         """File an article of a feed."""
         made = text(
             "INSERT INTO entries (feed_id, key, fingerprint, title, state)"
@@ -132,15 +132,15 @@ class Workload:
             self._store, self._finder, entry, make_article(self._size * 1_000 + feed * 100 + number, self._dice)
         )
 
-    async def forget(self, _number: int) -> None:
+    async def forget_stories(self, _number: int) -> None:
         """Forget a hundred old stories."""
         gone = await self._retention.forget_stories_before(NOW - timedelta(days=200), limit=FORGOTTEN_STORIES)
         if gone != FORGOTTEN_STORIES:
             message = f"forgot {gone} stories of {FORGOTTEN_STORIES}"
             raise RuntimeError(message)
 
-    async def ask(self, number: int) -> None:
-        """Find what a question is about, in a workspace of a hundred feeds."""
+    async def find_articles(self, number: int) -> None:
+        """Find the articles for a question, in a workspace of a hundred feeds."""
         asked = f"What about {_word(2 * number + 30)} and {_word(70 * number + 400)}?"
         found = await self._store.find_articles(
             Destination("bench", "W1", "C1"),
@@ -160,11 +160,11 @@ async def measure_workload(database: Database, size: int) -> dict[str, float]:
     """Return the medians, in milliseconds."""
     work = Workload(database, size)
     return {
-        f"lease {DUE_FEEDS} due feeds": await median_milliseconds(work.lease),
-        "file an article": await median_milliseconds(partial(work.file, 2)),
-        f"plan for {CHANNELS:,} channels": await median_milliseconds(partial(work.file, 1), rounds=5),
-        f"forget {FORGOTTEN_STORIES} stories": await median_milliseconds(work.forget, rounds=5),
-        "find for a question": await median_milliseconds(work.ask),
+        f"lease {DUE_FEEDS} due feeds": await median_milliseconds(work.lease_feeds),
+        "file an article": await median_milliseconds(partial(work.file_article, 2)),
+        f"plan for {CHANNELS:,} channels": await median_milliseconds(partial(work.file_article, 1), rounds=5),
+        f"forget {FORGOTTEN_STORIES} stories": await median_milliseconds(work.forget_stories, rounds=5),
+        "find for a question": await median_milliseconds(work.find_articles),
     }
 
 

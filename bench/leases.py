@@ -33,7 +33,7 @@ MAKE_DUE_AGAIN = text("UPDATE feeds SET next_due = :now, taken_until = NULL WHER
 
 
 async def median_lease_seconds(database: Database, store: PostgresStore) -> float:
-    """Return the median of some leases, in seconds; what was leased is due again after each."""
+    """Return the median seconds of a lease; leased feeds are made due again after each."""
     seconds = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
@@ -48,7 +48,7 @@ async def median_lease_seconds(database: Database, store: PostgresStore) -> floa
 
 
 async def query_plan(database: Database) -> str:
-    """Return how the database finds what is due."""
+    """Return the query plan for feeds that are due."""
     query = due_feeds_query(NOW, LEASE_LIMIT, HOST_SHARE).compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # SQLAlchemy types it not
         compile_kwargs={"literal_binds": True},

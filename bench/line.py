@@ -48,18 +48,18 @@ STEPS = (
 )
 """The line's parts, their methods, and what these do."""
 MAX_FUNCTION_WORD_LENGTH = 3
-"""Letters of words that say how, not what."""
+"""Letters of the longest words that count as function words."""
 NAMES_PER_ARTICLE = 40
 """Names of an article."""
 MAX_WORDS_PER_ARTICLE = 1_000
-"""Words of an article that are drawn at most."""
+"""Words that are drawn for an article at most."""
 CHECK_INTERVAL_SECONDS = 0.05
-"""Seconds between two looks whether all are posted."""
+"""Seconds between two checks whether all are posted."""
 FEED_PATH, FIRST_FEED_PATH = "/feed.xml", "/first.xml"
 WARM_UP_ARTICLES = 8
-"""Articles that go through first."""
+"""Articles that are sent through before the measurement."""
 TIMEOUT_SECONDS = 600
-"""Seconds for all of them; a line that stands still is told as such."""
+"""Seconds that all articles may take before the line counts as stuck."""
 
 
 def make_articles(count: int) -> list[tuple[str, list[str]]]:
@@ -98,7 +98,7 @@ def _rewrite_paragraph(paragraph: str, names: list[str], drawn: Iterator[str], d
 
 
 def _replace_word(word: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
-    """Return what stands for a word of the sample: a name for a name, a number for a number, a word for a long word."""
+    """Return the replacement of a sample's word: a name for a name, a number for a number, a word for a long word."""
     if any(character.isdigit() for character in word):
         return str(dice.randrange(10, 100_000))
     if word[:1].isupper():
@@ -134,29 +134,29 @@ def news_site(made: list[tuple[str, list[str]]], *, first: int = 0) -> web.Appli
 
 
 class StepTimer:
-    """Writes down how long each step of the line took, all articles together."""
+    """Records how long each step of the line took, all articles together."""
 
     def __init__(self) -> None:
-        self.spent: dict[str, float] = defaultdict(float)
+        self.seconds: dict[str, float] = defaultdict(float)
 
-    def timed(self, name: str, work: Step) -> Step:
-        """Return a step that writes down its time."""
+    def time_step(self, name: str, work: Step) -> Step:
+        """Return a step that records its time."""
 
         async def do(*given: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever the step takes and gives
             started = time.perf_counter()
             try:
                 return await work(*given, **named)
             finally:
-                self.spent[name] += time.perf_counter() - started
+                self.seconds[name] += time.perf_counter() - started
 
         return do
 
-    def watch(self, line: NewsLine) -> dict[type[Any], Handler]:
+    def timed_handlers(self, line: NewsLine) -> dict[type[Any], Handler]:
         """Return the line's handlers, with its steps timed."""
         for part, method, name in STEPS:
             whole = getattr(line, part)
-            setattr(whole, method, self.timed(name, getattr(whole, method)))
-        return {**line.handlers(), Deliver: self.timed("post", line.handlers()[Deliver])}
+            setattr(whole, method, self.time_step(name, getattr(whole, method)))
+        return {**line.handlers(), Deliver: self.time_step("post", line.handlers()[Deliver])}
 
 
 async def count_posted(database: Database) -> int:
@@ -168,7 +168,7 @@ async def count_posted(database: Database) -> int:
 
 @contextlib.asynccontextmanager
 async def run_workers(number: int, folder: Path) -> AsyncIterator[None]:
-    """Have `newsdesk worker` run so many times beside this process, each ready before the block begins."""
+    """Run so many `newsdesk worker` processes, each ready before the block begins."""
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME")},
         "DATA_DIR": str(folder),
@@ -203,7 +203,7 @@ async def _start_worker(environment: Mapping[str, str]) -> asyncio.subprocess.Pr
 
 
 async def wait_until_posted(desk: Desk, count: int) -> None:
-    """Wait until so many digests are posted; a line that stands still is left."""
+    """Wait until so many digests are posted, or the line is stuck."""
     started = time.perf_counter()
     while await count_posted(desk.database) < count and time.perf_counter() - started < TIMEOUT_SECONDS:  # noqa: ASYNC110  # other processes post, too
         await asyncio.sleep(CHECK_INTERVAL_SECONDS)
@@ -236,14 +236,14 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     async with opened_desk(settings) as desk, run_workers(processes - 1, folder):
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         console.tune_garbage_collector()
-        working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
+        working = asyncio.create_task(desk.jobs.work(steps.timed_handlers(desk.line)))
         await desk.store.subscribe(place, f"{url}{FIRST_FEED_PATH}", title="", now=desk.clock.now())
         await desk.watcher.poll_due()
         await wait_until_posted(desk, WARM_UP_ARTICLES)
         await desk.store.subscribe(place, f"{url}{FEED_PATH}", title="", now=desk.clock.now())
-        steps.spent.clear()
+        steps.seconds.clear()
         started, before = time.perf_counter(), processor_seconds(folder)
-        await steps.timed("poll the feed", desk.watcher.poll_due)()
+        await steps.time_step("poll the feed", desk.watcher.poll_due)()
         await wait_until_posted(desk, WARM_UP_ARTICLES + count)
         seconds, after = time.perf_counter() - started, processor_seconds(folder)
         brought = await count_posted(desk.database) - WARM_UP_ARTICLES
@@ -254,8 +254,8 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     for title, paragraphs in made[WARM_UP_ARTICLES:]:
         extract(Article(title=title, text="\n".join(paragraphs)))
     alone = time.perf_counter() - alone
-    total = sum(steps.spent.values())
-    shares = ", ".join(f"{name} {share / total:.0%}" for name, share in steps.spent.items())
+    total = sum(steps.seconds.values())
+    shares = ", ".join(f"{name} {share / total:.0%}" for name, share in steps.seconds.items())
     own, database, others = ((now - then) / count * 1000 for now, then in zip(after, before, strict=True))
     print(f"{brought} of {count} articles posted in {seconds:.1f} s: {brought / seconds:.1f} articles/s")
     print(f"processor time an article: {own:.1f} ms here, {database:.1f} the database, {others:.1f} other processes")

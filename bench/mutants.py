@@ -38,7 +38,7 @@ TESTS = ("tests/unit", "tests/properties", "tests/dialogs")
 TIMEOUT_SECONDS = 120
 """How long the tests of one change may take; they are quick, and one that goes on is a loop without an end."""
 MAX_FIRST_TESTS = 400
-"""So many tests are tried at first; a function that all of them reach is noticed by those already, if at all."""
+"""Tests that are tried first at most: if so many reach a function, they notice its change if any test does."""
 OWN_PACKAGES = ("bot", "adapters", "prompts", "tests", "bench")
 PYTEST_OPTIONS = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
 
@@ -49,7 +49,7 @@ TestsByLine = Mapping[str, Mapping[int, frozenset[str]]]
 
 
 class MutantLoader(SourceFileLoader):
-    """Loads a module with one change in it."""
+    """Loads a module with one change."""
 
     def __init__(self, name: str, path: str, number: int) -> None:
         super().__init__(name, path)
@@ -62,7 +62,7 @@ class MutantLoader(SourceFileLoader):
 
 
 class MutantFinder(importlib.abc.MetaPathFinder):
-    """Finds the module that is changed, and no other."""
+    """Finds the changed module, and no other."""
 
     def __init__(self, path: Path, number: int) -> None:
         self._path, self._number = path, number
@@ -71,7 +71,7 @@ class MutantFinder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return how the module is loaded, if it is the one."""
+        """Return the changed module's spec; None for any other."""
         if fullname != self._name:
             return None
         loader = MutantLoader(fullname, str(self._path), self._number)
@@ -150,7 +150,7 @@ def try_mutant(
 
     A module that is only read when it is loaded is no test's: any may notice what is wrong with it.
     """
-    near = set().union(*(lines.get(line, frozenset()) for line in range(mutant.first, mutant.last + 1)))
+    near = set().union(*(lines.get(line, frozenset()) for line in range(mutant.first_line, mutant.last_line + 1)))
     module = set().union(*lines.values())
     near = near or module or set(every)  # what is read when the module is loaded
     for tests in (near, module - near):
@@ -177,7 +177,7 @@ def main(number: int, seed: int, folders: str) -> None:
         for path, mutant in places:
             verdicts.append(try_mutant(chance, path, mutant, reached.get(str(path), {}), every))
             if verdicts[-1] != "noticed":
-                print(f"{verdicts[-1]}: {path.relative_to(ROOT)}:{mutant.first}: {mutant.says}", flush=True)
+                print(f"{verdicts[-1]}: {path.relative_to(ROOT)}:{mutant.first_line}: {mutant.description}", flush=True)
     print(", ".join(f"{verdicts.count(one)} {one}" for one in ("noticed", "survived")))
 
 

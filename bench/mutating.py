@@ -32,15 +32,15 @@ class Mutant:
 
     Attributes:
         number: which of the module's it is.
-        first: the first line of the statement that it stands in.
-        last: its last line.
-        says: what is changed.
+        first_line: the first line of the statement that it stands in.
+        last_line: its last line.
+        description: what is changed.
     """
 
     number: int
-    first: int
-    last: int
-    says: str
+    first_line: int
+    last_line: int
+    description: str
 
 
 def find_mutants(source: str) -> list[Mutant]:
@@ -61,11 +61,11 @@ def apply_mutant(source: str, number: int) -> ast.Module:
 
 class _NodeReplacer(ast.NodeTransformer):
     def __init__(self, node: ast.AST, other: ast.AST) -> None:
-        self._node, self._other = node, other
+        self._node, self._replacement = node, other
 
     def visit(self, node: ast.AST) -> Any:  # noqa: ANN401  # as its parent says
-        """Return the other one in the place of the one."""
-        return ast.copy_location(self._other, node) if node is self._node else self.generic_visit(node)
+        """Return the replacement for the node."""
+        return ast.copy_location(self._replacement, node) if node is self._node else self.generic_visit(node)
 
 
 def _source_of(node: ast.AST) -> str:

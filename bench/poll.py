@@ -55,19 +55,19 @@ for line in sys.stdin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollCost:
-    """What one poll of all feeds took.
+    """The time that one poll of all feeds took.
 
     Attributes:
         seconds: by the clock.
-        cpu: of processors, all processes together.
+        cpu_seconds: of processors, all processes together.
     """
 
     seconds: float
-    cpu: float
+    cpu_seconds: float
 
 
 class FeedSite:
-    """Feeds that answer conditionally; `version` moves every second of them on by an entry."""
+    """Feeds that answer conditional requests; a new `version` adds an entry to every second feed."""
 
     def __init__(self, feeds: int, delay: float) -> None:
         self.version = 0
@@ -88,7 +88,7 @@ class FeedSite:
         body = self.bodies[number, version]
         return web.Response(body=body, headers={"ETag": etag, "Content-Type": "application/rss+xml"})
 
-    async def turn(self, request: web.Request) -> web.Response:
+    async def set_version(self, request: web.Request) -> web.Response:
         """Set the version."""
         self.version = int(request.match_info["version"])
         return web.Response()
@@ -110,7 +110,7 @@ async def serve(feeds: int, delay: float) -> None:
     site = FeedSite(feeds, delay)
     app = web.Application()
     app.router.add_get("/{number:[0-9]+}", site.feed)
-    app.router.add_get("/version/{version:[01]}", site.turn)
+    app.router.add_get("/version/{version:[01]}", site.set_version)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=2_000).start()
@@ -132,13 +132,13 @@ async def run_server(feeds: int, delay: float) -> AsyncIterator[tuple[str, int]]
 
 
 async def set_phase(base: str, phase: str) -> None:
-    """Set the version that a phase is about."""
+    """Set the server's version for a phase."""
     async with aiohttp.ClientSession() as session, session.get(f"{base}/version/{int(phase == 'half')}") as answer:
         answer.raise_for_status()
 
 
 async def measure_newsdesk(base: str, server: int, options: argparse.Namespace, folder: Path) -> list[PollCost]:
-    """Return what our three polls took."""
+    """Return the costs of Newsdesk's three polls."""
     settings = Settings(
         _env_file=None,
         data_dir=folder,
@@ -164,16 +164,16 @@ async def measure_newsdesk(base: str, server: int, options: argparse.Namespace, 
             with MemoryMonitor(roots, but=[server], every=options.memory) as watched:
                 report = await desk.watcher.poll_all()
             used = cpu_seconds(roots, but=[server]) - used
-            took.append(PollCost(seconds=time.perf_counter() - started, cpu=used))
+            took.append(PollCost(seconds=time.perf_counter() - started, cpu_seconds=used))
             if (report.polled, report.failed) != (options.feeds, 0):
                 sys.exit(f"not all were polled: {report}")
             if options.memory:
-                print(f"{phase:6} {watched.said()}", flush=True)
+                print(f"{phase:6} {watched.report()}", flush=True)
     return took
 
 
 async def measure_peer(base: str, options: argparse.Namespace, folder: Path) -> list[PollCost]:
-    """Return what the peer's three polls took."""
+    """Return the costs of the peer's three polls."""
     arguments = [options.peer, "-c", PEER_SCRIPT, base, str(options.feeds), str(folder / "reader.sqlite")]
     peer = await asyncio.create_subprocess_exec(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     given, said = peer.stdin, peer.stdout
@@ -185,14 +185,14 @@ async def measure_peer(base: str, options: argparse.Namespace, folder: Path) -> 
         given.write(b"poll\n")
         await given.drain()
         seconds, cpu = map(float, (await said.readline()).split())
-        took.append(PollCost(seconds=seconds, cpu=cpu))
+        took.append(PollCost(seconds=seconds, cpu_seconds=cpu))
     given.close()
     await peer.wait()
     return took
 
 
 async def measure_round(options: argparse.Namespace) -> tuple[list[PollCost], list[PollCost]]:
-    """Return what ours and theirs took, one behind the other."""
+    """Measure Newsdesk and the peer, one after the other."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         async with run_server(options.feeds, options.delay) as (base, server):
@@ -204,22 +204,22 @@ async def measure_round(options: argparse.Namespace) -> tuple[list[PollCost], li
 
 
 def format_ratios(ratios: Sequence[float]) -> str:
-    """Return the median, with the least and the most where there are several."""
+    """Return the median ratio, with minimum and maximum if there are several."""
     middle = f"{statistics.median(ratios):.1f}"
     return f"{middle} ({min(ratios):.1f}-{max(ratios):.1f})" if len(ratios) > 1 else middle
 
 
 def print_rounds(feeds: int, rounds: Sequence[tuple[list[PollCost], list[PollCost]]]) -> None:
-    """Print what the rounds took, phase by phase."""
+    """Print the rounds' costs, phase by phase."""
     for at, phase in enumerate(PHASES):
         mine = [ours_[at] for ours_, _ in rounds]
         peer = [theirs_[at] for _, theirs_ in rounds if theirs_]
         speed = statistics.median(feeds / took.seconds for took in mine)
-        cpu = statistics.median(took.cpu for took in mine)
+        cpu = statistics.median(took.cpu_seconds for took in mine)
         line = f"{phase:6} {speed:6.0f} feeds/s, {cpu:5.2f} s of processor"
         if peer:
             clock = format_ratios([other.seconds / took.seconds for took, other in zip(mine, peer, strict=True)])
-            used = format_ratios([other.cpu / took.cpu for took, other in zip(mine, peer, strict=True)])
+            used = format_ratios([other.cpu_seconds / took.cpu_seconds for took, other in zip(mine, peer, strict=True)])
             their_speed = statistics.median(feeds / took.seconds for took in peer)
             line += f"; reader {their_speed:4.0f} feeds/s; ratio {clock}; of processor {used}"
         print(line)
@@ -231,7 +231,7 @@ async def main(options: argparse.Namespace) -> None:
 
 
 def parse_options() -> argparse.Namespace:
-    """Return what the command line asks for."""
+    """Return the command line's options."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=1_000)
     parser.add_argument("--peer", default="", help="a Python that has reader")

@@ -1,4 +1,4 @@
-"""What processes and all that they started take of the machine: from /proc, so on Linux alone."""
+"""CPU time and memory of processes and their descendants: from /proc, so on Linux alone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def cpu_seconds(roots: Sequence[int], *, but: Sequence[int] = ()) -> float:
 
 
 def _megabytes(number: int) -> tuple[float, float]:
-    """Return what is resident of a process, and its share where others use the same pages."""
+    """Return a process's resident megabytes, and its proportional share of shared pages."""
     try:
         lines = (PROC_FOLDER / str(number) / "smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
     except OSError:
@@ -58,7 +58,7 @@ def _megabytes(number: int) -> tuple[float, float]:
 
 
 def _process_kind(number: int, root: int) -> str:
-    """Return what a process is, by how it was started."""
+    """Return what kind of process it is, by its command line."""
     if number == root:
         return "this process"
     words = (PROC_FOLDER / str(number) / "cmdline").read_bytes().split(b"\0")
@@ -83,23 +83,23 @@ def peak_megabytes(root: int) -> dict[str, float]:
 
 
 class MemoryMonitor:
-    """Looks at the memory of processes while it is entered; does nothing where `every` is 0.
+    """Measures the memory of processes while it is entered; does nothing if `every` is 0.
 
     Args:
         roots: the processes; the first is told alone, too.
         but: processes started by them that do not count.
-        every: seconds between two looks.
+        every: seconds between two measurements.
     """
 
     def __init__(self, roots: Sequence[int], *, but: Sequence[int] = (), every: float = 0.0) -> None:
-        self._roots, self._but, self._every = roots, but, every
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._alone = self._all = 0.0
+        self._roots, self._excluded, self._interval = roots, but, every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._measure, daemon=True)
+        self._program_peak = self._total_peak = 0.0
 
     def __enter__(self) -> Self:
         """Begin."""
-        if self._every:
+        if self._interval:
             self._thread.start()
         return self
 
@@ -107,16 +107,16 @@ class MemoryMonitor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End."""
-        self._over.set()
-        if self._every:
+        self._stop.set()
+        if self._interval:
             self._thread.join()
 
-    def _look(self) -> None:
-        while not self._over.wait(self._every):
-            sizes = {number: _megabytes(number) for number in _descendants(self._roots, self._but)}
-            self._alone = max(self._alone, sizes[self._roots[0]][0])
-            self._all = max(self._all, sum(share for _, share in sizes.values()))
+    def _measure(self) -> None:
+        while not self._stop.wait(self._interval):
+            sizes = {number: _megabytes(number) for number in _descendants(self._roots, self._excluded)}
+            self._program_peak = max(self._program_peak, sizes[self._roots[0]][0])
+            self._total_peak = max(self._total_peak, sum(share for _, share in sizes.values()))
 
-    def said(self) -> str:
-        """Return the most that was seen."""
-        return f"at most {self._alone:.0f} MB in the program, {self._all:.0f} MB in all processes"
+    def report(self) -> str:
+        """Report the peaks."""
+        return f"at most {self._program_peak:.0f} MB in the program, {self._total_peak:.0f} MB in all processes"

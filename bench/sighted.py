@@ -31,7 +31,7 @@ from bot.settings.settings import Settings
 from bot.wiring.desk import Desk, opened_desk
 
 WARM_UP_ARTICLES = 5
-"""Articles before the clock starts: what is loaded once, is loaded."""
+"""Articles before the clock starts, so that everything is loaded."""
 NEW_ENTRIES_QUERY = text("SELECT id FROM entries WHERE id > :last")
 POSTED_ENTRIES_QUERY = text("""
     SELECT entries.id, deliveries.since FROM deliveries JOIN entries ON entries.story_id = deliveries.story_id
@@ -45,25 +45,25 @@ class FeedMonitor:
     def __init__(self, desk: Desk, url: str) -> None:
         self._desk = desk
         self._url = url
-        self.seen: dict[int, datetime] = {}
+        self.seen_at: dict[int, datetime] = {}
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Look once."""
         now = self._desk.clock.now()
         async with self._desk.database.transaction() as connection:
             await connection.execute(text("UPDATE feeds SET next_due = :now"), {"now": now})
         await self._desk.watcher.poll_due()
         async with self._desk.database.reading() as connection:
-            found = await connection.execute(NEW_ENTRIES_QUERY, {"last": max(self.seen, default=0)})
-            self.seen |= dict.fromkeys(found.scalars(), now)
+            found = await connection.execute(NEW_ENTRIES_QUERY, {"last": max(self.seen_at, default=0)})
+            self.seen_at |= dict.fromkeys(found.scalars(), now)
 
-    async def waits(self) -> list[float]:
+    async def post_delays(self) -> list[float]:
         """Return the seconds from sighting to post, without the first ones."""
         async with self._desk.database.reading() as connection:
             posted = {row.id: row.since for row in await connection.execute(POSTED_ENTRIES_QUERY)}
         return [
             (posted[one] - at).total_seconds()
-            for one, at in sorted(self.seen.items())[WARM_UP_ARTICLES:]
+            for one, at in sorted(self.seen_at.items())[WARM_UP_ARTICLES:]
             if one in posted
         ]
 
@@ -96,17 +96,17 @@ async def measure(count: int, number: int, a_second: int, folder: Path) -> int:
     async with opened_desk(settings) as desk, run_workers(number, folder):
         watch = FeedMonitor(desk, url)
         await desk.store.subscribe(Destination("page", "local", "news"), url, title="", now=desk.clock.now())
-        await watch.look()
+        await watch.poll()
         await wait_until_posted(desk.database, WARM_UP_ARTICLES)
         began = time.perf_counter()
         while len(shown) < len(made):
             shown += made[len(shown) :][: a_second or count]
-            await watch.look()
+            await watch.poll()
             await asyncio.sleep(
                 max(0.0, began + (len(shown) - WARM_UP_ARTICLES) / (a_second or count) - time.perf_counter())
             )
-        await wait_until_posted(desk.database, len(watch.seen))
-        waits, memory = await watch.waits(), peak_megabytes(os.getpid())
+        await wait_until_posted(desk.database, len(watch.seen_at))
+        waits, memory = await watch.post_delays(), peak_megabytes(os.getpid())
     await runner.cleanup()
     hundredths = statistics.quantiles(waits, n=100, method="inclusive")
     appeared = f"{a_second} a second" if a_second else "all at once"

@@ -102,7 +102,7 @@ async def insert_entry(connection: AsyncConnection, number: int) -> EntryId:
 
 
 async def file_article(store: PostgresStore, finder: StoryFinder, number: EntryId, told: Article) -> None:
-    """Hold an article beside those around it and file it, as the news line does."""
+    """Compare an article with its neighbours and file it, as the news line does."""
     first = told.text.split("\n")[0]
     fact = KeyFact(text=first, evidence=(Evidence(quote=first, start=0, end=len(first)),))
     digest = Digest(article=told, headline=told.title, key_facts=(fact,), model=EXTRACT)
@@ -144,7 +144,7 @@ async def measure_filing(database: Database, store: PostgresStore, size: int) ->
 
 
 async def measure_concurrent_filing(database: Database, store: PostgresStore) -> tuple[float, float]:
-    """Return how long some filings take, one after another and at once, in milliseconds."""
+    """Return how long some filings take one after another, and concurrently, in milliseconds."""
     rng, finder = random.Random(7), StoryFinder(store)  # noqa: S311  # the same ones every time
     lots: list[list[tuple[EntryId, Article]]] = [[], []]
     for lot in lots:

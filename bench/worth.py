@@ -1,4 +1,4 @@
-"""What the signs of a sentence's worth weigh: python -m bench.worth [folder]. Fits them on tests/data/worth.
+"""Weights of the features of a sentence's salience: python -m bench.worth [folder]. Fits them on tests/data/worth.
 
 A line there is an article: "language", "title", "sentences", and "worth", an editor's mark for each sentence (3: must
 be among the five lines of a digest, 2: good to have, 1: background, 0: filler). Marks are explained by a linear model
@@ -40,7 +40,7 @@ class MarkedArticle:
     sentences: Sequence[str]
     marks: Sequence[int]
 
-    def chosen(self) -> list[int]:
+    def key_fact_numbers(self) -> list[int]:
         """Return the numbers of the sentences that are key facts."""
         begins, at = list[int](), 0
         for sentence in self.sentences:
@@ -64,7 +64,7 @@ def read_marked_articles(folder: Path) -> list[MarkedArticle]:
 
 
 def _feature_rows(articles: Sequence[MarkedArticle]) -> list[tuple[dict[str, float], int]]:
-    """Return the signs of each sentence, the bias among them, and its mark."""
+    """Return each sentence's features, with the bias, and its mark."""
     found = []
     for one in articles:
         language = one.article.reading_language
@@ -95,7 +95,7 @@ def fit_weights(articles: Sequence[MarkedArticle]) -> Weights:
 def choose_facts(weights: Weights, articles: Sequence[MarkedArticle]) -> list[list[int]]:
     """Return which sentences are key facts by other weights than the code has."""
     with patch.multiple("bot.summarizer.sentence_salience", FEATURE_WEIGHTS=weights, BIAS=weights[BIAS_NAME]):
-        return [one.chosen() for one in articles]
+        return [one.key_fact_numbers() for one in articles]
 
 
 def cross_validated_facts(articles: Sequence[MarkedArticle]) -> list[list[int]]:
@@ -133,7 +133,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
     articles = read_marked_articles(given["folder"] or FOLDER)
-    facts = [one.chosen() for one in articles]
+    facts = [one.key_fact_numbers() for one in articles]
     print_scores(f"{len(articles)} articles, key facts", articles, facts)
     print_baselines(articles, facts)
     if given["folder"]:

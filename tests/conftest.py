@@ -35,11 +35,11 @@ settings.register_profile("ours", example_settings(DEFAULT_EXAMPLES))
 settings.load_profile("ours")
 
 SLOW_TEST_SECONDS = 5.0
-"""Seconds after which a test is named at the end, so that somebody makes it quicker or marks it as slow."""
+"""Seconds after which a test is listed at the end, so that somebody makes it quicker or marks it as slow."""
 MAX_LISTED_TESTS = 10
-"""So many are named at most: on a busy machine everything takes long."""
+"""Tests that are listed at most: on a busy machine everything takes long."""
 DURABILITY_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
-"""What a server does for data that must outlast a failing machine, for months of work, or for much data at once."""
+"""Server settings for durability, maintenance and large queries, which tests do without."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +78,7 @@ def _slow_first(items: Sequence[pytest.Item], workers: int) -> Iterator[pytest.I
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what the slow tests took, and which took long without saying so by their marker."""
+    """Report how long the slow tests took, and which others were slow without the marker."""
     seconds: defaultdict[str, float] = defaultdict(float)
     marked = set()
     for report in itertools.chain.from_iterable(terminalreporter.stats.values()):

@@ -20,7 +20,7 @@ FORM_QUERY = """
         UNION ALL SELECT 'version', count(*)::text, max(version_num) FROM alembic_version
     ) AS catalogues
 """
-"""What a database looks like but for its rows: nothing is added to, changed in or taken from these unnoticed."""
+"""Selects a database's form, everything but its rows, so that a test that changes it is noticed."""
 EMPTY_TABLES = """
     DO $$
     DECLARE
@@ -40,12 +40,12 @@ EMPTY_TABLES = """
         FROM pg_sequences WHERE last_value IS NOT NULL;
     END $$
 """
-"""Empties the tables in which something stands, and has all numbers begin anew."""
+"""Empties all tables that have rows, and restarts their sequences."""
 CLOSE_OTHER_CONNECTIONS = """
     SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-"""Ends what a test left open, and waits until it is gone."""
+"""Ends the connections that a test left open, and waits until they are closed."""
 
 
 @contextmanager
@@ -59,40 +59,40 @@ def fresh_database(server: str, name: str, *, like: str = "template1") -> Iterat
 
 
 class DatabasePool:
-    """Lends databases with all tables and nothing in them: to empty one takes a fifth of the time to make one.
+    """Lends empty databases with all tables: emptying one takes a fifth of the time of making one.
 
     One whose tables, columns, functions or statistics were changed is lent to nobody again.
     """
 
     def __init__(self, server: str, like: str) -> None:
-        self._server, self._like = server, like
-        self._made = ExitStack()
+        self._server, self._template = server, like
+        self._databases = ExitStack()
         self._numbers = count()
-        self._free: list[str] = []
-        self._form: object = None
+        self._free_urls: list[str] = []
+        self._expected_form: object = None
 
     def lend(self) -> str:
-        """Return the address of one that nobody uses."""
-        if self._free:
-            return self._free.pop()
-        url = self._made.enter_context(
-            fresh_database(self._server, f"{self._like}_{next(self._numbers)}", like=self._like)
+        """Return the address of a free database."""
+        if self._free_urls:
+            return self._free_urls.pop()
+        url = self._databases.enter_context(
+            fresh_database(self._server, f"{self._template}_{next(self._numbers)}", like=self._template)
         )
         with psycopg.connect(url, autocommit=True) as connection:
-            self._form = self._form or _database_form(connection)
+            self._expected_form = self._expected_form or _database_form(connection)
         return url
 
     def give_back(self, url: str) -> None:
-        """Take one back, with whatever was left in it or is still connected to it."""
+        """Take a database back, with whatever was left in it or is still connected to it."""
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(CLOSE_OTHER_CONNECTIONS)
-            if _database_form(connection) == self._form:
+            if _database_form(connection) == self._expected_form:
                 connection.execute(EMPTY_TABLES)
-                self._free.append(url)
+                self._free_urls.append(url)
 
     def close(self) -> None:
         """Remove all of them."""
-        self._made.close()
+        self._databases.close()
 
 
 def _database_form(connection: psycopg.Connection) -> object:

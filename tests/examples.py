@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import settings
 
 IS_THOROUGH = os.environ.get("TESTS") == "thorough"
-"""Whether there is a night for it."""
+"""Whether tests run with all examples, as by night."""
 DAYTIME_SHARE = 4
-"""Of so many examples that are drawn by night, one is drawn at other times; they are others each time."""
+"""One in so many of the nightly examples is drawn at other times; different ones each time."""
 DEFAULT_EXAMPLES = 100
-"""Examples that Hypothesis draws where a test names no number of its own."""
+"""Examples that Hypothesis draws if a test names no number."""
 
 
 def example_settings(number: int, **more: Any) -> settings:  # noqa: ANN401 - Hypothesis's own settings

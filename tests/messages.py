@@ -14,11 +14,11 @@ from bot.text.language import LANGUAGES, language_name
 
 ROOT = Path(__file__).parents[1]
 TEXT_ARGUMENTS = {"say": (0,), "say_number": (1, 2)}
-"""Which arguments of what makes a text are one."""
+"""Which arguments of these functions are texts."""
 
 
 OPTIONS_MODULE = "bot/domain/grammar/options.py"
-"""Where one choice for each day of the week is made of the day's name."""
+"""The module that makes a choice of each weekday's name."""
 LANGUAGE_NAMES_SECTION = "languages"
 """The section of languages' names; every other one is called after the module that says its texts."""
 

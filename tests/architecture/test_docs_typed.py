@@ -39,7 +39,7 @@ async def test_what_the_pages_say_to_type_is_done(page: str) -> None:
             desk.publish("ferry", "Ferry stands still", FERRY)
             await desk.work()
         if words := said.strip(" “”"):
-            answer = await desk.asks_anywhere(words, conversation=words)
+            answer = await desk.ask_anywhere(words, conversation=words)
             assert answer is not None
             # What was typed before it may have done the same.
             is_told = "Harbour Courier" in answer.text or answer.text.endswith(" already.")

@@ -35,7 +35,7 @@ CHANGES = {
 @pytest.mark.parametrize("source", CHANGES)
 def test_each_place_can_say_something_else(source: str) -> None:
     """What is for readers and type checkers stays; nor is what an error or a line says changed."""
-    assert {one.says for one in find_mutants(source)} == CHANGES[source]
+    assert {one.description for one in find_mutants(source)} == CHANGES[source]
 
 
 @pytest.mark.parametrize("source", CHANGES)
@@ -48,7 +48,9 @@ def test_a_changed_module_is_code_and_is_another(source: str) -> None:
 
 def test_a_change_is_found_by_the_lines_of_its_statement() -> None:
     """A head's lines are its own: who runs the body alone may never see the head say something else."""
-    found = {one.says: (one.first, one.last) for one in find_mutants("if (a and\n        b):\n    x = 1\n")}
+    found = {
+        one.description: (one.first_line, one.last_line) for one in find_mutants("if (a and\n        b):\n    x = 1\n")
+    }
     assert found["a and b -> a"] == (1, 2)
     assert found["1 -> 2"] == (3, 3)
 

@@ -47,7 +47,7 @@ DEFAULT_POLICY = RetentionPolicy()
 
 
 class TestDesk:
-    """A newsdesk whose world is in memory; its verbs are the real ones.
+    """A newsdesk in memory: the store, the platforms and the web are fakes, everything else is real.
 
     Where `platform` is given, messages go there and not to the one in memory.
     """
@@ -153,17 +153,17 @@ class TestDesk:
         self.feeds.entries[feed] = (entry, *others)
 
     async def work(self) -> None:
-        """Let some hours pass, look at the feeds, and do all there is to do."""
+        """Let some hours pass, poll the feeds, and do all jobs."""
         self.clock.move(timedelta(hours=8))
         await self.line._do_watch(WatchFeeds(), 0)
         await self.jobs.work({**self.line.handlers(), **self.inbox.handlers()}, until_idle=True)
 
-    async def says(self, text: str, *, channel: Destination | None = None, may_manage: bool = True) -> str:
+    async def give_command(self, text: str, *, channel: Destination | None = None, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""
         command = Command(destination=channel or self.here, text=text, given_by="Ada", may_manage=may_manage)
         return (await self.inbox.execute_command(command)).text
 
-    async def asks(self, text: str, under: Posted) -> str:
+    async def ask_under(self, text: str, under: Posted) -> str:
         """Ask under a posted digest; return the answer with its quotations."""
         key = str(next(self._keys))
         question = Question(key=key, destination=under.destination, message=under.ref, text=text, asked_by="Ada")
@@ -172,11 +172,11 @@ class TestDesk:
             return "(silence)"
         return "\n".join([answer.text, *(f"> {line.quote}" for line in answer.evidence)])
 
-    def question(self, text: str, message: MessageRef) -> Question:
+    def make_question(self, text: str, message: MessageRef) -> Question:
         """Return a question asked under a message of the channel."""
         return Question(key=str(next(self._keys)), destination=self.here, message=message, text=text, asked_by="Ada")
 
-    async def asks_anywhere(
+    async def ask_anywhere(
         self,
         text: str,
         *,

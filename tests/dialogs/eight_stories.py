@@ -46,14 +46,14 @@ ben  thanks!
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """A line of the talk: who says what, and what stands in the answer; "" where there is none."""
+    """A line of the transcript: its speaker, its text, and words of the expected answer; "" if none is expected."""
 
-    by: str
+    speaker: str
     text: str
     answer: str
 
-    def written(self, mention: Callable[[str], str]) -> str:
-        """Return it as a platform writes mentions."""
+    def with_mention(self, mention: Callable[[str], str]) -> str:
+        """Return the text with a platform's mentions."""
         text = self.text
         for name in ("desk", "ann", "ben"):
             text = text.replace(f"@{name}", mention(name))
@@ -71,7 +71,7 @@ class TranscriptLine:
 
 
 def transcript_lines() -> list[TranscriptLine]:
-    """Return the lines of the talk."""
+    """Return the transcript's lines."""
     lines = []
     for row in TRANSCRIPT.strip().splitlines():
         by, _, rest = row.partition("  ")
@@ -81,7 +81,7 @@ def transcript_lines() -> list[TranscriptLine]:
 
 
 async def publish_stories(desk: TestDesk) -> None:
-    """Let the newspaper publish all eight, and the day's digest come."""
+    """Publish all eight stories, and post the day's edition."""
     for number, (title, text) in enumerate(STORIES):
         desk.publish(f"s{number}", title, text, age=timedelta(minutes=number))
     for _ in range(4):

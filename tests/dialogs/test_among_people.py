@@ -88,7 +88,7 @@ async def test_what_a_model_takes_for_talk_gets_nothing(kind: str) -> None:
     """Nor is it told that it was not understood, whatever its form."""
     desk = TestDesk(FixedReplyModel(json.dumps({"kind": kind, "command": "", "options": []})))
     desk.publish("bridge", "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     digest = desk.platform.messages[0].ref
     for text in ("my aunt lives there and it is really terrible for her", "lunch?", "nice"):

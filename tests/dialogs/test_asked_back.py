@@ -18,7 +18,7 @@ async def desk() -> TestDesk:
     """Return a desk with one digest posted, of a paper with a name."""
     desk = TestDesk(on="slack")
     desk.feeds.titles[FEED] = "Courier"
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     desk.publish("bridge", HEADLINE, BRIDGE_TEXT)
     await desk.work()
     return desk
@@ -77,12 +77,12 @@ async def test_quiet_hours_go_by_the_clocks_of_who_sets_them(desk: TestDesk) -> 
         reply = await desk.inbox.execute_command(order)
         assert f"to 07:00 ({clocks})." in reply.text
         assert f"to 07:00 ({clocks})." in reply.public
-    await desk.says("schedule quiet off")
+    await desk.give_command("schedule quiet off")
 
 
 async def test_quiet_hours_say_that_they_are_in_utc() -> None:
     """Where the platform tells no zone."""
     desk = TestDesk(on="discord")
-    told = await desk.says("schedule quiet 22-7")
+    told = await desk.give_command("schedule quiet 22-7")
     assert "never from 22:00 to 07:00 (UTC)" in told
     assert "Times are UTC. Choose yours" in told

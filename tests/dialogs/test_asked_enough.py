@@ -17,7 +17,7 @@ on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 async def desk_with_question_limit(on: str) -> TestDesk:
     """Return a channel with a digest, where two questions an hour are answered."""
     desk = TestDesk(on=on, limits=replace(DEFAULT_LIMITS, person_hourly=2))
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     desk.publish(
         "strike", "Ferry crews strike for pay", "Three crews of the ferries want more pay. They strike on Monday."
     )
@@ -27,7 +27,7 @@ async def desk_with_question_limit(on: str) -> TestDesk:
 
 async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, conversation: str = "t1") -> Answer | None:
     """Say something to the bot, or to nobody."""
-    return await desk.asks_anywhere(text, addressed=to_us, conversation=conversation)
+    return await desk.ask_anywhere(text, addressed=to_us, conversation=conversation)
 
 
 async def desk_at_question_limit(on: str) -> TestDesk:
@@ -122,7 +122,7 @@ async def test_nobody_who_named_nobody_is_told_of_the_limit(on: str) -> None:
 async def test_a_remark_beyond_the_limit_is_read_in_the_languages_of_its_digest(*, limit: int, is_heard: bool) -> None:
     """German asks with “was”: under a German digest that may be a question, and who named nobody is told no limit."""
     desk = TestDesk(limits=replace(DEFAULT_LIMITS, person_hourly=limit))
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     desk.publish(
         "zahlung",
         "Brightwater zahlt 240 Millionen Euro",
@@ -131,6 +131,6 @@ async def test_a_remark_beyond_the_limit_is_read_in_the_languages_of_its_digest(
     )
     await desk.work()
     (posted,) = desk.platform.messages
-    remark = replace(desk.question("Note that a change was taken back.", posted.ref), addressed=False)
-    await desk.asks("Who pays?", posted)
+    remark = replace(desk.make_question("Note that a change was taken back.", posted.ref), addressed=False)
+    await desk.ask_under("Who pays?", posted)
     assert (await desk.inbox.receive_question(remark) is not None) is is_heard

@@ -38,7 +38,7 @@ async def last_quotations(desk: TestDesk, *asked: str) -> list[str]:
 async def test_what_answered_one_question_does_not_answer_the_next(then: str) -> None:
     """The words of the question before find its sentence again: it counts only where it has words of this one."""
     desk = TestDesk(first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.publish("quay", TITLE, TEXT)
     await desk.work()
@@ -49,7 +49,7 @@ async def test_what_answered_one_question_does_not_answer_the_next(then: str) ->
 async def test_the_same_sentence_answers_again_where_nothing_else_is_asked_for() -> None:
     """Where it is may stand in the sentence that told when, and one may ask for that."""
     desk = TestDesk(first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.publish("quay", TITLE, TEXT)
     await desk.work()
@@ -67,7 +67,7 @@ async def test_the_same_sentence_answers_again_where_nothing_else_is_asked_for()
 async def test_who_asks_in_another_language_than_the_article_is_told_so(asked: str, said: str) -> None:
     """Without a model words are held against words; that is said, so that nobody takes it for the article's silence."""
     desk = TestDesk(first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.publish("quay", TITLE, TEXT)
     await desk.work()

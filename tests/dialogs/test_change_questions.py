@@ -36,15 +36,15 @@ PAUSE_ORDERS = ("can you pause the Herald?", "could you pause the Herald please?
 async def test_what_was_done_is_told(on: str) -> None:
     """Who did it and how it stands is said, in whichever of six languages it is asked; no button does it."""
     desk = await desk_with_three_feeds(on)
-    await desk.says("pause 1")
+    await desk.give_command("pause 1")
     for asked in PAUSE_QUESTIONS:
-        answer = await desk.asks_anywhere(asked, conversation=asked)
+        answer = await desk.ask_anywhere(asked, conversation=asked)
         assert answer is not None, asked
         for said in (PAUSED_ANSWER, PAUSED_BY_ADA):
             assert in_language(said, answer.language) in answer.text, asked
         assert not answer.choices, asked
-    await desk.says("resume 1")
-    again = await desk.asks_anywhere(PAUSE_QUESTIONS[0], conversation="again")
+    await desk.give_command("resume 1")
+    again = await desk.ask_anywhere(PAUSE_QUESTIONS[0], conversation="again")
     assert again is not None
     assert re.match(r"Harrow Herald is on.\n• .+: Ada resumed Harrow Herald.\n", again.text)
 
@@ -52,7 +52,7 @@ async def test_what_was_done_is_told(on: str) -> None:
 @pytest.mark.parametrize("said", PAUSE_ORDERS)
 async def test_a_polite_order_stays_one(said: str) -> None:
     """Who asks whether it can be paused wants that."""
-    answer = await (await desk_with_three_feeds()).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds()).ask_anywhere(said)
     assert answer is not None
     assert answer.choices[0].command == "pause 1"
 
@@ -60,13 +60,13 @@ async def test_a_polite_order_stays_one(said: str) -> None:
 async def test_a_pause_with_an_end_is_told_with_it() -> None:
     """Until when it is paused is said, by the channel's clocks."""
     desk = await desk_with_three_feeds()
-    await desk.says("pause 2 for 3 days")
-    answer = await desk.asks_anywhere("did you pause El Faro?")
+    await desk.give_command("pause 2 for 3 days")
+    answer = await desk.ask_anywhere("did you pause El Faro?")
     assert answer is not None
     assert answer.text.startswith("El Faro is paused until ")
 
 
 async def test_news_are_no_changes() -> None:
     """What is asked of somebody in the news is none of our feeds."""
-    answer = await (await desk_with_three_feeds()).asks_anywhere("who removed the mayor of Harrow?")
+    answer = await (await desk_with_three_feeds()).ask_anywhere("who removed the mayor of Harrow?")
     assert answer is None or "Herald" not in answer.text

@@ -14,7 +14,7 @@ from tests.unit.test_editions import publish_articles
 async def subscribed_desk() -> TestDesk:
     """Return a desk whose channel is subscribed, its feed polled once while empty."""
     desk = TestDesk(first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk
 
@@ -22,32 +22,32 @@ async def subscribed_desk() -> TestDesk:
 async def test_a_schedule_is_set_told_and_taken_back() -> None:
     """In words, with the next time, and with the zone it is meant in."""
     desk = await subscribed_desk()
-    assert await desk.says("schedule") == "Digests come here as they are made. No quiet hours. Time zone: UTC."
-    said = await desk.says("schedule daily at 9 Europe/Berlin")
+    assert await desk.give_command("schedule") == "Digests come here as they are made. No quiet hours. Time zone: UTC."
+    said = await desk.give_command("schedule daily at 9 Europe/Berlin")
     assert said.startswith("Digests come here daily at 09:00 (Europe/Berlin). The next: Tue 03 Mar 09:00")
-    assert "never from 22:00 to 07:00" in await desk.says("schedule quiet 22:00-07:00")
-    assert "America/New_York" in await desk.says("schedule zone new york")
-    assert "Perhaps" in await desk.says("schedule zone york")
-    assert "I cannot read “sometimes”." in await desk.says("schedule sometimes")
-    assert "25:00 is no time." in await desk.says("schedule daily 25:00")
-    assert "There is no feed 3 here." in await desk.says("schedule 3 weekly monday 08:30")
-    assert "weekly" not in await desk.says("schedule weekly monday 08:30")
-    assert "on Mondays at 08:30" in await desk.says("schedule")
-    assert "as they are made, never from" in await desk.says("schedule at once")
-    assert await desk.says("schedule quiet off") == "Digests come here as they are made."
-    assert "“maybe” is no span of hours." in await desk.says("schedule quiet maybe")
+    assert "never from 22:00 to 07:00" in await desk.give_command("schedule quiet 22:00-07:00")
+    assert "America/New_York" in await desk.give_command("schedule zone new york")
+    assert "Perhaps" in await desk.give_command("schedule zone york")
+    assert "I cannot read “sometimes”." in await desk.give_command("schedule sometimes")
+    assert "25:00 is no time." in await desk.give_command("schedule daily 25:00")
+    assert "There is no feed 3 here." in await desk.give_command("schedule 3 weekly monday 08:30")
+    assert "weekly" not in await desk.give_command("schedule weekly monday 08:30")
+    assert "on Mondays at 08:30" in await desk.give_command("schedule")
+    assert "as they are made, never from" in await desk.give_command("schedule at once")
+    assert await desk.give_command("schedule quiet off") == "Digests come here as they are made."
+    assert "“maybe” is no span of hours." in await desk.give_command("schedule quiet maybe")
 
 
 async def test_undo_brings_back_what_was_changed_and_nothing_else() -> None:
     """Quiet hours, the zone, the schedule: each Undo is of its own order."""
     desk = await subscribed_desk()
-    await desk.says("schedule daily 09:00 Europe/Berlin")
+    await desk.give_command("schedule daily 09:00 Europe/Berlin")
     for order in ("schedule quiet 22:00-07:00", "schedule zone tokyo", "schedule at once", "schedule quiet 1-2"):
         before = (await desk.store.preferences(HERE)).routine
         reply = await desk.inbox.execute_command(Command(destination=HERE, text=order))
         assert (await desk.store.preferences(HERE)).routine != before
         (undo,) = reply.choices
-        await desk.says(undo.command)
+        await desk.give_command(undo.command)
         assert (await desk.store.preferences(HERE)).routine == before
 
 
@@ -55,31 +55,31 @@ async def test_only_who_manages_changes_the_channel() -> None:
     """Looking is free."""
     desk = await subscribed_desk()
     for order in ("schedule hourly", "watch tenants", "filter 2 tea", "now", "mute"):
-        assert "Only people who manage" in await desk.says(order, may_manage=False)
-    assert "Nothing yet" in await desk.says("latest", may_manage=False)
+        assert "Only people who manage" in await desk.give_command(order, may_manage=False)
+    assert "Nothing yet" in await desk.give_command("latest", may_manage=False)
 
 
 async def test_what_waits_comes_now_if_wanted() -> None:
     """A daily channel may be impatient; what waits is told by `why`."""
     desk = await subscribed_desk()
-    await desk.says("schedule daily 09:00")
+    await desk.give_command("schedule daily 09:00")
     publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     assert desk.platform.told_editions == {}
-    assert "Waiting for" in await desk.says("why https://courier.example/tarn")
-    assert await desk.says("now") == "2 stories come in a moment."
+    assert "Waiting for" in await desk.give_command("why https://courier.example/tarn")
+    assert await desk.give_command("now") == "2 stories come in a moment."
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
     assert len(desk.platform.told_editions) == 1
-    assert await desk.says("now") == "Nothing waits for this channel."
+    assert await desk.give_command("now") == "Nothing waits for this channel."
 
 
 async def test_a_changed_schedule_takes_along_what_waits() -> None:
     """Nothing is left to a time that nobody wants any more."""
     desk = await subscribed_desk()
-    await desk.says("schedule weekly sunday")
+    await desk.give_command("schedule weekly sunday")
     publish_articles(desk, "Tarn")
     await desk.work()
-    assert "1 story already waiting comes then, too." in await desk.says("schedule at once")
+    assert "1 story already waiting comes then, too." in await desk.give_command("schedule at once")
     await desk.work()
     assert len(desk.platform.messages) == 1
 
@@ -87,21 +87,21 @@ async def test_a_changed_schedule_takes_along_what_waits() -> None:
 async def test_whom_a_channel_watches_is_said_and_ended() -> None:
     """Only digests that affect one of them are posted, until nobody is watched."""
     desk = await subscribed_desk()
-    assert "watches nobody" in await desk.says("watch")
-    assert "only digests that affect one of these" in await desk.says("watch tarn workers")
-    assert "watches Tarn Workers already" in await desk.says('watch "Tarn Workers"')
+    assert "watches nobody" in await desk.give_command("watch")
+    assert "only digests that affect one of these" in await desk.give_command("watch tarn workers")
+    assert "watches Tarn Workers already" in await desk.give_command('watch "Tarn Workers"')
     publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     (message,) = desk.platform.messages
     assert message.digest.article.title.startswith("Tarn")
-    assert "tarn workers" in await desk.says("watch")
-    assert "Whom shall I no longer watch?" in await desk.says("unwatch nobody")
+    assert "tarn workers" in await desk.give_command("watch")
+    assert "Whom shall I no longer watch?" in await desk.give_command("unwatch nobody")
     ended = await desk.inbox.execute_command(
         Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
     )
     assert "Everything this channel subscribes to is posted again" in ended.text
     assert ended.public == "Ada ended the watch on Tarn Workers here: all digests are posted here again."
-    assert "For example" in await desk.says("watch !")
+    assert "For example" in await desk.give_command("watch !")
 
 
 async def test_a_watch_calls_the_role_that_was_chosen() -> None:
@@ -136,17 +136,17 @@ async def test_a_watch_can_just_call_a_role() -> None:
     publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
-    assert "All digests are posted here as before." in await desk.says("list")
-    assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
+    assert "All digests are posted here as before." in await desk.give_command("list")
+    assert await desk.give_command("watch") == "Called out here: tarn workers (calls <@&123>)."
     ended = await desk.inbox.execute_command(replace(order, text="unwatch tarn workers"))
     assert ended.undo is not None
     await desk.inbox.execute_command(replace(order, text=ended.undo.command))
-    assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
+    assert await desk.give_command("watch") == "Called out here: tarn workers (calls <@&123>)."
     changed = await desk.inbox.execute_command(replace(order, text="watch tarn workers notify-only off"))
     assert "only digests that affect one of these are posted here: tarn workers." in changed.text
     assert changed.undo is not None
-    await desk.says(changed.undo.command)
-    assert await desk.says("watch") == "Called out here: tarn workers (calls <@&123>)."
+    await desk.give_command(changed.undo.command)
+    assert await desk.give_command("watch") == "Called out here: tarn workers (calls <@&123>)."
 
 
 async def test_an_edition_calls_and_its_digests_do_not() -> None:
@@ -167,15 +167,15 @@ async def test_a_filter_is_set_told_and_taken_back() -> None:
     """What cannot be read is said, and nothing is changed."""
     desk = await subscribed_desk()
     ((subscription, _),) = await desk.store.subscriptions(HERE)
-    assert "lets everything through" in await desk.says(f"filter {subscription.number}")
-    assert 'lets through from now on: tarn -"orla mills"' in await desk.says(
+    assert "lets everything through" in await desk.give_command(f"filter {subscription.number}")
+    assert 'lets through from now on: tarn -"orla mills"' in await desk.give_command(
         f'filter {subscription.number} tarn -"orla mills"'
     )
-    assert "only: tarn" in await desk.says("list")
-    assert "I cannot read language:klingon" in await desk.says(f"filter {subscription.number} language:klingon")
-    assert "lets through: tarn" in await desk.says(f"filter {subscription.number}")
-    assert "lets everything through" in await desk.says(f"filter {subscription.number} off")
-    assert "Which one?" in await desk.says("filter 99 x")
+    assert "only: tarn" in await desk.give_command("list")
+    assert "I cannot read language:klingon" in await desk.give_command(f"filter {subscription.number} language:klingon")
+    assert "lets through: tarn" in await desk.give_command(f"filter {subscription.number}")
+    assert "lets everything through" in await desk.give_command(f"filter {subscription.number} off")
+    assert "Which one?" in await desk.give_command("filter 99 x")
 
 
 async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
@@ -183,24 +183,24 @@ async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
     desk = await subscribed_desk()
     publish_articles(desk, "Tarn")
     await desk.work()
-    assert "https://courier.example/tarn" in await desk.says("latest")
+    assert "https://courier.example/tarn" in await desk.give_command("latest")
     (message,) = desk.platform.messages
-    told = await desk.says(f"why message:{message.ref}")
+    told = await desk.give_command(f"why message:{message.ref}")
     assert "the article's own sentences, no AI used" in told
     assert "Posted here" in told
-    assert "None of this channel's feeds" in await desk.says("why https://elsewhere.example/x")
-    assert "Why what?" in await desk.says("why")
-    assert "Muted" in await desk.says(f"mute message:{message.ref}")
-    assert "Which story?" in await desk.says("mute message:none")
-    assert "Use the buttons" in await desk.says("rate up")
+    assert "None of this channel's feeds" in await desk.give_command("why https://elsewhere.example/x")
+    assert "Why what?" in await desk.give_command("why")
+    assert "Muted" in await desk.give_command(f"mute message:{message.ref}")
+    assert "Which story?" in await desk.give_command("mute message:none")
+    assert "Use the buttons" in await desk.give_command("rate up")
 
 
 async def test_news_alone_is_the_channels_home() -> None:
     """How it stands and what comes next; who may not change it is offered only what they may do."""
     desk = TestDesk(first=99)
-    assert await desk.says("") == "This channel has no feeds. Add one, and its digests come here."
-    await desk.says(f"add {FEED}")
-    await desk.says("pause 1")
+    assert await desk.give_command("") == "This channel has no feeds. Add one, and its digests come here."
+    await desk.give_command(f"add {FEED}")
+    await desk.give_command("pause 1")
     home = await desk.inbox.execute_command(Command(destination=HERE, given_by="Ada"))
     assert home.text == "1 feed in this channel, paused. Digests come as they are made."
     assert [one.label for one in home.choices] == ["Add a feed", "Feeds", "Latest", "Settings", "Help"]
@@ -225,18 +225,18 @@ async def test_a_thumb_down_leads_somewhere() -> None:
     publish_articles(desk, "Tarn")
     await desk.work()
     (message,) = desk.platform.messages
-    assert await desk.says(f"rate up message:{message.ref}") == "Thank you, noted."
+    assert await desk.give_command(f"rate up message:{message.ref}") == "Thank you, noted."
     pressed = Command(destination=HERE, text="rate down", given_by="Ada", message=message.ref)
     asked = await desk.inbox.execute_command(pressed)
     assert asked.text == "Thank you, noted. What was wrong?"
     wrong, missing, not_for_us = (choice.command for choice in asked.choices)
     assert wrong == f"report message:{message.ref}"
-    assert "Say what, and I read the article again" in await desk.says(missing)
+    assert "Say what, and I read the article again" in await desk.give_command(missing)
     offered = await desk.inbox.execute_command(Command(destination=HERE, text=not_for_us, given_by="Ada"))
     assert [one.command for one in offered.choices] == [f"filter message:{message.ref}", f"mute message:{message.ref}"]
     guest = Command(destination=HERE, text=not_for_us, given_by="Bob", may_manage=False)
     assert (await desk.inbox.execute_command(guest)).choices == ()
-    assert "lets everything through" in await desk.says(offered.choices[0].command)
+    assert "lets everything through" in await desk.give_command(offered.choices[0].command)
     counted = (await desk.store.counts(now=desk.clock.now())).opinions
     assert [(one.good, one.bad) for one in counted] == [(0, 2)]
 
@@ -246,10 +246,12 @@ async def test_any_article_can_be_read_and_anything_asked() -> None:
     desk = await subscribed_desk()
     publish_articles(desk, "Tarn")
     await desk.work()
-    assert (await desk.says("read https://courier.example/tarn")).startswith("Tarn")
-    assert "I could not read https://courier.example/none" in await desk.says("read https://courier.example/none")
-    assert "For example" in await desk.says("read")
-    assert "Ask me something" in await desk.says("ask")
+    assert (await desk.give_command("read https://courier.example/tarn")).startswith("Tarn")
+    assert "I could not read https://courier.example/none" in await desk.give_command(
+        "read https://courier.example/none"
+    )
+    assert "For example" in await desk.give_command("read")
+    assert "Ask me something" in await desk.give_command("ask")
     order = Command(destination=HERE, text="ask How many tarn workers could lose their jobs?", given_by="Ada")
     reply = await desk.inbox.execute_command(order)
     assert reply.answer is not None
@@ -262,7 +264,7 @@ async def test_a_question_under_an_edition_is_answered_from_what_is_read_here() 
     publish_articles(desk, "Tarn", "Orla", "Quill", "Velden")
     await desk.work()
     (message,) = desk.platform.told_editions
-    question = desk.question("How many quill workers could lose their jobs?", message)
+    question = desk.make_question("How many quill workers could lose their jobs?", message)
     answer = await desk.inbox.answer(question)
     assert answer is not None
     assert "40 quill workers" in " ".join([answer.text, *(line.quote for line in answer.evidence)])
@@ -272,8 +274,8 @@ async def test_the_status_is_of_this_workspace_alone() -> None:
     """What other workspaces read is not even counted."""
     desk = await subscribed_desk()
     desk.feeds.entries["https://other.example/feed"] = ()
-    await desk.says("add https://other.example/feed", channel=Destination("recording", "OTHER", "news"))
-    assert (await desk.says("status")).startswith("1 feed in 1 channel here, all fine.")
+    await desk.give_command("add https://other.example/feed", channel=Destination("recording", "OTHER", "news"))
+    assert (await desk.give_command("status")).startswith("1 feed in 1 channel here, all fine.")
 
 
 async def test_a_muted_story_is_told_again_on_request() -> None:
@@ -285,9 +287,9 @@ async def test_a_muted_story_is_told_again_on_request() -> None:
     muted = await desk.inbox.execute_command(Command(destination=HERE, text="mute", message=message.ref))
     why = Command(destination=HERE, text="why", message=message.ref)
     assert "This story is muted" in (await desk.inbox.execute_command(why)).text
-    assert "Taken back: muted “" in await desk.says(muted.choices[0].command)
+    assert "Taken back: muted “" in await desk.give_command(muted.choices[0].command)
     assert "This story is muted" not in (await desk.inbox.execute_command(why)).text
-    assert "Which story?" in await desk.says("unmute")
+    assert "Which story?" in await desk.give_command("unmute")
     assert not desk.store.deliveries[message.delivery_id].is_muted
 
 
@@ -326,7 +328,7 @@ async def publish_takeover(desk: TestDesk) -> str:
     wire = "https://wire.example/feed"
     desk.feeds.entries[wire] = ()
     desk.feeds.titles[wire] = "Northfield Wire"
-    await desk.says(f"add {wire}")
+    await desk.give_command(f"add {wire}")
     await desk.work()
     desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT, publisher="Harbour Courier")
     await desk.work()
@@ -351,12 +353,12 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     await desk.work()
     (message,) = desk.platform.messages
     assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
-    why = await desk.says("why https://wire.example/mills")
+    why = await desk.give_command("why https://wire.example/mills")
     assert "It was put with “Brightwater to buy Orla Mills”, because both name" in why
     asked = await desk.inbox.execute_command(Command(destination=HERE, text="split", message=message.ref))
     assert [choice.label for choice in asked.choices] == ["Northfield Wire: Orla Mills sold to Brightwater"]
-    assert "Only people who manage" in await desk.says(asked.choices[0].command, may_manage=False)
-    assert "Parted for good" in await desk.says(asked.choices[0].command)
+    assert "Only people who manage" in await desk.give_command(asked.choices[0].command, may_manage=False)
+    assert "Parted for good" in await desk.give_command(asked.choices[0].command)
     await desk.work()
     assert [len(one.story.sources) for one in desk.platform.messages] == [1, 1]
     assert desk.headlines == ["Brightwater to buy Orla Mills", "Orla Mills sold to Brightwater"]
@@ -364,9 +366,9 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
         "nothing was put with it"
         in (await desk.inbox.execute_command(Command(destination=HERE, text="split", message=message.ref))).text
     )
-    assert "parted from it by" in await desk.says("why https://wire.example/mills")
-    assert "no article with that address" in await desk.says("split https://wire.example/mills")
-    assert "Which article?" in await desk.says("split")
+    assert "parted from it by" in await desk.give_command("why https://wire.example/mills")
+    assert "no article with that address" in await desk.give_command("split https://wire.example/mills")
+    assert "Which article?" in await desk.give_command("split")
 
 
 async def test_a_story_grows_in_place() -> None:
@@ -385,10 +387,10 @@ async def test_why_tells_when_a_message_was_posted_and_not_when_it_was_edited() 
     desk = await subscribed_desk()
     wire = await publish_takeover(desk)
     (message,) = desk.platform.messages
-    said = await desk.says(f"why message:{message.ref}")
+    said = await desk.give_command(f"why message:{message.ref}")
     await publish_takeover_again(desk, wire)
     posted = next(line for line in said.splitlines() if line.startswith("Posted here"))
-    assert posted in await desk.says(f"why message:{message.ref}")
+    assert posted in await desk.give_command(f"why message:{message.ref}")
 
 
 async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
@@ -397,7 +399,7 @@ async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
     wire = await publish_takeover(desk)
     await publish_takeover_again(desk, wire)
     first, *_ = desk.platform.messages
-    assert "Parted for good" in await desk.says("split https://wire.example/mills")
+    assert "Parted for good" in await desk.give_command("split https://wire.example/mills")
     await desk.work()
     assert list(first.notes.values()) == [
         "This was no part of the story above: Orla Mills sold to Brightwater https://wire.example/mills"
@@ -407,15 +409,15 @@ async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
 async def test_a_channel_can_do_without_what_is_added() -> None:
     """The source is named all the same."""
     desk = await subscribed_desk()
-    assert "told under its message" in await desk.says("additions")
-    assert "not told here" in await desk.says("additions off")
+    assert "told under its message" in await desk.give_command("additions")
+    assert "not told here" in await desk.give_command("additions off")
     wire = await publish_takeover(desk)
     more = f"{SECOND_TAKEOVER_TEXT} The mayor, Jon Falk, wants 14 bakeries kept."
     desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
     await desk.work()
     (message,) = desk.platform.messages
     assert (len(message.story.sources), message.notes) == (2, {})
-    assert "is told under its message, once" in await desk.says("additions on")
+    assert "is told under its message, once" in await desk.give_command("additions on")
 
 
 async def test_sources_that_differ_stand_side_by_side_in_the_message() -> None:

@@ -88,7 +88,7 @@ async def desk_with_digest(platform: str, title: str, text: str) -> tuple[TestDe
     """Return a desk, and the digest in its channel."""
     desk = TestDesk(on=platform)
     desk.feeds.titles[FEED] = "Courier"
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.publish("story", title, text)
     await desk.work()

@@ -17,9 +17,9 @@ from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lin
 async def test_a_day_of_eight_stories_and_a_talk_under_it(platform: str) -> None:
     """One message has all eight; of twelve lines below it three are answered, and the others left alone."""
     desk = TestDesk(on=platform, first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
-    await desk.says("schedule daily 09:00")
+    await desk.give_command("schedule daily 09:00")
     await publish_stories(desk)
     ((edition, told),) = desk.platform.told_editions.items()
     assert {part.digest.headline for part in told.ranked} == {title for title, _ in STORIES}
@@ -29,8 +29,8 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(platform: str) -> None
             destination=desk.here,
             above=(edition,),
             conversation=str(edition),
-            asked_by=line.by,
-            text=line.written(lambda name: "" if name == "desk" else f"@{name}").strip(),
+            asked_by=line.speaker,
+            text=line.with_mention(lambda name: "" if name == "desk" else f"@{name}").strip(),
             addressed=line.is_to_us,
             is_to_others=line.is_to_others,
         )

@@ -17,7 +17,7 @@ async def desk_with_three_feeds() -> TestDesk:
         address = f"https://paper{number}.example/feed"
         desk.feeds.entries[address] = ()
         desk.feeds.titles[address] = title
-        await desk.says(f"add {address}")
+        await desk.give_command(f"add {address}")
     return desk
 
 
@@ -53,7 +53,7 @@ def button_commands(said: Answer | Reply | None) -> list[str]:
 async def test_what_is_said_in_the_chat_is_offered(text: str, offered: list[str]) -> None:
     """The feed that is meant, a choice among several, or nothing."""
     desk = await desk_with_three_feeds()
-    assert button_commands(await desk.asks_anywhere(text)) == offered
+    assert button_commands(await desk.ask_anywhere(text)) == offered
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ async def test_an_undo_of_an_undo_is_told_as_what_it_is() -> None:
 )
 async def test_a_site_without_its_scheme_is_an_address_where_it_shall_be_added(text: str, platform: str) -> None:
     """As people write them: "subscribe us to bbc.com"."""
-    assert button_commands(await TestDesk(on=platform).asks_anywhere(text)) == ["add herald.example", "keep"]
+    assert button_commands(await TestDesk(on=platform).ask_anywhere(text)) == ["add herald.example", "keep"]
 
 
 async def test_a_site_that_shall_not_be_added_is_not_offered() -> None:
     """Nor is one of several."""
     for text in ("do not add herald.example", "add herald.example and c.example"):
-        assert button_commands(await TestDesk().asks_anywhere(text)) == []
+        assert button_commands(await TestDesk().ask_anywhere(text)) == []
 
 
 @pytest.mark.parametrize("platform", ["slack", "discord", "page"])
@@ -189,7 +189,7 @@ async def test_a_command_that_only_tells_with_nothing_behind_it_is_carried_out(
     text: str, told: str, platform: str
 ) -> None:
     """Nobody is asked to confirm what changes nothing."""
-    answer = await TestDesk(on=platform).asks_anywhere(text)
+    answer = await TestDesk(on=platform).ask_anywhere(text)
     assert answer is not None
     assert answer.text.startswith(told)
 
@@ -206,4 +206,4 @@ async def test_a_command_that_only_tells_with_nothing_behind_it_is_carried_out(
 )
 async def test_so_many_times_a_day_is_asked_about(text: str, offered: list[str], platform: str) -> None:
     """With its times it is a schedule; without, what there is has a button each."""
-    assert button_commands(await TestDesk(on=platform).asks_anywhere(text)) == offered
+    assert button_commands(await TestDesk(on=platform).ask_anywhere(text)) == offered

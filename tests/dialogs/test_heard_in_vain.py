@@ -38,7 +38,7 @@ async def answer_to(desk: TestDesk, text: str, *, under: bool) -> Answer | None:
 async def desk(request: pytest.FixtureRequest) -> TestDesk:
     """Return a desk with one digest posted."""
     desk = TestDesk(on=request.param)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     desk.publish("bridge", "Bridge at Sorling closes to lorries", BRIDGE_TEXT)
     await desk.work()
     return desk

@@ -73,7 +73,7 @@ async def test_the_same_orders_are_answered_in_each_language(language: str) -> N
 async def test_what_all_see_is_left_to_the_channels_language() -> None:
     """Ada reads German, her channel French; who takes it back later reads Italian."""
     desk = TestDesk()
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     paused = await desk.inbox.execute_command(
         Command(destination=desk.here, text="pause 1", given_by="Ada", language="de")
     )

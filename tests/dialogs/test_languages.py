@@ -39,11 +39,11 @@ class TranslatingModel(AtOnce):
     name = "bilingual"
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.purposes: list[str] = []
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply by what is asked for."""
-        self.asked.append(request.name)
+        self.purposes.append(request.name)
         said: Mapping[str, Any] = GERMAN_TRANSLATION if request.name == "translation" else DRAFT
         return ModelReply(text=json.dumps(said), model=self.name, tokens_in=1, tokens_out=1)
 
@@ -55,29 +55,31 @@ async def test_a_channel_reads_in_german() -> None:
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.inbox.execute_command(Command(destination=HERE, text=f"add {FEED}"))
     number = added.choices[-1].command.split()[1]
-    said = await desk.says(f"language {number} Deutsch")
+    said = await desk.give_command(f"language {number} Deutsch")
     assert "comes in German from the next digest on." in said
-    assert "in German" in await desk.says("list")
+    assert "in German" in await desk.give_command("list")
     await desk.work()
     (posted,) = desk.platform.messages
     assert [fact.text for fact in posted.digest.key_facts] == GERMAN_TRANSLATION["lines"][1:]
     thread = await desk.inbox.thread(HERE, posted.ref)
     assert thread is not None
     assert thread.digest == posted.digest
-    assert model.asked == ["digest", "translation"]
-    assert "each article's own language from the next digest on" in await desk.says(f"language {number} own")
+    assert model.purposes == ["digest", "translation"]
+    assert "each article's own language from the next digest on" in await desk.give_command(f"language {number} own")
 
 
 async def test_a_language_that_cannot_be_checked_is_not_promised() -> None:
     """Without a model there is none, and of an unknown one the reply names those there are."""
     desk = TestDesk(TranslatingModel())
-    await desk.says(f"add {FEED}")
-    number = (await desk.says("list")).removeprefix("#").split()[0]
-    assert "English, German, Spanish" in await desk.says(f"language {number} Klingon")
-    assert "Which one?" in await desk.says("language")
+    await desk.give_command(f"add {FEED}")
+    number = (await desk.give_command("list")).removeprefix("#").split()[0]
+    assert "English, German, Spanish" in await desk.give_command(f"language {number} Klingon")
+    assert "Which one?" in await desk.give_command("language")
     plain = TestDesk()
-    await plain.says(f"add {FEED}")
-    assert "needs a model" in await plain.says(f"language {(await plain.says('list'))[1:].split()[0]} German")
+    await plain.give_command(f"add {FEED}")
+    assert "needs a model" in await plain.give_command(
+        f"language {(await plain.give_command('list'))[1:].split()[0]} German"
+    )
 
 
 class FailingTranslator(TranslatingModel):
@@ -97,7 +99,7 @@ async def test_a_test_that_cannot_be_translated_says_so_and_nothing_else() -> No
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.inbox.execute_command(Command(destination=HERE, text=f"add {FEED}"))
     number = added.choices[-1].command.split()[1]
-    await desk.says(f"language {number} German")
+    await desk.give_command(f"language {number} German")
     desk.clock.move(timedelta(hours=8))
     await desk.line._do_watch(WatchFeeds(), 0)
     shown = await desk.inbox.execute_command(Command(destination=HERE, text=f"test {number}"))

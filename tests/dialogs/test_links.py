@@ -27,7 +27,7 @@ async def desk(request: pytest.FixtureRequest) -> TestDesk:
     desk = TestDesk(on=request.param)
     desk.publish("ferries", "Ferries stop", "The ferries to Skerry stop for two weeks, because both need new engines.")
     desk.pages.pages[LINK] = Article(title="Brightwater to buy Orla Mills", text=TEXT, url=LINK)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk
 
@@ -183,7 +183,7 @@ async def test_what_orders_something_with_a_link_is_an_order(desk: TestDesk, tex
 async def test_a_link_that_is_not_wanted_is_neither_added_nor_read(on: str, said: str) -> None:
     """What is not to be done with an address is not offered, and no digest is made of it."""
     desk = TestDesk(on=on)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     link = "https://elsewhere.example/ferry"
     question = Question(
         key="denied", destination=desk.here, text=said.format(link), asked_by="Ada", conversation="denied"

@@ -24,9 +24,9 @@ NAMES = (
 async def test_a_name_may_have_a_word_that_denies(name: str) -> None:
     """It is watched, told of, and watched no longer, whole."""
     here = await make_channel()
-    assert (await here.typed(f"watch {name} notify-only"))[2]
-    assert name in (await here.typed(f"about {name}"))[0]
-    assert (await here.typed(f"unwatch {name}"))[2]
+    assert (await here.type_command(f"watch {name} notify-only"))[2]
+    assert name in (await here.type_command(f"about {name}"))[0]
+    assert (await here.type_command(f"unwatch {name}"))[2]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ async def test_a_name_may_have_a_word_that_denies(name: str) -> None:
 )
 async def test_a_filter_may_have_a_word_that_denies_in_another_language(words: str) -> None:
     """And a word alone denies nothing."""
-    assert (await (await make_channel()).typed(f"filter 1 {words}"))[2]
+    assert (await (await make_channel()).type_command(f"filter 1 {words}"))[2]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ async def test_a_filter_may_have_a_word_that_denies_in_another_language(words: s
 )
 async def test_a_filter_that_leaves_something_out_in_words_is_not_guessed_at(words: str) -> None:
     """What it leaves out has a minus."""
-    text, does, is_changed = await (await make_channel()).typed(f"filter 1 {words}")
+    text, does, is_changed = await (await make_channel()).type_command(f"filter 1 {words}")
     assert not is_changed
     assert not does
     assert "/news filter" in text
@@ -68,7 +68,7 @@ async def test_a_filter_that_leaves_something_out_in_words_is_not_guessed_at(wor
 )
 async def test_a_headline_that_begins_like_a_command_is_no_order(said: str) -> None:
     """What a command is called is a word of the news, too: with more behind it, it is looked for there."""
-    text, does = await (await make_channel()).said(said)
+    text, does = await (await make_channel()).say(said)
     assert not does
     assert not any(
         told in text for told in ("/news latest", "/news why", "/news pause", "tutto bene", "#1", "Nothing yet")
@@ -89,7 +89,7 @@ async def test_a_headline_that_begins_like_a_command_is_no_order(said: str) -> N
 )
 async def test_a_command_is_known_by_its_name_in_any_language(said: str, told: str) -> None:
     """With thanks or a please behind it, too."""
-    assert told in (await (await make_channel()).said(said))[0]
+    assert told in (await (await make_channel()).say(said))[0]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_a_command_is_known_by_its_name_in_any_language(said: str, told: s
 )
 async def test_an_hour_is_one_in_the_language_that_is_spoken(said: str, meant: str) -> None:
     """“Sei” is six in Italian, and “once” is eleven in Spanish."""
-    assert (await (await make_channel()).said(said))[1] == [meant]
+    assert (await (await make_channel()).say(said))[1] == [meant]
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ async def test_an_hour_is_one_in_the_language_that_is_spoken(said: str, meant: s
 )
 async def test_hours_without_digests_have_no_days(said: str) -> None:
     """They hold on all days: what is said of some is not read, and makes no schedule of them; nor are they denied."""
-    text, does = await (await make_channel()).said(said)
+    text, does = await (await make_channel()).say(said)
     assert not does
     assert text
 
 
 async def test_days_stand_beside_hours_without_digests_where_they_have_times() -> None:
     """For then they are those of posting."""
-    assert (await (await make_channel()).said("weekdays at 9, quiet from 22 to 7"))[1] == [
+    assert (await (await make_channel()).say("weekdays at 9, quiet from 22 to 7"))[1] == [
         "schedule weekdays 09:00 Europe/Berlin quiet 22:00-07:00"
     ]
 
@@ -156,7 +156,7 @@ async def test_days_stand_beside_hours_without_digests_where_they_have_times() -
 )
 async def test_a_time_or_a_clause_is_no_name_and_nothing_to_filter_by(said: str) -> None:
     """What ends on a day, or waits for something, no watch and no filter does."""
-    text, does = await (await make_channel()).said(said)
+    text, does = await (await make_channel()).say(said)
     assert not does
     assert text
 
@@ -173,7 +173,7 @@ async def test_a_time_or_a_clause_is_no_name_and_nothing_to_filter_by(said: str)
 )
 async def test_what_shall_be_gone_for_a_time_is_paused(said: str, command: str) -> None:
     """Only a pause has an end."""
-    assert (await (await make_channel()).said(said))[1] == [command]
+    assert (await (await make_channel()).say(said))[1] == [command]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ async def test_what_shall_be_gone_for_a_time_is_paused(said: str, command: str) 
 )
 async def test_no_more_of_something_is_read_in_one_way(said: str, meant: list[str]) -> None:
     """As a filter of the feed beside it; what a command or a time is called is none."""
-    assert (await (await make_channel()).said(said))[1] == meant
+    assert (await (await make_channel()).say(said))[1] == meant
 
 
 @pytest.mark.parametrize(
@@ -216,5 +216,5 @@ async def test_no_more_of_something_is_read_in_one_way(said: str, meant: list[st
 async def test_a_word_that_denies_beside_a_whole_title_is_not_dropped(said: str) -> None:
     """Wherever it stands, said or typed."""
     here = await make_channel()
-    assert not (await here.said(said))[1]
-    assert (await here.typed(said))[1:] == ([], False)
+    assert not (await here.say(said))[1]
+    assert (await here.type_command(said))[1:] == ([], False)

@@ -23,7 +23,7 @@ on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 async def desk_with_digest(on: str) -> tuple[TestDesk, MessageRef]:
     """Return a channel with a feed and one digest of it."""
     desk = TestDesk(on=on, first=9)
-    await desk.says("add https://courier.example/feed")
+    await desk.give_command("add https://courier.example/feed")
     desk.publish("tyres", TITLE, TEXT, publisher="Harbour Courier")
     await desk.work()
     return desk, desk.platform.messages[0].ref

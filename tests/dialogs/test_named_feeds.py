@@ -25,8 +25,8 @@ async def test_the_only_feed_is_named_as_any_other(on: str, said: str, told: str
     """Everybody begins with one feed: a word of its title names it there, and is nothing to filter by."""
     desk = TestDesk(on=on)
     desk.feeds.titles[FEED] = "Harbour Courier"
-    await desk.says(f"add {FEED}")
-    reply = await desk.says(said)
+    await desk.give_command(f"add {FEED}")
+    reply = await desk.give_command(said)
     assert told in reply
     assert "Harbour Courier" in reply
 
@@ -60,7 +60,7 @@ async def desk_with_three_feeds(on: str = "slack") -> TestDesk:
     for name, title in TITLES.items():
         address = f"https://{name}.example/feed"
         desk.feeds.entries[address], desk.feeds.titles[address] = (), title
-        await desk.says(f"add {address}")
+        await desk.give_command(f"add {address}")
     return desk
 
 
@@ -73,7 +73,7 @@ async def paused_numbers(desk: TestDesk) -> list[int]:
 @pytest.mark.parametrize("said", JOINT_ORDERS)
 async def test_two_feeds_are_one_order(on: str, said: str) -> None:
     """What is said of two feeds is asked back for both, by name; no button does a half of it."""
-    answer = await (await desk_with_three_feeds(on)).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds(on)).ask_anywhere(said)
     assert answer is not None
     assert [one.command for one in answer.choices] == [JOINT_ORDERS[said], "keep"]
     assert sum(title in answer.text for title in TITLES.values()) == 2
@@ -82,28 +82,28 @@ async def test_two_feeds_are_one_order(on: str, said: str) -> None:
 @pytest.mark.parametrize("said", SEPARATE_ORDERS)
 async def test_two_feeds_never_share_the_hours_of_both(said: str) -> None:
     """Each feed with its own hour is no order of ours: no button gives one feed both hours."""
-    answer = await (await desk_with_three_feeds()).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds()).ask_anywhere(said)
     assert answer is None or not answer.choices
 
 
 async def test_feeds_are_ordered_together_by_their_numbers() -> None:
     """Numbers are done at once, titles are asked back, and one Undo brings both back."""
     desk = await desk_with_three_feeds()
-    assert await desk.says("pause 1 2") == "Paused Harrow Herald and El Faro."
+    assert await desk.give_command("pause 1 2") == "Paused Harrow Herald and El Faro."
     assert await paused_numbers(desk) == [1, 2]
-    await desk.says("resume 1, 2")
+    await desk.give_command("resume 1, 2")
     assert await paused_numbers(desk) == []
-    assert await desk.says("pause Herald and Bote") == "Pause Harrow Herald and Oberwalder Bote?"
+    assert await desk.give_command("pause Herald and Bote") == "Pause Harrow Herald and Oberwalder Bote?"
     assert await paused_numbers(desk) == []
-    assert "Harrow Herald and El Faro" in await desk.says("remove 1 2")
-    assert await desk.says("remove 1 2 sure") == "Removed Harrow Herald and El Faro."
-    await desk.says("undo")
+    assert "Harrow Herald and El Faro" in await desk.give_command("remove 1 2")
+    assert await desk.give_command("remove 1 2 sure") == "Removed Harrow Herald and El Faro."
+    await desk.give_command("undo")
     assert len(await desk.store.subscriptions(desk.here)) == 3
 
 
 async def test_one_order_for_feeds_that_go_one_by_one() -> None:
     """What holds for one feed alone has a button for each, and says so."""
-    answer = await (await desk_with_three_feeds()).asks_anywhere("schedule Herald and El Faro daily 9")
+    answer = await (await desk_with_three_feeds()).ask_anywhere("schedule Herald and El Faro daily 9")
     assert answer is not None
     assert answer.text == "That goes one feed at a time."
     assert [one.label for one in answer.choices] == ["Harrow Herald", "El Faro"]
@@ -122,7 +122,7 @@ async def test_one_order_for_feeds_that_go_one_by_one() -> None:
 )
 async def test_two_places_are_never_half_done(said: str) -> None:
     """Of two feeds that are named by their places in the list, no button holds back one."""
-    answer = await (await desk_with_three_feeds()).asks_anywhere(said)
+    answer = await (await desk_with_three_feeds()).ask_anywhere(said)
     assert answer is None or not answer.choices
 
 
@@ -141,7 +141,7 @@ async def test_an_order_is_read_with_one_look_at_the_feeds(
     """To read an order, in however many languages, is one look; to carry it out is another. Some need none."""
     desk = TestDesk()
     desk.feeds.titles[FEED] = "Harbour Courier"
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     looks: list[Destination] = []
     subscriptions = desk.store.subscriptions
 

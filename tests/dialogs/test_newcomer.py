@@ -27,7 +27,7 @@ async def desk() -> TestDesk:
     desk.publish("heaters", "Calder Home calls back 12,000 fan heaters", HEATERS_TEXT)
     desk.publish("cup", "Brill Wanderers beat Calder Town 4-2", CUP_TEXT)
     desk.publish("dam", "Vossen Power wins dam contract", CONTRACT_TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk
 
@@ -40,23 +40,23 @@ def find_digest(desk: TestDesk, words: str) -> Posted:
 @pytest.mark.parametrize("asked", ["Can I get my money back?", "Do we get paid for ours?", "do I have to pay for it?"])
 async def test_a_question_of_money_under_a_digest_is_about_the_article(desk: TestDesk, asked: str) -> None:
     """It names neither us nor what is ours."""
-    assert "Nothing, for anybody" not in await desk.asks(asked, find_digest(desk, "heaters"))
+    assert "Nothing, for anybody" not in await desk.ask_under(asked, find_digest(desk, "heaters"))
 
 
 async def test_what_we_cost_is_told_under_a_digest_too(desk: TestDesk) -> None:
     """Where it says "you", and the article tells nothing of it."""
-    assert "Nothing, for anybody" in await desk.asks("what do you cost?", find_digest(desk, "heaters"))
+    assert "Nothing, for anybody" in await desk.ask_under("what do you cost?", find_digest(desk, "heaters"))
 
 
 async def test_an_address_in_an_order_is_not_what_later_questions_are_about(desk: TestDesk) -> None:
     """It is the feed that was to be added, and the next question is about the news."""
     desk.publish("feed.xml", "a feed", "http://x.example Brill Wanderers http://y.example The dam will cost nothing.")
     address = "https://courier.example/feed.xml"
-    asked = await desk.asks_anywhere(f"can you add {address}?")
+    asked = await desk.ask_anywhere(f"can you add {address}?")
     assert asked is not None
     assert asked.choices
     desk.pages.asked.clear()
-    answer = await desk.asks_anywhere("How much will the dam cost?")
+    answer = await desk.ask_anywhere("How much will the dam cost?")
     assert answer is not None
     assert "90 million" in answer.evidence[0].quote
     assert desk.pages.asked == []
@@ -64,41 +64,41 @@ async def test_an_address_in_an_order_is_not_what_later_questions_are_about(desk
 
 async def test_a_bare_question_under_a_digest_is_not_answered_from_another_story(desk: TestDesk) -> None:
     """The contract that somebody else won is not named in it."""
-    assert "Vossen" not in await desk.asks("Who won?", find_digest(desk, "Wanderers"))
+    assert "Vossen" not in await desk.ask_under("Who won?", find_digest(desk, "Wanderers"))
 
 
 async def test_another_story_that_is_named_answers(desk: TestDesk) -> None:
     """What the question names stands there."""
-    assert "90 million" in await desk.asks("How much will the Vossen dam cost?", find_digest(desk, "Wanderers"))
+    assert "90 million" in await desk.ask_under("How much will the Vossen dam cost?", find_digest(desk, "Wanderers"))
 
 
 async def test_a_question_for_a_number_of_something_gets_no_number_of_something_else(desk: TestDesk) -> None:
     """The shops that take part are no jobs."""
-    answer = await desk.asks("How many jobs?", find_digest(desk, "heaters"))
+    answer = await desk.ask_under("How many jobs?", find_digest(desk, "heaters"))
     assert "80 jobs" in answer
     assert "30 shops" not in answer
 
 
 async def test_a_question_for_a_length_alone_gets_the_key_fact_that_has_one(desk: TestDesk) -> None:
     """It is not said for certain that it is the right one."""
-    answer = await desk.asks("how long did it last?", find_digest(desk, "heaters"))
+    answer = await desk.ask_under("how long did it last?", find_digest(desk, "heaters"))
     assert "more than two hours" in answer
     assert not answer.startswith(("The article says", "I found no sentence"))
 
 
 async def test_somebody_who_stands_in_an_article_has_been_met(desk: TestDesk) -> None:
     """Also where nobody says that they gained or lost."""
-    assert "have not met" not in await desk.says("watch Brill Wanderers")
-    assert "have not met" not in await desk.says("watch ina falk")
-    assert "have not met" in await desk.says("watch Brill Falk")
+    assert "have not met" not in await desk.give_command("watch Brill Wanderers")
+    assert "have not met" not in await desk.give_command("watch ina falk")
+    assert "have not met" in await desk.give_command("watch Brill Falk")
 
 
 @pytest.mark.parametrize("said", ["thanks!", "@Newsdesk thanks!", "Thank you, Newsdesk.", "newsdesk, thanks a lot!!"])
 async def test_thanks_are_thanks_however_they_are_typed(desk: TestDesk, said: str) -> None:
     """The last quotation is not repeated, and nobody is thanked for thanks where others read along."""
     posted = find_digest(desk, "heaters")
-    assert "80 jobs" in await desk.asks("How many jobs are at risk?", posted)
-    assert await desk.asks(said, posted) == "(silence)"
+    assert "80 jobs" in await desk.ask_under("How many jobs are at risk?", posted)
+    assert await desk.ask_under(said, posted) == "(silence)"
 
 
 OUTBREAK_TEXT = (
@@ -113,6 +113,6 @@ async def test_what_is_anybodys_is_not_answered_from_another_story(desk: TestDes
     desk.publish("outbreak", "Salmonella outbreak in Bresk traced to eggs", OUTBREAK_TEXT)
     await desk.work()
     for text in (asked, "and how many of them were ill?"):
-        answer = await desk.asks(text, find_digest(desk, "dam"))
+        answer = await desk.ask_under(text, find_digest(desk, "dam"))
         assert "says:" not in answer
         assert "8,700" not in answer

@@ -20,10 +20,10 @@ async def desk_with_two_stories(*, is_edition: bool = False) -> TestDesk:
     """Return a desk whose two stories tell of nobody's gain or loss."""
     desk = TestDesk(first=9)
     desk.feeds.titles[FEED] = "Courier"
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     if is_edition:
-        await desk.says("schedule daily 09:00")
+        await desk.give_command("schedule daily 09:00")
     desk.publish("centre", "Norlink opens a data centre in Bastow", DATA_CENTRE_TEXT)
     desk.publish("tram", "Halden approves a tram line to the harbour", TRAM_TEXT)
     for _ in range(3):
@@ -34,7 +34,7 @@ async def desk_with_two_stories(*, is_edition: bool = False) -> TestDesk:
 @pytest.mark.parametrize("asked", ["Who gains and who loses in today's news?", "who gains and who loses?"])
 async def test_who_gains_in_all_news_is_told_honestly(asked: str) -> None:
     """Who is in the articles, each with its quotation."""
-    answer = await (await desk_with_two_stories()).asks_anywhere(asked)
+    answer = await (await desk_with_two_stories()).ask_anywhere(asked)
     assert answer is not None
     assert answer.answered
     assert UNCERTAIN_REPLY in answer.text
@@ -47,7 +47,7 @@ async def test_who_gains_under_an_edition_is_told_honestly() -> None:
     desk = await desk_with_two_stories(is_edition=True)
     above: MessageRef = next(iter(desk.platform.told_editions))
     for text in ("who gains and who loses?", "who loses?"):
-        answer = await desk.inbox.answer(desk.question(text, above))
+        answer = await desk.inbox.answer(desk.make_question(text, above))
         assert answer is not None
         assert answer.text.startswith(UNCERTAIN_REPLY)
         assert all(name in answer.text for name in ("Norlink", "Halden"))
@@ -58,10 +58,10 @@ async def test_somebody_told_of_who_neither_gained_nor_lost_is_found() -> None:
     desk = await desk_with_two_stories()
     tram = next(one for one in desk.platform.messages if "tram" in one.digest.headline)
     for text in ("what about Norlink lately?", "how is norlink doing?"):
-        told = await desk.asks(text, tram)
+        told = await desk.ask_under(text, tram)
         assert "I know of no certain gain or loss of Norlink in 90 days" in told.replace("norlink", "Norlink")
         assert "> Norlink opened a data centre in Bastow on Monday." in told
-    assert "no certain gain" not in await desk.asks("how is the building doing?", tram)
+    assert "no certain gain" not in await desk.ask_under("how is the building doing?", tram)
 
 
 async def test_the_command_names_the_stories_of_somebody_who_neither_gained_nor_lost() -> None:
@@ -73,4 +73,4 @@ async def test_the_command_names_the_stories_of_somebody_who_neither_gained_nor_
     assert [(row.title, row.text) for row in reply.rows] == [
         ("Norlink opens a data centre in Bastow", "“Hallam Savings Bank lent part of the sum.”")
     ]
-    assert "I know nobody called Halla Spa" in await desk.says("about Halla Spa")
+    assert "I know nobody called Halla Spa" in await desk.give_command("about Halla Spa")

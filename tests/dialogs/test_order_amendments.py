@@ -109,7 +109,7 @@ async def _subscribe_to_paper(desk: TestDesk, name: str) -> None:
     """Subscribe the channel to one more paper that is called so."""
     address = f"https://{name.lower()}.example/feed"
     desk.feeds.entries[address], desk.feeds.titles[address] = (), f"{name} Times"
-    await desk.says(f"add {address}")
+    await desk.give_command(f"add {address}")
 
 
 @on_both_platforms
@@ -133,7 +133,7 @@ async def test_what_is_not_certain_is_asked_and_a_yes_does_nothing(first: str, t
     assert answer is not None
     assert answer.text.startswith(told)
     assert not answer.choices
-    assert "Watched here" not in await desk.says("list")
+    assert "Watched here" not in await desk.give_command("list")
 
 
 @on_both_platforms

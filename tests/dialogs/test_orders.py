@@ -35,7 +35,7 @@ async def test_removing_asks_first_and_is_told_to_all_with_undo() -> None:
     assert "Only people who manage" in (await reply_to_command(desk, removed.undo.command, may_manage=False)).text
     back = await reply_to_command(desk, removed.undo.command)
     assert back.public == "Ada took this back: removed Harbour Courier."
-    assert (await desk.says("list")).startswith("#1 Harbour Courier")
+    assert (await desk.give_command("list")).startswith("#1 Harbour Courier")
 
 
 async def test_what_changes_a_channel_is_told_there_and_undone() -> None:
@@ -69,17 +69,17 @@ async def test_times_are_meant_by_the_clocks_of_who_gives_them() -> None:
 async def test_one_feed_has_its_own_times() -> None:
     """The others go on as they did; what waits comes then, and it can go with the channel again."""
     desk = await subscribed_desk()
-    assert "with the others here" in await desk.says("schedule #1")
-    assert await desk.says("schedule 1 daily 9") == "Digests of Harbour Courier come daily at 09:00 (UTC)."
-    assert "comes daily at 09:00" in await desk.says("list")
+    assert "with the others here" in await desk.give_command("schedule #1")
+    assert await desk.give_command("schedule 1 daily 9") == "Digests of Harbour Courier come daily at 09:00 (UTC)."
+    assert "comes daily at 09:00" in await desk.give_command("list")
     publish_articles(desk, "Tarn", "Orla")
     await desk.work()
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {9}
-    await desk.says("schedule 1 daily 11")
+    await desk.give_command("schedule 1 daily 11")
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {11}
-    await desk.says("schedule hourly")
+    await desk.give_command("schedule hourly")
     assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {11}
-    assert "with the others here: with every full hour" in await desk.says("schedule 1 as the channel")
+    assert "with the others here: with every full hour" in await desk.give_command("schedule 1 as the channel")
 
 
 async def test_times_stay_with_the_choice_of_a_feed() -> None:
@@ -88,7 +88,7 @@ async def test_times_stay_with_the_choice_of_a_feed() -> None:
     asked = await reply_to_command(desk, "schedule 3 weekdays 8:30 17 Tokyo")
     assert "There is no feed 3 here." in asked.text
     assert [one.command for one in asked.choices] == ["schedule 1 weekdays 08:30 17:00 Asia/Tokyo"]
-    assert "08:30 and 17:00 (Asia/Tokyo)" in await desk.says(asked.choices[0].command)
+    assert "08:30 and 17:00 (Asia/Tokyo)" in await desk.give_command(asked.choices[0].command)
     own = await reply_to_command(desk, "schedule 3 as the channel")
     assert [one.command for one in own.choices] == ["schedule 1 as the channel"]
 
@@ -96,7 +96,7 @@ async def test_times_stay_with_the_choice_of_a_feed() -> None:
 async def test_what_one_feed_brings_at_its_hour_is_one_message() -> None:
     """Where the others come as they are made, too, and there are only two stories."""
     desk = await subscribed_desk()
-    await desk.says("schedule 1 daily 9")
+    await desk.give_command("schedule 1 daily 9")
     publish_articles(desk, "Tarn", "Orla")
     for _ in range(4):
         await desk.work()
@@ -114,13 +114,13 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
     ((subscription, _),) = await desk.store.subscriptions(HERE)
     assert str(subscription.schedule) == "weekdays 08:30 17:00"
     assert (subscription.zone, (await desk.store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
-    assert "comes on weekdays at 08:30 and 17:00 (Asia/Tokyo)" in await desk.says("list")
+    assert "comes on weekdays at 08:30 and 17:00 (Asia/Tokyo)" in await desk.give_command("list")
 
 
 async def test_what_cannot_be_read_changes_nothing() -> None:
     """It is named, with one example of how the command is typed."""
     desk = TestDesk()
-    said = await desk.says(f"add {FEED} daily 25:00")
+    said = await desk.give_command(f"add {FEED} daily 25:00")
     assert said == "25:00 is no time. Try: `/news add https://example.org daily 9:00`.\nMore: `/news help add`"
     assert await desk.store.subscriptions(HERE) == []
 
@@ -139,7 +139,7 @@ async def test_a_question_typed_as_a_command_is_answered() -> None:
     ):
         desk.clock.move(timedelta(minutes=1))
         assert (await reply_to_command(desk, text)).answer is not None
-    assert "watches nobody" in await desk.says("watch")
+    assert "watches nobody" in await desk.give_command("watch")
     unknown = await reply_to_command(desk, "filtr 1 news from Tarn")
     assert [one.command for one in unknown.choices] == ["filter 1 news from Tarn", "ask filtr 1 news from Tarn"]
 
@@ -284,9 +284,9 @@ async def test_a_story_that_a_weekly_feed_brought_first_comes_with_the_next_feed
     other = "https://beacon.example/feed"
     desk.feeds.entries[other] = ()
     for address in (FEED, other):
-        await desk.says(f"add {address}")
+        await desk.give_command(f"add {address}")
     await desk.work()
-    await desk.says("schedule 2 weekly monday 9")
+    await desk.give_command("schedule 2 weekly monday 9")
     headline = "Brightwater closes its plant in Merrow"
     text = (
         f"{headline} on 4 March. The company says that 300 people lose their jobs there. "

@@ -27,7 +27,7 @@ async def subscribed_desk(*further: str) -> TestDesk:
     desk.clock.move(datetime(2026, 3, 3, 9, 20, tzinfo=UTC) - desk.clock.now())
     for address in (FEED, *further):
         desk.feeds.entries.setdefault(address, ())
-        await desk.says(f"add {address}")
+        await desk.give_command(f"add {address}")
     await work_after(desk, hours=1)
     return desk
 
@@ -38,7 +38,7 @@ async def test_a_pause_with_an_end_is_over_by_itself_and_loses_nothing() -> None
     told = await reply_to_command(desk, "pause 1 until tomorrow 9:00", zone="Europe/Berlin")
     assert told.text.endswith("until Wed 04 Mar 09:00 (Europe/Berlin). What appears meanwhile waits, and comes then.")
     assert told.public.startswith("Ada paused ")
-    assert "paused until 04 Mar 08:00 UTC" in await desk.says("list")
+    assert "paused until 04 Mar 08:00 UTC" in await desk.give_command("list")
     publish_articles(desk, "Tarn", "Orla")
     await work_after(desk, hours=9)
     await work_after(desk, hours=12)
@@ -47,7 +47,7 @@ async def test_a_pause_with_an_end_is_over_by_itself_and_loses_nothing() -> None
     await work_after(desk, hours=2)
     assert [len(one.parts) for one in desk.platform.told_editions.values()] == [2]
     assert len(desk.platform.messages) == 2
-    assert "paused" not in await desk.says("list")
+    assert "paused" not in await desk.give_command("list")
     publish_articles(desk, "Bastow")
     await work_after(desk, hours=9)
     assert len(desk.platform.messages) == 3
@@ -67,16 +67,16 @@ async def test_what_waits_comes_when_a_pause_is_ended_early(way: str) -> None:
     assert way == "undo" or ended.text == "Harbour Courier is on again. What waited comes now."
     await work_after(desk, hours=1)
     assert len(desk.platform.messages) == 1
-    assert "paused" not in await desk.says("list")
+    assert "paused" not in await desk.give_command("list")
 
 
 async def test_another_schedule_for_the_channel_ends_no_pause() -> None:
     """What waits for its end goes on waiting."""
     desk = await subscribed_desk()
-    await desk.says("pause 1 until thursday")
+    await desk.give_command("pause 1 until thursday")
     publish_articles(desk, "Tarn")
     await work_after(desk, hours=9)
-    await desk.says("schedule daily 18:00")
+    await desk.give_command("schedule daily 18:00")
     await work_after(desk, hours=25)
     assert desk.platform.messages == []
     await work_after(desk, hours=24)
@@ -89,7 +89,7 @@ async def test_another_schedule_for_the_channel_ends_no_pause() -> None:
 async def test_a_day_in_figures_is_heard_in_the_chat(said: str) -> None:
     """Its point closes no sentence; the order that is offered has it, too."""
     desk = await subscribed_desk()
-    asked = replace(desk.question(said, MessageRef("m")), message=None)
+    asked = replace(desk.make_question(said, MessageRef("m")), message=None)
     answer = await desk.inbox.answer(asked)
     assert answer is not None
     assert "05:12" not in answer.text
@@ -107,7 +107,7 @@ def publish_in_both_feeds(desk: TestDesk, town: str) -> None:
 async def test_a_story_that_another_feed_brought_too_comes_as_that_one_has_it(pause: str) -> None:
     """A pause holds back what its own feed alone brought."""
     desk = await subscribed_desk(OTHER_FEED)
-    await desk.says("schedule daily 20:00")
+    await desk.give_command("schedule daily 20:00")
     publish_in_both_feeds(desk, "Tarn")
     await work_after(desk, hours=9)
     await reply_to_command(desk, pause)
@@ -118,12 +118,12 @@ async def test_a_story_that_another_feed_brought_too_comes_as_that_one_has_it(pa
 async def test_another_schedule_for_the_channel_holds_back_nothing_of_a_feed_that_is_on() -> None:
     """Nor does one for the paused feed alone."""
     desk = await subscribed_desk(OTHER_FEED)
-    await desk.says("schedule daily 20:00")
+    await desk.give_command("schedule daily 20:00")
     await reply_to_command(desk, "pause 1 until friday")
     publish_in_both_feeds(desk, "Tarn")
     await work_after(desk, hours=9)
-    assert "1 story already waiting comes then, too." in await desk.says("schedule daily 21:00")
-    await desk.says("schedule 1 daily 22:00")
+    assert "1 story already waiting comes then, too." in await desk.give_command("schedule daily 21:00")
+    await desk.give_command("schedule 1 daily 22:00")
     await work_after(desk, hours=2)
     assert len(desk.platform.messages) == 1
 
@@ -147,7 +147,7 @@ async def test_a_pause_for_good_loses_nothing_that_a_pause_with_an_end_held() ->
 async def test_undo_says_what_did_not_come_meanwhile() -> None:
     """A story that was due before a pause for good was taken back is gone."""
     desk = await subscribed_desk()
-    await desk.says("schedule daily 20:00")
+    await desk.give_command("schedule daily 20:00")
     publish_articles(desk, "Tarn")
     await work_after(desk, hours=9)
     told = await reply_to_command(desk, "pause 1")
@@ -162,12 +162,12 @@ async def test_undo_says_what_did_not_come_meanwhile() -> None:
 async def test_a_feed_that_is_resumed_says_when_what_waited_comes() -> None:
     """By the channel's schedule, or by its own, and by the clocks that they go by, whoever asks."""
     desk = await subscribed_desk(OTHER_FEED)
-    await desk.says("schedule daily 20:00")
+    await desk.give_command("schedule daily 20:00")
     told = await reply_to_command(desk, "pause all until friday")
     assert told.text.endswith("What appears meanwhile waits, and comes with the next digest after that.")
     publish_articles(desk, "Tarn")
     await work_after(desk, hours=9)
-    await desk.says("schedule 1 daily 19:30")
+    await desk.give_command("schedule 1 daily 19:30")
     on = await reply_to_command(desk, "resume 1", zone="Europe/Berlin")
     assert on.text == "Harbour Courier is on again. What waited comes Tue 03 Mar 19:30 (UTC)."
     assert [one.words for one in on.moments] == ["Tue 03 Mar 19:30 (UTC)"]
@@ -198,15 +198,15 @@ async def test_which_feed_is_asked_with_its_end() -> None:
 async def test_an_end_that_is_none_is_named(text: str, said: str) -> None:
     """And nothing is paused."""
     desk = await subscribed_desk()
-    assert (await desk.says(text)).startswith(said)
-    assert "paused" not in await desk.says("list")
+    assert (await desk.give_command(text)).startswith(said)
+    assert "paused" not in await desk.give_command("list")
 
 
 @pytest.mark.parametrize("text", ["pause this feed", "remove this feed", "pausiere diesen Feed"])
 async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) -> None:
     """Each behind a button; nothing is guessed."""
     desk = await subscribed_desk(OTHER_FEED, "https://third.example/feed")
-    await desk.says("schedule daily 20:00")
+    await desk.give_command("schedule daily 20:00")
     publish_articles(desk, "Tarn")
     desk.publish(
         "orla", "Orla's library stays shut for the winter", "The library of Orla stays shut. " * 9, feed=OTHER_FEED
@@ -215,7 +215,10 @@ async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) ->
     await work_after(desk, hours=12)
     (edition,) = desk.platform.told_editions
     verb = "remove" if text.startswith("remove") else "pause"
-    for asked in (desk.question(text, edition), replace(desk.question(text, edition), message=None, above=(edition,))):
+    for asked in (
+        desk.make_question(text, edition),
+        replace(desk.make_question(text, edition), message=None, above=(edition,)),
+    ):
         answer = await desk.inbox.answer(asked)
         assert answer is not None
         assert [one.command for one in answer.choices] == [f"{verb} 1", f"{verb} 2", f"{verb} 3"]

@@ -53,12 +53,12 @@ class IntentModel(AtOnce):
     name = "reading"
 
     def __init__(self) -> None:
-        self.asked: list[ModelRequest] = []
+        self.requests: list[ModelRequest] = []
         self.is_away = False
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply by what is asked for."""
-        self.asked.append(request)
+        self.requests.append(request)
         if self.is_away:
             message = "no credit"
             raise ModelError(message, retry=True)
@@ -67,9 +67,9 @@ class IntentModel(AtOnce):
         return ModelReply(text=json.dumps(meant if request.name == "message" else {}), model=self.name)
 
     @property
-    def messages(self) -> list[ModelRequest]:
+    def message_requests(self) -> list[ModelRequest]:
         """What was asked about messages."""
-        return [request for request in self.asked if request.name == "message"]
+        return [request for request in self.requests if request.name == "message"]
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -79,14 +79,14 @@ async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel, P
     desk = TestDesk(model, on=request.param)
     desk.feeds.titles[FEED] = "Courier"
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk, model, desk.platform.messages[0]
 
 
 async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something under the digest."""
-    question = desk.question(text, under.ref)
+    question = desk.make_question(text, under.ref)
     return await desk.inbox.answer(
         Question(
             key=question.key,
@@ -114,12 +114,12 @@ async def test_an_order_in_plain_words_is_asked_back(told: Dialog, text: str, co
     """What it is, that it holds for the channel, and from when in whose time; nothing changed before the button."""
     desk, _, digest = told
     ((subscription, _),) = await desk.store.subscriptions(desk.here)
-    before = await desk.says("list")
+    before = await desk.give_command("list")
     answer = await say_under_digest(desk, digest, text)
     assert answer is not None
     assert [choice.command for choice in answer.choices] == [command.format(subscription.number), "keep"]
     assert words in answer.text
-    assert await desk.says("list") == before
+    assert await desk.give_command("list") == before
 
 
 @pytest.mark.parametrize("text", ["do not remove the Courier", "weekdays at 8, except for the Courier"])
@@ -178,11 +178,11 @@ async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: Di
     desk, model, digest = told
     assert await say_under_digest(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False) is not None
     assert await say_under_digest(desk, digest, "Shall we buy a cake?", addressed=False) is None
-    read = len(model.messages)
+    read = len(model.message_requests)
     assert await say_under_digest(desk, digest, "great, thank you all", addressed=False) is None
     assert await say_under_digest(desk, digest, "please post only in the morning at 8", addressed=False) is None
-    assert len(model.messages) == read
-    assert {request.workspace for request in model.messages} == {desk.here.home}
+    assert len(model.message_requests) == read
+    assert {request.workspace for request in model.message_requests} == {desk.here.home}
 
 
 async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Dialog) -> None:
@@ -190,7 +190,7 @@ async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Dialo
     desk, model, digest = told
     await say_under_digest(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False)
     await say_under_digest(desk, digest, "hör auf mit dem Courier")
-    aside, order = model.messages
+    aside, order = model.message_requests
     assert "Courier" not in aside.user
     assert "schedule" not in aside.user
     assert aside.schema == message_intent.SCHEMA_WITHOUT_ORDERS
@@ -214,10 +214,10 @@ async def test_while_a_model_is_away_requests_are_read_without_it(told: Dialog) 
     """A certain one is offered, and of an uncertain one it is asked whether it is meant."""
     desk, model, _ = told
     model.is_away = True
-    certain = await desk.asks_anywhere("no posts today", by="Bob")
+    certain = await desk.ask_anywhere("no posts today", by="Bob")
     assert certain is not None
     assert certain.choices[0].command.startswith("pause all")
-    nearest = await desk.asks_anywhere("Only send us stuff about water, boss of mine", by="Bob", conversation="t2")
+    nearest = await desk.ask_anywhere("Only send us stuff about water, boss of mine", by="Bob", conversation="t2")
     assert nearest is not None
     assert nearest.text.startswith("Do you mean")
     assert [one.command for one in nearest.choices if "filter" in one.command]
@@ -227,11 +227,11 @@ async def test_a_request_beyond_the_limit_is_read_without_the_model() -> None:
     """What is certain is offered; no model is asked about it."""
     model = IntentModel()
     desk = TestDesk(model, limits=QuestionLimits(person_hourly=0))
-    await desk.says(f"add {FEED}")
-    offered = await desk.asks_anywhere("no posts today")
+    await desk.give_command(f"add {FEED}")
+    offered = await desk.ask_anywhere("no posts today")
     assert offered is not None
     assert offered.choices[0].command.startswith("pause all")
-    assert not model.messages
+    assert not model.message_requests
 
 
 DUTCH_TEXT = (
@@ -246,7 +246,7 @@ async def test_under_news_in_a_language_without_lists_a_model_says_what_a_messag
     for model, answered in ((IntentModel(), [True, False]), (None, [False, False])):
         desk = TestDesk(model)
         desk.publish("oss", "Fabriek in Oss sluit", DUTCH_TEXT)
-        await desk.says(f"add {FEED}")
+        await desk.give_command(f"add {FEED}")
         await desk.work()
         lines = ("Hoeveel banen verdwijnen er", "Ik neem wel koffie mee")
         said = [await say_under_digest(desk, desk.platform.messages[0], line, addressed=False) for line in lines]
@@ -258,11 +258,11 @@ async def test_under_a_stub_remarks_are_not_each_read_by_a_model() -> None:
     model = IntentModel()
     desk = TestDesk(model)
     desk.publish("cuts", "Brightwater cuts 400 jobs", "Brightwater cuts 400 jobs at its Leeds plant.")
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     said = [
         await say_under_digest(desk, desk.platform.messages[0], line, addressed=False)
         for line in ("nice one", "lol same")
     ]
     assert said == [None, None]
-    assert not model.messages
+    assert not model.message_requests

@@ -44,10 +44,10 @@ async def publish_articles(desk: TestDesk) -> None:
         desk.feeds.titles[FEED_URLS[paper]] = publisher
         text, age = "\n".join(lines), timedelta(days=int(days))
         desk.publish(slug, title, text, feed=FEED_URLS[paper], publisher=publisher, age=age)
-    await desk.says(f"add {FEED_URLS['courier']}")
+    await desk.give_command(f"add {FEED_URLS['courier']}")
     await desk.work()
-    await desk.says(f"add {FEED_URLS['wire']}")
-    await desk.says(f"add {FEED_URLS['private']}", channel=Destination(desk.here.platform, "OTHER", "news"))
+    await desk.give_command(f"add {FEED_URLS['wire']}")
+    await desk.give_command(f"add {FEED_URLS['private']}", channel=Destination(desk.here.platform, "OTHER", "news"))
     await desk.work()
 
 
@@ -57,10 +57,10 @@ class TranscriptRunner:
     def __init__(self, desk: TestDesk, name: str) -> None:
         self._desk = desk
         self._name = name
-        self._count = 0
+        self._question_count = 0
         self.answer: Answer | None = None
 
-    async def line(self, line: str) -> str:
+    async def run_line(self, line: str) -> str:
         """Take one line: say it, or look for it in what was answered; return what is wrong, if anything."""
         kind, _, said = line.partition("> ")
         if kind.startswith("under ") or kind in {"here", "there"}:
@@ -81,7 +81,7 @@ class TranscriptRunner:
         return "" if is_there is not (kind == "no") else f"{line!r} against {answer}"
 
     async def _ask(self, kind: str, said: str) -> Answer | None:
-        self._count += 1
+        self._question_count += 1
         place = self._desk.here
         if kind == "there":
             place = Destination(place.platform, "OTHER", "news")
@@ -94,7 +94,7 @@ class TranscriptRunner:
                 if one.destination == place and one.digest.article.url.endswith(slug)
             ]
         question = Question(
-            key=f"{self._name} {self._count}",
+            key=f"{self._name} {self._question_count}",
             destination=place,
             message=message,
             conversation="" if message else f"thread of {self._name}",
@@ -111,7 +111,7 @@ async def test_a_dialog_goes_as_written(name: str, platform: str) -> None:
     desk = TestDesk(on=platform)
     await publish_articles(desk)
     talk = TranscriptRunner(desk, name)
-    assert [wrong for line in DIALOGS[name] if (wrong := await talk.line(line))] == []
+    assert [wrong for line in DIALOGS[name] if (wrong := await talk.run_line(line))] == []
 
 
 def test_there_are_enough_dialogs() -> None:

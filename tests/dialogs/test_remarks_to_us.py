@@ -35,7 +35,7 @@ CANCELLATIONS = {
 async def desk_with_tram_digest(on: str = "slack") -> TestDesk:
     """Return a channel that was told of a tram."""
     desk = TestDesk(on=on)
-    await desk.says("add https://courier.example/feed")
+    await desk.give_command("add https://courier.example/feed")
     desk.publish("tram", "Cracks keep Selby's tram off the rails until June", TRAM_TEXT)
     await desk.work()
     return desk

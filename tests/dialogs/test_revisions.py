@@ -29,7 +29,7 @@ async def desk() -> TestDesk:
     """Return a newsdesk that has posted one digest."""
     desk = TestDesk()
     desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     assert len(desk.platform.messages) == 1
     return desk
@@ -62,14 +62,14 @@ async def test_a_fact_that_changed_is_corrected_where_it_stands(desk: TestDesk) 
     assert len(changes) == 1
     assert "in March" in changes[0].partition(" → ")[0]
     assert "in June" in changes[0].partition(" → ")[2]
-    assert "in June" in await desk.says("corrections")
+    assert "in June" in await desk.give_command("corrections")
 
 
 async def test_an_answer_on_the_old_text_is_marked_once(desk: TestDesk) -> None:
     """One whose quotation is gone says so; one that still stands is left alone."""
     (posted,) = desk.platform.messages
-    await desk.asks("When will the deal close?", posted)
-    await desk.asks("How many bakery workers could lose their jobs?", posted)
+    await desk.ask_under("When will the deal close?", posted)
+    await desk.ask_under("How many bakery workers could lose their jobs?", posted)
     change_page(desk, text=CORRECTED_TEXT)
     await reread_after(desk, REREADING_INTERVALS[0])
     at = f"{desk.clock.now():%H:%M}"
@@ -92,7 +92,7 @@ async def test_another_wording_beside_the_digest_is_no_correction(desk: TestDesk
     await reread_after(desk, REREADING_INTERVALS[0])
     assert posted.digest.status.updated is None
     assert posted.notes == {}
-    assert "Nothing was corrected" in await desk.says("corrections")
+    assert "Nothing was corrected" in await desk.give_command("corrections")
 
 
 async def test_what_is_no_revision_corrects_nothing(desk: TestDesk) -> None:
@@ -117,14 +117,14 @@ async def test_what_is_no_revision_corrects_nothing(desk: TestDesk) -> None:
 async def test_an_article_that_is_gone_is_struck_through(desk: TestDesk) -> None:
     """Gone once is an accident; still gone a day later, readers are told wherever they look."""
     (posted,) = desk.platform.messages
-    await desk.asks("When will the deal close?", posted)
+    await desk.ask_under("When will the deal close?", posted)
     del desk.pages.pages[ARTICLE_URL]
     await reread_after(desk, REREADING_INTERVALS[0])
     assert posted.edits == 0
     await reread_after(desk, GONE_FOR_GOOD_AFTER)
     assert posted.digest.status.is_withdrawn
     assert list(posted.notes.values()) == [WITHDRAWN]
-    assert WITHDRAWN in await desk.says("corrections")
+    assert WITHDRAWN in await desk.give_command("corrections")
     (marked,) = desk.platform.replies.values()
     assert marked.note == "The publisher has withdrawn the article; this answer rests on its earlier text."
     doubt = Question(key="doubt", destination=desk.here, text="really??", asked_by="Ada", above=(posted.ref,))
@@ -162,7 +162,7 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     other = replace(desk.here, channel="second")
     elsewhere = replace(desk.here, workspace="W2")
     for place in (other, elsewhere):
-        await desk.says(f"add {FEED}", channel=place)
+        await desk.give_command(f"add {FEED}", channel=place)
     desk.publish("ferry", "Ferry fares rise", "Ferry fares rise by 4 percent in May, the operator said on Monday.")
     await desk.work()
     ferries = [one for one in desk.platform.messages if one.digest.headline == "Ferry fares rise"]
@@ -174,9 +174,11 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     )
     order = told.rows[0].choices[0]
     assert (told.rows[0].text, order.label) == (line, "Hide this line")
-    assert "Only people who manage this channel can take lines down" in await desk.says(order.command, may_manage=False)
-    assert "I take that line down" in await desk.says(order.command)
-    assert "taken down already" in await desk.says(order.command)
+    assert "Only people who manage this channel can take lines down" in await desk.give_command(
+        order.command, may_manage=False
+    )
+    assert "I take that line down" in await desk.give_command(order.command)
+    assert "taken down already" in await desk.give_command(order.command)
     await desk.work()
     left = {one.destination: [fact.text for fact in one.digest.key_facts] for one in ferries}
     assert line not in left[desk.here]
@@ -186,15 +188,15 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     assert here.digest.suggestions == ()
     assert here.notes == {}
     for place in (desk.here, other):
-        kept = await desk.says("corrections", channel=place)
+        kept = await desk.give_command("corrections", channel=place)
         assert f"a line was taken down by Ada {desk.clock.now() - timedelta(hours=8):%d %b %H:%M} UTC" in kept
         assert line in kept
-    assert "Nothing was corrected" in await desk.says("corrections", channel=elsewhere)
+    assert "Nothing was corrected" in await desk.give_command("corrections", channel=elsewhere)
     again = await desk.inbox.execute_command(
         Command(destination=desk.here, text="hide", given_by="Ada", message=here.ref)
     )
     assert again.rows[0].text == f"(taken down) {line}"
-    assert "I show that line again" in await desk.says(again.rows[0].choices[0].command)
+    assert "I show that line again" in await desk.give_command(again.rows[0].choices[0].command)
     await desk.work()
     assert line in [fact.text for fact in here.digest.key_facts]
     assert not here.digest.status.is_taken_down
@@ -208,7 +210,7 @@ async def test_a_hidden_line_stays_down_when_its_article_changes(desk: TestDesk)
     lines = [fact.text for fact in posted.digest.key_facts]
     hidden = next(line for line in lines if "300 bakery workers" in line)
     told = await desk.inbox.execute_command(Command(destination=desk.here, text=f"hide message:{posted.ref}"))
-    await desk.says(next(row for row in told.rows if row.text == hidden).choices[0].command)
+    await desk.give_command(next(row for row in told.rows if row.text == hidden).choices[0].command)
     change_page(desk, text=CORRECTED_TEXT)
     await reread_after(desk, REREADING_INTERVALS[0])
     assert any("in June" in fact.text for fact in posted.digest.key_facts)
@@ -222,11 +224,11 @@ async def test_a_hidden_line_stays_down_when_its_article_changes(desk: TestDesk)
 async def test_what_cannot_be_hidden_is_said(desk: TestDesk) -> None:
     """No digest, no such line, nothing taken down."""
     (posted,) = desk.platform.messages
-    assert "Which digest?" in await desk.says("hide")
-    assert "/news unhide <link" in await desk.says("unhide message:99 abc")
-    assert "No line of this digest is taken down" in await desk.says(f"unhide message:{posted.ref}")
-    assert "does not stand in this digest" in await desk.says(f"hide message:{posted.ref} abc")
-    assert "That line is not taken down." in await desk.says(f"unhide message:{posted.ref} abc")
+    assert "Which digest?" in await desk.give_command("hide")
+    assert "/news unhide <link" in await desk.give_command("unhide message:99 abc")
+    assert "No line of this digest is taken down" in await desk.give_command(f"unhide message:{posted.ref}")
+    assert "does not stand in this digest" in await desk.give_command(f"hide message:{posted.ref} abc")
+    assert "That line is not taken down." in await desk.give_command(f"unhide message:{posted.ref} abc")
 
 
 async def test_what_is_taken_down_is_offered_to_be_shown_again(desk: TestDesk) -> None:
@@ -234,10 +236,10 @@ async def test_what_is_taken_down_is_offered_to_be_shown_again(desk: TestDesk) -
     (posted,) = desk.platform.messages
     message = f"message:{posted.ref}"
     offered = await desk.inbox.execute_command(Command(destination=desk.here, text=f"hide {message}"))
-    await desk.says(offered.rows[0].choices[0].command)
+    await desk.give_command(offered.rows[0].choices[0].command)
     (row,) = (await desk.inbox.execute_command(Command(destination=desk.here, text=f"unhide {message}"))).rows
     assert row.text == offered.rows[0].text
-    assert "I show that line again" in await desk.says(row.choices[0].command)
+    assert "I show that line again" in await desk.give_command(row.choices[0].command)
 
 
 async def report_error(desk: TestDesk, posted: Posted, *, may_manage: bool = True) -> Reply:
@@ -257,7 +259,7 @@ async def test_a_report_proves_the_lines_again_and_offers_to_hide_what_is_not_pr
     drafted = json.dumps({"key_facts": [fact], "stakeholders": [], "disclosures": []})
     desk = TestDesk(ScriptedModel(drafted), checker=checker)
     desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER_TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     (posted,) = desk.platform.messages
     assert [fact.text for fact in posted.digest.key_facts] == [said]
@@ -268,7 +270,7 @@ async def test_a_report_proves_the_lines_again_and_offers_to_hide_what_is_not_pr
     assert (await report_error(desk, posted, may_manage=False)).choices == ()
     told = await report_error(desk, posted)
     assert f"this does not follow from it: “{said}”. A person who manages this channel can hide it." in told.text
-    await desk.says(told.choices[0].command)
+    await desk.give_command(told.choices[0].command)
     await desk.work()
     assert posted.digest.key_facts == ()
     assert posted.digest.status.is_taken_down

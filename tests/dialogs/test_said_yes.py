@@ -20,7 +20,7 @@ async def desk_with_two_feeds(on: str = "slack") -> TestDesk:
     desk.feeds.titles[FEED], desk.feeds.titles[TIMES_FEED] = "Harbour Courier", "Tarn Times"
     desk.feeds.entries[TIMES_FEED] = ()
     for feed in (FEED, TIMES_FEED):
-        await desk.says(f"add {feed}")
+        await desk.give_command(f"add {feed}")
     return desk
 
 
@@ -135,8 +135,8 @@ async def test_a_yes_in_another_thread_counts_while_nothing_else_was_said() -> N
     again = await desk_with_two_feeds()
     asked = await answer_to(again, "pause the Courier")
     assert asked is not None
-    await again.says(asked.choices[0].command)
-    await again.says("resume 1")
+    await again.give_command(asked.choices[0].command)
+    await again.give_command("resume 1")
     await answer_to(again, "yes")
     assert await paused_states(again) == [False, False]
 

@@ -32,7 +32,7 @@ DOUBTFUL_REMARKS = [
 async def desk_with_digest(on: str) -> tuple[TestDesk, MessageRef]:
     """Return a channel with a digest of a strike, and an article that has the word "real"."""
     desk = TestDesk(on=on, first=9)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     desk.publish(
         "strike",
         "Ferry crews to strike on Monday",
@@ -46,7 +46,7 @@ async def desk_with_digest(on: str) -> tuple[TestDesk, MessageRef]:
 
 async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, under: MessageRef | None = None) -> Answer | None:
     """Say something in a thread of one's own, or under a digest."""
-    return await desk.asks_anywhere(text, addressed=to_us, above=(under,) if under else ())
+    return await desk.ask_anywhere(text, addressed=to_us, above=(under,) if under else ())
 
 
 @on_both_platforms

@@ -37,17 +37,17 @@ class FixedReplyModel(AtOnce):
     name = "silly"
 
     def __init__(self, reply: str | Exception) -> None:
-        self.reply_to_messages = reply
-        self.read: list[ModelRequest] = []
+        self.message_reply = reply
+        self.requests: list[ModelRequest] = []
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply."""
         if request.name != "message":
             return ModelReply(text="{}", model=self.name)
-        self.read.append(request)
-        if isinstance(self.reply_to_messages, Exception):
-            raise self.reply_to_messages
-        return ModelReply(text=self.reply_to_messages, model=self.name)
+        self.requests.append(request)
+        if isinstance(self.message_reply, Exception):
+            raise self.message_reply
+        return ModelReply(text=self.message_reply, model=self.name)
 
 
 def order_reply(command: Any, options: Any) -> str:  # noqa: ANN401  # anything
@@ -88,7 +88,7 @@ async def desk_with_digest(model: FixedReplyModel) -> tuple[TestDesk, Posted]:
     """Return a desk with one digest in its channel."""
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk, desk.platform.messages[0]
 
@@ -104,7 +104,7 @@ async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addresse
 async def channel_state(desk: TestDesk) -> tuple[object, ...]:
     """Return what an order could change."""
     subscriptions = await desk.store.subscriptions(desk.here)
-    return list(subscriptions), await desk.store.preferences(desk.here), await desk.says("list")
+    return list(subscriptions), await desk.store.preferences(desk.here), await desk.give_command("list")
 
 
 @pytest.mark.parametrize("reply", SILLY_REPLIES.values(), ids=SILLY_REPLIES.keys())
@@ -125,7 +125,7 @@ async def test_no_order_is_heard_among_colleagues(reply: str) -> None:
     desk, digest = await desk_with_digest(model)
     before = await channel_state(desk)
     answer = await say_under_digest(desk, digest, MESSAGE, addressed=False)
-    assert model.read
+    assert model.requests
     assert answer is None or not answer.choices
     assert await channel_state(desk) == before
 

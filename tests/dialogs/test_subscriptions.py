@@ -34,22 +34,22 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     """Its filter and its pause are as they were."""
     desk = await subscribed_desk()
     number = await subscription_number(desk)
-    await desk.says(f'filter {number} tariff -football affects:"gig workers"')
-    await desk.says(f"pause {number}")
+    await desk.give_command(f'filter {number} tariff -football affects:"gig workers"')
+    await desk.give_command(f"pause {number}")
     removed = await reply_to_command(desk, f"remove {number} sure")
     assert await desk.store.subscriptions(HERE) == []
     (undo,) = removed.choices
-    assert "Taken back: removed Harbour Courier. It is as it was before." in await desk.says(undo.command)
+    assert "Taken back: removed Harbour Courier. It is as it was before." in await desk.give_command(undo.command)
     ((subscription, feed),) = await desk.store.subscriptions(HERE)
     assert (str(subscription.filter), subscription.paused, feed.url) == (
         'tariff -football affects:"gig workers"',
         True,
         FEED,
     )
-    await desk.says(f"remove {number} sure")
-    assert await desk.says(f"restore {number}") == "Harbour Courier is back, as it was."
+    await desk.give_command(f"remove {number} sure")
+    assert await desk.give_command(f"restore {number}") == "Harbour Courier is back, as it was."
     for said in ("own", "9" * 10, "9" * 5_000):
-        assert "There is nothing to bring back" in await desk.says(f"restore {said}")
+        assert "There is nothing to bring back" in await desk.give_command(f"restore {said}")
 
 
 async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
@@ -65,7 +65,7 @@ async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
     listed = await reply_to_command(desk, "list")
     assert [one.at for one in listed.moments] == [desk.clock.now()]
     assert listed.moments[0].words in listed.rows[0].text
-    await desk.says(row.choices[1].command)
+    await desk.give_command(row.choices[1].command)
     (row,) = (await reply_to_command(desk, "list")).rows
     assert row.choices[1].command == f"resume {number}"
 
@@ -74,7 +74,7 @@ async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> No
     """For who asked alone; nothing is posted."""
     desk = await subscribed_desk()
     number = await subscription_number(desk)
-    assert "no article of Harbour Courier to show" in await desk.says(f"test {number}")
+    assert "no article of Harbour Courier to show" in await desk.give_command(f"test {number}")
     publish_articles(desk, "Tarn")
     desk.clock.move(timedelta(hours=8))
     await desk.line._do_watch(WatchFeeds(), 0)
@@ -83,9 +83,9 @@ async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> No
     assert shown.digest.article.title.startswith("Tarn")
     assert shown.text == "A test of Harbour Courier: its newest article. Only you see it."
     assert desk.platform.messages == []
-    await desk.says(f"filter {number} zebra")
-    await desk.says(f"pause {number}")
-    said = await desk.says(f"test {number}")
+    await desk.give_command(f"filter {number} zebra")
+    await desk.give_command(f"pause {number}")
+    said = await desk.give_command(f"test {number}")
     assert "it says none of: zebra" in said
     assert f"`/news resume {number}` brings it back" in said
 
@@ -94,9 +94,9 @@ async def test_a_feed_that_fails_says_so_when_it_is_tested() -> None:
     """With the problem in words."""
     desk = TestDesk()
     desk.feeds.failing[FEED] = Failed(problem="It answered 503.")
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.line._do_watch(WatchFeeds(), 0)
-    assert "It answered 503." in await desk.says(f"test {await subscription_number(desk)}")
+    assert "It answered 503." in await desk.give_command(f"test {await subscription_number(desk)}")
 
 
 async def test_a_whole_list_is_added_and_handed_over() -> None:
@@ -117,12 +117,12 @@ async def test_a_whole_list_is_added_and_handed_over() -> None:
     assert handed.document is not None
     assert handed.document.name.endswith(".opml")
     assert "Drinks\tTea\thttps://tea.example/feed" in handed.document.text
-    assert await desk.says(f"import {OPML_URL}") == (
+    assert await desk.give_command(f"import {OPML_URL}") == (
         "Nothing new in that list.\n2 feeds of it were here already.\nLeft out: Coffee: it has no address."
     )
-    assert "I could not open" in await desk.says("import https://nobody.example/list")
-    assert "Where is the list?" in await desk.says("import")
-    assert "Only people who manage" in await desk.says(f"import {OPML_URL}", may_manage=False)
+    assert "I could not open" in await desk.give_command("import https://nobody.example/list")
+    assert "Where is the list?" in await desk.give_command("import")
+    assert "Only people who manage" in await desk.give_command(f"import {OPML_URL}", may_manage=False)
 
 
 async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
@@ -130,11 +130,11 @@ async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
     desk = TestDesk()
     feeds = tuple(ListedFeed(url=f"https://many.example/{number}", title=f"Feed {number}") for number in range(1_003))
     desk.lists.lists[OPML_URL] = FeedList(feeds=feeds, problems=tuple(f"Bad {number}." for number in range(12)))
-    said = (await desk.says(f"import {OPML_URL}")).splitlines()
+    said = (await desk.give_command(f"import {OPML_URL}")).splitlines()
     assert said[0] == "1000 feeds added to this channel."
     assert said[1] == "3 more are in the list; import it again for the next 1000."
     assert said[-1] == "and 2 more that I could not use."
-    assert (await desk.says(f"import {OPML_URL}")).startswith("3 feeds added to this channel.")
+    assert (await desk.give_command(f"import {OPML_URL}")).startswith("3 feeds added to this channel.")
 
 
 async def progress_messages(desk: TestDesk, text: str) -> list[str]:
@@ -162,7 +162,7 @@ async def test_what_takes_long_says_what_is_being_done() -> None:
     await desk.work()
     (url,) = desk.pages.pages
     number = (await desk.store.subscriptions(HERE))[0][0].number
-    await desk.says(f"language {number} German")
+    await desk.give_command(f"language {number} German")
     reading, condensing, translating = await progress_messages(desk, f"test {number}")
     assert reading.startswith("Reading the newest article of ")
     assert re.fullmatch(r"Condensing its \d+ words …", condensing)
@@ -196,7 +196,7 @@ async def test_a_reported_digest_is_checked_again_at_once() -> None:
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
     (posted,) = desk.platform.messages
     assert quote not in str(posted.digest.key_facts)
-    told = await desk.says("corrections")
+    told = await desk.give_command("corrections")
     assert told.count("“It is ten people.”") == 2
     assert "corrected" in told
 
@@ -204,32 +204,37 @@ async def test_a_reported_digest_is_checked_again_at_once() -> None:
 async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
     """Nothing is invented about a page that is away."""
     desk = await subscribed_desk()
-    assert await desk.says("corrections") == "Nothing was corrected or reported here."
-    assert "Which digest is wrong?" in await desk.says("report it is wrong")
+    assert await desk.give_command("corrections") == "Nothing was corrected or reported here."
+    assert "Which digest is wrong?" in await desk.give_command("report it is wrong")
     publish_articles(desk, "Tarn")
     await desk.work()
     (posted,) = desk.platform.messages
     desk.pages.pages.clear()
     report = Command(destination=HERE, text="report", given_by="Ada", message=posted.ref)
     assert "I could not read the article again just now" in (await desk.inbox.execute_command(report)).text
-    assert "I could not read the article again just now" in await desk.says(f"report message:{posted.ref} It is ten.")
-    assert "reported" in await desk.says("corrections")
+    assert "I could not read the article again just now" in await desk.give_command(
+        f"report message:{posted.ref} It is ten."
+    )
+    assert "reported" in await desk.give_command("corrections")
 
 
 async def test_a_number_that_is_none_is_said() -> None:
     """Before the choices that there are."""
     desk = await subscribed_desk()
-    assert (await desk.says("remove 99")).startswith(
+    assert (await desk.give_command("remove 99")).startswith(
         "There is no feed 99 here. This channel has #1 Harbour Courier. Which one? For example: /news remove"
     )
-    assert (await desk.says("remove")).startswith("Which one?")
+    assert (await desk.give_command("remove")).startswith("Which one?")
 
 
 async def test_what_is_no_address_or_several_is_asked_about() -> None:
     """The one address in a sentence is taken; of several the first is asked for; words are none."""
     desk = await subscribed_desk()
-    assert await desk.says(f"add the news at {FEED} please") == "This channel is subscribed to Harbour Courier already."
-    assert await desk.says("add the harbour news") == (
+    assert (
+        await desk.give_command(f"add the news at {FEED} please")
+        == "This channel is subscribed to Harbour Courier already."
+    )
+    assert await desk.give_command("add the harbour news") == (
         "“the harbour news” is no address. Paste one, for example: /news add https://example.org/news"
     )
     asked = await reply_to_command(desk, "add https://a.example/f, https://b.example/f")
@@ -241,8 +246,8 @@ async def test_a_site_without_feeds_says_what_to_add_instead() -> None:
     """In its own words, not as a page that could not be opened."""
     desk = TestDesk()
     desk.feeds.without["https://x.com/courier"] = "X has no feeds. Add something else."
-    assert await desk.says("add https://x.com/courier") == "X has no feeds. Add something else."
-    assert "the page names none" in await desk.says("add https://silent.example/")
+    assert await desk.give_command("add https://x.com/courier") == "X has no feeds. Add something else."
+    assert "the page names none" in await desk.give_command("add https://silent.example/")
 
 
 async def test_all_feeds_of_a_page_are_told_with_what_they_brought_last() -> None:
@@ -260,9 +265,9 @@ async def test_what_was_found_is_told_where_something_else_was_pasted() -> None:
     desk = TestDesk()
     site, guessed = "https://courier.example/about", FeedCandidate(url=FEED, title="Harbour Courier", entries=1)
     desk.feeds.sites[site] = (guessed,)
-    assert (await desk.says(f"add {site}")).startswith(f"Subscribed to Harbour Courier, found at {FEED}. ")
+    assert (await desk.give_command(f"add {site}")).startswith(f"Subscribed to Harbour Courier, found at {FEED}. ")
     desk.feeds.entries[FEED + "/2"] = ()
-    assert (await desk.says(f"add {FEED}/2")).startswith("Subscribed to Harbour Courier. ")
+    assert (await desk.give_command(f"add {FEED}/2")).startswith("Subscribed to Harbour Courier. ")
 
 
 async def test_a_site_that_asks_for_patience_is_told_with_the_time() -> None:
@@ -271,7 +276,7 @@ async def test_a_site_that_asks_for_patience_is_told_with_the_time() -> None:
     busy = FetchError("busy.example asks us to slow down (status 429).", status=429, retry_after=timedelta(minutes=10))
     desk.feeds.refusing["https://busy.example/"] = busy
     until = desk.clock.now() + timedelta(minutes=10)
-    said = await desk.says("add https://busy.example/")
+    said = await desk.give_command("add https://busy.example/")
     assert said.endswith(f"(status 429). It may be asked again from {until:%d %b %H:%M} UTC on.")
 
 
@@ -279,7 +284,7 @@ async def test_nothing_is_promised_of_a_feed_without_articles() -> None:
     """A feed that is empty, or cut off before its first article, is subscribed to; no digest comes in a moment."""
     desk = TestDesk()
     desk.feeds.entries[FEED] = ()
-    said = await desk.says(f"add {FEED}")
+    said = await desk.give_command(f"add {FEED}")
     assert said.endswith(" There is no article in it yet; the first ones come here as they appear.")
 
 
@@ -288,7 +293,7 @@ async def test_nothing_is_promised_while_nobody_works() -> None:
     desk = TestDesk()
     desk.feeds.entries[FEED] = ()
     desk.jobs.at_work = False
-    assert (await desk.says(f"add {FEED}")).endswith("so nothing comes before it does: newsdesk run")
+    assert (await desk.give_command(f"add {FEED}")).endswith("so nothing comes before it does: newsdesk run")
 
 
 async def test_the_choice_between_feeds_keeps_the_times() -> None:
@@ -300,14 +305,14 @@ async def test_the_choice_between_feeds_keeps_the_times() -> None:
     desk.feeds.sites["https://site.example"] = found
     reply = await reply_to_command(desk, "add https://site.example weekly monday 9")
     assert reply.choices[0].command == "add https://site.example/a weekly monday 09:00"
-    assert "Mondays at 09:00" in await desk.says(reply.choices[0].command)
+    assert "Mondays at 09:00" in await desk.give_command(reply.choices[0].command)
 
 
 async def test_times_given_with_a_feed_that_is_here_already_are_offered() -> None:
     """They are not dropped without a word: one press sets them."""
     desk = TestDesk()
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     told = await desk.inbox.execute_command(Command(destination=desk.here, text=f"add {FEED} weekdays 8:30"))
     assert told.text.startswith("This channel is subscribed to Harbour Courier already.")
     assert [one.command for one in told.choices] == ["schedule 1 weekdays 08:30"]
-    assert "on weekdays at 08:30" in await desk.says(told.choices[0].command)
+    assert "on weekdays at 08:30" in await desk.give_command(told.choices[0].command)

@@ -32,19 +32,19 @@ class Score:
     """Lines that were taken for questions to us and are none, the other way round, and what was told or not."""
 
     lines: int = 0
-    wrong: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-    said_wrongly: list[str] = field(default_factory=list)
-    untold: list[str] = field(default_factory=list)
+    wrong_answers: list[str] = field(default_factory=list)
+    missed_questions: list[str] = field(default_factory=list)
+    wrong_replies: list[str] = field(default_factory=list)
+    missing_replies: list[str] = field(default_factory=list)
 
 
 async def desk_with_post(platform: str, articles: list[dict[str, str]]) -> tuple[TestDesk, MessageRef]:
     """Return a desk and what stands in its channel: a digest, or an edition of several."""
     desk = TestDesk(on=platform, first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     if len(articles) > 1:
-        await desk.says("schedule daily 09:00")
+        await desk.give_command("schedule daily 09:00")
     for number, one in enumerate(articles):
         desk.publish(f"s{number}", one["title"], one["text"])
     for _ in range(4):
@@ -84,11 +84,11 @@ async def score_thread(desk: TestDesk, above: MessageRef, lines: list[dict[str, 
         is_left = any(one["event"] == "question.left_to_colleagues" for one in logs)
         score.lines += 1
         if line["right"] == "silence":
-            score.wrong += [line["says"]] * (is_answered or is_left)
-            score.said_wrongly += [line["says"]] * is_answered
+            score.wrong_answers += [line["says"]] * (is_answered or is_left)
+            score.wrong_replies += [line["says"]] * is_answered
         else:
-            score.missed += [line["says"]] * (not is_answered and not is_left)
-            score.untold += [line["says"]] * (not is_answered)
+            score.missed_questions += [line["says"]] * (not is_answered and not is_left)
+            score.missing_replies += [line["says"]] * (not is_answered)
 
 
 @pytest.mark.slow
@@ -100,10 +100,10 @@ async def test_colleagues_talk_and_only_questions_are_answered() -> None:
             desk, above = await desk_with_post("slack", articles)
             await score_thread(desk, above, lines, score)
     assert score.lines >= 1600
-    assert len(score.wrong) <= MAX_WRONG_SHARE * score.lines, score.wrong
-    assert len(score.missed) <= MAX_MISSED_SHARE * score.lines, score.missed
-    assert len(score.said_wrongly) <= MAX_WRONG_REPLY_SHARE * score.lines, score.said_wrongly
-    assert len(score.untold) <= MAX_MISSING_REPLY_SHARE * score.lines, score.untold
+    assert len(score.wrong_answers) <= MAX_WRONG_SHARE * score.lines, score.wrong_answers
+    assert len(score.missed_questions) <= MAX_MISSED_SHARE * score.lines, score.missed_questions
+    assert len(score.wrong_replies) <= MAX_WRONG_REPLY_SHARE * score.lines, score.wrong_replies
+    assert len(score.missing_replies) <= MAX_MISSING_REPLY_SHARE * score.lines, score.missing_replies
 
 
 async def test_every_platform_hears_the_same() -> None:

@@ -57,15 +57,15 @@ async def desk(request: pytest.FixtureRequest) -> TestDesk:
     desk.feeds.entries["https://wire.example/feed"] = ()
     desk.feeds.titles["https://wire.example/feed"] = "Wire"
     desk.publish("leave", "Court: couriers get paid leave", again, feed="https://wire.example/feed")
-    await desk.says(f"add {FEED}")
-    await desk.says("add https://wire.example/feed")
+    await desk.give_command(f"add {FEED}")
+    await desk.give_command("add https://wire.example/feed")
     await desk.work()
     return desk
 
 
 async def ask_desk(desk: TestDesk, text: str) -> Answer:
     """Ask about everything."""
-    answer = await desk.asks_anywhere(text, conversation=text)
+    answer = await desk.ask_anywhere(text, conversation=text)
     assert answer is not None
     return answer
 
@@ -93,7 +93,7 @@ async def week(request: pytest.FixtureRequest) -> TestDesk:
     for place, strength in (("Norby", "4.0"), ("Ostrel", "5.1"), ("Pell", "6.2")):
         told = f"An earthquake of magnitude {strength} shook {place} on Sunday, the observatory said."
         desk.publish(place, f"Earthquake of magnitude {strength} shakes {place}", told)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk
 
@@ -123,7 +123,7 @@ async def test_two_papers_that_differ_on_one_story_stand_side_by_side() -> None:
     )
     for feed, number in ((FEED, "40"), (wire, "43")):
         desk.publish("bakers", "Bakers of Norby walk out over night work", text.format(number), feed=feed)
-        await desk.says(f"add {feed}")
+        await desk.give_command(f"add {feed}")
     await desk.work()
     answer = await ask_desk(desk, "How many bakeries in Norby stay closed?")
     assert answer.text.startswith("The sources differ:")
@@ -169,11 +169,11 @@ async def test_a_day_begins_at_the_midnight_of_its_channel() -> None:
     desk.publish(
         "couriers", "Couriers get paid leave", COURIERS_SENTENCE, age=timedelta(hours=8)
     )  # at one in the night, UTC
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     assert "ouriers get paid leave" in (await ask_desk(desk, "What happened today?")).text.splitlines()[1]
-    await desk.says("schedule zone America/Los_Angeles")
-    answer = await desk.asks_anywhere("What happened today?", conversation="later")
+    await desk.give_command("schedule zone America/Los_Angeles")
+    answer = await desk.ask_anywhere("What happened today?", conversation="later")
     assert answer is not None
     assert answer.text.startswith("Nothing new today (")
 
@@ -200,7 +200,7 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
         root = town.casefold()
         told = f"{number} workers will lose their jobs. The {root}gate of {town} goes to {root}folk on Sunday."
         desk.publish(root, f"{town} closes its {root}works", told)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     answer = await ask_desk(desk, "Who loses in today's news?")
     assert answer.text.splitlines()[-1] == f"And {len(towns) - MAX_LINES} more."
@@ -213,16 +213,16 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
         assert all(row.link for row in reply.rows)
         order = reply.choices[0].command if reply.choices else ""
     assert len(quoted) == len(set(quoted)) == len(towns)
-    assert "That was all." in await desk.says("affected 999 0 0 loses")
+    assert "That was all." in await desk.give_command("affected 999 0 0 loses")
     for order in ("affected", "affected x 1 2", f"affected {'9' * 40} 1 2"):
-        assert "Ask me: “Who gains" in await desk.says(order)
+        assert "Ask me: “Who gains" in await desk.give_command(order)
 
 
 async def quotes_under_edition(*questions: str) -> list[str]:
     """Ask under an edition of three stories; return what each answer quotes first."""
     desk = TestDesk(first=99)
-    await desk.says(f"add {FEED}")
-    await desk.says("schedule daily 9")
+    await desk.give_command(f"add {FEED}")
+    await desk.give_command("schedule daily 9")
     await desk.work()
     for slug, title, text in EDITION_STORIES:
         desk.publish(slug, title, text)
@@ -231,7 +231,7 @@ async def quotes_under_edition(*questions: str) -> list[str]:
     (edition,) = desk.platform.told_editions
     said: list[str] = []
     for text in questions:
-        answer = await desk.inbox.answer(replace(desk.question(text, edition), message=None, above=(edition,)))
+        answer = await desk.inbox.answer(replace(desk.make_question(text, edition), message=None, above=(edition,)))
         assert answer is not None
         said.append(answer.evidence[0].quote if answer.evidence else "")
     return said

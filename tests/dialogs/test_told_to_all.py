@@ -21,7 +21,7 @@ async def reply_to_command(desk: TestDesk, order: str, *, may_manage: bool = Tru
 async def desk_with_digest(on: str) -> tuple[TestDesk, MessageRef]:
     """Return a channel with one digest."""
     desk = TestDesk(on=on)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     desk.publish(
         "bridge", "Bridge reopens", "The bridge at Tarn was opened again on Monday after two years of repairs."
     )

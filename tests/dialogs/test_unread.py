@@ -35,16 +35,16 @@ class Channel:
 
     desk: TestDesk
 
-    async def typed(self, text: str) -> tuple[str, list[str], bool]:
+    async def type_command(self, text: str) -> tuple[str, list[str], bool]:
         """Type something behind the command; return what is said, what buttons do, and whether anything changed."""
         before = await self._state()
         reply = await self.desk.inbox.execute_command(Command(destination=self.desk.here, text=text, given_by="Ada"))
         choices = reply.answer.choices if reply.answer else reply.choices
         return reply.text, changing_commands(choices), await self._state() != before
 
-    async def said(self, text: str) -> tuple[str, list[str]]:
+    async def say(self, text: str) -> tuple[str, list[str]]:
         """Say something to the bot; return what is said to it, and what buttons do."""
-        answer = await self.desk.asks_anywhere(text)
+        answer = await self.desk.ask_anywhere(text)
         return (answer.text, changing_commands(answer.choices)) if answer else ("", [])
 
     async def _state(self) -> object:
@@ -58,8 +58,8 @@ async def make_channel() -> Channel:
     for name, title in TITLES.items():
         address = f"https://{name}.example/feed"
         desk.feeds.entries[address], desk.feeds.titles[address] = (), title
-        await desk.says(f"add {address}")
-    await desk.says("schedule zone Berlin")
+        await desk.give_command(f"add {address}")
+    await desk.give_command("schedule zone Berlin")
     return Channel(desk)
 
 
@@ -87,9 +87,9 @@ async def test_nothing_is_misread_and_nearly_all_is_understood() -> None:
     missed = []
     for said, meant, _ in ORDER_LINES:
         here = await make_channel()
-        if not is_right(meant, *await here.said(said)):
+        if not is_right(meant, *await here.say(said)):
             missed.append(said)
-        text, does, is_changed = await here.typed(said)
+        text, does, is_changed = await here.type_command(said)
         if is_changed:
             assert (spec := REGISTRY.find(said.split()[0]))
             assert meant.startswith(spec.name), said
@@ -149,7 +149,7 @@ UNREAD_WORDS = st.sampled_from([*NEGATING_WORDS, *OTHER_WORDS]) | st.text(UNLIKE
 )
 async def test_a_name_may_have_a_word_of_what_asks(said: str, name: str) -> None:
     """Small words are in many names."""
-    _, does = await (await make_channel()).said(said)
+    _, does = await (await make_channel()).say(said)
     assert does == [f"watch {name} notify-only"]
 
 
@@ -158,14 +158,14 @@ async def test_a_name_may_have_a_word_of_what_asks(said: str, name: str) -> None
 )
 async def test_what_asks_is_no_part_of_a_name(said: str) -> None:
     """A verb between two names makes none of both; nobody would want that watched."""
-    _, does = await (await make_channel()).said(said)
+    _, does = await (await make_channel()).say(said)
     assert does == []
 
 
 @pytest.mark.parametrize(("said", "offered"), KNOWN_ORDERS.items())
 async def test_what_is_wholly_read_is_offered(said: str, offered: str) -> None:
     """So that what follows says something."""
-    assert (await (await make_channel()).said(said))[1] == [offered]
+    assert (await (await make_channel()).say(said))[1] == [offered]
 
 
 @settings(max_examples=50)
@@ -186,8 +186,8 @@ def test_a_word_that_is_not_read_never_leaves_another_order(said: str, more: lis
 
     async def check() -> None:
         here = await make_channel()
-        offered = (await here.said(" ".join(told)))[1]
-        _, typed, is_changed = await here.typed(" ".join(told))
+        offered = (await here.say(" ".join(told)))[1]
+        _, typed, is_changed = await here.type_command(" ".join(told))
         assert not is_changed, told
         for does in [*offered, *typed]:
             # What takes any words may have taken these.
@@ -215,5 +215,5 @@ async def test_a_reply_is_in_the_language_of_what_was_said(said: str, reply: str
     """However short it is, with the days of the week; never in a third one."""
     here = await make_channel()
     typed = said.removeprefix("/news ")
-    text = (await here.typed(typed))[0] if typed != said else (await here.said(said))[0]
+    text = (await here.type_command(typed))[0] if typed != said else (await here.say(said))[0]
     assert reply in text

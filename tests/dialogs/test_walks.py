@@ -103,7 +103,7 @@ def assert_passed(name: str, passed: list[str]) -> None:
 async def subscribed_desk(model: NamedModel | None = None) -> TestDesk:
     """Return a desk with a paper that has a new article."""
     desk = TestDesk(model, first=9)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.publish("bridge", "Tarn closes its bridge", BRIDGE_TEXT)
     return desk
@@ -126,7 +126,7 @@ async def test_a_question_walks_as_the_page_tells() -> None:
     for _ in range(3):
         await desk.work()
     with record_entered_modules() as passed:
-        answer = await desk.asks_anywhere("When will the bridge close?")
+        answer = await desk.ask_anywhere("When will the bridge close?")
     assert answer is not None
     assert "4 March" in answer.text
     assert_passed("a question", passed)
@@ -136,7 +136,7 @@ async def test_a_command_walks_as_the_page_tells() -> None:
     """From the inbox to what is kept for Undo."""
     desk = await subscribed_desk()
     with record_entered_modules() as passed:
-        assert "09:00" in await desk.says("schedule daily 09:00")
+        assert "09:00" in await desk.give_command("schedule daily 09:00")
     assert_passed("a command", passed)
 
 

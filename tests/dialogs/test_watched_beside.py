@@ -18,9 +18,9 @@ async def reply_to_command(desk: TestDesk, text: str) -> Reply:
 async def watching_desk(on: str, *names: str) -> TestDesk:
     """Return a channel with a feed that watches some, and holds all others back."""
     desk = TestDesk(on=on, first=9)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     for name in names:
-        await desk.says(f"watch {name}")
+        await desk.give_command(f"watch {name}")
     return desk
 
 

@@ -22,7 +22,7 @@ async def desk() -> TestDesk:
     """Return a newsdesk that the world can reach, with a feed that names a hub."""
     desk = TestDesk(public_url="https://news.example/bot/")
     desk.feeds.hubs[FEED] = HUB_URL
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk
 
@@ -140,6 +140,6 @@ async def test_without_a_public_address_no_hub_is_asked() -> None:
     """Nobody could push to us."""
     desk = TestDesk()
     desk.feeds.hubs[FEED] = HUB_URL
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     assert desk.hub.asked == []

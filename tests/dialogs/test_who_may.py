@@ -26,7 +26,7 @@ async def test_help_by_mention_has_what_this_person_may(platform: str) -> None:
     """As `/news help` has it."""
     desk = TestDesk(on=platform)
     answer = await answer_to(desk, "help", may_manage=True)
-    assert answer.text == await desk.says("help")
+    assert answer.text == await desk.give_command("help")
     assert "`/news add <url> …`" in answer.text
 
 
@@ -43,7 +43,7 @@ async def test_help_leaves_out_what_this_person_may_not() -> None:
 async def test_lists_offer_what_this_person_may() -> None:
     """Also what `why` offers beside its answer; what only reads stays."""
     desk = TestDesk(on="slack")
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     listing = Command(destination=desk.here, text="list", given_by="Ada")
     (row,) = (await desk.inbox.execute_command(listing)).rows
     assert {"Pause", "Remove"} <= {one.label for one in row.choices}
@@ -56,16 +56,16 @@ async def test_moments_are_told_by_the_channels_clocks() -> None:
     """Where the platform has none for each reader; Discord shows them itself."""
     for platform, clocks in (("slack", "(Europe/Berlin)"), ("discord", "UTC")):
         desk = TestDesk(on=platform)
-        await desk.says(f"add {FEED}")
+        await desk.give_command(f"add {FEED}")
         await desk.work()
-        await desk.says("schedule daily 9:00 Europe/Berlin")
-        assert f"{clocks})" in await desk.says("list")
+        await desk.give_command("schedule daily 9:00 Europe/Berlin")
+        assert f"{clocks})" in await desk.give_command("list")
 
 
 async def test_until_a_channel_has_a_zone_moments_are_told_by_each_persons_clocks() -> None:
     """Where the platform tells them: in the list, in the settings and in the overview; then by the channel's."""
     desk = TestDesk(on="slack")
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
 
     async def told(text: str) -> str:
@@ -75,11 +75,11 @@ async def test_until_a_channel_has_a_zone_moments_are_told_by_each_persons_clock
 
     assert "(Asia/Tokyo)" in await told("list")
     assert "I tell you times by yours, Asia/Tokyo." in await told("schedule")
-    assert "Time zone: UTC." in await desk.says("schedule")
+    assert "Time zone: UTC." in await desk.give_command("schedule")
     (channel,) = await desk.inbox.channel_overviews("slack", "W", zone="Asia/Tokyo", language="de")
     assert "(Asia/Tokyo)" in channel.feeds[0].state
     assert "zuletzt gelesen" in channel.feeds[0].state
-    await desk.says("schedule daily 9:00 Europe/Berlin")
+    await desk.give_command("schedule daily 9:00 Europe/Berlin")
     assert "(Europe/Berlin)" in await told("list")
     assert "Time zone: Europe/Berlin." in await told("schedule")
 
@@ -87,13 +87,13 @@ async def test_until_a_channel_has_a_zone_moments_are_told_by_each_persons_clock
 async def test_a_channels_home_and_settings_tell_of_times_of_a_feeds_own() -> None:
     """And not that its digests come as they are made."""
     desk = TestDesk(on="slack")
-    await desk.says(f"add {FEED} weekdays 8:30 17:00")
+    await desk.give_command(f"add {FEED} weekdays 8:30 17:00")
     for text in ("", "schedule"):
-        assert "as they are made" not in await desk.says(text)
-        assert "at the feed’s own times" in await desk.says(text)
+        assert "as they are made" not in await desk.give_command(text)
+        assert "at the feed’s own times" in await desk.give_command(text)
     desk.feeds.entries["https://wire.example/feed"] = ()
-    await desk.says("add https://wire.example/feed")
-    assert "as they are made; of 1 feed at times of its own" in await desk.says("schedule")
+    await desk.give_command("add https://wire.example/feed")
+    assert "as they are made; of 1 feed at times of its own" in await desk.give_command("schedule")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -101,7 +101,7 @@ async def test_a_channels_home_and_settings_tell_of_times_of_a_feeds_own() -> No
 async def test_what_changes_a_channel_is_offered_to_those_who_may(platform: str, text: str) -> None:
     """Others are told so at once, and not when they press."""
     desk = TestDesk(on=platform)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     assert (await answer_to(desk, text, may_manage=True)).choices
     refused = await answer_to(desk, f"{text} ", may_manage=False)
     assert (refused.text, refused.choices) == (REFUSAL, ())

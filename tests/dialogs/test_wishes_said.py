@@ -123,9 +123,9 @@ async def desk_with_watches(on: str) -> TestDesk:
     for name, title in TITLES.items():
         address = f"https://{name}.example/feed"
         desk.feeds.entries[address], desk.feeds.titles[address] = (), title
-        await desk.says(f"add {address}")
-    await desk.says("watch Meridian Bank notify-only")
-    await desk.says("watch cyclists notify-only")
+        await desk.give_command(f"add {address}")
+    await desk.give_command("watch Meridian Bank notify-only")
+    await desk.give_command("watch cyclists notify-only")
     return desk
 
 
@@ -146,10 +146,10 @@ def button_commands(answer: Answer) -> list[str]:
 async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
     """In whatever order its words stand; nothing changes before a button is pressed."""
     desk = await desk_with_watches(on)
-    before = await desk.says("list")
+    before = await desk.give_command("list")
     offered = {text: button_commands(await answer_to(desk, text)) for text in WISHES}
     assert {text: does for text, does in offered.items() if does != WISHES[text]} == {}
-    assert await desk.says("list") == before
+    assert await desk.give_command("list") == before
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
@@ -165,7 +165,7 @@ async def test_a_wish_is_offered_as_what_fulfils_it(on: str) -> None:
 async def test_a_watch_that_there_is_stays_as_it_is(text: str, told: str, on: str) -> None:
     """One that holds others back is not made one that only calls out: nothing is offered."""
     desk = await desk_with_watches(on)
-    await desk.says("watch Brackwell")
+    await desk.give_command("watch Brackwell")
     answer = await answer_to(desk, text)
     assert (answer.text, button_commands(answer)) == (told, [])
 
@@ -206,19 +206,19 @@ async def test_what_stands_beside_a_wish_is_no_reason_to_do_it_unasked() -> None
 async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
     """And is taken back by one Undo."""
     desk = await desk_with_watches("slack")
-    await desk.says("filter 1 tariff -chess")
+    await desk.give_command("filter 1 tariff -chess")
     reply = await desk.inbox.execute_command(Command(destination=desk.here, text="filter all -golf", given_by="Ada"))
     assert "Riverbend Gazette lets through: tariff -chess -golf" in reply.text
     assert "Der Talbote lets through: -golf" in reply.text
     assert reply.undo is not None
     assert "set what all feeds here let through: -golf" in reply.public
-    await desk.says(reply.undo.command)
-    told = await desk.says("filter all")
+    await desk.give_command(reply.undo.command)
+    told = await desk.give_command("filter all")
     assert "Riverbend Gazette lets through: tariff -chess\n" in told
     assert "Der Talbote lets everything through." in told
-    assert await desk.says("filter all off")
-    assert "lets through" not in await desk.says("filter all")
-    assert (await desk.says("filter all off")).startswith("Already so: ")
+    assert await desk.give_command("filter all off")
+    assert "lets through" not in await desk.give_command("filter all")
+    assert (await desk.give_command("filter all off")).startswith("Already so: ")
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
@@ -226,11 +226,11 @@ async def test_a_filter_of_all_feeds_adds_to_what_each_leaves_out() -> None:
 async def test_who_asks_for_the_source_gets_its_link(on: str, text: str) -> None:
     """And no sentence of the article."""
     desk = TestDesk(on=on)
-    await desk.says("add https://courier.example/feed")
+    await desk.give_command("add https://courier.example/feed")
     desk.publish("mill", "Orla Mills to shut its mill", "Orla Mills will shut its mill in Tarn in May, it said.")
     await desk.work()
     (posted,) = desk.platform.messages
-    assert "https://courier.example/mill" in await desk.asks(text, posted)
+    assert "https://courier.example/mill" in await desk.ask_under(text, posted)
 
 
 @pytest.mark.parametrize("on", PLATFORMS)
@@ -265,7 +265,7 @@ async def test_a_watch_that_is_taken_back_is_none(on: str, text: str, watched: s
     """Who is watched is watched no longer, and nobody is offered to be watched by a name with a no in it."""
     desk = await desk_with_watches(on)
     if watched:
-        await desk.says(f"watch {watched}")
+        await desk.give_command(f"watch {watched}")
     offered = button_commands(await answer_to(desk, text))
     assert [one for one in offered if one.startswith("watch")] == []
     assert ("unwatch Brackwell" in offered) is bool(watched)

@@ -23,7 +23,7 @@ async def desk_with_digest(here: Destination | None = None) -> tuple[TestDesk, M
     """Return a desk with a feed and one digest in its channel, or in a direct message."""
     desk = TestDesk(here=here, on=here.platform if here else "recording")
     desk.feeds.titles[FEED] = "Harbour Courier"
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.publish("strike", "Ferry crews to walk out on Thursday", STRIKE_TEXT)
     await desk.work()
@@ -207,7 +207,7 @@ async def test_a_plain_answer_is_by_the_clocks_of_who_asks() -> None:
     desk, _ = await desk_with_digest()
     question = Question(key="z", destination=desk.here, text="what are we subscribed to?", conversation="z")
     theirs = await desk.inbox.answer(replace(question, zone="Asia/Tokyo"))
-    await desk.says("schedule zone Lisbon")
+    await desk.give_command("schedule zone Lisbon")
     ours = await desk.inbox.answer(replace(question, key="y"))
     assert theirs is not None
     assert ours is not None

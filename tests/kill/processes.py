@@ -23,7 +23,7 @@ FAST_SETTINGS = {
     "LOG_LEVEL": "WARNING",
     "PAGE_HOST": "127.0.0.1",
 }
-"""Settings of programs that notice soon what happens to others."""
+"""Settings with which programs soon notice what happens to others."""
 
 
 def free_port() -> int:
@@ -45,8 +45,8 @@ class Program:
         self.process = process
         self.port = port
 
-    async def says(self, path: str) -> int:
-        """Return the status it answers with; 0 where it does not answer."""
+    async def status_of(self, path: str) -> int:
+        """Return the status of its answer; 0 if it does not answer."""
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as client,
@@ -56,14 +56,14 @@ class Program:
         except (aiohttp.ClientError, OSError, TimeoutError):
             return 0
 
-    async def until(self, path: str, status: int) -> None:
+    async def wait_for_status(self, path: str, status: int) -> None:
         """Wait until it answers with a status."""
         async with asyncio.timeout(2 * PATIENCE):
-            while await self.says(path) != status:
+            while await self.status_of(path) != status:
                 assert self.process.returncode is None, f"it ended with {self.process.returncode}"
                 await asyncio.sleep(0.1)
 
-    async def end(self, how: signal.Signals) -> int:
+    async def stop(self, how: signal.Signals) -> int:
         """Send it a signal that ends it, and return how it ended."""
         if self.process.returncode is None:
             self.process.send_signal(how)
@@ -99,4 +99,4 @@ async def run_program(
     try:
         yield program
     finally:
-        await program.end(signal.SIGKILL)
+        await program.stop(signal.SIGKILL)

@@ -24,7 +24,7 @@ from tests.fakes.clock import FakeClock
 
 ROOT = Path(__file__).parents[2]
 STORY_COUNT = 8
-"""The sample news are nine articles that tell eight stories."""
+"""The sample news has nine articles about eight stories."""
 KILL_POINTS = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20)
 """Touches after which a worker dies; one article takes about fourteen, so these fall between all of its steps.
 

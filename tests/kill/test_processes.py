@@ -29,17 +29,17 @@ async def test_of_two_gateways_one_has_the_platforms(database_url: str, database
         run_program("gateway", database_url=database_url) as one,
         run_program("gateway", database_url=database_url) as two,
     ):
-        await one.until("/live", 200)
-        await two.until("/live", 200)
-        first, second = (one, two) if await one.says("/ready") == 200 else (two, one)
-        assert (await first.says("/ready"), await second.says("/ready")) == (200, 503)
+        await one.wait_for_status("/live", 200)
+        await two.wait_for_status("/live", 200)
+        first, second = (one, two) if await one.status_of("/ready") == 200 else (two, one)
+        assert (await first.status_of("/ready"), await second.status_of("/ready")) == (200, 503)
         first.process.send_signal(signal.SIGSTOP)
-        await second.until("/ready", 200)
+        await second.wait_for_status("/ready", 200)
         first.process.send_signal(signal.SIGCONT)
-        await first.until("/ready", 503)
-        await second.end(signal.SIGKILL)
-        await first.until("/ready", 200)
-        assert await first.end(signal.SIGTERM) == 0
+        await first.wait_for_status("/ready", 503)
+        await second.stop(signal.SIGKILL)
+        await first.wait_for_status("/ready", 200)
+        assert await first.stop(signal.SIGTERM) == 0
 
 
 @pytest.mark.slow
@@ -47,10 +47,10 @@ async def test_a_worker_is_asked_and_stopped(database_url: str, database: Databa
     """It says that it is ready, `newsdesk health` knows it, and it stops when told."""
     await database.ping()
     async with run_program("worker", "--queues", "digest,deliver", database_url=database_url) as worker:
-        await worker.until("/ready", 200)
+        await worker.wait_for_status("/ready", 200)
         asked = await asyncio.to_thread(CliRunner().invoke, app, ["health", "--port", str(worker.port)])
         assert (asked.exit_code, asked.stdout) == (0, "ok\n")
-        assert await worker.end(signal.SIGTERM) == 0
+        assert await worker.stop(signal.SIGTERM) == 0
     asked = await asyncio.to_thread(CliRunner().invoke, app, ["health", "--alive", "--port", str(worker.port)])
     assert asked.exit_code == 1
 

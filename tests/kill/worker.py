@@ -33,12 +33,12 @@ class Fuse:
     """Counts touches, and burns through at the N-th."""
 
     def __init__(self, touches: int) -> None:
-        self._left = touches
+        self._touches_left = touches
 
     def burn(self, _name: str) -> None:
         """Count one touch."""
-        self._left -= 1
-        if self._left == 0:
+        self._touches_left -= 1
+        if self._touches_left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -47,13 +47,13 @@ class StallingFuse(Fuse):
 
     def burn(self, name: str) -> None:
         """Stop once, where something is to be posted."""
-        if name == "post" and self._left == 0:
-            self._left = -1
+        if name == "post" and self._touches_left == 0:
+            self._touches_left = -1
             os.kill(os.getpid(), signal.SIGSTOP)
 
 
 class FusedProxy:
-    """Stands before an object; every awaited call burns the fuse first, and once more when it is done."""
+    """A proxy of an object: every awaited call burns the fuse first, and once more when it is done."""
 
     def __init__(self, inner: Any, fuse: Fuse) -> None:  # noqa: ANN401  # any object
         self._inner = inner

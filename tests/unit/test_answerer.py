@@ -186,14 +186,14 @@ class PiecewiseModel(ScriptedModel):
     def __init__(self, *, ends: bool = True, fault: ModelError | None = None) -> None:
         super().__init__(TWO_SENTENCE_REPLY)
         self._ends = ends
-        self._fault = fault
+        self._error = fault
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply."""
         whole = await self.reply(request)
         yield replace(whole, text=whole.text[: whole.text.index("}") + 1])
-        if self._fault:
-            raise self._fault
+        if self._error:
+            raise self._error
         await (asyncio.sleep(0) if self._ends else asyncio.Event().wait())
         yield whole
 
@@ -201,11 +201,11 @@ class PiecewiseModel(ScriptedModel):
 class SlowChecker(ScriptedChecker):
     """A checker that takes longer than any model may."""
 
-    passed = 0.0
+    seconds_passed = 0.0
 
     async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
         """Read, while time passes."""
-        self.passed += 2 * REPLY_TIMEOUT_SECONDS
+        self.seconds_passed += 2 * REPLY_TIMEOUT_SECONDS
         return await super().check(items, workspace=workspace)
 
 
@@ -213,7 +213,7 @@ async def test_the_reading_of_a_sentence_is_not_the_models_time(monkeypatch: pyt
     """However long the checker takes: a model that goes on at once has the rest of its time."""
     checker, loop = SlowChecker(), asyncio.get_running_loop()
     now = loop.time
-    monkeypatch.setattr(loop, "time", lambda: now() + checker.passed)
+    monkeypatch.setattr(loop, "time", lambda: now() + checker.seconds_passed)
     answer = await Answerer(PiecewiseModel(), verifier=Verifier(checker)).answer("When will it close?", ARTICLE)
     assert (answer.note, answer.text.count("[")) == ("", 2)
 

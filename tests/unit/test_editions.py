@@ -61,7 +61,7 @@ async def work_after(desk: TestDesk, *, hours: int) -> None:
 async def desk() -> TestDesk:
     """Return a desk whose channel is subscribed, its feed polled once while empty."""
     made = TestDesk(first=99)
-    await made.says(f"add {FEED}")
+    await made.give_command(f"add {FEED}")
     await made.work()
     return made
 
@@ -138,7 +138,7 @@ async def test_a_lone_article_waits_for_nobody(desk: TestDesk) -> None:
 async def test_where_each_is_shown_by_itself_none_waits_for_its_round() -> None:
     """The first of four is posted while the others are still to be read."""
     desk = TestDesk(first=99, platform=RecordingPlatform(gathers=False))
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     publish_articles(desk, *TOWNS[:4])
     await desk.line._do_watch(WatchFeeds(), 0)
     (first, *_) = [one for one in map(EntryId, range(1, 50)) if await desk.store.entry(one) is not None]
@@ -245,7 +245,7 @@ async def test_what_a_person_asks_for_while_a_post_is_refused_is_kept(desk: Test
     post, whisper = desk.platform.post, desk.platform.send_private_message
 
     async def meanwhile(*_args: object, **_more: object) -> MessageRef:
-        await desk.says("schedule daily 08:00")
+        await desk.give_command("schedule daily 08:00")
         message = "it is archived"
         raise DestinationGone(message)
 
@@ -301,17 +301,17 @@ async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
 @pytest.mark.parametrize("order", ["pause {}", "remove {} sure"])
 async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk: TestDesk, order: str) -> None:
     """Though a channel beside reads it; and what another feed brings the day after is one message, as ever."""
-    await desk.says("schedule daily 09:00")
+    await desk.give_command("schedule daily 09:00")
     ((subscription, _),) = await desk.store.subscriptions(HERE)
-    await desk.says(f"add {FEED}", channel=replace(HERE, channel="beside"))
+    await desk.give_command(f"add {FEED}", channel=replace(HERE, channel="beside"))
     publish_articles(desk, *[f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17])
     await desk.work()
-    await desk.says(order.format(subscription.number))
+    await desk.give_command(order.format(subscription.number))
     await desk.work()
     assert [one for one in desk.platform.messages if one.destination == HERE] == []
     other = "https://other.example/feed"
     desk.feeds.entries[other] = ()
-    await desk.says(f"add {other}")
+    await desk.give_command(f"add {other}")
     await desk.work()
     for town in TOWNS[4:6]:
         told = make_article(town)
@@ -328,14 +328,14 @@ async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_i
     desk.platform.closed.add(HERE)
     publish_articles(desk, "Tarn")
     await desk.work()
-    await desk.says("schedule daily 09:00")
+    await desk.give_command("schedule daily 09:00")
     publish_articles(desk, "Orla")
     await work_after(desk, hours=4)
     tarn, orla = desk.store.deliveries.values()
     assert [bool(one.problem) for one in (tarn, orla)] == [True, False]
-    assert "refused nothing" in await desk.says("retry", channel=replace(HERE, channel="other"))
+    assert "refused nothing" in await desk.give_command("retry", channel=replace(HERE, channel="other"))
     desk.platform.closed.clear()
-    assert await desk.says("retry") == "1 story is tried again in a moment."
+    assert await desk.give_command("retry") == "1 story is tried again in a moment."
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
     assert [one.delivery_id for one in desk.platform.messages] == [tarn.id]
     assert desk.store.deliveries[orla.id].is_held
@@ -343,7 +343,7 @@ async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_i
 
 async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(desk: TestDesk) -> None:
     """Refused and tried again, it would come in the middle of them."""
-    await desk.says("schedule quiet 05:00-12:00")
+    await desk.give_command("schedule quiet 05:00-12:00")
     desk.platform.closed.add(HERE)
     publish_articles(desk, "Tarn")
     await desk.work()  # at one
@@ -354,15 +354,15 @@ async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(
     (late,) = desk.store.deliveries.values()
     assert (late.is_held, late.due and late.due.hour) == (True, 12)
     assert desk.platform.messages == []
-    assert await desk.says("now") == "1 story comes in a moment."
+    assert await desk.give_command("now") == "1 story comes in a moment."
     await desk.jobs.work(desk.line.handlers(), until_idle=True)
     assert len(desk.platform.messages) == 1
 
 
 async def test_a_feeds_own_hour_is_kept_in_the_quiet_hours(desk: TestDesk) -> None:
     """Somebody chose it; what comes as it is made waits for their end."""
-    await desk.says("schedule quiet 05:00-12:00")
-    await desk.says("schedule 1 daily 6:00")
+    await desk.give_command("schedule quiet 05:00-12:00")
+    await desk.give_command("schedule 1 daily 6:00")
     publish_articles(desk, "Tarn")
     await desk.work()  # at one
     assert desk.platform.messages == []
@@ -388,14 +388,14 @@ async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> Non
     assert [one.digest.article.title for one in desk.platform.messages] == [
         "Tarn tarnsmiths end the tarnware tarnfield"
     ]
-    assert "it says none of: Tarn" in await desk.says("why https://courier.example/orla")
+    assert "it says none of: Tarn" in await desk.give_command("why https://courier.example/orla")
     await desk.store.set_filter(subscription.id, Filter())
     watch = WatchedSubject(name="quill workers")
     await desk.store.change_preferences(HERE, lambda asked: replace(asked, watches=(watch,)))
     publish_articles(desk, "Quill", "Velden")
     await desk.work()
     assert len(desk.platform.messages) == 2
-    assert "none of those watched here" in await desk.says("why https://courier.example/velden")
+    assert "none of those watched here" in await desk.give_command("why https://courier.example/velden")
 
 
 async def test_a_platform_without_editions_gets_every_digest_alone(clock: FakeClock) -> None:
@@ -403,7 +403,7 @@ async def test_a_platform_without_editions_gets_every_digest_alone(clock: FakeCl
     desk = TestDesk(first=99)
     desk.platform = RecordingPlatform(gathers=False)
     desk.line._publisher._platforms = {"recording": desk.platform}
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     publish_articles(desk, *TOWNS[:5])
     await desk.work()
     assert len(desk.platform.messages) == 5

@@ -21,21 +21,21 @@ class SingleLease:
     duration = timedelta(seconds=LEASE_SECONDS)
 
     def __init__(self) -> None:
-        self.times = 0
-        self.is_asked_again = asyncio.Event()
-        self.is_left = asyncio.Event()
+        self.acquire_count = 0
+        self.asked_again = asyncio.Event()
+        self.released = asyncio.Event()
 
     async def acquire(self) -> bool:
         """Give it, or never answer."""
-        self.times += 1
-        if self.times > 1:
-            self.is_asked_again.set()
+        self.acquire_count += 1
+        if self.acquire_count > 1:
+            self.asked_again.set()
             await asyncio.Event().wait()
         return True
 
     async def release(self) -> None:
         """Note that it was left."""
-        self.is_left.set()
+        self.released.set()
 
 
 async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: Callable[[float], None]) -> None:
@@ -50,10 +50,10 @@ async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: 
     running = asyncio.create_task(gateway.run())
     await desk.platform.listening.wait()
     pass_time(0.97 * LEASE_SECONDS)
-    await lease.is_asked_again.wait()
+    await lease.asked_again.wait()
     pass_time(0.04 * LEASE_SECONDS)
     async with asyncio.timeout(PATIENCE):
-        await lease.is_left.wait()
+        await lease.released.wait()
     assert desk.platform.inbox is None
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -44,7 +44,7 @@ def _nothing_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
 async def post_digest(desk: TestDesk) -> Posted:
     """Let a desk post one digest, and return it."""
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk.platform.messages[0]
 
@@ -65,14 +65,14 @@ class WaitingModel(AtOnce):
     name = "waiting"
 
     def __init__(self, inner: ScriptedModel) -> None:
-        self.may = asyncio.Event()
-        self.asked = asyncio.Event()
+        self.may_reply = asyncio.Event()
+        self.was_asked = asyncio.Event()
         self.inner = inner
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply, once it may."""
-        self.asked.set()
-        await self.may.wait()
+        self.was_asked.set()
+        await self.may_reply.wait()
         return await self.inner.reply(request)
 
 
@@ -82,19 +82,19 @@ class PausingModel(AtOnce):
     name = "pausing"
 
     def __init__(self, first: str, whole: str) -> None:
-        self.may = asyncio.Event()
-        self._first = first
-        self._whole = whole
+        self.may_finish = asyncio.Event()
+        self._first_part = first
+        self._full_reply = whole
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply with all of it."""
         assert request.name
-        return ModelReply(text=self._whole, model=self.name)
+        return ModelReply(text=self._full_reply, model=self.name)
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply in two parts."""
-        yield replace(await self.reply(request), text=self._first)
-        await self.may.wait()
+        yield replace(await self.reply(request), text=self._first_part)
+        await self.may_finish.wait()
         yield await self.reply(request)
 
 
@@ -115,9 +115,9 @@ async def test_a_proven_sentence_is_shown_while_the_next_one_is_written(monkeypa
     answering = desk.inbox.stream_answer(make_question(posted))
     first = await anext(answering)
     assert "expected to close in March" in first.text
-    assert not model.may.is_set()
+    assert not model.may_finish.is_set()
     assert await desk.store.is_question_pending("k")
-    model.may.set()
+    model.may_finish.set()
     assert [answer.text for answer in [answer async for answer in answering]][-1:] == [first.text]
     assert not await desk.store.is_question_pending("k")
 
@@ -192,7 +192,7 @@ async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
     model = WaitingModel(ScriptedModel("{}"))
     desk.inbox._answerer = Answerer(model, verifier=VERIFIER)
     asking = asyncio.create_task(answer_pieces_of(desk, make_question(posted)))
-    await model.asked.wait()
+    await model.was_asked.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
@@ -273,12 +273,12 @@ async def test_questions_in_one_place_are_answered_in_order(monkeypatch: pytest.
         done.append(question.key)
 
     one = asyncio.create_task(ask(make_question(posted, key="1")))
-    await model.asked.wait()
+    await model.was_asked.wait()
     two = asyncio.create_task(ask(make_question(posted, key="2", text="Thanks!")))
     hello = Question(key="3", destination=posted.destination, text="Hello", conversation="t")
     await asyncio.create_task(ask(hello))
     assert done == ["3"]
-    model.may.set()
+    model.may_reply.set()
     await asyncio.gather(one, two)
     assert done == ["3", "1", "2"]
 
@@ -295,9 +295,9 @@ async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
     model = WaitingModel(ScriptedModel(answer_reply((f"{CLOSING_QUOTE}.", CLOSING_QUOTE))))
     desk.inbox._answerer = Answerer(model, verifier=VERIFIER)
     asking = asyncio.create_task(answer_pieces_of(desk, make_question(posted, key="gone")))
-    await model.asked.wait()
+    await model.was_asked.wait()
     assert await desk.inbox.withdraw_question(posted.destination, "gone")
-    model.may.set()
+    model.may_reply.set()
     assert await asking == []
     await desk.work()
     assert desk.platform.replies == {}
@@ -309,7 +309,7 @@ async def test_enough_is_enough_for_a_person_and_a_workspace() -> None:
     await post_digest(desk)
 
     async def ask(by: str) -> str:
-        answer = await desk.asks_anywhere("When is the deal expected to close?", by=by)
+        answer = await desk.ask_anywhere("When is the deal expected to close?", by=by)
         assert answer is not None
         return answer.text
 
@@ -381,11 +381,11 @@ async def test_a_person_forgets_what_they_asked() -> None:
     """`forget` is for oneself; everything is for who manages."""
     desk = TestDesk()
     await post_digest(desk)
-    await desk.asks_anywhere("When is the deal to close?")
-    await desk.asks_anywhere("Why?", by="Ben")
-    assert "Forgotten: 1 question," in await desk.says("forget")
-    assert "Only people who manage" in await desk.says("forget everything", may_manage=False)
-    assert "Forgotten: 1 question," in await desk.says("forget everything")
+    await desk.ask_anywhere("When is the deal to close?")
+    await desk.ask_anywhere("Why?", by="Ben")
+    assert "Forgotten: 1 question," in await desk.give_command("forget")
+    assert "Only people who manage" in await desk.give_command("forget everything", may_manage=False)
+    assert "Forgotten: 1 question," in await desk.give_command("forget everything")
 
 
 async def test_where_nobody_has_a_name_all_questions_may_be_forgotten() -> None:
@@ -424,7 +424,7 @@ async def test_questions_are_offered_about_a_persons_own_channels_however_many_t
     """What is new there affects somebody: that can be asked; of channels they are not in, nothing is told."""
     desk = TestDesk()
     for number in range(25):
-        await desk.says(f"add {FEED}", channel=replace(desk.here, channel=f"c{number:02}"))
+        await desk.give_command(f"add {FEED}", channel=replace(desk.here, channel=f"c{number:02}"))
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.work()
     offered = await desk.inbox.suggested_prompts("recording", "W", {"c24", "elsewhere"})
@@ -439,7 +439,7 @@ async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
     """By account: another one that is started in our place was in none of it."""
     desk = TestDesk()
     await desk.inbox.note_presence("recording", ["W", "V"], account="ours")
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     assert await desk.inbox.known_workspaces("recording", account="theirs") == []
     assert await desk.inbox.forget_workspace("recording", "W") == 1
     assert await desk.inbox.known_workspaces("recording", account="ours") == ["V"]

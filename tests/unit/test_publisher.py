@@ -130,12 +130,12 @@ class StallingPlatform(RecordingPlatform):
     def __init__(self, bench: PublisherBench) -> None:
         super().__init__()
         self._bench = bench
-        self.slept = False
+        self.has_slept = False
 
     async def post(self, delivery_id: DeliveryId, *told: Any, **how: Any) -> MessageRef:  # noqa: ANN401  # as it is told
         """Sleep through what others do, the first time."""
-        if not self.slept:
-            self.slept = True
+        if not self.has_slept:
+            self.has_slept = True
             self._bench.clock.move(timedelta(minutes=1))
             await self._bench.publisher.deliver(delivery_id)
         return await super().post(delivery_id, *told, **how)

@@ -17,13 +17,13 @@ class FailingStore:
     """A store that does not answer the first time, and then knows of no conversation."""
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.call_count = 0
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Fail once."""
         assert (destination, message) == (HERE, MESSAGE)
-        self.asked += 1
-        if self.asked == 1:
+        self.call_count += 1
+        if self.call_count == 1:
             fault = "The database did not answer."
             raise StoreError(fault)
         return None

@@ -63,16 +63,16 @@ class CountingFeeds(FakeFeeds):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: list[str] = []
-        self.now = self.most = 0
+        self.polled_urls: list[str] = []
+        self.running = self.max_running = 0
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Poll, after all others that may."""
-        self.asked.append(feed.url)
-        self.now += 1
-        self.most = max(self.most, self.now)
+        self.polled_urls.append(feed.url)
+        self.running += 1
+        self.max_running = max(self.max_running, self.running)
         await asyncio.sleep(0)
-        self.now -= 1
+        self.running -= 1
         return await super().poll(feed)
 
 
@@ -89,9 +89,9 @@ async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: Fake
     told: list[tuple[int, int]] = []
     watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
     report = await watcher.poll_all(progress=lambda done, of: told.append((done, of)))
-    assert report.polled == len(addresses) == len(set(source.asked))
-    assert source.most <= MAX_UNSAVED_FEEDS
-    assert "https://few.example/f" in source.asked[:2]
+    assert report.polled == len(addresses) == len(set(source.polled_urls))
+    assert source.max_running <= MAX_UNSAVED_FEEDS
+    assert "https://few.example/f" in source.polled_urls[:2]
     assert told[-1] == (len(addresses), len(addresses))
     assert told == sorted(told)
 
@@ -109,22 +109,22 @@ class SlowStore(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__(MemoryJobs())
-        self.now = self.most = 0
-        self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
+        self.running = self.max_running = 0
+        self.has_begun, self.may_save = asyncio.Event(), asyncio.Event()
 
     async def save_polls(
         self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
         """Save, once it may."""
-        self.now += 1
-        self.most = max(self.most, self.now)
-        if self.now == CONCURRENT_SAVES:
-            self.begun.set()
+        self.running += 1
+        self.max_running = max(self.max_running, self.running)
+        if self.running == CONCURRENT_SAVES:
+            self.has_begun.set()
         try:
-            await self.may_go_on.wait()
+            await self.may_save.wait()
             await super().save_polls(polls, then=then, tell=tell)
         finally:
-            self.now -= 1
+            self.running -= 1
 
 
 async def start_slow_polling(store: SlowStore, clock: FakeClock) -> tuple[asyncio.Task[PollReport], int]:
@@ -137,7 +137,7 @@ async def start_slow_polling(store: SlowStore, clock: FakeClock) -> tuple[asynci
     watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
     polling = asyncio.create_task(watcher.poll_all())
     async with asyncio.timeout(PATIENCE):
-        await store.begun.wait()
+        await store.has_begun.wait()
     return polling, len(addresses)
 
 
@@ -145,10 +145,10 @@ async def test_what_others_found_is_decided_while_the_database_stores(clock: Fak
     """A few lots are saved at a time, no more; and the poll ends when all are."""
     store = SlowStore()
     polling, of = await start_slow_polling(store, clock)
-    store.may_go_on.set()
+    store.may_save.set()
     async with asyncio.timeout(PATIENCE):
         report = await polling
-    assert (report.polled, store.most, store.now) == (of, CONCURRENT_SAVES, 0)
+    assert (report.polled, store.max_running, store.running) == (of, CONCURRENT_SAVES, 0)
 
 
 async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) -> None:
@@ -158,7 +158,7 @@ async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) ->
     polling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await polling
-    assert store.now == 0
+    assert store.running == 0
 
 
 class WaitingFeeds(FakeFeeds):
@@ -166,16 +166,16 @@ class WaitingFeeds(FakeFeeds):
 
     def __init__(self, slow: str, others: int) -> None:
         super().__init__()
-        self.slow, self.left = slow, others
+        self.slow_url, self.remaining = slow, others
         self.all_asked = asyncio.Event()
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Poll; the slow one last of all."""
-        if feed.url == self.slow:
+        if feed.url == self.slow_url:
             await self.all_asked.wait()
         else:
-            self.left -= 1
-            if not self.left:
+            self.remaining -= 1
+            if not self.remaining:
                 self.all_asked.set()
         return await super().poll(feed)
 
@@ -185,7 +185,7 @@ async def test_a_slow_feed_keeps_no_host_waiting(clock: FakeClock) -> None:
     store = MemoryStore(MemoryJobs())
     addresses = [f"https://many.example/{number}" for number in range(2 * FEEDS_A_HOST + 1)]
     source = WaitingFeeds("https://slow.example/f", others=len(addresses))
-    for url in [*addresses, source.slow]:
+    for url in [*addresses, source.slow_url]:
         await store.subscribe(HERE, url, title="", now=clock.now())
         source.entries[url] = ()
     watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3, per_host=1)

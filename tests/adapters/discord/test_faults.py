@@ -174,7 +174,7 @@ async def test_a_channel_that_was_deleted_takes_nothing_else_along(
     """Other channels go on; the deleted one is tried for a week, and its digests are given up."""
     other = Destination("discord", GUILD, "801")
     guild.channels["801"] = []
-    await desk.says(f"add {FEED}", channel=other)
+    await desk.give_command(f"add {FEED}", channel=other)
     del guild.channels[CHANNEL]
     publish_articles(desk, TOWNS[0])
     await worked(desk)

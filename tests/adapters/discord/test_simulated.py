@@ -216,7 +216,7 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(monkeypatch: pytest.Mo
         names = {"desk": town.bot, "ann": town.ann.mention, "ben": town.ben.mention}
         for line in transcript_lines():
             before = len(town.said(thread))
-            await {"ann": town.ann, "ben": town.ben}[line.by].send(thread, line.written(names.__getitem__))
+            await {"ann": town.ann, "ben": town.ben}[line.speaker].send(thread, line.with_mention(names.__getitem__))
             said = town.said(thread)[before:]
             assert [line.answer in one for one in said] == ([True] if line.answer else []), line.text
 

@@ -150,10 +150,10 @@ async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Datab
     async with database.transaction() as connection:
         for row in kept:
             await connection.execute(
-                text("INSERT INTO term_counts VALUES (:lang, :term, :met)"), {"lang": piece.lang, **row}
+                text("INSERT INTO term_counts VALUES (:lang, :term, :met)"), {"lang": piece.language, **row}
             )
     assert await store.count_terms(document_terms, now=clock.now(), limit=9) == 1
-    met = await store.term_counts(piece.lang, ["often", "once"])
+    met = await store.term_counts(piece.language, ["often", "once"])
     assert (met.articles, met.articles_by_term) == ((MAX_COUNTED_ARTICLES + 1) // 2, {"often": 50})
 
 
@@ -175,7 +175,7 @@ async def test_two_workers_file_a_day_in_either_order(
             told = SampleArticle(
                 id=piece.slug,
                 feed=piece.site,
-                lang="en",
+                language="en",
                 title=piece.title,
                 text="\n".join(piece.paragraphs),
                 published=clock.now(),

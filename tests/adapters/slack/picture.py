@@ -81,7 +81,7 @@ async def page() -> str:
         desk.feeds.titles[COURIER] = FEEDS[COURIER]
         desk.feeds.entries[COURIER] = ()
         for order in (f"add {COURIER}", "schedule daily 09:00 Europe/Berlin"):
-            await desk.says(order)
+            await desk.give_command(order)
         await desk.work()
         first, _ = load()
         for piece in list(first.values())[:4]:
@@ -108,13 +108,13 @@ async def desk() -> TestDesk:
     desk = TestDesk(on="slack", here=CHANNEL)
     for url, title in FEEDS.items():
         desk.feeds.entries[url], desk.feeds.titles[url] = (), title
-        await desk.says(f"add {url}")
-    await desk.says("add https://wire.example/feed", channel=CITY)
-    await desk.says("schedule daily 09:00", channel=CITY)
+        await desk.give_command(f"add {url}")
+    await desk.give_command("add https://wire.example/feed", channel=CITY)
+    await desk.give_command("schedule daily 09:00", channel=CITY)
     await desk.work()
     (courier, _), _, (port, _) = await desk.store.subscriptions(CHANNEL)
-    await desk.says(f"filter {port.number} ferry strike -football")
-    await desk.says(f"pause {courier.number}")
+    await desk.give_command(f"filter {port.number} ferry strike -football")
+    await desk.give_command(f"pause {courier.number}")
     return desk
 
 

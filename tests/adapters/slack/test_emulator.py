@@ -181,7 +181,7 @@ async def desk(slack: SlackPlatform, channel: Destination) -> TestDesk:
     """Return a desk whose channel wants its stories as one daily digest."""
     desk = TestDesk(on="slack", platform=slack, here=channel, first=99, clock=FakeClock(datetime.now(UTC)))
     for order in (f"add {FEED}", "schedule daily 09:00"):
-        await desk.says(order)
+        await desk.give_command(order)
     await desk.work()
     return desk
 
@@ -201,8 +201,8 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     wanted = len(STORIES)
     async with heard_by(slack, desk.inbox, api):
         for line in transcript_lines():
-            text = line.written(names.__getitem__)
-            await people[line.by].chat_postMessage(channel=channel.channel, thread_ts=told["ts"], text=text)
+            text = line.with_mention(names.__getitem__)
+            await people[line.speaker].chat_postMessage(channel=channel.channel, thread_ts=told["ts"], text=text)
             wanted += 1 + bool(line.answer)
             if line.answer:
                 async with asyncio.timeout(PATIENCE):

@@ -36,7 +36,7 @@ async def desk(slack: SlackPlatform) -> TestDesk:
     desk.inbox._platforms = {"slack": slack}
     desk.line._publisher._platforms = {"slack": slack}
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     return desk
 

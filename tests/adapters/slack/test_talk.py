@@ -26,9 +26,9 @@ RENTS = "Wessel caps rents: landlords may raise them by at most 1.5 percent a ye
 async def desk(slack: SlackPlatform) -> TestDesk:
     """Return a desk whose channel wants its stories as one daily digest."""
     desk = TestDesk(on="slack", platform=slack, here=Destination("slack", TEAM, CHANNEL), first=99)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
-    await desk.says("schedule daily 09:00")
+    await desk.give_command("schedule daily 09:00")
     desk.publish("ferries", "Ferries to Skerry stop", FERRIES)
     desk.publish("rents", "Wessel caps rents", RENTS)
     for _ in range(4):
@@ -107,8 +107,8 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     assert before == len(STORIES)
     names = {"desk": f"<@{BOT_USER}>", "ann": "<@U0ANN>", "ben": "<@U0BEN>"}
     for line in transcript_lines():
-        event = asked(workspace, line.written(names.__getitem__), thread)
-        await send_event(app, {**event, "user": f"U0{line.by.upper()}"})
+        event = asked(workspace, line.with_mention(names.__getitem__), thread)
+        await send_event(app, {**event, "user": f"U0{line.speaker.upper()}"})
         wanted = [one.answer for one in transcript_lines()[: transcript_lines().index(line) + 1] if one.answer]
         await workspace.until(lambda wanted=wanted: len(answers(workspace, thread)) == len(wanted))
     assert len(workspace.thread(thread)) == before + len(transcript_lines()) + len(wanted)

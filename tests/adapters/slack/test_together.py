@@ -73,7 +73,7 @@ async def desk(slack: SlackPlatform, model: Slow) -> TestDesk:
     """Return a desk whose digest stands in the workspace, and whose questions the model answers."""
     desk = TestDesk(on="slack", platform=slack, here=Destination("slack", TEAM, CHANNEL))
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
-    await desk.says(f"add {FEED}")
+    await desk.give_command(f"add {FEED}")
     await desk.work()
     desk.inbox._answerer = Answerer(model, desk.store, verifier=READ)
     return desk

@@ -72,10 +72,10 @@ def test_boxes_are_told_apart_in_a_language_that_was_not_fitted(language: str) -
     """Seven in ten, and never a paragraph of the story."""
     bias, *weights = fit_weights([one for one in SEEN if one.language != language])
     other = [one for one in SEEN if one.language == language]
-    judged = [(one, bias + sum(w * s for w, s in zip(weights, values_of(one.signs), strict=True))) for one in other]
+    judged = [(one, bias + sum(w * s for w, s in zip(weights, values_of(one.features), strict=True))) for one in other]
     right = [one for one, weighed in judged if (weighed > 0.4) == one.is_banner]
-    assert len([one for one in right if one.kind == "paragraphs"]) == len([one for one in other if one.counts < 1])
-    assert len([one for one in right if one.counts == 1]) >= 0.7 * len([one for one in other if one.counts == 1])
+    assert len([one for one in right if one.kind == "paragraphs"]) == len([one for one in other if one.weight < 1])
+    assert len([one for one in right if one.weight == 1]) >= 0.7 * len([one for one in other if one.weight == 1])
 
 
 def test_a_box_with_nothing_to_say_is_none() -> None:

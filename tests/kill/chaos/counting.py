@@ -41,11 +41,11 @@ UNFINISHED_QUERIES = {
     " WHERE status IN ('todo', 'doing') AND task_name NOT IN ('watch')",
     "worker": "SELECT id, now() - last_heartbeat AS silent FROM procrastinate_workers",
 }
-"""What tells why a run stands still."""
+"""Queries that show why a run is stuck."""
 
 
 async def list_unfinished(database: Database) -> Sequence[str]:
-    """Return what is not over: deliveries, jobs, and the workers that are said to do them; a line each."""
+    """Return the unfinished deliveries and jobs, and the workers that hold them, a line each."""
     lines = []
     async with database.transaction() as connection:
         for kind, query in UNFINISHED_QUERIES.items():
@@ -66,7 +66,7 @@ async def delivery_problems(there: World, count: int) -> Sequence[str]:
     async with there.database.transaction() as connection:
         rows = (await connection.execute(select(DELIVERIES.c.id, DELIVERIES.c.platform, DELIVERIES.c.state))).all()
         tries = (await connection.execute(select(BOARD_MESSAGES.c.delivery_id, BOARD_MESSAGES.c.attempts))).all()
-    stand = there.posted() + Counter({row.delivery_id: row.attempts for row in tries})
+    stand = there.count_posts() + Counter({row.delivery_id: row.attempts for row in tries})
     problems = [f"{len(rows)} deliveries of {count} articles"] if len(rows) != count else []
     problems += [f"delivery {row.id} ({row.platform}) is {row.state}" for row in rows if row.state != "posted"]
     return problems + [
@@ -81,7 +81,7 @@ async def order_problems(there: World) -> Sequence[str]:
         queued: dict[int, int] = {row[0]: row[1] for row in jobs}
         board = select(BOARD_MESSAGES.c.delivery_id).order_by(BOARD_MESSAGES.c.number)
         page = list((await connection.execute(board)).scalars())
-    found = {**there.in_order(), "page": page}
+    found = {**there.deliveries_in_order(), "page": page}
     return [
         f"in {place}: {' '.join(map(str, numbers))}"
         for place, numbers in found.items()
@@ -96,18 +96,18 @@ def _is_ascending(numbers: Iterable[int]) -> bool:
 
 def answer_problems(there: World) -> Sequence[str]:
     """Name the questions that have no answer, or several."""
-    return [f"question {ts} has {number} answers" for ts, number in there.answers().items() if number != 1]
+    return [f"question {ts} has {number} answers" for ts, number in there.count_answers().items() if number != 1]
 
 
 def sale_problems(there: World, ends: Mapping[str, float]) -> Sequence[str]:
     """Name what was paid for again although whoever paid first lived on, and could keep it."""
-    given = sorted((at, who) for sales in there.seller.sold.values() for who, at in sales)
+    given = sorted((at, who) for sales in there.model_server.sales.values() for who, at in sales)
     lost: set[tuple[str, float]] = set()
     for life, end in ends.items():
         moments = [at for at, who in given if who == life and at <= end]
         lost.update((life, at) for at in moments[-DRAFTS_AT_ONCE:] if end - at < DRAFT_LOSS_SECONDS)
     problems = []
-    for sales in there.seller.sold.values():
+    for sales in there.model_server.sales.values():
         kept = [who for who, at in sales[:-1] if (who, at) not in lost]
         if kept:
             problems.append(f"a draft was sold to {', '.join(who for who, _ in sales)}, and kept by {', '.join(kept)}")

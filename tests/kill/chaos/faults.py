@@ -16,21 +16,21 @@ STORM_LENGTH, STORM_INTERVAL = 3, 40
 
 @dataclass(frozen=True, slots=True)
 class FaultRates:
-    """How many calls go wrong.
+    """How often calls fail.
 
     Attributes:
         seed: what they are drawn by.
-        cut: the part that is cut off after it was taken.
-        failing: the part that is answered with a server's error, whether it was taken or not.
+        cut_rate: the part that is cut off after it was taken.
+        failure_rate: the part that is answered with a server's error, whether it was taken or not.
     """
 
     seed: int
-    cut: float = 0.2
-    failing: float = 0.1
+    cut_rate: float = 0.2
+    failure_rate: float = 0.1
 
 
 class DrawnFaults(dict[str, list[F]], Generic[F]):
-    """Stands for a server's scripted refusals: what comes next is drawn, for ever.
+    """Replaces a server's scripted refusals by faults that are drawn, for ever.
 
     Args:
         weather: how much goes wrong.
@@ -40,29 +40,29 @@ class DrawnFaults(dict[str, list[F]], Generic[F]):
 
     def __init__(self, weather: FaultRates, make: Callable[[str], F], spared: frozenset[str]) -> None:
         super().__init__()
-        self._weather = weather
+        self._rates = weather
         self._make = make
-        self._spared = spared
-        self.met: Counter[str] = Counter()
+        self._spared_names = spared
+        self.drawn_counts: Counter[str] = Counter()
         self._calls: Counter[str] = Counter()
 
     def get(self, name: str, default: object = None) -> list[F]:
-        """Draw what the next call of a name meets."""
+        """Draw the fault of a name's next call."""
         del default
         self._calls[name] += 1
-        kind = "" if name in self._spared else self._kind(name, self._calls[name])
-        self.met[kind] += bool(kind)
+        kind = "" if name in self._spared_names else self._kind(name, self._calls[name])
+        self.drawn_counts[kind] += bool(kind)
         self[name] = [self._make(kind)] if kind else []
         return self[name]
 
     def _kind(self, name: str, number: int) -> str:
-        start = random.Random(f"{self._weather.seed} {name}").randrange(STORM_INTERVAL)  # noqa: S311  # no secret
+        start = random.Random(f"{self._rates.seed} {name}").randrange(STORM_INTERVAL)  # noqa: S311  # no secret
         if (number - start) % STORM_INTERVAL < STORM_LENGTH:
             return "storm"
-        dice = random.Random(f"{self._weather.seed} {name} {number}")  # noqa: S311  # no secret
-        at = dice.random() - self._weather.cut
+        dice = random.Random(f"{self._rates.seed} {name} {number}")  # noqa: S311  # no secret
+        at = dice.random() - self._rates.cut_rate
         if at < 0:
             return "cut"
-        if at < self._weather.failing:
+        if at < self._rates.failure_rate:
             return dice.choice(("failing", "failing-taken"))
         return ""

@@ -13,11 +13,11 @@ from aiohttp import web
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, _is_reading
 
 MIN_SENTENCE_LENGTH = 60
-"""Characters of a sentence that says something."""
+"""Characters that a sentence must have to be drafted as a fact."""
 
 
 class PaidModelServer(ModelServer):
-    """Keeps, for each digest that was asked for, which processes were given the whole reply, and when.
+    """A model server that records, for each digest, which processes received the whole reply, and when.
 
     Args:
         away: the requests, by number, that find it away.
@@ -25,12 +25,12 @@ class PaidModelServer(ModelServer):
 
     def __init__(self, away: range) -> None:
         super().__init__(Said(text="{}"))
-        self.sold: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        self._away = away
-        self._asked = 0
+        self.sales: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._outage = away
+        self._request_count = 0
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
-        """Answer, and write down who paid."""
+        """Answer, and record who paid."""
         asked = await request.json()
         response = await super().complete(request)
         words = asked["messages"][-1]["content"]
@@ -38,13 +38,13 @@ class PaidModelServer(ModelServer):
         if response.status == web.HTTPOk.status_code and not cut and words.startswith("Title: "):
             prompt = hashlib.sha256(json.dumps(asked["messages"]).encode()).hexdigest()
             who = request.headers["Authorization"].removeprefix("Bearer ")
-            self.sold[prompt].append((who, time.time()))
+            self.sales[prompt].append((who, time.time()))
         return response
 
     def _outcome(self, asked: dict[str, Any]) -> Outcome:
-        self._asked += 1
-        if self._asked in self._away:
-            return Fault(status=503) if self._asked % 2 else HangUp()
+        self._request_count += 1
+        if self._request_count in self._outage:
+            return Fault(status=503) if self._request_count % 2 else HangUp()
         if _is_reading(asked):
             return super()._outcome(asked)
         words = asked["messages"][-1]["content"]

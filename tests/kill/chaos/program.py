@@ -24,7 +24,7 @@ from bot.publisher import planning, publisher
 from bot.publisher.posting import ExactlyOncePoster
 
 DEATH_RATE = 0.02
-"""The part of the posts after which a process dies before it has written down that they stand."""
+"""Share of the posts after which a process dies before it has recorded them."""
 
 
 async def _identify_at_once(_client: AutoShardedClient, _shard: int | None, *, initial: bool = False) -> None:
@@ -40,7 +40,7 @@ def _redirect_sdk(address: str) -> None:
 
 
 def _shorten_waits() -> None:
-    """Have waits that are there for people and platforms not take a test's time."""
+    """Shorten the waits that exist for people and platforms."""
     job_retries.FIRST_WAIT = timedelta(seconds=0.5)
     job_retries.MAX_WAIT = timedelta(seconds=4)
     publisher.REFUSED_RETRY = timedelta(seconds=3)
@@ -52,7 +52,7 @@ def _shorten_waits() -> None:
 
 
 def _schedule_death(dice: random.Random) -> None:
-    """Have the process die after some posts, before they are written down."""
+    """Make the process die after some posts, before they are recorded."""
     written_down = ExactlyOncePoster._mark_posted
 
     async def posted(self: ExactlyOncePoster[Any], *told: Any) -> None:  # noqa: ANN401  # whatever the method takes

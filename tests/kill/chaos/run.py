@@ -25,12 +25,12 @@ from tests.kill.chaos.world import CHANNELS, World, open_world
 from tests.kill.processes import Program, start_program
 
 CHECK_INTERVAL_SECONDS = 0.2
-"""Seconds between two looks at what stands where."""
+"""Seconds between two checks of the state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much of it.
+    """The size of a run.
 
     Attributes:
         seed: what all is drawn by.
@@ -38,7 +38,7 @@ class Plan:
         kills: processes that are killed, beside those that die between send and record.
         restarts: of the database.
         questions: that are put meanwhile.
-        away: the model's requests, by number, that find it away.
+        model_outage: the model's requests, by number, that find it away.
         patience: seconds for all of it.
     """
 
@@ -47,7 +47,7 @@ class Plan:
     kills: int
     restarts: int
     questions: int
-    away: range
+    model_outage: range
     patience: float
 
 
@@ -58,15 +58,15 @@ class Fleet:
         self._world = there
         self._plan = plan
         self.running: dict[str, Program] = {}
-        self.ends: dict[str, float] = {}
-        self.lives = 0
-        self.over = False
+        self.ended_at: dict[str, float] = {}
+        self.start_count = 0
+        self.is_over = False
 
-    async def keep(self, name: str, *arguments: str) -> None:
-        """Have a process run, whatever becomes of it."""
-        while not self.over:
-            self.lives += 1
-            life = f"{name}-{self.lives}"
+    async def keep_running(self, name: str, *arguments: str) -> None:
+        """Keep a process running: start it again whenever it ends."""
+        while not self.is_over:
+            self.start_count += 1
+            life = f"{name}-{self.start_count}"
             program = await start_program(
                 *arguments,
                 database_url=self._world.database_url,
@@ -75,7 +75,7 @@ class Fleet:
             )
             self.running[name] = program
             await program.process.wait()
-            self.ends[life] = time.time()
+            self.ended_at[life] = time.time()
 
     def _settings(self, life: str) -> dict[str, str]:
         return {
@@ -86,7 +86,7 @@ class Fleet:
             "SLACK_API_URL": self._world.workspace.url,
             "DISCORD_TOKEN": DISCORD_TOKEN,
             "OPENAI_API_KEY": life,
-            "OPENAI_BASE_URL": self._world.seller.url,
+            "OPENAI_BASE_URL": self._world.model_server.url,
             "OPENAI_MODEL": "small",
             "HEARTBEAT_SECONDS": "2",
             "FIRST_ENTRIES": str(self._plan.articles),
@@ -96,30 +96,30 @@ class Fleet:
         }
 
     def kill(self, name: str) -> None:
-        """Kill a process, if it runs."""
+        """Kill a process if it is running."""
         program = self.running.get(name)
         if program is not None and program.process.returncode is None:
             program.process.send_signal(signal.SIGKILL)
 
-    async def end(self) -> None:
-        """Kill them all, for good."""
-        self.over = True
+    async def kill_all(self) -> None:
+        """Kill all processes for good."""
+        self.is_over = True
         for program in self.running.values():
-            await program.end(signal.SIGKILL)
+            await program.stop(signal.SIGKILL)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What stands at the end; `problems` is empty where all is well."""
+    """The result of a run; `problems` is empty if all is well."""
 
     problems: Sequence[str]
-    told: str
+    summary: str
 
 
 async def run(plan: Plan) -> Outcome:
-    """Let it happen, and count up."""
+    """Run it, and count the result."""
     started_at = time.monotonic()
-    async with open_world(FaultRates(plan.seed), plan.articles, plan.away) as there, AsyncExitStack() as stack:
+    async with open_world(FaultRates(plan.seed), plan.articles, plan.model_outage) as there, AsyncExitStack() as stack:
         queue = JobQueue(there.database)
         await queue.open()
         stack.push_async_callback(queue.close)
@@ -128,9 +128,9 @@ async def run(plan: Plan) -> Outcome:
             await store.subscribe(place, feed, title="", now=FakeClock().now())
         fleet = Fleet(there, plan)
         names = {"gateway": ("gateway",), **{f"worker{one}": ("worker", "--concurrency", "4") for one in range(3)}}
-        keeping = [asyncio.create_task(fleet.keep(name, *arguments)) for name, arguments in names.items()]
+        keeping = [asyncio.create_task(fleet.keep_running(name, *arguments)) for name, arguments in names.items()]
         stack.push_async_callback(asyncio.wait, keeping)
-        stack.push_async_callback(fleet.end)
+        stack.push_async_callback(fleet.kill_all)
         late = False
         try:
             async with asyncio.timeout(plan.patience), asyncio.TaskGroup() as group:
@@ -140,21 +140,23 @@ async def run(plan: Plan) -> Outcome:
         except TimeoutError:
             late = True
         left = await list_unfinished(there.database) if late else []
-        await fleet.end()
+        await fleet.kill_all()
         problems = ["it was not over in time"] if late else []
         problems += [*await delivery_problems(there, plan.articles), *await order_problems(there)]
-        problems += [*answer_problems(there), *sale_problems(there, fleet.ends)]
-        told = f"{fleet.lives} processes, {time.monotonic() - started_at:.0f} s; {there.told()}"
+        problems += [*answer_problems(there), *sale_problems(there, fleet.ended_at)]
+        told = f"{fleet.start_count} processes, {time.monotonic() - started_at:.0f} s; {there.summary()}"
         return Outcome(problems, "\n".join([told, *left]))
 
 
 async def _kill_and_restart(there: World, fleet: Fleet, plan: Plan, names: Sequence[str]) -> None:
-    """Kill a process, or restart the database, each time that so much more is posted."""
+    """Kill a process or restart the database at regular counts of posts."""
     dice = random.Random(plan.seed)  # noqa: S311  # no secret
     strikes = [*dice.choices(names, k=plan.kills), *[""] * plan.restarts]
     dice.shuffle(strikes)
     for number, name in enumerate(strikes, start=1):
-        await _wait_until_count(lambda: sum(there.posted().values()), number * plan.articles * 0.6 / (len(strikes) + 1))
+        await _wait_until_count(
+            lambda: sum(there.count_posts().values()), number * plan.articles * 0.6 / (len(strikes) + 1)
+        )
         if name:
             fleet.kill(name)
         else:
@@ -182,7 +184,11 @@ async def _wait_until_done(there: World, plan: Plan) -> None:
             done = await _count_posted(there)
         except Exception:  # noqa: BLE001  # the database restarts
             done = 0
-        if done >= plan.articles and len(there.asked) == plan.questions and all(there.answers().values()):
+        if (
+            done >= plan.articles
+            and len(there.sent_questions) == plan.questions
+            and all(there.count_answers().values())
+        ):
             return
         await asyncio.sleep(CHECK_INTERVAL_SECONDS)
 

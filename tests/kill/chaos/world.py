@@ -60,36 +60,36 @@ EVIDENCE_BUTTON = re.compile(r"'custom_id': 'evidence:(\d+)'")
 
 @dataclass(slots=True)
 class World:
-    """What there is, and what has happened in it.
+    """The servers and the database of a run, and what has happened there.
 
     Attributes:
         feeds: addresses, one for each place.
-        asked: questions that were put, by the message that they are.
+        sent_questions: questions that were put, by the message that they are.
     """
 
     folder: Path
-    weather: FaultRates
+    fault_rates: FaultRates
     workspace: slack.Workspace
     guild: discord.Guild
-    seller: PaidModelServer
+    model_server: PaidModelServer
     database: Database
     feeds: Sequence[str]
     database_url: str
-    asked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sent_questions: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def restart_database(self) -> None:
         """Have PostgreSQL crash, with what it had not brought to the disk yet, and start it again."""
-        await asyncio.to_thread(self._restart)
+        await asyncio.to_thread(self._restart_server)
 
-    def _restart(self) -> None:
+    def _restart_server(self) -> None:
         crash_server(self.folder)
         start_embedded(self.folder)
 
-    def posted(self) -> Counter[int]:
+    def count_posts(self) -> Counter[int]:
         """Return how many messages there are of each delivery, on Slack and on Discord."""
-        return Counter([number for numbers in self.in_order().values() for number in numbers])
+        return Counter([number for numbers in self.deliveries_in_order().values() for number in numbers])
 
-    def in_order(self) -> dict[str, list[int]]:
+    def deliveries_in_order(self) -> dict[str, list[int]]:
         """Return the deliveries in each channel and thread, in the order in which they stand."""
         found: dict[str, list[int]] = {}
         for channel, messages in self.workspace.channels.items():
@@ -104,16 +104,16 @@ class World:
                     found.setdefault(channel, []).append(int(number[1]))
         return found
 
-    def told(self) -> str:
-        """Say what went wrong meanwhile, in figures."""
+    def summary(self) -> str:
+        """Return the counts of faults in words."""
         met: Counter[str] = Counter()
         for refusals in (self.workspace.refusals, self.guild.refusals):
-            met += refusals.met if isinstance(refusals, DrawnFaults) else Counter()
+            met += refusals.drawn_counts if isinstance(refusals, DrawnFaults) else Counter()
         faults = ", ".join(f"{number} {kind}" for kind, number in sorted(met.items()))
-        sold = sum(map(len, self.seller.sold.values()))
-        return f"{faults}; {sold} drafts sold for {len(self.seller.sold)} articles"
+        sold = sum(map(len, self.model_server.sales.values()))
+        return f"{faults}; {sold} drafts sold for {len(self.model_server.sales)} articles"
 
-    def answers(self) -> Counter[str]:
+    def count_answers(self) -> Counter[str]:
         """Return how many answers stand under each question that was put."""
         said = [one for place in self.workspace.channels.values() for one in place]
         keys = [
@@ -121,15 +121,15 @@ class World:
             for one in said
             if (one.get("metadata") or {}).get("event_type") == ANSWER
         ]
-        return Counter({ts: sum(ts in key for key in keys) for ts in self.asked})
+        return Counter({ts: sum(ts in key for key in keys) for ts in self.sent_questions})
 
     async def ask(self, text: str, thread: str) -> None:
         """Put a question over Socket Mode, again down the next line where it was not acknowledged."""
         event = {**self.workspace.say(f"<@{slack.BOT_USER}> {text}", thread=thread), "channel": slack.CHANNEL}
         event |= {"type": "app_mention", "channel": "C1"}
         self.workspace.channels["C1"].append(self.workspace.channels[slack.CHANNEL].pop())
-        self.asked[event["ts"]] = event
-        number = f"e{len(self.asked)}"
+        self.sent_questions[event["ts"]] = event
+        number = f"e{len(self.sent_questions)}"
         payload = {
             "type": "event_callback",
             "team_id": slack.TEAM,
@@ -153,7 +153,7 @@ class World:
 
 @asynccontextmanager
 async def open_world(weather: FaultRates, count: int, away: range) -> AsyncIterator[World]:
-    """Have a world with so many articles, told by six feeds."""
+    """Open a world with so many articles in six feeds."""
     async with AsyncExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsdesk-chaos-"))
         folder = Path(name) / "postgres"

@@ -24,7 +24,7 @@ class SampleArticle:
 
     id: str
     feed: str
-    lang: str
+    language: str
     title: str
     text: str
     published: datetime
@@ -36,10 +36,10 @@ class SampleArticle:
         return Article(title=self.title, text=self.text, published=self.published, origin=Origin.GIVEN)
 
     @property
-    def weighed(self) -> WeightedProfile:
+    def profile(self) -> WeightedProfile:
         """Its profile, weighed as a desk does that has read nothing."""
         return weighted_profile(
-            profile_of(self.title, self.text, self.article.reading_language), TermIdf(self.lang, TermCounts())
+            profile_of(self.title, self.text, self.article.reading_language), TermIdf(self.language, TermCounts())
         )
 
 
@@ -61,12 +61,13 @@ def same_event_probability(one: SampleArticle, other: SampleArticle, *, is_dated
     """Return how probable it is that two pieces tell of one event."""
     hours = (one.published - other.published) / timedelta(hours=1) if is_dated else None
     is_one_feed = is_dated and one.feed == other.feed
-    return probability(event_similarity(one.weighed, other.weighed, hours=hours, is_one_feed=is_one_feed).odds)
+    return probability(event_similarity(one.profile, other.profile, hours=hours, is_one_feed=is_one_feed).odds)
 
 
 def _parse_article(record: dict[str, str]) -> SampleArticle:
     return SampleArticle(
-        **{name: record[name] for name in ("id", "feed", "lang", "title", "text")},
+        language=record["lang"],
+        **{name: record[name] for name in ("id", "feed", "title", "text")},
         published=datetime.fromisoformat(record["published"]),
         story=record.get("story", ""),
     )

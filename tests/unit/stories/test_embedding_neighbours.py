@@ -40,12 +40,12 @@ class AgreeingJudge:
     name = "judge"
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.asked_texts: list[str] = []
 
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
         """Say so."""
         assert article
-        self.asked += [one.article.text for one in others]
+        self.asked_texts += [one.article.text for one in others]
         return [True] * len(others)
 
 
@@ -62,10 +62,10 @@ async def test_another_language_tells_the_same_story() -> None:
     desk = StoryStream(judge, UncachedEmbeddings(ThingEmbedder()))
     for text in OTHER_TEXTS:
         await desk.story_of(Article(title="", text=text, origin=Origin.GIVEN))
-    judge.asked.clear()
+    judge.asked_texts.clear()
     first = await desk.story_of(Article(title="", text=STRIKE_TEXT, origin=Origin.GIVEN))
     assert await desk.story_of(Article(title="", text=GERMAN_STRIKE_TEXT, origin=Origin.GIVEN)) == first
-    assert STRIKE_TEXT in judge.asked
+    assert STRIKE_TEXT in judge.asked_texts
 
 
 async def test_nothing_joins_by_its_meaning_alone() -> None:
@@ -82,7 +82,7 @@ async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
     judge = AgreeingJudge()
     stories = await stories_of_strike(judge, embedder)
     assert len(embedder.asked) == len(stories)
-    assert STRIKE_TEXT not in judge.asked
+    assert STRIKE_TEXT not in judge.asked_texts
 
 
 def test_what_is_as_near_as_the_rest_does_not_stand_out() -> None:

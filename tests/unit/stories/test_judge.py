@@ -84,14 +84,14 @@ class FixedJudge:
     name = "judge"
 
     def __init__(self, *, is_one: bool | None) -> None:
-        self.is_one = is_one
-        self.asked = 0
+        self.is_same_event = is_one
+        self.call_count = 0
 
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
         """Say it."""
         assert article
-        self.asked += len(others)
-        return [self.is_one] * len(others)
+        self.call_count += len(others)
+        return [self.is_same_event] * len(others)
 
 
 @pytest.mark.parametrize(("is_one", "stories"), [(True, 1), (False, 2), (None, 2)])
@@ -104,7 +104,7 @@ async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: in
     judge = FixedJudge(is_one=is_one)
     desk = StoryStream(judge)
     found = {await desk.story_of(piece.article, feed=piece.feed) for piece in (one, other)}
-    assert (len(found), judge.asked) == (stories, 1)
+    assert (len(found), judge.call_count) == (stories, 1)
 
 
 async def test_the_sure_is_not_asked_about() -> None:
@@ -116,7 +116,7 @@ async def test_the_sure_is_not_asked_about() -> None:
         desk = StoryStream(judge)
         for piece in told:
             await desk.story_of(piece.article, feed=piece.feed)
-    assert judge.asked == 0
+    assert judge.call_count == 0
 
 
 async def test_what_came_meanwhile_is_not_decided_about() -> None:

@@ -81,14 +81,14 @@ class CountingProcesses:
     """Fulfils `bot.ports.Processes`: counts how many pieces of work are under way at once, the most there were."""
 
     def __init__(self) -> None:
-        self.now = self.most = 0
+        self.running = self.max_running = 0
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:  # noqa: ARG002  # as the port has it
         """Do it after a turn of the event loop."""
-        self.now += 1
-        self.most = max(self.most, self.now)
+        self.running += 1
+        self.max_running = max(self.max_running, self.running)
         await asyncio.sleep(0)
-        self.now -= 1
+        self.running -= 1
         return work(*given)
 
 
@@ -98,7 +98,7 @@ async def test_of_long_articles_one_is_read_at_a_time(times: int, most: int) -> 
     processes = CountingProcesses()
     article = Article(title="", text=TEXT * times)
     await asyncio.gather(*map(extraction_in_processes(processes), [article] * 3))
-    assert processes.most == most
+    assert processes.max_running == most
 
 
 async def test_the_desk_makes_extracts_in_processes(monkeypatch: pytest.MonkeyPatch) -> None:

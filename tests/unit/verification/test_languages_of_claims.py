@@ -23,7 +23,7 @@ class ClaimPair:
     """A sentence of an article and a claim on it; `article_language` is empty where it is not known."""
 
     article_language: str
-    told: str
+    sentence: str
     claim_language: str
     claim: str
 
@@ -103,8 +103,8 @@ FALSE_PAIRS = (
 
 def claim_violation(pair: ClaimPair, language: Language) -> Violation | None:
     """Return what is held against a pair's claim, which was asked for in a language."""
-    article = Article(title="", text=pair.told, language=pair.article_language or None)
-    places = [place for place in locate_quotations([pair.told], [article]) if place]
+    article = Article(title="", text=pair.sentence, language=pair.article_language or None)
+    places = [place for place in locate_quotations([pair.sentence], [article]) if place]
     return first_objection(pair.claim, premise_of(places, [article], pair.claim, language))
 
 
@@ -133,7 +133,7 @@ def test_a_false_claim_in_the_language_that_it_was_asked_for_in_is_stopped(pair:
 def test_a_false_claim_is_stopped_whoever_knows_its_language(pair: ClaimPair) -> None:
     """Where nobody says its language, and where a model was asked for a line in the article's and gave another."""
     assert claim_violation(pair, UNKNOWN_LANGUAGE) is not None
-    article = Article(title="", text=pair.told, language=pair.article_language or None)
+    article = Article(title="", text=pair.sentence, language=pair.article_language or None)
     assert claim_violation(pair, article.reading_language) is not None
 
 

@@ -38,7 +38,7 @@ from bot.text.question_text import question_text
 from bot.text.search_terms import search_prefixes
 
 ENTRIES_PER_FEED, STORIES_PER_NEWS = 10, 10
-"""Entries of a feed, and one in how many of them begins a story."""
+"""Entries of a feed, and one in how many stories is news."""
 ROUNDS = 20
 DUE_FEEDS, CHANNELS, FORGOTTEN_STORIES, TERMS = 50, 1_000, 100, 20
 RESERVED_FEEDS = 100

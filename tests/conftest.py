@@ -135,14 +135,14 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 
 @pytest.fixture(autouse=True)
-def _nothing_in_confidence() -> Iterator[None]:
+def _forget_secrets() -> Iterator[None]:
     """Forget the secrets that a test set: the next one may say the same words."""
     yield
     SECRETS.clear()
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
+def _restore_logs() -> Iterator[None]:
     """Give the logs back as they were: a command that runs within a test sets them up for its whole process.
 
     Tracebacks are plain: to print hundreds of them with all variables takes minutes.
@@ -191,7 +191,7 @@ def database_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def _migrated(database_server: str) -> Iterator[str]:
+def _migrated_database(database_server: str) -> Iterator[str]:
     """Return the name of a database with all tables, which others are copied from: that takes a thirtieth of the time.
 
     It is made in a thread, as the loop of a test may be running.
@@ -223,19 +223,19 @@ def other_empty_database_url(database_server: str, request: pytest.FixtureReques
 
 
 @pytest.fixture(scope="session")
-def _lending(database_server: str, _migrated: str) -> Iterator[DatabasePool]:
+def _database_pool(database_server: str, _migrated_database: str) -> Iterator[DatabasePool]:
     """Return what lends databases with all tables."""
-    lending = DatabasePool(database_server, _migrated)
-    yield lending
-    lending.close()
+    pool = DatabasePool(database_server, _migrated_database)
+    yield pool
+    pool.close()
 
 
 @pytest.fixture
-def database_url(_lending: DatabasePool) -> Iterator[str]:
+def database_url(_database_pool: DatabasePool) -> Iterator[str]:
     """Return the address of a database of this test's own, with all tables and nothing in them."""
-    url = _lending.lend()
+    url = _database_pool.lend()
     yield url
-    _lending.give_back(url)
+    _database_pool.give_back(url)
 
 
 @pytest.fixture

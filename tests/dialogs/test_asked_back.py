@@ -25,7 +25,7 @@ async def desk() -> TestDesk:
 
 
 async def answer_to(desk: TestDesk, text: str, *, under: bool = False, zone: str = "Europe/Berlin") -> Answer:
-    """Return what is asked back."""
+    """Return the bot's request for confirmation."""
     (posted,) = desk.platform.messages
     asked = Question(key=f"{text} {under}", destination=posted.destination, text=text, asked_by="Ada", zone=zone)
     answer = await desk.inbox.answer(replace(asked, message=posted.ref) if under else asked)

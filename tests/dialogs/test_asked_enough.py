@@ -15,7 +15,7 @@ on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 
 
 async def desk_with_question_limit(on: str) -> TestDesk:
-    """Return a channel with a digest, where two questions an hour are answered."""
+    """Return a desk with a digest whose channel may ask two questions an hour."""
     desk = TestDesk(on=on, limits=replace(DEFAULT_LIMITS, person_hourly=2))
     await desk.give_command(f"add {FEED}")
     desk.publish(
@@ -31,7 +31,7 @@ async def answer_to(desk: TestDesk, text: str, *, to_us: bool = True, conversati
 
 
 async def desk_at_question_limit(on: str) -> TestDesk:
-    """Return a channel where somebody has had all answers of an hour."""
+    """Return a desk whose channel has asked all questions of the hour."""
     desk = await desk_with_question_limit(on)
     for _ in range(2):
         told = await answer_to(desk, QUESTION)

@@ -324,7 +324,7 @@ SECOND_TAKEOVER_TEXT = (
 
 
 async def publish_takeover(desk: TestDesk) -> str:
-    """Let the first paper tell of the takeover; return the feed of the second one, to which the channel listens."""
+    """Publish the takeover in the first paper; return the second paper's feed, to which the channel is subscribed."""
     wire = "https://wire.example/feed"
     desk.feeds.entries[wire] = ()
     desk.feeds.titles[wire] = "Northfield Wire"
@@ -336,7 +336,7 @@ async def publish_takeover(desk: TestDesk) -> str:
 
 
 async def publish_takeover_again(desk: TestDesk, wire: str) -> None:
-    """Let another paper tell the same later, with a sentence more."""
+    """Publish the takeover in the second paper later, with one more sentence."""
     more = f"{SECOND_TAKEOVER_TEXT} The mayor, Jon Falk, wants 14 bakeries kept."
     desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
     await desk.work()

@@ -12,7 +12,7 @@ from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
 
 SIGN_COLUMN = 5
-"""Where the sign of a line stands."""
+"""The column of a line's sign."""
 PLATFORMS = ("slack", "discord", "page")
 BRIDGE_TEXT = (
     "The bridge at Sorling will be closed to lorries from 3 March. Divers found cracks in two of its five piers. "

@@ -66,7 +66,7 @@ async def edition(guild: Guild, channel: Destination) -> AsyncIterator[tuple[Tes
 
 
 def sent_answers(guild: Guild, room: str) -> list[str]:  # noqa: F811 - a fixture's name
-    """Return what was answered, each to what was asked."""
+    """Return the answers, each with the message that it replies to."""
     asked = {one["id"]: one["content"] for one in guild.channels[room]}
     return [
         f"{asked[str(one['message_reference']['message_id'])]} -> {one['content'].splitlines()[0]}"

@@ -215,7 +215,7 @@ async def test_a_second_channel_is_promised_what_it_gets(desk: TestDesk) -> None
 
 
 class IdleJobs(MemoryJobs):
-    """A queue with nothing in it, for ever."""
+    """A queue that never has a job."""
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
         """Wait."""

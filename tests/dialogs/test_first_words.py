@@ -27,7 +27,7 @@ async def reply_to_command(desk: TestDesk, text: str, *, by: str = "Ada") -> Rep
 
 
 def button_commands(said: Answer | Reply | None) -> list[str]:
-    """Return what stands behind the buttons."""
+    """Return the commands of the buttons."""
     assert said is not None
     return [choice.command for choice in said.choices]
 

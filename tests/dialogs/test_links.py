@@ -39,7 +39,7 @@ def question_in_thread(desk: TestDesk, text: str, key: str, **more: str | bool) 
 
 
 async def digest_headline(desk: TestDesk, text: str, key: str = "link") -> str:
-    """Do what a platform does with what is said: order the digest of a link that is wanted; return its headline."""
+    """Order the digest of a message's link as a platform does; return its headline."""
     placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
     assert placed.link == LINK
@@ -51,7 +51,7 @@ async def digest_headline(desk: TestDesk, text: str, key: str = "link") -> str:
 
 
 async def order_digest(desk: TestDesk, text: str, key: str) -> Reply:
-    """Order what a platform orders where a link is given; return what is shown."""
+    """Order the digest of a message's link as a platform does; return the reply."""
     placed = await desk.inbox.receive_question(question_in_thread(desk, text, key))
     assert placed is not None
     return await desk.inbox.execute_command(Command(destination=desk.here, text=f"read {placed.link}", question=placed))

@@ -16,7 +16,7 @@ TEXT = "The ferry crews strike on Monday at noon. They want five per cent more p
 
 
 async def desk_with_answers(on: str, said: str) -> tuple[TestDesk, Question]:
-    """Return a desk where somebody asked the bot, and then said something in the open that was answered, too."""
+    """Return a desk that answered a question with a mention, and then a message without one."""
     desk = TestDesk(on=on, first=9, limits=replace(DEFAULT_LIMITS, person_hourly=2))
     await desk.give_command(f"add {FEED}")
     desk.publish("strike", "Ferry crews to strike on Monday", TEXT, publisher="Harbour Courier")

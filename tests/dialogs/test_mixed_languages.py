@@ -11,7 +11,7 @@ from tests.unit.test_inbox import answer_pieces_of, make_question, post_digest
 
 
 def first_command_or_text(told: Answer | None) -> str:
-    """Return the command behind the first button of an answer, or else its text."""
+    """Return the command of an answer's first button, or else its text."""
     assert told is not None
     return told.choices[0].command if told.choices else told.text
 
@@ -92,7 +92,7 @@ async def test_a_watch_has_no_end(text: str) -> None:
 
 
 async def type_command(desk: TestDesk, text: str, language: str) -> tuple[str, bool]:
-    """Type a command as somebody whose language is set; return what is said and whether it was done."""
+    """Type a command as somebody with a language; return the reply and whether it was carried out."""
     told = await desk.inbox.execute_command(
         Command(destination=desk.here, text=text, given_by="Ada", language=language)
     )

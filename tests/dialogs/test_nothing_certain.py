@@ -17,7 +17,7 @@ UNCERTAIN_REPLY = "I cannot say for certain who gains or loses. In the articles:
 
 
 async def desk_with_two_stories(*, is_edition: bool = False) -> TestDesk:
-    """Return a desk whose two stories tell of nobody's gain or loss."""
+    """Return a desk with two stories in which nobody gains or loses."""
     desk = TestDesk(first=9)
     desk.feeds.titles[FEED] = "Courier"
     await desk.give_command(f"add {FEED}")

@@ -12,7 +12,7 @@ on_both_platforms = pytest.mark.parametrize("on", ["slack", "discord"])
 
 
 def offered_command(told: Answer | None) -> str:
-    """Return the command behind the first button of an answer."""
+    """Return the command of an answer's first button."""
     assert told is not None
     assert told.choices, told.text
     return told.choices[0].command
@@ -106,7 +106,7 @@ async def test_a_feed_that_was_declined_is_not_meant_by_a_name_that_others_have(
 
 
 async def _subscribe_to_paper(desk: TestDesk, name: str) -> None:
-    """Subscribe the channel to one more paper that is called so."""
+    """Subscribe the channel to one more paper of that name."""
     address = f"https://{name.lower()}.example/feed"
     desk.feeds.entries[address], desk.feeds.titles[address] = (), f"{name} Times"
     await desk.give_command(f"add {address}")

@@ -24,7 +24,7 @@ NOT_FOR_US_INTENT = {"kind": "not_for_us", "command": "", "options": []}
 
 
 def order_intent(command: str, **options: str) -> Mapping[str, Any]:
-    """Return what a model says of an order."""
+    """Return a model's reply for an order."""
     told = [{"name": name, "value": value} for name, value in options.items()]
     return {"kind": "order", "command": command, "options": told}
 
@@ -48,7 +48,7 @@ INTENTS: Mapping[str, Mapping[str, Any]] = {
 
 
 class IntentModel(AtOnce):
-    """A model that says of each message what `INTENTS` has, and drafts nothing of use."""
+    """A model that replies to each message what `INTENTS` has, and drafts nothing useful."""
 
     name = "reading"
 
@@ -68,12 +68,12 @@ class IntentModel(AtOnce):
 
     @property
     def message_requests(self) -> list[ModelRequest]:
-        """What was asked about messages."""
+        """The requests about messages."""
         return [request for request in self.requests if request.name == "message"]
 
 
 @pytest.fixture(params=PLATFORMS)
-async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel, Posted]:
+async def dialog(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel, Posted]:
     """Return a desk with one digest in its channel, and the model that reads what people say there."""
     model = IntentModel()
     desk = TestDesk(model, on=request.param)
@@ -110,9 +110,9 @@ Dialog = tuple[TestDesk, IntentModel, Posted]
         ("hör auf mit dem Courier", "remove {} sure", "Soll ich das tun?"),
     ],
 )
-async def test_an_order_in_plain_words_is_asked_back(told: Dialog, text: str, command: str, words: str) -> None:
+async def test_an_order_in_plain_words_is_asked_back(dialog: Dialog, text: str, command: str, words: str) -> None:
     """What it is, that it holds for the channel, and from when in whose time; nothing changed before the button."""
-    desk, _, digest = told
+    desk, _, digest = dialog
     ((subscription, _),) = await desk.store.subscriptions(desk.here)
     before = await desk.give_command("list")
     answer = await say_under_digest(desk, digest, text)
@@ -123,18 +123,18 @@ async def test_an_order_in_plain_words_is_asked_back(told: Dialog, text: str, co
 
 
 @pytest.mark.parametrize("text", ["do not remove the Courier", "weekdays at 8, except for the Courier"])
-async def test_what_denies_or_leaves_out_is_not_offered_whatever_a_model_makes_of_it(told: Dialog, text: str) -> None:
+async def test_what_denies_or_leaves_out_is_not_offered_whatever_a_model_makes_of_it(dialog: Dialog, text: str) -> None:
     """The word is named; no button does the opposite, or what was left out."""
-    desk, _, digest = told
+    desk, _, digest = dialog
     answer = await say_under_digest(desk, digest, text)
     assert answer is not None
     assert answer.choices == ()
     assert "so I change nothing" in answer.text
 
 
-async def test_a_question_about_the_channel_is_answered_at_once(told: Dialog) -> None:
+async def test_a_question_about_the_channel_is_answered_at_once(dialog: Dialog) -> None:
     """What changes nothing needs no button: the reply stands where the answer would."""
-    desk, _, digest = told
+    desk, _, digest = dialog
     answer = await say_under_digest(desk, digest, "what are we subscribed to?")
     assert answer is not None
     assert "Courier" in answer.text
@@ -148,34 +148,34 @@ async def test_a_question_about_the_channel_is_answered_at_once(told: Dialog) ->
         ("post at 25:00", "25:00 is no time"),
     ],
 )
-async def test_what_lacks_something_is_said_so(told: Dialog, text: str, words: str) -> None:
+async def test_what_lacks_something_is_said_so(dialog: Dialog, text: str, words: str) -> None:
     """How it is typed or what is wrong; no button that could do something else."""
-    desk, _, digest = told
+    desk, _, digest = dialog
     answer = await say_under_digest(desk, digest, text)
     assert answer is not None
     assert words in answer.text
     assert answer.choices == ()
 
 
-async def test_what_a_model_takes_for_talk_gets_no_word_under_a_digest(told: Dialog) -> None:
+async def test_what_a_model_takes_for_talk_gets_no_word_under_a_digest(dialog: Dialog) -> None:
     """Others read along there."""
-    desk, _, digest = told
+    desk, _, digest = dialog
     answer = await say_under_digest(desk, digest, "you rock")
     assert (answer is None) is (desk.here.platform != "page")  # a page has one reader, who typed it there
 
 
-async def test_what_a_model_makes_up_is_not_done(told: Dialog) -> None:
+async def test_what_a_model_makes_up_is_not_done(dialog: Dialog) -> None:
     """A command that there is not is none, and the message is answered as a question."""
-    desk, _, digest = told
+    desk, _, digest = dialog
     answer = await say_under_digest(desk, digest, "delete all channels")
     assert answer is not None
     assert answer.choices == ()
     assert await desk.store.subscriptions(desk.here)
 
 
-async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: Dialog) -> None:
+async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(dialog: Dialog) -> None:
     """A question in another language is heard; one among people, and what asks nothing, is not, the latter unread."""
-    desk, model, digest = told
+    desk, model, digest = dialog
     assert await say_under_digest(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False) is not None
     assert await say_under_digest(desk, digest, "Shall we buy a cake?", addressed=False) is None
     read = len(model.message_requests)
@@ -185,9 +185,9 @@ async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: Di
     assert {request.workspace for request in model.message_requests} == {desk.here.home}
 
 
-async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Dialog) -> None:
+async def test_what_is_said_among_colleagues_goes_to_the_model_alone(dialog: Dialog) -> None:
     """Nothing can be ordered there: no command and no feed is told, and none can be replied."""
-    desk, model, digest = told
+    desk, model, digest = dialog
     await say_under_digest(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False)
     await say_under_digest(desk, digest, "hör auf mit dem Courier")
     aside, order = model.message_requests
@@ -197,9 +197,9 @@ async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Dialo
     assert len(aside.user) < len(order.user) / 4
 
 
-async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Dialog, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_model_that_is_away_or_slow_is_not_waited_for(dialog: Dialog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command's own words are an order all the same, and a question is answered without it."""
-    desk, model, digest = told
+    desk, model, digest = dialog
     model.is_away = True
     monkeypatch.setattr(message_intent, "REPLY_TIMEOUT_SECONDS", 0.0)
     order = await say_under_digest(desk, digest, "pause Courier")
@@ -210,9 +210,9 @@ async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Dialog, monk
     assert answer.answered
 
 
-async def test_while_a_model_is_away_requests_are_read_without_it(told: Dialog) -> None:
+async def test_while_a_model_is_away_requests_are_read_without_it(dialog: Dialog) -> None:
     """A certain one is offered, and of an uncertain one it is asked whether it is meant."""
-    desk, model, _ = told
+    desk, model, _ = dialog
     model.is_away = True
     certain = await desk.ask_anywhere("no posts today", by="Bob")
     assert certain is not None

@@ -16,7 +16,7 @@ from tests.patience import PATIENCE
 
 
 class IdleJobs(MemoryJobs):
-    """A queue with nothing to do."""
+    """A queue that never has a job."""
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:  # noqa: ARG002  # there is no job
         """Wait for a job that never comes."""

@@ -25,7 +25,7 @@ FEED_URLS = {name: f"https://{name}.example/feed" for name in ("courier", "wire"
 
 
 def read_sections(name: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parts of a file: what stands behind "==", and the lines below."""
+    """Yield the sections of a file: the title behind "==", and the lines below."""
     for part in (FOLDER / f"{name}.txt").read_text("utf-8").split("\n== ")[0:]:
         title, *lines = part.removeprefix("== ").strip().splitlines()
         if not title.startswith("#"):
@@ -36,7 +36,7 @@ DIALOGS = dict(read_sections("dialogs"))
 
 
 async def publish_articles(desk: TestDesk) -> None:
-    """Let three papers publish: two that our workspace reads, one that only another does."""
+    """Publish articles in three papers: two that our workspace reads, and one that only another does."""
     for head, lines in read_sections("articles"):
         where, title, publisher, days = (word.strip() for word in head.split("|"))
         paper, slug = where.split()
@@ -52,7 +52,7 @@ async def publish_articles(desk: TestDesk) -> None:
 
 
 class TranscriptRunner:
-    """Says the lines of a transcript and holds each answer against it."""
+    """Runs the lines of a transcript and compares each answer with it."""
 
     def __init__(self, desk: TestDesk, name: str) -> None:
         self._desk = desk

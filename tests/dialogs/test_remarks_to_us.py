@@ -33,7 +33,7 @@ CANCELLATIONS = {
 
 
 async def desk_with_tram_digest(on: str = "slack") -> TestDesk:
-    """Return a channel that was told of a tram."""
+    """Return a desk with a digest about a tram."""
     desk = TestDesk(on=on)
     await desk.give_command("add https://courier.example/feed")
     desk.publish("tram", "Cracks keep Selby's tram off the rails until June", TRAM_TEXT)

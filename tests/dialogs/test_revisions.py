@@ -36,7 +36,7 @@ async def desk() -> TestDesk:
 
 
 async def reread_after(desk: TestDesk, time: timedelta) -> None:
-    """Let time pass, and read again what is due."""
+    """Let time pass, and reread the articles that are due."""
     desk.clock.move(time)
     await desk.line.handlers()[RereadArticles](RereadArticles(), 0)
     await desk.jobs.work({**desk.line.handlers(), **desk.inbox.handlers()}, until_idle=True)

@@ -16,7 +16,7 @@ STORY_TEXT = "The council of Harwick approved the new tram line on Tuesday by 14
 
 
 async def reply_to_command(desk: TestDesk, text: str, missing: MissingRights = NOTHING_MISSING) -> Reply:
-    """Give a command where the platform tells what is missing."""
+    """Give a command in a channel where the platform reports missing rights."""
     return await desk.inbox.execute_command(Command(destination=HERE, text=text, given_by="Ada", missing=missing))
 
 

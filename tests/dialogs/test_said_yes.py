@@ -25,7 +25,7 @@ async def desk_with_two_feeds(on: str = "slack") -> TestDesk:
 
 
 async def paused_states(desk: TestDesk) -> list[bool]:
-    """Return which feeds are paused, in their order."""
+    """Return whether each feed is paused, in their order."""
     return [subscription.paused for subscription, _ in await desk.store.subscriptions(desk.here)]
 
 

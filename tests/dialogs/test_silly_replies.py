@@ -32,7 +32,7 @@ MESSAGE = "who will like that deal"
 
 
 class FixedReplyModel(AtOnce):
-    """A model that says the same of every message, and drafts nothing of use."""
+    """A model that gives the same reply to every message, and drafts nothing useful."""
 
     name = "silly"
 
@@ -51,12 +51,12 @@ class FixedReplyModel(AtOnce):
 
 
 def order_reply(command: Any, options: Any) -> str:  # noqa: ANN401  # anything
-    """Return an order as a model may say it."""
+    """Return a model's reply for an order."""
     return json.dumps({"kind": "order", "command": command, "options": options})
 
 
 def order_option(name: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401  # anything
-    """Return an option as a model may say it."""
+    """Return an option as a model may write it."""
     return {"name": name, "value": value}
 
 
@@ -102,7 +102,7 @@ async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addresse
 
 
 async def channel_state(desk: TestDesk) -> tuple[object, ...]:
-    """Return what an order could change."""
+    """Return everything that an order could change."""
     subscriptions = await desk.store.subscriptions(desk.here)
     return list(subscriptions), await desk.store.preferences(desk.here), await desk.give_command("list")
 

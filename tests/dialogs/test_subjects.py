@@ -73,7 +73,7 @@ async def watch_by_form(desk: TestDesk, name: str) -> Reply:
 
 
 async def watched_names(desk: TestDesk) -> list[str]:
-    """Return whom the channel watches."""
+    """Return the names that the channel watches."""
     return [one.name for one in (await desk.store.preferences(desk.here)).watches]
 
 

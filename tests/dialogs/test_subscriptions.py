@@ -138,7 +138,7 @@ async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
 
 
 async def progress_messages(desk: TestDesk, text: str) -> list[str]:
-    """Give a command; return what was said to be done before its reply."""
+    """Give a command; return the messages about its progress."""
     command = Command(destination=HERE, text=text, given_by="Ada")
     *growing, last = [reply async for reply in desk.inbox.stream_execution(command)]
     assert not last.is_growing

@@ -22,14 +22,14 @@ from tests.dialogs.desk import FEED, TestDesk
 FOLDER = Path(__file__).parent.parent / "data" / "talk"
 PLATFORMS = ("slack", "discord", "page")
 MAX_WRONG_SHARE, MAX_MISSED_SHARE = 0.04, 0.043
-"""Of all lines; what it scored on lines that it had not seen stands in docs/decisions/0029."""
+"""Shares of all lines; docs/decisions/0029 has the scores on unseen lines."""
 MAX_WRONG_REPLY_SHARE, MAX_MISSING_REPLY_SHARE = 0.017, 0.05
-"""Of all lines; less than is heard wrongly, for what is doubtful and not answered is kept to ourselves."""
+"""Shares of all lines; fewer than are classified wrongly, because doubtful lines get no reply."""
 
 
 @dataclass(slots=True)
 class Score:
-    """Lines that were taken for questions to us and are none, the other way round, and what was told or not."""
+    """Lines that were wrongly taken for questions to us, missed questions, and wrong and missing replies."""
 
     lines: int = 0
     wrong_answers: list[str] = field(default_factory=list)

@@ -219,7 +219,7 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
 
 
 async def quotes_under_edition(*questions: str) -> list[str]:
-    """Ask under an edition of three stories; return what each answer quotes first."""
+    """Ask under an edition of three stories; return the first quotation of each answer."""
     desk = TestDesk(first=99)
     await desk.give_command(f"add {FEED}")
     await desk.give_command("schedule daily 9")

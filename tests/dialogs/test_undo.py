@@ -38,7 +38,7 @@ OPTION_VALUES = {
     OptionKind.FILTER: ("tea", 'tariff -football affects:"gig workers" language:en', "off"),
     OptionKind.CHOICE: ("sure",),
 }
-"""What stands in an option, by its kind; an option of another kind says which message or change is meant."""
+"""Values of an option, by its kind; options of other kinds refer to a message or a change."""
 CHANGING_COMMANDS = [spec for spec in REGISTRY.specs if spec.is_for_managers and spec.name != "undo"]
 
 ChannelState = tuple[Preferences, list[Subscription], list[bool]]
@@ -76,14 +76,14 @@ class SharedChannel:
         )
 
     async def current_state(self) -> ChannelState:
-        """Return all that orders may change; what the store calls a subscription is no part of it."""
+        """Return everything that orders may change, without the store's ids."""
         subscriptions = [replace(subscription, id=0) for subscription, _ in await self.desk.store.subscriptions(HERE)]  # type: ignore[arg-type]  # none
         muted = [one.is_muted for one in self.desk.store.deliveries.values()]
         return await self.desk.store.preferences(HERE), subscriptions, muted
 
 
 async def make_channel() -> SharedChannel:
-    """Return a channel with two feeds, of which one told a story."""
+    """Return a channel with two feeds and one story."""
     desk = TestDesk(model=ScriptedModel("{}"))
     for url in (FEED, OTHER_FEED, THIRD_FEED):
         desk.feeds.entries[url] = ()
@@ -98,7 +98,7 @@ async def make_channel() -> SharedChannel:
 
 
 def undo_command(reply: Reply) -> str:
-    """Return the command behind a reply's Undo; empty where it has none."""
+    """Return the command of a reply's Undo; empty if it has none."""
     return next((choice.command for choice in reply.choices if choice.label == "Undo"), "")
 
 

@@ -26,7 +26,7 @@ ORDER_LINES = [
     for _, said, meant in [line.split("\t")]
 ]
 UNREAD_LINES = 3
-"""Lines of these that are only told how to say it otherwise."""
+"""Number of these lines whose answer only explains how to put it."""
 
 
 @dataclass
@@ -36,18 +36,18 @@ class Channel:
     desk: TestDesk
 
     async def type_command(self, text: str) -> tuple[str, list[str], bool]:
-        """Type something behind the command; return what is said, what buttons do, and whether anything changed."""
-        before = await self._state()
+        """Type a command; return the reply, the buttons' commands, and whether anything changed."""
+        before = await self._current_state()
         reply = await self.desk.inbox.execute_command(Command(destination=self.desk.here, text=text, given_by="Ada"))
         choices = reply.answer.choices if reply.answer else reply.choices
-        return reply.text, changing_commands(choices), await self._state() != before
+        return reply.text, changing_commands(choices), await self._current_state() != before
 
     async def say(self, text: str) -> tuple[str, list[str]]:
-        """Say something to the bot; return what is said to it, and what buttons do."""
+        """Say something to the bot; return the reply and the buttons' commands."""
         answer = await self.desk.ask_anywhere(text)
         return (answer.text, changing_commands(answer.choices)) if answer else ("", [])
 
-    async def _state(self) -> object:
+    async def _current_state(self) -> object:
         return await self.desk.store.preferences(self.desk.here), await self.desk.store.subscriptions(self.desk.here)
 
 
@@ -64,7 +64,7 @@ async def make_channel() -> Channel:
 
 
 def changing_commands(choices: Sequence[Choice]) -> list[str]:
-    """Return what buttons change, without the clocks it goes by and the yes that stands for a confirmation."""
+    """Return the buttons' commands that change something, without time zones and the word that confirms."""
     told = (one.command.removesuffix(f" {CONFIRMED.name}").removesuffix(" Europe/Berlin") for one in choices)
     return [
         one
@@ -74,7 +74,7 @@ def changing_commands(choices: Sequence[Choice]) -> list[str]:
 
 
 def is_right(meant: str, text: str, does: Sequence[str]) -> bool:
-    """Check whether what is offered is what is meant; misread it must never be."""
+    """Check whether the offer is what is meant; it must never be a misreading."""
     wanted = {one.strip().casefold() for one in meant.removeprefix("? ").split(";")}
     assert {one.casefold() for one in does} <= wanted | {"undo"}, (meant, does)
     if meant in {"help", "list"}:
@@ -113,7 +113,7 @@ KNOWN_ORDERS = {
     "forget me": "forget",
     "can you add river.example/feed to our channel": "add river.example/feed",
 }
-"""Orders that are understood, and what is offered."""
+"""Orders that are understood, and the offered commands."""
 NEGATING_WORDS = [
     "not",
     "never",

@@ -28,7 +28,7 @@ BRIDGE_TEXT = (
     "cost 4 million crowns. The bridge will close on 4 March, and a ferry will run instead."
 )
 MAX_STEPS = 10
-"""Rooms that a walk may have."""
+"""Steps that a walk may have."""
 
 
 class NamedModel(AtOnce):
@@ -48,7 +48,7 @@ class NamedModel(AtOnce):
 
 @contextmanager
 def record_entered_modules() -> Iterator[list[str]]:
-    """Give the modules of which a function is called, in the order of their first calls, in whatever thread."""
+    """Record the modules whose functions are called, in the order of their first calls, in any thread."""
     found: dict[str, None] = {}
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -80,7 +80,7 @@ def test_the_page_has_every_room_tool_and_job() -> None:
 
 
 def documented_walk(name: str) -> list[str]:
-    """Return the places that a walk on the page passes, in its order."""
+    """Return the steps of a documented walk, in order."""
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in page.split("## Four walks")[1].split("\n")
@@ -91,7 +91,7 @@ def documented_walk(name: str) -> list[str]:
 
 
 def assert_passed(name: str, passed: list[str]) -> None:
-    """Check that a walk is no longer than ten places, and that those of ours were passed in its order."""
+    """Check that a walk has at most ten steps, and that our modules were passed in its order."""
     places = documented_walk(name)
     assert 0 < len(places) <= MAX_STEPS
     ours = [place for place in places if place.startswith("bot/")]

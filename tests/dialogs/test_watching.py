@@ -36,7 +36,7 @@ async def subscribed_desk() -> TestDesk:
 
 
 async def publish_articles(desk: TestDesk) -> None:
-    """Have three articles read."""
+    """Publish three articles."""
     desk.publish("a", "Remotasks fined", FINE_TEXT, publisher="Harbour Courier")
     desk.publish("c", "Brandt sacked", DISMISSAL_TEXT, publisher="Northfield Wire", age=timedelta(hours=2))
     desk.publish("e", "A prize for Brandt", PRIZE_TEXT, publisher="Northfield Wire", age=timedelta(days=40))
@@ -49,7 +49,7 @@ async def reply_to_command(desk: TestDesk, text: str) -> Reply:
 
 
 async def move_to_monday(desk: TestDesk) -> None:
-    """Let it become the Monday on which a round-up is due, with two workers looking at once."""
+    """Move the clock to the Monday on which a round-up is due, with two workers at once."""
     due = (await desk.store.preferences(HERE)).rounds_due
     assert due is not None
     desk.clock.move(due - desk.clock.now())

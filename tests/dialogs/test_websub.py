@@ -28,13 +28,13 @@ async def desk() -> TestDesk:
 
 
 async def stored_feed(desk: TestDesk) -> Feed:
-    """Return the one feed as it is kept."""
+    """Return the one feed as it is stored."""
     ((_, feed),) = await desk.store.subscriptions(HERE)
     return feed
 
 
 def callback_parts(desk: TestDesk) -> tuple[int, str]:
-    """Return what stands in the callback address that the hub was given last."""
+    """Return the parts of the last callback address that the hub was given."""
     callback = desk.hub.asked[-1][1]
     assert callback.startswith("https://news.example/bot/hub/")
     number, token = callback.rsplit("/", 2)[1:]
@@ -42,14 +42,14 @@ def callback_parts(desk: TestDesk) -> tuple[int, str]:
 
 
 async def confirm_subscription(desk: TestDesk, *, days: int = 10, hours: int = 0, mode: str = "subscribe") -> bool:
-    """Let the hub ask back."""
+    """Let the hub verify the subscription."""
     number, token = callback_parts(desk)
     seconds = hours * 3600 or days * SECONDS_PER_DAY
     return await desk.hubs.confirm_subscription(number, token, mode=mode, topic=FEED, seconds=seconds)
 
 
 async def push_update(desk: TestDesk, secret: str, *, method: str = "sha256") -> bool:
-    """Let somebody push, signed with a secret."""
+    """Push an update signed with a secret."""
     number, token = callback_parts(desk)
     signature = f"{method}={hmac.new(secret.encode(), b'<rss/>', method).hexdigest()}"
     return await desk.hubs.receive_push(number, token, signature=signature, body=b"<rss/>")

@@ -30,7 +30,7 @@ ARTICLE_PATTERN = re.compile(r"<<<text \w+>>>\n(.*?)\n<<</text", re.DOTALL)
 
 
 class WishModel(AtOnce):
-    """A model that drafts what it finds, and decides on wishes as it is told.
+    """A model that drafts the text's lines, and judges wishes by given verdicts.
 
     Args:
         verdicts: by a word of a wish: whether the digest is about it; None for no verdict at all.
@@ -102,7 +102,7 @@ async def reply_to_command(desk: TestDesk, text: str) -> Reply:
 
 
 async def publish_article(desk: TestDesk, slug: str = "riders", text: str = TEXT) -> None:
-    """Publish the article and do what there is to do."""
+    """Publish the article and do all jobs."""
     desk.publish(slug, "Tarn's riders get sick pay", text, teaser=text)
     await desk.work()
 

@@ -138,7 +138,7 @@ async def answer_to(desk: TestDesk, text: str) -> Answer:
 
 
 def button_commands(answer: Answer) -> list[str]:
-    """Return what its buttons do, but for the no."""
+    """Return the commands of the buttons, without the no."""
     return [choice.command for choice in answer.choices if choice.command != "keep"]
 
 

@@ -24,7 +24,7 @@ LOOKALIKES = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å"
 
 
 def looked_up_words(language: Language) -> list[Iterable[str]]:
-    """Return the words of a language that are looked up once an expression has found them."""
+    """Return a language's words that are looked up after an expression has found them."""
     return [language.number_words, *language.month_names, *language.weekday_names, *language.units.values()]
 
 
@@ -47,7 +47,7 @@ SENTENCES = st.lists(
 
 
 def swap_letters(text: str, which: list[bool]) -> str:
-    """Return a text with some of its letters in others that look the same to an expression."""
+    """Return a text with some letters replaced by others that look the same to an expression."""
     return "".join(one.translate(LOOKALIKES) if swap else one for one, swap in zip(text, which, strict=True))
 
 

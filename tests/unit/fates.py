@@ -25,7 +25,7 @@ def make_recorded_effect(  # noqa: PLR0913  # what a test may want to be differe
     publisher: str = "Harbour Courier",
     url: str = "",
 ) -> RecordedEffect:
-    """Return what an article says, published so many days before `NOW`."""
+    """Return an effect that an article states, published so many days before `NOW`."""
     at = NOW - timedelta(days=days)
     number = f"{story}-{publisher.casefold().replace(' ', '-')}"
     return RecordedEffect(
@@ -45,7 +45,7 @@ def make_recorded_effect(  # noqa: PLR0913  # what a test may want to be differe
 
 
 def remotasks_record(*, days: int = 90) -> TrackRecord:
-    """Return the gains and losses of one over some weeks, of every kind."""
+    """Return the track record of one company over some weeks, with every kind of effect."""
     return track_record(
         ["Remotasks"],
         [

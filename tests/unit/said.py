@@ -9,5 +9,5 @@ from bot.text.order_language import order_language
 
 
 def with_languages_of(said: str, order_context: OrderContext) -> OrderContext:
-    """Return what an order is held against, once it is known what it is and in which languages."""
+    """Return the order context with the languages of a message."""
     return replace(order_context, languages=order_language(said))

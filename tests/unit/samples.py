@@ -64,5 +64,5 @@ def make_digest(
 
 
 def planned_deliveries(*places: Destination) -> tuple[PlannedDelivery, ...]:
-    """Return what is planned for each of some destinations, due long ago."""
+    """Return a planned delivery for each destination, due long ago."""
     return tuple(PlannedDelivery(destination=place, due=SINCE) for place in places)

@@ -29,7 +29,7 @@ TRAM_ARTICLE = Article(
 
 
 def addressee_probability(said: str, *, is_follow_up: bool = False, before: Remark | None = None) -> float:
-    """Return how likely it is that something B says under that article is for us."""
+    """Return the probability that a message under the tram article is for us."""
     asked = question_text(said, TRAM_ARTICLE.reading_language)
     material = RetrievedMaterial(
         question=asked,

@@ -14,17 +14,17 @@ PASSAGES = tuple(Evidence.from_span(TEXT, start, start + 20) for start in range(
 
 
 def refusal_with_passages(passages: int) -> Answer:
-    """Return an answer that is none, with so many passages."""
+    """Return a refusal with so many passages."""
     return Answer(answered=False, text="The article does not say.", evidence=PASSAGES[:passages])
 
 
 def quotation_part(message: AnswerMessage) -> tuple[str, tuple[str, ...]]:
-    """Return the title and the words of what stands below."""
+    """Return the title and the texts of the quotations below."""
     return message.title, tuple(one.quote for one in message.quotations)
 
 
 def passage_quotes(number: int) -> tuple[str, ...]:
-    """Return the words of so many passages."""
+    """Return the quotes of so many passages."""
     return tuple(one.quote for one in PASSAGES[:number])
 
 

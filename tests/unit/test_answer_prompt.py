@@ -50,7 +50,7 @@ COMBINED_SENTENCE = draft_sentence(
 async def parsed_answer(
     *sentences: dict[str, object], checker: ScriptedChecker | None = None, at_hand: Article | None = ORLA_ARTICLE
 ) -> Answer | None:
-    """Return the answer that drafted sentences make."""
+    """Return the answer parsed from drafted sentences."""
     material = RetrievedMaterial(
         question=WHEN_QUESTION, topic=WHEN_QUESTION, articles=(ORLA_ARTICLE, WIRE_ARTICLE), current_article=at_hand
     )

@@ -181,7 +181,7 @@ TWO_SENTENCE_REPLY = json.dumps(
 
 
 class PiecewiseModel(ScriptedModel):
-    """A model that says one sentence, and the rest a turn of the event loop later, or never."""
+    """A model that streams one sentence, and the rest a turn of the event loop later, or never."""
 
     def __init__(self, *, ends: bool = True, fault: ModelError | None = None) -> None:
         super().__init__(TWO_SENTENCE_REPLY)
@@ -199,7 +199,7 @@ class PiecewiseModel(ScriptedModel):
 
 
 class SlowChecker(ScriptedChecker):
-    """A checker that takes longer than any model may."""
+    """A checker that takes longer than a model may."""
 
     seconds_passed = 0.0
 

@@ -22,7 +22,7 @@ OWN_SENTENCES_LABEL, AI_SUMMARY_LABEL = (
 
 
 def digest_proven_by(by: str, *, people: bool = True) -> Digest:
-    """Return a digest by a model, of which each line was proven so."""
+    """Return a model's digest, each line of which was proven in one way."""
     facts = tuple(replace(fact, by=by) for fact in DIGEST.key_facts)
     who = tuple(replace(who, by=by) for who in DIGEST.stakeholders) if people else ()
     return replace(DIGEST, model="drafting", key_facts=facts, stakeholders=who)

@@ -16,7 +16,7 @@ STORIES = (
 
 
 def message_overlap(said: str, *articles: Article) -> float:
-    """Return how much of what was said the articles tell, as it is weighed."""
+    """Return the weighted share of a message's words that are in the articles."""
     asked = question_text(said)
     material = RetrievedMaterial(question=asked, topic=asked, articles=articles)
     found = addressee_features(material, asked, extractive_answer(material, asked), is_follow_up=False)

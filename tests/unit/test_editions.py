@@ -28,7 +28,7 @@ TOWNS = ("Tarn", "Orla", "Velden", "Marrow", "Quill", "Sorrel", "Hadley")
 
 
 def make_article(town: str, *, jobs: int = 40) -> Article:
-    """Return an article of its own for a town."""
+    """Return a distinct article about a town."""
     root = town.lower()
     # Nearly all words are its own, so that no two towns tell one story.
     ends = (*NAME_ENDINGS, *MORE_NAME_ENDINGS)
@@ -51,7 +51,7 @@ def publish_articles(desk: TestDesk, *towns: str, jobs: int = 40) -> None:
 
 
 async def work_after(desk: TestDesk, *, hours: int) -> None:
-    """Let hours pass, and do what there is to do."""
+    """Let hours pass, and do all jobs."""
     desk.clock.move(timedelta(hours=hours))
     await desk.line._do_watch(WatchFeeds(), 0)
     await desk.jobs.work(desk.line.handlers(), until_idle=True)

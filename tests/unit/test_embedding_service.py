@@ -36,7 +36,7 @@ def bench() -> Bench:
 def make_service(
     embedder: ThingEmbedder, bench: Bench, clock: FakeClock, budget: EmbeddingBudget = AMPLE_BUDGET
 ) -> EmbeddingService:
-    """Return who embeds."""
+    """Return an embedding service."""
     return EmbeddingService(embedder, bench.store, clock, budget)
 
 

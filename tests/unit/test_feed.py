@@ -58,7 +58,7 @@ def fetched_feed(*entries: Entry, url: str = FEED.url, hints: UpdateHints = NO_H
 
 
 def known_entries(*entries: Entry) -> list[KnownEntry]:
-    """Return what stored entries are known by."""
+    """Return entries as known from the store."""
     return [
         KnownEntry(
             key=one.key,

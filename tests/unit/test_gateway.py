@@ -16,7 +16,7 @@ LEASE_SECONDS = 100 * PATIENCE
 
 
 class SingleLease:
-    """A lease that is given once; whoever asks again is never answered, as by a database that fell silent."""
+    """A lease that is granted once; a second request is never answered, as by a database that fell silent."""
 
     duration = timedelta(seconds=LEASE_SECONDS)
 
@@ -26,7 +26,7 @@ class SingleLease:
         self.released = asyncio.Event()
 
     async def acquire(self) -> bool:
-        """Give it, or never answer."""
+        """Grant it, or never answer."""
         self.acquire_count += 1
         if self.acquire_count > 1:
             self.asked_again.set()
@@ -34,7 +34,7 @@ class SingleLease:
         return True
 
     async def release(self) -> None:
-        """Note that it was left."""
+        """Record that it was released."""
         self.released.set()
 
 

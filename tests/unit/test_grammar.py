@@ -25,7 +25,7 @@ BERLIN = "Europe/Berlin"
 
 
 def parsed_values(text: str) -> dict[str, Any]:
-    """Return the values of what somebody typed."""
+    """Return the values parsed from a typed command."""
     language = command_language(text)
     order = order_in(text, REGISTRY, language)
     assert order is not None
@@ -188,7 +188,7 @@ OPTIONS = (
     Option(name="how", kind=OptionKind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
 )
 SING_COMMAND = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=OPTIONS)
-"""A command that somebody adds."""
+"""A command that a developer might add."""
 
 
 def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:

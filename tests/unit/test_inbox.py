@@ -36,7 +36,7 @@ VERIFIER = Verifier(ScriptedChecker())
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+def _wait_for_last_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no part of an answer be shown early because this machine is busy."""
     monkeypatch.setattr(answer_pieces, "LAST_PIECE_WAIT_SECONDS", PATIENCE)
 
@@ -55,12 +55,12 @@ def make_question(posted: Posted, key: str = "k", text: str = "When is the deal 
 
 
 async def answer_pieces_of(desk: TestDesk, question: Question) -> list[Answer]:
-    """Return all that is yielded for a question."""
+    """Return all pieces of the answer to a question."""
     return [answer async for answer in desk.inbox.stream_answer(question)]
 
 
 class WaitingModel(AtOnce):
-    """A model that replies when it may."""
+    """A model that waits with its reply until the test lets it."""
 
     name = "waiting"
 
@@ -77,7 +77,7 @@ class WaitingModel(AtOnce):
 
 
 class PausingModel(AtOnce):
-    """A model that says the first half of its reply, and the rest when it may."""
+    """A model that streams the first half of its reply, and the rest when the test lets it."""
 
     name = "pausing"
 

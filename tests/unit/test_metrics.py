@@ -17,7 +17,7 @@ from tests.fakes.clock import SINCE
 
 
 def metric_value(name: str, **labels: str) -> float:
-    """Return what a metric stands at."""
+    """Return a metric's value."""
     return metrics.REGISTRY.get_sample_value(name, labels) or 0.0
 
 

@@ -49,14 +49,14 @@ THREAD_CONTEXT = OrderContext(
 
 
 def offered_answer(said: str, order_context: OrderContext) -> Answer | None:
-    """Return what is offered to a message, read without a model."""
+    """Return the offer for a message, read without a model."""
     order_context = with_languages_of(said, order_context)
     order = order_in_message(said, order_context)
     return offer_order(order, order_context, "en") if order else None
 
 
 def button_commands(answer: Answer | None) -> list[str]:
-    """Return what stands behind the buttons; one No is beside what asks for a yes."""
+    """Return the commands of the buttons; an order to be confirmed has exactly one No."""
     assert answer is not None
     assert (answer.answered, answer.is_talk) == (False, True)
     told = [choice.command for choice in answer.choices]

@@ -41,7 +41,7 @@ WEEKLY_SCHEDULE = Schedule(frequency=Frequency.WEEKLY, times=(time(17),))
 
 
 def rewritten_digest(headline: str, *lines: str) -> Digest:
-    """Return a digest of the article's next revision, which says these lines and nothing else."""
+    """Return a digest of the article's next revision, with exactly these lines."""
     text = "\n".join(lines)
     made = make_digest(headline=headline, revision=2)
     facts = tuple(replace(made.key_facts[0], text=line, evidence=(find_evidence(line, text),)) for line in lines)
@@ -133,7 +133,7 @@ class StallingPlatform(RecordingPlatform):
         self.has_slept = False
 
     async def post(self, delivery_id: DeliveryId, *told: Any, **how: Any) -> MessageRef:  # noqa: ANN401  # as it is told
-        """Sleep through what others do, the first time."""
+        """Stall the first post until another worker has rescued the delivery."""
         if not self.has_slept:
             self.has_slept = True
             self._bench.clock.move(timedelta(minutes=1))

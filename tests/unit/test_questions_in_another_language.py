@@ -35,7 +35,7 @@ PRICE = "240"
 
 
 def ask_under(code: str, text: str) -> tuple[QuestionText, RetrievedMaterial, ExtractiveAnswer]:
-    """Return a question under one of the articles, and what that says to it."""
+    """Return a question under one of the articles, the material, and the extractive answer."""
     article = ARTICLES[code]
     asked = question_text(text, article.reading_language)
     material = RetrievedMaterial(

@@ -129,13 +129,13 @@ def _subscribed(number: int, title: str) -> tuple[Subscription, Feed]:
 
 
 def offered_commands(said: str, here: OrderContext | None = None) -> Sequence[str]:
-    """Return the commands that are offered without a doubt."""
+    """Return the commands that are offered for a message."""
     offered = certain_request_offer(said, with_languages_of(said, here or order_context()))
     return [choice.command for choice in offered.choices if choice.command != "keep"] if offered else []
 
 
 def negated_messages(said: str, language: str) -> list[str]:
-    """Return a message with each word that turns it at each place."""
+    """Return the message with each negating word inserted at each position."""
     words = said.split()
     return [
         " ".join([*words[:at], word, *words[at:]]) for word in NEGATING_WORDS[language] for at in range(len(words) + 1)

@@ -117,7 +117,7 @@ def test_an_article_about_something_withdrawn_is_not_withdrawn() -> None:
 
 
 async def reread_page(page: Article | Exception | None) -> RereadOutcome:
-    """Look again at a page."""
+    """Reread an article, and return the outcome."""
     pages = FakePages()
     if page is not None:
         pages.pages[URL] = page

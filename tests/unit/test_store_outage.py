@@ -13,7 +13,7 @@ RETRYABLE_ERROR, PERMANENT_ERROR = StoreError("It restarts.", retry=True), Store
 
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for nothing between tries."""
+    """Retry without waiting."""
     monkeypatch.setattr(store_outage, "RETRY_SECONDS", (0.0, 0.0))
 
 

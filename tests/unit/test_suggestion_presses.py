@@ -14,7 +14,7 @@ HERE, MESSAGE = Destination("slack", "W", "news"), MessageRef("1.2")
 
 
 class FailingStore:
-    """A store that does not answer the first time, and then knows of no conversation."""
+    """A store that fails at the first call, and then has no conversation."""
 
     def __init__(self) -> None:
         self.call_count = 0

@@ -10,7 +10,7 @@ QUOTE = "The ferry ran aground."
 
 
 def surroundings_in(text: str) -> Surroundings:
-    """Return what stands around the quotation in a text."""
+    """Return the surroundings of the quotation in a text."""
     start = text.index(QUOTE)
     return surroundings(Evidence(quote=QUOTE, start=start, end=start + len(QUOTE)), Article(title="t", text=text))
 

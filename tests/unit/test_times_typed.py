@@ -21,7 +21,7 @@ TYPED_TIMES = [tuple(line.split("\t")) for line in LINES]
 
 
 def format_values(given: OptionValues) -> str:
-    """Return what was set, as the lines say it."""
+    """Format option values as the data files do."""
     given = {**given, "at": ",".join(f"{at:%H:%M}" for at in given.get("at", ()))}
     given["quiet"] = str(given["quiet"] or "off") if "quiet" in given else ""
     return " ".join(f"{name}={given[name]}" for name in ("feed", "when", "at", "zone", "quiet") if given.get(name))

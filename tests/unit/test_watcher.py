@@ -24,7 +24,7 @@ HOSTILE_FEED, GOOD_FEED = "https://hostile.example/feed", "https://good.example/
 
 
 class RejectingStore(MemoryStore):
-    """A store that cannot take what one feed brings."""
+    """A store that rejects one feed's entries."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(MemoryJobs())
@@ -59,7 +59,7 @@ async def test_a_feed_that_cannot_be_stored_fails_alone(clock: FakeClock) -> Non
 
 
 class CountingFeeds(FakeFeeds):
-    """Feeds that count how many are asked at a time, and remember in which order."""
+    """Feeds that record the order of polls, and how many run at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class CountingFeeds(FakeFeeds):
         self.running = self.max_running = 0
 
     async def poll(self, feed: Feed) -> PollOutcome:
-        """Poll, after all others that may."""
+        """Poll, after a turn of the event loop in which others begin."""
         self.polled_urls.append(feed.url)
         self.running += 1
         self.max_running = max(self.max_running, self.running)
@@ -105,7 +105,7 @@ async def test_a_database_that_is_away_is_told_when_all_were_heard(clock: FakeCl
 
 
 class SlowStore(MemoryStore):
-    """A store that takes its time, and says how many lots it was storing at most."""
+    """A slow store that counts how many batches it saves at once."""
 
     def __init__(self) -> None:
         super().__init__(MemoryJobs())
@@ -115,7 +115,7 @@ class SlowStore(MemoryStore):
     async def save_polls(
         self, polls: Sequence[PollResult], *, then: Callable[[EntryId], Job], tell: Callable[[ChannelAlert], Job]
     ) -> None:
-        """Save, once it may."""
+        """Save when the test lets it."""
         self.running += 1
         self.max_running = max(self.max_running, self.running)
         if self.running == CONCURRENT_SAVES:
@@ -162,21 +162,21 @@ async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) ->
 
 
 class WaitingFeeds(FakeFeeds):
-    """Feeds of which one answers once all others were asked."""
+    """Feeds of which one answers only after all others were polled."""
 
     def __init__(self, slow: str, others: int) -> None:
         super().__init__()
         self.slow_url, self.remaining = slow, others
-        self.all_asked = asyncio.Event()
+        self.all_polled = asyncio.Event()
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Poll; the slow one last of all."""
         if feed.url == self.slow_url:
-            await self.all_asked.wait()
+            await self.all_polled.wait()
         else:
             self.remaining -= 1
             if not self.remaining:
-                self.all_asked.set()
+                self.all_polled.set()
         return await super().poll(feed)
 
 

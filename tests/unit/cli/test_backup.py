@@ -21,7 +21,7 @@ HERE = Destination("page", "local", "news")
 
 
 async def subscribed_feeds(url: str) -> list[str]:
-    """Return the feeds subscribed to in a database; one is added where there is none."""
+    """Return a database's subscribed feeds; one is added if there is none."""
     database = Database(url)
     await database.migrate()
     store = PostgresStore(database, JobQueue(database))
@@ -99,7 +99,7 @@ def test_a_password_need_not_stand_in_the_list_of_processes() -> None:
 
 
 async def _save_heartbeat(url: str, *, ended: bool = False) -> None:
-    """Have a worker show signs of life, or end."""
+    """Save a worker's heartbeat, or its end."""
     database = Database(url)
     sign = "DELETE FROM procrastinate_workers" if ended else "INSERT INTO procrastinate_workers DEFAULT VALUES"
     async with database.transaction() as connection:

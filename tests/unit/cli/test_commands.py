@@ -37,7 +37,7 @@ PAGE = (
 
 
 @pytest.fixture(autouse=True)
-def _clean(nothing_set: pytest.MonkeyPatch) -> None:
+def _clean_settings(nothing_set: pytest.MonkeyPatch) -> None:
     """Run in an empty folder, without the settings of whoever runs the tests, and log errors alone."""
     nothing_set.setenv("LOG_LEVEL", "ERROR")
 

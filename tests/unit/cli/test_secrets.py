@@ -38,9 +38,9 @@ SECRET_FORMATS = {
     "slack_app_token": "xapp-{}",
     "secret_keys": base64.urlsafe_b64encode(b"canary-canary-canary-canary-8888").decode(),
 }
-"""Of secrets that must look like something."""
+"""Formats of secrets that must have one."""
 SEPARATE_SECRETS = {"slack_signing_secret"}
-"""Secrets that do not go with the others: Slack calls us, or we call it."""
+"""Secrets that cannot be set together with the others: either Slack calls us or we call it."""
 OAUTH_SETTINGS = {"SLACK_OAUTH_CLIENT_ID": "1.2", "PUBLIC_URL": "https://desk.example"}
 
 
@@ -64,7 +64,7 @@ def canary_settings() -> Mapping[str, str]:
 
 
 class EchoHandler(BaseHTTPRequestHandler):
-    """Refuses every request, and repeats it."""
+    """Refuses every request with an answer that echoes it."""
 
     def _repeat(self) -> None:
         told = self.rfile.read(int(self.headers.get("content-length") or 0)).decode("utf-8", "replace")
@@ -96,7 +96,7 @@ def parrot(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def told(parrot: str, database_url: str, nothing_set: pytest.MonkeyPatch) -> Mapping[str, str]:
+def secrets(parrot: str, database_url: str, nothing_set: pytest.MonkeyPatch) -> Mapping[str, str]:
     """Set every secret there is, and have all servers repeat them; return them all."""
     secrets = dict(canary_settings())
     for name, value in secrets.items():
@@ -117,23 +117,23 @@ def told(parrot: str, database_url: str, nothing_set: pytest.MonkeyPatch) -> Map
     return secrets
 
 
-def assert_no_secrets(told: Mapping[str, str], *texts: str) -> None:
-    """Hold texts against the secrets."""
-    for name, secret in told.items():
+def assert_no_secrets(secrets: Mapping[str, str], *texts: str) -> None:
+    """Check that no text contains a secret."""
+    for name, secret in secrets.items():
         for one in texts:
             assert secret not in one, name
 
 
-def test_every_secret_is_known_to_the_logs(told: Mapping[str, str]) -> None:
+def test_every_secret_is_known_to_the_logs(secrets: Mapping[str, str]) -> None:
     """The canaries are all there are, and what prints lines knows them all; short words that are no secret stay."""
-    assert set(told) == set(secret_names())
+    assert set(secrets) == set(secret_names())
     settings = loading.load()
-    assert {told[name] for name in told if name not in SEPARATE_SECRETS} <= settings.secrets
-    assert_no_secrets(told, repr(settings), str(settings))
-    assert loading.load(openai_api_key="x").secrets == settings.secrets - {told["openai_api_key"]}
+    assert {secrets[name] for name in secrets if name not in SEPARATE_SECRETS} <= settings.secrets
+    assert_no_secrets(secrets, repr(settings), str(settings))
+    assert loading.load(openai_api_key="x").secrets == settings.secrets - {secrets["openai_api_key"]}
 
 
-def test_commands_and_their_logs_keep_secrets(told: Mapping[str, str], tmp_path: Path) -> None:
+def test_commands_and_their_logs_keep_secrets(secrets: Mapping[str, str], tmp_path: Path) -> None:
     """Whatever a server repeats in its refusals, in words or as JSON."""
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     said = []
@@ -143,20 +143,20 @@ def test_commands_and_their_logs_keep_secrets(told: Mapping[str, str], tmp_path:
     ):
         result = run_command(*line.split())
         said += [result.output, result.stderr, repr(result.exception)]
-    assert_no_secrets(told, *said)
+    assert_no_secrets(secrets, *said)
     assert "You said:" in " ".join(said) or "refused the key" in " ".join(said)
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
-        assert_no_secrets(told, *(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()))
+        assert_no_secrets(secrets, *(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()))
 
 
 def test_lines_of_all_sorts_are_hushed(
-    told: Mapping[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    secrets: Mapping[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ours, those of libraries, tracebacks, and the last words of a command."""
-    SECRETS.update(told.values())
+    SECRETS.update(secrets.values())
     for as_json in (False, True):
         console.set_up_logs("DEBUG", as_json=as_json)
-        for secret in told.values():
+        for secret in secrets.values():
             structlog.get_logger("t").warning(secret, token=secret, nested={"a": [secret]})
             monkeypatch.setattr(logging.getLogger("sdk"), "handlers", [console._handler()])
             logging.getLogger("sdk").error("asked with %s", secret)
@@ -164,8 +164,8 @@ def test_lines_of_all_sorts_are_hushed(
             with pytest.raises(BaseException):  # noqa: B017, PT011  # Typer's own way to leave
                 console.fail(f"it said {secret}")
     out = capsys.readouterr()
-    assert_no_secrets(told, out.out, out.err)
-    assert out.err.count(REDACTED) >= 8 * len(told)
+    assert_no_secrets(secrets, out.out, out.err)
+    assert out.err.count(REDACTED) >= 8 * len(secrets)
     console.set_up_logs("ERROR", as_json=False)
 
 
@@ -193,7 +193,7 @@ def test_what_is_wrong_with_settings_is_told_without_them(nothing_set: pytest.Mo
     assert CANARY not in str(error.value)
 
 
-async def test_pages_metrics_and_tables_keep_secrets(told: Mapping[str, str]) -> None:
+async def test_pages_metrics_and_tables_keep_secrets(secrets: Mapping[str, str]) -> None:
     """What the running desk shows and writes down, after its servers repeated everything."""
     settings = loading.load()
     there: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -202,16 +202,16 @@ async def test_pages_metrics_and_tables_keep_secrets(told: Mapping[str, str]) ->
         for platform in ("slack", "discord"):
             with pytest.raises(PlatformError) as error:
                 await desk.platforms[platform].listen(desk.inbox)
-            assert_no_secrets(told, str(error.value), repr(error.value))
-        headers = {"Authorization": aiohttp.encode_basic_auth("x", told["page_password"])}
+            assert_no_secrets(secrets, str(error.value), repr(error.value))
+        headers = {"Authorization": aiohttp.encode_basic_auth("x", secrets["page_password"])}
         async with aiohttp.ClientSession(await there, headers=headers) as client:
             for path in ("/", "/status", "/metrics", "/health"):
                 async with client.get(path) as response:
                     assert response.status == 200
-                    assert_no_secrets(told, await response.text(), str(response.headers))
+                    assert_no_secrets(secrets, await response.text(), str(response.headers))
         serving.cancel()
         await asyncio.wait([serving])
-        assert_no_secrets(told, *await table_rows(desk.database))
+        assert_no_secrets(secrets, *await table_rows(desk.database))
 
 
 async def table_rows(database: Database) -> list[str]:

@@ -35,7 +35,7 @@ def run_command(*arguments: str) -> Result:
 
 
 def store_installation(url: str, key: str, installation: Installation | None = None) -> Installation | None:
-    """Keep an installation, if one is given, and return what a key opens."""
+    """Store an installation, if one is given, and return the one that a key decrypts."""
 
     async def work() -> Installation | None:
         database = Database(url)

@@ -35,7 +35,7 @@ def make_report() -> Report:
 
 
 def elements_of_class(picture: ET.Element, name: str) -> list[ET.Element]:
-    """Return what is drawn in a class."""
+    """Return the picture's elements of a class."""
     return [one for one in picture.iter() if name in one.get("class", "").split()]
 
 

@@ -38,7 +38,7 @@ loses: bakery workers << {THIRD}
 
 
 class PurposeModel(AtOnce):
-    """A model that drafts digests and answers differently."""
+    """A model with a reply for each purpose."""
 
     name = "splitting"
 
@@ -66,18 +66,18 @@ def answer_reply(*sentences_: tuple[str, str], answered: bool = True) -> str:
 
 
 async def score_texts(labels: str, scored: EvaluatedModels, *more: LabelledText) -> Report:
-    """Score one text, and others."""
+    """Score a text with labels, and others."""
     return await evaluate([read_labelled_text("orla", BODY + labels), *more], scored)
 
 
 def evaluated_models(checker: ScriptedChecker, drafting: Any = None) -> EvaluatedModels:  # noqa: ANN401  # any fake of a model
-    """Return who is scored."""
+    """Return the models to score."""
     counted = CountedModel(drafting) if drafting else None
     return EvaluatedModels(drafting=counted, verifier=Verifier(checker), checker=checker.name)
 
 
 def share_counts(report: Report, name: str) -> tuple[int, int]:
-    """Return hits out of how many."""
+    """Return the hits and the total of a share."""
     tally = report.share(name)
     return tally.hits, tally.of
 

@@ -37,7 +37,7 @@ class SampleArticle:
 
     @property
     def profile(self) -> WeightedProfile:
-        """Its profile, weighed as a desk does that has read nothing."""
+        """Its profile, weighted as by a desk that has read nothing."""
         return weighted_profile(
             profile_of(self.title, self.text, self.article.reading_language), TermIdf(self.language, TermCounts())
         )
@@ -58,7 +58,7 @@ def read_pairs(name: str) -> list[tuple[SampleArticle, SampleArticle]]:
 
 
 def same_event_probability(one: SampleArticle, other: SampleArticle, *, is_dated: bool = True) -> float:
-    """Return how probable it is that two pieces tell of one event."""
+    """Return the probability that two articles report one event."""
     hours = (one.published - other.published) / timedelta(hours=1) if is_dated else None
     is_one_feed = is_dated and one.feed == other.feed
     return probability(event_similarity(one.profile, other.profile, hours=hours, is_one_feed=is_one_feed).odds)

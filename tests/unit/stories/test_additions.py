@@ -25,7 +25,7 @@ async def extracted_digest(text: str, publisher: str = "Northfield Wire") -> Dig
 
 
 async def additions_of(text: str) -> Said:
-    """Return what is said of an article that comes after the first one."""
+    """Return the additions of an article that comes after the first one."""
     first, later = await extracted_digest(FIRST_TEXT, "Harbour Courier"), await extracted_digest(text)
     return addition_note(later, find_addition([first], later))
 

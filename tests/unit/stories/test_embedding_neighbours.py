@@ -35,7 +35,7 @@ def make_neighbour(number: int, distance: float | None) -> Neighbour:
 
 
 class AgreeingJudge:
-    """A judge that takes everything for one event, and remembers what it was asked."""
+    """A judge that takes everything for one event, and records the texts it was asked about."""
 
     name = "judge"
 

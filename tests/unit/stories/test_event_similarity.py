@@ -17,14 +17,14 @@ TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_
 
 
 def make_profile(title: str, text: str) -> WeightedProfile:
-    """Return an article's profile, weighed as a desk does that has read nothing."""
+    """Return an article's profile, weighted as by a desk that has read nothing."""
     return weighted_profile(profile_of(title, text, likeliest_language(text)), TermIdf("en", TermCounts()))
 
 
 def event_probability(
     one: WeightedProfile, other: WeightedProfile, *, hours: float | None = 1.0, is_one_feed: bool = False
 ) -> float:
-    """Return the probability that two tell of one event."""
+    """Return the probability that two articles report one event."""
     return probability(event_similarity(one, other, hours=hours, is_one_feed=is_one_feed).odds)
 
 

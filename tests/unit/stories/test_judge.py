@@ -28,7 +28,7 @@ from tests.unit.stories.pairs import MORNING, read_pairs, same_event_probability
 
 
 def make_candidate(title: str, number: int = 7) -> Candidate:
-    """Return an article that may tell of the same event."""
+    """Return an article that may report the same event."""
     article = Article(title=title, text=f"{title}. It was on Monday.", published=MORNING, origin=Origin.GIVEN)
     near = Neighbour(entry_id=EntryId(number), story_id=StoryId(number), feed_id=FeedId(number))
     return Candidate(neighbour=near, article=article, moment=MORNING)
@@ -75,11 +75,11 @@ async def test_no_article_waits_for_a_model() -> None:
 
 
 CLEAR_MARGIN = 0.05
-"""The words of the desk's other articles weigh a little, too."""
+"""Tolerance of a probability: the desk's other articles have a small weight, too."""
 
 
 class FixedJudge:
-    """A judge that says the same of all, and remembers how often it was asked."""
+    """A judge that always gives the same verdict, and counts its calls."""
 
     name = "judge"
 

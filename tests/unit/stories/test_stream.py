@@ -20,7 +20,7 @@ async def stories_of_pieces(pieces: Sequence[SampleArticle]) -> dict[str, StoryI
 
 
 def count_pairs(found: dict[str, StoryId], pieces: Sequence[SampleArticle]) -> tuple[int, int, int]:
-    """Return how many pairs were put together rightly, wrongly, and not although they should."""
+    """Count the pairs that were joined rightly, joined wrongly, and missed."""
     both = list(itertools.combinations(pieces, 2))
     right = sum(found[a.id] == found[b.id] and a.story == b.story for a, b in both)
     wrong = sum(found[a.id] == found[b.id] and a.story != b.story for a, b in both)

@@ -26,7 +26,7 @@ def draft_stakeholder(
 async def verified_draft(
     *stakeholders: DraftStakeholder, facts: tuple[DraftFact, ...] = (), checker: ScriptedChecker | None = None
 ) -> VerifiedDraft:
-    """Return what is left of a draft."""
+    """Return the verified draft."""
     draft = Draft(facts=facts, stakeholders=stakeholders, disclosures=())
     return await verify_draft(draft, Article(title="", text=TEXT), Verifier(checker or ScriptedChecker()))
 

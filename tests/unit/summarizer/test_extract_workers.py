@@ -30,7 +30,7 @@ ARTICLE = Article(title="Brightwater to buy Orla Mills", text=TEXT, url="https:/
 
 
 class StoppingProcesses:
-    """Fulfils `bot.ports.Processes`: stops whatever it is given."""
+    """Fulfils `bot.ports.Processes`: stops all work that it is given."""
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:  # noqa: ARG002  # as the port has it
         """Stop."""
@@ -78,7 +78,7 @@ async def test_a_name_that_breaks_the_reading_is_logged_where_the_log_is(monkeyp
 
 
 class CountingProcesses:
-    """Fulfils `bot.ports.Processes`: counts how many pieces of work are under way at once, the most there were."""
+    """Fulfils `bot.ports.Processes`: counts how many calls run at once, and at most."""
 
     def __init__(self) -> None:
         self.running = self.max_running = 0

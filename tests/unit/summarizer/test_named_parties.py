@@ -31,7 +31,7 @@ FINE_ARTICLE = Article(
 
 
 def party_names(article: Article) -> list[str]:
-    """Return who is named under the digest of an article."""
+    """Return the names under the digest of an article."""
     return [one.name for one in extract(article).named]
 
 

@@ -9,11 +9,11 @@ from bot.summarizer.sentence_salience import BIAS, FEATURE_WEIGHTS, SalienceInpu
 from bot.text.language import language_of_code
 
 MIN_TOP_SHARE = 0.7
-"""Share of the sentences that must be told, of articles it was fitted on, that are key facts; it was .48 before."""
+"""Share of the top-marked sentences that must be key facts, in the fitted articles; it was .48 before."""
 
 
 def sentence_worth(sentence: str, code: str) -> float:
-    """Return what a sentence is worth by its words alone."""
+    """Return a sentence's salience by its words alone."""
     stated = SalienceInput(text=sentence, quoted=0.0, of_title=0.0, is_last=False)
     return salience_score(salience_features(stated, language_of_code(code)))
 

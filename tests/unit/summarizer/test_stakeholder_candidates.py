@@ -28,7 +28,7 @@ def stakeholder_effects(text: str, title: str = "") -> dict[str, str]:
 
 
 def named_entities(text: str, title: str = "", publisher: str = "") -> list[str]:
-    """Return who is in an article without a sure effect."""
+    """Return the named entities without a sure effect."""
     return [who.name for who in extract_digest(text, title, publisher).named]
 
 

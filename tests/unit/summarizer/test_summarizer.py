@@ -71,7 +71,7 @@ GOOD_DRAFT = draft_reply(
 def make_summarizer(
     model: ScriptedModel | None, *, daily: int | None = None, checker: ScriptedChecker | None = None
 ) -> tuple[Summarizer, MemoryStore]:
-    """Return a summarizer with a store in memory, and a checker that says yes."""
+    """Return a summarizer with a store in memory, and a checker that confirms everything."""
     store = MemoryStore(MemoryJobs())
     paid = None if model is None else MeteredModel(model, store, FakeClock(), daily_tokens=daily)
     return Summarizer(paid, Verifier(checker or ScriptedChecker())), store
@@ -333,7 +333,7 @@ async def test_answers_come_out_of_the_same_purse() -> None:
 
 
 class EndlessModel(ScriptedModel):
-    """A model that says a piece and never another one."""
+    """A model whose stream never grows beyond its first part."""
 
     async def stream_reply(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Say a piece twice, and no more."""

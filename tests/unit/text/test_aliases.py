@@ -18,8 +18,8 @@ TEXT = (
 )
 
 
-def name_marks(name: str, *, is_person: bool = False, text: str = TEXT) -> frozenset[str]:
-    """Return the marks of somebody who is in the text under a name."""
+def name_keys(name: str, *, is_person: bool = False, text: str = TEXT) -> frozenset[str]:
+    """Return the name keys of somebody whom the text names so."""
     return aliases_of(name, is_group=False, is_person=is_person, text=text, language=EN).keys
 
 
@@ -60,20 +60,20 @@ def test_what_is_an_article_in_one_language_is_part_of_a_name_in_another() -> No
 
 def test_a_name_is_found_by_what_its_article_calls_it() -> None:
     """The last name of a person, the first word of a firm, what is introduced in brackets; and never by less."""
-    assert name_marks("Ida Brandt", is_person=True) == {"ida brandt", "brandt"}
-    assert name_marks("Brandt", is_person=True) == {"ida brandt", "brandt"}
-    assert name_marks("USO") == name_marks("University of Southern Orland") == {"university of southern orland", "uso"}
-    assert name_marks("WO") == {"world trade office", "wo"}
-    assert name_marks("Merrow Shipping") == {"merrow shipping", "merrow"}
-    assert name_marks("Ford Motor Company") == {"ford motor", "ford"}
-    assert name_marks("Scale AI, Inc.") == {"scale ai"}
-    assert name_marks("Remotasks") == {"remotasks"}
+    assert name_keys("Ida Brandt", is_person=True) == {"ida brandt", "brandt"}
+    assert name_keys("Brandt", is_person=True) == {"ida brandt", "brandt"}
+    assert name_keys("USO") == name_keys("University of Southern Orland") == {"university of southern orland", "uso"}
+    assert name_keys("WO") == {"world trade office", "wo"}
+    assert name_keys("Merrow Shipping") == {"merrow shipping", "merrow"}
+    assert name_keys("Ford Motor Company") == {"ford motor", "ford"}
+    assert name_keys("Scale AI, Inc.") == {"scale ai"}
+    assert name_keys("Remotasks") == {"remotasks"}
 
 
 def test_a_beginning_that_two_share_means_neither() -> None:
     """Where a Ford Foundation is in the article, too, Ford alone is not the firm."""
     text = f"{TEXT} The Ford Foundation gave money."
-    assert name_marks("Ford Motor Company", text=text) == {"ford motor"}
+    assert name_keys("Ford Motor Company", text=text) == {"ford motor"}
 
 
 def test_a_full_name_and_an_introduced_one_mean_it_elsewhere() -> None:

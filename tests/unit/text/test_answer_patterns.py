@@ -20,7 +20,7 @@ EN, FR = LANGUAGES["en"], LANGUAGES["fr"]
 
 
 def question_terms_in(question: str, language: Language = EN) -> list[str]:
-    """Return what is looked for where a text in a language is asked."""
+    """Return a question's terms for a text in a language."""
     return question_terms(question_text(question, language), language)
 
 

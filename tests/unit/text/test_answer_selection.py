@@ -14,7 +14,7 @@ from tests.questions import select_passages
 
 SHARED_QUESTIONS = Path(__file__).parents[4] / "shared" / "data" / "dev" / "questions.json"
 MIN_FIRST_SHARE, MIN_AMONG_SHARE = 0.81, 0.93
-"""What the shared questions must not fall below: a point under what was measured without titles (.820 and .940)."""
+"""Minimum shares for the shared questions: a point below the measured ones without titles (.820 and .940)."""
 
 TITLE = "Tarn closes its old mill"
 TEXT = (

@@ -78,7 +78,7 @@ NON_CONTRADICTIONS = [
 
 
 def contradicting_values(one: str, other: str) -> tuple[str, ...]:
-    """Return what two sentences give differently, each in its own language."""
+    """Return the values in which two sentences differ, each in its own language."""
     return contradictions.contradicting_values((one, likeliest_language(one)), (other, likeliest_language(other)))
 
 

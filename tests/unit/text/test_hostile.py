@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 LENGTH = 100_000 if IS_THOROUGH else 20_000
 LONGEST_ORDER = 4_000
-"""Characters that a platform takes of a typed order."""
+"""Characters that a platform accepts in a typed order."""
 PIECES = [
     "A-", "a-", ".", "a.", "-.", "..a", "1,", "1.", "A", "“", "‘a ", '"', "»a", "'", " ", "\n", "<", "&", "A & ", "@",
     "`", "A.", "A’", "one-", ". ", '."', "a/", "(", "who ", "Ida Brandt, ", "the aaaa ", "1", "/", "Aa-", "<!--", "http://",
@@ -38,7 +38,7 @@ PIECES = [
 
 
 def repeat_piece(piece: str) -> str:
-    """Return a text of one piece again and again."""
+    """Return a text that repeats a piece."""
     return piece * (LENGTH // len(piece))
 
 

@@ -58,8 +58,8 @@ INVALID_FILES = [
 
 
 @pytest.fixture
-def toy(tmp_path: Path) -> Path:
-    """Return the folder of a language that nobody speaks, among the others; it has English lists, and its own names."""
+def toy_language(tmp_path: Path) -> Path:
+    """Return the folder of a made-up language among the others, with English lists and its own names."""
     folder = tmp_path / "languages" / "xx"
     folder.parent.mkdir()
     for other in LANGUAGES_FOLDER.iterdir():
@@ -71,9 +71,9 @@ def toy(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_folder_is_a_language(toy: Path) -> None:
+def test_a_folder_is_a_language(toy_language: Path) -> None:
     """Its lists are read as they are written, and the others are still there."""
-    known = load_languages(toy.parent)
+    known = load_languages(toy_language.parent)
     assert list(known) == [ENGLISH, *sorted({*RECOGNISED_LANGUAGES, "xx"} - {ENGLISH})]
     assert known["xx"].name == "Toyish"
     assert known["xx"].stop_words == {"la", "lo", "lu"}
@@ -82,50 +82,50 @@ def test_a_folder_is_a_language(toy: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "text", "reason"), INVALID_FILES, ids=lambda told: str(told)[:24])
-def test_a_list_in_another_format_is_refused(toy: Path, name: str, text: str, reason: str) -> None:
+def test_a_list_in_another_format_is_refused(toy_language: Path, name: str, text: str, reason: str) -> None:
     """The message names the file and says what is wrong."""
-    (toy / name).write_text(text, "utf-8")
+    (toy_language / name).write_text(text, "utf-8")
     with pytest.raises(LanguageFileError, match=reason) as refused:
-        load_language(toy)
+        load_language(toy_language)
     assert name.removesuffix(".txt") in str(refused.value)
 
 
-def test_a_list_that_is_missing_is_named(toy: Path) -> None:
+def test_a_list_that_is_missing_is_named(toy_language: Path) -> None:
     """Optional ones may be: not every language has endings that tell who speaks."""
-    (toy / "synonyms.txt").unlink()
-    assert load_language(toy).synonyms == ()
-    (toy / "negations.txt").unlink()
+    (toy_language / "synonyms.txt").unlink()
+    assert load_language(toy_language).synonyms == ()
+    (toy_language / "negations.txt").unlink()
     with pytest.raises(LanguageFileError, match=r"lacks negations\.txt"):
-        load_language(toy)
+        load_language(toy_language)
 
 
-def test_what_begins_with_a_dot_is_no_list(toy: Path) -> None:
+def test_what_begins_with_a_dot_is_no_list(toy_language: Path) -> None:
     """An open editor and a look at the folder leave such files."""
     for name in (".hedges.txt.swp", ".DS_Store"):
-        (toy / name).write_bytes(b"\x00\xff")
-        (toy.parent / name).write_bytes(b"\x00\xff")
-    assert load_languages(toy.parent)["xx"].name == "Toyish"
+        (toy_language / name).write_bytes(b"\x00\xff")
+        (toy_language.parent / name).write_bytes(b"\x00\xff")
+    assert load_languages(toy_language.parent)["xx"].name == "Toyish"
 
 
 @pytest.mark.parametrize("code", ["Toyish", "XX", "x1", "xxx"])
-def test_a_folder_has_a_code_for_a_name(toy: Path, code: str) -> None:
+def test_a_folder_has_a_code_for_a_name(toy_language: Path, code: str) -> None:
     """Two small letters, as language tags begin with."""
     with pytest.raises(LanguageFileError, match="code of two small letters"):
-        load_language(toy.rename(toy.with_name(code)))
+        load_language(toy_language.rename(toy_language.with_name(code)))
 
 
-def test_a_file_in_other_signs_is_refused(toy: Path) -> None:
+def test_a_file_in_other_signs_is_refused(toy_language: Path) -> None:
     """Lists are written in UTF-8."""
-    (toy / "hedges.txt").write_bytes("möglich".encode("latin-1"))
+    (toy_language / "hedges.txt").write_bytes("möglich".encode("latin-1"))
     with pytest.raises(LanguageFileError, match="hedges"):
-        load_language(toy)
+        load_language(toy_language)
 
 
-def test_no_name_is_two_languages(toy: Path) -> None:
+def test_no_name_is_two_languages(toy_language: Path) -> None:
     """Or nobody could say which one is meant."""
-    (toy / "names.txt").write_text("Toyish english", "utf-8")
+    (toy_language / "names.txt").write_text("Toyish english", "utf-8")
     with pytest.raises(LanguageFileError, match="english is a name of both en and xx"):
-        load_languages(toy.parent)
+        load_languages(toy_language.parent)
 
 
 def test_a_language_may_be_recognised_alone() -> None:

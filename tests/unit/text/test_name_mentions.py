@@ -12,7 +12,7 @@ from bot.text.sentences import sentences
 
 
 def find_mentions(text: str) -> list[Mention]:
-    """Return who is mentioned."""
+    """Return the mentions in a text."""
     return mentions(text, sentences(text, likeliest_language(text)), likeliest_language(text))
 
 

@@ -12,7 +12,7 @@ EN, ES, FR = (LANGUAGES[code] for code in ("en", "es", "fr"))
 
 
 def missing_in_english(claim: str, source: str) -> list[str]:
-    """Return what an English claim has that its English source lacks."""
+    """Return the numbers of an English claim that its English source lacks."""
     return missing_numbers(claim, source, claim_language=EN, source_language=EN)
 
 

@@ -102,14 +102,14 @@ FALSE_PAIRS = (
 
 
 def claim_violation(pair: ClaimPair, language: Language) -> Violation | None:
-    """Return what is held against a pair's claim, which was asked for in a language."""
+    """Return the violation of a pair's claim in a requested language."""
     article = Article(title="", text=pair.sentence, language=pair.article_language or None)
     places = [place for place in locate_quotations([pair.sentence], [article]) if place]
     return first_objection(pair.claim, premise_of(places, [article], pair.claim, language))
 
 
 def pair_parameters(pairs: tuple[ClaimPair, ...]) -> list[object]:
-    """Return pairs as parameters that are called by their languages and claims."""
+    """Return pairs as test parameters, with ids of their languages and claims."""
     return [
         pytest.param(one, id=f"{one.article_language or 'unknown'}-{one.claim_language}: {one.claim}") for one in pairs
     ]

@@ -12,7 +12,7 @@ EN = LANGUAGES["en"]
 
 
 def name_objection(claim: str, document: str) -> str:
-    """Return what the check has against a claim on an article; empty for nothing."""
+    """Return the name check's objection to a claim on an article; empty if it has none."""
     return unknown_name(claim, Premise(quoted=document, document=document, article_language=EN, claim_language=EN))
 
 

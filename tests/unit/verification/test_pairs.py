@@ -24,7 +24,7 @@ TRUE_PAIRS = [pair for pair in PAIRS if pair["label"]]
 
 
 class RecordedChecker:
-    """Fulfils `bot.ports.Checker`: says what the reader said."""
+    """Fulfils `bot.ports.Checker` with the reader's recorded verdicts."""
 
     name = "reader"
 
@@ -35,7 +35,7 @@ class RecordedChecker:
 
 
 async def verify_pair(pair: dict[str, Any], verifier: Verifier) -> Verdict:
-    """Return what becomes of a pair's claim."""
+    """Return the verdict on a pair's claim."""
     claims = [Claim(text=pair["claim"], quotes=(pair["source"],))]
     (verdict,) = await verifier.verify(claims, [Article(title="", text=pair["source"])])
     return verdict

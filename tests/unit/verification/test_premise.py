@@ -28,13 +28,13 @@ UNCITED_ARTICLE = Article(title="Not cited", text="Nobody cites this.", publishe
 
 
 def find_span(article: Article, words: str) -> QuotationSpan:
-    """Return where words stand in an article."""
+    """Return the quotation span of words in an article."""
     start = article.text.index(words)
     return QuotationSpan(article, start, start + len(words))
 
 
 def make_premise(*places: QuotationSpan, claim: str = "") -> Premise:
-    """Return what a claim on some quotations is held against."""
+    """Return the premise of a claim with some quotations."""
     return premise_of(places, [POOLS_ARTICLE, BATHS_ARTICLE, UNCITED_ARTICLE], claim)
 
 

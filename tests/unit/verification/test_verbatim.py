@@ -17,7 +17,7 @@ OTHER_ARTICLE = Article(title="", text="Rents rose. The mayor denied everything.
 
 
 def verbatim_sentences(claim: str) -> list[str]:
-    """Return the sentences that a claim was found as."""
+    """Return the sentences that a claim is verbatim."""
     return [one.article.text[one.start : one.end] for one in verbatim_spans(claim, [ARTICLE, OTHER_ARTICLE])]
 
 

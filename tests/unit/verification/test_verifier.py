@@ -32,13 +32,13 @@ ARTICLE = Article(
 
 
 async def verify_claim(claim: Claim, checker: ScriptedChecker | None = None) -> Verdict:
-    """Return what becomes of one claim."""
+    """Return the verdict on a claim."""
     (verdict,) = await Verifier(checker).verify([claim], [ARTICLE])
     return verdict
 
 
 def violation_code(verdict: Verdict) -> str:
-    """Return why a claim was refused."""
+    """Return the code of a claim's violation."""
     return verdict.violation.code if verdict.violation else ""
 
 

@@ -200,7 +200,7 @@ async def test_a_line_is_taken_down_wherever_it_stands_and_shown_again(desk: Tes
     await desk.work()
     assert line in [fact.text for fact in here.digest.key_facts]
     assert not here.digest.status.is_taken_down
-    assert "a line was shown again by Ada" in await desk.says("corrections")
+    assert "a line was shown again by Ada" in await desk.give_command("corrections")
     assert posted.edits == 0
 
 

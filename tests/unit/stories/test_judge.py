@@ -74,10 +74,6 @@ async def test_no_article_waits_for_a_model() -> None:
     assert await judge.judge(ARTICLE, [make_candidate("Maren stuck")]) == [None]
 
 
-CLEAR_MARGIN = 0.05
-"""Tolerance of a probability: the desk's other articles have a small weight, too."""
-
-
 class FixedJudge:
     """A judge that always gives the same verdict, and counts its calls."""
 

@@ -25,8 +25,8 @@ from adapters.web.page_reading import html_article
 from bench import parse_arguments
 from bot.errors import ArticleError
 from bot.text.language_detection import language_of_page
-from tests.adapters.web.newspaper import LAYOUTS, STORIES, laid_out
-from tests.adapters.web.wild import DATA, missing, plain, present
+from tests.adapters.web.newspaper import LAYOUTS, STORIES, make_page
+from tests.adapters.web.wild import DATA, missing_texts, normalize_text, present_texts
 
 MIN_SPEED_RATIO, MIN_PAGES_PER_SECOND = 0.7, 40.0
 """What reading a page whole may cost beside its text alone, and pages a second a core."""
@@ -111,7 +111,7 @@ def short_pages() -> Iterator[tuple[str, Callable[[str], bool], str, str]]:
     """Yield short pages: their language, what tells whether one is read right, what is served, and where."""
     for language, (_, *story) in STORIES.items():
         for layout in LAYOUTS:
-            yield language, partial(_is_story, story), laid_out(language, layout), "https://tide.example/news/a"
+            yield language, partial(_is_story, story), make_page(language, layout), "https://tide.example/news/a"
     for path in sorted(PAGES_FOLDER.glob("*.json")):
         page = json.loads(path.read_text("utf-8"))
         if page["expected"]["article"] and "read_first" not in page:
@@ -119,11 +119,13 @@ def short_pages() -> Iterator[tuple[str, Callable[[str], bool], str, str]]:
 
 
 def _is_story(story: Sequence[str], text: str) -> bool:
-    return [plain(line) for line in text.split("\n")][-len(story) :] == [plain(line) for line in story]
+    return [normalize_text(line) for line in text.split("\n")][-len(story) :] == [
+        normalize_text(line) for line in story
+    ]
 
 
 def _is_right(stated: Mapping[str, Sequence[str]], text: str) -> bool:
-    return not missing(stated["must_contain"], text) and not present(stated["must_not_contain"], text)
+    return not missing_texts(stated["must_contain"], text) and not present_texts(stated["must_not_contain"], text)
 
 
 if __name__ == "__main__":

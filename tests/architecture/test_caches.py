@@ -9,9 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for folder in ("bot", "adapters", "prompts") for path in sorted((ROOT / folder).rglob("*.py"))]
-FEW = frozenset({"Language", "AnswerType", "bool"})
+SMALL_TYPES = frozenset({"Language", "AnswerType", "bool"})
 """Types of which there are few values: a language, or several as one, is one of some tens."""
-FEW_VALUES = {
+SMALL_CACHES = {
     "adapters/postgres/deliveries.py:_save": "the columns written, one set a statement",
     "adapters/postgres/deliveries.py:_save_delivery": "the columns written, one set a statement",
     "adapters/postgres/digests.py:_save_article": "the columns written, one set a statement",
@@ -37,17 +37,17 @@ FEW_VALUES = {
 """What is cached by other values, and why there are few of them."""
 
 
-def _unbounded(path: Path) -> list[str]:
+def _unbounded_caches(path: Path) -> list[str]:
     """Return the functions of a module that remember all they were ever asked, by values of which there may be many."""
     found = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.FunctionDef) and any(map(_is_endless, node.decorator_list)):
+        if isinstance(node, ast.FunctionDef) and any(map(_is_unlimited, node.decorator_list)):
             types = {ast.unparse(one.annotation) for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation}
-            found += [node.name] if types - FEW else []
+            found += [node.name] if types - SMALL_TYPES else []
     return found
 
 
-def _is_endless(decorator: ast.expr) -> bool:
+def _is_unlimited(decorator: ast.expr) -> bool:
     said = ast.unparse(decorator)
     return said == "cache" or "maxsize=None" in said
 
@@ -55,5 +55,5 @@ def _is_endless(decorator: ast.expr) -> bool:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_cache_without_a_bound_has_few_values_to_remember(path: Path) -> None:
     """A name in an article or a word of a message is no key of a cache that forgets nothing."""
-    found = {f"{path.relative_to(ROOT)}:{name}" for name in _unbounded(path)}
-    assert found == {name for name in FEW_VALUES if name.startswith(f"{path.relative_to(ROOT)}:")}
+    found = {f"{path.relative_to(ROOT)}:{name}" for name in _unbounded_caches(path)}
+    assert found == {name for name in SMALL_CACHES if name.startswith(f"{path.relative_to(ROOT)}:")}

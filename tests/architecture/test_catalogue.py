@@ -14,13 +14,13 @@ from bot.text.catalogue import messages_in
 from bot.text.language import ENGLISH, LANGUAGES, LANGUAGES_FOLDER, MESSAGES_FILE
 from tests.messages import ROOT, TEXT_ARGUMENTS, texts_in_code, texts_in_file
 
-OTHERS = [code for code in LANGUAGES if code != ENGLISH]
-SPOKEN = (
+OTHER_LANGUAGES = [code for code in LANGUAGES if code != ENGLISH]
+REPLY_SOURCES = (
     "bot/commands",
     *(f"adapters/{name}/{floor}" for name in ("discord", "slack") for floor in ("interactions", "rendering")),
 )
 """Where nothing is written that people do not read, but orders, addresses and what is typed."""
-TOLD = (
+CHANNEL_MESSAGE_SOURCES = (
     *("bot/publisher", "bot/summarizer", "bot/round_ups.py", "bot/track_record.py", "bot/stories/additions.py"),
     *("adapters/discord/delivery", "adapters/slack/delivery"),
     *(
@@ -29,7 +29,7 @@ TOLD = (
     ),
 )
 """What channels are told comes from there, beside what the log and the model are told."""
-UNTOLD = frozenset(
+UNTRANSLATED_TEXTS = frozenset(
     {
         # Whoever runs the bot reads it, or the log does.
         "a post may still be under way",
@@ -63,7 +63,7 @@ UNTOLD = frozenset(
 )
 PROSE = re.compile(r"[A-Za-z’']{2,} [a-z]+|^[A-Z][a-z]+[ .:…]*$")
 """Two words, or one as it stands on a button."""
-OTHER_ADDRESS = {
+WRONG_FORMS_OF_ADDRESS = {
     "de": r"\b(?:euch|eure?[mnrs]?)\b",
     "es": r"\b(?:vosotros|vuestr[oa]s?|os|ustede?s?)\b",
     "fr": r"\b(?:tu|toi|te|ton|ta|tes|tiens?|tiennes)\b",
@@ -71,14 +71,14 @@ OTHER_ADDRESS = {
     "pt": r"\b(?:tu|te|ti|contigo|teus?|tuas?|vocês)\b",
 }
 """How people are not spoken to: by du, tú and tu, by vous in French, by você in Portuguese they are."""
-TYPED = re.compile(
+COMMAND_TEXT = re.compile(
     r"/news .*|(?:schedule|rate|undo|watch|add|latest|about) .*|tariff .*|not for us|as the channel"
     r"|not announced|not marked undone|ordered at home"
 )
 """What a person or a button orders, and what the log is told."""
 
 
-@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_a_catalogue_has_all_that_is_said_and_no_more(language: str) -> None:
     """None is forgotten where a text is added or changed, and none is left over."""
     there, said = messages_in(language).keys(), texts_in_code().keys()
@@ -87,7 +87,7 @@ def test_a_catalogue_has_all_that_is_said_and_no_more(language: str) -> None:
     assert (lacking, left_over) == ([], []), f"{file} lacks {lacking}; has left over {left_over}"
 
 
-@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_a_text_stands_under_a_module_that_says_it(language: str) -> None:
     """Whoever changes a text in code finds its translations by the module's path, and the other way round."""
     file = LANGUAGES_FOLDER / language / MESSAGES_FILE
@@ -96,27 +96,29 @@ def test_a_text_stands_under_a_module_that_says_it(language: str) -> None:
     assert wrong == {}, "each with the section that it is in, and those where it belongs"
 
 
-@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
 def test_people_are_spoken_to_in_one_way(language: str) -> None:
     """Nobody is vous here and tu there, você and tu, or several people of a sudden."""
     entry = f"OTHER_ADDRESS, in this file, lacks {language}: the words by which nobody is spoken to in it"
-    assert language in OTHER_ADDRESS, entry
-    other = re.compile(OTHER_ADDRESS[language], re.IGNORECASE)
+    assert language in WRONG_FORMS_OF_ADDRESS, entry
+    other = re.compile(WRONG_FORMS_OF_ADDRESS[language], re.IGNORECASE)
     assert [said for said in messages_in(language).values() if other.search(said)] == []
 
 
 def test_nothing_that_is_said_escapes_the_catalogues() -> None:
     """Whatever reads like words for people stands in a call that says it."""
     escaped = [
-        f"{file}:{line}: {text}" for file in _files(SPOKEN) for line, text in _prose(ast.parse(file.read_text("utf-8")))
+        f"{file}:{line}: {text}"
+        for file in _files(REPLY_SOURCES)
+        for line, text in _prose(ast.parse(file.read_text("utf-8")))
     ]
     assert escaped == []
 
 
 def test_what_channels_are_told_is_in_the_catalogues() -> None:
     """Whatever reads like words for people is said, or is known to be for the log, a model or whoever runs the bot."""
-    found = {text for file in _files(TOLD) for _, text in _prose(ast.parse(file.read_text("utf-8")))}
-    assert found == UNTOLD
+    found = {text for file in _files(CHANNEL_MESSAGE_SOURCES) for _, text in _prose(ast.parse(file.read_text("utf-8")))}
+    assert found == UNTRANSLATED_TEXTS
 
 
 def test_what_both_platforms_say_is_written_once() -> None:
@@ -137,17 +139,17 @@ def _prose(node: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield the texts below a node that are neither said, nor docstrings, nor for the log or whoever runs it."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return
-    if isinstance(node, ast.Call) and _is_said(node.func):
+    if isinstance(node, ast.Call) and _is_translated(node.func):
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if PROSE.search(node.value) and not TYPED.fullmatch(node.value):
+        if PROSE.search(node.value) and not COMMAND_TEXT.fullmatch(node.value):
             yield node.lineno, node.value
         return
     for child in ast.iter_child_nodes(node):
         yield from _prose(child)
 
 
-def _is_said(called: ast.expr) -> bool:
+def _is_translated(called: ast.expr) -> bool:
     if isinstance(called, ast.Attribute):
         return isinstance(called.value, ast.Name) and called.value.id in {"LOG", "re"}
     return isinstance(called, ast.Name) and (called.id in TEXT_ARGUMENTS or called.id in {"getattr", "PlatformError"})

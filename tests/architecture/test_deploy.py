@@ -24,7 +24,7 @@ from bot.domain.history import Opinions
 from bot.domain.spending import Spending
 from bot.ports import Counts
 from bot.settings.settings import Settings
-from tests.adapters.page.test_status import overview
+from tests.adapters.page.test_status import make_overview
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -181,7 +181,7 @@ def metrics_exposed() -> Mapping[str, set[str]]:
         spent_today=[Spending(model="m", purpose="digest", replies=1, tokens_in=1, tokens_out=1)],
     )
     found: dict[str, set[str]] = {}
-    for family in registry_of(counts, overview()).collect():
+    for family in registry_of(counts, make_overview()).collect():
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
     for metric in vars(metrics).values():

@@ -9,11 +9,11 @@ from itertools import pairwise, product
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COMMON = frozenset({"ports", "domain", "text", "errors"})
+COMMON_ROOMS = frozenset({"ports", "domain", "text", "errors"})
 """Rooms that all others know; the page says so."""
 
 
-def drawn() -> set[tuple[str, str]]:
+def drawn_arrows() -> set[tuple[str, str]]:
     """Return the arrows between rooms of `bot/` on the page."""
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     lines = page.partition("```mermaid")[2].partition("```")[0].splitlines()
@@ -22,10 +22,10 @@ def drawn() -> set[tuple[str, str]]:
         stations = [re.findall(r"\w+", station) for station in line.split(" --> ")]
         for here, there in pairwise(stations):
             arrows.update(product(here, there))
-    return {(here, there) for here, there in arrows if "adapters" not in {here, there} and here not in COMMON}
+    return {(here, there) for here, there in arrows if "adapters" not in {here, there} and here not in COMMON_ROOMS}
 
 
-def imported() -> set[tuple[str, str]]:
+def imported_rooms() -> set[tuple[str, str]]:
     """Return which room of `bot/` imports which other one, also within functions."""
     found: set[tuple[str, str]] = set()
     for path in (ROOT / "bot").rglob("*.py"):
@@ -39,17 +39,17 @@ def imported() -> set[tuple[str, str]]:
 
 def test_each_arrow_is_an_import() -> None:
     """What is drawn is so."""
-    assert drawn() - imported() == set()
+    assert drawn_arrows() - imported_rooms() == set()
 
 
 def test_each_import_between_rooms_is_on_the_page() -> None:
     """By an arrow, or along a path of arrows."""
     reached = defaultdict(set)
-    for here, there in drawn():
+    for here, there in drawn_arrows():
         reached[here].add(there)
     for _ in range(len(reached)):
         for rooms in reached.values():
             rooms |= {further for room in [*rooms] for further in reached.get(room, ())}
-    rooms = {room for arrow in drawn() for room in arrow} - COMMON
-    between = {(here, there) for here, there in imported() if {here, there} <= rooms}
+    rooms = {room for arrow in drawn_arrows() for room in arrow} - COMMON_ROOMS
+    between = {(here, there) for here, there in imported_rooms() if {here, there} <= rooms}
     assert {(here, there) for here, there in between if there not in reached[here]} == set()

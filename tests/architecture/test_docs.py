@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def commands() -> set[tuple[str, ...]]:
+def named_commands() -> set[tuple[str, ...]]:
     """Return the commands that the pages name, with a group's second word."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     named = re.findall(r"(?:\$ |`|bin/)newsdesk ((?:feeds|slack|failures) [a-z]+|[a-z-]+)", text)
     return {tuple(name.split()) for name in named}
 
 
-@pytest.mark.parametrize("command", sorted(commands()), ids=" ".join)
+@pytest.mark.parametrize("command", sorted(named_commands()), ids=" ".join)
 def test_every_command_named_is_a_command(command: tuple[str, ...]) -> None:
     """Each answers --help, with words."""
     result = CliRunner().invoke(app, [*command, "--help"])

@@ -15,11 +15,11 @@ from bot.text.list_formats import FORMAT_KEY, ExpressionTable
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("bot", "adapters") for path in (ROOT / room).rglob("*.py"))
-WITH_WORDS = {
+MODULES_WITH_WORDS = {
     "bot/verification/checks/numbers.py": "examples that the check of numbers must let pass, in other languages, too",
 }
 """Modules that have words of other languages for a reason."""
-WITH_MARKUP = {
+MODULES_WITH_MARKUP = {
     "adapters/web/blocks.py": "elements of HTML",
     "adapters/discord/rendering/markdown.py": "domains of invitations",
     "adapters/web/glimpse.py": "the days of RFC 822",
@@ -34,16 +34,16 @@ WITH_MARKUP = {
     "bot/domain/entry_identity.py": "parameters of addresses",
 }
 """Modules whose expressions and sets have words that machines write, and why; nothing in them is of a language."""
-IN_LISTS = "the lists of bot/text/languages, read through a `Language`"
-UNLESS_CODE = (
+WHERE_WORDS_BELONG = "the lists of bot/text/languages, read through a `Language`"
+EXCEPTION_FOR_CODE = (
     "Where they are no words but code (an element of HTML that a new language has a word like), it gets a line in"
 )
-NAMES = {
+RESERVED_NAMES = {
     *(name for one in vars(word_meanings).values() if isinstance(one, tuple) for name in one),
     *(name for spec in REGISTRY for name in (spec.name, *spec.aliases, *(option.name for option in spec.options))),
 }
 """Names of meanings, commands and options."""
-ALL_AT_ONCE = {
+MULTILINGUAL_MODULES = {
     "adapters/web/banner_words.py": "banners, which need not be in their page's language",
     "adapters/web/dates.py": "times of feeds, whose language is not told",
     "adapters/web/feed_links.py": "links to feeds, which may be in their software's language",
@@ -74,19 +74,19 @@ ALL_AT_ONCE = {
     "bot/verification/premise.py": "articles of a language without lists, whose numbers must not be missed",
 }
 """Modules, or folders, that read the words of all languages at once, and of what; all others take a `Language`."""
-_ALL_AT_ONCE = re.compile(
+_ALL_LANGUAGES_USED = re.compile(
     r"merged_languages import (?:\([^)]*|[^\n]*)\bALL_LANGUAGES\b"
     r"|\b(?:LANGUAGES|RECOGNISED_LANGUAGES)\.values\(\)|^ALL_LANGUAGES = merged",
     re.MULTILINE,
 )
-STATEMENTS = "adapters/postgres/"
+SQL_FOLDER = "adapters/postgres/"
 """Where strings are SQL."""
-_ENGLISH = LANGUAGES[ENGLISH].small_words | LANGUAGES[ENGLISH].stop_words
-FOREIGN = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1} - _ENGLISH
-SMALL = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1}
-MOST = 2
+_ENGLISH_WORDS = LANGUAGES[ENGLISH].small_words | LANGUAGES[ENGLISH].stop_words
+FOREIGN_WORDS = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1} - _ENGLISH_WORDS
+SMALL_WORDS = {word for one in LANGUAGES.values() for word in one.small_words if len(word) > 1}
+MAX_FOREIGN_WORDS = 2
 """Small words of other languages that a text may have by chance."""
-ALTERNATIVES = 3
+MAX_ALTERNATIVES = 3
 """Words that an expression may choose from by chance."""
 _ESCAPE = re.compile(r"\\\w")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\\w")
@@ -114,7 +114,9 @@ def words_in(text: str) -> set[str]:
 
 
 def _has_foreign(words: set[str]) -> bool:
-    return len(words & FOREIGN) > MOST or any(len(word) > MOST and not word.isascii() for word in words)
+    return len(words & FOREIGN_WORDS) > MAX_FOREIGN_WORDS or any(
+        len(word) > MAX_FOREIGN_WORDS and not word.isascii() for word in words
+    )
 
 
 def foreign_words(path: Path) -> list[str]:
@@ -122,8 +124,10 @@ def foreign_words(path: Path) -> list[str]:
     if not _has_foreign(words_in(_ESCAPE.sub(" ", path.read_text("utf-8")))):  # most modules: they need not be parsed
         return []
     words = [words_in(_CLASS.sub(" ", text)) for text in strings_in(path)]
-    accented = [word for told in words for word in told if len(word) > MOST and not word.isascii()]
-    return accented + [word for told in words if len(told & FOREIGN) > MOST for word in told & FOREIGN]
+    accented = [word for told in words for word in told if len(word) > MAX_FOREIGN_WORDS and not word.isascii()]
+    return accented + [
+        word for told in words if len(told & FOREIGN_WORDS) > MAX_FOREIGN_WORDS for word in told & FOREIGN_WORDS
+    ]
 
 
 def expressions_in(path: Path) -> Iterator[str]:
@@ -137,9 +141,9 @@ def words_matched(path: Path) -> list[str]:
     """Return the words of any language, English too, that expressions in a module look for: small ones, and lists."""
     found: list[str] = []
     for expression in expressions_in(path):
-        small = words_in(expression) & SMALL
+        small = words_in(expression) & SMALL_WORDS
         listed = [one for one in re.split(r"[|()]", expression) if _ALTERNATIVE.fullmatch(one.strip())]
-        found += sorted(small) if len(small) > 1 else listed if len(listed) > ALTERNATIVES else []
+        found += sorted(small) if len(small) > 1 else listed if len(listed) > MAX_ALTERNATIVES else []
     return found
 
 
@@ -151,23 +155,27 @@ def small_words_in_sets(path: Path) -> list[str]:
     told = [
         [one.value for one in each if isinstance(one, ast.Constant) and isinstance(one.value, str)] for each in sets
     ]
-    return [word for words in told if len(small := set(words) & SMALL - NAMES) > 1 for word in sorted(small)]
+    return [
+        word for words in told if len(small := set(words) & SMALL_WORDS - RESERVED_NAMES) > 1 for word in sorted(small)
+    ]
 
 
 def test_expressions_and_sets_have_no_words_of_any_language() -> None:
     """Nor do they list English ones: a language's folder has them, so that another may have them, too."""
     sources = [(str(path.relative_to(ROOT)), path) for path in SOURCES]
-    found = {name: words_matched(path) + small_words_in_sets(path) for name, path in sources if STATEMENTS not in name}
-    wrong = {name: words for name, words in found.items() if words and name not in WITH_MARKUP}
-    assert not wrong, f"{wrong} belong into {IN_LISTS}. {UNLESS_CODE} WITH_MARKUP, in this file, with what they are."
-    assert all(found[name] for name in WITH_MARKUP)
+    found = {name: words_matched(path) + small_words_in_sets(path) for name, path in sources if SQL_FOLDER not in name}
+    wrong = {name: words for name, words in found.items() if words and name not in MODULES_WITH_MARKUP}
+    assert not wrong, (
+        f"{wrong} belong into {WHERE_WORDS_BELONG}. {EXCEPTION_FOR_CODE} WITH_MARKUP, in this file, with what they are."
+    )
+    assert all(found[name] for name in MODULES_WITH_MARKUP)
 
 
 def test_only_what_is_of_whatever_language_is_read_in_all_at_once() -> None:
     """Where a text's language is known, its words alone count: "war" is small in German, "si" a hedge in French."""
-    names = [str(path.relative_to(ROOT)) for path in SOURCES if _ALL_AT_ONCE.search(path.read_text("utf-8"))]
-    assert [name for name in names if not name.startswith(tuple(ALL_AT_ONCE))] == []
-    assert [name for name in ALL_AT_ONCE if not any(one.startswith(name) for one in names)] == []
+    names = [str(path.relative_to(ROOT)) for path in SOURCES if _ALL_LANGUAGES_USED.search(path.read_text("utf-8"))]
+    assert [name for name in names if not name.startswith(tuple(MULTILINGUAL_MODULES))] == []
+    assert [name for name in MULTILINGUAL_MODULES if not any(one.startswith(name) for one in names)] == []
 
 
 def test_words_in_code_are_found(tmp_path: Path) -> None:
@@ -185,13 +193,15 @@ def test_words_in_code_are_found(tmp_path: Path) -> None:
 def test_code_has_no_words_of_other_languages() -> None:
     """A language's own folder is where they are added."""
     found = {str(path.relative_to(ROOT)): foreign_words(path) for path in SOURCES}
-    wrong = {name: words for name, words in found.items() if words and name not in WITH_WORDS}
-    assert not wrong, f"{wrong} belong into {IN_LISTS}. {UNLESS_CODE} WITH_WORDS, in this file, with what they are."
+    wrong = {name: words for name, words in found.items() if words and name not in MODULES_WITH_WORDS}
+    assert not wrong, (
+        f"{wrong} belong into {WHERE_WORDS_BELONG}. {EXCEPTION_FOR_CODE} WITH_WORDS, in this file, with what they are."
+    )
 
 
 def test_exceptions_are_needed() -> None:
     """A module that has no such words any more is no exception."""
-    assert all(foreign_words(ROOT / name) for name in WITH_WORDS)
+    assert all(foreign_words(ROOT / name) for name in MODULES_WITH_WORDS)
 
 
 def test_every_list_and_every_meaning_is_read() -> None:
@@ -200,7 +210,7 @@ def test_every_list_and_every_meaning_is_read() -> None:
     lists = [one for one in fields(Language) if FORMAT_KEY in one.metadata]
     tables = [one.metadata[FORMAT_KEY] for one in lists if isinstance(one.metadata[FORMAT_KEY], ExpressionTable)]
     meanings = {meaning for table in tables for meaning in table._meanings}
-    assert len(tables) > MOST
+    assert len(tables) > MAX_FOREIGN_WORDS
     read, named = set(re.findall(r"\.(\w+)", code)), set(re.findall(r"[\"'](\w+)[\"']", code))
     assert {one.name for one in lists} - read == set()
     assert meanings - named == set()

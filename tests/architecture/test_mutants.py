@@ -9,7 +9,7 @@ import pytest
 
 from bench.mutating import apply_mutant, find_mutants
 
-CHANGES = {
+MUTATIONS = {
     "x = a == b": {"a == b -> a != b"},
     "x = a < b": {"a < b -> a <= b"},
     "x = a in b": {"a in b -> a not in b"},
@@ -32,13 +32,13 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("source", CHANGES)
+@pytest.mark.parametrize("source", MUTATIONS)
 def test_each_place_can_say_something_else(source: str) -> None:
     """What is for readers and type checkers stays; nor is what an error or a line says changed."""
-    assert {one.description for one in find_mutants(source)} == CHANGES[source]
+    assert {one.description for one in find_mutants(source)} == MUTATIONS[source]
 
 
-@pytest.mark.parametrize("source", CHANGES)
+@pytest.mark.parametrize("source", MUTATIONS)
 def test_a_changed_module_is_code_and_is_another(source: str) -> None:
     """Each number is one change, and the module as a whole can be read by Python."""
     changed = [ast.unparse(apply_mutant(source, one.number)) for one in find_mutants(source)]

@@ -19,7 +19,7 @@ from bot.verification.checks.registry import CHECKS
 
 ROOT = Path(__file__).parents[2]
 PLATFORMS = sorted(path.parent.name for path in (ROOT / "adapters").glob("*/platform.py"))
-LOCAL = "page"
+LOCAL_PLATFORM = "page"
 """The local page is part of every newsdesk: it has no floors, no credentials and no page on how to set it up."""
 OTHER_SECRETS = frozenset(
     {"database_url", "openai_api_key", "check_api_key", "embeddings_api_key", "secret_keys", "page_password"}
@@ -43,7 +43,7 @@ def test_every_command_is_on_the_page_on_channels(name: str) -> None:
     assert re.search(rf"`(?:/news )?{name}\b", page), f"give `{name}` a row in docs/channels.md"
 
 
-@pytest.mark.parametrize("name", [name for name in PLATFORMS if name != LOCAL])
+@pytest.mark.parametrize("name", [name for name in PLATFORMS if name != LOCAL_PLATFORM])
 def test_a_platform_has_all_that_a_platform_needs(name: str) -> None:
     """It is made, kept to its contract and its floors, and somebody can set it up."""
     wiring = (ROOT / "bot" / "wiring" / "platforms.py").read_text("utf-8")

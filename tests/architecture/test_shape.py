@@ -17,7 +17,7 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 CLASS = re.compile(r"^[ \t]*class (\w+)", re.MULTILINE)
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
-CALLED_OTHERWISE = {
+ALLOWED_NAMES = {
     "bot/verification/verdict_cache.py": "RememberingChecker: it is a Checker, and its name says which",
     "adapters/slack/interactions/authorization.py": "PeopleDirectory: the module has the name of Discord's",
 }
@@ -76,17 +76,17 @@ def test_no_class_hides_in_a_packages_init() -> None:
     assert hidden == set()
 
 
-def _begin_alike(one: str, other: str) -> bool:
+def _are_forms_of_one(one: str, other: str) -> bool:
     """Check whether two words are forms of one: they begin with the same letters, all but the last or at least five."""
     size = max(3, min(len(one), len(other), 6) - 1)
     return one[:size].lower() == other[:size].lower()
 
 
-def _is_called_after(name: str, module: str) -> bool:
+def _is_named_after(name: str, module: str) -> bool:
     """Check whether a class has all words of its module's name, in any form, or the module all words of the class's."""
     has, wants = WORD.findall(name), module.split("_")
     return any(
-        all(any(_begin_alike(word, other) for other in others) for word in words)
+        all(any(_are_forms_of_one(word, other) for other in others) for word in words)
         for words, others in ((has, wants), (wants, has))
     )
 
@@ -104,7 +104,7 @@ def _is_called_after(name: str, module: str) -> bool:
 )
 def test_what_is_called_after_a_module_is_told(name: str, module: str, is_so: bool) -> None:  # noqa: FBT001  # a parameter
     """Plurals, other forms of a word and words besides are no matter; another word is."""
-    assert _is_called_after(name, module) is is_so
+    assert _is_named_after(name, module) is is_so
 
 
 def test_a_module_of_one_class_is_called_after_it() -> None:
@@ -115,6 +115,6 @@ def test_a_module_of_one_class_is_called_after_it() -> None:
         kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
         public = [node for node in nodes if isinstance(node, kinds) and not node.name.startswith("_")]
         is_alone = len(public) == 1 and isinstance(public[0], ast.ClassDef)
-        if is_alone and not _is_called_after(public[0].name, path.stem):
+        if is_alone and not _is_named_after(public[0].name, path.stem):
             otherwise.add(str(path.relative_to(ROOT)))
-    assert otherwise == set(CALLED_OTHERWISE)
+    assert otherwise == set(ALLOWED_NAMES)

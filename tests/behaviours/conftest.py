@@ -18,7 +18,7 @@ from adapters.web.parser_processes import Parser
 from bot.domain.feed import Feed
 from bot.domain.subscription import Destination
 from bot.watcher import PollReport, Watcher
-from tests.adapters.web.server import Site, site_open
+from tests.adapters.web.server import Site, serve_site
 from tests.fakes.clock import FakeClock
 
 USER_AGENT = "newsdesk/test (+https://example.org)"
@@ -89,7 +89,7 @@ def parser() -> Iterator[Parser]:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     """Return a site."""
-    async with site_open() as opened:
+    async with serve_site() as opened:
         yield opened
 
 

@@ -11,28 +11,28 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.feed import Health
-from tests.adapters.web.samples import item, rss
-from tests.adapters.web.server import Asked, Says, Silence, Site
+from tests.adapters.web.samples import make_item, make_rss
+from tests.adapters.web.server import RecordedRequest, ScriptedResponse, Silence, Site
 from tests.behaviours.conftest import USER_AGENT, Workers
 from tests.patience import PATIENCE
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-BODY = rss(item(1), item(2))
-LONGER_BODY = rss(item(3), item(1), item(2))
+BODY = make_rss(make_item(1), make_item(2))
+LONGER_BODY = make_rss(make_item(3), make_item(1), make_item(2))
 ETAG, MODIFIED = 'W/"a, \t b"', "Sunday, or so"
 VALIDATOR_HEADERS = {"ETag": ETAG, "Last-Modified": MODIFIED}
-NOT_MODIFIED = Says(status=304)
+NOT_MODIFIED = ScriptedResponse(status=304)
 
 
-def request_validators(asked: Asked) -> tuple[str | None, str | None]:
+def request_validators(asked: RecordedRequest) -> tuple[str | None, str | None]:
     """Return what a request was conditional on."""
     return asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since")
 
 
 async def test_01_only_the_first_request_is_unconditional(site: Site, workers: Workers) -> None:
     """Never again while a validator is stored: after a restart, from another worker, by hand."""
-    site.pages["/f"] = [Says(BODY, headers=VALIDATOR_HEADERS), NOT_MODIFIED]
+    site.pages["/f"] = [ScriptedResponse(BODY, headers=VALIDATOR_HEADERS), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     await one.poll()
@@ -49,7 +49,7 @@ async def test_02_03_04_validators_are_echoed_as_they_came(
     site: Site, workers: Workers, headers: dict[str, str]
 ) -> None:
     """Byte for byte, never parsed, never invented; both if there are both; across a restart."""
-    site.pages["/f"] = [Says(BODY, headers=headers), NOT_MODIFIED]
+    site.pages["/f"] = [ScriptedResponse(BODY, headers=headers), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     await one.poll()
@@ -62,9 +62,9 @@ async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, wo
     """With the body that is known, and with another that holds nothing new; nothing is queued for it."""
     touched = BODY.replace(b"</channel>", b"<generator>g</generator></channel>")
     site.pages["/f"] = [
-        Says(BODY, headers={"ETag": '"1"', "Last-Modified": MODIFIED}),
-        Says(BODY, headers={"ETag": '"2"', "Last-Modified": MODIFIED}),
-        Says(touched, headers={"ETag": '"2"', "Last-Modified": "later"}),
+        ScriptedResponse(BODY, headers={"ETag": '"1"', "Last-Modified": MODIFIED}),
+        ScriptedResponse(BODY, headers={"ETag": '"2"', "Last-Modified": MODIFIED}),
+        ScriptedResponse(touched, headers={"ETag": '"2"', "Last-Modified": "later"}),
         NOT_MODIFIED,
     ]
     one = await workers.start()
@@ -82,8 +82,8 @@ async def test_05_06_a_new_validator_is_saved_when_nothing_is_new(site: Site, wo
 async def test_07_a_304_refreshes_what_it_names(site: Site, workers: Workers) -> None:
     """And keeps the rest."""
     site.pages["/f"] = [
-        Says(BODY, headers=VALIDATOR_HEADERS),
-        Says(status=304, headers={"ETag": '"new"'}),
+        ScriptedResponse(BODY, headers=VALIDATOR_HEADERS),
+        ScriptedResponse(status=304, headers={"ETag": '"new"'}),
         NOT_MODIFIED,
     ]
     one = await workers.start()
@@ -96,7 +96,7 @@ async def test_07_a_304_refreshes_what_it_names(site: Site, workers: Workers) ->
 
 async def test_08_a_200_without_validators_clears_them(site: Site, workers: Workers) -> None:
     """The next request is unconditional."""
-    site.pages["/f"] = [Says(BODY, headers=VALIDATOR_HEADERS), Says(LONGER_BODY), NOT_MODIFIED]
+    site.pages["/f"] = [ScriptedResponse(BODY, headers=VALIDATOR_HEADERS), ScriptedResponse(LONGER_BODY), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     for _ in range(3):
@@ -108,9 +108,9 @@ async def test_08_a_200_without_validators_clears_them(site: Site, workers: Work
 async def test_09_what_cannot_be_read_leaves_the_validators(site: Site, workers: Workers) -> None:
     """The answer is asked for again, so that nothing of it is lost."""
     site.pages["/f"] = [
-        Says(BODY, headers=VALIDATOR_HEADERS),
-        Says(b"<html>Oops", headers={"ETag": '"oops"'}),
-        Says(LONGER_BODY),
+        ScriptedResponse(BODY, headers=VALIDATOR_HEADERS),
+        ScriptedResponse(b"<html>Oops", headers={"ETag": '"oops"'}),
+        ScriptedResponse(LONGER_BODY),
     ]
     one = await workers.start()
     await one.subscribe(site["/f"])
@@ -126,9 +126,9 @@ async def test_10_max_age_is_kept_after_200_and_304(site: Site, workers: Workers
     """By all workers, and by hand; a month at most."""
     fresh = {"ETag": ETAG, "Cache-Control": "public, max-age=172800"}
     site.pages["/f"] = [
-        Says(BODY, headers=fresh),
-        Says(status=304, headers=fresh),
-        Says(status=304, headers={"Cache-Control": "max-age=99999999"}),
+        ScriptedResponse(BODY, headers=fresh),
+        ScriptedResponse(status=304, headers=fresh),
+        ScriptedResponse(status=304, headers={"Cache-Control": "max-age=99999999"}),
         NOT_MODIFIED,
     ]
     one, two = await workers.start(), await workers.start()
@@ -165,7 +165,7 @@ async def test_11_no_cache_and_expires(
     """The one forbids to wait for max-age, the other counts where there is no Cache-Control."""
     until = format_datetime(workers.clock.now() + 5 * DAY, usegmt=True)
     stated = {name: until if value == "EXPIRES" else value for name, value in headers.items()}
-    site.pages["/f"] = Says(BODY, headers=stated)
+    site.pages["/f"] = ScriptedResponse(BODY, headers=stated)
     one = await workers.start()
     await one.subscribe(site["/f"])
     await one.poll()
@@ -181,7 +181,7 @@ async def test_12_nothing_is_asked_before_retry_after(
     """Not by another worker, not after a restart, not by hand, not because a hub pushes."""
     until = workers.clock.now() + 3 * DAY
     stated = format_datetime(until, usegmt=True) if as_date else f"{3 * 86400 - 0.4}"
-    site.pages["/f"] = [Says(status=status, headers={"Retry-After": stated}), Says(BODY)]
+    site.pages["/f"] = [ScriptedResponse(status=status, headers={"Retry-After": stated}), ScriptedResponse(BODY)]
     one = await workers.start()
     await one.subscribe(site["/f"])
     await one.poll()
@@ -200,9 +200,9 @@ async def test_12_nothing_is_asked_before_retry_after(
 @pytest.mark.parametrize("status", [429, 503])
 async def test_12_the_other_feeds_of_the_host_wait_too(site: Site, workers: Workers, status: int) -> None:
     """One answer speaks for the host: what was leased with it is put off, what was not is not leased, by nobody."""
-    site.pages["/busy"] = Says(status=status, headers={"Retry-After": "7200"})
+    site.pages["/busy"] = ScriptedResponse(status=status, headers={"Retry-After": "7200"})
     for number in range(30):
-        site.pages[f"/{number}"] = Says(BODY)
+        site.pages[f"/{number}"] = ScriptedResponse(BODY)
     one, two = await workers.start(), await workers.start()
     await one.subscribe(site["/busy"])
     await one.poll()
@@ -219,13 +219,13 @@ async def test_12_the_other_feeds_of_the_host_wait_too(site: Site, workers: Work
     await (await workers.start()).refresh()
     assert [one.path for one in site.log if one.headers["Host"].startswith("127.0.0.1")] == ["/busy"]
     workers.clock.move(timedelta(seconds=1))
-    site.pages["/busy"] = Says(BODY)
+    site.pages["/busy"] = ScriptedResponse(BODY)
     assert (await two.poll()).polled >= 30
 
 
 async def test_13_too_many_requests_wait_for_hours(site: Site, workers: Workers) -> None:
     """Four at least where no time is named, then twice as long."""
-    site.pages["/f"] = Says(status=429)
+    site.pages["/f"] = ScriptedResponse(status=429)
     one = await workers.start()
     await one.subscribe(site["/f"])
     waits = []
@@ -240,12 +240,12 @@ async def test_13_too_many_requests_wait_for_hours(site: Site, workers: Workers)
 async def test_14_only_a_permanent_redirect_to_a_feed_moves(site: Site, workers: Workers) -> None:
     """Not one to a page, not one behind a temporary one; the new address is asked from then on, after a restart too."""
     site.pages["/a"] = [
-        Says(status=301, headers={"Location": "/page"}),
-        Says(status=302, headers={"Location": "/b"}),
-        Says(status=308, headers={"Location": "/b?x=%2f+1"}),
+        ScriptedResponse(status=301, headers={"Location": "/page"}),
+        ScriptedResponse(status=302, headers={"Location": "/b"}),
+        ScriptedResponse(status=308, headers={"Location": "/b?x=%2f+1"}),
     ]
-    site.pages["/page"] = Says(b"<html>Gone fishing")
-    site.pages["/b"] = site.pages["/b?x=%2f+1"] = Says(BODY)
+    site.pages["/page"] = ScriptedResponse(b"<html>Gone fishing")
+    site.pages["/b"] = site.pages["/b?x=%2f+1"] = ScriptedResponse(BODY)
     one = await workers.start()
     await one.subscribe(site["/a"])
     for _ in range(2):
@@ -261,8 +261,8 @@ async def test_14_only_a_permanent_redirect_to_a_feed_moves(site: Site, workers:
 
 async def test_14_20_a_feed_that_moves_onto_another_is_one(site: Site, workers: Workers) -> None:
     """Its channels share the one request from then on, and nothing it brought is brought again."""
-    site.pages["/new"] = Says(BODY, headers={"ETag": ETAG})
-    site.pages["/old"] = [Says(BODY), Says(status=301, headers={"Location": "/new"})]
+    site.pages["/new"] = ScriptedResponse(BODY, headers={"ETag": ETAG})
+    site.pages["/old"] = [ScriptedResponse(BODY), ScriptedResponse(status=301, headers={"Location": "/new"})]
     one = await workers.start()
     await one.subscribe(site["/new"], "a")
     await one.subscribe(site["/old"], "a")
@@ -283,8 +283,11 @@ async def test_14_20_a_feed_that_moves_onto_another_is_one(site: Site, workers: 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_15_validators_go_where_they_came_from(site: Site, workers: Workers, status: int) -> None:
     """And nowhere else: not to where a redirect leads, until that address has given its own."""
-    site.pages["/a"] = [Says(BODY, headers=VALIDATOR_HEADERS), Says(status=status, headers={"Location": "/b"})]
-    site.pages["/b"] = [Says(LONGER_BODY, headers={"ETag": '"b"'}), NOT_MODIFIED]
+    site.pages["/a"] = [
+        ScriptedResponse(BODY, headers=VALIDATOR_HEADERS),
+        ScriptedResponse(status=status, headers={"Location": "/b"}),
+    ]
+    site.pages["/b"] = [ScriptedResponse(LONGER_BODY, headers={"ETag": '"b"'}), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/a"])
     for _ in range(3):
@@ -296,7 +299,7 @@ async def test_15_validators_go_where_they_came_from(site: Site, workers: Worker
 
 async def test_16_gone_is_the_end(site: Site, workers: Workers) -> None:
     """After 410 nobody asks again, and each channel is told; 404 and 403 are asked once a day in the end."""
-    site.pages["/f"] = Says(status=410)
+    site.pages["/f"] = ScriptedResponse(status=410)
     one = await workers.start()
     await one.subscribe(site["/f"], "a")
     await one.subscribe(site["/f"], "b")
@@ -312,7 +315,7 @@ async def test_16_gone_is_the_end(site: Site, workers: Workers) -> None:
 @pytest.mark.parametrize("status", [404, 403, 500, 502])
 async def test_16_17_trouble_is_asked_ever_more_seldom(site: Site, workers: Workers, status: int) -> None:
     """One request a poll, each wait at least the one before, a day and a tenth at most; counted across workers."""
-    site.pages["/f"] = Says(status=status)
+    site.pages["/f"] = ScriptedResponse(status=status)
     one = await workers.start()
     await one.subscribe(site["/f"])
     two = await workers.start()
@@ -329,7 +332,7 @@ async def test_16_17_trouble_is_asked_ever_more_seldom(site: Site, workers: Work
 
 async def test_18_a_restart_is_no_reason_to_ask(site: Site, workers: Workers) -> None:
     """The due time is stored, and no setting goes below a quarter of an hour."""
-    site.pages["/f"] = Says(BODY)
+    site.pages["/f"] = ScriptedResponse(BODY)
     one = await workers.start(interval=timedelta(minutes=1))
     await one.subscribe(site["/f"])
     await one.poll()
@@ -345,7 +348,7 @@ async def test_18_a_restart_is_no_reason_to_ask(site: Site, workers: Workers) ->
 async def test_19_one_request_a_feed_two_a_host(site: Site, workers: Workers) -> None:
     """However many workers look at the same time."""
     for number in range(30):
-        site.pages[f"/{number}"] = Says(BODY)
+        site.pages[f"/{number}"] = ScriptedResponse(BODY)
     ready = [await workers.start() for _ in range(3)]
     for number in range(30):
         await ready[0].subscribe(site[f"/{number}"])
@@ -357,7 +360,7 @@ async def test_19_one_request_a_feed_two_a_host(site: Site, workers: Workers) ->
 
 async def test_20_21_many_channels_one_request(site: Site, workers: Workers) -> None:
     """It says how many there are; a refusal is not asked again under another name."""
-    site.pages["/f"] = [Says(BODY), Says(status=403)]
+    site.pages["/f"] = [ScriptedResponse(BODY), ScriptedResponse(status=403)]
     one = await workers.start()
     for number in range(4):
         await one.subscribe(site["/f"], f"channel-{number}")
@@ -370,7 +373,7 @@ async def test_20_21_many_channels_one_request(site: Site, workers: Workers) -> 
 async def test_22_24_nothing_but_the_feed_is_asked_as_it_was_given(site: Site, workers: Workers) -> None:
     """No cookie, no Referer, no query of ours, no page, no icon; the address byte for byte."""
     path = "/f?b=%2f&a=x+y%20z"
-    site.pages[path] = [Says(BODY, headers={"Set-Cookie": "id=1; Path=/"}), Says(LONGER_BODY)]
+    site.pages[path] = [ScriptedResponse(BODY, headers={"Set-Cookie": "id=1; Path=/"}), ScriptedResponse(LONGER_BODY)]
     one = await workers.start()
     await one.subscribe(site[path])
     await one.poll()
@@ -384,7 +387,7 @@ async def test_23_feeds_are_asked_for_and_unpacked(site: Site, workers: Workers)
     """The types of feeds are named, the three codings taken, and the limit counts what is unpacked."""
     bomb = gzip.compress(b"<rss>" + b" " * 11_000_000)
     packed = {"Content-Encoding": "gzip", "ETag": ETAG}
-    site.pages["/f"] = [Says(gzip.compress(BODY), headers=packed), Says(bomb, headers=packed)]
+    site.pages["/f"] = [ScriptedResponse(gzip.compress(BODY), headers=packed), ScriptedResponse(bomb, headers=packed)]
     one = await workers.start()
     await one.subscribe(site["/f"])
     assert (await one.poll()).fresh == 2
@@ -399,7 +402,7 @@ async def test_25_what_the_feed_wishes_holds_after_a_304(site: Site, workers: Wo
     """Its ttl and every skipped hour, remembered across a restart, by hand too."""
     hour = (workers.clock.now() + 50 * HOUR).hour
     skipped = f"<ttl>2880</ttl><skipHours><hour>{hour - 2}</hour><hour>{(hour - 1) % 24}</hour></skipHours>"
-    site.pages["/f"] = [Says(rss(item(1), channel=skipped), headers={"ETag": ETAG}), NOT_MODIFIED]
+    site.pages["/f"] = [ScriptedResponse(make_rss(make_item(1), channel=skipped), headers={"ETag": ETAG}), NOT_MODIFIED]
     one = await workers.start()
     await one.subscribe(site["/f"])
     for asked in (1, 2):
@@ -419,7 +422,7 @@ async def test_25_what_the_feed_wishes_holds_after_a_304(site: Site, workers: Wo
 )
 async def test_26_nothing_private_is_reached_by_a_redirect(site: Site, workers: Workers, target: str) -> None:
     """It is refused, in words, and the feed stays where it is."""
-    site.pages["/f"] = Says(status=301, headers={"Location": target})
+    site.pages["/f"] = ScriptedResponse(status=301, headers={"Location": target})
     one = await workers.start()
     await one.subscribe(site["/f"])
     assert (await one.poll()).failed == 1
@@ -430,7 +433,7 @@ async def test_26_nothing_private_is_reached_by_a_redirect(site: Site, workers: 
 async def test_a_silent_host_with_many_feeds_holds_nobody_up(site: Site, workers: Workers) -> None:
     """Others are asked while it is waited for, by the same worker and by others; its feeds are asked once."""
     async with asyncio.timeout(2 * PATIENCE):
-        site.pages["/good"] = Says(BODY)
+        site.pages["/good"] = ScriptedResponse(BODY)
         for number in range(60):
             site.pages[f"/{number}"] = Silence()
         one, two = await workers.start(), await workers.start()

@@ -22,9 +22,11 @@ from tests.fakes.board import MemoryBoard
 from tests.patience import PATIENCE
 from tests.unit.samples import make_digest
 
-Asking = Callable[[Question, datetime], Awaitable[None]]
+AskQuestion = Callable[[Question, datetime], Awaitable[None]]
 STORY = Story(id=StoryId(1), sources=(Source(title="Orla", url="https://courier.example/orla"),))
-TOLD_TWICE = Story(id=StoryId(1), sources=(*STORY.sources, Source(title="Mills", url="https://wire.example/")))
+STORY_WITH_TWO_SOURCES = Story(
+    id=StoryId(1), sources=(*STORY.sources, Source(title="Mills", url="https://wire.example/"))
+)
 
 
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
@@ -61,10 +63,10 @@ async def test_the_newest_messages_come_oldest_first(board: LocalBoard) -> None:
 async def test_only_another_digest_is_a_correction(board: LocalBoard) -> None:
     """A further source changes the message without the mark of a correction; other facts set it."""
     message = await board.add(DeliveryId(7), "news", STORY, make_digest())
-    await board.replace(message, TOLD_TWICE, make_digest())
+    await board.replace(message, STORY_WITH_TWO_SOURCES, make_digest())
     (joined,) = await board.messages("news")
-    assert (joined.story, joined.edited) == (TOLD_TWICE, None)
-    await board.replace(message, TOLD_TWICE, make_digest(headline="Corrected"))
+    assert (joined.story, joined.edited) == (STORY_WITH_TWO_SOURCES, None)
+    await board.replace(message, STORY_WITH_TWO_SOURCES, make_digest(headline="Corrected"))
     (corrected,) = await board.messages("news", changed_since=joined.version)
     assert corrected.edited is not None
     assert corrected.digest.headline == "Corrected"
@@ -108,20 +110,20 @@ async def test_lines_are_announced_once_a_key(board: LocalBoard) -> None:
     assert [line.text for line in await board.announcements("news", limit=1)] == ["Two"]
 
 
-async def test_turns_under_no_digest_are_found_by_their_place(board: LocalBoard, ask: Asking) -> None:
+async def test_turns_under_no_digest_are_found_by_their_place(board: LocalBoard, ask: AskQuestion) -> None:
     """The last ones since a moment, oldest first, each with its key; none of another conversation."""
     moment = datetime(2026, 5, 4, 9, tzinfo=UTC)
     for number in range(4):
-        await ask(_in("composer-one", f"page-{number}"), moment + timedelta(minutes=number))
-    await ask(_in("composer-two", "page-9"), moment)
-    place = _in("composer-one", "").conversation_key
+        await ask(_make_question("composer-one", f"page-{number}"), moment + timedelta(minutes=number))
+    await ask(_make_question("composer-two", "page-9"), moment)
+    place = _make_question("composer-one", "").conversation_key
     found = await board.direct_turns(place, since=moment + timedelta(minutes=1), limit=2)
     assert [(asked.key, asked.turn.question, asked.turn.answer) for asked in found] == [
         ("page-2", "Why page-2?", None),
         ("page-3", "Why page-3?", None),
     ]
     assert len(await board.direct_turns(place, since=moment + timedelta(minutes=1))) == 3
-    assert await board.direct_turns(_in("composer-three", "").conversation_key, since=moment) == []
+    assert await board.direct_turns(_make_question("composer-three", "").conversation_key, since=moment) == []
 
 
 async def test_a_ring_is_heard(board: LocalBoard) -> None:
@@ -138,13 +140,13 @@ async def test_a_ring_is_heard(board: LocalBoard) -> None:
     await changes.aclose()  # type: ignore[attr-defined]  # an async generator
 
 
-def _in(conversation: str, key: str) -> Question:
+def _make_question(conversation: str, key: str) -> Question:
     here = Destination("page", "local", "news")
     return Question(key=key, destination=here, text=f"Why {key}?", conversation=conversation)
 
 
 @pytest.fixture
-async def ask(board: LocalBoard, request: pytest.FixtureRequest) -> AsyncIterator[Asking]:
+async def ask(board: LocalBoard, request: pytest.FixtureRequest) -> AsyncIterator[AskQuestion]:
     """Return what stores a question, as the store does it for each kind of board."""
     if isinstance(board, MemoryBoard):
         there = board

@@ -18,7 +18,7 @@ from bot.domain.preferences import WatchedSubject
 from bot.domain.schedule import Frequency, QuietHours, Routine, Schedule
 from bot.domain.subscription import Destination, Subscription
 from bot.errors import LeaseLost
-from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
+from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, make_entry, tell_nobody
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest
 
@@ -27,16 +27,18 @@ __all__ = ["bench"]
 THERE = Destination("slack", "T1", "C1")
 HOUR = timedelta(hours=1)
 
-KEYS = ("meta", "scale", "wang")
+ARTICLE_KEYS = ("meta", "scale", "wang")
 """What the articles of these tests are found by."""
 
 
-async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = timedelta(0)) -> list[DeliveryId]:
+async def subscribe_and_file(
+    bench: Bench, clock: FakeClock, count: int, *, due: timedelta = timedelta(0)
+) -> list[DeliveryId]:
     """Subscribe, and file so many stories for HERE, due after `due`; return their deliveries."""
-    return await file(bench, clock, await brought(bench, clock, count), due=due)
+    return await file_stories(bench, clock, await subscribe_and_poll(bench, clock, count), due=due)
 
 
-async def brought(bench: Bench, clock: FakeClock, count: int) -> list[EntryId]:
+async def subscribe_and_poll(bench: Bench, clock: FakeClock, count: int) -> list[EntryId]:
     """Subscribe, and have the feed bring so many entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now(), made_by="U1")
     (feed,) = await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=9)
@@ -46,12 +48,12 @@ async def brought(bench: Bench, clock: FakeClock, count: int) -> list[EntryId]:
         numbers.append(number)
         return DigestEntry(number)
 
-    entries = tuple(entry(f"e{n}", url=f"https://courier.example/{n}") for n in range(count))
-    await bench.store.save_polls([PollResult(feed=feed, fresh=entries)], then=then, tell=no_notice)
+    entries = tuple(make_entry(f"e{n}", url=f"https://courier.example/{n}") for n in range(count))
+    await bench.store.save_polls([PollResult(feed=feed, fresh=entries)], then=then, tell=tell_nobody)
     return numbers
 
 
-async def file(
+async def file_stories(
     bench: Bench, clock: FakeClock, numbers: Sequence[EntryId], *, due: timedelta = timedelta(0)
 ) -> list[DeliveryId]:
     """File a story for each entry; return the deliveries that are queued."""
@@ -70,29 +72,32 @@ async def file(
 
     for n, number in enumerate(numbers):
         digest = make_digest(url=f"https://courier.example/{n}", headline=f"Story {n}")
-        await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver)
+        await bench.store.file_digest(number, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=deliver)
     return list(found)
 
 
-def gathering(clock: FakeClock, *, fewest: int = 2, most: int = 15) -> Gathering:
+def make_gathering(clock: FakeClock, *, fewest: int = 2, most: int = 15) -> Gathering:
     """Return how to gather."""
     return Gathering(min_stories=fewest, max_stories=most, until=clock.now(), title=lambda count: f"{count} stories")
 
 
-async def gathered(bench: Bench, clock: FakeClock, numbers: Sequence[DeliveryId]) -> EditionId:
+async def gather_edition(bench: Bench, clock: FakeClock, numbers: Sequence[DeliveryId]) -> EditionId:
     """Gather deliveries into an edition."""
-    number = await bench.store.gather_edition(numbers[0], gathering(clock), now=clock.now(), then=DeliverEdition)
+    number = await bench.store.gather_edition(numbers[0], make_gathering(clock), now=clock.now(), then=DeliverEdition)
     assert number is not None
     return number
 
 
 async def test_what_waits_together_becomes_one_edition(bench: Bench, clock: FakeClock) -> None:
     """Once: whoever comes second finds it gathered, and its job is queued with it."""
-    numbers = await filed(bench, clock, 3)
+    numbers = await subscribe_and_file(bench, clock, 3)
     before = await bench.waiting()
-    number = await gathered(bench, clock, numbers)
+    number = await gather_edition(bench, clock, numbers)
     assert await bench.waiting() == before + 1
-    assert await bench.store.gather_edition(numbers[1], gathering(clock), now=clock.now(), then=DeliverEdition) is None
+    assert (
+        await bench.store.gather_edition(numbers[1], make_gathering(clock), now=clock.now(), then=DeliverEdition)
+        is None
+    )
     edition = await bench.store.edition(number)
     assert edition is not None
     assert (edition.edition.title, edition.edition.state) == ("3 stories", DeliveryState.PLANNED)
@@ -102,17 +107,17 @@ async def test_what_waits_together_becomes_one_edition(bench: Bench, clock: Fake
 
 async def test_what_waits_in_an_edition_is_not_queued_beside_it(bench: Bench, clock: FakeClock) -> None:
     """A digest whose step was done twice comes in its place among the others, not before them."""
-    entries = await brought(bench, clock, 3)
-    numbers = await file(bench, clock, entries)
-    assert await file(bench, clock, entries[1:2]) == numbers[1:2]
-    await gathered(bench, clock, numbers)
-    assert await file(bench, clock, entries[1:2]) == []
+    entries = await subscribe_and_poll(bench, clock, 3)
+    numbers = await file_stories(bench, clock, entries)
+    assert await file_stories(bench, clock, entries[1:2]) == numbers[1:2]
+    await gather_edition(bench, clock, numbers)
+    assert await file_stories(bench, clock, entries[1:2]) == []
 
 
 async def test_a_job_from_before_its_edition_leaves_it_to_the_one_in_its_place(bench: Bench, clock: FakeClock) -> None:
     """As long as a story before it is to be posted, and its own job waits."""
-    numbers = await filed(bench, clock, 2)
-    edition = await bench.store.edition(await gathered(bench, clock, numbers))
+    numbers = await subscribe_and_file(bench, clock, 2)
+    edition = await bench.store.edition(await gather_edition(bench, clock, numbers))
     assert edition is not None
     first, second = (part.delivery for part in edition.parts)
     await bench.jobs.defer(Deliver(second.id, HERE))
@@ -124,10 +129,10 @@ async def test_a_job_from_before_its_edition_leaves_it_to_the_one_in_its_place(b
 
 async def test_too_few_are_no_edition_and_too_many_are_two(bench: Bench, clock: FakeClock) -> None:
     """The limits are the gathering's."""
-    numbers = await filed(bench, clock, 3)
-    few = gathering(clock, fewest=4)
+    numbers = await subscribe_and_file(bench, clock, 3)
+    few = make_gathering(clock, fewest=4)
     assert await bench.store.gather_edition(numbers[0], few, now=clock.now(), then=DeliverEdition) is None
-    bounded = gathering(clock, most=2)
+    bounded = make_gathering(clock, most=2)
     first = await bench.store.gather_edition(numbers[0], bounded, now=clock.now(), then=DeliverEdition)
     assert first is not None
     edition = await bench.store.edition(first)
@@ -138,8 +143,8 @@ async def test_too_few_are_no_edition_and_too_many_are_two(bench: Bench, clock: 
 
 async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(bench: Bench, clock: FakeClock) -> None:
     """State, message and jobs are saved together."""
-    numbers = await filed(bench, clock, 2)
-    number = await gathered(bench, clock, numbers)
+    numbers = await subscribe_and_file(bench, clock, 2)
+    number = await gather_edition(bench, clock, numbers)
     assignment = await bench.store.edition(number)
     assert assignment is not None
     posted = replace(
@@ -174,7 +179,7 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
 
 async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeClock) -> None:
     """Not before, and once; hurried it goes at once, postponed later."""
-    assert await filed(bench, clock, 2, due=HOUR) == []
+    assert await subscribe_and_file(bench, clock, 2, due=HOUR) == []
     assert await bench.store.queue_due_deliveries(clock.now(), then=Deliver) == 0
     ((subscription, _),) = await bench.store.subscriptions(HERE)
     later = clock.now() + 2 * HOUR
@@ -193,7 +198,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
 ) -> None:
     """At the earlier time, once, and never later; a place that does not wait for it is left alone."""
     begun = clock.now()
-    await filed(bench, clock, 1, due=3 * HOUR)
+    await subscribe_and_file(bench, clock, 1, due=3 * HOUR)
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
     assert history is not None
     waited: list[list[object]] = []
@@ -211,7 +216,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
             return Filing(story_id=desk.previous_story, planned=(), earlier_due={HERE: due, THERE: due})
 
         digest = make_digest(url="https://courier.example/0", headline="Story 0")
-        await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=begun, then=then)
+        await bench.store.file_digest(history.entry_id, digest, keys=ARTICLE_KEYS, decide=decide, now=begun, then=then)
     assert waited == [[{HERE: begun + 3 * HOUR}], [{HERE: begun + HOUR}], [{HERE: begun + HOUR}], []]
     assert len(set(jobs)) == 1
     assert await bench.store.queue_due_deliveries(begun + 3 * HOUR, then=Deliver) == 0
@@ -219,7 +224,7 @@ async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too
 
 async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock: FakeClock) -> None:
     """Another feed that brings it does not have it tried there again."""
-    number, _ = await filed(bench, clock, 2)
+    number, _ = await subscribe_and_file(bench, clock, 2)
     told = await bench.store.assignment(number)
     assert told is not None
     closed = replace(told.delivery, is_held=True, due=clock.now() + 2 * HOUR, problem="Send Messages is missing there")
@@ -232,7 +237,9 @@ async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock
         return Filing(story_id=desk.previous_story, planned=(), earlier_due={HERE: clock.now()})
 
     digest = make_digest(url="https://courier.example/0", headline="Story 0")
-    await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(
+        history.entry_id, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver
+    )
     told = await bench.store.assignment(number)
     assert told is not None
     assert told.delivery == closed
@@ -240,7 +247,7 @@ async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock
 
 async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> None:
     """For its own channel alone."""
-    await filed(bench, clock, 2, due=HOUR)
+    await subscribe_and_file(bench, clock, 2, due=HOUR)
     assert await bench.store.release_pending(THERE, then=Deliver) == 0
     assert await bench.store.release_pending(HERE, then=Deliver, refused=True) == 0
     assert await bench.store.release_pending(HERE, then=Deliver) == 2
@@ -249,7 +256,7 @@ async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> No
 
 async def test_what_was_refused_and_waits_is_counted(bench: Bench, clock: FakeClock) -> None:
     """In its own channel, while it is held; what is on its way is not among it."""
-    number, _ = await filed(bench, clock, 2)
+    number, _ = await subscribe_and_file(bench, clock, 2)
     assert await bench.store.count_refused(HERE) == 0
     told = await bench.store.assignment(number)
     assert told is not None
@@ -261,7 +268,7 @@ async def test_what_was_refused_and_waits_is_counted(bench: Bench, clock: FakeCl
 
 async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: FakeClock) -> None:
     """When it is filed again: those who asked for its feed only after it was filed first."""
-    await filed(bench, clock, 1)
+    await subscribe_and_file(bench, clock, 1)
     clock.move(HOUR)
     await bench.store.subscribe(THERE, FEED, title="Courier", now=clock.now())
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
@@ -273,13 +280,15 @@ async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: Fake
         return Filing(story_id=desk.previous_story, planned=())
 
     digest = make_digest(url="https://courier.example/0", headline="Story 0, edited")
-    await bench.store.file_digest(history.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(
+        history.entry_id, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver
+    )
     assert [desk.newcomers for desk in desks] == [{THERE}]
 
 
 async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: FakeClock) -> None:
     """What waited some seconds for it is queued with it, even if it looked at its clock a moment later."""
-    await filed(bench, clock, 1, due=timedelta(seconds=21))
+    await subscribe_and_file(bench, clock, 1, due=timedelta(seconds=21))
     (found,) = await bench.store.newest_stories(HERE, limit=1)
     queued: list[DeliveryId] = []
 
@@ -295,14 +304,14 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
     assert history is not None
     assert history.delivery is not None
     assert history.delivery.is_held
-    entry_id = await _entry_of(bench)
+    entry_id = await _only_entry(bench)
     await bench.store.file_digest(
-        entry_id, make_digest(revision=2), keys=KEYS, decide=decide, now=clock.now(), then=deliver
+        entry_id, make_digest(revision=2), keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=deliver
     )
     assert queued == [history.delivery.id]
 
 
-async def _entry_of(bench: Bench) -> EntryId:
+async def _only_entry(bench: Bench) -> EntryId:
     """Return the number of the one entry there is."""
     found = [number for number in map(EntryId, range(1, 50)) if await bench.store.entry(number) is not None]
     return found[0]
@@ -343,8 +352,8 @@ async def test_a_filter_is_kept_with_its_subscription(bench: Bench, clock: FakeC
 
 async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeClock) -> None:
     """Of those who get its feed and do not have its story yet; a filter of words alone is none."""
-    await filed(bench, clock, 1)
-    entry_id = await _entry_of(bench)
+    await subscribe_and_file(bench, clock, 1)
+    entry_id = await _only_entry(bench)
     about = Filter(words=("tea",), about="changes in labour law")
     for place, only in ((HERE, about), (THERE, about), (replace(THERE, channel="words"), Filter(words=("tea",)))):
         subscription = await bench.store.subscribe(place, FEED, title="", now=clock.now())
@@ -355,8 +364,8 @@ async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeC
 
 async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench: Bench, clock: FakeClock) -> None:
     """Of the newest revision always: where that has none with the focus, the plain one serves."""
-    await filed(bench, clock, 1)
-    entry_id = await _entry_of(bench)
+    await subscribe_and_file(bench, clock, 1)
+    entry_id = await _only_entry(bench)
     ((story, _),) = await bench.store.newest_stories(HERE, limit=1)
     subscription = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     assert await bench.store.set_focus(subscription.id, "Tenants!")
@@ -375,7 +384,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
         digest = make_digest(revision=revision, headline=f"Plain {revision}")
         others = [replace(digest, headline=f"{focus} {revision}", focus=focus) for focus in focused]
         await bench.store.file_digest(
-            entry_id, digest, keys=KEYS, focused=others, decide=decide, now=clock.now(), then=deliver
+            entry_id, digest, keys=ARTICLE_KEYS, focused=others, decide=decide, now=clock.now(), then=deliver
         )
         shown = {}
         for place, number in numbers.items():
@@ -409,7 +418,7 @@ async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench:
 
 async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeClock) -> None:
     """And that nobody could judge it, whatever else is saved of it later."""
-    await filed(bench, clock, 1)
+    await subscribe_and_file(bench, clock, 1)
     (story, _), *_ = await bench.store.newest_stories(HERE, limit=1)
     wished = PlannedDelivery(
         destination=THERE, due=clock.now(), because="it is about “tea”: tea is dearer", is_unjudged=True
@@ -427,7 +436,7 @@ async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeCloc
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     digest = make_digest(revision=2)
     await bench.store.file_digest(
-        await _entry_of(bench), digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver
+        await _only_entry(bench), digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=deliver
     )
     assignment = await bench.store.assignment(max(found))
     assert assignment is not None
@@ -440,7 +449,7 @@ async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeCloc
 
 async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:
     """By its address or its message; the newest stories first; nothing of feeds that are not this channel's."""
-    (number, *_) = await filed(bench, clock, 2)
+    (number, *_) = await subscribe_and_file(bench, clock, 2)
     assignment = await bench.store.assignment(number)
     assert assignment is not None
     await bench.store.save_delivery(
@@ -472,7 +481,7 @@ async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:
 
 async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: FakeClock) -> None:
     """In its own channel only; a later opinion of the same person takes the place of the first."""
-    (number,) = await filed(bench, clock, 1)
+    (number,) = await subscribe_and_file(bench, clock, 1)
     assignment = await bench.store.assignment(number)
     assert assignment is not None
     message = MessageRef("m1")
@@ -491,7 +500,7 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert told == Opinions(feed="Courier", good=1, bad=1)
 
 
-async def beside(bench: Bench, clock: FakeClock) -> Subscription:
+async def subscribe_other_feed(bench: Bench, clock: FakeClock) -> Subscription:
     """Have another feed bring the first story there is, too; return the subscription to it."""
     subscription = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
     clock.move(LEASE)
@@ -503,18 +512,20 @@ async def beside(bench: Bench, clock: FakeClock) -> Subscription:
         numbers.append(number)
         return DigestEntry(number)
 
-    told = entry("g0", url="https://gazette.example/0")
-    await bench.store.save_polls([PollResult(feed=feed, fresh=(told,))], then=then, tell=no_notice)
+    told = make_entry("g0", url="https://gazette.example/0")
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(told,))], then=then, tell=tell_nobody)
     history = await bench.store.article_history(HERE, url="https://courier.example/0")
     assert history is not None
     assert history.delivery is not None
     filing = Filing(story_id=history.delivery.story_id, planned=())
     digest = make_digest(url=told.url, headline="Story 0")
-    await bench.store.file_digest(numbers[0], digest, keys=KEYS, decide=lambda _: filing, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(
+        numbers[0], digest, keys=ARTICLE_KEYS, decide=lambda _: filing, now=clock.now(), then=Deliver
+    )
     return subscription
 
 
-async def dues(bench: Bench) -> list[datetime | None]:
+async def due_times(bench: Bench) -> list[datetime | None]:
     """Return when the first two stories are due."""
     histories = [
         await bench.store.article_history(HERE, url=f"https://courier.example/{number}") for number in range(2)
@@ -524,22 +535,22 @@ async def dues(bench: Bench) -> list[datetime | None]:
 
 async def test_a_story_is_due_as_the_first_of_the_feeds_that_brought_it(bench: Bench, clock: FakeClock) -> None:
     """Of those it is asked for alone, and what none of the feeds with a time brought stays as it is."""
-    await filed(bench, clock, 2, due=HOUR)
+    await subscribe_and_file(bench, clock, 2, due=HOUR)
     ((subscription, _),) = await bench.store.subscriptions(HERE)
-    other = await beside(bench, clock)
+    other = await subscribe_other_feed(bench, clock)
     first, second, third = (clock.now() + number * HOUR for number in (3, 4, 5))
     slots = {subscription.feed_id: third, other.feed_id: second}
     assert await bench.store.postpone(HERE, slots, feeds=[subscription.feed_id]) == [second, third]
-    assert await dues(bench) == [second, third]
+    assert await due_times(bench) == [second, third]
     assert await bench.store.postpone(HERE, slots | {other.feed_id: first}, feeds=[other.feed_id]) == [first]
     assert await bench.store.postpone(HERE, {other.feed_id: second}, feeds=[subscription.feed_id]) == [second]
-    assert await dues(bench) == [second, third]
+    assert await due_times(bench) == [second, third]
     assert await bench.store.postpone(HERE, {subscription.feed_id: first}) == [first, first]
 
 
 async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClock) -> None:
     """As they are now; none where the feed comes as all of its channel."""
-    (number,) = await filed(bench, clock, 1)
+    (number,) = await subscribe_and_file(bench, clock, 1)
     ((subscription, _),) = await bench.store.subscriptions(HERE)
     for own in (Schedule(frequency=Frequency.DAILY), None):
         await bench.store.set_schedule(subscription.id, own)
@@ -550,7 +561,7 @@ async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClo
 
 async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock: FakeClock) -> None:
     """Of what waits until then, and in no edition; a channel beside it that reads the same feed changes nothing."""
-    await filed(bench, clock, 4, due=HOUR)
+    await subscribe_and_file(bench, clock, 4, due=HOUR)
     now = clock.now()
     ((subscription, _),) = await bench.store.subscriptions(HERE)
     await bench.store.subscribe(replace(HERE, channel="beside"), FEED, title="", now=now)
@@ -572,8 +583,8 @@ async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock
 
 async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) -> None:
     """Its subscriptions, deliveries, editions and preferences; nothing of others."""
-    numbers = await filed(bench, clock, 2)
-    number = await gathered(bench, clock, numbers)
+    numbers = await subscribe_and_file(bench, clock, 2)
+    number = await gather_edition(bench, clock, numbers)
     other = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     await bench.store.change_preferences(HERE, lambda asked: replace(asked, watches=(WatchedSubject(name="x"),)))
     assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 1
@@ -599,7 +610,9 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
 
     feeds = {feed.url: feed for feed in await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)}
     for url in (private, public):
-        await bench.store.save_polls([PollResult(feed=feeds[url], fresh=(entry("e"),))], then=then, tell=no_notice)
+        await bench.store.save_polls(
+            [PollResult(feed=feeds[url], fresh=(make_entry("e"),))], then=then, tell=tell_nobody
+        )
     places = {numbers[0]: HERE, numbers[1]: THERE}
     found: dict[Destination, DeliveryId] = {}
 
@@ -615,7 +628,7 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
             return Filing(story_id=story, planned=(PlannedDelivery(destination=place, due=clock.now()),))
 
         digest = make_digest(url=url, headline=f"From {url}")
-        await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver)
+        await bench.store.file_digest(number, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=deliver)
     for place, url in zip((HERE, THERE), urls, strict=True):
         told = await bench.store.assignment(found[place])
         assert told is not None
@@ -675,11 +688,11 @@ async def test_a_feed_is_found_by_its_address_and_its_newest_entry_by_its_date(b
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
     (feed,) = await bench.store.lease_due(clock.now(), limit=1, lease=LEASE, host_share=9)
     assert await bench.store.newest_entry(feed.id) is None
-    dated = replace(entry("dated"), published=clock.now())
-    older = replace(entry("older"), published=clock.now() - HOUR)
-    undated = entry("undated")
+    dated = replace(make_entry("dated"), published=clock.now())
+    older = replace(make_entry("older"), published=clock.now() - HOUR)
+    undated = make_entry("undated")
     await bench.store.save_polls(
-        [PollResult(feed=feed, fresh=(older, dated, undated))], then=DigestEntry, tell=no_notice
+        [PollResult(feed=feed, fresh=(older, dated, undated))], then=DigestEntry, tell=tell_nobody
     )
     newest = await bench.store.newest_entry(feed.id)
     assert newest is not None
@@ -715,7 +728,7 @@ async def test_thousands_of_workspaces_are_noted_at_once(bench: Bench) -> None:
 
 async def test_a_pause_with_an_end_is_one_piece_of_a_subscription(bench: Bench, clock: FakeClock) -> None:
     """It is kept, changed with what is set, and goes with its resumption."""
-    await filed(bench, clock, 1, due=HOUR)
+    await subscribe_and_file(bench, clock, 1, due=HOUR)
     ((subscription, _),) = await bench.store.subscriptions(HERE)
     until = clock.now() + 3 * HOUR
     assert await bench.store.pause(subscription.id, paused=True, until=until)

@@ -13,14 +13,16 @@ from bot.ports import Checker, Entailment, ItemKind
 from bot.verification.minicheck import MiniChecker
 from bot.verification.model_checker import ModelChecker
 from bot.verification.verdict_cache import RememberingChecker
-from tests.adapters.llm.server import Fault, Said, model_server
+from tests.adapters.llm.server import ScriptedError, ScriptedReply, model_server
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 
-TRUE = Entailment(kind=ItemKind.CLAIM, premise="Passage: The mayor denied it.", claim="The mayor said it was not so.")
-FALSE = Entailment(kind=ItemKind.CLAIM, premise="Passage: The mayor denied it.", claim="The mayor did it.")
-READINGS = {
+TRUE_ITEM = Entailment(
+    kind=ItemKind.CLAIM, premise="Passage: The mayor denied it.", claim="The mayor said it was not so."
+)
+FALSE_ITEM = Entailment(kind=ItemKind.CLAIM, premise="Passage: The mayor denied it.", claim="The mayor did it.")
+MODEL_REPLIES = {
     "chat": '{"verdicts": [{"number": 1, "supported": true, "effect": null, "problem": ""},'
     ' {"number": 2, "supported": false, "effect": null, "problem": "denied"}]}',
 }
@@ -39,8 +41,8 @@ async def _remembering(*, away: bool = False) -> AsyncIterator[Checker]:
 
 @asynccontextmanager
 async def _chat(*, away: bool = False) -> AsyncIterator[Checker]:
-    async with model_server(Said(text="")) as server:
-        server.readings = [Fault(status=503)] if away else [Said(text=READINGS["chat"])]
+    async with model_server(ScriptedReply(text="")) as server:
+        server.readings = [ScriptedError(status=503)] if away else [ScriptedReply(text=MODEL_REPLIES["chat"])]
         model = OpenAIModel(api_key="x", base_url=server.url, model="careful", timeout=5)
         yield ModelChecker(model)
         await model.aclose()
@@ -48,29 +50,29 @@ async def _chat(*, away: bool = False) -> AsyncIterator[Checker]:
 
 @asynccontextmanager
 async def _small(*, away: bool = False) -> AsyncIterator[Checker]:
-    async with model_server(Said(text="")) as server:
-        server.readings = [Fault(status=503)] * 2 if away else []
-        server.refused = (FALSE.claim,)  # both are asked for at once, and come in any order
+    async with model_server(ScriptedReply(text="")) as server:
+        server.readings = [ScriptedError(status=503)] * 2 if away else []
+        server.refused = (FALSE_ITEM.claim,)  # both are asked for at once, and come in any order
         model = OpenAIModel(api_key="x", base_url=server.url, model="minicheck", timeout=5)
         yield MiniChecker(model)
         await model.aclose()
 
 
-Opening = Callable[..., AbstractAsyncContextManager[Checker]]
+OpenChecker = Callable[..., AbstractAsyncContextManager[Checker]]
 CHECKERS = pytest.mark.parametrize("opened", [_scripted, _remembering, _chat, _small], ids=lambda made: made.__name__)
 
 
 @CHECKERS
-async def test_each_item_has_its_verdict_in_its_place(opened: Opening) -> None:
+async def test_each_item_has_its_verdict_in_its_place(opened: OpenChecker) -> None:
     """As many as were asked for, in their order; a refusal says why."""
     async with opened() as checker:
-        first, second = await checker.check([TRUE, FALSE])
+        first, second = await checker.check([TRUE_ITEM, FALSE_ITEM])
     assert (first.supported, second.supported) == (True, False)
     assert second.problem
 
 
 @CHECKERS
-async def test_it_has_a_name_and_needs_no_items(opened: Opening) -> None:
+async def test_it_has_a_name_and_needs_no_items(opened: OpenChecker) -> None:
     """The name is kept with every line it approves; nothing to read is no request."""
     async with opened() as checker:
         assert checker.name
@@ -78,9 +80,9 @@ async def test_it_has_a_name_and_needs_no_items(opened: Opening) -> None:
 
 
 @CHECKERS
-async def test_one_that_is_away_says_so(opened: Opening) -> None:
+async def test_one_that_is_away_says_so(opened: OpenChecker) -> None:
     """An error, and never a verdict: whether to try later is the error's to say."""
     async with opened(away=True) as checker:
         with pytest.raises(ModelError) as away:
-            await checker.check([TRUE, FALSE])
+            await checker.check([TRUE_ITEM, FALSE_ITEM])
     assert away.value.retry

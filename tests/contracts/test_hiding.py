@@ -7,8 +7,8 @@ from bot.domain.filing import Filing, FilingContext
 from bot.domain.hiding import hideable_lines, without_lines
 from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
-from tests.contracts.test_rereadings import posted
-from tests.contracts.test_store import HERE, KEYS, THERE, Bench, bench, entry, filed, polled
+from tests.contracts.test_rereadings import post_digest
+from tests.contracts.test_store import ARTICLE_KEYS, HERE, THERE, Bench, bench, file_digest, make_entry, poll_entries
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest
 
@@ -17,8 +17,8 @@ __all__ = ["bench"]
 
 async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Bench, clock: FakeClock) -> None:
     """In this workspace, once, also of a revision; it wants another version, and so does showing it again."""
-    (number,) = await polled(bench, clock, entry("a"))
-    delivery_id = await posted(bench, clock, number)
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    delivery_id = await post_digest(bench, clock, number)
     message = MessageRef(f"m{number}")
     before = await bench.store.assignment(delivery_id)
     assert before is not None
@@ -51,7 +51,7 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
     assert [digest for _, digest in await bench.store.newest_stories(HERE, limit=2)] == [short]
     assert await bench.store.whole_digest(HERE, message) == (make_digest(), {line.fingerprint})
     assert await bench.store.whole_digest(THERE, message) is None
-    await filed(bench, clock, number, make_digest(revision=2))
+    await file_digest(bench, clock, number, make_digest(revision=2))
     revised = await bench.store.assignment(delivery_id)
     assert revised is not None
     assert line.text not in [fact.text for fact in revised.digest.key_facts]
@@ -64,8 +64,8 @@ async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Benc
 
 async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeClock) -> None:
     """A workspace that comes back finds nothing taken down."""
-    (number,) = await polled(bench, clock, entry("a"))
-    await posted(bench, clock, number)
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    await post_digest(bench, clock, number)
     mark, message = hideable_lines(make_digest())[0].fingerprint, MessageRef(f"m{number}")
     await bench.store.set_line_hidden(HERE, message, mark, hidden=True, person="", now=clock.now(), then=Deliver)
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
@@ -75,14 +75,14 @@ async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeC
 
 async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench, clock: FakeClock) -> None:
     """What is told of the story's other articles is without it, too."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    delivery_id = await posted(bench, clock, one)
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    delivery_id = await post_digest(bench, clock, one)
     other = make_digest(url="https://wire.example/other")
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.neighbours[0].story_id, planned=())
 
-    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(two, other, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
     line = hideable_lines(other)[0]
     told = await bench.store.assignment(delivery_id)
     assert told is not None

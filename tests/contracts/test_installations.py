@@ -19,11 +19,11 @@ from bot.errors import StoreError
 from tests.fakes.clock import SINCE
 from tests.fakes.installations import MemoryInstallations
 
-Kept = MemoryInstallations | PostgresInstallations
-Opened = Callable[[Sequence[str]], Kept]
-OLD, NEW = new_key(), new_key()
+AnyInstallations = MemoryInstallations | PostgresInstallations
+OpenInstallations = Callable[[Sequence[str]], AnyInstallations]
+OLD_KEY, NEW_KEY = new_key(), new_key()
 MINUTE = timedelta(minutes=1)
-HERE = Installation(
+INSTALLATION = Installation(
     platform="slack",
     workspace="T1",
     name="News",
@@ -36,12 +36,12 @@ HERE = Installation(
 
 
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
-def opened(request: pytest.FixtureRequest) -> Opened:
+def opened(request: pytest.FixtureRequest) -> OpenInstallations:
     """Return what opens the same installations with other keys."""
     if request.param == "memory":
         memory = MemoryInstallations()
 
-        def in_memory(keys: Sequence[str]) -> Kept:
+        def in_memory(keys: Sequence[str]) -> AnyInstallations:
             memory.keys = list(keys)
             return memory
 
@@ -50,15 +50,15 @@ def opened(request: pytest.FixtureRequest) -> Opened:
     return lambda keys: PostgresInstallations(database, keys=keys)
 
 
-async def test_an_installation_is_kept_and_forgotten(opened: Opened) -> None:
+async def test_an_installation_is_kept_and_forgotten(opened: OpenInstallations) -> None:
     """It comes back as it was kept, a later one takes its place, and each workspace has its own."""
-    kept = opened([NEW])
+    kept = opened([NEW_KEY])
     assert await kept.installation("slack", "T1") is None
-    await kept.save_installation(HERE)
-    next_door = replace(HERE, workspace="T2", token="xoxb-2", made=SINCE + MINUTE)  # noqa: S106  # this test's own
+    await kept.save_installation(INSTALLATION)
+    next_door = replace(INSTALLATION, workspace="T2", token="xoxb-2", made=SINCE + MINUTE)  # noqa: S106  # this test's own
     await kept.save_installation(next_door)
-    assert await kept.installation("slack", "T1") == HERE
-    again = replace(HERE, token="xoxb-3", name="Newer", scopes=())  # noqa: S106  # this test's own
+    assert await kept.installation("slack", "T1") == INSTALLATION
+    again = replace(INSTALLATION, token="xoxb-3", name="Newer", scopes=())  # noqa: S106  # this test's own
     await kept.save_installation(again)
     assert await kept.installation("slack", "T1") == again
     assert await kept.workspaces("slack") == ["T1", "T2"]
@@ -69,41 +69,41 @@ async def test_an_installation_is_kept_and_forgotten(opened: Opened) -> None:
     assert await kept.installation("slack", "T2") == next_door
 
 
-async def test_keys_are_turned_over(opened: Opened) -> None:
+async def test_keys_are_turned_over(opened: OpenInstallations) -> None:
     """The first key seals, all open; once resealed the old key may go, and not before."""
-    await opened([OLD]).save_installation(HERE)
+    await opened([OLD_KEY]).save_installation(INSTALLATION)
     with pytest.raises(StoreError, match="SECRET_KEYS") as lost:
-        await opened([NEW]).installation("slack", "T1")
+        await opened([NEW_KEY]).installation("slack", "T1")
     assert not lost.value.retry
     with pytest.raises(StoreError):
-        await opened([NEW]).reencrypt_tokens()
-    both = opened([NEW, OLD])
-    assert await both.installation("slack", "T1") == HERE
+        await opened([NEW_KEY]).reencrypt_tokens()
+    both = opened([NEW_KEY, OLD_KEY])
+    assert await both.installation("slack", "T1") == INSTALLATION
     assert await both.reencrypt_tokens() == 1
-    assert await opened([NEW]).installation("slack", "T1") == HERE
+    assert await opened([NEW_KEY]).installation("slack", "T1") == INSTALLATION
     with pytest.raises(StoreError):
-        await opened([OLD]).installation("slack", "T1")
+        await opened([OLD_KEY]).installation("slack", "T1")
 
 
-async def test_without_a_key_nothing_is_kept(opened: Opened) -> None:
+async def test_without_a_key_nothing_is_kept(opened: OpenInstallations) -> None:
     """A token is never written down in the open."""
     with pytest.raises(StoreError, match="SECRET_KEYS"):
-        await opened([]).save_installation(HERE)
+        await opened([]).save_installation(INSTALLATION)
     assert await opened([]).installation("slack", "T1") is None
 
 
-async def test_a_mark_is_used_once_until_its_time_is_over(opened: Opened) -> None:
+async def test_a_mark_is_used_once_until_its_time_is_over(opened: OpenInstallations) -> None:
     """Whoever comes second with it is told so; afterwards it is forgotten."""
-    kept = opened([NEW])
+    kept = opened([NEW_KEY])
     assert await kept.is_first_use("m", now=SINCE, until=SINCE + MINUTE)
     assert await kept.is_first_use("n", now=SINCE, until=SINCE + MINUTE)
     assert not await kept.is_first_use("m", now=SINCE, until=SINCE + MINUTE)
     assert await kept.is_first_use("m", now=SINCE + MINUTE, until=SINCE + 2 * MINUTE)
 
 
-async def test_a_trouble_is_new_once(opened: Opened) -> None:
+async def test_a_trouble_is_new_once(opened: OpenInstallations) -> None:
     """The same problem again is known, and keeps its time; another one is new; mended, it is gone."""
-    kept = opened([NEW])
+    kept = opened([NEW_KEY])
     trouble = Trouble(platform="slack", workspace="T1", problem="token_revoked", since=SINCE)
     assert await kept.note_trouble(trouble)
     assert not await kept.note_trouble(replace(trouble, since=SINCE + MINUTE))
@@ -118,24 +118,24 @@ async def test_a_trouble_is_new_once(opened: Opened) -> None:
 
 async def test_a_token_is_unreadable_in_the_database(database: Database) -> None:
     """The table has no token in it; a sealed one moved to another workspace's row does not open there."""
-    kept = PostgresInstallations(database, keys=[NEW])
-    await kept.save_installation(HERE)
-    await kept.save_installation(replace(HERE, workspace="T2", token="xoxb-2"))  # noqa: S106  # this test's own
+    kept = PostgresInstallations(database, keys=[NEW_KEY])
+    await kept.save_installation(INSTALLATION)
+    await kept.save_installation(replace(INSTALLATION, workspace="T2", token="xoxb-2"))  # noqa: S106  # this test's own
     async with database.transaction() as connection:
         rows = (await connection.execute(text("SELECT installations::text FROM installations"))).scalars().all()
         assert not any("xoxb" in row or b"xoxb".hex() in row for row in rows)
         theirs = "SELECT sealed_token FROM installations WHERE workspace = 'T1'"
         await connection.execute(text(f"UPDATE installations SET sealed_token = ({theirs})"))  # noqa: S608  # our own words
-    assert (await kept.installation("slack", "T1")) == HERE
+    assert (await kept.installation("slack", "T1")) == INSTALLATION
     with pytest.raises(StoreError):
         await kept.installation("slack", "T2")
-    assert "xoxb" not in repr(HERE)
+    assert "xoxb" not in repr(INSTALLATION)
 
 
 @given(st.text(), st.text(), st.text())
 def test_what_is_sealed_opens_for_its_place_alone(token: str, place: str, other: str) -> None:
     """Any token comes back for its own place; for another one, or changed in one byte, it does not open."""
-    seals = TokenCipher([NEW])
+    seals = TokenCipher([NEW_KEY])
     sealed = seals.encrypt(token, context=place)
     assert seals.decrypt(sealed, context=place) == token
     if other != place:

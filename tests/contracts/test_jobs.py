@@ -46,7 +46,7 @@ async def jobs(request: pytest.FixtureRequest) -> AsyncIterator[Jobs]:
     await database.close()
 
 
-class Hand:
+class JobRecorder:
     """Does jobs by writing them down; the first job may lead to another."""
 
     def __init__(self, jobs: Jobs, *, leads_to: tuple[Job, ...] = ()) -> None:
@@ -84,7 +84,7 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
     queued += [AnswerQuestion("k", 0), ForgetOld(), EmbedArticles(), RereadArticles()]
     await jobs.defer(*queued)
     await jobs.defer(ForgetOld(), EmbedArticles(), RereadArticles())
-    hand = Hand(jobs)
+    hand = JobRecorder(jobs)
     await hand.work()
     await hand.work()
     assert sorted(map(repr, hand.done)) == sorted(map(repr, queued))
@@ -131,7 +131,7 @@ async def test_a_second_look_for_due_feeds_is_not_queued(jobs: Jobs) -> None:
     """One waits at a time; once it is done, another may come."""
     await jobs.defer(WatchFeeds())
     await jobs.defer(WatchFeeds())
-    hand = Hand(jobs)
+    hand = JobRecorder(jobs)
     await hand.work()
     assert hand.done == [WatchFeeds()]
     await jobs.defer(WatchFeeds())
@@ -142,6 +142,6 @@ async def test_a_second_look_for_due_feeds_is_not_queued(jobs: Jobs) -> None:
 async def test_what_a_job_queues_is_done_too(jobs: Jobs) -> None:
     """Working until idle includes the jobs that came meanwhile."""
     await jobs.defer(DigestEntry(EntryId(1)))
-    hand = Hand(jobs, leads_to=(Deliver(DeliveryId(1), HERE),))
+    hand = JobRecorder(jobs, leads_to=(Deliver(DeliveryId(1), HERE),))
     await hand.work()
     assert hand.done == [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)]

@@ -11,7 +11,7 @@ import pytest
 from adapters.llm.model import OpenAIModel
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from tests.adapters.llm.server import Fault, Said, model_server
+from tests.adapters.llm.server import ScriptedError, ScriptedReply, model_server
 from tests.fakes.model import ScriptedModel
 from tests.patience import PATIENCE
 
@@ -31,8 +31,8 @@ async def _scripted() -> AsyncIterator[LanguageModel]:
 
 @asynccontextmanager
 async def _on_a_wire() -> AsyncIterator[LanguageModel]:
-    async with model_server(Said(text='{"second": 2}')) as server:
-        server.script = [Said(text='{"first": 1}', tokens=(11, 11)), Fault(status=503)]
+    async with model_server(ScriptedReply(text='{"second": 2}')) as server:
+        server.script = [ScriptedReply(text='{"first": 1}', tokens=(11, 11)), ScriptedError(status=503)]
         model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         yield model
         await model.aclose()

@@ -37,18 +37,18 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, LeaseLost, PlatformError
 from bot.ports import Platform, post_lease
 from tests.adapters.discord import server as discord
-from tests.adapters.discord.limits import headline
-from tests.adapters.discord.wire import point_at
-from tests.adapters.page.conftest import Figures
+from tests.adapters.discord.limits import digest_headline
+from tests.adapters.discord.wire import point_sdk_at
+from tests.adapters.page.conftest import FakeCounts
 from tests.adapters.slack import server as slack
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
+from tests.adapters.slack.samples import ANSWER, CHANGED_DIGEST, DIGEST, STORY
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.fakes.platform import Fault, RecordingPlatform
 from tests.unit.fates import remotasks_record
 
-ONE, TWO = DeliveryId(1), DeliveryId(2)
+FIRST_DELIVERY, SECOND_DELIVERY = DeliveryId(1), DeliveryId(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def recording_stage(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in memory."""
     platform = RecordingPlatform()
     channel = Destination("recording", "w", "c")
@@ -98,11 +98,11 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def page_stage(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in a browser."""
     board = MemoryBoard()
     yield Stage(
-        platform=PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=Figures())),
+        platform=PagePlatform(board, host="127.0.0.1", port=0, status=StatusSources(counts=FakeCounts())),
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         shown=lambda: Views("").channel([pinned.message for pinned in board.pinned]),
@@ -115,7 +115,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def slack_stage(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage in a workspace."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -135,16 +135,16 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True) -> AsyncIterator[Stage]:
+async def discord_stage(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True) -> AsyncIterator[Stage]:
     """Set the stage in a guild."""
     async with discord.guild_server() as guild, AsyncExitStack() as after:
-        point_at(guild, monkeypatch)
+        point_sdk_at(guild, monkeypatch)
         platform = DiscordPlatform(token=discord.TOKEN, style=Style(uses_layouts=as_layout))
         after.push_async_callback(platform.aclose)
         yield Stage(
             platform=platform,
             channel=Destination("discord", discord.GUILD, discord.CHANNEL),
-            headlines=lambda: [headline(one) for one in guild.channels[discord.CHANNEL]],
+            headlines=lambda: [digest_headline(one) for one in guild.channels[discord.CHANNEL]],
             shown=lambda: json.dumps(guild.channels[discord.CHANNEL]),
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
             told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
@@ -155,11 +155,11 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True)
 
 
 STAGES = {
-    "recording": on_recording,
-    "page": on_page,
-    "slack": on_slack,
-    "discord": on_discord,
-    "discord-embeds": partial(on_discord, as_layout=False),
+    "recording": recording_stage,
+    "page": page_stage,
+    "slack": slack_stage,
+    "discord": discord_stage,
+    "discord-embeds": partial(discord_stage, as_layout=False),
 }
 
 
@@ -172,16 +172,16 @@ async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 async def test_what_was_posted_is_found(stage: Stage) -> None:
     """`find` names the very message that `post` named, of several."""
-    one = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
-    two = await stage.platform.post(TWO, stage.channel, STORY, CHANGED)
+    one = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
+    two = await stage.platform.post(SECOND_DELIVERY, stage.channel, STORY, CHANGED_DIGEST)
     assert one != two
-    assert await stage.platform.find(ONE, stage.channel, since=SINCE) == one
-    assert await stage.platform.find(TWO, stage.channel, since=SINCE) == two
+    assert await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE) == one
+    assert await stage.platform.find(SECOND_DELIVERY, stage.channel, since=SINCE) == two
 
 
 async def test_a_post_shows_every_line_and_where_it_is_from(stage: Stage) -> None:
     """Facts, who gains and who loses, and the article's address; a headline alone is no digest."""
-    await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
     shown = html.unescape(stage.shown())
     for fact in DIGEST.key_facts:
         assert fact.text in shown
@@ -193,29 +193,29 @@ async def test_a_post_shows_every_line_and_where_it_is_from(stage: Stage) -> Non
 async def test_what_was_never_posted_is_not_found(stage: Stage) -> None:
     """A number that begins like another one is not that one."""
     await stage.platform.post(DeliveryId(12), stage.channel, STORY, DIGEST)
-    assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
+    assert await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE) is None
 
 
 async def test_a_post_whose_lease_is_over_does_not_leave(stage: Stage) -> None:
     """Whoever woke too late sends nothing; within its time it does."""
     with post_lease(lambda: True):
-        await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+        await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
     with post_lease(lambda: False), pytest.raises(LeaseLost):
-        await stage.platform.post(TWO, stage.channel, STORY, CHANGED)
+        await stage.platform.post(SECOND_DELIVERY, stage.channel, STORY, CHANGED_DIGEST)
     assert len(stage.headlines()) == 1
-    assert await stage.platform.find(TWO, stage.channel, since=SINCE) is None
+    assert await stage.platform.find(SECOND_DELIVERY, stage.channel, since=SINCE) is None
 
 
 async def test_an_edit_changes_the_message_in_place(stage: Stage) -> None:
     """Readers see the new digest where the old one stood, and no second message."""
-    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
-    await stage.platform.edit(ref, stage.channel, STORY, CHANGED)
-    assert stage.headlines() == [CHANGED.headline]
+    ref = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
+    await stage.platform.edit(ref, stage.channel, STORY, CHANGED_DIGEST)
+    assert stage.headlines() == [CHANGED_DIGEST.headline]
 
 
 async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
     """The same key twice is one note; another key is another note."""
-    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    ref = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
     for key, text in (("v2", "Corrected"), ("v2", "Corrected"), ("v3", "Once more")):
         await stage.platform.post_note(ref, stage.channel, text, key=key)
     assert stage.notes(ref) == ["Corrected", "Once more"]
@@ -223,7 +223,7 @@ async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
 
 async def test_a_note_is_amended_in_its_place(stage: Stage) -> None:
     """What was said under a key is another text then, once; where nothing was said, nothing is."""
-    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    ref = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
     await stage.platform.post_note(ref, stage.channel, "Added", key="v2")
     for key in ("v2", "v2", "v9"):
         await stage.platform.edit_note(ref, stage.channel, "It tells another story", key=key)
@@ -236,14 +236,14 @@ async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
     for key, text in (("v2", "Courier is failing."), ("v2", "Courier is failing."), ("v3", "Courier is back.")):
         await stage.platform.notify_channel(stage.channel, text, key=key)
     assert stage.told() == ["Courier is failing.", "Courier is back."]
-    assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
+    assert await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE) is None
 
 
 async def test_a_reply_is_shown_once(stage: Stage) -> None:
     """An answer that a listener could not show any more stands under its question, however often it is brought."""
     if stage.replies is None:
         pytest.skip("what the store keeps of a thread is shown there")
-    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    ref = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
     question = Question(key="asked-1", destination=stage.channel, message=ref, text="Will fares rise?")
     for _ in range(2):
         await stage.platform.post_answer(question, ANSWER)
@@ -251,7 +251,7 @@ async def test_a_reply_is_shown_once(stage: Stage) -> None:
     assert ANSWER.text in stage.replies(ref)[0]
 
 
-def edition(stage: Stage, *digests: Digest) -> EditionAssignment:
+def make_edition(stage: Stage, *digests: Digest) -> EditionAssignment:
     """Return an edition of some digests for the stage's channel."""
     record = Edition(
         id=EditionId(7), destination=stage.channel, title="2 new stories", state=DeliveryState.PLANNED, since=SINCE
@@ -283,16 +283,16 @@ async def test_an_edition_is_found_and_its_digests_stand_under_it(stage: Stage) 
         assert isinstance(stage.platform, PagePlatform)
         return
     assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) is None
-    message = await editions.post_edition(edition(stage, DIGEST, CHANGED))
+    message = await editions.post_edition(make_edition(stage, DIGEST, CHANGED_DIGEST))
     assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
     assert await editions.find_edition(EditionId(70), stage.channel, since=SINCE) is None
-    under = await stage.platform.post(ONE, stage.channel, STORY, DIGEST, under=message)
+    under = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST, under=message)
     assert under != message
-    assert await stage.platform.find(ONE, stage.channel, since=SINCE, under=message) == under
-    assert await stage.platform.find(TWO, stage.channel, since=SINCE, under=message) is None
-    await stage.platform.edit(under, stage.channel, STORY, CHANGED, under=message)
-    assert await stage.platform.find(ONE, stage.channel, since=SINCE, under=message) == under
-    await editions.edit_edition(message, edition(stage, CHANGED, CHANGED))
+    assert await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE, under=message) == under
+    assert await stage.platform.find(SECOND_DELIVERY, stage.channel, since=SINCE, under=message) is None
+    await stage.platform.edit(under, stage.channel, STORY, CHANGED_DIGEST, under=message)
+    assert await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE, under=message) == under
+    await editions.edit_edition(message, make_edition(stage, CHANGED_DIGEST, CHANGED_DIGEST))
     assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
 
 
@@ -300,14 +300,14 @@ async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
     """Every call says so, and that trying again is no use."""
     if stage.close is None:
         pytest.skip("nobody can close this channel")
-    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    ref = await stage.platform.post(FIRST_DELIVERY, stage.channel, STORY, DIGEST)
     stage.close()
     with pytest.raises(DestinationGone) as posting:
-        await stage.platform.post(TWO, stage.channel, STORY, DIGEST)
+        await stage.platform.post(SECOND_DELIVERY, stage.channel, STORY, DIGEST)
     with pytest.raises(DestinationGone):
-        await stage.platform.find(ONE, stage.channel, since=SINCE)
+        await stage.platform.find(FIRST_DELIVERY, stage.channel, since=SINCE)
     with pytest.raises(DestinationGone):
-        await stage.platform.edit(ref, stage.channel, STORY, CHANGED)
+        await stage.platform.edit(ref, stage.channel, STORY, CHANGED_DIGEST)
     with pytest.raises(DestinationGone):
         await stage.platform.post_note(ref, stage.channel, "x", key="k")
     assert not posting.value.retry

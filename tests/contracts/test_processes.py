@@ -11,18 +11,18 @@ from adapters.web.workers import Workers
 from bot.domain.article import Article
 from bot.ports import Processes, StoppedError
 from bot.summarizer.extract import extract_result
-from tests.fakes.processes import Threads
+from tests.fakes.processes import ThreadProcesses
 from tests.unit.samples import TEXT
 
-SOON = 0.05
-LONG = 30.0
+SHORT_LIMIT = 0.05
+LONG_LIMIT = 30.0
 
 
 @pytest.fixture(scope="module", params=["processes", "threads"])
 def processes(request: pytest.FixtureRequest) -> Iterator[Processes]:
     """Return one after the other."""
     if request.param == "threads":
-        yield Threads()
+        yield ThreadProcesses()
         return
     workers = Workers("text", number=1, memory=1_000_000_000, preload=[])
     yield workers
@@ -36,23 +36,23 @@ def wait_a_while() -> bool:
 
 async def test_what_work_returns_is_returned(processes: Processes) -> None:
     """With what it was given."""
-    assert await processes.run(divmod, 7, 2, seconds=LONG) == (3, 1)
+    assert await processes.run(divmod, 7, 2, seconds=LONG_LIMIT) == (3, 1)
 
 
 async def test_articles_go_there_and_their_extracts_come_back(processes: Processes) -> None:
     """Whole: what a digest is made of can be handed from process to process."""
     article = Article(title="Brightwater to buy Orla Mills", text=TEXT)
-    assert await processes.run(extract_result, article, seconds=LONG) == extract_result(article)
+    assert await processes.run(extract_result, article, seconds=LONG_LIMIT) == extract_result(article)
 
 
 async def test_what_work_raises_is_raised(processes: Processes) -> None:
     """A bug shows where the work was wanted."""
     with pytest.raises(ZeroDivisionError):
-        await processes.run(divmod, 7, 0, seconds=LONG)
+        await processes.run(divmod, 7, 0, seconds=LONG_LIMIT)
 
 
 async def test_work_that_takes_too_long_is_given_up_and_others_go_on(processes: Processes) -> None:
     """The message says why."""
     with pytest.raises(StoppedError, match="The text takes too long to be read; we gave up"):
-        await processes.run(wait_a_while, seconds=SOON)
-    assert await processes.run(abs, -1, seconds=LONG) == 1
+        await processes.run(wait_a_while, seconds=SHORT_LIMIT)
+    assert await processes.run(abs, -1, seconds=LONG_LIMIT) == 1

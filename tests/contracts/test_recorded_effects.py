@@ -18,7 +18,7 @@ from bot.domain.subscription import Destination
 from bot.domain.track_record import RecordedEffect
 from bot.ports import EffectQuery
 from bot.text.aliases import search_keys
-from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, no_notice
+from tests.contracts.test_store import FEED, HERE, LEASE, THERE, Bench, bench, tell_nobody
 from tests.fakes.clock import FakeClock
 
 __all__ = ["bench"]
@@ -31,7 +31,9 @@ TEXT = (
 )
 
 
-def told(*who: tuple[str, StakeholderKind, Effect], slug: str = "one", revision: int = 1, day: int = 2) -> Digest:
+def digest_about(
+    *who: tuple[str, StakeholderKind, Effect], slug: str = "one", revision: int = 1, day: int = 2
+) -> Digest:
     """Return a digest in which these are affected."""
     article = Article(
         title="Merrow fined",
@@ -52,7 +54,7 @@ def told(*who: tuple[str, StakeholderKind, Effect], slug: str = "one", revision:
     )
 
 
-async def file(
+async def file_digests(
     bench: Bench, clock: FakeClock, *digests: Digest, feed: str = FEED, home: Destination = HERE, as_one: bool = False
 ) -> list[EntryId]:
     """Subscribe a place to a feed, and file digests of it, each as a story of its own or all as one."""
@@ -69,18 +71,18 @@ async def file(
 
     fresh = tuple(Entry(key=one.article.url, url=one.article.url, title=one.article.title) for one in digests)
     later = replace(leased, next_due=clock.now() + timedelta(days=9))
-    await bench.store.save_polls([PollResult(feed=later, fresh=fresh)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=later, fresh=fresh)], then=then, tell=tell_nobody)
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.neighbours[0].story_id if as_one and desk.neighbours else None, planned=())
 
     for number, digest in zip(numbers, digests, strict=True):
-        await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+        await bench.store.file_digest(number, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
         clock.move(timedelta(minutes=1))
     return numbers
 
 
-async def found(
+async def find_effects(
     bench: Bench, *names: str, where: Destination = HERE, since: datetime = LONG_AGO
 ) -> Sequence[RecordedEffect]:
     """Look somebody up."""
@@ -88,7 +90,7 @@ async def found(
 
 
 MERROW = ("Merrow Shipping", StakeholderKind.ORGANIZATION, Effect.LOSES)
-KEYS = ("meta", "scale", "wang")
+ARTICLE_KEYS = ("meta", "scale", "wang")
 BRANDT = ("Ida Brandt", StakeholderKind.PERSON, Effect.LOSES)
 OFFICE = ("HTO", StakeholderKind.ORGANIZATION, Effect.GAINS)
 WORKERS = ("about 300 dock workers in Tarn", StakeholderKind.GROUP, Effect.UNCERTAIN)
@@ -96,21 +98,23 @@ WORKERS = ("about 300 dock workers in Tarn", StakeholderKind.GROUP, Effect.UNCER
 
 async def test_somebody_is_found_by_any_name_of_the_article(bench: Bench, clock: FakeClock) -> None:
     """Short forms, last names, acronyms, without the legal form; groups by their head; never by a part of a word."""
-    await file(bench, clock, told(MERROW, BRANDT, OFFICE, WORKERS))
+    await file_digests(bench, clock, digest_about(MERROW, BRANDT, OFFICE, WORKERS))
     for name in ("merrow", "MERROW SHIPPING Inc.", "Merrow Shipping", "the Merrow Shipping"):
-        assert [fate.name for fate in await found(bench, name)] == ["Merrow Shipping"], name
-    assert [fate.name for fate in await found(bench, "Brandt")] == ["Ida Brandt"]
-    assert [fate.elsewhere for fate in await found(bench, "Harbour Trade Office")] == [("Harbour Trade Office", "HTO")]
+        assert [fate.name for fate in await find_effects(bench, name)] == ["Merrow Shipping"], name
+    assert [fate.name for fate in await find_effects(bench, "Brandt")] == ["Ida Brandt"]
+    assert [fate.elsewhere for fate in await find_effects(bench, "Harbour Trade Office")] == [
+        ("Harbour Trade Office", "HTO")
+    ]
     for name in ("dock workers", "dock worker", "workers"):
-        assert [fate.name for fate in await found(bench, name)] == [WORKERS[0]], name
+        assert [fate.name for fate in await find_effects(bench, name)] == [WORKERS[0]], name
     for name in ("row", "Shipping", "Ida", "rand", "Tarn", "Oxford"):
-        assert await found(bench, name) == [], name
+        assert await find_effects(bench, name) == [], name
 
 
 async def test_what_is_found_is_told_as_the_digest_has_it(bench: Bench, clock: FakeClock) -> None:
     """With effect, reason, quotation, article, and the feed's title where a page names no publisher."""
-    await file(bench, clock, told(BRANDT))
-    (fate,) = await found(bench, "Ida Brandt")
+    await file_digests(bench, clock, digest_about(BRANDT))
+    (fate,) = await find_effects(bench, "Ida Brandt")
     assert (fate.kind, fate.effect, fate.why) == (StakeholderKind.PERSON, Effect.LOSES, "what befell Ida Brandt")
     assert fate.evidence.quote == TEXT.split("\n", maxsplit=1)[0]
     assert (fate.source.url, fate.source.publisher) == ("https://courier.example/one", "Courier")
@@ -119,32 +123,32 @@ async def test_what_is_found_is_told_as_the_digest_has_it(bench: Bench, clock: F
 
 async def test_only_a_workspaces_own_feeds_are_looked_through(bench: Bench, clock: FakeClock) -> None:
     """What only another workspace subscribes to is not there, nor are its names."""
-    await file(bench, clock, told(BRANDT))
-    assert await found(bench, "Brandt", where=THERE) == []
+    await file_digests(bench, clock, digest_about(BRANDT))
+    assert await find_effects(bench, "Brandt", where=THERE) == []
     assert await bench.store.stakeholder_names(THERE, limit=9) == []
     other = Destination(HERE.platform, HERE.workspace, "another")
-    assert len(await found(bench, "Brandt", where=other)) == 1
+    assert len(await find_effects(bench, "Brandt", where=other)) == 1
 
 
 async def test_the_newest_digest_of_an_article_counts(bench: Bench, clock: FakeClock) -> None:
     """A corrected article leaves nothing of what it said before."""
-    (number,) = await file(bench, clock, told(BRANDT, MERROW))
-    changed = told((BRANDT[0], StakeholderKind.PERSON, Effect.GAINS), revision=2)
+    (number,) = await file_digests(bench, clock, digest_about(BRANDT, MERROW))
+    changed = digest_about((BRANDT[0], StakeholderKind.PERSON, Effect.GAINS), revision=2)
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.previous_story, planned=())
 
     await bench.store.file_digest(number, changed, decide=decide, now=clock.now(), then=Deliver)
-    assert [fate.effect for fate in await found(bench, "Brandt")] == [Effect.GAINS]
-    assert await found(bench, "Merrow") == []
+    assert [fate.effect for fate in await find_effects(bench, "Brandt")] == [Effect.GAINS]
+    assert await find_effects(bench, "Merrow") == []
 
 
 async def test_time_and_number_bound_what_is_found(bench: Bench, clock: FakeClock) -> None:
     """The newest first, none from before, none from the end on."""
-    await file(bench, clock, *(told(BRANDT, slug=f"s{day}", day=day) for day in (2, 4, 6)))
-    assert [fate.at.day for fate in await found(bench, "Brandt")] == [6, 4, 2]
+    await file_digests(bench, clock, *(digest_about(BRANDT, slug=f"s{day}", day=day) for day in (2, 4, 6)))
+    assert [fate.at.day for fate in await find_effects(bench, "Brandt")] == [6, 4, 2]
     since, until = datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 6, 8, tzinfo=UTC)
-    assert [fate.at.day for fate in await found(bench, "Brandt", since=since)] == [6, 4]
+    assert [fate.at.day for fate in await find_effects(bench, "Brandt", since=since)] == [6, 4]
     bounded = EffectQuery(name_keys=search_keys(["Brandt"]), since=since, until=until)
     assert [fate.at.day for fate in await bench.store.recorded_effects(HERE, bounded)] == [4]
     everybody = EffectQuery(name_keys=frozenset(), since=since, is_everybody=True)
@@ -155,8 +159,8 @@ async def test_time_and_number_bound_what_is_found(bench: Bench, clock: FakeCloc
 
 async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> None:
     """Two of one story have its number; the feed can be asked for alone."""
-    await file(bench, clock, told(BRANDT, slug="a"), told(BRANDT, slug="b"), as_one=True)
-    assert len({fate.story for fate in await found(bench, "Brandt")}) == 1
+    await file_digests(bench, clock, digest_about(BRANDT, slug="a"), digest_about(BRANDT, slug="b"), as_one=True)
+    assert len({fate.story for fate in await find_effects(bench, "Brandt")}) == 1
     feed = await bench.store.feed_at(FEED)
     assert feed is not None
     only = EffectQuery(name_keys=search_keys(["Brandt"]), since=LONG_AGO, feeds=(feed.id,))
@@ -167,7 +171,9 @@ async def test_articles_of_one_story_say_so(bench: Bench, clock: FakeClock) -> N
 
 async def test_the_names_met_are_known(bench: Bench, clock: FakeClock) -> None:
     """Each once, the last one first, so many."""
-    await file(bench, clock, told(BRANDT, slug="a", day=2), told(MERROW, BRANDT, slug="b", day=3))
+    await file_digests(
+        bench, clock, digest_about(BRANDT, slug="a", day=2), digest_about(MERROW, BRANDT, slug="b", day=3)
+    )
     assert set(await bench.store.stakeholder_names(HERE, limit=9)) == {"Ida Brandt", "Merrow Shipping"}
     assert len(await bench.store.stakeholder_names(HERE, limit=1)) == 1
 

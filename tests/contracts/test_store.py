@@ -37,9 +37,9 @@ THERE = Destination("slack", "T1", "C1")
 FEED = "https://courier.example/feed"
 LEASE = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
-SIGNING = "s"
+SIGNING_KEY = "s"
 
-KEYS = ("meta", "scale", "wang")
+ARTICLE_KEYS = ("meta", "scale", "wang")
 """What the articles of these tests are found by."""
 
 
@@ -72,18 +72,18 @@ async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     await database.close()
 
 
-def entry(key: str, **fields: str) -> Entry:
+def make_entry(key: str, **fields: str) -> Entry:
     """Return an entry."""
     stated = {"url": f"https://courier.example/{key}", "title": f"Title {key}", **fields}
     return Entry(key=key, **stated)  # type: ignore[arg-type]  # only strings are given
 
 
-def no_notice(telling: ChannelAlert) -> Job:
+def tell_nobody(telling: ChannelAlert) -> Job:
     """Tell nobody: there is nothing to tell in these tests."""
     raise AssertionError(telling)
 
 
-def answer_later(key: str) -> Job:
+def answer_job(key: str) -> Job:
     """Return the job that answers a question."""
     return AnswerQuestion(key, 60)
 
@@ -92,7 +92,7 @@ def _fingerprints(known: Sequence[KnownEntry]) -> dict[str, str]:
     return {one.key: one.fingerprint for one in known}
 
 
-async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
+async def poll_entries(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
     """Subscribe, poll, and return the numbers of the entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
     (feed,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
@@ -102,11 +102,11 @@ async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryI
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([PollResult(feed=feed, fresh=entries)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=entries)], then=then, tell=tell_nobody)
     return numbers
 
 
-async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest) -> list[DeliveryId]:
+async def file_digest(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest) -> list[DeliveryId]:
     """File a digest as a new story for its subscribers (or its old story), and return the deliveries to do."""
     todo: list[DeliveryId] = []
 
@@ -118,7 +118,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
         places = tuple(subscription.destination for subscription in desk.subscriptions)
         return Filing(story_id=desk.previous_story, planned=planned_deliveries(*places))
 
-    await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
+    await bench.store.file_digest(number, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=then)
     return todo
 
 
@@ -153,7 +153,9 @@ async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: Fak
     assert await bench.store.pause(subscription.id, paused=False)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     assert feed.subscribers == 1
-    await bench.store.save_polls([PollResult(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls(
+        [PollResult(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=tell_nobody
+    )
     assert not await bench.store.lease_all(clock.now(), lease=LEASE)
     assert await bench.store.unsubscribe(subscription.id)
     assert not await bench.store.unsubscribe(subscription.id)
@@ -169,7 +171,7 @@ async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, cl
     backoff = HostBackoff(host="courier.example", until=clock.now() + timedelta(hours=2))
     later = [replace(feed, next_due=clock.now()) for feed in leased.values()]
     polls = [PollResult(feed=feed, was_read=False, backoff=backoff if feed.url == FEED else None) for feed in later]
-    await bench.store.save_polls(polls, then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls(polls, then=DigestEntry, tell=tell_nobody)
     due = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert [feed.url for feed in due] == addresses[2:]
     assert not await bench.store.lease_all(clock.now(), lease=LEASE)
@@ -194,7 +196,7 @@ async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(b
     ]
     lots = (polls[::2], polls[1::2])
     await asyncio.gather(*(bench.store.subscriptions() for _ in lots))  # as many connections are open
-    await asyncio.gather(*(bench.store.save_polls(lot, then=DigestEntry, tell=no_notice) for lot in lots))
+    await asyncio.gather(*(bench.store.save_polls(lot, then=DigestEntry, tell=tell_nobody) for lot in lots))
     assert not await bench.store.lease_due(until - HOUR, limit=99, lease=LEASE, host_share=99)
     assert len(await bench.store.lease_due(until, limit=99, lease=LEASE, host_share=99)) == len(addresses)
 
@@ -207,7 +209,7 @@ async def test_two_feeds_that_move_to_one_address_at_once_are_one(bench: Bench, 
     leased = await bench.store.lease_all(clock.now(), lease=LEASE)
     await asyncio.gather(*(bench.store.subscriptions() for _ in leased))  # as many connections are open
     moved = [PollResult(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in leased]
-    await asyncio.gather(*(bench.store.save_polls([one], then=DigestEntry, tell=no_notice) for one in moved))
+    await asyncio.gather(*(bench.store.save_polls([one], then=DigestEntry, tell=tell_nobody) for one in moved))
     rows = await bench.store.subscriptions()
     assert {(subscription.destination, feed.url) for subscription, feed in rows} == {
         (place, "https://new.example/feed") for place in places.values()
@@ -232,12 +234,14 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
     (feed,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
     await bench.store.save_polls(
-        [PollResult(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry, tell=no_notice
+        [PollResult(feed=after, fresh=(make_entry("a"),), backlog=(make_entry("b"),))],
+        then=DigestEntry,
+        tell=tell_nobody,
     )
     assert await bench.waiting() == 1
-    assert _fingerprints((await bench.store.known_entries({feed.id: [entry(key) for key in "abc"]}))[feed.id]) == {
-        "a": entry("a").fingerprint,
-        "b": entry("b").fingerprint,
+    assert _fingerprints((await bench.store.known_entries({feed.id: [make_entry(key) for key in "abc"]}))[feed.id]) == {
+        "a": make_entry("a").fingerprint,
+        "b": make_entry("b").fingerprint,
     }
     (again,) = await bench.store.lease_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     assert again.validators == Validators(etag='W/"1"', last_modified="x")
@@ -253,39 +257,43 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
         message = "no decision"
         raise RuntimeError(message)
 
-    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(make_entry("a"),))], then=DigestEntry, tell=tell_nobody)
     (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
     with pytest.raises(RuntimeError, match="no decision"):
-        await bench.store.file_digest(known, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+        await bench.store.file_digest(
+            known, make_digest(), keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver
+        )
     assert await bench.store.latest_article(known) is None
     assert (await bench.store.counts(now=clock.now())).digests == 0
 
 
 async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) -> None:
     """Two polls that both think an entry is fresh store it, and queue it, once."""
-    (number,) = await polled(bench, clock, entry("a"))
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(make_entry("a"),))], then=DigestEntry, tell=tell_nobody)
     assert await bench.waiting() == 1
     found = await bench.store.entry(number)
     assert found is not None
-    assert (found.entry, found.feed_title) == (entry("a"), "Courier")
+    assert (found.entry, found.feed_title) == (make_entry("a"), "Courier")
     assert await bench.store.entry(EntryId(999_999)) is None
 
 
 async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> None:
     """What the feed now states is saved, and the entry is queued again; a backlog entry stays where it is."""
-    (number,) = await polled(bench, clock, entry("a"))
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    await bench.store.save_polls([PollResult(feed=feed, backlog=(entry("b"),))], then=DigestEntry, tell=no_notice)
-    changed = (entry("a", title="New"), entry("b", title="New"))
+    await bench.store.save_polls(
+        [PollResult(feed=feed, backlog=(make_entry("b"),))], then=DigestEntry, tell=tell_nobody
+    )
+    changed = (make_entry("a", title="New"), make_entry("b", title="New"))
     queued: list[EntryId] = []
 
     def then(again: EntryId) -> DigestEntry:
         queued.append(again)
         return DigestEntry(again)
 
-    await bench.store.save_polls([PollResult(feed=feed, changed=changed)], then=then, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=feed, changed=changed)], then=then, tell=tell_nobody)
     assert queued == [number]
     found = await bench.store.entry(number)
     assert found is not None
@@ -294,9 +302,9 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
 
 async def test_a_filed_digest_comes_back_as_an_assignment(bench: Bench, clock: FakeClock) -> None:
     """Digest, article, story and delivery come back as they were filed."""
-    (number,) = await polled(bench, clock, entry("a"))
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
     digest = make_digest()
-    (delivery_id,) = await filed(bench, clock, number, digest)
+    (delivery_id,) = await file_digest(bench, clock, number, digest)
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
     assert assignment.digest == digest
@@ -309,15 +317,15 @@ async def test_a_filed_digest_comes_back_as_an_assignment(bench: Bench, clock: F
 
 async def test_filing_again_delivers_to_nobody_twice(bench: Bench, clock: FakeClock) -> None:
     """A second filing of an entry (its step was done twice) makes no second delivery."""
-    (number,) = await polled(bench, clock, entry("a"))
-    first = await filed(bench, clock, number, make_digest())
-    assert await filed(bench, clock, number, make_digest()) == first
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    first = await file_digest(bench, clock, number, make_digest())
+    assert await file_digest(bench, clock, number, make_digest()) == first
 
 
 async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock) -> None:
     """A new revision keeps story and delivery, wants another version, and remembers what readers see."""
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery_id,) = await file_digest(bench, clock, number, make_digest())
     before = await bench.store.assignment(delivery_id)
     assert before is not None
     shown = replace(
@@ -329,7 +337,7 @@ async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock
     )
     await bench.store.save_delivery(shown)
     revised = make_digest(headline="Corrected", revision=2)
-    assert await filed(bench, clock, number, revised) == [delivery_id]
+    assert await file_digest(bench, clock, number, revised) == [delivery_id]
     after = await bench.store.assignment(delivery_id)
     assert after is not None
     assert (after.digest, after.previous) == (revised, before.digest)
@@ -339,8 +347,8 @@ async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock
 
 async def test_what_somebody_else_has_moved_on_is_not_saved(bench: Bench, clock: FakeClock) -> None:
     """Of two who read a delivery at one state the first moves it on; the second is told, and changes nothing."""
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery_id,) = await file_digest(bench, clock, number, make_digest())
     read = await bench.store.assignment(delivery_id)
     assert read is not None
     leaving = replace(read.delivery, state=DeliveryState.POSTING, attempts=1)
@@ -358,8 +366,8 @@ async def test_what_somebody_else_has_moved_on_is_not_saved(bench: Bench, clock:
 
 async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> None:
     """The desk shows who has the same keys; a second article joins as a source, and why is kept."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    (delivery_id,) = await filed(bench, clock, one, make_digest())
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    (delivery_id,) = await file_digest(bench, clock, one, make_digest())
     seen: list[FilingContext] = []
 
     def decide(desk: FilingContext) -> Filing:
@@ -367,7 +375,7 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
         return Filing(story_id=desk.neighbours[0].story_id, planned=())
 
     other = make_digest(url="https://wire.example/other", headline="Other")
-    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(two, other, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
     (desk,) = seen
     assert [(near.entry_id, near.is_same_address) for near in desk.neighbours] == [(one, False)]
     assert desk.delivered == {desk.neighbours[0].story_id: (HERE,)}
@@ -380,8 +388,8 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
 
 async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> None:
     """After a few days a story is off the desk."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    await filed(bench, clock, one, make_digest())
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    await file_digest(bench, clock, one, make_digest())
     seen: list[FilingContext] = []
 
     def decide(desk: FilingContext) -> Filing:
@@ -394,23 +402,23 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
     clock.move(MAX_TIME_APART + timedelta(days=9))
     later = replace(digest.article, published=published + MAX_TIME_APART + timedelta(days=1))
     other = replace(digest, article=later)
-    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(two, other, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].neighbours == ()
 
 
 async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: FakeClock) -> None:
     """A question is opened once, answered, and stands in the thread; elsewhere there is none."""
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery_id,) = await file_digest(bench, clock, number, make_digest())
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
     posted = replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("7"))
     await bench.store.save_delivery(posted)
     question = Question(key="k1", destination=HERE, message=MessageRef("7"), text="How much?", asked_by="ada")
-    assert await bench.store.save_question(question, now=clock.now(), then=answer_later)
-    assert not await bench.store.save_question(question, now=clock.now(), then=answer_later)
+    assert await bench.store.save_question(question, now=clock.now(), then=answer_job)
+    assert not await bench.store.save_question(question, now=clock.now(), then=answer_job)
     elsewhere = replace(question, key="k2", destination=THERE)
-    assert not await bench.store.save_question(elsewhere, now=clock.now(), then=answer_later)
+    assert not await bench.store.save_question(elsewhere, now=clock.now(), then=answer_job)
     text = assignment.digest.article.text
     answer = Answer(answered=True, text="This much.", evidence=(Evidence.from_span(text, 0, 10),), score=0.5)
     await bench.store.save_answer(question, answer, now=clock.now())
@@ -481,7 +489,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
 
     async with here.exclusive_locks("other", "reply k"):
         other = asyncio.create_task(pay())
-        await until_somebody_waits(here)
+        await wait_for_lock_waiter(here)
         order.append("here")
     await other
     assert order == ["here", "there"]
@@ -489,7 +497,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
     await there.close()
 
 
-async def until_somebody_waits(database: Database) -> None:
+async def wait_for_lock_waiter(database: Database) -> None:
     """Return as soon as somebody waits for a lock that another has."""
     waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     while True:
@@ -514,8 +522,8 @@ async def test_spending_is_told_by_model_purpose_and_workspace(bench: Bench, clo
 
 async def test_counts_tell_how_the_desk_stands(bench: Bench, clock: FakeClock) -> None:
     """Feeds, entries, digests, deliveries and what was set aside are counted."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    await filed(bench, clock, one, make_digest())
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    await file_digest(bench, clock, one, make_digest())
     await bench.store.set_aside_entry(two, "an empty page", now=clock.now())
     counts = await bench.store.counts(now=clock.now())
     assert (counts.feeds, counts.failing, counts.entries, counts.digests, counts.set_aside) == (1, 0, 2, 1, 1)
@@ -523,11 +531,11 @@ async def test_counts_tell_how_the_desk_stands(bench: Bench, clock: FakeClock) -
     assert counts.jobs["todo"] == 3
 
 
-OLD = f"{FEED}/old"
+OLD_FEED = f"{FEED}/old"
 ELSEWHERE = Destination("slack", "T1", "C2")
 
 
-async def moved(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
+async def move_feed(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
     """Let the feed at OLD move to FEED, with a poll that brings entries; return their numbers."""
     feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
     numbers: list[EntryId] = []
@@ -536,8 +544,8 @@ async def moved(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId
         numbers.append(number)
         return DigestEntry(number)
 
-    after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR, last_polled=clock.now())
-    await bench.store.save_polls([PollResult(feed=after, fresh=entries, has_moved=True)], then=then, tell=no_notice)
+    after = replace(feeds[OLD_FEED], url=FEED, next_due=clock.now() + HOUR, last_polled=clock.now())
+    await bench.store.save_polls([PollResult(feed=after, fresh=entries, has_moved=True)], then=then, tell=tell_nobody)
     return numbers
 
 
@@ -546,11 +554,11 @@ async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, cloc
     here = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     await bench.store.pause(here.id, paused=True)
     for place, folder in ((HERE, "News"), (THERE, "World"), (ELSEWHERE, "")):
-        old = await bench.store.subscribe(place, OLD, title="", now=clock.now(), folder=folder)
+        old = await bench.store.subscribe(place, OLD_FEED, title="", now=clock.now(), folder=folder)
     await bench.store.set_language(old.id, "de")
     await bench.store.set_focus(old.id, "tenants")
     await bench.store.subscribe(ELSEWHERE, FEED, title="", now=clock.now())
-    await moved(bench, clock)
+    await move_feed(bench, clock)
     rows = await bench.store.subscriptions()
     assert {feed.url for _, feed in rows} == {FEED}
     found = {
@@ -578,10 +586,10 @@ async def test_feeds_that_become_one_are_paused_as_the_less_paused_was(bench: Be
     for kind, several in pairs.items():
         for number, paused in enumerate(several):
             place = replace(HERE, channel=f"{kind} {number}")
-            for address, (is_paused, until) in zip((FEED, OLD), paused, strict=True):
+            for address, (is_paused, until) in zip((FEED, OLD_FEED), paused, strict=True):
                 subscription = await bench.store.subscribe(place, address, title="", now=now)
                 await bench.store.pause(subscription.id, paused=is_paused, until=until)
-    await moved(bench, clock)
+    await move_feed(bench, clock)
     rows = await bench.store.subscriptions()
     found = {
         subscription.destination.channel: (subscription.paused, subscription.paused_until) for subscription, _ in rows
@@ -593,9 +601,9 @@ async def test_feeds_that_become_one_are_paused_as_the_less_paused_was(bench: Be
 
 async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: FakeClock) -> None:
     """Its entries that wait are digested for those who want the other; who had the story gets it no second time."""
-    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    await bench.store.subscribe(HERE, OLD_FEED, title="", now=clock.now())
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    (waiting,) = await moved(bench, clock, entry("a"))
+    (waiting,) = await move_feed(bench, clock, make_entry("a"))
     seen: list[FilingContext] = []
 
     def decide(desk: FilingContext) -> Filing:
@@ -605,7 +613,9 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
         gone_out = desk.delivered.get(story, ()) if story else ()
         return Filing(story_id=story, planned=planned_deliveries(*(places - set(gone_out))))
 
-    await bench.store.file_digest(waiting, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(
+        waiting, make_digest(), keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver
+    )
     assert {subscription.destination for subscription in seen[0].subscriptions} == {HERE, THERE}
     clock.move(LEASE)
     (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
@@ -615,19 +625,21 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("a"),))], then=then, tell=no_notice)
-    await bench.store.file_digest(numbers[0], make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(make_entry("a"),))], then=then, tell=tell_nobody)
+    await bench.store.file_digest(
+        numbers[0], make_digest(), keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver
+    )
     assert set(seen[1].delivered[seen[1].neighbours[0].story_id]) == {HERE, THERE}
 
 
 async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: FakeClock) -> None:
     """Whoever asks for what was held gets it, though its feed is another now."""
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    await bench.store.subscribe(HERE, OLD_FEED, title="", now=clock.now())
     feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
-    after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR)
+    after = replace(feeds[OLD_FEED], url=FEED, next_due=clock.now() + HOUR)
     await bench.store.save_polls(
-        [PollResult(feed=after, held=(entry("h"),), has_moved=True)], then=DigestEntry, tell=no_notice
+        [PollResult(feed=after, held=(make_entry("h"),), has_moved=True)], then=DigestEntry, tell=tell_nobody
     )
     assert await bench.store.release_held_entries(feeds[FEED].id, then=DigestEntry) == 1
 
@@ -635,28 +647,28 @@ async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: F
 async def test_who_asks_for_the_old_address_gets_what_lives_there(bench: Bench, clock: FakeClock) -> None:
     """A feed that was merged can come back; and feeds that move in a circle are one."""
     await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
-    await moved(bench, clock)
-    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    await bench.store.subscribe(HERE, OLD_FEED, title="", now=clock.now())
+    await move_feed(bench, clock)
+    await bench.store.subscribe(HERE, OLD_FEED, title="", now=clock.now())
     clock.move(LEASE)
     again = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
-    assert {feed.url for feed in again} == {OLD, FEED}
+    assert {feed.url for feed in again} == {OLD_FEED, FEED}
     clock.move(LEASE)
     feeds = {feed.url: feed for feed in await bench.store.lease_all(clock.now(), lease=LEASE)}
-    back = replace(feeds[FEED], url=OLD, next_due=clock.now() + HOUR)
-    await bench.store.save_polls([PollResult(feed=back, has_moved=True)], then=DigestEntry, tell=no_notice)
-    assert {feed.url for _, feed in await bench.store.subscriptions()} == {OLD}
+    back = replace(feeds[FEED], url=OLD_FEED, next_due=clock.now() + HOUR)
+    await bench.store.save_polls([PollResult(feed=back, has_moved=True)], then=DigestEntry, tell=tell_nobody)
+    assert {feed.url for _, feed in await bench.store.subscriptions()} == {OLD_FEED}
 
 
 async def test_a_feed_moves_to_an_address_that_nobody_wants_any_more(bench: Bench, clock: FakeClock) -> None:
     """What it knows goes with it."""
     gone = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
     await bench.store.unsubscribe(gone.id)
-    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
-    await moved(bench, clock, entry("a"))
+    await bench.store.subscribe(HERE, OLD_FEED, title="", now=clock.now())
+    await move_feed(bench, clock, make_entry("a"))
     ((_, feed),) = await bench.store.subscriptions()
     assert feed.url == FEED
-    assert len((await bench.store.known_entries({feed.id: [entry("a")]}))[feed.id]) == 1
+    assert len((await bench.store.known_entries({feed.id: [make_entry("a")]}))[feed.id]) == 1
 
 
 async def test_nobody_asks_before_the_server_lets_us(bench: Bench, clock: FakeClock) -> None:
@@ -665,7 +677,7 @@ async def test_nobody_asks_before_the_server_lets_us(bench: Bench, clock: FakeCl
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     until = clock.now() + HOUR
     told = replace(feed, health=Health.FAILING, asked_until=until, next_due=until)
-    await bench.store.save_polls([PollResult(feed=told)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=told)], then=DigestEntry, tell=tell_nobody)
     assert await bench.store.lease_all(clock.now(), lease=LEASE) == []
     await bench.store.make_due(feed.id, clock.now())
     assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
@@ -706,7 +718,7 @@ async def test_what_a_poll_learned_is_all_kept(bench: Bench, clock: FakeClock) -
         hints=UpdateHints(minutes=90, hours=frozenset({0, 23}), days=frozenset({6})),
         brought=clock.now(),
     )
-    await bench.store.save_polls([PollResult(feed=learned)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=learned)], then=DigestEntry, tell=tell_nobody)
     ((_, kept),) = await bench.store.subscriptions()
     assert (kept.validators, kept.hints, kept.brought) == (
         learned.validators,
@@ -717,11 +729,11 @@ async def test_what_a_poll_learned_is_all_kept(bench: Bench, clock: FakeClock) -
 
 async def test_what_is_only_restated_is_saved_and_not_read(bench: Bench, clock: FakeClock) -> None:
     """It is counted, too."""
-    await polled(bench, clock, entry("a"))
+    await poll_entries(bench, clock, make_entry("a"))
     ((_, feed),) = await bench.store.subscriptions()
     before = await bench.waiting()
-    after = entry("a", summary="Read 8 times.")
-    await bench.store.save_polls([PollResult(feed=feed, restated=(after,))], then=DigestEntry, tell=no_notice)
+    after = make_entry("a", summary="Read 8 times.")
+    await bench.store.save_polls([PollResult(feed=feed, restated=(after,))], then=DigestEntry, tell=tell_nobody)
     assert await bench.waiting() == before
     (known,) = (await bench.store.known_entries({feed.id: [after]}))[feed.id]
     assert (known.fingerprint, known.changes, known.headline) == (after.fingerprint, 1, "Title a")
@@ -729,8 +741,8 @@ async def test_what_is_only_restated_is_saved_and_not_read(bench: Bench, clock: 
 
 async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, clock: FakeClock) -> None:
     """The page's own address is compared without what tracks readers, however long ago."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    await filed(bench, clock, one, make_digest())
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    await file_digest(bench, clock, one, make_digest())
     clock.move(timedelta(days=400))
     digest = make_digest()
     spelled = f"{digest.article.url.replace('https:', 'http:')}?utm_source=rss"
@@ -741,23 +753,23 @@ async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, cl
         return Filing(story_id=None, planned=())
 
     other = replace(digest, article=replace(digest.article, url=spelled))
-    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(two, other, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert [near.is_same_address for near in seen[0].neighbours] == [True]
 
 
 @pytest.mark.slow
 async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> None:
     """However many entries a feed has at once, each is known afterwards and has its job."""
-    many = [entry(f"e{number}") for number in range(7_000)]
-    assert len(await polled(bench, clock, *many)) == 7_000
+    many = [make_entry(f"e{number}") for number in range(7_000)]
+    assert len(await poll_entries(bench, clock, *many)) == 7_000
     (feed,) = {feed.id for _, feed in await bench.store.subscriptions()}
     assert len((await bench.store.known_entries({feed: many}))[feed]) == 7_000
 
 
 async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock) -> None:
     """A site that renames its entries brings old articles again: the story is found by their address."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    (delivery_id,) = await filed(bench, clock, one, make_digest())
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    (delivery_id,) = await file_digest(bench, clock, one, make_digest())
     clock.move(timedelta(days=400))
     seen: list[FilingContext] = []
 
@@ -765,7 +777,7 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
         seen.append(desk)
         return Filing(story_id=desk.neighbours[0].story_id, planned=())
 
-    await bench.store.file_digest(two, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(two, make_digest(), keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert [(near.entry_id, near.is_same_address) for near in seen[0].neighbours] == [(one, True)]
     assert seen[0].delivered == {seen[0].neighbours[0].story_id: (HERE,)}
     assignment = await bench.store.assignment(delivery_id)
@@ -775,21 +787,23 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
 
 async def test_two_readings_of_one_revision_do_not_overwrite_each_other(bench: Bench, clock: FakeClock) -> None:
     """The second one is sent back to read again; done twice with the same text, it is done once."""
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery_id,) = await filed(bench, clock, number, make_digest())
-    await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery_id,) = await file_digest(bench, clock, number, make_digest())
+    await file_digest(bench, clock, number, make_digest())
     article = make_digest().article
     other = replace(make_digest(), article=replace(article, text=f"{article.text}\nMore of it."))
     with pytest.raises(StoreError, match="read again"):
-        await filed(bench, clock, number, other)
+        await file_digest(bench, clock, number, other)
     assert await bench.store.assignment(delivery_id) is not None
 
 
 async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, clock: FakeClock) -> None:
     """A feed that was gone is tried again when somebody asks for it."""
-    await polled(bench, clock, entry("a"))
+    await poll_entries(bench, clock, make_entry("a"))
     ((subscription, feed),) = await bench.store.subscriptions()
-    await bench.store.save_polls([PollResult(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls(
+        [PollResult(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=tell_nobody
+    )
     assert await bench.store.lease_all(clock.now(), lease=HOUR) == []
     await bench.store.subscribe(subscription.destination, feed.url, title="", now=clock.now())
     (again,) = await bench.store.lease_due(clock.now(), limit=9, lease=HOUR, host_share=99)
@@ -798,11 +812,11 @@ async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, 
 
 async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, clock: FakeClock) -> None:
     """The rest of the poll is saved; its own address still leads there."""
-    await polled(bench, clock, entry("a"))
+    await poll_entries(bench, clock, make_entry("a"))
     ((_, feed),) = await bench.store.subscriptions()
     endless = f"https://a.example/{'abcdefghij' * 400}"
     await bench.store.save_polls(
-        [PollResult(feed=replace(feed, url=endless, title="New"), has_moved=True)], then=DigestEntry, tell=no_notice
+        [PollResult(feed=replace(feed, url=endless, title="New"), has_moved=True)], then=DigestEntry, tell=tell_nobody
     )
     ((_, after),) = await bench.store.subscriptions()
     assert (after.url, after.title) == (feed.url, "New")
@@ -810,8 +824,8 @@ async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, c
 
 async def test_a_channel_chooses_its_language(bench: Bench, clock: FakeClock) -> None:
     """Its assignments and threads tell it; another version is wanted; others are not concerned."""
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery_id,) = await file_digest(bench, clock, number, make_digest())
     before = await bench.store.assignment(delivery_id)
     assert before is not None
     ((subscription, _),) = await bench.store.subscriptions(HERE)
@@ -839,7 +853,7 @@ async def test_one_worker_at_a_time_asks_a_host(bench: Bench, clock: FakeClock) 
     ]
     assert [feed.url for feed in await bench.store.lease_all(clock.now(), lease=LEASE)] == urls[1:2]
     await bench.store.save_polls(
-        [PollResult(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=no_notice
+        [PollResult(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=tell_nobody
     )
     assert await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=99) == []
     clock.move(LEASE)
@@ -852,7 +866,9 @@ async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock)
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     rhythm = Rhythm().after_poll([clock.now()], now=clock.now(), is_first=True)
     await bench.store.save_polls(
-        [PollResult(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
+        [PollResult(feed=replace(feed, item_fingerprints=b"\x00\xff", rhythm=rhythm))],
+        then=DigestEntry,
+        tell=tell_nobody,
     )
     ((_, after),) = await bench.store.subscriptions(HERE)
     assert (after.item_fingerprints, after.rhythm) == (b"\x00\xff", rhythm)
@@ -887,7 +903,7 @@ async def test_an_entry_is_known_by_its_address_and_title_too(bench: Bench, cloc
     old = Entry(
         key="1", url="http://www.courier.example/a?utm_source=x#top", title="Brightwater buys Orla", published=when
     )
-    await polled(bench, clock, old, entry("z"))
+    await poll_entries(bench, clock, old, make_entry("z"))
     ((_, feed),) = await bench.store.subscriptions(HERE)
     by_link = Entry(key="2", url="https://courier.example/a/", title="Other words stand here")
     by_title = Entry(key="3", url="https://courier.example/b", title="Brightwater buys: Orla!", published=when)
@@ -902,8 +918,8 @@ async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> N
     """Nothing is queued for them until they are released, oldest first, once."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
-    held = (entry("new"), entry("old"))
-    await bench.store.save_polls([PollResult(feed=feed, held=held)], then=DigestEntry, tell=no_notice)
+    held = (make_entry("new"), make_entry("old"))
+    await bench.store.save_polls([PollResult(feed=feed, held=held)], then=DigestEntry, tell=tell_nobody)
     assert await bench.waiting() == 0
     queued: list[EntryId] = []
 
@@ -929,7 +945,7 @@ async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> Non
         feeds[feed.title] = feed
     for name, hours in (("a", 1), ("b", 5)):
         ill = replace(feeds[name], health=Health.FAILING, failing_since=clock.now() - hours * HOUR, problem="away")
-        await bench.store.save_polls([PollResult(feed=ill)], then=DigestEntry, tell=no_notice)
+        await bench.store.save_polls([PollResult(feed=ill)], then=DigestEntry, tell=tell_nobody)
     counts = await bench.store.counts(now=clock.now())
     assert [(feed.title, feed.problem) for feed in counts.troubled] == [("b", "away"), ("a", "away")]
     assert {subscription.folder for subscription, _ in await bench.store.subscriptions(HERE)} == {"News/World"}
@@ -940,23 +956,23 @@ async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) ->
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.lease_all(clock.now(), lease=LEASE)
     named = replace(feed, hub="https://hub.example/", topic=FEED, next_due=clock.now() + HOUR)
-    await bench.store.save_polls([PollResult(feed=named)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=named)], then=DigestEntry, tell=tell_nobody)
     end, now = clock.now() + HOUR, clock.now()
     (found,) = await bench.store.feeds_with_hubs(ending=end, asked_before=now, limit=9)
     assert (found.hub, found.topic, found.hub_secret) == ("https://hub.example/", FEED, "")
-    await bench.store.save_hub(feed.id, secret=SIGNING, until=None, asked=now)
+    await bench.store.save_hub(feed.id, secret=SIGNING_KEY, until=None, asked=now)
     assert await bench.store.feeds_with_hubs(ending=end, asked_before=now - HOUR, limit=9) == []
     (taken,) = await bench.store.lease_all(now, lease=LEASE)
-    await bench.store.save_hub(feed.id, secret=SIGNING, until=now + 9 * HOUR, asked=now)
+    await bench.store.save_hub(feed.id, secret=SIGNING_KEY, until=now + 9 * HOUR, asked=now)
     await bench.store.make_due(feed.id, now)
     again = replace(taken, hub=named.hub, topic=FEED, next_due=now + HOUR)
-    await bench.store.save_polls([PollResult(feed=again)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=again)], then=DigestEntry, tell=tell_nobody)
     kept = await bench.store.feed(feed.id)
     assert kept is not None
-    assert (kept.hub_until, kept.hub_secret, kept.next_due) == (now + 9 * HOUR, SIGNING, now)
+    assert (kept.hub_until, kept.hub_secret, kept.next_due) == (now + 9 * HOUR, SIGNING_KEY, now)
     assert await bench.store.feeds_with_hubs(ending=end, asked_before=now, limit=9) == []
     other = replace(kept, hub="https://other.example/")
-    await bench.store.save_polls([PollResult(feed=other)], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([PollResult(feed=other)], then=DigestEntry, tell=tell_nobody)
     moved = await bench.store.feed(feed.id)
     assert moved is not None
     assert moved.hub_until is None
@@ -965,14 +981,14 @@ async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) ->
 async def test_a_workspace_that_left_is_forgotten(bench: Bench, clock: FakeClock) -> None:
     """Its subscriptions, deliveries and questions go, its feeds are no longer polled; a neighbour keeps all of it."""
     store, now = bench.store, clock.now()
-    (number,) = await polled(bench, clock, entry("a"))
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
     await store.subscribe(THERE, FEED, title="Courier", now=now)
     await store.subscribe(THERE, FEED + "/theirs", title="Theirs", now=now)
-    deliveries = await filed(bench, clock, number, make_digest())
+    deliveries = await file_digest(bench, clock, number, make_digest())
     assert len(deliveries) == 2
     for key, place in (("here", HERE), ("there", THERE)):
         asked = Question(key=key, destination=place, text="Why?", asked_by="ada")
-        assert await store.save_question(asked, now=now, then=answer_later)
+        assert await store.save_question(asked, now=now, then=answer_job)
     assert await store.forget_workspace(THERE.platform, THERE.workspace) == 2
     assert await store.subscriptions(THERE) == []
     left = [one.delivery.destination for one in [await store.assignment(each) for each in deliveries] if one]

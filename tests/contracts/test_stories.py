@@ -14,21 +14,30 @@ from bot.domain.story import JoinReason, StoryId
 from bot.domain.subscription import Destination
 from bot.ports import MAX_NEIGHBOURS_A_STORY
 from bot.stories.finder import document_terms
-from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, no_notice, polled
+from tests.contracts.test_store import (
+    ARTICLE_KEYS,
+    HERE,
+    Bench,
+    bench,
+    file_digest,
+    make_entry,
+    poll_entries,
+    tell_nobody,
+)
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest, planned_deliveries
 
 __all__ = ["bench"]
 
-WORDS = JoinReason(score=0.9, by="words", reasons=("Orla", "240"))
+JOIN_REASON = JoinReason(score=0.9, by="words", reasons=("Orla", "240"))
 
 
-def digest_at(url: str) -> Digest:
+def make_digest_at(url: str) -> Digest:
     """Return a digest of an article at an address."""
     return make_digest(url=url, headline=f"About {url[-1]}")
 
 
-async def joined(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest) -> list[DeliveryId]:
+async def file_with_neighbour(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest) -> list[DeliveryId]:
     """File an article under the story of its nearest neighbour."""
     todo: list[DeliveryId] = []
 
@@ -37,17 +46,17 @@ async def joined(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest
         return Deliver(delivery, place)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.neighbours[0].story_id, planned=(), joined=WORDS)
+        return Filing(story_id=desk.neighbours[0].story_id, planned=(), joined=JOIN_REASON)
 
-    await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
+    await bench.store.file_digest(number, digest, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=then)
     return todo
 
 
 async def test_terms_are_counted_once(bench: Bench, clock: FakeClock) -> None:
     """An article counts when it was filed; again it does not, nor does its next revision."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    await filed(bench, clock, one, make_digest())
-    await filed(bench, clock, two, make_digest(url="https://courier.example/b"))
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    await file_digest(bench, clock, one, make_digest())
+    await file_digest(bench, clock, two, make_digest(url="https://courier.example/b"))
     language, terms, _ = document_terms(make_digest().article)
     assert await bench.store.count_terms(document_terms, now=clock.now(), limit=1) == 1
     assert await bench.store.count_terms(document_terms, now=clock.now(), limit=9) == 1
@@ -59,41 +68,41 @@ async def test_terms_are_counted_once(bench: Bench, clock: FakeClock) -> None:
 
 async def test_who_shares_most_keys_is_nearest(bench: Bench, clock: FakeClock) -> None:
     """Each with its article and time; who has none of them is not near."""
-    one, two, three = await polled(bench, clock, entry("a"), entry("b"), entry("c"))
+    one, two, three = await poll_entries(bench, clock, make_entry("a"), make_entry("b"), make_entry("c"))
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.previous_story, planned=())
 
-    for number, keys in ((one, KEYS[:1]), (two, KEYS[:2]), (three, ("tea",))):
-        digest = digest_at(f"https://courier.example/{number}")
+    for number, keys in ((one, ARTICLE_KEYS[:1]), (two, ARTICLE_KEYS[:2]), (three, ("tea",))):
+        digest = make_digest_at(f"https://courier.example/{number}")
         await bench.store.file_digest(number, digest, keys=keys, decide=decide, now=clock.now(), then=Deliver)
-    found = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now())
+    found = await bench.store.candidates(EntryId(0), ARTICLE_KEYS, url="", moment=clock.now())
     assert [one.neighbour.entry_id for one in found] == [two, one]
     assert found[0].article.url == f"https://courier.example/{two}"
     assert found[0].moment == found[0].article.published
-    far = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now() + timedelta(days=60))
+    far = await bench.store.candidates(EntryId(0), ARTICLE_KEYS, url="", moment=clock.now() + timedelta(days=60))
     assert far == []
 
 
 async def test_a_big_story_leaves_room_for_others(bench: Bench, clock: FakeClock) -> None:
     """Of one story a few articles are near, however many tell it."""
-    numbers = await polled(bench, clock, *(entry(f"e{at}") for at in range(MAX_NEIGHBOURS_A_STORY + 3)))
-    await filed(bench, clock, numbers[0], digest_at("https://courier.example/0"))
+    numbers = await poll_entries(bench, clock, *(make_entry(f"e{at}") for at in range(MAX_NEIGHBOURS_A_STORY + 3)))
+    await file_digest(bench, clock, numbers[0], make_digest_at("https://courier.example/0"))
     for number in numbers[1:]:
-        await joined(bench, clock, number, digest_at(f"https://courier.example/{number}"))
-    found = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now())
+        await file_with_neighbour(bench, clock, number, make_digest_at(f"https://courier.example/{number}"))
+    found = await bench.store.candidates(EntryId(0), ARTICLE_KEYS, url="", moment=clock.now())
     assert len(found) == MAX_NEIGHBOURS_A_STORY
 
 
 async def test_why_an_article_joined_is_kept(bench: Bench, clock: FakeClock) -> None:
     """Who asks is told what both have in common, and with what it was put."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    first = digest_at("https://courier.example/a")
-    await filed(bench, clock, one, first)
-    await joined(bench, clock, two, digest_at("https://courier.example/b"))
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    first = make_digest_at("https://courier.example/a")
+    await file_digest(bench, clock, one, first)
+    await file_with_neighbour(bench, clock, two, make_digest_at("https://courier.example/b"))
     history = await bench.store.article_history(HERE, url="https://courier.example/b")
     assert history is not None
-    assert (history.joined, history.beside, history.is_lead) == (WORDS, first.article.title, False)
+    assert (history.joined, history.beside, history.is_lead) == (JOIN_REASON, first.article.title, False)
     lead = await bench.store.article_history(HERE, url="https://courier.example/a")
     assert lead is not None
     assert (lead.joined, lead.is_lead) == (None, True)
@@ -101,9 +110,9 @@ async def test_why_an_article_joined_is_kept(bench: Bench, clock: FakeClock) -> 
 
 async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> None:
     """The article gets a message of its own, the other message is edited; done again there is nothing to part."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    (delivery_id,) = await filed(bench, clock, one, digest_at("https://courier.example/a"))
-    await joined(bench, clock, two, digest_at("https://courier.example/b"))
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    (delivery_id,) = await file_digest(bench, clock, one, make_digest_at("https://courier.example/a"))
+    await file_with_neighbour(bench, clock, two, make_digest_at("https://courier.example/b"))
     todo: dict[DeliveryId, Destination] = {}
 
     def then(number: DeliveryId, place: Destination) -> Deliver:
@@ -137,9 +146,9 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
 
 async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> None:
     """A new revision of the article stays in its own story."""
-    one, two = await polled(bench, clock, entry("a"), entry("b"))
-    await filed(bench, clock, one, digest_at("https://courier.example/a"))
-    await joined(bench, clock, two, digest_at("https://courier.example/b"))
+    one, two = await poll_entries(bench, clock, make_entry("a"), make_entry("b"))
+    await file_digest(bench, clock, one, make_digest_at("https://courier.example/a"))
+    await file_with_neighbour(bench, clock, two, make_digest_at("https://courier.example/b"))
     made = await bench.store.split_off_article(HERE, "https://courier.example/b", by="", now=clock.now(), then=Deliver)
     seen: list[FilingContext] = []
 
@@ -147,15 +156,15 @@ async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> N
         seen.append(desk)
         return Filing(story_id=desk.previous_story, planned=())
 
-    article = digest_at("https://courier.example/b").article
-    revised = replace(digest_at("https://courier.example/b"), article=replace(article, revision=2))
-    await bench.store.file_digest(two, revised, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    article = make_digest_at("https://courier.example/b").article
+    revised = replace(make_digest_at("https://courier.example/b"), article=replace(article, revision=2))
+    await bench.store.file_digest(two, revised, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].previous_story == made
 
 
 async def test_what_was_read_before_there_were_keys_gets_some(bench: Bench, clock: FakeClock) -> None:
     """After an upgrade an event of these days is not told again by the next newspaper."""
-    (one,) = await polled(bench, clock, entry("a"))
+    (one,) = await poll_entries(bench, clock, make_entry("a"))
 
     def decide(desk: FilingContext) -> Filing:
         return Filing(story_id=desk.previous_story, planned=())
@@ -176,7 +185,7 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
     """A workspace that has but the parted article of a story keeps its message; nor may it part what it cannot see."""
     wire = "https://wire.example/feed"
     elsewhere = Destination("slack", "T2", "C2")
-    (one,) = await polled(bench, clock, entry("a"))
+    (one,) = await poll_entries(bench, clock, make_entry("a"))
     for place in (HERE, elsewhere):
         await bench.store.subscribe(place, wire, title="", now=clock.now())
     feed = await bench.store.feed_at(wire)
@@ -187,8 +196,8 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([PollResult(feed=feed, fresh=(entry("b"),))], then=fresh, tell=no_notice)
-    await filed(bench, clock, one, digest_at("https://courier.example/a"))
+    await bench.store.save_polls([PollResult(feed=feed, fresh=(make_entry("b"),))], then=fresh, tell=tell_nobody)
+    await file_digest(bench, clock, one, make_digest_at("https://courier.example/a"))
     todo: dict[Destination, DeliveryId] = {}
 
     def then(delivery: DeliveryId, place: Destination) -> Deliver:
@@ -196,10 +205,10 @@ async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Ben
         return Deliver(delivery, place)
 
     def decide(desk: FilingContext) -> Filing:
-        return Filing(story_id=desk.neighbours[0].story_id, planned=planned_deliveries(elsewhere), joined=WORDS)
+        return Filing(story_id=desk.neighbours[0].story_id, planned=planned_deliveries(elsewhere), joined=JOIN_REASON)
 
-    other = digest_at("https://courier.example/b")
-    await bench.store.file_digest(numbers[0], other, keys=KEYS, decide=decide, now=clock.now(), then=then)
+    other = make_digest_at("https://courier.example/b")
+    await bench.store.file_digest(numbers[0], other, keys=ARTICLE_KEYS, decide=decide, now=clock.now(), then=then)
     theirs = todo[elsewhere]
     refused = await bench.store.split_off_article(elsewhere, other.article.url, by="", now=clock.now(), then=then)
     assert refused is None

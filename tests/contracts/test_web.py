@@ -16,8 +16,8 @@ from bot.domain.article import Article
 from bot.domain.feed import Entry, Failed, Feed, Fetched
 from bot.errors import ArticleError, FetchError, NoFeed
 from bot.ports import ArticleReader, FeedCandidate, FeedSource
-from tests.adapters.web.samples import PAGE, feed, item, rss
-from tests.adapters.web.server import Says, site_open
+from tests.adapters.web.samples import PAGE, make_feed, make_item, make_rss
+from tests.adapters.web.server import ScriptedResponse, serve_site
 from tests.fakes.web import FakeFeeds, FakePages
 
 SITE = b'<html><head><link rel="alternate" type="application/rss+xml" href="/f"></head><body>News</body></html>'
@@ -37,7 +37,7 @@ class World:
 
     def feed(self, path: str = "/f") -> Feed:
         """Return the feed at a path, as the watcher knows it."""
-        return feed(f"{self.root}{path}")
+        return make_feed(f"{self.root}{path}")
 
 
 @asynccontextmanager
@@ -57,16 +57,20 @@ async def _in_memory() -> AsyncIterator[World]:
 @asynccontextmanager
 async def _on_a_wire() -> AsyncIterator[World]:
     async with (
-        site_open() as site,
+        serve_site() as site,
         WebClient(user_agent="newsdesk/test", allow=("127.0.0.1",)) as client,
         Parser(workers=1) as parser,
     ):
         site.pages = {
-            "/site": Says(SITE, headers={"Content-Type": "text/html"}),
-            "/f": Says(rss(item(1), item(2)), headers={"Content-Type": "application/rss+xml"}),
-            "/down": Says(status=503),
-            "/a": Says(PAGE.encode(), headers={"Content-Type": "text/html"}),
-            "/plain": Says(b"<html><body>Nothing here to follow.</body></html>", headers={"Content-Type": "text/html"}),
+            "/site": ScriptedResponse(SITE, headers={"Content-Type": "text/html"}),
+            "/f": ScriptedResponse(
+                make_rss(make_item(1), make_item(2)), headers={"Content-Type": "application/rss+xml"}
+            ),
+            "/down": ScriptedResponse(status=503),
+            "/a": ScriptedResponse(PAGE.encode(), headers={"Content-Type": "text/html"}),
+            "/plain": ScriptedResponse(
+                b"<html><body>Nothing here to follow.</body></html>", headers={"Content-Type": "text/html"}
+            ),
         }
         yield World(feeds=WebFeeds(client, parser), pages=WebArticles(client), root=site.url)
 

@@ -36,7 +36,7 @@ from bot.watcher import Watcher
 from bot.websub import Hubs
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
-from tests.fakes.platform import Posted, RecordingPlatform
+from tests.fakes.platform import PostedMessage, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds, FakeHubs, FakeLists, FakePages
 
@@ -163,7 +163,7 @@ class TestDesk:
         command = Command(destination=channel or self.here, text=text, given_by="Ada", may_manage=may_manage)
         return (await self.inbox.execute_command(command)).text
 
-    async def ask_under(self, text: str, under: Posted) -> str:
+    async def ask_under(self, text: str, under: PostedMessage) -> str:
         """Ask under a posted digest; return the answer with its quotations."""
         key = str(next(self._keys))
         question = Question(key=key, destination=under.destination, message=under.ref, text=text, asked_by="Ada")

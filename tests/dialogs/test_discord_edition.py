@@ -21,8 +21,8 @@ from bot.domain.subscription import Destination
 from tests.adapters.discord.conftest import channel, guild  # noqa: F401 - fixtures
 from tests.adapters.discord.gateway import PRIVILEGED
 from tests.adapters.discord.limits import buttons
-from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild
-from tests.adapters.discord.test_client import BEN, press, replies, say
+from tests.adapters.discord.server import ANN, BOT, BOT_USER, CHANNEL, GUILD, TOKEN, Guild
+from tests.adapters.discord.test_client import BEN, press_button, replies, say
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE
 from tests.patience import PATIENCE
@@ -71,7 +71,7 @@ def sent_answers(guild: Guild, room: str) -> list[str]:  # noqa: F811 - a fixtur
     return [
         f"{asked[str(one['message_reference']['message_id'])]} -> {one['content'].splitlines()[0]}"
         for one in guild.channels[room]
-        if one["author"] is ME and one.get("message_reference")
+        if one["author"] is BOT_USER and one.get("message_reference")
     ]
 
 
@@ -87,10 +87,12 @@ async def test_two_people_talk_below_an_edition(
         (BEN, "How many votes did the tram line get in Harwick?", []),
         (ANN, "thanks!", []),
         (ANN, "lunch?", []),
-        (ANN, f"<@{BOT}> Who closed its cold store?", [ME]),
+        (ANN, f"<@{BOT}> Who closed its cold store?", [BOT_USER]),
     )
     for who, said, mentions in talk:
-        if mentions == [ME]:  # one who is named need not wait for the others: here the answer before is there first
+        if mentions == [
+            BOT_USER
+        ]:  # one who is named need not wait for the others: here the answer before is there first
             await guild.until(lambda: len(replies(guild, room)) == 1)
         await say(guild, socket, said, channel=room, author=who, mentions=mentions)
     await guild.until(lambda: len(replies(guild, room)) == 2)
@@ -107,14 +109,14 @@ async def test_a_story_is_muted_in_reply_to_its_digest(
     desk, socket, room = edition
     digest = next(one for one in guild.channels[room] if any(item["custom_id"] == "asking" for item in buttons(one)))
     reference = {"message_id": digest["id"], "channel_id": room, "guild_id": GUILD}
-    fields = {"message_reference": reference, "referenced_message": digest, "mentions": [ME]}
+    fields = {"message_reference": reference, "referenced_message": digest, "mentions": [BOT_USER]}
     await say(guild, socket, f"<@{BOT}> mute", channel=room, **fields)
     await guild.until(lambda: bool(replies(guild, room)))
     asked = guild.channels[room][-1]
     yes = buttons(asked)[0]
     assert "mute" in asked["content"]
     assert digest["id"] in yes["custom_id"]
-    await press(guild, socket, yes["custom_id"], asked)
+    await press_button(guild, socket, yes["custom_id"], asked)
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "Muted: I say nothing more about this story here."
     muted = [one for one in desk.store.deliveries.values() if one.is_muted]

@@ -17,7 +17,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError, PlatformError
 from bot.ports import Handler, ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
-from tests.fakes.model import AtOnce
+from tests.fakes.model import UnstreamedModel
 from tests.fakes.store import MemoryJobs
 
 TAKEOVER_TEXT = (
@@ -183,7 +183,7 @@ async def test_a_page_that_is_away_brings_the_job_back(desk: TestDesk) -> None:
 async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
     """A bug or a stop in the middle of an answer leaves a line that says so, not a wait without end."""
 
-    class Broken(AtOnce):
+    class Broken(UnstreamedModel):
         """A model with a bug in it."""
 
         name = "broken"

@@ -12,7 +12,7 @@ from bot.domain.job import WatchFeeds
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
-from tests.fakes.model import AtOnce
+from tests.fakes.model import UnstreamedModel
 
 TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
@@ -33,7 +33,7 @@ GERMAN_TRANSLATION = {
 }
 
 
-class TranslatingModel(AtOnce):
+class TranslatingModel(UnstreamedModel):
     """Drafts digests and translates them, and counts how often it was asked."""
 
     name = "bilingual"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogs.desk import FEED, TestDesk
-from tests.fakes.platform import Posted
+from tests.fakes.platform import PostedMessage
 
 HEATERS_TEXT = (
     "Calder Home calls back 12,000 fan heaters because a switch can melt, the company said on Monday.\n"
@@ -32,7 +32,7 @@ async def desk() -> TestDesk:
     return desk
 
 
-def find_digest(desk: TestDesk, words: str) -> Posted:
+def find_digest(desk: TestDesk, words: str) -> PostedMessage:
     """Return the posted digest with these words in its headline."""
     return next(one for one in desk.platform.messages if words in one.digest.headline)
 

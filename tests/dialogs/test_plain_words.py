@@ -14,8 +14,8 @@ from bot.domain.question_limits import QuestionLimits
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, TestDesk
-from tests.fakes.model import AtOnce
-from tests.fakes.platform import Posted
+from tests.fakes.model import UnstreamedModel
+from tests.fakes.platform import PostedMessage
 from tests.unit.samples import TEXT
 
 PLATFORMS = ("slack", "discord", "page")
@@ -47,7 +47,7 @@ INTENTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class IntentModel(AtOnce):
+class IntentModel(UnstreamedModel):
     """A model that replies to each message what `INTENTS` has, and drafts nothing useful."""
 
     name = "reading"
@@ -73,7 +73,7 @@ class IntentModel(AtOnce):
 
 
 @pytest.fixture(params=PLATFORMS)
-async def dialog(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel, Posted]:
+async def dialog(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel, PostedMessage]:
     """Return a desk with one digest in its channel, and the model that reads what people say there."""
     model = IntentModel()
     desk = TestDesk(model, on=request.param)
@@ -84,7 +84,7 @@ async def dialog(request: pytest.FixtureRequest) -> tuple[TestDesk, IntentModel,
     return desk, model, desk.platform.messages[0]
 
 
-async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
+async def say_under_digest(desk: TestDesk, under: PostedMessage, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something under the digest."""
     question = desk.make_question(text, under.ref)
     return await desk.inbox.answer(
@@ -99,7 +99,7 @@ async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addresse
     )
 
 
-Dialog = tuple[TestDesk, IntentModel, Posted]
+Dialog = tuple[TestDesk, IntentModel, PostedMessage]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.dialogs.desk import FEED, TestDesk
 from tests.dialogs.test_first_day import TAKEOVER_TEXT
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
-from tests.fakes.platform import Posted
+from tests.fakes.platform import PostedMessage
 
 ARTICLE_URL = "https://courier.example/orla"
 CORRECTED_TEXT = TAKEOVER_TEXT.replace("in March", "in June")
@@ -242,7 +242,7 @@ async def test_what_is_taken_down_is_offered_to_be_shown_again(desk: TestDesk) -
     assert "I show that line again" in await desk.give_command(row.choices[0].command)
 
 
-async def report_error(desk: TestDesk, posted: Posted, *, may_manage: bool = True) -> Reply:
+async def report_error(desk: TestDesk, posted: PostedMessage, *, may_manage: bool = True) -> Reply:
     """Report an error, and return what the reporter sees."""
     order = Command(
         destination=desk.here, text="report It is ten.", given_by="Ada", message=posted.ref, may_manage=may_manage

@@ -23,15 +23,15 @@ from bot.ports import ModelReply, ModelRequest
 from bot.text.language import ENGLISH, LANGUAGES
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE
-from tests.fakes.model import AtOnce, ScriptedModel
-from tests.fakes.platform import Posted
+from tests.fakes.model import ScriptedModel, UnstreamedModel
+from tests.fakes.platform import PostedMessage
 from tests.unit.samples import TEXT
 
 HERE = Destination("recording", "W", "news")
 MESSAGE = "who will like that deal"
 
 
-class FixedReplyModel(AtOnce):
+class FixedReplyModel(UnstreamedModel):
     """A model that gives the same reply to every message, and drafts nothing useful."""
 
     name = "silly"
@@ -84,7 +84,7 @@ SILLY_REPLIES = {
 }
 
 
-async def desk_with_digest(model: FixedReplyModel) -> tuple[TestDesk, Posted]:
+async def desk_with_digest(model: FixedReplyModel) -> tuple[TestDesk, PostedMessage]:
     """Return a desk with one digest in its channel."""
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
@@ -93,7 +93,7 @@ async def desk_with_digest(model: FixedReplyModel) -> tuple[TestDesk, Posted]:
     return desk, desk.platform.messages[0]
 
 
-async def say_under_digest(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> Answer | None:
+async def say_under_digest(desk: TestDesk, under: PostedMessage, text: str, *, addressed: bool) -> Answer | None:
     """Say something under the digest."""
     question = Question(
         key=text, destination=desk.here, above=(under.ref,), text=text, asked_by="Ada", addressed=addressed

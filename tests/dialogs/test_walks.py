@@ -19,7 +19,7 @@ from bot.summarizer.summarizer import Summarizer
 from bot.verification.model_checker import ModelChecker
 from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk
-from tests.fakes.model import AtOnce
+from tests.fakes.model import UnstreamedModel
 from tests.unit.samples import make_article
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ MAX_STEPS = 10
 """Steps that a walk may have."""
 
 
-class NamedModel(AtOnce):
+class NamedModel(UnstreamedModel):
     """Fulfils `bot.ports.LanguageModel`: what it says depends on what a request is for; to any other it has nothing."""
 
     name = "named"

@@ -16,7 +16,7 @@ from bot.ports import ModelReply, ModelRequest
 from prompts.prompt import fenced
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import SECOND_TAKEOVER_TEXT, TAKEOVER_TEXT
-from tests.fakes.model import AtOnce
+from tests.fakes.model import UnstreamedModel
 
 RIDERS_WISH = "changes in labour law that touch delivery riders"
 OTHER_CHANNEL = Destination("recording", "X", "news")
@@ -29,7 +29,7 @@ TEXT = (
 ARTICLE_PATTERN = re.compile(r"<<<text \w+>>>\n(.*?)\n<<</text", re.DOTALL)
 
 
-class WishModel(AtOnce):
+class WishModel(UnstreamedModel):
     """A model that drafts the text's lines, and judges wishes by given verdicts.
 
     Args:

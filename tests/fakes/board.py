@@ -25,7 +25,7 @@ class SystemTime:
 
 
 @dataclass(slots=True, kw_only=True)
-class Pinned:
+class PinnedMessage:
     """A message as it is kept: where, how often it was added, and under which keys it was annotated."""
 
     channel: str
@@ -44,7 +44,7 @@ class MemoryBoard:
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
-        self.pinned: list[Pinned] = []
+        self.pinned: list[PinnedMessage] = []
         self.problem: NewsdeskError | None = None
         self._clock = clock or SystemTime()
         self.conversations: dict[str, list[tuple[datetime, LocalTurn]]] = {}
@@ -68,7 +68,7 @@ class MemoryBoard:
             digest=digest,
             posted=self._clock.now(),
         )
-        self.pinned.append(Pinned(channel=channel, message=message))
+        self.pinned.append(PinnedMessage(channel=channel, message=message))
         self._ring()
         return message.message
 
@@ -149,7 +149,7 @@ class MemoryBoard:
         """What was announced, oldest first."""
         return [line.text for _, line in self._lines]
 
-    def at(self, message: MessageRef) -> Pinned:
+    def at(self, message: MessageRef) -> PinnedMessage:
         """Return a pinned message.
 
         Raises:

@@ -24,7 +24,7 @@ from tests.fakes.jobs import MemoryJobs
 
 
 @dataclass(slots=True)
-class Kept:
+class StoredQuestion:
     """A question as it is kept."""
 
     question: Question
@@ -40,7 +40,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
-    _questions: dict[str, Kept]
+    _questions: dict[str, StoredQuestion]
     _replies: dict[str, tuple[ModelReply, str, str, datetime]]
     deliveries: dict[DeliveryId, Delivery]
 
@@ -76,7 +76,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             destination=destination,
             message=message,
             digest=digest,
-            turns=tuple(_turn(kept) for kept in under if kept.question.destination == destination),
+            turns=tuple(_make_turn(kept) for kept in under if kept.question.destination == destination),
             language=language,
         )
 
@@ -95,7 +95,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
                 return False
             question = replace(old, text=question.text, edit=question.edit)
         asked, number = (there.asked, there.number) if there else (now, len(self._questions))
-        self._questions[question.key] = Kept(question, asked, number)
+        self._questions[question.key] = StoredQuestion(question, asked, number)
         await self._jobs.defer(then(question.key))
         return True
 
@@ -160,7 +160,7 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             for kept in self._sorted()
             if kept.question.conversation_key == place and (not before or (until is not None and kept.number < until))
         ]
-        return [_turn(kept) for kept in there[-limit:]]
+        return [_make_turn(kept) for kept in there[-limit:]]
 
     async def count_questions_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
         """Count questions."""
@@ -236,10 +236,10 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
             if story_id == delivery.story_id and feed_id in feeds
         ]
 
-    def _sorted(self) -> list[Kept]:
+    def _sorted(self) -> list[StoredQuestion]:
         return sorted(self._questions.values(), key=lambda kept: kept.number)
 
-    def _of(self, destination: Destination, asked_by: str) -> list[Kept]:
+    def _of(self, destination: Destination, asked_by: str) -> list[StoredQuestion]:
         return [
             kept
             for kept in self._sorted()
@@ -253,5 +253,5 @@ class MemoryConversations(MemoryChanges, MemoryDigestEvents, MemoryEmbeddings):
                 self._replies[f"forgotten {key}"] = (replace(reply, text=""), purpose, home, paid)
 
 
-def _turn(kept: Kept) -> Turn:
+def _make_turn(kept: StoredQuestion) -> Turn:
     return Turn(question=kept.question.text, answer=kept.answer, asked_by=kept.question.asked_by)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.ports import EmbeddingReply, Vector
 
-THINGS = (
+CONCEPTS = (
     ("strike", "walkout", "stoppage", "picket", "industrial action"),
     ("takeover", "buy", "bought", "acquire", "merger"),
     ("flood", "storm", "rain", "deluge", "inundat"),
@@ -18,10 +18,10 @@ THINGS = (
 def vector_of(text: str) -> Vector:
     """Return how much a text has of each thing, and a little of none."""
     plain = text.casefold()
-    return (*(float(sum(plain.count(word) for word in words)) for words in THINGS), 0.1)
+    return (*(float(sum(plain.count(word) for word in words)) for words in CONCEPTS), 0.1)
 
 
-class ThingEmbedder:
+class ConceptEmbedder:
     """Fulfils `bot.ports.Embedder`.
 
     Attributes:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.ports import ModelReply, ModelRequest
 
 
-class AtOnce(ABC):
+class UnstreamedModel(ABC):
     """A model whose replies come in one piece."""
 
     @abstractmethod

@@ -29,7 +29,7 @@ class Fault(Enum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Posted:
+class PostedMessage:
     """A message as it stands on the platform."""
 
     ref: MessageRef
@@ -66,7 +66,7 @@ class RecordingPlatform:
         self.told_editions: dict[MessageRef, EditionAssignment] = {}
         self.edition_edits: list[MessageRef] = []
         self.whispers: list[tuple[Destination, str, str]] = []
-        self.messages: list[Posted] = []
+        self.messages: list[PostedMessage] = []
         self.told: dict[tuple[Destination, str], str] = {}
         self.closed: set[Destination] = set()
         self.faults: deque[Fault | PlatformError | None] = deque()
@@ -97,7 +97,7 @@ class RecordingPlatform:
             self._fail("the platform did not answer")
         ref = MessageRef(str(len(self.messages) + 1))
         self.messages.append(
-            Posted(
+            PostedMessage(
                 ref=ref,
                 delivery_id=delivery_id,
                 destination=destination,
@@ -208,7 +208,7 @@ class RecordingPlatform:
             self.inbox = None
             self.listening.clear()
 
-    def at(self, message: MessageRef, destination: Destination) -> Posted:
+    def at(self, message: MessageRef, destination: Destination) -> PostedMessage:
         """Return a posted message.
 
         Raises:

@@ -11,7 +11,7 @@ from bot.ports import StoppedError
 T = TypeVar("T")
 
 
-class Threads:
+class ThreadProcesses:
     """Fulfils `bot.ports.Processes`; what is stopped goes on unseen, for threads cannot be ended."""
 
     async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:

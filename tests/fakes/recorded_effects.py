@@ -16,7 +16,7 @@ from bot.ports import EffectQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class FiledDigest:
     """An entry's newest digest, and what else is known of it."""
 
     entry_id: EntryId
@@ -32,12 +32,12 @@ class MemoryEffects:
     """Fulfils `bot.ports.EffectStore`; where the digests are is its heir's to know."""
 
     @abstractmethod
-    def told_of(self, destination: Destination) -> Sequence[Told]:
+    def told_of(self, destination: Destination) -> Sequence[FiledDigest]:
         """Return the newest digests of a workspace's entries."""
 
     async def recorded_effects(self, destination: Destination, sought: EffectQuery) -> Sequence[RecordedEffect]:
         """Return what is said of somebody."""
-        found = [fate for told in self.told_of(destination) for fate in _fates(told, sought)]
+        found = [fate for told in self.told_of(destination) for fate in _effects_in(told, sought)]
         return sorted(found, key=lambda fate: fate.at, reverse=True)[: sought.limit]
 
     async def stakeholder_names(self, destination: Destination, *, limit: int) -> Sequence[str]:
@@ -46,7 +46,7 @@ class MemoryEffects:
         return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]
 
 
-def _fates(told: Told, sought: EffectQuery) -> list[RecordedEffect]:
+def _effects_in(told: FiledDigest, sought: EffectQuery) -> list[RecordedEffect]:
     article = told.digest.article
     at = article.published or told.read
     if (

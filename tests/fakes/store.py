@@ -54,17 +54,17 @@ from bot.ports import (
 from bot.text.wishes import wish_key
 from tests.fakes.boilerplate_lines import MemoryBoilerplateLines
 from tests.fakes.channels import MemoryChannels, check_expected_state
-from tests.fakes.conversations import Kept, MemoryConversations
+from tests.fakes.conversations import MemoryConversations, StoredQuestion
 from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
-from tests.fakes.recorded_effects import MemoryEffects, Told
+from tests.fakes.recorded_effects import FiledDigest, MemoryEffects
 from tests.fakes.rereadings import MemoryRereadings
 
-LONGEST_ADDRESS = 2_000
+MAX_ADDRESS_LENGTH = 2_000
 
 
 @dataclass
-class _Line:
+class _StoredEntry:
     """An entry with what became of it."""
 
     feed_id: FeedId
@@ -89,7 +89,7 @@ class _Line:
 
 
 @dataclass
-class _Telling:
+class _StoredStory:
     """A story as it is kept."""
 
     told: datetime
@@ -117,24 +117,24 @@ class MemoryStore(
         self._subscriptions: dict[SubscriptionId, Subscription] = {}
         self._made: dict[SubscriptionId, datetime] = {}
         self._removed: list[Subscription] = []
-        self._lines: dict[EntryId, _Line] = {}
-        self._stories: dict[StoryId, _Telling] = {}
+        self._lines: dict[EntryId, _StoredEntry] = {}
+        self._stories: dict[StoryId, _StoredStory] = {}
         self._digests: dict[DigestId, Digest] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self._replies: dict[str, tuple[ModelReply, str, str, datetime]] = {}
         self._payments: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._questions: dict[str, Kept] = {}
+        self._questions: dict[str, StoredQuestion] = {}
 
     # --- feeds
 
     async def lease_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
-        hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
+        hosts = {_host_of(self._feeds[number].url) for number, until in self._taken.items() if until > now}
         hosts |= self._resting_at(now)
-        due = (feed for feed in self._watched() if feed.next_due <= now and _host(feed.url) not in hosts)
+        due = (feed for feed in self._watched() if feed.next_due <= now and _host_of(feed.url) not in hosts)
         chosen: dict[str, list[Feed]] = {}
         for feed in sorted(due, key=lambda feed: feed.next_due):
-            chosen.setdefault(_host(feed.url), []).append(feed)
+            chosen.setdefault(_host_of(feed.url), []).append(feed)
         shares = [feed for feeds in chosen.values() for feed in feeds[:host_share]]
         return self._lease(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
 
@@ -142,7 +142,7 @@ class MemoryStore(
         """Take every watched feed."""
         free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
         resting = self._resting_at(now)
-        asked = [feed for feed in free if (feed.asked_until or now) <= now and _host(feed.url) not in resting]
+        asked = [feed for feed in free if (feed.asked_until or now) <= now and _host_of(feed.url) not in resting]
         return self._lease(asked, now + lease)
 
     async def extend_leases(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
@@ -165,12 +165,12 @@ class MemoryStore(
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[KnownEntry]]:
         """Return what stored entries are known by, feed by feed."""
-        asked = {feed_id: set[object]().union(*map(_names, entries)) for feed_id, entries in wanted.items()}
+        asked = {feed_id: set[object]().union(*map(_entry_names, entries)) for feed_id, entries in wanted.items()}
         return {
             feed_id: [
-                _known(line.entry, line.changes)
+                _known_entry(line.entry, line.changes)
                 for line in self._lines.values()
-                if line.feed_id == feed_id and names & _names(line.entry)
+                if line.feed_id == feed_id and names & _entry_names(line.entry)
             ]
             for feed_id, names in asked.items()
         }
@@ -262,7 +262,7 @@ class MemoryStore(
         is_wanted = other is not None and any(
             subscription.feed_id == other.id for subscription in self._subscriptions.values()
         )
-        stays = is_wanted or len(feed.url) > LONGEST_ADDRESS
+        stays = is_wanted or len(feed.url) > MAX_ADDRESS_LENGTH
         if other is not None and not is_wanted:
             self._feeds[other.id] = replace(other, url=f"left:{other.id}")
         is_same_hub = (old.hub, old.topic) == (feed.hub, feed.topic)
@@ -318,7 +318,7 @@ class MemoryStore(
         self._recount(old)
         self._recount(new)
 
-    def _wanted_as(self, line: _Line) -> FeedId:
+    def _wanted_as(self, line: _StoredEntry) -> FeedId:
         return self._merged.get(line.feed_id, line.feed_id)
 
     def _find(self, feed_id: FeedId, key: str) -> EntryId | None:
@@ -329,7 +329,7 @@ class MemoryStore(
         if self._find(feed_id, entry.key) is not None:
             return None
         number = EntryId(next(self._ids))
-        self._lines[number] = _Line(feed_id, entry, state)
+        self._lines[number] = _StoredEntry(feed_id, entry, state)
         return number
 
     def _change(self, feed_id: FeedId, entry: Entry) -> EntryId | None:
@@ -655,7 +655,7 @@ class MemoryStore(
         story_id = filing.story_id
         if story_id is None:
             story_id = StoryId(next(self._ids))
-            self._stories[story_id] = _Telling(told=now)
+            self._stories[story_id] = _StoredStory(told=now)
         story = self._stories[story_id]
         if entry_id not in story.entries:
             story.entries.append(entry_id)
@@ -723,7 +723,7 @@ class MemoryStore(
         if not set(self._own(story, destination)) - set(moved):
             return None
         made = StoryId(next(self._ids))
-        self._stories[made] = _Telling(told=now, entries=sorted(moved))
+        self._stories[made] = _StoredStory(told=now, entries=sorted(moved))
         self._stories[story].entries = others
         for line in moved.values():
             line.left, line.story_id = line.story_id, made
@@ -806,7 +806,7 @@ class MemoryStore(
             if when >= moment and workspace in (None, place)
         ]
         lines = sorted({(reply.model, purpose) for reply, purpose in paid})
-        return [_spent(line, [reply for reply, purpose in paid if (reply.model, purpose) == line]) for line in lines]
+        return [_spent_on(line, [reply for reply, purpose in paid if (reply.model, purpose) == line]) for line in lines]
 
     # --- deliveries, and what conversations read
 
@@ -869,10 +869,14 @@ class MemoryStore(
         own = [number for number in self._stories[story_id].entries if self._wanted_as(self._lines[number]) in feeds]
         if own:
             articles = [self._lines[number].articles[-1][0] for number in own]
-            return Story(id=story_id, sources=_told_by(articles)), self._newest(story_id, destination, own[0]), own[0]
+            return (
+                Story(id=story_id, sources=_articles_by(articles)),
+                self._newest(story_id, destination, own[0]),
+                own[0],
+            )
         if shown is None:
             return None
-        return Story(id=story_id, sources=_told_by([self._digests[shown].article])), shown, EntryId(0)
+        return Story(id=story_id, sources=_articles_by([self._digests[shown].article])), shown, EntryId(0)
 
     def _newest(self, story_id: StoryId, destination: Destination, entry_id: EntryId) -> DigestId:
         """Return the newest digest of an article that looks first for what its destination wished, else the plain."""
@@ -910,11 +914,11 @@ class MemoryStore(
             if line.articles
         ]
 
-    def told_of(self, destination: Destination) -> list[Told]:
+    def told_of(self, destination: Destination) -> list[FiledDigest]:
         """Return the newest digests of a workspace's entries."""
         feeds = {feed.id for feed in self.feeds_in(destination)}
         return [
-            Told(
+            FiledDigest(
                 entry_id=number,
                 feed_id=self._wanted_as(line),
                 feed=self._feeds[line.feed_id].title,
@@ -981,13 +985,13 @@ class MemoryStore(
         return sorted(told, key=lambda one: (-one.bad, -one.good))[:MAX_FEEDS_LISTED]
 
 
-def _told_by(articles: Sequence[Article]) -> tuple[Source, ...]:
+def _articles_by(articles: Sequence[Article]) -> tuple[Source, ...]:
     return unique_sources(
         Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles
     )
 
 
-def _known(entry: Entry, changes: int) -> KnownEntry:
+def _known_entry(entry: Entry, changes: int) -> KnownEntry:
     return KnownEntry(
         key=entry.key,
         fingerprint=entry.fingerprint,
@@ -998,16 +1002,16 @@ def _known(entry: Entry, changes: int) -> KnownEntry:
     )
 
 
-def _names(entry: Entry) -> set[object]:
+def _entry_names(entry: Entry) -> set[object]:
     named: set[object] = {("key", entry.key), ("link", entry.link_fingerprint), ("title", entry.title_fingerprint)}
     return (named | {("key", alias) for alias in entry.aliases}) - {("link", None), ("title", None)}
 
 
-def _host(url: str) -> str:
+def _host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _spent(line: tuple[str, str], replies: list[ModelReply]) -> Spending:
+def _spent_on(line: tuple[str, str], replies: list[ModelReply]) -> Spending:
     model, purpose = line
     return Spending(
         model=model,

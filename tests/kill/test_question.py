@@ -18,7 +18,7 @@ from bot.inbox import DurableInbox
 from bot.summarizer.digest_translation import DigestTranslator
 from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
-from tests.contracts.test_conversations import HERE, OURS, filed
+from tests.contracts.test_conversations import HERE, OUR_FEED, file_article
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import RecordingPlatform
@@ -33,7 +33,7 @@ async def test_a_worker_answers_what_a_listener_left(
     queue = JobQueue(database)
     await queue.open()
     store = PostgresStore(database, queue)
-    await filed(Bench(store, queue), clock, OURS, "Brightwater buys Orla Mills for 240 million euros.")
+    await file_article(Bench(store, queue), clock, OUR_FEED, "Brightwater buys Orla Mills for 240 million euros.")
     platform = RecordingPlatform("slack")
     room = DurableInbox(
         answerer=Answerer(None, store),

@@ -50,13 +50,13 @@ def test_every_effect_has_a_mark_and_a_title() -> None:
 
 def test_parts_without_lines_are_left_out() -> None:
     """Of a digest that has only facts, only facts are told."""
-    bare = replace(samples.ferries(), stakeholders=(), disclosures=())
+    bare = replace(samples.make_ferries_digest(), stakeholders=(), disclosures=())
     assert [part.title for part in sections(bare)] == [FACTS_TITLE]
 
 
 def test_every_line_is_proven_once() -> None:
     """Facts, those affected, and what is disclosed: each has a quotation or stands among its sentences."""
-    digest = samples.ferries()
+    digest = samples.make_ferries_digest()
     told = list(proofs(digest))
     assert len(told) == len(digest.key_facts) + len(digest.stakeholders) + len(digest.disclosures)
     assert all(proof.quotes or proof.around for proof in told)
@@ -64,7 +64,7 @@ def test_every_line_is_proven_once() -> None:
 
 def test_the_foot_says_what_was_amiss_last() -> None:
     """How it was made comes first."""
-    said = footer(replace(samples.ferries(), note="The budget is spent."))
+    said = footer(replace(samples.make_ferries_digest(), note="The budget is spent."))
     assert said[-1] == "The budget is spent."
     assert len(said) >= 2
 
@@ -72,7 +72,8 @@ def test_the_foot_says_what_was_amiss_last() -> None:
 def test_the_foot_is_in_the_language_of_its_digest_also_when_it_was_kept() -> None:
     """Each part of what was amiss: a model that failed, a wish that nobody judged, sources that differ."""
     made = replace(
-        samples.ferries(), note=joined_texts(no_summary_note(UnreadableReply("[")), say("The sources differ."))
+        samples.make_ferries_digest(),
+        note=joined_texts(no_summary_note(UnreadableReply("[")), say("The sources differ.")),
     )
     kept = Digest.from_record(with_unfocused_note(made, "fares").record(), made.article)
     assert kept.note == (

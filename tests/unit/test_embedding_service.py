@@ -9,10 +9,10 @@ import pytest
 from bot.embedding_service import ARTICLES_A_REQUEST, SENT_LENGTHS, EmbeddingBudget, EmbeddingService
 from bot.errors import ModelError
 from bot.ports import EmbeddingReply
-from tests.contracts.test_conversations import HERE, OURS, filed
+from tests.contracts.test_conversations import HERE, OUR_FEED, file_article
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
-from tests.fakes.embedder import ThingEmbedder, vector_of
+from tests.fakes.embedder import ConceptEmbedder, vector_of
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_article
 
@@ -21,9 +21,9 @@ MESSAGE = "A walkout began at Halt."
 
 
 @pytest.fixture
-def embedder() -> ThingEmbedder:
+def embedder() -> ConceptEmbedder:
     """Return the embeddings model."""
-    return ThingEmbedder()
+    return ConceptEmbedder()
 
 
 @pytest.fixture
@@ -34,23 +34,23 @@ def bench() -> Bench:
 
 
 def make_service(
-    embedder: ThingEmbedder, bench: Bench, clock: FakeClock, budget: EmbeddingBudget = AMPLE_BUDGET
+    embedder: ConceptEmbedder, bench: Bench, clock: FakeClock, budget: EmbeddingBudget = AMPLE_BUDGET
 ) -> EmbeddingService:
     """Return an embedding service."""
     return EmbeddingService(embedder, bench.store, clock, budget)
 
 
-async def test_new_articles_are_read_in_batches(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_new_articles_are_read_in_batches(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """All that lack an embedding are asked for, many at once, and none twice."""
     for number in range(ARTICLES_A_REQUEST + 1):
-        await filed(bench, clock, OURS, f"Number {number} of many.")
+        await file_article(bench, clock, OUR_FEED, f"Number {number} of many.")
     service = make_service(embedder, bench, clock)
     assert await service.embed_new_articles() == ARTICLES_A_REQUEST + 1
     assert [len(texts) for texts in embedder.asked] == [ARTICLES_A_REQUEST, 1]
     assert await service.embed_new_articles() == 0
 
 
-async def test_an_article_is_asked_about_once(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_an_article_is_asked_about_once(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Held beside others again, it is not paid for again; without a budget, or a model, nobody waits."""
     article = make_article()
     service = make_service(embedder, bench, clock)
@@ -69,9 +69,9 @@ async def test_an_article_is_asked_about_once(embedder: ThingEmbedder, bench: Be
     assert await make_service(embedder, bench, clock).embed_article(article) is None
 
 
-async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_the_day_has_a_budget(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """Once today's tokens are used up nothing is asked, of articles or questions; tomorrow it goes on."""
-    await filed(bench, clock, OURS, MESSAGE)
+    await file_article(bench, clock, OUR_FEED, MESSAGE)
     for budget in (
         EmbeddingBudget(total=5, embeddings=99, workspace=99),
         EmbeddingBudget(total=99, embeddings=5, workspace=99),
@@ -87,7 +87,7 @@ async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock
         clock.move(timedelta(days=1))
 
 
-async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_a_workspace_pays_for_its_questions(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """One that has used up its own tokens is answered by words alone; others are not touched."""
     service = make_service(embedder, bench, clock, EmbeddingBudget(total=99, embeddings=99, workspace=2))
     found = await service.embed_question("Any strikes?", "slack:T1")
@@ -97,9 +97,9 @@ async def test_a_workspace_pays_for_its_questions(embedder: ThingEmbedder, bench
     assert await service.embed_question("Any strikes?", "slack:T2") is not None
 
 
-async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_a_model_that_is_away_is_asked_again(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A failure costs neither the job nor the answer; the next look goes on."""
-    await filed(bench, clock, OURS, MESSAGE)
+    await file_article(bench, clock, OUR_FEED, MESSAGE)
     service = make_service(embedder, bench, clock)
     embedder.problems = [ModelError("busy", retry=True), ModelError("busy", retry=True)]
     assert await service.embed_new_articles() == 0
@@ -107,16 +107,18 @@ async def test_a_model_that_is_away_is_asked_again(embedder: ThingEmbedder, benc
     assert await service.embed_new_articles() == 1
 
 
-async def test_a_model_that_takes_little_is_given_less(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_a_model_that_takes_little_is_given_less(
+    embedder: ConceptEmbedder, bench: Bench, clock: FakeClock
+) -> None:
     """Where long beginnings are refused, shorter ones are sent from then on."""
     for number in range(2):
-        await filed(bench, clock, OURS, f"{number} of many words. " + MESSAGE * 500)
+        await file_article(bench, clock, OUR_FEED, f"{number} of many words. " + MESSAGE * 500)
     embedder.problems = [ModelError("maximum context length")]
     assert await make_service(embedder, bench, clock).embed_new_articles() == 2
     assert [max(map(len, texts)) for texts in embedder.asked] == list(SENT_LENGTHS)
 
 
-async def test_nothing_asked_means_nothing(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+async def test_nothing_asked_means_nothing(embedder: ConceptEmbedder, bench: Bench, clock: FakeClock) -> None:
     """A question of no words is not paid for."""
     assert await make_service(embedder, bench, clock).embed_question("  ", HERE.home) is None
     assert embedder.asked == []

@@ -25,8 +25,8 @@ from bot.ports import ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.checker import ScriptedChecker
-from tests.fakes.model import AtOnce, ScriptedModel
-from tests.fakes.platform import Posted
+from tests.fakes.model import ScriptedModel, UnstreamedModel
+from tests.fakes.platform import PostedMessage
 from tests.patience import PATIENCE
 from tests.unit.samples import TEXT
 
@@ -41,7 +41,7 @@ def _wait_for_last_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer_pieces, "LAST_PIECE_WAIT_SECONDS", PATIENCE)
 
 
-async def post_digest(desk: TestDesk) -> Posted:
+async def post_digest(desk: TestDesk) -> PostedMessage:
     """Let a desk post one digest, and return it."""
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.give_command(f"add {FEED}")
@@ -49,7 +49,7 @@ async def post_digest(desk: TestDesk) -> Posted:
     return desk.platform.messages[0]
 
 
-def make_question(posted: Posted, key: str = "k", text: str = "When is the deal expected to close?") -> Question:
+def make_question(posted: PostedMessage, key: str = "k", text: str = "When is the deal expected to close?") -> Question:
     """Return a question under a digest."""
     return Question(key=key, destination=posted.destination, message=posted.ref, text=text, asked_by="Ada")
 
@@ -59,7 +59,7 @@ async def answer_pieces_of(desk: TestDesk, question: Question) -> list[Answer]:
     return [answer async for answer in desk.inbox.stream_answer(question)]
 
 
-class WaitingModel(AtOnce):
+class WaitingModel(UnstreamedModel):
     """A model that waits with its reply until the test lets it."""
 
     name = "waiting"
@@ -76,7 +76,7 @@ class WaitingModel(AtOnce):
         return await self.inner.reply(request)
 
 
-class PausingModel(AtOnce):
+class PausingModel(UnstreamedModel):
     """A model that streams the first half of its reply, and the rest when the test lets it."""
 
     name = "pausing"
@@ -240,7 +240,7 @@ async def test_a_job_waits_for_whoever_has_the_question() -> None:
 async def test_a_bug_ends_in_a_plain_word() -> None:
     """Nobody is left waiting for ever: after a few tries the person is asked to ask again."""
 
-    class Broken(AtOnce):
+    class Broken(UnstreamedModel):
         name = "broken"
 
         async def reply(self, request: ModelRequest) -> ModelReply:

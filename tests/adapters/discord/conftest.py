@@ -10,7 +10,7 @@ from adapters.discord.interactions import conversation, replies
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.subscription import Destination
 from tests.adapters.discord.server import CHANNEL, GUILD, TOKEN, Guild, guild_server
-from tests.adapters.discord.wire import point_at
+from tests.adapters.discord.wire import point_sdk_at
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.patience import PATIENCE
 
@@ -26,7 +26,7 @@ def _nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
 async def guild(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Guild]:
     """Serve a guild, and point the SDK at it."""
     async with guild_server() as running:
-        point_at(running, monkeypatch)
+        point_sdk_at(running, monkeypatch)
         yield running
 
 

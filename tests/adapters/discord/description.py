@@ -16,12 +16,12 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 FILE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "discord_openapi.json"
-HERE = "urn:discord"
+DESCRIPTION_URI = "urn:discord"
 """What the description is called, so that its references within itself are found."""
-OF_THE_SDK = frozenset({"use_nested_fields"})
+SDK_PARAMETERS = frozenset({"use_nested_fields"})
 """Parameters that the SDK sends and the description does not know; Discord takes them."""
-BODY = "the body"
-MEANT = {"true": True, "1": True, "false": False, "0": False}
+BODY_LABEL = "the body"
+BOOLEAN_VALUES = {"true": True, "1": True, "false": False, "0": False}
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -53,12 +53,12 @@ class Description:
         either = {"anyOf": [schemas["SnowflakeType"], {"type": "integer", "minimum": 0}]}
         told = {**told, "components": {**told["components"], "schemas": {**schemas, "SnowflakeType": either}}}
         registry: Registry[Any] = Registry()
-        self._registry = registry.with_resource(HERE, DRAFT202012.create_resource(told))
+        self._registry = registry.with_resource(DESCRIPTION_URI, DRAFT202012.create_resource(told))
         self._operations: dict[str, list[Operation]] = {}
         for path, item in told["paths"].items():
             for method in item.keys() - {"parameters"}:
                 found = self._operations.setdefault(method.upper(), [])
-                found.append(_operation(path, item.get("parameters", ()), item[method]))
+                found.append(_make_operation(path, item.get("parameters", ()), item[method]))
         self._fitting: set[tuple[str, str, str, str]] = set()
         for operations in self._operations.values():  # an address in full goes before one with parameters
             operations.sort(key=lambda one: one.path.groups)
@@ -89,7 +89,7 @@ class Description:
         for place, given in (("path", path), ("query", query)):
             for name, value in given.items():
                 schema = operation.parameters.get((place, name))
-                if schema is None and name in OF_THE_SDK:
+                if schema is None and name in SDK_PARAMETERS:
                     continue
                 if schema is None:
                     yield f"there is no {place} parameter {name}"
@@ -101,11 +101,11 @@ class Description:
         elif operation.body is None:
             yield f"nothing is taken, and {body!r} was sent"
         else:
-            yield from self._misfit(BODY, body, operation.body)
+            yield from self._misfit(BODY_LABEL, body, operation.body)
 
     def _misfit(self, name: str, value: Any, schema: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
         validator = Draft202012Validator(schema, registry=self._registry)
-        if name != BODY and any(map(validator.is_valid, _readings(value))):
+        if name != BODY_LABEL and any(map(validator.is_valid, _possible_values(value))):
             return
         worst = best_match(validator.iter_errors(value))
         if worst is not None:
@@ -113,34 +113,37 @@ class Description:
 
 
 @cache
-def description() -> Description | None:
+def load_description() -> Description | None:
     """Return the description; None where it is not at hand."""
     return Description(json.loads(FILE.read_bytes())) if FILE.exists() else None
 
 
-def _operation(path: str, shared: Sequence[Any], told: Mapping[str, Any]) -> Operation:
+def _make_operation(path: str, shared: Sequence[Any], told: Mapping[str, Any]) -> Operation:
     parameters = [*shared, *told.get("parameters", ())]
     sent = told.get("requestBody", {})
     return Operation(
         path=re.compile(PARAMETER.sub(r"(?P<\1>[^/]+)", path)),
-        parameters={(one["in"], one["name"]): _rooted(one["schema"]) for one in parameters},
+        parameters={(one["in"], one["name"]): _with_absolute_references(one["schema"]) for one in parameters},
         required=frozenset(one["name"] for one in parameters if one["in"] == "query" and one.get("required")),
-        body=_rooted(sent.get("content", {}).get("application/json", {}).get("schema")),
+        body=_with_absolute_references(sent.get("content", {}).get("application/json", {}).get("schema")),
         needs_body=bool(sent.get("required")),
     )
 
 
-def _rooted(schema: Any) -> Any:  # noqa: ANN401 - JSON
+def _with_absolute_references(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """Return a schema whose references lead into the description, wherever it stands itself."""
     if isinstance(schema, dict):
-        return {key: f"{HERE}{one}" if key == "$ref" else _rooted(one) for key, one in schema.items()}
-    return [_rooted(one) for one in schema] if isinstance(schema, list) else schema
+        return {
+            key: f"{DESCRIPTION_URI}{one}" if key == "$ref" else _with_absolute_references(one)
+            for key, one in schema.items()
+        }
+    return [_with_absolute_references(one) for one in schema] if isinstance(schema, list) else schema
 
 
-def _readings(value: str) -> Iterator[Any]:
+def _possible_values(value: str) -> Iterator[Any]:
     """Yield what a query or an address may mean: text, a number, yes or no."""
     yield value
     if value.isascii() and value.isdecimal():
         yield int(value)
-    if value.casefold() in MEANT:
-        yield MEANT[value.casefold()]
+    if value.casefold() in BOOLEAN_VALUES:
+        yield BOOLEAN_VALUES[value.casefold()]

@@ -7,11 +7,11 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.adapters.discord.rooms import BOT, CHANNEL, GUILD, ME
+from tests.adapters.discord.rooms import BOT, BOT_USER, CHANNEL, GUILD
 
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 """Intents that somebody has to switch on: members, presences, and what messages say."""
-DESK = "702"
+DESK_ROLE = "702"
 """A role of the guild's people."""
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 
@@ -103,7 +103,7 @@ class Gateway:
     async def _welcome(self, socket: web.WebSocketResponse) -> None:
         ready = {
             "v": 10,
-            "user": ME,
+            "user": BOT_USER,
             "guilds": [{"id": one, "unavailable": True} for one in self.guilds if one not in self.left_out],
             "session_id": "s",
             "resume_gateway_url": self.gateway_url,
@@ -120,7 +120,7 @@ class Gateway:
 def guild_object(number: str = GUILD) -> dict[str, Any]:
     """Return a guild as the gateway describes it."""
     everyone = {"id": number, "name": "@everyone", "permissions": "0", "position": 0, "color": 0}
-    desk = {**everyone, "id": DESK, "name": "News desk", "position": 1}
+    desk = {**everyone, "id": DESK_ROLE, "name": "News desk", "position": 1}
     channel = {"id": CHANNEL, "type": 0, "name": "news", "position": 0, "permission_overwrites": [], "parent_id": None}
     return {
         "id": number,
@@ -131,7 +131,7 @@ def guild_object(number: str = GUILD) -> dict[str, Any]:
         "roles": [everyone, desk],
         "channels": [channel],
         "threads": [],
-        "members": [{"user": ME, "roles": [], "joined_at": None, "flags": 0}],
+        "members": [{"user": BOT_USER, "roles": [], "joined_at": None, "flags": 0}],
         "emojis": [],
         "features": [],
         "verification_level": 0,

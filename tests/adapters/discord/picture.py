@@ -25,7 +25,7 @@ from tests.dialogs.desk import TestDesk
 COURIER = next(iter(FEEDS))
 WIDTH, HEIGHT = 760, 2_400
 """Of what the preview shows; around it are its own tools."""
-SHOWN = """
+MESSAGE_AREA_SCRIPT = """
 () => {
   const messages = [...document.querySelectorAll('#channel-message-list > article')];
   const seen = messages.map((one) => one.getBoundingClientRect());
@@ -40,13 +40,13 @@ Scene = Callable[[Town, TestDesk], Awaitable[ChannelHandle]]
 """Has people and the bot do something, and returns where that is to be seen."""
 
 
-async def _edition(town: Town, desk: TestDesk) -> ChannelHandle:
+async def _post_edition(town: Town, desk: TestDesk) -> ChannelHandle:
     """Have four stories told in one message; return the thread of it."""
     desk.feeds.entries[COURIER], desk.feeds.titles[COURIER] = (), FEEDS[COURIER]
     await town.ann.slash(town.news, "news add", url=COURIER)
     await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", zone="Europe/Berlin")
     await desk.work()
-    _emptied(town, town.news)
+    _clear_room(town, town.news)
     first, _ = load()
     for piece in list(first.values())[:4]:
         text = "\n".join(piece.paragraphs)
@@ -57,30 +57,30 @@ async def _edition(town: Town, desk: TestDesk) -> ChannelHandle:
     return thread
 
 
-def _emptied(town: Town, room: ChannelHandle, *, but: Sequence[int] = ()) -> None:
+def _clear_room(town: Town, room: ChannelHandle, *, but: Sequence[int] = ()) -> None:
     """Take away what stands in a room already, so that a picture shows what it is about."""
     for message in [one for one in town.env.backend.messages[room.id] if one not in but]:
         town.env.backend.delete_message(room.id, message)
 
 
-async def edition(town: Town, desk: TestDesk) -> ChannelHandle:
+async def show_edition(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show an edition in its channel."""
-    await _edition(town, desk)
+    await _post_edition(town, desk)
     return town.news
 
 
-async def thread(town: Town, desk: TestDesk) -> ChannelHandle:
+async def show_thread(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show a digest in its edition's thread, a question and its answer, and two people who are left alone."""
-    room = await _edition(town, desk)
+    room = await _post_edition(town, desk)
     digest = town.message(room, "Tram drivers in Port Aldery")
-    _emptied(town, room, but=[digest.id])
+    _clear_room(town, room, but=[digest.id])
     await town.ben.send(room, f"{town.bot} What has Aldery Transit offered?", reply_to=digest)
     await town.ann.send(room, f"{town.ben.mention} then I take the bike on Thursday")
     await town.ben.send(room, "haha, same")
     return room
 
 
-async def news(town: Town, desk: TestDesk) -> ChannelHandle:
+async def show_news(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show a channel's home, the list of its feeds, and one of them paused: the reply, and the line that all see."""
     for url, title in FEEDS.items():
         desk.feeds.entries[url], desk.feeds.titles[url] = (), title
@@ -88,27 +88,27 @@ async def news(town: Town, desk: TestDesk) -> ChannelHandle:
         await town.ann.slash(town.news, "news add", url=url)
     await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", zone="Europe/Berlin")
     await desk.work()
-    _emptied(town, town.news)
+    _clear_room(town, town.news)
     await town.ann.slash(town.news, "news home")
     await town.ann.slash(town.news, "news list")
     await town.ann.slash(town.news, "news pause", feed="2")
     return town.news
 
 
-async def evidence(town: Town, desk: TestDesk) -> ChannelHandle:
+async def show_evidence(town: Town, desk: TestDesk) -> ChannelHandle:
     """Show the quotations behind a story that Ann chose in the menu under an edition, as only she sees them."""
-    room = await _edition(town, desk)
+    room = await _post_edition(town, desk)
     chosen = str(town.message(room, "Tram drivers in Port Aldery").id)
     shown = await town.ann.select(town.message(town.news, "Tram drivers in Port Aldery"), [chosen])
-    _emptied(town, town.news, but=[one.id for one in (shown.response, *shown.followups) if one is not None])
+    _clear_room(town, town.news, but=[one.id for one in (shown.response, *shown.followups) if one is not None])
     return town.news
 
 
 SCENES: Mapping[str, Scene] = {
-    "discord": edition,
-    "discord-thread": thread,
-    "discord-news": news,
-    "discord-evidence": evidence,
+    "discord": show_edition,
+    "discord-thread": show_thread,
+    "discord-news": show_news,
+    "discord-evidence": show_evidence,
 }
 """What is drawn into which picture, by the name of its file."""
 
@@ -123,7 +123,7 @@ async def draw(page: Page, path: Path, patch: pytest.MonkeyPatch) -> None:
         ) as preview:
             await page.goto(preview.url)
             await page.wait_for_function("() => window.simcordPreview && window.simcordPreview.ready === true")
-            await page.screenshot(path=path, clip=await page.evaluate(SHOWN))
+            await page.screenshot(path=path, clip=await page.evaluate(MESSAGE_AREA_SCRIPT))
 
 
 async def main(paths: Sequence[str]) -> None:

@@ -6,27 +6,27 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from tests.adapters.discord.limits import V2, check_message
+from tests.adapters.discord.limits import COMPONENTS_V2_FLAG, check_message
 
 BOT = "900"
 GUILD = "700"
 CHANNEL = "800"
-ME: dict[str, Any] = {"id": BOT, "username": "newsdesk", "discriminator": "0", "avatar": None, "bot": True}
+BOT_USER: dict[str, Any] = {"id": BOT, "username": "newsdesk", "discriminator": "0", "avatar": None, "bot": True}
 ANN: dict[str, Any] = {"id": "901", "username": "ann", "discriminator": "0", "avatar": None}
 TEXT, DIRECT, NEWS, THREAD, FORUM = 0, 1, 5, 11, 15
-DISCORDS_EPOCH = 1_420_070_400_000
-STEP = 4_194_304
+DISCORD_EPOCH = 1_420_070_400_000
+SNOWFLAKES_PER_MILLISECOND = 4_194_304
 """Two snowflakes that are a millisecond apart differ by this."""
-BEGINNING = "2026-07-14T09:30:00+00:00"
-REQUIRE_TAG = 1 << 4
-PUBLISHED = 1 << 0
-HAS_THREAD = 1 << 5
-PUBLISHED_AN_HOUR = 10
+START_TIME = "2026-07-14T09:30:00+00:00"
+REQUIRE_TAG_FLAG = 1 << 4
+PUBLISHED_FLAG = 1 << 0
+HAS_THREAD_FLAG = 1 << 5
+MAX_PUBLISHED_AN_HOUR = 10
 
-Answer = tuple[int, Any]
+StatusAndBody = tuple[int, Any]
 
 
-def refused(status: int, code: int, message: str) -> Answer:
+def make_refusal(status: int, code: int, message: str) -> StatusAndBody:
     """Return a refusal as Discord words it."""
     return status, {"message": message, "code": code}
 
@@ -74,8 +74,8 @@ class Rooms:
 
     def _next(self) -> str:
         """Return a number that nothing has yet; it holds the time, where somebody set a clock."""
-        since = 0 if self.clock is None else int(self.clock().timestamp() * 1000) - DISCORDS_EPOCH
-        self._last = max(self._last + STEP, since << 22)
+        since = 0 if self.clock is None else int(self.clock().timestamp() * 1000) - DISCORD_EPOCH
+        self._last = max(self._last + SNOWFLAKES_PER_MILLISECOND, since << 22)
         return str(self._last)
 
     def say(self, channel: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -85,7 +85,7 @@ class Rooms:
             "channel_id": channel,
             "author": ANN,
             "content": "",
-            "timestamp": BEGINNING,
+            "timestamp": START_TIME,
             "edited_timestamp": None,
             "tts": False,
             "mention_everyone": False,
@@ -106,7 +106,7 @@ class Rooms:
         """Return a channel or thread as Discord describes it."""
         if channel in self.threads:
             return self.thread_object(channel)
-        forced = REQUIRE_TAG if channel in self.forced else 0
+        forced = REQUIRE_TAG_FLAG if channel in self.forced else 0
         return {
             "id": channel,
             "guild_id": GUILD,
@@ -135,17 +135,17 @@ class Rooms:
             "thread_metadata": {
                 "archived": thread in self.archived,
                 "auto_archive_duration": 10080,
-                "archive_timestamp": BEGINNING,
+                "archive_timestamp": START_TIME,
                 "locked": thread in self.locked,
             },
         }
 
-    def in_channel(self, method: str, channel: str, rest: list[str], query: dict[str, str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
+    def in_channel(self, method: str, channel: str, rest: list[str], query: dict[str, str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
         """Answer what is asked of one channel."""
         if channel in self.closed:
-            return refused(*self.closed[channel])
+            return make_refusal(*self.closed[channel])
         if channel not in self.channels:
-            return refused(404, 10003, "Unknown Channel")
+            return make_refusal(404, 10003, "Unknown Channel")
         match [method, *rest]:
             case ["GET"]:
                 return 200, self.room(channel)
@@ -161,14 +161,14 @@ class Rooms:
                 return 200, self._history(channel, query)
             case [_, "messages", message, *more]:
                 return self._on_message(method, channel, message, more, body)
-        return refused(404, 0, "404: Not Found")
+        return make_refusal(404, 0, "404: Not Found")
 
-    def _about_threads(self, method: str, channel: str, body: Any) -> Answer:  # noqa: ANN401 - JSON
+    def _about_threads(self, method: str, channel: str, body: Any) -> StatusAndBody:  # noqa: ANN401 - JSON
         if method == "POST":
             return self._start_post(channel, body)
         return 200, {"threads": self._threads_of(channel, archived=True), "members": [], "has_more": False}
 
-    def active_threads(self) -> Answer:
+    def active_threads(self) -> StatusAndBody:
         """Return the threads that nobody archived."""
         found = [one for parent in self.channels for one in self._threads_of(parent, archived=False)]
         return 200, {"threads": found, "members": []}
@@ -177,10 +177,10 @@ class Rooms:
         found = [thread for thread, above in self.threads.items() if above == parent]
         return [self.thread_object(one) for one in reversed(found) if (one in self.archived) is archived]
 
-    def _on_message(self, method: str, channel: str, message: str, more: list[str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
+    def _on_message(self, method: str, channel: str, message: str, more: list[str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
         found = next((one for one in self.channels[channel] if one["id"] == message), None)
         if found is None:
-            return refused(404, 10008, "Unknown Message")
+            return make_refusal(404, 10008, "Unknown Message")
         match [method, *more]:
             case ["GET"]:
                 return 200, found
@@ -193,13 +193,13 @@ class Rooms:
                 return self._start_thread(channel, message, body)
             case ["POST", "crosspost"]:
                 return self._publish(channel, found)
-        return refused(404, 0, "404: Not Found")
+        return make_refusal(404, 0, "404: Not Found")
 
-    def _post(self, channel: str, body: dict[str, Any]) -> Answer:
+    def _post(self, channel: str, body: dict[str, Any]) -> StatusAndBody:
         if self.kinds.get(channel) == FORUM:
-            return refused(400, 50008, "Cannot send messages in a non-text channel")
+            return make_refusal(400, 50008, "Cannot send messages in a non-text channel")
         if channel in self.locked:
-            return refused(403, 160005, "Thread is locked")
+            return make_refusal(403, 160005, "Thread is locked")
         self.archived.discard(channel)  # a message wakes a thread up
         check_message(body)
         check_mentions(body)
@@ -208,14 +208,14 @@ class Rooms:
             assert len(str(body["nonce"])) <= 25
             # A nonce holds for all that its author says, wherever it is said.
             for message in (one for room in self.channels.values() for one in room):
-                if message.get("nonce") == body["nonce"] and message["author"] is ME:
+                if message.get("nonce") == body["nonce"] and message["author"] is BOT_USER:
                     return 200, message
         reference = body.get("message_reference")
         if reference and not any(one["id"] == str(reference["message_id"]) for one in self.channels[channel]):
             if reference.get("fail_if_not_exists", True):
-                return refused(400, 50035, "Invalid Form Body")
+                return make_refusal(400, 50035, "Invalid Form Body")
             body = {key: value for key, value in body.items() if key != "message_reference"}
-        return 200, self.say(channel, author=ME, **_kept(body), nonce=body.get("nonce"))
+        return 200, self.say(channel, author=BOT_USER, **_message_fields(body), nonce=body.get("nonce"))
 
     def _history(self, channel: str, query: dict[str, str]) -> list[dict[str, Any]]:
         before, after = int(query.get("before", 2**63)), int(query.get("after", 0))
@@ -224,51 +224,51 @@ class Rooms:
         # What lies right behind `after`, or right before `before`; newest first either way.
         return (found[:limit] if after else found[-limit:])[::-1]
 
-    def _edit(self, channel: str, message: dict[str, Any], body: dict[str, Any]) -> Answer:
+    def _edit(self, channel: str, message: dict[str, Any], body: dict[str, Any]) -> StatusAndBody:
         if channel in self.archived:
-            return refused(400, 50083, "Thread is archived")
+            return make_refusal(400, 50083, "Thread is archived")
         flags = message["flags"] | (body.get("flags") or 0)
         whole: dict[str, Any] = {
             **message,
             **{key: body[key] for key in ("content", "embeds", "components") if key in body},
         }
-        if flags & V2 and (whole["content"] or whole["embeds"]):
+        if flags & COMPONENTS_V2_FLAG and (whole["content"] or whole["embeds"]):
             # A layout stays one for good, and nothing else may be left in a message that becomes one.
-            return refused(400, 50035, "Invalid Form Body")
+            return make_refusal(400, 50035, "Invalid Form Body")
         check_message({**whole, "flags": flags})
-        if flags & V2 or body.get("content"):
+        if flags & COMPONENTS_V2_FLAG or body.get("content"):
             check_mentions(body)
         message.update(whole, flags=flags)
         return 200, message
 
-    def _change(self, thread: str, body: dict[str, Any]) -> Answer:
+    def _change(self, thread: str, body: dict[str, Any]) -> StatusAndBody:
         if thread in self.locked:
-            return refused(403, 50013, "Missing Permissions")
+            return make_refusal(403, 50013, "Missing Permissions")
         if body.get("archived") is False:
             self.archived.discard(thread)
         return 200, self.thread_object(thread)
 
-    def _start_thread(self, channel: str, message: str, body: dict[str, Any]) -> Answer:
+    def _start_thread(self, channel: str, message: str, body: dict[str, Any]) -> StatusAndBody:
         if message in self.threads:
-            return refused(400, 160004, "A thread has already been created for this message")
+            return make_refusal(400, 160004, "A thread has already been created for this message")
         self._open(message, channel, body["name"])
         found = next((one for one in self.channels[channel] if one["id"] == message), None)
         if found is not None:
-            found["flags"] |= HAS_THREAD
+            found["flags"] |= HAS_THREAD_FLAG
         return 201, self.thread_object(message)
 
-    def _start_post(self, forum: str, body: dict[str, Any]) -> Answer:
+    def _start_post(self, forum: str, body: dict[str, Any]) -> StatusAndBody:
         if self.kinds.get(forum) != FORUM:
-            return refused(400, 50024, "Cannot execute action on this channel type")
+            return make_refusal(400, 50024, "Cannot execute action on this channel type")
         tags = body.get("applied_tags") or []
         if forum in self.forced and not tags:
-            return refused(400, 40067, "A tag is required to create a forum post in this channel")
+            return make_refusal(400, 40067, "A tag is required to create a forum post in this channel")
         check_message(body["message"])
         check_mentions(body["message"])
         thread = self._next()
         self._open(thread, forum, body["name"])
         self.applied[thread] = [str(one) for one in tags]
-        message = self.say(thread, author=ME, **_kept(body["message"]))
+        message = self.say(thread, author=BOT_USER, **_message_fields(body["message"]))
         message["id"] = thread  # the first message of a post has its number
         return 201, {**self.thread_object(thread), "message": message}
 
@@ -277,12 +277,12 @@ class Rooms:
         self.names[thread] = name
         self.channels[thread] = []
 
-    def _publish(self, channel: str, message: dict[str, Any]) -> Answer:
+    def _publish(self, channel: str, message: dict[str, Any]) -> StatusAndBody:
         if self.kinds.get(channel) != NEWS:
-            return refused(400, 50024, "Cannot execute action on this channel type")
-        if message["flags"] & PUBLISHED:
-            return refused(400, 40033, "This message has already been crossposted.")
-        message["flags"] |= PUBLISHED
+            return make_refusal(400, 50024, "Cannot execute action on this channel type")
+        if message["flags"] & PUBLISHED_FLAG:
+            return make_refusal(400, 40033, "This message has already been crossposted.")
+        message["flags"] |= PUBLISHED_FLAG
         self.published.append(message["id"])
         return 200, message
 
@@ -295,6 +295,6 @@ def check_mentions(body: dict[str, Any]) -> None:
     assert not allowed.get("replied_user")
 
 
-def _kept(body: dict[str, Any]) -> dict[str, Any]:
+def _message_fields(body: dict[str, Any]) -> dict[str, Any]:
     kept = ("content", "embeds", "components", "message_reference", "flags", "allowed_mentions")
     return {key: body[key] for key in kept if key in body}

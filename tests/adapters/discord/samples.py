@@ -38,14 +38,14 @@ SCRIPTS = (
     "🚋🗞️👩‍👩‍👧‍👦🏳️‍🌈𝕬𝖇𝖈",
     "*_~`|<>[]()#@\\-",
 )
-ADDRESSES = (
+SAMPLE_ADDRESSES = (
     "",
     "https://a.example/a",
     "https://a.example/" + "x" * 1_400,
     "javascript:alert(1)",
     "https://a.example/|<>",
 )
-HOSTILE = (
+HOSTILE_TEXTS = (
     "@everyone",
     "<@&1>",
     "https://evil.example/x",
@@ -74,7 +74,7 @@ class Writer:
 
     def _word(self) -> str:
         if self.chance.random() < 0.03:
-            return self.chance.choice(HOSTILE)
+            return self.chance.choice(HOSTILE_TEXTS)
         size = 400 if self.chance.random() < 0.01 else self.chance.randint(1, 12)
         return "".join(self.chance.choices(self.script, k=size))
 
@@ -95,7 +95,7 @@ def lengths() -> st.SearchStrategy[int]:
     return st.sampled_from((1, 8, 30, 120))
 
 
-def written_digest(writer: Writer) -> Digest:
+def random_digest(writer: Writer) -> Digest:
     """Return a digest with any number of lines."""
     chance = writer.chance
     text = "\n".join(writer.sentences() for _ in range(chance.randint(1, 5)))
@@ -103,10 +103,10 @@ def written_digest(writer: Writer) -> Digest:
     article = Article(
         title=writer.words(20),
         text=text,
-        url=chance.choice(ADDRESSES),
+        url=chance.choice(SAMPLE_ADDRESSES),
         publisher=chance.choice(("", writer.words(5))),
         published=chance.choice((None, SINCE)),
-        picture=chance.choice(ADDRESSES),
+        picture=chance.choice(SAMPLE_ADDRESSES),
     )
     return Digest(
         article=article,
@@ -131,17 +131,19 @@ def written_digest(writer: Writer) -> Digest:
     )
 
 
-def written_story(writer: Writer) -> Story:
+def random_story(writer: Writer) -> Story:
     """Return a story with any number of sources."""
     chance = writer.chance
     sources = [
-        Source(title=writer.words(9), url=chance.choice(ADDRESSES), publisher=chance.choice(("", writer.words(3))))
+        Source(
+            title=writer.words(9), url=chance.choice(SAMPLE_ADDRESSES), publisher=chance.choice(("", writer.words(3)))
+        )
         for _ in range(chance.randint(0, 6))
     ]
     return Story(id=StoryId(1), sources=tuple(sources))
 
 
-def edition_of(
+def make_edition(
     parts: list[tuple[Story, Digest]], *, title: str = "Daily digest", place: Destination
 ) -> EditionAssignment:
     """Return an edition of stories."""

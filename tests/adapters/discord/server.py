@@ -15,17 +15,27 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.adapters.discord.description import description
+from tests.adapters.discord.description import load_description
 from tests.adapters.discord.gateway import Gateway, guild_object
 from tests.adapters.discord.limits import check_message
-from tests.adapters.discord.rooms import ANN, BOT, CHANNEL, GUILD, ME, Answer, Rooms, check_mentions, refused
-from tests.adapters.web.server import answered
+from tests.adapters.discord.rooms import (
+    ANN,
+    BOT,
+    BOT_USER,
+    CHANNEL,
+    GUILD,
+    Rooms,
+    StatusAndBody,
+    check_mentions,
+    make_refusal,
+)
+from tests.adapters.web.server import send_answer
 from tests.patience import PATIENCE
 
-__all__ = ["ANN", "BOT", "CHANNEL", "GUILD", "ME", "TOKEN", "Guild", "Refusal", "guild_server"]
+__all__ = ["ANN", "BOT", "BOT_USER", "CHANNEL", "GUILD", "TOKEN", "Guild", "Refusal", "guild_server"]
 
 TOKEN = "discord-test"  # noqa: S105 - a token of this fake
-COUNTED = frozenset({401, 403, 429})
+COUNTED_STATUSES = frozenset({401, 403, 429})
 """What Discord counts: ten thousand within ten minutes bring a ban."""
 
 
@@ -79,7 +89,7 @@ class Guild(Rooms, Gateway):
         self.misfits: list[str] = []
         self.permissions = 0
         self.mentionable = False
-        self.application = _application()
+        self.application = _make_application()
         self.command_rights: dict[str, list[dict[str, Any]]] = {}
         self.changed = asyncio.Condition()
 
@@ -96,16 +106,16 @@ class Guild(Rooms, Gateway):
         name = f"{request.method} {path[-1] if not path[-1].isdecimal() else path[-2]}"
         self.calls.append(name)
         refusal = self._refusal(name)
-        answer: Answer = self._misfit(request, body) or (0, None)
+        answer: StatusAndBody = self._misfit(request, body) or (0, None)
         if answer == (0, None) and (refusal is None or refusal.taken):
             answer = self._answer(request, path, body or {})
         status = answer[0] if refusal is None else refusal.status
-        self.invalid += status in COUNTED
+        self.invalid += status in COUNTED_STATUSES
         if refusal is not None:
-            response = _json(refusal.body, status, refusal.headers)
+            response = _json_response(refusal.body, status, refusal.headers)
         else:
-            response = _json(answer[1], status) if answer[1] is not None else web.Response(status=204)
-        await answered(request, response, hang_up=refusal is not None and refusal.hang_up)
+            response = _json_response(answer[1], status) if answer[1] is not None else web.Response(status=204)
+        await send_answer(request, response, hang_up=refusal is not None and refusal.hang_up)
         async with self.changed:
             self.changed.notify_all()
         return response
@@ -125,14 +135,14 @@ class Guild(Rooms, Gateway):
             return Refusal(status=503)
         return self.refusals[name].pop(0) if self.refusals.get(name) else None
 
-    def _misfit(self, request: web.Request, body: Any) -> Answer | None:  # noqa: ANN401 - JSON
-        told = description()
+    def _misfit(self, request: web.Request, body: Any) -> StatusAndBody | None:  # noqa: ANN401 - JSON
+        told = load_description()
         path = f"/{request.match_info['path']}"
         found = told.problems(request.method, path, dict(request.query), body) if told else []
         self.misfits += found
-        return refused(400, 50035, "Invalid Form Body") if found or self.is_odd(body) else None
+        return make_refusal(400, 50035, "Invalid Form Body") if found or self.is_odd(body) else None
 
-    def _answer(self, request: web.Request, path: list[str], body: Any) -> Answer:  # noqa: ANN401 - JSON
+    def _answer(self, request: web.Request, path: list[str], body: Any) -> StatusAndBody:  # noqa: ANN401 - JSON
         if path[0] in {"interactions", "webhooks"}:
             return self._in_interaction(request.method, path, body)
         if request.headers["Authorization"] != f"Bot {TOKEN}":
@@ -141,10 +151,10 @@ class Guild(Rooms, Gateway):
             return self.in_channel(request.method, path[1], path[2:], dict(request.query), body)
         return self._about_us(request.method, path, body)
 
-    def _about_us(self, method: str, path: list[str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
+    def _about_us(self, method: str, path: list[str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
         match [method, *path]:
             case ["GET", "users", "@me"]:
-                return 200, ME
+                return 200, BOT_USER
             case ["GET", "oauth2", "applications", "@me"] | ["GET", "applications", "@me"]:
                 return 200, self.application
             case ["POST", "users", "@me", "channels"]:
@@ -163,37 +173,37 @@ class Guild(Rooms, Gateway):
                 return 200, [{**told, "id": one, "permissions": set_to} for one, set_to in self.command_rights.items()]
             case ["GET", "guilds", guild, *rest]:
                 return self._in_guild(guild, rest)
-        return refused(404, 0, "404: Not Found")
+        return make_refusal(404, 0, "404: Not Found")
 
-    def _in_guild(self, guild: str, rest: list[str]) -> Answer:
+    def _in_guild(self, guild: str, rest: list[str]) -> StatusAndBody:
         if guild not in self.guilds:
-            return refused(403, 50001, "Missing Access")
+            return make_refusal(403, 50001, "Missing Access")
         match rest:
             case []:
                 return 200, guild_object(guild)
             case ["threads", "active"]:
                 return self.active_threads()
             case ["roles"]:
-                own = {**_role("701", "Newsdesk", self.permissions), "mentionable": self.mentionable}
-                return 200, [_role(GUILD, "@everyone", 0), own]
+                own = {**_make_role("701", "Newsdesk", self.permissions), "mentionable": self.mentionable}
+                return 200, [_make_role(GUILD, "@everyone", 0), own]
             case ["members", person] if person == BOT:
-                return 200, {"user": ME, "roles": ["701"], "joined_at": None, "flags": 0}
-        return refused(404, 0, "404: Not Found")
+                return 200, {"user": BOT_USER, "roles": ["701"], "joined_at": None, "flags": 0}
+        return make_refusal(404, 0, "404: Not Found")
 
     def _direct(self, person: str) -> dict[str, Any]:
         channel = self.direct.setdefault(person, str(850 + len(self.direct)))
         self.channels.setdefault(channel, [])
         return {"id": channel, "type": 1, "recipients": [{**ANN, "id": person}], "last_message_id": None, "flags": 0}
 
-    def _in_interaction(self, method: str, path: list[str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
+    def _in_interaction(self, method: str, path: list[str], body: Any) -> StatusAndBody:  # noqa: ANN401, PLR0911 - JSON; a line a route
         if path[0] == "interactions" and path[2] in self.too_late:
-            return refused(404, 10062, "Unknown interaction")
+            return make_refusal(404, 10062, "Unknown interaction")
         if path[0] == "webhooks" and path[2] in self.expired:
-            return refused(401, 50027, "Invalid Webhook Token")
+            return make_refusal(401, 50027, "Invalid Webhook Token")
         match [method, *path]:
             case ["POST", "interactions", number, _, "callback"]:
                 if number in self.acknowledged:
-                    return refused(400, 40060, "Interaction has already been acknowledged.")
+                    return make_refusal(400, 40060, "Interaction has already been acknowledged.")
                 self.acknowledged.add(number)
                 self._check_callback(body)
                 self.callbacks.append(body)
@@ -201,13 +211,13 @@ class Guild(Rooms, Gateway):
             case ["POST", "webhooks", _, _]:
                 return 200, self._followed_up(body)
             case ["GET", "webhooks", _, _, "messages", "@original"]:
-                return 200, self.say(CHANNEL, author=ME)
+                return 200, self.say(CHANNEL, author=BOT_USER)
             case ["PATCH", "webhooks", _, _, "messages", "@original"]:
                 check_message({"content": " ", **body})
                 check_mentions(body)
                 self.originals.append(body)
-                return 200, {**self.say(CHANNEL, author=ME), **body}
-        return refused(404, 0, "404: Not Found")
+                return 200, {**self.say(CHANNEL, author=BOT_USER), **body}
+        return make_refusal(404, 0, "404: Not Found")
 
     def _check_callback(self, body: dict[str, Any]) -> None:
         said = body.get("data") or {}
@@ -219,10 +229,10 @@ class Guild(Rooms, Gateway):
         check_mentions(body)
         self.followups.append(body)
         shown = {key: body[key] for key in ("content", "embeds", "components", "flags") if key in body}
-        return self.say(CHANNEL, author=ME, **shown)
+        return self.say(CHANNEL, author=BOT_USER, **shown)
 
 
-def _role(number: str, name: str, permissions: int) -> dict[str, Any]:
+def _make_role(number: str, name: str, permissions: int) -> dict[str, Any]:
     return {
         "id": number,
         "name": name,
@@ -237,13 +247,13 @@ def _role(number: str, name: str, permissions: int) -> dict[str, Any]:
     }
 
 
-def _json(answer: Any, status: int, headers: Mapping[str, str] | None = None) -> web.Response:  # noqa: ANN401 - JSON
+def _json_response(answer: Any, status: int, headers: Mapping[str, str] | None = None) -> web.Response:  # noqa: ANN401 - JSON
     """Return JSON without a charset: the SDK compares the content type to the letter."""
     content = {"Content-Type": "application/json", **(headers or {})}
     return web.Response(body=json.dumps(answer).encode(), status=status, headers=content)
 
 
-def _application() -> dict[str, Any]:
+def _make_application() -> dict[str, Any]:
     return {
         "id": BOT,
         "name": "newsdesk",

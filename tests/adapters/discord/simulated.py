@@ -43,23 +43,23 @@ from tests.fakes.clock import FakeClock
 REAL_TIME = SimpleNamespace(**vars(time))
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """When time begins there."""
-SETTLED = 14.0
+SETTLE_SECONDS = 14.0
 """Seconds within which the bot is through with what it was told, however busy the machine is.
 
 What waits longer counts as waiting: connections that are kept open for a quarter of a minute, for one.
 """
-MANAGES = discord.Permissions(manage_guild=True, manage_channels=True)
+MANAGER_PERMISSIONS = discord.Permissions(manage_guild=True, manage_channels=True)
 Message = discord.Message | ResponseMessage
 
 
 @route("GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions")
-def _rights_of_commands(asked: RequestContext) -> list[dict[str, Any]]:
+def _command_permissions(asked: RequestContext) -> list[dict[str, Any]]:
     """Answer what simcord does not: who may use which command, as a server set it; here nobody set anything."""
     del asked
     return []
 
 
-def _completed(event: str, payload: Mapping[str, Any]) -> None:
+def _add_integration_owners(event: str, payload: Mapping[str, Any]) -> None:
     """Say with each interaction what simcord leaves out: that it is the server that has the bot."""
     if event == "INTERACTION_CREATE" and "guild_id" in payload and isinstance(payload, dict):
         payload["authorizing_integration_owners"] = {"0": payload["guild_id"]}
@@ -98,61 +98,61 @@ class Town:
     def said(self, room: ChannelHandle, *, to: MemberActor | None = None) -> list[str]:
         """Return what the bot said in a room, oldest first, with what `to` alone sees there."""
         seen = room.history(viewer=to or self.ben)
-        return [words(one) for one in seen if one.author == self.env.bot.user and not one.is_system()]
+        return [visible_text(one) for one in seen if one.author == self.env.bot.user and not one.is_system()]
 
     def message(self, room: ChannelHandle, holding: str) -> discord.Message:
         """Return the newest message in a room that shows some words."""
-        return next(one for one in reversed(room.history(viewer=self.ben)) if holding in words(one))
+        return next(one for one in reversed(room.history(viewer=self.ben)) if holding in visible_text(one))
 
 
-def words(message: Message | None) -> str:
+def visible_text(message: Message | None) -> str:
     """Return all that a message shows, a line each: its text, its layout, and its buttons' labels in brackets."""
     assert message is not None
     whole = message.message if isinstance(message, ResponseMessage) else message
-    parts = [whole.content, *(part for one in whole.components for part in _shown(one))]
+    parts = [whole.content, *(part for one in whole.components for part in _visible_parts(one))]
     return "\n".join(filter(None, parts))
 
 
-def _shown(component: Any) -> Iterator[str]:  # noqa: ANN401  # components of any kind
+def _visible_parts(component: Any) -> Iterator[str]:  # noqa: ANN401  # components of any kind
     if text := getattr(component, "content", None):
         yield text
     if label := getattr(component, "label", None) or getattr(component, "placeholder", None):
         yield f"[{label}]"
     for child in getattr(component, "children", ()):
-        yield from _shown(child)
+        yield from _visible_parts(child)
 
 
-def labels(message: Message | None) -> list[str]:
+def button_labels(message: Message | None) -> list[str]:
     """Return the labels of what can be pressed under a message."""
-    return [line[1:-1] for line in words(message).splitlines() if line.startswith("[") and line.endswith("]")]
+    return [line[1:-1] for line in visible_text(message).splitlines() if line.startswith("[") and line.endswith("]")]
 
 
-def told(result: InteractionResult) -> list[str]:
+def reply_texts(result: InteractionResult) -> list[str]:
     """Return what came of something typed or pressed: the reply, and what followed it."""
-    return [words(one) for one in (result.response, *result.followups) if one is not None]
+    return [visible_text(one) for one in (result.response, *result.followups) if one is not None]
 
 
 @asynccontextmanager
-async def attached(listener: discord.AutoShardedClient, patch: pytest.MonkeyPatch) -> AsyncIterator[simcord.Env]:
+async def attach_listener(listener: discord.AutoShardedClient, patch: pytest.MonkeyPatch) -> AsyncIterator[simcord.Env]:
     """Put a listener on a Discord of its own, and there every other client that is made meanwhile."""
     patch.setattr(connection, "time", REAL_TIME)
     granted = discord.Intents.default()
     granted.message_content = listener.intents.message_content
-    async with simcord.run(listener, shard_count=1, approved_intents=granted, settle_timeout=SETTLED) as env:
+    async with simcord.run(listener, shard_count=1, approved_intents=granted, settle_timeout=SETTLE_SECONDS) as env:
 
         def transport(*_: object, **__: object) -> FakeHTTPClient:
             return FakeHTTPClient(env.backend, asyncio.get_running_loop())
 
         patch.setattr(discord.client, "HTTPClient", transport)
-        env.backend.subscribers.insert(0, _completed)
+        env.backend.subscribers.insert(0, _add_integration_owners)
         yield env
 
 
-def town_of(env: simcord.Env) -> Town:
+def make_town(env: simcord.Env) -> Town:
     """Return a new server."""
     guild = env.create_guild("Newsroom")
     news = guild.create_text_channel("news")
-    manager = guild.create_role("Managers", permissions=MANAGES)
+    manager = guild.create_role("Managers", permissions=MANAGER_PERMISSIONS)
     ann = guild.add_member(env.create_user("ann"), roles=[manager])
     return Town(env, guild, news, ann, guild.add_member(env.create_user("ben")))
 
@@ -166,9 +166,9 @@ async def town_and_desk(
     platform = DiscordPlatform(token="simulated", style=style, now=clock.now)  # noqa: S106  # no token of anybody's
     desk = TestDesk(model, first=99, on="discord", platform=platform, clock=clock)
     listener = GatewayClient(desk.inbox, refusals=platform.refusals, style=style)
-    async with attached(listener, patch) as env:
+    async with attach_listener(listener, patch) as env:
         clock.env = env
-        town = town_of(env)
+        town = make_town(env)
         desk.here = Destination("discord", str(town.guild.id), str(town.news.id))
         yield town, desk
         await platform.aclose()

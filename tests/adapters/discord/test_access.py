@@ -18,22 +18,22 @@ from bot.domain.delivery import DeliveryId, EditionAssignment
 from bot.domain.grammar.spec import Order
 from bot.domain.preferences import Preferences, WatchedSubject
 from bot.domain.subscription import Destination
-from tests.adapters.discord.gateway import DESK
-from tests.adapters.discord.limits import buttons, texts
-from tests.adapters.discord.samples import edition_of
-from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
-from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
-from tests.adapters.discord.test_localization import SPOKEN
+from tests.adapters.discord.gateway import DESK_ROLE
+from tests.adapters.discord.limits import buttons, layout_texts
+from tests.adapters.discord.samples import make_edition
+from tests.adapters.discord.server import ANN, BOT_USER, CHANNEL, GUILD, TOKEN, Guild, Refusal
+from tests.adapters.discord.test_client import interact, socket, subcommand_data  # noqa: F401 - a fixture
+from tests.adapters.discord.test_localization import TRANSLATED_LOCALES
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 
-MANAGE_SERVER, MANAGE_CHANNELS, NOTHING = "32", "16", "0"
+MANAGE_SERVER, MANAGE_CHANNELS, NO_PERMISSIONS = "32", "16", "0"
 ROLE = "123456789012345678"
-BROUGHT: dict[str, Any] = {"authorizing_integration_owners": {"1": ANN["id"]}}
+ANNS_OWN_INSTALL: dict[str, Any] = {"authorizing_integration_owners": {"1": ANN["id"]}}
 """An interaction in a place where only Ann has the bot."""
 
 
-def member(permissions: str) -> dict[str, Any]:
+def make_member(permissions: str) -> dict[str, Any]:
     """Return Ann as a member with some permissions."""
     return {"user": ANN, "roles": [], "permissions": permissions, "joined_at": None, "flags": 0}
 
@@ -58,23 +58,23 @@ async def test_every_description_is_told_in_every_language(
 ) -> None:
     """Nothing is left in English by mistake, nothing is too long, and no translation is left over."""
     assert not socket.closed
-    told = list(_described(guild.commands))
+    told = list(_descriptions(guild.commands))
     assert len(told) > 45
     for english, localized in told:
-        lacking = {locale.value for locale in SPOKEN} - localized.keys()
+        lacking = {locale.value for locale in TRANSLATED_LOCALES} - localized.keys()
         assert not lacking, f"the messages.toml of {sorted(lacking)} lack “{english}”"
-        assert len(localized) == len(SPOKEN), english
+        assert len(localized) == len(TRANSLATED_LOCALES), english
         assert all(0 < len(text) <= 100 for text in localized.values())
 
 
-def _described(commands: Any) -> Any:  # noqa: ANN401 - JSON
+def _descriptions(commands: Any) -> Any:  # noqa: ANN401 - JSON
     """Yield what is said of commands, their options and choices, with its translations."""
     for one in commands:
         if one.get("description"):
             yield one["description"], one["description_localizations"]
         elif "name_localizations" in one:
             yield one["name"], one["name_localizations"]
-        yield from _described([*one.get("options", ()), *one.get("choices", ())])
+        yield from _descriptions([*one.get("options", ()), *one.get("choices", ())])
 
 
 async def test_a_watch_names_the_role_that_is_called(
@@ -86,10 +86,10 @@ async def test_a_watch_names_the_role_that_is_called(
     option = {"name": "role", "type": 8, "value": ROLE}
     role = {"id": ROLE, "name": "press", "permissions": "0", "position": 1, "color": 0, "colors": {"primary_color": 0}}
     for permissions in (MANAGE_SERVER, MANAGE_CHANNELS):
-        data = chosen("watch", name="gig workers")
+        data = subcommand_data("watch", name="gig workers")
         data["options"][0]["options"].append(option)
         data["resolved"] = {"roles": {ROLE: role}}
-        await interact(guild, socket, 2, data, member=member(permissions))
+        await interact(guild, socket, 2, data, member=make_member(permissions))
     await guild.until(lambda: len(guild.followups) == 2)
     assert [one.order for one in inbox.commands] == [Order("watch", {"name": "gig workers", "role": ROLE})] * 2
     assert [(one.may_manage, one.may_call) for one in inbox.commands] == [(True, True), (True, False)]
@@ -105,9 +105,9 @@ async def test_exactly_the_chosen_role_is_called(guild: Guild, channel: Destinat
     called, usual = guild.channels[CHANNEL]
     assert called["allowed_mentions"] == {"parse": [], "roles": [int(ROLE)]}
     assert not usual["allowed_mentions"].get("roles")
-    said = texts(called)[0] if as_layout else called["content"]
+    said = layout_texts(called)[0] if as_layout else called["content"]
     assert said == f"<@&{ROLE}>"
-    assert not as_layout or texts(usual)[0].startswith("###")
+    assert not as_layout or layout_texts(usual)[0].startswith("###")
 
 
 async def test_an_edition_calls_each_role_once(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
@@ -116,30 +116,30 @@ async def test_an_edition_calls_each_role_once(guild: Guild, platform: DiscordPl
         destination=channel,
         watches=(WatchedSubject(name="Shopkeepers", role=ROLE), WatchedSubject(name="Pilots", role="5")),
     )
-    told = edition_of([(STORY, DIGEST), (STORY, DIGEST)], place=channel)
+    told = make_edition([(STORY, DIGEST), (STORY, DIGEST)], place=channel)
     watched = EditionAssignment(
         edition=told.edition, parts=tuple(replace(part, preferences=wish) for part in told.parts)
     )
     await platform.post_edition(watched)
     (message,) = guild.channels[CHANNEL]
     assert message["allowed_mentions"]["roles"] == [int(ROLE)]
-    assert texts(message)[0] == f"<@&{ROLE}>"
+    assert layout_texts(message)[0] == f"<@&{ROLE}>"
 
 
-def button(custom_id: str) -> dict[str, Any]:
+def make_button(custom_id: str) -> dict[str, Any]:
     """Return a button as Discord has it."""
     return {"type": 2, "style": 2, "label": "Undo", "custom_id": custom_id}
 
 
-async def pressed_by(
+async def press_as(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     custom_id: str,
     who: dict[str, Any],
 ) -> None:
     """Press a button under a reply as somebody, and wait for what comes of it."""
-    row = {"type": 1, "components": [button(custom_id)]}
-    shown = guild.say(CHANNEL, author=ME, content="Done.", components=[row])
+    row = {"type": 1, "components": [make_button(custom_id)]}
+    shown = guild.say(CHANNEL, author=BOT_USER, content="Done.", components=[row])
     before = len(guild.originals) + len(guild.followups)
     await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=shown, member=who)
     await guild.until(lambda: len(guild.originals) + len(guild.followups) > before)
@@ -152,14 +152,20 @@ async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
 ) -> None:
     """A permission, or the server's own settings of /news; who lost either may press, and changes nothing any more."""
     inbox.told = Reply(text="Removed.", choices=(Choice(label="Undo", command="add https://x.example"),))
-    await interact(guild, socket, 2, chosen("remove", feed="3"), member=member(NOTHING))
+    await interact(guild, socket, 2, subcommand_data("remove", feed="3"), member=make_member(NO_PERMISSIONS))
     await guild.until(lambda: bool(guild.followups))
     (undo,) = buttons(guild.followups[0])
     news = guild.commands[0]["id"]
     rights: list[list[dict[str, Any]]] = [[], [{"id": ANN["id"], "type": 2, "permission": True}]]
-    for permissions, set_to in [(MANAGE_SERVER, 0), (MANAGE_CHANNELS, 0), (NOTHING, 0), (NOTHING, 1), (NOTHING, 0)]:
+    for permissions, set_to in [
+        (MANAGE_SERVER, 0),
+        (MANAGE_CHANNELS, 0),
+        (NO_PERMISSIONS, 0),
+        (NO_PERMISSIONS, 1),
+        (NO_PERMISSIONS, 0),
+    ]:
         guild.command_rights = {news: rights[set_to]}
-        await pressed_by(guild, socket, undo["custom_id"], member(permissions))
+        await press_as(guild, socket, undo["custom_id"], make_member(permissions))
     typed, *pressed = inbox.commands
     assert (str(typed.order), typed.may_manage) == ("remove 3", True)
     assert {one.text for one in pressed} == {"add https://x.example"}
@@ -172,16 +178,16 @@ async def test_a_role_that_may_use_news_may_press_what_it_offers(
     inbox: ScriptedInbox,
 ) -> None:
     """Without any permission of their own; and no longer than they have the role."""
-    guild.command_rights = {guild.commands[0]["id"]: [{"id": DESK, "type": 1, "permission": True}]}
-    for roles in ([DESK], []):
-        await pressed_by(guild, socket, "row+pause 3", {**member(NOTHING), "roles": roles})
+    guild.command_rights = {guild.commands[0]["id"]: [{"id": DESK_ROLE, "type": 1, "permission": True}]}
+    for roles in ([DESK_ROLE], []):
+        await press_as(guild, socket, "row+pause 3", {**make_member(NO_PERMISSIONS), "roles": roles})
     assert [one.may_manage for one in inbox.commands] == [True, False]
 
 
-MANAGING = {"Mute this story", "Not the same story", "Hide a line"}
+MANAGER_LABELS = {"Mute this story", "Not the same story", "Hide a line"}
 
 
-@pytest.mark.parametrize(("rights", "offered"), [(NOTHING, set()), (MANAGE_CHANNELS, MANAGING)])
+@pytest.mark.parametrize(("rights", "offered"), [(NO_PERMISSIONS, set()), (MANAGE_CHANNELS, MANAGER_LABELS)])
 async def test_more_offers_what_the_person_may(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
@@ -189,13 +195,13 @@ async def test_more_offers_what_the_person_may(
     offered: set[str],
 ) -> None:
     """Whoever does not manage the channel is not led to a refusal; the reasons and a report are everybody's."""
-    posted = guild.say(CHANNEL, author=ME, components=[{"type": 1, "components": [button("more")]}])
+    posted = guild.say(CHANNEL, author=BOT_USER, components=[{"type": 1, "components": [make_button("more")]}])
     shown = {"custom_id": "more", "component_type": 2}
-    await interact(guild, socket, 3, shown, message=posted, member=member(rights))
+    await interact(guild, socket, 3, shown, message=posted, member=make_member(rights))
     await guild.until(lambda: bool(guild.callbacks))
     labels = {one["label"] for one in buttons(guild.callbacks[0]["data"])}
     assert {"Why am I seeing this?", "Useful", "Report an error"} <= labels
-    assert labels & MANAGING == offered
+    assert labels & MANAGER_LABELS == offered
 
 
 async def test_a_right_that_discord_does_not_tell_is_none(
@@ -208,8 +214,8 @@ async def test_a_right_that_discord_does_not_tell_is_none(
     guild.command_rights = {news: [{"id": ANN["id"], "type": 2, "permission": True}]}
     guild.refusals["GET permissions"] = [Refusal(status=403, body={"message": "Missing Access", "code": 50001})]
     for custom_id in ("row+pause 3", "row+pause 3", "choice-pause 3", "order::pause 3"):
-        await pressed_by(guild, socket, custom_id, member(NOTHING))
-    await pressed_by(guild, socket, "choice-pause 3", member(MANAGE_CHANNELS))
+        await press_as(guild, socket, custom_id, make_member(NO_PERMISSIONS))
+    await press_as(guild, socket, "choice-pause 3", make_member(MANAGE_CHANNELS))
     assert [one.may_manage for one in inbox.commands] == [False, True, False, False, True]
 
 
@@ -264,8 +270,8 @@ async def test_who_brings_the_bot_along_sees_nothing_of_that_server(
     """/ask is about the person's own direct messages; /news says that it is no member there."""
     inbox.told = Reply(text="", answer=ANSWER)
     option = {"name": "question", "type": 3, "value": "trams?"}
-    await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]}, **BROUGHT)
-    await interact(guild, socket, 2, chosen("list"), **BROUGHT)
+    await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]}, **ANNS_OWN_INSTALL)
+    await interact(guild, socket, 2, subcommand_data("list"), **ANNS_OWN_INSTALL)
     await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) == 2)
     assert [one.destination for one in inbox.commands] == [Destination("discord", "direct-850", "850")]
     assert NOT_A_MEMBER in [one.get("data", {}).get("content") for one in guild.callbacks]
@@ -279,7 +285,7 @@ async def test_news_in_private_is_about_the_person_alone(
     """Feeds can be subscribed to in direct messages, and nobody is called there."""
     private = {"id": "850", "type": 1, "recipients": [ANN]}
     where = {"guild_id": None, "channel_id": "850", "channel": private, "member": None, "user": ANN, "context": 1}
-    await interact(guild, socket, 2, chosen("list"), **where)
+    await interact(guild, socket, 2, subcommand_data("list"), **where)
     await guild.until(lambda: bool(guild.followups))
     (command,) = inbox.commands
     assert command.destination == Destination("discord", "direct-850", "850")

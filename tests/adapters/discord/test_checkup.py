@@ -19,11 +19,11 @@ from tests.adapters.discord.server import BOT, CHANNEL, GUILD, TOKEN, Guild
 from tests.fakes.clock import SINCE
 
 VIEW, SEND, EMBED, HISTORY, THREADS, IN_THREADS = 1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 35, 1 << 38
-ALL = VIEW | SEND | EMBED | HISTORY | THREADS | IN_THREADS
+ALL_PERMISSIONS = VIEW | SEND | EMBED | HISTORY | THREADS | IN_THREADS
 MENTION_EVERYONE, ADMINISTRATOR = 1 << 17, 1 << 3
-OURS = "701"
+BOT_ROLE = "701"
 HERE = Destination("discord", GUILD, CHANNEL)
-LINK = f"https://discord.com/oauth2/authorize?client_id={BOT}&scope=bot+applications.commands&permissions={ALL}"
+LINK = f"https://discord.com/oauth2/authorize?client_id={BOT}&scope=bot+applications.commands&permissions={ALL_PERMISSIONS}"
 
 
 @pytest.fixture
@@ -32,15 +32,15 @@ def asked() -> Preferences:
     return Preferences(destination=HERE)
 
 
-async def looked(channels: Sequence[Preferences], *, token: str = TOKEN) -> dict[str, CheckResult]:
+async def run_checkup(channels: Sequence[Preferences], *, token: str = TOKEN) -> dict[str, CheckResult]:
     """Return what the checkup says, by what it looked at."""
     return {one.what: one async for one in checkup(token, channels)}
 
 
 async def test_all_is_well(guild: Guild, asked: Preferences) -> None:
     """Whose the token is, that no intent is missing, the link with the least permissions, and each channel."""
-    guild.permissions = ALL
-    found = await looked([asked])
+    guild.permissions = ALL_PERMISSIONS
+    found = await run_checkup([asked])
     assert {what: one.detail for what, one in found.items()} == {
         "Discord token": f"a bot's, @newsdesk, of the application newsdesk ({BOT})",
         "Discord intents": "none that Discord has to grant (presences, members or message content)",
@@ -64,13 +64,13 @@ async def test_an_intent_that_is_asked_for_and_not_granted_is_named(guild: Guild
     ("given", "overwrites", "missing"),
     [
         (0, [], [permission_name(name) for name in NEEDED_PERMISSIONS]),
-        (ALL & ~EMBED, [], ["Embed Links"]),
-        (ALL, [(GUILD, 0, SEND)], ["Send Messages"]),
-        (ALL, [(OURS, 0, HISTORY)], ["Read Message History"]),
-        (ALL, [(GUILD, 0, SEND), (OURS, SEND, 0)], []),
-        (ALL, [(OURS, 0, THREADS), (BOT, THREADS, 0)], []),
-        (ALL, [(BOT, 0, IN_THREADS)], ["Send Messages in Threads"]),
-        (ADMINISTRATOR, [(GUILD, 0, ALL)], []),
+        (ALL_PERMISSIONS & ~EMBED, [], ["Embed Links"]),
+        (ALL_PERMISSIONS, [(GUILD, 0, SEND)], ["Send Messages"]),
+        (ALL_PERMISSIONS, [(BOT_ROLE, 0, HISTORY)], ["Read Message History"]),
+        (ALL_PERMISSIONS, [(GUILD, 0, SEND), (BOT_ROLE, SEND, 0)], []),
+        (ALL_PERMISSIONS, [(BOT_ROLE, 0, THREADS), (BOT, THREADS, 0)], []),
+        (ALL_PERMISSIONS, [(BOT, 0, IN_THREADS)], ["Send Messages in Threads"]),
+        (ADMINISTRATOR, [(GUILD, 0, ALL_PERMISSIONS)], []),
     ],
 )
 async def test_what_is_missing_in_a_channel_is_named(
@@ -81,7 +81,7 @@ async def test_what_is_missing_in_a_channel_is_named(
     guild.overwrites[CHANNEL] = [
         {"id": who, "type": int(who == BOT), "allow": str(allow), "deny": str(deny)} for who, allow, deny in overwrites
     ]
-    found = (await looked([asked]))[f"Discord {GUILD} {CHANNEL}"]
+    found = (await run_checkup([asked]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not missing)
     assert [name for name in map(permission_name, NEEDED_PERMISSIONS) if f"{name} (" in found.detail] == missing
     assert ("To mend it" in found.detail) == bool(missing)
@@ -90,10 +90,10 @@ async def test_what_is_missing_in_a_channel_is_named(
 @pytest.mark.parametrize(
     ("role", "is_mentionable", "given", "problem"),
     [
-        (OURS, False, ALL, "@Newsdesk cannot be called"),
-        (OURS, True, ALL, ""),
-        (OURS, False, ALL | MENTION_EVERYONE, ""),
-        ("9", False, ALL, "a role that is gone (9)"),
+        (BOT_ROLE, False, ALL_PERMISSIONS, "@Newsdesk cannot be called"),
+        (BOT_ROLE, True, ALL_PERMISSIONS, ""),
+        (BOT_ROLE, False, ALL_PERMISSIONS | MENTION_EVERYONE, ""),
+        ("9", False, ALL_PERMISSIONS, "a role that is gone (9)"),
     ],
 )
 async def test_a_role_that_cannot_be_called_is_named(
@@ -102,18 +102,18 @@ async def test_a_role_that_cannot_be_called_is_named(
     """Discord lets a bot call what anyone may mention; a role may be deleted, too."""
     guild.permissions, guild.mentionable = given, is_mentionable
     asked = Preferences(destination=HERE, watches=(WatchedSubject(name="Pilots", role=role),))
-    found = (await looked([asked]))[f"Discord {GUILD} {CHANNEL}"]
+    found = (await run_checkup([asked]))[f"Discord {GUILD} {CHANNEL}"]
     assert found.well == (not problem)
     assert problem in found.detail
 
 
 async def test_a_channel_that_is_gone_says_so_and_private_ones_are_not_looked_at(guild: Guild) -> None:
     """Deleted, closed, or another server's: each with its mend."""
-    guild.permissions = ALL
+    guild.permissions = ALL_PERMISSIONS
     guild.closed["802"] = (403, 50001, "Missing Access")
     guild.channels["802"] = []
     places = [("discord", GUILD, "801"), ("discord", GUILD, "802"), ("discord", "direct-850", "850")]
-    found = await looked([Preferences(destination=Destination(*place)) for place in places])
+    found = await run_checkup([Preferences(destination=Destination(*place)) for place in places])
     assert "deleted" in found[f"Discord {GUILD} 801"].detail
     assert "View Channel" in found[f"Discord {GUILD} 802"].detail
     assert len(found) == 5
@@ -121,22 +121,22 @@ async def test_a_channel_that_is_gone_says_so_and_private_ones_are_not_looked_at
 
 async def test_many_channels_are_counted_and_not_all_looked_at(guild: Guild, asked: Preferences) -> None:
     """An operator of thousands gets an answer, too."""
-    guild.permissions = ALL
-    found = await looked([asked] * (MAX_CHANNELS_CHECKED + 3))
+    guild.permissions = ALL_PERMISSIONS
+    found = await run_checkup([asked] * (MAX_CHANNELS_CHECKED + 3))
     assert found["Discord channels"].detail.startswith("3 more")
 
 
 async def test_a_wrong_token_is_named(guild: Guild, asked: Preferences) -> None:
     """Where to get the right one; and an application that nobody can add says why."""
-    (found,) = (await looked([asked], token="wrong")).values()  # noqa: S106 - a fake
+    (found,) = (await run_checkup([asked], token="wrong")).values()  # noqa: S106 - a fake
     assert (found.well, "developer portal" in found.detail) == (False, True)
     guild.application["bot_require_code_grant"] = True
-    assert "Code Grant" in (await looked([]))["Discord invite"].detail
+    assert "Code Grant" in (await run_checkup([]))["Discord invite"].detail
 
 
 async def test_the_doctor_looks_at_discord(guild: Guild, database_url: str, nothing_set: pytest.MonkeyPatch) -> None:
     """Every channel that is subscribed, from the database; what is not well makes it fail."""
-    guild.permissions = ALL & ~SEND
+    guild.permissions = ALL_PERMISSIONS & ~SEND
     given = {"DATABASE_URL": database_url, "DISCORD_TOKEN": TOKEN, "PAGE_PORT": "0", "LOG_LEVEL": "ERROR"}
     for name, value in given.items():
         nothing_set.setenv(name, value)

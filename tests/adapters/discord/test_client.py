@@ -26,19 +26,19 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, StoreError
 from bot.text.catalogue import in_language
 from tests.adapters.discord.gateway import PRIVILEGED
-from tests.adapters.discord.limits import V2, buttons, texts
-from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
+from tests.adapters.discord.limits import COMPONENTS_V2_FLAG, buttons, layout_texts
+from tests.adapters.discord.server import ANN, BOT, BOT_USER, CHANNEL, GUILD, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 from tests.patience import PATIENCE
 
 BEN = {**ANN, "id": "77", "username": "ben"}
 MANAGE_CHANNELS = "16"
-ALLOWED = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 35 | 1 << 38
+BOT_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 35 | 1 << 38
 """What the invite link asks for."""
-SAID = "By 14 votes to 9."
-NUMBERS = itertools.count(5000)
-PICTURE = {
+ANSWER_TEXT = "By 14 votes to 9."
+INTERACTION_IDS = itertools.count(5000)
+PICTURE_ATTACHMENT = {
     "id": "4001",
     "filename": "tram.png",
     "size": 900,
@@ -78,7 +78,7 @@ async def say(guild: Guild, socket: web.WebSocketResponse, content: str, **field
 async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data: dict[str, Any], **more: Any) -> None:  # noqa: ANN401 - JSON
     """Use a command (2) or press a button (3) as Ann."""
     interaction = {
-        "id": str(next(NUMBERS)),
+        "id": str(next(INTERACTION_IDS)),
         "application_id": BOT,
         "type": kind,
         "token": "tok",
@@ -87,7 +87,7 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
         "channel_id": CHANNEL,
         "channel": {"id": CHANNEL, "type": 0, "name": "news", "permissions": "0"},
         "member": {"user": ANN, "roles": [], "permissions": MANAGE_CHANNELS, "joined_at": None, "flags": 0},
-        "app_permissions": str(ALLOWED),
+        "app_permissions": str(BOT_PERMISSIONS),
         "entitlements": [],
         "authorizing_integration_owners": {"0": GUILD},
         "context": 0,
@@ -98,14 +98,14 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
     await guild.dispatch(socket, "INTERACTION_CREATE", interaction)
 
 
-def chosen(verb: str, **options: str) -> dict[str, Any]:
+def subcommand_data(verb: str, **options: str) -> dict[str, Any]:
     """Return the data of a subcommand of `/news`, or of another command that is named before it."""
     group, _, name = f"news {verb}".rpartition(" ") if " " not in verb else verb.rpartition(" ")
     given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
     return {"id": "1", "name": group, "type": 1, "options": [{"name": name, "type": 1, "options": given}]}
 
 
-def alone(name: str, **options: str) -> dict[str, Any]:
+def command_data(name: str, **options: str) -> dict[str, Any]:
     """Return the data of a command that stands alone."""
     given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
     return {"id": "1", "name": name, "type": 1, "options": given}
@@ -113,7 +113,9 @@ def alone(name: str, **options: str) -> dict[str, Any]:
 
 def replies(guild: Guild, channel: str = CHANNEL) -> list[str]:
     """Return what the bot wrote in reply."""
-    return [one["content"] for one in guild.channels[channel] if one["author"] is ME and one.get("message_reference")]
+    return [
+        one["content"] for one in guild.channels[channel] if one["author"] is BOT_USER and one.get("message_reference")
+    ]
 
 
 async def test_a_reply_to_the_digest_is_answered(
@@ -121,9 +123,9 @@ async def test_a_reply_to_the_digest_is_answered(
 ) -> None:
     """A reply that mentions the bot is a question about the message it replies to."""
     reference = {"message_id": digest, "channel_id": CHANNEL, "guild_id": GUILD}
-    asked = await say(guild, socket, f"<@{BOT}> how did they vote?", message_reference=reference, mentions=[ME])
+    asked = await say(guild, socket, f"<@{BOT}> how did they vote?", message_reference=reference, mentions=[BOT_USER])
     await guild.until(lambda: bool(replies(guild)))
-    assert replies(guild)[0].startswith(SAID)
+    assert replies(guild)[0].startswith(ANSWER_TEXT)
     assert inbox.questions == [
         Question(
             key=f"discord:{asked['id']}",
@@ -145,7 +147,7 @@ async def test_a_message_in_the_thread_is_answered(
 ) -> None:
     """A thread that the client never heard of is looked up; its id is the digest's."""
     await platform.post_note(digest, channel, "Corrected", key="v2")
-    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[BOT_USER])
     await guild.until(lambda: bool(replies(guild, digest)))
     assert [(one.destination, one.message) for one in inbox.questions] == [(channel, digest)]
 
@@ -155,11 +157,11 @@ async def test_other_messages_are_none_of_our_business(
 ) -> None:
     """Bots, chatter, unseen text and other replies get nothing; who mentions us and says nothing gets a hint."""
     reference = {"message_id": digest, "channel_id": CHANNEL, "guild_id": GUILD}
-    await say(guild, socket, "x", message_reference=reference, author=ME)
+    await say(guild, socket, "x", message_reference=reference, author=BOT_USER)
     await say(guild, socket, "lunch?")
     await say(guild, socket, "", message_reference=reference)
     await say(guild, socket, "yes", message_reference={**reference, "message_id": "3"})
-    await say(guild, socket, f"<@{BOT}>", mentions=[ME])
+    await say(guild, socket, f"<@{BOT}>", mentions=[BOT_USER])
     await guild.until(lambda: HINT.replace("/ask", "</ask:64>") in replies(guild))
     assert inbox.questions == []
 
@@ -179,7 +181,7 @@ async def test_a_thread_is_told_once_how_to_reach_the_bot(
         await say(guild, socket, "", channel=room)
     await guild.until(lambda: len(replies(guild, digest)) == 1)  # who mentions it already needs no telling
     await say(guild, socket, "", channel=digest, type=6)
-    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild, digest)) == 2)
     assert sum(UNSEEN in said for said in replies(guild, digest)) == 1
     assert next(said for said in replies(guild, digest) if UNSEEN in said).startswith(f"<@{BOT}> ")
@@ -192,9 +194,9 @@ async def test_after_a_restart_a_thread_is_not_told_again(
 ) -> None:
     """What we said there is seen there, also in the language that the server had then."""
     await platform.post_note(digest, channel, "Corrected", key="v2")
-    guild.say(digest, author=ME, content=f"<@{BOT}> {in_language(UNSEEN, 'fr')}")
+    guild.say(digest, author=BOT_USER, content=f"<@{BOT}> {in_language(UNSEEN, 'fr')}")
     await say(guild, socket, "", channel=digest)
-    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild, digest)) == 1 and "GET messages" in guild.calls)
     assert not replies(guild, digest)[0].startswith(f"<@{BOT}> ")
 
@@ -203,12 +205,12 @@ async def test_a_mention_anywhere_is_a_question(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """It is about all that the server reads, and begins a conversation that a reply to the answer goes on with."""
-    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild)) == 1)
-    first = next(one for one in guild.channels[CHANNEL] if one["author"] is ME)
+    first = next(one for one in guild.channels[CHANNEL] if one["author"] is BOT_USER)
     inbox.said = replace(ANSWER, text="Second.")
     reference = {"message_id": first["id"], "channel_id": CHANNEL, "guild_id": GUILD}
-    await say(guild, socket, "and buses?", message_reference=reference, mentions=[ME])
+    await say(guild, socket, "and buses?", message_reference=reference, mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild)) == 2)
     assert [(one.destination, one.message, one.conversation) for one in inbox.questions] == [
         (channel, None, asked["id"]),
@@ -227,13 +229,13 @@ async def test_who_is_spoken_to_is_told_to_the_inbox(
         return None
 
     inbox.receive_question = hear  # type: ignore[method-assign]
-    ours = guild.say(CHANNEL, content="By 14 votes.", author=ME)
+    ours = guild.say(CHANNEL, content="By 14 votes.", author=BOT_USER)
     theirs = guild.say(CHANNEL, content="lunch?", author=BEN)
     for above, mentions, said, right in (
         (ours, [], "and buses?", (True, False)),
         (theirs, [BEN], "and buses?", (False, True)),
-        (theirs, [BEN, ME], "and buses?", (True, False)),
-        (ours, [BEN, ME], f"<@{BEN['id']}> look", (False, True)),
+        (theirs, [BEN, BOT_USER], "and buses?", (True, False)),
+        (ours, [BEN, BOT_USER], f"<@{BEN['id']}> look", (False, True)),
     ):
         reference = {"message_id": above["id"], "channel_id": CHANNEL, "guild_id": GUILD}
         fields = {"message_reference": reference, "referenced_message": above, "mentions": mentions}
@@ -252,13 +254,13 @@ async def test_after_a_restart_a_reply_goes_on_with_its_conversation(
         return {"message_id": message["id"], "channel_id": CHANNEL, "guild_id": GUILD}
 
     first = guild.say(CHANNEL, content="trams?")
-    answer = guild.say(CHANNEL, content="By 14 votes.", author=ME, message_reference=under(first))
+    answer = guild.say(CHANNEL, content="By 14 votes.", author=BOT_USER, message_reference=under(first))
     second = guild.say(CHANNEL, content="and buses?", message_reference=under(answer))
-    last = guild.say(CHANNEL, content="By 9.", author=ME, message_reference=under(second))
-    await say(guild, socket, f"<@{BOT}> and boats?", message_reference=under(last), mentions=[ME])
+    last = guild.say(CHANNEL, content="By 9.", author=BOT_USER, message_reference=under(second))
+    await say(guild, socket, f"<@{BOT}> and boats?", message_reference=under(last), mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild)) == 3)
     guild.channels[CHANNEL].remove(answer)
-    await say(guild, socket, f"<@{BOT}> and trains?", message_reference=under(last), mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> and trains?", message_reference=under(last), mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild)) == 3)
     assert [one.conversation for one in inbox.questions] == [first["id"], answer["id"]]
 
@@ -284,7 +286,7 @@ async def test_a_link_in_a_direct_message_is_condensed(
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="look: https://x.example/a."))
     await guild.until(lambda: len(guild.channels["850"]) == 2)
-    assert texts(guild.channels["850"][1])[0].startswith("###")
+    assert layout_texts(guild.channels["850"][1])[0].startswith("###")
     inbox.told = Reply(text="I could not read that.", done=False)
     await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="https://x.example/b"))
     await guild.until(lambda: len(guild.channels["850"]) == 4)
@@ -304,15 +306,15 @@ async def test_after_a_restart_an_answer_is_still_edited_and_taken_away(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
 ) -> None:
     """What we said under a question is found again, though this process did not say it."""
-    asked = guild.say(CHANNEL, content=f"<@{BOT}> trams?", mentions=[ME])
+    asked = guild.say(CHANNEL, content=f"<@{BOT}> trams?", mentions=[BOT_USER])
     reference = {"message_id": asked["id"], "channel_id": CHANNEL, "guild_id": GUILD}
-    guild.say(CHANNEL, content="By 14 votes.", author=ME, message_reference=reference)
+    guild.say(CHANNEL, content="By 14 votes.", author=BOT_USER, message_reference=reference)
     edited = {**asked, "content": f"<@{BOT}> buses?", "edited_timestamp": "2026-07-14T09:31:00+00:00"}
     await guild.dispatch(socket, "MESSAGE_UPDATE", {**edited, "guild_id": GUILD, "member": {"roles": [], "flags": 0}})
-    await guild.until(lambda: replies(guild)[0].startswith(SAID))
+    await guild.until(lambda: replies(guild)[0].startswith(ANSWER_TEXT))
     assert len(replies(guild)) == 1
-    other = guild.say(CHANNEL, content=f"<@{BOT}> boats?", mentions=[ME])
-    guild.say(CHANNEL, content="By sea.", author=ME, message_reference={**reference, "message_id": other["id"]})
+    other = guild.say(CHANNEL, content=f"<@{BOT}> boats?", mentions=[BOT_USER])
+    guild.say(CHANNEL, content="By sea.", author=BOT_USER, message_reference={**reference, "message_id": other["id"]})
     await guild.dispatch(socket, "MESSAGE_DELETE", {"id": other["id"], "channel_id": CHANNEL, "guild_id": GUILD})
     await guild.until(lambda: "DELETE messages" in guild.calls)
     assert len(replies(guild)) == 1
@@ -323,7 +325,7 @@ async def test_an_edit_is_answered_in_place_and_a_deletion_withdraws(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """One answer stands under a question, and none under one that is gone."""
-    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild)) == 1)
     inbox.said = replace(ANSWER, text="Other words.")
     edited = {**asked, "content": f"<@{BOT}> buses?", "edited_timestamp": "2026-07-14T09:31:00+00:00"}
@@ -341,7 +343,7 @@ async def test_an_edit_that_makes_talk_of_a_question_takes_its_answer_away(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
 ) -> None:
     """There is nothing to say to it any more, and no answer to what nobody asks stands there."""
-    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
     await guild.until(lambda: len(replies(guild)) == 1)
     inbox.said = None
     edited = {**asked, "content": f"<@{BOT}> never mind", "edited_timestamp": "2026-07-14T09:31:00+00:00"}
@@ -356,9 +358,9 @@ async def test_questions_deleted_together_are_all_forgotten(
     """A moderator cleans up; an answer of ours that went with them keeps none of the others."""
     asked = []
     for question in ("trams?", "buses?"):
-        asked.append(await say(guild, socket, f"<@{BOT}> {question}", mentions=[ME]))
+        asked.append(await say(guild, socket, f"<@{BOT}> {question}", mentions=[BOT_USER]))
         await guild.until(lambda: len(replies(guild)) == len(asked))
-    first = next(one for one in guild.channels[CHANNEL] if one["author"] is ME)
+    first = next(one for one in guild.channels[CHANNEL] if one["author"] is BOT_USER)
     guild.channels[CHANNEL].remove(first)
     gone = {"ids": [one["id"] for one in asked], "channel_id": CHANNEL, "guild_id": GUILD}
     await guild.dispatch(socket, "MESSAGE_DELETE_BULK", gone)
@@ -372,8 +374,8 @@ async def test_an_answer_grows_in_place(
     """The first piece is posted, and the rest is edited into it."""
     monkeypatch.setattr(conversation, "EDIT_INTERVAL_SECONDS", 0)
     inbox.before = (replace(ANSWER, text="By"),)
-    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
-    await guild.until(lambda: bool(replies(guild)) and replies(guild)[0].startswith(SAID))
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
+    await guild.until(lambda: bool(replies(guild)) and replies(guild)[0].startswith(ANSWER_TEXT))
     assert (guild.calls.count("POST messages"), guild.calls.count("PATCH messages")) == (1, 1)
 
 
@@ -382,9 +384,9 @@ async def test_an_answer_counts_as_shown_only_once_it_was(
 ) -> None:
     """What Discord did not take is left to whoever answers later."""
     guild.refusals["POST messages"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
-    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
     await guild.until(lambda: guild.calls.count("POST messages") == 1)
-    second = await say(guild, socket, f"<@{BOT}> buses?", mentions=[ME])
+    second = await say(guild, socket, f"<@{BOT}> buses?", mentions=[BOT_USER])
     async with asyncio.timeout(PATIENCE):
         await inbox.was_shown.wait()
     assert len(replies(guild)) == 1
@@ -400,7 +402,7 @@ async def test_no_question_is_lost_because_typing_cannot_be_shown(
     for refusal in (never, later):
         guild.refusals["POST typing"] = [refusal]
         inbox.was_shown.clear()
-        await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+        await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
         async with asyncio.timeout(PATIENCE):
             await inbox.was_shown.wait()
     assert len(replies(guild)) == 2
@@ -411,7 +413,7 @@ async def test_an_answer_that_was_taken_despite_a_fault_stands_there_once(
 ) -> None:
     """The SDK sends again what was answered with a fault, with the same nonce: Discord takes it once."""
     guild.refusals["POST messages"] = [Refusal(status=502, taken=True)]
-    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
     async with asyncio.timeout(PATIENCE):
         await inbox.was_shown.wait()
     assert guild.calls.count("POST messages") == 2
@@ -423,11 +425,11 @@ async def test_a_failure_before_a_question_is_taken_is_said(
 ) -> None:
     """The database is away when somebody mentions us, or presses a question: they are told."""
     inbox.deaf = StoreError("The database did not answer.")
-    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[BOT_USER])
     await guild.until(lambda: replies(guild) == ["I could not answer: The database did not answer."])
-    message = guild.say(CHANNEL, author=ME)
+    message = guild.say(CHANNEL, author=BOT_USER)
     row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "How?", "custom_id": "suggest:0"}]}
-    await press(guild, socket, "suggest:0", {**message, "components": [row]})
+    await press_button(guild, socket, "suggest:0", {**message, "components": [row]})
     await guild.until(lambda: len(guild.followups) == 1)
     assert guild.followups[0]["content"] == "I could not answer: The database did not answer."
 
@@ -438,7 +440,7 @@ async def test_a_failure_is_said(
     """Nobody is left waiting."""
     inbox.said = ModelError("no credit")
     reference = {"message_id": digest, "channel_id": CHANNEL, "guild_id": GUILD}
-    await say(guild, socket, f"<@{BOT}> how?", message_reference=reference, mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> how?", message_reference=reference, mentions=[BOT_USER])
     await guild.until(lambda: bool(replies(guild)))
     assert replies(guild) == ["I could not answer: no credit"]
 
@@ -453,7 +455,7 @@ async def test_a_command_is_answered_privately_and_announced(
         public="Ann added x",
         undo=Choice(label="Undo", command="remove 3 sure"),
     )
-    await interact(guild, socket, 2, chosen("add", url="https://x.example"))
+    await interact(guild, socket, 2, subcommand_data("add", url="https://x.example"))
     await guild.until(lambda: len(guild.followups) == 2)
     private, public = guild.followups
     assert guild.callbacks[0] == {"type": 5, "data": {"flags": 64}}
@@ -473,7 +475,7 @@ async def test_undo_beside_a_public_line_is_for_who_may_and_leaves_the_line(
     """What comes of it is for whoever pressed, alone; who does not manage the channel changes nothing."""
     undo = Choice(label="Undo", command="resume 3")
     inbox.told = Reply(text="Paused.", public="Ann paused Courier.", undo=undo)
-    await interact(guild, socket, 2, chosen("pause", feed="3"))
+    await interact(guild, socket, 2, subcommand_data("pause", feed="3"))
     await guild.until(lambda: len(guild.followups) == 2)
     line = guild.channels[CHANNEL][-1]
     button = line["components"][0]["components"][0]
@@ -492,11 +494,11 @@ async def test_a_choice_runs_its_command_in_place(
 ) -> None:
     """A pressed button is a command, and its reply replaces the one with the buttons."""
     inbox.told = Reply(text="Each?", choices=(Choice(label="Each", command="add x each"),))
-    await interact(guild, socket, 2, chosen("add", url="x"))
+    await interact(guild, socket, 2, subcommand_data("add", url="x"))
     await guild.until(lambda: len(guild.followups) == 1)
     button = guild.followups[0]["components"][0]["components"][0]
     inbox.told = Reply(text="Added.")
-    await press(guild, socket, button["custom_id"], guild.channels[CHANNEL][-1])
+    await press_button(guild, socket, button["custom_id"], guild.channels[CHANNEL][-1])
     await guild.until(lambda: len(guild.originals) == 1)
     assert [str(command.order or command.text) for command in inbox.commands] == ["add x", "add x each"]
     assert (guild.originals[0]["content"], guild.originals[0]["components"]) == ("Added.", [])
@@ -505,12 +507,12 @@ async def test_a_choice_runs_its_command_in_place(
 async def test_a_command_that_fails_says_so(guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox) -> None:
     """The person sees the words of the error."""
     inbox.told = ModelError("no credit")
-    await interact(guild, socket, 2, chosen("list"))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: len(guild.followups) == 1)
     assert guild.followups[0]["content"] == "That did not work: no credit"
 
 
-async def press(guild: Guild, socket: web.WebSocketResponse, custom_id: str, message: dict[str, Any]) -> None:
+async def press_button(guild: Guild, socket: web.WebSocketResponse, custom_id: str, message: dict[str, Any]) -> None:
     """Press a button under a message."""
     await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=message)
 
@@ -520,10 +522,10 @@ async def test_evidence_shows_the_quotations_alone(
 ) -> None:
     """The button works though another process posted the digest; a message we do not know says so."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
-    await press(guild, socket, "evidence:1", posted)
+    await press_button(guild, socket, "evidence:1", posted)
     await guild.until(lambda: len(guild.followups) == 1)
     inbox.ours.clear()
-    await press(guild, socket, "evidence:1", posted)
+    await press_button(guild, socket, "evidence:1", posted)
     await guild.until(lambda: len(guild.followups) == 2)
     shown, unknown = guild.followups
     assert shown["content"].splitlines()[:2] == [
@@ -560,7 +562,7 @@ async def test_ask_answers_in_the_thread_of_the_digest(
 ) -> None:
     """The form opens at once; who asks what is said in the thread, and the answer under it."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
-    await press(guild, socket, "asking", posted)
+    await press_button(guild, socket, "asking", posted)
     await guild.until(lambda: bool(guild.callbacks))
     assert guild.callbacks[0]["type"] == 9
     field = {"type": 4, "custom_id": "question", "value": "how did *they* vote?"}
@@ -568,7 +570,7 @@ async def test_ask_answers_in_the_thread_of_the_digest(
     await interact(guild, socket, 5, data, message=posted)
     await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)))
     assert guild.channels[digest][0]["content"] == r"ann asks: how did \*they\* vote?"
-    assert replies(guild, digest)[0].startswith(SAID)
+    assert replies(guild, digest)[0].startswith(ANSWER_TEXT)
     (question,) = inbox.questions
     assert (question.destination, question.message, question.text) == (channel, digest, "how did *they* vote?")
     assert question.key == f"discord:{guild.channels[digest][0]['id']}"
@@ -586,13 +588,13 @@ async def test_a_question_is_answered_alone_where_no_thread_can_be_made(
     """Discord refuses the thread, or says beforehand that we may say nothing in one: then none is left empty."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
     guild.refusals["POST threads"] = [Refusal(status=403, body={"message": "Missing Permissions", "code": 50013})]
-    await press(guild, socket, "suggest:0", with_suggestion(posted, "Who votes?"))
+    await press_button(guild, socket, "suggest:0", with_suggestion(posted, "Who votes?"))
     await guild.until(lambda: len(guild.followups) == 1)
     data = {"custom_id": "suggest:0", "component_type": 2}
     message = with_suggestion(posted, "Who pays?")
-    await interact(guild, socket, 3, data, message=message, app_permissions=str(ALLOWED & ~(1 << 38)))
+    await interact(guild, socket, 3, data, message=message, app_permissions=str(BOT_PERMISSIONS & ~(1 << 38)))
     await guild.until(lambda: len(guild.followups) == 2)
-    assert all(one["content"].startswith(SAID) and one["flags"] & 64 for one in guild.followups)
+    assert all(one["content"].startswith(ANSWER_TEXT) and one["flags"] & 64 for one in guild.followups)
     assert [(one.text, one.message, one.key[:12]) for one in inbox.questions] == [
         ("Who votes?", digest, "discord:ask:"),
         ("Who pays?", digest, "discord:ask:"),
@@ -601,7 +603,7 @@ async def test_a_question_is_answered_alone_where_no_thread_can_be_made(
     assert guild.calls.count("POST threads") == 1
 
 
-def told_after(guild: Guild, before: int) -> bool:
+def was_told_since(guild: Guild, before: int) -> bool:
     """Check whether whoever pressed was told something since."""
     return len(guild.followups) > before
 
@@ -613,7 +615,7 @@ async def test_a_suggested_question_is_asked_once(
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
     inbox.turns = (Turn(question="Who pays?", answer=ANSWER),)
     for question in ("Who votes?", "Who votes?", "Who votes?", "Who pays?"):
-        await press(guild, socket, "suggest:0", with_suggestion(posted, question))
+        await press_button(guild, socket, "suggest:0", with_suggestion(posted, question))
     await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)) and len(guild.followups) == 4)
     assert sorted(one["content"] for one in guild.followups) == [
         ANSWERED_IN_THREAD,
@@ -625,8 +627,8 @@ async def test_a_suggested_question_is_asked_once(
     inbox.deaf = StoreError("The database did not answer.")
     for _ in range(2):
         before = len(guild.followups)
-        await press(guild, socket, "suggest:0", with_suggestion(posted, "Who builds?"))
-        await guild.until(partial(told_after, guild, before))
+        await press_button(guild, socket, "suggest:0", with_suggestion(posted, "Who builds?"))
+        await guild.until(partial(was_told_since, guild, before))
         assert guild.followups[-1]["content"] == "I could not answer: The database did not answer."
 
 
@@ -635,12 +637,12 @@ async def test_a_thread_is_named_by_its_headline(
 ) -> None:
     """Of a layout as of an embed, with nothing left of its link and its markup; one that is there is left as it is."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
-    embedded = guild.say(CHANNEL, author=ME, embeds=[{"type": "rich", "title": r"Tram \*line\* opens"}])
+    embedded = guild.say(CHANNEL, author=BOT_USER, embeds=[{"type": "rich", "title": r"Tram \*line\* opens"}])
     shown = {"type": 17, "components": [{"type": 10, "content": "### ~~[A \\[b\\]](<https://x.example>)~~"}]}
-    struck = guild.say(CHANNEL, author=ME, components=[shown], flags=V2)
+    struck = guild.say(CHANNEL, author=BOT_USER, components=[shown], flags=COMPONENTS_V2_FLAG)
     for number, one in enumerate((posted, embedded, struck, posted)):
-        await press(guild, socket, "suggest:0", with_suggestion(one, f"Who is {number}?"))
-        await guild.until(partial(told_after, guild, number))
+        await press_button(guild, socket, "suggest:0", with_suggestion(one, f"Who is {number}?"))
+        await guild.until(partial(was_told_since, guild, number))
     assert [guild.names[one["id"]] for one in (posted, embedded, struck)] == [
         DIGEST.headline,
         "Tram *line* opens",
@@ -656,7 +658,7 @@ async def test_a_suggested_question_is_asked_by_its_label(
     inbox.said = replace(ANSWER, suggestions=("Who pays?", "long " * 40))
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
     button = {"type": 2, "style": 2, "label": "Who votes?", "custom_id": "suggest:0"}
-    await press(guild, socket, "suggest:0", {**posted, "components": [{"type": 1, "components": [button]}]})
+    await press_button(guild, socket, "suggest:0", {**posted, "components": [{"type": 1, "components": [button]}]})
     await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)))
     assert [one.text for one in inbox.questions] == ["Who votes?"]
     under = guild.channels[digest][-1]["components"][0]["components"]
@@ -669,9 +671,9 @@ async def test_a_question_under_an_answer_for_one_stays_between_the_two(
     """What was asked with /ask goes on in private: nothing is said in the channel."""
     inbox.told = Reply(text="", answer=ANSWER)
     row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Who pays?", "custom_id": "suggest:0"}]}
-    private = guild.say(CHANNEL, author=ME, content=SAID, components=[row], flags=64)
+    private = guild.say(CHANNEL, author=BOT_USER, content=ANSWER_TEXT, components=[row], flags=64)
     said = len(guild.channels[CHANNEL])
-    await press(guild, socket, "suggest:0", private)
+    await press_button(guild, socket, "suggest:0", private)
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["flags"] & 64
     assert [str(one.order or one.text) for one in inbox.commands] == ["ask Who pays?"]
@@ -685,7 +687,7 @@ async def test_quotations_that_cannot_be_read_say_so(
     """The database is away: whoever pressed is told."""
     inbox.told = inbox.said = StoreError("The database did not answer.")
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
-    await press(guild, socket, "evidence:1", posted)
+    await press_button(guild, socket, "evidence:1", posted)
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "The quotations could not be read: The database did not answer."
 
@@ -696,13 +698,13 @@ async def test_more_carries_out_an_order_about_the_digest(
     """More offers its choices to who pressed, alone; each names the digest it is about."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
     assert [one["label"] for one in buttons(posted)][:3] == ["Evidence", "Ask", "More"]
-    await press(guild, socket, "more", posted)
+    await press_button(guild, socket, "more", posted)
     await guild.until(lambda: bool(guild.callbacks))
     offered = guild.callbacks[0]["data"]
     choices = offered["components"][0]["components"]
     assert offered["flags"] & 64
     mute = next(one for one in choices if one["label"] == "Mute this story")
-    await press(guild, socket, mute["custom_id"], {**posted, "components": offered["components"]})
+    await press_button(guild, socket, mute["custom_id"], {**posted, "components": offered["components"]})
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["flags"] & 64
     order = Command(destination=channel, text="mute", given_by=ANN["id"], may_manage=True, message=digest)
@@ -728,7 +730,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
     async with asyncio.timeout(PATIENCE):
         there = await guild.sockets.get()
         await say(guild, there, "lunch?")
-        await say(guild, there, "", channel=ref, attachments=[PICTURE])
+        await say(guild, there, "", channel=ref, attachments=[PICTURE_ATTACHMENT])
         await say(guild, there, "how did they vote?", channel=ref)
         await guild.until(lambda: bool(replies(guild, ref)))
     task.cancel()
@@ -783,8 +785,8 @@ async def test_what_is_said_in_reply_to_a_link_is_about_it(
         (several, "which of them?"),
     ):
         reference = {"message_id": above["id"], "channel_id": CHANNEL, "guild_id": GUILD}
-        fields = {"message_reference": reference, "referenced_message": above, "mentions": [ME, BEN]}
+        fields = {"message_reference": reference, "referenced_message": above, "mentions": [BOT_USER, BEN]}
         await say(guild, socket, f"<@{BOT}> {said}", **fields)
-    await guild.until(lambda: len([one for one in guild.channels[CHANNEL] if one["author"] is ME]) == 4)
+    await guild.until(lambda: len([one for one in guild.channels[CHANNEL] if one["author"] is BOT_USER]) == 4)
     assert sorted(one.text for one in inbox.commands) == [f"read https://x.example/{one}" for one in "abe"]
     assert [one.text for one in inbox.questions] == ["which of them?"]

@@ -19,16 +19,16 @@ from bot.domain.grammar.spec import CommandSpec, Option, OptionKind, Order, Regi
 from bot.domain.labels import NO_LINK
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
-from tests.adapters.discord.limits import buttons, texts
-from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
-from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.limits import buttons, layout_texts
+from tests.adapters.discord.server import ANN, BOT_USER, CHANNEL, Guild
+from tests.adapters.discord.test_client import interact, socket, subcommand_data  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, ARTICLE, DIGEST
 
-MESSAGE = "https://discord.com/channels/700/800/12345"
+MESSAGE_URL = "https://discord.com/channels/700/800/12345"
 
 
-LINK = "message:12345"
+MESSAGE_LINK = "message:12345"
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ LINK = "message:12345"
         ("unwatch", {"name": "gig workers"}, {}),
         ("watch", {"name": "Remotasks", "aka": "Outlier, Hive"}, {}),
         ("help", {"command": "schedule"}, {}),
-        ("story why", {"link": MESSAGE}, {"link": LINK}),
-        ("story mute", {"link": MESSAGE}, {"link": LINK}),
-        ("story report", {"link": MESSAGE, "wrong": "It is ten."}, {"link": LINK}),
+        ("story why", {"link": MESSAGE_URL}, {"link": MESSAGE_LINK}),
+        ("story mute", {"link": MESSAGE_URL}, {"link": MESSAGE_LINK}),
+        ("story report", {"link": MESSAGE_URL, "wrong": "It is ten."}, {"link": MESSAGE_LINK}),
     ],
 )
 async def test_what_is_chosen_arrives_as_the_options_of_a_command(  # one row is one choice
@@ -61,7 +61,7 @@ async def test_what_is_chosen_arrives_as_the_options_of_a_command(  # one row is
     told: dict[str, str],
 ) -> None:
     """Each under its own name, and nothing is joined to a line and taken apart again."""
-    await interact(guild, socket, 2, chosen(verb, **options))
+    await interact(guild, socket, 2, subcommand_data(verb, **options))
     await guild.until(lambda: bool(guild.followups))
     (command,) = inbox.commands
     assert command.order == Order(verb.rsplit(maxsplit=1)[-1], {**options, **told})
@@ -77,7 +77,7 @@ async def test_a_story_is_changed_by_who_may_alone(
     """/story is open to all; what is for those who manage is looked at, as under a button."""
     nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
     for verb in ("story hide", "story why"):
-        await interact(guild, socket, 2, chosen(verb, link=MESSAGE), member=nobody)
+        await interact(guild, socket, 2, subcommand_data(verb, link=MESSAGE_URL), member=nobody)
     await guild.until(lambda: len(guild.followups) == 2)
     assert [one.may_manage for one in inbox.commands] == [False, False]
 
@@ -100,9 +100,9 @@ async def test_a_command_that_is_added_to_the_registry_is_offered() -> None:
     assert ([str(one.value) for one in how.choices], how.required) == (["loud", "soft"], False)
 
 
-def elsewhere(kind: int = 0, *, permissions: str = "0") -> dict[str, Any]:
+def add_elsewhere_data(kind: int = 0, *, permissions: str = "0") -> dict[str, Any]:
     """Return `/news add` for another channel, with what the person may do there."""
-    data = chosen("add", url="https://x.example")
+    data = subcommand_data("add", url="https://x.example")
     data["options"][0]["options"].append({"name": "channel", "type": 7, "value": "801"})
     channel = {"id": "801", "type": kind, "name": "press_", "permissions": permissions, "flags": 0, "position": 0}
     data["resolved"] = {"channels": {"801": channel}}
@@ -120,8 +120,8 @@ async def test_a_feed_is_added_to_another_channel(
     undone = Choice(label="Undo", command="remove 3 sure")
     inbox.told = Reply(text="Subscribed.", choices=(undone,), public="Ann added x.", undo=undone)
     manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
-    await interact(guild, socket, 2, elsewhere(permissions="16"))
-    await interact(guild, socket, 2, elsewhere(kind=5), member=manager)
+    await interact(guild, socket, 2, add_elsewhere_data(permissions="16"))
+    await interact(guild, socket, 2, add_elsewhere_data(kind=5), member=manager)
     await guild.until(lambda: len(guild.channels["801"]) == 2)
     assert [(one.destination, one.may_manage) for one in inbox.commands] == [
         (replace(channel, channel="801"), True)
@@ -131,7 +131,7 @@ async def test_a_feed_is_added_to_another_channel(
     assert (undo["label"], undo["custom_id"]) == ("Undo", "choice+in 801 remove 3 sure")
     assert guild.channels["801"][0]["content"] == "Ann added x."
     guild.closed["801"] = (403, 50001, "Missing Access")
-    await interact(guild, socket, 2, elsewhere(permissions="16"))
+    await interact(guild, socket, 2, add_elsewhere_data(permissions="16"))
     await guild.until(lambda: len(guild.followups) == 4)
     assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
 
@@ -143,7 +143,7 @@ async def test_another_channel_that_lacks_a_right_is_tried_again_from_here(
 ) -> None:
     """The button is about that channel, as what is said beside it."""
     inbox.told = Reply(text="I may not post here yet.", choices=(Choice(label="Try again", command="retry"),))
-    await interact(guild, socket, 2, elsewhere(permissions="16"))
+    await interact(guild, socket, 2, add_elsewhere_data(permissions="16"))
     await guild.until(lambda: len(guild.followups) == 1)
     assert [one["custom_id"] for one in buttons(guild.followups[0])] == ["choice+in 801 retry"]
 
@@ -160,7 +160,7 @@ async def test_what_was_done_to_another_channel_is_undone_there_by_who_may(
     manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
     undo = {"type": 2, "style": 2, "label": "Undo", "custom_id": "choice+in 801 remove 3 sure"}
     row = {"type": 1, "components": [undo]}
-    message = guild.say(CHANNEL, author=ME, content="In <#801>: Subscribed.", components=[row], flags=64)
+    message = guild.say(CHANNEL, author=BOT_USER, content="In <#801>: Subscribed.", components=[row], flags=64)
     data = {"custom_id": "choice+in 801 remove 3 sure", "component_type": 2}
     await interact(guild, socket, 3, data, message=message)
     await guild.until(lambda: len(inbox.commands) == 1)
@@ -183,13 +183,13 @@ async def test_a_reply_names_commands_as_they_are_called_here(
     inbox.told = Reply(
         text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>, https://x.example/ask."
     )
-    await interact(guild, socket, 2, chosen("help"))
+    await interact(guild, socket, 2, subcommand_data("help"))
     await guild.until(lambda: bool(guild.followups))
     said = guild.followups[0]["content"]
     told = "</story why:61> `<link>` tells it, or </ask:64>. Not /news \\<x\\>, <https://x.example/ask>."
     assert said == f"**Reading**\n{told}"
     inbox.told = Reply(text="Now: /news retry, /news why, or /newsletter.")
-    await interact(guild, socket, 2, chosen("help"))
+    await interact(guild, socket, 2, subcommand_data("help"))
     await guild.until(lambda: len(guild.followups) == 2)
     assert guild.followups[1]["content"] == "Now: </news retry:60>, </story why:61>, or /newsletter."
 
@@ -200,7 +200,7 @@ async def test_nobody_adds_a_feed_where_they_manage_nothing(
     inbox: ScriptedInbox,
 ) -> None:
     """Whoever may use /news here."""
-    await interact(guild, socket, 2, elsewhere())
+    await interact(guild, socket, 2, add_elsewhere_data())
     await guild.until(lambda: bool(guild.callbacks))
     assert guild.callbacks[0]["data"]["content"] == r"You do not manage #press\_, so I change nothing there."
     assert inbox.commands == []
@@ -215,15 +215,15 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
     """For a new channel, and for one with feeds; a feed is added in a form."""
     new = ChannelOverview(destination=channel, routine="as they are made", feeds=())
     inbox.told = home_reply(new, REGISTRY, may_manage=True)
-    await interact(guild, socket, 2, chosen("home"))
+    await interact(guild, socket, 2, subcommand_data("home"))
     await guild.until(lambda: len(guild.followups) == 1)
-    assert texts(guild.followups[0])[0].startswith("This channel has no feeds.")
+    assert layout_texts(guild.followups[0])[0].startswith("This channel has no feeds.")
     lines = tuple(FeedLine(number=one, name="Trams", state="fine", is_paused=one == 1) for one in (1, 2, 3))
     there = ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")
     inbox.told = home_reply(there, REGISTRY, may_manage=True)
-    await interact(guild, socket, 2, chosen("home"))
+    await interact(guild, socket, 2, subcommand_data("home"))
     await guild.until(lambda: len(guild.followups) == 2)
-    (told,) = texts(guild.followups[1])
+    (told,) = layout_texts(guild.followups[1])
     assert told == "3 feeds in this channel, 1 of them paused. Digests come daily at 09:00 (UTC). The next: Mon."
     pressed = buttons(guild.followups[1])
     assert [one["custom_id"] for one in pressed] == ["row+add", "row+list", "row+latest", "row+schedule", "row+help"]
@@ -247,9 +247,9 @@ async def test_home_offers_to_try_again_beside_what_keeps_digests_away(
     """In a row of its own."""
     refused = ChannelOverview(destination=channel, routine="daily", feeds=(), refused="Refused since 14:05.")
     inbox.told = home_reply(refused, REGISTRY, may_manage=True)
-    await interact(guild, socket, 2, chosen("home"))
+    await interact(guild, socket, 2, subcommand_data("home"))
     await guild.until(lambda: bool(guild.followups))
-    assert texts(guild.followups[0])[0] == "Refused since 14:05."
+    assert layout_texts(guild.followups[0])[0] == "Refused since 14:05."
     assert [one["custom_id"] for one in buttons(guild.followups[0])][:2] == ["row+retry", "row+add"]
 
 
@@ -260,7 +260,7 @@ async def test_home_says_what_keeps_it(
 ) -> None:
     """The database is away."""
     inbox.told = StoreError("The database did not answer.")
-    await interact(guild, socket, 2, chosen("home"))
+    await interact(guild, socket, 2, subcommand_data("home"))
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "That did not work: The database did not answer."
 
@@ -278,8 +278,8 @@ async def test_all_feeds_of_the_channel_are_completed(
         ChannelOverview(destination=channel, routine="", feeds=lines),
         ChannelOverview(destination=replace(channel, channel="801"), routine="", feeds=(other,)),
     ]
-    await completing(guild, socket, "remove", feed="trams")
-    await completing(guild, socket, "test", feed="30")
+    await autocomplete(guild, socket, "remove", feed="trams")
+    await autocomplete(guild, socket, "test", feed="30")
     await guild.until(lambda: len(guild.callbacks) == 2)
     every, one = [callback["data"]["choices"] for callback in guild.callbacks]
     assert [choice["value"] for choice in every] == [str(number) for number in range(1, 26)]
@@ -313,14 +313,14 @@ async def test_times_zones_and_watches_are_completed(
         Choice(label="pilots", command="unwatch pilots"),
     )
     inbox.told = Reply(text="Whom?", choices=choices)
-    await completing(guild, socket, verb, **options)
+    await autocomplete(guild, socket, verb, **options)
     await guild.until(lambda: bool(guild.callbacks))
     assert [choice["value"] for choice in guild.callbacks[0]["data"]["choices"]][:3] == offered
 
 
-async def completing(guild: Guild, socket: web.WebSocketResponse, verb: str, **options: str) -> None:  # noqa: F811
+async def autocomplete(guild: Guild, socket: web.WebSocketResponse, verb: str, **options: str) -> None:  # noqa: F811
     """Type in the last option of a subcommand."""
-    data = chosen(verb, **options)
+    data = subcommand_data(verb, **options)
     data["options"][0]["options"][-1]["focused"] = True
     await interact(guild, socket, 4, data)
 
@@ -332,11 +332,11 @@ async def test_a_list_is_handed_over_as_a_file_and_taken_as_one(
 ) -> None:
     """Export and import, both without leaving the chat."""
     inbox.told = Reply(text="Here is the list.", document=Document(name="feeds.opml", text="<opml/>"))
-    await interact(guild, socket, 2, chosen("export"))
+    await interact(guild, socket, 2, subcommand_data("export"))
     await guild.until(lambda: bool(guild.files))
     assert guild.files == [("feeds.opml", "<opml/>")]
     attached = {"id": "5", "filename": "feeds.opml", "size": 7, "url": "https://cdn.example/f.opml", "proxy_url": "x"}
-    data = chosen("import")
+    data = subcommand_data("import")
     data["options"][0]["options"] = [{"name": "file", "type": 11, "value": "5"}]
     data["resolved"] = {"attachments": {"5": attached}}
     await interact(guild, socket, 2, data)
@@ -351,11 +351,11 @@ async def test_a_test_says_what_it_is_beside_the_digest(
 ) -> None:
     """The words come first, then the digest as it would look."""
     inbox.told = Reply(text="A test of Trams: its newest article.", digest=DIGEST)
-    await interact(guild, socket, 2, chosen("test", feed="3"))
+    await interact(guild, socket, 2, subcommand_data("test", feed="3"))
     await guild.until(lambda: len(guild.followups) == 2)
     words, digest = guild.followups
     assert words["content"] == "A test of Trams: its newest article."
-    assert texts(digest)[0].startswith("###")
+    assert layout_texts(digest)[0].startswith("###")
     assert [str(one.order) for one in inbox.commands] == ["test 3"]
 
 
@@ -366,7 +366,7 @@ async def test_a_choice_that_brings_a_digest_shows_it(
 ) -> None:
     """Show me one: what it brings takes the place of the choice, and what does not fit there comes below."""
     inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Show me one", command="test 3"),))
-    await interact(guild, socket, 2, chosen("add", url="x"))
+    await interact(guild, socket, 2, subcommand_data("add", url="x"))
     await guild.until(lambda: bool(guild.followups))
     message = guild.channels[CHANNEL][-1]
     shown = []
@@ -381,7 +381,7 @@ async def test_a_choice_that_brings_a_digest_shows_it(
         await guild.until(lambda: len(guild.originals) == len(shown))
     await guild.until(lambda: len(guild.followups) == 2)
     assert [one["content"] for one in guild.originals] == ["A test of Trams.", None, "The list."]
-    assert [bool(texts(one)) for one in (guild.followups[1], *guild.originals)] == [True, False, True, False]
+    assert [bool(layout_texts(one)) for one in (guild.followups[1], *guild.originals)] == [True, False, True, False]
     assert guild.files == [("feeds.opml", "<opml/>")]
 
 
@@ -393,7 +393,7 @@ async def test_what_breaks_is_said(
 ) -> None:
     """Nobody looks at “thinking” for a quarter of an hour."""
     monkeypatch.delattr(inbox, "told")
-    await interact(guild, socket, 2, chosen("list"))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == SOMETHING_WENT_WRONG
 
@@ -405,8 +405,8 @@ async def test_an_error_is_reported_in_a_form(
 ) -> None:
     """More offers it; what came of the check is for whoever reported."""
     inbox.told = Reply(text="Thank you. Every line stands in the article.")
-    posted = guild.say(CHANNEL, author=ME)
-    await interact(guild, socket, 3, {"custom_id": "more", "component_type": 2}, message=posted_with(posted, "more"))
+    posted = guild.say(CHANNEL, author=BOT_USER)
+    await interact(guild, socket, 3, {"custom_id": "more", "component_type": 2}, message=with_button(posted, "more"))
     await guild.until(lambda: bool(guild.callbacks))
     report = buttons(guild.callbacks[0]["data"])[-1]
     assert (report["label"], report["custom_id"]) == ("Report an error", f"reporting:{posted['id']}")
@@ -428,16 +428,16 @@ async def test_what_is_wrong_is_asked_before_it_is_reported(
     inbox: ScriptedInbox,
 ) -> None:
     """Behind a thumb down, too: the form opens, and nothing is reported yet."""
-    posted = guild.say(CHANNEL, author=ME)
+    posted = guild.say(CHANNEL, author=BOT_USER)
     button = f"choice-report message:{posted['id']}"
     press = {"custom_id": button, "component_type": 2}
-    await interact(guild, socket, 3, press, message=posted_with(posted, button))
+    await interact(guild, socket, 3, press, message=with_button(posted, button))
     await guild.until(lambda: bool(guild.callbacks))
     assert "wrong" in str(guild.callbacks[0]["data"]["components"])
     assert not inbox.commands
 
 
-def posted_with(message: dict[str, Any], custom_id: str) -> dict[str, Any]:
+def with_button(message: dict[str, Any], custom_id: str) -> dict[str, Any]:
     """Return a message with one button."""
     button = {"type": 2, "style": 2, "label": "More", "custom_id": custom_id}
     return {**message, "components": [{"type": 1, "components": [button]}]}
@@ -479,7 +479,7 @@ async def test_digest_this_reads_the_link_in_a_message(
         await interact(guild, socket, 2, data)
     await guild.until(lambda: len(guild.followups) == 2 and len(guild.callbacks) == 3)
     assert sorted(str(one.order) for one in inbox.commands) == ["read https://x.example/a", "read https://x.example/b"]
-    assert texts(guild.followups[0])[0].startswith(f"### [{escaped(DIGEST.headline)}](<{ARTICLE.url}>)")
+    assert layout_texts(guild.followups[0])[0].startswith(f"### [{escaped(DIGEST.headline)}](<{ARTICLE.url}>)")
     assert [one["label"] for one in buttons(guild.followups[0])] == ["Read"]
     assert NO_LINK in [one.get("data", {}).get("content") for one in guild.callbacks]
 

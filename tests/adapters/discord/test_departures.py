@@ -20,7 +20,7 @@ from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 
-ALSO, GONE = "77", "78"
+OTHER_SERVER, GONE_SERVER = "77", "78"
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ async def listening(platform: DiscordPlatform, inbox: ScriptedInbox) -> AsyncIte
             await task
 
 
-def were_in(inbox: ScriptedInbox, *servers: str, account: str = BOT) -> None:
+def record_presence(inbox: ScriptedInbox, *servers: str, account: str = BOT) -> None:
     """Let the inbox know of servers that an account was in."""
     inbox.known.update({("discord", one): account for one in servers})
 
@@ -51,10 +51,10 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_forgotten(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox
 ) -> None:
     """As one that removes it while it is on; those that it is in are noted, and no other is asked for."""
-    were_in(inbox, GUILD, GONE, "direct-850")
+    record_presence(inbox, GUILD, GONE_SERVER, "direct-850")
     async with listening(platform, inbox):
         await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE)]
+    assert inbox.departed == [("discord", GONE_SERVER)]
     assert inbox.known[("discord", GUILD)] == BOT
     assert guild.calls.count("GET guilds") == guild.invalid == platform.refusals.recent_refusals == 2
 
@@ -67,12 +67,12 @@ async def test_servers_that_the_bot_is_in_are_there(
 
     Of the latter Discord itself is asked, and says that the bot is in them.
     """
-    guild.guilds.append(ALSO)
-    getattr(guild, unnamed).add(ALSO)
-    were_in(inbox, ALSO, GONE)
+    guild.guilds.append(OTHER_SERVER)
+    getattr(guild, unnamed).add(OTHER_SERVER)
+    record_presence(inbox, OTHER_SERVER, GONE_SERVER)
     async with listening(platform, inbox):
         await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE)]
+    assert inbox.departed == [("discord", GONE_SERVER)]
     assert guild.calls.count("GET guilds") == asked
 
 
@@ -80,11 +80,11 @@ async def test_servers_of_another_bot_are_left_alone(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox
 ) -> None:
     """Somebody set the wrong token: none of its servers has removed anybody, and none is asked for."""
-    were_in(inbox, ALSO, account="901")
-    were_in(inbox, GONE)
+    record_presence(inbox, OTHER_SERVER, account="901")
+    record_presence(inbox, GONE_SERVER)
     async with listening(platform, inbox):
         await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE)]
+    assert inbox.departed == [("discord", GONE_SERVER)]
     assert guild.calls.count("GET guilds") == 2
 
 
@@ -96,7 +96,7 @@ async def test_servers_of_another_bot_are_left_alone(
         [Refusal(status=404, body={"message": "Unknown Guild", "code": 10004}), Refusal(status=403)],
         [
             Refusal(status=404, body={"message": "Unknown Guild", "code": 10004}),
-            Refusal(status=200, body={"id": GONE, "name": "x"}),
+            Refusal(status=200, body={"id": GONE_SERVER, "name": "x"}),
         ],
     ],
     ids=["blocked", "unauthorized", "away-then", "back-then"],
@@ -105,7 +105,7 @@ async def test_anything_but_a_plain_no_said_twice_deletes_nothing(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox, refusals: list[Refusal]
 ) -> None:
     """It is looked at again the next time that the bot is ready."""
-    were_in(inbox, GONE)
+    record_presence(inbox, GONE_SERVER)
     guild.refusals["GET guilds"] = [*refusals]
     async with listening(platform, inbox):
         first = await guild.sockets.get()
@@ -113,7 +113,7 @@ async def test_anything_but_a_plain_no_said_twice_deletes_nothing(
         assert inbox.departed == []
         await guild.order(first, INVALID, data=False)
         await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE)]
+    assert inbox.departed == [("discord", GONE_SERVER)]
     assert guild.calls.count("GET guilds") == len(refusals) + 2
 
 
@@ -121,19 +121,19 @@ async def test_what_could_not_be_deleted_is_deleted_the_next_time(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox
 ) -> None:
     """The database was away when a server removed the bot."""
-    guild.guilds.append(ALSO)
+    guild.guilds.append(OTHER_SERVER)
     async with listening(platform, inbox):
         first = await guild.sockets.get()
         await inbox.noted.wait()
         inbox.leaving = StoreError("The database did not answer.")
-        guild.guilds.remove(ALSO)
-        await guild.dispatch(first, "GUILD_DELETE", {"id": ALSO})
+        guild.guilds.remove(OTHER_SERVER)
+        await guild.dispatch(first, "GUILD_DELETE", {"id": OTHER_SERVER})
         await guild.dispatch(first, "GUILD_DELETE", {"id": "79", "unavailable": True})
         await inbox.refused.wait()
         inbox.leaving = None
         await guild.order(first, INVALID, data=False)
         await inbox.heard.wait()
-    assert inbox.departed == [("discord", ALSO)]
+    assert inbox.departed == [("discord", OTHER_SERVER)]
 
 
 async def test_a_server_that_adds_the_bot_is_noted(
@@ -152,7 +152,7 @@ async def test_a_server_that_adds_the_bot_is_noted(
     assert inbox.known == {("discord", GUILD): BOT, ("discord", "80"): BOT}
 
 
-class Returning(ScriptedInbox):
+class ReturningInbox(ScriptedInbox):
     """Its bot is added to a server again while another one is forgotten."""
 
     def __init__(self, guild: Guild) -> None:
@@ -161,19 +161,19 @@ class Returning(ScriptedInbox):
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Remember who left; the other server has us again."""
-        self._guild.guilds.append(ALSO)
+        self._guild.guilds.append(OTHER_SERVER)
         return await super().forget_workspace(platform, workspace)
 
 
 async def test_a_server_that_is_back_by_then_keeps_what_it_has(guild: Guild, platform: DiscordPlatform) -> None:
     """Each is asked for right before it is forgotten, not all before the first."""
-    inbox = Returning(guild)
-    were_in(inbox, ALSO, GONE)
+    inbox = ReturningInbox(guild)
+    record_presence(inbox, OTHER_SERVER, GONE_SERVER)
     inbox.known = dict(sorted(inbox.known.items(), reverse=True))
     async with listening(platform, inbox):
         await guild.until(lambda: guild.calls.count("GET guilds") == 4)
         await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE)]
+    assert inbox.departed == [("discord", GONE_SERVER)]
 
 
 async def test_few_are_asked_for_at_once(
@@ -181,7 +181,7 @@ async def test_few_are_asked_for_at_once(
 ) -> None:
     """Each answer is a refusal that Discord counts."""
     monkeypatch.setattr(departures, "MAX_SERVERS_ASKED", 3)
-    were_in(inbox, *map(str, range(100, 140)))
+    record_presence(inbox, *map(str, range(100, 140)))
     async with listening(platform, inbox):
         while len(inbox.departed) < 3:
             await inbox.heard.wait()

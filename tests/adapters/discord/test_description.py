@@ -5,16 +5,16 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from tests.adapters.discord.description import FILE, Description, description
+from tests.adapters.discord.description import FILE, Description, load_description
 from tests.adapters.discord.server import CHANNEL, TOKEN, guild_server
 
-CALLS_NOBODY: dict[str, list[str]] = {"parse": []}
+NO_MENTIONS: dict[str, list[str]] = {"parse": []}
 
 
 @pytest.fixture
 def told() -> Description:
     """Return the description, where it is at hand."""
-    found = description()
+    found = load_description()
     if found is None:
         pytest.skip(f"{FILE} is not here, so no request is held against it")
     return found
@@ -23,7 +23,7 @@ def told() -> Description:
 @pytest.mark.parametrize(
     ("method", "path", "query", "body"),
     [
-        ("POST", "/channels/800/messages", {}, {"content": "x", "allowed_mentions": CALLS_NOBODY}),
+        ("POST", "/channels/800/messages", {}, {"content": "x", "allowed_mentions": NO_MENTIONS}),
         ("GET", "/channels/800/messages", {"limit": "100", "after": "12"}, None),
         ("GET", "/users/@me", {}, None),
         ("POST", "/interactions/1/tok/callback", {"with_response": "1"}, {"type": 5, "data": {"flags": 64}}),

@@ -12,7 +12,7 @@ from bot.settings.settings import Settings
 from tests.adapters.discord.picture import SCENES
 from tests.adapters.discord.server import TOKEN, Guild
 from tests.adapters.discord.simulated import town_and_desk
-from tests.adapters.discord.test_checkup import looked
+from tests.adapters.discord.test_checkup import run_checkup
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "discord.md").read_text("utf-8")
@@ -45,7 +45,7 @@ def test_every_setting_is_one() -> None:
 async def test_the_doctor_prints_what_the_page_shows(guild: Guild) -> None:
     """Its lines are the checkup's own."""
     assert guild.url
-    found = await looked([], token=TOKEN)
+    found = await run_checkup([], token=TOKEN)
     lines = re.findall(r"^ +ok    (Discord [^:]+): (.+)$", PAGE, re.MULTILINE)
     assert len(lines) == 3
     assert [(what, found[what].detail) for what, _ in lines] == lines

@@ -36,19 +36,19 @@ from tests.adapters.slack.samples import (
     ANSWER,
     ARTICLE,
     DIGEST,
+    DIGEST_STATUSES,
     NO_ANSWER,
-    STANDINGS,
     STORY,
     answers,
     digests,
+    evidence_for,
     lines,
-    quoted,
     stories,
 )
 from tests.examples import example_settings
 
-FEW = example_settings(60)
-SHOWN = """\
+FEW_EXAMPLES = example_settings(60)
+EMBED_TEXT = """\
 **KEY FACTS**
 - The council approved the tram line, 14 to 9.
 - Two years of building work are feared. *(according to the shopkeepers' guild)*
@@ -70,7 +70,7 @@ def test_a_digest_is_one_embed() -> None:
     embed = digest_embed(STORY, DIGEST)
     assert (embed.title, embed.url) == ("Harwick builds a tram \\<now\\> & soon", ARTICLE.url)
     assert (embed.author.name, embed.timestamp) == ("The Harwick Herald · 2 sources", ARTICLE.published)
-    assert embed.description == SHOWN
+    assert embed.description == EMBED_TEXT
     assert embed.footer.text == "AI summary; every line checked against the article"
 
 
@@ -86,7 +86,9 @@ def test_an_extract_of_a_teaser_says_so() -> None:
 
 def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
     """A long digest drops whole facts from its end, and says how many stand behind the button."""
-    facts = tuple(KeyFact(text=f"Fact {number} {'word ' * 120}end.", evidence=(quoted("tram"),)) for number in range(9))
+    facts = tuple(
+        KeyFact(text=f"Fact {number} {'word ' * 120}end.", evidence=(evidence_for("tram"),)) for number in range(9)
+    )
     told = digest_embed(STORY, replace(DIGEST, key_facts=facts)).description or ""
     kept = re.findall(r"^- Fact .*$", told, re.MULTILINE)
     assert 0 < len(kept) < len(facts)
@@ -104,8 +106,8 @@ def test_a_page_of_evidence_that_is_just_full_is_followed_by_no_empty_one() -> N
         assert all(pages), size
 
 
-@FEW
-@given(story=stories(), digest=digests(), status=st.sampled_from(STANDINGS))
+@FEW_EXAMPLES
+@given(story=stories(), digest=digests(), status=st.sampled_from(DIGEST_STATUSES))
 def test_discord_takes_every_digest(story: Story, digest: Digest, status: DigestStatus) -> None:
     """Any digest and its evidence keep Discord's limits, however it stands."""
     digest = replace(digest, status=status)
@@ -116,7 +118,7 @@ def test_discord_takes_every_digest(story: Story, digest: Digest, status: Digest
 
 def test_who_else_is_in_the_article_is_one_line() -> None:
     """Names without a word on gain or loss, before what is disclosed."""
-    who = NamedEntity(name="Mill *Street*", kind=StakeholderKind.PLACE, evidence=(quoted("Mill Street"),))
+    who = NamedEntity(name="Mill *Street*", kind=StakeholderKind.PLACE, evidence=(evidence_for("Mill Street"),))
     told = digest_embed(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick")))).description
     assert "\n\nIn the article: Mill \\*Street\\*, Harwick\n\n**DISCLOSED**" in (told or "")
 
@@ -132,13 +134,13 @@ def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
 
 def test_evidence_is_told_in_the_language_of_whoever_asks_for_it() -> None:
     """How a line was proven, and what is disclosed."""
-    fact = KeyFact(text="They agreed.", evidence=(quoted("tram"),), by="llama")
-    told = "\n".join(evidence_pages(replace(DIGEST, key_facts=(fact,), disclosures=(quoted("tram"),)), "de"))
+    fact = KeyFact(text="They agreed.", evidence=(evidence_for("tram"),), by="llama")
+    told = "\n".join(evidence_pages(replace(DIGEST, key_facts=(fact,), disclosures=(evidence_for("tram"),)), "de"))
     assert "-# mit dem Artikel verglichen von llama" in told
     assert "**Offengelegt**" in told
 
 
-@FEW
+@FEW_EXAMPLES
 @given(answer=answers(), reply=st.builds(Reply, text=st.lists(lines, max_size=40).map("\n".join)))
 def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> None:
     """Any text keeps the limit of a message's content, on few pages."""

@@ -25,16 +25,16 @@ from bot.domain.rate import Rate
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from tests.adapters.discord.gateway import INVALID, RECONNECT
-from tests.adapters.discord.limits import buttons, texts
-from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
-from tests.adapters.discord.test_checkup import ALL, SEND
+from tests.adapters.discord.limits import buttons, layout_texts
+from tests.adapters.discord.server import ANN, BOT, BOT_USER, CHANNEL, GUILD, TOKEN, Guild, Refusal
+from tests.adapters.discord.test_checkup import ALL_PERMISSIONS, SEND
 from tests.adapters.discord.test_client import (  # noqa: F401 - a fixture among them
-    alone,
-    chosen,
+    command_data,
     interact,
     replies,
     say,
     socket,
+    subcommand_data,
 )
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
@@ -45,7 +45,7 @@ from tests.patience import PATIENCE
 from tests.unit.test_editions import TOWNS, publish_articles
 
 HOUR = timedelta(hours=1)
-VIA = {"Via": "1.1 google"}
+PROXY_HEADERS = {"Via": "1.1 google"}
 FORBIDDEN = Refusal(status=403, body={"message": "Missing Permissions", "code": 50013})
 
 
@@ -60,7 +60,7 @@ async def desk(guild: Guild, platform: DiscordPlatform, channel: Destination) ->
     return made
 
 
-async def worked(desk: TestDesk) -> None:
+async def run_desk(desk: TestDesk) -> None:
     """Look at every feed and do all that can be done: what is refused for now is put aside, as a queue does."""
     feeds = desk.store._feeds
     feeds.update({number: replace(feed, next_due=desk.clock.now()) for number, feed in feeds.items()})
@@ -75,11 +75,11 @@ async def worked(desk: TestDesk) -> None:
     desk.jobs.queue += later
 
 
-def told(guild: Guild) -> list[str]:
+def digest_headlines(guild: Guild) -> list[str]:
     """Return the headlines of digests, in order, wherever they stand."""
-    every = [message for room in guild.channels.values() for message in room if message["author"] is ME]
+    every = [message for room in guild.channels.values() for message in room if message["author"] is BOT_USER]
     own = [message for message in every if any(one.get("custom_id") == "asking" for one in buttons(message))]
-    return [texts(message)[0].splitlines()[0] for message in sorted(own, key=lambda one: int(one["id"]))]
+    return [layout_texts(message)[0].splitlines()[0] for message in sorted(own, key=lambda one: int(one["id"]))]
 
 
 async def test_a_pause_for_one_route_or_for_all_is_kept_and_nothing_is_doubled(
@@ -88,7 +88,7 @@ async def test_a_pause_for_one_route_or_for_all_is_kept_and_nothing_is_doubled(
     """Discord names the seconds; the SDK keeps to them, for a channel or for everything."""
     for is_global in (False, True):
         body = {"retry_after": 0.01, "global": is_global, "message": "You are being rate limited."}
-        guild.refusals["POST messages"] = [Refusal(status=429, headers=VIA, body=body)] * 2
+        guild.refusals["POST messages"] = [Refusal(status=429, headers=PROXY_HEADERS, body=body)] * 2
         first = DeliveryId(10 if is_global else 20)
         numbers = [first, DeliveryId(first + 1), DeliveryId(first + 2)]
         await asyncio.gather(*(platform.post(number, channel, STORY, DIGEST) for number in numbers))
@@ -100,14 +100,14 @@ async def test_a_digest_whose_line_broke_after_it_was_taken_stands_there_once(gu
     """Its delivery is looked for and adopted, days after Discord has forgotten its nonce."""
     publish_articles(desk, TOWNS[0])
     guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
-    await worked(desk)
+    await run_desk(desk)
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTING}
     for message in guild.channels[CHANNEL]:
         message["nonce"] = None
     desk.clock.move(timedelta(days=2))
-    await worked(desk)
+    await run_desk(desk)
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
-    assert len(told(guild)) == 1
+    assert len(digest_headlines(guild)) == 1
 
 
 async def test_a_time_out_after_discord_took_it_is_no_second_digest(
@@ -115,7 +115,9 @@ async def test_a_time_out_after_discord_took_it_is_no_second_digest(
 ) -> None:
     """The answer never came in time; the message was there."""
     impatient = DiscordPlatform(token=TOKEN, timeout=PATIENCE)
-    guild.refusals["POST messages"] = [Refusal(status=429, headers=VIA, body={"retry_after": 20.0}, taken=True)]
+    guild.refusals["POST messages"] = [
+        Refusal(status=429, headers=PROXY_HEADERS, body={"retry_after": 20.0}, taken=True)
+    ]
     posting = asyncio.create_task(impatient.post(DeliveryId(1), channel, STORY, DIGEST))
     await guild.until(lambda: bool(guild.channels[CHANNEL]))
     pass_time(PATIENCE)
@@ -127,7 +129,7 @@ async def test_a_time_out_after_discord_took_it_is_no_second_digest(
     assert await patient.find(DeliveryId(1), channel, since=desk.clock.now()) is not None
     assert await patient.post(DeliveryId(1), channel, STORY, DIGEST) == guild.channels[CHANNEL][0]["id"]
     await patient.aclose()
-    assert len(told(guild)) == 1
+    assert len(digest_headlines(guild)) == 1
 
 
 async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(guild: Guild, desk: TestDesk) -> None:
@@ -136,13 +138,13 @@ async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(
     for town in TOWNS[:5]:
         publish_articles(desk, town)
         desk.clock.move(HOUR / 5)
-        await worked(desk)
+        await run_desk(desk)
     assert guild.channels[CHANNEL] == []
     guild.down = False
     for _ in range(6):
         desk.clock.move(HOUR / 4)
-        await worked(desk)
-    headlines = told(guild)
+        await run_desk(desk)
+    headlines = digest_headlines(guild)
     assert [next(town for town in TOWNS if town in line) for line in headlines] == list(TOWNS[:5])
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
     assert not [job for job in desk.jobs.queue if isinstance(job, Deliver | DeliverEdition)]
@@ -152,20 +154,20 @@ async def test_a_permission_that_is_missing_is_told_once_and_its_digests_are_kep
     """Whoever subscribed hears of it in private; once it is mended, everything comes."""
     publish_articles(desk, TOWNS[0])
     guild.closed[CHANNEL] = (403, 50001, "Missing Access")
-    await worked(desk)
+    await run_desk(desk)
     publish_articles(desk, TOWNS[1])
-    await worked(desk)
-    assert told(guild) == []
+    await run_desk(desk)
+    assert digest_headlines(guild) == []
     (private,) = guild.channels["850"]
     assert "I cannot post in <#800> any more" in private["content"]
     asked = guild.calls.count("POST messages")
-    await worked(desk)
+    await run_desk(desk)
     assert guild.calls.count("POST messages") == asked  # nobody knocks again before it is time
     guild.closed.clear()
     desk.clock.move(timedelta(hours=7))
     for _ in range(3):
-        await worked(desk)
-    assert len(told(guild)) == 2
+        await run_desk(desk)
+    assert len(digest_headlines(guild)) == 2
 
 
 async def test_a_channel_that_was_deleted_takes_nothing_else_along(
@@ -177,19 +179,19 @@ async def test_a_channel_that_was_deleted_takes_nothing_else_along(
     await desk.give_command(f"add {FEED}", channel=other)
     del guild.channels[CHANNEL]
     publish_articles(desk, TOWNS[0])
-    await worked(desk)
-    assert len(told(guild)) == 1
+    await run_desk(desk)
+    assert len(digest_headlines(guild)) == 1
     for _ in range(30):
         desk.clock.move(timedelta(hours=7))
-        await worked(desk)
+        await run_desk(desk)
     states = {one.destination.channel: one.state for one in desk.store.deliveries.values()}
     assert states == {CHANNEL: DeliveryState.FAILED, "801": DeliveryState.POSTED}
     assert platform.refusals.recent_refusals < 100
 
 
-def said_by_ann(guild: Guild, text: str) -> dict[str, Any]:
+def message_from_ann(guild: Guild, text: str) -> dict[str, Any]:
     """Return a message to us, as the gateway tells of it."""
-    said = guild.say(CHANNEL, content=f"<@{BOT}> {text}", mentions=[ME])
+    said = guild.say(CHANNEL, content=f"<@{BOT}> {text}", mentions=[BOT_USER])
     return {**said, "guild_id": GUILD, "member": {"roles": [], "flags": 0}}
 
 
@@ -218,15 +220,15 @@ async def test_a_gateway_that_reconnects_in_the_middle_of_work_loses_nothing(
     task = asyncio.create_task(platform.listen(inbox))
     async with asyncio.timeout(PATIENCE):
         first = await guild.sockets.get()
-        await say(guild, first, f"<@{BOT}> trams?", mentions=[ME])
+        await say(guild, first, f"<@{BOT}> trams?", mentions=[BOT_USER])
         await inbox.begun.wait()
         guild.refused = not is_resumed
         if is_resumed:
-            guild.missed.append(("MESSAGE_CREATE", said_by_ann(guild, "buses?")))
+            guild.missed.append(("MESSAGE_CREATE", message_from_ann(guild, "buses?")))
         await guild.order(first, RECONNECT)
         second = await guild.sockets.get()
         inbox.let.set()
-        await say(guild, second, f"<@{BOT}> boats?", mentions=[ME])
+        await say(guild, second, f"<@{BOT}> boats?", mentions=[BOT_USER])
     asked = 3 if is_resumed else 2
     await guild.until(lambda: len(replies(guild)) == asked)
     task.cancel()
@@ -247,7 +249,7 @@ async def test_a_session_that_is_invalid_is_begun_anew(
     await guild.order(socket, INVALID, data=False)
     async with asyncio.timeout(PATIENCE):
         again = await guild.sockets.get()
-    await say(guild, again, f"<@{BOT}> trams?", mentions=[ME])
+    await say(guild, again, f"<@{BOT}> trams?", mentions=[BOT_USER])
     await guild.until(lambda: bool(replies(guild)))
     assert len(inbox.questions) == 1
     assert guild.calls.count("PUT commands") == 1
@@ -260,7 +262,7 @@ async def test_an_interaction_that_comes_twice_is_carried_out_once(
 ) -> None:
     """Discord takes one first answer to each, and nothing is done before it took ours."""
     for _ in range(2):
-        await interact(guild, socket, 2, chosen("list"), id="6000")
+        await interact(guild, socket, 2, subcommand_data("list"), id="6000")
     pressed = {"custom_id": "order::pause 3", "component_type": 2}
     button = {"type": 2, "style": 2, "label": "Pause", "custom_id": "order::pause 3"}
     message = guild.say(CHANNEL, content="Shall I?", components=[{"type": 1, "components": [button]}])
@@ -277,10 +279,10 @@ async def test_an_interaction_that_came_too_late_does_nothing(
 ) -> None:
     """Three seconds were over; the person was told so by Discord, and may try again."""
     guild.too_late.add("tok")
-    await interact(guild, socket, 2, chosen("add", url="https://x.example"))
+    await interact(guild, socket, 2, subcommand_data("add", url="https://x.example"))
     await guild.until(lambda: "POST callback" in guild.calls)
     guild.too_late.clear()
-    await interact(guild, socket, 2, chosen("list"))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: bool(guild.followups))
     assert [str(one.order or one.text) for one in inbox.commands] == ["list"]
 
@@ -293,11 +295,11 @@ async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
     """The work was done; nobody has to wonder what came of it."""
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     guild.expired.add("tok")
-    await interact(guild, socket, 2, alone("read", url="https://x.example/a"))
+    await interact(guild, socket, 2, command_data("read", url="https://x.example/a"))
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
     assert word["content"] == LATE_ANSWER
-    assert texts(digest)[0].startswith("###")
+    assert layout_texts(digest)[0].startswith("###")
 
 
 async def test_what_comes_late_in_private_is_whole_and_changes_nothing_there(
@@ -309,7 +311,7 @@ async def test_what_comes_late_in_private_is_whole_and_changes_nothing_there(
     undo = Choice(label="Undo", command="remove 3")
     inbox.told = Reply(text="The list.", choices=(undo,), document=Document(name="feeds.opml", text="<opml/>"))
     guild.expired.add("tok")
-    await interact(guild, socket, 2, chosen("export"))
+    await interact(guild, socket, 2, subcommand_data("export"))
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
     assert guild.files[-1] == ("feeds.opml", "<opml/>")
     assert buttons(guild.channels["850"][-1]) == []
@@ -323,7 +325,7 @@ async def test_choices_that_nobody_remembers_say_so_kindly(
     """Most say all in their ids and last as long as their reply; a long one is remembered until a restart."""
     long = f"add https://x.example/{'a' * 200}"
     inbox.told = Reply(text="Each?", choices=(Choice(label="Each", command=long), Choice(label="No", command="list")))
-    await interact(guild, socket, 2, chosen("add", url="x"))
+    await interact(guild, socket, 2, subcommand_data("add", url="x"))
     await guild.until(lambda: bool(guild.followups))
     kept, said = buttons(guild.followups[0])
     assert said["custom_id"] == "choice+list"
@@ -392,7 +394,7 @@ async def test_a_refusal_names_the_right_that_is_missing(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """Discord says only that one is; where it cannot be looked up, what is needed is named as before."""
-    guild.permissions = ALL & ~SEND
+    guild.permissions = ALL_PERMISSIONS & ~SEND
     guild.refusals["POST messages"] = [FORBIDDEN]
     with pytest.raises(DestinationGone, match=r"^Send Messages is missing there: give it to me in the channel's"):
         await platform.post(DeliveryId(1), channel, STORY, DIGEST)
@@ -405,7 +407,9 @@ async def test_a_refusal_names_the_right_that_is_missing(
         await platform.post(DeliveryId(3), channel, STORY, DIGEST)
 
 
-@pytest.mark.parametrize("headers", [VIA, {**VIA, "X-RateLimit-Global": "true", "Retry-After": "1"}])
+@pytest.mark.parametrize(
+    "headers", [PROXY_HEADERS, {**PROXY_HEADERS, "X-RateLimit-Global": "true", "Retry-After": "1"}]
+)
 async def test_a_wait_for_the_whole_bot_is_told_to_all_workers(guild: Guild, headers: dict[str, str]) -> None:
     """The SDK waits by itself, for its own process alone; of one channel's wait the others need to know nothing."""
     guild.refusals["POST messages"] = [Refusal(status=429, headers=headers, body={"retry_after": 0.01})]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.discord.simulated import Town, told, town_and_desk
-from tests.adapters.discord.test_simulated import TRAM, opened
+from tests.adapters.discord.simulated import Town, reply_texts, town_and_desk
+from tests.adapters.discord.test_simulated import TRAM_ARTICLE, post_first_digest
 from tests.dialogs.desk import FEED, TestDesk
 
 LINK = "https://courier.example/tram"
-GIVEN: Sequence[tuple[str, Mapping[str, Any]]] = (
+COMMANDS: Sequence[tuple[str, Mapping[str, Any]]] = (
     ("news home", {}),
     ("news list", {}),
     ("news add", {"url": FEED}),
@@ -61,53 +61,55 @@ GIVEN: Sequence[tuple[str, Mapping[str, Any]]] = (
     ("story report", {"link": "{digest}", "wrong": "It was eight."}),
     ("news remove", {"feed": "1"}),
 )
-ENGLISH = re.compile(
+ENGLISH_WORD = re.compile(
     r"\b(?:the|is|are|of|here|this|that|not|to|and|from|with|for|its|it|by|at|no|your|you|how|what|which|where|only|they|"
     r"comes?|waits?|story|stories|feed's|remove|show|resume|keep|undo|again|unwatch|settings|help|latest|add|more|"
     r"see|hide|report|gains?|loses?|article|could|i)\b",
     re.IGNORECASE,
 )
-TAKEN_OUT = re.compile(
+IGNORED_TEXT = re.compile(
     r"`[^`]*`|</[^>]*>[^.\n]*|<[^>]*>|/news .*|https?://\S+|„[^“]*“|\(status \d+\)"
     r"|Harbour Courier|Orla Finch|tram -football"
 )
 """What stays what it is: what is typed, addresses, what people and articles said."""
 
 
-def english_in(shown: str) -> list[str]:
+def english_lines(shown: str) -> list[str]:
     """Return the lines of what was shown that have an English word of ours."""
-    lines = (TAKEN_OUT.sub(" ", _without_article(line)) for line in shown.splitlines())
-    return [line for line in lines if ENGLISH.search(line)]
+    lines = (IGNORED_TEXT.sub(" ", _without_article(line)) for line in shown.splitlines())
+    return [line for line in lines if ENGLISH_WORD.search(line)]
 
 
 def _without_article(line: str) -> str:
-    for said in (TRAM[1], *TRAM[2].splitlines()):
+    for said in (TRAM_ARTICLE[1], *TRAM_ARTICLE[2].splitlines()):
         line = line.replace(said, " ")
     return line
 
 
-async def as_german(town: Town, desk: TestDesk) -> Mapping[str, Sequence[str]]:
+async def replies_in_german(town: Town, desk: TestDesk) -> Mapping[str, Sequence[str]]:
     """Return what a German reader is shown by each command, with what all see of it left out."""
 
     def in_german(event: str, payload: Mapping[str, Any]) -> None:
         if event == "INTERACTION_CREATE" and isinstance(payload, dict):
             payload["locale"] = "de"
 
-    digest = await opened(town, desk)
+    digest = await post_first_digest(town, desk)
     town.env.backend.subscribers.insert(0, in_german)
     shown: dict[str, list[str]] = {}
-    for name, options in GIVEN:
+    for name, options in COMMANDS:
         filled = {key: digest.jump_url if one == "{digest}" else one for key, one in options.items()}
         result = await town.ann.slash(town.news, name, **filled)
-        shown.setdefault(name, []).extend(told(result)[:1])
+        shown.setdefault(name, []).extend(reply_texts(result)[:1])
     return shown
 
 
 async def test_a_german_reader_is_answered_in_german(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever they do: what is done, what is wrong, lists, menus and help."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        shown = await as_german(town, desk)
+        shown = await replies_in_german(town, desk)
     english = {
-        name: lines for name, texts in shown.items() if (lines := [one for text in texts for one in english_in(text)])
+        name: lines
+        for name, texts in shown.items()
+        if (lines := [one for text in texts for one in english_lines(text)])
     }
     assert english == {}

@@ -14,43 +14,43 @@ from adapters.discord.rendering.buttons import choice_buttons
 from adapters.discord.rendering.choices import Choices
 from adapters.discord.rendering.lists import list_layout
 from bot.domain.conversation import Choice, Reply, Row
-from tests.adapters.discord.description import description
-from tests.adapters.discord.limits import V2, buttons, check_layout, menus, texts
-from tests.adapters.discord.samples import ADDRESSES, Writer, writers
-from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
-from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.description import load_description
+from tests.adapters.discord.limits import COMPONENTS_V2_FLAG, buttons, check_layout, layout_texts, menus
+from tests.adapters.discord.samples import SAMPLE_ADDRESSES, Writer, writers
+from tests.adapters.discord.server import ANN, BOT_USER, CHANNEL, Guild
+from tests.adapters.discord.test_client import interact, socket, subcommand_data  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.examples import example_settings
 
-MANY = example_settings(100)
-ACTS = ("test", "pause", "filter", "remove")
+MANY_EXAMPLES = example_settings(100)
+ROW_ACTIONS = ("test", "pause", "filter", "remove")
 
 
-def line(number: int, *, acts: tuple[str, ...] = ACTS) -> Row:
+def make_row(number: int, *, acts: tuple[str, ...] = ROW_ACTIONS) -> Row:
     """Return a subscription with what can be done about it."""
     choices = tuple(Choice(label=act.title(), command=f"{act} {number}") for act in acts)
     return Row(text=f"#{number} Courier (fine, last read 14 Jul 09:30 UTC)", choices=choices)
 
 
-def listed(*rows: Row) -> Reply:
+def make_list_reply(*rows: Row) -> Reply:
     """Return a list."""
     return Reply(text="\n".join(row.text for row in rows), rows=rows)
 
 
-def sent(view: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a layout
+def sent_components(view: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a layout
     """Return the components of a layout as they are sent."""
     components: list[dict[str, Any]] = view.to_components()
     return components
 
 
-def posted(guild: Guild, components: list[dict[str, Any]]) -> dict[str, Any]:
+def post_layout(guild: Guild, components: list[dict[str, Any]]) -> dict[str, Any]:
     """Return a message of ours with a layout, as another process may have posted it."""
-    return guild.say(CHANNEL, author=ME, components=components, flags=V2 | 64)
+    return guild.say(CHANNEL, author=BOT_USER, components=components, flags=COMPONENTS_V2_FLAG | 64)
 
 
-async def pressed(guild: Guild, socket: web.WebSocketResponse, component: dict[str, Any]) -> None:  # noqa: F811
+async def press_list_button(guild: Guild, socket: web.WebSocketResponse, component: dict[str, Any]) -> None:  # noqa: F811
     """Press a button of a list, as Ann."""
-    message = posted(guild, [{"type": 1, "components": [component]}])
+    message = post_layout(guild, [{"type": 1, "components": [component]}])
     await interact(guild, socket, 3, {"custom_id": component["custom_id"], "component_type": 2}, message=message)
 
 
@@ -60,13 +60,15 @@ async def test_a_list_offers_what_can_be_done_about_each_line(
     inbox: ScriptedInbox,
 ) -> None:
     """`/news list`: a paragraph for each feed, with its buttons below; for whoever asked alone."""
-    inbox.told = listed(line(3), line(4))
-    await interact(guild, socket, 2, chosen("list"))
+    inbox.told = make_list_reply(make_row(3), make_row(4))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: bool(guild.followups))
     (shown,) = guild.followups
     assert shown["flags"] & 64
-    assert texts(shown) == [rf"\#{number} Courier (fine, last read 14 Jul 09:30 UTC)" for number in (3, 4)]
-    assert [one["custom_id"] for one in buttons(shown)] == [f"row+{act} {number}" for number in (3, 4) for act in ACTS]
+    assert layout_texts(shown) == [rf"\#{number} Courier (fine, last read 14 Jul 09:30 UTC)" for number in (3, 4)]
+    assert [one["custom_id"] for one in buttons(shown)] == [
+        f"row+{act} {number}" for number in (3, 4) for act in ROW_ACTIONS
+    ]
 
 
 async def test_what_is_pressed_in_a_list_is_answered_in_private_and_the_list_stays(
@@ -77,7 +79,7 @@ async def test_what_is_pressed_in_a_list_is_answered_in_private_and_the_list_sta
     """After a restart, too: the id says all. What the answer offers can be pressed again."""
     inbox.told = Reply(text="Paused Courier.", choices=(Choice(label="Resume", command="resume 3"),))
     pause = {"type": 2, "style": 2, "label": "Pause", "custom_id": "row+pause 3"}
-    await pressed(guild, socket, pause)
+    await press_list_button(guild, socket, pause)
     await guild.until(lambda: bool(guild.followups))
     assert guild.callbacks == [{"type": 5, "data": {"flags": 64}}]
     assert (guild.followups[0]["content"], guild.originals) == ("Paused Courier.", [])
@@ -92,23 +94,23 @@ async def test_more_feeds_than_fit_are_on_pages(
     inbox: ScriptedInbox,
 ) -> None:
     """Each names its number and leads to those beside it; the list is asked for anew, and may be shorter by then."""
-    inbox.told = listed(*map(line, range(1, 13)))
-    await interact(guild, socket, 2, chosen("list"))
+    inbox.told = make_list_reply(*map(make_row, range(1, 13)))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: bool(guild.followups))
     first = guild.followups[0]
-    assert (len(texts(first)), texts(first)[-1]) == (6, "-# Page 1 of 3")
+    assert (len(layout_texts(first)), layout_texts(first)[-1]) == (6, "-# Page 1 of 3")
     ways = [buttons(first)[-1]]
     for _ in range(2):
-        await pressed(guild, socket, ways[-1])
+        await press_list_button(guild, socket, ways[-1])
         await guild.until(lambda: len(guild.originals) == len(ways))
         ways.append(buttons(guild.originals[-1])[-1])
-    assert texts(guild.originals[0])[0].startswith(r"\#6 ")
-    assert texts(guild.originals[1])[-1] == "-# Page 3 of 3"
+    assert layout_texts(guild.originals[0])[0].startswith(r"\#6 ")
+    assert layout_texts(guild.originals[1])[-1] == "-# Page 3 of 3"
     assert [one["label"] for one in ways] == ["Next", "Next", "Back"]
     inbox.told = Reply(text="No subscriptions yet.")
-    await pressed(guild, socket, ways[-1])
+    await press_list_button(guild, socket, ways[-1])
     await guild.until(lambda: len(guild.originals) == 3)
-    assert texts(guild.originals[2]) == ["No subscriptions yet."]
+    assert layout_texts(guild.originals[2]) == ["No subscriptions yet."]
     assert [str(one.order or one.text) for one in inbox.commands] == ["list"] * 4
 
 
@@ -119,15 +121,15 @@ async def test_a_filter_is_asked_for_in_a_form(
 ) -> None:
     """It shows what the filter is now; what is typed is the command, for whoever may at that moment."""
     inbox.told = Reply(text="Courier lets through: trams\nChange it: ...")
-    await pressed(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
+    await press_list_button(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
     await guild.until(lambda: bool(guild.callbacks))
     form = guild.callbacks[0]
     assert form["type"] == 9
-    assert texts(form["data"]) == ["Courier lets through: trams"]
+    assert layout_texts(form["data"]) == ["Courier lets through: trams"]
     field = {"type": 4, "custom_id": "words", "value": "trams -bus"}
     data = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
     nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
-    await interact(guild, socket, 5, data, message=posted(guild, []), member=nobody)
+    await interact(guild, socket, 5, data, message=post_layout(guild, []), member=nobody)
     await guild.until(lambda: bool(guild.followups))
     assert [(one.text, one.may_manage) for one in inbox.commands] == [
         ("filter 3", True),
@@ -142,7 +144,7 @@ async def test_a_filter_of_a_feed_that_is_gone_needs_no_form(
 ) -> None:
     """Somebody removed it since the list was shown: that is said at once."""
     inbox.told = Reply(text="There is no feed 3 here.", done=False)
-    await pressed(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
+    await press_list_button(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "There is no feed 3 here."
     assert [one["type"] for one in guild.callbacks] == [5]
@@ -155,11 +157,11 @@ async def test_many_things_to_do_are_a_menu(
 ) -> None:
     """More than five would need a second row; what is chosen is carried out."""
     acts = tuple(f"do{number}" for number in range(30))
-    components = sent(list_layout(listed(line(3, acts=acts)), 0, order="list", is_news=True))
+    components = sent_components(list_layout(make_list_reply(make_row(3, acts=acts)), 0, order="list", is_news=True))
     (menu,) = menus({"components": components})
     assert [one["value"] for one in menu["options"]] == [f"{act} 3" for act in acts[:25]]
     data = {"custom_id": menu["custom_id"], "component_type": 3, "values": ["do7 3"]}
-    await interact(guild, socket, 3, data, message=posted(guild, components))
+    await interact(guild, socket, 3, data, message=post_layout(guild, components))
     await guild.until(lambda: bool(guild.followups))
     assert [str(one.order or one.text) for one in inbox.commands] == ["do7 3"]
 
@@ -171,12 +173,12 @@ async def test_a_choice_beside_a_list_leaves_the_list(
 ) -> None:
     """A layout stays one for good, so what comes of a choice in it is a message of its own."""
     choices = (Choice(label="Export", command="export"),)
-    inbox.told = Reply(text="#3 Courier", rows=(line(3),), choices=choices)
-    await interact(guild, socket, 2, chosen("list"))
+    inbox.told = Reply(text="#3 Courier", rows=(make_row(3),), choices=choices)
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: bool(guild.followups))
     export = buttons(guild.followups[0])[-1]
     inbox.told = Reply(text="Here is the list.")
-    await pressed(guild, socket, export)
+    await press_list_button(guild, socket, export)
     await guild.until(lambda: len(guild.followups) == 2)
     assert guild.followups[1]["content"] == "Here is the list."
 
@@ -187,25 +189,25 @@ async def test_a_choice_that_brings_a_list_becomes_it(
     inbox: ScriptedInbox,
 ) -> None:
     """“Did you mean list?”: the list takes the place of the words."""
-    inbox.told = listed(line(3))
+    inbox.told = make_list_reply(make_row(3))
     button = {"type": 2, "style": 2, "label": "list", "custom_id": "choice+list"}
     row = {"type": 1, "components": [button]}
-    message = guild.say(CHANNEL, author=ME, content="Did you mean?", components=[row], flags=64)
+    message = guild.say(CHANNEL, author=BOT_USER, content="Did you mean?", components=[row], flags=64)
     await interact(guild, socket, 3, {"custom_id": "choice+list", "component_type": 2}, message=message)
     await guild.until(lambda: bool(guild.originals))
     assert guild.originals[0]["content"] is None
-    assert guild.originals[0]["flags"] & V2
+    assert guild.originals[0]["flags"] & COMPONENTS_V2_FLAG
     assert len(buttons(guild.originals[0])) == 4
 
 
-def rows(writer: Writer) -> list[Row]:
+def random_rows(writer: Writer) -> list[Row]:
     """Return lines of a list in any script, with any number of things to do about each."""
     chance = writer.chance
     return [
         Row(
             text=chance.choice(("", writer.words(30), writer.sentences())),
             title=chance.choice(("", "", writer.words(20))),
-            link=chance.choice(ADDRESSES),
+            link=chance.choice(SAMPLE_ADDRESSES),
             choices=tuple(
                 Choice(label=writer.words(12), command=chance.choice((writer.words(4), f"pause {number}")))
                 for _ in range(chance.choice((0, 1, 4, 4, 4, 9, 40)))
@@ -216,20 +218,20 @@ def rows(writer: Writer) -> list[Row]:
 
 
 @pytest.mark.slow
-@MANY
+@MANY_EXAMPLES
 @given(writer=writers(), order=st.sampled_from(["list", "x" * 95]), offered=st.integers(0, 5), is_news=st.booleans())
 def test_discord_takes_every_page_of_every_list(writer: Writer, order: str, offered: int, *, is_news: bool) -> None:
     """Each line stands on one page, in order, and every button is one that a listener knows."""
-    told = rows(writer)
-    reply = listed(*told)
+    told = random_rows(writer)
+    reply = make_list_reply(*told)
     choices = tuple(Choice(label=f"Do {number}", command=f"do {number}") for number in range(offered))
     shown: list[int] = []
     number = pages = 0
     while number <= pages:
-        page = {"components": sent(paged(reply, number, order, choices, is_news=is_news))}
+        page = {"components": sent_components(make_page(reply, number, order, choices, is_news=is_news))}
         check_layout(page["components"])
-        _check_known(page)
-        said = texts(page)
+        _check_ids_are_known(page)
+        said = layout_texts(page)
         if number == 0 and said[-1].startswith("-# Page 1 of "):
             pages = int(said[-1].rpartition(" ")[2]) - 1
         shown.append(len(said) - bool(pages))
@@ -237,13 +239,13 @@ def test_discord_takes_every_page_of_every_list(writer: Writer, order: str, offe
     assert sum(shown) == len(told)
 
 
-def paged(reply: Reply, number: int, order: str, choices: tuple[Choice, ...], *, is_news: bool) -> Any:  # noqa: ANN401 - a layout
+def make_page(reply: Reply, number: int, order: str, choices: tuple[Choice, ...], *, is_news: bool) -> Any:  # noqa: ANN401 - a layout
     """Return a page."""
     extra = choice_buttons(Choices(), choices, is_news=is_news)
     return list_layout(reply, number, order=order, is_news=is_news, choices=extra)
 
 
-def _check_known(page: dict[str, Any]) -> None:
+def _check_ids_are_known(page: dict[str, Any]) -> None:
     patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING_COMPONENTS]
     for one in [*buttons(page), *menus(page)]:
         assert sum(bool(pattern.fullmatch(one["custom_id"])) for pattern in patterns) == 1
@@ -254,10 +256,15 @@ def _check_known(page: dict[str, Any]) -> None:
 @given(writer=writers())
 def test_discords_description_takes_every_list(writer: Writer) -> None:
     """What is sent first, and what takes its place."""
-    known = description()
+    known = load_description()
     if known is None:
         pytest.skip("Discord's description is not here")
-    body = {"components": sent(list_layout(listed(*rows(writer)), 1, order="list", is_news=True)), "flags": V2 | 64}
+    body = {
+        "components": sent_components(
+            list_layout(make_list_reply(*random_rows(writer)), 1, order="list", is_news=True)
+        ),
+        "flags": COMPONENTS_V2_FLAG | 64,
+    }
     assert known.problems("POST", "/webhooks/900/tok", {"wait": "true"}, body) == []
-    edit = {**body, "flags": V2, "content": None}
+    edit = {**body, "flags": COMPONENTS_V2_FLAG, "content": None}
     assert known.problems("PATCH", "/webhooks/900/tok/messages/@original", {}, edit) == []

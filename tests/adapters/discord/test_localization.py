@@ -23,14 +23,14 @@ from adapters.discord.rendering.localization import CommandTranslator, language_
 from bot.text.catalogue import say
 from bot.text.language import ENGLISH, LANGUAGES
 
-SPOKEN = [one for one in discord.Locale if language_of(one) not in {"", ENGLISH}]
+TRANSLATED_LOCALES = [one for one in discord.Locale if language_of(one) not in {"", ENGLISH}]
 """What Discord tells of people whom we answer in another language than English."""
 
 
 def test_a_locale_is_one_of_our_languages() -> None:
     """Spanish is one, wherever it is spoken; who speaks one that we have not is answered in English."""
     told = {one.value.partition("-")[0] for one in discord.Locale}
-    assert {language_of(one) for one in SPOKEN} == told & LANGUAGES.keys() - {ENGLISH}
+    assert {language_of(one) for one in TRANSLATED_LOCALES} == told & LANGUAGES.keys() - {ENGLISH}
     assert language_of(discord.Locale.brazil_portuguese) == "pt"
     assert language_of(discord.Locale.japanese) == ""
     assert localized(discord.Locale.brazil_portuguese, say("Undo")) == "Desfazer"
@@ -47,7 +47,7 @@ async def test_a_description_that_a_catalogue_lacks_stays_english() -> None:
     assert told == ["Rückgängig", None]
 
 
-@pytest.mark.parametrize("locale", SPOKEN)
+@pytest.mark.parametrize("locale", TRANSLATED_LOCALES)
 def test_forms_and_menus_are_within_discords_limits(locale: discord.Locale) -> None:
     """Titles, labels and buttons in every language."""
     asked, reported, added = AskForm(locale), ReportForm(locale, "1"), AddForm(locale, is_news=True)

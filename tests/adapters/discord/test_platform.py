@@ -16,19 +16,19 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
-from tests.adapters.discord.limits import buttons, headline
-from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
-from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
+from tests.adapters.discord.limits import buttons, digest_headline
+from tests.adapters.discord.server import ANN, BOT_USER, CHANNEL, GUILD, TOKEN, Guild, Refusal
+from tests.adapters.slack.samples import ANSWER, CHANGED_DIGEST, DIGEST, STORY
 from tests.fakes.clock import SINCE, FakeClock
 from tests.patience import PATIENCE
 
-ONE = DeliveryId(1)
+FIRST_DELIVERY = DeliveryId(1)
 
 
 async def test_a_post_carries_its_delivery(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
     """The message has the number as nonce and in its button; no gateway is needed."""
     port: Platform = platform
-    ref = await port.post(ONE, channel, STORY, DIGEST)
+    ref = await port.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     (message,) = guild.channels[CHANNEL]
     assert (message["id"], message["nonce"]) == (ref, "1")
     assert buttons(message)[0]["custom_id"] == "evidence:1"
@@ -39,8 +39,8 @@ async def test_posting_again_within_minutes_is_no_second_message(
     platform: DiscordPlatform, guild: Guild, channel: Destination
 ) -> None:
     """Discord gives back the first one, because the nonce is enforced."""
-    first = await platform.post(ONE, channel, STORY, DIGEST)
-    assert await platform.post(ONE, channel, STORY, DIGEST) == first
+    first = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
+    assert await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST) == first
     assert len(guild.channels[CHANNEL]) == 1
 
 
@@ -72,7 +72,7 @@ async def test_refusals_say_what_to_do(
     """Each is one error that says whether a person or time can mend it."""
     guild.refusals["POST messages"] = [refusal] * (3 if refusal.status == 400 else 1)
     with pytest.raises(PlatformError) as caught:
-        await platform.post(ONE, channel, STORY, DIGEST)
+        await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert (isinstance(caught.value, DestinationGone), caught.value.retry) == (gone, retry)
     assert caught.value.retry_after == (timedelta(seconds=after) if after else None)
 
@@ -80,7 +80,7 @@ async def test_refusals_say_what_to_do(
 async def test_a_short_pause_is_waited_for(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
     """A 429 of a moment is the SDK's own work, and no failure."""
     guild.refusals["POST messages"] = [Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 0.01})]
-    assert await platform.post(ONE, channel, STORY, DIGEST)
+    assert await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
 
 
 async def test_a_server_that_keeps_failing_is_given_back_in_time(
@@ -88,7 +88,7 @@ async def test_a_server_that_keeps_failing_is_given_back_in_time(
 ) -> None:
     """The SDK's own retries may not last longer than a post counts as in flight."""
     guild.refusals["POST messages"] = [Refusal(status=500)] * 5
-    posting = asyncio.create_task(platform.post(ONE, channel, STORY, DIGEST))
+    posting = asyncio.create_task(platform.post(FIRST_DELIVERY, channel, STORY, DIGEST))
     await guild.until(lambda: "POST messages" in guild.calls)
     pass_time(PATIENCE)
     with pytest.raises(PlatformError) as caught:
@@ -102,25 +102,25 @@ async def test_a_post_that_was_taken_while_the_line_broke_is_found(
     """`find` adopts it, also from a later page, and takes nobody else's for ours."""
     guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
     with pytest.raises(PlatformError):
-        await platform.post(ONE, channel, STORY, DIGEST)
+        await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     ours = guild.channels[CHANNEL][0]
     for _ in range(120):
         guild.say(CHANNEL, components=ours["components"])
-    assert await platform.find(ONE, channel, since=SINCE) == ours["id"]
-    assert await platform.find(ONE, channel, since=SINCE + timedelta(days=1)) is None
+    assert await platform.find(FIRST_DELIVERY, channel, since=SINCE) == ours["id"]
+    assert await platform.find(FIRST_DELIVERY, channel, since=SINCE + timedelta(days=1)) is None
 
 
 async def test_an_edit_keeps_the_button(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
     """The corrected message is still found."""
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
-    await platform.edit(ref, channel, STORY, CHANGED)
-    assert headline(guild.channels[CHANNEL][0]) == CHANGED.headline
-    assert await platform.find(ONE, channel, since=SINCE) == ref
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
+    await platform.edit(ref, channel, STORY, CHANGED_DIGEST)
+    assert digest_headline(guild.channels[CHANNEL][0]) == CHANGED_DIGEST.headline
+    assert await platform.find(FIRST_DELIVERY, channel, since=SINCE) == ref
 
 
 async def test_a_note_opens_the_thread_once(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
     """The first note makes the thread; the next one uses it; neither pings."""
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     await platform.post_note(ref, channel, "Corrected <@901>\nnow", key="v2")
     guild.say(ref)
     await platform.post_note(ref, channel, "And again", key="v3")
@@ -156,10 +156,10 @@ async def test_a_wrong_token_or_channel_says_so(guild: Guild, channel: Destinati
     assert guild.calls == []
     stranger = DiscordPlatform(token="wrong")  # noqa: S106 - a fake
     with pytest.raises(DestinationGone, match="token"):
-        await stranger.post(ONE, channel, STORY, DIGEST)
+        await stranger.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     platform = DiscordPlatform(token=TOKEN)
     with pytest.raises(DestinationGone, match="number"):
-        await platform.post(ONE, Destination("discord", "1", "general"), STORY, DIGEST)
+        await platform.post(FIRST_DELIVERY, Destination("discord", "1", "general"), STORY, DIGEST)
     await platform.aclose()
     await stranger.aclose()
 
@@ -170,7 +170,7 @@ async def test_a_reply_replaces_what_stands_under_the_question(
     """Half an answer that a listener left behind becomes the whole one, in the channel or under a digest."""
     asked = guild.say(CHANNEL, content="trams?")
     half = guild.say(
-        CHANNEL, author=ME, content="By", message_reference={"message_id": asked["id"], "channel_id": CHANNEL}
+        CHANNEL, author=BOT_USER, content="By", message_reference={"message_id": asked["id"], "channel_id": CHANNEL}
     )
     question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=str(asked["id"]))
     await platform.post_answer(question, ANSWER)
@@ -207,7 +207,7 @@ async def test_a_long_answer_comes_late_and_whole(
     asked = guild.say(CHANNEL, content="trams?")
     reference = {"message_id": asked["id"], "channel_id": CHANNEL}
     for page in ("By", "14", "votes", "to", "9"):
-        guild.say(CHANNEL, author=ME, content=page, message_reference=reference)
+        guild.say(CHANNEL, author=BOT_USER, content=page, message_reference=reference)
     question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=asked["id"])
     long = replace(ANSWER, text=" ".join(f"Sentence number {number} is said." for number in range(120)))
     assert 1 < len(answer_pages(long)) < 5
@@ -243,14 +243,17 @@ async def test_a_late_answer_looks_as_one_that_came_in_time(
 
 async def test_a_note_is_said_in_a_busy_thread(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """Thousands of messages under a digest are not read through, and the note is said once all the same."""
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     await platform.post_note(ref, channel, "Corrected", key="v1")
     for number in range(3_000):
         guild.say(ref, content=f"Chatter {number}")
     guild.calls.clear()
     for _ in range(2):
         await platform.post_note(ref, channel, "Corrected again", key="v2")
-    assert [one["content"] for one in guild.channels[ref] if one["author"] is ME] == ["Corrected", "Corrected again"]
+    assert [one["content"] for one in guild.channels[ref] if one["author"] is BOT_USER] == [
+        "Corrected",
+        "Corrected again",
+    ]
     assert guild.calls.count("GET messages") <= 10
 
 
@@ -276,5 +279,5 @@ async def test_a_busy_channel_is_told_without_reading_all_of_it(
         guild.say(CHANNEL, content=f"Chatter {number}")
     for _ in range(2):
         await platform.notify_channel(channel, "Courier is failing.", key="failing-5")
-    assert [one["content"] for one in guild.channels[CHANNEL] if one["author"] is ME] == ["Courier is failing."]
+    assert [one["content"] for one in guild.channels[CHANNEL] if one["author"] is BOT_USER] == ["Courier is failing."]
     assert guild.calls.count("GET messages") <= 10

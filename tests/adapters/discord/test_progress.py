@@ -10,15 +10,15 @@ from aiohttp import web
 from adapters.discord.interactions import replies
 from adapters.discord.interactions.context import LATE_ANSWER
 from bot.domain.conversation import Choice, Reply
-from tests.adapters.discord.limits import V2, texts
-from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
-from tests.adapters.discord.test_client import alone, chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.limits import COMPONENTS_V2_FLAG, layout_texts
+from tests.adapters.discord.server import BOT_USER, CHANNEL, Guild, Refusal
+from tests.adapters.discord.test_client import command_data, interact, socket, subcommand_data  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST
 
-READING = "Reading the list …"
-PUBLIC = "ann added 2 feeds to this channel."
-SHOWN = f"ann added 2 feeds to <#{CHANNEL}>."
+PROGRESS_TEXT = "Reading the list …"
+PUBLIC_LINE = "ann added 2 feeds to this channel."
+POSTED_LINE = f"ann added 2 feeds to <#{CHANNEL}>."
 
 
 @pytest.fixture
@@ -34,15 +34,15 @@ async def test_what_is_being_done_is_shown_and_the_reply_takes_its_place(
     inbox: ScriptedInbox,
 ) -> None:
     """In the one message that said “thinking”; a digest leaves nothing of the words."""
-    inbox.doing = (READING, "Subscribing this channel to 412 feeds; done with 250 …")
+    inbox.doing = (PROGRESS_TEXT, "Subscribing this channel to 412 feeds; done with 250 …")
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
-    await interact(guild, socket, 2, chosen("import", url="x"))
+    await interact(guild, socket, 2, subcommand_data("import", url="x"))
     await guild.until(lambda: len(guild.originals) == 1)
     inbox.go_on.set()
     await guild.until(lambda: bool(guild.originals[-1].get("flags")))
     shown, *_, last = guild.originals
-    assert (shown["content"], shown["components"]) == (READING, [])
-    assert (last["content"], last["flags"] & V2, guild.followups) == (None, V2, [])
+    assert (shown["content"], shown["components"]) == (PROGRESS_TEXT, [])
+    assert (last["content"], last["flags"] & COMPONENTS_V2_FLAG, guild.followups) == (None, COMPONENTS_V2_FLAG, [])
 
 
 async def test_what_is_done_in_a_moment_says_nothing_in_between(
@@ -53,7 +53,7 @@ async def test_what_is_done_in_a_moment_says_nothing_in_between(
     """However many steps it has: what nobody could read is not sent."""
     inbox.doing = tuple(f"Step {number} …" for number in range(50))
     inbox.go_on.set()
-    await interact(guild, socket, 2, chosen("list"))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: bool(guild.followups))
     assert guild.originals == []
 
@@ -67,8 +67,8 @@ async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
 ) -> None:
     """Discord would refuse it, and the refusal would count."""
     monkeypatch.setattr(replies, "EDITABLE_SECONDS", -1.0)
-    inbox.doing = (READING,)
-    await interact(guild, socket, 2, chosen("import", url="x"))
+    inbox.doing = (PROGRESS_TEXT,)
+    await interact(guild, socket, 2, subcommand_data("import", url="x"))
     await guild.until(lambda: "POST callback" in guild.calls)
     inbox.go_on.set()
     await guild.until(lambda: bool(guild.followups))
@@ -84,8 +84,8 @@ async def test_a_reply_is_shown_though_what_was_being_done_could_not_be(
     """Also where the person dismissed that message: then it is a new one."""
     gone = Refusal(status=404, body={"message": "Unknown Message", "code": 10008})
     guild.refusals["PATCH @original"] = [gone, gone]
-    inbox.doing = (READING,)
-    await interact(guild, socket, 2, chosen("import", url="x"))
+    inbox.doing = (PROGRESS_TEXT,)
+    await interact(guild, socket, 2, subcommand_data("import", url="x"))
     await guild.until(lambda: "PATCH @original" in guild.calls)
     inbox.go_on.set()
     await guild.until(lambda: bool(guild.followups))
@@ -99,15 +99,15 @@ async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
     inbox: ScriptedInbox,
 ) -> None:
     """What was being done stays there, and whoever asked has the digest all the same."""
-    inbox.doing, inbox.told = (READING,), Reply(text=DIGEST.headline, digest=DIGEST)
-    await interact(guild, socket, 2, alone("read", url="x"))
+    inbox.doing, inbox.told = (PROGRESS_TEXT,), Reply(text=DIGEST.headline, digest=DIGEST)
+    await interact(guild, socket, 2, command_data("read", url="x"))
     await guild.until(lambda: bool(guild.originals))
     guild.expired.add("tok")
     inbox.go_on.set()
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
     assert word["content"] == LATE_ANSWER
-    assert texts(digest)[0].startswith("###")
+    assert layout_texts(digest)[0].startswith("###")
 
 
 @pytest.mark.usefixtures("edits_at_once")
@@ -133,14 +133,14 @@ async def test_what_is_public_is_said_though_a_quarter_of_an_hour_is_over(
     inbox: ScriptedInbox,
 ) -> None:
     """In the channel itself; where we may not write there, who gave the order has the reply all the same."""
-    inbox.told = Reply(text="2 feeds added to this channel.", public=PUBLIC)
+    inbox.told = Reply(text="2 feeds added to this channel.", public=PUBLIC_LINE)
     guild.expired.add("tok")
-    await interact(guild, socket, 2, chosen("import", url="x"))
+    await interact(guild, socket, 2, subcommand_data("import", url="x"))
     await guild.until(lambda: bool(guild.channels[CHANNEL]))
     (said,) = guild.channels[CHANNEL]
-    assert (said["content"], said["author"]) == (SHOWN, ME)
+    assert (said["content"], said["author"]) == (POSTED_LINE, BOT_USER)
     guild.closed[CHANNEL] = (403, 50001, "Missing Access")
-    await interact(guild, socket, 2, chosen("import", url="x"))
+    await interact(guild, socket, 2, subcommand_data("import", url="x"))
     await guild.until(lambda: len(guild.channels["850"]) == 4)
 
 
@@ -152,7 +152,7 @@ async def test_a_choice_says_what_is_being_done_in_its_place(
 ) -> None:
     """Its buttons are gone by then, so that nobody presses twice."""
     inbox.told = Reply(text="Which one?", choices=(Choice(label="News", command="add https://x.example/feed"),))
-    await interact(guild, socket, 2, chosen("add", url="x"))
+    await interact(guild, socket, 2, subcommand_data("add", url="x"))
     await guild.until(lambda: bool(guild.followups))
     inbox.doing, inbox.told = ("Looking for feeds …",), Reply(text="Subscribed.")
     pressed = {"custom_id": "choice+add https://x.example/feed", "component_type": 2}

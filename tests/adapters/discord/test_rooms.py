@@ -14,14 +14,14 @@ from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
-from tests.adapters.discord.limits import headline, texts
+from tests.adapters.discord.limits import digest_headline, layout_texts
 from tests.adapters.discord.rooms import FORUM, NEWS
-from tests.adapters.discord.samples import edition_of
+from tests.adapters.discord.samples import make_edition
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
-from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
+from tests.adapters.slack.samples import ANSWER, CHANGED_DIGEST, DIGEST, STORY
 from tests.fakes.clock import SINCE, FakeClock
 
-ONE, TWO = DeliveryId(1), DeliveryId(2)
+FIRST_DELIVERY, SECOND_DELIVERY = DeliveryId(1), DeliveryId(2)
 HOUR = timedelta(hours=1)
 
 
@@ -45,11 +45,11 @@ def forum(guild: Guild) -> Guild:
     """Make the channel a forum, with tags."""
     guild.kinds[CHANNEL] = FORUM
     names = {"11": "Sport", "12": "Harwick", "13": "trams", "14": "tram", "15": "Commuters"}
-    guild.tags[CHANNEL] = [tag(number, name, is_moderated=number == "15") for number, name in names.items()]
+    guild.tags[CHANNEL] = [make_tag(number, name, is_moderated=number == "15") for number, name in names.items()]
     return guild
 
 
-def tag(number: str, name: str, *, is_moderated: bool = False) -> dict[str, object]:
+def make_tag(number: str, name: str, *, is_moderated: bool = False) -> dict[str, object]:
     """Return a forum's tag."""
     return {"id": number, "name": name, "moderated": is_moderated, "emoji_id": None, "emoji_name": None}
 
@@ -58,14 +58,14 @@ async def test_a_forum_gets_a_post_for_each_story(
     forum: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """It is named by its headline, tagged by what the digest speaks of, and found, edited and noted in like others."""
-    one = await platform.post(ONE, channel, STORY, DIGEST)
-    two = await platform.post(TWO, channel, STORY, CHANGED)
-    assert [forum.names[ref] for ref in (one, two)] == [DIGEST.headline, CHANGED.headline]
+    one = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
+    two = await platform.post(SECOND_DELIVERY, channel, STORY, CHANGED_DIGEST)
+    assert [forum.names[ref] for ref in (one, two)] == [DIGEST.headline, CHANGED_DIGEST.headline]
     assert forum.applied[one] == ["12", "14"]
-    assert await platform.find(TWO, channel, since=SINCE) == two
+    assert await platform.find(SECOND_DELIVERY, channel, since=SINCE) == two
     assert await platform.find(DeliveryId(3), channel, since=SINCE) is None
-    await platform.edit(one, channel, STORY, CHANGED)
-    assert headline(forum.channels[one][0]) == CHANGED.headline
+    await platform.edit(one, channel, STORY, CHANGED_DIGEST)
+    assert digest_headline(forum.channels[one][0]) == CHANGED_DIGEST.headline
     for _ in range(2):
         await platform.post_note(one, channel, "Corrected", key="v2")
     assert [message["content"] for message in forum.channels[one]] == ["", "Corrected"]
@@ -81,26 +81,26 @@ async def test_a_post_in_a_forum_that_was_taken_all_the_same_is_found(
     """A forum's posts have no nonce, so none is sent twice; they are looked for, archived ones too."""
     forum.refusals["POST threads"] = [fault]
     with pytest.raises(PlatformError) as lost:
-        await platform.post(ONE, channel, STORY, DIGEST)
+        await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert lost.value.retry
     (thread,) = forum.threads
     forum.archived.add(thread)
-    assert await platform.find(ONE, channel, since=SINCE) == thread
-    assert await platform.find(ONE, channel, since=SINCE + timedelta(days=1)) is None
+    assert await platform.find(FIRST_DELIVERY, channel, since=SINCE) == thread
+    assert await platform.find(FIRST_DELIVERY, channel, since=SINCE + timedelta(days=1)) is None
 
 
 async def test_a_forum_that_wants_a_tag_gets_one(forum: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """Where none fits, the first that everybody may use."""
     forum.forced.add(CHANNEL)
-    forum.tags[CHANNEL] = [tag("21", "Staff only", is_moderated=True), tag("22", "Elsewhere")]
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    forum.tags[CHANNEL] = [make_tag("21", "Staff only", is_moderated=True), make_tag("22", "Elsewhere")]
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert forum.applied[ref] == ["22"]
 
 
 async def test_a_forum_takes_no_edition(forum: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """Its refusal is for good, and the channel is open: then each story goes its own way."""
     with pytest.raises(PlatformError) as refused:
-        await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+        await platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
     assert not forum.threads
 
@@ -109,7 +109,7 @@ async def test_a_forum_is_told_once_and_answered_in_the_post(
     forum: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """What a channel is told is a post of its own; a late answer stands under its digest."""
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     teller = DiscordPlatform(token=TOKEN, now=FakeClock(SINCE).now)
     for _ in range(2):
         await teller.notify_channel(channel, "Courier is failing.", key="v1")
@@ -137,16 +137,16 @@ async def test_a_channel_without_messages_is_for_a_person_to_mend(
     """A stage or a category takes nothing."""
     guild.refusals["POST messages"] = [Refusal(status=400, body={"code": 50008, "message": "non-text"})]
     with pytest.raises(DestinationGone, match="elsewhere"):
-        await platform.post(ONE, channel, STORY, DIGEST)
+        await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
 
 
 async def test_each_digest_gets_its_thread_by_setting(
     guild: Guild, eager: DiscordPlatform, channel: Destination
 ) -> None:
     """It is named by the headline; what a lost answer left undone is done by who finds the post."""
-    ref = await eager.post(ONE, channel, STORY, DIGEST)
+    ref = await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert guild.names == {ref: DIGEST.headline}
-    assert await eager.find(ONE, channel, since=SINCE) == ref
+    assert await eager.find(FIRST_DELIVERY, channel, since=SINCE) == ref
 
 
 async def test_a_thread_that_cannot_be_made_fails_no_post(
@@ -154,7 +154,7 @@ async def test_a_thread_that_cannot_be_made_fails_no_post(
 ) -> None:
     """The digest stands there, and is posted once."""
     guild.refusals["POST threads"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
-    ref = await eager.post(ONE, channel, STORY, DIGEST)
+    ref = await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert [one["id"] for one in guild.channels[CHANNEL]] == [ref]
 
 
@@ -166,7 +166,7 @@ async def test_announcements_are_published_ten_an_hour(
     refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
     assert guild.published == refs[:10]
     clock.move(HOUR)
-    edition = await eager.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    edition = await eager.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     assert guild.published == [*refs, edition]
 
 
@@ -215,9 +215,9 @@ async def test_nothing_is_published_from_a_usual_channel(
     guild: Guild, eager: DiscordPlatform, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """Nor from an announcement channel, unless the operator wants it."""
-    await eager.post(ONE, channel, STORY, DIGEST)
+    await eager.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     guild.kinds[CHANNEL] = NEWS
-    await platform.post(TWO, channel, STORY, DIGEST)
+    await platform.post(SECOND_DELIVERY, channel, STORY, DIGEST)
     assert "POST crosspost" not in guild.calls
 
 
@@ -225,9 +225,9 @@ async def test_a_digest_goes_under_an_edition_whose_thread_was_not_made(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """The edition stands there; its thread is made by whoever needs it first."""
-    edition = await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    edition = await platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     del guild.threads[edition], guild.channels[edition]
-    ref = await platform.post(ONE, channel, STORY, DIGEST, under=edition)
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST, under=edition)
     assert [one["id"] for one in guild.channels[edition]] == [ref]
 
 
@@ -244,7 +244,7 @@ async def test_an_edition_whose_thread_is_refused_stands_there_once(
 ) -> None:
     """It is posted and found all the same: to fail would post it again, its nonce long forgotten."""
     guild.refusals["POST threads"] = [refusal, refusal]
-    assignment = edition_of([(STORY, DIGEST)], place=channel)
+    assignment = make_edition([(STORY, DIGEST)], place=channel)
     edition = await platform.post_edition(assignment)
     assert await platform.find_edition(assignment.edition.id, channel, since=SINCE) == edition
     assert [one["id"] for one in guild.channels[CHANNEL]] == [edition]
@@ -255,12 +255,12 @@ async def test_a_thread_that_is_gone_is_no_closed_channel(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """A digest is looked for under an edition whose thread was never made, or was deleted: it is not there."""
-    edition = await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    edition = await platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
     del guild.threads[edition], guild.channels[edition]
-    assert await platform.find(ONE, channel, since=SINCE, under=edition) is None
+    assert await platform.find(FIRST_DELIVERY, channel, since=SINCE, under=edition) is None
     guild.closed[CHANNEL] = (404, 10003, "Unknown Channel")
     with pytest.raises(DestinationGone):
-        await platform.find(ONE, channel, since=SINCE)
+        await platform.find(FIRST_DELIVERY, channel, since=SINCE)
 
 
 async def test_an_edition_that_is_found_again_is_published(
@@ -268,7 +268,7 @@ async def test_an_edition_that_is_found_again_is_published(
 ) -> None:
     """A crash right after it was posted keeps it from no follower."""
     guild.kinds[CHANNEL] = NEWS
-    assignment = edition_of([(STORY, DIGEST)], place=channel)
+    assignment = make_edition([(STORY, DIGEST)], place=channel)
     crashed = DiscordPlatform(token=TOKEN)
     edition = await crashed.post_edition(assignment)
     await crashed.aclose()
@@ -280,13 +280,13 @@ async def test_a_thread_asleep_is_woken_up_for_an_edit(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """A correction reaches its digest weeks later."""
-    edition = await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
-    ref = await platform.post(ONE, channel, STORY, DIGEST, under=edition)
+    edition = await platform.post_edition(make_edition([(STORY, DIGEST)], place=channel))
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST, under=edition)
     guild.archived.add(edition)
-    await platform.edit(ref, channel, STORY, CHANGED, under=edition)
-    assert texts(guild.channels[edition][0])[0].startswith(f"### [{CHANGED.headline}]")
+    await platform.edit(ref, channel, STORY, CHANGED_DIGEST, under=edition)
+    assert layout_texts(guild.channels[edition][0])[0].startswith(f"### [{CHANGED_DIGEST.headline}]")
     guild.archived.add(edition)
-    await platform.post(TWO, channel, STORY, DIGEST, under=edition)
+    await platform.post(SECOND_DELIVERY, channel, STORY, DIGEST, under=edition)
     assert edition not in guild.archived
 
 
@@ -294,7 +294,7 @@ async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """A moderator meant it; nobody is told that the channel is closed."""
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     await platform.post_note(ref, channel, "Corrected", key="v2")
     guild.locked.add(ref)
     with pytest.raises(PlatformError, match="locked") as refused:
@@ -306,16 +306,16 @@ async def test_direct_messages_have_no_threads(guild: Guild, eager: DiscordPlatf
     """Digests, notes and answers stand one below the other there; an edition is refused for good."""
     place = Destination("discord", "direct-850", "850")
     guild.channels["850"] = []
-    ref = await eager.post(ONE, place, STORY, DIGEST)
-    assert await eager.find(ONE, place, since=SINCE) == ref
-    await eager.edit(ref, place, STORY, CHANGED)
+    ref = await eager.post(FIRST_DELIVERY, place, STORY, DIGEST)
+    assert await eager.find(FIRST_DELIVERY, place, since=SINCE) == ref
+    await eager.edit(ref, place, STORY, CHANGED_DIGEST)
     for _ in range(2):
         await eager.post_note(ref, place, "Corrected", key="v2")
     await eager.post_answer(Question(key="discord:ask:1", destination=place, text="?", message=ref), ANSWER)
     said = [one["content"] for one in guild.channels["850"]]
     assert (len(said), said[1], said[2][:17]) == (3, "Corrected", ANSWER.text)
     with pytest.raises(PlatformError) as refused:
-        await eager.post_edition(edition_of([(STORY, DIGEST)], place=place))
+        await eager.post_edition(make_edition([(STORY, DIGEST)], place=place))
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
     assert not guild.threads
     assert "POST crosspost" not in guild.calls
@@ -325,7 +325,7 @@ async def test_a_server_full_of_threads_is_waited_for(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """Threads go to sleep, and then there is room again."""
-    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    ref = await platform.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     guild.refusals["POST threads"] = [Refusal(status=400, body={"code": 160006, "message": "Maximum reached"})]
     with pytest.raises(PlatformError, match="archive some") as full:
         await platform.post_note(ref, channel, "Corrected", key="v2")

@@ -21,13 +21,21 @@ from adapters.discord.interactions.conversation import UNSEEN_ABOVE
 from bot.app import run
 from bot.settings.loading import load
 from bot.wiring.desk import opened_desk
-from tests.adapters.discord.simulated import Town, attached, labels, told, town_and_desk, town_of, words
+from tests.adapters.discord.simulated import (
+    Town,
+    attach_listener,
+    button_labels,
+    make_town,
+    reply_texts,
+    town_and_desk,
+    visible_text,
+)
 from tests.adapters.discord.test_whole import paper  # noqa: F401 - a fixture
 from tests.dialogs.desk import FEED, TestDesk
 from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lines
 from tests.patience import PATIENCE
 
-TRAM = (
+TRAM_ARTICLE = (
     "tram",
     "Harwick approves its tram line",
     (
@@ -36,31 +44,31 @@ TRAM = (
         "The first tram is to run in spring 2028."
     ),
 )
-STORE = (
+COLD_STORE_ARTICLE = (
     "store",
     "Port of Dunmore closes its cold store",
     "The port of Dunmore closed its cold store on Monday after a fire.\nAbout 40 packers are sent home, the port said.",
 )
-MILL = (
+MILL_ARTICLE = (
     "mill",
     "Alder mill hires sixty weavers",
     "The mill at Alder will hire sixty weavers in spring, its owner said.",
 )
-DAILY = {"when": "daily", "at": "09:00"}
+DAILY_OPTIONS = {"when": "daily", "at": "09:00"}
 
 
-async def opened(town: Town, desk: TestDesk) -> discord.Message:
+async def post_first_digest(town: Town, desk: TestDesk) -> discord.Message:
     """Have Ann subscribe the channel, and return the digest of the first story."""
     await town.ann.slash(town.news, "news add", url=FEED)
-    desk.publish(*TRAM)
+    desk.publish(*TRAM_ARTICLE)
     await desk.work()
     return town.message(town.news, "[Ask]")
 
 
-async def edition(town: Town, desk: TestDesk) -> ChannelHandle:
+async def post_first_edition(town: Town, desk: TestDesk) -> ChannelHandle:
     """Have Ann subscribe the channel to a daily digest, and return the thread of the first one."""
-    await town.ann.slash(town.news, "news add", url=FEED, **DAILY)
-    for piece in (TRAM, STORE, MILL):
+    await town.ann.slash(town.news, "news add", url=FEED, **DAILY_OPTIONS)
+    for piece in (TRAM_ARTICLE, COLD_STORE_ARTICLE, MILL_ARTICLE):
         desk.publish(*piece)
     for _ in range(4):
         await desk.work()
@@ -69,7 +77,7 @@ async def edition(town: Town, desk: TestDesk) -> ChannelHandle:
 
 
 @asynccontextmanager
-async def whole_desk(
+async def run_whole_desk(
     monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> AsyncIterator[tuple[Town, asyncio.Task[None]]]:
     """Run the real desk, with its database, its queue and its readers of feeds; its client is on the simulated server.
@@ -79,8 +87,8 @@ async def whole_desk(
     arrived: asyncio.Queue[Town] = asyncio.Queue()
 
     async def start(client: discord.AutoShardedClient, _token: str) -> None:
-        async with attached(client, monkeypatch) as env:
-            arrived.put_nowait(town_of(env))
+        async with attach_listener(client, monkeypatch) as env:
+            arrived.put_nowait(make_town(env))
             await asyncio.Event().wait()
 
     monkeypatch.setattr(discord.Client, "start", start)
@@ -109,10 +117,10 @@ async def test_from_add_to_an_answer_with_the_whole_desk(
     paper: str,  # noqa: F811 - a fixture
 ) -> None:
     """Set up in the chat, a digest with its thread, a question there; database, queue and readers of feeds are real."""
-    async with whole_desk(monkeypatch, database_url) as (town, _):
+    async with run_whole_desk(monkeypatch, database_url) as (town, _):
         posted = asyncio.Event()
         town.env.backend.subscribers.append(lambda event, _: posted.set() if event == "THREAD_CREATE" else None)
-        reply, line = told(await town.ann.slash(town.news, "news add", url=paper))
+        reply, line = reply_texts(await town.ann.slash(town.news, "news add", url=paper))
         assert reply.startswith("Subscribed to Courier.")
         assert line.startswith(f"ann subscribed {town.news.mention} to Courier")
         async with asyncio.timeout(PATIENCE):
@@ -126,23 +134,25 @@ async def test_from_add_to_an_answer_with_the_whole_desk(
 async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """One reply to who did it, one line to all; then a list with what can be done about each feed."""
     async with town_and_desk(monkeypatch) as (town, _):
-        assert labels((await town.ann.slash(town.news, "news home")).response)[0] == "Add a feed"
+        assert button_labels((await town.ann.slash(town.news, "news home")).response)[0] == "Add a feed"
         added = await town.ann.slash(town.news, "news add", url=FEED)
         assert added.ephemeral
         assert [line.splitlines()[0] for line in town.said(town.news)] == [
             f"ann subscribed {town.news.mention} to Harbour Courier: its digests come as they are made."
         ]
         listed = await town.ann.slash(town.news, "news list")
-        assert "Harbour Courier" in told(listed)[0]
+        assert "Harbour Courier" in reply_texts(listed)[0]
         assert listed.response is not None
-        assert labels(listed.response) == ["Show me one", "Pause", "Filter", "Remove"]
-        assert "[\\#1 Harbour Courier](<https://courier.example/feed>)" in told(listed)[0]
-        assert told(await town.ann.click(listed.response, label="Pause"))[0].startswith("Paused Harbour Courier.")
+        assert button_labels(listed.response) == ["Show me one", "Pause", "Filter", "Remove"]
+        assert "[\\#1 Harbour Courier](<https://courier.example/feed>)" in reply_texts(listed)[0]
+        assert reply_texts(await town.ann.click(listed.response, label="Pause"))[0].startswith(
+            "Paused Harbour Courier."
+        )
         await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", zone="Europe/Berlin")
-        home = told(await town.ann.slash(town.news, "news home"))[0]
+        home = reply_texts(await town.ann.slash(town.news, "news home"))[0]
         assert "Digests come daily at 09:00 (Europe/Berlin). The next: <t:1767254400:f>." in home
         await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", feed="1")
-        home = told(await town.ann.slash(town.news, "news home"))[0]
+        home = reply_texts(await town.ann.slash(town.news, "news home"))[0]
         assert re.search("at the feed’s own times, which </news list:[0-9]+> tells", home)
         completed = await town.ann.autocomplete(town.news, "news resume", "feed", "harb")
         assert completed == [{"name": "Harbour Courier", "value": "1"}]
@@ -151,11 +161,11 @@ async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -
 async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """By its form, then in its thread, then in reply to the answer."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        digest = await opened(town, desk)
+        digest = await post_first_digest(town, desk)
         form = await town.ben.click(digest, label="Ask")
         await town.ben.submit_modal(form, {"question": "How many votes were there?"})
         (thread,) = town.news.threads
-        assert thread.name == TRAM[1]
+        assert thread.name == TRAM_ARTICLE[1]
         assert "by 14 votes to 9" in town.said(thread)[-1]
         await town.ben.send(thread, f"{town.bot} When will the first tram run?")
         assert "spring 2028" in town.said(thread)[-1]
@@ -166,7 +176,7 @@ async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch:
         assert "two years of building work" in town.said(thread)[-1]  # and no word on how to reach the bot: Ben knows
         evidence = await town.ben.click(digest, label="Evidence")
         assert evidence.ephemeral
-        assert "14 votes to 9" in told(evidence)[0]
+        assert "14 votes to 9" in reply_texts(evidence)[0]
 
 
 async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +185,7 @@ async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.Monk
         town,
         desk,
     ):
-        await opened(town, desk)
+        await post_first_digest(town, desk)
         (thread,) = town.news.threads
         for who, said in (
             (town.ann, "morning!"),
@@ -194,7 +204,7 @@ async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.Monk
 async def test_a_reply_to_a_digest_may_be_for_everybody(monkeypatch: pytest.MonkeyPatch, *, hears_all: bool) -> None:
     """Discord names us in every reply; laughter, statements and words to Ann are left alone, a question is answered."""
     async with town_and_desk(monkeypatch, style=Style(reads_all_messages=hears_all)) as (town, desk):
-        digest = await opened(town, desk)
+        digest = await post_first_digest(town, desk)
         before = len(town.said(town.news))
         for said in ("lol", "that's my street", f"{town.ann.mention} look", f"{town.ann.mention} what do you think?"):
             await town.ben.send(town.news, said, reply_to=digest)
@@ -207,7 +217,7 @@ async def test_a_reply_to_a_digest_may_be_for_everybody(monkeypatch: pytest.Monk
 async def test_a_day_of_eight_stories_and_a_talk_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """One message has all eight, and the thread a digest of each; of the talk there three lines are answered."""
     async with town_and_desk(monkeypatch, style=Style(reads_all_messages=True)) as (town, desk):
-        await town.ann.slash(town.news, "news add", url=FEED, **DAILY)
+        await town.ann.slash(town.news, "news add", url=FEED, **DAILY_OPTIONS)
         await publish_stories(desk)
         (thread,) = town.news.threads
         (told_there,) = [one for one in town.said(town.news) if STORIES[0][0] in one]
@@ -227,15 +237,15 @@ async def test_a_missing_right_is_named_and_mended(monkeypatch: pytest.MonkeyPat
         everybody, silent = town.guild.default_role, discord.Permissions(send_messages=True).value
         town.env.backend.set_overwrite(town.news.id, Overwrite(everybody.id, OverwriteType.ROLE, allow=0, deny=silent))
         added = await town.ann.slash(town.news, "news add", url=FEED)
-        assert "I may not post here yet: Send Messages is missing." in told(added)[0]
-        desk.publish(*TRAM)
+        assert "I may not post here yet: Send Messages is missing." in reply_texts(added)[0]
+        desk.publish(*TRAM_ARTICLE)
         await desk.work()
-        assert [one for one in town.said(town.news) if TRAM[1] in one] == []
-        assert "Send Messages" in told(await town.ann.slash(town.news, "news list"))[0].splitlines()[0]
+        assert [one for one in town.said(town.news) if TRAM_ARTICLE[1] in one] == []
+        assert "Send Messages" in reply_texts(await town.ann.slash(town.news, "news list"))[0].splitlines()[0]
         town.env.backend.set_overwrite(town.news.id, Overwrite(everybody.id, OverwriteType.ROLE, allow=silent, deny=0))
-        assert told(await town.ann.slash(town.news, "news retry"))[0] == "1 story is tried again in a moment."
+        assert reply_texts(await town.ann.slash(town.news, "news retry"))[0] == "1 story is tried again in a moment."
         await desk.work()
-        assert TRAM[1] in town.said(town.news)[-1]
+        assert TRAM_ARTICLE[1] in town.said(town.news)[-1]
 
 
 async def test_a_watch_calls_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,13 +255,13 @@ async def test_a_watch_calls_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
         role = town.guild.create_role("Desk", mentionable=True)
         wish = {"name": "Mill Street", "role": role, "notify_only": True}
         said = await town.ann.slash(town.news, "news watch", **wish)
-        assert f"{role.mention} is called when a digest affects Mill Street." in told(said)[0]
-        desk.publish(*STORE)
-        desk.publish(*TRAM)
+        assert f"{role.mention} is called when a digest affects Mill Street." in reply_texts(said)[0]
+        desk.publish(*COLD_STORE_ARTICLE)
+        desk.publish(*TRAM_ARTICLE)
         await desk.work()
         public, *called = [one for one in town.said(town.news) if role.mention in one]
         assert f"{role.mention} is called when a digest affects Mill Street." in public
-        assert [TRAM[1] in one for one in called] == [True]
+        assert [TRAM_ARTICLE[1] in one for one in called] == [True]
 
 
 async def test_a_watch_that_calls_a_role_is_ordered_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,25 +271,25 @@ async def test_a_watch_that_calls_a_role_is_ordered_in_plain_words(monkeypatch: 
         role = town.guild.create_role("desk", mentionable=True)
         await town.ann.send(town.news, f"{town.bot} watch Mill Street role:{role.mention} notify-only")
         said = await town.ann.click(town.message(town.news, "Yes, do it"), label="Yes, do it")
-        assert f"{role.mention} is called when a digest affects Mill Street." in "\n".join(told(said))
-        desk.publish(*STORE)
-        desk.publish(*TRAM)
+        assert f"{role.mention} is called when a digest affects Mill Street." in "\n".join(reply_texts(said))
+        desk.publish(*COLD_STORE_ARTICLE)
+        desk.publish(*TRAM_ARTICLE)
         await desk.work()
         called = [one for one in town.said(town.news) if role.mention in one and "[Ask]" in one]
-        assert [TRAM[1] in one for one in called] == [True]
+        assert [TRAM_ARTICLE[1] in one for one in called] == [True]
 
 
 async def test_what_changed_the_channel_is_undone_by_who_may(monkeypatch: pytest.MonkeyPatch) -> None:
     """The button stands beside the line that tells all; it is for who manages the channel."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        await opened(town, desk)
+        await post_first_digest(town, desk)
         await town.ann.slash(town.news, "news pause", feed="1")
         line = town.message(town.news, "ann paused Harbour Courier.")
         refused = await town.ben.click(line, label="Undo")
-        assert told(refused) == ["Only people who manage this channel can change what it is subscribed to."]
+        assert reply_texts(refused) == ["Only people who manage this channel can change what it is subscribed to."]
         undone = await town.ann.click(line, label="Undo")
-        assert told(undone)[0].startswith("Taken back: paused Harbour Courier.")
-        assert labels(town.message(town.news, "ann paused Harbour Courier.")) == []
+        assert reply_texts(undone)[0].startswith("Taken back: paused Harbour Courier.")
+        assert button_labels(town.message(town.news, "ann paused Harbour Courier.")) == []
         assert town.said(town.news)[-1].startswith("ann took this back: paused Harbour Courier.")
 
 
@@ -287,12 +297,12 @@ async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.Monk
     """Subscribed, read, asked and listed there, by somebody who shares no server with it."""
     async with town_and_desk(monkeypatch) as (town, desk):
         cara = town.env.create_user("cara")
-        assert told(await cara.slash("news add", url=FEED))[0].startswith("Subscribed to Harbour Courier.")
-        desk.publish(*TRAM)
+        assert reply_texts(await cara.slash("news add", url=FEED))[0].startswith("Subscribed to Harbour Courier.")
+        desk.publish(*TRAM_ARTICLE)
         await desk.work()
         await cara.send_dm("How many votes were there?")
-        said = [words(one) for one in cara.dm_channel.history()]
-        assert any(TRAM[1] in one for one in said)
+        said = [visible_text(one) for one in cara.dm_channel.history()]
+        assert any(TRAM_ARTICLE[1] in one for one in said)
         assert not any("subscribed <#" in one for one in said)
         assert "14 votes to 9" in said[-1]
         assert town.said(town.news) == []
@@ -301,10 +311,10 @@ async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.Monk
 async def test_an_edition_and_what_is_asked_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three stories in one message, each with its digest in the thread, where all of them can be asked about."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        thread = await edition(town, desk)
-        (posted,) = [one for one in town.said(town.news) if TRAM[1] in one]
-        assert STORE[1] in posted
-        assert MILL[1] in posted
+        thread = await post_first_edition(town, desk)
+        (posted,) = [one for one in town.said(town.news) if TRAM_ARTICLE[1] in one]
+        assert COLD_STORE_ARTICLE[1] in posted
+        assert MILL_ARTICLE[1] in posted
         assert [one.count("[Ask]") for one in town.said(thread)] == [1, 1, 1]
         await town.ben.send(thread, f"{town.bot} What closed its cold store?")
         assert "The port of Dunmore closed its cold store" in town.said(thread)[-1]
@@ -313,12 +323,12 @@ async def test_an_edition_and_what_is_asked_in_its_thread(monkeypatch: pytest.Mo
 async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its quotations come alone, with a button that asks in the edition's thread, about that story."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        thread = await edition(town, desk)
-        posted = town.message(town.news, TRAM[1])
-        chosen = str(town.message(thread, MILL[1]).id)
+        thread = await post_first_edition(town, desk)
+        posted = town.message(town.news, TRAM_ARTICLE[1])
+        chosen = str(town.message(thread, MILL_ARTICLE[1]).id)
         evidence = await town.ben.select(posted, [chosen])
         assert evidence.ephemeral
-        assert "The mill at Alder will hire sixty weavers in spring" in told(evidence)[-1]
+        assert "The mill at Alder will hire sixty weavers in spring" in reply_texts(evidence)[-1]
         assert evidence.response is not None
         form = await town.ben.click(evidence.response, label="Ask about this story")
         await town.ben.submit_modal(form, {"question": "How many weavers are hired?"})
@@ -329,15 +339,15 @@ async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(mo
 async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """In reply to its digest: asked back first, and done for who may."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        thread = await edition(town, desk)
-        digest = town.message(thread, MILL[1])
+        thread = await post_first_edition(town, desk)
+        digest = town.message(thread, MILL_ARTICLE[1])
         await town.ann.send(thread, f"{town.bot} mute this story", reply_to=digest)
         asked = thread.history()[-1]
-        assert "/story mute" in words(asked)
-        assert f"I say nothing more about “{MILL[1]}” here." in words(asked)
+        assert "/story mute" in visible_text(asked)
+        assert f"I say nothing more about “{MILL_ARTICLE[1]}” here." in visible_text(asked)
         done = await town.ann.click(asked, label="Yes, do it")
-        assert told(done)[0].startswith("Muted: I say nothing more about this story here.")
-        assert labels(town.message(thread, "/story mute")) == []
+        assert reply_texts(done)[0].startswith("Muted: I say nothing more about this story here.")
+        assert button_labels(town.message(thread, "/story mute")) == []
         muted = [one for one in desk.store.deliveries.values() if one.is_muted]
         assert [str(one.message) for one in muted] == [str(digest.id)]  # what was asked names the story, too
 
@@ -347,11 +357,11 @@ async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
 ) -> None:
     """These commands are offered to all; a message that Discord hides is not taken for read."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        await opened(town, desk)
+        await post_first_digest(town, desk)
         offered = town.ben.available_commands(town.news)
         assert {"latest", "read", "ask", "about", "forget", "story why"} <= set(offered)
         assert not any(one.startswith("news") for one in offered)
-        assert TRAM[1] in told(await town.ben.slash(town.news, "latest"))[0]
+        assert TRAM_ARTICLE[1] in reply_texts(await town.ben.slash(town.news, "latest"))[0]
         hidden = await town.ann.send(town.news, "read this: https://courier.example/tram")
         await town.ben.send(town.news, f"{town.bot} How many votes were there?", reply_to=hidden)
         assert town.said(town.news)[-1].endswith(UNSEEN_ABOVE)
@@ -361,35 +371,35 @@ async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
         await town.ann.send(town.news, f"{town.bot} what can you do?")
         assert any("</news add:" in one for one in town.said(town.news))
         assert "\\*" not in town.said(town.news)[-1]
-        assert told(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")
+        assert reply_texts(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")
 
 
 async def test_replies_are_in_the_language_of_who_gave_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it has the words; what all see is the same for all."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        digest = await opened(town, desk)
+        digest = await post_first_digest(town, desk)
 
         def in_german(event: str, payload: Mapping[str, Any]) -> None:
             if event == "INTERACTION_CREATE" and isinstance(payload, dict):
                 payload["locale"] = "de"
 
         town.env.backend.subscribers.insert(0, in_german)
-        reply, line = told(await town.ann.slash(town.news, "news pause", feed="1"))
+        reply, line = reply_texts(await town.ann.slash(town.news, "news pause", feed="1"))
         assert reply == "Harbour Courier angehalten.\n[Rückgängig]"
         assert line.startswith("ann paused Harbour Courier.")
         form = await town.ben.click(digest, label="Ask")
         assert form.modal is not None
         assert form.modal["title"] == "Zu dieser Meldung fragen"
         asked = await town.ben.submit_modal(form, {"question": "How many votes were there?"})
-        assert told(asked) == ["Ich antworte im Thread."]
-        assert labels((await town.ben.click(digest, label="More")).response)[0] == "Nützlich"
+        assert reply_texts(asked) == ["Ich antworte im Thread."]
+        assert button_labels((await town.ben.click(digest, label="More")).response)[0] == "Nützlich"
 
 
 async def test_a_correction_names_each_fact_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
     """In place, with the time at the headline, and in the thread all that changed and nothing else."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        await opened(town, desk)
-        slug, title, text = TRAM
+        await post_first_digest(town, desk)
+        slug, title, text = TRAM_ARTICLE
         after = text.replace("14 votes", "15 votes").replace("spring 2028", "autumn 2029")
         desk.publish(slug, title, after, teaser="Corrected.")
         await desk.work()
@@ -407,11 +417,11 @@ async def test_a_correction_names_each_fact_before_and_after(monkeypatch: pytest
 async def test_what_stands_there_can_be_pressed_after_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
     """A digest's buttons, and Undo beside a line; what only managers may is still theirs."""
     async with town_and_desk(monkeypatch) as (town, desk):
-        digest = await opened(town, desk)
+        digest = await post_first_digest(town, desk)
         await town.ann.slash(town.news, "news pause", feed="1")
         await town.env.restart_bot(GatewayClient(desk.inbox, refusals=InvalidRequestCounter(desk.clock.now)))
-        assert "14 votes to 9" in told(await town.ben.click(digest, label="Evidence"))[0]
+        assert "14 votes to 9" in reply_texts(await town.ben.click(digest, label="Evidence"))[0]
         line = town.message(town.news, "ann paused")
-        assert told(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")
+        assert reply_texts(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")
         everything = await town.ben.slash(town.news, "forget", what="everything")
-        assert told(everything) == ["Only people who manage this channel can forget everybody's questions."]
+        assert reply_texts(everything) == ["Only people who manage this channel can forget everybody's questions."]

@@ -15,40 +15,40 @@ from adapters.discord.rendering.markdown import plain
 from bot.domain.conversation import Answer, Choice
 from tests.adapters.discord.limits import buttons, check_buttons
 from tests.adapters.discord.samples import Writer, writers
-from tests.adapters.slack.samples import quoted
+from tests.adapters.slack.samples import evidence_for
 from tests.examples import example_settings
 
-MANY = example_settings(300)
+MANY_EXAMPLES = example_settings(300)
 commands = st.one_of(
     st.sampled_from(["list", "add https://x.example/feed", "remove 3", "add https://x.example/" + "a" * 300]),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120).map(str.strip).filter(bool),
 )
 
 
-def found_again(custom_id: str) -> bool:
+def is_of_one_kind(custom_id: str) -> bool:
     """Check whether exactly one kind of our buttons takes an id as its own."""
     patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING_COMPONENTS]
     return sum(bool(pattern.fullmatch(custom_id)) for pattern in patterns) == 1
 
 
-@MANY
+@MANY_EXAMPLES
 @given(writer=writers(), orders=st.lists(commands, max_size=8))
 def test_the_buttons_under_any_answer_are_taken_and_found_again(writer: Writer, orders: list[str]) -> None:
     """Commands to confirm and questions to ask next, of any length and in any script."""
     answer = Answer(
         answered=True,
         text="Yes.",
-        evidence=(quoted("14 votes to 9"),),
+        evidence=(evidence_for("14 votes to 9"),),
         suggestions=tuple(writer.words(12) for _ in range(6)),
         choices=tuple(Choice(label=writer.words(20), command=order) for order in dict.fromkeys(orders)),
     )
     view = answer_view(answer)
     sent: list[Any] = view.to_components() if view else []
     check_buttons(sent)
-    assert all(found_again(one["custom_id"]) for one in buttons({"components": sent}))
+    assert all(is_of_one_kind(one["custom_id"]) for one in buttons({"components": sent}))
 
 
-@MANY
+@MANY_EXAMPLES
 @given(writer=writers(), orders=st.lists(commands, min_size=1, max_size=40), is_news=st.booleans())
 def test_the_choices_under_any_reply_stand_for_their_commands(
     writer: Writer, orders: list[str], *, is_news: bool
@@ -59,7 +59,7 @@ def test_the_choices_under_any_reply_stand_for_their_commands(
     sent: list[Any] = stopped_view(choice_buttons(kept, choices, is_news=is_news)).to_components()
     check_buttons(sent)
     ids = [one["custom_id"] for one in buttons({"components": sent})]
-    assert all(found_again(one) for one in ids)
+    assert all(is_of_one_kind(one) for one in ids)
     offered = [one.command for one in choices if plain(one.label)][:25]  # one without a label is none to press
     assert [kept.command(one) for one in ids] == [(order, is_news) for order in dict.fromkeys(offered)]
 

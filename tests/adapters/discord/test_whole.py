@@ -13,9 +13,9 @@ from bot.app import run
 from bot.domain.subscription import Destination
 from bot.settings.loading import load
 from bot.wiring.desk import Desk, opened_desk
-from tests.adapters.discord.limits import V2, buttons, texts
-from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
-from tests.adapters.discord.test_client import chosen, interact, press, replies, say
+from tests.adapters.discord.limits import COMPONENTS_V2_FLAG, buttons, layout_texts
+from tests.adapters.discord.server import BOT, BOT_USER, CHANNEL, GUILD, TOKEN, Guild
+from tests.adapters.discord.test_client import interact, press_button, replies, say, subcommand_data
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
@@ -73,7 +73,7 @@ async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[Desk, web
         await asyncio.wait([task])
 
 
-def digests(guild: Guild) -> list[dict[str, Any]]:
+def posted_digests(guild: Guild) -> list[dict[str, Any]]:
     """Return the digests in the channel: what can be asked about."""
     return [one for one in guild.channels[CHANNEL] if any(item.get("custom_id") == "asking" for item in buttons(one))]
 
@@ -83,22 +83,22 @@ async def test_from_news_add_to_a_digest_and_an_answer(
 ) -> None:
     """Subscribed in the chat, posted with its picture and thread, asked, and shown with its evidence."""
     made, socket = desk
-    await interact(guild, socket, 2, chosen("add", url=paper))
+    await interact(guild, socket, 2, subcommand_data("add", url=paper))
     await guild.until(lambda: len(guild.followups) == 2)
     assert guild.followups[0]["content"].startswith("Subscribed to Courier.")
     said = f"ann subscribed <#{CHANNEL}> to Courier: its digests come as they are made."
     assert guild.followups[1]["content"] == said
-    await guild.until(lambda: bool(digests(guild)))
-    (digest,) = digests(guild)
-    assert TITLE in texts(digest)[0]
-    assert "14 votes to 9" in texts(digest)[1]
+    await guild.until(lambda: bool(posted_digests(guild)))
+    (digest,) = posted_digests(guild)
+    assert TITLE in layout_texts(digest)[0]
+    assert "14 votes to 9" in layout_texts(digest)[1]
     assert digest["components"][0]["components"][0]["accessory"]["media"]["url"].endswith("/tram.jpg")
     await guild.until(lambda: digest["id"] in guild.threads)
     reference = {"message_id": digest["id"], "channel_id": CHANNEL, "guild_id": GUILD}
-    await say(guild, socket, f"<@{BOT}> How many votes were there?", message_reference=reference, mentions=[ME])
+    await say(guild, socket, f"<@{BOT}> How many votes were there?", message_reference=reference, mentions=[BOT_USER])
     await guild.until(lambda: bool(replies(guild)))
     assert "14 votes to 9" in replies(guild)[0]
-    await press(guild, socket, buttons(digest)[0]["custom_id"], digest)
+    await press_button(guild, socket, buttons(digest)[0]["custom_id"], digest)
     await guild.until(lambda: len(guild.followups) == 3)
     assert "9.** Shopkeepers on Mill Street" in guild.followups[2]["content"]
     assert len(await made.store.subscriptions(HERE)) == 1
@@ -110,15 +110,17 @@ async def test_a_feed_is_paused_from_the_list(
 ) -> None:
     """By the list's own button, for the channel that it was pressed in."""
     made, socket = desk
-    await interact(guild, socket, 2, chosen("add", url=paper))
+    await interact(guild, socket, 2, subcommand_data("add", url=paper))
     await guild.until(lambda: len(guild.followups) == 2)
-    await interact(guild, socket, 2, chosen("list"))
+    await interact(guild, socket, 2, subcommand_data("list"))
     await guild.until(lambda: len(guild.followups) == 3)
     listed = guild.followups[2]
-    assert "Courier" in texts(listed)[0]
+    assert "Courier" in layout_texts(listed)[0]
     pause = next(one for one in buttons(listed) if one["label"] == "Pause")
     shown = guild.channels[CHANNEL][-1]
-    await press(guild, socket, pause["custom_id"], {**shown, "components": listed["components"], "flags": V2})
+    await press_button(
+        guild, socket, pause["custom_id"], {**shown, "components": listed["components"], "flags": COMPONENTS_V2_FLAG}
+    )
     await guild.until(lambda: len(guild.followups) == 4)
     assert guild.followups[3]["content"] == "Paused Courier."
     ((subscription, _),) = await made.store.subscriptions(HERE)

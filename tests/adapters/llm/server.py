@@ -16,7 +16,7 @@ from tests.fakes.embedder import vector_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ScriptedReply:
     """A reply of the model."""
 
     text: str | None
@@ -26,7 +26,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class ScriptedError:
     """An answer of the server that is an error, or none at all."""
 
     status: int
@@ -45,10 +45,10 @@ class HangUp:
     """The connection is closed without a byte."""
 
 
-ITEM = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
+ITEM_HEADING = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
 """How an item of a second reading begins."""
 
-Outcome = Said | Fault | Silence | HangUp
+Outcome = ScriptedReply | ScriptedError | Silence | HangUp
 
 
 class ModelServer:
@@ -72,7 +72,7 @@ class ModelServer:
         self.refused: tuple[str, ...] = ()
         self.models: tuple[str, ...] = ()
         self.embedded: list[dict[str, Any]] = []
-        self.embeddings: list[Fault | dict[str, Any]] = []
+        self.embeddings: list[ScriptedError | dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
         self.url = ""
         self.over = asyncio.Event()
@@ -86,8 +86,8 @@ class ModelServer:
         self.headers.append(dict(request.headers))
         if self.embeddings:
             outcome = self.embeddings.pop(0)
-            if isinstance(outcome, Fault):
-                return _fault(outcome)
+            if isinstance(outcome, ScriptedError):
+                return _error_response(outcome)
             return web.json_response(outcome)
         data = [
             {"object": "embedding", "index": at, "embedding": list(vector_of(text))}
@@ -98,9 +98,9 @@ class ModelServer:
         return web.json_response({"object": "list", "data": data, "model": f"{asked['model']}-served", "usage": usage})
 
     def _outcome(self, asked: dict[str, Any]) -> Outcome:
-        if _is_reading(asked):
+        if _is_check(asked):
             self.checks.append(asked)
-            return self.readings.pop(0) if self.readings else Said(text=_read(asked, self.refused))
+            return self.readings.pop(0) if self.readings else ScriptedReply(text=_approve_items(asked, self.refused))
         self.requests.append(asked)
         return self.script.pop(0) if self.script else self.usual
 
@@ -117,12 +117,12 @@ class ModelServer:
             await self.meeting.wait()
         outcome = self._outcome(asked)
         match outcome:
-            case Said() if asked.get("stream"):
-                return await _streamed(request, outcome, asked["model"])
-            case Said():
-                return web.json_response(_completion(outcome, asked["model"]))
-            case Fault():
-                return _fault(outcome)
+            case ScriptedReply() if asked.get("stream"):
+                return await _stream_reply(request, outcome, asked["model"])
+            case ScriptedReply():
+                return web.json_response(_make_completion(outcome, asked["model"]))
+            case ScriptedError():
+                return _error_response(outcome)
             case Silence():
                 self.silent.set()
                 await self.over.wait()
@@ -132,31 +132,31 @@ class ModelServer:
         return web.Response()
 
 
-def _is_reading(asked: Mapping[str, Any]) -> bool:
+def _is_check(asked: Mapping[str, Any]) -> bool:
     """Check whether a request is for a second reading: in the form of the prompt `check`, or of small models."""
     words = asked["messages"][-1]["content"]
-    return ITEM.match(words) is not None or words.startswith("Document: ")
+    return ITEM_HEADING.match(words) is not None or words.startswith("Document: ")
 
 
-def _read(asked: Mapping[str, Any], refused: Sequence[str]) -> str:
+def _approve_items(asked: Mapping[str, Any], refused: Sequence[str]) -> str:
     """Return a yes to everything that is asked, but for what is to be refused."""
     words = asked["messages"][-1]["content"]
-    parts = ITEM.split(words)[1:]
+    parts = ITEM_HEADING.split(words)[1:]
     if not parts:
-        return "No" if _claim(words) in refused else "Yes"
+        return "No" if _claim_of(words) in refused else "Yes"
     told = [
-        {"number": int(number), "supported": _claim(block) not in refused, "effect": None, "problem": ""}
+        {"number": int(number), "supported": _claim_of(block) not in refused, "effect": None, "problem": ""}
         for number, block in zip(parts[::2], parts[1::2], strict=True)
     ]
     return json.dumps({"verdicts": told})
 
 
-def _claim(block: str) -> str:
+def _claim_of(block: str) -> str:
     """Return the claim of an item: its last line."""
     return block.rstrip().rpartition("\n")[2].removeprefix("Claim: ")
 
 
-def _completion(said: Said, model: str) -> dict[str, Any]:
+def _make_completion(said: ScriptedReply, model: str) -> dict[str, Any]:
     message = {"role": "assistant", "content": said.text, "refusal": said.refusal}
     body: dict[str, Any] = {
         "id": "chatcmpl-1",
@@ -174,7 +174,7 @@ def _completion(said: Said, model: str) -> dict[str, Any]:
     return body
 
 
-async def _streamed(request: web.Request, said: Said, model: str) -> web.StreamResponse:
+async def _stream_reply(request: web.Request, said: ScriptedReply, model: str) -> web.StreamResponse:
     """Send a reply in pieces of eight characters, the price last."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
@@ -196,7 +196,7 @@ async def _streamed(request: web.Request, said: Said, model: str) -> web.StreamR
     return response
 
 
-def _fault(fault: Fault) -> web.Response:
+def _error_response(fault: ScriptedError) -> web.Response:
     if fault.raw is not None:
         return web.Response(status=fault.status, text=fault.raw, content_type="application/json", headers=fault.headers)
     return web.json_response({"error": fault.error or {}}, status=fault.status, headers=fault.headers)

@@ -31,15 +31,15 @@ from bot.verification.minicheck import MiniChecker
 from bot.wiring.database import opened_store
 from bot.wiring.models import models_of
 from bot.wiring.system_clock import SystemClock
-from tests.adapters.llm.server import ModelServer, Said, model_server
+from tests.adapters.llm.server import ModelServer, ScriptedReply, model_server
 from tests.adapters.llm.test_checking import ARTICLE, DRAFT
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "models.md").read_text("utf-8")
-BLOCKS = re.findall(r"^( *)```(\w*)\n(.*?)^\1```$", PAGE, re.MULTILINE | re.DOTALL)
-LINES = [tuple(line.strip() for line in block.splitlines()) for _, kind, block in BLOCKS if not kind]
+CODE_BLOCKS = re.findall(r"^( *)```(\w*)\n(.*?)^\1```$", PAGE, re.MULTILINE | re.DOTALL)
+BLOCK_LINES = [tuple(line.strip() for line in block.splitlines()) for _, kind, block in CODE_BLOCKS if not kind]
 """What stands between code marks and is not typed, block by block."""
-WORDS = " ".join(PAGE.split())
+PAGE_TEXT = " ".join(PAGE.split())
 
 
 def test_every_setting_of_the_table_is_one() -> None:
@@ -52,11 +52,11 @@ def test_every_setting_of_the_table_is_one() -> None:
 
 async def test_the_doctor_prints_what_the_page_shows() -> None:
     """For a model that drafts and checks."""
-    async with model_server(Said(text='{"ok": true}')) as server:
+    async with model_server(ScriptedReply(text='{"ok": true}')) as server:
         server.refused = (FALSE_CLAIM,)
         of = Settings(_env_file=None, openai_api_key="x", openai_base_url=server.url, openai_model="gpt-5-mini")
         printed = [finding_line(finding) async for finding in ModelCheckup(of, ModelsHere({}).find_servers).findings()]
-    assert [line.replace("-served", "") for line in printed] == list(LINES[0])
+    assert [line.replace("-served", "") for line in printed] == list(BLOCK_LINES[0])
 
 
 def test_ollamas_lines_are_those_that_the_doctor_prints() -> None:
@@ -68,14 +68,14 @@ def test_ollamas_lines_are_those_that_the_doctor_prints() -> None:
     drafts, checks = drafting_choice(found), checking_choice(found)
     assert drafts
     assert checks
-    assert LINES[1] == (*drafting_lines(drafts), *checking_lines(checks, drafts.url))
+    assert BLOCK_LINES[1] == (*drafting_lines(drafts), *checking_lines(checks, drafts.url))
     assert PULL in PAGE
 
 
 @pytest.mark.usefixtures("nothing_set")
 async def test_a_drafting_model_elsewhere_and_a_checker_here_go_together() -> None:
     """The lines are settings; the checker is asked in its own form."""
-    lines = dotenv_values(stream=io.StringIO("\n".join(LINES[2])))
+    lines = dotenv_values(stream=io.StringIO("\n".join(BLOCK_LINES[2])))
     settings = load(**{name.lower(): value for name, value in lines.items()})
     async with AsyncExitStack() as stack:
         models = await models_of(settings, stack)
@@ -87,19 +87,19 @@ def test_its_numbers_are_those_of_the_code() -> None:
     """Ports, lengths of articles and replies."""
     places = [f"{name} ({port})" for name, port in PORTS.items()]
     places[0] = places[0].replace("(", "(port ")
-    assert f"{', '.join(places[:-1])} and {places[-1]}" in WORDS
-    assert f"up to {MAX_PROMPT_TEXT_LENGTH:,} characters" in WORDS
+    assert f"{', '.join(places[:-1])} and {places[-1]}" in PAGE_TEXT
+    assert f"up to {MAX_PROMPT_TEXT_LENGTH:,} characters" in PAGE_TEXT
     a_line, around = model_checker.TOKENS_PER_VERDICT, model_checker.TOKEN_OVERHEAD
-    assert f"its reply may have {around} tokens and {a_line} for each line" in WORDS
-    assert f"one request a line, and {minicheck.MAX_TOKENS} tokens" in WORDS
-    assert f"thinks before it replies may be {REASONING_TOKENS:,} tokens more" in WORDS
-    assert f"with `{minicheck.MODEL_NAME_PART}` in its name" in WORDS
+    assert f"its reply may have {around} tokens and {a_line} for each line" in PAGE_TEXT
+    assert f"one request a line, and {minicheck.MAX_TOKENS} tokens" in PAGE_TEXT
+    assert f"thinks before it replies may be {REASONING_TOKENS:,} tokens more" in PAGE_TEXT
+    assert f"with `{minicheck.MODEL_NAME_PART}` in its name" in PAGE_TEXT
 
 
 @pytest.mark.usefixtures("nothing_set")
 async def test_a_reading_over_budget_leaves_the_articles_own_sentences(database_url: str) -> None:
     """The draft used up the day's tokens: what it chose is shown, and that is said."""
-    async with _digested(database_url, daily_tokens=1) as (digest, server):
+    async with _digest_within_budget(database_url, daily_tokens=1) as (digest, server):
         assert (len(server.requests), server.checks) == (1, [])
     assert {one.by for one in digest.key_facts} == {VERBATIM}
     assert digest.note.startswith("What it put in other words is not shown: ")
@@ -108,7 +108,7 @@ async def test_a_reading_over_budget_leaves_the_articles_own_sentences(database_
 
 async def test_checks_are_in_the_spending_under_their_name(database_url: str, nothing_set: pytest.MonkeyPatch) -> None:
     """Beside digests, in what the doctor says; what it asks itself is not added."""
-    async with _digested(database_url, daily_tokens=2_000_000) as (_, server):
+    async with _digest_within_budget(database_url, daily_tokens=2_000_000) as (_, server):
         given = {"DATABASE_URL": database_url, "OPENAI_API_KEY": "x", "OPENAI_BASE_URL": server.url, "PAGE_PORT": "0"}
         for name, value in given.items():
             nothing_set.setenv(name, value)
@@ -119,9 +119,9 @@ async def test_checks_are_in_the_spending_under_their_name(database_url: str, no
 
 
 @asynccontextmanager
-async def _digested(database_url: str, *, daily_tokens: int) -> AsyncIterator[tuple[Digest, ModelServer]]:
+async def _digest_within_budget(database_url: str, *, daily_tokens: int) -> AsyncIterator[tuple[Digest, ModelServer]]:
     """Make a digest within a day's budget; yield it while the model's server still runs."""
-    async with model_server(Said(text=json.dumps(DRAFT))) as server, AsyncExitStack() as stack:
+    async with model_server(ScriptedReply(text=json.dumps(DRAFT))) as server, AsyncExitStack() as stack:
         settings = Settings(
             _env_file=None,
             database_url=database_url,

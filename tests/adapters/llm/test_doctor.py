@@ -19,21 +19,21 @@ from bot.cli.models import NOTHING_SAFE, NOTHING_SHOWN, ModelCheckup
 from bot.settings.loading import load
 from bot.settings.settings import Settings
 from bot.verification.checker_trial import FALSE_CLAIM, TRUE_CLAIM
-from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
+from tests.adapters.llm.server import HangUp, ModelServer, Outcome, ScriptedError, ScriptedReply, Silence, model_server
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
-NOWHERE = "http://127.0.0.1:1/v1"
-CHECKS = ("careful", "bespoke-minicheck")
+CLOSED_URL = "http://127.0.0.1:1/v1"
+CHECK_MODELS = ("careful", "bespoke-minicheck")
 """A chat model, and one that was made for nothing else."""
-FREE: dict[str, int] = {}
+NO_PORTS: dict[str, int] = {}
 """No port to look at."""
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[ModelServer]:
     """Serve a model that stops what is false, until it is told otherwise."""
-    async with model_server(Said(text='{"ok": true}')) as serving:
+    async with model_server(ScriptedReply(text='{"ok": true}')) as serving:
         serving.refused = (FALSE_CLAIM,)
         yield serving
 
@@ -44,17 +44,17 @@ def _nothing_set(nothing_set: pytest.MonkeyPatch) -> None:
     nothing_set.setenv("LOG_LEVEL", "ERROR")
 
 
-def port(server: ModelServer) -> int:
+def port_of(server: ModelServer) -> int:
     """Return where a server listens."""
     return urlsplit(server.url).port or 0
 
 
-def settings(**given: Any) -> Settings:  # noqa: ANN401  # settings' values
+def make_settings(**given: Any) -> Settings:  # noqa: ANN401  # settings' values
     """Return settings that are given, and no others."""
     return Settings(_env_file=None, **given)
 
 
-async def looked(of: Settings, ports: dict[str, int] = FREE) -> dict[str, Finding]:
+async def run_checkup(of: Settings, ports: dict[str, int] = NO_PORTS) -> dict[str, Finding]:
     """Return what is found, by what was looked at; each once."""
     findings = [
         finding async for finding in ModelCheckup(of, ModelsHere(ports, patience=PATIENCE).find_servers).findings()
@@ -63,22 +63,22 @@ async def looked(of: Settings, ports: dict[str, int] = FREE) -> dict[str, Findin
     return {finding.what: finding for finding in findings}
 
 
-def checking(server: ModelServer, model: str, **more: float) -> Settings:
+def checker_settings(server: ModelServer, model: str, **more: float) -> Settings:
     """Return settings with a checking model alone."""
-    return settings(check_model=model, check_base_url=server.url, check_api_key="x", **more)
+    return make_settings(check_model=model, check_base_url=server.url, check_api_key="x", **more)
 
 
-def with_lines(printed: str) -> Settings:
+def settings_with_lines(printed: str) -> Settings:
     """Return the settings of .env.example with what the doctor printed below it."""
     usual = (ROOT / ".env.example").read_text("utf-8")
     Path(".env").write_text("\n".join([usual, *printed.splitlines()[1:], ""]), "utf-8")
     return load()
 
 
-@pytest.mark.parametrize("model", CHECKS)
+@pytest.mark.parametrize("model", CHECK_MODELS)
 async def test_a_checker_that_reads_well_is_said_to(server: ModelServer, model: str) -> None:
     """A true claim kept and a false one stopped, in the form that the model is asked in every day."""
-    found = await looked(checking(server, model))
+    found = await run_checkup(checker_settings(server, model))
     assert found["checker"] == Finding(
         "checker", well=True, detail=f"{model} reads claims well (a true one kept, a false one stopped)"
     )
@@ -86,7 +86,7 @@ async def test_a_checker_that_reads_well_is_said_to(server: ModelServer, model: 
     assert found["model"].well
 
 
-@pytest.mark.parametrize("model", CHECKS)
+@pytest.mark.parametrize("model", CHECK_MODELS)
 @pytest.mark.parametrize(
     ("refused", "said", "means"),
     [
@@ -100,13 +100,13 @@ async def test_a_checker_that_reads_badly_is_named(
 ) -> None:
     """What it does, what that means for readers, and what to do."""
     server.refused = refused
-    found = (await looked(checking(server, model)))["checker"]
+    found = (await run_checkup(checker_settings(server, model)))["checker"]
     assert not found.well
     assert found.detail.startswith(f"{model} {said}: ")
     assert f"So {means}. Set CHECK_MODEL to another model" in found.detail
 
 
-@pytest.mark.parametrize("model", CHECKS)
+@pytest.mark.parametrize("model", CHECK_MODELS)
 @pytest.mark.parametrize(
     "text",
     [
@@ -121,24 +121,24 @@ async def test_a_checker_that_reads_badly_is_named(
 )
 async def test_prose_is_no_usable_verdict(server: ModelServer, model: str, text: str) -> None:
     """Neither a yes nor a no, half a list, a verdict in words, two for one claim: nothing is shown on such a word."""
-    server.readings = [Said(text=text)] * 2
-    found = (await looked(checking(server, model)))["checker"]
+    server.readings = [ScriptedReply(text=text)] * 2
+    found = (await run_checkup(checker_settings(server, model)))["checker"]
     assert not found.well
     assert found.detail.startswith(f"{model} gives no usable verdicts (")
     assert f"So {NOTHING_SHOWN}. Set CHECK_MODEL to another model" in found.detail
     assert "()" not in found.detail
 
 
-@pytest.mark.parametrize("model", CHECKS)
+@pytest.mark.parametrize("model", CHECK_MODELS)
 @pytest.mark.parametrize(
     ("outcome", "why"),
     [
         (HangUp(), "could not be reached"),
         (Silence(), "the model's server did not "),
-        (Fault(status=503), "answered 503"),
-        (Fault(status=404, error={"message": "model not found, try pulling it first"}), "try pulling it first"),
-        (Fault(status=401, error={"message": "bad key x"}), "refused the key"),
-        (Said(text=None, refusal="I judge nothing."), "I judge nothing."),
+        (ScriptedError(status=503), "answered 503"),
+        (ScriptedError(status=404, error={"message": "model not found, try pulling it first"}), "try pulling it first"),
+        (ScriptedError(status=401, error={"message": "bad key x"}), "refused the key"),
+        (ScriptedReply(text=None, refusal="I judge nothing."), "I judge nothing."),
     ],
     ids=str,
 )
@@ -146,21 +146,21 @@ async def test_a_checker_that_is_away_is_named(server: ModelServer, model: str, 
     """With the reason, once, and what readers see meanwhile."""
     server.readings = [outcome] * 2
     seconds = {"model_timeout_seconds": 0.2} if isinstance(outcome, Silence) else {}
-    found = (await looked(checking(server, model, **seconds)))["checker"]
+    found = (await run_checkup(checker_settings(server, model, **seconds)))["checker"]
     assert (found.well, found.detail.startswith(f"{model}: ")) == (False, True)
     assert (found.detail.count(why), found.detail.count(NOTHING_SHOWN)) == (1, 1)
 
 
 async def test_the_drafting_model_checks_where_no_other_is_set(server: ModelServer) -> None:
     """It is put on trial as one that was set for it is."""
-    found = await looked(settings(openai_api_key="x", openai_base_url=server.url, openai_model="big"))
+    found = await run_checkup(make_settings(openai_api_key="x", openai_base_url=server.url, openai_model="big"))
     assert found["model"].detail == "big-served answers"
     assert found["checker"].detail.startswith("big reads claims well")
 
 
 async def test_a_model_that_drafts_and_checks_and_is_away_is_asked_once() -> None:
     """Each finding says what it means; the reason stands in one."""
-    found = await looked(settings(openai_api_key="x", openai_base_url=NOWHERE, openai_model="big"))
+    found = await run_checkup(make_settings(openai_api_key="x", openai_base_url=CLOSED_URL, openai_model="big"))
     assert "could not be reached" in found["model"].detail
     assert (
         found["checker"].detail
@@ -171,14 +171,14 @@ async def test_a_model_that_drafts_and_checks_and_is_away_is_asked_once() -> Non
 
 async def test_two_models_that_are_away_each_say_so() -> None:
     """The one's reason is not the other's."""
-    found = await looked(settings(openai_api_key="x", openai_base_url=NOWHERE, check_model="careful"))
+    found = await run_checkup(make_settings(openai_api_key="x", openai_base_url=CLOSED_URL, check_model="careful"))
     assert [one.detail.count("could not be reached") for one in found.values()] == [1, 1]
     assert [one.well for one in found.values()] == [False, False]
 
 
 async def test_no_model_at_all_is_well() -> None:
     """The extract serves, and nothing needs a second reading."""
-    found = await looked(settings())
+    found = await run_checkup(make_settings())
     assert found["model"].detail.startswith("none set; the extractive summarizer serves")
     assert found["checker"].detail == "none set; the articles' own sentences are shown alone"
     assert [(one.well, one.lines) for one in found.values()] == [(True, ()), (True, ())]
@@ -187,7 +187,7 @@ async def test_no_model_at_all_is_well() -> None:
 async def test_models_at_hand_come_with_the_lines_to_write(server: ModelServer) -> None:
     """Written below .env.example as they are printed, they are settings; with those, model and checker are well."""
     server.models = ("nomic-embed-text:latest", "bespoke-minicheck:latest", "llama3.1:8b")
-    found = (await looked(settings(), {"Ollama": port(server)}))["model"]
+    found = (await run_checkup(make_settings(), {"Ollama": port_of(server)}))["model"]
     assert found.well
     assert f"at the port of Ollama ({server.url}) there is nomic-embed-text:latest, " in found.detail
     assert found.lines == (
@@ -196,7 +196,7 @@ async def test_models_at_hand_come_with_the_lines_to_write(server: ModelServer) 
         "OPENAI_MODEL=llama3.1:8b",
         "CHECK_MODEL=bespoke-minicheck:latest",
     )
-    after = await looked(with_lines(finding_line(found)))
+    after = await run_checkup(settings_with_lines(finding_line(found)))
     assert after["model"].detail == "llama3.1:8b-served answers"
     assert after["checker"].detail.startswith("bespoke-minicheck:latest reads claims well")
 
@@ -204,19 +204,19 @@ async def test_models_at_hand_come_with_the_lines_to_write(server: ModelServer) 
 async def test_an_ollama_without_a_checker_is_told_how_to_get_one(server: ModelServer) -> None:
     """One command; programs that have no such command are not told of it."""
     server.models = ("llama3.1:8b",)
-    found = (await looked(settings(), {"Ollama": port(server)}))["model"]
+    found = (await run_checkup(make_settings(), {"Ollama": port_of(server)}))["model"]
     assert "`ollama pull bespoke-minicheck`" in found.detail
     assert [line.partition("=")[0] for line in found.lines] == ["OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL"]
-    assert "ollama" not in (await looked(settings(), {"vLLM": port(server)}))["model"].detail
+    assert "ollama" not in (await run_checkup(make_settings(), {"vLLM": port_of(server)}))["model"].detail
 
 
 async def test_drafting_and_checking_may_be_two_servers(server: ModelServer) -> None:
     """Then the checker's lines name its own."""
     server.models = ("bge-m3", "Qwen/Qwen3-8B")
-    async with model_server(Said(text="")) as other:
+    async with model_server(ScriptedReply(text="")) as other:
         other.models = ("Bespoke-MiniCheck-7B",)
-        ports = {"Ollama": port(other), "vLLM": port(server)}
-        found = (await looked(settings(), ports))["model"]
+        ports = {"Ollama": port_of(other), "vLLM": port_of(server)}
+        found = (await run_checkup(make_settings(), ports))["model"]
         assert found.lines == (
             f"OPENAI_BASE_URL={server.url}",
             "OPENAI_API_KEY=any-word",
@@ -230,7 +230,7 @@ async def test_drafting_and_checking_may_be_two_servers(server: ModelServer) -> 
 async def test_what_cannot_draft_is_not_proposed_for_it(server: ModelServer) -> None:
     """A checker and embeddings alone write no digest."""
     server.models = ("bespoke-minicheck", "nomic-embed-text")
-    found = (await looked(settings(), {"Ollama": port(server)}))["model"]
+    found = (await run_checkup(make_settings(), {"Ollama": port_of(server)}))["model"]
     assert ("None of these can draft" in found.detail, found.lines) == (True, ())
 
 
@@ -246,26 +246,26 @@ async def test_hostile_names_are_shown_cleaned_and_never_written_into_lines(serv
         "'g'",
         "\u200b",
     )
-    found = (await looked(settings(), {"Ollama": port(server)}))["model"]
+    found = (await run_checkup(make_settings(), {"Ollama": port_of(server)}))["model"]
     printed = finding_line(found)
     assert (found.lines, printed.isprintable(), len(printed) < 600) == ((), True, True)
     server.models += ("fine",)
-    assert "OPENAI_MODEL=fine" in (await looked(settings(), {"Ollama": port(server)}))["model"].lines
+    assert "OPENAI_MODEL=fine" in (await run_checkup(make_settings(), {"Ollama": port_of(server)}))["model"].lines
 
 
 async def test_a_checker_at_hand_is_mentioned_where_the_drafting_model_checks(server: ModelServer) -> None:
     """With its lines, which make it the checker; not where a checking model is set, nor other models."""
     server.models = ("bespoke-minicheck", "llama3.1:8b")
     drafts = {"openai_api_key": "x", "openai_base_url": server.url, "openai_model": "big"}
-    here = {"Ollama": port(server)}
-    found = (await looked(settings(**drafts), here))["checker"]
+    here = {"Ollama": port_of(server)}
+    found = (await run_checkup(make_settings(**drafts), here))["checker"]
     assert found.lines == ("CHECK_MODEL=bespoke-minicheck", f"CHECK_BASE_URL={server.url}", "CHECK_API_KEY=any-word")
     assert "bespoke-minicheck on this machine was made for checking and costs no money" in found.detail
     lines = dict(line.lower().split("=", 1) for line in found.lines)
-    after = (await looked(settings(**drafts, **lines), here))["checker"]
+    after = (await run_checkup(make_settings(**drafts, **lines), here))["checker"]
     assert (after.detail.partition(" ")[0], after.lines) == ("bespoke-minicheck", ())
     server.models = ("llama3.1:8b",)
-    assert (await looked(settings(**drafts), here))["checker"].lines == ()
+    assert (await run_checkup(make_settings(**drafts), here))["checker"].lines == ()
 
 
 async def test_the_doctor_prints_it_all(server: ModelServer, nothing_set: pytest.MonkeyPatch) -> None:

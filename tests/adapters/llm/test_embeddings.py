@@ -27,8 +27,8 @@ from bot.errors import ModelError
 from bot.ports import Embedder
 from bot.settings.settings import Settings
 from bot.wiring.desk import Desk, opened_desk
-from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
-from tests.contracts.test_store import no_notice
+from tests.adapters.llm.server import ModelServer, ScriptedError, ScriptedReply, model_server
+from tests.contracts.test_store import tell_nobody
 from tests.fakes.embedder import vector_of
 from tests.patience import PATIENCE
 
@@ -39,7 +39,7 @@ HERE = Destination("page", "local", "news")
 @pytest.fixture
 async def wire() -> AsyncIterator[ModelServer]:
     """Serve embeddings."""
-    async with model_server(Said(text="{}")) as running:
+    async with model_server(ScriptedReply(text="{}")) as running:
         yield running
 
 
@@ -65,11 +65,11 @@ async def test_each_text_gets_its_vector(embedder: OpenAIEmbedder, wire: ModelSe
 @pytest.mark.parametrize(
     ("outcome", "retry", "words"),
     [
-        (Fault(status=401, error={"message": f"bad key {KEY}"}), False, "refused the key"),
-        (Fault(status=429, error={"message": "slow down"}), True, "too many requests"),
-        (Fault(status=503), True, "503"),
-        (Fault(status=400, error={"message": "maximum context length"}), False, "maximum context length"),
-        (Fault(status=200, raw="not json"), True, ""),
+        (ScriptedError(status=401, error={"message": f"bad key {KEY}"}), False, "refused the key"),
+        (ScriptedError(status=429, error={"message": "slow down"}), True, "too many requests"),
+        (ScriptedError(status=503), True, "503"),
+        (ScriptedError(status=400, error={"message": "maximum context length"}), False, "maximum context length"),
+        (ScriptedError(status=200, raw="not json"), True, ""),
         ({}, True, ""),
         ({"data": "none"}, True, ""),
         ({"data": [], "model": "m"}, True, "did not send 1 vectors"),
@@ -81,7 +81,7 @@ async def test_each_text_gets_its_vector(embedder: OpenAIEmbedder, wire: ModelSe
     ],
 )
 async def test_what_is_no_vector_is_an_error_in_words(
-    embedder: OpenAIEmbedder, wire: ModelServer, outcome: Fault | dict[str, Any], *, retry: bool, words: str
+    embedder: OpenAIEmbedder, wire: ModelServer, outcome: ScriptedError | dict[str, Any], *, retry: bool, words: str
 ) -> None:
     """Every fault says whether later is better, and none repeats the key."""
     wire.embeddings.append(outcome)
@@ -101,7 +101,9 @@ async def test_a_server_that_is_away_is_waited_for() -> None:
     await away.aclose()
 
 
-WALKOUT = "Dockers at Halt began a walkout on Monday. The walkout will last until their pay is raised by 4 percent."
+WALKOUT_TEXT = (
+    "Dockers at Halt began a walkout on Monday. The walkout will last until their pay is raised by 4 percent."
+)
 
 
 async def test_a_question_in_other_words_finds_its_article(
@@ -109,7 +111,9 @@ async def test_a_question_in_other_words_finds_its_article(
 ) -> None:
     """The whole way: settings, the real client, PostgreSQL; read by a job, found by a question that shares no word."""
     monkeypatch.chdir("/")
-    wire.usual = Said(text=json.dumps({"missing": "", "sentences": [{"text": "It began on Monday.", "quotes": []}]}))
+    wire.usual = ScriptedReply(
+        text=json.dumps({"missing": "", "sentences": [{"text": "It began on Monday.", "quotes": []}]})
+    )
     settings = Settings(
         _env_file=None,
         database_url=database_url,
@@ -121,7 +125,7 @@ async def test_a_question_in_other_words_finds_its_article(
     async with opened_desk(settings) as desk:
         if not await desk.store.can_search_embeddings():
             pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
-        await _filed(desk, WALKOUT)
+        await _file_article(desk, WALKOUT_TEXT)
         handlers = desk.handlers
         await handlers[EmbedArticles](EmbedArticles(), 0)
         assert [len(asked["input"]) for asked in wire.embedded] == [1]
@@ -129,8 +133,8 @@ async def test_a_question_in_other_words_finds_its_article(
         await desk.inbox.answer(question)
         spent = {line.purpose: line.tokens_in for line in await desk.store.spent_since(desk.clock.now() - _HOUR)}
     assert wire.embedded[-1]["input"] == ["Any stoppages?"]
-    assert WALKOUT in wire.requests[-1]["messages"][1]["content"]
-    assert spent["embedding"] == len(WALKOUT.split()) + len(["Dockers", "walk", "out"]) + 2
+    assert WALKOUT_TEXT in wire.requests[-1]["messages"][1]["content"]
+    assert spent["embedding"] == len(WALKOUT_TEXT.split()) + len(["Dockers", "walk", "out"]) + 2
 
 
 async def test_without_pgvector_words_alone_are_looked_for(
@@ -148,7 +152,7 @@ async def test_without_pgvector_words_alone_are_looked_for(
     )
     async with opened_desk(settings) as desk:
         assert EmbedArticles not in desk.handlers
-        await _filed(desk, WALKOUT)
+        await _file_article(desk, WALKOUT_TEXT)
         answer = await desk.inbox.answer(
             Question(key="page-1", destination=HERE, text="Any stoppages?", conversation="composer-1")
         )
@@ -188,7 +192,7 @@ def test_the_doctor_asks_the_embeddings_model(database_url: str, monkeypatch: py
 _HOUR = timedelta(hours=1)
 
 
-async def _filed(desk: Desk, told: str) -> None:
+async def _file_article(desk: Desk, told: str) -> None:
     """Let a feed that the channel subscribes to bring an article."""
     now = desk.clock.now()
     await desk.store.subscribe(HERE, "https://courier.example/feed", title="Courier", now=now)
@@ -200,7 +204,7 @@ async def _filed(desk: Desk, told: str) -> None:
         return DigestEntry(number)
 
     entry = Entry(key="1", url="https://courier.example/1", title="Dockers walk out")
-    await desk.store.save_polls([PollResult(feed=feed, fresh=(entry,))], then=then, tell=no_notice)
+    await desk.store.save_polls([PollResult(feed=feed, fresh=(entry,))], then=then, tell=tell_nobody)
     article = Article(title="Dockers walk out", text=told)
     fact = KeyFact(text=told, evidence=(Evidence.from_span(told, 0, len(told)),))
     digest = Digest(article=article, headline=article.title, key_facts=(fact,))

@@ -16,47 +16,47 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.evaluation.labels import load, read_labelled_text
 from bot.evaluation.shares import STANDARD_ERRORS, wilson
-from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
+from tests.adapters.llm.server import ModelServer, ScriptedError, ScriptedReply, model_server
 from tests.unit.samples import TEXT, make_article
 
 PAGE = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8")
-POWER = 0.8416212335729143
+STANDARD_ERRORS_FOR_POWER = 0.8416212335729143
 """Standard errors for seeing a difference in four runs of five."""
-FIRST, SECOND, THIRD = TEXT.split("\n")
-LABELS = f"""fact: It buys Orla Mills. << {FIRST}
-yes: {SECOND} << {SECOND}
-yes: Orla Mills is to go to Brightwater Foods. << {FIRST}
-no(sharpened): Bakers will lose their jobs. << {THIRD}
-no(number): About 900 bakery workers could lose their jobs. << {THIRD}
-ask: When does the deal close? << {SECOND}
+FIRST_LINE, SECOND_LINE, THIRD_LINE = TEXT.split("\n")
+LABELS = f"""fact: It buys Orla Mills. << {FIRST_LINE}
+yes: {SECOND_LINE} << {SECOND_LINE}
+yes: Orla Mills is to go to Brightwater Foods. << {FIRST_LINE}
+no(sharpened): Bakers will lose their jobs. << {THIRD_LINE}
+no(number): About 900 bakery workers could lose their jobs. << {THIRD_LINE}
+ask: When does the deal close? << {SECOND_LINE}
 """
-REPLY = {
+DRAFT = {
     "key_facts": [
-        {"quotes": [FIRST], "text": "Orla Mills is being bought by Brightwater Foods.", "attributed_to": None},
-        {"quotes": [SECOND], "text": "The deal is done.", "attributed_to": None},
+        {"quotes": [FIRST_LINE], "text": "Orla Mills is being bought by Brightwater Foods.", "attributed_to": None},
+        {"quotes": [SECOND_LINE], "text": "The deal is done.", "attributed_to": None},
     ],
     "stakeholders": [],
     "disclosures": [],
     "answered": True,
-    "sentences": [{"quotes": [SECOND], "text": "It should close in March."}],
+    "sentences": [{"quotes": [SECOND_LINE], "text": "It should close in March."}],
 }
-DRAFTED = Said(text=json.dumps(REPLY), tokens=(1_000, 200))
+DRAFT_REPLY = ScriptedReply(text=json.dumps(DRAFT), tokens=(1_000, 200))
 
 
-def said(items: int, *, refused: int = 0) -> Said:
+def checker_reply(items: int, *, refused: int = 0) -> ScriptedReply:
     """Return a checker's reply on some items: a yes to each but the refused one."""
     told = [
         {"number": at, "supported": at != refused, "effect": None, "problem": "the passage only expects it"}
         for at in range(1, items + 1)
     ]
-    return Said(text=json.dumps({"verdicts": told}), tokens=(300, 50))
+    return ScriptedReply(text=json.dumps({"verdicts": told}), tokens=(300, 50))
 
 
 @pytest.fixture
 async def servers(nothing_set: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[tuple[ModelServer, ModelServer]]:
     """Serve a model that drafts and one that checks, for a folder with one labelled text."""
     (tmp_path / "one.txt").write_text(f"title: {make_article().title}\ntext:\n{TEXT}\nlabels:\n{LABELS}", "utf-8")
-    async with model_server(DRAFTED) as drafting, model_server(Said(text="")) as checking:
+    async with model_server(DRAFT_REPLY) as drafting, model_server(ScriptedReply(text="")) as checking:
         nothing_set.setenv("OPENAI_API_KEY", "secret")
         nothing_set.setenv("OPENAI_BASE_URL", drafting.url)
         nothing_set.setenv("CHECK_API_KEY", "another")
@@ -66,12 +66,12 @@ async def servers(nothing_set: pytest.MonkeyPatch, tmp_path: Path) -> AsyncItera
         yield drafting, checking
 
 
-async def evaluated(*arguments: str) -> Result:
+async def run_evaluation(*arguments: str) -> Result:
     """Run `newsdesk eval` beside the event loop that the servers need."""
     return await asyncio.to_thread(lambda: CliRunner().invoke(app, ["eval", "--texts", ".", *arguments]))
 
 
-def shares(record: dict[str, Any]) -> dict[str, tuple[int, int]]:
+def hits_by_part(record: dict[str, Any]) -> dict[str, tuple[int, int]]:
     """Return hits and of how many, by part and name."""
     return {
         f"{part}: {name}": (score["hits"], score["of"])
@@ -83,14 +83,14 @@ def shares(record: dict[str, Any]) -> dict[str, tuple[int, int]]:
 async def test_both_models_are_scored_over_the_wire(servers: tuple[ModelServer, ModelServer]) -> None:
     """`--model` drafts at one server, `--check-model` reads at the other; each half has its shares, and its price."""
     drafting, checking = servers
-    checking.readings = [said(2, refused=2), said(2), said(1)]
-    ended = await evaluated("--model", "drafter", "--check-model", "careful", "--json")
+    checking.readings = [checker_reply(2, refused=2), checker_reply(2), checker_reply(1)]
+    ended = await run_evaluation("--model", "drafter", "--check-model", "careful", "--json")
     record = json.loads(ended.stdout)
     assert (record["model"], record["checker"], record["faults"]) == ("drafter", "careful", [])
     assert {one["model"] for one in drafting.requests} == {"drafter"}
     assert {one["model"] for one in checking.checks} == {"careful"}
     assert (len(drafting.requests), drafting.checks, len(checking.checks)) == (2, [], 3)
-    found = shares(record)
+    found = hits_by_part(record)
     assert found["digests: key facts shown as drafted"] == (1, 2)
     assert found["digests: key facts in the article's words"] == (1, 2)
     assert found["digests: key facts found"] == (1, 1)
@@ -108,8 +108,8 @@ async def test_both_models_are_scored_over_the_wire(servers: tuple[ModelServer, 
 async def test_a_digests_price_is_its_draft_and_its_check(servers: tuple[ModelServer, ModelServer]) -> None:
     """From the token counts of the replies and MODEL_PRICES; what claims and answers cost stands in the whole alone."""
     _, checking = servers
-    checking.readings = [said(2), said(2), said(1)]
-    ended = await evaluated("--model", "drafter", "--check-model", "careful", "--json")
+    checking.readings = [checker_reply(2), checker_reply(2), checker_reply(1)]
+    ended = await run_evaluation("--model", "drafter", "--check-model", "careful", "--json")
     cost = json.loads(ended.stdout)["cost"]
     assert (cost["digests"], cost["a_digest"]["requests"], cost["all"]["requests"]) == (1, 2.0, 5.0)
     assert (cost["a_digest"]["tokens_in"], cost["a_digest"]["tokens_out"]) == (1_300, 250)
@@ -121,8 +121,8 @@ async def test_a_digests_price_is_its_draft_and_its_check(servers: tuple[ModelSe
 async def test_the_table_and_its_misses_have_the_checkers_words(servers: tuple[ModelServer, ModelServer]) -> None:
     """Both names, both halves, intervals, codes, money, and why a line was refused."""
     _, checking = servers
-    checking.readings = [said(2, refused=2), said(2), said(1)]
-    printed = (await evaluated("--model", "drafter", "--check-model", "careful", "--misses")).output
+    checking.readings = [checker_reply(2, refused=2), checker_reply(2), checker_reply(1)]
+    printed = (await run_evaluation("--model", "drafter", "--check-model", "careful", "--misses")).output
     for words in (
         "Drafting: drafter. Checking: careful.",
         "Digests, drafted by drafter",
@@ -141,11 +141,11 @@ async def test_one_model_may_do_both(servers: tuple[ModelServer, ModelServer]) -
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CHECK_MODEL", "CHECK_BASE_URL", "CHECK_API_KEY"):
             patch.delenv(name)
-        record = json.loads((await evaluated("--model", "both", "--json")).stdout)
+        record = json.loads((await run_evaluation("--model", "both", "--json")).stdout)
     assert (record["model"], record["checker"]) == ("both", "both")
     assert {one["model"] for one in [*drafting.requests, *drafting.checks]} == {"both"}
     assert checking.checks == []
-    assert shares(record)["stopped: sharpened"] == (0, 1)
+    assert hits_by_part(record)["stopped: sharpened"] == (0, 1)
 
 
 async def test_a_checker_is_scored_without_a_drafting_model(servers: tuple[ModelServer, ModelServer]) -> None:
@@ -154,11 +154,11 @@ async def test_a_checker_is_scored_without_a_drafting_model(servers: tuple[Model
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("OPENAI_API_KEY")
         patch.delenv("OPENAI_BASE_URL")
-        record = json.loads((await evaluated("--check-model", "bespoke-minicheck", "--json")).stdout)
+        record = json.loads((await run_evaluation("--check-model", "bespoke-minicheck", "--json")).stdout)
     assert (record["model"], record["checker"]) == (None, "bespoke-minicheck")
     assert all(one["messages"][-1]["content"].startswith("Document: ") for one in checking.checks)
-    assert shares(record)["claims: true claims kept"] == (2, 2)
-    assert "digests: key facts shown as drafted" not in shares(record)
+    assert hits_by_part(record)["claims: true claims kept"] == (2, 2)
+    assert "digests: key facts shown as drafted" not in hits_by_part(record)
 
 
 async def test_a_draft_that_fails_costs_its_text_alone(
@@ -167,12 +167,12 @@ async def test_a_draft_that_fails_costs_its_text_alone(
     """It is named; the other text's digest and the claims and questions of both are scored."""
     drafting, _ = servers
     (tmp_path / "two.txt").write_text((tmp_path / "one.txt").read_text("utf-8"), "utf-8")
-    drafting.script = [Fault(status=503, error={"message": "overloaded"})]
-    record = json.loads((await evaluated("--model", "drafter", "--json")).stdout)
+    drafting.script = [ScriptedError(status=503, error={"message": "overloaded"})]
+    record = json.loads((await run_evaluation("--model", "drafter", "--json")).stdout)
     (fault,) = record["faults"]
     assert re.match(r"(one|two): digest: digest: .*overloaded", fault)
     assert record["cost"]["digests"] == 1
-    found = shares(record)
+    found = hits_by_part(record)
     assert found["digests: drafts of use"] == (1, 1)
     assert found["claims: true claims kept"] == (4, 4)
     assert found["answers: answers right"] == (2, 2)
@@ -181,8 +181,8 @@ async def test_a_draft_that_fails_costs_its_text_alone(
 async def test_a_reading_that_fails_costs_its_lines_alone(servers: tuple[ModelServer, ModelServer]) -> None:
     """The draft's two lines count in no share, and that is told; the article's own sentences are scored as a digest."""
     _, checking = servers
-    checking.readings = [Fault(status=503, error={"message": "overloaded"})]
-    ended = await evaluated("--model", "drafter")
+    checking.readings = [ScriptedError(status=503, error={"message": "overloaded"})]
+    ended = await run_evaluation("--model", "drafter")
     assert "Faults: 1, 2 lines not scored" in ended.output
     assert "one: not read a second time" in ended.output
     assert "key facts shown as drafted" not in ended.output
@@ -195,11 +195,11 @@ async def test_a_model_that_answers_nothing_is_given_up(
 ) -> None:
     """A wrong name or key ends the run after ten requests, in one line that says what the server said."""
     drafting, _ = servers
-    labels = "".join(f"ask: When does the deal close, asked {at} times? << {SECOND}\n" for at in range(12))
+    labels = "".join(f"ask: When does the deal close, asked {at} times? << {SECOND_LINE}\n" for at in range(12))
     with (tmp_path / "one.txt").open("a", encoding="utf-8") as text:
         text.write(labels)
-    drafting.usual = Fault(status=401, error={"message": "no such key"})
-    ended = await evaluated("--model", "drafter")
+    drafting.usual = ScriptedError(status=401, error={"message": "no such key"})
+    ended = await run_evaluation("--model", "drafter")
     assert ended.exit_code == 1
     assert "drafter has replied to none of 10 requests" in ended.output
     assert len(drafting.requests) == 10
@@ -216,7 +216,7 @@ async def test_what_the_page_shows_is_run(servers: tuple[ModelServer, ModelServe
     assert len(commands) >= 4
     for command in commands:
         own = [] if "--texts" in command else ["--texts", "my-texts"]  # the last one counts
-        ended = await evaluated(*command.split(), *own)
+        ended = await run_evaluation(*command.split(), *own)
         assert ended.exit_code == 0, f"{command}: {ended.output}"
     assert (tmp_path / "scores.svg").read_text("utf-8").startswith("<svg")
 
@@ -227,7 +227,7 @@ def _claims_needed(one: float, other: float) -> int:
     At 95 %, seen in four comparisons of five; for shares of independent samples.
     """
     middle = (one + other) / 2
-    spread = STANDARD_ERRORS * math.sqrt(2 * middle * (1 - middle)) + POWER * math.sqrt(
+    spread = STANDARD_ERRORS * math.sqrt(2 * middle * (1 - middle)) + STANDARD_ERRORS_FOR_POWER * math.sqrt(
         one * (1 - one) + other * (1 - other)
     )
     return math.ceil((spread / (one - other)) ** 2)

@@ -14,7 +14,7 @@ from bot.domain.digest import EXTRACT
 from bot.errors import ModelError
 from bot.settings.settings import Settings
 from bot.wiring.workbench import opened_workbench
-from tests.adapters.llm.server import Fault, HangUp, Said, model_server
+from tests.adapters.llm.server import HangUp, ScriptedError, ScriptedReply, model_server
 from tests.unit.samples import make_article
 
 ARTICLE = make_article()
@@ -36,7 +36,7 @@ DRAFT = {
 async def test_a_draft_over_the_wire_is_grounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the article proves is kept; the invented month is replaced by the article's own sentence."""
     monkeypatch.chdir("/")
-    async with model_server(Said(text=json.dumps(DRAFT))) as server:
+    async with model_server(ScriptedReply(text=json.dumps(DRAFT))) as server:
         settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
         async with opened_workbench(settings) as bench:
             digest = await bench.summarizer.summarize(ARTICLE)
@@ -51,10 +51,10 @@ async def test_a_draft_over_the_wire_is_grounded(monkeypatch: pytest.MonkeyPatch
     )
 
 
-FIRST, SECOND, THIRD = ARTICLE.text.split("\n")
-LIE = {"text": "Orla Mills is bankrupt.", "quotes": ["Orla Mills is bankrupt"], "attributed_to": None}
-GERMAN = {
-    "quotes": [FIRST],
+FIRST_LINE, SECOND_LINE, THIRD_LINE = ARTICLE.text.split("\n")
+FALSE_FACT = {"text": "Orla Mills is bankrupt.", "quotes": ["Orla Mills is bankrupt"], "attributed_to": None}
+GERMAN_FACT = {
+    "quotes": [FIRST_LINE],
     "text": "Die Firma Brightwater ist mit der Firma Orla Mills einig, und sie wird von ihr nach deren Wort gekauft.",
     "attributed_to": None,
 }
@@ -63,19 +63,19 @@ GERMAN = {
 @pytest.mark.parametrize(
     ("outcome", "asked", "note"),
     [
-        (Fault(status=429, error={"message": "x", "code": "insufficient_quota"}), 1, "no credit"),
-        (Fault(status=400, error={"message": "no"}), None, "no"),
-        (Said(text=json.dumps(DRAFT)[:200], finish="length"), 1, "cut off"),
-        (Said(text=None, refusal="I will not."), 1, "refused"),
-        (Said(text="", finish="content_filter"), 1, "content filter"),
-        (Said(text="[1, 2]"), 2, "could not be read"),
-        (Said(text=json.dumps({**DRAFT, "key_facts": [LIE] * 1_000})), 1, "could be found"),
-        (Said(text=json.dumps({**DRAFT, "key_facts": []})), 1, "could be found"),
-        (Said(text=json.dumps({**DRAFT, "key_facts": "none"})), 2, "could not be read"),
+        (ScriptedError(status=429, error={"message": "x", "code": "insufficient_quota"}), 1, "no credit"),
+        (ScriptedError(status=400, error={"message": "no"}), None, "no"),
+        (ScriptedReply(text=json.dumps(DRAFT)[:200], finish="length"), 1, "cut off"),
+        (ScriptedReply(text=None, refusal="I will not."), 1, "refused"),
+        (ScriptedReply(text="", finish="content_filter"), 1, "content filter"),
+        (ScriptedReply(text="[1, 2]"), 2, "could not be read"),
+        (ScriptedReply(text=json.dumps({**DRAFT, "key_facts": [FALSE_FACT] * 1_000})), 1, "could be found"),
+        (ScriptedReply(text=json.dumps({**DRAFT, "key_facts": []})), 1, "could be found"),
+        (ScriptedReply(text=json.dumps({**DRAFT, "key_facts": "none"})), 2, "could not be read"),
     ],
 )
 async def test_whatever_a_model_does_there_is_a_digest(
-    monkeypatch: pytest.MonkeyPatch, outcome: Said | Fault, asked: int | None, note: str
+    monkeypatch: pytest.MonkeyPatch, outcome: ScriptedReply | ScriptedError, asked: int | None, note: str
 ) -> None:
     """The extract serves and says why; a broken reply is shown to the model once, everything else costs one request."""
     monkeypatch.chdir("/")
@@ -84,12 +84,16 @@ async def test_whatever_a_model_does_there_is_a_digest(
         async with opened_workbench(settings) as bench:
             digest = await bench.summarizer.summarize(ARTICLE)
     assert (digest.model, note in digest.note) == (EXTRACT, True), digest.note
-    assert [fact.text for fact in digest.key_facts] == [FIRST, SECOND, THIRD]
+    assert [fact.text for fact in digest.key_facts] == [FIRST_LINE, SECOND_LINE, THIRD_LINE]
     assert asked in (None, len(server.requests))
 
 
-@pytest.mark.parametrize("outcome", [Fault(status=429), Fault(status=500), Fault(status=503), HangUp()])
-async def test_a_model_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch, outcome: Fault | HangUp) -> None:
+@pytest.mark.parametrize(
+    "outcome", [ScriptedError(status=429), ScriptedError(status=500), ScriptedError(status=503), HangUp()]
+)
+async def test_a_model_that_is_away_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, outcome: ScriptedError | HangUp
+) -> None:
     """What passes is no reason for an extract: the job comes back."""
     monkeypatch.chdir("/")
     async with model_server(outcome) as server:
@@ -103,11 +107,11 @@ async def test_a_model_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatc
 async def test_lines_in_another_language_give_way_to_the_articles_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fact that was drafted in German about an English article is replaced by the sentence it quotes."""
     monkeypatch.chdir("/")
-    async with model_server(Said(text=json.dumps({**DRAFT, "key_facts": [GERMAN]}))) as server:
+    async with model_server(ScriptedReply(text=json.dumps({**DRAFT, "key_facts": [GERMAN_FACT]}))) as server:
         settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
         async with opened_workbench(settings) as bench:
             digest = await bench.summarizer.summarize(ARTICLE)
-    assert [fact.text for fact in digest.key_facts] == [FIRST]
+    assert [fact.text for fact in digest.key_facts] == [FIRST_LINE]
 
 
 async def test_a_digest_is_translated_over_the_wire(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -115,9 +119,9 @@ async def test_a_digest_is_translated_over_the_wire(monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "article.txt").write_text(f"{ARTICLE.title}\n\n{ARTICLE.text}", encoding="utf-8")
     german = ["Brightwater kauft Orla", "Der Abschluss wird im März erwartet, falls die Aufsicht zustimmt."]
-    drafted = {**DRAFT, "key_facts": [{"text": SECOND, "quotes": [SECOND], "attributed_to": None}]}
-    async with model_server(Said(text=json.dumps({"lines": german}))) as server:
-        server.script = [Said(text=json.dumps(drafted))]
+    drafted = {**DRAFT, "key_facts": [{"text": SECOND_LINE, "quotes": [SECOND_LINE], "attributed_to": None}]}
+    async with model_server(ScriptedReply(text=json.dumps({"lines": german}))) as server:
+        server.script = [ScriptedReply(text=json.dumps(drafted))]
         monkeypatch.setenv("OPENAI_API_KEY", "secret")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         arguments = ["digest", "article.txt", "--language", "German", "--json"]
@@ -133,10 +137,10 @@ async def test_a_digest_is_translated_over_the_wire(monkeypatch: pytest.MonkeyPa
 async def test_a_model_is_scored_over_the_wire(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """`newsdesk eval --model` asks that model for every digest and answer, and says whose scores they are."""
     monkeypatch.chdir(tmp_path)
-    labels = f"labels:\nfact: It buys Orla Mills. << {FIRST}\nask: When does the deal close? << {SECOND}\n"
+    labels = f"labels:\nfact: It buys Orla Mills. << {FIRST_LINE}\nask: When does the deal close? << {SECOND_LINE}\n"
     (tmp_path / "one.txt").write_text(f"title: {ARTICLE.title}\ntext:\n{ARTICLE.text}\n{labels}", encoding="utf-8")
-    reply = {**DRAFT, "answered": True, "text": SECOND, "quotes": [SECOND]}
-    async with model_server(Said(text=json.dumps(reply))) as server:
+    reply = {**DRAFT, "answered": True, "text": SECOND_LINE, "quotes": [SECOND_LINE]}
+    async with model_server(ScriptedReply(text=json.dumps(reply))) as server:
         monkeypatch.setenv("OPENAI_API_KEY", "secret")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         arguments = ["eval", "--model", "other", "--texts", str(tmp_path), "--json"]

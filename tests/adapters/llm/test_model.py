@@ -14,7 +14,7 @@ import pytest
 from adapters.llm.model import REASONING_TOKENS, OpenAIModel, ReplyBudget, TokenLimit
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
-from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
+from tests.adapters.llm.server import HangUp, ModelServer, Outcome, ScriptedError, ScriptedReply, Silence, model_server
 from tests.patience import PATIENCE
 
 KEY = "sk-secret-0123456789"
@@ -25,14 +25,16 @@ REQUEST = ModelRequest(
     schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
     max_tokens=100,
 )
-NO_FORMAT = Fault(status=400, error={"message": "response_format is not supported here", "param": "response_format"})
-NO_TEMPERATURE = Fault(status=400, error={"message": "Unsupported value", "param": "temperature"})
+NO_FORMAT = ScriptedError(
+    status=400, error={"message": "response_format is not supported here", "param": "response_format"}
+)
+NO_TEMPERATURE = ScriptedError(status=400, error={"message": "Unsupported value", "param": "temperature"})
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[ModelServer]:
     """Serve a model that says an empty object."""
-    async with model_server(Said(text="{}")) as running:
+    async with model_server(ScriptedReply(text="{}")) as running:
         yield running
 
 
@@ -45,7 +47,7 @@ async def model(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     await client.aclose()
 
 
-async def failure(model: OpenAIModel) -> ModelError:
+async def reply_error(model: OpenAIModel) -> ModelError:
     """Ask and return the error."""
     with pytest.raises(ModelError) as caught:
         await model.reply(REQUEST)
@@ -65,7 +67,11 @@ async def test_asks_in_the_strict_format_and_counts_tokens(model: OpenAIModel, s
 
 async def test_falls_back_format_by_format_and_remembers(model: OpenAIModel, server: ModelServer) -> None:
     """A server without schemas, then without JSON mode, is asked in words, and never bothered again."""
-    server.script = [NO_FORMAT, Fault(status=422, error={"message": "json_object unknown"}), Said(text='{"a": 1}')]
+    server.script = [
+        NO_FORMAT,
+        ScriptedError(status=422, error={"message": "json_object unknown"}),
+        ScriptedReply(text='{"a": 1}'),
+    ]
     assert (await model.reply(REQUEST)).text == '{"a": 1}'
     await model.reply(REQUEST)
     formats = [sent.get("response_format", {}).get("type") for sent in server.requests]
@@ -75,7 +81,7 @@ async def test_falls_back_format_by_format_and_remembers(model: OpenAIModel, ser
 
 async def test_every_request_says_how_long_the_reply_may_be(model: OpenAIModel, server: ModelServer) -> None:
     """In the name that all servers know; one that wants the newer name is asked so, with room for thoughts."""
-    wants = Fault(status=400, error={"message": "Use 'max_completion_tokens' instead.", "param": "max_tokens"})
+    wants = ScriptedError(status=400, error={"message": "Use 'max_completion_tokens' instead.", "param": "max_tokens"})
     server.script = [wants]
     await model.reply(REQUEST)
     limits = [(sent.get("max_tokens"), sent.get("max_completion_tokens")) for sent in server.requests]
@@ -89,26 +95,31 @@ async def test_openai_itself_is_asked_in_its_own_name_for_it() -> None:
     await own.aclose()
 
 
-def too_large(limit: str) -> Fault:
+def limit_too_large(limit: str) -> ScriptedError:
     """Return how servers refuse a reply of such a length."""
     words = (
         f"{limit} is too large: 6100. This model supports at most 4096 completion tokens, whereas you asked for more."
     )
-    return Fault(status=400, error={"message": words, "param": limit, "code": "invalid_value"})
+    return ScriptedError(status=400, error={"message": words, "param": limit, "code": "invalid_value"})
 
 
-def unknown(limit: str, other: str) -> Fault:
+def unknown_limit(limit: str, other: str) -> ScriptedError:
     """Return how servers refuse a name for the length."""
     words = f"Unsupported parameter: '{limit}' is not supported with this model. Use '{other}' instead."
-    return Fault(status=400, error={"message": words, "param": limit, "code": "unsupported_parameter"})
+    return ScriptedError(status=400, error={"message": words, "param": limit, "code": "unsupported_parameter"})
 
 
 async def test_a_model_of_short_replies_gets_no_room_for_thoughts(model: OpenAIModel, server: ModelServer) -> None:
     """It is asked in the name that it knows, without them, and never again for more."""
-    wants = unknown("max_tokens", "max_completion_tokens")
-    server.script = [wants, too_large("max_completion_tokens"), Said(text="{}"), Said(text="", finish="length")]
+    wants = unknown_limit("max_tokens", "max_completion_tokens")
+    server.script = [
+        wants,
+        limit_too_large("max_completion_tokens"),
+        ScriptedReply(text="{}"),
+        ScriptedReply(text="", finish="length"),
+    ]
     await model.reply(REQUEST)
-    assert "length limit" in str(await failure(model))
+    assert "length limit" in str(await reply_error(model))
     limits = [(sent.get("max_tokens"), sent.get("max_completion_tokens")) for sent in server.requests]
     assert limits == [(100, None), (None, 100 + REASONING_TOKENS), (None, 100), (None, 100)]
 
@@ -116,44 +127,53 @@ async def test_a_model_of_short_replies_gets_no_room_for_thoughts(model: OpenAIM
 @pytest.mark.parametrize(
     ("refusals", "words"),
     [
-        ([unknown("max_tokens", "max_completion_tokens"), unknown("max_completion_tokens", "max_tokens")], "instead"),
-        ([too_large("max_tokens")], "too large"),
-        ([unknown("max_tokens", "max_completion_tokens"), *[too_large("max_completion_tokens")] * 2], "too large"),
+        (
+            [
+                unknown_limit("max_tokens", "max_completion_tokens"),
+                unknown_limit("max_completion_tokens", "max_tokens"),
+            ],
+            "instead",
+        ),
+        ([limit_too_large("max_tokens")], "too large"),
+        (
+            [unknown_limit("max_tokens", "max_completion_tokens"), *[limit_too_large("max_completion_tokens")] * 2],
+            "too large",
+        ),
     ],
 )
 async def test_what_was_refused_once_is_not_asked_again(
-    model: OpenAIModel, server: ModelServer, refusals: list[Fault], words: str
+    model: OpenAIModel, server: ModelServer, refusals: list[ScriptedError], words: str
 ) -> None:
     """A server that refuses every manner is told of, and not asked in turns for ever."""
     server.script = list[Outcome](refusals)
-    assert words in str(await failure(model))
+    assert words in str(await reply_error(model))
     assert len(server.requests) == len(refusals)
 
 
-@pytest.mark.parametrize("last", [Said(text="", finish="length"), Fault(status=503)])
+@pytest.mark.parametrize("last", [ScriptedReply(text="", finish="length"), ScriptedError(status=503)])
 async def test_a_reply_that_fails_after_all_costs_all_that_was_spent(
     model: OpenAIModel, server: ModelServer, last: Outcome
 ) -> None:
     """Cut off before a word was said, and asked again for nothing: the first request was paid for, too."""
-    spent = 22 if isinstance(last, Said) else 11
-    server.script = [Said(text="", finish="length"), last]
-    assert (await failure(model)).tokens_in == spent
+    spent = 22 if isinstance(last, ScriptedReply) else 11
+    server.script = [ScriptedReply(text="", finish="length"), last]
+    assert (await reply_error(model)).tokens_in == spent
 
 
-@pytest.mark.parametrize("last", [Said(text="", finish="length"), Fault(status=503)])
+@pytest.mark.parametrize("last", [ScriptedReply(text="", finish="length"), ScriptedError(status=503)])
 async def test_a_stream_that_fails_after_all_costs_all_that_was_spent(
     model: OpenAIModel, server: ModelServer, last: Outcome
 ) -> None:
     """The same in pieces."""
-    server.script = [Said(text="", finish="length"), last]
+    server.script = [ScriptedReply(text="", finish="length"), last]
     with pytest.raises(ModelError) as caught:
         _ = [piece async for piece in model.stream_reply(REQUEST)]
-    assert caught.value.tokens_in == (22 if isinstance(last, Said) else 11)
+    assert caught.value.tokens_in == (22 if isinstance(last, ScriptedReply) else 11)
 
 
 async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: ModelServer) -> None:
     """Cut off before a word was said, it is asked once more and from then on; both are paid for."""
-    server.script = [Said(text="<think>Well, let me", finish="length")]
+    server.script = [ScriptedReply(text="<think>Well, let me", finish="length")]
     reply = await model.reply(REQUEST)
     await model.reply(REQUEST)
     assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS, 100 + REASONING_TOKENS]
@@ -162,7 +182,7 @@ async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: 
 
 async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: ModelServer) -> None:
     """Nothing was said yet, so the whole reply may follow."""
-    server.script = [Said(text="", finish="length")]
+    server.script = [ScriptedReply(text="", finish="length")]
     (reply,) = [said async for said in model.stream_reply(REQUEST)]
     assert (reply.text, reply.tokens_in, reply.tokens_out) == ("{}", 22, 14)
     assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + REASONING_TOKENS]
@@ -179,8 +199,8 @@ async def test_what_a_server_refuses_costs_no_stream(model: OpenAIModel, server:
 
 async def test_a_model_that_never_stops_is_paid_for_once(model: OpenAIModel, server: ModelServer) -> None:
     """Words without end are no thoughts: they are cut off, and that is the end of it."""
-    server.script = [Said(text='{"key_facts": [{"text": "and so on', finish="length")]
-    assert "length limit" in str(await failure(model))
+    server.script = [ScriptedReply(text='{"key_facts": [{"text": "and so on', finish="length")]
+    assert "length limit" in str(await reply_error(model))
     assert len(server.requests) == 1
 
 
@@ -223,29 +243,33 @@ async def test_leaves_temperature_out_where_it_is_refused(model: OpenAIModel, se
 )
 async def test_unwraps_json_where_only_words_asked_for_it(model: OpenAIModel, server: ModelServer, text: str) -> None:
     """A fence or thoughts around the JSON are taken off in the plain formats."""
-    server.script = [NO_FORMAT, Said(text=text)]
+    server.script = [NO_FORMAT, ScriptedReply(text=text)]
     assert (await model.reply(REQUEST)).text == '{"a": 1}'
 
 
 @pytest.mark.parametrize(
     ("outcome", "retry", "words"),
     [
-        (Fault(status=429, error={"message": "slow down"}), True, "too many requests"),
-        (Fault(status=429, error={"message": "x", "code": "insufficient_quota"}), False, "no credit"),
-        (Fault(status=401, error={"message": f"Incorrect API key: {KEY}"}), False, "refused the key"),
-        (Fault(status=403, error={"message": "no"}), False, "refused the key"),
-        (Fault(status=404, error={"message": "no model small", "code": "model_not_found"}), False, "no model small"),
-        (Fault(status=400, error={"message": f"bad request by {KEY}"}), False, "bad request by ***"),
-        (Fault(status=409, error={"message": "busy"}), True, "busy"),
-        (Fault(status=500), True, "no reason given"),
-        (Fault(status=503, raw="<html>"), True, "503"),
-        (Fault(status=200, raw="<html>"), True, "not JSON"),
-        (Fault(status=200, raw='{"error": "later"}'), True, "no chat completion"),
+        (ScriptedError(status=429, error={"message": "slow down"}), True, "too many requests"),
+        (ScriptedError(status=429, error={"message": "x", "code": "insufficient_quota"}), False, "no credit"),
+        (ScriptedError(status=401, error={"message": f"Incorrect API key: {KEY}"}), False, "refused the key"),
+        (ScriptedError(status=403, error={"message": "no"}), False, "refused the key"),
+        (
+            ScriptedError(status=404, error={"message": "no model small", "code": "model_not_found"}),
+            False,
+            "no model small",
+        ),
+        (ScriptedError(status=400, error={"message": f"bad request by {KEY}"}), False, "bad request by ***"),
+        (ScriptedError(status=409, error={"message": "busy"}), True, "busy"),
+        (ScriptedError(status=500), True, "no reason given"),
+        (ScriptedError(status=503, raw="<html>"), True, "503"),
+        (ScriptedError(status=200, raw="<html>"), True, "not JSON"),
+        (ScriptedError(status=200, raw='{"error": "later"}'), True, "no chat completion"),
         (HangUp(), True, "could not be reached"),
-        (Said(text=None, refusal="I will not."), False, "refused: I will not."),
-        (Said(text="{", finish="length"), False, "cut off"),
-        (Said(text="", finish="content_filter"), False, "content filter"),
-        (Said(text="  "), True, "empty"),
+        (ScriptedReply(text=None, refusal="I will not."), False, "refused: I will not."),
+        (ScriptedReply(text="{", finish="length"), False, "cut off"),
+        (ScriptedReply(text="", finish="content_filter"), False, "content filter"),
+        (ScriptedReply(text="  "), True, "empty"),
     ],
 )
 async def test_says_what_went_wrong_and_whether_to_retry(
@@ -253,7 +277,7 @@ async def test_says_what_went_wrong_and_whether_to_retry(
 ) -> None:
     """Each fault becomes one ModelError, after one request, without the key in it."""
     server.script = [outcome]
-    error = await failure(model)
+    error = await reply_error(model)
     assert (error.retry, words in str(error)) == (retry, True), str(error)
     assert len(server.requests) == 1
     assert KEY not in "".join(traceback.format_exception(error))
@@ -274,15 +298,15 @@ async def test_passes_on_how_long_to_wait(
     model: OpenAIModel, server: ModelServer, header: str, wait: timedelta | None
 ) -> None:
     """Retry-After is read in seconds and as a date."""
-    server.script = [Fault(status=429, error={"message": "x"}, headers={"Retry-After": header})]
-    assert (await failure(model)).retry_after == wait
+    server.script = [ScriptedError(status=429, error={"message": "x"}, headers={"Retry-After": header})]
+    assert (await reply_error(model)).retry_after == wait
 
 
 async def test_gives_up_on_a_silent_server() -> None:
     """A reply that does not come within the timeout is worth another try later."""
     async with model_server(Silence()) as server:
         model = OpenAIModel(api_key=KEY, base_url=server.url, model="small", timeout=0.2)
-        error = await failure(model)
+        error = await reply_error(model)
         await model.aclose()
     assert error.retry
 
@@ -290,21 +314,21 @@ async def test_gives_up_on_a_silent_server() -> None:
 async def test_never_logs_the_key(model: OpenAIModel, server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:
     """Not even the SDK's debug log holds it."""
     caplog.set_level(logging.DEBUG)
-    server.script = [Fault(status=401, error={"message": "no"})]
-    await failure(model)
+    server.script = [ScriptedError(status=401, error={"message": "no"})]
+    await reply_error(model)
     assert KEY not in caplog.text
 
 
 async def test_a_reply_without_a_price_costs_nothing_known(model: OpenAIModel, server: ModelServer) -> None:
     """Servers that send no usage are counted as zero tokens."""
-    server.script = [Said(text="{}", tokens=None)]
+    server.script = [ScriptedReply(text="{}", tokens=None)]
     assert (await model.reply(REQUEST)).tokens_in == 0
 
 
 async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
     """It is asked once more without, and from then on at once; the reply is the same."""
-    async with model_server(Said(text='{"a": 1}')) as server:
-        server.script = [Fault(status=400, error={"message": "stream is not supported"})]
+    async with model_server(ScriptedReply(text='{"a": 1}')) as server:
+        server.script = [ScriptedError(status=400, error={"message": "stream is not supported"})]
         model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         for _ in range(2):
             assert [piece.text async for piece in model.stream_reply(REQUEST)] == ['{"a": 1}']
@@ -315,12 +339,12 @@ async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (Said(text="{}", finish="length"), "cut off"),
-        (Said(text="", refusal="no"), "refused"),
-        (Said(text=""), "middle"),
+        (ScriptedReply(text="{}", finish="length"), "cut off"),
+        (ScriptedReply(text="", refusal="no"), "refused"),
+        (ScriptedReply(text=""), "middle"),
     ],
 )
-async def test_a_stream_that_ends_badly_is_an_error_with_its_price(said: Said, words: str) -> None:
+async def test_a_stream_that_ends_badly_is_an_error_with_its_price(said: ScriptedReply, words: str) -> None:
     """What was cut off, refused or empty is no reply; its tokens count all the same."""
     async with model_server(said) as server:
         model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)

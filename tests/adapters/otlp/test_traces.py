@@ -26,11 +26,11 @@ from bot.domain.subscription import Destination
 from bot.errors import SettingsError, StoreError
 from bot.settings.loading import load
 from bot.wiring.traces import collect_traces
-from tests.contracts.test_store import Bench, entry, filed, polled
+from tests.contracts.test_store import Bench, file_digest, make_entry, poll_entries
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest
 
-PLACE = Destination("bench", "W", "C")
+DESTINATION = Destination("bench", "W", "C")
 
 
 class Collector:
@@ -78,7 +78,7 @@ def collector() -> Iterator[Collector]:
     made.close()
 
 
-async def first_of(delivery: DeliveryId) -> EntryId | None:
+async def first_entry(delivery: DeliveryId) -> EntryId | None:
     """Say that a delivery's story began with entry 7, or that the database is away."""
     if delivery == DeliveryId(0):
         message = "away"
@@ -86,7 +86,7 @@ async def first_of(delivery: DeliveryId) -> EntryId | None:
     return EntryId(7)
 
 
-async def done(job: Any, error: Exception | None = None) -> None:  # noqa: ANN401  # any job
+async def run_job(job: Any, error: Exception | None = None) -> None:  # noqa: ANN401  # any job
     """Do a job, which may meet an error."""
 
     async def handler(_job: object, _attempt: int) -> None:
@@ -96,7 +96,7 @@ async def done(job: Any, error: Exception | None = None) -> None:  # noqa: ANN40
     await metrics.measured_handlers({type(job): handler})[type(job)](job, 0)
 
 
-def named(spans: Sequence[Span]) -> Mapping[str, Span]:
+def spans_by_name(spans: Sequence[Span]) -> Mapping[str, Span]:
     """Return spans by their names."""
     return {span.name: span for span in spans}
 
@@ -104,32 +104,32 @@ def named(spans: Sequence[Span]) -> Mapping[str, Span]:
 async def test_poll_digest_and_post_are_one_trace(collector: Collector) -> None:
     """Under the span of the poll, without anything handed on from job to job; another entry's is another one."""
     tracer = OtlpTracer(collector.address)
-    with tracing.collect_spans(tracer, first_of):
+    with tracing.collect_spans(tracer, first_entry):
         job = tracing.begin_trace(EntryId(7))
-        await done(job)
-        await done(Deliver(DeliveryId(1), PLACE))
-        await done(WatchFeeds())
-        await done(DigestEntry(EntryId(8)))
+        await run_job(job)
+        await run_job(Deliver(DeliveryId(1), DESTINATION))
+        await run_job(WatchFeeds())
+        await run_job(DigestEntry(EntryId(8)))
     tracer.close()
     watch, *_ = [span for span in collector.spans if span.name == "watch_feeds"]
-    of_seven = named([span for span in collector.spans if span.trace_id == collector.spans[0].trace_id])
+    of_seven = spans_by_name([span for span in collector.spans if span.trace_id == collector.spans[0].trace_id])
     assert set(of_seven) == {"entry.seen", "digest_entry", "deliver"}
     begin = of_seven["entry.seen"]
     assert begin.parent_span_id == b""
     assert {of_seven[name].parent_span_id for name in ("digest_entry", "deliver")} == {begin.span_id}
     assert watch.trace_id != begin.trace_id
     told = {one.key: one.value.string_value or one.value.int_value for one in of_seven["deliver"].attributes}
-    assert told == {"entry": 7, "delivery": 1, "destination": str(PLACE), "attempt": 0}
+    assert told == {"entry": 7, "delivery": 1, "destination": str(DESTINATION), "attempt": 0}
     assert len({span.trace_id for span in collector.spans}) == 3
 
 
 async def test_an_error_is_told_by_its_sort_alone(collector: Collector) -> None:
     """What it says may be somebody's words; it goes on all the same."""
     tracer = OtlpTracer(collector.address)
-    with tracing.collect_spans(tracer, first_of):
+    with tracing.collect_spans(tracer, first_entry):
         with pytest.raises(KeyError):
-            await done(DigestEntry(EntryId(7)), KeyError("canary"))
-        await done(Deliver(DeliveryId(0), PLACE))
+            await run_job(DigestEntry(EntryId(7)), KeyError("canary"))
+        await run_job(Deliver(DeliveryId(0), DESTINATION))
     tracer.close()
     (failed,) = [span for span in collector.spans if span.name == "digest_entry"]
     assert failed.status.message == "KeyError"
@@ -139,7 +139,7 @@ async def test_an_error_is_told_by_its_sort_alone(collector: Collector) -> None:
 async def test_where_nobody_collects_nothing_is_done() -> None:
     """Jobs are done as ever."""
     assert tracing.begin_trace(EntryId(7)) == DigestEntry(EntryId(7))
-    await done(Deliver(DeliveryId(1), PLACE))
+    await run_job(Deliver(DeliveryId(1), DESTINATION))
 
 
 async def test_a_delivery_knows_its_entry(database: Database, clock: FakeClock) -> None:
@@ -147,8 +147,8 @@ async def test_a_delivery_knows_its_entry(database: Database, clock: FakeClock) 
     queue = JobQueue(database)
     await queue.open()
     bench = Bench(PostgresStore(database, queue), queue)
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery,) = await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery,) = await file_digest(bench, clock, number, make_digest())
     assert await entry_lookup(database)(delivery) == number
     assert await entry_lookup(database)(DeliveryId(99)) is None
     await queue.close()

@@ -21,7 +21,7 @@ from tests.fakes.board import MemoryBoard
 from tests.patience import PATIENCE
 
 
-class Figures:
+class FakeCounts:
     """Says how the desk stands, or that the database is away."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Figures:
         return self.counts
 
 
-class Given:
+class FakeFailures:
     """What was given up, in memory; keeps what was done about it."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Given:
         return True
 
 
-class Looks:
+class FakeOverview:
     """Looks at everything: what a test says there is."""
 
     def __init__(self) -> None:
@@ -83,15 +83,15 @@ class Looks:
 
 
 @pytest.fixture
-def given() -> Given:
+def given() -> FakeFailures:
     """Return what was given up."""
-    return Given()
+    return FakeFailures()
 
 
 @pytest.fixture
-def looks() -> Looks:
+def looks() -> FakeOverview:
     """Return what looks at everything."""
-    return Looks()
+    return FakeOverview()
 
 
 @pytest.fixture
@@ -107,14 +107,14 @@ def inbox(board: MemoryBoard) -> BoardInbox:
 
 
 @pytest.fixture
-def figures() -> Figures:
+def figures() -> FakeCounts:
     """Return the counts."""
-    return Figures()
+    return FakeCounts()
 
 
 @pytest.fixture
 async def address(
-    board: MemoryBoard, inbox: BoardInbox, figures: Figures, given: Given, looks: Looks
+    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, given: FakeFailures, looks: FakeOverview
 ) -> AsyncIterator[str]:
     """Serve the channel and return its address."""
     app = make_app(

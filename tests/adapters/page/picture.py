@@ -17,15 +17,15 @@ from bot.domain.conversation import Reply
 from bot.domain.failure import Failure, FailureId, FailureKind
 from bot.domain.spending import PriceTable
 from bot.domain.track_record import record_text
-from tests.adapters.page.conftest import Figures, Given, Looks
+from tests.adapters.page.conftest import FakeCounts, FakeFailures, FakeOverview
 from tests.adapters.page.inbox import BoardInbox
 from tests.adapters.page.test_browser import ARGUMENTS
-from tests.adapters.page.test_status import overview
+from tests.adapters.page.test_status import make_overview
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.unit.fates import remotasks_record
 
-LOOKS = {
+PICTURES = {
     "about": ("about/Remotasks", "light", 1000, 1150),
     "about-dark": ("about/Remotasks", "dark", 1000, 1150),
     "about-phone": ("about/Remotasks", "light", 390, 844),
@@ -41,7 +41,7 @@ async def main(folder: Path) -> None:
     inbox = BoardInbox(board)
     told = remotasks_record()
     inbox.told = Reply(text=record_text(told), track_record=told)
-    figures, looks, given = Figures(), Looks(), Given()
+    figures, looks, given = FakeCounts(), FakeOverview(), FakeFailures()
     failure = FailureId(FailureKind.DELIVERY, 12)
     problem = "Slack says channel_not_found: the channel is deleted, or private and the bot was never in it."
     given.failed = [
@@ -50,13 +50,13 @@ async def main(folder: Path) -> None:
         )
     ]
     figures.counts = replace(figures.counts, failing=1, deliveries={"posted": 310, "planned": 4, "failed": 3})
-    looks.found = overview()
+    looks.found = make_overview()
     desk = StatusSources(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
     app = make_app(board, inbox, desk)
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with serve_app(app, listening, stopping=app.state.stream.close) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
-        for name, (path, scheme, width, height) in LOOKS.items():
+        for name, (path, scheme, width, height) in PICTURES.items():
             page = await browser.new_page(
                 color_scheme="dark" if scheme == "dark" else "light",
                 viewport={"width": width, "height": height},

@@ -20,16 +20,16 @@ from tests.adapters.page.inbox import BoardInbox
 from tests.unit.fates import NOW, make_recorded_effect, remotasks_record
 
 SVG = "{http://www.w3.org/2000/svg}"
-EVIL = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
+HOSTILE_TEXT = '"><script>alert(1)</script>]]>&amp; \u202e*x* 😀'
 
 
-def drawn(told: TrackRecord) -> ET.Element:
+def parse_svg(told: TrackRecord) -> ET.Element:
     """Return the picture, read as the XML that it is."""
     text = str(plot(told, href=safe_href)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return ET.fromstring(text)  # noqa: S314  # our own picture
 
 
-def middles(picture: ET.Element, style: str) -> list[float]:
+def mark_heights(picture: ET.Element, style: str) -> list[float]:
     """Return how far down the marks of a kind begin."""
     paths = [one.find(f"{SVG}path") for one in picture.iter(f"{SVG}g") if one.get("class") == style]
     return [float(re.findall(r"[\d.]+", path.get("d", ""))[1]) for path in paths if path is not None]
@@ -38,12 +38,15 @@ def middles(picture: ET.Element, style: str) -> list[float]:
 def test_gains_stand_above_the_line_and_losses_below() -> None:
     """Each mark leads to its article and has a title in words; so the shape tells what the colour does."""
     told = remotasks_record()
-    picture = drawn(told)
+    picture = parse_svg(told)
     zero = float(next(one for one in picture.iter(f"{SVG}line") if one.get("class") == "zero").get("y1", ""))
-    assert len(middles(picture, "gains")) == 3
-    assert all(y < zero for y in middles(picture, "gains") + middles(picture, "mixed") + middles(picture, "unclear"))
-    assert len(middles(picture, "loses")) == 2
-    assert all(y > zero for y in middles(picture, "loses"))
+    assert len(mark_heights(picture, "gains")) == 3
+    assert all(
+        y < zero
+        for y in mark_heights(picture, "gains") + mark_heights(picture, "mixed") + mark_heights(picture, "unclear")
+    )
+    assert len(mark_heights(picture, "loses")) == 2
+    assert all(y > zero for y in mark_heights(picture, "loses"))
     assert {one.get("href") for one in picture.iter(f"{SVG}a")} == {line.source.url for line in told.lines}
     titles = [one.text or "" for one in picture.iter(f"{SVG}title")]
     assert "28 Feb 2026: loses: has to pay back wages (Northfield Wire)" in titles
@@ -54,8 +57,8 @@ def test_gains_stand_above_the_line_and_losses_below() -> None:
 def test_a_week_with_many_says_how_many_more() -> None:
     """The picture has an end in every direction; a long time makes it wide."""
     many = [make_recorded_effect(Effect.LOSES, story=number) for number in range(MAX_MARKS_A_WEEK + 5)]
-    picture = drawn(track_record(["x"], [*many, make_recorded_effect(days=300, story=99)], days=365, until=NOW))
-    assert len(middles(picture, "loses")) == MAX_MARKS_A_WEEK + 1
+    picture = parse_svg(track_record(["x"], [*many, make_recorded_effect(days=300, story=99)], days=365, until=NOW))
+    assert len(mark_heights(picture, "loses")) == MAX_MARKS_A_WEEK + 1
     assert "+5" in {one.text for one in picture.iter(f"{SVG}text")}
     assert "wide" in picture.get("class", "")
     assert str(plot(track_record(["x"], [], days=9, until=NOW), href=safe_href)) == ""
@@ -66,7 +69,7 @@ def test_no_word_breaks_the_picture(name: str, why: str, title: str) -> None:
     """Whatever a feed or a person writes is text in it."""
     plain = [re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", one) for one in (name, why, title)]
     one = make_recorded_effect(why=plain[1] or "x", publisher=plain[2])
-    picture = drawn(track_record([plain[0] or "x"], [one], days=30, until=NOW))
+    picture = parse_svg(track_record([plain[0] or "x"], [one], days=30, until=NOW))
     assert len(list(picture.iter(f"{SVG}script"))) == 0
 
 
@@ -102,9 +105,11 @@ async def test_an_unknown_name_has_links_to_near_ones(client: aiohttp.ClientSess
 
 async def test_what_strangers_write_stays_text(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """No name, reason, title or address becomes markup or leads elsewhere."""
-    bad = make_recorded_effect(why=EVIL, quote=EVIL, publisher=EVIL, name=EVIL, url="javascript:alert(1)")
-    told = track_record([EVIL], [bad], days=90, until=NOW)
-    inbox.told = Reply(text=EVIL, track_record=replace(told, names=(EVIL,)))
+    bad = make_recorded_effect(
+        why=HOSTILE_TEXT, quote=HOSTILE_TEXT, publisher=HOSTILE_TEXT, name=HOSTILE_TEXT, url="javascript:alert(1)"
+    )
+    told = track_record([HOSTILE_TEXT], [bad], days=90, until=NOW)
+    inbox.told = Reply(text=HOSTILE_TEXT, track_record=replace(told, names=(HOSTILE_TEXT,)))
     async with client.get(f"/about/{'%22%3E%3Cscript%3E' * 3}") as response:
         page = await response.text()
     assert "<script>" not in page.replace('<script src="/static/app.js" defer></script>', "")

@@ -18,12 +18,17 @@ from tests.adapters.page import samples
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
 
-QUESTIONS = "/messages/1/questions"
+QUESTIONS_PATH = "/messages/1/questions"
 
 
 async def post_ferries(board: MemoryBoard) -> None:
     """Put the takeover's digest on the board."""
-    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES, samples.FERRIES_WIRE), samples.ferries())
+    await board.add(
+        DeliveryId(1),
+        "news",
+        samples.make_story(samples.FERRIES_ARTICLE, samples.FERRIES_WIRE_ARTICLE),
+        samples.make_ferries_digest(),
+    )
 
 
 async def test_an_empty_channel_says_what_will_happen(client: aiohttp.ClientSession) -> None:
@@ -58,7 +63,7 @@ async def test_a_question_reaches_the_inbox(
     """A question carries the browser's key, so that it is answered once."""
     await post_ferries(board)
     inbox.answers.append(samples.fares_answer())
-    async with client.post(QUESTIONS, data={"text": "  Will fares\nrise? ", "key": "0f8f1b2c-11"}) as response:
+    async with client.post(QUESTIONS_PATH, data={"text": "  Will fares\nrise? ", "key": "0f8f1b2c-11"}) as response:
         assert response.status == 200
         assert await response.json() == {"answered": True}
     asked = inbox.questions[0]
@@ -69,7 +74,7 @@ async def test_a_question_reaches_the_inbox(
 async def test_a_question_answered_before_is_no_content(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
     """The same question sent twice gets an empty reply."""
     await post_ferries(board)
-    async with client.post(QUESTIONS, data={"text": "Again?"}) as response:
+    async with client.post(QUESTIONS_PATH, data={"text": "Again?"}) as response:
         assert response.status == 204
 
 
@@ -78,7 +83,7 @@ async def test_a_question_answered_before_is_no_content(client: aiohttp.ClientSe
 )
 async def test_a_question_that_is_none_is_refused(client: aiohttp.ClientSession, text: str, words: str) -> None:
     """Empty and endless questions are refused in words."""
-    async with client.post(QUESTIONS, data={"text": text}) as response:
+    async with client.post(QUESTIONS_PATH, data={"text": text}) as response:
         assert response.status == 400
         assert words in (await response.json())["problem"]
 
@@ -86,7 +91,7 @@ async def test_a_question_that_is_none_is_refused(client: aiohttp.ClientSession,
 async def test_500_characters_of_any_script_are_taken(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
     """The limit counts characters, not the bytes they travel in."""
     await post_ferries(board)
-    async with client.post(QUESTIONS, data={"text": "\U0001f4f0" * 500}) as response:
+    async with client.post(QUESTIONS_PATH, data={"text": "\U0001f4f0" * 500}) as response:
         assert response.status == 204
 
 
@@ -95,7 +100,7 @@ async def test_500_characters_of_any_script_are_taken(client: aiohttp.ClientSess
 )
 async def test_a_broken_form_is_refused(client: aiohttp.ClientSession, body: bytes, status: int) -> None:
     """What no browser of ours would send is refused, before the inbox hears of it."""
-    async with client.post(QUESTIONS, data=body) as response:
+    async with client.post(QUESTIONS_PATH, data=body) as response:
         assert response.status == status
         assert "problem" in await response.json()
 
@@ -114,7 +119,7 @@ async def test_a_model_that_fails_is_said_in_words(
     """An error of ours reaches the person who asked."""
     await post_ferries(board)
     inbox.answers.append(ModelError("The model is overloaded.", retry=retry))
-    async with client.post(QUESTIONS, data={"text": "Why?"}) as response:
+    async with client.post(QUESTIONS_PATH, data={"text": "Why?"}) as response:
         assert response.status == status
         assert await response.json() == {"problem": "The model is overloaded."}
 
@@ -171,7 +176,7 @@ async def test_another_site_cannot_post(
     client: aiohttp.ClientSession, inbox: BoardInbox, headers: dict[str, str]
 ) -> None:
     """A page elsewhere cannot give orders through somebody's browser."""
-    for path in ("/commands", QUESTIONS):
+    for path in ("/commands", QUESTIONS_PATH):
         async with client.post(path, data={"text": "remove 1"}, headers=headers) as response:
             assert response.status == 403
     assert not inbox.commands
@@ -267,7 +272,7 @@ async def test_a_question_about_everything_is_answered_for_this_browser(
 
 async def test_suggested_questions_are_buttons(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
     """A digest's own questions stand under it, to be asked at a press."""
-    digest = replace(samples.ferries(), suggestions=("Who pays for the <ships>?",))
-    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), digest)
+    digest = replace(samples.make_ferries_digest(), suggestions=("Who pays for the <ships>?",))
+    await board.add(DeliveryId(1), "news", samples.make_story(samples.FERRIES_ARTICLE), digest)
     text = await (await client.get("/")).text()
     assert 'data-ask="Who pays for the &lt;ships&gt;?"' in text

@@ -31,7 +31,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-LIVE = "[data-state=live]"
+LIVE_SELECTOR = "[data-state=live]"
 
 
 @pytest.fixture
@@ -46,15 +46,15 @@ async def page(address: str) -> AsyncIterator[Page]:
         page = await browser.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: troubles.append(f"dialog {dialog.message}"))
-        page.on("request", lambda request: _foreign(request.url, address, troubles))
+        page.on("request", lambda request: _note_foreign_request(request.url, address, troubles))
         await page.goto(address)
-        await page.wait_for_selector(LIVE)
+        await page.wait_for_selector(LIVE_SELECTOR)
         yield page
         await browser.close()
     assert troubles == []
 
 
-def _foreign(url: str, address: str, troubles: list[str]) -> None:
+def _note_foreign_request(url: str, address: str, troubles: list[str]) -> None:
     if not url.startswith(address):
         troubles.append(f"asked {url}")
 
@@ -65,14 +65,14 @@ async def test_a_digest_arrives_opens_its_evidence_and_answers(
     """With no reload: the digest appears, evidence opens, a question waits visibly and is answered."""
     await page.evaluate("window.untouched = true")
     await expect(page.get_by_text("This is where your news arrives.")).to_be_visible()
-    story = samples.story(samples.FERRIES, samples.FERRIES_WIRE)
-    message = await board.add(DeliveryId(1), "news", story, samples.ferries())
+    story = samples.make_story(samples.FERRIES_ARTICLE, samples.FERRIES_WIRE_ARTICLE)
+    message = await board.add(DeliveryId(1), "news", story, samples.make_ferries_digest())
     await expect(page.locator("article h2")).to_contain_text("one operator for all nine island routes")
     await expect(page.locator("#empty")).to_be_hidden()
 
     first = page.locator(".facts .evidence").first
     await first.locator("summary").click()
-    await expect(first.locator("mark")).to_have_text(samples.ferries().key_facts[0].evidence[0].quote)
+    await expect(first.locator("mark")).to_have_text(samples.make_ferries_digest().key_facts[0].evidence[0].quote)
 
     inbox.may_answer.clear()
     inbox.answers.append(samples.fares_answer())
@@ -84,7 +84,7 @@ async def test_a_digest_arrives_opens_its_evidence_and_answers(
     await expect(page.locator(".turn .pending")).to_have_count(0)
     await expect(page.locator(".turn")).to_have_count(1)
 
-    await board.add_note(message, samples.CORRECTION, key="digest-2")
+    await board.add_note(message, samples.CORRECTION_NOTE, key="digest-2")
     await expect(page.locator(".note del").first).to_be_visible()
     await expect(first.locator("mark")).to_be_visible()
     assert await page.evaluate("window.untouched") is True
@@ -94,7 +94,7 @@ async def test_what_strangers_write_stays_inert(page: Page, board: MemoryBoard) 
     """A script in a title is text, a javascript: address is no link; nothing runs."""
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     source = Source(title=evil, url="javascript:alert(1)", publisher=evil)
-    digest = replace(samples.ferries(), headline=evil)
+    digest = replace(samples.make_ferries_digest(), headline=evil)
     await board.add(DeliveryId(1), "news", Story(id=StoryId(1), sources=(source,)), digest)
     await expect(page.locator("article h2")).to_have_text(evil)
     assert await page.locator("article h2 a").count() == 0
@@ -105,7 +105,7 @@ async def test_what_strangers_write_stays_inert(page: Page, board: MemoryBoard) 
 
 async def test_a_question_that_fails_is_given_back(page: Page, board: MemoryBoard, inbox: BoardInbox) -> None:
     """The reason is shown where the question was asked, and nothing typed is lost."""
-    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    await board.add(DeliveryId(1), "news", samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest())
     inbox.answers.append(ModelError("The model is overloaded. Try again in a minute."))
     field = page.get_by_label("Ask about this article")
     await field.fill("Will fares rise?")
@@ -118,12 +118,16 @@ async def test_a_question_that_fails_is_given_back(page: Page, board: MemoryBoar
 async def test_a_reader_is_not_moved(page: Page, board: MemoryBoard) -> None:
     """Scrolled up, new digests are counted on a pill; the place stays, and the pill leads down."""
     for number in (1, 2):
-        await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
+        await board.add(
+            DeliveryId(number), "news", samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest()
+        )
     await expect(page.locator("article")).to_have_count(2)
     await page.evaluate("document.getElementById('scroller').scrollTop = 0")
     await expect(page.locator("#message-1 h2")).to_be_in_viewport()
     for number in (3, 4):
-        await board.add(DeliveryId(number), "news", samples.story(samples.OUTAGE), samples.outage())
+        await board.add(
+            DeliveryId(number), "news", samples.make_story(samples.OUTAGE_ARTICLE), samples.make_outage_digest()
+        )
     pill = page.get_by_role("button", name="2 new digests")
     await expect(pill).to_be_visible()
     await expect(page.locator("#message-1 h2")).to_be_in_viewport()
@@ -145,7 +149,9 @@ async def test_a_command_is_answered_in_private(page: Page, inbox: BoardInbox) -
 
 async def test_an_answer_is_shown_as_it_grows(page: Page, board: MemoryBoard, inbox: BoardInbox) -> None:
     """A status at once, then each proven part, then the whole; a change of the thread takes nothing away."""
-    message = await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    message = await board.add(
+        DeliveryId(1), "news", samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest()
+    )
     whole = samples.fares_answer()
     inbox.answers.append(whole)
     inbox.pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
@@ -153,7 +159,7 @@ async def test_an_answer_is_shown_as_it_grows(page: Page, board: MemoryBoard, in
     await page.get_by_label("Ask about this article").fill("Will fares rise?")
     await page.keyboard.press("Enter")
     await expect(page.locator(".growing")).to_contain_text("Fares stay [1].")
-    await board.add_note(message, samples.CORRECTION, key="digest-2")
+    await board.add_note(message, samples.CORRECTION_NOTE, key="digest-2")
     await expect(page.locator(".note del").first).to_be_visible()
     await expect(page.locator(".growing")).to_contain_text("Fares stay [1].")
     await expect(page.locator(".turn")).to_have_count(1)
@@ -181,7 +187,7 @@ async def test_a_question_to_everything_is_there_after_a_reload(
     await expect(page.locator(".private .quotes li")).to_have_count(2)
     await page.get_by_role("button", name="Dismiss this reply").click()
     await page.reload()
-    await page.wait_for_selector(LIVE)
+    await page.wait_for_selector(LIVE_SELECTOR)
     await board.announce("news", "Hello.", key="1")
     await expect(page.locator(".said")).to_have_text("Hello.")
     await expect(page.locator(".private")).to_have_count(0)
@@ -209,7 +215,9 @@ async def test_what_a_button_of_a_digest_orders_is_replied_in_its_thread(
 ) -> None:
     """And so is what a button of that reply orders; another digest's thread stays as it is."""
     for number in (1, 2):
-        await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
+        await board.add(
+            DeliveryId(number), "news", samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest()
+        )
     again = Choice(label="Not for us", command="rate down message:1 not for us")
     inbox.told = Reply(text="Type `/news filter` to say *less*.", choices=(again,))
     await page.locator("#message-1").get_by_role("button", name="Something is wrong").click()

@@ -11,16 +11,16 @@ from adapters.page import make_app
 from adapters.page.login import COOKIE_SECONDS, ClientRateLimit, Login
 from adapters.page.serving import bind, serve_app
 from adapters.page.status import StatusSources
-from tests.adapters.page.conftest import Figures
+from tests.adapters.page.conftest import FakeCounts
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
 from tests.patience import PATIENCE
 
 PASSWORD = "a long word for the page"  # noqa: S105  # a test's
-PAGE = {"Accept": "text/html"}
+HTML_HEADERS = {"Accept": "text/html"}
 
 
-class Times:
+class FakeSeconds:
     """A clock in seconds that a test moves."""
 
     def __init__(self) -> None:
@@ -32,13 +32,13 @@ class Times:
 
 
 @pytest.fixture
-def times() -> Times:
+def times() -> FakeSeconds:
     """Return the clock of the login."""
-    return Times()
+    return FakeSeconds()
 
 
 @pytest.fixture
-async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures, times: Times) -> AsyncIterator[str]:
+async def address(board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, times: FakeSeconds) -> AsyncIterator[str]:
     """Serve the channel behind a login."""
     login = Login(PASSWORD, now=times, wrong=ClientRateLimit(3, now=times))
     app = make_app(board, inbox, StatusSources(counts=figures), login=login)
@@ -52,12 +52,12 @@ async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
     """Return a browser: it keeps cookies, also those of a plain address."""
     jar = aiohttp.CookieJar(unsafe=True)
     timeout = aiohttp.ClientTimeout(total=PATIENCE)
-    async with aiohttp.ClientSession(address, cookie_jar=jar, timeout=timeout, headers=PAGE) as session:
+    async with aiohttp.ClientSession(address, cookie_jar=jar, timeout=timeout, headers=HTML_HEADERS) as session:
         yield session
 
 
 async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
-    board: MemoryBoard, inbox: BoardInbox, figures: Figures, times: Times
+    board: MemoryBoard, inbox: BoardInbox, figures: FakeCounts, times: FakeSeconds
 ) -> None:
     """A proxy that is trusted says for whom it asks; nobody else's word is taken, so nobody gets more tries by it."""
     guesses = [("203.0.113.9", "wrong")] * 3
@@ -90,8 +90,8 @@ async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
 async def test_many_addresses_are_not_many_tries(
     board: MemoryBoard,
     inbox: BoardInbox,
-    figures: Figures,
-    times: Times,
+    figures: FakeCounts,
+    times: FakeSeconds,
     addresses: Sequence[str],
     statuses: Sequence[int],
 ) -> None:
@@ -111,7 +111,7 @@ async def test_many_addresses_are_not_many_tries(
     assert asked == statuses
 
 
-async def entered(client: aiohttp.ClientSession, password: str, **fields: str) -> tuple[int, str]:
+async def log_in(client: aiohttp.ClientSession, password: str, **fields: str) -> tuple[int, str]:
     """Send the form; return the status, and where it led."""
     async with client.post("/login", data={"password": password, **fields}) as response:
         return response.status, response.url.path
@@ -133,21 +133,21 @@ async def test_nobody_sees_anything_without_the_password(client: aiohttp.ClientS
             assert response.status == 200
 
 
-async def led(client: aiohttp.ClientSession, path: str) -> str:
+async def redirect_target(client: aiohttp.ClientSession, path: str) -> str:
     """Return where asking for a page leads; the answer is let go, for the collector would warn of it some day."""
     async with client.get(path) as answer:
         return answer.url.path
 
 
-async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times: Times) -> None:
+async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times: FakeSeconds) -> None:
     """For two weeks, or until one leaves; and leads nowhere else than to our own pages."""
-    assert await entered(client, PASSWORD, to="/status") == (200, "/status")
-    assert await led(client, "/") == "/"
+    assert await log_in(client, PASSWORD, to="/status") == (200, "/status")
+    assert await redirect_target(client, "/") == "/"
     times.seconds += COOKIE_SECONDS
-    assert await led(client, "/") == "/login"
-    assert await entered(client, PASSWORD, to="//evil.example/") == (200, "/")
+    assert await redirect_target(client, "/") == "/login"
+    assert await log_in(client, PASSWORD, to="//evil.example/") == (200, "/")
     (await client.post("/logout")).release()
-    assert await led(client, "/") == "/login"
+    assert await redirect_target(client, "/") == "/login"
 
 
 @pytest.mark.parametrize(("came_by", "is_secure"), [("https", True), ("http", False)])
@@ -181,22 +181,22 @@ async def test_a_program_with_an_old_password_keeps_nobody_out(client: aiohttp.C
     for _ in range(5):
         async with client.get("/metrics", headers=asked["an old word"]) as response:
             assert response.status == 401
-    assert await entered(client, PASSWORD) == (200, "/")
+    assert await log_in(client, PASSWORD) == (200, "/")
     (await client.post("/logout")).release()
     async with client.get("/metrics", headers=asked[PASSWORD]) as response:
         assert response.status == 401
 
 
-async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, times: Times) -> None:
+async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, times: FakeSeconds) -> None:
     """After a few wrong ones even the right one waits a minute."""
-    assert [await entered(client, "guess") for _ in range(4)] == [(403, "/login")] * 3 + [(429, "/login")]
-    assert (await entered(client, PASSWORD))[0] == 429
+    assert [await log_in(client, "guess") for _ in range(4)] == [(403, "/login")] * 3 + [(429, "/login")]
+    assert (await log_in(client, PASSWORD))[0] == 429
     times.seconds += 61
-    assert await entered(client, PASSWORD) == (200, "/")
-    assert (await entered(client, "x" * 20_000))[0] == 400
+    assert await log_in(client, PASSWORD) == (200, "/")
+    assert (await log_in(client, "x" * 20_000))[0] == 400
 
 
-async def test_a_forged_cookie_is_none(client: aiohttp.ClientSession, times: Times) -> None:
+async def test_a_forged_cookie_is_none(client: aiohttp.ClientSession, times: FakeSeconds) -> None:
     """Nor is one that another password signed."""
     other = Login("another long word", now=times)._ticket()
     for value in (other, "", ".", f"{int(times.seconds) + 99}.{'0' * 64}", "é", other.replace(".", "")):
@@ -206,7 +206,7 @@ async def test_a_forged_cookie_is_none(client: aiohttp.ClientSession, times: Tim
 
 async def test_a_foreign_page_sends_nothing(client: aiohttp.ClientSession) -> None:
     """Also with our cookie: what it sends names another origin."""
-    await entered(client, PASSWORD)
+    await log_in(client, PASSWORD)
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         async with client.post("/commands", data={"text": "list"}, headers=headers) as response:
             assert response.status == 403

@@ -9,8 +9,8 @@ import pytest
 
 from adapters.page.other_instance import find_newsdesk
 from bot.errors import StoreError
-from tests.adapters.page.conftest import Figures
-from tests.adapters.web.server import Says, site_open
+from tests.adapters.page.conftest import FakeCounts
+from tests.adapters.web.server import ScriptedResponse, serve_site
 
 
 def port_of(address: str) -> int:
@@ -19,7 +19,7 @@ def port_of(address: str) -> int:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104  # as it may be set
-async def test_a_newsdesk_is_known(address: str, figures: Figures, host: str) -> None:
+async def test_a_newsdesk_is_known(address: str, figures: FakeCounts, host: str) -> None:
     """Wherever it listens, and also while its database is away."""
     port = port_of(address)
     assert await asyncio.to_thread(find_newsdesk, host, port) == f"http://127.0.0.1:{port}/"
@@ -27,10 +27,18 @@ async def test_a_newsdesk_is_known(address: str, figures: Figures, host: str) ->
     assert await asyncio.to_thread(find_newsdesk, host, port) == f"http://127.0.0.1:{port}/"
 
 
-@pytest.mark.parametrize("said", [Says(b"<html>"), Says(b'{"status": "ok"}'), Says(b"[]"), Says(b"\xff", 500)])
-async def test_other_programs_are_not_taken_for_one(said: Says) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        ScriptedResponse(b"<html>"),
+        ScriptedResponse(b'{"status": "ok"}'),
+        ScriptedResponse(b"[]"),
+        ScriptedResponse(b"\xff", 500),
+    ],
+)
+async def test_other_programs_are_not_taken_for_one(said: ScriptedResponse) -> None:
     """Whatever they answer."""
-    async with site_open() as site:
+    async with serve_site() as site:
         site.pages["/health"] = said
         assert await asyncio.to_thread(find_newsdesk, "127.0.0.1", port_of(site.url)) == ""
 

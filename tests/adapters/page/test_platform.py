@@ -16,64 +16,75 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from tests.adapters.page import samples
-from tests.adapters.page.conftest import Figures
+from tests.adapters.page.conftest import FakeCounts
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.patience import PATIENCE
 
-NEWS = Destination("page", "local", "news")
+NEWS_CHANNEL = Destination("page", "local", "news")
 DELIVERY = DeliveryId(7)
 
 
-def page_on(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | None = None) -> PagePlatform:
+def make_page(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | None = None) -> PagePlatform:
     """Return the platform."""
     told = None if ready is None else ready.put_nowait
-    return PagePlatform(board, host="127.0.0.1", port=port, status=StatusSources(counts=Figures()), ready=told)
+    return PagePlatform(board, host="127.0.0.1", port=port, status=StatusSources(counts=FakeCounts()), ready=told)
 
 
 async def test_a_digest_is_posted_once_and_found(board: MemoryBoard) -> None:
     """The same delivery posted twice is one message, under the same name."""
-    page, told = page_on(board), samples.story(samples.FERRIES)
-    assert await page.find(DELIVERY, NEWS, since=SINCE) is None
-    first = await page.post(DELIVERY, NEWS, told, samples.ferries())
-    assert await page.post(DELIVERY, NEWS, told, samples.ferries()) == first
-    assert await page.find(DELIVERY, NEWS, since=SINCE) == first
+    page, told = make_page(board), samples.make_story(samples.FERRIES_ARTICLE)
+    assert await page.find(DELIVERY, NEWS_CHANNEL, since=SINCE) is None
+    first = await page.post(DELIVERY, NEWS_CHANNEL, told, samples.make_ferries_digest())
+    assert await page.post(DELIVERY, NEWS_CHANNEL, told, samples.make_ferries_digest()) == first
+    assert await page.find(DELIVERY, NEWS_CHANNEL, since=SINCE) == first
     assert board.at(first).attempts == 2
     assert len(board.pinned) == 1
 
 
 async def test_a_digest_is_edited_and_annotated_in_place(board: MemoryBoard) -> None:
     """A correction replaces the digest; a note is said once a key."""
-    page = page_on(board)
-    message = await page.post(DELIVERY, NEWS, samples.story(samples.OUTAGE), samples.outage())
-    await page.edit(message, NEWS, samples.story(samples.OUTAGE_EDITED), samples.outage(edited=True))
+    page = make_page(board)
+    message = await page.post(
+        DELIVERY, NEWS_CHANNEL, samples.make_story(samples.OUTAGE_ARTICLE), samples.make_outage_digest()
+    )
+    await page.edit(
+        message,
+        NEWS_CHANNEL,
+        samples.make_story(samples.EDITED_OUTAGE_ARTICLE),
+        samples.make_outage_digest(edited=True),
+    )
     for _ in range(2):
-        await page.post_note(message, NEWS, samples.CORRECTION, key="digest-2")
+        await page.post_note(message, NEWS_CHANNEL, samples.CORRECTION_NOTE, key="digest-2")
     there = board.at(message).message
     assert there.digest.headline == "Outage at Stratica cuts off 17 clinics"
     assert there.edited is not None
-    assert there.notes == (samples.CORRECTION,)
+    assert there.notes == (samples.CORRECTION_NOTE,)
 
 
 async def test_another_channel_is_not_here(board: MemoryBoard) -> None:
     """What nobody would see is refused, so that a person mends it."""
-    page, elsewhere = page_on(board), Destination("page", "local", "sport")
+    page, elsewhere = make_page(board), Destination("page", "local", "sport")
     with pytest.raises(DestinationGone, match="there is no #sport"):
-        await page.post(DELIVERY, elsewhere, samples.story(samples.FERRIES), samples.ferries())
+        await page.post(DELIVERY, elsewhere, samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest())
 
 
 async def test_a_message_that_is_not_there_is_an_error(board: MemoryBoard) -> None:
     """Editing nothing is said."""
     with pytest.raises(PlatformError, match="not a message"):
-        await page_on(board).edit(MessageRef("9"), NEWS, samples.story(samples.FERRIES), samples.ferries())
+        await make_page(board).edit(
+            MessageRef("9"), NEWS_CHANNEL, samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest()
+        )
 
 
 async def test_it_serves_and_stops_with_streams_open(board: MemoryBoard, inbox: BoardInbox) -> None:
     """Cancelled with two browsers listening and a question under way, it waits for none of them."""
     ready: asyncio.Queue[str] = asyncio.Queue()
-    page = page_on(board, ready=ready)
-    message = await page.post(DELIVERY, NEWS, samples.story(samples.FERRIES), samples.ferries())
+    page = make_page(board, ready=ready)
+    message = await page.post(
+        DELIVERY, NEWS_CHANNEL, samples.make_story(samples.FERRIES_ARTICLE), samples.make_ferries_digest()
+    )
     inbox.may_answer.clear()
     inbox.answers.append(samples.fares_answer())
     serving = asyncio.create_task(page.listen(inbox))
@@ -101,7 +112,7 @@ async def test_it_leaves_signals_alone(board: MemoryBoard, inbox: BoardInbox) ->
 
     ready: asyncio.Queue[str] = asyncio.Queue()
     before = signal.getsignal(signal.SIGINT)
-    serving = asyncio.create_task(page_on(board, ready=ready).listen(inbox))
+    serving = asyncio.create_task(make_page(board, ready=ready).listen(inbox))
     await ready.get()
     assert signal.getsignal(signal.SIGINT) is before
     serving.cancel()
@@ -116,7 +127,7 @@ async def test_a_port_in_use_is_said_with_its_mend(board: MemoryBoard, inbox: Bo
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(PlatformError, match=f"Port {port} is in use.*set PAGE_PORT to another port"):
-            await page_on(board, port=port).listen(inbox)
+            await make_page(board, port=port).listen(inbox)
 
 
 @pytest.mark.parametrize(

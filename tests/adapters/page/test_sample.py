@@ -14,10 +14,10 @@ from adapters.web.client import WebClient
 from bot.domain.article import Article
 from bot.stories.stream import StoryStream
 
-OUTAGE = "/wire/news/stratica-outage-stops-clinic-bookings"
+OUTAGE_PATH = "/wire/news/stratica-outage-stops-clinic-bookings"
 
 
-async def fetched(address: str, **headers: str) -> tuple[int, str, str]:
+async def fetch_page(address: str, **headers: str) -> tuple[int, str, str]:
     """Return an address's status, validator and text."""
     async with aiohttp.ClientSession() as session, session.get(address, headers=headers) as response:
         return response.status, response.headers.get("ETag", ""), await response.text()
@@ -26,7 +26,7 @@ async def fetched(address: str, **headers: str) -> tuple[int, str, str]:
 async def test_two_feeds_with_at_least_eight_pieces() -> None:
     """Both feeds parse without complaint and name their paper."""
     async with SampleSite() as site:
-        parsed = [feedparser.parse((await fetched(address))[2]) for address in site.feeds]
+        parsed = [feedparser.parse((await fetch_page(address))[2]) for address in site.feeds]
     assert [one.feed.title for one in parsed] == list(PAPERS.values())
     assert not any(one.bozo for one in parsed)
     assert sum(len(one.entries) for one in parsed) >= 8
@@ -46,24 +46,24 @@ def test_pieces_are_short_news() -> None:
 async def test_nothing_is_sent_twice() -> None:
     """With a validator of the last answer, feeds and pages say "not modified"; with an old one, they answer."""
     async with SampleSite() as site:
-        for address in (*site.feeds, site.feeds[1].replace("/wire/feed.xml", OUTAGE)):
-            _, tag, _ = await fetched(address)
-            assert (await fetched(address, **{"If-None-Match": tag}))[0] == 304
-            assert (await fetched(address, **{"If-None-Match": '"old"'}))[0] == 200
-            assert (await fetched(address, **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}))[0] == 304
-            assert (await fetched(address, **{"If-Modified-Since": "yesterday"}))[0] == 200
+        for address in (*site.feeds, site.feeds[1].replace("/wire/feed.xml", OUTAGE_PATH)):
+            _, tag, _ = await fetch_page(address)
+            assert (await fetch_page(address, **{"If-None-Match": tag}))[0] == 304
+            assert (await fetch_page(address, **{"If-None-Match": '"old"'}))[0] == 200
+            assert (await fetch_page(address, **{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}))[0] == 304
+            assert (await fetch_page(address, **{"If-Modified-Since": "yesterday"}))[0] == 200
 
 
 async def test_the_outage_is_edited_and_the_kettles_are_told_again() -> None:
     """After the edit one feed states another title, and the page another text; the other has one more; once only."""
     async with SampleSite() as site:
         courier, wire = site.feeds
-        page = wire.replace("/wire/feed.xml", OUTAGE)
-        before = [await fetched(address) for address in (courier, wire, page)]
+        page = wire.replace("/wire/feed.xml", OUTAGE_PATH)
+        before = [await fetch_page(address) for address in (courier, wire, page)]
         site.edit()
-        after = [await fetched(address) for address in (courier, wire, page)]
+        after = [await fetch_page(address) for address in (courier, wire, page)]
         site.edit()
-        assert [await fetched(address) for address in (courier, wire, page)] == after
+        assert [await fetch_page(address) for address in (courier, wire, page)] == after
     assert [old[1] == new[1] for old, new in zip(before, after, strict=True)] == [False, False, False]
     assert after[0][2].count("<item>") == before[0][2].count("<item>") + 1
     assert "17 clinics" in after[1][2]
@@ -104,7 +104,7 @@ async def test_the_takeover_and_the_kettles_are_told_twice() -> None:
 async def test_what_is_not_there_is_404(path: str) -> None:
     """The site has no pages but its own."""
     async with SampleSite() as site:
-        status, _, _ = await fetched(site.feeds[0].replace("courier/feed.xml", path))
+        status, _, _ = await fetch_page(site.feeds[0].replace("courier/feed.xml", path))
     assert status == 404
 
 
@@ -113,4 +113,4 @@ async def test_people_find_their_way() -> None:
     async with SampleSite() as site:
         base = site.feeds[0].replace("courier/feed.xml", "")
         for path, words in (("", "Northfield Wire"), ("courier/", "holiday lets"), ("robots.txt", "Allow: /")):
-            assert words in (await fetched(base + path))[2]
+            assert words in (await fetch_page(base + path))[2]

@@ -15,7 +15,7 @@ from bot.domain.installation import Trouble
 from bot.domain.overview import OmittedEntry, Overview, QueueState, Refusal
 from bot.domain.spending import Spending
 from bot.errors import StoreError
-from tests.adapters.page.conftest import Figures, Given, Looks
+from tests.adapters.page.conftest import FakeCounts, FakeFailures, FakeOverview
 from tests.fakes.clock import SINCE
 
 
@@ -27,7 +27,7 @@ async def test_people_read_words(client: aiohttp.ClientSession) -> None:
     assert "1,234" in text
 
 
-async def test_people_see_what_the_model_costs(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_people_see_what_the_model_costs(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """Tokens by purpose, with money where the operator gave prices."""
     text = await (await client.get("/status")).text()
     assert "<h2>Spending today, in tokens</h2>" in text
@@ -38,7 +38,7 @@ async def test_people_see_what_the_model_costs(client: aiohttp.ClientSession, fi
     assert "$" not in text
 
 
-async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """A failing feed and a failed delivery are pointed out in words; an unknown state is shown as it is."""
     figures.counts = replace(figures.counts, failing=1, deliveries={"failed": 2, "lost": 1}, jobs={})
     text = await (await client.get("/status")).text()
@@ -49,7 +49,7 @@ async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: Figures
     assert "None yet." in await (await client.get("/status")).text()
 
 
-async def test_what_needs_a_person_is_on_top(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_what_needs_a_person_is_on_top(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """A workspace that is lost stands there with its mend and since when."""
     lost = Trouble(platform="slack", workspace="T1<", problem="Slack says token_revoked: install again", since=SINCE)
     figures.counts = replace(figures.counts, lost=[lost, replace(lost, workspace="")])
@@ -61,7 +61,7 @@ async def test_what_needs_a_person_is_on_top(client: aiohttp.ClientSession, figu
     assert f"{SINCE:%Y-%m-%d %H:%M} UTC" in text
 
 
-async def test_a_database_that_is_away_is_503_everywhere(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_a_database_that_is_away_is_503_everywhere(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """All three pages say what is wrong, with a status that watchdogs understand."""
     figures.problem = StoreError("The database does not answer.")
     for path in ("/status", "/health", "/metrics"):
@@ -77,27 +77,27 @@ async def test_health_is_json(client: aiohttp.ClientSession) -> None:
         assert await response.json() == {"status": "ok", "program": "newsdesk"}
 
 
-async def test_prometheus_reads_the_counts(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_prometheus_reads_the_counts(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """The gauges parse, carry the counts, and forget a state that has no rows any more."""
-    first = await _gauges(client)
+    first = await _read_gauges(client)
     assert first["newsdesk_feeds"] == 3
     assert first["newsdesk_deliveries planned"] == 1
     assert first["newsdesk_tokens_today"] == 1234
     figures.counts = replace(figures.counts, deliveries={"posted": 12})
-    assert "newsdesk_deliveries planned" not in await _gauges(client)
+    assert "newsdesk_deliveries planned" not in await _read_gauges(client)
 
 
-async def test_thumbs_are_counted_by_feed(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_thumbs_are_counted_by_feed(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """For the operator, on the page and in the metrics; nothing a stranger wrote is markup."""
     assert "Thumbs, by feed" not in await (await client.get("/status")).text()
     figures.counts = replace(figures.counts, opinions=[Opinions(feed="<b>Courier</b>", good=4, bad=2)])
     text = await (await client.get("/status")).text()
     assert "&lt;b&gt;Courier&lt;/b&gt;" in text
     assert "4 up, 2 down" in text
-    assert (await _gauges(client))["newsdesk_opinions <b>Courier</b> bad"] == 2
+    assert (await _read_gauges(client))["newsdesk_opinions <b>Courier</b> bad"] == 2
 
 
-async def _gauges(client: aiohttp.ClientSession) -> dict[str, float]:
+async def _read_gauges(client: aiohttp.ClientSession) -> dict[str, float]:
     text = await (await client.get("/metrics")).text()
     return {
         " ".join([sample.name, *sample.labels.values()]): sample.value
@@ -106,7 +106,7 @@ async def _gauges(client: aiohttp.ClientSession) -> dict[str, float]:
     }
 
 
-async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures: Figures) -> None:
+async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures: FakeCounts) -> None:
     """Each with its address, what is wrong, and what to do; nothing a stranger wrote is markup."""
     ill = Feed(
         id=FeedId(1),
@@ -126,7 +126,7 @@ async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures
 
 
 async def test_a_list_that_does_not_have_all_says_so(
-    client: aiohttp.ClientSession, figures: Figures, looks: Looks, given: Given
+    client: aiohttp.ClientSession, figures: FakeCounts, looks: FakeOverview, given: FakeFailures
 ) -> None:
     """Of what it is the newest or the worst, and how many there are; a whole list says nothing of it."""
     words = (
@@ -140,18 +140,18 @@ async def test_a_list_that_does_not_have_all_says_so(
     ill = Feed(id=FeedId(1), url="https://a.example/", next_due=SINCE, health=Health.GONE)
     thumbs = [Opinions(feed=f"{number}", good=0, bad=1) for number in range(20)]
     figures.counts = replace(figures.counts, failing=1_200, troubled=[ill], set_aside=70, opinions=thumbs)
-    looks.found = replace(overview(), digests_read=2_000, deliveries_read=40)
+    looks.found = replace(make_overview(), digests_read=2_000, deliveries_read=40)
     name = FailureId(FailureKind.DELIVERY, 12)
     given.failed = [Failure(id=name, about="Ferry", destination="slack:T1:C1", problem="no_text", since=SINCE)] * 50
     text = await (await client.get("/status")).text()
     assert [one for one in words if one not in text] == []
     figures.counts = replace(figures.counts, failing=1, set_aside=1, opinions=thumbs[:3])
-    looks.found, given.failed = overview(), given.failed[:3]
+    looks.found, given.failed = make_overview(), given.failed[:3]
     text = await (await client.get("/status")).text()
     assert [one for one in words if one in text] == []
 
 
-async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.ClientSession, given: Given) -> None:
+async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.ClientSession, given: FakeFailures) -> None:
     """By a button beside its last words; what no button says is refused, and nothing a stranger wrote is markup."""
     name = FailureId(FailureKind.DELIVERY, 12)
     given.failed = [
@@ -173,9 +173,9 @@ async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.Clien
         assert (response.status, await response.text()) == (503, "The database does not answer.")
 
 
-async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientSession, looks: Looks) -> None:
+async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientSession, looks: FakeOverview) -> None:
     """Queues with their age, days with what was posted and spent, and what was refused with its reason."""
-    looks.found = overview()
+    looks.found = make_overview()
     text = " ".join((await (await client.get("/status")).text()).split())
     for words in (
         "<td>12 min</td>",
@@ -188,13 +188,13 @@ async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientS
         "Tokens, by day <small>$0.0080 in 30 days</small>",
     ):
         assert words in text
-    gauges = await _gauges(client)
+    gauges = await _read_gauges(client)
     assert gauges["newsdesk_queue_age_seconds digest"] == 720
     assert gauges["newsdesk_queue_failed deliver"] == 2
     assert gauges["newsdesk_feeds_by_health failing"] == 1
 
 
-def overview() -> Overview:
+def make_overview() -> Overview:
     """Return a desk that has something to look at."""
     days = [date(2026, 11, day) for day in range(1, 31)]
     spent = Spending(model="m", purpose="digest", replies=1, tokens_in=2000, tokens_out=1000)

@@ -26,18 +26,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.schema import METADATA
 
-NUMBERS = count(1_000)
-WHEN = datetime(2026, 11, 30, 1, tzinfo=UTC)
+ROW_NUMBERS = count(1_000)
+MOMENT = datetime(2026, 11, 30, 1, tzinfo=UTC)
 
 
-async def fill(
+async def fill_tables(
     connection: AsyncConnection, *, workspace: str, platform: str = "slack", tables: MetaData = METADATA
 ) -> Mapping[str, Mapping[str, Any]]:
     """Put one row into each table, every reference filled; texts name their column and `workspace`."""
     made: dict[str, Mapping[str, Any]] = {}
     for table in tables.sorted_tables:
         values = {
-            column.name: _value(table, column, made, workspace=workspace, platform=platform)
+            column.name: _column_value(table, column, made, workspace=workspace, platform=platform)
             for column in table.columns
             if column.computed is None and column.identity is None and not _points_to_itself(table, column)
         }
@@ -50,7 +50,7 @@ def _points_to_itself(table: Table, column: Column[Any]) -> bool:
     return any(key.column.table is table for key in column.foreign_keys)
 
 
-def _value(  # noqa: PLR0911  # one for each type
+def _column_value(  # noqa: PLR0911  # one for each type
     table: Table, column: Column[Any], made: Mapping[str, Mapping[str, Any]], *, workspace: str, platform: str
 ) -> object:
     for key in column.foreign_keys:
@@ -63,11 +63,11 @@ def _value(  # noqa: PLR0911  # one for each type
         case JSONB():
             return {"of": workspace}
         case DateTime():
-            return WHEN
+            return MOMENT
         case Boolean():
             return False
         case BigInteger() | Integer() | Float():
-            return next(NUMBERS)
+            return next(ROW_NUMBERS)
         case LargeBinary():
             return workspace.encode()
         case _:

@@ -15,13 +15,13 @@ from bot.ports import ArchiveQuery
 from tests.examples import example_settings
 from tests.questions import question_prefixes
 
-ASKED = "How big is the fine for Watermere and Norwind?"
+QUESTION = "How big is the fine for Watermere and Norwind?"
 
 
 async def test_a_search_reads_the_index_and_not_every_article(database: Database) -> None:
     """The plan finds each word by its index; only the few best articles are read whole."""
     await fill_archive(database, 3_000)
-    query = search(HERE, ArchiveQuery(beginnings=question_prefixes(ASKED), limit=5))
+    query = search(HERE, ArchiveQuery(beginnings=question_prefixes(QUESTION), limit=5))
     told = str(query.compile(database.engine, compile_kwargs={"literal_binds": True})).replace(":", "\\:")
     async with database.transaction() as connection:
         plan = "\n".join((await connection.execute(text(f"EXPLAIN {told}"))).scalars())

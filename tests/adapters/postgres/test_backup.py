@@ -20,10 +20,10 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
-from tests.adapters.postgres.rows import fill
+from tests.adapters.postgres.rows import fill_tables
 
 HERE = Destination("slack", "T1", "C1")
-JOBS = text("SELECT task_name, lock, args, status FROM procrastinate_jobs ORDER BY id")
+SELECT_JOBS = text("SELECT task_name, lock, args, status FROM procrastinate_jobs ORDER BY id")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def filled(database: Database) -> Database:
     queue = JobQueue(database)
     async with database.transaction() as connection:
         for workspace in ("T1", "T2"):
-            await fill(connection, workspace=workspace)
+            await fill_tables(connection, workspace=workspace)
         await queue.defer_within(connection, [DigestEntry(EntryId(1), HERE), Deliver(DeliveryId(1), HERE)])
     await queue.open()
     await queue.defer(WatchFeeds())
@@ -48,7 +48,7 @@ async def filled(database: Database) -> Database:
     return database
 
 
-async def rows(database: Database) -> Mapping[str, Sequence[Any]]:
+async def read_all_rows(database: Database) -> Mapping[str, Sequence[Any]]:
     """Return all rows of all tables."""
     async with database.transaction() as connection:
         return {
@@ -66,7 +66,7 @@ async def test_everything_comes_back(filled: Database, other: Database, tmp_path
     assert set(made.rows) == {table.name for table in METADATA.sorted_tables} | {"procrastinate_jobs"}
     assert all(number == 2 for number in made.rows.values())
     assert (await restore(other, tmp_path / "b.zip")).rows == made.rows
-    assert await rows(other) == await rows(filled)
+    assert await read_all_rows(other) == await read_all_rows(filled)
     numbers = []
     for database in (filled, other):
         async with database.transaction() as connection:
@@ -74,7 +74,7 @@ async def test_everything_comes_back(filled: Database, other: Database, tmp_path
             numbers.append((await connection.execute(newer)).scalar_one())
     assert numbers[0] == numbers[1]
     async with other.transaction() as connection:
-        jobs = (await connection.execute(JOBS)).all()
+        jobs = (await connection.execute(SELECT_JOBS)).all()
     assert [(one.task_name, one.lock, one.status) for one in jobs] == [
         ("digest", None, "todo"),
         ("deliver", str(HERE), "todo"),
@@ -99,10 +99,10 @@ async def test_it_is_its_owners_alone(filled: Database, tmp_path: Path) -> None:
 async def test_it_overwrites_nothing(filled: Database, tmp_path: Path) -> None:
     """A database in use stays as it is."""
     await back_up(filled, tmp_path / "b.zip")
-    before = await rows(filled)
+    before = await read_all_rows(filled)
     with pytest.raises(StoreError, match="in use"):
         await restore(filled, tmp_path / "b.zip")
-    assert await rows(filled) == before
+    assert await read_all_rows(filled) == before
 
 
 @pytest.mark.parametrize("manifest", ["", "{}", "[]", '{"format": 1}', '{"format": 1, "made": "x"}'])
@@ -126,7 +126,7 @@ async def test_a_damaged_file_restores_nothing(filled: Database, other: Database
             less.writestr(name, b"" if name == "term_counts.copy" else whole.read(name))
     with pytest.raises(StoreError, match="term_counts has 0 rows"):
         await restore(other, tmp_path / "less.zip")
-    assert not any((await rows(other)).values())
+    assert not any((await read_all_rows(other)).values())
     await restore(other, file)
 
 
@@ -146,7 +146,7 @@ async def test_an_older_backup_is_brought_to_the_newest_form(
     assert made_of.schema == "0080"
     await restore(other, tmp_path / "b.zip")
     assert await other.schema_revision() == schema_revisions()[-1]
-    assert len((await rows(other))["entries"]) == 1
+    assert len((await read_all_rows(other))["entries"]) == 1
 
 
 async def test_nothing_is_no_backup(other: Database, database: Database, tmp_path: Path) -> None:

@@ -13,15 +13,15 @@ from adapters.postgres.store import PostgresStore
 from tests.patience import PATIENCE
 
 HOST = "courier.example"
-THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 async def test_forgetting_lines_waits_for_no_page(database: Database) -> None:
     """A line that a page is just remembering is left alone, and the others go: neither waits for the other for ever."""
     store = PostgresStore(database, JobQueue(database))
-    await store.find_repeated_lines(HOST, 1, [1, 2, 3], now=THEN)
+    await store.find_repeated_lines(HOST, 1, [1, 2, 3], now=NOW)
     async with database.transaction() as connection:
         await connection.execute(text("SELECT FROM site_lines WHERE mark = 2 FOR UPDATE"))
         async with asyncio.timeout(PATIENCE):
-            assert await store.forget_lines_before(THEN + timedelta(days=1)) == 2
-    assert await store.forget_lines_before(THEN + timedelta(days=1)) == 1
+            assert await store.forget_lines_before(NOW + timedelta(days=1)) == 2
+    assert await store.forget_lines_before(NOW + timedelta(days=1)) == 1

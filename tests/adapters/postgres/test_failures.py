@@ -18,14 +18,14 @@ from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.failure import FailureId, FailureKind
 from bot.domain.feed import EntryId
 from bot.domain.job import DigestEntry, WatchFeeds
-from tests.contracts.test_store import HERE, Bench, entry, filed, polled
+from tests.contracts.test_store import HERE, Bench, file_digest, make_entry, poll_entries
 from tests.fakes.clock import SINCE, FakeClock
 from tests.unit.cli.test_commands import run_command
 from tests.unit.samples import make_digest
 
 
 @dataclass
-class Given:
+class FailedDelivery:
     """A database with one delivery that was given up."""
 
     database: Database
@@ -52,15 +52,15 @@ class Given:
 
 
 @pytest.fixture
-async def given(database: Database, clock: FakeClock) -> AsyncIterator[Given]:
+async def given(database: Database, clock: FakeClock) -> AsyncIterator[FailedDelivery]:
     """Return a delivery that was given up before it left, without the jobs that led there."""
     queue = JobQueue(database)
     await queue.open()
     store = PostgresStore(database, queue)
     bench = Bench(store, queue)
-    (number,) = await polled(bench, clock, entry("a"))
-    (delivery,) = await filed(bench, clock, number, make_digest())
-    made = Given(database, store, queue, PostgresFailures(database, queue), delivery)
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    (delivery,) = await file_digest(bench, clock, number, make_digest())
+    made = FailedDelivery(database, store, queue, PostgresFailures(database, queue), delivery)
     await made.fail(attempts=0)
     async with database.transaction() as connection:
         await connection.execute(text("DELETE FROM procrastinate_jobs"))
@@ -68,7 +68,7 @@ async def given(database: Database, clock: FakeClock) -> AsyncIterator[Given]:
     await queue.close()
 
 
-async def test_a_delivery_that_failed_is_told_and_tried_again(given: Given, clock: FakeClock) -> None:
+async def test_a_delivery_that_failed_is_told_and_tried_again(given: FailedDelivery, clock: FakeClock) -> None:
     """With its headline, its channel and the last words; once, and by a job."""
     (one,) = await given.failures.failures(limit=9)
     assert (str(one.id), one.about, one.destination) == (f"d{given.delivery}", "Title a", str(HERE))
@@ -81,14 +81,14 @@ async def test_a_delivery_that_failed_is_told_and_tried_again(given: Given, cloc
     assert await given.failures.failures(limit=9) == []
 
 
-async def test_one_that_may_have_arrived_is_looked_for_first(given: Given, clock: FakeClock) -> None:
+async def test_one_that_may_have_arrived_is_looked_for_first(given: FailedDelivery, clock: FakeClock) -> None:
     """It goes on where whoever posts looks for the message, and nothing is posted twice."""
     await given.fail(attempts=3)
     assert await given.failures.retry(FailureId(FailureKind.DELIVERY, given.delivery), now=clock.now())
     assert await given.states() == ["posting", "deliver todo"]
 
 
-async def test_what_is_dropped_is_told_no_more(given: Given, clock: FakeClock) -> None:
+async def test_what_is_dropped_is_told_no_more(given: FailedDelivery, clock: FakeClock) -> None:
     """It stays given up, and is counted nowhere."""
     name = FailureId(FailureKind.DELIVERY, given.delivery)
     assert await given.failures.drop(name)
@@ -98,7 +98,7 @@ async def test_what_is_dropped_is_told_no_more(given: Given, clock: FakeClock) -
     assert (await given.store.counts(now=clock.now())).deliveries == {}
 
 
-async def test_a_job_that_failed_is_tried_again_or_dropped(given: Given, clock: FakeClock) -> None:
+async def test_a_job_that_failed_is_tried_again_or_dropped(given: FailedDelivery, clock: FakeClock) -> None:
     """With what it was about; what repeats itself only goes, for it waits again already."""
     await given.failures.drop(FailureId(FailureKind.DELIVERY, given.delivery))
     for job in (DigestEntry(EntryId(1), HERE), DigestEntry(EntryId(1)), WatchFeeds()):
@@ -125,26 +125,33 @@ def test_names_are_read_as_they_are_said() -> None:
             FailureId.parse(text_)
 
 
-async def test_commands_list_retry_and_drop(given: Given, nothing_set: pytest.MonkeyPatch) -> None:
+async def test_commands_list_retry_and_drop(given: FailedDelivery, nothing_set: pytest.MonkeyPatch) -> None:
     """An operator reads what it was and why, and says what becomes of it."""
     nothing_set.setenv("DATABASE_URL", given.database.conninfo)
     nothing_set.setenv("LOG_LEVEL", "ERROR")
     name = f"d{given.delivery}"
     # A command has an event loop of its own, and so a thread here.
-    assert await _typed("failures", "list") == (
+    assert await _run_command("failures", "list") == (
         0,
         f"{name}  Title a\n    {HERE} · {SINCE:%Y-%m-%d %H:%M} UTC\n    no_text\n",
     )
-    _, told = await _typed("failures", "list", "--json")
+    _, told = await _run_command("failures", "list", "--json")
     assert json.loads(told)[0]["id"] == name
-    assert await _typed("failures", "retry", name) == (0, f"{name} is tried again.\n")
-    assert await _typed("failures", "drop", name) == (1, f"There is no failure {name}; see: newsdesk failures list\n")
+    assert await _run_command("failures", "retry", name) == (0, f"{name} is tried again.\n")
+    assert await _run_command("failures", "drop", name) == (
+        1,
+        f"There is no failure {name}; see: newsdesk failures list\n",
+    )
     await given.fail(attempts=0)
-    assert await _typed("failures", "drop", "--all") == (0, f"{name} is dropped.\n")
-    assert await _typed("failures", "list") == (0, "Nothing was given up.\n")
-    assert [(await _typed("failures", "retry", *wrong))[0] for wrong in ([], ["12"], [name, "--all"])] == [2, 2, 2]
+    assert await _run_command("failures", "drop", "--all") == (0, f"{name} is dropped.\n")
+    assert await _run_command("failures", "list") == (0, "Nothing was given up.\n")
+    assert [(await _run_command("failures", "retry", *wrong))[0] for wrong in ([], ["12"], [name, "--all"])] == [
+        2,
+        2,
+        2,
+    ]
 
 
-async def _typed(*words: str) -> tuple[int, str]:
+async def _run_command(*words: str) -> tuple[int, str]:
     result = await asyncio.to_thread(run_command, *words)
     return result.exit_code, result.stdout

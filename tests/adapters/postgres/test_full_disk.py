@@ -14,18 +14,18 @@ from tests.fakes.clock import FakeClock
 
 HERE = Destination("page", "local", "news")
 
-FULL = """
+FILL_DISK = """
 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
 CREATE TRIGGER full_disk BEFORE INSERT ON feeds FOR EACH ROW EXECUTE FUNCTION full_disk();
 """
-ROOM = """
+FREE_DISK = """
 DROP TRIGGER full_disk ON feeds;
 UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo';
 """
 
 
-async def run(database: Database, statements: str) -> None:
+async def run_statements(database: Database, statements: str) -> None:
     """Run statements as an administrator would."""
     async with database.transaction() as connection:
         for statement in statements.strip().split(";\n"):
@@ -43,7 +43,7 @@ async def test_a_full_disk_puts_work_off_and_loses_none(database: Database) -> N
         await store.subscribe(HERE, "https://courier.example/feed", title="Courier", now=clock.now())
 
     await queue.defer(DigestEntry(EntryId(1)))
-    await run(database, FULL)
+    await run_statements(database, FILL_DISK)
     with capture_logs() as logs:
         await queue.work({DigestEntry: subscribe}, until_idle=True)
     (said,) = [line for line in logs if line["event"] == "job.put_off"]
@@ -51,7 +51,7 @@ async def test_a_full_disk_puts_work_off_and_loses_none(database: Database) -> N
     assert "Free some space" in said["reason"]
     assert (await queue.counts())["todo"] == 1
     assert await store.subscriptions(HERE) == []
-    await run(database, ROOM)
+    await run_statements(database, FREE_DISK)
     await queue.work({DigestEntry: subscribe}, until_idle=True)
     assert [feed.url for _, feed in await store.subscriptions(HERE)] == ["https://courier.example/feed"]
     assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 0}

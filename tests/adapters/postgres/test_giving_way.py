@@ -18,21 +18,21 @@ from bot.domain.job import DigestEntry, SendFeedAlert
 from bot.domain.subscription import Destination
 from bot.ports import ListedFeed
 
-FEEDS = 5_000
-BROUGHT = 30
+FEED_COUNT = 5_000
+FEEDS_WITH_ENTRIES = 30
 """Feeds of the import whose first entries wait already, three of each."""
-OF_FEEDS = (
+INSERT_FEEDS = (
     "INSERT INTO feeds (url, host, subscribers, next_due)"
     " SELECT 'https://' || n || '.example/feed', n || '.example', 1, CASE WHEN n > :brought THEN :later ELSE :now END"
     " FROM generate_series(1, :feeds) n"
 )
-OF_SUBSCRIPTIONS = (
+INSERT_SUBSCRIPTIONS = (
     "INSERT INTO subscriptions (platform, workspace, channel, feed_id, number, made)"
     " SELECT 'slack', 'TBIG', 'C', id, id, :now FROM feeds"
 )
 
 
-async def brought(store: PostgresStore, feeds: Sequence[Feed], each: int) -> list[EntryId]:
+async def add_entries(store: PostgresStore, feeds: Sequence[Feed], each: int) -> list[EntryId]:
     """Have feeds bring entries; return these."""
     numbers: list[EntryId] = []
 
@@ -119,21 +119,23 @@ async def test_an_import_of_5000_feeds_gives_way_to_all_others(database: Databas
     await queue.open()
     store = PostgresStore(database, queue)
     async with database.transaction() as connection:
-        told = {"feeds": FEEDS, "brought": BROUGHT, "now": now, "later": now + timedelta(days=1)}
-        await connection.execute(text(OF_FEEDS), told)
-        await connection.execute(text(OF_SUBSCRIPTIONS), {"now": now})
-    big = await store.lease_due(now, limit=BROUGHT, lease=timedelta(minutes=1), host_share=BROUGHT)
-    waiting = await brought(store, big, 3)
+        told = {"feeds": FEED_COUNT, "brought": FEEDS_WITH_ENTRIES, "now": now, "later": now + timedelta(days=1)}
+        await connection.execute(text(INSERT_FEEDS), told)
+        await connection.execute(text(INSERT_SUBSCRIPTIONS), {"now": now})
+    big = await store.lease_due(
+        now, limit=FEEDS_WITH_ENTRIES, lease=timedelta(minutes=1), host_share=FEEDS_WITH_ENTRIES
+    )
+    waiting = await add_entries(store, big, 3)
     for workspace, made in (("TOLD", now - timedelta(days=1)), ("TNEW", now)):
         place = Destination("slack", workspace, "C")
         await store.subscribe(place, f"https://{workspace.lower()}.example/feed", title="", now=made)
-    others = await brought(store, await store.lease_due(now, limit=9, lease=timedelta(minutes=1), host_share=9), 1)
+    others = await add_entries(store, await store.lease_due(now, limit=9, lease=timedelta(minutes=1), host_share=9), 1)
     done: list[int] = []
 
     async def digest(job: DigestEntry, _attempt: int) -> None:
         done.append(job.entry_id)
 
     await queue.work({DigestEntry: digest}, until_idle=True)
-    assert (len(waiting), len(others)) == (3 * BROUGHT, 2)
+    assert (len(waiting), len(others)) == (3 * FEEDS_WITH_ENTRIES, 2)
     assert done == [*others, *waiting]
     await queue.close()

@@ -39,7 +39,7 @@ async def queue(database: Database) -> AsyncIterator[JobQueue]:
     await queue.close()
 
 
-class Desk:
+class JobRecorder:
     """Does jobs by writing them down."""
 
     def __init__(self, *, fails: Exception | None = None) -> None:
@@ -61,7 +61,7 @@ async def test_each_kind_of_job_reaches_its_handler(queue: JobQueue) -> None:
     """A job comes back from the queue as it went in, and is gone when done."""
     jobs: list[Job] = [DigestEntry(EntryId(7)), Deliver(DeliveryId(3), HERE), WatchFeeds()]
     await queue.defer(*jobs)
-    desk = Desk()
+    desk = JobRecorder()
     await queue.work(desk.handlers(), until_idle=True)
     assert sorted(map(repr, (job for job, _ in desk.done))) == sorted(map(repr, jobs))
     assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 0}
@@ -94,14 +94,14 @@ async def test_jobs_of_a_transaction_that_fails_do_not_exist(queue: JobQueue, da
 async def test_an_error_worth_retrying_brings_the_job_back(queue: JobQueue) -> None:
     """A retryable failure leaves the job waiting; a final one leaves it failed, for people to see."""
     await queue.defer(DigestEntry(EntryId(1)))
-    await queue.work(Desk(fails=ModelError("busy", retry=True)).handlers(), until_idle=True)
+    await queue.work(JobRecorder(fails=ModelError("busy", retry=True)).handlers(), until_idle=True)
     assert await queue.counts() == {"todo": 1, "doing": 0, "failed": 0}
 
 
 async def test_a_final_error_leaves_the_job_failed(queue: JobQueue) -> None:
     """An error that no time mends is not tried again."""
     await queue.defer(DigestEntry(EntryId(1)))
-    await queue.work(Desk(fails=ModelError("no such model")).handlers(), until_idle=True)
+    await queue.work(JobRecorder(fails=ModelError("no such model")).handlers(), until_idle=True)
     assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 1}
 
 
@@ -121,7 +121,7 @@ async def test_a_stopped_worker_leaves_its_job_to_the_next(queue: JobQueue, monk
         started.set()
         await asyncio.Event().wait()
 
-    desk = Desk()
+    desk = JobRecorder()
     await queue.defer(DigestEntry(EntryId(1)))
     working = asyncio.create_task(queue.work({**desk.handlers(), DigestEntry: hang}))
     await started.wait()
@@ -153,7 +153,7 @@ async def test_a_beat_that_is_missed_takes_down_no_work(queue: JobQueue, monkeyp
     monkeypatch.setattr("adapters.postgres.jobs.record_heartbeat", miss)
     monkeypatch.setattr(queue, "_heartbeat", timedelta(seconds=0.01))
     await queue.defer(DigestEntry(EntryId(1)))
-    working = asyncio.create_task(queue.work({**Desk().handlers(), DigestEntry: work}))
+    working = asyncio.create_task(queue.work({**JobRecorder().handlers(), DigestEntry: work}))
     async with asyncio.timeout(PATIENCE):
         await done.wait()
     working.cancel()
@@ -222,12 +222,12 @@ async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Datab
             text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)")
         )
     assert await queue.rescue() == 1
-    desk = Desk()
+    desk = JobRecorder()
     await queue.work(desk.handlers(), until_idle=True)
     assert [job for job, _ in desk.done] == [DigestEntry(EntryId(1))]
 
 
-async def held_here(queue: JobQueue, database: Database) -> None:
+async def hold_all_jobs(queue: JobQueue, database: Database) -> None:
     """Have a worker of ours hold all jobs, by what the database says."""
     worker = Worker(queue._app)
     async with database.transaction() as connection:
@@ -246,7 +246,7 @@ async def test_a_job_that_a_living_worker_holds_and_does_not_do_is_done_again(
     seconds = 0.0
     queue._forgotten = ForgottenJobs(queue._forgotten._connector, settled=10, clock=lambda: seconds)
     await queue.defer(DigestEntry(EntryId(1)), DigestEntry(EntryId(2)))
-    await held_here(queue, database)
+    await hold_all_jobs(queue, database)
     assert await queue.requeue_forgotten() == 0  # it may be about to begin, or its end be written down yet
     seconds = 9
     assert await queue.requeue_forgotten() == 0
@@ -255,7 +255,7 @@ async def test_a_job_that_a_living_worker_holds_and_does_not_do_is_done_again(
     seconds = 11
     assert await queue.requeue_forgotten() == 1
     assert await queue.requeue_forgotten() == 0
-    desk = Desk()
+    desk = JobRecorder()
     await queue.work(desk.handlers(), until_idle=True)
     assert desk.done == [(DigestEntry(EntryId(1)), 1)]
 
@@ -265,7 +265,7 @@ async def test_a_job_that_is_being_done_is_held_as_long_as_it_takes(queue: JobQu
     seconds = 0.0
     queue._forgotten = ForgottenJobs(queue._forgotten._connector, settled=10, clock=lambda: seconds)
     await queue.defer(DigestEntry(EntryId(1)))
-    await held_here(queue, database)
+    await hold_all_jobs(queue, database)
     (job,) = await queue._app.job_manager.list_jobs_async()
     with queue._forgotten.tracking(job):
         for seconds in (0.0, 20.0, 40.0):  # noqa: B007  # the clock
@@ -287,7 +287,7 @@ async def test_a_worker_that_is_stopped_while_it_begins_ends(queue: JobQueue, mo
         return await register()
 
     monkeypatch.setattr(manager, "register_worker", deaf)
-    working = asyncio.create_task(queue.work(Desk().handlers()))
+    working = asyncio.create_task(queue.work(JobRecorder().handlers()))
     async with asyncio.timeout(PATIENCE):
         await begun.wait()
         working.cancel()

@@ -12,7 +12,7 @@ from adapters.postgres.database import MIGRATIONS, Database, schema_revisions
 from adapters.postgres.schema import METADATA
 
 
-def differences(connection: Connection) -> list[object]:
+def schema_differences(connection: Connection) -> list[object]:
     """Return what the database has otherwise than the code says."""
     context = MigrationContext.configure(
         connection,
@@ -24,7 +24,7 @@ def differences(connection: Connection) -> list[object]:
 async def test_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
     """Comparing a migrated database with the metadata finds no difference."""
     async with database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(schema_differences) == []
 
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -34,10 +34,10 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
     await database.migrate()
     async with database.engine.connect() as connection:
         assert (await connection.execute(text("SELECT url FROM feeds"))).scalars().all() == ["https://a.example/"]
-        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(schema_differences) == []
 
 
-UNINDEXED = """
+SELECT_UNINDEXED = """
 SELECT conrelid::regclass || '.' || attname FROM pg_constraint JOIN pg_attribute
     ON attrelid = conrelid AND attnum = conkey[1]
 WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
@@ -49,7 +49,7 @@ WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
 async def test_what_refers_to_a_row_is_found_by_an_index(database: Database) -> None:
     """Forgetting a row looks for all that refers to it: no table is read from end to end for that."""
     async with database.engine.connect() as connection:
-        assert (await connection.execute(text(UNINDEXED))).scalars().all() == []
+        assert (await connection.execute(text(SELECT_UNINDEXED))).scalars().all() == []
 
 
 def test_migrations_are_one_line() -> None:

@@ -15,7 +15,7 @@ from bot.domain.schedule import AT_ONCE, Frequency, Schedule
 from bot.domain.subscription import Destination
 
 HERE = Destination("bench", "W", "C")
-NEWER = "every second tuesday 09:00"
+NEWER_SCHEDULE = "every second tuesday 09:00"
 
 
 async def test_a_schedule_that_cannot_be_read_is_kept(database: Database) -> None:
@@ -23,13 +23,13 @@ async def test_a_schedule_that_cannot_be_read_is_kept(database: Database) -> Non
     store = PostgresStore(database, JobQueue(database))
     await store.change_preferences(HERE, lambda asked: replace(asked, problem="closed"))
     async with database.transaction() as connection:
-        await connection.execute(update(PREFERENCES).values(schedule=NEWER))
+        await connection.execute(update(PREFERENCES).values(schedule=NEWER_SCHEDULE))
     changed = await store.change_preferences(HERE, lambda asked: replace(asked, problem=""))
     assert (changed.routine.schedule, changed.problem) == (AT_ONCE, "")
     await store.change_preferences(HERE, lambda asked: asked)
     kept = text("SELECT schedule, problem FROM preferences")
     async with database.transaction() as connection:
-        assert (await connection.execute(kept)).one() == (NEWER, "")
+        assert (await connection.execute(kept)).one() == (NEWER_SCHEDULE, "")
     hourly = Schedule(frequency=Frequency.HOURLY)
     await store.change_preferences(HERE, lambda asked: replace(asked, routine=replace(asked.routine, schedule=hourly)))
     async with database.transaction() as connection:

@@ -16,15 +16,15 @@ from bot.domain.job import Deliver, DigestEntry
 from bot.domain.overview import OmittedEntry
 from bot.domain.spending import tokens
 from bot.domain.subscription import Destination
-from tests.adapters.postgres.rows import WHEN, fill
+from tests.adapters.postgres.rows import MOMENT, fill_tables
 
 HERE = Destination("slack", "T1", "C1")
-REJECTED = {"rejected": [{"text": "Twelve", "code": "number-unknown", "reason": "12 is nowhere"}] * 2}
+REJECTED_CLAIMS = {"rejected": [{"text": "Twelve", "code": "number-unknown", "reason": "12 is nowhere"}] * 2}
 
 
 async def test_nothing_is_counted_as_nothing(database: Database) -> None:
     """An empty database has days, and nothing on them."""
-    found = await PostgresOverviews(database).overview(WHEN)
+    found = await PostgresOverviews(database).overview(MOMENT)
     assert (found.feeds, [*found.queues], found.refused) == ({}, [], {})
     assert ({*found.posted.values()}, len(found.posted)) == ({0}, 14)
     assert ({*map(tokens, found.spent.values())}, len(found.spent)) == ({0}, 30)
@@ -35,7 +35,7 @@ async def test_all_is_counted(database: Database) -> None:
     queue = JobQueue(database)
     async with database.transaction() as connection:
         for workspace in ("T1", "T2"):
-            await fill(connection, workspace=workspace)
+            await fill_tables(connection, workspace=workspace)
         await queue.defer_within(connection, [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)])
         for statement in (
             "UPDATE feeds SET health = CASE id WHEN 1 THEN 'fine' ELSE 'failing' END",
@@ -45,10 +45,10 @@ async def test_all_is_counted(database: Database) -> None:
         ):
             await connection.execute(text(statement))
         told = text("UPDATE digests SET content = :content WHERE id = 2")
-        await connection.execute(told, {"content": json.dumps(REJECTED)})
+        await connection.execute(told, {"content": json.dumps(REJECTED_CLAIMS)})
         put = text("UPDATE procrastinate_events SET at = :at")
-        await connection.execute(put, {"at": WHEN - timedelta(minutes=9)})
-    found = await PostgresOverviews(database).overview(WHEN)
+        await connection.execute(put, {"at": MOMENT - timedelta(minutes=9)})
+    found = await PostgresOverviews(database).overview(MOMENT)
     assert found.feeds == {"fine": 1, "failing": 1}
     digest, deliver = found.queues
     assert (digest.task, digest.waiting, digest.oldest) == ("digest", 1, timedelta(minutes=9))
@@ -56,8 +56,8 @@ async def test_all_is_counted(database: Database) -> None:
     assert found.refused == {"number-unknown": 2}
     assert [one.reason for one in found.refusals] == ["12 is nowhere"] * 2
     assert found.omitted_entries == [OmittedEntry(title="Live", url="u", problem="none")]
-    assert (found.posted[WHEN.date()], found.given_up[WHEN.date()]) == (1, 1)
-    assert {day for day, spent in found.spent.items() if spent} == {WHEN.date()}
+    assert (found.posted[MOMENT.date()], found.given_up[MOMENT.date()]) == (1, 1)
+    assert {day for day, spent in found.spent.items() if spent} == {MOMENT.date()}
 
 
 async def test_what_gives_way_to_others_is_no_old_backlog(database: Database) -> None:
@@ -65,7 +65,7 @@ async def test_what_gives_way_to_others_is_no_old_backlog(database: Database) ->
     queue = JobQueue(database)
     async with database.transaction() as connection:
         await queue.defer_within(connection, [DigestEntry(EntryId(1))], behind={1: 9})
-    (found,) = (await PostgresOverviews(database).overview(WHEN)).queues
+    (found,) = (await PostgresOverviews(database).overview(MOMENT)).queues
     assert (found.waiting, found.oldest) == (1, None)
 
 
@@ -75,10 +75,10 @@ async def test_a_job_put_off_is_no_backlog(database: Database) -> None:
     async with database.transaction() as connection:
         await queue.defer_within(connection, [DigestEntry(EntryId(1))])
         due = text("UPDATE procrastinate_jobs SET scheduled_at = :at")
-        await connection.execute(due, {"at": WHEN})
-        await connection.execute(text("UPDATE procrastinate_events SET at = :at"), {"at": WHEN - timedelta(hours=9)})
+        await connection.execute(due, {"at": MOMENT})
+        await connection.execute(text("UPDATE procrastinate_events SET at = :at"), {"at": MOMENT - timedelta(hours=9)})
     looking = PostgresOverviews(database)
-    (before,) = (await looking.overview(WHEN - timedelta(minutes=1))).queues
+    (before,) = (await looking.overview(MOMENT - timedelta(minutes=1))).queues
     assert (before.waiting, before.later, before.oldest) == (0, 1, None)
-    (after,) = (await looking.overview(WHEN + timedelta(minutes=1))).queues
+    (after,) = (await looking.overview(MOMENT + timedelta(minutes=1))).queues
     assert (after.waiting, after.later, after.oldest) == (1, 0, timedelta(minutes=1))

@@ -16,26 +16,26 @@ from adapters.postgres.prepared_statements import Prepared
 from adapters.postgres.schema import BOARD_NOTES, RESTING_HOSTS
 from bot.errors import StoreError
 
-REST = Prepared(insert(RESTING_HOSTS).values(host=bindparam("host"), until=text("now()")))
-RESTING = Prepared(select(RESTING_HOSTS.c.host))
-WHO = Prepared(text("SELECT pg_backend_pid() AS who"))
+INSERT_HOST = Prepared(insert(RESTING_HOSTS).values(host=bindparam("host"), until=text("now()")))
+SELECT_HOSTS = Prepared(select(RESTING_HOSTS.c.host))
+SELECT_BACKEND = Prepared(text("SELECT pg_backend_pid() AS who"))
 
 
 async def test_what_was_written_goes_with_its_transaction(database: Database) -> None:
     """One that is rolled back takes along what SQLAlchemy never saw."""
     async with database.transaction() as connection:
-        await REST.execute(connection, {"host": "courier.example"})
-        assert await RESTING.execute(connection) == [{"host": "courier.example"}]
+        await INSERT_HOST.execute(connection, {"host": "courier.example"})
+        assert await SELECT_HOSTS.execute(connection) == [{"host": "courier.example"}]
         await connection.rollback()
     async with database.reading() as connection:
-        assert await RESTING.first_row(connection) is None
+        assert await SELECT_HOSTS.first_row(connection) is None
 
 
 async def test_a_value_that_was_forgotten_is_no_null(database: Database) -> None:
     """It is an error, as in SQLAlchemy."""
     async with database.reading() as connection:
         with pytest.raises(psycopg.ProgrammingError, match="missing: host"):
-            await REST.execute(connection)
+            await INSERT_HOST.execute(connection)
 
 
 async def test_a_statement_has_the_values_that_stand_in_it() -> None:
@@ -55,13 +55,13 @@ async def test_a_connection_that_breaks_is_not_used_again(
 
     async def broken() -> None:
         async with opened(database) as connection:
-            ended.extend(row["who"] for row in await WHO.execute(connection))
+            ended.extend(row["who"] for row in await SELECT_BACKEND.execute(connection))
             async with await psycopg.AsyncConnection.connect(database.conninfo, autocommit=True) as other:
                 await other.execute("SELECT pg_terminate_backend(%s, 5000)", ended)
-            await WHO.execute(connection)
+            await SELECT_BACKEND.execute(connection)
 
     with pytest.raises(StoreError):
         await broken()
     async with opened(database) as connection:
-        assert [row["who"] for row in await WHO.execute(connection)] != ended
+        assert [row["who"] for row in await SELECT_BACKEND.execute(connection)] != ended
     assert caplog.records == []

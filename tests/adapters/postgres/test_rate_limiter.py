@@ -17,14 +17,14 @@ from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE
 
 SECOND = timedelta(seconds=1)
-CHANNEL = Rate(platform="slack", workspace="T1", target="C1", interval=SECOND, burst=3)
-BESIDE = Rate(platform="slack", workspace="T1", target="C2", interval=SECOND, burst=3)
-WIDE = Rate(platform="slack", workspace="T1", interval=SECOND / 4, burst=4)
+CHANNEL_RATE = Rate(platform="slack", workspace="T1", target="C1", interval=SECOND, burst=3)
+OTHER_CHANNEL_RATE = Rate(platform="slack", workspace="T1", target="C2", interval=SECOND, burst=3)
+WORKSPACE_RATE = Rate(platform="slack", workspace="T1", interval=SECOND / 4, burst=4)
 ATTEMPTS = 40
-TAKEN = text(
+INSERT_RATE = text(
     "INSERT INTO rates (platform, workspace, place, every, free) VALUES (:platform, :workspace, :place, 1, :free)"
 )
-WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+COUNT_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
 
 
 class Workers:
@@ -54,22 +54,22 @@ def workers(database: Database, clock: FakeClock) -> Workers:
 
 async def test_two_workers_have_one_rate(workers: Workers) -> None:
     """A new place has its burst, once for both; then it has a turn a second, and after a pause its burst again."""
-    assert await workers.granted(CHANNEL) == 3
+    assert await workers.granted(CHANNEL_RATE) == 3
     for _ in range(3):
         workers.clock.move(SECOND)
-        assert await workers.granted(CHANNEL) == 1
+        assert await workers.granted(CHANNEL_RATE) == 1
     workers.clock.move(10 * SECOND)
-    assert await workers.granted(CHANNEL) == 3
+    assert await workers.granted(CHANNEL_RATE) == 3
 
 
 async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(workers: Workers, database: Database) -> None:
     """It found no row when it began, and finds one without room when it writes its own."""
-    place = dict(zip(("platform", "workspace", "place"), CHANNEL.key, strict=True))
+    place = dict(zip(("platform", "workspace", "place"), CHANNEL_RATE.key, strict=True))
     async with asyncio.timeout(PATIENCE), database.transaction() as others:
-        await others.execute(TAKEN, {**place, "free": workers.clock.now() + 3 * SECOND})
-        asked = asyncio.create_task(workers.both[0].acquire(CHANNEL, patience=timedelta(0)))
+        await others.execute(INSERT_RATE, {**place, "free": workers.clock.now() + 3 * SECOND})
+        asked = asyncio.create_task(workers.both[0].acquire(CHANNEL_RATE, patience=timedelta(0)))
         async with database.reading() as looking:
-            while not (await looking.execute(WAITING)).scalar_one():
+            while not (await looking.execute(COUNT_WAITING)).scalar_one():
                 pass
     with pytest.raises(RateLimited) as told:
         await asked
@@ -78,10 +78,10 @@ async def test_who_comes_to_a_new_place_while_others_take_its_burst_waits(worker
 
 async def test_each_turn_counts_in_all_its_places(workers: Workers) -> None:
     """The workspace's rate is for its channels together; what one place refuses is taken from no other."""
-    assert await workers.granted(CHANNEL, WIDE) == 3
-    assert await workers.granted(CHANNEL, WIDE) == 0
-    assert await workers.granted(BESIDE, WIDE) == 1
-    assert await workers.granted(BESIDE) == 2
+    assert await workers.granted(CHANNEL_RATE, WORKSPACE_RATE) == 3
+    assert await workers.granted(CHANNEL_RATE, WORKSPACE_RATE) == 0
+    assert await workers.granted(OTHER_CHANNEL_RATE, WORKSPACE_RATE) == 1
+    assert await workers.granted(OTHER_CHANNEL_RATE) == 2
 
 
 async def test_whoever_is_patient_waits_for_the_next_turn(workers: Workers) -> None:
@@ -94,14 +94,14 @@ async def test_whoever_is_patient_waits_for_the_next_turn(workers: Workers) -> N
 async def test_what_one_was_told_to_wait_all_wait(workers: Workers) -> None:
     """Who asks is told for how long; of two answers the longer counts, and other places go on."""
     first, second = workers.both
-    await first.back_off(WIDE, 30 * SECOND)
-    await first.back_off(WIDE, 10 * SECOND)
+    await first.back_off(WORKSPACE_RATE, 30 * SECOND)
+    await first.back_off(WORKSPACE_RATE, 10 * SECOND)
     with pytest.raises(RateLimited) as told:
-        await second.acquire(CHANNEL, WIDE)
+        await second.acquire(CHANNEL_RATE, WORKSPACE_RATE)
     assert (told.value.retry, told.value.retry_after) == (True, 30 * SECOND)
-    await second.acquire(CHANNEL)
+    await second.acquire(CHANNEL_RATE)
     workers.clock.move(30 * SECOND)
-    await second.acquire(CHANNEL, WIDE)
+    await second.acquire(CHANNEL_RATE, WORKSPACE_RATE)
 
 
 async def test_a_database_that_never_answers_keeps_nobody_waiting(
@@ -117,11 +117,11 @@ async def test_a_database_that_never_answers_keeps_nobody_waiting(
 
     monkeypatch.setattr("adapters.postgres.rate_limiter.QUERY_TIMEOUT_SECONDS", 0.01)
     monkeypatch.setattr(limiter, "_query_turns", never)
-    told = await asyncio.gather(limiter.acquire(CHANNEL), limiter.acquire(CHANNEL), return_exceptions=True)
+    told = await asyncio.gather(limiter.acquire(CHANNEL_RATE), limiter.acquire(CHANNEL_RATE), return_exceptions=True)
     assert [type(one) for one in told] == [StoreError, StoreError]
     monkeypatch.setattr("adapters.postgres.rate_limiter.QUERY_TIMEOUT_SECONDS", PATIENCE)
     monkeypatch.setattr(limiter, "_query_turns", answers)
-    await limiter.acquire(CHANNEL)
+    await limiter.acquire(CHANNEL_RATE)
 
 
 async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
@@ -139,7 +139,7 @@ async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
 
 async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
     """Forty channels, all at once: each that is early is told a time of its own, and may go then, with any worker."""
-    channels = [replace(CHANNEL, target=f"C{n}") for n in range(40)]
+    channels = [replace(CHANNEL_RATE, target=f"C{n}") for n in range(40)]
     calls, waiting = 0, dict.fromkeys(range(40), workers.clock.now())
     while waiting:
         now = min(waiting.values())
@@ -147,7 +147,9 @@ async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
         for number in [number for number, at in waiting.items() if at <= now]:
             calls += 1
             try:
-                await workers.both[calls % 2].acquire(channels[number], WIDE, patience=timedelta(0), ahead=60 * SECOND)
+                await workers.both[calls % 2].acquire(
+                    channels[number], WORKSPACE_RATE, patience=timedelta(0), ahead=60 * SECOND
+                )
             except RateLimited as early:
                 waiting[number] = now + (early.retry_after or timedelta(0))
             else:
@@ -160,42 +162,45 @@ async def test_a_line_that_is_too_long_is_not_joined(workers: Workers) -> None:
     """Whoever would wait longer than turns are booked ahead has none booked; who has one is told when it is."""
     one, other = workers.both
     book = {"patience": timedelta(0), "ahead": 2 * SECOND}
-    told = [await asyncio.gather(one.acquire(CHANNEL, **book), return_exceptions=True) for _ in range(6)]
+    told = [await asyncio.gather(one.acquire(CHANNEL_RATE, **book), return_exceptions=True) for _ in range(6)]
     assert [type(answer) for (answer,) in told] == [type(None)] * 3 + [RateLimited] * 3
-    assert await workers.granted(CHANNEL) == 0
+    assert await workers.granted(CHANNEL_RATE) == 0
     workers.clock.move(SECOND)
-    await other.acquire(CHANNEL, **book)
+    await other.acquire(CHANNEL_RATE, **book)
     with pytest.raises(RateLimited):
-        await other.acquire(CHANNEL, **book)
+        await other.acquire(CHANNEL_RATE, **book)
 
 
 async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None:
     """Turns that were not used while a place rested do not all come when it is over."""
-    channels = [replace(CHANNEL, target=f"C{n}") for n in range(12)]
+    channels = [replace(CHANNEL_RATE, target=f"C{n}") for n in range(12)]
     book = {"patience": timedelta(0), "ahead": 60 * SECOND}
     first = workers.both[0]
     for channel in channels:
-        await asyncio.gather(first.acquire(channel, WIDE, **book), return_exceptions=True)
+        await asyncio.gather(first.acquire(channel, WORKSPACE_RATE, **book), return_exceptions=True)
     workers.clock.move(60 * SECOND)
-    told = [await asyncio.gather(first.acquire(channel, WIDE, **book), return_exceptions=True) for channel in channels]
+    told = [
+        await asyncio.gather(first.acquire(channel, WORKSPACE_RATE, **book), return_exceptions=True)
+        for channel in channels
+    ]
     assert sum(answer is None for (answer,) in told) == 4
 
 
 async def test_a_clock_that_was_set_back_stops_nobody(workers: Workers) -> None:
     """What lies further ahead than turns are given is of another time."""
-    assert await workers.granted(CHANNEL) == 3
+    assert await workers.granted(CHANNEL_RATE) == 3
     workers.clock.move(-6 * 3600 * SECOND)
-    assert await workers.granted(CHANNEL) == 1
-    assert await workers.granted(CHANNEL) == 0
+    assert await workers.granted(CHANNEL_RATE) == 1
+    assert await workers.granted(CHANNEL_RATE) == 0
     workers.clock.move(SECOND)
-    assert await workers.granted(CHANNEL) == 1
+    assert await workers.granted(CHANNEL_RATE) == 1
 
 
 async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> None:
     """However long a server says, and whatever the clock does."""
     first, second = workers.both
     model = Rate(platform="model", target="small")
-    for place in (WIDE, model):
+    for place in (WORKSPACE_RATE, model):
         await first.back_off(place, timedelta.max)
         with pytest.raises(RateLimited) as told:
             await second.acquire(place)
@@ -203,5 +208,5 @@ async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> N
         assert told.value.retry_after == pytest.approx(24 * 3600 * SECOND, abs=SECOND)
     workers.clock.move(-30 * 24 * 3600 * SECOND)
     second._looked = -60.0
-    for place in (WIDE, model):
+    for place in (WORKSPACE_RATE, model):
         await second.acquire(place)

@@ -20,40 +20,40 @@ from tests.examples import example_settings
 
 HERE = Destination("bench", "W", "C")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-DIGESTS = 10_000
+DIGEST_COUNT = 10_000
 
-MADE = (
+INSERT_DIGESTS = (
     "INSERT INTO digests (article_id, content, made) SELECT id, jsonb_build_object('stakeholders', "
     "jsonb_build_array(jsonb_build_object('name', CASE WHEN id % 500 = 0 THEN 'Merrow' ELSE 'Firm ' || id END, "
     "'kind', 'organization', 'effect', 'gains', 'why', 'sells more', 'evidence', "
     """'[{"quote": "Words", "start": 0, "end": 5}]'::jsonb))), now() FROM articles"""
 )
-ENTRIES = (
+INSERT_ENTRIES = (
     "INSERT INTO entries (feed_id, key, fingerprint, state, filed) "
     "SELECT feeds.id, n::text, '', 'digested', now() FROM feeds, generate_series(1, 10000) AS n"
 )
-ARTICLES = (
+INSERT_ARTICLES = (
     "INSERT INTO articles (entry_id, feed_id, revision, title, text, origin, fingerprint, url, read) "
     "SELECT id, feed_id, 1, 'Title', 'Words of an article.', 'page', '', 'https://a.example/' || key, now() "
     "FROM entries"
 )
-SUBSCRIBED = (
+INSERT_SUBSCRIPTIONS = (
     "INSERT INTO subscriptions (platform, workspace, channel, feed_id, number, made) "
     "SELECT 'bench', 'W', 'C', id, id, now() FROM feeds"
 )
-FILLING = (
+INSERTS = (
     "INSERT INTO feeds (url, title, next_due) VALUES ('https://a.example/feed', 'A', now())",
-    SUBSCRIBED,
-    ENTRIES,
-    ARTICLES,
-    MADE,
+    INSERT_SUBSCRIPTIONS,
+    INSERT_ENTRIES,
+    INSERT_ARTICLES,
+    INSERT_DIGESTS,
 )
 
 
-async def fill(database: Database) -> None:
+async def insert_digests(database: Database) -> None:
     """Write so many digests, each with somebody else in it, and Merrow now and then."""
     async with database.transaction() as connection:
-        for statement in FILLING:
+        for statement in INSERTS:
             await connection.execute(text(statement))
         known = importlib.import_module("adapters.postgres.migrations.versions.0030_fates").KNOWN
         await connection.execute(text(known.replace(":", "\\:")))
@@ -64,7 +64,7 @@ async def fill(database: Database) -> None:
 
 async def test_looking_somebody_up_reads_the_index_and_not_every_digest(database: Database) -> None:
     """The plan finds the few rows by their marks; digests, articles and entries are read one by one."""
-    await fill(database)
+    await insert_digests(database)
     sought = EffectQuery(name_keys=search_keys(["Merrow"]), since=LONG_AGO)
     told = str(search(HERE, sought).compile(database.engine, compile_kwargs={"literal_binds": True}))
     async with database.transaction() as connection:
@@ -73,13 +73,13 @@ async def test_looking_somebody_up_reads_the_index_and_not_every_digest(database
     for table in ("fates", "digests", "articles", "entries"):
         assert f"Seq Scan on {table}" not in plan
     found = await PostgresStore(database, JobQueue(database)).recorded_effects(HERE, sought)
-    assert len(found) == DIGESTS // 500
+    assert len(found) == DIGEST_COUNT // 500
     assert {(fate.name, fate.why) for fate in found} == {("Merrow", "sells more")}
 
 
 async def test_what_befell_everybody_reads_the_days_that_are_asked_about(database: Database) -> None:
     """Not every line that was ever told."""
-    await fill(database)
+    await insert_digests(database)
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE fates SET at = '2020-01-01' WHERE entry_id % 500 <> 0"))
         await connection.execute(text("ANALYZE fates"))

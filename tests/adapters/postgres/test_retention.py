@@ -19,12 +19,12 @@ from bot.domain.retention_policy import RetentionPolicy
 from bot.retention import Retention
 from bot.settings.loading import load
 from bot.wiring.desk import opened_desk
-from tests.adapters.postgres.rows import fill
-from tests.contracts.test_store import LEASE, Bench, entry, filed, no_notice, polled
+from tests.adapters.postgres.rows import fill_tables
+from tests.contracts.test_store import LEASE, Bench, file_digest, make_entry, poll_entries, tell_nobody
 from tests.fakes.clock import SINCE, FakeClock
 from tests.unit.samples import make_digest
 
-GONE = {
+EMPTIED_TABLES = {
     *("stories", "articles", "digests", "deliveries", "editions", "fates", "meanings", "opinions", "partings"),
     *("passed_over", "questions", "rereadings", "story_keys", "hidden_lines"),
 }
@@ -41,7 +41,7 @@ async def bench(database: Database) -> AsyncIterator[Bench]:
     await queue.close()
 
 
-async def counted(database: Database) -> dict[str, int]:
+async def count_rows(database: Database) -> dict[str, int]:
     """Return how many rows each table has."""
     async with database.transaction() as connection:
         return {
@@ -55,7 +55,7 @@ async def test_an_old_story_goes_from_every_table(database: Database) -> None:
     retention = PostgresRetention(database)
     async with database.transaction() as connection:
         for workspace in ("T1", "T2"):
-            await fill(connection, workspace=workspace)
+            await fill_tables(connection, workspace=workspace)
         await connection.execute(text("UPDATE stories SET told = told + interval '9 days' WHERE id = 2"))
         await connection.execute(text("UPDATE deliveries SET state = 'planned'"))
         moment = (await connection.execute(select(func.max(STORIES.c.told)))).scalar_one()
@@ -63,14 +63,14 @@ async def test_an_old_story_goes_from_every_table(database: Database) -> None:
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE deliveries SET state = 'posted'"))
     assert await retention.forget_stories_before(moment, limit=9) == 1
-    assert {name for name, number in (await counted(database)).items() if number == 1} == GONE
+    assert {name for name, number in (await count_rows(database)).items() if number == 1} == EMPTIED_TABLES
     assert await retention.forget_stories_before(moment, limit=9) == 0
 
 
 async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeClock, database: Database) -> None:
     """Its feed may state it again, and changed: nothing is digested; nor by a job that waited or failed."""
-    (number,) = await polled(bench, clock, entry("a"))
-    await filed(bench, clock, number, make_digest())
+    (number,) = await poll_entries(bench, clock, make_entry("a"))
+    await file_digest(bench, clock, number, make_digest())
     async with database.transaction() as connection:
         await connection.execute(text("UPDATE deliveries SET state = 'posted'"))
     policy = RetentionPolicy(stories_kept_for=30 * DAY)
@@ -89,18 +89,18 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
         assert (await connection.execute(digests)).scalar_one() == 0
     assert await bench.store.latest_article(number) is None
     (feed,) = await bench.store.lease_due(clock.now(), limit=9, lease=LEASE, host_share=9)
-    again = PollResult(feed=feed, fresh=(entry("a"),), changed=(entry("a", title="Changed"),))
+    again = PollResult(feed=feed, fresh=(make_entry("a"),), changed=(make_entry("a", title="Changed"),))
     before = await bench.waiting()
-    await bench.store.save_polls([again], then=DigestEntry, tell=no_notice)
+    await bench.store.save_polls([again], then=DigestEntry, tell=tell_nobody)
     assert await bench.waiting() == before
 
 
 async def test_the_newest_that_fit_are_kept(bench: Bench, clock: FakeClock, database: Database) -> None:
     """By the size of their articles and digests; the last week is kept, however much it is."""
-    numbers = await polled(bench, clock, entry("a"), entry("b"), entry("c"))
+    numbers = await poll_entries(bench, clock, make_entry("a"), make_entry("b"), make_entry("c"))
     told = []
     for number in numbers:
-        await filed(bench, clock, number, make_digest())
+        await file_digest(bench, clock, number, make_digest())
         told.append(clock.now())
         clock.move(10 * DAY)
     retention = PostgresRetention(database)
@@ -128,7 +128,7 @@ async def test_words_of_replies_go_and_their_price_stays(database: Database) -> 
     """Old ones alone; none of them is found again under its request."""
     retention = PostgresRetention(database)
     async with database.transaction() as connection:
-        await fill(connection, workspace="T1")
+        await fill_tables(connection, workspace="T1")
     assert await retention.forget_words_before(SINCE - DAY) == 0
     async with database.transaction() as connection:
         before = (await connection.execute(select(REPLIES))).mappings().one()
@@ -143,10 +143,10 @@ async def test_workers_forget_by_the_settings(database: Database, nothing_set: p
     """The hourly job forgets stories where a limit is set, and keeps all where none is."""
     nothing_set.setenv("DATABASE_URL", database.conninfo)
     async with database.transaction() as connection:
-        await fill(connection, workspace="T1")
+        await fill_tables(connection, workspace="T1")
         await connection.execute(text("UPDATE stories SET told = now() - interval '40 days'"))
     for days, left in (("0", 1), ("50", 1), ("30", 0)):
         nothing_set.setenv("KEEP_DAYS", days)
         async with opened_desk(load()) as desk:
             await desk.handlers[ForgetOld](ForgetOld(), 0)
-        assert (await counted(database))["stories"] == left
+        assert (await count_rows(database))["stories"] == left

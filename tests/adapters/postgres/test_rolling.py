@@ -18,14 +18,16 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import METADATA
 from adapters.postgres.store import PostgresStore
 from bot.domain.job import DigestEntry
-from tests.adapters.postgres.rows import fill
+from tests.adapters.postgres.rows import fill_tables
 
-RELEASED = "0096"
+RELEASED_REVISION = "0096"
 """The form that the tables had when they were last released: what runs somewhere has at least this one."""
-NEWER = [form for form in schema_revisions() if schema_revisions().index(form) > schema_revisions().index(RELEASED)]
+NEWER_REVISIONS = [
+    form for form in schema_revisions() if schema_revisions().index(form) > schema_revisions().index(RELEASED_REVISION)
+]
 
 
-def as_they_are(connection: Connection) -> MetaData:
+def reflect_tables(connection: Connection) -> MetaData:
     """Return the tables as the database has them, those of the queue left out."""
     found = MetaData()
     names = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
@@ -38,10 +40,10 @@ def as_they_are(connection: Connection) -> MetaData:
 async def old(empty_database_url: str) -> Any:  # noqa: ANN401  # an iterator of a pair
     """Return a database as an old worker left it, a row in every table, and the tables as that knows them."""
     database = Database(empty_database_url)
-    await database.migrate_to(RELEASED)
+    await database.migrate_to(RELEASED_REVISION)
     async with database.transaction() as connection:
-        tables = await connection.run_sync(as_they_are)
-        await fill(connection, workspace="TOLD", tables=tables)
+        tables = await connection.run_sync(reflect_tables)
+        await fill_tables(connection, workspace="TOLD", tables=tables)
     yield database, tables
     await database.close()
 
@@ -51,7 +53,7 @@ async def test_old_and_new_work_side_by_side(old: tuple[Database, MetaData]) -> 
     database, tables = old
     await database.migrate()
     async with database.transaction() as connection:
-        await fill(connection, workspace="TLATER", tables=tables)
+        await fill_tables(connection, workspace="TLATER", tables=tables)
         for table in tables.sorted_tables:
             assert len((await connection.execute(select(METADATA.tables[table.name]))).all()) == 2
         await connection.execute(text("UPDATE feeds SET health = 'fine'"))
@@ -128,9 +130,9 @@ async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> N
         assert await connection.run_sync(waiting) == opening.LOCK_TIMEOUT
 
 
-def scripts() -> Iterator[Path]:
+def newer_migrations() -> Iterator[Path]:
     """Yield the migrations that are newer than what was released."""
-    for form in NEWER:
+    for form in NEWER_REVISIONS:
         yield from MIGRATIONS.glob(f"versions/{form}_*.py")
 
 
@@ -138,13 +140,15 @@ Rule = Callable[[str, set[str]], bool]
 """Says of a call, and the tables that its migration makes, whether it is one that stops others."""
 
 
-def on(call: str, made: set[str]) -> bool:
+def is_on_new_table(call: str, made: set[str]) -> bool:
     """Check whether a call is about a table that the migration itself makes: nobody uses that yet."""
     return any(f", {name}, " in call or f"({name}, " in call for name in made)
 
 
 RULES: Mapping[str, Rule] = {
-    "op.create_index": lambda call, made: "postgresql_concurrently=True" not in call and not on(call, made),
+    "op.create_index": lambda call, made: (
+        "postgresql_concurrently=True" not in call and not is_on_new_table(call, made)
+    ),
     "op.add_column": lambda call, _: (
         ("nullable=False" in call and "server_default" not in call)
         or any(volatile in call for volatile in ("now()", "random", "clock_timestamp", "nextval"))
@@ -160,7 +164,7 @@ RULES: Mapping[str, Rule] = {
 """What goes over a whole table while others cannot write, or takes away what old workers use."""
 
 
-def problems(source: str) -> list[str]:
+def blocking_statements(source: str) -> list[str]:
     """Return the calls and statements of an upgrade that stop others."""
     tree = ast.parse(source)
     upgrades = [node for node in tree.body if getattr(node, "name", "upgrade") != "downgrade"]
@@ -179,10 +183,10 @@ def problems(source: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", [*scripts()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*newer_migrations()], ids=lambda path: path.stem)
 def test_each_migration_lets_others_work(path: Path) -> None:
     """It goes over no whole table while others cannot write, and takes nothing away that old workers use."""
-    assert problems(path.read_text("utf-8")) == []
+    assert blocking_statements(path.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -200,8 +204,8 @@ def test_each_migration_lets_others_work(path: Path) -> None:
 )
 def test_what_would_stop_others_is_found(line: str) -> None:
     """The rule sees what it is for, in an upgrade; whoever takes one back stops everything anyway."""
-    assert len(problems(f"def upgrade():\n    {line}\n")) == 1
-    assert problems(f"def downgrade():\n    {line}\n") == []
+    assert len(blocking_statements(f"def upgrade():\n    {line}\n")) == 1
+    assert blocking_statements(f"def downgrade():\n    {line}\n") == []
 
 
 def test_what_stops_nobody_is_let_through() -> None:
@@ -212,4 +216,4 @@ def test_what_stops_nobody_is_let_through() -> None:
         'op.create_index("a", "new", ["a"])',
         'op.add_column("feeds", sa.Column("a", sa.Text(), server_default="", nullable=False))',
     )
-    assert problems("def upgrade():\n" + "".join(f"    {line}\n" for line in lines)) == []
+    assert blocking_statements("def upgrade():\n" + "".join(f"    {line}\n" for line in lines)) == []

@@ -27,7 +27,7 @@ from bot.metering import ThrottledModel
 from bot.ports import ModelRequest
 from bot.post_limiter import PostLimiter
 from bot.publisher.publisher import Publisher
-from tests.adapters.web.server import Says, Site, site_open
+from tests.adapters.web.server import ScriptedResponse, Site, serve_site
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import RecordingPlatform
@@ -74,7 +74,7 @@ def workers(database: Database, clock: FakeClock) -> Workers:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     """Return a site."""
-    async with site_open() as opened:
+    async with serve_site() as opened:
         yield opened
 
 
@@ -114,7 +114,7 @@ async def test_a_refusal_for_too_many_posts_holds_for_all_workers(workers: Worke
 
 async def test_two_workers_keep_a_hosts_pause_together(workers: Workers, site: Site) -> None:
     """Six requests, three of each: they begin half a second apart, all of them."""
-    site.pages["/"] = Says(b"x")
+    site.pages["/"] = ScriptedResponse(b"x")
     async with _client(workers, 0) as first, _client(workers, 1) as second:
         await asyncio.gather(*(client.get(site["/"]) for client in (first, second) for _ in range(3)))
     assert len(site.log) == 6
@@ -128,7 +128,7 @@ async def test_two_workers_have_together_as_many_requests_at_a_slow_host(
 
     Also where nothing is under way at the host in between.
     """
-    site.pages["/"] = Says(b"x")
+    site.pages["/"] = ScriptedResponse(b"x")
     ticks = itertools.count()  # a second with each look at the clock: four while a request is under way
     slow = SimpleNamespace(monotonic=lambda: float(next(ticks)))
     async with _client(workers, 0) as first, _client(workers, 1) as second:
@@ -143,7 +143,7 @@ async def test_two_workers_have_together_as_many_requests_at_a_slow_host(
 @pytest.mark.parametrize("pause", [0.5, 0.0])
 async def test_a_hosts_wish_to_be_left_alone_holds_for_all_workers(workers: Workers, site: Site, pause: float) -> None:
     """One was answered 429; the other one asks nothing, and says until when."""
-    site.pages["/"] = [Says(status=429, headers={"Retry-After": "60"}), Says(b"x")]
+    site.pages["/"] = [ScriptedResponse(status=429, headers={"Retry-After": "60"}), ScriptedResponse(b"x")]
     async with _client(workers, 0, pause) as first, _client(workers, 1, pause) as second:
         assert (await first.get(site["/"])).status == 429
         with pytest.raises(HostBackoffError) as error:

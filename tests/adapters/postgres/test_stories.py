@@ -25,13 +25,13 @@ from bot.publisher.planning import plan_filing
 from bot.stories.finder import StoryFinder, document_terms
 from bot.stories.story_assignment import NeighboursChanged
 from bot.summarizer.extract_workers import extract_in_thread
-from tests.contracts.test_store import until_somebody_waits
+from tests.contracts.test_store import wait_for_lock_waiter
 from tests.fakes.clock import FakeClock
 from tests.patience import PATIENCE
 from tests.unit.stories.pairs import SampleArticle, read_pairs
 
 HERE = Destination("page", "local", "news")
-PAPERS = 5
+PAPER_COUNT = 5
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def store(database: Database) -> AsyncIterator[PostgresStore]:
     await queue.close()
 
 
-async def entry_of(
+async def add_entry(
     store: PostgresStore, clock: FakeClock, paper: int | str, *, key: str = "a"
 ) -> tuple[EntryId, FeedId]:
     """Return a new entry of a newspaper's feed."""
@@ -62,7 +62,9 @@ async def entry_of(
     return numbers[0], feed.id
 
 
-async def file(store: PostgresStore, clock: FakeClock, piece: SampleArticle, number: EntryId, feed_id: FeedId) -> int:
+async def file_article(
+    store: PostgresStore, clock: FakeClock, piece: SampleArticle, number: EntryId, feed_id: FeedId
+) -> int:
     """File an article as the news line does; return how often it was held beside others."""
     digest = await extract_in_thread(replace(piece.article, url=f"https://paper{number}.example/a"))
     tries = 0
@@ -80,13 +82,13 @@ async def file(store: PostgresStore, clock: FakeClock, piece: SampleArticle, num
 async def test_filed_at_once_they_are_one_story(store: PostgresStore, database: Database, clock: FakeClock) -> None:
     """Five papers tell one event in the same moment, to five workers: whoever is later sees who was first."""
     piece = next(one for one, _ in read_pairs("same"))
-    entries = [await entry_of(store, clock, paper) for paper in range(PAPERS)]
-    tries = await asyncio.gather(*(file(store, clock, piece, *entry) for entry in entries))
+    entries = [await add_entry(store, clock, paper) for paper in range(PAPER_COUNT)]
+    tries = await asyncio.gather(*(file_article(store, clock, piece, *entry) for entry in entries))
     async with database.transaction() as connection:
         stories = (await connection.execute(text("SELECT count(DISTINCT story_id) FROM entries"))).scalar_one()
         deliveries = (await connection.execute(text("SELECT count(*) FROM deliveries"))).scalar_one()
     assert (stories, deliveries) == (1, 1)
-    assert max(tries) <= PAPERS
+    assert max(tries) <= PAPER_COUNT
 
 
 async def test_different_events_do_not_wait_for_each_other(store: PostgresStore, database: Database) -> None:
@@ -94,9 +96,9 @@ async def test_different_events_do_not_wait_for_each_other(store: PostgresStore,
     async with database.transaction() as one:
         await one.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('ferry', 21))"))
         clock = FakeClock()
-        number, feed_id = await entry_of(store, clock, 1)
+        number, feed_id = await add_entry(store, clock, 1)
         piece = next(one for one, _ in read_pairs("hard"))
-        assert await asyncio.wait_for(file(store, clock, piece, number, feed_id), timeout=PATIENCE) == 1
+        assert await asyncio.wait_for(file_article(store, clock, piece, number, feed_id), timeout=PATIENCE) == 1
 
 
 async def test_what_is_parted_meanwhile_stays_parted(
@@ -104,13 +106,13 @@ async def test_what_is_parted_meanwhile_stays_parted(
 ) -> None:
     """Whoever waits to file an article anew files it with the story that it has by then, not where it was before."""
     piece = next(one for one, _ in read_pairs("hard"))
-    number, feed_id = await entry_of(store, clock, 1)
-    await file(store, clock, piece, number, feed_id)
+    number, feed_id = await add_entry(store, clock, 1)
+    await file_article(store, clock, piece, number, feed_id)
     of_entry = ENTRIES.c.id == number
     async with database.transaction() as connection:
         await lock_keys(connection, [], f"https://paper{number}.example/a")
-        later = asyncio.create_task(file(store, clock, piece, number, feed_id))
-        await until_somebody_waits(database)
+        later = asyncio.create_task(file_article(store, clock, piece, number, feed_id))
+        await wait_for_lock_waiter(database)
         parted = (
             await connection.execute(insert(STORIES).values(told=clock.now()).returning(STORIES.c.id))
         ).scalar_one()
@@ -144,8 +146,8 @@ async def test_candidates_are_read_from_an_index(database: Database) -> None:
 async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Database, clock: FakeClock) -> None:
     """Of very many articles the counts are halved, and what one alone had is forgotten."""
     piece = next(one for one, _ in read_pairs("hard"))
-    number, feed_id = await entry_of(store, clock, 1)
-    await file(store, clock, piece, number, feed_id)
+    number, feed_id = await add_entry(store, clock, 1)
+    await file_article(store, clock, piece, number, feed_id)
     kept = [{"term": "", "met": MAX_COUNTED_ARTICLES}, {"term": "often", "met": 101}, {"term": "once", "met": 1}]
     async with database.transaction() as connection:
         for row in kept:
@@ -168,7 +170,7 @@ async def test_two_workers_file_a_day_in_either_order(
     first, later = load()
     every = list((later | first).values())
     todo = every[::-1] if is_backwards else every
-    entries = {piece.slug: await entry_of(store, clock, piece.site, key=piece.slug) for piece in todo}
+    entries = {piece.slug: await add_entry(store, clock, piece.site, key=piece.slug) for piece in todo}
 
     async def work(mine: Sequence[SamplePiece]) -> None:
         for piece in mine:
@@ -180,7 +182,7 @@ async def test_two_workers_file_a_day_in_either_order(
                 text="\n".join(piece.paragraphs),
                 published=clock.now(),
             )
-            await file(store, clock, told, *entries[piece.slug])
+            await file_article(store, clock, told, *entries[piece.slug])
 
     await asyncio.gather(work(todo[::2]), work(todo[1::2]))
     slugs = {number: slug for slug, (number, _) in entries.items()}
@@ -200,11 +202,11 @@ async def test_what_is_filed_at_once_waits_for_nobody(database: Database, store:
     Each saw the others still to come, and the whole round waited until its time was up.
     """
     clock = FakeClock()
-    of_a_feed = [await entry_of(store, clock, "same", key=key) for key in "abcdef"]
+    of_a_feed = [await add_entry(store, clock, "same", key=key) for key in "abcdef"]
     pieces = [one for one, _ in read_pairs("related")[: len(of_a_feed)]]
     async with asyncio.TaskGroup() as group:
         for piece, (number, feed_id) in zip(pieces, of_a_feed, strict=True):
-            group.create_task(file(store, clock, piece, number, feed_id))
+            group.create_task(file_article(store, clock, piece, number, feed_id))
     async with database.reading() as connection:
         held = await connection.execute(text("SELECT count(*) FROM deliveries WHERE is_held"))
         assert held.scalar_one() == 0

@@ -15,9 +15,9 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, Job
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
-from tests.adapters.postgres.rows import fill
+from tests.adapters.postgres.rows import fill_tables
 
-SHARED = {
+SHARED_TABLES = {
     "alembic_version": "the form of the tables",
     "announcements": "the local page's own, which has one workspace and stays",
     "articles": "what publishers wrote",
@@ -43,17 +43,17 @@ SHARED = {
 }
 """Tables that are no workspace's, each with the reason. One that is neither here nor emptied fails the test."""
 
-TABLES = text(
+SELECT_TABLES = text(
     "SELECT table_name FROM information_schema.tables"
     " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
 )
-GONE, LEFT = "TGONE", "TLEFT"
+GONE_WORKSPACE, OTHER_WORKSPACE = "TGONE", "TLEFT"
 
 
-async def rows(database: Database) -> Mapping[str, list[str]]:
+async def rows_by_table(database: Database) -> Mapping[str, list[str]]:
     """Return every row of every table, as text."""
     async with database.transaction() as connection:
-        names = (await connection.execute(TABLES)).scalars().all()
+        names = (await connection.execute(SELECT_TABLES)).scalars().all()
         return {
             name: list((await connection.execute(text(f'SELECT row_to_json(t)::text FROM "{name}" AS t'))).scalars())  # noqa: S608  # the database's own names
             for name in names
@@ -65,36 +65,38 @@ async def test_a_workspace_leaves_no_row_behind(database: Database) -> None:
     queue = JobQueue(database)
     store, installations = PostgresStore(database, queue), PostgresInstallations(database)
     async with database.transaction() as connection:
-        for workspace in (GONE, LEFT):
+        for workspace in (GONE_WORKSPACE, OTHER_WORKSPACE):
             place = Destination("slack", workspace, "C")
-            await fill(connection, workspace=workspace)
+            await fill_tables(connection, workspace=workspace)
             jobs: list[Job] = [Deliver(DeliveryId(1), place), DigestEntry(EntryId(1), place)]
             await queue.defer_within(connection, jobs)
         await connection.execute(text("UPDATE replies SET workspace = 'slack:' || workspace"))
-    before = await rows(database)
-    await store.forget_workspace("slack", GONE)
-    await installations.remove("slack", GONE)
-    await installations.resolve_trouble("slack", GONE)
-    after = await rows(database)
-    assert {name for name, all_rows in after.items() if any(GONE in row for row in all_rows)} <= set(SHARED)
-    for name in set(after) - set(SHARED):
-        assert [row for row in before[name] if LEFT in row] == after[name]
-    assert not [row for row in after["replies"] if f'"workspace":"slack:{GONE}"' in row]
+    before = await rows_by_table(database)
+    await store.forget_workspace("slack", GONE_WORKSPACE)
+    await installations.remove("slack", GONE_WORKSPACE)
+    await installations.resolve_trouble("slack", GONE_WORKSPACE)
+    after = await rows_by_table(database)
+    assert {name for name, all_rows in after.items() if any(GONE_WORKSPACE in row for row in all_rows)} <= set(
+        SHARED_TABLES
+    )
+    for name in set(after) - set(SHARED_TABLES):
+        assert [row for row in before[name] if OTHER_WORKSPACE in row] == after[name]
+    assert not [row for row in after["replies"] if f'"workspace":"slack:{GONE_WORKSPACE}"' in row]
 
 
 async def test_its_wishes_go_with_their_digests(database: Database) -> None:
     """What looked for something first because it wanted that, goes, unless another workspace wants the same."""
     async with database.transaction() as connection:
-        for workspace in (GONE, LEFT):
-            await fill(connection, workspace=workspace)
+        for workspace in (GONE_WORKSPACE, OTHER_WORKSPACE):
+            await fill_tables(connection, workspace=workspace)
         for table in ("subscriptions", "removed_subscriptions", "deliveries"):
             await connection.execute(text(f"UPDATE {table} SET focus = ''"))  # noqa: S608  # ours, above
-        wishes = {GONE: "what it means for riders", LEFT: "what it costs"}
+        wishes = {GONE_WORKSPACE: "what it means for riders", OTHER_WORKSPACE: "what it costs"}
         for workspace, wish in wishes.items():
             wanted = text("UPDATE subscriptions SET focus = :wish WHERE workspace = :workspace")
             await connection.execute(wanted, {"wish": wish, "workspace": workspace})
             made = text("INSERT INTO digests (article_id, content, focus, made) VALUES (1, '{}', :key, now())")
             await connection.execute(made, {"key": wish_key(wish)})
-    await PostgresStore(database, JobQueue(database)).forget_workspace("slack", GONE)
-    left = " ".join((await rows(database))["digests"])
+    await PostgresStore(database, JobQueue(database)).forget_workspace("slack", GONE_WORKSPACE)
+    left = " ".join((await rows_by_table(database))["digests"])
     assert [wish_key(wish) in left for wish in wishes.values()] == [False, True]

@@ -36,7 +36,7 @@ hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0 }
 """
 
 
-def mrkdwn(text: str) -> str:
+def mrkdwn_html(text: str) -> str:
     """Return what Slack shows of a text, as HTML; its three escapes are HTML's own."""
     shown = re.sub(r"<!date\^\d+\^[^|]*\|([^>]*)>", r"\1", text)
     shown = re.sub(r"<(https?://[^|>]+)\|([^>]*)>", r'<a href="\1">\2</a>', shown)
@@ -51,70 +51,70 @@ def mrkdwn(text: str) -> str:
     return "".join(lines).strip()
 
 
-def block(shown: dict[str, Any], *, is_open: bool = False) -> str:
+def block_html(shown: dict[str, Any], *, is_open: bool = False) -> str:
     """Return a block as HTML; its menu is drawn opened where `is_open`."""
     match shown["type"]:
         case "section":
-            text = f'<div class="section">{mrkdwn(shown["text"]["text"])}</div>'
-            return _with_menu(text, shown["accessory"], is_open=is_open) if "accessory" in shown else text
+            text = f'<div class="section">{mrkdwn_html(shown["text"]["text"])}</div>'
+            return _with_menu_html(text, shown["accessory"], is_open=is_open) if "accessory" in shown else text
         case "context":
-            return f'<div class="context">{mrkdwn(shown["elements"][0]["text"])}</div>'
+            return f'<div class="context">{mrkdwn_html(shown["elements"][0]["text"])}</div>'
         case "divider":
             return "<hr>"
         case "input":
-            return _input(shown)
+            return _input_html(shown)
         case _:
             labels = [one.get("text", one.get("placeholder", {})).get("text", "•••") for one in shown["elements"]]
-            return f'<div class="actions">{"".join(map(_button, labels))}</div>'
+            return f'<div class="actions">{"".join(map(_button_html, labels))}</div>'
 
 
-def message(
+def message_html(
     blocks: Sequence[dict[str, Any]], time: str, *, is_reply: bool = False, is_private: bool = False, opened: int = -1
 ) -> str:
     """Return a message as HTML; the menu of the block number `opened` is drawn opened."""
     only_you = '<div class="context">Only visible to you</div>' if is_private else ""
     head = f'<span class="name">Newsdesk</span><span class="app">APP</span><span class="time">{time}</span>'
-    body = "".join(block(one, is_open=number == opened) for number, one in enumerate(blocks))
+    body = "".join(block_html(one, is_open=number == opened) for number, one in enumerate(blocks))
     style = "message reply" if is_reply else "message"
     return f'<div class="{style}"><div class="face">“</div><div class="body">{only_you}{head}{body}</div></div>'
 
 
-def said(person: str, text: str, time: str) -> str:
+def person_message_html(person: str, text: str, time: str) -> str:
     """Return what a person says in a thread as HTML."""
     head = f'<span class="name">{html.escape(person)}</span> <span class="time">{time}</span>'
     face, body = html.escape(person[:1]), f'<div class="section">{html.escape(text)}</div>'
     return f'<div class="message reply"><div class="face">{face}</div><div class="body">{head}{body}</div></div>'
 
 
-def modal(view: dict[str, Any]) -> str:
+def modal_html(view: dict[str, Any]) -> str:
     """Return a modal as HTML."""
-    fields = "".join(map(block, view["blocks"]))
+    fields = "".join(map(block_html, view["blocks"]))
     close, submit = html.escape(view["close"]["text"]), html.escape(view["submit"]["text"])
-    foot = f'<div class="actions foot">{_button(close)}<span class="button submit">{submit}</span></div>'
+    foot = f'<div class="actions foot">{_button_html(close)}<span class="button submit">{submit}</span></div>'
     return f'<div class="modal"><h1>{html.escape(view["title"]["text"])}</h1><div>{fields}</div>{foot}</div>'
 
 
-def home(view: dict[str, Any]) -> str:
+def home_html(view: dict[str, Any]) -> str:
     """Return a Home tab as HTML."""
-    return "".join(map(block, view["blocks"]))
+    return "".join(map(block_html, view["blocks"]))
 
 
-def whole(*parts: str) -> str:
+def page_html(*parts: str) -> str:
     """Return a page of some parts."""
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{''.join(parts)}</body>"
 
 
-def _button(label: str) -> str:
+def _button_html(label: str) -> str:
     return f'<span class="button">{html.escape(label)}</span>'
 
 
-def _with_menu(text: str, menu: dict[str, Any], *, is_open: bool) -> str:
+def _with_menu_html(text: str, menu: dict[str, Any], *, is_open: bool) -> str:
     options = "".join(f"<div>{html.escape(option['text']['text'])}</div>" for option in menu["options"])
     opened = f'<div class="menu">{options}</div>' if is_open else ""
-    return f'<div class="row{" open" if is_open else ""}">{text}{_button("•••")}{opened}</div>'
+    return f'<div class="row{" open" if is_open else ""}">{text}{_button_html("•••")}{opened}</div>'
 
 
-def _input(shown: dict[str, Any]) -> str:
+def _input_html(shown: dict[str, Any]) -> str:
     element, label = shown["element"], html.escape(shown["label"]["text"])
     if shown.get("optional"):
         label += ' <span class="hint">(optional)</span>'

@@ -9,12 +9,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-MESSAGE = 50
-VIEW = 100
-TEXT_IN_ALL = 12_000
-UPDATE = 4_000
-TEXT = {"section": 3_000, "context": 3_000, "button": 75, "title": 24}
-KEYS = {
+MAX_MESSAGE_BLOCKS = 50
+MAX_VIEW_BLOCKS = 100
+MAX_TOTAL_TEXT = 12_000
+MAX_UPDATE_TEXT = 4_000
+MAX_TEXT_LENGTHS = {"section": 3_000, "context": 3_000, "button": 75, "title": 24}
+BLOCK_KEYS = {
     "section": {"type", "text"},
     "context": {"type", "elements"},
     "actions": {"type", "elements"},
@@ -24,37 +24,37 @@ KEYS = {
     "input": {"type", "block_id", "label", "element"},
     "divider": {"type"},
 }
-OVERFLOW = 5
-PLACEHOLDER = 150
-NEVER = re.compile("[\u202a-\u202e\u2066-\u2069\\x7f]|\\\\u00")
+MAX_MENU_OPTIONS = 5
+MAX_PLACEHOLDER = 150
+FORBIDDEN_CHARACTERS = re.compile("[\u202a-\u202e\u2066-\u2069\\x7f]|\\\\u00")
 """What turns the words beside it, and control characters."""
-HALF = re.compile("&(?!amp;|lt;|gt;)")
+BROKEN_ESCAPE = re.compile("&(?!amp;|lt;|gt;)")
 """Half an escape."""
 
 
 def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool = False) -> None:
     """Assert that Slack would take a message."""
-    check_blocks(blocks, most=MESSAGE)
+    check_blocks(blocks, most=MAX_MESSAGE_BLOCKS)
     assert text.strip()
     assert is_sendable(text)
-    assert not HALF.search(text)
+    assert not BROKEN_ESCAPE.search(text)
     shown = len(text) + sum(len(piece["text"]) for piece in _texts(blocks))
-    assert shown <= (UPDATE if update else TEXT_IN_ALL)
+    assert shown <= (MAX_UPDATE_TEXT if update else MAX_TOTAL_TEXT)
 
 
 def is_sendable(said: object) -> bool:
     """Check whether something can be sent: no half of a character, nothing that turns the direction of writing."""
     told = json.dumps(said, ensure_ascii=False)
-    return told.encode("utf-8", "ignore").decode() == told and not NEVER.search(told)
+    return told.encode("utf-8", "ignore").decode() == told and not FORBIDDEN_CHARACTERS.search(told)
 
 
 def check_view(view: dict[str, Any]) -> None:
     """Assert that Slack would open a modal, or show a Home tab."""
     assert view["type"] in {"modal", "home"}
     if view["type"] == "modal":
-        assert 0 < len(view["title"]["text"]) <= TEXT["title"]
-        assert len(view.get("private_metadata", "")) <= TEXT["section"]
-    check_blocks(view["blocks"], most=VIEW)
+        assert 0 < len(view["title"]["text"]) <= MAX_TEXT_LENGTHS["title"]
+        assert len(view.get("private_metadata", "")) <= MAX_TEXT_LENGTHS["section"]
+    check_blocks(view["blocks"], most=MAX_VIEW_BLOCKS)
 
 
 def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
@@ -65,23 +65,25 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
         parsed = Block.parse(block)
         assert parsed is not None
         parsed.validate_json()
-        assert set(block) - {"optional", "accessory", "hint"} == KEYS[block["type"]]
+        assert set(block) - {"optional", "accessory", "hint"} == BLOCK_KEYS[block["type"]]
         if "accessory" in block:
             assert (block["type"], block["accessory"]["type"]) == ("section", "overflow")
             _check_menu(block["accessory"])
-        assert all(len(option["value"]) <= TEXT["button"] for option in block.get("element", {}).get("options", ()))
+        assert all(
+            len(option["value"]) <= MAX_TEXT_LENGTHS["button"] for option in block.get("element", {}).get("options", ())
+        )
         for text in _texts([block]):
-            assert 0 < len(text["text"]) <= TEXT["section"]
+            assert 0 < len(text["text"]) <= MAX_TEXT_LENGTHS["section"]
             assert text["text"].strip()
-            assert text["type"] != "mrkdwn" or not HALF.search(text["text"])
+            assert text["type"] != "mrkdwn" or not BROKEN_ESCAPE.search(text["text"])
     _check_buttons(blocks)
 
 
 def _check_menu(menu: dict[str, Any]) -> None:
-    assert set(menu) == KEYS["overflow"]
-    assert 0 < len(menu["options"]) <= OVERFLOW
-    assert all(0 < len(option["text"]["text"]) <= TEXT["button"] for option in menu["options"])
-    assert all(0 < len(option["value"]) <= TEXT["button"] for option in menu["options"])
+    assert set(menu) == BLOCK_KEYS["overflow"]
+    assert 0 < len(menu["options"]) <= MAX_MENU_OPTIONS
+    assert all(0 < len(option["text"]["text"]) <= MAX_TEXT_LENGTHS["button"] for option in menu["options"])
+    assert all(0 < len(option["value"]) <= MAX_TEXT_LENGTHS["button"] for option in menu["options"])
 
 
 def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
@@ -94,13 +96,13 @@ def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
     for menu in (element for element in pressed if element["type"] == "overflow"):
         _check_menu(menu)
     for chooser in (element for element in pressed if element["type"] == "conversations_select"):
-        assert set(chooser) == KEYS["conversations_select"]
-        assert 0 < len(chooser["placeholder"]["text"]) <= PLACEHOLDER
+        assert set(chooser) == BLOCK_KEYS["conversations_select"]
+        assert 0 < len(chooser["placeholder"]["text"]) <= MAX_PLACEHOLDER
     for button in (element for element in pressed if element["type"] == "button"):
-        assert set(button) - {"accessibility_label"} == KEYS["button"]
-        assert 0 < len(button.get("accessibility_label", "-")) <= TEXT["button"]
+        assert set(button) - {"accessibility_label"} == BLOCK_KEYS["button"]
+        assert 0 < len(button.get("accessibility_label", "-")) <= MAX_TEXT_LENGTHS["button"]
         assert button["text"]["type"] == "plain_text"
-        assert 0 < len(button["text"]["text"]) <= TEXT["button"]
+        assert 0 < len(button["text"]["text"]) <= MAX_TEXT_LENGTHS["button"]
         assert 0 < len(button["value"]) <= 2_000
 
 

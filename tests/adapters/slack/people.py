@@ -19,24 +19,24 @@ from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
 SECRET = "s3cret"  # noqa: S105 - this test's own
 
 
-def form(name: str, **given: str) -> dict[str, Any]:
+def make_form(name: str, **given: str) -> dict[str, Any]:
     """Return the modal that asks for what a command was not told."""
     spec = REGISTRY.find(name)
     assert spec is not None
     return order_view(spec, json.dumps({"channel": CHANNEL, "order": name, "options": given}), given)
 
 
-def filled(**fields: str) -> dict[str, Any]:
+def form_values(**fields: str) -> dict[str, Any]:
     """Return what is typed into the fields of a form."""
     return {name: {name: {"value": value}} for name, value in fields.items()}
 
 
-async def send(app: AsyncApp, body: str, content_type: str) -> int:
+async def send_signed(app: AsyncApp, body: str, content_type: str) -> int:
     """Sign a body, send it, and return the status that Slack gets."""
-    return (await respond_to(app, body, content_type)).status
+    return (await response_to(app, body, content_type)).status
 
 
-async def respond_to(app: AsyncApp, body: str, content_type: str) -> BoltResponse:
+async def response_to(app: AsyncApp, body: str, content_type: str) -> BoltResponse:
     """Sign a body, send it, and return what Slack gets."""
     stamp = str(int(time.time()))
     headers: dict[str, str | Sequence[str]] = {
@@ -58,7 +58,7 @@ async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:
         "event": event,
         "authorizations": [authorization],
     }
-    assert await send(app, json.dumps(body), "application/json") == 200
+    assert await send_signed(app, json.dumps(body), "application/json") == 200
 
 
 async def send_action(
@@ -77,10 +77,10 @@ async def send_action(
         "actions": [{"type": "button", "block_id": "b", "action_ts": "1", **action}],
         **({"message": message} if message else {}),
     }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    assert await send_signed(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
 
-async def submit(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) -> None:
+async def submit_form(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) -> None:
     """Send a modal off."""
     body = {
         "type": "view_submission",
@@ -90,7 +90,7 @@ async def submit(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) ->
         "view": {**view, "id": "V0", "state": {"values": values}},
     }
     payload = urlencode({"payload": json.dumps(body)})
-    assert await send(app, payload, "application/x-www-form-urlencoded") == 200
+    assert await send_signed(app, payload, "application/x-www-form-urlencoded") == 200
 
 
 async def send_shortcut(app: AsyncApp, url: str, message: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ async def send_shortcut(app: AsyncApp, url: str, message: dict[str, Any]) -> Non
         "response_url": f"{url}respond",
         "message": message,
     }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    assert await send_signed(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
 
 async def send_command(app: AsyncApp, url: str, text: str, *, channel: str = CHANNEL) -> None:
@@ -121,10 +121,10 @@ async def send_command(app: AsyncApp, url: str, text: str, *, channel: str = CHA
         "response_url": f"{url}respond",
         "trigger_id": "1",
     }
-    assert await send(app, urlencode(form), "application/x-www-form-urlencoded") == 200
+    assert await send_signed(app, urlencode(form), "application/x-www-form-urlencoded") == 200
 
 
-def asked(workspace: Workspace, text: str, thread: str | None) -> dict[str, Any]:
+def question_event(workspace: Workspace, text: str, thread: str | None) -> dict[str, Any]:
     """Return the event of somebody's message."""
     return {**workspace.say(text, thread=thread), "channel": CHANNEL, "channel_type": "channel"}
 

@@ -29,18 +29,25 @@ from bot.domain.preferences import Preferences
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from tests.adapters.page.test_browser import ARGUMENTS
-from tests.adapters.slack.drawing import home, message, modal, said, whole
+from tests.adapters.slack.drawing import home_html, message_html, modal_html, page_html, person_message_html
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.people import SECRET, asked, form, send_event
+from tests.adapters.slack.people import SECRET, make_form, question_event, send_event
 from tests.adapters.slack.server import CHANNEL as OURS
 from tests.adapters.slack.server import TEAM, TOKEN, workspace_server
-from tests.adapters.slack.test_http_mode import OTHER, THEIRS, agreed, back, begun, opened_door
-from tests.adapters.slack.test_together import answers
+from tests.adapters.slack.test_http_mode import (
+    OTHER_TEAM,
+    OTHER_TOKEN,
+    authorization_answer,
+    return_from_slack,
+    serve_endpoint,
+    start_install,
+)
+from tests.adapters.slack.test_together import finished_answers
 from tests.dialogs.desk import TestDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.installations import MemoryInstallations
 
-WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CHANNEL, CITY = Destination("slack", "T", "C0NEWS"), Destination("slack", "T", "C0CITY")
 FEEDS = {
     "https://courier.example/feed": "The Harbour Courier",
@@ -48,31 +55,31 @@ FEEDS = {
     "https://port.example/notices": "Port Authority of Aldery",
 }
 COURIER = next(iter(FEEDS))
-ASKED_ABOUT, QUESTION = "Swiftly", "Who brought the case against Swiftly?"
+QUESTION_KEYWORD, QUESTION = "Swiftly", "Who brought the case against Swiftly?"
 """A word of the story that is asked about, and the question."""
 
 
-def edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
+def make_edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
     """Return an edition of some stories."""
     record = Edition(
         id=EditionId(1),
         destination=CHANNEL,
         title=f"Daily digest, Mon 02 Mar: {len(told)} stories",
         state=DeliveryState.PLANNED,
-        since=WHEN,
+        since=NOW,
     )
     delivery = Delivery(
-        id=DeliveryId(1), story_id=StoryId(1), destination=CHANNEL, state=DeliveryState.PLANNED, since=WHEN
+        id=DeliveryId(1), story_id=StoryId(1), destination=CHANNEL, state=DeliveryState.PLANNED, since=NOW
     )
-    asked = Preferences(destination=CHANNEL)
+    question_event = Preferences(destination=CHANNEL)
     parts = [
-        Assignment(delivery=delivery, story=story, digest=digest, digest_id=DigestId(1), preferences=asked)
+        Assignment(delivery=delivery, story=story, digest=digest, digest_id=DigestId(1), preferences=question_event)
         for story, digest in told
     ]
     return EditionAssignment(edition=record, parts=tuple(parts))
 
 
-async def page() -> str:
+async def draw_channel() -> str:
     """Return what a channel is sent, and shown in Slack's own way: an edition, a digest under it, an answer."""
     async with workspace_server() as workspace:
         clients = Clients(bot_token=TOKEN, base_url=workspace.url)
@@ -90,20 +97,20 @@ async def page() -> str:
         for _ in range(4):
             await desk.work()
         (told,) = [one for one in workspace.channels[OURS] if "stories" in one["text"] and not one.get("thread_ts")]
-        digest = next(one for one in workspace.thread(told["ts"]) if ASKED_ABOUT in one["text"])
+        digest = next(one for one in workspace.thread(told["ts"]) if QUESTION_KEYWORD in one["text"])
         app = build_app(clients, desk.inbox, signing_secret=SECRET)
-        await send_event(app, asked(workspace, QUESTION, told["ts"]))
-        await workspace.until(lambda: len(answers(workspace, told["ts"])) == 1)
+        await send_event(app, question_event(workspace, QUESTION, told["ts"]))
+        await workspace.until(lambda: len(finished_answers(workspace, told["ts"])) == 1)
         answer = workspace.thread(told["ts"])[-1]
-        return whole(
-            message(told["blocks"], "9:00 AM"),
-            message(digest["blocks"], "9:00 AM", is_reply=True),
-            said("Ann", f"@Newsdesk {QUESTION}", "9:12 AM"),
-            message(answer["blocks"], "9:12 AM", is_reply=True),
+        return page_html(
+            message_html(told["blocks"], "9:00 AM"),
+            message_html(digest["blocks"], "9:00 AM", is_reply=True),
+            person_message_html("Ann", f"@Newsdesk {QUESTION}", "9:12 AM"),
+            message_html(answer["blocks"], "9:12 AM", is_reply=True),
         )
 
 
-async def desk() -> TestDesk:
+async def make_desk() -> TestDesk:
     """Return a desk with two channels that are subscribed to some feeds, one of them paused."""
     desk = TestDesk(on="slack", here=CHANNEL)
     for url, title in FEEDS.items():
@@ -118,36 +125,40 @@ async def desk() -> TestDesk:
     return desk
 
 
-async def news_page() -> str:
+async def draw_news() -> str:
     """Return what /news opens, and what /news list says, with one of its menus open."""
-    listed = await (await desk()).inbox.execute_command(Command(destination=CHANNEL, text="list"))
+    listed = await (await make_desk()).inbox.execute_command(Command(destination=CHANNEL, text="list"))
     blocks, _ = reply_blocks(listed)
-    return whole(modal(form("add")), message(blocks, "9:00 AM", is_private=True, opened=len(blocks) - 1))
+    return page_html(
+        modal_html(make_form("add")), message_html(blocks, "9:00 AM", is_private=True, opened=len(blocks) - 1)
+    )
 
 
-async def home_page() -> str:
+async def draw_home() -> str:
     """Return the Home tab of somebody who is in both channels."""
-    return whole(home(home_view(await (await desk()).inbox.channel_overviews("slack", CHANNEL.workspace))))
+    return page_html(
+        home_html(home_view(await (await make_desk()).inbox.channel_overviews("slack", CHANNEL.workspace)))
+    )
 
 
-async def installed_page() -> str:
+async def draw_installed() -> str:
     """Return what a browser is shown that comes back from Slack, through the endpoint."""
     async with (
         workspace_server() as workspace,
-        opened_door(workspace, MemoryInstallations(), ScriptedInbox(), FakeClock()) as client,
+        serve_endpoint(workspace, MemoryInstallations(), ScriptedInbox(), FakeClock()) as client,
     ):
-        workspace.tokens[THEIRS] = OTHER
-        workspace.codes["c"] = agreed(team={"id": OTHER, "name": "Port Aldery News"})
-        state, cookie = await begun(client)
-        _, shown = await back(client, cookie, code="c", state=state)
+        workspace.tokens[OTHER_TOKEN] = OTHER_TEAM
+        workspace.codes["c"] = authorization_answer(team={"id": OTHER_TEAM, "name": "Port Aldery News"})
+        state, cookie = await start_install(client)
+        _, shown = await return_from_slack(client, cookie, code="c", state=state)
         return shown
 
 
 PAGES: Mapping[str, Callable[[], Awaitable[str]]] = {
-    "slack": page,
-    "slack-news": news_page,
-    "slack-home": home_page,
-    "slack-installed": installed_page,
+    "slack": draw_channel,
+    "slack-news": draw_news,
+    "slack-home": draw_home,
+    "slack-installed": draw_installed,
 }
 """What is drawn into which picture, by the name of its file."""
 

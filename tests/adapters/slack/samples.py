@@ -26,7 +26,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 
 T = TypeVar("T")
-STANDINGS = (
+DIGEST_STATUSES = (
     AS_MADE,
     DigestStatus(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), zone="Europe/Berlin"),
     DigestStatus(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), is_withdrawn=True),
@@ -47,7 +47,7 @@ ARTICLE = Article(
 )
 
 
-def quoted(quote: str, text: str = TEXT) -> Evidence:
+def evidence_for(quote: str, text: str = TEXT) -> Evidence:
     """Return the evidence for a quotation."""
     start = text.index(quote)
     return Evidence.from_span(text, start, start + len(quote))
@@ -57,10 +57,10 @@ DIGEST = Digest(
     article=ARTICLE,
     headline="Harwick builds a tram <now> & soon",
     key_facts=(
-        KeyFact(text="The council approved the tram line, 14 to 9.", evidence=(quoted("14 votes to 9"),)),
+        KeyFact(text="The council approved the tram line, 14 to 9.", evidence=(evidence_for("14 votes to 9"),)),
         KeyFact(
             text="Two years of building work are feared.",
-            evidence=(quoted("fear two years of building work"),),
+            evidence=(evidence_for("fear two years of building work"),),
             attributed_to="the shopkeepers' guild",
             hedged=True,
         ),
@@ -71,17 +71,17 @@ DIGEST = Digest(
             kind=StakeholderKind.GROUP,
             effect=Effect.GAINS,
             why="save twenty minutes a day",
-            evidence=(quoted("will save twenty minutes a day. <!channel> & co."),),
+            evidence=(evidence_for("will save twenty minutes a day. <!channel> & co."),),
         ),
         Stakeholder(
             name="Shopkeepers",
             kind=StakeholderKind.GROUP,
             effect=Effect.LOSES,
             why="face building work",
-            evidence=(quoted("Shopkeepers on Mill Street fear"),),
+            evidence=(evidence_for("Shopkeepers on Mill Street fear"),),
         ),
     ),
-    disclosures=(quoted("The Harwick Herald is owned by the tram's builder."),),
+    disclosures=(evidence_for("The Harwick Herald is owned by the tram's builder."),),
     model="small-1",
 )
 STORY = Story(
@@ -91,9 +91,11 @@ STORY = Story(
         Source(title="Tram", url="https://times.example/tram", publisher="Times"),
     ),
 )
-CHANGED = replace(DIGEST, headline="Harwick does not build a tram")
-ANSWER = Answer(answered=True, text="By 14 votes to 9.", evidence=(quoted("by 14 votes to 9"),), score=0.9)
-NO_ANSWER = Answer(answered=False, text="The article does not say.", evidence=(quoted("two years of building work"),))
+CHANGED_DIGEST = replace(DIGEST, headline="Harwick does not build a tram")
+ANSWER = Answer(answered=True, text="By 14 votes to 9.", evidence=(evidence_for("by 14 votes to 9"),), score=0.9)
+NO_ANSWER = Answer(
+    answered=False, text="The article does not say.", evidence=(evidence_for("two years of building work"),)
+)
 
 lines = st.one_of(
     st.text(min_size=1, max_size=80),
@@ -112,7 +114,7 @@ lines = st.one_of(
 )
 
 
-def many(one: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
+def lists_of(one: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
     """Return none, a few, or more than any message holds."""
     return st.builds(
         lambda found, times: found * times, st.lists(one, max_size=3), st.sampled_from([1, 1, 1, 1, 2, 2, 3, 25])
@@ -120,7 +122,7 @@ def many(one: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
 
 
 @cache
-def written(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def non_blank(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Return those lines that are not blank; made once, which saves most of the time."""
     return lines.filter(str.strip)
 
@@ -128,7 +130,7 @@ def written(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @st.composite
 def articles(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Article:
     """Return an article of a few odd paragraphs."""
-    text = "\n".join(draw(st.lists(written(lines), min_size=1, max_size=6)))
+    text = "\n".join(draw(st.lists(non_blank(lines), min_size=1, max_size=6)))
     return Article(
         title=draw(lines),
         text=text,
@@ -162,13 +164,13 @@ def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
     return Digest(
         article=article,
         headline=draw(lines),
-        key_facts=tuple(draw(many(facts))),
-        stakeholders=tuple(draw(many(affected))),
-        named=tuple(draw(many(named))),
+        key_facts=tuple(draw(lists_of(facts))),
+        stakeholders=tuple(draw(lists_of(affected))),
+        named=tuple(draw(lists_of(named))),
         disclosures=draw(st.sampled_from([(), (whole,)])),
         model=draw(st.sampled_from([EXTRACT, "m"])),
         note=draw(st.sampled_from(["", "word " * 100])),
-        suggestions=tuple(draw(st.lists(written(lines), max_size=3, unique=True))),
+        suggestions=tuple(draw(st.lists(non_blank(lines), max_size=3, unique=True))),
     )
 
 

@@ -6,7 +6,7 @@ import itertools
 
 from hypothesis import strategies as st
 
-WRITTEN = (
+SENTENCES = (
     "The council approved the new tram line by 14 votes to 9.",
     "Der Stadtrat hat die neue Straßenbahn beschlossen – „endlich“, sagt die Bürgermeisterin.",
     "Городской совет одобрил новую трамвайную линию. Голосов было 14 против 9.",
@@ -24,7 +24,7 @@ WRITTEN = (
     "Z̵̡͎͕̈́͊a̶̢̛̬͒l̷̰̈́g̸͇̾o̶̙̔ " * 3,
 )
 """A sentence or two in each script."""
-UNSEEN = (
+INVISIBLE_TEXTS = (
     "\u200b\u200d\u2060\ufeff",
     "\u202etxen si tahw\u202c",
     "\u2066isolated",
@@ -36,7 +36,7 @@ UNSEEN = (
     "\ufdd0\uffff\ue000",
 )
 """What shows nothing, turns what is written round, or is no character at all."""
-ODD = (
+ODD_TEXTS = (
     "<!channel>",
     "@everyone",
     "<@U1|x> <#C1> <https://bank.example|here>",
@@ -57,12 +57,16 @@ LENGTHS = (1, 2, 7, 30, 74, 75, 76, 77, 150, 151, 300, 301, 900, 3_001)
 """Around Slack's limits and ours; a text so long ends in the middle of anything."""
 
 
-def _long(pair: tuple[str, str], between: str, length: int) -> str:
+def _make_long_text(pair: tuple[str, str], between: str, length: int) -> str:
     told = between.join(pair) + between
     return (told * (length // len(told) + 1))[:length]
 
 
-LONG = tuple(itertools.starmap(_long, itertools.product(itertools.pairwise(WRITTEN * 2), ("", " ", "\u200b"), LENGTHS)))
-KNOWN = st.sampled_from([*WRITTEN, *UNSEEN, *ODD, *LONG])
-texts = st.one_of(KNOWN, KNOWN, KNOWN, st.text(alphabet=st.characters(), min_size=1, max_size=12))
+LONG_TEXTS = tuple(
+    itertools.starmap(
+        _make_long_text, itertools.product(itertools.pairwise(SENTENCES * 2), ("", " ", "\u200b"), LENGTHS)
+    )
+)
+SAMPLE_TEXTS = st.sampled_from([*SENTENCES, *INVISIBLE_TEXTS, *ODD_TEXTS, *LONG_TEXTS])
+texts = st.one_of(SAMPLE_TEXTS, SAMPLE_TEXTS, SAMPLE_TEXTS, st.text(alphabet=st.characters(), min_size=1, max_size=12))
 """One text, of at least one character."""

@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 
 from adapters.slack.setup.manifest import SCOPES
 from tests.adapters.slack.limits import check_message, check_view
-from tests.adapters.web.server import answered
+from tests.adapters.web.server import send_answer
 from tests.fakes.clock import SINCE
 from tests.patience import PATIENCE
 
@@ -24,7 +24,7 @@ TEAM = "T0NEWS"
 CHANNEL = "C0DIGEST"
 TOKEN = "xoxb-test"  # noqa: S105 - a token of this fake
 APP_TOKEN = "xapp-test"  # noqa: S105 - a token of this fake
-MOST_PROMPTS = 4
+MAX_PROMPTS = 4
 """Suggested prompts that Slack takes."""
 CLIENT_ID = "1.2"
 CLIENT_SECRET = "shh"  # noqa: S105 - a secret of this fake
@@ -95,7 +95,7 @@ class Workspace:
     async def call(self, request: web.Request) -> web.StreamResponse:
         """Answer one Web API call."""
         method = request.match_info["method"]
-        body = await _arguments(request)
+        body = await _read_arguments(request)
         self.calls.append(method)
         if method in self.held:
             async with self.changed:
@@ -106,7 +106,7 @@ class Workspace:
         if refusal is None or refusal.taken:
             response = self._carried_out(request, method, body, instead=response)
         assert response is not None
-        await answered(request, response, hang_up=refusal is not None and refusal.hang_up)
+        await send_answer(request, response, hang_up=refusal is not None and refusal.hang_up)
         async with self.changed:
             self.changed.notify_all()
         return response
@@ -191,7 +191,7 @@ class Workspace:
 
     def _assistant_threads_setSuggestedPrompts(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         prompts = json.loads(body["prompts"]) if isinstance(body["prompts"], str) else body["prompts"]
-        assert 0 < len(prompts) <= MOST_PROMPTS
+        assert 0 < len(prompts) <= MAX_PROMPTS
         assert all(one["title"] and one["message"] for one in prompts)
         self.prompts[body["channel_id"]] = prompts
         return {}
@@ -218,7 +218,7 @@ class Workspace:
             return {"error": "message_not_in_streaming_state"}
         self._take_chunks(message, body)
         message["streaming"] = False
-        message["blocks"] += _parsed(body.get("blocks") or [])
+        message["blocks"] += _parse_json(body.get("blocks") or [])
         check_message(message["blocks"], message["text"])
         if "metadata" in body:
             message["metadata"] = body["metadata"]
@@ -226,7 +226,7 @@ class Workspace:
 
     def _take_chunks(self, message: dict[str, Any], body: dict[str, Any]) -> None:
         """Add what is streamed; Slack makes the text for notifications of it."""
-        chunks = _parsed(body.get("chunks") or [])
+        chunks = _parse_json(body.get("chunks") or [])
         if not chunks:
             return
         for chunk in chunks:
@@ -251,7 +251,7 @@ class Workspace:
         return {"upload_url": f"{self.url}upload/{body['filename']}", "file_id": "F1"}
 
     def _files_completeUploadExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
-        (file,) = _parsed(body["files"])
+        (file,) = _parse_json(body["files"])
         self.files[body["channel_id"]] = (file["title"], self.uploaded.pop())
         return {"files": [{"id": file["id"]}]}
 
@@ -334,7 +334,7 @@ class Workspace:
             check_message(body["blocks"], body["text"])
         self.responses.append(body)
         response = web.Response(text="ok")
-        await answered(request, response)
+        await send_answer(request, response)
         async with self.changed:
             self.changed.notify_all()
         return response
@@ -353,12 +353,12 @@ class Workspace:
         return socket
 
 
-def _parsed(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON, or a string of it
+def _parse_json(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON, or a string of it
     parsed: list[dict[str, Any]] = json.loads(value) if isinstance(value, str) else value
     return parsed
 
 
-async def _arguments(request: web.Request) -> dict[str, Any]:
+async def _read_arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         return {**request.query, **await request.json()}
     form = {key: str(value) for key, value in (await request.post()).items()}

@@ -30,15 +30,15 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.limits import check_view
 from tests.adapters.slack.people import (
     SECRET,
-    asked,
-    form,
+    make_form,
+    question_event,
     replies,
-    send,
     send_action,
     send_command,
     send_event,
     send_shortcut,
-    submit,
+    send_signed,
+    submit_form,
 )
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
@@ -65,7 +65,7 @@ async def test_a_message_in_the_thread_is_answered_there(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
 ) -> None:
     """The question reaches the inbox with its place; the placeholder becomes the answer."""
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
     assert inbox.questions == [
@@ -84,11 +84,11 @@ async def test_a_mention_arrives_twice_and_asks_once(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
     """Slack sends a mention as `message` and as `app_mention`, and resends what it thinks was lost."""
-    event = asked(workspace, f"<@{BOT_USER}> {QUESTION}", digest)
+    event = question_event(workspace, f"<@{BOT_USER}> {QUESTION}", digest)
     for kind in ("message", "app_mention", "message", "app_mention"):
         await send_event(app, {**event, "type": kind})
     await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
-    await send_event(app, asked(workspace, "and then?", digest))
+    await send_event(app, question_event(workspace, "and then?", digest))
     await workspace.until(lambda: len(inbox.questions) == 2 and READING not in replies(workspace, digest))
     assert [question.text for question in inbox.questions] == [QUESTION, "and then?"]
     assert workspace.ephemeral == []
@@ -100,7 +100,7 @@ async def test_a_mention_is_said_to_us_whichever_event_comes_first(
 ) -> None:
     """In a thread that is none of ours only a mention is heard, and the event that tells of it first may be either."""
     above = workspace.say("lunch?")["ts"]
-    event = asked(workspace, f"<@{BOT_USER}> {QUESTION}", above)
+    event = question_event(workspace, f"<@{BOT_USER}> {QUESTION}", above)
     for kind in order:
         await send_event(app, {**event, "type": kind})
     await workspace.until(lambda: replies(workspace, above) == ["By 14 votes to 9."])
@@ -124,7 +124,7 @@ async def test_what_names_somebody_else_is_said_to_them(
         (f"<@U0BEN> <@{BOT_USER}> told me it is 3,400", (False, True)),
         ("thanks", (False, False)),
     ):
-        await send_event(app, asked(workspace, text, digest))
+        await send_event(app, question_event(workspace, text, digest))
         assert await told.get() == right
 
 
@@ -133,13 +133,13 @@ async def test_other_messages_are_none_of_our_business(
 ) -> None:
     """Bots, edits, the channel itself and other people's threads get nothing, not even a placeholder."""
     other = workspace.say("lunch?")["ts"]
-    event = asked(workspace, "x", digest)
+    event = question_event(workspace, "x", digest)
     await send_event(app, {**event, "bot_id": "B0OTHER"})
     await send_event(app, {**event, "subtype": "channel_join"})
     await send_event(app, {**event, "user": BOT_USER})
-    await send_event(app, asked(workspace, "hello", None))
-    await send_event(app, asked(workspace, "pizza", other))
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, "hello", None))
+    await send_event(app, question_event(workspace, "pizza", other))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
     assert [question.text for question in inbox.questions] == [QUESTION]
     assert replies(workspace, other) == []
@@ -149,7 +149,7 @@ async def test_a_mention_in_the_channel_is_answered_in_its_thread(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """Who asks where there is no digest asks about all that the workspace reads; the thread keeps what was said."""
-    event = {**asked(workspace, f"<@{BOT_USER}> {QUESTION}", None), "type": "app_mention"}
+    event = {**question_event(workspace, f"<@{BOT_USER}> {QUESTION}", None), "type": "app_mention"}
     await send_event(app, event)
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, event["ts"]) == ["By 14 votes to 9."])
@@ -159,10 +159,10 @@ async def test_a_mention_in_the_channel_is_answered_in_its_thread(
 
 async def test_a_mention_without_words_gets_a_hint(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
     """And a file is not read."""
-    event = {**asked(workspace, f"<@{BOT_USER}>", None), "type": "app_mention"}
+    event = {**question_event(workspace, f"<@{BOT_USER}>", None), "type": "app_mention"}
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, event["ts"]) == [HINT])
-    picture = {**asked(workspace, f"<@{BOT_USER}>", None), "type": "app_mention", "files": [{"id": "F1"}]}
+    picture = {**question_event(workspace, f"<@{BOT_USER}>", None), "type": "app_mention", "files": [{"id": "F1"}]}
     await send_event(app, picture)
     await workspace.until(lambda: replies(workspace, picture["ts"]) == [NOT_READ])
     assert inbox.questions == []
@@ -181,7 +181,7 @@ async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
 ) -> None:
     """The same message, another text; a preview that Slack adds to a link is no edit."""
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: len(inbox.questions) == 1)
     edited = {**event, "text": "and against?", "edited": {"ts": "9.1", "user": "U0ANN"}}
@@ -207,7 +207,7 @@ async def test_an_edit_that_makes_talk_of_a_question_withdraws_it(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
 ) -> None:
     """It is not for us any more, and its answer is taken away."""
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
     inbox.ours.clear()
@@ -223,14 +223,17 @@ async def test_an_edit_that_makes_talk_of_a_question_withdraws_it(
 async def test_a_link_with_a_mention_is_condensed(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
     """Its digest, without the buttons of a posted one; and below it the answer to what was asked of it."""
     inbox.told = Reply(text="x", digest=DIGEST)
-    event = {**asked(workspace, f"<@{BOT_USER}> <https://herald.example/tram> please", None), "type": "app_mention"}
+    event = {
+        **question_event(workspace, f"<@{BOT_USER}> <https://herald.example/tram> please", None),
+        "type": "app_mention",
+    }
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, event["ts"]) not in ([], [READING]))
     assert inbox.commands[0].text == "read https://herald.example/tram"
     blocks = workspace.thread(event["ts"])[-1]["blocks"]
     assert all(block["type"] != "actions" for block in blocks)
     inbox.told = replace(inbox.told, answer=ANSWER)
-    question = {**asked(workspace, f"<@{BOT_USER}> who pays for <https://herald.example/tram>?", None)}
+    question = {**question_event(workspace, f"<@{BOT_USER}> who pays for <https://herald.example/tram>?", None)}
     await send_event(app, {**question, "type": "app_mention"})
     await workspace.until(lambda: len(replies(workspace, question["ts"])) == 2)
     assert replies(workspace, question["ts"])[1].startswith(ANSWER.text)
@@ -264,7 +267,7 @@ async def test_a_question_typed_into_the_modal_is_answered_in_the_thread(
         "api_app_id": "A1",
         "view": {**view, "id": "V0", "state": state},
     }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    assert await send_signed(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
     await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
     assert replies(workspace, digest)[0] == f"<@U0ANN> asks: {QUESTION} &lt;!here&gt;"
     assert (inbox.questions[0].message, inbox.questions[0].text) == (digest, f"{QUESTION} <!here>")
@@ -327,7 +330,7 @@ async def test_who_may_manage_is_a_setting(
         await workspace.until(lambda many=number: len(workspace.responses) == many)
     assert [command.may_manage for command in inbox.commands] == [may, may]
     assert workspace.calls.count("users.info") == 1
-    mention = {**asked(workspace, f"<@{BOT_USER}> help", None), "type": "app_mention"}
+    mention = {**question_event(workspace, f"<@{BOT_USER}> help", None), "type": "app_mention"}
     await send_event(app, mention)
     await workspace.until(lambda: len(inbox.questions) == 1)
     assert inbox.questions[0].may_manage is may
@@ -340,7 +343,7 @@ async def test_a_question_brings_its_askers_time_zone(
     workspace.people["U0ANN"] = {"tz": "Europe/Berlin"}
     inbox.said = ANSWER
     for number in (1, 2):
-        await send_event(app, asked(workspace, f"{QUESTION} {number}", digest))
+        await send_event(app, question_event(workspace, f"{QUESTION} {number}", digest))
         await workspace.until(lambda many=number: len(inbox.questions) == many)
     assert [question.zone for question in inbox.questions] == ["Europe/Berlin"] * 2
     assert workspace.calls.count("users.info") == 1
@@ -358,7 +361,7 @@ async def test_answers_name_their_sources_and_what_can_be_asked_next(
         suggestions=("Who pays?",),
         choices=(Choice(label="Watch them", command="watch them"),),
     )
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
     _, quoted, note, row = workspace.thread(digest)[-1]["blocks"]
     assert quoted["text"]["text"].endswith("— <https://herald.example/a?b=1&amp;c=2|The &lt;Herald&gt;>")
@@ -374,7 +377,7 @@ async def test_an_honest_refusal_shows_the_closest_passage(
 ) -> None:
     """What the article does not say is answered with what comes closest."""
     inbox.said = NO_ANSWER
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: replies(workspace, digest) == ["The article does not say."])
     assert "Closest passage" in workspace.thread(digest)[-1]["blocks"][1]["text"]["text"]
 
@@ -384,7 +387,7 @@ async def test_a_question_answered_before_leaves_no_trace(
 ) -> None:
     """The sign of life goes where the inbox knows the question from another process."""
     inbox.said = None
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: workspace.statuses[-1:] == [(CHANNEL, digest, "")])
     assert replies(workspace, digest) == []
 
@@ -394,7 +397,7 @@ async def test_a_bug_leaves_nobody_waiting(
 ) -> None:
     """Whatever happens to the answer, the sign of life does not stay."""
     inbox.said = ZeroDivisionError()
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: "chat.postMessage" in workspace.calls)
     assert replies(workspace, digest) == [INTERRUPTED.text]
 
@@ -404,7 +407,7 @@ async def test_a_failure_is_said_in_the_thread(
 ) -> None:
     """Nobody is left waiting under a placeholder."""
     inbox.said = ModelError("no credit")
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: replies(workspace, digest)[-1:] == ["I could not answer: no credit"])
     assert len(replies(workspace, digest)) == 1
 
@@ -489,14 +492,14 @@ async def test_add_alone_opens_the_modal_that_adds_a_feed(
     assert [option["value"] for option in fields["when"]["options"]][2:4] == ["daily", "weekdays"]
     chosen = {"type": "static_select", "selected_option": {"value": "hourly"}}
     values = {"url": {"url": {"value": "https://x.example"}}, "when": {"when": chosen}}
-    await submit(app, view, values)
+    await submit_form(app, view, values)
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
     order = Order("add", {"url": "https://x.example", "when": "hourly"})
     assert [(one.order, one.destination) for one in inbox.commands] == [(order, channel)]
     assert {one["user"] for one in workspace.ephemeral} == {"U0ANN"}
 
 
-def overview(*channels: str) -> list[ChannelOverview]:
+def make_overviews(*channels: str) -> list[ChannelOverview]:
     """Return channels with two feeds each, one of them paused."""
     return [
         ChannelOverview(
@@ -516,7 +519,7 @@ async def test_the_home_tab_shows_the_channels_a_person_is_in(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:
     """And none they are not in: what a private channel reads is nobody else's business."""
-    inbox.channels = overview("CHERS", "CSECRET", "CTHIRD")
+    inbox.channels = make_overviews("CHERS", "CSECRET", "CTHIRD")
     workspace.memberships["U0ANN"] = ["C1", "C2", "CHERS", "CTHIRD"]
     workspace.people["U0ANN"] = {"tz": "Europe/Berlin", "locale": "de-DE"}
     opened = {
@@ -564,7 +567,7 @@ async def test_the_home_tab_says_what_came_of_a_button(
         await workspace.until(lambda: "home U0ANN" in workspace.views)
         said.append(json.dumps(workspace.views["home U0ANN"], ensure_ascii=False))
     assert "<#CHERS>: Removed &lt;Courier&gt;." in said[0]
-    assert json.loads(workspace_button(said[0], "home:next:0")) == {"channel": "CHERS", "order": undo.command}
+    assert json.loads(button_value(said[0], "home:next:0")) == {"channel": "CHERS", "order": undo.command}
     assert "<#CHERS>: That did not work: The database is away." in said[1]
 
 
@@ -577,7 +580,7 @@ async def test_a_feed_is_added_from_the_home_tab(app: AsyncApp, workspace: Works
     view = workspace.views["V0"]
     inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel to X.")
     values = {"url": {"url": {"value": "https://x.example"}}}
-    await submit(app, view, values)
+    await submit_form(app, view, values)
     await workspace.until(lambda: "home U0ANN" in workspace.views)
     assert f"<#{CHANNEL}>: Subscribed." in json.dumps(workspace.views["home U0ANN"])
     assert [str(one.order) for one in inbox.commands] == ["add https://x.example"]
@@ -593,7 +596,7 @@ async def test_times_of_ones_own_are_set_from_the_home_tab(app: AsyncApp, worksp
     await workspace.until(lambda: "V0" in workspace.views)
     fields = [block["block_id"] for block in workspace.views["V0"]["blocks"] if block["type"] == "input"]
     assert {"when", "at", "zone", "quiet"} <= set(fields)
-    assert value in json.dumps(home_view(overview(CHANNEL))["blocks"]).replace('\\"', '"')
+    assert value in json.dumps(home_view(make_overviews(CHANNEL))["blocks"]).replace('\\"', '"')
 
 
 async def test_who_may_not_is_told_so_before_they_type(
@@ -626,7 +629,7 @@ async def test_who_may_not_manage_is_offered_nothing_to_change(
 ) -> None:
     """They see what there is; a form that they press for all the same is not opened."""
     app = build_app(clients, inbox, signing_secret=SECRET, managers="admins")
-    inbox.channels = overview("CHERS")
+    inbox.channels = make_overviews("CHERS")
     workspace.memberships["U0ANN"] = ["CHERS"]
     await press_home(app, "CHERS", "add")
     await workspace.until(lambda: "home U0ANN" in workspace.views)
@@ -648,10 +651,10 @@ async def press_home(app: AsyncApp, channel: str, order: str, action: dict[str, 
         "view": {"id": "V1", "type": "home"},
         "actions": [{"block_id": "b", "action_ts": "1", **pressed}],
     }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    assert await send_signed(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
 
-def workspace_button(view: str, action: str) -> str:
+def button_value(view: str, action: str) -> str:
     """Return a button's value."""
     rows = [block["elements"] for block in json.loads(view)["blocks"] if block["type"] == "actions"]
     return next(str(one["value"]) for row in rows for one in row if one["action_id"] == action)
@@ -659,13 +662,13 @@ def workspace_button(view: str, action: str) -> str:
 
 def test_a_home_tab_is_never_too_long() -> None:
     """However many channels and feeds there are."""
-    many = home_view(overview(*(f"C{number}" for number in range(80))))
-    check_view(home_view(overview("C1", "C2"), may_manage=False))
-    for view in (many, home_view([]), *(form(spec.name) for spec in REGISTRY if spec.inputs)):
+    many = home_view(make_overviews(*(f"C{number}" for number in range(80))))
+    check_view(home_view(make_overviews("C1", "C2"), may_manage=False))
+    for view in (many, home_view([]), *(make_form(spec.name) for spec in REGISTRY if spec.inputs)):
         check_view(view)
     assert len(many["blocks"]) <= 100
     assert "There are more" in json.dumps(many["blocks"][-1])
-    (crowded,) = overview("C1")
+    (crowded,) = make_overviews("C1")
     whole = home_view([replace(crowded, feeds=tuple(replace(crowded.feeds[0], number=n) for n in range(70)))])
     check_view(whole)
     assert len(whole["blocks"]) > 90
@@ -709,7 +712,7 @@ async def test_a_question_that_is_deleted_while_it_is_stored_is_taken_back_behin
         return await ScriptedInbox.withdraw_question(inbox, destination, key)
 
     inbox.receive_question, inbox.withdraw_question = slowly, withdraw  # type: ignore[method-assign]
-    gone = asked(workspace, "gone?", digest)
+    gone = question_event(workspace, "gone?", digest)
     frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel"}
     deletion = {**frame, "subtype": "message_deleted", "deleted_ts": gone["ts"], "ts": "9.1", "previous_message": gone}
     sending = asyncio.create_task(send_event(app, gone))
@@ -728,7 +731,7 @@ async def test_events_may_come_out_of_order(
 ) -> None:
     """A question that arrives after its deletion is not asked; one after its edit is asked once, as edited."""
     frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel"}
-    gone, edited = asked(workspace, "gone?", digest), asked(workspace, QUESTION, digest)
+    gone, edited = question_event(workspace, "gone?", digest), question_event(workspace, QUESTION, digest)
     deletion = {**frame, "subtype": "message_deleted", "deleted_ts": gone["ts"], "ts": "9.1", "previous_message": gone}
     await send_event(app, deletion)
     async with asyncio.timeout(PATIENCE):

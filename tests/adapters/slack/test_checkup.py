@@ -13,10 +13,10 @@ from adapters.slack.setup.checkup import CheckResult, checkup
 from adapters.slack.setup.connecting import Credentials, make_platform
 from adapters.slack.setup.manifest import SCOPES
 from bot.domain.installation import Trouble
-from tests.adapters.page.conftest import Figures
+from tests.adapters.page.conftest import FakeCounts
 from tests.adapters.page.inbox import BoardInbox
 from tests.adapters.slack.server import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, TEAM, TOKEN, Refusal, Workspace
-from tests.adapters.slack.test_workspaces import OTHER, OURS, THEIRS
+from tests.adapters.slack.test_workspaces import OTHER_TEAM, OTHER_TOKEN, OUR_INSTALLATION
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE, FakeClock
 from tests.fakes.installations import MemoryInstallations
@@ -36,14 +36,14 @@ def credentials(workspace: Workspace) -> Credentials:
     return Credentials(bot_token=TOKEN, app_token=APP_TOKEN, api_url=workspace.url)
 
 
-async def looked(credentials: Credentials, kept: MemoryInstallations) -> dict[str, CheckResult]:
+async def run_checkup(credentials: Credentials, kept: MemoryInstallations) -> dict[str, CheckResult]:
     """Return what the checkup says, by what it looked at."""
     return {one.what: one async for one in checkup(credentials, kept, kept)}
 
 
 async def test_all_is_well(credentials: Credentials, kept: MemoryInstallations) -> None:
     """Whose the token is, that it may do all and no more, and that Socket Mode connects."""
-    found = await looked(credentials, kept)
+    found = await run_checkup(credentials, kept)
     assert {what: one.detail for what, one in found.items()} == {
         "Slack token": f"a bot's, of @newsdesk in News ({TEAM})",
         "Slack scopes": f"all {len(SCOPES)}, and no more",
@@ -57,12 +57,12 @@ async def test_missing_scopes_are_named_with_their_use(
 ) -> None:
     """What is missing, what for, and how to mend it; what is too much is named, too."""
     workspace.scopes = [scope for scope in SCOPES if scope != "chat:write"]
-    scopes = (await looked(credentials, kept))["Slack scopes"]
+    scopes = (await run_checkup(credentials, kept))["Slack scopes"]
     assert not scopes.well
     assert scopes.detail.startswith("missing: chat:write. To mend it, add")
     assert "install the app again" in scopes.detail
     workspace.scopes = [*SCOPES, "files:read"]
-    scopes = (await looked(credentials, kept))["Slack scopes"]
+    scopes = (await run_checkup(credentials, kept))["Slack scopes"]
     assert (scopes.well, "not needed: files:read" in scopes.detail) == (True, True)
 
 
@@ -72,7 +72,7 @@ async def test_a_token_that_is_refused_has_its_mend(
 ) -> None:
     """Slack's word, and what to do; the other token is looked at all the same."""
     workspace.refusals["auth.test"] = [Refusal(error=word)]
-    found = await looked(credentials, kept)
+    found = await run_checkup(credentials, kept)
     assert not found["Slack token"].well
     assert found["Slack token"].detail.startswith(f"SLACK_BOT_TOKEN: Slack says {word}: ")
     assert found["Slack connection"].well
@@ -83,7 +83,7 @@ async def test_a_persons_token_is_named(
 ) -> None:
     """It would post in a person's name."""
     workspace.persons.add(TOKEN)
-    found = await looked(credentials, kept)
+    found = await run_checkup(credentials, kept)
     assert (found["Slack token"].well, "a person's token" in found["Slack token"].detail) == (False, True)
 
 
@@ -93,7 +93,7 @@ async def test_an_app_token_that_is_refused_has_its_mend(
 ) -> None:
     """It needs connections:write, and Socket Mode switched on."""
     workspace.refusals["apps.connections.open"] = [Refusal(error=word)]
-    connection = (await looked(credentials, kept))["Slack connection"]
+    connection = (await run_checkup(credentials, kept))["Slack connection"]
     assert not connection.well
     assert "SLACK_APP_TOKEN" in connection.detail
     assert word in connection.detail
@@ -103,7 +103,7 @@ async def test_an_app_token_that_is_refused_has_its_mend(
 async def test_a_slack_that_is_away_is_no_fault_of_the_tokens(kept: MemoryInstallations) -> None:
     """Nobody is told to make new ones."""
     away = Credentials(bot_token=TOKEN, app_token=APP_TOKEN, api_url="http://127.0.0.1:9/api/")
-    found = await looked(away, kept)
+    found = await run_checkup(away, kept)
     assert {one.well for one in found.values()} == {False}
     assert all("could not be reached" in one.detail and "make an" not in one.detail for one in found.values())
 
@@ -116,12 +116,12 @@ async def test_http_mode_knocks_at_its_own_door(
     slack = make_platform(credentials, kept, kept, clock)
     assert slack.endpoint is not None
     board = MemoryBoard()
-    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), endpoints=[slack.endpoint])
+    app = make_app(board, BoardInbox(board), StatusSources(counts=FakeCounts()), endpoints=[slack.endpoint])
     async with serve_app(app, bind("127.0.0.1", 0, setting="x"), stopping=app.state.stream.close) as address:
-        found = await looked(replace(credentials, public_url=address), kept)
+        found = await run_checkup(replace(credentials, public_url=address), kept)
         other = replace(credentials, public_url=f"{address}other", signing_secret="short")  # noqa: S106  # no secret
-        elsewhere = await looked(other, kept)
-    gone = await looked(replace(credentials, public_url=address), kept)
+        elsewhere = await run_checkup(other, kept)
+    gone = await run_checkup(replace(credentials, public_url=address), kept)
     assert (found["Slack address"].well, "leads here" in found["Slack address"].detail) == (True, True)
     assert found["Slack signing secret"].well
     assert "Slack connection" not in found
@@ -132,10 +132,12 @@ async def test_http_mode_knocks_at_its_own_door(
 
 async def test_each_installation_and_each_trouble_is_looked_at(workspace: Workspace, kept: MemoryInstallations) -> None:
     """A workspace that lacks scopes, one whose token is gone, and what is known to need a person."""
-    workspace.tokens[THEIRS] = OTHER
-    await kept.save_installation(replace(OURS, scopes=("chat:write",)))
-    await kept.save_installation(replace(OURS, workspace=OTHER, token=THEIRS, scopes=tuple(SCOPES)))
-    await kept.save_installation(replace(OURS, workspace="T0GONE", token="xoxb-gone"))  # noqa: S106  # this test's own
+    workspace.tokens[OTHER_TOKEN] = OTHER_TEAM
+    await kept.save_installation(replace(OUR_INSTALLATION, scopes=("chat:write",)))
+    await kept.save_installation(
+        replace(OUR_INSTALLATION, workspace=OTHER_TEAM, token=OTHER_TOKEN, scopes=tuple(SCOPES))
+    )
+    await kept.save_installation(replace(OUR_INSTALLATION, workspace="T0GONE", token="xoxb-gone"))  # noqa: S106  # this test's own
     await kept.note_trouble(Trouble(platform="slack", workspace="T0X", problem="It left.", since=SINCE))
     await kept.note_trouble(Trouble(platform="discord", workspace="G", problem="Other.", since=SINCE))
     credentials = Credentials(
@@ -145,13 +147,13 @@ async def test_each_installation_and_each_trouble_is_looked_at(workspace: Worksp
         public_url="https://news.example",
         api_url=workspace.url,
     )
-    found = await looked(credentials, kept)
+    found = await run_checkup(credentials, kept)
     assert found["Slack installations"].detail == "3 so far; more at https://news.example/slack/install"
     assert {what: one.well for what, one in found.items()} == {
         "Slack connection": True,
         "Slack installations": True,
         f"Slack {TEAM}": False,
-        f"Slack {OTHER}": True,
+        f"Slack {OTHER_TEAM}": True,
         "Slack T0GONE": False,
         "Slack T0X": False,
     }

@@ -22,14 +22,14 @@ from bot.domain.subscription import Destination
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.people import (
     SECRET,
-    filled,
-    form,
+    form_values,
+    make_form,
     replies,
-    respond_to,
+    response_to,
     send_action,
     send_command,
     send_event,
-    submit,
+    submit_form,
 )
 from tests.adapters.slack.samples import DIGEST
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
@@ -41,23 +41,23 @@ def app(clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
     return build_app(clients, inbox, signing_secret=SECRET)
 
 
-def words(response: dict[str, Any]) -> list[str]:
+def reply_paragraphs(response: dict[str, Any]) -> list[str]:
     """Return the paragraphs of a reply."""
     return [block["text"]["text"] for block in response["blocks"] if "text" in block]
 
 
-async def choose(app: AsyncApp, workspace: Workspace, action: str, value: str) -> None:
+async def choose_menu_item(app: AsyncApp, workspace: Workspace, action: str, value: str) -> None:
     """Choose a line of a menu."""
     chosen = {"text": {"type": "plain_text", "text": "x"}, "value": value}
     await send_action(app, workspace.url, "1.1", {"type": "overflow", "action_id": action, "selected_option": chosen})
 
 
-async def refused(app: AsyncApp, view: dict[str, Any], values: dict[str, Any], errors: list[str]) -> None:
+async def check_form_errors(app: AsyncApp, view: dict[str, Any], values: dict[str, Any], errors: list[str]) -> None:
     """Send a modal off, and take note of what Slack is told to show in it."""
     values_of = {**view, "id": "V0", "state": {"values": values}}
     who = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U0ANN", "team_id": TEAM}}
     payload = urlencode({"payload": json.dumps({**who, "api_app_id": "A1", "view": values_of})})
-    response = await respond_to(app, payload, "application/x-www-form-urlencoded")
+    response = await response_to(app, payload, "application/x-www-form-urlencoded")
     assert response.status == 200
     errors.extend(f"{field}: {said}" for field, said in json.loads(response.body or "{}").get("errors", {}).items())
 
@@ -70,7 +70,7 @@ async def test_news_alone_is_the_channels_home(
     await send_command(app, workspace.url, "")
     await workspace.until(lambda: len(workspace.responses) == 1)
     assert inbox.commands == [Command(destination=channel, given_by="U0ANN")]
-    assert words(workspace.responses[0]) == ["This channel has no feeds."]
+    assert reply_paragraphs(workspace.responses[0]) == ["This channel has no feeds."]
     await send_action(app, workspace.url, "1.1", {"action_id": "choice:0", "value": "add"})
     await workspace.until(lambda: len(workspace.views) == 1)
     assert workspace.views["V0"]["title"]["text"] == "Add a feed"
@@ -81,10 +81,10 @@ async def test_a_wrong_address_is_told_in_the_form_and_nothing_else_is_done(
 ) -> None:
     """What was typed stays; a time that is none is told before anything is tried."""
     errors: list[str] = []
-    await refused(app, form("add"), filled(url="https://x.example", at="25:00"), errors)
+    await check_form_errors(app, make_form("add"), form_values(url="https://x.example", at="25:00"), errors)
     assert (errors, inbox.commands) == (["at: 25:00 is no time. For example: 8:30 17:00"], [])
     inbox.told = Reply(text="I could not open https://x.example. There is no such host.", done=False)
-    await refused(app, form("add"), filled(url="https://x.example", at="8:30"), errors)
+    await check_form_errors(app, make_form("add"), form_values(url="https://x.example", at="8:30"), errors)
     assert errors[1:] == ["url: I could not open https://x.example. There is no such host."]
     assert (len(inbox.commands), workspace.ephemeral) == (1, [])
 
@@ -95,7 +95,7 @@ async def test_a_form_with_several_answers_is_closed_and_they_are_offered(
     """A site with two feeds: which one is asked in the channel; times are the person's own."""
     workspace.people["U0ANN"] = {"tz": "Europe/Berlin"}
     inbox.told = Reply(text="Which one?", done=False, choices=(Choice(label="One", command="add https://x.example/1"),))
-    await submit(app, form("add"), filled(url="https://x.example", when="weekdays", at="8:30"))
+    await submit_form(app, make_form("add"), form_values(url="https://x.example", when="weekdays", at="8:30"))
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
     order = Order("add", {"url": "https://x.example", "when": "weekdays", "at": "8:30"})
     assert inbox.commands == [Command(destination=channel, order=order, given_by="U0ANN", zone="Europe/Berlin")]
@@ -182,7 +182,7 @@ async def test_in_a_private_channel_somebody_has_to_invite_us(
     inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel.")
     await send_command(app, workspace.url, "add https://x.example")
     await workspace.until(lambda: len(workspace.responses) == 1)
-    assert words(workspace.responses[0]) == ["Subscribed.", INVITE]
+    assert reply_paragraphs(workspace.responses[0]) == ["Subscribed.", INVITE]
     await send_command(app, workspace.url, "help")
     await workspace.until(lambda: len(workspace.responses) == 2)
     assert workspace.channels[CHANNEL] == [] or "conversations.join" not in workspace.calls
@@ -202,7 +202,7 @@ async def test_a_list_has_a_menu_on_each_line(
     assert [option["value"] for option in first["accessory"]["options"]] == ["pause 3", "remove 3"]
     assert "16 more" in last["elements"][0]["text"]
     inbox.told = Reply(text="Paused.")
-    await choose(app, workspace, "row:0", "pause 3")
+    await choose_menu_item(app, workspace, "row:0", "pause 3")
     await workspace.until(lambda: len(workspace.responses) == 2)
     assert inbox.commands[-1] == Command(destination=channel, text="pause 3", given_by="U0ANN")
     assert workspace.responses[1]["replace_original"] is False
@@ -216,7 +216,7 @@ async def test_an_export_is_a_file_in_a_direct_message(
     await send_command(app, workspace.url, "export")
     await workspace.until(lambda: len(workspace.responses) == 1)
     assert workspace.files == {"DU0ANN": ("feeds.opml", "<opml>ä</opml>")}
-    assert words(workspace.responses[0]) == ["2 feeds.", SENT_DIRECTLY]
+    assert reply_paragraphs(workspace.responses[0]) == ["2 feeds.", SENT_DIRECTLY]
 
 
 async def test_a_test_says_what_it_is_above_its_digest(
@@ -226,7 +226,7 @@ async def test_a_test_says_what_it_is_above_its_digest(
     inbox.told = Reply(text="A test of *Courier*.\nOnly you see it.", digest=DIGEST)
     await send_command(app, workspace.url, "test 3")
     await workspace.until(lambda: len(workspace.responses) == 1)
-    assert words(workspace.responses[0])[0] == "A test of *Courier*.\nOnly you see it."
+    assert reply_paragraphs(workspace.responses[0])[0] == "A test of *Courier*.\nOnly you see it."
     assert all(block["type"] != "actions" for block in workspace.responses[0]["blocks"])
 
 
@@ -234,24 +234,24 @@ async def test_an_error_is_reported_in_a_form_and_answered_privately(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """The words reach the inbox with the digest's message; where we may not post, the answer comes directly."""
-    await choose(app, workspace, "more", "report")
+    await choose_menu_item(app, workspace, "more", "report")
     await workspace.until(lambda: "views.open" in workspace.calls)
     view = workspace.views["V0"]
     assert view["title"]["text"] == "Report an error"
     inbox.told = Reply(text="I read the article again: it stands.")
     values = {"question": {"question": {"value": "It is <ten>."}}}
-    await submit(app, view, values)
+    await submit_form(app, view, values)
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
     report = Order("report", {"wrong": "It is <ten>."})
     order = Command(destination=channel, order=report, given_by="U0ANN", message=MessageRef("1.1"))
     assert inbox.commands == [order]
     assert workspace.ephemeral[0]["user"] == "U0ANN"
     workspace.refusals["chat.postEphemeral"] = [Refusal(error="not_in_channel")]
-    await submit(app, view, values)
+    await submit_form(app, view, values)
     await workspace.until(lambda: workspace.channels.get("DU0ANN", []) != [])
     said = workspace.channels["DU0ANN"][0]
     assert said["text"] == "I read the article again: it stands."
-    assert words(said) == [f"About <#{CHANNEL}>:", "I read the article again: it stands."]
+    assert reply_paragraphs(said) == [f"About <#{CHANNEL}>:", "I read the article again: it stands."]
 
 
 async def test_where_people_ask_they_are_offered_questions(app: AsyncApp, workspace: Workspace) -> None:
@@ -273,10 +273,10 @@ async def test_what_is_said_directly_about_a_channel_has_no_buttons(
     inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Undo", command="remove 3"),))
     workspace.refusals["chat.postEphemeral"] = [Refusal(error="channel_not_found")]
     workspace.private.add(CHANNEL)
-    await submit(app, form("add"), filled(url="https://x.example"))
+    await submit_form(app, make_form("add"), form_values(url="https://x.example"))
     await workspace.until(lambda: workspace.channels.get("DU0ANN", []) != [])
     said = workspace.channels["DU0ANN"][0]
-    assert words(said) == [f"About <#{CHANNEL}>:", "Subscribed.", INVITE]
+    assert reply_paragraphs(said) == [f"About <#{CHANNEL}>:", "Subscribed.", INVITE]
     assert {block["type"] for block in said["blocks"]} == {"section"}
 
 
@@ -287,10 +287,10 @@ async def test_in_other_peoples_direct_messages_nothing_can_be_posted(
     inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel.")
     await send_command(app, workspace.url, "add https://x.example", channel="D0THEIRS")
     await workspace.until(lambda: len(workspace.responses) == 1)
-    assert words(workspace.responses[0]) == ["Subscribed.", NOT_A_MEMBER]
+    assert reply_paragraphs(workspace.responses[0]) == ["Subscribed.", NOT_A_MEMBER]
     await send_command(app, workspace.url, "add https://x.example", channel="DU0ANN")
     await workspace.until(lambda: len(workspace.responses) == 2)
-    assert words(workspace.responses[1]) == ["Subscribed."]
+    assert reply_paragraphs(workspace.responses[1]) == ["Subscribed."]
     assert not workspace.channels.get("DU0ANN")
 
 
@@ -302,7 +302,7 @@ async def test_a_reply_is_shown_though_its_file_could_not_be_sent(
     workspace.refusals["files.getUploadURLExternal"] = [Refusal(error="missing_scope", needed="files:write")]
     await send_command(app, workspace.url, "export")
     await workspace.until(lambda: len(workspace.responses) == 1)
-    said = words(workspace.responses[0])
+    said = reply_paragraphs(workspace.responses[0])
     assert said[0] == "2 feeds."
     assert said[1].startswith("I could not send it to you. Slack says missing_scope")
 
@@ -335,7 +335,7 @@ async def test_a_question_of_a_form_is_not_lost(
     inbox.ours.add((channel, ref))
     workspace.refusals["chat.postMessage"] = [Refusal(error=error)]
     kept = json.dumps({"channel": CHANNEL, "message": ref, "thread": None})
-    await submit(app, ask_view(kept), {"question": {"question": {"value": "how did they vote?"}}})
+    await submit_form(app, ask_view(kept), {"question": {"question": {"value": "how did they vote?"}}})
     if error == "service_unavailable":
         await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
     else:
@@ -350,22 +350,22 @@ async def test_an_order_that_says_too_little_asks_in_a_form(
     await send_command(app, workspace.url, "ask")
     await workspace.until(lambda: "views.open" in workspace.calls)
     assert workspace.views["V0"]["title"]["text"] == "Ask"
-    await submit(app, workspace.views["V0"], filled(question="who gains?"))
+    await submit_form(app, workspace.views["V0"], form_values(question="who gains?"))
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
     order = Order("ask", {"question": "who gains?"})
     assert inbox.commands == [Command(destination=channel, order=order, given_by="U0ANN")]
     inbox.told = Reply(text="Courier lets through: tea\nChange it: ...")
-    await choose(app, workspace, "row:0", "filter 3")
+    await choose_menu_item(app, workspace, "row:0", "filter 3")
     await workspace.until(lambda: len(workspace.views) == 2)
     view = workspace.views["V1"]
     assert view["blocks"][0]["text"]["text"] == "Courier lets through: tea"
-    await submit(app, view, filled(words="coffee -tea"))
+    await submit_form(app, view, form_values(words="coffee -tea"))
     await workspace.until(lambda: len(workspace.ephemeral) == 2)
     assert inbox.commands[-1].order == Order("filter", {"feed": "3", "words": "coffee -tea"})
     inbox.told = Reply(text="Which one?", done=False)
     await send_command(app, workspace.url, "filter 99")
     await workspace.until(lambda: len(workspace.responses) == 1)
-    assert words(workspace.responses[0]) == ["Which one?"]
+    assert reply_paragraphs(workspace.responses[0]) == ["Which one?"]
 
 
 async def test_a_thumb_is_an_opinion_about_its_digest(
@@ -386,6 +386,6 @@ async def test_a_report_about_a_message_asks_what_is_wrong_first(
     await workspace.until(lambda: len(workspace.views) == 1)
     view = workspace.views["V0"]
     assert (view["title"]["text"], inbox.commands) == ("Report an error", [])
-    await submit(app, view, filled(wrong="It says nine."))
+    await submit_form(app, view, form_values(wrong="It says nine."))
     await workspace.until(lambda: len(inbox.commands) == 1)
     assert inbox.commands[0].order == Order("report", {"link": "message:1.1", "wrong": "It says nine."})

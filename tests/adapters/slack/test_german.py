@@ -10,9 +10,9 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.api.clients import Clients
 from adapters.slack.gateway.app import build_app
 from bot.domain.subscription import Destination
-from tests.adapters.slack.people import SECRET, filled, form, send_action, send_command, send_event
+from tests.adapters.slack.people import SECRET, form_values, make_form, send_action, send_command, send_event
 from tests.adapters.slack.server import CHANNEL, Workspace
-from tests.adapters.slack.test_commands import refused
+from tests.adapters.slack.test_commands import check_form_errors
 from tests.dialogs.desk import FEED, TestDesk
 
 ANN = "U0ANN"
@@ -32,15 +32,15 @@ def app(clients: Clients, desk: TestDesk, workspace: Workspace) -> AsyncApp:
     return build_app(clients, desk.inbox, signing_secret=SECRET, managers="members")
 
 
-async def told(app: AsyncApp, workspace: Workspace, typed: str) -> str:
+async def type_order(app: AsyncApp, workspace: Workspace, typed: str) -> str:
     """Type an order, and return its reply with what can be pressed."""
     before = len(workspace.responses)
     await send_command(app, workspace.url, typed)
     await workspace.until(lambda: len(workspace.responses) > before)
-    return "\n".join(_shown(block) for block in workspace.responses[before]["blocks"])
+    return "\n".join(_block_texts(block) for block in workspace.responses[before]["blocks"])
 
 
-def _shown(block: dict[str, Any]) -> str:
+def _block_texts(block: dict[str, Any]) -> str:
     pressed = [*block.get("elements", ()), *block.get("accessory", {}).get("options", ())]
     labels = [f"[{one['text']['text']}]" for one in pressed if isinstance(one.get("text"), dict)]
     return " ".join([block.get("text", {}).get("text", ""), *labels]).strip()
@@ -48,11 +48,11 @@ def _shown(block: dict[str, Any]) -> str:
 
 async def test_a_day_in_german(app: AsyncApp, workspace: Workspace) -> None:
     """The home, a feed, its list, a time that is none, and what all see of it."""
-    assert await told(app, workspace, "") == (
+    assert await type_order(app, workspace, "") == (
         "Dieser Kanal hat noch keine Feeds. Füge einen hinzu, dann kommen seine Digests hierher.\n"
         "[Einen Feed hinzufügen] [Feeds] [Neueste] [Einstellungen] [Hilfe]"
     )
-    added = await told(app, workspace, f"add {FEED}")
+    added = await type_order(app, workspace, f"add {FEED}")
     assert added.startswith("Harbour Courier ist abonniert. Noch steht kein Artikel darin;")
     assert added.endswith("[Zeig mir einen] [Eine Nachricht am Tag] [Rückgängig]")
     await workspace.until(lambda: bool(workspace.channels.get(CHANNEL)))
@@ -60,28 +60,28 @@ async def test_a_day_in_german(app: AsyncApp, workspace: Workspace) -> None:
     assert line["text"] == (
         f"<@{ANN}> hat Harbour Courier für diesen Kanal abonniert: Die Digests kommen gleich, wenn sie fertig sind."
     )
-    assert _shown(line["blocks"][1]) == "[Rückgängig]"
-    listed = await told(app, workspace, "list")
+    assert _block_texts(line["blocks"][1]) == "[Rückgängig]"
+    listed = await type_order(app, workspace, "list")
     assert listed.endswith("noch nicht gelesen [Zeig mir einen] [Anhalten] [Filtern] [Entfernen]")
-    assert await told(app, workspace, "schedule daily 25:00") == (
+    assert await type_order(app, workspace, "schedule daily 25:00") == (
         "25:00 ist keine Uhrzeit. Versuch: `/news schedule weekdays 8:30`.\nMehr: `/news help schedule`"
     )
 
 
 async def test_forms_and_the_home_tab_are_in_german(app: AsyncApp, workspace: Workspace) -> None:
     """A form's title, its fields, and what is wrong in it; the channels with what can be pressed."""
-    await told(app, workspace, f"add {FEED}")
+    await type_order(app, workspace, f"add {FEED}")
     await send_action(app, workspace.url, "1.1", {"action_id": "choice:0", "value": "add"})
     await workspace.until(lambda: len(workspace.views) == 1)
     opened = workspace.views["V0"]
     assert (opened["title"]["text"], opened["close"]["text"]) == ("Einen Feed hinzufügen", "Abbrechen")
     assert next(one["label"]["text"] for one in opened["blocks"] if "label" in one) == "Seine Adresse"
     errors: list[str] = []
-    await refused(app, form("add"), filled(url="https://x.example", at="25:00"), errors)
+    await check_form_errors(app, make_form("add"), form_values(url="https://x.example", at="25:00"), errors)
     assert errors == ["at: 25:00 ist keine Uhrzeit. Zum Beispiel: 8:30 17:00"]
     workspace.memberships[ANN] = [CHANNEL]
     await send_event(app, {"type": "app_home_opened", "user": ANN, "channel": "D1", "tab": "home"})
     await workspace.until(lambda: f"home {ANN}" in workspace.views)
-    home = "\n".join(map(_shown, workspace.views[f"home {ANN}"]["blocks"]))
+    home = "\n".join(map(_block_texts, workspace.views[f"home {ANN}"]["blocks"]))
     assert "Digests kommen gleich, wenn sie fertig sind." in home
     assert "[Einen Feed hinzufügen] [Zeiten] [Andere Zeiten]" in home

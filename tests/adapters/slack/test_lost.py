@@ -17,15 +17,15 @@ from bot.domain.job import AnswerQuestion
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.inbox import ANSWER_CHECK_DELAY
-from tests.adapters.slack.people import SECRET, asked, replies, send_event
+from tests.adapters.slack.people import SECRET, question_event, replies, send_event
 from tests.adapters.slack.server import CHANNEL, TEAM, Refusal, Workspace
 from tests.dialogs.desk import FEED, TestDesk
 from tests.unit.samples import TEXT
 
 QUESTION = "When is the deal expected to close?"
-AWAY = Refusal(status=503, error="service_unavailable")
+UNAVAILABLE = Refusal(status=503, error="service_unavailable")
 
-SAYS = "The article says:\n“The deal is expected to close in March, if regulators approve it.”"
+ANSWER_TEXT = "The article says:\n“The deal is expected to close in March, if regulators approve it.”"
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ async def test_an_answer_that_slack_did_not_take_is_shown_later_once(
     app: AsyncApp, desk: TestDesk, workspace: Workspace, digest: MessageRef, number: int, *, taken: bool
 ) -> None:
     """It counts as shown only when it was; the job shows it in its place, whether the first one arrived or not."""
-    workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=taken)] * number
-    event = asked(workspace, QUESTION, digest)
+    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, taken=taken)] * number
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: len(workspace.refusals["chat.postMessage"]) < number)
     key = f"slack:{TEAM}:{CHANNEL}:{event['ts']}"
@@ -71,7 +71,7 @@ async def test_an_answer_that_slack_did_not_take_is_shown_later_once(
         with contextlib.suppress(PlatformError):
             await desk.inbox._do_answer(AnswerQuestion(key, 0), attempt)
     (said,) = replies(workspace, digest)
-    assert said == SAYS
+    assert said == ANSWER_TEXT
 
 
 @pytest.mark.parametrize("taken", [False, True])
@@ -79,10 +79,10 @@ async def test_a_question_is_answered_where_no_sign_of_life_could_be_given(
     app: AsyncApp, workspace: Workspace, digest: MessageRef, *, taken: bool
 ) -> None:
     """No status and no message that holds the place, for a moment: the answer itself is taken, and stands alone."""
-    workspace.refusals["assistant.threads.setStatus"] = [AWAY]
-    workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=taken)]
-    await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: SAYS in replies(workspace, digest))
+    workspace.refusals["assistant.threads.setStatus"] = [UNAVAILABLE]
+    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, taken=taken)]
+    await send_event(app, question_event(workspace, QUESTION, digest))
+    await workspace.until(lambda: ANSWER_TEXT in replies(workspace, digest))
     assert len(replies(workspace, digest)) == 1
 
 
@@ -91,20 +91,20 @@ async def test_an_answer_that_slack_refuses_for_its_form_goes_as_plain_text(
 ) -> None:
     """Nobody waits for an answer that no block can show."""
     workspace.refusals["chat.postMessage"] = [Refusal(error="invalid_blocks")]
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: replies(workspace, digest) != [])
-    assert replies(workspace, digest) == [SAYS]
+    assert replies(workspace, digest) == [ANSWER_TEXT]
 
 
 async def test_an_answer_whose_place_somebody_deleted_is_posted_anew(
     app: AsyncApp, workspace: Workspace, digest: MessageRef
 ) -> None:
     """The message that held its place is gone; the question is not."""
-    workspace.refusals["assistant.threads.setStatus"] = [AWAY]
+    workspace.refusals["assistant.threads.setStatus"] = [UNAVAILABLE]
     workspace.refusals["chat.update"] = [Refusal(error="message_not_found")]
-    await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: SAYS in replies(workspace, digest))
-    assert replies(workspace, digest).count(SAYS) == 1
+    await send_event(app, question_event(workspace, QUESTION, digest))
+    await workspace.until(lambda: ANSWER_TEXT in replies(workspace, digest))
+    assert replies(workspace, digest).count(ANSWER_TEXT) == 1
     assert workspace.calls.count("chat.postMessage") > workspace.calls.count("chat.update")
 
 
@@ -117,7 +117,7 @@ async def test_what_was_asked_in_private_is_not_answered_in_public(
     half = desk.inbox.stream_answer(question)
     await anext(half)
     await half.aclose()
-    workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=True)]
+    workspace.refusals["chat.postMessage"] = [replace(UNAVAILABLE, taken=True)]
     for attempt in range(2):
         with contextlib.suppress(PlatformError):
             await desk.inbox._do_answer(AnswerQuestion(question.key, 0), attempt)

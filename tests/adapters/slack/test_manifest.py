@@ -18,9 +18,9 @@ from bot.settings.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "adapters" / "slack").rglob("*.py"))
-PUBLIC = "https://news.example"
+PUBLIC_URL = "https://news.example"
 
-HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
+HISTORY_SCOPES = {"channels:history", "groups:history", "im:history", "mpim:history"}
 SCOPES_OF_METHODS: dict[str, set[str]] = {
     "api_test": set(),
     "apps_connections_open": set(),
@@ -36,11 +36,11 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "chat_startStream": {"chat:write"},
     "chat_stopStream": {"chat:write"},
     "chat_update": {"chat:write"},
-    "conversations_history": HISTORY,
+    "conversations_history": HISTORY_SCOPES,
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_join": {"channels:join"},
     "conversations_open": {"im:write"},
-    "conversations_replies": HISTORY,
+    "conversations_replies": HISTORY_SCOPES,
     "files_upload_v2": {"files:write"},
     "oauth_v2_access": set(),
     "users_conversations": {"channels:read", "groups:read"},
@@ -67,7 +67,7 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
 SCOPES_OF_FEATURES = {"slash_commands": "commands", "shortcuts": "commands", "agent_view": "assistant:write"}
 
 
-def calls() -> Iterator[tuple[str, list[ast.expr]]]:
+def method_calls() -> Iterator[tuple[str, list[ast.expr]]]:
     """Yield every call of a method in the adapter: the method's name and its arguments."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -75,11 +75,11 @@ def calls() -> Iterator[tuple[str, list[ast.expr]]]:
                 yield node.func.attr, node.args
 
 
-def listened(kind: str) -> set[str]:
+def registered_listeners(kind: str) -> set[str]:
     """Return what the adapter registers listeners for: events, commands, shortcuts."""
     names = {"COMMAND": COMMAND, "DIGEST_THIS": DIGEST_THIS}
     found = set()
-    for name, arguments in calls():
+    for name, arguments in method_calls():
         if name == kind and arguments:
             match arguments[0]:
                 case ast.Constant(value=str(said)):
@@ -92,8 +92,8 @@ def listened(kind: str) -> set[str]:
 def test_every_method_called_may_be_called() -> None:
     """Whoever calls another method of the Web API adds its scope here and, with its reason, to the manifest."""
     methods = {name for name in dir(AsyncWebClient) if re.fullmatch(r"[a-z]+(_[a-zA-Z0-9]+)+", name)}
-    called = {name for name, _ in calls()} & methods - {"api_call"}
-    by_name = [arguments[0] for name, arguments in calls() if name == "api_call"]
+    called = {name for name, _ in method_calls()} & methods - {"api_call"}
+    by_name = [arguments[0] for name, arguments in method_calls() if name == "api_call"]
     called |= {str(ast.literal_eval(one)).replace(".", "_") for one in by_name}
     assert called - set(SCOPES_OF_METHODS) == set()
     assert {
@@ -106,7 +106,7 @@ def test_no_scope_without_a_use() -> None:
     features = manifest()["features"]
     used = {scope for feature, scope in SCOPES_OF_FEATURES.items() if features.get(feature)}
     used |= set().union(*(SCOPES_OF_EVENTS[event] for event in EVENTS))
-    used |= set().union(*(SCOPES_OF_METHODS.get(name, set()) for name, _ in calls()))
+    used |= set().union(*(SCOPES_OF_METHODS.get(name, set()) for name, _ in method_calls()))
     assert set(SCOPES) <= used
     assert manifest()["oauth_config"]["scopes"]["bot"] == list(SCOPES)
 
@@ -114,21 +114,21 @@ def test_no_scope_without_a_use() -> None:
 def test_everything_listened_to_is_subscribed() -> None:
     """An event, command or shortcut that the code waits for is one that Slack sends."""
     kinds = {event.partition(".")[0] for event in EVENTS}
-    assert {"app_mention", "message"} <= listened("event") <= kinds
-    assert listened("command") == {COMMAND}
-    assert listened("shortcut") | listened("message_shortcut") <= {DIGEST_THIS}
+    assert {"app_mention", "message"} <= registered_listeners("event") <= kinds
+    assert registered_listeners("command") == {COMMAND}
+    assert registered_listeners("shortcut") | registered_listeners("message_shortcut") <= {DIGEST_THIS}
 
 
 def test_socket_mode_needs_no_address() -> None:
     """The manifest for Socket Mode has no address in it; the one for HTTP has ours everywhere Slack calls."""
     assert "://" not in json.dumps(manifest())
     assert manifest()["settings"]["socket_mode_enabled"]
-    over_http = manifest(http_url=PUBLIC + "/", install_url=PUBLIC)
+    over_http = manifest(http_url=PUBLIC_URL + "/", install_url=PUBLIC_URL)
     settings = over_http["settings"]
     assert not settings["socket_mode_enabled"]
-    assert over_http["oauth_config"]["redirect_urls"] == [f"{PUBLIC}/slack/oauth_redirect"]
+    assert over_http["oauth_config"]["redirect_urls"] == [f"{PUBLIC_URL}/slack/oauth_redirect"]
     told = {settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]}
-    assert {*told, over_http["features"]["slash_commands"][0]["url"]} == {f"{PUBLIC}/slack/events"}
+    assert {*told, over_http["features"]["slash_commands"][0]["url"]} == {f"{PUBLIC_URL}/slack/events"}
 
 
 def test_slacks_limits_on_a_manifest_are_kept() -> None:
@@ -147,15 +147,15 @@ def test_the_command_prints_it() -> None:
     """What stands in docs/ is what the command prints; mistakes are answered in words."""
     printed = CliRunner().invoke(app, ["slack", "manifest"])
     assert printed.stdout == (ROOT / "docs" / "slack-manifest.json").read_text("utf-8")
-    address = ["slack", "manifest", "--public-url", PUBLIC]
-    assert json.loads(CliRunner().invoke(app, address).stdout) == manifest(http_url=PUBLIC)
+    address = ["slack", "manifest", "--public-url", PUBLIC_URL]
+    assert json.loads(CliRunner().invoke(app, address).stdout) == manifest(http_url=PUBLIC_URL)
     both = CliRunner().invoke(app, [*address, "--socket", "--distributed"])
-    assert json.loads(both.stdout) == manifest(install_url=PUBLIC)
+    assert json.loads(both.stdout) == manifest(install_url=PUBLIC_URL)
     for wrong in (["--distributed"], ["--public-url", "http://news.example"]):
         assert CliRunner().invoke(app, ["slack", "manifest", *wrong]).exit_code == 2
 
 
-def section(title: str) -> str:
+def docs_section(title: str) -> str:
     """Return a section of docs/slack.md."""
     page = (ROOT / "docs" / "slack.md").read_text("utf-8")
     return page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
@@ -163,13 +163,13 @@ def section(title: str) -> str:
 
 def test_every_scope_is_explained_in_the_docs() -> None:
     """docs/slack.md has a line for each scope, in the manifest's own words."""
-    rows = re.findall(r"^\| `([a-z:_]+)` \| (.+) \|$", section("What it may do, and why"), re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z:_]+)` \| (.+) \|$", docs_section("What it may do, and why"), re.MULTILINE)
     assert dict(rows) == dict(SCOPES)
 
 
 def test_every_refusal_that_needs_a_person_is_in_the_docs() -> None:
     """What closes a whole workspace has its mend there; no word stands there that the code does not know."""
-    named = set(re.findall(r"`([a-z_]+)`", section("When something needs you")))
+    named = set(re.findall(r"`([a-z_]+)`", docs_section("When something needs you")))
     assert set(WORKSPACE_ADVICE) <= named <= {*WORKSPACE_ADVICE, *CHANNEL_ADVICE}
 
 

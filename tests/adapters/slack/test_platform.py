@@ -20,7 +20,7 @@ from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, CHANNEL, Refusal, Workspace
 from tests.fakes.clock import SINCE
 
-ONE = DeliveryId(1)
+FIRST_DELIVERY = DeliveryId(1)
 
 
 async def test_a_post_carries_its_delivery_and_unfurls_nothing(
@@ -28,7 +28,7 @@ async def test_a_post_carries_its_delivery_and_unfurls_nothing(
 ) -> None:
     """The message in the channel has the number in its metadata."""
     port: Platform = slack
-    ref = await port.post(ONE, channel, STORY, DIGEST)
+    ref = await port.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     (message,) = workspace.channels[CHANNEL]
     assert message["ts"] == ref
     assert message["metadata"] == {"event_type": "newsdesk_digest", "event_payload": {"delivery_id": 1}}
@@ -42,7 +42,7 @@ async def test_what_a_person_must_mend_says_how(
     """Each lasting refusal is a DestinationGone with its mend."""
     workspace.refusals["chat.postMessage"] = [Refusal(error=word)]
     with pytest.raises(DestinationGone, match=word) as caught:
-        await slack.post(ONE, channel, STORY, DIGEST)
+        await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert not caught.value.retry
 
 
@@ -70,7 +70,7 @@ async def test_other_refusals_say_whether_to_retry(
     """Each is one PlatformError after one request: the queue decides when to try again."""
     workspace.refusals["chat.postMessage"] = [refusal]
     with pytest.raises(PlatformError) as caught:
-        await slack.post(ONE, channel, STORY, DIGEST)
+        await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     assert (caught.value.retry, caught.value.retry_after) == (retry, timedelta(seconds=after) if after else None)
     assert workspace.calls == ["auth.test", "chat.postMessage"]
 
@@ -82,9 +82,9 @@ async def test_a_limit_on_reading_or_editing_is_none_on_posting(
     busy = Refusal(status=429, error="ratelimited", headers={"Retry-After": "60"})
     workspace.refusals |= {"chat.postMessage": [busy], "chat.update": [busy], "conversations.history": [busy]}
     with pytest.raises(SlowDown) as posting:
-        await slack.post(ONE, channel, STORY, DIGEST)
+        await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     with pytest.raises(PlatformError) as reading:
-        await slack.find(ONE, channel, since=SINCE)
+        await slack.find(FIRST_DELIVERY, channel, since=SINCE)
     with pytest.raises(PlatformError) as editing:
         await slack.edit(MessageRef("1772442000.000100"), channel, STORY, DIGEST)
     assert (posting.value.is_wide, isinstance(reading.value, SlowDown)) == (True, False)
@@ -98,21 +98,21 @@ async def test_a_post_that_was_taken_while_the_line_broke_is_found(
     """The SDK does not post it again, and `find` adopts it."""
     workspace.refusals["chat.postMessage"] = [Refusal(hang_up=True, taken=True)]
     with pytest.raises(PlatformError):
-        await slack.post(ONE, channel, STORY, DIGEST)
+        await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     (message,) = workspace.channels[CHANNEL]
-    assert await slack.find(ONE, channel, since=SINCE) == message["ts"]
+    assert await slack.find(FIRST_DELIVERY, channel, since=SINCE) == message["ts"]
 
 
 async def test_finds_on_a_later_page_and_only_its_own(
     slack: SlackPlatform, workspace: Workspace, channel: Destination
 ) -> None:
     """History is read page by page; another app's message with the same metadata is not ours."""
-    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    ref = await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     forged = {"event_type": "newsdesk_digest", "event_payload": {"delivery_id": 2}}
     workspace.say("mine", metadata=forged, bot_id="B0OTHER")
     workspace.say("chat")
     workspace.page = 1
-    assert await slack.find(ONE, channel, since=SINCE) == ref
+    assert await slack.find(FIRST_DELIVERY, channel, since=SINCE) == ref
     assert await slack.find(DeliveryId(2), channel, since=SINCE) is None
 
 
@@ -120,20 +120,20 @@ async def test_a_post_is_found_however_much_was_said_since(
     slack: SlackPlatform, workspace: Workspace, channel: Destination
 ) -> None:
     """After a weekend's outage only the hour of the post is read, not the channel back from now."""
-    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    ref = await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     for number in range(4_000):
         workspace.say(str(number))
     workspace.calls.clear()
-    assert await slack.find(ONE, channel, since=SINCE) == ref
+    assert await slack.find(FIRST_DELIVERY, channel, since=SINCE) == ref
     assert len(workspace.calls) < 25
-    assert await slack.find(ONE, channel, since=SINCE + timedelta(days=1)) is None
+    assert await slack.find(FIRST_DELIVERY, channel, since=SINCE + timedelta(days=1)) is None
 
 
 async def test_a_note_is_looked_for_on_every_page_of_the_thread(
     slack: SlackPlatform, workspace: Workspace, channel: Destination
 ) -> None:
     """A note said before a long discussion is not said again; its text pings nobody."""
-    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    ref = await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     await slack.post_note(ref, channel, "Corrected: <!channel>\nnew", key="v2")
     for number in range(3):
         workspace.say(str(number), thread=ref)
@@ -178,7 +178,7 @@ async def test_an_unreachable_slack_is_worth_another_try(channel: Destination) -
     """Nobody listens at that address."""
     slack = SlackPlatform(Clients(bot_token="x", base_url="http://127.0.0.1:9/api/"), app_token=APP_TOKEN)  # noqa: S106 - a fake
     with pytest.raises(PlatformError, match="could not be reached") as caught:
-        await slack.find(ONE, channel, since=SINCE)
+        await slack.find(FIRST_DELIVERY, channel, since=SINCE)
     assert caught.value.retry
 
 
@@ -188,12 +188,12 @@ async def test_what_slack_refuses_for_its_form_goes_as_plain_text(
 ) -> None:
     """The headline with its link and the facts, with the mark that finds it again; the thread works as ever."""
     workspace.refusals["chat.postMessage"] = [Refusal(error=word)]
-    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    ref = await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
     (message,) = workspace.channels[CHANNEL]
     assert "blocks" not in message
     assert message["text"].startswith("*<https://")
     assert DIGEST.key_facts[0].text in message["text"]
-    assert await slack.find(ONE, channel, since=SINCE) == ref
+    assert await slack.find(FIRST_DELIVERY, channel, since=SINCE) == ref
     workspace.refusals["chat.update"] = [Refusal(error=word)]
     await slack.edit(ref, channel, STORY, replace(DIGEST, headline="Corrected"))
     assert "Corrected" in workspace.channels[CHANNEL][0]["text"]

@@ -35,29 +35,29 @@ from bot.domain.digest import (
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
-from tests.adapters.slack.picture import PAGES, edition, page
+from tests.adapters.slack.picture import PAGES, draw_channel, make_edition
 from tests.adapters.slack.samples import (
     ANSWER,
     ARTICLE,
     DIGEST,
+    DIGEST_STATUSES,
     NO_ANSWER,
-    STANDINGS,
     STORY,
     answers,
     digests,
+    evidence_for,
     lines,
-    quoted,
     stories,
 )
 from tests.adapters.slack.scripts import texts
 from tests.examples import example_settings
 
-FEW = example_settings(60)
-HUNDREDS = example_settings(200)
-EDITIONS = example_settings(50)
+FEW_EXAMPLES = example_settings(60)
+HUNDREDS_OF_EXAMPLES = example_settings(200)
+EDITION_EXAMPLES = example_settings(50)
 """Each has up to fifteen digests."""
-THOUSANDS = example_settings(500)
-SHOWN = """\
+THOUSANDS_OF_EXAMPLES = example_settings(500)
+DIGEST_TEXT = """\
 *<https://herald.example/tram?a=1&amp;b=2|Harwick builds a tram &lt;now&gt; &amp; soon>*
 The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 09:30 UTC> · 2 sources
 *KEY FACTS*
@@ -78,7 +78,7 @@ AI summary; every line checked against the article
 [👎]"""
 
 
-def shown(blocks: list[dict[str, object]]) -> str:
+def visible_text(blocks: list[dict[str, object]]) -> str:
     """Return blocks as a reader sees them, a line a line."""
     plain = json.loads(json.dumps(blocks))
     pieces = [piece for block in plain for piece in ([block["text"]] if "text" in block else block["elements"])]
@@ -90,7 +90,7 @@ def shown(blocks: list[dict[str, object]]) -> str:
 def test_a_digest_reads_from_headline_to_evidence() -> None:
     """Everything a digest says is there, in order, with Slack's markup characters escaped."""
     blocks, text = digest_blocks(STORY, DIGEST)
-    assert shown(blocks) == SHOWN
+    assert visible_text(blocks) == DIGEST_TEXT
     assert text.splitlines()[1] == "The council approved the tram line, 14 to 9."
 
 
@@ -98,7 +98,7 @@ def test_an_extract_of_a_teaser_says_so() -> None:
     """The foot line names the method, the teaser's length and why the model did not serve."""
     teaser = replace(ARTICLE, origin=Origin.FEED)
     digest = replace(DIGEST, article=teaser, model=EXTRACT, note="The day's budget is spent.")
-    foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-5]
+    foot = visible_text(digest_blocks(STORY, digest)[0]).splitlines()[-5]
     assert foot == (
         "The article's own sentences; no AI used"
         f" · from the feed's summary of {teaser.word_count} words · The day's budget is spent."
@@ -107,8 +107,8 @@ def test_an_extract_of_a_teaser_says_so() -> None:
 
 def test_who_else_is_in_the_article_is_one_line() -> None:
     """Names without a word on gain or loss, above the foot."""
-    who = NamedEntity(name="Mill <Street>", kind=StakeholderKind.PLACE, evidence=(quoted("Mill Street"),))
-    told = shown(digest_blocks(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick"))))[0])
+    who = NamedEntity(name="Mill <Street>", kind=StakeholderKind.PLACE, evidence=(evidence_for("Mill Street"),))
+    told = visible_text(digest_blocks(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick"))))[0])
     assert "\nIn the article: Mill &lt;Street&gt;, Harwick\n" in told
 
 
@@ -118,23 +118,25 @@ def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
     evidence = Evidence.from_span(text, text.index("The"), text.index("Nobody") - 1)
     fact = KeyFact(text="The council agreed.", evidence=(evidence,))
     digest = replace(DIGEST, article=replace(ARTICLE, text=text), key_facts=(fact,), stakeholders=(), disclosures=())
-    told = shown(evidence_view(digest)["blocks"])
+    told = visible_text(evidence_view(digest)["blocks"])
     assert told == "_It snowed._\n*The council agreed.*\n_Nobody was surprised._"
 
 
 def test_evidence_is_told_in_the_language_of_whoever_asks_for_it() -> None:
     """How a line was proven, and what is disclosed."""
-    fact = KeyFact(text="They agreed.", evidence=(quoted("tram"),), by="llama")
-    digest = replace(DIGEST, key_facts=(fact,), disclosures=(quoted("tram"),))
-    told = shown(evidence_view(digest, "de")["blocks"])
+    fact = KeyFact(text="They agreed.", evidence=(evidence_for("tram"),), by="llama")
+    digest = replace(DIGEST, key_facts=(fact,), disclosures=(evidence_for("tram"),))
+    told = visible_text(evidence_view(digest, "de")["blocks"])
     assert "_mit dem Artikel verglichen von llama_" in told
     assert "*Offengelegt*" in told
 
 
 def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
     """A long digest drops whole facts from its end, and says how many stand behind the button."""
-    facts = tuple(KeyFact(text=f"Fact {number} {'word ' * 80}end.", evidence=(quoted("tram"),)) for number in range(9))
-    told = shown(digest_blocks(STORY, replace(DIGEST, key_facts=facts))[0])
+    facts = tuple(
+        KeyFact(text=f"Fact {number} {'word ' * 80}end.", evidence=(evidence_for("tram"),)) for number in range(9)
+    )
+    told = visible_text(digest_blocks(STORY, replace(DIGEST, key_facts=facts))[0])
     kept = re.findall(r"^• Fact .*$", told, re.MULTILINE)
     assert 0 < len(kept) < len(facts)
     assert all(line.endswith("end.") for line in kept)
@@ -142,8 +144,8 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
 
 
 @pytest.mark.slow
-@THOUSANDS
-@given(story=stories(texts), digest=digests(texts), status=st.sampled_from(STANDINGS))
+@THOUSANDS_OF_EXAMPLES
+@given(story=stories(texts), digest=digests(texts), status=st.sampled_from(DIGEST_STATUSES))
 def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest, status: DigestStatus) -> None:
     """Any digest keeps Slack's limits, those of an update too, however it stands, and pings nobody."""
     digest = replace(digest, status=status)
@@ -151,7 +153,7 @@ def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Diges
     check_message(blocks, text, update=True)
     check_view(evidence_view(digest))
     read = [block for block in blocks if block["type"] != "actions"]
-    assert not re.search(r"<(?!https?://|!date)", shown(read) + text)
+    assert not re.search(r"<(?!https?://|!date)", visible_text(read) + text)
 
 
 def test_a_notification_has_the_quotation_that_an_answer_leads_to() -> None:
@@ -173,7 +175,7 @@ def test_the_lines_of_an_answer_stay_lines() -> None:
     assert text.endswith("lines more_")
 
 
-@HUNDREDS
+@HUNDREDS_OF_EXAMPLES
 @given(answer=answers(texts))
 def test_slack_takes_every_answer(answer: Answer) -> None:
     """Any answer keeps the limits of an update, which is how it is sent."""
@@ -183,7 +185,7 @@ def test_slack_takes_every_answer(answer: Answer) -> None:
     assert text.strip()
 
 
-@HUNDREDS
+@HUNDREDS_OF_EXAMPLES
 @given(
     reply=st.builds(Reply, text=texts | st.just(""), choices=st.lists(st.builds(Choice, label=texts, command=texts)))
 )
@@ -198,20 +200,20 @@ def test_a_long_list_says_how_much_of_it_is_missing() -> None:
     """A reply of very many lines ends with their number."""
     blocks, text = reply_blocks(Reply(text="\n".join(f"{number} https://feed.example/" for number in range(900))))
     check_message(blocks, text)
-    assert re.search(r"… and \d+ lines more", shown(blocks))
+    assert re.search(r"… and \d+ lines more", visible_text(blocks))
 
 
 def test_a_long_line_of_a_reply_is_cut_in_no_escape() -> None:
     """One endless line ends with whole characters."""
     blocks, text = reply_blocks(Reply(text=f"x{'&' * 900}"))
     check_message(blocks, text)
-    assert shown(blocks).endswith("&amp;…")
+    assert visible_text(blocks).endswith("&amp;…")
 
 
 def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
     """An answer numbers its quotations; a refusal says what comes closest."""
-    assert shown(answer_blocks(ANSWER)[0]) == "By 14 votes to 9.\n*From the article*\n> 1. “by 14 votes to 9”"
-    assert shown(answer_blocks(NO_ANSWER)[0]).splitlines()[1:] == [
+    assert visible_text(answer_blocks(ANSWER)[0]) == "By 14 votes to 9.\n*From the article*\n> 1. “by 14 votes to 9”"
+    assert visible_text(answer_blocks(NO_ANSWER)[0]).splitlines()[1:] == [
         "*Closest passage*",
         "> “two years of building work”",
     ]
@@ -221,7 +223,7 @@ def test_the_evidence_of_a_digest_without_claims_says_so() -> None:
     """The modal is never empty."""
     empty = evidence_view(replace(DIGEST, key_facts=(), stakeholders=(), disclosures=()))
     check_view(empty)
-    assert "no " in shown(empty["blocks"]).casefold()
+    assert "no " in visible_text(empty["blocks"]).casefold()
     check_view(plain_view("word " * 2_000))
 
 
@@ -275,12 +277,12 @@ def test_what_shows_nothing_is_nothing() -> None:
     assert escaped("moc.\u202eknab \u2067x\u2069 \x85y") == "moc.knab x y"
     assert escaped("می\u200cگویند 14\u200f") == "می\u200cگویند 14\u200f"
     blocks, text = digest_blocks(STORY, replace(DIGEST, headline="\u200b\u2060"))
-    assert "|Untitled>" in shown(blocks)
+    assert "|Untitled>" in visible_text(blocks)
     assert text.startswith("Untitled\n")
     check_message([sentence_block("\u200b")], "an answer")
 
 
-@FEW
+@FEW_EXAMPLES
 @given(text=st.text())
 def test_what_we_escape_slack_gives_back(text: str) -> None:
     """Escaping and reading are inverse, but for white space and unseen characters."""
@@ -303,7 +305,7 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
     assert escaped_lines("word " * 100, 60).endswith("…")
 
 
-def standing_in_thread(assignment: EditionAssignment) -> EditionAssignment:
+def with_digests_in_thread(assignment: EditionAssignment) -> EditionAssignment:
     """Return an edition whose digests stand under it."""
     top = replace(assignment.edition, message=MessageRef("1700000000.000100"))
     parts = (
@@ -315,11 +317,11 @@ def standing_in_thread(assignment: EditionAssignment) -> EditionAssignment:
 
 def test_an_edition_leads_to_each_of_its_digests() -> None:
     """Each story has a sentence, a link into the thread, Ask and Evidence; who gains is told only with them."""
-    assignment = edition([(STORY, DIGEST)])
+    assignment = make_edition([(STORY, DIGEST)])
     _, early, _ = edition_blocks(assignment, "https://news.slack.example/archives/C1")[0]
     assert "accessory" not in early
     assert "gains:" not in early["text"]["text"]
-    _, line, _ = edition_blocks(standing_in_thread(assignment), "https://news.slack.example/archives/C1")[0]
+    _, line, _ = edition_blocks(with_digests_in_thread(assignment), "https://news.slack.example/archives/C1")[0]
     head, fact, affected = line["text"]["text"].split("\n")
     assert "<https://news.slack.example/archives/C1/p1700000001000000?thread_ts=1700000000.000100&amp;cid=" in head
     assert fact == first_fact(DIGEST)
@@ -329,19 +331,19 @@ def test_an_edition_leads_to_each_of_its_digests() -> None:
     assert (evidence["text"]["text"], evidence["value"]) == ("Evidence", "evidence 1700000001.000000")
 
 
-@EDITIONS
-@given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15), st.sampled_from(STANDINGS))
+@EDITION_EXAMPLES
+@given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15), st.sampled_from(DIGEST_STATUSES))
 def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]], status: DigestStatus) -> None:
     """However many stories, in whatever words, one message has them all, a headline each, and can be edited."""
-    assignment = edition([(story, replace(digest, status=status)) for story, digest in told])
-    for posted in (assignment, standing_in_thread(assignment)):
+    assignment = make_edition([(story, replace(digest, status=status)) for story, digest in told])
+    for posted in (assignment, with_digests_in_thread(assignment)):
         blocks, text = edition_blocks(posted, "https://news.slack.example/archives/C0123456789")
         check_message(blocks, text, update=True)
         assert len(blocks) == len(told) + 2
     assert "<!channel>" not in json.dumps(blocks)
 
 
-@FEW
+@FEW_EXAMPLES
 @given(st.lists(st.sampled_from(["<&>" * 300, "word " * 300, "short", "x" * 3_000]), min_size=1, max_size=9), st.data())
 def test_every_quotation_that_an_answer_cites_is_shown(quotes: list[str], data: st.DataObject) -> None:
     """Long ones are shortened, long addresses not linked; none is missing, and an update takes all of it."""
@@ -379,7 +381,7 @@ def test_a_link_names_no_other_place_than_it_leads_to() -> None:
 
 async def test_the_pictures_show_what_is_sent() -> None:
     """The pages behind them have what the channel sees, the form and the list, the Home tab, and our own page."""
-    shown = await page()
+    shown = await draw_channel()
     assert "Daily digest, Tue 03 Mar: 4 stories" in shown
     assert shown.count('class="message reply"') == 3
     assert "KEY FACTS" in shown
@@ -408,12 +410,12 @@ def test_what_is_said_by_its_quotation_is_said_once() -> None:
     who = DIGEST.stakeholders[1]
     same = replace(who, why=who.evidence[0].quote)
     blocks, _ = digest_blocks(STORY, replace(DIGEST, stakeholders=(same,)))
-    assert shown(blocks).count(who.evidence[0].quote) == 1
+    assert visible_text(blocks).count(who.evidence[0].quote) == 1
 
 
 def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
     """In the channel's own time; a tilde in a headline or an address ends no stroke."""
-    _, updated, withdrawn = STANDINGS
+    _, updated, withdrawn = DIGEST_STATUSES
     blocks, text = digest_blocks(STORY, replace(DIGEST, status=updated))
     head = blocks[0]["text"]["text"]
     assert head.endswith("|Harwick builds a tram &lt;now&gt; &amp; soon>*\n_Updated 14:20_")
@@ -430,4 +432,4 @@ def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_
 def test_a_digest_whose_publisher_is_not_known_names_its_site() -> None:
     """As on Discord; only what has no address either is of somebody unknown."""
     story = replace(STORY, sources=(replace(STORY.sources[0], publisher="", url="https://other.example/bees"),))
-    assert "other.example" in shown(digest_blocks(story, DIGEST)[0])
+    assert "other.example" in visible_text(digest_blocks(story, DIGEST)[0])

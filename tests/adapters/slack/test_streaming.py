@@ -16,20 +16,22 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.people import SECRET, asked, replies, send_event
+from tests.adapters.slack.people import SECRET, question_event, replies, send_event
 from tests.adapters.slack.samples import ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 
 QUESTION = "how did they vote?"
-FIRST = replace(ANSWER, text="The line was approved [1].", model="a-model")
-WHOLE = replace(FIRST, text="The line was approved [1]. It passed by 14 votes to 9 [1].", suggestions=("Who pays?",))
+PARTIAL_ANSWER = replace(ANSWER, text="The line was approved [1].", model="a-model")
+WHOLE_ANSWER = replace(
+    PARTIAL_ANSWER, text="The line was approved [1]. It passed by 14 votes to 9 [1].", suggestions=("Who pays?",)
+)
 SENTENCES = ["The line was approved [1].", "The line was approved [1]. It passed by 14 votes to 9 [1]."]
 
 
 @pytest.fixture
 def app(clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
     """Build the app, with a model behind the inbox."""
-    inbox.before, inbox.said = (FIRST,), WHOLE
+    inbox.before, inbox.said = (PARTIAL_ANSWER,), WHOLE_ANSWER
     return build_app(clients, inbox, signing_secret=SECRET)
 
 
@@ -41,7 +43,7 @@ def digest(workspace: Workspace, inbox: ScriptedInbox, channel: Destination) -> 
     return ref
 
 
-def shown(workspace: Workspace, ref: str) -> list[str]:
+def shown_sections(workspace: Workspace, ref: str) -> list[str]:
     """Return the sections of the bot's last message in a thread."""
     mine = [one for one in workspace.thread(ref) if one.get("bot_id") == BOT]
     return [block["text"]["text"] for block in mine[-1].get("blocks") or [] if "text" in block]
@@ -51,12 +53,12 @@ async def test_a_proven_sentence_is_streamed_as_soon_as_it_is_there(
     app: AsyncApp, workspace: Workspace, digest: MessageRef
 ) -> None:
     """A status first, then each sentence, and below the last one what proves them."""
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: "chat.stopStream" in workspace.calls)
     assert workspace.statuses == [(CHANNEL, digest, STATUS)]
     assert workspace.grown == SENTENCES
-    sections = shown(workspace, digest)
+    sections = shown_sections(workspace, digest)
     assert sections[:2] == ["The line was approved [1].", "It passed by 14 votes to 9 [1]."]
     assert sections[2].endswith("“by 14 votes to 9”")
     message = workspace.thread(digest)[-1]
@@ -71,9 +73,9 @@ async def test_where_nothing_can_be_streamed_a_message_grows(
 ) -> None:
     """The same answer, in one message."""
     workspace.refusals["chat.startStream"] = [Refusal(error=error)] * 3
-    await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: replies(workspace, digest) == [WHOLE.text])
-    assert shown(workspace, digest)[0] == WHOLE.text
+    await send_event(app, question_event(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) == [WHOLE_ANSWER.text])
+    assert shown_sections(workspace, digest)[0] == WHOLE_ANSWER.text
 
 
 async def test_where_there_is_no_status_a_message_holds_the_place(
@@ -81,8 +83,8 @@ async def test_where_there_is_no_status_a_message_holds_the_place(
 ) -> None:
     """Nobody waits in silence."""
     workspace.refusals["assistant.threads.setStatus"] = [Refusal(error="missing_scope", needed="assistant:write")]
-    await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: replies(workspace, digest) == [WHOLE.text])
+    await send_event(app, question_event(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) == [WHOLE_ANSWER.text])
     assert workspace.calls.count("chat.postMessage") == 1
     assert "chat.startStream" not in workspace.calls
 
@@ -96,26 +98,26 @@ async def test_a_stream_that_slack_or_a_reader_ended_is_finished_by_an_edit(
     def end() -> bool:
         if "chat.startStream" in workspace.calls:
             workspace.thread(digest)[-1]["streaming"] = False
-        return replies(workspace, digest) == [WHOLE.text]
+        return replies(workspace, digest) == [WHOLE_ANSWER.text]
 
     workspace.refusals["chat.appendStream"] = [Refusal(error=word)]
     workspace.refusals["chat.stopStream"] = [Refusal(error=word)]
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(end)
-    assert "“by 14 votes to 9”" in shown(workspace, digest)[1]
+    assert "“by 14 votes to 9”" in shown_sections(workspace, digest)[1]
 
 
 async def test_a_failure_is_told_in_the_language_of_who_asked(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
     """Slack tells it with who they are."""
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     workspace.people[str(event["user"])] = {"locale": "de-DE"}
     inbox.said = ModelError("no credit")
     await send_event(app, event)
     await workspace.until(lambda: any("no credit" in told for told in replies(workspace, digest)))
     assert replies(workspace, digest)[-1] == "Ich konnte nicht antworten: no credit"
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: len([said for *_, said in workspace.statuses if said]) == 2)
     assert [said for *_, said in workspace.statuses if said] == [STATUS, "liest …"]
 
@@ -125,7 +127,7 @@ async def test_a_failure_in_the_middle_takes_the_place_of_half_an_answer(
 ) -> None:
     """Half an answer without what proves it does not stay."""
     inbox.said = ModelError("no credit")
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: "chat.update" in workspace.calls)
     assert workspace.grown == SENTENCES[:1]
     assert replies(workspace, digest) == ["I could not answer: no credit"]
@@ -136,7 +138,7 @@ async def test_half_an_answer_to_a_question_that_was_deleted_does_not_stay(
 ) -> None:
     """The inbox stops in the middle: what was streamed by then is no answer, and goes."""
     inbox.said = None
-    await send_event(app, asked(workspace, QUESTION, digest))
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: "chat.delete" in workspace.calls)
     assert workspace.grown == SENTENCES[:1]
     assert replies(workspace, digest) == []
@@ -147,14 +149,14 @@ async def test_a_reply_after_a_crash_takes_the_place_of_what_stands_there(
 ) -> None:
     """However often it is made, there is one answer under a question."""
     inbox.before, inbox.said = (), ZeroDivisionError()
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: replies(workspace, digest) == [INTERRUPTED.text])
     (question,) = inbox.questions
     for _ in range(2):
-        await slack.post_answer(question, WHOLE)
-    assert replies(workspace, digest) == [WHOLE.text]
-    await slack.post_answer(replace(question, key="another"), WHOLE)
+        await slack.post_answer(question, WHOLE_ANSWER)
+    assert replies(workspace, digest) == [WHOLE_ANSWER.text]
+    await slack.post_answer(replace(question, key="another"), WHOLE_ANSWER)
     assert len(replies(workspace, digest)) == 2
 
 
@@ -162,7 +164,7 @@ async def test_an_edited_question_is_answered_in_the_same_message(
     app: AsyncApp, workspace: Workspace, digest: MessageRef, inbox: ScriptedInbox
 ) -> None:
     """And a deleted one takes its answer along."""
-    event = asked(workspace, QUESTION, digest)
+    event = question_event(workspace, QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: "chat.stopStream" in workspace.calls)
     frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
@@ -182,8 +184,8 @@ async def test_what_is_streamed_pings_nobody(
 ) -> None:
     """A model that was talked into a mention or a link is escaped in the stream, too."""
     evil = "<!channel> see [this](https://evil.example) <https://evil.example|here>."
-    inbox.before, inbox.said = (replace(FIRST, text=evil),), replace(FIRST, text=evil)
-    await send_event(app, asked(workspace, QUESTION, digest))
+    inbox.before, inbox.said = (replace(PARTIAL_ANSWER, text=evil),), replace(PARTIAL_ANSWER, text=evil)
+    await send_event(app, question_event(workspace, QUESTION, digest))
     await workspace.until(lambda: "chat.stopStream" in workspace.calls)
     sentence = workspace.thread(digest)[-1]["blocks"][0]["text"]
     assert "<" not in sentence["text"]

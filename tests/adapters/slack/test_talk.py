@@ -12,14 +12,14 @@ from adapters.slack.gateway.app import build_app
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
-from tests.adapters.slack.people import SECRET, asked, send_action, send_event
+from tests.adapters.slack.people import SECRET, question_event, send_action, send_event
 from tests.adapters.slack.server import BOT_USER, CHANNEL, TEAM, Workspace
-from tests.adapters.slack.test_together import answers
+from tests.adapters.slack.test_together import finished_answers
 from tests.dialogs.desk import FEED, TestDesk
 from tests.dialogs.eight_stories import STORIES, publish_stories, transcript_lines
 
-FERRIES = "The ferries to Skerry stop for two weeks in May because both ships need new engines."
-RENTS = "Wessel caps rents: landlords may raise them by at most 1.5 percent a year from January."
+FERRY_TEXT = "The ferries to Skerry stop for two weeks in May because both ships need new engines."
+RENT_TEXT = "Wessel caps rents: landlords may raise them by at most 1.5 percent a year from January."
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ async def desk(slack: SlackPlatform) -> TestDesk:
     await desk.give_command(f"add {FEED}")
     await desk.work()
     await desk.give_command("schedule daily 09:00")
-    desk.publish("ferries", "Ferries to Skerry stop", FERRIES)
-    desk.publish("rents", "Wessel caps rents", RENTS)
+    desk.publish("ferries", "Ferries to Skerry stop", FERRY_TEXT)
+    desk.publish("rents", "Wessel caps rents", RENT_TEXT)
     for _ in range(4):
         await desk.work()
     return desk
@@ -54,16 +54,16 @@ async def test_an_edition_answers_with_and_without_a_mention(
     app: AsyncApp, workspace: Workspace, edition: MessageRef
 ) -> None:
     """Its stories are what it is asked about; a mention comes as two events in either order, and is answered once."""
-    plain = asked(workspace, "Why do the ferries stop?", edition)
+    plain = question_event(workspace, "Why do the ferries stop?", edition)
     await send_event(app, plain)
     mention = f"<@{BOT_USER}> how much may landlords raise rents?"
-    events = [asked(workspace, mention, edition) for _ in range(2)]
+    events = [question_event(workspace, mention, edition) for _ in range(2)]
     orders = (("message", "app_mention"), ("app_mention", "message"))
     for event, kinds in zip(events, orders, strict=True):
         for kind in kinds:
             await send_event(app, {**event, "type": kind})
-    await workspace.until(lambda: len(answers(workspace, edition)) == 3)
-    assert {key for key, _ in answers(workspace, edition)} == {one["ts"] for one in (plain, *events)}
+    await workspace.until(lambda: len(finished_answers(workspace, edition)) == 3)
+    assert {key for key, _ in finished_answers(workspace, edition)} == {one["ts"] for one in (plain, *events)}
 
 
 async def test_two_people_talk_under_an_edition_undisturbed(
@@ -73,9 +73,9 @@ async def test_two_people_talk_under_an_edition_undisturbed(
     before = len(workspace.thread(edition))
     said = ("<@U0BEN> can you call them tomorrow?", "sure, will do", "Lunch?", "haha", "thanks!", "who brings cake?")
     for text in said:
-        await send_event(app, asked(workspace, text, edition))
-    await send_event(app, asked(workspace, "When do landlords raise rents in Wessel?", edition))
-    await workspace.until(lambda: len(answers(workspace, edition)) == 1)
+        await send_event(app, question_event(workspace, text, edition))
+    await send_event(app, question_event(workspace, "When do landlords raise rents in Wessel?", edition))
+    await workspace.until(lambda: len(finished_answers(workspace, edition)) == 1)
     assert len(workspace.thread(edition)) == before + len(said) + 2
 
 
@@ -87,9 +87,11 @@ async def test_a_mention_that_asks_for_nothing_gets_no_answer(
     us, ben = f"<@{BOT_USER}>", "<@U0BEN>"
     said = (f"{us} haha", f"{ben} {us} told me it is two weeks", f"{us} thanks", f"{ben} did you see what {us} wrote?")
     for text in said:
-        await send_event(app, {**asked(workspace, text, edition), "type": "app_mention"})
-    await send_event(app, {**asked(workspace, f"{us} why do the ferries stop?", edition), "type": "app_mention"})
-    await workspace.until(lambda: len(answers(workspace, edition)) == 1)
+        await send_event(app, {**question_event(workspace, text, edition), "type": "app_mention"})
+    await send_event(
+        app, {**question_event(workspace, f"{us} why do the ferries stop?", edition), "type": "app_mention"}
+    )
+    await workspace.until(lambda: len(finished_answers(workspace, edition)) == 1)
     assert len(workspace.thread(edition)) == before + len(said) + 2
 
 
@@ -107,10 +109,10 @@ async def test_a_day_of_eight_stories_and_a_talk_under_it(
     assert before == len(STORIES)
     names = {"desk": f"<@{BOT_USER}>", "ann": "<@U0ANN>", "ben": "<@U0BEN>"}
     for line in transcript_lines():
-        event = asked(workspace, line.with_mention(names.__getitem__), thread)
+        event = question_event(workspace, line.with_mention(names.__getitem__), thread)
         await send_event(app, {**event, "user": f"U0{line.speaker.upper()}"})
         wanted = [one.answer for one in transcript_lines()[: transcript_lines().index(line) + 1] if one.answer]
-        await workspace.until(lambda wanted=wanted: len(answers(workspace, thread)) == len(wanted))
+        await workspace.until(lambda wanted=wanted: len(finished_answers(workspace, thread)) == len(wanted))
     assert len(workspace.thread(thread)) == before + len(transcript_lines()) + len(wanted)
     assert all(answer in str(workspace.thread(thread)) for answer in wanted)
 
@@ -130,4 +132,4 @@ async def test_a_story_is_asked_about_where_its_edition_stands(
     await workspace.until(lambda: len(workspace.views) == 2 and "Looking up" not in str(workspace.views["V1"]))
     kept = json.loads(workspace.views["V0"]["private_metadata"])
     assert kept == {"channel": CHANNEL, "message": digest, "thread": edition}
-    assert RENTS.split(".", maxsplit=1)[0][:30] in str(workspace.views["V1"])
+    assert RENT_TEXT.split(".", maxsplit=1)[0][:30] in str(workspace.views["V1"])

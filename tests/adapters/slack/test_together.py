@@ -21,25 +21,25 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.ports import ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
-from tests.adapters.slack.people import SECRET, asked, send_event
+from tests.adapters.slack.people import SECRET, question_event, send_event
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 from tests.adapters.slack.test_socket import listening
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.checker import ScriptedChecker
-from tests.fakes.model import AtOnce
+from tests.fakes.model import UnstreamedModel
 from tests.patience import PATIENCE
 from tests.unit.samples import TEXT
 from tests.unit.test_inbox import CLOSING_QUOTE, answer_reply
 
-WHEN = "When is the deal expected to close?"
-JOBS = "How many bakery workers could lose their jobs?"
-IN_MARCH = "The deal is expected to close in March, if regulators approve it. [1]"
-ABOUT_300 = "About 300 bakery workers could lose their jobs, according to their union. [1]"
+CLOSING_QUESTION = "When is the deal expected to close?"
+JOBS_QUESTION = "How many bakery workers could lose their jobs?"
+CLOSING_ANSWER = "The deal is expected to close in March, if regulators approve it. [1]"
+JOBS_ANSWER = "About 300 bakery workers could lose their jobs, according to their union. [1]"
 
-READ = Verifier(ScriptedChecker())
+VERIFIER = Verifier(ScriptedChecker())
 
 
-class Slow(AtOnce):
+class SlowModel(UnstreamedModel):
     """A model that answers two questions; it stops in the middle of each answer until it may go on."""
 
     name = "slow"
@@ -49,8 +49,8 @@ class Slow(AtOnce):
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply with all of it."""
-        is_about_jobs = JOBS in request.user
-        told = ABOUT_300 if is_about_jobs else IN_MARCH
+        is_about_jobs = JOBS_QUESTION in request.user
+        told = JOBS_ANSWER if is_about_jobs else CLOSING_ANSWER
         quote = "About 300 bakery workers in Tarn could lose their jobs" if is_about_jobs else CLOSING_QUOTE
         return ModelReply(text=answer_reply((told.removesuffix(" [1]"), quote)), model=self.name)
 
@@ -63,19 +63,19 @@ class Slow(AtOnce):
 
 
 @pytest.fixture
-def model() -> Slow:
+def model() -> SlowModel:
     """Return the model."""
-    return Slow()
+    return SlowModel()
 
 
 @pytest.fixture
-async def desk(slack: SlackPlatform, model: Slow) -> TestDesk:
+async def desk(slack: SlackPlatform, model: SlowModel) -> TestDesk:
     """Return a desk whose digest stands in the workspace, and whose questions the model answers."""
     desk = TestDesk(on="slack", platform=slack, here=Destination("slack", TEAM, CHANNEL))
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.give_command(f"add {FEED}")
     await desk.work()
-    desk.inbox._answerer = Answerer(model, desk.store, verifier=READ)
+    desk.inbox._answerer = Answerer(model, desk.store, verifier=VERIFIER)
     return desk
 
 
@@ -93,7 +93,7 @@ def app(clients: Clients, desk: TestDesk) -> AsyncApp:
     return build_app(clients, desk.inbox, signing_secret=SECRET)
 
 
-def answers(workspace: Workspace, ref: str) -> list[tuple[str, str]]:
+def finished_answers(workspace: Workspace, ref: str) -> list[tuple[str, str]]:
     """Return the bot's finished messages in a thread: the question's time, and what it says first."""
     mine = [one for one in workspace.thread(ref) if one.get("bot_id") == BOT and not one.get("streaming")]
     told = [(one["metadata"]["event_payload"].get("key", ""), one) for one in mine if one.get("blocks")]
@@ -101,78 +101,78 @@ def answers(workspace: Workspace, ref: str) -> list[tuple[str, str]]:
 
 
 async def test_a_question_edited_while_it_is_answered_has_one_answer(
-    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef
+    app: AsyncApp, model: SlowModel, workspace: Workspace, digest: MessageRef
 ) -> None:
     """What was streamed for the old words is replaced by the answer to the new ones, in the same message."""
-    event = asked(workspace, WHEN, digest)
+    event = question_event(workspace, CLOSING_QUESTION, digest)
     await send_event(app, event)
     await workspace.until(lambda: "chat.startStream" in workspace.calls)
-    await edit(app, event)
+    await edit_question(app, event)
     await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
     model.may.set()
-    await workspace.until(lambda: (event["ts"], ABOUT_300) in answers(workspace, digest))
-    assert answers(workspace, digest) == [(event["ts"], ABOUT_300)]
+    await workspace.until(lambda: (event["ts"], JOBS_ANSWER) in finished_answers(workspace, digest))
+    assert finished_answers(workspace, digest) == [(event["ts"], JOBS_ANSWER)]
     assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
 
 
 @pytest.mark.parametrize("last_call", ["chat.stopStream", "chat.postMessage"])
 async def test_a_question_edited_while_its_answer_is_finished_has_one_answer(
-    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef, last_call: str
+    app: AsyncApp, model: SlowModel, workspace: Workspace, digest: MessageRef, last_call: str
 ) -> None:
     """The old answer was on its way to Slack already: the new one takes its place, streamed or not."""
     if last_call == "chat.postMessage":
         workspace.refusals["chat.startStream"] = [Refusal(error="unknown_method")] * 2
     workspace.held[last_call] = asyncio.Event()
     model.may.set()
-    event = asked(workspace, WHEN, digest)
+    event = question_event(workspace, CLOSING_QUESTION, digest)
     before = workspace.calls.count(last_call)
     await send_event(app, event)
     await workspace.until(lambda: workspace.calls.count(last_call) > before)
-    await edit(app, event)
+    await edit_question(app, event)
     await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
     workspace.held[last_call].set()
-    await workspace.until(lambda: (event["ts"], ABOUT_300) in answers(workspace, digest))
-    assert answers(workspace, digest) == [(event["ts"], ABOUT_300)]
+    await workspace.until(lambda: (event["ts"], JOBS_ANSWER) in finished_answers(workspace, digest))
+    assert finished_answers(workspace, digest) == [(event["ts"], JOBS_ANSWER)]
 
 
-async def edit(app: AsyncApp, event: dict[str, Any]) -> None:
+async def edit_question(app: AsyncApp, event: dict[str, Any]) -> None:
     """Let somebody ask about the jobs instead."""
-    edited = {**event, "text": JOBS, "edited": {"ts": "9.1", "user": "U0ANN"}}
+    edited = {**event, "text": JOBS_QUESTION, "edited": {"ts": "9.1", "user": "U0ANN"}}
     frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
     await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
 
 
 async def test_a_sign_of_life_that_slack_took_unheard_is_not_left_behind(
-    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef
+    app: AsyncApp, model: SlowModel, workspace: Workspace, digest: MessageRef
 ) -> None:
     """The answer is not streamed beside it, but takes its place."""
     away = Refusal(status=503, error="service_unavailable")
     workspace.refusals["assistant.threads.setStatus"] = [away]
     workspace.refusals["chat.postMessage"] = [replace(away, taken=True)]
     model.may.set()
-    event = asked(workspace, WHEN, digest)
+    event = question_event(workspace, CLOSING_QUESTION, digest)
     await send_event(app, event)
-    await workspace.until(lambda: answers(workspace, digest) == [(event["ts"], IN_MARCH)])
+    await workspace.until(lambda: finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER)])
     assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
 
 
 async def test_two_people_at_once_are_answered_in_their_order(
-    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef
+    app: AsyncApp, model: SlowModel, workspace: Workspace, digest: MessageRef
 ) -> None:
     """The second waits until the first has its answer; each gets one, under their own question."""
-    first = asked(workspace, WHEN, digest)
-    second = {**asked(workspace, JOBS, digest), "user": "U0BOB"}
+    first = question_event(workspace, CLOSING_QUESTION, digest)
+    second = {**question_event(workspace, JOBS_QUESTION, digest), "user": "U0BOB"}
     await send_event(app, first)
     await workspace.until(lambda: "chat.startStream" in workspace.calls)
     await send_event(app, second)
     await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
     assert workspace.calls.count("chat.startStream") == 1
     model.may.set()
-    await workspace.until(lambda: len(answers(workspace, digest)) == 2)
-    assert answers(workspace, digest) == [(first["ts"], IN_MARCH), (second["ts"], ABOUT_300)]
+    await workspace.until(lambda: len(finished_answers(workspace, digest)) == 2)
+    assert finished_answers(workspace, digest) == [(first["ts"], CLOSING_ANSWER), (second["ts"], JOBS_ANSWER)]
 
 
-def envelope(event: dict[str, Any], event_id: str, *, sent: int = 0) -> dict[str, Any]:
+def make_envelope(event: dict[str, Any], event_id: str, *, sent: int = 0) -> dict[str, Any]:
     """Return an event as it comes down the socket, for the time number `sent`."""
     payload = {
         "type": "event_callback",
@@ -186,22 +186,25 @@ def envelope(event: dict[str, Any], event_id: str, *, sent: int = 0) -> dict[str
 
 
 async def test_an_event_sent_three_times_while_the_line_drops_is_answered_once(
-    slack: SlackPlatform, desk: TestDesk, model: Slow, workspace: Workspace, digest: MessageRef
+    slack: SlackPlatform, desk: TestDesk, model: SlowModel, workspace: Workspace, digest: MessageRef
 ) -> None:
     """In the middle of the answer the line is cut; Slack sends the event again down the next one, and once more."""
-    event, next_event = asked(workspace, WHEN, digest), asked(workspace, JOBS, digest)
+    event, next_event = (
+        question_event(workspace, CLOSING_QUESTION, digest),
+        question_event(workspace, JOBS_QUESTION, digest),
+    )
     async with listening(slack, desk.inbox), asyncio.timeout(PATIENCE):
         first = await workspace.sockets.get()
-        await first.send_json(envelope(event, "Ev1"))
+        await first.send_json(make_envelope(event, "Ev1"))
         await workspace.until(lambda: "chat.startStream" in workspace.calls)
         await first.close()
         second = await workspace.sockets.get()
-        await second.send_json(envelope(event, "Ev1", sent=1))
+        await second.send_json(make_envelope(event, "Ev1", sent=1))
         await workspace.until(lambda: any(ack.get("envelope_id") == "Ev1.1" for ack in workspace.acks))
         model.may.set()
-        await workspace.until(lambda: answers(workspace, digest) == [(event["ts"], IN_MARCH)])
-        await second.send_json(envelope(event, "Ev1", sent=2))
-        await second.send_json(envelope(next_event, "Ev2"))
-        await workspace.until(lambda: len(answers(workspace, digest)) == 2)
-    assert answers(workspace, digest) == [(event["ts"], IN_MARCH), (next_event["ts"], ABOUT_300)]
+        await workspace.until(lambda: finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER)])
+        await second.send_json(make_envelope(event, "Ev1", sent=2))
+        await second.send_json(make_envelope(next_event, "Ev2"))
+        await workspace.until(lambda: len(finished_answers(workspace, digest)) == 2)
+    assert finished_answers(workspace, digest) == [(event["ts"], CLOSING_ANSWER), (next_event["ts"], JOBS_ANSWER)]
     assert workspace.calls.count("chat.startStream") == 2

@@ -23,7 +23,7 @@ from tests.examples import example_settings
 from tests.unit.fates import NOW, make_recorded_effect, remotasks_record
 
 
-def shown(blocks: list[dict[str, object]]) -> str:
+def visible_text(blocks: list[dict[str, object]]) -> str:
     """Return the words of blocks."""
     found = [str(one["text"]["text"]) for one in blocks if isinstance(one.get("text"), dict)]  # type: ignore[index]  # JSON
     small = [str(piece["text"]) for one in blocks for piece in one.get("elements", ()) if "text" in piece]  # type: ignore[attr-defined]  # JSON
@@ -41,7 +41,7 @@ def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
         "▼ *loses* · 28 Feb 2026 · <https://courier.example/1-northfield-wire|Story 1> (Northfield Wire, 1 more)\n"
         "has to pay back wages\n"
         "> “Remotasks must pay back wages of 4 million euros, the court said.”"
-    ) in shown(blocks)
+    ) in visible_text(blocks)
     assert blocks[-1]["type"] == "actions"
 
 
@@ -49,7 +49,7 @@ def test_a_week_is_told_in_the_language_of_its_channel() -> None:
     """Its sums, its effects, and an article without a headline."""
     one = make_recorded_effect(story=1)
     made = track_record(["Remotasks"], [replace(one, source=replace(one.source, title=""))], days=7, until=NOW)
-    week = shown(round_up_blocks("Your week", [made], "de"))
+    week = visible_text(round_up_blocks("Your week", [made], "de"))
     assert "Ohne Titel" in week
     assert "verliert" in week
     assert "loses" not in week
@@ -62,11 +62,11 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     )
     blocks, text = track_record_blocks(many)
     check_message(blocks, text)
-    told = sum("Story" in shown([one]) for one in blocks)
-    assert f"and {90 - told} more, older ones" in shown(blocks)
+    told = sum("Story" in visible_text([one]) for one in blocks)
+    assert f"and {90 - told} more, older ones" in visible_text(blocks)
     week = round_up_blocks("Your week", [many] * 9)
     check_message(week, "Your week")
-    assert "more, older ones" in shown(week)
+    assert "more, older ones" in visible_text(week)
 
 
 @example_settings(60)
@@ -89,7 +89,7 @@ def test_slack_takes_whatever_is_in_it(  # all that strangers write
     made = track_record([name or "x"], told, days=90, until=NOW)
     check_message(*track_record_blocks(made))
     check_message(round_up_blocks("Your week", [made]), "Your week")
-    assert "<!channel>" not in shown(track_record_blocks(made)[0])
+    assert "<!channel>" not in visible_text(track_record_blocks(made)[0])
 
 
 async def test_about_is_answered_for_whoever_asked(
@@ -103,4 +103,4 @@ async def test_about_is_answered_for_whoever_asked(
     await workspace.until(lambda: bool(workspace.responses))
     (reply,) = workspace.responses
     assert reply["response_type"] == "ephemeral"
-    assert "3 gains, 2 losses" in shown(reply["blocks"])
+    assert "3 gains, 2 losses" in visible_text(reply["blocks"])

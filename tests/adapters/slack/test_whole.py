@@ -83,7 +83,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, Desk]]:
         await asyncio.wait([task])
 
 
-async def send(client: aiohttp.ClientSession, body: str, kind: str = "application/json") -> int:
+async def send_event(client: aiohttp.ClientSession, body: str, kind: str = "application/json") -> int:
     """Send what Slack would, again while the endpoint is not open yet."""
     stamp = str(int(time.time()))
     headers = {
@@ -105,7 +105,7 @@ async def test_a_workspace_that_leaves_is_gone_from_the_database(
     session, desk = client
     assert len(await desk.store.subscriptions(HERE)) == 1
     body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event_time": int(time.time())}
-    assert await send(session, json.dumps({**body, "event": {"type": "app_uninstalled"}})) == 200
+    assert await send_event(session, json.dumps({**body, "event": {"type": "app_uninstalled"}})) == 200
     assert await desk.store.subscriptions(HERE) == []
     typed = await asyncio.to_thread(CliRunner().invoke, app, ["slack", "workspaces"])
     assert typed.output.endswith("None yet.\n")

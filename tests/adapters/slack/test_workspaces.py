@@ -21,7 +21,7 @@ from bot.domain.installation import Installation, Trouble
 from bot.domain.subscription import Destination
 from bot.errors import StoreError, WorkspaceLost
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.people import SECRET, asked, replies, send
+from tests.adapters.slack.people import SECRET, question_event, replies, send_signed
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, BOT_USER, CHANNEL, TEAM, TOKEN, Refusal, Workspace
 from tests.adapters.slack.test_app import QUESTION
@@ -29,9 +29,9 @@ from tests.fakes.clock import SINCE
 from tests.fakes.installations import MemoryInstallations
 from tests.patience import PATIENCE
 
-ONE = DeliveryId(1)
-OTHER, THEIRS = "T0OTHER", "xoxb-theirs"
-OURS = Installation(
+FIRST_DELIVERY = DeliveryId(1)
+OTHER_TEAM, OTHER_TOKEN = "T0OTHER", "xoxb-theirs"
+OUR_INSTALLATION = Installation(
     platform="slack", workspace=TEAM, name="News", token=TOKEN, bot=BOT, bot_user=BOT_USER, scopes=(), made=SINCE
 )
 
@@ -39,10 +39,10 @@ OURS = Installation(
 @pytest.fixture
 async def kept(workspace: Workspace) -> MemoryInstallations:
     """Return two installations, of two workspaces with a token each."""
-    workspace.tokens[THEIRS] = OTHER
+    workspace.tokens[OTHER_TOKEN] = OTHER_TEAM
     kept = MemoryInstallations()
-    await kept.save_installation(OURS)
-    await kept.save_installation(replace(OURS, workspace=OTHER, token=THEIRS))
+    await kept.save_installation(OUR_INSTALLATION)
+    await kept.save_installation(replace(OUR_INSTALLATION, workspace=OTHER_TEAM, token=OTHER_TOKEN))
     return kept
 
 
@@ -63,20 +63,20 @@ async def send_from(app: AsyncApp, team: str, event: dict[str, Any], **fields: o
     """Send an event of a workspace, and return the status that Slack gets."""
     authorizations = [{"team_id": team, "user_id": BOT_USER, "is_bot": True}]
     body = {"type": "event_callback", "team_id": team, "api_app_id": "A1", "event_id": "Ev1", "event": event}
-    return await send(app, json.dumps({**body, "authorizations": authorizations, **fields}), "application/json")
+    return await send_signed(app, json.dumps({**body, "authorizations": authorizations, **fields}), "application/json")
 
 
 async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, workspace: Workspace) -> None:
     """Whatever is done in a channel, is done with the token of its workspace."""
     slack = SlackPlatform(many, app_token=APP_TOKEN)
-    for team, token in ((TEAM, TOKEN), (OTHER, THEIRS), (TEAM, TOKEN)):
+    for team, token in ((TEAM, TOKEN), (OTHER_TEAM, OTHER_TOKEN), (TEAM, TOKEN)):
         workspace.spoken.clear()
         place = Destination("slack", team, CHANNEL)
-        ref = await slack.post(ONE, place, STORY, DIGEST)
+        ref = await slack.post(FIRST_DELIVERY, place, STORY, DIGEST)
         await slack.edit(ref, place, STORY, DIGEST)
         await slack.post_note(ref, place, "n", key="k")
         await slack.notify_channel(place, "t", key=team)
-        assert await slack.find(ONE, place, since=SINCE) is not None
+        assert await slack.find(FIRST_DELIVERY, place, since=SINCE) is not None
         assert {spoken for _, spoken in workspace.spoken} == {token}
     with pytest.raises(RuntimeError, match="no workspace"):
         current_access()
@@ -86,21 +86,21 @@ async def test_a_workspace_without_the_app_gets_nothing(many: Clients, workspace
     """No other workspace's token is tried; the error says where to install."""
     slack = SlackPlatform(many, app_token=APP_TOKEN)
     with pytest.raises(WorkspaceLost, match=r"not installed in Slack workspace T0NOBODY.*news\.example/slack/install"):
-        await slack.post(ONE, Destination("slack", "T0NOBODY", CHANNEL), STORY, DIGEST)
+        await slack.post(FIRST_DELIVERY, Destination("slack", "T0NOBODY", CHANNEL), STORY, DIGEST)
     assert workspace.calls == []
 
 
 async def test_one_token_is_good_for_one_workspace(slack: SlackPlatform, workspace: Workspace) -> None:
     """A subscription of another workspace, from an earlier token, is not served by this one."""
-    with pytest.raises(WorkspaceLost, match=f"SLACK_BOT_TOKEN is of workspace {TEAM}, not of {OTHER}"):
-        await slack.post(ONE, Destination("slack", OTHER, CHANNEL), STORY, DIGEST)
+    with pytest.raises(WorkspaceLost, match=f"SLACK_BOT_TOKEN is of workspace {TEAM}, not of {OTHER_TEAM}"):
+        await slack.post(FIRST_DELIVERY, Destination("slack", OTHER_TEAM, CHANNEL), STORY, DIGEST)
     assert workspace.calls == ["auth.test"]
 
 
 async def test_an_organizations_token_is_good_for_its_workspaces(slack: SlackPlatform, workspace: Workspace) -> None:
     """Installed for a whole organization, one token serves every workspace of it."""
     workspace.is_organization = True
-    await slack.post(ONE, Destination("slack", OTHER, CHANNEL), STORY, DIGEST)
+    await slack.post(FIRST_DELIVERY, Destination("slack", OTHER_TEAM, CHANNEL), STORY, DIGEST)
     assert len(workspace.channels[CHANNEL]) == 1
 
 
@@ -109,21 +109,21 @@ async def test_a_question_is_answered_with_its_workspaces_token(
 ) -> None:
     """Two workspaces, the same channel and thread: each has its own inbox entry, answer and token."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
-    inbox.ours |= {(Destination("slack", team, CHANNEL), ref) for team in (TEAM, OTHER)}
-    event = asked(workspace, QUESTION, ref)
-    for number, (team, token) in enumerate(((TEAM, TOKEN), (OTHER, THEIRS)), 1):
+    inbox.ours |= {(Destination("slack", team, CHANNEL), ref) for team in (TEAM, OTHER_TEAM)}
+    event = question_event(workspace, QUESTION, ref)
+    for number, (team, token) in enumerate(((TEAM, TOKEN), (OTHER_TEAM, OTHER_TOKEN)), 1):
         workspace.spoken.clear()
         assert await send_from(app, team, event, event_id=f"Ev{number}") == 200
         await workspace.until(lambda number=number: replies(workspace, ref) == ["By 14 votes to 9."] * number)
         assert {spoken for _, spoken in workspace.spoken} == {token}
-    assert [question.destination.workspace for question in inbox.questions] == [TEAM, OTHER]
+    assert [question.destination.workspace for question in inbox.questions] == [TEAM, OTHER_TEAM]
 
 
 async def test_an_event_of_a_stranger_is_not_listened_to(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:
     """Slack gets its confirmation, nobody an answer."""
-    event = asked(workspace, QUESTION, workspace.say("x")["ts"])
+    event = question_event(workspace, QUESTION, workspace.say("x")["ts"])
     assert await send_from(app, "T0NOBODY", event) == 200
     assert (inbox.questions, workspace.calls) == ([], [])
 
@@ -134,7 +134,7 @@ async def test_an_event_is_heard_once_and_one_nobody_waits_for_is_confirmed(
     """The same event sent three times asks once; another event with the same words is another question."""
     ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
     inbox.ours.add((channel, ref))
-    event = asked(workspace, QUESTION, ref)
+    event = question_event(workspace, QUESTION, ref)
     for _ in range(3):
         assert await send_from(app, TEAM, event) == 200
     await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
@@ -151,11 +151,11 @@ async def test_a_workspace_that_leaves_takes_all_with_it(
     app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox, event: dict[str, Any]
 ) -> None:
     """Its data, token and trouble are gone before Slack hears "yes"; said again, nothing is left to do; others stay."""
-    await kept.note_trouble(Trouble(platform="slack", workspace=OTHER, problem="p", since=SINCE))
+    await kept.note_trouble(Trouble(platform="slack", workspace=OTHER_TEAM, problem="p", since=SINCE))
     sent = int((SINCE + timedelta(days=1)).timestamp())
     for number in range(2):
-        assert await send_from(app, OTHER, event, event_id=f"Ev{number}", event_time=sent) == 200
-    assert inbox.departed == [("slack", OTHER)] * 2
+        assert await send_from(app, OTHER_TEAM, event, event_id=f"Ev{number}", event_time=sent) == 200
+    assert inbox.departed == [("slack", OTHER_TEAM)] * 2
     assert await kept.troubles() == []
     assert await kept.workspaces("slack") == [TEAM]
 
@@ -164,8 +164,8 @@ async def test_a_persons_revoked_token_is_no_goodbye(
     app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
 ) -> None:
     """We keep no tokens of persons."""
-    assert await send_from(app, OTHER, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}) == 200
-    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER])
+    assert await send_from(app, OTHER_TEAM, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}) == 200
+    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
 
 
 async def test_a_goodbye_that_comes_late_spares_who_came_back(
@@ -173,8 +173,8 @@ async def test_a_goodbye_that_comes_late_spares_who_came_back(
 ) -> None:
     """An uninstall sent again after the app was installed anew is of the old installation."""
     sent = int((SINCE - timedelta(minutes=5)).timestamp())
-    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=sent) == 200
-    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER])
+    assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=sent) == 200
+    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER_TEAM])
 
 
 async def test_a_goodbye_is_carried_out_whatever_became_of_the_key(
@@ -182,8 +182,8 @@ async def test_a_goodbye_is_carried_out_whatever_became_of_the_key(
 ) -> None:
     """A token that does not open any more keeps nobody's data here."""
     kept.keys[:] = ["another"]
-    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=2**31 - 1) == 200
-    assert (inbox.departed, await kept.workspaces("slack")) == ([("slack", OTHER)], [TEAM])
+    assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31 - 1) == 200
+    assert (inbox.departed, await kept.workspaces("slack")) == ([("slack", OTHER_TEAM)], [TEAM])
 
 
 async def test_the_one_workspace_that_leaves_is_told_to_the_operator(
@@ -202,10 +202,10 @@ async def test_the_one_workspace_that_leaves_is_told_to_the_operator(
 async def test_a_goodbye_that_cannot_be_carried_out_is_not_confirmed(app: AsyncApp, inbox: ScriptedInbox) -> None:
     """With the database away Slack is told so, and says it again."""
     inbox.leaving = StoreError("The database is away.")
-    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=2**31) == 500
+    assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31) == 500
     inbox.leaving = None
-    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=2**31) == 200
-    assert inbox.departed == [("slack", OTHER)]
+    assert await send_from(app, OTHER_TEAM, {"type": "app_uninstalled"}, event_time=2**31) == 200
+    assert inbox.departed == [("slack", OTHER_TEAM)]
 
 
 @pytest.mark.parametrize("word", sorted(WORKSPACE_ADVICE))
@@ -214,22 +214,22 @@ async def test_what_needs_a_person_is_said_once_and_taken_back(
 ) -> None:
     """One line in the log and one trouble with its mend, however many posts fail; the next that works clears it."""
     slack = SlackPlatform(many, app_token=APP_TOKEN)
-    place = Destination("slack", OTHER, CHANNEL)
+    place = Destination("slack", OTHER_TEAM, CHANNEL)
     workspace.refusals["chat.postMessage"] = [Refusal(error=word)] * 3
     begun = datetime.now(UTC)
     with capture_logs() as logs:
         for _ in range(3):
             with pytest.raises(WorkspaceLost, match=word):
-                await slack.post(ONE, place, STORY, DIGEST)
-    assert [(line["event"], line["workspace"]) for line in logs] == [("slack.needs_a_person", OTHER)]
+                await slack.post(FIRST_DELIVERY, place, STORY, DIGEST)
+    assert [(line["event"], line["workspace"]) for line in logs] == [("slack.needs_a_person", OTHER_TEAM)]
     (trouble,) = await kept.troubles()
-    assert (trouble.platform, trouble.workspace) == ("slack", OTHER)
+    assert (trouble.platform, trouble.workspace) == ("slack", OTHER_TEAM)
     assert trouble.problem.startswith(f"Slack says {word}: ")
     assert begun <= trouble.since <= datetime.now(UTC)
-    await slack.post(ONE, replace(place, workspace=TEAM), STORY, DIGEST)
+    await slack.post(FIRST_DELIVERY, replace(place, workspace=TEAM), STORY, DIGEST)
     assert await kept.troubles() == [trouble]
     restarted = Clients(base_url=workspace.url, installations=kept, troubles=kept)
-    await SlackPlatform(restarted, app_token=APP_TOKEN).post(ONE, place, STORY, DIGEST)
+    await SlackPlatform(restarted, app_token=APP_TOKEN).post(FIRST_DELIVERY, place, STORY, DIGEST)
     assert await kept.troubles() == []
 
 
@@ -240,9 +240,9 @@ async def test_an_event_that_comes_in_mends_nothing(
     slack = SlackPlatform(many, app_token=APP_TOKEN)
     workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
     with pytest.raises(WorkspaceLost):
-        await slack.post(ONE, Destination("slack", OTHER, CHANNEL), STORY, DIGEST)
-    assert await send_from(app, OTHER, {"type": "emoji_changed"}) == 200
-    assert [trouble.workspace for trouble in await kept.troubles()] == [OTHER]
+        await slack.post(FIRST_DELIVERY, Destination("slack", OTHER_TEAM, CHANNEL), STORY, DIGEST)
+    assert await send_from(app, OTHER_TEAM, {"type": "emoji_changed"}) == 200
+    assert [trouble.workspace for trouble in await kept.troubles()] == [OTHER_TEAM]
 
 
 async def test_a_missing_permission_is_said_once_though_other_calls_work(
@@ -254,7 +254,7 @@ async def test_a_missing_permission_is_said_once_though_other_calls_work(
     with capture_logs() as logs:
         for number in range(2):
             with pytest.raises(WorkspaceLost):
-                await slack.find(ONE, channel, since=SINCE)
+                await slack.find(FIRST_DELIVERY, channel, since=SINCE)
             await slack.post(DeliveryId(number), channel, STORY, DIGEST)
     assert len(logs) == 1
     assert "the permission channels:history" in (await kept.troubles())[0].problem
@@ -266,7 +266,7 @@ async def test_a_missing_permission_is_named(slack: SlackPlatform, workspace: Wo
     """Slack says which one it wants; so do we."""
     workspace.refusals["chat.postMessage"] = [Refusal(error="missing_scope", needed="chat:write")]
     with pytest.raises(WorkspaceLost, match="lacks the permission chat:write; add its scopes"):
-        await slack.post(ONE, channel, STORY, DIGEST)
+        await slack.post(FIRST_DELIVERY, channel, STORY, DIGEST)
 
 
 async def test_what_needs_a_person_in_a_conversation_is_kept_too(
@@ -277,7 +277,7 @@ async def test_what_needs_a_person_in_a_conversation_is_kept_too(
     inbox.ours.add((channel, ref))
     workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
     with capture_logs() as logs:
-        assert await send_from(app, TEAM, asked(workspace, QUESTION, ref)) == 200
+        assert await send_from(app, TEAM, question_event(workspace, QUESTION, ref)) == 200
         async with asyncio.timeout(PATIENCE):
             while not await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
                 await asyncio.sleep(0)

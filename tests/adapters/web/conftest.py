@@ -9,15 +9,15 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.parser_processes import Parser
-from tests.adapters.web.server import Site, site_open
+from tests.adapters.web.server import Site, serve_site
 
-SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+SHARED_DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 
 
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     """Return a site that is open."""
-    async with site_open() as opened:
+    async with serve_site() as opened:
         yield opened
 
 
@@ -39,6 +39,6 @@ def parser() -> Iterator[Parser]:
 @pytest.fixture
 def shared() -> Path:
     """Return the folder of the shared data."""
-    if not SHARED.is_dir():
+    if not SHARED_DATA.is_dir():
         pytest.skip("the shared data is not here")
-    return SHARED
+    return SHARED_DATA

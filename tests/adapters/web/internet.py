@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.adapters.web.server import Says
+from tests.adapters.web.server import ScriptedResponse
 
 
 class Internet(AbstractResolver):
@@ -26,7 +26,7 @@ class Internet(AbstractResolver):
     What `sites["example.org/*"]` says holds for every path of the host that is not named.
     """
 
-    def __init__(self, sites: Mapping[str, Says]) -> None:
+    def __init__(self, sites: Mapping[str, ScriptedResponse]) -> None:
         self.sites = dict(sites)
         self.log: list[str] = []
         self.ports: dict[int, int] = {}
@@ -52,12 +52,12 @@ class Internet(AbstractResolver):
     async def answer(self, request: web.Request) -> web.Response:
         """Say what a site says, and write down that it was asked."""
         self.log.append(f"{request.scheme}://{request.host}{request.path_qs}")
-        others = self.sites.get(f"{request.host}/*", Says(b"<html>Not here", 404))
+        others = self.sites.get(f"{request.host}/*", ScriptedResponse(b"<html>Not here", 404))
         said = self.sites.get(f"{request.host}{request.path_qs}", others)
         return web.Response(body=said.body, status=said.status, headers=dict(said.headers))
 
 
-def certificate(hosts: set[str], folder: Path) -> ssl.SSLContext:
+def make_certificate(hosts: set[str], folder: Path) -> ssl.SSLContext:
     """Return what a server needs to be all of `hosts`, and have our client trust it, in this process alone."""
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.now(UTC)
@@ -88,7 +88,7 @@ def certificate(hosts: set[str], folder: Path) -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def internet_open(sites: Mapping[str, Says]) -> AsyncIterator[Internet]:
+async def serve_internet(sites: Mapping[str, ScriptedResponse]) -> AsyncIterator[Internet]:
     """Serve sites on two free ports of 127.0.0.1, one of them with TLS."""
     there = Internet(sites)
     app = web.Application()
@@ -97,7 +97,7 @@ async def internet_open(sites: Mapping[str, Says]) -> AsyncIterator[Internet]:
     await runner.setup()
     try:
         with TemporaryDirectory() as folder:
-            served = certificate(there.hosts, Path(folder))
+            served = make_certificate(there.hosts, Path(folder))
         for usual, tls in ((80, None), (443, served)):
             await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
             there.ports[usual] = runner.addresses[-1][1]

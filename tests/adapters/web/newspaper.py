@@ -19,16 +19,16 @@ RELATED = "".join(
     f'<div class="k"><a href="/{name[:3]}">{name}</a></div>'
     for name in ("Why the ferries stood still for nine days", "Bees can count up to four", "Oak benches")
 )
-FOOT = "<div>© 2026 Harbour Media. <a href='/i'>Imprint</a> <a href='/p'>Privacy</a></div>"
+FOOTER = "<div>© 2026 Harbour Media. <a href='/i'>Imprint</a> <a href='/p'>Privacy</a></div>"
 
 
-def story(language: str) -> str:
+def story_html(language: str) -> str:
     """Return a story as markup: its headline and paragraphs."""
     title, *paragraphs = STORIES[language]
     return f"<h1>{title}</h1>" + "".join(f"<p>{one}</p>" for one in paragraphs)
 
 
-def page(language: str, body: str) -> str:
+def page_html(language: str, body: str) -> str:
     """Return a page with a headline in its window."""
     head = f"<head><title>{STORIES[language][0]}</title></head>"
     return f'<!doctype html><html lang="{language}">{head}<body>{body}</body></html>'
@@ -44,6 +44,8 @@ LAYOUTS = {
 }
 
 
-def laid_out(language: str, layout: str) -> str:
+def make_page(language: str, layout: str) -> str:
     """Return a whole page with a story in one of the layouts."""
-    return page(language, LAYOUTS[layout].format(menu=MENU, story=story(language), related=RELATED, foot=FOOT))
+    return page_html(
+        language, LAYOUTS[layout].format(menu=MENU, story=story_html(language), related=RELATED, foot=FOOTER)
+    )

@@ -9,19 +9,19 @@ from bot.domain.feed import NO_VALIDATORS, Feed, FeedId, Validators
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def rss(*items: str, channel: str = "") -> bytes:
+def make_rss(*items: str, channel: str = "") -> bytes:
     """Return an RSS feed of `items`."""
     head = f"<title>Harbour Courier</title><link>https://courier.example/</link>{channel}"
     return f'<rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'.encode()
 
 
-def item(number: int) -> str:
+def make_item(number: int) -> str:
     """Return an ordinary RSS item."""
     date = f"<pubDate>Sun, 0{number} Mar 2026 08:00:00 +0100</pubDate>"
     return f"<item><guid>id-{number}</guid><title>News {number}</title><link>/news/{number}</link>{date}</item>"
 
 
-def feed(url: str, *, validators: Validators = NO_VALIDATORS, body_hash: str = "", subscribers: int = 0) -> Feed:
+def make_feed(url: str, *, validators: Validators = NO_VALIDATORS, body_hash: str = "", subscribers: int = 0) -> Feed:
     """Return a watched feed."""
     return Feed(
         id=FeedId(1), url=url, next_due=NOW, validators=validators, body_hash=body_hash, subscribers=subscribers

@@ -11,7 +11,7 @@ from aiohttp import web
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecordedRequest:
     """One request as it arrived."""
 
     path: str
@@ -19,7 +19,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class ScriptedResponse:
     """An ordinary answer."""
 
     body: bytes = b""
@@ -40,7 +40,7 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Endless:
+class EndlessBody:
     """A body that never ends; repeats `chunk`."""
 
     chunk: bytes
@@ -48,14 +48,14 @@ class Endless:
 
 
 @dataclass(frozen=True, slots=True)
-class Meets:
+class MeetingResponse:
     """Answers once `guests` requests are here at the same time."""
 
     guests: int
     body: bytes = b""
 
 
-Answer = Says | Silence | HangUp | Endless | Meets
+Answer = ScriptedResponse | Silence | HangUp | EndlessBody | MeetingResponse
 
 
 class Site:
@@ -63,7 +63,7 @@ class Site:
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer | list[Answer]] = {}
-        self.log: list[Asked] = []
+        self.log: list[RecordedRequest] = []
         self.url = ""
         self.sent = 0
         self.here = 0
@@ -75,19 +75,19 @@ class Site:
         """Return the whole address of a path."""
         return f"{self.url}{path}"
 
-    def asked(self, path: str) -> list[Asked]:
+    def asked(self, path: str) -> list[RecordedRequest]:
         """Return the requests for a path."""
         return [asked for asked in self.log if asked.path == path]
 
     def _next(self, path: str) -> Answer:
-        found = self.pages.get(path, Says(b"not here", 404))
+        found = self.pages.get(path, ScriptedResponse(b"not here", 404))
         if isinstance(found, list):
             return found.pop(0) if len(found) > 1 else found[0]
         return found
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
-        self.log.append(Asked(request.path_qs, request.headers.copy()))
+        self.log.append(RecordedRequest(request.path_qs, request.headers.copy()))
         self.here += 1
         self.most_here = max(self.most_here, self.here)
         try:
@@ -97,16 +97,16 @@ class Site:
 
     async def _answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         match answer:
-            case Says(body, status, headers):
+            case ScriptedResponse(body, status, headers):
                 return web.Response(body=body, status=status, headers=dict(headers))
             case Silence():
                 await self.closing.wait()
-            case Meets(guests, body):
+            case MeetingResponse(guests, body):
                 await self._meet(guests)
                 return web.Response(body=body)
             case HangUp(promised):
                 return await _hang_up(request, promised=promised)
-            case Endless(chunk, headers):
+            case EndlessBody(chunk, headers):
                 return await self._pour(request, chunk, headers)
         return web.Response()
 
@@ -127,7 +127,7 @@ class Site:
         return response
 
 
-async def answered(request: web.Request, response: web.Response, *, hang_up: bool = False) -> None:
+async def send_answer(request: web.Request, response: web.Response, *, hang_up: bool = False) -> None:
     """Send an answer, or hang up instead; whoever is told then that there was a call is not told before its client."""
     if hang_up:
         assert request.transport is not None
@@ -148,7 +148,7 @@ async def _hang_up(request: web.Request, *, promised: bool) -> web.StreamRespons
 
 
 @asynccontextmanager
-async def site_open() -> AsyncIterator[Site]:
+async def serve_site() -> AsyncIterator[Site]:
     """Serve a site on a free port of 127.0.0.1."""
     site = Site()
     app = web.Application()

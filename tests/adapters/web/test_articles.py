@@ -17,7 +17,7 @@ from adapters.web.page_reading import read_page
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, FetchError
 from tests.adapters.web.samples import PAGE
-from tests.adapters.web.server import Says, Site
+from tests.adapters.web.server import ScriptedResponse, Site
 
 URL = "https://courier.example/news/ferry-strike?from=feed"
 
@@ -142,9 +142,9 @@ def test_a_text_of_nothing_is_an_error(articles: WebArticles, text: str) -> None
 
 async def test_a_page_is_fetched(site: Site, client: WebClient) -> None:
     """Read follows redirects and decodes what the header says."""
-    site.pages["/a"] = Says(status=302, headers={"Location": "/b"})
+    site.pages["/a"] = ScriptedResponse(status=302, headers={"Location": "/b"})
     body = PAGE.replace("Brandt", "Brändt").encode("cp1252")
-    site.pages["/b"] = Says(body, headers={"Content-Type": "text/html; charset=iso-8859-1"})
+    site.pages["/b"] = ScriptedResponse(body, headers={"Content-Type": "text/html; charset=iso-8859-1"})
     article = await WebArticles(client).read(site["/a"])
     assert "Ida Brändt" in article.text
     assert article.url == site["/news/ferry-strike"]
@@ -152,7 +152,7 @@ async def test_a_page_is_fetched(site: Site, client: WebClient) -> None:
 
 async def test_a_plain_text_is_fetched(site: Site, client: WebClient) -> None:
     """A text/plain answer is a text."""
-    site.pages["/a"] = Says(b"Ferries are back.", headers={"Content-Type": "text/plain"})
+    site.pages["/a"] = ScriptedResponse(b"Ferries are back.", headers={"Content-Type": "text/plain"})
     assert (await WebArticles(client).read(site["/a"])).text == "Ferries are back."
 
 
@@ -162,14 +162,14 @@ async def test_a_plain_text_is_fetched(site: Site, client: WebClient) -> None:
 )
 async def test_what_is_no_page_is_said_in_words(site: Site, client: WebClient, kind: str, word: str) -> None:
     """A binary answer is an ArticleError that says what it is."""
-    site.pages["/a"] = Says(b"%PDF-1.7 \x00", headers={"Content-Type": kind})
+    site.pages["/a"] = ScriptedResponse(b"%PDF-1.7 \x00", headers={"Content-Type": kind})
     with pytest.raises(ArticleError, match=word):
         await WebArticles(client).read(site["/a"])
 
 
 async def test_a_binary_that_says_it_is_a_page_is_refused(site: Site, client: WebClient) -> None:
     """Zero bytes are no page, whatever the header says."""
-    site.pages["/a"] = Says(b"\x00\x01" * 100, headers={"Content-Type": "text/html"})
+    site.pages["/a"] = ScriptedResponse(b"\x00\x01" * 100, headers={"Content-Type": "text/html"})
     with pytest.raises(ArticleError):
         await WebArticles(client).read(site["/a"])
 
@@ -205,11 +205,11 @@ def test_real_pages_are_read_well(articles: WebArticles, shared: Path) -> None:
 
 
 def _f1(read: str, expected: str) -> float:
-    one, other = _runs(read), _runs(expected)
+    one, other = _word_runs(read), _word_runs(expected)
     return 2 * (one & other).total() / (one.total() + other.total())
 
 
-def _runs(text: str) -> Counter[tuple[str, ...]]:
+def _word_runs(text: str) -> Counter[tuple[str, ...]]:
     words = re.findall(r"\w+", text)
     return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
 
@@ -218,9 +218,11 @@ def _runs(text: str) -> Counter[tuple[str, ...]]:
 async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client: WebClient) -> None:
     """One that would keep a thread for ever ends its worker, and says so, also where a feed states it."""
     stated = b" ".join(b"a%d=b" % number for number in range(300_000))
-    site.pages["/hostile"] = Says(b"<html><body><div " + stated + b">", headers={"Content-Type": "text/html"})
-    site.pages["/good"] = Says(PAGE.encode(), headers={"Content-Type": "text/html"})
-    site.pages["/empty"] = Says(b"<html></html>", headers={"Content-Type": "text/html"})
+    site.pages["/hostile"] = ScriptedResponse(
+        b"<html><body><div " + stated + b">", headers={"Content-Type": "text/html"}
+    )
+    site.pages["/good"] = ScriptedResponse(PAGE.encode(), headers={"Content-Type": "text/html"})
+    site.pages["/empty"] = ScriptedResponse(b"<html></html>", headers={"Content-Type": "text/html"})
     workers = page_workers()
     try:
         articles = WebArticles(client, workers)

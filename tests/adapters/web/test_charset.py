@@ -73,11 +73,11 @@ def test_a_stated_language_nobody_counts_is_believed() -> None:
     assert language_of_page("Ferries.", stated_code="en") == "en"
 
 
-NEWS = "<rss version='2.0'><channel><item><guid>1</guid><title>{}</title></item></channel></rss>"
-WESTERN, RUSSIAN = "Zürich’s “news”", "Привет, это новости из порта, и их много"
+FEED_TEMPLATE = "<rss version='2.0'><channel><item><guid>1</guid><title>{}</title></item></channel></rss>"
+WESTERN_TEXT, RUSSIAN_TEXT = "Zürich’s “news”", "Привет, это новости из порта, и их много"
 
 
-def title_of(body: bytes, content_type: str = "") -> str:
+def entry_title(body: bytes, content_type: str = "") -> str:
     """Return the title of the one entry of a feed."""
     (entry,) = parse_feed(body, content_type).entries
     return entry.title
@@ -103,42 +103,45 @@ def title_of(body: bytes, content_type: str = "") -> str:
 )
 def test_utf8_is_read_whatever_it_claims_to_be(named: str) -> None:
     """In the declaration or the header: programs that write XML into strings claim UTF-16, old templates Latin-1."""
-    text = NEWS.format(f"{WESTERN} 日本")
-    assert title_of(f'<?xml version="1.0" encoding="{named}"?>{text}'.encode()) == f"{WESTERN} 日本"
-    assert title_of(text.encode(), f"text/xml; charset={named}") == f"{WESTERN} 日本"
+    text = FEED_TEMPLATE.format(f"{WESTERN_TEXT} 日本")
+    assert entry_title(f'<?xml version="1.0" encoding="{named}"?>{text}'.encode()) == f"{WESTERN_TEXT} 日本"
+    assert entry_title(text.encode(), f"text/xml; charset={named}") == f"{WESTERN_TEXT} 日本"
 
 
 @pytest.mark.parametrize("named", ["utf-16", "iso-8859-1", "utf-8", ""])
 def test_western_text_that_is_no_utf8_is_windows(named: str) -> None:
     """Whether it claims something else, that, or nothing."""
-    assert title_of(f'<?xml version="1.0" encoding="{named}"?>{NEWS.format(WESTERN)}'.encode("cp1252")) == WESTERN
+    assert (
+        entry_title(f'<?xml version="1.0" encoding="{named}"?>{FEED_TEMPLATE.format(WESTERN_TEXT)}'.encode("cp1252"))
+        == WESTERN_TEXT
+    )
 
 
 def test_another_alphabet_is_guessed_where_nothing_is_said() -> None:
     """As well as a guess can be: the commonest encoding of it."""
-    assert title_of(NEWS.format(RUSSIAN).encode("cp1251")) == RUSSIAN
+    assert entry_title(FEED_TEMPLATE.format(RUSSIAN_TEXT).encode("cp1251")) == RUSSIAN_TEXT
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
 def test_another_alphabet_is_read_as_it_says(codec: str) -> None:
     """In the declaration or in the header."""
-    text = NEWS.format(RUSSIAN)
-    assert title_of(f'<?xml version="1.0" encoding="{codec}"?>{text}'.encode(codec)) == RUSSIAN
-    assert title_of(text.encode(codec), f"text/xml; charset={codec}") == RUSSIAN
+    text = FEED_TEMPLATE.format(RUSSIAN_TEXT)
+    assert entry_title(f'<?xml version="1.0" encoding="{codec}"?>{text}'.encode(codec)) == RUSSIAN_TEXT
+    assert entry_title(text.encode(codec), f"text/xml; charset={codec}") == RUSSIAN_TEXT
 
 
 @pytest.mark.parametrize("content_type", ["", "text/xml", "application/xml", "text/xml; charset=iso-2022-jp"])
 def test_seven_bits_are_read_as_they_say(content_type: str) -> None:
     """They are plain ASCII to whoever does not look at the declaration."""
-    feed = f'<?xml version="1.0" encoding="iso-2022-jp"?>{NEWS.format("日本の港")}'
-    assert title_of(feed.encode("iso-2022-jp"), content_type) == "日本の港"
+    feed = f'<?xml version="1.0" encoding="iso-2022-jp"?>{FEED_TEMPLATE.format("日本の港")}'
+    assert entry_title(feed.encode("iso-2022-jp"), content_type) == "日本の港"
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_json_is_read_in_any_width(codec: str) -> None:
     """Though the format wants UTF-8."""
-    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "' + WESTERN + '"}]}'
-    assert title_of(body.encode(codec)) == WESTERN
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "' + WESTERN_TEXT + '"}]}'
+    assert entry_title(body.encode(codec)) == WESTERN_TEXT
 
 
 @pytest.mark.parametrize(

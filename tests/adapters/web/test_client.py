@@ -17,14 +17,14 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from adapters.web.addresses import may_connect, networks
 from adapters.web.client import Conditions, WebClient
 from bot.errors import FetchError, Forbidden, TooLarge
-from tests.adapters.web.server import Endless, HangUp, Meets, Says, Silence, Site
+from tests.adapters.web.server import EndlessBody, HangUp, MeetingResponse, ScriptedResponse, Silence, Site
 
-AGENT = "newsdesk/test (+https://example.org)"
+USER_AGENT = "newsdesk/test (+https://example.org)"
 PAUSE = 3_600.0
 """Seconds between two requests to one host: so many that they pass only where a test has them pass."""
 
 
-class Names(AbstractResolver):
+class FakeResolver(AbstractResolver):
     """Resolves every name to the addresses it was given, one set a look-up."""
 
     def __init__(self, *answers: str) -> None:
@@ -92,7 +92,7 @@ async def test_what_is_no_web_address_is_refused(client: WebClient, url: str) ->
 )
 async def test_every_spelling_of_a_private_address_is_refused(site: Site, host: str) -> None:
     """Decimal, octal, hexadecimal and mapped spellings are checked as what they connect to."""
-    async with WebClient(user_agent=AGENT) as client:
+    async with WebClient(user_agent=USER_AGENT) as client:
         with pytest.raises(Forbidden):
             await client.get(f"http://{host}:{site.url.rsplit(':', 1)[1]}/")
     assert site.log == []
@@ -100,8 +100,8 @@ async def test_every_spelling_of_a_private_address_is_refused(site: Site, host: 
 
 async def test_a_name_is_checked_where_it_leads(site: Site) -> None:
     """A public name that resolves to a private address is refused, by the look-up that would be used."""
-    names = Names("127.0.0.1")
-    async with WebClient(user_agent=AGENT, resolver=names) as client:
+    names = FakeResolver("127.0.0.1")
+    async with WebClient(user_agent=USER_AGENT, resolver=names) as client:
         with pytest.raises(Forbidden):
             await client.get(f"http://public.example:{site.url.rsplit(':', 1)[1]}/")
     assert names.asked == 1
@@ -110,26 +110,26 @@ async def test_a_name_is_checked_where_it_leads(site: Site) -> None:
 
 async def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
     """Each redirect is checked anew."""
-    site.pages["/"] = Says(status=302, headers={"Location": "http://10.0.0.1/"})
-    async with WebClient(user_agent=AGENT, allow=("127.0.0.1/32",)) as client:
+    site.pages["/"] = ScriptedResponse(status=302, headers={"Location": "http://10.0.0.1/"})
+    async with WebClient(user_agent=USER_AGENT, allow=("127.0.0.1/32",)) as client:
         with pytest.raises(Forbidden):
             await client.get(site["/"])
 
 
 async def test_a_redirect_to_a_file_is_refused(site: Site, client: WebClient) -> None:
     """A redirect cannot leave the web."""
-    site.pages["/"] = Says(status=302, headers={"Location": "file:///etc/passwd"})
+    site.pages["/"] = ScriptedResponse(status=302, headers={"Location": "file:///etc/passwd"})
     with pytest.raises(Forbidden):
         await client.get(site["/"])
 
 
 async def test_the_permanent_prefix_of_a_chain_is_remembered(site: Site, client: WebClient) -> None:
     """301 and 308 move the address; nothing after the first temporary redirect does."""
-    site.pages["/a"] = Says(status=301, headers={"Location": "/b"})
-    site.pages["/b"] = Says(status=308, headers={"Location": site["/c"]})
-    site.pages["/c"] = Says(status=302, headers={"Location": "d"})
-    site.pages["/d"] = Says(status=301, headers={"Location": "/e"})
-    site.pages["/e"] = Says(b"here")
+    site.pages["/a"] = ScriptedResponse(status=301, headers={"Location": "/b"})
+    site.pages["/b"] = ScriptedResponse(status=308, headers={"Location": site["/c"]})
+    site.pages["/c"] = ScriptedResponse(status=302, headers={"Location": "d"})
+    site.pages["/d"] = ScriptedResponse(status=301, headers={"Location": "/e"})
+    site.pages["/e"] = ScriptedResponse(b"here")
     conditions = Conditions(url=site["/a"], headers={"If-None-Match": '"1"'})
     page = await client.get(site["/a"], conditions=conditions)
     assert (page.url, page.permanent_url, page.body) == (site["/e"], site["/c"], b"here")
@@ -160,7 +160,7 @@ async def test_what_was_given_is_asked_byte_for_byte(path: str) -> None:
 
     async with (
         await asyncio.start_server(answer, "127.0.0.1", 0) as server,
-        WebClient(user_agent=AGENT, allow=("127.0.0.1",)) as client,
+        WebClient(user_agent=USER_AGENT, allow=("127.0.0.1",)) as client,
     ):
         page = await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{path}#there")
     said = path.removesuffix("?").encode()  # an empty query is none
@@ -170,16 +170,16 @@ async def test_what_was_given_is_asked_byte_for_byte(path: str) -> None:
 
 async def test_what_no_request_can_hold_is_escaped(site: Site, client: WebClient) -> None:
     """Blanks and letters beyond ASCII are sent as their bytes in UTF-8, whatever stands beside them."""
-    site.pages["/%C3%A4%20b?q=%C3%BC%2f"] = Says(b"here")
+    site.pages["/%C3%A4%20b?q=%C3%BC%2f"] = ScriptedResponse(b"here")
     assert (await client.get(site["/ä b?q=ü%2f"])).body == b"here"
 
 
 async def test_ten_redirects_are_followed_and_no_more(site: Site, client: WebClient) -> None:
     """A chain of ten arrives, a loop is given up."""
     for step in range(10):
-        site.pages[f"/{step}"] = Says(status=302, headers={"Location": f"/{step + 1}"})
-    site.pages["/10"] = Says(b"at last")
-    site.pages["/loop"] = Says(status=302, headers={"Location": "/loop"})
+        site.pages[f"/{step}"] = ScriptedResponse(status=302, headers={"Location": f"/{step + 1}"})
+    site.pages["/10"] = ScriptedResponse(b"at last")
+    site.pages["/loop"] = ScriptedResponse(status=302, headers={"Location": "/loop"})
     assert (await client.get(site["/0"])).body == b"at last"
     with pytest.raises(FetchError, match="10 times"):
         await client.get(site["/loop"])
@@ -188,10 +188,10 @@ async def test_ten_redirects_are_followed_and_no_more(site: Site, client: WebCli
 
 async def test_nothing_about_us_is_told_but_the_name(site: Site, client: WebClient) -> None:
     """No cookie, no Referer, one User-Agent."""
-    site.pages["/"] = Says(status=302, headers={"Location": "/next", "Set-Cookie": "a=b"})
-    site.pages["/next"] = Says(b"x")
+    site.pages["/"] = ScriptedResponse(status=302, headers={"Location": "/next", "Set-Cookie": "a=b"})
+    site.pages["/next"] = ScriptedResponse(b"x")
     await client.get(site["/"])
-    assert {asked.headers["User-Agent"] for asked in site.log} == {AGENT}
+    assert {asked.headers["User-Agent"] for asked in site.log} == {USER_AGENT}
     assert not any({"Cookie", "Referer"} & set(asked.headers) for asked in site.log)
 
 
@@ -201,13 +201,13 @@ async def test_nothing_about_us_is_told_but_the_name(site: Site, client: WebClie
 )
 async def test_bodies_are_decoded(site: Site, client: WebClient, coding: str, body: bytes) -> None:
     """gzip, deflate and br are undone."""
-    site.pages["/"] = Says(body, headers={"Content-Encoding": coding})
+    site.pages["/"] = ScriptedResponse(body, headers={"Content-Encoding": coding})
     assert (await client.get(site["/"])).body == b"text"
 
 
 async def test_an_endless_body_is_cut_off(site: Site, client: WebClient) -> None:
     """Reading stops at the limit, not at the end."""
-    site.pages["/"] = Endless(b"x" * 10_000)
+    site.pages["/"] = EndlessBody(b"x" * 10_000)
     with pytest.raises(TooLarge):
         await client.get(site["/"], max_bytes=50_000)
     assert site.sent < 50_000_000
@@ -217,7 +217,7 @@ async def test_an_endless_body_is_cut_off(site: Site, client: WebClient) -> None
 async def test_a_bomb_is_cut_off_after_decoding(site: Site, client: WebClient, coding: str) -> None:
     """The limit counts decoded bytes."""
     pack = gzip.compress if coding == "gzip" else brotli.compress
-    site.pages["/"] = Says(pack(b"\0" * 12_000_000), headers={"Content-Encoding": coding})
+    site.pages["/"] = ScriptedResponse(pack(b"\0" * 12_000_000), headers={"Content-Encoding": coding})
     with pytest.raises(TooLarge):
         await client.get(site["/"])
 
@@ -225,7 +225,7 @@ async def test_a_bomb_is_cut_off_after_decoding(site: Site, client: WebClient, c
 async def test_silence_is_a_timeout(site: Site) -> None:
     """A server that says nothing costs the time limit, and may be asked again."""
     site.pages["/"] = Silence()
-    async with WebClient(user_agent=AGENT, allow=("127.0.0.1",), timeout=0.05) as client:
+    async with WebClient(user_agent=USER_AGENT, allow=("127.0.0.1",), timeout=0.05) as client:
         with pytest.raises(FetchError, match="in time") as caught:
             await client.get(site["/"])
     assert caught.value.retry
@@ -252,7 +252,7 @@ async def test_a_closed_port_may_be_tried_again(client: WebClient) -> None:
 
 async def test_damaged_compression_is_an_error(site: Site, client: WebClient) -> None:
     """What says it is gzip and is not is an error in words."""
-    site.pages["/"] = Says(b"plain", headers={"Content-Encoding": "gzip"})
+    site.pages["/"] = ScriptedResponse(b"plain", headers={"Content-Encoding": "gzip"})
     with pytest.raises(FetchError, match="cannot be read"):
         await client.get(site["/"])
 
@@ -260,7 +260,7 @@ async def test_damaged_compression_is_an_error(site: Site, client: WebClient) ->
 @pytest.mark.parametrize(("status", "retry"), [(401, False), (404, False), (410, False), (418, False), (503, True)])
 async def test_a_status_is_an_error_in_words(site: Site, client: WebClient, status: int, retry: bool) -> None:  # noqa: FBT001  # pytest passes parameters by position
     """`check` raises for a bad status and says whether later is better."""
-    site.pages["/"] = Says(b"no", status)
+    site.pages["/"] = ScriptedResponse(b"no", status)
     page = await client.get(site["/"])
     with pytest.raises(FetchError, match=str(status)) as caught:
         page.check()
@@ -269,7 +269,7 @@ async def test_a_status_is_an_error_in_words(site: Site, client: WebClient, stat
 
 async def test_retry_after_is_passed_on(site: Site, client: WebClient) -> None:
     """429 carries how long to wait."""
-    site.pages["/"] = Says(status=429, headers={"Retry-After": "7"})
+    site.pages["/"] = ScriptedResponse(status=429, headers={"Retry-After": "7"})
     with pytest.raises(FetchError) as caught:
         (await client.get(site["/"])).check()
     assert caught.value.retry
@@ -279,7 +279,7 @@ async def test_retry_after_is_passed_on(site: Site, client: WebClient) -> None:
 
 async def test_two_requests_at_most_are_with_one_host(site: Site, client: WebClient) -> None:
     """Two requests meet at the host, a third waits for its turn."""
-    site.pages["/"] = Meets(2)
+    site.pages["/"] = MeetingResponse(2)
     pages = await asyncio.gather(*(client.get(site["/"]) for _ in range(8)))
     assert [page.status for page in pages] == [200] * 8
     assert site.most_here == 2
@@ -287,8 +287,8 @@ async def test_two_requests_at_most_are_with_one_host(site: Site, client: WebCli
 
 async def test_a_slow_host_keeps_no_other_waiting(site: Site) -> None:
     """Who waits for a turn at one host takes no turn from the rest."""
-    site.pages["/slow"] = Meets(3)
-    site.pages["/"] = Says(b"here")
+    site.pages["/slow"] = MeetingResponse(3)
+    site.pages["/"] = ScriptedResponse(b"here")
     async with WebClient(user_agent="test", allow=("127.0.0.1",), at_once=3) as client:
         waiting = [asyncio.create_task(client.get(site["/slow"])) for _ in range(9)]
         await asyncio.sleep(0)
@@ -301,14 +301,14 @@ async def test_a_slow_host_keeps_no_other_waiting(site: Site) -> None:
 
 async def test_an_idle_connection_that_was_closed_is_replaced(site: Site, client: WebClient) -> None:
     """A break on a connection used before may be repeated once, unseen; on a fresh one it is not."""
-    site.pages["/"] = [Says(b"1"), HangUp(), Says(b"2")]
+    site.pages["/"] = [ScriptedResponse(b"1"), HangUp(), ScriptedResponse(b"2")]
     assert (await client.get(site["/"])).body == b"1"
     assert (await client.get(site["/"])).body == b"2"
 
 
 async def test_a_fresh_connection_that_breaks_is_asked_once(site: Site, client: WebClient) -> None:
     """The same request is not sent twice to a server that breaks off."""
-    site.pages["/"] = [HangUp(), Says(b"2")]
+    site.pages["/"] = [HangUp(), ScriptedResponse(b"2")]
     with pytest.raises(FetchError, match="broke off"):
         await client.get(site["/"])
     assert len(site.log) == 1
@@ -316,7 +316,7 @@ async def test_a_fresh_connection_that_breaks_is_asked_once(site: Site, client: 
 
 async def test_a_redirect_to_nonsense_is_an_error(site: Site, client: WebClient) -> None:
     """A Location that is no address is an error in words; one with odd bytes is not."""
-    site.pages["/"] = Says(status=302, headers={"Location": "http://[bad"})
+    site.pages["/"] = ScriptedResponse(status=302, headers={"Location": "http://[bad"})
     with pytest.raises(FetchError):
         await client.get(site["/"])
 
@@ -324,12 +324,12 @@ async def test_a_redirect_to_nonsense_is_an_error(site: Site, client: WebClient)
 async def test_a_client_is_opened_first() -> None:
     """Using a client outside its context is a programmer's mistake."""
     with pytest.raises(RuntimeError):
-        await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:8080/")
+        await WebClient(user_agent=USER_AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:8080/")
 
 
 async def test_requests_to_one_host_are_spaced(site: Site, pass_time: Callable[[float], None]) -> None:
     """Two requests to a host begin at least a pause apart, however many may be under way."""
-    site.pages["/f"] = Says(b"x")
+    site.pages["/f"] = ScriptedResponse(b"x")
     async with WebClient(user_agent="x", allow=("127.0.0.1",), pause=PAUSE) as client:
         waiting = {asyncio.create_task(client.get(site["/f"])) for _ in range(4)}
         for number in range(1, 5):
@@ -341,7 +341,7 @@ async def test_requests_to_one_host_are_spaced(site: Site, pass_time: Callable[[
 
 async def test_requests_one_after_another_are_spaced_too(site: Site, pass_time: Callable[[float], None]) -> None:
     """A host is not forgotten while its pause lasts, though nobody waits for it."""
-    site.pages["/f"] = Says(b"x")
+    site.pages["/f"] = ScriptedResponse(b"x")
     elsewhere = site["/f"].replace("127.0.0.1", "localhost")
     async with WebClient(user_agent="x", allow=("127.0.0.1",), pause=PAUSE) as client:
         await client.get(site["/f"])

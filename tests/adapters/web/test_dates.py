@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.web.dates import MAX_TIME_LENGTH, stated_time
 from adapters.web.feed_parser import parse_feed
 
-AT_EIGHT = (
+EIGHT_O_CLOCK_FORMS = (
     "2026-03-01T08:00:00Z",
     "2026-03-01T08:00:00.123456789Z",
     "2026-03-01T08:00Z",
@@ -49,19 +49,19 @@ AT_EIGHT = (
 )
 
 
-def as_published(written: str) -> datetime | None:
+def parse_published(written: str) -> datetime | None:
     """Return the time of an entry that states it so."""
     item = f"<item><title>A</title><pubDate>{written}</pubDate></item>"
     (entry,) = parse_feed(f"<rss version='2.0'><channel>{item}</channel></rss>".encode()).entries
     return entry.published
 
 
-@pytest.mark.parametrize("written", AT_EIGHT)
+@pytest.mark.parametrize("written", EIGHT_O_CLOCK_FORMS)
 def test_one_moment_is_read_in_many_spellings(written: str) -> None:
     """Also behind feedparser, which reads some of them as other moments."""
     at = datetime(2026, 3, 1, 8, tzinfo=UTC)
     assert stated_time(written) == at
-    assert as_published(written) == at
+    assert parse_published(written) == at
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_is_not_stated_is_midnight_in_utc(written: str, read: datetime) -> 
 def test_what_says_no_day_is_no_time(written: str) -> None:
     """Rather none than a wrong one: the parser's guesses are not taken either."""
     assert stated_time(written) is None
-    assert as_published(written) is None
+    assert parse_published(written) is None
 
 
 @given(st.text(max_size=120) | st.from_regex(r"[0-9:/ .+a-zäé,-]{0,60}", fullmatch=True))

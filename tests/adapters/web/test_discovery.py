@@ -12,8 +12,8 @@ from adapters.web.known_sites import known_feeds
 from adapters.web.parser_processes import Parser
 from adapters.web.pasted_addresses import resolve_pasted
 from bot.errors import FetchError
-from tests.adapters.web.samples import item, rss
-from tests.adapters.web.server import Says, Site
+from tests.adapters.web.samples import make_item, make_rss
+from tests.adapters.web.server import ScriptedResponse, Site
 
 LINKS = b"""<html><head><base href="/sub/">
 <link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">
@@ -32,17 +32,17 @@ def feeds(client: WebClient, parser: Parser) -> WebFeeds:
 
 async def test_a_feed_is_found_as_itself(site: Site, feeds: WebFeeds) -> None:
     """The address of a feed gives that feed, where it lives now."""
-    site.pages["/old"] = Says(status=301, headers={"Location": "/f"})
-    site.pages["/f"] = Says(rss(item(2), item(1)))
+    site.pages["/old"] = ScriptedResponse(status=301, headers={"Location": "/f"})
+    site.pages["/f"] = ScriptedResponse(make_rss(make_item(2), make_item(1)))
     [found] = await feeds.discover(f"<{site['/old']}>")
     assert (found.url, found.title, found.newest, found.entries) == (site["/f"], "Harbour Courier", "News 2", 2)
 
 
 async def test_links_are_followed_and_read(site: Site, feeds: WebFeeds) -> None:
     """A page's alternates are tried; interfaces are skipped, and broken ones and comments dropped."""
-    site.pages["/"] = Says(LINKS, headers={"Content-Type": "text/html"})
-    site.pages["/sub/feed"] = Says(rss(item(1)))
-    site.pages["/comments/feed"] = Says(rss(item(2)))
+    site.pages["/"] = ScriptedResponse(LINKS, headers={"Content-Type": "text/html"})
+    site.pages["/sub/feed"] = ScriptedResponse(make_rss(make_item(1)))
+    site.pages["/comments/feed"] = ScriptedResponse(make_rss(make_item(2)))
     found = await feeds.discover(site["/"])
     assert [candidate.url for candidate in found] == [site["/sub/feed"]]
     assert site.asked("/wp-json/wp/v2/posts/1") == []
@@ -50,8 +50,10 @@ async def test_links_are_followed_and_read(site: Site, feeds: WebFeeds) -> None:
 
 async def test_a_known_place_without_a_feed_leaves_the_page(site: Site, feeds: WebFeeds) -> None:
     """A handle that is no profile of the fediverse is asked as a page, whose links count."""
-    site.pages["/@courier"] = Says(b'<html><link rel="alternate" type="application/rss+xml" href="/f"></html>')
-    site.pages["/f"] = Says(rss(item(1)))
+    site.pages["/@courier"] = ScriptedResponse(
+        b'<html><link rel="alternate" type="application/rss+xml" href="/f"></html>'
+    )
+    site.pages["/f"] = ScriptedResponse(make_rss(make_item(1)))
     [found] = await feeds.discover(site["/@courier"])
     assert found.url == site["/f"]
 
@@ -59,9 +61,9 @@ async def test_a_known_place_without_a_feed_leaves_the_page(site: Site, feeds: W
 async def test_a_page_with_several_feeds_offers_them_all(site: Site, feeds: WebFeeds) -> None:
     """Each with its name, its newest headline and how many entries it has, to choose by."""
     links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{name}">' for name in ("a", "b", "c"))
-    site.pages["/"] = Says(f"<html>{links}</html>".encode(), headers={"Content-Type": "text/html"})
+    site.pages["/"] = ScriptedResponse(f"<html>{links}</html>".encode(), headers={"Content-Type": "text/html"})
     for number, name in enumerate(("a", "b", "c")):
-        site.pages[f"/{name}"] = Says(rss(*(item(one) for one in range(number + 1))))
+        site.pages[f"/{name}"] = ScriptedResponse(make_rss(*(make_item(one) for one in range(number + 1))))
     found = await feeds.discover(site["/"])
     assert [(one.url, one.entries) for one in found] == [(site["/a"], 1), (site["/b"], 2), (site["/c"], 3)]
     assert {one.title for one in found} == {"Harbour Courier"}
@@ -69,16 +71,16 @@ async def test_a_page_with_several_feeds_offers_them_all(site: Site, feeds: WebF
 
 async def test_usual_places_are_tried_last(site: Site, feeds: WebFeeds) -> None:
     """A page without links leads to the usual paths, at the root and in its folder."""
-    site.pages["/blog/post"] = Says(b"<html><body>Post</body></html>")
-    site.pages["/feed"] = Says(b"<html><body>No feed</body></html>")
-    site.pages["/blog/rss.xml"] = Says(rss(item(1)))
+    site.pages["/blog/post"] = ScriptedResponse(b"<html><body>Post</body></html>")
+    site.pages["/feed"] = ScriptedResponse(b"<html><body>No feed</body></html>")
+    site.pages["/blog/rss.xml"] = ScriptedResponse(make_rss(make_item(1)))
     [found] = await feeds.discover(site["/blog/post"])
     assert found.url == site["/blog/rss.xml"]
 
 
 async def test_nothing_found_is_empty(site: Site, feeds: WebFeeds) -> None:
     """A site without a feed gives no candidates."""
-    site.pages["/"] = Says(b"<html></html>")
+    site.pages["/"] = ScriptedResponse(b"<html></html>")
     assert list(await feeds.discover(site["/"])) == []
 
 
@@ -90,7 +92,7 @@ async def test_an_address_that_fails_raises(site: Site, feeds: WebFeeds) -> None
 
 async def test_http_is_tried_where_https_does_not_answer(site: Site, feeds: WebFeeds) -> None:
     """An address pasted without a scheme is asked over https, then over http."""
-    site.pages["/f"] = Says(rss(item(1)))
+    site.pages["/f"] = ScriptedResponse(make_rss(make_item(1)))
     [found] = await feeds.discover(site["/f"].removeprefix("http://"))
     assert found.url == site["/f"]
 

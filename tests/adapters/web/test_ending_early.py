@@ -26,7 +26,7 @@ async def main():
 if __name__ == "__main__":
     asyncio.run(main())
 """
-LOADING = """
+SLOW_MODULE = """
 import sys
 
 print("loading", flush=True)
@@ -38,7 +38,7 @@ sys.stdin.readline()
 def test_whoever_stops_a_command_sees_no_traceback_of_its_workers(tmp_path: Path) -> None:
     """Ctrl-C goes to all of a command's processes, also to one that still loads."""
     (tmp_path / "program.py").write_text(PROGRAM)
-    (tmp_path / "slow_to_load.py").write_text(LOADING)
+    (tmp_path / "slow_to_load.py").write_text(SLOW_MODULE)
     command = subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, tmp_path / "program.py"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path))},
@@ -56,7 +56,7 @@ def test_whoever_stops_a_command_sees_no_traceback_of_its_workers(tmp_path: Path
     assert "slow_to_load" not in said
 
 
-ALONE = """
+HEAVY_PROGRAM = """
 import asyncio, sys
 import heavy
 from adapters.web.workers import Workers
@@ -77,7 +77,7 @@ if __name__ == "__main__":
 @pytest.mark.skipif(os.name != "posix", reason="workers are forked on POSIX alone")
 def test_a_worker_does_not_load_the_program_that_started_it(tmp_path: Path) -> None:
     """Each worker loaded the whole program a second time, which took a second and 60 MB of memory."""
-    (tmp_path / "program.py").write_text(ALONE)
+    (tmp_path / "program.py").write_text(HEAVY_PROGRAM)
     (tmp_path / "heavy.py").write_text("")
     (tmp_path / "seen.py").write_text("import sys\n\ndef loaded(name):\n    return name in sys.modules\n")
     said = subprocess.run(  # noqa: S603  # our own program

@@ -14,14 +14,14 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds, user_agent_with_subscribers
 from adapters.web.parser_processes import Parser
 from bot.domain.feed import Failed, Fetched, Unchanged, Validators
-from tests.adapters.web.samples import NOW, feed, item, rss
-from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site, site_open
+from tests.adapters.web.samples import NOW, make_feed, make_item, make_rss
+from tests.adapters.web.server import EndlessBody, HangUp, ScriptedResponse, Silence, Site, serve_site
 
-BODY = rss(item(1), item(2))
-KNOWN = Validators(etag='W/"a, b"', last_modified="Sunday maybe")
+BODY = make_rss(make_item(1), make_item(2))
+KNOWN_VALIDATORS = Validators(etag='W/"a, b"', last_modified="Sunday maybe")
 
 
-def given_by(url: str, etag: str | None = None, last_modified: str | None = None) -> Validators:
+def make_validators(url: str, etag: str | None = None, last_modified: str | None = None) -> Validators:
     """Return validators of an address."""
     return Validators(etag=etag, last_modified=last_modified, url=url)
 
@@ -42,12 +42,12 @@ async def hasty(site: Site, parser: Parser) -> AsyncIterator[WebFeeds]:
 
 async def test_the_first_poll_is_unconditional(site: Site, feeds: WebFeeds) -> None:
     """Without validators nothing conditional is asked; what comes is read whole."""
-    site.pages["/f"] = Says(BODY, headers={"ETag": '"1"', "Last-Modified": "whenever"})
-    outcome = await feeds.poll(feed(site["/f"]))
+    site.pages["/f"] = ScriptedResponse(BODY, headers={"ETag": '"1"', "Last-Modified": "whenever"})
+    outcome = await feeds.poll(make_feed(site["/f"]))
     assert isinstance(outcome, Fetched)
     assert [entry.title for entry in outcome.entries] == ["News 1", "News 2"]
     assert (outcome.url, outcome.title, outcome.site) == (site["/f"], "Harbour Courier", "https://courier.example/")
-    assert outcome.validators == given_by(site["/f"], '"1"', "whenever")
+    assert outcome.validators == make_validators(site["/f"], '"1"', "whenever")
     assert outcome.body_hash == hashlib.sha256(BODY).hexdigest()
     assert not {"If-None-Match", "If-Modified-Since"} & set(site.log[0].headers)
 
@@ -56,8 +56,10 @@ async def test_what_a_first_poll_will_not_tell_is_glimpsed(site: Site, client: W
     """Of a feed's first entries only those that may be news are read; of a feed that brought some before, all new."""
     feeds = WebFeeds(client, parser, newest=2)
     there = "<link>https://courier.example/{0}</link>"
-    site.pages["/f"] = Says(rss(*(item(n).replace(f"<link>/news/{n}</link>", there.format(n)) for n in range(1, 7))))
-    first, later = await feeds.poll(feed(site["/f"])), await feeds.poll(replace(feed(site["/f"]), entries=6))
+    site.pages["/f"] = ScriptedResponse(
+        make_rss(*(make_item(n).replace(f"<link>/news/{n}</link>", there.format(n)) for n in range(1, 7)))
+    )
+    first, later = await feeds.poll(make_feed(site["/f"])), await feeds.poll(replace(make_feed(site["/f"]), entries=6))
     assert isinstance(first, Fetched)
     assert isinstance(later, Fetched)
     assert [one.is_glimpsed for one in first.entries] == [True] * 4 + [False] * 2
@@ -67,16 +69,16 @@ async def test_what_a_first_poll_will_not_tell_is_glimpsed(site: Site, client: W
 
 async def test_what_was_fetched_to_find_a_feed_is_its_first_poll(site: Site, feeds: WebFeeds) -> None:
     """A new feed is asked once, not when it is found and again when it is polled; the next poll is conditional."""
-    site.pages["/f"] = Says(BODY, headers={"ETag": '"1"'})
+    site.pages["/f"] = ScriptedResponse(BODY, headers={"ETag": '"1"'})
     assert [found.url for found in await feeds.discover(site["/f"])] == [site["/f"]]
-    first = await feeds.poll(feed(site["/f"]))
+    first = await feeds.poll(make_feed(site["/f"]))
     assert isinstance(first, Fetched)
     assert ([entry.title for entry in first.entries], first.validators) == (
         ["News 1", "News 2"],
-        given_by(site["/f"], '"1"'),
+        make_validators(site["/f"], '"1"'),
     )
     assert len(site.log) == 1
-    await feeds.poll(feed(site["/f"], validators=first.validators))
+    await feeds.poll(make_feed(site["/f"], validators=first.validators))
     assert site.log[1].headers["If-None-Match"] == '"1"'
 
 
@@ -84,50 +86,54 @@ async def test_what_was_fetched_long_ago_is_asked_for(site: Site, client: WebCli
     """Who subscribes the next day gets the news of that day."""
     moment = NOW
     feeds = WebFeeds(client, parser, now=lambda: moment)
-    site.pages["/f"] = Says(BODY)
+    site.pages["/f"] = ScriptedResponse(BODY)
     await feeds.discover(site["/f"])
     moment += timedelta(days=1)
-    await feeds.poll(feed(site["/f"]))
+    await feeds.poll(make_feed(site["/f"]))
     assert len(site.log) == 2
 
 
 async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) -> None:
     """Both validators are sent, as text, never parsed."""
-    site.pages["/f"] = Says(status=304)
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
-    assert outcome == Unchanged(validators=replace(KNOWN, url=site["/f"]))
-    assert site.log[0].headers["If-None-Match"] == KNOWN.etag
-    assert site.log[0].headers["If-Modified-Since"] == KNOWN.last_modified
+    site.pages["/f"] = ScriptedResponse(status=304)
+    outcome = await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
+    assert outcome == Unchanged(validators=replace(KNOWN_VALIDATORS, url=site["/f"]))
+    assert site.log[0].headers["If-None-Match"] == KNOWN_VALIDATORS.etag
+    assert site.log[0].headers["If-Modified-Since"] == KNOWN_VALIDATORS.last_modified
 
 
 async def test_a_304_refreshes_what_it_mentions(site: Site, feeds: WebFeeds) -> None:
     """A new ETag on 304 is taken, the old Last-Modified kept."""
-    site.pages["/f"] = Says(status=304, headers={"ETag": '"new"', "Cache-Control": "max-age=7200"})
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
-    refreshed = given_by(site["/f"], '"new"', KNOWN.last_modified)
+    site.pages["/f"] = ScriptedResponse(status=304, headers={"ETag": '"new"', "Cache-Control": "max-age=7200"})
+    outcome = await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
+    refreshed = make_validators(site["/f"], '"new"', KNOWN_VALIDATORS.last_modified)
     assert outcome == Unchanged(validators=refreshed, not_before=NOW + timedelta(hours=2))
 
 
 async def test_a_known_body_is_not_read_again(site: Site, feeds: WebFeeds) -> None:
     """200 with the known body is Unchanged, with the new validators."""
-    site.pages["/f"] = Says(BODY, headers={"ETag": '"2"'})
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN, body_hash=hashlib.sha256(BODY).hexdigest()))
-    assert outcome == Unchanged(validators=given_by(site["/f"], '"2"'))
+    site.pages["/f"] = ScriptedResponse(BODY, headers={"ETag": '"2"'})
+    outcome = await feeds.poll(
+        make_feed(site["/f"], validators=KNOWN_VALIDATORS, body_hash=hashlib.sha256(BODY).hexdigest())
+    )
+    assert outcome == Unchanged(validators=make_validators(site["/f"], '"2"'))
 
 
 async def test_a_200_without_validators_clears_them(site: Site, feeds: WebFeeds) -> None:
     """Validators the server no longer gives are forgotten."""
-    site.pages["/f"] = Says(BODY)
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    site.pages["/f"] = ScriptedResponse(BODY)
+    outcome = await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
     assert isinstance(outcome, Fetched)
-    assert outcome.validators == given_by(site["/f"])
+    assert outcome.validators == make_validators(site["/f"])
 
 
 async def test_a_moved_feed_is_followed_without_its_validators(site: Site, feeds: WebFeeds) -> None:
     """A permanent redirect gives the new address, also for a body that is known; validators are not sent there."""
-    site.pages["/f"] = Says(status=301, headers={"Location": "/new"})
-    site.pages["/new"] = Says(BODY)
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN, body_hash=hashlib.sha256(BODY).hexdigest()))
+    site.pages["/f"] = ScriptedResponse(status=301, headers={"Location": "/new"})
+    site.pages["/new"] = ScriptedResponse(BODY)
+    outcome = await feeds.poll(
+        make_feed(site["/f"], validators=KNOWN_VALIDATORS, body_hash=hashlib.sha256(BODY).hexdigest())
+    )
     assert isinstance(outcome, Fetched)
     assert outcome.url == site["/new"]
     assert "If-None-Match" not in site.log[1].headers
@@ -135,23 +141,23 @@ async def test_a_moved_feed_is_followed_without_its_validators(site: Site, feeds
 
 async def test_a_temporary_redirect_moves_nothing(site: Site, feeds: WebFeeds) -> None:
     """302 serves this poll only. Validators go to the address that gave them, and to no other."""
-    site.pages["/f"] = Says(status=302, headers={"Location": "/elsewhere"})
-    site.pages["/elsewhere"] = [Says(BODY, headers={"ETag": '"there"'}), Says(status=304)]
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    site.pages["/f"] = ScriptedResponse(status=302, headers={"Location": "/elsewhere"})
+    site.pages["/elsewhere"] = [ScriptedResponse(BODY, headers={"ETag": '"there"'}), ScriptedResponse(status=304)]
+    outcome = await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
     assert isinstance(outcome, Fetched)
-    assert (outcome.url, outcome.validators) == (site["/f"], given_by(site["/elsewhere"], '"there"'))
-    assert isinstance(await feeds.poll(feed(site["/f"], validators=outcome.validators)), Unchanged)
+    assert (outcome.url, outcome.validators) == (site["/f"], make_validators(site["/elsewhere"], '"there"'))
+    assert isinstance(await feeds.poll(make_feed(site["/f"], validators=outcome.validators)), Unchanged)
     sent = [(asked.path, asked.headers.get("If-None-Match")) for asked in site.log]
-    assert sent == [("/f", KNOWN.etag), ("/elsewhere", None), ("/f", None), ("/elsewhere", '"there"')]
+    assert sent == [("/f", KNOWN_VALIDATORS.etag), ("/elsewhere", None), ("/f", None), ("/elsewhere", '"there"')]
 
 
 async def test_validators_do_not_cross_to_another_host(site: Site, feeds: WebFeeds) -> None:
     """Whatever kind of redirect leads there, another host hears nothing of them."""
-    async with site_open() as other:
-        other.pages["/f"] = Says(BODY)
+    async with serve_site() as other:
+        other.pages["/f"] = ScriptedResponse(BODY)
         for status in (301, 302, 303, 307, 308):
-            site.pages["/f"] = Says(status=status, headers={"Location": other["/f"]})
-            await feeds.poll(feed(site["/f"], validators=KNOWN))
+            site.pages["/f"] = ScriptedResponse(status=status, headers={"Location": other["/f"]})
+            await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
         assert len(other.log) == 5
         assert not any({"If-None-Match", "If-Modified-Since"} & set(asked.headers) for asked in other.log)
 
@@ -171,19 +177,19 @@ async def test_failures_carry_their_status_and_wait(
     site: Site, feeds: WebFeeds, status: int, headers: dict[str, str], wait: timedelta | None
 ) -> None:
     """A bad status is Failed, in words, with what Retry-After asks."""
-    site.pages["/f"] = Says(b"", status, headers)
-    outcome = await feeds.poll(feed(site["/f"]))
+    site.pages["/f"] = ScriptedResponse(b"", status, headers)
+    outcome = await feeds.poll(make_feed(site["/f"]))
     assert isinstance(outcome, Failed)
     assert outcome.status == status
     assert outcome.not_before == (NOW + wait if wait else None)
     assert len(site.log) == 1
 
 
-@pytest.mark.parametrize("answer", [Silence(), HangUp(), HangUp(promised=True), Endless(b"x" * 1000)])
-async def test_faults_never_raise(site: Site, hasty: WebFeeds, answer: Silence | HangUp | Endless) -> None:
+@pytest.mark.parametrize("answer", [Silence(), HangUp(), HangUp(promised=True), EndlessBody(b"x" * 1000)])
+async def test_faults_never_raise(site: Site, hasty: WebFeeds, answer: Silence | HangUp | EndlessBody) -> None:
     """Whatever the network does, a poll has an outcome in words, after one request at most."""
     site.pages["/f"] = answer
-    outcome = await hasty.poll(feed(site["/f"]))
+    outcome = await hasty.poll(make_feed(site["/f"]))
     assert isinstance(outcome, Failed)
     assert outcome.problem.startswith("127.0.0.1")
     assert len(site.log) <= 1
@@ -192,22 +198,22 @@ async def test_faults_never_raise(site: Site, hasty: WebFeeds, answer: Silence |
 @pytest.mark.parametrize("body", [b"", b"<html><body>Hello</body></html>", b"\x89PNG\r\n", b'{"a": 1}', b"<a/>"])
 async def test_what_is_no_feed_fails_in_words(site: Site, feeds: WebFeeds, body: bytes) -> None:
     """A page, a picture, an empty body: Failed, not an exception; nothing about validators."""
-    site.pages["/f"] = Says(body, headers={"ETag": '"1"'})
-    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    site.pages["/f"] = ScriptedResponse(body, headers={"ETag": '"1"'})
+    outcome = await feeds.poll(make_feed(site["/f"], validators=KNOWN_VALIDATORS))
     assert isinstance(outcome, Failed)
     assert outcome.problem.endswith(".")
 
 
 async def test_an_address_that_may_not_be_asked_fails(feeds: WebFeeds) -> None:
     """A forbidden address is a failure like others."""
-    assert isinstance(await feeds.poll(feed("file:///etc/passwd")), Failed)
+    assert isinstance(await feeds.poll(make_feed("file:///etc/passwd")), Failed)
 
 
 async def test_subscribers_are_told(site: Site, feeds: WebFeeds) -> None:
     """The User-Agent says how many read the feed."""
-    site.pages["/f"] = Says(BODY)
-    await feeds.poll(feed(site["/f"], subscribers=3))
-    await feeds.poll(feed(site["/f"], subscribers=1))
+    site.pages["/f"] = ScriptedResponse(BODY)
+    await feeds.poll(make_feed(site["/f"], subscribers=3))
+    await feeds.poll(make_feed(site["/f"], subscribers=1))
     assert [asked.headers["User-Agent"] for asked in site.log] == [
         "newsdesk/test (+https://example.org; 3 subscribers)",
         "newsdesk/test (+https://example.org; 1 subscriber)",
@@ -217,8 +223,10 @@ async def test_subscribers_are_told(site: Site, feeds: WebFeeds) -> None:
 
 async def test_a_large_feed_is_read_whole(site: Site, feeds: WebFeeds) -> None:
     """A large body gives the same entries."""
-    site.pages["/f"] = Says(rss(*(item(1).replace("id-1", f"id-{number}") for number in range(200))))
-    outcome = await feeds.poll(feed(site["/f"]))
+    site.pages["/f"] = ScriptedResponse(
+        make_rss(*(make_item(1).replace("id-1", f"id-{number}") for number in range(200)))
+    )
+    outcome = await feeds.poll(make_feed(site["/f"]))
     assert isinstance(outcome, Fetched)
     assert len(outcome.entries) == 200
 
@@ -234,7 +242,7 @@ async def test_a_validator_that_cannot_be_echoed_is_not_kept(feeds: WebFeeds) ->
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        outcome = await feeds.poll(feed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f"))
+        outcome = await feeds.poll(make_feed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f"))
     assert isinstance(outcome, Fetched)
     assert (outcome.validators.etag, outcome.validators.last_modified) == (None, "today")
 

@@ -16,20 +16,20 @@ from adapters.web.feed_records import ParsedFeed
 from adapters.web.glimpse import parse_usual_time
 from bot.domain.new_entries import newest_first
 from bot.errors import NotAFeed
-from tests.adapters.web.conftest import SHARED
-from tests.adapters.web.samples import rss
+from tests.adapters.web.conftest import SHARED_DATA
+from tests.adapters.web.samples import make_rss
 
-NEWEST = 3
-PLAIN = (
+NEWEST_COUNT = 3
+PLAIN_ITEM = (
     "<item><guid>id-{0}</guid><title>News {0} &amp; more</title><link>https://courier.example/{0}?a=1&amp;b=2</link>"
     "<pubDate>Sun, {0:02} Mar 2026 08:00:00 +0100</pubDate><description>Text {0}</description></item>"
 )
-ATOM = (
+ATOM_ENTRY = (
     '<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:{0}</id><title type="html">News {0}</title>'
     '<link href="https://courier.example/{0}"/><link rel="replies" href="/{0}/replies"/>'
     "<updated>2026-03-{0:02}T09:00:00.5+01:00</updated><content>Text {0}</content></entry>"
 )
-ODD = (
+ODD_PARTS = (
     "",
     "plain",
     "<title>Another title</title>",
@@ -67,15 +67,15 @@ def identities(feed: ParsedFeed) -> list[tuple[object, ...]]:
     return [(one.key, one.url, one.title, one.published, one.aliases) for one in feed.entries]
 
 
-def check(body: bytes) -> int:
+def check_glimpse(body: bytes) -> int:
     """Hold a body read in part against the same body read whole; return how many entries were glimpsed."""
     try:
         whole = parse_feed(body, "", "https://courier.example/f")
     except NotAFeed as error:
         with pytest.raises(NotAFeed, match=str(error)[:10]):
-            parse_feed(body, "", "https://courier.example/f", newest=NEWEST)
+            parse_feed(body, "", "https://courier.example/f", newest=NEWEST_COUNT)
         return 0
-    part = parse_feed(body, "", "https://courier.example/f", newest=NEWEST)
+    part = parse_feed(body, "", "https://courier.example/f", newest=NEWEST_COUNT)
     assert identities(part) == identities(whole)
     assert (part.title, part.site, part.item_fingerprints, part.hints) == (
         whole.title,
@@ -86,50 +86,50 @@ def check(body: bytes) -> int:
     assert part.is_complete
     read = [(one, full) for one, full in zip(part.entries, whole.entries, strict=True) if not one.is_glimpsed]
     assert all(one == full for one, full in read)
-    newest = newest_first(whole.entries)[:NEWEST]
+    newest = newest_first(whole.entries)[:NEWEST_COUNT]
     assert {one.key for one in newest} <= {one.key for one, _ in read}, "what may be news is read"
     return len(part.entries) - len(read)
 
 
 def test_older_items_of_a_first_body_are_glimpsed() -> None:
     """Of plain items only the newest are read; of the others it is known what they are, not what they say."""
-    body = rss(*(PLAIN.format(day) for day in range(1, 21)))
-    assert check(body) == 20 - NEWEST
-    first, *_, last = parse_feed(body, newest=NEWEST).entries
+    body = make_rss(*(PLAIN_ITEM.format(day) for day in range(1, 21)))
+    assert check_glimpse(body) == 20 - NEWEST_COUNT
+    first, *_, last = parse_feed(body, newest=NEWEST_COUNT).entries
     assert (first.title, first.summary, first.fingerprint) == ("News 1 & more", "", "")
     assert (last.title, last.summary) == ("News 20 & more", "Text 20")
 
 
 def test_atom_is_glimpsed_too() -> None:
     """Atom's entries stand plainly where they have one address for people."""
-    items = "".join(ATOM.format(day) for day in range(1, 11))
+    items = "".join(ATOM_ENTRY.format(day) for day in range(1, 11))
     body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>{items}</feed>'
-    assert check(body.encode()) == 10 - NEWEST
-    assert check(body.replace("<feed", '<feed xml:base="https://elsewhere.example/"', 1).encode()) == 7
+    assert check_glimpse(body.encode()) == 10 - NEWEST_COUNT
+    assert check_glimpse(body.replace("<feed", '<feed xml:base="https://elsewhere.example/"', 1).encode()) == 7
 
 
-@given(st.lists(st.tuples(st.integers(1, 28), st.sampled_from(ODD), st.booleans()), min_size=1, max_size=8))
+@given(st.lists(st.tuples(st.integers(1, 28), st.sampled_from(ODD_PARTS), st.booleans()), min_size=1, max_size=8))
 def test_odd_items_are_read_as_in_the_whole(stated: list[tuple[int, str, bool]]) -> None:
     """Whatever stands in an item beside the plain, before or behind it, nobody is called or dated otherwise."""
     items = []
     for day, odd, is_first in stated:
-        plain = PLAIN.format(day)
+        plain = PLAIN_ITEM.format(day)
         place = len("<item>") if is_first else -len("</item>")
         items.append(plain[:place] + odd + plain[place:])
-    assert check(rss(*items)) <= max(0, len(items) - NEWEST), "only plain ones, and never the newest"
+    assert check_glimpse(make_rss(*items)) <= max(0, len(items) - NEWEST_COUNT), "only plain ones, and never the newest"
 
 
-@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("odd", ODD_PARTS)
 @pytest.mark.parametrize("place", ["before", "behind", "instead"])
 def test_each_oddity_is_read_as_in_the_whole(odd: str, place: str) -> None:
     """The same for each one alone, also instead of the whole item."""
-    plain = PLAIN.format(1)
+    plain = PLAIN_ITEM.format(1)
     item = {
         "before": plain.replace("<item>", f"<item>{odd}", 1),
         "behind": plain.replace("</item>", f"{odd}</item>"),
         "instead": f"<item>{odd}</item>",
     }[place]
-    assert check(rss(*(PLAIN.format(day) for day in range(20, 26)), item)) <= 7 - NEWEST
+    assert check_glimpse(make_rss(*(PLAIN_ITEM.format(day) for day in range(20, 26)), item)) <= 7 - NEWEST_COUNT
 
 
 @pytest.mark.parametrize(
@@ -150,19 +150,19 @@ def test_only_plain_times_are_read(stated: str, read: datetime | None) -> None:
     assert parse_usual_time(stated) == read
 
 
-FEEDS = sorted(SHARED.glob("feeds/*")) if SHARED.is_dir() else []
+FEED_FILES = sorted(SHARED_DATA.glob("feeds/*")) if SHARED_DATA.is_dir() else []
 
 
 def test_real_feeds_are_known_as_in_the_whole(shared: Path) -> None:
     """Of every shared feed, each entry is called and dated as feedparser does; many hundred are glimpsed."""
-    assert sum(check(path.read_bytes()) for path in sorted((shared / "feeds").iterdir())) > 400
+    assert sum(check_glimpse(path.read_bytes()) for path in sorted((shared / "feeds").iterdir())) > 400
 
 
-@pytest.mark.skipif(not FEEDS, reason="the shared data is not here")
+@pytest.mark.skipif(not FEED_FILES, reason="the shared data is not here")
 @given(st.data())
 def test_altered_real_feeds_are_known_as_in_the_whole(data: st.DataObject) -> None:
     """The same where parts of their items are missing, doubled, in another order, empty, or another's."""
-    body = data.draw(st.sampled_from(FEEDS)).read_bytes()
+    body = data.draw(st.sampled_from(FEED_FILES)).read_bytes()
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False))
     except (etree.XMLSyntaxError, ValueError):
@@ -171,12 +171,12 @@ def test_altered_real_feeds_are_known_as_in_the_whole(data: st.DataObject) -> No
     if not items:
         return
     for _ in range(data.draw(st.integers(1, 5))):
-        _alter(data, data.draw(st.sampled_from(items)), items)
+        _alter_item(data, data.draw(st.sampled_from(items)), items)
     altered = etree.tostring(root)
-    assert check(altered) <= max(0, len(list(root.iter("{*}item", "{*}entry"))) - NEWEST)
+    assert check_glimpse(altered) <= max(0, len(list(root.iter("{*}item", "{*}entry"))) - NEWEST_COUNT)
 
 
-def _alter(data: st.DataObject, item: etree._Element, items: list[etree._Element]) -> None:
+def _alter_item(data: st.DataObject, item: etree._Element, items: list[etree._Element]) -> None:
     parts = [part for part in item if isinstance(part.tag, str)]
     if not parts:
         return

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapters.web.page_reading import html_article, read_stated
 from bot.domain.article import Article, Origin
 from bot.errors import ListOfArticles
-from tests.adapters.web.newspaper import BANNERS, FOOT, MENU, RELATED, STORIES, page, story
+from tests.adapters.web.newspaper import BANNERS, FOOTER, MENU, RELATED, STORIES, page_html, story_html
 
 URL = "https://harbour.example/innovation"
 TEASERS = [
@@ -21,7 +21,7 @@ TEASERS = [
     ("How bees count to four", "Bees count up to four, a team in Graz found."),
     ("A village lit by algae", "The lamps of one village live."),
 ]
-CARDS = {
+CARD_FORMS = {
     "linked whole": '<div class="k"><a href="/s{n}"><h2>{title}</h2><p>{text}</p></a><span>3 Aug 2025</span></div>',
     "linked heading": '<div><h3><a href="/s{n}">{title}</a></h3><p>{text}</p></div>',
     "list item": '<li><a href="/s{n}">{title}</a><br>{text}</li>',
@@ -30,57 +30,59 @@ CARDS = {
     "headline alone": '<div class="z"><a href="/s{n}">{title}</a></div>',
     "table row": '<tr><td><a href="/s{n}">{title}</a><p>{text}</p></td></tr>',
 }
-AROUND = {
+PAGE_TEMPLATES = {
     "plain": "<h1>Innovation</h1>{cards}",
     "with an introduction": "<h1>Innovation</h1><p>What is new, and whom it helps: our stories of the week.</p>{cards}",
-    "among the rest": f"<header>{MENU}</header><main>{{cards}}</main><footer>{FOOT}</footer>",
-    "without a headline": f"<div>{MENU}</div><div><div>{{cards}}</div></div>{FOOT}",
+    "among the rest": f"<header>{MENU}</header><main>{{cards}}</main><footer>{FOOTER}</footer>",
+    "without a headline": f"<div>{MENU}</div><div><div>{{cards}}</div></div>{FOOTER}",
 }
 
 
-def read(body: str, head: str = "<title>Innovation | Harbour News</title>") -> Article:
+def read_page(body: str, head: str = "<title>Innovation | Harbour News</title>") -> Article:
     """Return a page as it is read."""
     return html_article(f"<html><head>{head}</head><body>{body}</body></html>", url=URL)
 
 
-def cards(kind: str, number: int = len(TEASERS)) -> str:
+def cards_html(kind: str, number: int = len(TEASERS)) -> str:
     """Return teasers in one form."""
-    shown = "".join(CARDS[kind].format(n=n, title=a, text=b) for n, (a, b) in enumerate(TEASERS[:number]))
+    shown = "".join(CARD_FORMS[kind].format(n=n, title=a, text=b) for n, (a, b) in enumerate(TEASERS[:number]))
     return f"<table>{shown}</table>" if kind == "table row" else f"<ul>{shown}</ul>" if kind == "list item" else shown
 
 
-@pytest.mark.parametrize("kind", CARDS)
-@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("kind", CARD_FORMS)
+@pytest.mark.parametrize("around", PAGE_TEMPLATES)
 @pytest.mark.parametrize("number", [3, 5])
 def test_a_list_of_teasers_is_said_to_be_one_with_the_choice(kind: str, around: str, number: int) -> None:
     """Whatever they look like: their headlines and addresses."""
     with pytest.raises(ListOfArticles, match="is a list of articles") as caught:
-        read(AROUND[around].format(cards=cards(kind, number)))
+        read_page(PAGE_TEMPLATES[around].format(cards=cards_html(kind, number)))
     wanted = tuple((title, f"https://harbour.example/s{n}") for n, (title, _) in enumerate(TEASERS[:number]))
     assert caught.value.choices == wanted
     assert pickle.loads(pickle.dumps(caught.value)).choices == wanted  # noqa: S301  # our own
 
 
-@pytest.mark.parametrize("kind", CARDS)
+@pytest.mark.parametrize("kind", CARD_FORMS)
 @pytest.mark.parametrize("language", ["en", "de", "ja", "ar"])
 def test_an_article_above_teasers_is_an_article(kind: str, language: str) -> None:
     """However few its words are: it has a headline and says something itself."""
-    article = html_article(page(language, f"<div>{story(language)}</div><div>{cards(kind)}</div>"), url=URL)
+    article = html_article(
+        page_html(language, f"<div>{story_html(language)}</div><div>{cards_html(kind)}</div>"), url=URL
+    )
     assert article.text.split("\n")[:3] == STORIES[language][1:]
 
 
 def test_what_a_feed_says_is_no_list() -> None:
     """A round-up of links in a feed is the entry's text."""
-    assert "Bees count up to four" in read_stated(cards("linked heading"), URL).text
+    assert "Bees count up to four" in read_stated(cards_html("linked heading"), URL).text
 
 
-ENTRIES = [
+LIVE_ENTRIES = [
     "The tunnel closed at eight in the morning, the road authority said.",
     "Traffic stands on all three bridges, and buses are an hour late.",
     "The mayor asked people to stay at home until the evening.",
     "The tunnel opens again at six, the road authority said.",
 ]
-TIMES = {
+TIME_FORMS = {
     "time": '<time datetime="2026-03-02T1{n}:20:00Z">1{n}:20</time>',
     "plain": "<span>1{n}:20</span>",
     "line": "<div>1{n}:20 Uhr</div>",
@@ -89,7 +91,7 @@ TIMES = {
 
 
 @given(
-    st.sampled_from(sorted(TIMES)),
+    st.sampled_from(sorted(TIME_FORMS)),
     st.sampled_from(["div", "section", "article", "li"]),
     st.sampled_from(["oldest first", "newest first"]),
     st.integers(3, 4),
@@ -97,12 +99,13 @@ TIMES = {
 def test_a_live_blogs_entries_stay_apart_and_the_newest_is_first(time: str, tag: str, order: str, number: int) -> None:
     """In whatever order the page has them."""
     told = [
-        f"<{tag} class='e'>{TIMES[time].format(n=n)}<p>{entry}</p></{tag}>" for n, entry in enumerate(ENTRIES[:number])
+        f"<{tag} class='e'>{TIME_FORMS[time].format(n=n)}<p>{entry}</p></{tag}>"
+        for n, entry in enumerate(LIVE_ENTRIES[:number])
     ]
     shown = told if order == "oldest first" else told[::-1]
-    body = f"<div>{MENU}</div><main><h1>Tunnel closed: live</h1><div>{''.join(shown)}</div></main>{FOOT}"
-    text = read(body, "<title>Tunnel closed: live</title>").text
-    assert [part.strip() for part in text.split("\n\n")] == ENTRIES[:number][::-1]
+    body = f"<div>{MENU}</div><main><h1>Tunnel closed: live</h1><div>{''.join(shown)}</div></main>{FOOTER}"
+    text = read_page(body, "<title>Tunnel closed: live</title>").text
+    assert [part.strip() for part in text.split("\n\n")] == LIVE_ENTRIES[:number][::-1]
 
 
 POSTS = [
@@ -111,7 +114,7 @@ POSTS = [
     "A new washer costs forty cents and takes ten minutes, turn the water off before that.",
     "It was the washer indeed, and the tap has been quiet for three nights now, thank you.",
 ]
-SIGNED = {
+SIGNATURES = {
     "link": '<a href="/members/{name}.12/">{name}</a>',
     "profile": '<div class="who"><a href="https://taps.example/user/{name}">{name}</a></div>',
     "rel": '<a rel="author" href="/~{name}">{name}</a>',
@@ -120,40 +123,42 @@ SIGNED = {
 WRITERS = ("Ada", "Bo", "Cem", "Ada")
 
 
-def posts(told: list[str], writers: tuple[str, ...], sign: str, order: str) -> str:
+def posts_html(told: list[str], writers: tuple[str, ...], sign: str, order: str) -> str:
     """Return a page of signed posts, each with its time."""
     made = [
-        f"<div class='p'>{SIGNED[sign].format(name=name)} {TIMES['time'].format(n=n)}<p>{post}</p></div>"
+        f"<div class='p'>{SIGNATURES[sign].format(name=name)} {TIME_FORMS['time'].format(n=n)}<p>{post}</p></div>"
         for n, (post, name) in enumerate(zip(told, writers, strict=False))
     ]
     shown = "".join(made if order == "oldest first" else made[::-1])
-    return f"<div>{MENU}</div><main><h1>A tap that drips</h1><div>{shown}</div></main>{FOOT}"
+    return f"<div>{MENU}</div><main><h1>A tap that drips</h1><div>{shown}</div></main>{FOOTER}"
 
 
 @given(
-    st.sampled_from(sorted(SIGNED)),
+    st.sampled_from(sorted(SIGNATURES)),
     st.sampled_from(["oldest first", "newest first"]),
     st.integers(3, 4),
 )
 def test_what_people_answer_each_other_is_read_from_the_question_on(sign: str, order: str, number: int) -> None:
     """In whatever order the page has it."""
-    text = read(posts(POSTS[:number], WRITERS, sign, order), "<title>A tap that drips</title>").text
+    text = read_page(posts_html(POSTS[:number], WRITERS, sign, order), "<title>A tap that drips</title>").text
     assert [part.strip().splitlines()[-1] for part in text.split("\n\n")] == POSTS[:number]
 
 
-@given(st.sampled_from(sorted(SIGNED)), st.sampled_from([("Ada",) * 4, ("Ada", "Ada", "Bo", "Bo")]))
+@given(st.sampled_from(sorted(SIGNATURES)), st.sampled_from([("Ada",) * 4, ("Ada", "Ada", "Bo", "Bo")]))
 def test_what_reporters_sign_is_a_live_blog_still(sign: str, writers: tuple[str, ...]) -> None:
     """Also where its first entry asks something."""
-    told = ["Will the tunnel be closed at eight in the morning, as the road authority said?", *ENTRIES[1:]]
-    text = read(posts(told, writers, sign, "oldest first"), "<title>A tap that drips</title>").text
+    told = ["Will the tunnel be closed at eight in the morning, as the road authority said?", *LIVE_ENTRIES[1:]]
+    text = read_page(posts_html(told, writers, sign, "oldest first"), "<title>A tap that drips</title>").text
     assert [part.strip().splitlines()[-1] for part in text.split("\n\n")] == told[::-1]
 
 
 @pytest.mark.parametrize("language", BANNERS)
 def test_a_stub_before_a_paywall_says_how_many_words_there_were(language: str) -> None:
     """The wall is not the article, and what stands before it is told as a part."""
-    article = html_article(page(language, f"<div>{story(language)}<div><p>{BANNERS[language][2]}</p></div></div>"))
+    article = html_article(
+        page_html(language, f"<div>{story_html(language)}<div><p>{BANNERS[language][2]}</p></div></div>")
+    )
     assert (article.origin, article.text.split("\n")) == (Origin.STUB, STORIES[language][1:])
     assert article.available_part == f"from the {article.word_count} words before a paywall"
-    whole = html_article(page(language, f"<div>{story(language)}{RELATED}</div>"))
+    whole = html_article(page_html(language, f"<div>{story_html(language)}{RELATED}</div>"))
     assert (whole.origin, whole.available_part) == (Origin.PAGE, "")

@@ -17,13 +17,13 @@ from tests.patience import PATIENCE
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-def listed(*models: object) -> bytes:
+def model_list(*models: object) -> bytes:
     """Return a list of models as servers send it."""
     data = [{"id": name, "object": "model", "created": 1, "owned_by": "library"} for name in models]
     return json.dumps({"object": "list", "data": data}).encode()
 
 
-def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
+def http_answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
     """Return a whole answer."""
     head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
     return "\r\n".join(head).encode() + body
@@ -53,12 +53,12 @@ class Listener:
             self.left.set()
 
 
-async def waits(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+async def wait_for_close(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
     """Say nothing more until the other side leaves."""
     await reader.read()
 
 
-def forever(piece: bytes) -> Serve:
+def send_forever(piece: bytes) -> Serve:
     """Return what sends a piece again and again, until the other side leaves."""
 
     async def send(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -80,7 +80,7 @@ async def listening(listener: Listener) -> AsyncIterator[int]:
         await server.wait_closed()
 
 
-async def looked(*listeners: Listener, patience: float = PATIENCE) -> list[tuple[str, ...]]:
+async def find_models(*listeners: Listener, patience: float = PATIENCE) -> list[tuple[str, ...]]:
     """Return the models found where these listen."""
     async with AsyncExitStack() as stack:
         ports = {str(at): await stack.enter_async_context(listening(one)) for at, one in enumerate(listeners)}
@@ -92,7 +92,7 @@ async def looked(*listeners: Listener, patience: float = PATIENCE) -> list[tuple
 
 async def test_what_is_served_is_found_with_its_address() -> None:
     """One request for the list of models, at this machine; where nobody listens nothing is found."""
-    ollama = Listener(answer(listed("llama3.1:latest", "bespoke-minicheck:latest")))
+    ollama = Listener(http_answer(model_list("llama3.1:latest", "bespoke-minicheck:latest")))
     gone = await asyncio.start_server(ollama, "127.0.0.1", 0)
     closed = gone.sockets[0].getsockname()[1]
     gone.close()
@@ -119,21 +119,21 @@ def test_it_looks_at_the_usual_ports() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        answer(b"<html>It works!</html>"),
-        answer(b"404 page not found", "404 Not Found"),
-        answer(listed("model"), "401 Unauthorized"),
-        answer(listed("model"), "500 Oops"),
-        answer(b'{"cars": [{"id": "a"}]}'),
-        answer(b'{"object": "list", "data": {"id": "a", "object": "model"}}'),
-        answer(b'{"object": "list", "data": [{"id": "a", "object": "car"}, "b", null, {"object": "model"}]}'),
-        answer(b'{"object": "list", "data": []}'),
-        answer(listed("", "  ", 7, None, ["a"])),
-        answer(b"[" * 100_000),
-        answer(b'{"object": "list", "data": ' + b"1" * 100_000 + b"}"),
-        answer(b"\xff\xfe\x00"),
-        answer(b"", "200 OK"),
-        answer(b"\x1f\x8b\x08rubbish", "200 OK", "Content-Encoding: gzip"),
-        answer(listed("model"))[:-5],
+        http_answer(b"<html>It works!</html>"),
+        http_answer(b"404 page not found", "404 Not Found"),
+        http_answer(model_list("model"), "401 Unauthorized"),
+        http_answer(model_list("model"), "500 Oops"),
+        http_answer(b'{"cars": [{"id": "a"}]}'),
+        http_answer(b'{"object": "list", "data": {"id": "a", "object": "model"}}'),
+        http_answer(b'{"object": "list", "data": [{"id": "a", "object": "car"}, "b", null, {"object": "model"}]}'),
+        http_answer(b'{"object": "list", "data": []}'),
+        http_answer(model_list("", "  ", 7, None, ["a"])),
+        http_answer(b"[" * 100_000),
+        http_answer(b'{"object": "list", "data": ' + b"1" * 100_000 + b"}"),
+        http_answer(b"\xff\xfe\x00"),
+        http_answer(b"", "200 OK"),
+        http_answer(b"\x1f\x8b\x08rubbish", "200 OK", "Content-Encoding: gzip"),
+        http_answer(model_list("model"))[:-5],
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"",
@@ -142,32 +142,36 @@ def test_it_looks_at_the_usual_ports() -> None:
 )
 async def test_other_programs_are_no_models(said: bytes) -> None:
     """A page, another list, an error, rubbish, half an answer, another protocol, a closed connection."""
-    assert await looked(Listener(said)) == []
+    assert await find_models(Listener(said)) == []
 
 
 async def test_a_redirect_is_not_followed() -> None:
     """Whoever listens there sends us nowhere."""
-    wanted = Listener(answer(listed("model")))
+    wanted = Listener(http_answer(model_list("model")))
     async with listening(wanted) as port:
-        moved = answer(b"", "302 Found", f"Location: http://127.0.0.1:{port}/v1/models")
-        assert await looked(Listener(moved)) == []
+        moved = http_answer(b"", "302 Found", f"Location: http://127.0.0.1:{port}/v1/models")
+        assert await find_models(Listener(moved)) == []
     assert wanted.heard == []
 
 
 async def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the environment names; what is on this machine is asked itself."""
-    proxy = Listener(answer(listed("the-proxy's")))
+    proxy = Listener(http_answer(model_list("the-proxy's")))
     async with listening(proxy) as port:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
-        assert await looked(Listener(answer(listed("ours")))) == [("ours",)]
+        assert await find_models(Listener(http_answer(model_list("ours")))) == [("ours",)]
     assert proxy.heard == []
 
 
 async def test_who_hangs_is_left_and_keeps_nobody_waiting() -> None:
     """Before a word, in the middle of the head or of the body: the others are found."""
-    hanging = [Listener(said, waits) for said in (b"", b"HTTP/1.1 200 OK\r\n", answer(listed("a"))[:-1])]
-    assert await looked(hanging[0], Listener(answer(listed("here"))), *hanging[1:], patience=3.0) == [("here",)]
+    hanging = [
+        Listener(said, wait_for_close) for said in (b"", b"HTTP/1.1 200 OK\r\n", http_answer(model_list("a"))[:-1])
+    ]
+    assert await find_models(hanging[0], Listener(http_answer(model_list("here"))), *hanging[1:], patience=3.0) == [
+        ("here",)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -182,16 +186,16 @@ async def test_who_hangs_is_left_and_keeps_nobody_waiting() -> None:
 )
 async def test_what_has_no_end_is_read_to_a_limit(head: bytes, piece: bytes) -> None:
     """It is left long before the time for an answer is over."""
-    assert await looked(Listener(head, forever(piece))) == []
+    assert await find_models(Listener(head, send_forever(piece))) == []
 
 
 async def test_a_list_that_is_too_long_is_none() -> None:
     """And of a long one that can be read, only so many names are taken."""
-    assert await looked(Listener(answer(listed("a" * MAX_REPLY_BYTES)))) == []
-    assert len(model_names(listed(*(f"m{number}" for number in range(MAX_LISTED_MODELS + 5))))) == MAX_LISTED_MODELS
+    assert await find_models(Listener(http_answer(model_list("a" * MAX_REPLY_BYTES)))) == []
+    assert len(model_names(model_list(*(f"m{number}" for number in range(MAX_LISTED_MODELS + 5))))) == MAX_LISTED_MODELS
 
 
 async def test_names_come_as_they_were_sent() -> None:
     """Each once; whoever shows them cleans them."""
     hostile: tuple[Any, ...] = ("a\nOPENAI_BASE_URL=http://evil.example", "\x1b[2J", "\ud800", "a", "a")
-    assert model_names(listed(*hostile)) == hostile[:4]
+    assert model_names(model_list(*hostile)) == hostile[:4]

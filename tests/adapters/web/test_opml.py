@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.web.opml import read_opml, write_opml
 from bot.ports import ListedFeed
 
-FILE = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+OPML_FILE = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>
 <opml version="1.1"><body>
 <outline text="Harbour"><outline text="Ships">
 <outline type="rss" text="Ferries &amp; more" xmlUrl="https://a.example/f?x=1&amp;y=2" htmlUrl="https://a.example/"/>
@@ -24,7 +24,7 @@ FILE = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/p
 
 def test_feeds_are_read_with_their_folders() -> None:
     """Feeds come in order, each once; what cannot be used is named; no entity is expanded."""
-    opml = read_opml(FILE)
+    opml = read_opml(OPML_FILE)
     assert opml.feeds[:2] == (
         ListedFeed(url="https://a.example/f?x=1&y=2", title="Ferries & more", folder="Harbour/Ships"),
         ListedFeed(url="https://b.example/f", title="Loose"),
@@ -38,7 +38,7 @@ def test_feeds_are_read_with_their_folders() -> None:
 
 def test_a_broken_file_keeps_what_is_good() -> None:
     """A file cut off in the middle gives the feeds before the cut, and says that it is damaged."""
-    opml = read_opml(FILE[: FILE.index(b'<outline title="Twice')])
+    opml = read_opml(OPML_FILE[: OPML_FILE.index(b'<outline title="Twice')])
     assert len(opml.feeds) == 2
     assert (opml.problems, opml.note) == ((), "The file is damaged; what could be read was kept.")
 

@@ -21,57 +21,57 @@ BANNERS = tomllib.loads((DATA / "banners.toml").read_text("utf-8"))
 SITE = "https://tide.example"
 
 
-def named(kind: str) -> list[Any]:
+def pages_with(kind: str) -> list[Any]:
     """Return the pages that say what is right in this way."""
     return [pytest.param(page, id=f"{page['kind']}: {page['name']}") for page in PAGES if kind in page]
 
 
-def read(page: dict[str, Any]) -> Article:
+def read_page(page: dict[str, Any]) -> Article:
     """Return a page as it is read."""
     head = page.get("head", "")
     html = f"<!doctype html><html lang={page.get('lang', 'en')}><head>{head}</head><body>{page['body']}</body></html>"
     return html_article(html, url=page.get("url", f"{SITE}/news/a"))
 
 
-@pytest.mark.parametrize("page", [*named("text"), *named("text_any")])
+@pytest.mark.parametrize("page", [*pages_with("text"), *pages_with("text_any")])
 def test_a_page_is_read_line_for_line(page: dict[str, Any]) -> None:
     """The article's lines, and nothing else."""
-    assert read(page).text.split("\n") in page.get("text_any", [page.get("text")])
+    assert read_page(page).text.split("\n") in page.get("text_any", [page.get("text")])
 
 
-@pytest.mark.parametrize("page", named("has"))
+@pytest.mark.parametrize("page", pages_with("has"))
 def test_nothing_of_a_page_is_lost(page: dict[str, Any]) -> None:
     """What stands in tables, lists and between them is read; what is beside the article is not."""
-    text = read(page).text
+    text = read_page(page).text
     assert [said for said in page["has"] if said not in text] == []
     assert [said for said in page.get("lacks", []) if said in text] == []
 
 
-@pytest.mark.parametrize("page", named("stub"))
+@pytest.mark.parametrize("page", pages_with("stub"))
 def test_a_page_before_a_paywall_is_a_stub(page: dict[str, Any]) -> None:
     """It is said to be one."""
-    assert read(page).origin is Origin.STUB
+    assert read_page(page).origin is Origin.STUB
 
 
-@pytest.mark.parametrize("page", named("order"))
+@pytest.mark.parametrize("page", pages_with("order"))
 def test_a_live_blog_is_read_entry_by_entry(page: dict[str, Any]) -> None:
     """Each line whole, the newest entry's first."""
-    lines = read(page).text.split("\n")
+    lines = read_page(page).text.split("\n")
     assert [line for line in lines if line in page["order"]] == page["order"]
 
 
-@pytest.mark.parametrize("page", named("published"))
+@pytest.mark.parametrize("page", pages_with("published"))
 def test_a_page_is_dated_by_what_it_says_of_itself(page: dict[str, Any]) -> None:
     """Or not at all."""
-    published = read(page).published
+    published = read_page(page).published
     assert (published.isoformat() if published else "") == page["published"]
 
 
-@pytest.mark.parametrize("page", named("choices"))
+@pytest.mark.parametrize("page", pages_with("choices"))
 def test_a_list_of_articles_gives_the_choice(page: dict[str, Any]) -> None:
     """Their headlines and addresses, in the page's order."""
     with pytest.raises(ListOfArticles) as caught:
-        read(page)
+        read_page(page)
     assert caught.value.choices == tuple((title, f"{SITE}{path}") for title, path in page["choices"])
 
 
@@ -82,8 +82,8 @@ def test_a_banner_is_not_the_article(language: str, topic: str, place: str) -> N
     """Whatever it is about, in six languages, wherever it stands, without a class name that tells."""
     _, first, *rest = BANNERS["stories"][language]
     heading, *said = BANNERS["banners"][language][topic]
-    banner = f"<h3>{heading}</h3>{paragraphs(said)}<button>OK</button>"
-    assert told_beside(banner, language, place) == [first, *rest]
+    banner = f"<h3>{heading}</h3>{paragraphs_html(said)}<button>OK</button>"
+    assert read_with_banner(banner, language, place) == [first, *rest]
 
 
 @pytest.mark.parametrize("kind", ["email", "password"])
@@ -92,19 +92,19 @@ def test_a_banner_is_not_the_article(language: str, topic: str, place: str) -> N
 def test_what_stands_beside_a_field_for_an_address_is_no_article(language: str, place: str, kind: str) -> None:
     """Whatever words it is in; the article's lines stay."""
     heading, *said = BANNERS["fields"][language]
-    banner = f"<h3>{heading}</h3>{paragraphs(said)}<form><input type={kind}></form>"
-    assert told_beside(banner, language, place) == BANNERS["stories"][language][1:]
+    banner = f"<h3>{heading}</h3>{paragraphs_html(said)}<form><input type={kind}></form>"
+    assert read_with_banner(banner, language, place) == BANNERS["stories"][language][1:]
 
 
-def told_beside(banner: str, language: str, place: str) -> list[str]:
+def read_with_banner(banner: str, language: str, place: str) -> list[str]:
     """Return the lines that are read of a story with a banner in one of the places."""
     title, first, *rest = BANNERS["stories"][language]
-    parts = {"first": first, "story": paragraphs([first, *rest]), "rest": paragraphs(rest)}
+    parts = {"first": first, "story": paragraphs_html([first, *rest]), "rest": paragraphs_html(rest)}
     body = BANNERS["places"][place].format(title=title, banner=banner, **parts)
-    return read({"body": body, "lang": language}).text.split("\n")
+    return read_page({"body": body, "lang": language}).text.split("\n")
 
 
-def paragraphs(lines: list[str]) -> str:
+def paragraphs_html(lines: list[str]) -> str:
     """Return lines as markup."""
     return "".join(f"<p>{line}</p>" for line in lines)
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from adapters.web.feed_parser import parse_feed
 from adapters.web.page_reading import html_article
 from bot.domain.article import more_exact_time
-from tests.adapters.web.samples import rss
+from tests.adapters.web.samples import make_rss
 
 PROSE = "The council of Linden wants three more benches on the square, and the mayor had promised five of them. "
-AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+PUBLISHED_AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
 
 
-def published(body: str, *, head: str = "", url: str = "https://courier.example/a") -> datetime | None:
+def read_published(body: str, *, head: str = "", url: str = "https://courier.example/a") -> datetime | None:
     """Return when a page was published as it is read."""
     return html_article(f"<html><head>{head}</head><body>{body}</body></html>", url=url).published
 
@@ -42,14 +42,15 @@ def published(body: str, *, head: str = "", url: str = "https://courier.example/
 def test_a_date_in_the_text_is_none_of_the_pages(told: str, place: str) -> None:
     """No date is taken from prose, from a foot or from what stands beside the article."""
     body = f"<article><h1>Benches</h1><p>{PROSE}</p>{place.replace('{}', '{0}').format(told, PROSE)}</article>"
-    assert published(body) is None
+    assert read_published(body) is None
 
 
 @pytest.mark.parametrize("path", ["2021/03/04/benches", "news-20210304.html", "a?date=2021-03-04", "archive/2021/a"])
 def test_a_date_in_an_address_is_none_of_the_pages(path: str) -> None:
     """An address says when somebody named it."""
     assert (
-        published(f"<article><h1>Benches</h1><p>{PROSE}</p></article>", url=f"https://courier.example/{path}") is None
+        read_published(f"<article><h1>Benches</h1><p>{PROSE}</p></article>", url=f"https://courier.example/{path}")
+        is None
     )
 
 
@@ -67,7 +68,7 @@ def test_a_date_in_an_address_is_none_of_the_pages(path: str) -> None:
 )
 def test_what_a_page_says_of_itself_is_its_time(head: str, line: str) -> None:
     """Metadata in any spelling, and a line of its own under the headline; to the hour where one place has it."""
-    assert published(f"<article><h1>Benches</h1>{line}<p>{PROSE * 2}</p></article>", head=head) == AT
+    assert read_published(f"<article><h1>Benches</h1>{line}<p>{PROSE * 2}</p></article>", head=head) == PUBLISHED_AT
 
 
 @pytest.mark.parametrize("of", ["NewsArticle", "BlogPosting", ["Article", "Thing"], "Report"])
@@ -78,13 +79,13 @@ def test_structured_data_tells_of_the_article_and_of_nothing_beside_it(of: objec
     article = {"@type": of, "video": other, "comment": [other], "datePublished": "2026-03-02T08:15:00Z"}
     for stated in ([listed, other, article], {"@graph": [other, article]}, {"@type": "WebPage", "mainEntity": article}):
         head = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
-        assert published(f"<article><h1>Benches</h1><p>{PROSE}</p></article>", head=head) == AT
+        assert read_published(f"<article><h1>Benches</h1><p>{PROSE}</p></article>", head=head) == PUBLISHED_AT
 
 
 def test_damaged_structured_data_still_tells() -> None:
     """A comma too many costs nothing where it plainly is an article's."""
     head = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2026-03-02T08:15:00Z",}</script>'
-    assert published(f"<article><h1>Benches</h1><p>{PROSE}</p></article>", head=head) == AT
+    assert read_published(f"<article><h1>Benches</h1><p>{PROSE}</p></article>", head=head) == PUBLISHED_AT
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1)), st.integers(-86_399, 86_399))  # noqa: DTZ001
@@ -103,5 +104,5 @@ def test_of_a_feeds_two_times_the_one_with_an_hour_counts() -> None:
     """A day alone, and beside it the same day's hour."""
     day, hour = "<pubDate>2 Mar 2026</pubDate>", "<dc:date>2026-03-02T08:15:00Z</dc:date>"
     item = f'<item xmlns:dc="http://purl.org/dc/elements/1.1/"><title>Benches</title>{day}{hour}</item>'
-    (entry,) = parse_feed(rss(item)).entries
-    assert entry.published == AT
+    (entry,) = parse_feed(make_rss(item)).entries
+    assert entry.published == PUBLISHED_AT

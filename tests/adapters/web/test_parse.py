@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from adapters.web.feed_parser import MAX_KEY_LENGTH, absolute_url, parse_feed
 from adapters.web.plain_text import one_line
 from bot.errors import NotAFeed
-from tests.adapters.web.conftest import SHARED
-from tests.adapters.web.samples import item, rss
+from tests.adapters.web.conftest import SHARED_DATA
+from tests.adapters.web.samples import make_item, make_rss
 
 URL = "https://courier.example/feeds/all"
-FILES = sorted((SHARED / "feeds").glob("*")) if SHARED.is_dir() else []
+FEED_FILES = sorted((SHARED_DATA / "feeds").glob("*")) if SHARED_DATA.is_dir() else []
 
 
 def test_an_rss_item_is_read() -> None:
     """Id, title, link, time: resolved, plain, aware in UTC."""
-    [entry] = parse_feed(rss(item(1)), url=URL).entries
+    [entry] = parse_feed(make_rss(make_item(1)), url=URL).entries
     assert (entry.key, entry.title, entry.url) == ("id-1", "News 1", "https://courier.example/news/1")
     assert entry.published == datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 
@@ -80,12 +80,12 @@ def test_what_is_no_feed_is_said_in_words(body: bytes) -> None:
 
 def test_an_empty_feed_is_a_feed() -> None:
     """A feed without entries is valid."""
-    assert parse_feed(rss(), url=URL).entries == ()
+    assert parse_feed(make_rss(), url=URL).entries == ()
 
 
 def test_bytes_that_name_a_file_are_not_opened(tmp_path: Path) -> None:
     """The body is never taken for a file's name."""
-    (tmp_path / "feed.xml").write_bytes(rss(item(1)))
+    (tmp_path / "feed.xml").write_bytes(make_rss(make_item(1)))
     with pytest.raises(NotAFeed):
         parse_feed(str(tmp_path / "feed.xml").encode(), url=URL)
 
@@ -102,7 +102,7 @@ def test_entities_are_not_expanded() -> None:
 def test_an_item_with_nothing_but_text_is_accepted() -> None:
     """No id, no link, no date: the key is a hash, the same each time, another for another text."""
     bare = "<item><description>Only {}</description></item>"
-    body = rss(bare.format("this"), bare.format("that"))
+    body = make_rss(bare.format("this"), bare.format("that"))
     one, two = parse_feed(body, url=URL).entries
     assert one.key.startswith("sha256:")
     assert one.key != two.key
@@ -111,33 +111,36 @@ def test_an_item_with_nothing_but_text_is_accepted() -> None:
 
 def test_an_empty_item_is_left_out() -> None:
     """An item that says nothing is none."""
-    assert parse_feed(rss("<item></item>", item(1)), url=URL).entries[0].key == "id-1"
+    assert parse_feed(make_rss("<item></item>", make_item(1)), url=URL).entries[0].key == "id-1"
 
 
 def test_a_shared_id_identifies_nothing() -> None:
     """Where different items carry one id, their links name them; a repeated item keeps its id."""
     odd = "<item><guid isPermaLink='false'>0</guid><title>T{0}</title><link>https://a.example/{0}</link></item>"
-    keys = [entry.key for entry in parse_feed(rss(odd.format(1), odd.format(2)), url=URL).entries]
+    keys = [entry.key for entry in parse_feed(make_rss(odd.format(1), odd.format(2)), url=URL).entries]
     assert keys == ["https://a.example/1", "https://a.example/2"]
-    assert [entry.key for entry in parse_feed(rss(item(1), item(1)), url=URL).entries] == ["id-1", "id-1"]
+    assert [entry.key for entry in parse_feed(make_rss(make_item(1), make_item(1)), url=URL).entries] == [
+        "id-1",
+        "id-1",
+    ]
 
 
 def test_a_link_everybody_has_identifies_nothing() -> None:
     """Items without id that all link to the front page are told apart by what they say."""
-    body = rss(*(f"<item><title>T{n}</title><link>https://a.example/</link></item>" for n in range(3)))
+    body = make_rss(*(f"<item><title>T{n}</title><link>https://a.example/</link></item>" for n in range(3)))
     assert len({entry.key for entry in parse_feed(body, url=URL).entries}) == 3
 
 
 def test_a_script_is_no_link() -> None:
     """Only web addresses are links."""
-    [entry] = parse_feed(rss("<item><title>T</title><link>javascript:alert(1)</link></item>"), url=URL).entries
+    [entry] = parse_feed(make_rss("<item><title>T</title><link>javascript:alert(1)</link></item>"), url=URL).entries
     assert entry.url == ""
     assert absolute_url("http://[bad", URL) == ""
 
 
 def test_a_long_id_is_hashed() -> None:
     """Keys fit a database index."""
-    [entry] = parse_feed(rss(f"<item><guid>{'x' * 3000}</guid><title>T</title></item>"), url=URL).entries
+    [entry] = parse_feed(make_rss(f"<item><guid>{'x' * 3000}</guid><title>T</title></item>"), url=URL).entries
     assert len(entry.key) <= MAX_KEY_LENGTH
 
 
@@ -189,8 +192,8 @@ def test_any_bytes_are_a_feed_or_not(body: bytes) -> None:
     assert all(entry.key for entry in entries)
 
 
-@pytest.mark.skipif(not FILES, reason="the shared data is not here")
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem[:40])
+@pytest.mark.skipif(not FEED_FILES, reason="the shared data is not here")
+@pytest.mark.parametrize("file", FEED_FILES, ids=lambda file: file.stem[:40])
 def test_real_feeds_lose_no_entry(file: Path) -> None:
     """Every real feed gives at least the entries feedparser finds, each with something to say."""
     body = file.read_bytes()
@@ -207,7 +210,7 @@ def test_a_programs_empty_time_is_none(stated: str) -> None:
     body = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [entry_of]}
     [entry] = parse_feed(json.dumps(body).encode(), url=URL).entries
     assert entry.published is None
-    body_rss = rss(item(1)).replace(b"</item>", f"<dc:date>{stated}</dc:date></item>".encode())
+    body_rss = make_rss(make_item(1)).replace(b"</item>", f"<dc:date>{stated}</dc:date></item>".encode())
     assert parse_feed(body_rss, url=URL).entries
 
 
@@ -218,14 +221,14 @@ def test_many_comments_before_a_page_cost_nothing() -> None:
         parse_feed(comments + b"<!doctype html><html></html>", url=URL)
     with pytest.raises(NotAFeed):
         parse_feed(comments + b"x", url=URL)
-    assert parse_feed(comments + rss(item(1)), url=URL).entries
+    assert parse_feed(comments + make_rss(make_item(1)), url=URL).entries
 
 
 def test_what_an_entry_was_called_before_is_told() -> None:
     """An id that two share names neither; each says that it may be known by it."""
     alone, other = "<item><guid>x</guid><title>One</title></item>", "<item><guid>x</guid><title>Two</title></item>"
-    (first,) = parse_feed(rss(alone)).entries
-    shared = {entry.title: entry for entry in parse_feed(rss(other, alone)).entries}
+    (first,) = parse_feed(make_rss(alone)).entries
+    shared = {entry.title: entry for entry in parse_feed(make_rss(other, alone)).entries}
     assert first.key == "x"
     assert first.key in shared["One"].aliases
     assert shared["One"].key in first.aliases

@@ -14,14 +14,14 @@ from adapters.web.feed_links import NO_LINKS, PageLinks
 from adapters.web.feed_records import ParsedFeed
 from adapters.web.parser_processes import Parser
 from bot.errors import NotAFeed
-from tests.adapters.web.hostile import BODIES, FOOT, GOOD, HEAD, Hostile, laughs
-from tests.adapters.web.samples import item, rss
+from tests.adapters.web.hostile import FEED_END, FEED_START, GOOD_ITEM, HOSTILE_BODIES, HostileBody, billion_laughs
+from tests.adapters.web.samples import make_item, make_rss
 from tests.examples import IS_THOROUGH
 from tests.patience import PATIENCE
 
-MOST = 200_000_000
+MAX_MEMORY = 200_000_000
 """Bytes of memory that one hostile feed may take."""
-BRIEFLY = None if IS_THOROUGH else 2.0
+SHORT_TIMEOUT = None if IS_THOROUGH else 2.0
 """Seconds that a feed which may be refused is tried for; by night as many as it has in earnest."""
 
 
@@ -33,7 +33,7 @@ def hardy() -> Iterator[Parser]:
     opened.close()
 
 
-def resident() -> dict[int, int]:
+def worker_memory() -> dict[int, int]:
     """Return the memory of what reads feeds for this process, in bytes, by its number; not for tests beside it."""
     sizes, above = {}, {}
     for entry in Path("/proc").iterdir():
@@ -51,23 +51,23 @@ def resident() -> dict[int, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hostile", BODIES, ids=lambda hostile: hostile.name)
-async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, hostile: Hostile) -> None:
+@pytest.mark.parametrize("hostile", HOSTILE_BODIES, ids=lambda hostile: hostile.name)
+async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, hostile: HostileBody) -> None:
     """A correct parse or a clear error, within its time and 200 MB; the next feed is read as ever."""
-    assert (await hardy.parse(rss(item(1)))).entries
-    before = resident()
+    assert (await hardy.parse(make_rss(make_item(1)))).entries
+    before = worker_memory()
     body = hostile.make()
-    reading = asyncio.ensure_future(hardy.parse(body, seconds=BRIEFLY if hostile.entries is None else PATIENCE))
+    reading = asyncio.ensure_future(hardy.parse(body, seconds=SHORT_TIMEOUT if hostile.entries is None else PATIENCE))
     most = 0
     async with asyncio.timeout(2 * PATIENCE):
         while not reading.done():
             await asyncio.wait([reading], timeout=0.1)
-            most = max([most, *(size - before.get(number, size) for number, size in resident().items())])
-    assert most < MOST
+            most = max([most, *(size - before.get(number, size) for number, size in worker_memory().items())])
+    assert most < MAX_MEMORY
     error = reading.exception()
     assert error is None or (isinstance(error, NotAFeed) and hostile.entries is None), error
     assert error or hostile.entries in (None, len(reading.result().entries))
-    assert (await hardy.parse(rss(item(1)))).entries
+    assert (await hardy.parse(make_rss(make_item(1)))).entries
 
 
 @pytest.mark.slow
@@ -77,7 +77,7 @@ async def test_a_feed_that_takes_too_long_is_stopped() -> None:
     try:
         with pytest.raises(NotAFeed, match="too long"):
             await hasty.parse(b"<" * 8_000_000)
-        assert (await hasty.parse(rss(item(1)))).entries
+        assert (await hasty.parse(make_rss(make_item(1)))).entries
     finally:
         hasty.close()
 
@@ -88,8 +88,8 @@ async def test_memory_is_limited() -> None:
     tight = Parser(workers=1, seconds=120, memory=60_000_000)
     try:
         with pytest.raises(NotAFeed, match="too much memory"):
-            await tight.parse(HEAD + b"<item/>" * 400_000 + FOOT)
-        assert (await tight.parse(rss(item(1)))).entries
+            await tight.parse(FEED_START + b"<item/>" * 400_000 + FEED_END)
+        assert (await tight.parse(make_rss(make_item(1)))).entries
     finally:
         tight.close()
 
@@ -99,9 +99,9 @@ async def test_a_feed_waits_for_no_other() -> None:
     """While one worker is busy with a hostile feed, another reads the rest."""
     two = Parser(workers=2)
     try:
-        await two.parse(rss(item(1)))
+        await two.parse(make_rss(make_item(1)))
         slow = asyncio.ensure_future(two.parse(b"<" * 8_000_000))
-        read = [await two.parse(HEAD + GOOD + FOOT) for _ in range(5)]
+        read = [await two.parse(FEED_START + GOOD_ITEM + FEED_END) for _ in range(5)]
         assert not slow.done()
         assert [len(one.entries) for one in read] == [1] * 5
         slow.cancel()
@@ -115,10 +115,10 @@ async def test_waiting_for_a_worker_takes_none_of_a_feeds_time() -> None:
 
     That takes a hundredth of the time it has: the busiest machine leaves it that.
     """
-    slow, hostile = (rss("<item><author>" + "a" * number + "</author></item>") for number in (3_000, 400_000))
+    slow, hostile = (make_rss("<item><author>" + "a" * number + "</author></item>") for number in (3_000, 400_000))
     one = Parser(workers=1, seconds=5)
     try:
-        await one.parse(rss(item(1)))
+        await one.parse(make_rss(make_item(1)))
         bodies = (b"<" * 8_000_000, hostile, slow)
         *stopped, read = await asyncio.gather(*(one.parse(body) for body in bodies), return_exceptions=True)
         assert [str(error) for error in stopped] == ["The feed takes too long to be read; we gave up."] * 2
@@ -130,13 +130,16 @@ async def test_waiting_for_a_worker_takes_none_of_a_feeds_time() -> None:
 @pytest.mark.slow
 async def test_small_hostile_feeds_hold_up_nobody() -> None:
     """What was stopped once is read beside what is large, one at a time: a worker is free for all others."""
-    slow = rss("<item><author>" + "a" * 400_000 + "</author></item>")
+    slow = make_rss("<item><author>" + "a" * 400_000 + "</author></item>")
     two = Parser(workers=2, seconds=4)
     try:
-        await two.parse(rss(item(1)))
+        await two.parse(make_rss(make_item(1)))
         for is_known in (False, True):
             hostile = [asyncio.ensure_future(two.parse(slow, url=f"https://hostile.example/{n}")) for n in range(2)]
-            read = [await two.parse(rss(item(1), item(2)), url=f"https://courier.example/{n}") for n in range(5)]
+            read = [
+                await two.parse(make_rss(make_item(1), make_item(2)), url=f"https://courier.example/{n}")
+                for n in range(5)
+            ]
             assert [len(one.entries) for one in read] == [2] * 5
             assert not all(one.done() for one in hostile)
             if is_known:  # they end no otherwise than before
@@ -149,7 +152,9 @@ async def test_small_hostile_feeds_hold_up_nobody() -> None:
 
 async def test_feeds_that_come_together_are_each_read(hardy: Parser) -> None:
     """However many wait, each gets its own answer, and what is no feed its own words."""
-    bodies = [rss(*(item(n) for n in range(1, 1 + count % 9))) if count % 5 else b"\x89PNG" for count in range(60)]
+    bodies = [
+        make_rss(*(make_item(n) for n in range(1, 1 + count % 9))) if count % 5 else b"\x89PNG" for count in range(60)
+    ]
     read = await asyncio.gather(*(hardy.parse(body) for body in bodies), return_exceptions=True)
     assert [len(one.entries) if isinstance(one, ParsedFeed) else str(one) for one in read] == [
         count % 9 if count % 5 else "That is a picture, a document or another binary file, not a feed."
@@ -162,10 +167,10 @@ async def test_entities_reach_for_no_file(hardy: Parser, tmp_path: Path) -> None
     secret = tmp_path / "secret"
     secret.write_text("hunter2", encoding="utf-8")
     doctype = b'<!DOCTYPE rss [<!ENTITY a SYSTEM "' + secret.as_uri().encode() + b'">]>'
-    body = b'<?xml version="1.0"?>' + doctype + HEAD[21:] + b"<item><title>t &a;</title></item>" + FOOT
+    body = b'<?xml version="1.0"?>' + doctype + FEED_START[21:] + b"<item><title>t &a;</title></item>" + FEED_END
     parsed = await hardy.parse(body, seconds=PATIENCE)
     assert "hunter2" not in repr(parsed)
-    assert "lol" * 1000 not in repr(await hardy.parse(laughs(), seconds=PATIENCE))
+    assert "lol" * 1000 not in repr(await hardy.parse(billion_laughs(), seconds=PATIENCE))
 
 
 @pytest.mark.slow
@@ -186,12 +191,12 @@ async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
 async def test_workers_that_die_between_two_feeds_are_replaced() -> None:
     """A pool that breaks costs no feed its reading, however many wait in it."""
     async with Parser(workers=2) as parser:
-        before = set(resident())
-        assert (await parser.parse(rss(item(1)))).entries
+        before = set(worker_memory())
+        assert (await parser.parse(make_rss(make_item(1)))).entries
         for _ in range(2):
-            started = set(resident()) - before
+            started = set(worker_memory()) - before
             assert started
             for number in started:
                 os.kill(number, signal.SIGKILL)
-            read = await asyncio.gather(*(parser.parse(rss(item(number))) for number in range(1, 9)))
+            read = await asyncio.gather(*(parser.parse(make_rss(make_item(number))) for number in range(1, 9)))
             assert [len(feed.entries) for feed in read] == [1] * 8

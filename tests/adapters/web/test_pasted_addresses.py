@@ -11,11 +11,11 @@ from adapters.web.feeds import WebFeeds
 from adapters.web.parser_processes import Parser
 from adapters.web.pasted_addresses import resolve_pasted, without_tracking
 from bot.errors import FetchError, NoFeed
-from tests.adapters.web.internet import Internet, internet_open
-from tests.adapters.web.places import HTML, the_web
-from tests.adapters.web.server import Says
+from tests.adapters.web.internet import Internet, serve_internet
+from tests.adapters.web.places import HTML_HEADERS, make_web
+from tests.adapters.web.server import ScriptedResponse
 
-FEED_OF = {
+FEED_TITLES = {
     # YouTube
     "https://www.youtube.com/channel/UCxxxxxxxxxxxxxxxxxxxx_1": "Courier TV",
     "https://www.youtube.com/channel/UCxxxxxxxxxxxxxxxxxxxx_1/videos?view=0": "Courier TV",
@@ -126,7 +126,7 @@ FEED_OF = {
 @pytest.fixture
 async def internet() -> AsyncIterator[Internet]:
     """Return the web."""
-    async with internet_open(the_web()) as there:
+    async with serve_internet(make_web()) as there:
         yield there
 
 
@@ -139,8 +139,8 @@ async def feeds(internet: Internet, parser: Parser) -> AsyncIterator[WebFeeds]:
 
 async def test_whatever_is_pasted_leads_to_its_feed(feeds: WebFeeds) -> None:
     """One feed each, the one that a person would mean."""
-    found = {pasted: [feed.title for feed in await feeds.discover(pasted)] for pasted in FEED_OF}
-    wrong = {pasted: titles for pasted, titles in found.items() if titles != [FEED_OF[pasted]]}
+    found = {pasted: [feed.title for feed in await feeds.discover(pasted)] for pasted in FEED_TITLES}
+    wrong = {pasted: titles for pasted, titles in found.items() if titles != [FEED_TITLES[pasted]]}
     assert wrong == {}
 
 
@@ -244,7 +244,9 @@ async def test_a_server_that_says_nonsense_of_somebody_has_nobody(
     internet: Internet, feeds: WebFeeds, stated: str
 ) -> None:
     """What WebFinger answers is a stranger's, too."""
-    internet.sites["people.example/.well-known/webfinger?resource=acct:bob@people.example"] = Says(stated.encode())
+    internet.sites["people.example/.well-known/webfinger?resource=acct:bob@people.example"] = ScriptedResponse(
+        stated.encode()
+    )
     with pytest.raises(FetchError, match="no page at"):
         await feeds.discover("@bob@people.example")
 
@@ -252,6 +254,8 @@ async def test_a_server_that_says_nonsense_of_somebody_has_nobody(
 @pytest.mark.parametrize("stated", ['"feedUrl": "\\q"', '"feedUrl": "\xff"', '"feedUrl":"ftp://x/y"', '"feedUrl":"'])
 async def test_a_podcast_page_that_says_nonsense_has_no_feed(internet: Internet, feeds: WebFeeds, stated: str) -> None:
     """It is told as any that says nothing."""
-    internet.sites["podcasts.apple.com/x/id9"] = Says(b"<html>" + stated.encode("latin-1"), headers=HTML)
+    internet.sites["podcasts.apple.com/x/id9"] = ScriptedResponse(
+        b"<html>" + stated.encode("latin-1"), headers=HTML_HEADERS
+    )
     with pytest.raises(NoFeed):
         await feeds.discover("https://podcasts.apple.com/x/id9")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.web.residue import title_in_tail, without_residue
 
-RESIDUE = [
+RESIDUE_LINES = [
     "Read More: Why The Ferries Stood Still",
     "READ ALSO: Ten ways to cross the harbour",
     "Read More Details",
@@ -55,7 +55,7 @@ RESIDUE = [
     "[caption id=”x” width=”300″]The harbour at dawn[/caption]",
 ]
 
-SENTENCES = [
+KEPT_SENTENCES = [
     "(TIME has a content partnership with Scale AI.)",
     "Read more books, the minister told the pupils of the harbour school.",
     "“Read more,” she said.",
@@ -91,7 +91,7 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize("line", RESIDUE)
+@pytest.mark.parametrize("line", RESIDUE_LINES)
 def test_a_line_of_residue_is_dropped_and_nothing_else(line: str) -> None:
     """A line of residue between two paragraphs is dropped; nothing else is."""
     assert (
@@ -100,7 +100,7 @@ def test_a_line_of_residue_is_dropped_and_nothing_else(line: str) -> None:
     )
 
 
-@pytest.mark.parametrize("line", SENTENCES)
+@pytest.mark.parametrize("line", KEPT_SENTENCES)
 def test_a_sentence_stays_to_the_letter(line: str) -> None:
     """A sentence stays to the letter, alone and between others."""
     assert without_residue(line) == line
@@ -155,12 +155,12 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert without_residue(once) == once
 
 
-@given(st.lists(st.sampled_from(SENTENCES + RESIDUE), max_size=12))
+@given(st.lists(st.sampled_from(KEPT_SENTENCES + RESIDUE_LINES), max_size=12))
 def test_no_sentence_is_ever_lost(lines: list[str]) -> None:
     """However sentences and residue are mixed, every sentence is still there."""
     kept = without_residue("\n".join(lines)).split("\n")
     listed = {"Facebook", "“Read more,” she said.", "Yes.", "Follow the money, he said."}
-    assert {line for line in lines if line in SENTENCES} - listed <= set(kept)
+    assert {line for line in lines if line in KEPT_SENTENCES} - listed <= set(kept)
 
 
 @given(

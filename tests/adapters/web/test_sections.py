@@ -8,11 +8,11 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.parser_processes import Parser
 from bot.errors import FetchError, NoFeed
-from tests.adapters.web.samples import item, rss
-from tests.adapters.web.server import Says, Site
+from tests.adapters.web.samples import make_item, make_rss
+from tests.adapters.web.server import ScriptedResponse, Site
 
-PAGE = {"Content-Type": "text/html"}
-NAMED = '<link rel="alternate" type="application/rss+xml" title="All" href="{}">'
+HTML_HEADERS = {"Content-Type": "text/html"}
+FEED_LINK = '<link rel="alternate" type="application/rss+xml" title="All" href="{}">'
 
 
 @pytest.fixture
@@ -21,10 +21,10 @@ def feeds(client: WebClient, parser: Parser) -> WebFeeds:
     return WebFeeds(client, parser)
 
 
-def section(name: str, link: str) -> bytes:
+def section_feed(name: str, link: str) -> bytes:
     """Return a section's feed; `link` is the page that it says it is of."""
     head = f"<title>Courier {name}</title><link>{link}</link>"
-    return f'<rss version="2.0"><channel>{head}{item(2)}</channel></rss>'.encode()
+    return f'<rss version="2.0"><channel>{head}{make_item(2)}</channel></rss>'.encode()
 
 
 @pytest.mark.parametrize("path", ["/blog", "/blog/", "/news/sport", "/de/wirtschaft", "/topics/sea?page=1"])
@@ -44,10 +44,10 @@ async def test_a_section_offers_its_own_feed_beside_the_sites(
 ) -> None:
     """Linked in the body or in a usual place below it; its own first, each called what it is."""
     bare = path.partition("?")[0].rstrip("/")
-    site.pages["/master"] = Says(section("everything", site["/"]))
-    site.pages[at.format(bare)] = Says(section("section", site[bare]))
-    html = f"<html><head>{NAMED.format('/master')}</head><body><h1>Section</h1>{link.format(bare)}</body></html>"
-    site.pages[path] = Says(html.encode(), headers=PAGE)
+    site.pages["/master"] = ScriptedResponse(section_feed("everything", site["/"]))
+    site.pages[at.format(bare)] = ScriptedResponse(section_feed("section", site[bare]))
+    html = f"<html><head>{FEED_LINK.format('/master')}</head><body><h1>Section</h1>{link.format(bare)}</body></html>"
+    site.pages[path] = ScriptedResponse(html.encode(), headers=HTML_HEADERS)
     found = await feeds.discover(site[path])
     assert [(one.url, one.note) for one in found] == [
         (site[at.format(bare)], "this page's own"),
@@ -57,8 +57,10 @@ async def test_a_section_offers_its_own_feed_beside_the_sites(
 
 async def test_a_section_that_names_its_own_feed_is_asked_for_no_more(site: Site, feeds: WebFeeds) -> None:
     """The usual places are not tried where there is nothing to find."""
-    site.pages["/blog/feed"] = Says(section("blog", site["/blog"]))
-    site.pages["/blog"] = Says(f"<html>{NAMED.format('/blog/feed')}</html>".encode(), headers=PAGE)
+    site.pages["/blog/feed"] = ScriptedResponse(section_feed("blog", site["/blog"]))
+    site.pages["/blog"] = ScriptedResponse(
+        f"<html>{FEED_LINK.format('/blog/feed')}</html>".encode(), headers=HTML_HEADERS
+    )
     [found] = await feeds.discover(site["/blog"])
     assert (found.url, found.note) == (site["/blog/feed"], "")
     assert site.asked("/blog/rss.xml") == site.asked("/feed") == []
@@ -66,11 +68,11 @@ async def test_a_section_that_names_its_own_feed_is_asked_for_no_more(site: Site
 
 async def test_an_articles_comments_are_no_section(site: Site, feeds: WebFeeds) -> None:
     """Below an article's page there is at most the feed of what people say to it."""
-    site.pages["/master"] = Says(section("everything", site["/"]))
-    site.pages["/a-story/feed"] = Says(section("comments on: A story", site["/a-story"]))
+    site.pages["/master"] = ScriptedResponse(section_feed("everything", site["/"]))
+    site.pages["/a-story/feed"] = ScriptedResponse(section_feed("comments on: A story", site["/a-story"]))
     for kind in ("article", "website"):
-        head = f'<meta property="og:type" content="{kind}">{NAMED.format("/master")}'
-        site.pages["/a-story"] = Says(f"<html><head>{head}</head></html>".encode(), headers=PAGE)
+        head = f'<meta property="og:type" content="{kind}">{FEED_LINK.format("/master")}'
+        site.pages["/a-story"] = ScriptedResponse(f"<html><head>{head}</head></html>".encode(), headers=HTML_HEADERS)
         [found] = await feeds.discover(site["/a-story"])
         assert found.url == site["/master"]
 
@@ -86,8 +88,10 @@ async def test_an_articles_comments_are_no_section(site: Site, feeds: WebFeeds) 
 )
 async def test_a_broken_feed_on_a_page_is_named_as_broken(site: Site, feeds: WebFeeds, stated: str, told: str) -> None:
     """Nobody is told that the page names none."""
-    site.pages["/"] = Says(f"<html><head>{NAMED.format(stated)}</head></html>".encode(), headers=PAGE)
-    site.pages["/page"] = Says(b"<html><body>No feed</body></html>", headers=PAGE)
+    site.pages["/"] = ScriptedResponse(
+        f"<html><head>{FEED_LINK.format(stated)}</head></html>".encode(), headers=HTML_HEADERS
+    )
+    site.pages["/page"] = ScriptedResponse(b"<html><body>No feed</body></html>", headers=HTML_HEADERS)
     with pytest.raises(NoFeed, match="broken") as caught:
         await feeds.discover(site["/"])
     assert told in str(caught.value)
@@ -97,21 +101,21 @@ async def test_a_broken_feed_on_a_page_is_named_as_broken(site: Site, feeds: Web
 @pytest.mark.parametrize("order", [(1, 3, 2), (3, 2, 1), (1, 2, 3)])
 async def test_the_newest_headline_is_the_newest_by_date(site: Site, feeds: WebFeeds, order: tuple[int, ...]) -> None:
     """In whatever order the feed has them."""
-    site.pages["/f"] = Says(rss(*(item(number) for number in order)))
+    site.pages["/f"] = ScriptedResponse(make_rss(*(make_item(number) for number in order)))
     [found] = await feeds.discover(site["/f"])
     assert found.newest == "News 3"
 
 
 async def test_a_feed_that_breaks_off_is_told_as_such(site: Site, feeds: WebFeeds) -> None:
     """It is offered with what is whole in it."""
-    site.pages["/f"] = Says(rss(item(1), item(2))[:-60])
+    site.pages["/f"] = ScriptedResponse(make_rss(make_item(1), make_item(2))[:-60])
     [found] = await feeds.discover(site["/f"])
     assert (found.entries, "breaks off" in found.note) == (1, True)
 
 
 async def test_whoever_sends_too_much_is_told_which_limit_that_is(site: Site) -> None:
     """The operator's limit is named where it bites."""
-    site.pages["/f"] = Says(b"x" * 2_000)
+    site.pages["/f"] = ScriptedResponse(b"x" * 2_000)
     async with WebClient(user_agent="newsdesk/test", allow=("127.0.0.1",), max_bytes=1_000) as client:
         with pytest.raises(FetchError, match="MAX_PAGE_BYTES"):
             await client.get(site["/f"])

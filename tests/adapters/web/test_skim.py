@@ -13,9 +13,9 @@ from adapters.web.feed_parser import parse_feed
 from adapters.web.skim import FINGERPRINT_BYTES, skim
 from adapters.web.xml_base import with_absolute_urls
 from bot.errors import NotAFeed
-from tests.adapters.web.samples import item, rss
+from tests.adapters.web.samples import make_item, make_rss
 
-ATOM = b"""<?xml version="1.0" encoding="iso-8859-1"?>
+ATOM_FEED = b"""<?xml version="1.0" encoding="iso-8859-1"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>A</title>
 <entry><id>1</id><title type="html">Caf\xe9 &amp;lt;b&amp;gt;</title><link href="/1"/>
 <updated>2026-03-01T09:00:00Z</updated></entry>
@@ -36,7 +36,7 @@ def fingerprints_of(body: bytes) -> list[bytes]:
 @given(st.sets(st.integers(0, 7)), st.sampled_from(["", "application/rss+xml", "text/xml; charset=utf-8"]))
 def test_what_is_left_is_read_as_in_the_whole(known: set[int], content_type: str) -> None:
     """Whichever items are known, the others come out as they would have."""
-    body = rss(*(item(number) for number in range(8)))
+    body = make_rss(*(make_item(number) for number in range(8)))
     fingerprints = fingerprints_of(body)
     whole = parse_feed(body, content_type, "https://courier.example/f").entries
     seen = b"".join(fingerprints[number] for number in sorted(known))
@@ -49,23 +49,23 @@ def test_what_is_left_is_read_as_in_the_whole(known: set[int], content_type: str
 
 def test_another_charset_survives() -> None:
     """What is left is in UTF-8 now, and says so."""
-    first, second = fingerprints_of(ATOM)
-    whole = parse_feed(ATOM, "application/atom+xml", "https://courier.example/f").entries
-    assert parse_feed(ATOM, "application/atom+xml", "https://courier.example/f", second).entries == whole[:1]
-    assert parse_feed(ATOM, "application/atom+xml", "https://courier.example/f", first).entries == whole[1:]
-    assert parse_feed(ATOM, "application/atom+xml", "https://courier.example/f", first + second).entries == ()
+    first, second = fingerprints_of(ATOM_FEED)
+    whole = parse_feed(ATOM_FEED, "application/atom+xml", "https://courier.example/f").entries
+    assert parse_feed(ATOM_FEED, "application/atom+xml", "https://courier.example/f", second).entries == whole[:1]
+    assert parse_feed(ATOM_FEED, "application/atom+xml", "https://courier.example/f", first).entries == whole[1:]
+    assert parse_feed(ATOM_FEED, "application/atom+xml", "https://courier.example/f", first + second).entries == ()
 
 
 def test_a_header_that_contradicts_the_body_is_for_feedparser() -> None:
     """The header's charset wins there (RFC 7303), so nothing is taken out before."""
-    assert skim(ATOM, content_type="application/atom+xml; charset=utf-8", seen=b"") is None
-    assert skim(ATOM, content_type="application/atom+xml; charset=latin-1", seen=b"") is not None
+    assert skim(ATOM_FEED, content_type="application/atom+xml; charset=utf-8", seen=b"") is None
+    assert skim(ATOM_FEED, content_type="application/atom+xml; charset=latin-1", seen=b"") is not None
 
 
 def test_an_id_that_others_bear_is_seen() -> None:
     """A new item under a known item's id is two things with one name: the feed is read whole, and neither is lost."""
     shared = "<item><guid>same</guid><link>https://courier.example/{0}</link><title>News {0}</title></item>"
-    before, after = rss(shared.format(1)), rss(shared.format(2), shared.format(1))
+    before, after = make_rss(shared.format(1)), make_rss(shared.format(2), shared.format(1))
     seen = b"".join(fingerprints_of(before))
     assert skim(after, content_type="", seen=seen) is None
     assert parse_feed(after, "", "", seen).entries == parse_feed(after).entries

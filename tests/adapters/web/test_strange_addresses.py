@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from adapters.web.addresses import REFUSED_PORTS, checked_url, may_connect
 from adapters.web.client import WebClient
 from bot.errors import FetchError, Forbidden
-from tests.adapters.web.server import Says, Site
-from tests.adapters.web.test_client import AGENT, Names
+from tests.adapters.web.server import ScriptedResponse, Site
+from tests.adapters.web.test_client import USER_AGENT, FakeResolver
 from tests.patience import PATIENCE
 
-INSIDE = (
+PRIVATE_NETWORKS = (
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -26,14 +26,14 @@ INSIDE = (
     "172.16.0.0/12",
     "192.168.0.0/16",
 )  # networks we refuse
-inside = st.sampled_from(INSIDE).flatmap(
+private_addresses = st.sampled_from(PRIVATE_NETWORKS).flatmap(
     lambda net: st.integers(0, ipaddress.IPv4Network(net).num_addresses - 1).map(
         lambda at: ipaddress.IPv4Network(net)[at]
     )
 )
 
 
-def hidden_in_ipv6(address: ipaddress.IPv4Address) -> Iterator[str]:
+def ipv6_forms(address: ipaddress.IPv4Address) -> Iterator[str]:
     """Yield the IPv6 addresses that lead to an IPv4 one: mapped, compatible, translated, NAT64, 6to4, Teredo."""
     low = int(address)
     high, end = divmod(low, 1 << 16)
@@ -46,14 +46,14 @@ def hidden_in_ipv6(address: ipaddress.IPv4Address) -> Iterator[str]:
     yield f"fd00::{high:x}:{end:x}"
 
 
-@given(inside)
+@given(private_addresses)
 def test_what_leads_inside_is_refused(address: ipaddress.IPv4Address) -> None:
     """Plainly, and in every dress that IPv6 has for it."""
     assert not may_connect(str(address), ())
-    assert [dress for dress in hidden_in_ipv6(address) if may_connect(dress, ())] == []
+    assert [dress for dress in ipv6_forms(address) if may_connect(dress, ())] == []
 
 
-def spelled(address: ipaddress.IPv4Address, dice: random.Random) -> Iterator[str]:
+def ipv4_spellings(address: ipaddress.IPv4Address, dice: random.Random) -> Iterator[str]:
     """Yield what the system's resolver takes for an IPv4 address: fewer parts, octal, hexadecimal, or other digits."""
     bases = ("{:d}", "0{:o}", "0x{:x}", "0X{:X}", "0000{:o}")
     low = int(address)
@@ -75,16 +75,16 @@ async def test_no_spelling_gets_through(site: Site) -> None:
     dice = random.Random(7)  # noqa: S311  # which spellings are tried is no secret
     port = site.url.rsplit(":", 1)[1]
     addresses = [ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv4Address("0.0.0.0")]  # noqa: S104  # see above
-    addresses += [ipaddress.IPv4Network(net)[dice.randrange(1 << 16)] for net in INSIDE for _ in range(12)]
-    async with WebClient(user_agent=AGENT, timeout=PATIENCE, resolver=Loopback()) as client:
+    addresses += [ipaddress.IPv4Network(net)[dice.randrange(1 << 16)] for net in PRIVATE_NETWORKS for _ in range(12)]
+    async with WebClient(user_agent=USER_AGENT, timeout=PATIENCE, resolver=LoopbackResolver()) as client:
         for address in addresses:
-            for host in spelled(address, dice):
+            for host in ipv4_spellings(address, dice):
                 with pytest.raises(FetchError):
                     await client.get(f"http://{host}:{port}/")
     assert site.log == []
 
 
-class Loopback(Names):
+class LoopbackResolver(FakeResolver):
     """Resolves every name to this machine: what is not taken for an address is taken for a name that leads here."""
 
     def __init__(self) -> None:
@@ -94,10 +94,12 @@ class Loopback(Names):
 async def test_a_name_that_changes_its_mind_is_not_believed(site: Site) -> None:
     """The look-up that is checked is the one that is used; the next one is checked anew."""
     port = site.url.rsplit(":", 1)[1]
-    site.pages["/f"] = Says(b"here")
-    async with WebClient(user_agent=AGENT, allow=("127.0.0.1",), resolver=Names("127.0.0.1", "10.0.0.1")) as client:
+    site.pages["/f"] = ScriptedResponse(b"here")
+    async with WebClient(
+        user_agent=USER_AGENT, allow=("127.0.0.1",), resolver=FakeResolver("127.0.0.1", "10.0.0.1")
+    ) as client:
         assert (await client.get(f"http://turns.example:{port}/f")).body == b"here"
-    async with WebClient(user_agent=AGENT, resolver=Names("127.0.0.1", "::1")) as client:
+    async with WebClient(user_agent=USER_AGENT, resolver=FakeResolver("127.0.0.1", "::1")) as client:
         for _ in range(2):
             with pytest.raises(Forbidden):
                 await client.get(f"http://turns.example:{port}/f")
@@ -120,7 +122,7 @@ async def test_a_name_that_changes_its_mind_is_not_believed(site: Site) -> None:
 )
 async def test_tricks_reach_nothing(url: str) -> None:
     """User names, other schemes, odd ports, line breaks, half names: an error in words, and no request."""
-    async with WebClient(user_agent=AGENT, timeout=PATIENCE, resolver=Loopback()) as client:
+    async with WebClient(user_agent=USER_AGENT, timeout=PATIENCE, resolver=LoopbackResolver()) as client:
         with pytest.raises(FetchError) as error:
             await client.get(url)
     assert str(error.value).endswith(".")
@@ -141,7 +143,7 @@ def test_no_text_is_asked_that_is_no_address(text: str) -> None:
 async def test_a_lookalike_is_shown_as_it_is_written(site: Site) -> None:
     """A name with letters of another script is asked under the name it really has."""
     port = site.url.rsplit(":", 1)[1]
-    site.pages["/"] = Says(b"here")
-    async with WebClient(user_agent=AGENT, allow=("127.0.0.1",), resolver=Loopback()) as client:
+    site.pages["/"] = ScriptedResponse(b"here")
+    async with WebClient(user_agent=USER_AGENT, allow=("127.0.0.1",), resolver=LoopbackResolver()) as client:
         await client.get(f"http://b\u0430nk.example:{port}/")
     assert site.log[0].headers["Host"] == f"xn--bnk-6cd.example:{port}"

@@ -17,13 +17,13 @@ from adapters.page.status import StatusSources
 from adapters.web.client import WebClient
 from adapters.web.websub import WebHubs, hub_of
 from bot.errors import FetchError, Forbidden
-from tests.adapters.page.conftest import Figures
+from tests.adapters.page.conftest import FakeCounts
 from tests.adapters.page.inbox import BoardInbox
-from tests.adapters.web.samples import feed
+from tests.adapters.web.samples import make_feed
 from tests.fakes.board import MemoryBoard
 
 URL = "https://courier.example/f"
-SIGNING = "s"
+SIGNING_KEY = "s"
 ATOM = b'<feed><link rel="self" href="/self"/><link href="https://hub.example/?a=1&amp;b=2" rel="hub"/><entry/></feed>'
 RSS = b"<rss><channel><atom:link rel='hub' href='https://hub.example/'/><item/></channel></rss>"
 
@@ -49,7 +49,7 @@ def test_a_hub_is_found(headers: Mapping[str, str], body: bytes, found: tuple[st
     assert hub_of(headers, body, url=URL) == found
 
 
-class Remembering:
+class RecordingPushReceiver:
     """Hears hubs, and remembers what they said."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Remembering:
 
 
 @asynccontextmanager
-async def hub() -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
+async def run_hub() -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
     """Run a hub that asks back at once, then pushes; give its address and what it was sent."""
     sent: list[dict[str, str]] = []
 
@@ -107,13 +107,13 @@ async def hub() -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
 
 async def test_a_hub_is_asked_and_asks_back(client: WebClient) -> None:
     """The whole way over sockets: our request, its challenge under our public name, its signed push."""
-    board, hears = MemoryBoard(), Remembering()
-    app = make_app(board, BoardInbox(board), StatusSources(counts=Figures()), pushes=hears)
+    board, hears = MemoryBoard(), RecordingPushReceiver()
+    app = make_app(board, BoardInbox(board), StatusSources(counts=FakeCounts()), pushes=hears)
     async with (
-        hub() as (address, sent),
+        run_hub() as (address, sent),
         serve_app(app, bind("127.0.0.1", 0, setting="X"), stopping=app.state.stream.close) as ours,
     ):
-        asking = replace(feed(URL), hub=address, topic=URL, hub_secret=SIGNING)
+        asking = replace(make_feed(URL), hub=address, topic=URL, hub_secret=SIGNING_KEY)
         await WebHubs(client).subscribe(asking, f"{ours}hub/7/token", seconds=600)
         (wish,) = sent
         assert (wish["hub.mode"], wish["hub.topic"], wish["hub.lease_seconds"]) == ("subscribe", URL, "600")

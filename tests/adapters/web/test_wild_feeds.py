@@ -18,7 +18,7 @@ from adapters.web.xml_base import with_absolute_urls
 from bot.domain.feed import Entry
 from bot.domain.new_entries import newest_first
 from bot.errors import NotAFeed
-from tests.adapters.web.samples import item, rss
+from tests.adapters.web.samples import make_item, make_rss
 
 URL = "https://courier.example/blog/feed.xml"
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
@@ -30,11 +30,11 @@ def _day(number: int) -> datetime:
     return datetime(2026, 3, number, tzinfo=UTC)
 
 
-def _base(stated: str | None) -> str:
+def _base_attribute(stated: str | None) -> str:
     return "" if stated is None else f' xml:base="{stated}"'
 
 
-def _over(outer: str, own: str | None) -> str:
+def _resolve_base(outer: str, own: str | None) -> str:
     return outer if own is None else urljoin(outer, own)
 
 
@@ -47,16 +47,20 @@ def test_each_address_is_resolved_against_its_own_base(
     as_rss = form == "rss"
     for number, (of_entry, of_link, link) in enumerate(drawn):
         title = f"<title>News {number}</title>"
-        address = f"<link{_base(of_link)}>{link}</link>" if as_rss else f'<link{_base(of_link)} href="{link}"/>'
+        address = (
+            f"<link{_base_attribute(of_link)}>{link}</link>"
+            if as_rss
+            else f'<link{_base_attribute(of_link)} href="{link}"/>'
+        )
         name = f"<guid isPermaLink='false'>{number}/</guid>" if as_rss else f"<id>{number}/</id>"
         kind = "item" if as_rss else "entry"
-        items.append(f"<{kind}{_base(of_entry)}>{title}{name}{address}</{kind}>")
-        wanted.append(urljoin(_over(_over(_over(URL, of_feed), of_entry), of_link), link))
+        items.append(f"<{kind}{_base_attribute(of_entry)}>{title}{name}{address}</{kind}>")
+        wanted.append(urljoin(_resolve_base(_resolve_base(_resolve_base(URL, of_feed), of_entry), of_link), link))
     inner = f"<title>A</title>{''.join(items)}"
     if as_rss:
-        body = f'<rss version="2.0"{_base(of_feed)}><channel>{inner}</channel></rss>'
+        body = f'<rss version="2.0"{_base_attribute(of_feed)}><channel>{inner}</channel></rss>'
     else:
-        body = f"<feed {ATOM}{_base(of_feed)}>{inner}</feed>"
+        body = f"<feed {ATOM}{_base_attribute(of_feed)}>{inner}</feed>"
     entries = parse_feed(body.encode(), url=URL).entries
     assert [entry.url for entry in entries] == wanted
     assert {entry.key for entry in entries} <= {*wanted, *(f"{number}/" for number in range(5))}
@@ -69,10 +73,10 @@ def test_any_bytes_have_bases(noise: bytes) -> None:
     assert with_absolute_urls(body, URL) == body or noise.endswith(b">")
 
 
-PLAIN = ["Lettre ouverte & réponse", "AT&T wins", "“Odile” said: no", "5 < 6, he said", "Ünal's café"]
+PLAIN_TITLES = ["Lettre ouverte & réponse", "AT&T wins", "“Odile” said: no", "5 < 6, he said", "Ünal's café"]
 
 
-@pytest.mark.parametrize("text", PLAIN)
+@pytest.mark.parametrize("text", PLAIN_TITLES)
 @pytest.mark.parametrize("escape", ["{}", "<![CDATA[{}]]>", "<b>{}</b>"])
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_title_or_name_is_read_however_often_it_was_escaped(text: str, escape: str, times: int) -> None:
@@ -86,11 +90,11 @@ def test_a_title_or_name_is_read_however_often_it_was_escaped(text: str, escape:
     assert (entry.title, entry.author) == (text, text)
 
 
-TEXT = (
+HTML_TEXT = (
     "<p>Nous demandons <b>trois bancs</b> de plus &amp; un arbre.</p>"
     "<p>La mairie en a promis <a href='/x'>cinq</a>.</p>"
 )
-READ = "Nous demandons trois bancs de plus & un arbre.\nLa mairie en a promis cinq."
+PLAIN_TEXT = "Nous demandons trois bancs de plus & un arbre.\nLa mairie en a promis cinq."
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
@@ -98,14 +102,14 @@ READ = "Nous demandons trois bancs de plus & un arbre.\nLa mairie en a promis ci
 @pytest.mark.parametrize("kind", ["content:encoded", "description"])
 def test_a_text_is_read_however_often_it_was_escaped(times: int, wrap: str, kind: str) -> None:
     """CDATA, entities and whole tags are undone, as often as they were done."""
-    stated = wrap.format(TEXT)
+    stated = wrap.format(HTML_TEXT)
     for _ in range(times):
         stated = html.escape(stated)
     space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    body = rss(f"<item {space}><title>T</title><{kind}>{stated}</{kind}></item>")
+    body = make_rss(f"<item {space}><title>T</title><{kind}>{stated}</{kind}></item>")
     (entry,) = parse_feed(body, url=URL).entries
     text = html_article(f"<article>{entry.content or entry.summary}</article>").text
-    assert text == READ
+    assert text == PLAIN_TEXT
 
 
 @pytest.mark.parametrize(
@@ -127,7 +131,7 @@ def test_markup_that_is_meant_to_be_seen_stays(markup: str) -> None:
 @given(st.integers(1, 4), st.data())
 def test_of_a_feed_that_breaks_off_what_is_whole_is_read(number: int, data: st.DataObject) -> None:
     """Cut anywhere: the whole items come, the one it breaks off in does not, and none at all is said."""
-    body = rss(*(item(one) for one in range(1, number + 1)))
+    body = make_rss(*(make_item(one) for one in range(1, number + 1)))
     begun = body.index(b"<item>")
     cut = body[: data.draw(st.integers(begun + 6, len(body) - len("</channel></rss>") - 1))]
     whole = cut.count(b"</item>")

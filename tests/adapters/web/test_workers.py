@@ -37,7 +37,7 @@ async def test_work_that_is_done_is_returned() -> None:
         desk.close()
 
 
-def die_first(seen: Path) -> str:
+def die_the_first_time(seen: Path) -> str:
     """End this process at once the first time, as the system may; do the work the second time."""
     if not seen.exists():
         seen.touch()
@@ -59,7 +59,7 @@ async def test_work_whose_process_is_ended_from_outside_is_done_by_another(tmp_p
     """A host that is short of memory, or stops a whole service, says nothing about what was being read."""
     desk = Workers("page", number=1, memory=1_000_000_000, preload=[])
     try:
-        assert await desk.run(die_first, tmp_path / "seen", seconds=20) == "done"
+        assert await desk.run(die_the_first_time, tmp_path / "seen", seconds=20) == "done"
     finally:
         desk.close()
 

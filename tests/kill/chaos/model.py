@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, _is_reading
+from tests.adapters.llm.server import HangUp, ModelServer, Outcome, ScriptedError, ScriptedReply, _is_check
 
 MIN_SENTENCE_LENGTH = 60
 """Characters that a sentence must have to be drafted as a fact."""
@@ -24,7 +24,7 @@ class PaidModelServer(ModelServer):
     """
 
     def __init__(self, away: range) -> None:
-        super().__init__(Said(text="{}"))
+        super().__init__(ScriptedReply(text="{}"))
         self.sales: dict[str, list[tuple[str, float]]] = defaultdict(list)
         self._outage = away
         self._request_count = 0
@@ -44,11 +44,11 @@ class PaidModelServer(ModelServer):
     def _outcome(self, asked: dict[str, Any]) -> Outcome:
         self._request_count += 1
         if self._request_count in self._outage:
-            return Fault(status=503) if self._request_count % 2 else HangUp()
-        if _is_reading(asked):
+            return ScriptedError(status=503) if self._request_count % 2 else HangUp()
+        if _is_check(asked):
             return super()._outcome(asked)
         words = asked["messages"][-1]["content"]
-        return Said(text=draft_digest(words)) if words.startswith("Title: ") else super()._outcome(asked)
+        return ScriptedReply(text=draft_digest(words)) if words.startswith("Title: ") else super()._outcome(asked)
 
 
 def draft_digest(words: str) -> str:

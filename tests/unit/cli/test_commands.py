@@ -24,7 +24,7 @@ from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, StakeholderK
 from bot.domain.evidence import Evidence
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
-from tests.contracts.test_recorded_effects import file
+from tests.contracts.test_recorded_effects import file_digests
 from tests.contracts.test_store import Bench
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
@@ -440,6 +440,6 @@ async def _file_digest(database_url: str) -> None:
         key_facts=(KeyFact(text=quote.quote, evidence=(quote,)),),
         stakeholders=(who,),
     )
-    await file(Bench(PostgresStore(database, queue), queue), FakeClock(), digest)
+    await file_digests(Bench(PostgresStore(database, queue), queue), FakeClock(), digest)
     await queue.close()
     await database.close()

@@ -22,7 +22,7 @@ from bot.verification.model_checker import NO_VERDICT
 from bot.verification.premise import sentences_around
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
-from tests.fakes.model import AtOnce, ScriptedModel
+from tests.fakes.model import ScriptedModel, UnstreamedModel
 from tests.unit.samples import TEXT
 
 FIRST, SECOND, THIRD = TEXT.split("\n")
@@ -37,7 +37,7 @@ loses: bakery workers << {THIRD}
 """
 
 
-class PurposeModel(AtOnce):
+class PurposeModel(UnstreamedModel):
     """A model with a reply for each purpose."""
 
     name = "splitting"

@@ -14,7 +14,7 @@ from bot.errors import ModelError
 from bot.stories.embedding_neighbours import MIN_NEIGHBOURS, UncachedEmbeddings, close_neighbours
 from bot.stories.finder import Judge
 from bot.stories.stream import StoryStream
-from tests.fakes.embedder import ThingEmbedder
+from tests.fakes.embedder import ConceptEmbedder
 
 STRIKE_TEXT = "Dockers at Halt began a walkout on Monday. The picket stood at the gate from six in the morning."
 GERMAN_STRIKE_TEXT = (
@@ -49,7 +49,7 @@ class AgreeingJudge:
         return [True] * len(others)
 
 
-async def stories_of_strike(judge: Judge | None, embedder: ThingEmbedder) -> list[int]:
+async def stories_of_strike(judge: Judge | None, embedder: ConceptEmbedder) -> list[int]:
     """Return the stories of a strike, of other news, and of the strike in another language."""
     desk = StoryStream(judge, UncachedEmbeddings(embedder))
     texts = (STRIKE_TEXT, *OTHER_TEXTS, GERMAN_STRIKE_TEXT)
@@ -59,7 +59,7 @@ async def stories_of_strike(judge: Judge | None, embedder: ThingEmbedder) -> lis
 async def test_another_language_tells_the_same_story() -> None:
     """Of all that is near the one that stands out is asked about, and joins where the judge says so."""
     judge = AgreeingJudge()
-    desk = StoryStream(judge, UncachedEmbeddings(ThingEmbedder()))
+    desk = StoryStream(judge, UncachedEmbeddings(ConceptEmbedder()))
     for text in OTHER_TEXTS:
         await desk.story_of(Article(title="", text=text, origin=Origin.GIVEN))
     judge.asked_texts.clear()
@@ -70,14 +70,14 @@ async def test_another_language_tells_the_same_story() -> None:
 
 async def test_nothing_joins_by_its_meaning_alone() -> None:
     """Without a judge the embeddings model is not asked, and all stay apart."""
-    embedder = ThingEmbedder()
+    embedder = ConceptEmbedder()
     stories = await stories_of_strike(None, embedder)
     assert (len(set(stories)), embedder.asked) == (len(stories), [])
 
 
 async def test_an_embeddings_model_that_is_away_holds_nothing_up() -> None:
     """Words alone are compared then."""
-    embedder = ThingEmbedder()
+    embedder = ConceptEmbedder()
     embedder.problems = [ModelError("busy", retry=True) for _ in range(9)]
     judge = AgreeingJudge()
     stories = await stories_of_strike(judge, embedder)

@@ -22,7 +22,7 @@ from bot.summarizer.summarizer import Summarizer
 from bot.verification.verifier import NO_CHECKER
 from bot.wiring import desk
 from bot.wiring.models import Models
-from tests.fakes.processes import Threads
+from tests.fakes.processes import ThreadProcesses
 from tests.unit.samples import TEXT
 
 T = TypeVar("T")
@@ -40,7 +40,11 @@ class StoppingProcesses:
 
 async def test_an_extract_is_the_same_wherever_it_is_made() -> None:
     """In a thread, in processes, and at once."""
-    assert await extraction_in_processes(Threads())(ARTICLE) == await extract_in_thread(ARTICLE) == extract(ARTICLE)
+    assert (
+        await extraction_in_processes(ThreadProcesses())(ARTICLE)
+        == await extract_in_thread(ARTICLE)
+        == extract(ARTICLE)
+    )
 
 
 async def test_where_a_text_keeps_a_process_too_long_its_first_sentences_stand() -> None:
@@ -70,7 +74,7 @@ async def test_a_name_that_breaks_the_reading_is_logged_where_the_log_is(monkeyp
 
     monkeypatch.setattr(module, "stakeholder_candidates", breaks)
     with capture_logs() as logs:
-        digest = await extraction_in_processes(Threads())(ARTICLE)
+        digest = await extraction_in_processes(ThreadProcesses())(ARTICLE)
     assert digest.key_facts
     assert not digest.stakeholders
     assert [line["event"] for line in logs] == ["extract.failed"]

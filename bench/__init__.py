@@ -6,15 +6,15 @@ import argparse
 from typing import Any
 
 
-def parse_arguments(told: str | None, /, **usual: Any) -> list[Any]:  # noqa: ANN401  # numbers and paths
+def parse_arguments(docstring: str | None, /, **defaults: Any) -> list[Any]:  # noqa: ANN401  # numbers and paths
     """Return the command line's arguments in order; `--help` shows what the benchmark measures.
 
     Args:
-        told: the module's docstring.
-        usual: what each argument is if it is not given, or its type where it must be.
+        docstring: the module's docstring.
+        defaults: each argument's default value, or its type if it is required.
     """
-    parser = argparse.ArgumentParser(description=told, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, value in usual.items():
+    parser = argparse.ArgumentParser(description=docstring, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, value in defaults.items():
         if isinstance(value, type):
             parser.add_argument(name, type=value)
         else:

@@ -213,7 +213,7 @@ def processor_seconds(folder: Path) -> tuple[float, float, float]:
     """Return the seconds of processors that this process, the database, and all other processes of ours have had."""
     database = int((folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
     own, of_database = time.process_time(), cpu_seconds([database])
-    return own, of_database, cpu_seconds([os.getpid()], but=[database]) - own
+    return own, of_database, cpu_seconds([os.getpid()], excluded=[database]) - own
 
 
 async def measure(count: int, processes: int, folder: Path) -> int:

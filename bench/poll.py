@@ -160,10 +160,10 @@ async def measure_newsdesk(base: str, server: int, options: argparse.Namespace, 
         roots = [os.getpid(), database]
         for phase in PHASES:
             await set_phase(base, phase)
-            started, used = time.perf_counter(), cpu_seconds(roots, but=[server])
-            with MemoryMonitor(roots, but=[server], every=options.memory) as watched:
+            started, used = time.perf_counter(), cpu_seconds(roots, excluded=[server])
+            with MemoryMonitor(roots, excluded=[server], interval=options.memory) as watched:
                 report = await desk.watcher.poll_all()
-            used = cpu_seconds(roots, but=[server]) - used
+            used = cpu_seconds(roots, excluded=[server]) - used
             took.append(PollCost(seconds=time.perf_counter() - started, cpu_seconds=used))
             if (report.polled, report.failed) != (options.feeds, 0):
                 sys.exit(f"not all were polled: {report}")

@@ -20,8 +20,8 @@ def _stat(number: int) -> list[str]:
     return (PROC_FOLDER / str(number) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
 
-def _descendants(roots: Sequence[int], but: Sequence[int]) -> Iterator[int]:
-    """Yield the roots and all that they started, leaving out `but` and what those started."""
+def _descendants(roots: Sequence[int], excluded: Sequence[int]) -> Iterator[int]:
+    """Yield the roots and all that they started, leaving out `excluded` and what those started."""
     started = defaultdict(list)
     for path in PROC_FOLDER.glob("[0-9]*"):
         try:
@@ -31,15 +31,15 @@ def _descendants(roots: Sequence[int], but: Sequence[int]) -> Iterator[int]:
     waiting = list(roots)
     while waiting:
         number = waiting.pop()
-        if number not in but:
+        if number not in excluded:
             yield number
             waiting += started[number]
 
 
-def cpu_seconds(roots: Sequence[int], *, but: Sequence[int] = ()) -> float:
+def cpu_seconds(roots: Sequence[int], *, excluded: Sequence[int] = ()) -> float:
     """Return the processor seconds, user and system, that the processes below `roots` have used so far."""
     used = 0
-    for number in _descendants(roots, but):
+    for number in _descendants(roots, excluded):
         try:
             used += sum(int(ticks) for ticks in _stat(number)[TIME_FIELDS])
         except OSError:
@@ -83,16 +83,16 @@ def peak_megabytes(root: int) -> dict[str, float]:
 
 
 class MemoryMonitor:
-    """Measures the memory of processes while it is entered; does nothing if `every` is 0.
+    """Measures the memory of processes while it is entered; does nothing if `interval` is 0.
 
     Args:
         roots: the processes; the first is told alone, too.
-        but: processes started by them that do not count.
-        every: seconds between two measurements.
+        excluded: processes started by them that do not count.
+        interval: seconds between two measurements.
     """
 
-    def __init__(self, roots: Sequence[int], *, but: Sequence[int] = (), every: float = 0.0) -> None:
-        self._roots, self._excluded, self._interval = roots, but, every
+    def __init__(self, roots: Sequence[int], *, excluded: Sequence[int] = (), interval: float = 0.0) -> None:
+        self._roots, self._excluded, self._interval = roots, excluded, interval
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._measure, daemon=True)
         self._program_peak = self._total_peak = 0.0

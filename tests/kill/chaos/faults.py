@@ -33,16 +33,16 @@ class DrawnFaults(dict[str, list[F]], Generic[F]):
     """Replaces a server's scripted refusals by faults that are drawn, for ever.
 
     Args:
-        weather: how much goes wrong.
+        rates: how much goes wrong.
         make: a server's own refusal of a kind: "cut", "failing", "failing-taken", "storm".
-        spared: names of calls that go well.
+        spared_names: names of calls that go well.
     """
 
-    def __init__(self, weather: FaultRates, make: Callable[[str], F], spared: frozenset[str]) -> None:
+    def __init__(self, rates: FaultRates, make: Callable[[str], F], spared_names: frozenset[str]) -> None:
         super().__init__()
-        self._rates = weather
+        self._rates = rates
         self._make = make
-        self._spared_names = spared
+        self._spared_names = spared_names
         self.drawn_counts: Counter[str] = Counter()
         self._calls: Counter[str] = Counter()
 

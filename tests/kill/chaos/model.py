@@ -20,13 +20,13 @@ class PaidModelServer(ModelServer):
     """A model server that records, for each digest, which processes received the whole reply, and when.
 
     Args:
-        away: the requests, by number, that find it away.
+        outage: the requests, by number, during which it is away.
     """
 
-    def __init__(self, away: range) -> None:
+    def __init__(self, outage: range) -> None:
         super().__init__(ScriptedReply(text="{}"))
         self.sales: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        self._outage = away
+        self._outage = outage
         self._request_count = 0
 
     async def complete(self, request: web.Request) -> web.StreamResponse:

@@ -152,32 +152,32 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(weather: FaultRates, count: int, away: range) -> AsyncIterator[World]:
+async def open_world(fault_rates: FaultRates, count: int, model_outage: range) -> AsyncIterator[World]:
     """Open a world with so many articles in six feeds."""
     async with AsyncExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsdesk-chaos-"))
         folder = Path(name) / "postgres"
         workspace = await stack.enter_async_context(slack.workspace_server())
-        workspace.refusals = DrawnFaults(weather, SLACK_FAULTS.__getitem__, SPARED_CALLS)
+        workspace.refusals = DrawnFaults(fault_rates, SLACK_FAULTS.__getitem__, SPARED_CALLS)
         workspace._clock = int(time.time())
         workspace.channels |= {place.channel: [] for place in CHANNELS if place.platform == "slack"}
         guild = await stack.enter_async_context(discord.guild_server())
-        guild.refusals = DrawnFaults(weather, DISCORD_FAULTS.__getitem__, SPARED_CALLS)
+        guild.refusals = DrawnFaults(fault_rates, DISCORD_FAULTS.__getitem__, SPARED_CALLS)
         guild.clock = lambda: datetime.now(UTC)
         guild.channels |= {place.channel: [] for place in CHANNELS if place.platform == "discord"}
-        seller = PaidModelServer(away)
+        model_server = PaidModelServer(model_outage)
         url = await asyncio.to_thread(start_embedded, folder)
         database = Database(url)
         await database.migrate()
         await log_queued_jobs(database)
         stack.push_async_callback(_stop, database, folder)
         app = web.Application()
-        app.router.add_post("/v1/chat/completions", seller.complete)
-        seller.url = f"{await stack.enter_async_context(_serve(app))}/v1"
-        made = _make_articles(count, random.Random(weather.seed))  # noqa: S311  # no secret
+        app.router.add_post("/v1/chat/completions", model_server.complete)
+        model_server.url = f"{await stack.enter_async_context(_serve(app))}/v1"
+        made = _make_articles(count, random.Random(fault_rates.seed))  # noqa: S311  # no secret
         shares = [made[at :: len(CHANNELS)] for at in range(len(CHANNELS))]
         feeds = [f"{await stack.enter_async_context(_serve(news_site(share)))}/feed.xml" for share in shares]
-        yield World(folder, weather, workspace, guild, seller, database, feeds, url)
+        yield World(folder, fault_rates, workspace, guild, model_server, database, feeds, url)
 
 
 def _make_articles(count: int, dice: random.Random) -> list[tuple[str, list[str]]]:

@@ -79,8 +79,8 @@ class FixedJudge:
 
     name = "judge"
 
-    def __init__(self, *, is_one: bool | None) -> None:
-        self.is_same_event = is_one
+    def __init__(self, *, is_same_event: bool | None) -> None:
+        self.is_same_event = is_same_event
         self.call_count = 0
 
     async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
@@ -97,7 +97,7 @@ async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: in
         read_pairs("same"),
         key=lambda pair: abs(same_event_probability(*pair) - (DOUBTFUL_PROBABILITY + JOINING_PROBABILITY) / 2),
     )
-    judge = FixedJudge(is_one=is_one)
+    judge = FixedJudge(is_same_event=is_one)
     desk = StoryStream(judge)
     found = {await desk.story_of(piece.article, feed=piece.feed) for piece in (one, other)}
     assert (len(found), judge.call_count) == (stories, 1)
@@ -107,7 +107,7 @@ async def test_the_sure_is_not_asked_about() -> None:
     """Neither what is plainly one event, nor what has nothing in common."""
     one, other = next(pair for pair in read_pairs("same") if same_event_probability(*pair) > JOINING_PROBABILITY)
     far = next(pair for pair in read_pairs("hard") if same_event_probability(*pair) < DOUBTFUL_PROBABILITY)
-    judge = FixedJudge(is_one=True)
+    judge = FixedJudge(is_same_event=True)
     for told in ((one, other), far):
         desk = StoryStream(judge)
         for piece in told:

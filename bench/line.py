@@ -43,7 +43,7 @@ Step = Callable[..., Awaitable[Any]]
 STEPS = (
     ("_reader", "read", "read the page"),
     ("_summarizer", "summarize", "summarize"),
-    ("_stories", "compared", "compare with others"),
+    ("_stories", "compare", "compare with others"),
     ("_store", "file_digest", "file"),
 )
 """The line's parts, their methods, and what these do."""
